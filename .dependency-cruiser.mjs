@@ -1,0 +1,67 @@
+// The doors between the rooms (docs/architecture.md): what a folder may import says what it is. Run by `npm run check`.
+
+/** One rule per room: files in `from` may import only what `to` names, besides npm packages and Node's own modules. */
+const door = (name, from, to, comment) => ({
+  name,
+  severity: "error",
+  comment,
+  from: { path: from },
+  to: { pathNot: [...to, "^node_modules/"], dependencyTypesNot: ["core"] },
+});
+
+export default {
+  forbidden: [
+    {
+      name: "no-circles",
+      severity: "error",
+      comment: "Two files that import each other are one file, or share a third: move what both need there.",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-unresolved",
+      severity: "error",
+      comment: "An import that does not resolve: a typing mistake, or a package that package.json does not name.",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    door("contracts-stand-alone", "^contracts/", ["^contracts/"], "contracts/ imports nothing of ours: what it needs belongs in it."),
+    door("metrics-stay-pure", "^metrics/", ["^(metrics|contracts)/"], "metrics/ imports contracts/ alone: read the file or the clock in the caller and pass the value in."),
+    {
+      name: "metrics-touch-nothing",
+      severity: "error",
+      comment: "metrics/ is pure: no file, socket, process or clock. Pass the value in. (zlib is arithmetic.)",
+      from: { path: "^metrics/" },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?zlib$" },
+    },
+    door("orchestrator", "^lambda-src/orchestrator/", ["^(lambda-src/orchestrator|contracts)/"], "The orchestrator imports contracts/ alone."),
+    door("aggregator", "^images/aggregator/", ["^(images/aggregator|contracts|metrics)/"], "An image imports contracts/ and metrics/, never another image."),
+    door("load-generator", "^images/load-generator/", ["^(images/load-generator|contracts|metrics)/"], "An image imports contracts/ and metrics/, never another image."),
+    door("dashboard", "^dashboard/", ["^(dashboard|contracts|metrics)/"], "dashboard/ shows what contracts/ and metrics/ give it: the caller reads the log."),
+    door("bundling", "^bundling/", ["^(bundling|contracts)/"], "bundling/ turns sources into files; it knows no program's inside."),
+    door("stacks", "^stacks/", ["^(stacks|contracts|bundling)/"], "stacks/ wires resources: names from contracts/, bundles from bundling/."),
+    door("main", "^main\\.ts$", ["^(stacks|contracts|bundling)/"], "main.ts builds the stacks from the config."),
+    door("cli", "^cli/", ["^(cli|contracts|metrics|bundling|dashboard|lambda-src|images)/", "^package\\.json$"], "cli/ imports all but stacks/."),
+    {
+      name: "not-to-tests",
+      severity: "error",
+      comment: "Programs never import tests.",
+      from: { pathNot: "^__tests__/" },
+      to: { path: "^__tests__/" },
+    },
+    {
+      name: "cdktf-stays-in-stacks",
+      severity: "error",
+      comment: "cdktf was archived and forked: only main.ts and stacks/ know it, so that a change of package stays there.",
+      from: { pathNot: ["^main\\.ts$", "^stacks/", "^__tests__/stacks/"] },
+      to: { path: "^node_modules/(cdktf|@cdktf|constructs)/" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|cdktf\\.out|results|coverage|\\.gen)/" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"], extensions: [".ts", ".js", ".mjs", ".json"] },
+  },
+};

@@ -1,0 +1,123 @@
+// config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
+import { z } from "zod";
+import { Duration } from "./duration.ts";
+import { METRICS } from "./metric-catalog.ts";
+import { isMistake, type Mistake, parseMetricSelector, parseThresholdExpression } from "./threshold-expression.ts";
+
+/** The parameter of a custom issue, so that config-file.ts can print it like any other. */
+const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknown) => ({
+  code: "custom" as const,
+  message: mistake.expected,
+  path,
+  input,
+  params: mistake.suggestion === undefined ? {} : { suggestion: mistake.suggestion },
+});
+
+const VirtualUsers = z.int().min(1).max(1_000_000);
+
+const RemoteRegion = z
+  .union([VirtualUsers, z.strictObject({ vus: VirtualUsers })])
+  .transform((value) => (typeof value === "number" ? { vus: value } : value))
+  .describe("Virtual users of this region: a number, or { vus }");
+
+/** One leg of a ramp: `target` is the fraction of a region's virtual users reached at its end. */
+const Stage = z.strictObject({
+  duration: Duration,
+  target: z.number().min(0).max(1).describe("Fraction of the region's virtual users at the end of this stage, 0 to 1"),
+});
+export type Stage = z.infer<typeof Stage>;
+
+const GRACEFUL_STOP = "Time that iterations under way get to finish at the end";
+
+export const Load = z.discriminatedUnion("executor", [
+  z.strictObject({
+    executor: z.literal("constant-vus"),
+    gracefulStop: Duration.default(30).describe(GRACEFUL_STOP),
+  }),
+  z.strictObject({
+    executor: z.literal("ramping-vus"),
+    startFraction: z.number().min(0).max(1).default(0).describe("Fraction of the region's virtual users at the start"),
+    stages: z.array(Stage).min(1),
+    gracefulStop: Duration.default(30).describe(GRACEFUL_STOP),
+    gracefulRampDown: Duration.default(30).describe("Time that an iteration gets to finish when its virtual user is taken away"),
+  }),
+]);
+export type Load = z.infer<typeof Load>;
+
+const Thresholds = z
+  .record(z.string(), z.array(z.string()).min(1))
+  .superRefine((thresholds, context) => {
+    for (const [key, expressions] of Object.entries(thresholds)) {
+      const selector = parseMetricSelector(key);
+      if (isMistake(selector)) {
+        context.addIssue(mistakeIssue(selector, [key], key));
+        continue;
+      }
+      for (const [index, expression] of expressions.entries()) {
+        const parsed = parseThresholdExpression(expression, METRICS[selector.metric].kind);
+        if (isMistake(parsed)) context.addIssue(mistakeIssue(parsed, [key, index], expression));
+      }
+    }
+  })
+  .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }');
+
+export const HOST_EXPECTED = 'a host such as "api.example.com", "*.example.com" or "10.0.0.5:8080"';
+
+export const Config = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,22}[a-z0-9]$/, "2 to 24 lower-case letters, digits and hyphens, a letter first, no hyphen last")
+    .default("meridian")
+    .describe("Prefix of every name that a deployment creates"),
+  homeRegion: z.string().default("us-west-2").describe("The region of the orchestrator and the tables"),
+  remoteRegions: z
+    .record(z.string(), RemoteRegion)
+    .refine((regions) => Object.keys(regions).length > 0, "at least one region with its virtual users")
+    .describe("The regions that generate load, each with its virtual users"),
+  script: z.string().min(1).default("script.js").describe("What one virtual user does, relative to the config"),
+  target: z
+    .union([z.literal("demo"), z.url({ protocol: /^https?$/ })])
+    .describe('The base URL of the system under test, or "demo": a server that a local run brings'),
+  duration: Duration.optional().describe("How long the load lasts; with stages, their sum"),
+  load: Load.prefault({ executor: "constant-vus" }),
+  thresholds: Thresholds.default({}),
+  allowedHosts: z
+    .array(z.string().regex(/^(\*\.)?[a-z0-9._[\]:-]+$/i, HOST_EXPECTED))
+    .default([])
+    .describe("Hosts besides the target's that the script may call; nothing else can be hit"),
+  env: z.record(z.string(), z.string()).default({}).describe("Strings for the script, as env"),
+  start: z
+    .strictObject({
+      barrier: z.enum(["workers", "aggregators"]).default("workers").describe("What has to be ready before the start is set"),
+      bufferSeconds: z.number().min(0).max(600).default(10).describe("Time between setting the start instant and the start"),
+      timeoutSeconds: z.number().positive().max(7200).default(900).describe("Time to get ready before the run is given up"),
+    })
+    .prefault({}),
+  task: z
+    .strictObject({
+      cpu: z.union([256, 512, 1024, 2048, 4096, 8192, 16384].map((cpu) => z.literal(cpu))).default(1024).describe("CPU units, 1024 per vCPU"),
+      memory: z.int().min(512).max(122_880).default(2048).describe("MiB"),
+      architecture: z.enum(["ARM64", "X86_64"]).default("ARM64"),
+      spot: z.boolean().default(false),
+      vusPerTask: z.int().min(1).max(100_000).default(1000).describe("Virtual users of one load generator"),
+    })
+    .prefault({}),
+  images: z.strictObject({ registry: z.string().min(1) }).optional(),
+  network: z
+    .strictObject({
+      aggregatorPort: z.int().min(0).max(65_535).default(8125).describe("0: any free port, where containers share an address"),
+    })
+    .prefault({}),
+  maxCostUsd: z.number().positive().optional().describe("`meridian plan` fails above this cost of one run"),
+});
+export type Config = z.infer<typeof Config>;
+
+/** Seconds of load: the stages' sum where there are stages, else `duration`. */
+export const durationSecondsOf = (config: Pick<Config, "duration" | "load">): number =>
+  config.load.executor === "ramping-vus"
+    ? config.load.stages.reduce((sum, stage) => sum + stage.duration, 0)
+    : (config.duration ?? 0);
+
+/** Load generators that a region needs for its virtual users. */
+export const workersOf = (config: Pick<Config, "task">, vus: number): number => Math.ceil(vus / config.task.vusPerTask);

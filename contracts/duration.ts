@@ -1,0 +1,44 @@
+// Durations as people write them (90, "90s", "1m30s", "1.5h", "500ms"), in seconds.
+import { z } from "zod";
+
+const PATTERN = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
+
+/** Seconds, or undefined when the text is not a duration. A number without a unit is seconds. */
+export const parseDurationSeconds = (text: string): number | undefined => {
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
+  const match = PATTERN.exec(text);
+  if (text === "" || match === null) return undefined;
+  const [hours, minutes, seconds, milliseconds] = match.slice(1).map((part) => (part === undefined ? 0 : Number(part)));
+  return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) + (milliseconds ?? 0) / 1000;
+};
+
+/** `90` → "1m30s", `20` → "20s", `0.5` → "500ms": the shortest form that parses back to the same seconds. */
+export const formatDuration = (totalSeconds: number): string => {
+  const totalMs = Math.round(totalSeconds * 1000);
+  const hours = Math.floor(totalMs / 3_600_000);
+  const minutes = Math.floor((totalMs % 3_600_000) / 60_000);
+  const seconds = Math.floor((totalMs % 60_000) / 1000);
+  const parts: [number, string][] = [
+    [hours, "h"],
+    [minutes, "m"],
+    [seconds, "s"],
+    [totalMs % 1000, "ms"],
+  ];
+  const text = parts.flatMap(([value, unit]) => (value > 0 ? [`${value}${unit}`] : [])).join("");
+  return text === "" ? "0s" : text;
+};
+
+export const DURATION_EXPECTED = 'a duration such as 90, "90s", "1m30s" or "500ms"';
+
+/** A duration in a document; the parsed value is in seconds. At most a day, so that a slip of a digit is noticed. */
+export const Duration = z
+  .union([z.number(), z.string()])
+  .transform((value, context) => {
+    const seconds = typeof value === "number" ? value : parseDurationSeconds(value);
+    if (seconds === undefined || !Number.isFinite(seconds) || seconds < 0 || seconds > 86_400) {
+      context.addIssue({ code: "custom", message: `${DURATION_EXPECTED}, at most 24h`, input: value });
+      return z.NEVER;
+    }
+    return seconds;
+  })
+  .describe('Seconds as a number, or text such as "90s", "1m30s", "500ms"');

@@ -1,0 +1,54 @@
+// Every built-in metric: its kind, what it contains, what it means. Names and units are k6's where k6 has the metric.
+
+/**
+ * How samples of a metric merge:
+ * trend = a distribution; counter = a sum; rate = the fraction of samples that are true;
+ * gauge = a level: workers of one second add up, seconds do not.
+ */
+export type MetricKind = "trend" | "counter" | "rate" | "gauge";
+
+export interface MetricDefinition {
+  readonly kind: MetricKind;
+  /** `time`: integer microseconds inside, milliseconds out. `data`: bytes. */
+  readonly contains: "time" | "data" | "default";
+  readonly meaning: string;
+}
+
+const time = (meaning: string): MetricDefinition => ({ kind: "trend", contains: "time", meaning });
+const count = (meaning: string): MetricDefinition => ({ kind: "counter", contains: "default", meaning });
+
+export const METRICS = {
+  http_reqs: count("HTTP attempts, whatever became of them"),
+  http_req_failed: { kind: "rate", contains: "default", meaning: "attempts without an answer, or answered with 400 or above" },
+  http_req_duration: time("sending + waiting + receiving of one attempt"),
+  http_req_blocked: time("waiting for a connection that could be used, its opening included"),
+  http_req_connecting: time("opening the TCP connection, name look-up included"),
+  http_req_tls_handshaking: time("the TLS handshake"),
+  http_req_sending: time("writing the request"),
+  http_req_waiting: time("from the request's last byte to the answer's first (time to first byte)"),
+  http_req_receiving: time("from the answer's first byte to its last"),
+  data_sent: { kind: "counter", contains: "data", meaning: "bytes written for requests" },
+  data_received: { kind: "counter", contains: "data", meaning: "bytes read of answers" },
+  iterations: count("calls of the script's function that ended, with an error or without"),
+  iteration_duration: time("one call of the script's function"),
+  dropped_iterations: count("iterations that were due while no virtual user was free"),
+  checks: { kind: "rate", contains: "default", meaning: "checks of the script that held" },
+  vus: { kind: "gauge", contains: "default", meaning: "virtual users at work" },
+} as const satisfies Record<string, MetricDefinition>;
+
+export type BuiltInMetric = keyof typeof METRICS;
+
+/** Tags that a sample may carry. `region` is added by the reader of a log; `expected_response` follows from `status`. */
+export const TAGS = ["region", "name", "method", "status", "error_code", "expected_response", "scenario", "group", "check"] as const;
+export type Tag = (typeof TAGS)[number];
+
+/** The tags that a metric's samples may carry, for thresholds that select by tag. */
+export const tagsOf = (metric: BuiltInMetric): readonly Tag[] => {
+  if (metric.startsWith("http_")) return ["region", "name", "method", "status", "error_code", "expected_response", "scenario", "group"];
+  if (metric === "checks") return ["region", "check", "scenario", "group"];
+  return ["region", "scenario"];
+};
+
+/** Names of requests beyond this many in a region are recorded under this one, with a warning. */
+export const NAME_LIMIT = 200;
+export const OTHER_NAME = "(other)";

@@ -1,0 +1,42 @@
+// Every name that two programs, or a program and a stack, both derive from the deployment's `name`.
+
+const FUNCTION_SUFFIX = "-orchestrator";
+export const STATE_TABLE_KEY = "id";
+export const RESULTS_TABLE_KEYS = { partition: "run", sort: "seq" } as const;
+/** Tasks may invoke the orchestrator by this alias only; under it, what could harm a run is refused. */
+export const WORKER_ALIAS = "worker";
+/** The roles that a service of a region can have. */
+export type Role = "aggregator" | "load-generator";
+export const ROLES: readonly Role[] = ["aggregator", "load-generator"];
+
+export const namesOf = (name: string) => ({
+  orchestrator: `${name}${FUNCTION_SUFFIX}`,
+  stateTable: `${name}-state`,
+  resultsTable: `${name}-results`,
+  /** One cluster of this name in each region. */
+  cluster: name,
+  service: (role: Role) => `${name}-${role}`,
+});
+
+/** The deployment's name out of the orchestrator's, which is all that the Lambda is told; undefined for any other function. */
+export const nameOfOrchestrator = (functionName: string): string | undefined =>
+  functionName.endsWith(FUNCTION_SUFFIX) ? functionName.slice(0, -FUNCTION_SUFFIX.length) : undefined;
+
+export interface ArnScope {
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+export const clusterArn = ({ partition, account, region }: ArnScope, name: string): string =>
+  `arn:${partition}:ecs:${region}:${account}:cluster/${namesOf(name).cluster}`;
+
+export const serviceArn = ({ partition, account, region }: ArnScope, name: string, role: Role): string =>
+  `arn:${partition}:ecs:${region}:${account}:service/${namesOf(name).cluster}/${namesOf(name).service(role)}`;
+
+/** Partition key of a region's flush log. */
+export const flushLogKey = (runId: string, region: string): string => `${runId}#${region}`;
+
+/** Key of a slot's item in the state table. */
+export const slotKey = (region: string, slot: number): string => `slot#${region}#${slot}`;

@@ -1,0 +1,175 @@
+// The orchestrator's actions: what a caller sends ({type, …}) and what it gets ({statusCode, …}). Unknown type or bad payload:
+// 400 with issues and nothing written; a finished run's id: 409 stale-run; items between two runs: 503 resetting.
+import { z } from "zod";
+import type { Issue } from "./errors.ts";
+import { CompletedRegion, ReadyRegion, RequiredRegion, RunSettings, type ScriptLocation, type SlotItem, WorkerTotals } from "./state.ts";
+
+const Region = z.string().min(1).max(64);
+const Id = z.string().min(1).max(128);
+
+/** Aggregator → orchestrator, repeated as its heartbeat. Short form: {region}. A replacement overrides its predecessor. */
+export const AggRecord = z.strictObject({
+  type: z.literal("agg-record"),
+  region: Region,
+  runId: Id.optional(),
+  aggregatorId: Id.optional(),
+  endpoint: z.url().optional(),
+  /** Minted by the aggregator; its workers show it with every delta. */
+  token: z.string().min(16).max(256).optional(),
+  /** True once all it was sent of this run is persisted and its workers have ended. */
+  flushed: z.boolean().optional(),
+});
+
+/** Load generator → orchestrator, repeated to renew its lease. Short form: {}, which answers the start state alone. */
+export const TestInit = z.strictObject({
+  type: z.literal("test-init"),
+  region: Region.optional(),
+  runId: Id.optional(),
+  workerId: Id.optional(),
+  /** The slot that it was given before: saves the look-up. */
+  slot: z.int().min(0).optional(),
+  ready: z.boolean().optional(),
+  /** True to hand the slot back at once: the task is being stopped (SIGTERM, Spot) before its work is done. */
+  release: z.boolean().optional(),
+});
+
+/** Load generator → orchestrator: it has flushed and is done. Short form: {ClusterARN, ServiceARN, region}. */
+export const TestEnd = z.strictObject({
+  type: z.literal("test-end"),
+  region: Region,
+  ClusterARN: z.string().optional(),
+  ServiceARN: z.string().optional(),
+  runId: Id.optional(),
+  workerId: Id.optional(),
+  slot: z.int().min(0).optional(),
+  totals: WorkerTotals.optional(),
+});
+
+/** CLI → orchestrator: a new run. Names keep the virtual users that they had. Everything not given stays as it was. */
+export const TestReset = z.strictObject({
+  type: z.literal("test-reset"),
+  regions: z.union([z.array(Region).min(1).max(64), z.record(Region, z.union([z.int().min(1), RequiredRegion]))]),
+  settings: RunSettings.partial().optional(),
+});
+
+export const TestSweep = z.strictObject({ type: z.literal("test-sweep") });
+export const TestStatus = z.strictObject({ type: z.literal("test-status") });
+export const TestAbort = z.strictObject({
+  type: z.literal("test-abort"),
+  runId: Id.optional(),
+  reason: z.string().max(500).optional(),
+});
+
+export const Action = z.discriminatedUnion("type", [AggRecord, TestInit, TestEnd, TestReset, TestSweep, TestStatus, TestAbort]);
+export type Action = z.infer<typeof Action>;
+export type ActionType = Action["type"];
+
+/** What the alias `worker` may not do: the user's script runs with the generators' role. */
+export const REFUSED_TO_WORKERS: readonly ActionType[] = ["test-reset", "test-sweep", "test-abort"];
+
+/**
+ * gathering: waiting for the barrier. started: the start instant is set. draining: aborted, past its deadline or never met its
+ * barrier; stop, flush, end. over: nothing is left to do.
+ */
+export type Phase = "gathering" | "started" | "draining" | "over";
+
+export interface StartAnswer {
+  readonly state: boolean;
+  /** The start instant, ISO 8601 with milliseconds, by the orchestrator's clock; "" until it is set. */
+  readonly timestamp: string;
+}
+
+interface Answered {
+  readonly statusCode: 200;
+  readonly runId: string;
+  readonly start: StartAnswer;
+  readonly phase: Phase;
+  /** ISO 8601 with milliseconds: the orchestrator's clock when it answered, for the caller's offset. */
+  readonly serverTime: string;
+  /** At this instant everything of the run stops itself, with nobody's help. */
+  readonly deadline: string;
+  readonly pollAfterMs: number;
+}
+
+export interface AggRecordAnswer extends Answered {
+  readonly region: string;
+  /** All of the region's workers have ended (or the run is draining and none is left): flush, then record `flushed`. */
+  readonly regionEnded: boolean;
+}
+
+export interface TestInitAnswer extends Answered {
+  /** Null without a workerId, or while every slot of the region has an owner: ask again after pollAfterMs. */
+  readonly slot: number | null;
+  readonly slots: number;
+  /** This slot's exact share of the region's virtual users: [vuOffset, vuOffset + vus). */
+  readonly vus: number;
+  readonly vuOffset: number;
+  readonly aggregator: { readonly endpoint: string; readonly token: string } | null;
+  readonly script: ScriptLocation;
+  readonly leasedUntil: string | null;
+}
+
+export interface TestEndAnswer {
+  readonly statusCode: 200;
+  readonly runId: string;
+  readonly phase: Phase;
+  readonly serverTime: string;
+  readonly regionCompleted: boolean;
+}
+
+export interface TestResetAnswer {
+  readonly statusCode: 200;
+  readonly runId: string;
+  readonly generation: number;
+}
+
+/** For sweep and abort. */
+export interface PhaseAnswer {
+  readonly statusCode: 200;
+  readonly runId: string;
+  readonly phase: Phase;
+  readonly serverTime: string;
+}
+
+/** A slot as people see it: no token, no table key. */
+export type SlotStatus = Omit<SlotItem, "id" | "generation" | "runId">;
+
+/** The whole state, for people and for the CLI. Tokens are left out. */
+export const StatusRegion = RequiredRegion.extend({
+  aggregator: ReadyRegion.omit({ token: true }).nullable(),
+  completed: CompletedRegion.nullable(),
+});
+export interface TestStatusAnswer extends Answered {
+  readonly generation: number;
+  readonly regions: Readonly<Record<string, z.infer<typeof StatusRegion>>>;
+  readonly slots: readonly SlotStatus[];
+  readonly settings: RunSettings;
+  readonly script: ScriptLocation;
+  readonly aborted: { readonly at: string; readonly reason: string } | null;
+  readonly over: { readonly at: string; readonly reason: string } | null;
+  readonly lastSweepAt: string | null;
+}
+
+export type RefusalCode = "bad-request" | "forbidden" | "stale-run" | "workers-running" | "resetting" | "unavailable" | "internal";
+
+export interface Refusal {
+  readonly statusCode: 400 | 403 | 409 | 500 | 503;
+  readonly error: RefusalCode;
+  readonly message: string;
+  readonly issues?: readonly Issue[];
+  /** With stale-run: the run that is current. */
+  readonly runId?: string;
+}
+
+export type Answer = AggRecordAnswer | TestInitAnswer | TestEndAnswer | TestResetAnswer | PhaseAnswer | TestStatusAnswer | Refusal;
+
+/** The answer that belongs to an action, or a refusal. */
+export interface AnswerOf {
+  "agg-record": AggRecordAnswer | Refusal;
+  "test-init": TestInitAnswer | Refusal;
+  "test-end": TestEndAnswer | Refusal;
+  "test-reset": TestResetAnswer | Refusal;
+  "test-sweep": PhaseAnswer | Refusal;
+  "test-status": TestStatusAnswer | Refusal;
+  "test-abort": PhaseAnswer | Refusal;
+}

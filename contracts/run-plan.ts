@@ -1,0 +1,24 @@
+// What a worker needs to know of a run besides its slot: the bundled script, the load and the limits. One JSON document, written
+// by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the state, checked by its SHA-256.
+import { z } from "zod";
+import { Load } from "./config.ts";
+
+export const RunPlan = z.object({
+  schema: z.literal("meridian.run-plan.v1"),
+  script: z.object({
+    /** Name that people know it by, for places in errors: `script.js`. */
+    file: z.string(),
+    /** One ES module with everything bundled, its source map inline. */
+    code: z.string(),
+  }),
+  load: Load,
+  durationSeconds: z.number().min(0),
+  /** Base URL of the system under test, by region: they differ only for the demo, whose distance is simulated by port. */
+  targets: z.record(z.string(), z.url()),
+  /** Hosts that may be called besides the targets' own: `host`, `host:port` or `*.domain`. */
+  allowedHosts: z.array(z.string()),
+  /** Loopback and private addresses may be called though nobody named them: a run on one machine. Link-local never. */
+  allowPrivateAddresses: z.boolean(),
+  env: z.record(z.string(), z.string()),
+});
+export type RunPlan = z.infer<typeof RunPlan>;

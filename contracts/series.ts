@@ -1,0 +1,38 @@
+// One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log carry it.
+import { z } from "zod";
+import { type Tag, TAGS } from "./metric-catalog.ts";
+
+/** Tags of a sample; keys as in metric-catalog.ts. `region` and `expected_response` are never written: readers add them. */
+export const SeriesTags = z.partialRecord(z.enum(TAGS), z.string());
+export type SeriesTags = Readonly<Partial<Record<Tag, string>>>;
+
+const common = {
+  metric: z.string().min(1).max(128),
+  tags: SeriesTags,
+  /** Samples, at least one: a series without samples is not written, so that min and max always exist. */
+  count: z.int().min(1),
+};
+
+export const Series = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("trend"),
+    ...common,
+    /** Integer microseconds, exact: buckets would move a max of 999999 to 1000447. */
+    sum: z.int().min(0),
+    min: z.int().min(0),
+    max: z.int().min(0),
+    /** HdrHistogram V2, uncompressed, base64: 3 significant digits, integer microseconds (metrics/histogram.ts). */
+    histogram: z.base64(),
+  }),
+  /** count: additions; sum: what was added. */
+  z.object({ kind: z.literal("counter"), ...common, sum: z.number() }),
+  /** count: samples; sum: those that were true. */
+  z.object({ kind: z.literal("rate"), ...common, sum: z.int().min(0) }),
+  /** sum: the level in this second; levels of several workers add up. */
+  z.object({ kind: z.literal("gauge"), ...common, sum: z.number() }),
+]);
+export type Series = z.infer<typeof Series>;
+
+/** The series of one second of the run; second 0 begins at the start instant. A sample belongs to the second in which it ended. */
+export const SecondOfSeries = z.object({ second: z.int().min(0), series: z.array(Series) });
+export type SecondOfSeries = z.infer<typeof SecondOfSeries>;

@@ -1,0 +1,118 @@
+// The items of the state table (`<name>-state`, key `id`). Terraform or the local cloud seeds the four; the orchestrator alone
+// changes them. Instants are ISO 8601 in UTC with milliseconds, by the orchestrator's clock; "" or absent: not yet.
+import { z } from "zod";
+
+/** ISO 8601 in UTC with milliseconds, so that texts compare as times do. */
+export const Instant = z.iso.datetime({ precision: 3 });
+
+export const STATE_IDS = {
+  required: "required-remote-regions",
+  ready: "aggregator-ready-regions",
+  completed: "test-completed-regions",
+  start: "test-start-state",
+} as const;
+
+/** On every item: the run that it belongs to, and that run's number. Greater generations win; see reset. */
+const ofRun = { generation: z.int().min(0), runId: z.string().min(1) };
+
+/** What a region owes the run: its virtual users, spread over this many workers (slots 0 to workers - 1). */
+export const RequiredRegion = z.object({ vus: z.int().min(0), workers: z.int().min(0) });
+export type RequiredRegion = z.infer<typeof RequiredRegion>;
+
+/** The part of the config that the orchestrator needs. */
+export const RunSettings = z.object({
+  barrier: z.enum(["workers", "aggregators"]),
+  bufferSeconds: z.number().min(0),
+  timeoutSeconds: z.number().positive(),
+  /** Seconds of load. */
+  durationSeconds: z.number().min(0),
+  /** Seconds that iterations under way get after it (gracefulStop). */
+  drainSeconds: z.number().min(0),
+});
+export type RunSettings = z.infer<typeof RunSettings>;
+
+/** Where workers find the run plan (run-plan.ts): `file:///…` or `s3://bucket/key`, with the SHA-256 of its bytes in hex. */
+export const ScriptLocation = z.object({ location: z.string().min(1), sha256: z.string() });
+export type ScriptLocation = z.infer<typeof ScriptLocation>;
+
+export const RequiredRegionsItem = z.object({
+  id: z.literal(STATE_IDS.required),
+  ...ofRun,
+  regions: z.record(z.string(), RequiredRegion),
+  settings: RunSettings,
+  script: ScriptLocation,
+});
+export type RequiredRegionsItem = z.infer<typeof RequiredRegionsItem>;
+
+/** A region's aggregator: where it listens, the token that its workers show, and, once its workers ended, its last flush. */
+export const ReadyRegion = z.object({
+  aggregatorId: z.string(),
+  endpoint: z.string(),
+  token: z.string(),
+  recordedAt: Instant,
+  /** Set when the aggregator has persisted its last flush of this run. */
+  flushedAt: Instant.optional(),
+});
+export type ReadyRegion = z.infer<typeof ReadyRegion>;
+
+export const ReadyRegionsItem = z.object({
+  id: z.literal(STATE_IDS.ready),
+  ...ofRun,
+  regions: z.record(z.string(), ReadyRegion),
+});
+export type ReadyRegionsItem = z.infer<typeof ReadyRegionsItem>;
+
+/** ended: its workers ended. The others: the run was ended for it. */
+export const CompletionReason = z.enum(["ended", "aborted", "deadline", "barrier-timeout"]);
+export type CompletionReason = z.infer<typeof CompletionReason>;
+
+/** Written only when both services of the region are at desired count 0. */
+export const CompletedRegion = z.object({ completedAt: Instant, reason: CompletionReason });
+export type CompletedRegion = z.infer<typeof CompletedRegion>;
+
+export const CompletedRegionsItem = z.object({
+  id: z.literal(STATE_IDS.completed),
+  ...ofRun,
+  regions: z.record(z.string(), CompletedRegion),
+});
+export type CompletedRegionsItem = z.infer<typeof CompletedRegionsItem>;
+
+export const StartStateItem = z.object({
+  id: z.literal(STATE_IDS.start),
+  ...ofRun,
+  /** The commit of the start: true with the instant, or false with "". Set at most once in a run. */
+  state: z.boolean(),
+  timestamp: z.union([Instant, z.literal("")]),
+  /** First action of the run. From here on `deadline` stands: the latest instant at which anything may run. */
+  armedAt: Instant.optional(),
+  deadline: Instant.optional(),
+  /** Somebody ended the run before its time. */
+  aborted: z.object({ at: Instant, reason: z.string() }).optional(),
+  /** The terminal state, written last. */
+  over: z.object({ at: Instant, reason: CompletionReason }).optional(),
+  lastSweepAt: Instant.optional(),
+});
+export type StartStateItem = z.infer<typeof StartStateItem>;
+
+/** What a worker says it did, when it ends. Counts over its whole life. */
+export const WorkerTotals = z.object({
+  attempts: z.int().min(0),
+  iterations: z.int().min(0),
+  /** Sequence number of its last delta: what the flush log's ledger must reach. */
+  lastSequence: z.int().min(0),
+});
+export type WorkerTotals = z.infer<typeof WorkerTotals>;
+
+/** One item per slot, so that a lease renewal costs one write unit however many workers there are. */
+export const SlotItem = z.object({
+  id: z.string().startsWith("slot#"),
+  ...ofRun,
+  region: z.string(),
+  slot: z.int().min(0),
+  workerId: z.string(),
+  leasedUntil: Instant,
+  readyAt: Instant.optional(),
+  endedAt: Instant.optional(),
+  totals: WorkerTotals.optional(),
+});
+export type SlotItem = z.infer<typeof SlotItem>;

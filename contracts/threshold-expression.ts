@@ -1,0 +1,77 @@
+// The grammar of thresholds, k6's: a metric with optional tags as key, an aggregation compared with a number as expression.
+import { type BuiltInMetric, METRICS, type MetricKind, TAGS, type Tag, tagsOf } from "./metric-catalog.ts";
+import { suggest } from "./suggestion.ts";
+
+/** `http_req_duration{region:eu-west-1,name:login}` taken apart. */
+export interface MetricSelector {
+  readonly metric: BuiltInMetric;
+  readonly tags: Readonly<Partial<Record<Tag, string>>>;
+}
+
+export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
+
+/** `p(95)<300` taken apart: aggregation "p" has its percentile (0 to 100); times are in milliseconds. */
+export interface ThresholdExpression {
+  readonly aggregation: "p" | "avg" | "min" | "med" | "max" | "count" | "rate" | "value";
+  readonly percentile?: number;
+  readonly comparison: Comparison;
+  readonly limit: number;
+}
+
+/** A mistake in a key or an expression, in the words of an Issue. */
+export interface Mistake {
+  readonly expected: string;
+  readonly suggestion?: string;
+}
+
+const AGGREGATIONS: Readonly<Record<MetricKind, readonly string[]>> = {
+  trend: ["p(N)", "avg", "min", "med", "max", "count"],
+  counter: ["count", "rate"],
+  rate: ["rate"],
+  gauge: ["value", "min", "max"],
+};
+
+const withSuggestion = (expected: string, word: string, known: readonly string[]): Mistake => {
+  const suggestion = suggest(word, known);
+  return suggestion === undefined ? { expected } : { expected, suggestion };
+};
+
+export const parseMetricSelector = (key: string): MetricSelector | Mistake => {
+  const match = /^([A-Za-z0-9_]+)(?:\{([^{}]*)\})?$/.exec(key);
+  if (match === null) return { expected: "a metric's name, or one with tags such as http_req_duration{region:eu-west-1}" };
+  const metric = match[1] ?? "";
+  const names = Object.keys(METRICS);
+  if (!names.includes(metric)) return withSuggestion(`one of the metrics ${names.join(", ")}`, metric, names);
+  const known = tagsOf(metric as BuiltInMetric);
+  const tags: Partial<Record<Tag, string>> = {};
+  for (const part of match[2] === undefined || match[2].trim() === "" ? [] : match[2].split(",")) {
+    const colon = part.indexOf(":");
+    const tag = (colon < 0 ? part : part.slice(0, colon)).trim();
+    if (!(known as readonly string[]).includes(tag)) {
+      return withSuggestion(`one of the tags of ${metric}: ${known.join(", ")}`, tag, [...known, ...TAGS].filter((name) => known.includes(name)));
+    }
+    if (colon < 0) return { expected: `a value for the tag ${tag}, as in ${metric}{${tag}:value}` };
+    tags[tag as Tag] = part.slice(colon + 1).trim();
+  }
+  return { metric: metric as BuiltInMetric, tags };
+};
+
+export const parseThresholdExpression = (text: string, kind: MetricKind): ThresholdExpression | Mistake => {
+  const allowed = AGGREGATIONS[kind];
+  const form = `${allowed.join(", ")}, compared by <, <=, >, >=, == or != with a number, as in ${kind === "trend" ? "p(95)<300" : `${allowed[0]}<1`}`;
+  const match = /^\s*([a-z]+)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*(<=|>=|===?|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i.exec(text);
+  if (match === null) return { expected: form };
+  const aggregation = match[1] ?? "";
+  const percentile = match[2] === undefined ? undefined : Number(match[2]);
+  if (!allowed.includes(aggregation === "p" ? "p(N)" : aggregation)) return withSuggestion(form, aggregation, allowed);
+  if ((aggregation === "p") !== (percentile !== undefined)) return { expected: form };
+  if (percentile !== undefined && percentile > 100) return { expected: "a percentile from 0 to 100" };
+  return {
+    aggregation: aggregation as ThresholdExpression["aggregation"],
+    ...(percentile === undefined ? {} : { percentile }),
+    comparison: (match[3] === "===" ? "==" : match[3]) as Comparison,
+    limit: Number(match[4]),
+  };
+};
+
+export const isMistake = (value: object): value is Mistake => "expected" in value;

@@ -1,0 +1,50 @@
+// What the load generator's main thread and its worker threads say to each other. The main thread talks to the orchestrator and
+// the aggregator; a worker thread runs the script for its share of the slot's virtual users and records what it measures.
+import type { RunPlan } from "../../contracts/run-plan.ts";
+import type { SecondOfSeries } from "../../contracts/series.ts";
+import type { ErrorCount } from "../../contracts/worker-delta.ts";
+
+/** A thread's share: of the slot's virtual users, those whose index in the slot is `threadIndex` modulo `threadCount`. */
+export interface ThreadAssignment {
+  readonly plan: RunPlan;
+  readonly region: string;
+  readonly workerId: string;
+  /** The slot's share of the region's virtual users: [vuOffset, vuOffset + vus) of regionVus. */
+  readonly vus: number;
+  readonly vuOffset: number;
+  readonly regionVus: number;
+  readonly threadIndex: number;
+  readonly threadCount: number;
+}
+
+/** Main → thread. Epoch milliseconds are by this machine's clock, already corrected for its offset to the orchestrator. */
+export type ToThread =
+  | { readonly type: "start"; readonly startAtMs: number; readonly deadlineMs: number }
+  /** End now: start no iteration more, give those under way this long, then cut them. 0: cut at once. */
+  | { readonly type: "stop"; readonly graceMs: number };
+
+/** Thread → main. `measured` comes once a second from the start on, and once more just before `done`. */
+export type FromThread =
+  /** The script is loaded; nothing has been opened yet. */
+  | { readonly type: "ready" }
+  | { readonly type: "load-failed"; readonly message: string; readonly place: string }
+  /** Epoch milliseconds of the thread's first iteration, this machine's clock. */
+  | { readonly type: "first-iteration"; readonly atMs: number }
+  | ({ readonly type: "measured" } & Measured)
+  /** All virtual users have ended, by the schedule or by `stop`; nothing is recorded after this. */
+  | { readonly type: "done"; readonly iterations: number };
+
+/** What a thread measured since its last message. */
+export interface Measured {
+  readonly seconds: readonly SecondOfSeries[];
+  readonly errors: readonly ErrorCount[];
+  readonly warnings: readonly string[];
+  /** HTTP attempts in `seconds`: the sum of its http_reqs. */
+  readonly attempts: number;
+  /** Iterations that ended, in `seconds`. */
+  readonly iterations: number;
+  readonly inFlight: number;
+  readonly lateIterationCount: number;
+  readonly eventLoopLagMeanMs: number;
+  readonly eventLoopLagMaxMs: number;
+}
