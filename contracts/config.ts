@@ -16,7 +16,9 @@ const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknow
 const VirtualUsers = z.int().min(1).max(1_000_000);
 
 const RemoteRegion = z
-  .union([VirtualUsers, z.strictObject({ vus: VirtualUsers })])
+  .union([VirtualUsers, z.strictObject({ vus: VirtualUsers })], {
+    error: 'virtual users as a whole number from 1, or { "vus": 25 }',
+  })
   .transform((value) => (typeof value === "number" ? { vus: value } : value))
   .describe("Virtual users of this region: a number, or { vus }");
 
@@ -39,7 +41,9 @@ export const Load = z.discriminatedUnion("executor", [
     startFraction: z.number().min(0).max(1).default(0).describe("Fraction of the region's virtual users at the start"),
     stages: z.array(Stage).min(1),
     gracefulStop: Duration.default(30).describe(GRACEFUL_STOP),
-    gracefulRampDown: Duration.default(30).describe("Time that an iteration gets to finish when its virtual user is taken away"),
+    gracefulRampDown: Duration.default(30).describe(
+      "Time that an iteration gets to finish when its virtual user is taken away",
+    ),
   }),
 ]);
 export type Load = z.infer<typeof Load>;
@@ -61,13 +65,18 @@ const Thresholds = z
   })
   .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }');
 
-export const HOST_EXPECTED = 'a host such as "api.example.com", "*.example.com" or "10.0.0.5:8080"';
+const TARGET_EXPECTED = 'the base URL of the system under test, such as "https://shop.example.com", or "demo"';
+
+const HOST_EXPECTED = 'a host such as "api.example.com", "*.example.com" or "10.0.0.5:8080"';
 
 export const Config = z.strictObject({
   $schema: z.string().optional(),
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,22}[a-z0-9]$/, "2 to 24 lower-case letters, digits and hyphens, a letter first, no hyphen last")
+    .regex(
+      /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/,
+      "2 to 24 lower-case letters, digits and hyphens, a letter first, no hyphen last",
+    )
     .default("meridian")
     .describe("Prefix of every name that a deployment creates"),
   homeRegion: z.string().default("us-west-2").describe("The region of the orchestrator and the tables"),
@@ -77,7 +86,7 @@ export const Config = z.strictObject({
     .describe("The regions that generate load, each with its virtual users"),
   script: z.string().min(1).default("script.js").describe("What one virtual user does, relative to the config"),
   target: z
-    .union([z.literal("demo"), z.url({ protocol: /^https?$/ })])
+    .union([z.literal("demo"), z.url({ protocol: /^https?$/, error: TARGET_EXPECTED })], { error: TARGET_EXPECTED })
     .describe('The base URL of the system under test, or "demo": a server that a local run brings'),
   duration: Duration.optional().describe("How long the load lasts; with stages, their sum"),
   load: Load.prefault({ executor: "constant-vus" }),
@@ -89,14 +98,27 @@ export const Config = z.strictObject({
   env: z.record(z.string(), z.string()).default({}).describe("Strings for the script, as env"),
   start: z
     .strictObject({
-      barrier: z.enum(["workers", "aggregators"]).default("workers").describe("What has to be ready before the start is set"),
-      bufferSeconds: z.number().min(0).max(600).default(10).describe("Time between setting the start instant and the start"),
-      timeoutSeconds: z.number().positive().max(7200).default(900).describe("Time to get ready before the run is given up"),
+      barrier: z
+        .enum(["workers", "aggregators"])
+        .default("workers")
+        .describe("What has to be ready before the start is set"),
+      bufferSeconds: z
+        .number()
+        .min(0)
+        .max(600)
+        .default(10)
+        .describe("Time between setting the start instant and the start"),
+      timeoutSeconds: z
+        .number()
+        .positive()
+        .max(7200)
+        .default(900)
+        .describe("Time to get ready before the run is given up"),
     })
     .prefault({}),
   task: z
     .strictObject({
-      cpu: z.union([256, 512, 1024, 2048, 4096, 8192, 16384].map((cpu) => z.literal(cpu))).default(1024).describe("CPU units, 1024 per vCPU"),
+      cpu: z.literal([256, 512, 1024, 2048, 4096, 8192, 16384]).default(1024).describe("CPU units, 1024 per vCPU"),
       memory: z.int().min(512).max(122_880).default(2048).describe("MiB"),
       architecture: z.enum(["ARM64", "X86_64"]).default("ARM64"),
       spot: z.boolean().default(false),
@@ -106,7 +128,12 @@ export const Config = z.strictObject({
   images: z.strictObject({ registry: z.string().min(1) }).optional(),
   network: z
     .strictObject({
-      aggregatorPort: z.int().min(0).max(65_535).default(8125).describe("0: any free port, where containers share an address"),
+      aggregatorPort: z
+        .int()
+        .min(0)
+        .max(65_535)
+        .default(8125)
+        .describe("0: any free port, where containers share an address"),
     })
     .prefault({}),
   maxCostUsd: z.number().positive().optional().describe("`meridian plan` fails above this cost of one run"),

@@ -32,7 +32,7 @@ export const DURATION_EXPECTED = 'a duration such as 90, "90s", "1m30s" or "500m
 
 /** A duration in a document; the parsed value is in seconds. At most a day, so that a slip of a digit is noticed. */
 export const Duration = z
-  .union([z.number(), z.string()])
+  .union([z.number(), z.string()], { error: DURATION_EXPECTED })
   .transform((value, context) => {
     const seconds = typeof value === "number" ? value : parseDurationSeconds(value);
     if (seconds === undefined || !Number.isFinite(seconds) || seconds < 0 || seconds > 86_400) {

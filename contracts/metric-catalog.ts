@@ -19,7 +19,11 @@ const count = (meaning: string): MetricDefinition => ({ kind: "counter", contain
 
 export const METRICS = {
   http_reqs: count("HTTP attempts, whatever became of them"),
-  http_req_failed: { kind: "rate", contains: "default", meaning: "attempts without an answer, or answered with 400 or above" },
+  http_req_failed: {
+    kind: "rate",
+    contains: "default",
+    meaning: "attempts without an answer, or answered with 400 or above",
+  },
   http_req_duration: time("sending + waiting + receiving of one attempt"),
   http_req_blocked: time("waiting for a connection that could be used, its opening included"),
   http_req_connecting: time("opening the TCP connection, name look-up included"),
@@ -39,12 +43,23 @@ export const METRICS = {
 export type BuiltInMetric = keyof typeof METRICS;
 
 /** Tags that a sample may carry. `region` is added by the reader of a log; `expected_response` follows from `status`. */
-export const TAGS = ["region", "name", "method", "status", "error_code", "expected_response", "scenario", "group", "check"] as const;
+export const TAGS = [
+  "region",
+  "name",
+  "method",
+  "status",
+  "error_code",
+  "expected_response",
+  "scenario",
+  "group",
+  "check",
+] as const;
 export type Tag = (typeof TAGS)[number];
 
 /** The tags that a metric's samples may carry, for thresholds that select by tag. */
 export const tagsOf = (metric: BuiltInMetric): readonly Tag[] => {
-  if (metric.startsWith("http_")) return ["region", "name", "method", "status", "error_code", "expected_response", "scenario", "group"];
+  if (metric.startsWith("http_"))
+    return ["region", "name", "method", "status", "error_code", "expected_response", "scenario", "group"];
   if (metric === "checks") return ["region", "check", "scenario", "group"];
   return ["region", "scenario"];
 };

@@ -2,7 +2,15 @@
 // 400 with issues and nothing written; a finished run's id: 409 stale-run; items between two runs: 503 resetting.
 import { z } from "zod";
 import type { Issue } from "./errors.ts";
-import { CompletedRegion, ReadyRegion, RequiredRegion, RunSettings, type ScriptLocation, type SlotItem, WorkerTotals } from "./state.ts";
+import {
+  CompletedRegion,
+  ReadyRegion,
+  RequiredRegion,
+  RunSettings,
+  type ScriptLocation,
+  type SlotItem,
+  WorkerTotals,
+} from "./state.ts";
 
 const Region = z.string().min(1).max(64);
 const Id = z.string().min(1).max(128);
@@ -60,7 +68,15 @@ export const TestAbort = z.strictObject({
   reason: z.string().max(500).optional(),
 });
 
-export const Action = z.discriminatedUnion("type", [AggRecord, TestInit, TestEnd, TestReset, TestSweep, TestStatus, TestAbort]);
+export const Action = z.discriminatedUnion("type", [
+  AggRecord,
+  TestInit,
+  TestEnd,
+  TestReset,
+  TestSweep,
+  TestStatus,
+  TestAbort,
+]);
 export type Action = z.infer<typeof Action>;
 export type ActionType = Action["type"];
 
@@ -150,7 +166,14 @@ export interface TestStatusAnswer extends Answered {
   readonly lastSweepAt: string | null;
 }
 
-export type RefusalCode = "bad-request" | "forbidden" | "stale-run" | "workers-running" | "resetting" | "unavailable" | "internal";
+export type RefusalCode =
+  | "bad-request"
+  | "forbidden"
+  | "stale-run"
+  | "workers-running"
+  | "resetting"
+  | "unavailable"
+  | "internal";
 
 export interface Refusal {
   readonly statusCode: 400 | 403 | 409 | 500 | 503;
@@ -161,7 +184,14 @@ export interface Refusal {
   readonly runId?: string;
 }
 
-export type Answer = AggRecordAnswer | TestInitAnswer | TestEndAnswer | TestResetAnswer | PhaseAnswer | TestStatusAnswer | Refusal;
+export type Answer =
+  | AggRecordAnswer
+  | TestInitAnswer
+  | TestEndAnswer
+  | TestResetAnswer
+  | PhaseAnswer
+  | TestStatusAnswer
+  | Refusal;
 
 /** The answer that belongs to an action, or a refusal. */
 export interface AnswerOf {

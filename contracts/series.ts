@@ -1,6 +1,6 @@
 // One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log carry it.
 import { z } from "zod";
-import { type Tag, TAGS } from "./metric-catalog.ts";
+import { TAGS, type Tag } from "./metric-catalog.ts";
 
 /** Tags of a sample; keys as in metric-catalog.ts. `region` and `expected_response` are never written: readers add them. */
 export const SeriesTags = z.partialRecord(z.enum(TAGS), z.string());

@@ -7,6 +7,7 @@ export const suggest = (word: string, known: readonly string[]): string | undefi
   if (first === undefined) return undefined;
   const byLowerCase = new Map([first, ...rest].map((candidate) => [candidate.toLowerCase(), candidate]));
   const nearest = closest(word.toLowerCase(), [...byLowerCase.keys()]);
-  const isNear = distance(word.toLowerCase(), nearest) <= Math.max(1, Math.floor(Math.max(word.length, nearest.length) / 3));
+  const isNear =
+    distance(word.toLowerCase(), nearest) <= Math.max(1, Math.floor(Math.max(word.length, nearest.length) / 3));
   return isNear ? byLowerCase.get(nearest) : undefined;
 };

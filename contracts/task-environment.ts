@@ -29,8 +29,12 @@ export const parseTaskEnvironment = (environment: Readonly<Record<string, string
     expected: issue.message,
     received: JSON.stringify(environment[String(issue.path[0])]) ?? "nothing",
   }));
-  throw new MeridianError("ENVIRONMENT_INVALID", `this task lacks settings: ${issues.map(({ path }) => path).join(", ")}`, {
-    next: "start it by `meridian run` or by its ECS service, which set them",
-    issues,
-  });
+  throw new MeridianError(
+    "ENVIRONMENT_INVALID",
+    `this task lacks settings: ${issues.map(({ path }) => path).join(", ")}`,
+    {
+      next: "start it by `meridian run` or by its ECS service, which set them",
+      issues,
+    },
+  );
 };

@@ -38,7 +38,8 @@ const withSuggestion = (expected: string, word: string, known: readonly string[]
 
 export const parseMetricSelector = (key: string): MetricSelector | Mistake => {
   const match = /^([A-Za-z0-9_]+)(?:\{([^{}]*)\})?$/.exec(key);
-  if (match === null) return { expected: "a metric's name, or one with tags such as http_req_duration{region:eu-west-1}" };
+  if (match === null)
+    return { expected: "a metric's name, or one with tags such as http_req_duration{region:eu-west-1}" };
   const metric = match[1] ?? "";
   const names = Object.keys(METRICS);
   if (!names.includes(metric)) return withSuggestion(`one of the metrics ${names.join(", ")}`, metric, names);
@@ -48,7 +49,11 @@ export const parseMetricSelector = (key: string): MetricSelector | Mistake => {
     const colon = part.indexOf(":");
     const tag = (colon < 0 ? part : part.slice(0, colon)).trim();
     if (!(known as readonly string[]).includes(tag)) {
-      return withSuggestion(`one of the tags of ${metric}: ${known.join(", ")}`, tag, [...known, ...TAGS].filter((name) => known.includes(name)));
+      return withSuggestion(
+        `one of the tags of ${metric}: ${known.join(", ")}`,
+        tag,
+        [...known, ...TAGS].filter((name) => known.includes(name)),
+      );
     }
     if (colon < 0) return { expected: `a value for the tag ${tag}, as in ${metric}{${tag}:value}` };
     tags[tag as Tag] = part.slice(colon + 1).trim();
@@ -59,7 +64,10 @@ export const parseMetricSelector = (key: string): MetricSelector | Mistake => {
 export const parseThresholdExpression = (text: string, kind: MetricKind): ThresholdExpression | Mistake => {
   const allowed = AGGREGATIONS[kind];
   const form = `${allowed.join(", ")}, compared by <, <=, >, >=, == or != with a number, as in ${kind === "trend" ? "p(95)<300" : `${allowed[0]}<1`}`;
-  const match = /^\s*([a-z]+)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*(<=|>=|===?|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i.exec(text);
+  const match =
+    /^\s*([a-z]+)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*(<=|>=|===?|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i.exec(
+      text,
+    );
   if (match === null) return { expected: form };
   const aggregation = match[1] ?? "";
   const percentile = match[2] === undefined ? undefined : Number(match[2]);

@@ -73,4 +73,7 @@ export type WorkerDelta = z.infer<typeof WorkerDelta>;
 export type DeltaAnswer =
   | { readonly acknowledged: number }
   | { readonly error: "ledger-gap"; readonly expected: number }
-  | { readonly error: "stale-run" | "unauthorized" | "too-large" | "bad-request" | "unavailable"; readonly message: string };
+  | {
+      readonly error: "stale-run" | "unauthorized" | "too-large" | "bad-request" | "unavailable";
+      readonly message: string;
+    };

@@ -1,0 +1,62 @@
+// Bundles Meridian's own programs: the same files for a run on one machine, for the Lambda and for the images. Same sources, same bytes.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** The checkout that the sources are in. */
+export const PROJECT_ROOT = join(import.meta.dirname, "..");
+
+export type ProgramName = "orchestrator" | "aggregator" | "load-generator" | "demo-target" | "local" | "cli";
+
+/** Sources and outputs of a program: output file name (without .mjs) → entry, relative to the checkout. */
+const PROGRAMS: Readonly<
+  Record<ProgramName, { readonly folder: string; readonly entries: Readonly<Record<string, string>> }>
+> = {
+  orchestrator: { folder: "orchestrator", entries: { index: "lambda-src/orchestrator/index.ts" } },
+  aggregator: { folder: "aggregator", entries: { index: "images/aggregator/main.ts" } },
+  "load-generator": {
+    folder: "load-generator",
+    entries: { index: "images/load-generator/main.ts", thread: "images/load-generator/thread.ts" },
+  },
+  "demo-target": { folder: "demo-target", entries: { index: "cli/local/demo-target/main.ts" } },
+  local: { folder: "local", entries: { "exit-with-parent": "cli/local/exit-with-parent.ts" } },
+  cli: { folder: ".", entries: { meridian: "cli/main.ts" } },
+};
+
+/** ES modules have no `require`; packages that are CommonJS inside the bundle call it for Node's own modules. */
+const REQUIRE =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
+/**
+ * Bundles one program into `<distDirectory>/<folder>/<entry>.mjs`, self-contained but for the CLI, which finds its packages installed.
+ * @returns SHA-256 over names and contents of what was written, in hex: the tag of an image, the version of a Lambda
+ */
+export const bundleProgram = async (
+  program: ProgramName,
+  distDirectory: string,
+): Promise<{ directory: string; hash: string }> => {
+  const { folder, entries } = PROGRAMS[program];
+  const directory = join(distDirectory, folder);
+  const isCli = program === "cli";
+  await build({
+    absWorkingDir: PROJECT_ROOT,
+    entryPoints: { ...entries },
+    outdir: directory,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    target: "node20.18",
+    format: "esm",
+    legalComments: "none",
+    logLevel: "silent",
+    ...(isCli
+      ? { packages: "external", banner: { js: "#!/usr/bin/env node" }, sourcemap: true }
+      : { banner: { js: REQUIRE }, minifySyntax: true, sourcemap: false }),
+  });
+  const hash = createHash("sha256");
+  for (const entry of Object.keys(entries).sort()) {
+    hash.update(entry).update(await readFile(join(directory, `${entry}.mjs`)));
+  }
+  return { directory, hash: hash.digest("hex") };
+};

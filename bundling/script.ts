@@ -1,0 +1,91 @@
+// Bundles a user's script into one ES module and checks it: it compiles, and its default export is a function.
+import { access, constants, readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { type BuildFailure, build, type Message } from "esbuild";
+import { MeridianError } from "../contracts/errors.ts";
+
+export interface BundledScript {
+  /** The name that people know it by: `script.js`. */
+  readonly file: string;
+  /** One ES module with everything bundled, its source map inline. */
+  readonly code: string;
+}
+
+/**
+ * @param path the script, JavaScript or TypeScript; packages are found from its folder
+ * @throws MeridianError SCRIPT_UNREADABLE, or SCRIPT_INVALID with file, line, column and the line itself
+ */
+export const bundleScript = async (path: string): Promise<BundledScript> => {
+  const absolute = resolve(path);
+  const file = basename(absolute);
+  try {
+    await access(absolute, constants.R_OK);
+  } catch (cause) {
+    throw new MeridianError("SCRIPT_UNREADABLE", `the script ${path} cannot be read`, {
+      next: '"script" in the config names it, relative to the config; `meridian init` makes one to start from',
+      cause,
+    });
+  }
+  const result = await build({
+    absWorkingDir: dirname(absolute),
+    entryPoints: [absolute],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    target: "node20.18",
+    format: "esm",
+    sourcemap: "inline",
+    sourcesContent: false,
+    logLevel: "silent",
+    outfile: "script.mjs",
+    banner: {
+      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire("file:///");',
+    },
+  }).catch((cause: BuildFailure) => {
+    throw compileError(file, cause.errors ?? [], cause);
+  });
+  const output = result.outputFiles[0];
+  const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
+  if (output === undefined || !exports.includes("default")) {
+    const { line, column, text } = likelyFunction(await readFile(absolute, "utf8"));
+    throw new MeridianError(
+      "SCRIPT_INVALID",
+      `${file}:${line}:${column}: no default export${excerptOf(line, column, text, text.length)}`,
+      {
+        next: `write what one virtual user does as \`export default async function ({ http, check, sleep }) { … }\` in ${file}`,
+      },
+    );
+  }
+  return { file, code: output.text };
+};
+
+const compileError = (file: string, errors: readonly Message[], cause: unknown): MeridianError => {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const location = first?.location;
+  const place = location == null ? file : `${location.file}:${location.line}:${location.column + 1}`;
+  const excerpt =
+    location == null ? "" : excerptOf(location.line, location.column + 1, location.lineText, location.length);
+  return new MeridianError("SCRIPT_INVALID", `${place}: ${first?.text ?? "it does not compile"}${more}${excerpt}`, {
+    next:
+      first?.text.startsWith("Could not resolve") === true
+        ? "install the package beside the script with `npm install`"
+        : `mend ${file} and run again`,
+    cause,
+  });
+};
+
+/** The line itself with its number, and a pointer below it. Lines and columns count from 1. */
+const excerptOf = (line: number, column: number, text: string, length: number): string =>
+  `\n\n  ${line} | ${text}\n  ${" ".repeat(String(line).length)} | ${" ".repeat(column - 1)}${"^".repeat(Math.max(1, length))}\n`;
+
+/** Where a default export was probably meant: the first function or export of the script, else its first line. */
+const likelyFunction = (source: string): { line: number; column: number; text: string } => {
+  const lines = source.split(/\r?\n/);
+  const index = Math.max(
+    0,
+    lines.findIndex((text) => /^\s*(export\b|module\.exports|(async\s+)?function\b)/.test(text)),
+  );
+  return { line: index + 1, column: 1, text: lines[index] ?? "" };
+};
