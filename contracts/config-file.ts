@@ -137,6 +137,7 @@ const thresholdRegionIssues = (raw: unknown): Issue[] => {
   const remote = property(raw, "remoteRegions");
   if (typeof thresholds !== "object" || thresholds === null || typeof remote !== "object" || remote === null) return [];
   const regions = Object.keys(remote);
+  if (regions.length === 0) return [];
   return Object.keys(thresholds).flatMap((key) => {
     const selector = parseMetricSelector(key);
     if (isMistake(selector) || selector.tags.region === undefined || regions.includes(selector.tags.region)) return [];

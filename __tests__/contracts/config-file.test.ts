@@ -1,0 +1,152 @@
+// Reading a config: defaults, all mistakes at once, suggestions, and hostile or broken text.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { parseConfig } from "../../contracts/config-file.ts";
+import { configJsonSchema } from "../../contracts/config-json-schema.ts";
+import { type Issue, MeridianError } from "../../contracts/errors.ts";
+
+const VALID = {
+  target: "https://shop.example.com",
+  remoteRegions: { "us-east-1": 50, "eu-west-1": { vus: 25 } },
+  duration: "20s",
+  thresholds: { http_req_failed: ["rate<0.01"], "http_req_duration{region:eu-west-1}": ["p(95)<300"] },
+};
+
+const mistakesOf = (text: string): readonly Issue[] => {
+  try {
+    parseConfig(text, "config.json");
+    return [];
+  } catch (error) {
+    if (!(error instanceof MeridianError)) throw error;
+    expect(error.code).toBe("CONFIG_INVALID");
+    return error.issues;
+  }
+};
+
+const mistakesIn = (change: object): readonly Issue[] => mistakesOf(JSON.stringify({ ...VALID, ...change }));
+
+describe("a config", () => {
+  it("gets its defaults from the schema", () => {
+    const config = parseConfig(JSON.stringify(VALID), "config.json");
+    expect(config).toMatchObject({
+      name: "meridian",
+      homeRegion: "us-west-2",
+      remoteRegions: { "us-east-1": { vus: 50 }, "eu-west-1": { vus: 25 } },
+      duration: 20,
+      load: { executor: "constant-vus", gracefulStop: 30 },
+      start: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900 },
+    });
+  });
+
+  it("may carry comments, trailing commas and a byte order mark", () => {
+    const text = `\uFEFF{ // where\n "target": "demo", "remoteRegions": { "us-east-1": 1, }, "duration": 2, }`;
+    expect(parseConfig(text, "config.json").duration).toBe(2);
+  });
+
+  it("with seven mistakes names all seven with path, found, expected and suggestions", () => {
+    const issues = mistakesOf(`{
+      "taget": "demo",
+      "homeRegion": "us-wst-2",
+      "remoteRegions": { "us-east-1": 0, "eu-west-1": { "vuss": 25 } },
+      "duration": "20x",
+      "tresholds": {},
+      "load": { "executor": "constant-vuss" }
+    }`);
+    expect(issues.map(({ path, suggestion }) => [path, suggestion ?? null]).sort()).toEqual([
+      ["duration", null],
+      ["homeRegion", "us-west-2"],
+      ["load.executor", "constant-vus"],
+      ["remoteRegions.eu-west-1.vuss", "vus"],
+      ["remoteRegions.us-east-1", null],
+      ["taget", "target"],
+      ["tresholds", "thresholds"],
+    ]);
+    for (const issue of issues) {
+      expect(issue.received).not.toBe("");
+      expect(issue.expected).not.toMatch(/^Invalid/);
+    }
+    expect(issues.find(({ path }) => path === "duration")).toMatchObject({
+      received: '"20x"',
+      expected: expect.stringContaining('"1m30s"'),
+    });
+  });
+
+  it.each([
+    ["an unknown metric", { http_req_duraton: ["p(95)<300"] }, "http_req_duration"],
+    ["an unknown tag", { "http_reqs{regin:us-east-1}": ["count>1"] }, "region"],
+    ["a region that has no virtual users", { "http_reqs{region:eu-west-2}": ["count>1"] }, "eu-west-1"],
+    ["an aggregation that the metric does not have", { http_req_failed: ["rat<1"] }, "rate"],
+  ])("names %s in a threshold, with a suggestion", (_, thresholds, suggestion) => {
+    expect(mistakesIn({ thresholds })).toMatchObject([{ suggestion }]);
+  });
+
+  it.each([
+    ["a percentile above 100", { thresholds: { http_req_duration: ["p(101)<300"] } }],
+    ["a threshold that is no comparison", { thresholds: { http_req_duration: ["fast"] } }],
+    ["no region", { remoteRegions: {} }],
+    ["a target that is no web address", { target: "ftp://example.com" }],
+    ["no duration", { duration: undefined }],
+    ["a duration of nothing", { duration: 0 }],
+    [
+      "a duration that the stages contradict",
+      { load: { executor: "ramping-vus", stages: [{ duration: 5, target: 1 }] } },
+    ],
+    [
+      "a stage above the peak",
+      { duration: undefined, load: { executor: "ramping-vus", stages: [{ duration: 5, target: 2 }] } },
+    ],
+    ["a name that AWS would refuse", { name: "My Test" }],
+    ["text where a number belongs", { maxCostUsd: "5" }],
+  ])("is refused with one mistake for %s", (_, change) => {
+    expect(mistakesIn(change)).toHaveLength(1);
+  });
+
+  it("names a key that stands twice, and __proto__", () => {
+    const text = '{"target":"demo","target":"demo","__proto__":{"x":1},"remoteRegions":{"us-east-1":1},"duration":1}';
+    expect(mistakesOf(text).map(({ path }) => path)).toEqual(expect.arrayContaining(["target", "__proto__"]));
+    expect(({} as { x?: number }).x).toBeUndefined();
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["a missing comma", '{"target": "demo" "duration": 1}'],
+    ["a list", "[]"],
+    ["a number beyond numbers", '{"target":"demo","remoteRegions":{"us-east-1":1e309},"duration":1}'],
+    ["far too much", `{"x":"${"y".repeat(2_000_000)}"}`],
+  ])("that is %s is answered with a place", (_, text) => {
+    const [first] = mistakesOf(text);
+    expect(first?.path).not.toBe("");
+    expect(first?.received.length).toBeLessThan(100);
+  });
+
+  it("is parsed or refused with named mistakes, whatever is changed in it", () => {
+    const paths = fc.constantFrom(
+      "target",
+      "remoteRegions",
+      "duration",
+      "thresholds",
+      "load",
+      "start",
+      "task",
+      "env",
+      "allowedHosts",
+      "name",
+      "maxCostUsd",
+      "extra",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(paths, fc.jsonValue()), { minLength: 1, maxLength: 4 }), (changes) => {
+        for (const issue of mistakesIn(Object.fromEntries(changes))) {
+          expect(issue.path).not.toBe("");
+          expect(issue.expected).not.toBe("");
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+it("config.schema.json is current; `npm run schema` writes it", () => {
+  expect(readFileSync(join(__dirname, "../../config.schema.json"), "utf8")).toBe(configJsonSchema());
+});
