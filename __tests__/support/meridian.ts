@@ -1,0 +1,93 @@
+// Runs the built `meridian` command as a user would, in a folder of its own that is removed afterwards.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Summary } from "../../contracts/summary.ts";
+
+const PROGRAM = join(__dirname, "../../dist/meridian.mjs");
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Workplace {
+  readonly folder: string;
+  readonly write: (file: string, content: string | object) => void;
+  /** Starts the command; the promise is its end. */
+  readonly start: (...args: string[]) => { child: ChildProcess; finished: Promise<Finished> };
+  readonly run: (...args: string[]) => Promise<Finished>;
+  /** The newest run's id, once its folder is there. */
+  readonly runId: () => string | undefined;
+  readonly read: (...path: string[]) => string;
+  readonly summary: () => Summary;
+  readonly remove: () => void;
+}
+
+export const makeWorkplace = (): Workplace => {
+  const folder = mkdtempSync(join(tmpdir(), "meridian-e2e-"));
+  const results = join(folder, "results");
+  const start: Workplace["start"] = (...args) => {
+    const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    const finished = new Promise<Finished>((resolve) => {
+      child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+    });
+    return { child, finished };
+  };
+  const runId = (): string | undefined => (existsSync(results) ? readdirSync(results).sort().at(-1) : undefined);
+  const read = (...path: string[]): string => readFileSync(join(results, runId() ?? "no-run", ...path), "utf8");
+  return {
+    folder,
+    write: (file, content) =>
+      writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content, null, 2)),
+    start,
+    run: (...args) => start(...args).finished,
+    runId,
+    read,
+    summary: () => JSON.parse(read("summary.json")) as Summary,
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
+};
+
+/** Asks until there is an answer; the test's own timeout ends it when there is none. */
+export const eventually = async <T>(ask: () => T | undefined | Promise<T | undefined>, everyMs = 100): Promise<T> => {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+};
+
+export const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A script that walks through every kind of answer of the counting server, each virtual user from another place. */
+export const scriptOfKinds = (kinds: readonly string[], pauseSeconds: number): string => `
+const kinds = ${JSON.stringify(kinds)};
+export default async function ({ http, check, sleep, target, vu }) {
+  const kind = kinds[(vu.id + vu.iteration) % kinds.length];
+  const url = \`\${target}/\${vu.region}/\${kind}?vu=\${vu.id}\`;
+  const response = kind === "nothing" ? await http.post(url, JSON.stringify({ vu: vu.id }), { tags: { name: kind } }) : await http.get(url, { tags: { name: kind } });
+  check(response, { "is answered": (r) => r.status > 0 });
+  await sleep(${pauseSeconds});
+}
+`;
