@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   SCRIPT_UNREADABLE: "the script file cannot be read",
   SCRIPT_INVALID: "the script does not compile, or has no default export that is a function",
   TARGET_NOT_ALLOWED: "the script called a host that is neither the target nor in allowedHosts",
+  TARGET_UNREACHABLE: "the target's name does not resolve, or nothing answers there",
   RUN_NOT_FOUND: "no run with this id, or no run at all, is known here",
   RUN_NOT_LIVE: "the run is over, or its processes are gone",
   RUN_STALE: "a call carried the id of a run that is over",
