@@ -1,0 +1,291 @@
+// A strict, incremental parser of HTTP/1.1 responses: bytes in, in pieces of any size; head, body pieces and end out.
+// What is ambiguous (two lengths, a length beside chunks, a coding that is not chunked) is an error, never a guess (RFC 9112, 6.3).
+import { BadResponse } from "./bad-response.ts";
+import { hexDigit, isFieldByte, isTokenByte } from "./bytes.ts";
+import { HeadScanner, MAX_HEAD_BYTES } from "./head-scanner.ts";
+
+/** Told by the parser as it goes; `piece` is a view into the chunk that was given and is valid during the call only. */
+export interface ResponseSink {
+  /** Informational answers (1xx) come here too, with `isFinal` false; nothing else is told of them. */
+  onHead(status: number, head: Buffer, isFinal: boolean): void;
+  onBody(piece: Buffer): void;
+  /** @param keepAlive whether the connection may carry another request */
+  onComplete(keepAlive: boolean): void;
+}
+
+const CR = 13;
+const LF = 10;
+const COLON = 58;
+const SEMICOLON = 59;
+const EQUALS = 61;
+const QUOTE = 34;
+const BACKSLASH = 92;
+/** A chunk's size line with its extensions, and a trailer's section: more than any real server sends. */
+const MAX_CHUNK_LINE_BYTES = 4096;
+
+const HEAD = 0;
+const BODY_LENGTH = 1;
+const BODY_UNTIL_CLOSE = 2;
+const CHUNK_SIZE = 3;
+const CHUNK_EXTENSION = 4;
+const CHUNK_SIZE_LF = 5;
+const CHUNK_DATA = 6;
+const CHUNK_DATA_CR = 7;
+const CHUNK_DATA_LF = 8;
+const TRAILER_START = 9;
+const TRAILER_LINE = 10;
+const TRAILER_LF = 11;
+const END_LF = 12;
+const DONE = 13;
+const TRAILER_NAME = 14;
+const EXTENSION_NAME = 15;
+const EXTENSION_VALUE = 16;
+const EXTENSION_TOKEN = 17;
+const EXTENSION_QUOTED = 18;
+const EXTENSION_ESCAPED = 19;
+const EXTENSION_END = 20;
+
+export class ResponseParser {
+  private readonly sink: ResponseSink;
+  private readonly scanner = new HeadScanner();
+  private state = DONE;
+  private isHead = false;
+  private keepAlive = true;
+  /** Bytes of the body, or of the current chunk, still to come. */
+  private remaining = 0;
+  /** The head's bytes so far, when it did not come in one piece. */
+  private partial: Buffer | null = null;
+  private lineBytes = 0;
+  private sizeDigits = 0;
+
+  constructor(sink: ResponseSink) {
+    this.sink = sink;
+  }
+
+  /** Call before each request's answer. @param method HEAD's answer has no body whatever it says */
+  begin(method: string): void {
+    this.state = HEAD;
+    this.isHead = method === "HEAD";
+    this.partial = null;
+    this.remaining = 0;
+  }
+
+  get isDone(): boolean {
+    return this.state === DONE;
+  }
+
+  /** The answer has begun: a cut from here on leaves it incomplete. */
+  get hasBegun(): boolean {
+    return this.state !== HEAD || this.partial !== null;
+  }
+
+  /**
+   * @returns the number of bytes that belong to this answer; fewer than `chunk.length` means that more came than was asked for
+   * @throws BadResponse when this cannot be an answer; the connection is then of no use
+   */
+  execute(chunk: Buffer): number {
+    let at = 0;
+    const end = chunk.length;
+    while (at < end && this.state !== DONE) {
+      switch (this.state) {
+        case HEAD:
+          at = this.readHead(chunk, at);
+          break;
+        case BODY_LENGTH:
+        case CHUNK_DATA:
+          at = this.readCounted(chunk, at);
+          break;
+        case BODY_UNTIL_CLOSE:
+          this.sink.onBody(at === 0 ? chunk : chunk.subarray(at));
+          at = end;
+          break;
+        default:
+          this.readFraming(chunk[at] ?? 0);
+          at += 1;
+      }
+    }
+    return at;
+  }
+
+  /** The connection ended. @throws BadResponse when the answer was not whole */
+  finish(): void {
+    if (this.state === DONE) return;
+    if (this.state === BODY_UNTIL_CLOSE) {
+      this.complete();
+      return;
+    }
+    throw new BadResponse(
+      this.hasBegun ? "the connection closed in the middle of the answer" : "the connection closed before the answer",
+    );
+  }
+
+  private complete(): void {
+    this.state = DONE;
+    this.sink.onComplete(this.keepAlive);
+  }
+
+  private readHead(chunk: Buffer, from: number): number {
+    const block = this.partial === null ? chunk : Buffer.concat([this.partial, chunk.subarray(from)]);
+    const start = this.partial === null ? from : 0;
+    const carried = this.partial === null ? 0 : this.partial.length;
+    // The end of the head may lie across the border of two pieces: look again from three bytes before it.
+    const found = block.indexOf("\r\n\r\n", Math.max(start, carried - 3), "latin1");
+    if (found < 0) {
+      if (block.length - start > MAX_HEAD_BYTES)
+        throw new BadResponse(`the head is larger than ${MAX_HEAD_BYTES} bytes`);
+      HeadScanner.checkBeginning(block, start);
+      this.partial = this.partial === null ? Buffer.from(chunk.subarray(from)) : block;
+      return chunk.length;
+    }
+    if (found + 4 - start > MAX_HEAD_BYTES) throw new BadResponse(`the head is larger than ${MAX_HEAD_BYTES} bytes`);
+    const head = block.subarray(start, found + 4);
+    this.partial = null;
+    this.decideBody(head);
+    return this.partialEnd(found + 4, carried, from);
+  }
+
+  /** Where in the given chunk the head ended. */
+  private partialEnd(endInBlock: number, carried: number, from: number): number {
+    return carried === 0 ? endInBlock : endInBlock - carried + from;
+  }
+
+  private decideBody(head: Buffer): void {
+    const scanner = this.scanner;
+    scanner.scan(head);
+    const status = scanner.status;
+    if (status === 101) throw new BadResponse("the server changed the protocol, which was not asked for");
+    if (status < 200) {
+      // HTTP/1.0 has no such answers, and a server that closes after one never answers.
+      if (!scanner.keepAlive) throw new BadResponse("an informational answer ends the connection");
+      this.sink.onHead(status, head, false);
+      return;
+    }
+    this.keepAlive = scanner.keepAlive;
+    const hasNoBody = this.isHead || status === 204 || status === 304;
+    this.state = HEAD;
+    this.sink.onHead(status, head, true);
+    if (hasNoBody) {
+      this.complete();
+    } else if (scanner.isChunked) {
+      this.beginChunk();
+    } else if (scanner.contentLength >= 0) {
+      this.remaining = scanner.contentLength;
+      this.state = BODY_LENGTH;
+      if (this.remaining === 0) this.complete();
+    } else {
+      this.keepAlive = false;
+      this.state = BODY_UNTIL_CLOSE;
+    }
+  }
+
+  private readCounted(chunk: Buffer, from: number): number {
+    const end = Math.min(chunk.length, from + this.remaining);
+    this.remaining -= end - from;
+    this.sink.onBody(from === 0 && end === chunk.length ? chunk : chunk.subarray(from, end));
+    if (this.remaining === 0) {
+      if (this.state === BODY_LENGTH) this.complete();
+      else this.state = CHUNK_DATA_CR;
+    }
+    return end;
+  }
+
+  private beginChunk(): void {
+    this.state = CHUNK_SIZE;
+    this.remaining = 0;
+    this.sizeDigits = 0;
+    this.lineBytes = 0;
+  }
+
+  /** One byte of what stands between pieces of data: sizes, line ends, trailers. */
+  private readFraming(byte: number): void {
+    this.lineBytes += 1;
+    if (this.lineBytes > MAX_CHUNK_LINE_BYTES)
+      throw new BadResponse("a chunk's size line or the trailers are too long");
+    switch (this.state) {
+      case CHUNK_SIZE:
+        this.readSize(byte);
+        break;
+      case CHUNK_SIZE_LF:
+        this.expect(byte, LF);
+        this.state = this.remaining === 0 ? TRAILER_START : CHUNK_DATA;
+        this.lineBytes = 0;
+        break;
+      case CHUNK_DATA_CR:
+        this.expect(byte, CR);
+        this.state = CHUNK_DATA_LF;
+        break;
+      case CHUNK_DATA_LF:
+        this.expect(byte, LF);
+        this.beginChunk();
+        break;
+      case TRAILER_START:
+        this.state = byte === CR ? END_LF : TRAILER_NAME;
+        if (byte !== CR && !isTokenByte(byte))
+          throw new BadResponse("a trailer's name has a byte that may not stand there");
+        break;
+      case TRAILER_NAME:
+        if (byte === COLON) this.state = TRAILER_LINE;
+        else if (!isTokenByte(byte)) throw new BadResponse("a trailer's name has a byte that may not stand there");
+        break;
+      case TRAILER_LINE:
+        if (byte === CR) this.state = TRAILER_LF;
+        else if (!isFieldByte(byte)) throw new BadResponse("a trailer has a byte that may not stand there");
+        break;
+      case TRAILER_LF:
+        this.expect(byte, LF);
+        this.state = TRAILER_START;
+        break;
+      case END_LF:
+        this.expect(byte, LF);
+        this.complete();
+        break;
+      default:
+        this.state = nextInExtension(this.state, byte);
+    }
+  }
+
+  private readSize(byte: number): void {
+    const digit = hexDigit(byte);
+    if (digit >= 0) {
+      this.sizeDigits += 1;
+      if (this.sizeDigits > 12) throw new BadResponse("a chunk's size has too many digits");
+      this.remaining = this.remaining * 16 + digit;
+      return;
+    }
+    if (this.sizeDigits === 0) throw new BadResponse("a chunk has no size");
+    if (byte === CR) this.state = CHUNK_SIZE_LF;
+    else if (byte === SEMICOLON) this.state = CHUNK_EXTENSION;
+    else throw new BadResponse("a chunk's size has a byte that is no hexadecimal digit");
+  }
+
+  private expect(byte: number, wanted: number): void {
+    if (byte !== wanted) throw new BadResponse("a line does not end with CR LF where it must");
+  }
+}
+
+/** One step through `;name=value` or `;name="value"` behind a chunk's size (RFC 9112, 7.1.1). */
+const nextInExtension = (state: number, byte: number): number => {
+  switch (state) {
+    case EXTENSION_NAME:
+      if (byte === EQUALS) return EXTENSION_VALUE;
+      break;
+    case EXTENSION_VALUE:
+      if (byte === QUOTE) return EXTENSION_QUOTED;
+      if (isTokenByte(byte)) return EXTENSION_TOKEN;
+      break;
+    case EXTENSION_QUOTED:
+      if (byte === QUOTE) return EXTENSION_END;
+      if (byte === BACKSLASH) return EXTENSION_ESCAPED;
+      if (isFieldByte(byte)) return EXTENSION_QUOTED;
+      break;
+    case EXTENSION_ESCAPED:
+      if (isFieldByte(byte)) return EXTENSION_QUOTED;
+      break;
+  }
+  const mayEnd = state === EXTENSION_NAME || state === EXTENSION_TOKEN || state === EXTENSION_END;
+  if (mayEnd && byte === CR) return CHUNK_SIZE_LF;
+  if (mayEnd && byte === SEMICOLON) return CHUNK_EXTENSION;
+  if (state === CHUNK_EXTENSION && isTokenByte(byte)) return EXTENSION_NAME;
+  if ((state === EXTENSION_NAME || state === EXTENSION_TOKEN) && isTokenByte(byte)) return state;
+  throw new BadResponse("a chunk's extension has a byte that may not stand there");
+};
