@@ -20,7 +20,13 @@ const PROGRAMS: Readonly<
     entries: { index: "images/load-generator/main.ts", thread: "images/load-generator/thread.ts" },
   },
   "demo-target": { folder: "demo-target", entries: { index: "cli/local/demo-target/main.ts" } },
-  local: { folder: "local", entries: { "exit-with-parent": "cli/local/exit-with-parent.ts" } },
+  local: {
+    folder: "local",
+    entries: {
+      "exit-with-parent": "cli/local/exit-with-parent.ts",
+      "orchestrator-thread": "cli/local/orchestrator-thread.ts",
+    },
+  },
   cli: { folder: ".", entries: { meridian: "cli/main.ts" } },
 };
 

@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   RUN_NOT_LIVE: "the run is over, or its processes are gone",
   RUN_STALE: "a call carried the id of a run that is over",
   RESULTS_UNWRITABLE: "the results cannot be written where they were asked for",
+  LOG_LOCKED: "the flush log is open in another process",
   LOG_DAMAGED: "the flush log has a hole or an item that cannot be read",
   LEDGER_GAP: "a delta arrived before the one that precedes it",
   STATE_INVALID: "an item of the state table is not what was agreed",
