@@ -1,0 +1,30 @@
+// The four state items of a run that nothing has happened in yet: the same for Terraform and for a run on one machine.
+import {
+  type CompletedRegionsItem,
+  type ReadyRegionsItem,
+  type RequiredRegion,
+  type RequiredRegionsItem,
+  type RunSettings,
+  type ScriptLocation,
+  STATE_IDS,
+  type StartStateItem,
+} from "./state.ts";
+
+export interface SeedInput {
+  readonly runId: string;
+  /** The run's number: greater than that of any run before it in the same table. */
+  readonly generation: number;
+  readonly regions: Readonly<Record<string, RequiredRegion>>;
+  readonly settings: RunSettings;
+  readonly script: ScriptLocation;
+}
+
+export type SeedItem = RequiredRegionsItem | ReadyRegionsItem | CompletedRegionsItem | StartStateItem;
+
+/** In the order in which they are to be written: the start state last, as it is the commit of a run. */
+export const seedItems = ({ runId, generation, regions, settings, script }: SeedInput): readonly SeedItem[] => [
+  { id: STATE_IDS.required, runId, generation, regions: { ...regions }, settings, script },
+  { id: STATE_IDS.ready, runId, generation, regions: {} },
+  { id: STATE_IDS.completed, runId, generation, regions: {} },
+  { id: STATE_IDS.start, runId, generation, state: false, timestamp: "" },
+];
