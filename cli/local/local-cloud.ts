@@ -1,6 +1,27 @@
 // The cloud on one machine: what AWS gives Meridian there (DynamoDB, Lambda, ECS, the minute rule), as servers and processes here.
-import type { Role } from "../../contracts/names.ts";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { MeridianError } from "../../contracts/errors.ts";
+import { namesOf, WORKER_ALIAS } from "../../contracts/names.ts";
 import type { SeedInput } from "../../contracts/seed.ts";
+import { awsEnvironment } from "./aws-environment.ts";
+import { startAwsServer } from "./aws-server.ts";
+import { startDynamoDb } from "./dynamodb.ts";
+import { ecsApi } from "./ecs-api.ts";
+import { createFleet } from "./fleet.ts";
+import { openJsonLog } from "./json-log.ts";
+import { lambdaApi } from "./lambda-api.ts";
+import { removeLiveFile, writeLiveFile } from "./live-file.ts";
+import type { LocalTask } from "./local-task.ts";
+import { startOrchestratorHost } from "./orchestrator-host.ts";
+import { startSweepTimer } from "./sweep-timer.ts";
+import { createSeededTables } from "./tables.ts";
+import { startProcess } from "./task-process.ts";
+import { programOf } from "./task-settings.ts";
+import { tasksApi } from "./tasks-api.ts";
+
+export type { LocalTask } from "./local-task.ts";
 
 /** Paths of the bundles in dist/. */
 export interface LocalPrograms {
@@ -24,26 +45,11 @@ export interface LocalCloudOptions {
   readonly sweepIntervalMs: number;
 }
 
-/** One place in a service. Whoever is killed is replaced in the same place. */
-export interface LocalTask {
-  readonly region: string;
-  readonly role: Role;
-  /** From 1, within its region and role: `logs/<region>-<role>-<number>.log`. */
-  readonly number: number;
-  readonly state: "starting" | "running" | "stopping" | "stopped";
-  readonly pid: number | null;
-  /** When its present process was started, or its last one. */
-  readonly startedAt: string;
-  /** How the last process that ended here ended, `SIGKILL` or `code 1`; null while none has. */
-  readonly exit: string | null;
-  readonly restarts: number;
-}
-
 export interface LocalCloud {
   /** Endpoints and credentials by which any AWS SDK client reaches this cloud, and nothing else. */
   readonly environment: Readonly<Record<string, string>>;
   describeTasks(): readonly LocalTask[];
-  /** Ends every process (SIGTERM, SIGKILL after graceMs), then the servers and the database. May be called again. */
+  /** Ends every process (SIGTERM, SIGKILL after graceMs), then the servers and the database. Again with less grace: sooner. */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
 
@@ -52,6 +58,106 @@ export interface OpenLog {
   close(): Promise<void>;
 }
 
-export declare const startLocalCloud: (options: LocalCloudOptions) => Promise<LocalCloud>;
-/** The log of a run that is over, served again by dynalite alone. */
-export declare const openLog: (directory: string) => Promise<OpenLog>;
+/** Closes what was opened, last first. */
+type Closers = (() => unknown)[];
+const closeAll = async (closers: Closers): Promise<void> => {
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+};
+
+const open = async (options: LocalCloudOptions, closers: Closers): Promise<LocalCloud> => {
+  const { name, homeRegion, directory, seed, programs } = options;
+  const logs = join(directory, "logs");
+  await mkdir(logs, { recursive: true });
+  const log = openJsonLog(join(logs, "local-cloud.log"), Date.now);
+  closers.push(log.close);
+
+  const dynamodb = await startDynamoDb(join(directory, "log"));
+  closers.push(dynamodb.close);
+  await createSeededTables(dynamodb.endpoint, name, seed);
+
+  const server = await startAwsServer();
+  closers.push(server.close);
+  const endpoints = { dynamodb: dynamodb.endpoint, api: server.endpoint };
+  const environment = awsEnvironment(homeRegion, endpoints);
+
+  const functionName = namesOf(name).orchestrator;
+  const orchestrator = startOrchestratorHost({
+    functionName,
+    region: homeRegion,
+    program: programs.orchestrator,
+    thread: programs.orchestratorThread,
+    environment,
+    logFile: join(logs, "orchestrator.log"),
+  });
+  closers.push(orchestrator.close);
+
+  const settings = {
+    ...{ name, homeRegion, directory, awsEnvironment: environment, threadsPerWorker: options.threadsPerWorker },
+    bundles: { aggregator: programs.aggregator, "load-generator": programs.loadGenerator },
+    exitWithParent: programs.exitWithParent,
+    path: process.env.PATH ?? "",
+  };
+  const fleet = createFleet(Object.keys(seed.regions), {
+    startTask: (identity) => startProcess(programOf(settings, identity)),
+    nowMs: Date.now,
+    log: log.write,
+  });
+  closers.push(() => fleet.stop(0));
+  server.serve([
+    lambdaApi(orchestrator, functionName, [WORKER_ALIAS]),
+    ecsApi(fleet, name),
+    tasksApi(seed.runId, fleet.describeTasks),
+  ]);
+
+  const sweep = startSweepTimer({
+    intervalMs: options.sweepIntervalMs,
+    invoke: async (payload) => (await orchestrator.invoke(payload)).payload,
+    nowMs: Date.now,
+  });
+  closers.push(sweep.stop);
+  closers.push(() => removeLiveFile(directory));
+  await writeLiveFile(directory, {
+    ...{ schema: "meridian.live.v1", pid: process.pid, runId: seed.runId, name, homeRegion, endpoints },
+  });
+
+  for (const [region, { workers }] of Object.entries(seed.regions)) {
+    fleet.setDesiredCount(region, "aggregator", 1);
+    fleet.setDesiredCount(region, "load-generator", workers);
+  }
+
+  let closing: Promise<void> | undefined;
+  return {
+    environment,
+    describeTasks: fleet.describeTasks,
+    close: async ({ graceMs }) => {
+      // The servers stay up until the tasks are gone: what they do at SIGTERM needs them.
+      const tasksEnded = fleet.stop(graceMs);
+      closing ??= tasksEnded.then(() => closeAll(closers));
+      await closing;
+    },
+  };
+};
+
+/** @throws MeridianError LOG_LOCKED when another process hosts a run in this directory */
+export const startLocalCloud = async (options: LocalCloudOptions): Promise<LocalCloud> => {
+  const closers: Closers = [];
+  try {
+    return await open(options, closers);
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+};
+
+/**
+ * Serves the log of a run that is over, as the run itself did, until closed.
+ * @throws MeridianError RUN_NOT_FOUND when there is no log, LOG_LOCKED while another process has it open
+ */
+export const openLog = async (directory: string): Promise<OpenLog> => {
+  const path = join(directory, "log");
+  if (!existsSync(path)) {
+    throw new MeridianError("RUN_NOT_FOUND", `${directory} holds no flush log`, { next: "name the folder of a run" });
+  }
+  const { endpoint, close } = await startDynamoDb(path);
+  return { environment: awsEnvironment("us-east-1", { dynamodb: endpoint, api: endpoint }), close };
+};

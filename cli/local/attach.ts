@@ -1,0 +1,36 @@
+// Attaches to the local cloud of a run that another process of this machine hosts.
+import { awsEnvironment, type Endpoints } from "./aws-environment.ts";
+import { type LiveFile, readLiveFile } from "./live-file.ts";
+import type { LocalTask } from "./local-task.ts";
+import { askTasks } from "./tasks-api.ts";
+
+export interface AttachedCloud {
+  readonly runId: string;
+  readonly name: string;
+  readonly homeRegion: string;
+  /** The process that hosts it. */
+  readonly pid: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Undefined when the host is gone meanwhile. */
+  describeTasks(): Promise<readonly LocalTask[] | undefined>;
+}
+
+const ask = async (endpoints: Endpoints, { runId }: LiveFile): Promise<readonly LocalTask[] | undefined> => {
+  const answer = await askTasks(endpoints.api);
+  return answer?.runId === runId ? answer.tasks : undefined;
+};
+
+/** Undefined when the run is not live: no live.json there, or one that a killed process left behind. */
+export const attachLocalCloud = async (directory: string): Promise<AttachedCloud | undefined> => {
+  const live = await readLiveFile(directory);
+  if (live === undefined || (await ask(live.endpoints, live)) === undefined) return undefined;
+  const { runId, name, homeRegion, pid, endpoints } = live;
+  return {
+    runId,
+    name,
+    homeRegion,
+    pid,
+    environment: awsEnvironment(homeRegion, endpoints),
+    describeTasks: () => ask(endpoints, live),
+  };
+};

@@ -1,0 +1,68 @@
+// The embedded DynamoDB: dynalite over LevelDB files in a directory, on a free port of 127.0.0.1.
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import { MeridianError } from "../../contracts/errors.ts";
+import { clientSettings } from "./aws-environment.ts";
+
+export interface LocalDynamoDb {
+  /** `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+/**
+ * dynalite throws when a client is gone before its request is complete, which would end the CLI with each killed task.
+ * Without a listener for it, Node keeps quiet about such an error.
+ */
+const surviveBrokenRequests = (server: Server): void => {
+  const handlers = server.listeners("request") as RequestListener[];
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    for (const handle of handlers) handle.call(server, request, response);
+    request.removeAllListeners("error");
+  });
+};
+
+/** LevelDB opens at the first operation: asks for one, so that a log that cannot be opened is known now. */
+const checkOpen = async (endpoint: string, directory: string): Promise<void> => {
+  const client = new DynamoDBClient({ ...clientSettings(endpoint), maxAttempts: 1 });
+  try {
+    await client.send(new ListTablesCommand({}));
+  } catch (cause) {
+    throw new MeridianError("LOG_LOCKED", `the flush log in ${directory} cannot be opened`, {
+      next: "wait until the run that writes it is over, or stop it by `meridian stop`",
+      cause,
+    });
+  } finally {
+    client.destroy();
+  }
+};
+
+/**
+ * Whatever was answered survives the death of this process: LevelDB hands each write to the operating system before it answers.
+ * @throws MeridianError LOG_LOCKED when another process has the directory open
+ */
+export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> => {
+  await mkdir(directory, { recursive: true });
+  const server = dynalite({ path: directory, createTableMs: 0 });
+  surviveBrokenRequests(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()));
+      server.closeAllConnections();
+    });
+  try {
+    await checkOpen(endpoint, directory);
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+  return { endpoint, close };
+};

@@ -1,0 +1,36 @@
+// `live.json` in a run's directory while the run is live: who hosts it and where, so that other commands can attach to it.
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+const LiveFile = z.object({
+  schema: z.literal("meridian.live.v1"),
+  /** The CLI process that hosts the run. */
+  pid: z.int().positive(),
+  runId: z.string(),
+  name: z.string(),
+  homeRegion: z.string(),
+  endpoints: z.object({ dynamodb: z.url(), api: z.url() }),
+});
+export type LiveFile = z.infer<typeof LiveFile>;
+
+const pathOf = (directory: string): string => join(directory, "live.json");
+
+/** Renamed into place: a reader finds all of it or none. */
+export const writeLiveFile = async (directory: string, live: LiveFile): Promise<void> => {
+  const draft = join(directory, `.live-${live.pid}.json`);
+  await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`);
+  await rename(draft, pathOf(directory));
+};
+
+/** Undefined when there is none. It may be a leftover of a process that was killed: attach.ts finds out. */
+export const readLiveFile = async (directory: string): Promise<LiveFile | undefined> => {
+  try {
+    return LiveFile.parse(JSON.parse(await readFile(pathOf(directory), "utf8")));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+};
+
+export const removeLiveFile = (directory: string): Promise<void> => rm(pathOf(directory), { force: true });

@@ -1,0 +1,17 @@
+// A task of the local cloud, as `meridian status` shows it.
+import type { Role } from "../../contracts/names.ts";
+
+/** One place in a service. Whoever is killed is replaced in the same place. */
+export interface LocalTask {
+  readonly region: string;
+  readonly role: Role;
+  /** From 1, within its region and role: `logs/<region>-<role>-<number>.log`. */
+  readonly number: number;
+  readonly state: "starting" | "running" | "stopping" | "stopped";
+  readonly pid: number | null;
+  /** When its present process was started, or its last one. */
+  readonly startedAt: string;
+  /** How the last process that ended here ended, `SIGKILL` or `code 1`; null while none has. */
+  readonly exit: string | null;
+  readonly restarts: number;
+}

@@ -1,0 +1,44 @@
+// The state and results tables, made and seeded as Terraform does it on AWS.
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { namesOf, RESULTS_TABLE_KEYS, STATE_TABLE_KEY } from "../../contracts/names.ts";
+import { type SeedInput, seedItems } from "../../contracts/seed.ts";
+import { clientSettings } from "./aws-environment.ts";
+
+interface Key {
+  readonly name: string;
+  readonly type: "S" | "N";
+}
+
+const createTable = async (client: DynamoDBClient, table: string, keys: readonly Key[]): Promise<void> => {
+  await client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: keys.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+      KeySchema: keys.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" })),
+    }),
+  );
+  // A table is CREATING for a moment even here, and refuses writes until it is not. The SDK's waiter sleeps for seconds.
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
+    if (Table?.TableStatus === "ACTIVE") return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+
+export const createSeededTables = async (endpoint: string, name: string, seed: SeedInput): Promise<void> => {
+  const { stateTable, resultsTable } = namesOf(name);
+  const client = new DynamoDBClient(clientSettings(endpoint));
+  try {
+    await createTable(client, stateTable, [{ name: STATE_TABLE_KEY, type: "S" }]);
+    await createTable(client, resultsTable, [
+      { name: RESULTS_TABLE_KEYS.partition, type: "S" },
+      { name: RESULTS_TABLE_KEYS.sort, type: "N" },
+    ]);
+    const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+    for (const item of seedItems(seed)) await documents.send(new PutCommand({ TableName: stateTable, Item: item }));
+  } finally {
+    client.destroy();
+  }
+};
