@@ -1,0 +1,123 @@
+// HdrHistogram's V2 encoding (github.com/HdrHistogram: AbstractHistogram.encodeIntoByteBuffer): a header of 40 bytes, then the
+// counts as ZigZag LEB128, runs of empty buckets as one negative number. 3 digits, lowest 1, as everything here.
+import { deflateSync } from "node:zlib";
+
+/** What an encoding of buckets cannot say exactly. Integer microseconds. */
+export interface ExactTotals {
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export class HistogramFormatError extends Error {
+  override readonly name = "HistogramFormatError";
+}
+
+const COOKIE = 0x1c849303 | 0x10;
+const COMPRESSED_COOKIE = 0x1c849304 | 0x10;
+const HEADER_BYTES = 40;
+const DIGITS = 3;
+/** 31 pages of 1,024: an index beyond cannot come from us. */
+const INDEX_LIMIT = 31 * 1024;
+/** The highest value that such an array tracks. */
+const HIGHEST_TRACKABLE = 2n ** 40n;
+
+/** @param forEachCount calls back with index and samples, in ascending order, samples above 0 */
+export const encodeCounts = (forEachCount: (visit: (index: number, samples: number) => void) => void): Uint8Array => {
+  let bytes = Buffer.allocUnsafe(512);
+  let at = HEADER_BYTES;
+  let next = 0;
+  const write = (value: number): void => {
+    if (at + 9 > bytes.length) bytes = Buffer.concat([bytes], bytes.length * 2);
+    at = writeZigZag(bytes, at, value);
+  };
+  forEachCount((index, samples) => {
+    if (index - next === 1) write(0);
+    else if (index > next) write(next - index);
+    write(samples);
+    next = index + 1;
+  });
+  bytes.writeInt32BE(COOKIE, 0);
+  bytes.writeInt32BE(at - HEADER_BYTES, 4);
+  bytes.writeInt32BE(0, 8);
+  bytes.writeInt32BE(DIGITS, 12);
+  bytes.writeBigInt64BE(1n, 16);
+  bytes.writeBigInt64BE(HIGHEST_TRACKABLE, 24);
+  bytes.writeDoubleBE(1, 32);
+  return bytes.subarray(0, at);
+};
+
+/** The compressed form, for histogram logs. */
+export const compress = (encoded: Uint8Array): Uint8Array => {
+  const deflated = deflateSync(encoded);
+  const header = Buffer.alloc(8);
+  header.writeInt32BE(COMPRESSED_COOKIE, 0);
+  header.writeInt32BE(deflated.length, 4);
+  return Buffer.concat([header, deflated]);
+};
+
+/**
+ * Reads an encoding to its end and checks all of it; `visit` null only checks.
+ * @throws HistogramFormatError for anything that is not an encoding of exactly `exact.count` samples
+ */
+export const readCounts = (
+  bytes: Uint8Array,
+  exact: ExactTotals,
+  visit: ((index: number, samples: number) => void) | null,
+): void => {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  checkHeader(view);
+  let total = 0;
+  let index = 0;
+  let at = HEADER_BYTES;
+  while (at < view.length) {
+    // ZigZag LEB128, little end first; a ninth byte would carry 8 bits, and no count here is that large.
+    let magnitude = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = view[at];
+      if (byte === undefined || scale > 2 ** 49)
+        throw new HistogramFormatError("a count of the histogram is cut off or too large");
+      at += 1;
+      magnitude += (byte & 0x7f) * scale;
+      if (byte < 0x80) break;
+      scale *= 128;
+    }
+    const value = magnitude % 2 === 0 ? magnitude / 2 : -(magnitude + 1) / 2;
+    if (value < 0) {
+      index -= value;
+    } else {
+      if (index >= INDEX_LIMIT) throw new HistogramFormatError("the histogram has more buckets than there can be");
+      total += value;
+      if (visit !== null && value > 0) visit(index, value);
+      index += 1;
+    }
+    if (index > INDEX_LIMIT) throw new HistogramFormatError("the histogram has more buckets than there can be");
+  }
+  if (total !== exact.count)
+    throw new HistogramFormatError(`the histogram holds ${total} samples, not ${exact.count} as is said beside it`);
+};
+
+const checkHeader = (view: Buffer): void => {
+  if (view.length < HEADER_BYTES) throw new HistogramFormatError("the histogram is shorter than its header");
+  if (view.readInt32BE(0) !== COOKIE)
+    throw new HistogramFormatError("the histogram is not in HdrHistogram's V2 encoding");
+  if (view.readInt32BE(4) !== view.length - HEADER_BYTES)
+    throw new HistogramFormatError("the histogram's length is not what its header says");
+  if (view.readInt32BE(8) !== 0 || view.readInt32BE(12) !== DIGITS || view.readBigInt64BE(16) !== 1n) {
+    throw new HistogramFormatError("the histogram has other buckets than 3 digits from 1 up");
+  }
+};
+
+const writeZigZag = (bytes: Buffer, start: number, value: number): number => {
+  let at = start;
+  let rest = value >= 0 ? value * 2 : -value * 2 - 1;
+  while (rest >= 128) {
+    bytes[at] = (rest % 128) | 0x80;
+    rest = Math.floor(rest / 128);
+    at += 1;
+  }
+  bytes[at] = rest;
+  return at + 1;
+};

@@ -1,0 +1,92 @@
+// Series of several seconds, merged: threads of a worker, workers of a region, and deltas that had to wait, all add up here.
+import type { SecondOfSeries, Series } from "../contracts/series.ts";
+import { Histogram } from "./histogram.ts";
+import { seriesKey } from "./tags.ts";
+
+/** One series being merged; `histogram` for trends alone. */
+interface Merged {
+  readonly first: Series;
+  count: number;
+  sum: number;
+  readonly histogram: Histogram | null;
+}
+
+export class SeriesSet {
+  private readonly seconds = new Map<number, Map<string, Merged>>();
+  private attemptCount = 0;
+
+  get isEmpty(): boolean {
+    return this.seconds.size === 0;
+  }
+
+  /** HTTP attempts: the sum of http_reqs. */
+  get attempts(): number {
+    return this.attemptCount;
+  }
+
+  /** @throws HistogramFormatError for a trend whose histogram is not one; nothing of it is added */
+  add(second: number, series: Series): void {
+    const key = seriesKey(series.metric, series.tags);
+    const ofSecond = this.seconds.get(second) ?? this.openSecond(second);
+    let merged = ofSecond.get(key);
+    if (merged === undefined) {
+      merged = { first: series, count: 0, sum: 0, histogram: series.kind === "trend" ? new Histogram() : null };
+      addTo(merged, series);
+      ofSecond.set(key, merged);
+    } else {
+      addTo(merged, series);
+    }
+    if (series.metric === "http_reqs") this.attemptCount += series.sum;
+  }
+
+  addAll(seconds: readonly SecondOfSeries[]): void {
+    for (const { second, series } of seconds) for (const one of series) this.add(second, one);
+  }
+
+  /** All of it, in an order that does not depend on the order of adding. */
+  toSeconds(): SecondOfSeries[] {
+    return [...this.seconds.entries()]
+      .filter(([, series]) => series.size > 0)
+      .sort(([a], [b]) => a - b)
+      .map(([second, series]) => ({
+        second,
+        series: [...series.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, merged]) => toSeries(merged)),
+      }));
+  }
+
+  clear(): void {
+    this.seconds.clear();
+    this.attemptCount = 0;
+  }
+
+  private openSecond(second: number): Map<string, Merged> {
+    const opened = new Map<string, Merged>();
+    this.seconds.set(second, opened);
+    return opened;
+  }
+}
+
+const addTo = (merged: Merged, series: Series): void => {
+  if (series.kind === "trend") {
+    if (merged.histogram === null) throw new TypeError(`${series.metric} is a ${merged.first.kind} and a trend`);
+    merged.histogram.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+  }
+  merged.count += series.count;
+  merged.sum += series.sum;
+};
+
+const toSeries = ({ first, count, sum, histogram }: Merged): Series => {
+  const { metric, tags } = first;
+  if (histogram === null) return { kind: first.kind, metric, tags, count, sum } as Series;
+  const encoded = Buffer.from(histogram.encode()).toString("base64");
+  return {
+    kind: "trend",
+    metric,
+    tags,
+    count,
+    sum: histogram.sum,
+    min: histogram.min,
+    max: histogram.max,
+    histogram: encoded,
+  };
+};

@@ -1,0 +1,33 @@
+// Keys of series: one text for one set of tags, whatever order they were set in.
+import { TAGS } from "../contracts/metric-catalog.ts";
+import type { SeriesTags } from "../contracts/series.ts";
+
+/** Between the parts of a key: a character that no name, path or status has. */
+const SEPARATOR = "\u0001";
+
+export const tagsKey = (tags: SeriesTags): string => {
+  let key = "";
+  for (const tag of TAGS) {
+    const value = tags[tag];
+    if (value !== undefined) key += `${tag}${SEPARATOR}${value}${SEPARATOR}`;
+  }
+  return key;
+};
+
+export const seriesKey = (metric: string, tags: SeriesTags): string => `${metric}${SEPARATOR}${tagsKey(tags)}`;
+
+/** No answer has status "0"; an answer is expected when it is 200 to 399, as in k6. */
+export const isExpectedResponse = (status: string | undefined): boolean => {
+  const code = Number(status ?? 0);
+  return code >= 200 && code < 400;
+};
+
+/** Whether a series of `region` with `tags` is one that `wanted` selects: every wanted tag has its value. */
+export const matchesTags = (wanted: SeriesTags, tags: SeriesTags, region: string): boolean =>
+  TAGS.every((tag) => {
+    const value = wanted[tag];
+    if (value === undefined) return true;
+    if (tag === "region") return value === region;
+    if (tag === "expected_response") return value === String(isExpectedResponse(tags.status));
+    return tags[tag] === value;
+  });
