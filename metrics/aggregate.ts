@@ -1,0 +1,87 @@
+// Series of a run selected and merged into the values of one metric: what thresholds compare and summaries print.
+import type { BuiltInMetric, MetricKind } from "../contracts/metric-catalog.ts";
+import { METRICS } from "../contracts/metric-catalog.ts";
+import type { SeriesTags } from "../contracts/series.ts";
+import type { MetricSummary } from "../contracts/summary.ts";
+import { Histogram } from "./histogram.ts";
+import type { RunTotals } from "./run-totals.ts";
+import { matchesTags } from "./tags.ts";
+
+export interface Aggregate {
+  readonly kind: MetricKind;
+  readonly contains: "time" | "data" | "default";
+  count: number;
+  sum: number;
+  readonly histogram: Histogram;
+  /** Gauges: the last, least and greatest level over the seconds. */
+  readonly level: { value: number; min: number; max: number };
+}
+
+export const definitionOf = (metric: string): { kind: MetricKind; contains: "time" | "data" | "default" } | undefined =>
+  METRICS[metric as BuiltInMetric];
+
+/** Everything of `metric` that carries the wanted tags; undefined when there was no sample. */
+export const aggregate = (totals: RunTotals, metric: string, wanted: SeriesTags = {}): Aggregate | undefined => {
+  const definition = definitionOf(metric);
+  if (definition === undefined) return undefined;
+  const result: Aggregate = {
+    ...definition,
+    count: 0,
+    sum: 0,
+    histogram: new Histogram(),
+    level: { value: 0, min: 0, max: 0 },
+  };
+  for (const series of totals.series.values()) {
+    if (series.metric !== metric || !matchesTags(wanted, series.tags, series.region)) continue;
+    result.count += series.count;
+    result.sum += series.sum;
+    if (series.histogram !== null) result.histogram.merge(series.histogram);
+  }
+  if (result.count === 0) return undefined;
+  if (definition.kind === "gauge") Object.assign(result.level, levelsOf(totals, wanted.region));
+  return result;
+};
+
+/** Virtual users over the seconds of the run, of one region or of all. */
+const levelsOf = (totals: RunTotals, region: string | undefined): { value: number; min: number; max: number } => {
+  const levels = new Map<number, number>();
+  for (const [name, seconds] of totals.seconds) {
+    if (region !== undefined && name !== region) continue;
+    for (const [second, { vus }] of seconds) levels.set(second, (levels.get(second) ?? 0) + vus);
+  }
+  const values = [...levels.entries()].sort(([a], [b]) => a - b).map(([, level]) => level);
+  return {
+    value: values.at(-1) ?? 0,
+    min: values.length === 0 ? 0 : Math.min(...values),
+    max: values.length === 0 ? 0 : Math.max(...values),
+  };
+};
+
+const TREND_PERCENTILES = [90, 95, 99, 99.9];
+
+/** In k6's shape; times in milliseconds. @param durationSeconds of the load, for rates per second */
+export const toMetricSummary = (aggregated: Aggregate, durationSeconds: number): MetricSummary => {
+  const { kind, contains, count, sum, level } = aggregated;
+  const perSecond = durationSeconds > 0 ? sum / durationSeconds : 0;
+  switch (kind) {
+    case "trend":
+      return { type: kind, contains, values: trendValues(aggregated, contains === "time" ? 1000 : 1) };
+    case "counter":
+      return { type: kind, contains, values: { count: sum, rate: perSecond } };
+    case "rate":
+      return { type: kind, contains, values: { rate: sum / count, passes: sum, fails: count - sum } };
+    case "gauge":
+      return { type: kind, contains, values: { ...level } };
+  }
+};
+
+const trendValues = ({ histogram, count }: Aggregate, scale: number): Record<string, number> => ({
+  avg: histogram.meanMicros / scale,
+  min: histogram.min / scale,
+  med: histogram.percentileMicros(50) / scale,
+  max: histogram.max / scale,
+  ...Object.fromEntries(
+    TREND_PERCENTILES.map((percentile) => [`p(${percentile})`, histogram.percentileMicros(percentile) / scale]),
+  ),
+  count,
+});

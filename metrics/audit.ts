@@ -1,0 +1,182 @@
+// Can the numbers be trusted? The ledger, the start certificate, the log's wholeness and the generators' health, in sentences.
+import type { WorkerRecord } from "../contracts/flush-item.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
+import type { Ledger, WorkerSummary } from "../contracts/summary.ts";
+import type { RegionLog } from "./flush-log.ts";
+import * as limits from "./limits.ts";
+import type { RunTotals } from "./run-totals.ts";
+
+export interface Audit {
+  readonly ledger: Ledger;
+  readonly skewMilliseconds: number | null;
+  readonly workers: readonly WorkerSummary[];
+  readonly invalidReasons: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export type Logs = ReadonlyMap<string, RegionLog>;
+
+export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit => {
+  const workers = summariseWorkers(logs, totals);
+  const { ledger, gaps } = balance(record, logs, totals);
+  const skew = skewOf(workers);
+  const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
+  return {
+    ledger,
+    skewMilliseconds: skew,
+    workers,
+    invalidReasons: [
+      ...endingReasons(record),
+      ...[...logs.values()].flatMap(({ damages }) => damages),
+      ...sumReasons(logs, totals),
+      ...(isLossy ? gaps : []),
+      ...startReasons(record, workers, skew),
+      ...bottleneckReasons(workers, totals),
+      ...[...totals.warnings].filter((warning) => warning.includes("script blocked:")),
+    ],
+    warnings: [
+      ...(isLossy ? [] : gaps),
+      ...healthWarnings(workers),
+      ...[...totals.warnings].filter((warning) => !warning.includes("script blocked:")),
+    ],
+  };
+};
+
+const summariseWorkers = (logs: Logs, totals: RunTotals): WorkerSummary[] =>
+  [...logs.values()].flatMap(({ region, workers }) =>
+    [...workers.values()].map(({ workerId, slot, final, attemptsTotal, certificate }) => {
+      const seen = totals.workers.get(workerId);
+      const flushes = Math.max(1, seen?.flushes ?? 1);
+      return {
+        region,
+        workerId,
+        slot,
+        ended: final,
+        attempts: attemptsTotal,
+        maxEventLoopLagMs: seen?.maxEventLoopLagMs ?? 0,
+        meanEventLoopLagMs: (seen?.sumEventLoopLagMs ?? 0) / flushes,
+        meanCpuFraction: (seen?.sumCpuFraction ?? 0) / flushes,
+        maxRssBytes: seen?.maxRssBytes ?? 0,
+        lateIterationCount: seen?.lateIterationCount ?? 0,
+        certificate: certificate ?? null,
+      };
+    }),
+  );
+
+const balance = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Ledger; gaps: string[] } => {
+  const { total: merged, ambiguous, neverSent } = totals.attempts();
+  let lost = 0;
+  const gaps: string[] = [];
+  const known = new Set<string>();
+  for (const { region, workers } of logs.values()) {
+    for (const worker of workers.values()) {
+      known.add(worker.workerId);
+      const said = record.ending?.totals[worker.workerId]?.attempts;
+      const missing = said === undefined ? gapBound(worker) : Math.max(0, said - worker.attemptsTotal);
+      lost += missing;
+      if (said === undefined && !worker.final) {
+        gaps.push(
+          `worker ${worker.workerId} in ${region} ended without its last delta: at most ${missing} of its requests are missing`,
+        );
+      } else if (missing > 0) {
+        gaps.push(`worker ${worker.workerId} in ${region} made ${missing} requests that did not reach the log`);
+      }
+    }
+  }
+  for (const [workerId, { attempts }] of Object.entries(record.ending?.totals ?? {})) {
+    if (known.has(workerId) || attempts === 0) continue;
+    lost += attempts;
+    gaps.push(`worker ${workerId} made ${attempts} requests, none of which reached the log`);
+  }
+  return { ledger: { sent: merged + lost, merged, lost, ambiguous, neverSent }, gaps };
+};
+
+/** A worker that died loses at most what it did since its last delta: one interval at its last rate, and what was under way. */
+const gapBound = ({ final, attempts, inFlight }: WorkerRecord): number => (final ? 0 : attempts + inFlight);
+
+const sumReasons = (logs: Logs, totals: RunTotals): string[] =>
+  [...logs.values()].flatMap(({ region, workers }) => {
+    const claimed = [...workers.values()].reduce((sum, { attemptsTotal }) => sum + attemptsTotal, 0);
+    const { total } = totals.attempts(region);
+    return claimed === total ? [] : [`the log of ${region} holds ${total} requests, its workers claim ${claimed}`];
+  });
+
+const endingReasons = ({ ending, regions }: RunRecord): string[] => {
+  if (ending === null || ending.reason === "unknown")
+    return ["nobody followed the run to its end: what its workers did last is not known"];
+  if (ending.reason === "barrier-timeout") {
+    return [
+      `the run never started: ${ending.missing.length > 0 ? ending.missing.join("; ") : Object.keys(regions).join(", ")} not ready in time`,
+    ];
+  }
+  return ending.reason === "deadline" ? ["the run was ended by its deadline, not by its workers"] : [];
+};
+
+const skewOf = (workers: readonly WorkerSummary[]): number | null => {
+  const skews = workers.flatMap(({ certificate }) => (certificate?.atStart === true ? [certificate.skewMs] : []));
+  return skews.length === 0 ? null : Math.max(...skews) - Math.min(...skews);
+};
+
+const startReasons = (
+  { regions, ending }: RunRecord,
+  workers: readonly WorkerSummary[],
+  skewMs: number | null,
+): string[] => {
+  if (ending?.reason === "barrier-timeout" || (ending !== null && ending.startTimestamp === "")) return [];
+  const reasons: string[] = [];
+  if (skewMs !== null && skewMs > limits.MAX_START_SKEW_MS) {
+    reasons.push(
+      `the start was not simultaneous: first iterations lie ${Math.round(skewMs)} ms apart, at most ${limits.MAX_START_SKEW_MS} are allowed`,
+    );
+  }
+  for (const { region, workerId, certificate } of workers) {
+    if (certificate?.atStart === true && certificate.leadMs < limits.MIN_START_LEAD_MS) {
+      reasons.push(
+        `late start: worker ${workerId} in ${region} learned of it ${Math.round(certificate.leadMs)} ms ahead; raise start.bufferSeconds`,
+      );
+    }
+  }
+  for (const [region, { workers: slots }] of Object.entries(regions)) {
+    const certified = new Set(
+      workers
+        .filter((worker) => worker.region === region && worker.certificate?.atStart === true)
+        .map(({ slot }) => slot),
+    );
+    if (certified.size < slots)
+      reasons.push(`${slots - certified.size} of ${slots} workers in ${region} gave no certificate of their start`);
+  }
+  return reasons;
+};
+
+const bottleneckReasons = (workers: readonly WorkerSummary[], totals: RunTotals): string[] => {
+  const lagging = workers.flatMap(({ region, workerId, meanEventLoopLagMs }) =>
+    meanEventLoopLagMs > limits.MAX_MEAN_LAG_MS
+      ? [
+          `worker ${workerId} in ${region} could not keep up: its event loop was ${Math.round(meanEventLoopLagMs)} ms late on average; use more tasks (lower task.vusPerTask)`,
+        ]
+      : [],
+  );
+  const late = workers.reduce((sum, { lateIterationCount }) => sum + lateIterationCount, 0);
+  const iterations = [...totals.series.values()].reduce(
+    (sum, { metric, count }) => sum + (metric === "iterations" ? count : 0),
+    0,
+  );
+  return late > iterations * limits.MAX_LATE_FRACTION && late > 10
+    ? [
+        ...lagging,
+        `${late} of ${iterations} iterations began more than 100 ms late; use more tasks (lower task.vusPerTask)`,
+      ]
+    : lagging;
+};
+
+const healthWarnings = (workers: readonly WorkerSummary[]): string[] =>
+  workers.flatMap(({ region, workerId, meanEventLoopLagMs, meanCpuFraction }) => [
+    ...(meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS && meanEventLoopLagMs <= limits.MAX_MEAN_LAG_MS
+      ? [
+          `worker ${workerId} in ${region} was busy: its event loop was ${Math.round(meanEventLoopLagMs)} ms late on average`,
+        ]
+      : []),
+    ...(meanCpuFraction > limits.WARN_CPU_FRACTION
+      ? [`worker ${workerId} in ${region} used ${Math.round(meanCpuFraction * 100)} % of its CPU`]
+      : []),
+  ]);

@@ -1,0 +1,163 @@
+// All that results are made from, added up from the payloads of the log as they come: totals by series, and the seconds of the run.
+import type { FlushPayload } from "../contracts/flush-item.ts";
+import type { MetricKind } from "../contracts/metric-catalog.ts";
+import { outcomeOf } from "../contracts/outcomes.ts";
+import type { Series, SeriesTags } from "../contracts/series.ts";
+import type { ErrorCount } from "../contracts/worker-delta.ts";
+import { Histogram } from "./histogram.ts";
+import { seriesKey } from "./tags.ts";
+
+/** One series over the whole run of one region. */
+export interface TotalSeries {
+  readonly region: string;
+  readonly metric: string;
+  readonly kind: MetricKind;
+  readonly tags: SeriesTags;
+  count: number;
+  sum: number;
+  readonly histogram: Histogram | null;
+}
+
+/** What one second of one region held: enough for tables, time series and charts. */
+export interface SecondTotals {
+  requests: number;
+  failed: number;
+  iterations: number;
+  vus: number;
+  checks: number;
+  checksPassed: number;
+  readonly duration: Histogram;
+}
+
+/** Observations about the instrument itself, of one worker over the run. */
+export interface WorkerObservations {
+  readonly region: string;
+  readonly workerId: string;
+  flushes: number;
+  maxEventLoopLagMs: number;
+  sumEventLoopLagMs: number;
+  sumCpuFraction: number;
+  maxRssBytes: number;
+  lateIterationCount: number;
+}
+
+export class RunTotals {
+  readonly series = new Map<string, TotalSeries>();
+  readonly seconds = new Map<string, Map<number, SecondTotals>>();
+  readonly workers = new Map<string, WorkerObservations>();
+  readonly errors = new Map<string, ErrorCount>();
+  readonly warnings = new Set<string>();
+
+  add(region: string, payload: FlushPayload): void {
+    for (const { second, series } of payload.seconds) {
+      for (const one of series) {
+        this.addSeries(region, one);
+        this.addToSecond(region, second, one);
+      }
+    }
+    for (const record of payload.workers) this.observe(region, record);
+    for (const error of payload.errors) this.addError(error);
+    for (const warning of payload.warnings) this.warnings.add(`${region}: ${warning}`);
+  }
+
+  /** Attempts in all or of one region, by what became of them. */
+  attempts(region?: string): { total: number; ambiguous: number; neverSent: number } {
+    const result = { total: 0, ambiguous: 0, neverSent: 0 };
+    for (const one of this.series.values()) {
+      if (one.metric !== "http_reqs" || (region !== undefined && one.region !== region)) continue;
+      const outcome = outcomeOf(one.tags.error_code);
+      result.total += one.sum;
+      if (outcome === "ambiguous") result.ambiguous += one.sum;
+      else if (outcome === "never-sent") result.neverSent += one.sum;
+    }
+    return result;
+  }
+
+  /** The last second of the run in which anything was measured; -1 before the first. */
+  get lastSecond(): number {
+    let last = -1;
+    for (const seconds of this.seconds.values()) for (const second of seconds.keys()) last = Math.max(last, second);
+    return last;
+  }
+
+  private addSeries(region: string, series: Series): void {
+    const key = `${region}\u0001${seriesKey(series.metric, series.tags)}`;
+    let total = this.series.get(key);
+    if (total === undefined) {
+      const { metric, kind, tags } = series;
+      total = { region, metric, kind, tags, count: 0, sum: 0, histogram: kind === "trend" ? new Histogram() : null };
+      this.series.set(key, total);
+    }
+    total.count += series.count;
+    total.sum += series.sum;
+    if (series.kind === "trend") total.histogram?.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+  }
+
+  private addToSecond(region: string, second: number, series: Series): void {
+    const totals = this.secondOf(region, second);
+    switch (series.metric) {
+      case "http_reqs":
+        totals.requests += series.sum;
+        break;
+      case "http_req_failed":
+        totals.failed += series.sum;
+        break;
+      case "iterations":
+        totals.iterations += series.sum;
+        break;
+      case "vus":
+        totals.vus += series.sum;
+        break;
+      case "checks":
+        totals.checks += series.count;
+        totals.checksPassed += series.sum;
+        break;
+      case "http_req_duration":
+        if (series.kind === "trend") totals.duration.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+    }
+  }
+
+  private secondOf(region: string, second: number): SecondTotals {
+    const ofRegion = this.seconds.get(region) ?? new Map<number, SecondTotals>();
+    this.seconds.set(region, ofRegion);
+    const found = ofRegion.get(second);
+    if (found !== undefined) return found;
+    const fresh = {
+      requests: 0,
+      failed: 0,
+      iterations: 0,
+      vus: 0,
+      checks: 0,
+      checksPassed: 0,
+      duration: new Histogram(),
+    };
+    ofRegion.set(second, fresh);
+    return fresh;
+  }
+
+  private observe(region: string, { workerId, health }: FlushPayload["workers"][number]): void {
+    const seen = this.workers.get(workerId) ?? {
+      region,
+      workerId,
+      flushes: 0,
+      maxEventLoopLagMs: 0,
+      sumEventLoopLagMs: 0,
+      sumCpuFraction: 0,
+      maxRssBytes: 0,
+      lateIterationCount: 0,
+    };
+    seen.flushes += 1;
+    seen.maxEventLoopLagMs = Math.max(seen.maxEventLoopLagMs, health.eventLoopLagMaxMs);
+    seen.sumEventLoopLagMs += health.eventLoopLagMeanMs;
+    seen.sumCpuFraction += health.cpuFraction;
+    seen.maxRssBytes = Math.max(seen.maxRssBytes, health.rssBytes);
+    seen.lateIterationCount += health.lateIterationCount;
+    this.workers.set(workerId, seen);
+  }
+
+  private addError(error: ErrorCount): void {
+    const key = `${error.kind}\u0001${error.place}\u0001${error.message}`;
+    const known = this.errors.get(key);
+    this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
+  }
+}

@@ -1,0 +1,151 @@
+// summary.json out of a run's record and its log: k6's shape, in all and by region, with verdict and audit.
+import { METRICS } from "../contracts/metric-catalog.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
+import type { SeriesTags } from "../contracts/series.ts";
+import type {
+  CheckSummary,
+  MetricSummary,
+  RequestSummary,
+  Summary,
+  ThresholdResult,
+  Verdict,
+} from "../contracts/summary.ts";
+import { isMistake, parseMetricSelector } from "../contracts/threshold-expression.ts";
+import { aggregate, toMetricSummary } from "./aggregate.ts";
+import { audit, type Logs } from "./audit.ts";
+import { Histogram } from "./histogram.ts";
+import type { RunTotals } from "./run-totals.ts";
+import { evaluateThresholds } from "./thresholds.ts";
+
+/** @param logs read to their end, all into `totals` */
+export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Summary => {
+  const seconds = measuredSeconds(record, totals);
+  const thresholds = evaluateThresholds(record.thresholds, totals, seconds);
+  const { ledger, skewMilliseconds, workers, invalidReasons, warnings } = audit(record, logs, totals);
+  return {
+    schema: "meridian.summary.v1",
+    meridianVersion: record.meridianVersion,
+    runId: record.runId,
+    name: record.name,
+    target: record.target,
+    verdict: verdictOf(record, invalidReasons, thresholds),
+    invalidReasons: [...invalidReasons],
+    warnings: [...warnings],
+    start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
+    durationSeconds: record.durationSeconds,
+    ledger,
+    metrics: { ...metricsOf(totals, {}, seconds), ...thresholdMetrics(record, totals, thresholds, seconds) },
+    regions: Object.fromEntries(
+      Object.entries(record.regions).map(([region, { vus, workers }]) => [
+        region,
+        { vus, workers, metrics: metricsOf(totals, { region }, seconds) },
+      ]),
+    ),
+    requests: requestsOf(totals, seconds),
+    checks: checksOf(totals),
+    thresholds,
+    errors: [...totals.errors.values()].sort((a, b) => b.count - a.count),
+    workers: [...workers],
+  };
+};
+
+/** Seconds that rates are per: the load's, or as many as were measured when the run ended before its time. */
+const measuredSeconds = ({ durationSeconds }: RunRecord, totals: RunTotals): number =>
+  Math.max(1, Math.min(durationSeconds, totals.lastSecond + 1));
+
+const verdictOf = (
+  { ending }: RunRecord,
+  invalidReasons: readonly string[],
+  thresholds: readonly ThresholdResult[],
+): Verdict => {
+  if (ending?.reason === "aborted") return "interrupted";
+  if (invalidReasons.length > 0) return "invalid";
+  return thresholds.every(({ ok }) => ok) ? "passed" : "failed";
+};
+
+const metricsOf = (totals: RunTotals, wanted: SeriesTags, seconds: number): Record<string, MetricSummary> =>
+  Object.fromEntries(
+    Object.keys(METRICS).flatMap((metric) => {
+      const measured = aggregate(totals, metric, wanted);
+      return measured === undefined ? [] : [[metric, toMetricSummary(measured, seconds)]];
+    }),
+  );
+
+/** The metrics that thresholds name, those with tags as submetrics, each with what held. */
+const thresholdMetrics = (
+  record: RunRecord,
+  totals: RunTotals,
+  results: readonly ThresholdResult[],
+  seconds: number,
+): Record<string, MetricSummary> =>
+  Object.fromEntries(
+    Object.keys(record.thresholds).flatMap((key) => {
+      const selector = parseMetricSelector(key);
+      const measured = isMistake(selector) ? undefined : aggregate(totals, selector.metric, selector.tags);
+      if (measured === undefined) return [];
+      const thresholds = Object.fromEntries(
+        results.filter(({ metric }) => metric === key).map(({ expression, ok }) => [expression, { ok }]),
+      );
+      return [[key, { ...toMetricSummary(measured, seconds), thresholds }]];
+    }),
+  );
+
+interface MutableRequest {
+  readonly name: string;
+  readonly method: string;
+  count: number;
+  failedCount: number;
+  readonly statuses: Record<string, number>;
+  readonly histogram: Histogram;
+}
+
+const requestsOf = (totals: RunTotals, seconds: number): RequestSummary[] => {
+  const requests = new Map<string, MutableRequest>();
+  for (const { metric, tags, count, sum, histogram } of totals.series.values()) {
+    if (tags.name === undefined || !metric.startsWith("http_req")) continue;
+    const { name, method = "", status = "0" } = tags;
+    const key = `${method}\u0001${name}`;
+    const request = requests.get(key) ?? {
+      name,
+      method,
+      count: 0,
+      failedCount: 0,
+      statuses: {},
+      histogram: new Histogram(),
+    };
+    requests.set(key, request);
+    if (metric === "http_reqs") {
+      request.count += sum;
+      request.statuses[status] = (request.statuses[status] ?? 0) + sum;
+    } else if (metric === "http_req_failed") {
+      request.failedCount += sum;
+    } else if (metric === "http_req_duration" && histogram !== null && count > 0) {
+      request.histogram.merge(histogram);
+    }
+  }
+  return [...requests.values()]
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+    .map(({ histogram, ...request }) => {
+      const { count, sum } = histogram;
+      const duration = {
+        kind: "trend",
+        contains: "time",
+        count,
+        sum,
+        histogram,
+        level: { value: 0, min: 0, max: 0 },
+      } as const;
+      return { ...request, duration: toMetricSummary(duration, seconds) };
+    });
+};
+
+const checksOf = (totals: RunTotals): CheckSummary[] => {
+  const checks = new Map<string, CheckSummary>();
+  for (const { metric, tags, count, sum } of totals.series.values()) {
+    if (metric !== "checks") continue;
+    const name = tags.check ?? "";
+    const known = checks.get(name) ?? { name, passes: 0, fails: 0 };
+    checks.set(name, { name, passes: known.passes + sum, fails: known.fails + count - sum });
+  }
+  return [...checks.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+};

@@ -1,0 +1,78 @@
+// Holds what was measured against the thresholds of the config.
+import { MeridianError } from "../contracts/errors.ts";
+import type { ThresholdResult } from "../contracts/summary.ts";
+import {
+  type Comparison,
+  isMistake,
+  parseMetricSelector,
+  parseThresholdExpression,
+  type ThresholdExpression,
+} from "../contracts/threshold-expression.ts";
+import { type Aggregate, aggregate, definitionOf } from "./aggregate.ts";
+import type { RunTotals } from "./run-totals.ts";
+
+/** One result per expression, in the config's order. @param durationSeconds of the load, for counters' rates */
+export const evaluateThresholds = (
+  thresholds: Readonly<Record<string, readonly string[]>>,
+  totals: RunTotals,
+  durationSeconds: number,
+): ThresholdResult[] =>
+  Object.entries(thresholds).flatMap(([key, expressions]) => {
+    const selector = parseMetricSelector(key);
+    const kind = isMistake(selector) ? undefined : definitionOf(selector.metric)?.kind;
+    if (isMistake(selector) || kind === undefined)
+      throw new MeridianError("CONFIG_INVALID", `the threshold ${key} names no metric`);
+    const measured = aggregate(totals, selector.metric, selector.tags);
+    return expressions.map((text) => {
+      const expression = parseThresholdExpression(text, kind);
+      if (isMistake(expression))
+        throw new MeridianError("CONFIG_INVALID", `the threshold ${key}: ${text} is no comparison`);
+      const value =
+        measured === undefined ? emptyValue(expression) : measuredValue(expression, measured, durationSeconds);
+      const ok = value === null || compare(value, expression.comparison, expression.limit);
+      return { metric: key, expression: text, ok, value, limit: expression.limit };
+    });
+  });
+
+/** Nothing was measured: a count of it is zero, of anything else there is no value, and the threshold holds, as in k6. */
+const emptyValue = ({ aggregation }: ThresholdExpression): number | null => (aggregation === "count" ? 0 : null);
+
+const measuredValue = (expression: ThresholdExpression, measured: Aggregate, durationSeconds: number): number => {
+  const { kind, contains, histogram, count, sum, level } = measured;
+  const scale = contains === "time" ? 1000 : 1;
+  switch (expression.aggregation) {
+    case "p":
+      return histogram.percentileMicros(expression.percentile ?? 0) / scale;
+    case "med":
+      return histogram.percentileMicros(50) / scale;
+    case "avg":
+      return histogram.meanMicros / scale;
+    case "min":
+      return kind === "gauge" ? level.min : histogram.min / scale;
+    case "max":
+      return kind === "gauge" ? level.max : histogram.max / scale;
+    case "count":
+      return kind === "counter" ? sum : count;
+    case "rate":
+      return kind === "rate" ? sum / count : sum / durationSeconds;
+    case "value":
+      return level.value;
+  }
+};
+
+const compare = (value: number, comparison: Comparison, limit: number): boolean => {
+  switch (comparison) {
+    case "<":
+      return value < limit;
+    case "<=":
+      return value <= limit;
+    case ">":
+      return value > limit;
+    case ">=":
+      return value >= limit;
+    case "==":
+      return value === limit;
+    case "!=":
+      return value !== limit;
+  }
+};
