@@ -43,7 +43,7 @@ const item = {
   flushId: z.string().min(1),
   aggregatorId: z.string().min(1),
   writtenAt: Instant,
-  payload: z.instanceof(Uint8Array),
+  payload: z.instanceof<typeof Uint8Array<ArrayBufferLike>>(Uint8Array),
   /** TTL, epoch seconds. */
   expiresAt: z.int(),
 };

@@ -20,6 +20,8 @@ export const awsEnvironment = (homeRegion: string, { dynamodb, api }: Endpoints)
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
   AWS_EC2_METADATA_DISABLED: "true",
+  // Once per process, on a Node that Meridian supports: noise in every log.
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   AWS_ENDPOINT_URL: api,
   AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
   AWS_ENDPOINT_URL_LAMBDA: api,

@@ -1,0 +1,173 @@
+// An aggregator's life: records itself with the orchestrator and repeats it as its heartbeat, serves the run that it is told of, reports
+// the last flush when the region has ended, stops by itself after the deadline, and takes up the next run. It never exits by
+// itself: a task that exits is replaced for ever.
+import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator-actions.ts";
+import type { WorkerDelta } from "../../contracts/worker-delta.ts";
+import { backoffMs, isPowerOfTwo } from "./backoff.ts";
+import type { DeltaSink } from "./delta-server.ts";
+import type { WriterPorts } from "./flush-writer.ts";
+import type { Orchestrator } from "./ports.ts";
+import { type Reply, RunSession, staleRun, unavailable } from "./run-session.ts";
+
+/** After the deadline: time for last deltas to arrive and to be flushed. */
+const GRACE_MS = 60_000;
+/** ECS sends SIGKILL 30 s after SIGTERM. */
+const STOP_FLUSH_MS = 20_000;
+const HEARTBEAT_BACKOFF = { firstMs: 250, maxMs: 10_000 };
+const LEAST_POLL_MS = 50;
+
+export interface AggregatorIdentity {
+  readonly region: string;
+  readonly aggregatorId: string;
+  /** `http://<address>:<port>`, as load generators reach it. */
+  readonly endpoint: string;
+  readonly token: string;
+}
+
+export interface AggregatorPorts extends WriterPorts {
+  readonly orchestrator: Orchestrator;
+}
+
+const STOPPING = unavailable("this aggregator is being stopped; send it again");
+const OVER = staleRun("the time of this run is over");
+
+export class Aggregator implements DeltaSink {
+  readonly #identity: AggregatorIdentity;
+  readonly #ports: AggregatorPorts;
+  #session: RunSession | undefined;
+  /** The session's `run`. */
+  #sessionRun: Promise<void> = Promise.resolve();
+  #regionEnded = false;
+  #hasToldFlushed = false;
+  #isOver = false;
+  /** By the monotonic clock: the session ends itself then. */
+  #endAtMs = Number.POSITIVE_INFINITY;
+  /** Of the heartbeat, in a row. */
+  #failures = 0;
+  /** Ends the heartbeat's pause. */
+  #pause = new AbortController();
+  readonly #stopping = new AbortController();
+  #mistake: unknown;
+
+  constructor(identity: AggregatorIdentity, ports: AggregatorPorts) {
+    this.#identity = identity;
+    this.#ports = ports;
+  }
+
+  async receive(delta: WorkerDelta, bytes: number): Promise<Reply> {
+    if (this.#stopping.signal.aborted) return STOPPING;
+    if (this.#session === undefined) return unavailable("no run is known yet; send it again");
+    if (delta.runId !== this.#session.runId) return staleRun(`this aggregator serves run ${this.#session.runId}`);
+    return this.#session.receive(delta, bytes);
+  }
+
+  /** Returns after `stop` and the last flush. @throws only for a mistake of our own: the task should end then, and be replaced */
+  async run(): Promise<void> {
+    await Promise.race([this.#beat(), aborted(this.#stopping.signal)]);
+    if (this.#mistake !== undefined) throw this.#mistake;
+    this.#session?.finish(STOPPING);
+    const flushed = new AbortController();
+    void this.#sessionRun.then(() => flushed.abort());
+    await this.#ports.clock.sleep(STOP_FLUSH_MS, flushed.signal);
+    this.#session?.abort(STOPPING);
+    this.#ports.log("info", "stopped", { isFlushed: this.#session?.isDrained ?? true });
+  }
+
+  /** The task is being stopped. */
+  stop(): void {
+    this.#stopping.abort();
+    this.#pause.abort();
+  }
+
+  async #beat(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#pause = new AbortController();
+      const isFlushed = this.#regionEnded && this.#session?.isDrained === true;
+      const pauseMs = this.#heed(await this.#record(isFlushed), isFlushed);
+      const endInMs = this.#endAtMs - this.#ports.clock.monotonicMs();
+      await this.#ports.clock.sleep(Math.min(pauseMs, endInMs), this.#pause.signal);
+      if (this.#ports.clock.monotonicMs() >= this.#endAtMs) this.#endSession();
+    }
+  }
+
+  async #record(isFlushed: boolean): Promise<AggRecordAnswer | Refusal | undefined> {
+    const runId = this.#session?.runId;
+    try {
+      return await this.#ports.orchestrator.record({
+        ...this.#identity,
+        ...(runId === undefined ? {} : { runId }),
+        ...(isFlushed ? { flushed: true } : {}),
+      });
+    } catch (error) {
+      this.#countFailure({ error: String(error) });
+      return undefined;
+    }
+  }
+
+  /** Does what the orchestrator's answer means. @returns how long to wait before asking again */
+  #heed(answer: AggRecordAnswer | Refusal | undefined, toldFlushed: boolean): number {
+    if (answer?.statusCode !== 200) {
+      if (answer?.error === "stale-run") this.#leave();
+      if (answer !== undefined) this.#countFailure({ refused: answer.error, message: answer.message });
+      return backoffMs(HEARTBEAT_BACKOFF, this.#failures, this.#ports.random);
+    }
+    this.#failures = 0;
+    if (this.#session?.runId !== answer.runId) this.#enter(answer.runId);
+    // A span by the orchestrator's clock, so that ours may be wrong.
+    const leftMs = Date.parse(answer.deadline) - Date.parse(answer.serverTime);
+    if (!this.#isOver) this.#endAtMs = this.#ports.clock.monotonicMs() + leftMs + GRACE_MS;
+    this.#regionEnded = answer.regionEnded;
+    if (toldFlushed && !this.#hasToldFlushed) {
+      this.#hasToldFlushed = true;
+      this.#ports.log("info", "flushed", { runId: answer.runId });
+    }
+    const mustTellFlushed = answer.regionEnded && !toldFlushed && this.#session?.isDrained === true;
+    return mustTellFlushed ? 0 : Math.max(answer.pollAfterMs, LEAST_POLL_MS);
+  }
+
+  #enter(runId: string): void {
+    this.#leave();
+    const { region, aggregatorId } = this.#identity;
+    const onDrained = (): void => {
+      if (this.#regionEnded && !this.#hasToldFlushed) this.#pause.abort();
+    };
+    const session = new RunSession({ runId, region, aggregatorId, ports: this.#ports, onDrained });
+    this.#session = session;
+    this.#ports.log("info", "run-entered", { runId });
+    this.#sessionRun = session.run().catch((error: unknown) => {
+      this.#mistake = error;
+      this.stop();
+    });
+  }
+
+  /** Another run is current: what is pending here was never acknowledged, and a run that is over is not written to. */
+  #leave(): void {
+    this.#session?.abort(staleRun("another run is current"));
+    this.#session = undefined;
+    this.#regionEnded = false;
+    this.#hasToldFlushed = false;
+    this.#isOver = false;
+    this.#endAtMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** Past the deadline: nothing more is taken, what was taken is flushed. The heartbeat goes on, for the next run. */
+  #endSession(): void {
+    this.#ports.log("warn", "deadline-passed", { runId: this.#session?.runId });
+    this.#session?.finish(OVER);
+    this.#isOver = true;
+    this.#endAtMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** Says so at the first, and each time their number doubles. */
+  #countFailure(fields: Readonly<Record<string, unknown>>): void {
+    this.#failures++;
+    if (isPowerOfTwo(this.#failures))
+      this.#ports.log("warn", "heartbeat-failed", { failures: this.#failures, ...fields });
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

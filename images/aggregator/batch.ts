@@ -1,0 +1,91 @@
+// What one flush will hold: deltas merged as they arrive, series by second, one record per worker, errors and warnings counted
+// once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
+import type { FlushPayload, WorkerRecord } from "../../contracts/flush-item.ts";
+import type { ErrorCount, WorkerDelta, WorkerHealth } from "../../contracts/worker-delta.ts";
+import { SeriesSet } from "../../metrics/series-set.ts";
+
+/** The texts of a flush's errors and warnings, each: its commit's item holds 400 KB. What is beyond is still counted. */
+const MAX_TEXT_LENGTH = 48 * 1024;
+const OTHER = "(other)";
+
+export class Batch {
+  readonly #series = new SeriesSet();
+  readonly #workers = new Map<string, WorkerRecord>();
+  readonly #errors = new Map<string, ErrorCount>();
+  readonly #warnings = new Set<string>();
+  #errorTextLength = 0;
+  #warningTextLength = 0;
+
+  add(delta: WorkerDelta): void {
+    this.#series.addAll(delta.seconds);
+    this.#workers.set(delta.workerId, mergeRecord(this.#workers.get(delta.workerId), delta));
+    for (const error of delta.errors) this.#addError(error);
+    for (const warning of delta.warnings) this.#addWarning(warning);
+  }
+
+  payload(): FlushPayload {
+    return {
+      seconds: this.#series.toSeconds(),
+      workers: [...this.#workers.values()],
+      errors: [...this.#errors.values()],
+      warnings: [...this.#warnings],
+    };
+  }
+
+  #addError(error: ErrorCount): void {
+    const key = JSON.stringify([error.kind, error.message, error.place]);
+    const known = this.#errors.get(key);
+    if (known !== undefined) {
+      this.#errors.set(key, { ...known, count: known.count + error.count });
+    } else if (this.#errorTextLength + key.length <= MAX_TEXT_LENGTH || error.message === OTHER) {
+      this.#errorTextLength += key.length;
+      this.#errors.set(key, error);
+    } else {
+      this.#addError({ ...error, message: OTHER, place: "" });
+    }
+  }
+
+  #addWarning(warning: string): void {
+    if (this.#warnings.has(warning)) return;
+    if (this.#warningTextLength + warning.length > MAX_TEXT_LENGTH) {
+      this.#warnings.add("there were more warnings than one flush can hold");
+      return;
+    }
+    this.#warningTextLength += warning.length;
+    this.#warnings.add(warning);
+  }
+}
+
+/** A worker's deltas of one flush as one record: its latest word, the attempts and health of all of them. */
+const mergeRecord = (before: WorkerRecord | undefined, delta: WorkerDelta): WorkerRecord => {
+  const { workerId, slot, sequence, final, sentAt, attemptsTotal, inFlight, health } = delta;
+  const certificate = delta.certificate ?? before?.certificate;
+  return {
+    workerId,
+    slot,
+    sequence,
+    final,
+    sentAt,
+    attemptsTotal,
+    attempts: (before?.attempts ?? 0) + attemptsOf(delta),
+    inFlight,
+    health: before === undefined ? health : mergeHealth(before.health, health),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+};
+
+/** HTTP attempts in a delta: the sum of its http_reqs. */
+const attemptsOf = (delta: WorkerDelta): number => {
+  let attempts = 0;
+  for (const { series } of delta.seconds) for (const one of series) if (one.metric === "http_reqs") attempts += one.sum;
+  return attempts;
+};
+
+/** The worse of both; lag's mean is the mean of both, as a flush seldom has more than two deltas of one worker. */
+const mergeHealth = (before: WorkerHealth, after: WorkerHealth): WorkerHealth => ({
+  eventLoopLagMeanMs: (before.eventLoopLagMeanMs + after.eventLoopLagMeanMs) / 2,
+  eventLoopLagMaxMs: Math.max(before.eventLoopLagMaxMs, after.eventLoopLagMaxMs),
+  cpuFraction: Math.max(before.cpuFraction, after.cpuFraction),
+  rssBytes: Math.max(before.rssBytes, after.rssBytes),
+  lateIterationCount: before.lateIterationCount + after.lateIterationCount,
+});

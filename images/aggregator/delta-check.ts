@@ -1,0 +1,124 @@
+// Turns a parsed body into a WorkerDelta, or says the first thing that is wrong with it. The envelope is checked by its schema; the
+// series, thousands a second, by hand: faster, a body with a million mistakes costs one message, and what the schema cannot say
+// (a histogram that holds what is said beside it) is known before anything is merged. A property test holds the two to agree.
+import type { Issue } from "../../contracts/errors.ts";
+import { type BuiltInMetric, METRICS, TAGS } from "../../contracts/metric-catalog.ts";
+import { WorkerDelta } from "../../contracts/worker-delta.ts";
+import { issueOf, showPath, showValue } from "../../contracts/zod-issues.ts";
+import { HistogramFormatError, readCounts } from "../../metrics/hdr-encoding.ts";
+import { RequestRefused } from "./refusal.ts";
+
+/** Everything but the series. Readers ignore unknown fields. */
+const Envelope = WorkerDelta.omit({ seconds: true });
+const MAX_ISSUES = 20;
+
+/** @throws RequestRefused with issues */
+export const parseDelta = (body: unknown): WorkerDelta => {
+  if (!isObject(body)) throw refused([{ path: "(body)", expected: "a delta", received: showValue(body) }]);
+  // Before the schema looks at each entry: it checks a list's length last.
+  for (const [key, max] of LONGEST) {
+    const list = body[key];
+    if (Array.isArray(list) && list.length > max) {
+      throw refused([{ path: key, expected: `a list of at most ${max}`, received: `a list of ${list.length}` }]);
+    }
+  }
+  const envelope = Envelope.safeParse(body);
+  if (!envelope.success) {
+    throw refused(
+      envelope.error.issues
+        .slice(0, MAX_ISSUES)
+        .flatMap((issue) => issueOf(issue, body, Envelope).slice(0, MAX_ISSUES)),
+    );
+  }
+  checkSeconds(body.seconds);
+  return { ...envelope.data, seconds: body.seconds };
+};
+
+const LONGEST: readonly (readonly [string, number])[] = [
+  ["errors", 1_000],
+  ["warnings", 100],
+];
+
+const refused = (issues: readonly Issue[]): RequestRefused => {
+  const [first] = issues;
+  const where = first === undefined ? "" : `: ${first.path} should be ${first.expected}`;
+  return new RequestRefused("bad-request", `this is no ${WorkerDelta.shape.schema.value}${where}`, { issues });
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isWhole = (value: unknown, least: number): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= least;
+
+function checkSeconds(seconds: unknown): asserts seconds is WorkerDelta["seconds"] {
+  if (!Array.isArray(seconds)) throw mistake(["seconds"], "a list", seconds);
+  for (let index = 0; index < seconds.length; index++) {
+    const second: unknown = seconds[index];
+    if (!isObject(second)) throw mistake(["seconds", index], "an object", second);
+    if (!isWhole(second.second, 0)) throw mistake(["seconds", index, "second"], "a whole number from 0", second.second);
+    const { series } = second;
+    if (!Array.isArray(series)) throw mistake(["seconds", index, "series"], "a list", series);
+    for (let position = 0; position < series.length; position++) {
+      const one: unknown = series[position];
+      const path = ["seconds", index, "series", position];
+      if (!isObject(one)) throw mistake(path, "an object", one);
+      const wrong = wrongFieldOf(one);
+      if (wrong !== undefined) throw mistake([...path, wrong], EXPECTED[wrong], one[wrong]);
+    }
+  }
+}
+
+const mistake = (path: readonly PropertyKey[], expected: string, received: unknown): RequestRefused =>
+  refused([{ path: showPath(path), expected, received: showValue(received) }]);
+
+const EXPECTED = {
+  kind: "trend, counter, rate or gauge, and the metric's own where it is built in",
+  metric: "text of 1 to 128 characters",
+  tags: `an object of texts, with the keys ${TAGS.join(", ")}`,
+  count: "a whole number from 1",
+  sum: "a number; whole and from 0 for a trend or a rate, and one that so many samples can have",
+  min: "a whole number from 0",
+  max: "a whole number from min",
+  histogram: "base64 of an HdrHistogram in V2 encoding with as many samples as count says",
+} as const;
+
+const KNOWN_TAGS: ReadonlySet<string> = new Set(TAGS);
+const BASE64 = /^(?:[0-9a-zA-Z+/]{4})*(?:[0-9a-zA-Z+/]{2}==|[0-9a-zA-Z+/]{3}=)?$/;
+
+/** The first field that is not as contracts/series.ts says, or that cannot be merged; undefined when all are right. */
+const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
+  const { kind, metric, count, sum, tags } = series;
+  if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";
+  if (Object.hasOwn(METRICS, metric) && METRICS[metric as BuiltInMetric].kind !== kind) return "kind";
+  if (!isObject(tags)) return "tags";
+  for (const tag in tags) if (!KNOWN_TAGS.has(tag) || typeof tags[tag] !== "string") return "tags";
+  if (!isWhole(count, 1)) return "count";
+  switch (kind) {
+    case "trend":
+      return wrongFieldOfTrend(series, count);
+    case "rate":
+      return isWhole(sum, 0) && sum <= count ? undefined : "sum";
+    case "counter":
+    case "gauge":
+      return Number.isFinite(sum) ? undefined : "sum";
+    default:
+      return "kind";
+  }
+};
+
+const wrongFieldOfTrend = ({ sum, min, max, histogram }: Fields, count: number): keyof typeof EXPECTED | undefined => {
+  if (!isWhole(min, 0)) return "min";
+  if (!isWhole(max, min)) return "max";
+  if (!isWhole(sum, 0) || sum < min * count || sum > max * count) return "sum";
+  if (typeof histogram !== "string" || !BASE64.test(histogram)) return "histogram";
+  try {
+    readCounts(Buffer.from(histogram, "base64"), { count, sum, min, max }, null);
+    return undefined;
+  } catch (error) {
+    if (error instanceof HistogramFormatError) return "histogram";
+    throw error;
+  }
+};

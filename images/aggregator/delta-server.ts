@@ -1,0 +1,140 @@
+// HTTP for load generators and the container's health check: POST /deltas, GET /health. Checks who sends, bounds what is sent,
+// and passes on nothing but well-formed deltas; what becomes of them is the sink's business.
+import { createHash, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { MeridianError } from "../../contracts/errors.ts";
+import { DELTAS_PATH, type WorkerDelta } from "../../contracts/worker-delta.ts";
+import { parseDelta } from "./delta-check.ts";
+import { createCountingLog } from "./log.ts";
+import type { Clock, Log } from "./ports.ts";
+import { RequestRefused } from "./refusal.ts";
+import { BodyReader, decompress, parseJson } from "./request-body.ts";
+import type { Reply } from "./run-session.ts";
+
+export const HEALTH_PATH = "/health";
+/** A sender that is refused early may still be sending: this much is read and thrown away, so that it gets to read the answer. */
+const LINGER_BYTES = 1024 * 1024;
+
+/** Takes a delta; resolves once it is persisted, or refused. @throws RequestRefused when it cannot be merged */
+export interface DeltaSink {
+  receive(delta: WorkerDelta, bytes: number): Promise<Reply>;
+}
+
+export interface DeltaServerOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly region: string;
+  readonly token: string;
+  readonly sink: DeltaSink;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface DeltaServer {
+  readonly port: number;
+  /** Takes no new connection, lets answers under way finish for `graceMs`, then cuts. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** @throws MeridianError PORT_UNAVAILABLE */
+export const startDeltaServer = async (options: DeltaServerOptions): Promise<DeltaServer> => {
+  const { host, port, clock } = options;
+  const handle = createHandler(options);
+  const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }, handle);
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    throw new MeridianError("PORT_UNAVAILABLE", `the aggregator cannot listen on ${host}:${port}`, {
+      next: "set network.aggregatorPort in config.json to a free port, or to 0 for any",
+      cause,
+    });
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async (graceMs) => {
+      const closed = once(server, "close");
+      const isClosed = new AbortController();
+      void closed.then(() => isClosed.abort());
+      server.close();
+      server.closeIdleConnections();
+      await clock.sleep(graceMs, isClosed.signal);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+};
+
+const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) => {
+  const bodies = new BodyReader();
+  const countRefusal = createCountingLog(log, "requests-refused", clock);
+  const tokenDigest = digest(`Bearer ${token}`);
+
+  const takeDelta = async (request: IncomingMessage): Promise<Reply> => {
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ""), tokenDigest))
+      throw new RequestRefused("unauthorized", "this aggregator has another token: ask the orchestrator");
+    const received = await bodies.read(request);
+    const body = decompress(received, request.headers["content-encoding"]);
+    const delta = parseDelta(parseJson(body));
+    if (delta.region !== region)
+      throw new RequestRefused("bad-request", `this aggregator is ${region}'s, the delta is of another region`);
+    return sink.receive(delta, body.length);
+  };
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const route = `${request.method} ${request.url}`;
+    if (route === `GET ${HEALTH_PATH}`) return answer(request, response, 200, { ok: true });
+    const reply = route === `POST ${DELTAS_PATH}` ? takeDelta(request) : Promise.reject(notFound());
+    reply.then(
+      ({ status, answer: body }) => answer(request, response, status, body),
+      (error: unknown) => {
+        if (!(error instanceof RequestRefused)) return abandon(response, error, countRefusal);
+        countRefusal(error.error);
+        const { message, issues, status } = error;
+        answer(request, response, status, { error: error.error, message, ...(issues.length > 0 ? { issues } : {}) });
+      },
+    );
+  };
+};
+
+const notFound = (): RequestRefused =>
+  new RequestRefused("bad-request", `only POST ${DELTAS_PATH} and GET ${HEALTH_PATH} are answered`, { status: 404 });
+
+/** Of equal length whatever was sent, so that comparing two takes as long wherever they differ. */
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+const abandon = (response: ServerResponse, error: unknown, count: (key: string) => void): void => {
+  count(error instanceof Error ? error.message.slice(0, 100) : "unknown");
+  response.destroy();
+};
+
+const announcesBody = ({ headers }: IncomingMessage): boolean =>
+  headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+
+const RETRY_AFTER_SECONDS = "1";
+
+const answer = (request: IncomingMessage, response: ServerResponse, status: number, body: object): void => {
+  const text = JSON.stringify(body);
+  const isWholeRequestRead = request.complete || !announcesBody(request);
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    ...(status === 503 ? { "retry-after": RETRY_AFTER_SECONDS } : {}),
+    ...(isWholeRequestRead ? {} : { connection: "close" }),
+  });
+  if (isWholeRequestRead) {
+    response.end(text);
+    return;
+  }
+  // The whole answer goes out now; the connection is closed when the sender is done, or has sent too much more.
+  response.write(text);
+  let discardedBytes = 0;
+  request.on("data", (chunk: Buffer) => {
+    discardedBytes += chunk.length;
+    if (discardedBytes > LINGER_BYTES) request.destroy();
+  });
+  request.on("end", () => response.end());
+};

@@ -1,0 +1,88 @@
+// The flush log in DynamoDB: appends items that nobody else has written, and reads the log's end back. It retries nothing itself
+// beyond the SDK's own attempts: whoever calls knows what a failure means.
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import { MeridianError } from "../../contracts/errors.ts";
+import { FlushCommitItem, type FlushItem, FlushPartItem } from "../../contracts/flush-item.ts";
+import { RESULTS_TABLE_KEYS } from "../../contracts/names.ts";
+import type { FlushLog, LogHead } from "./ports.ts";
+
+/** Newest items are asked for in pages of this many: the newest of all is nearly always a commit, and reading costs by size. */
+const PAGE_ITEMS = 4;
+const PROJECTION = "seq, #role, flushId, #ledger";
+
+const HeadItem = z.discriminatedUnion("role", [
+  FlushPartItem.pick({ role: true, seq: true, flushId: true }),
+  FlushCommitItem.pick({ role: true, seq: true, flushId: true, ledger: true }),
+]);
+
+export const createFlushLogStore = (client: DynamoDBClient, table: string): FlushLog => {
+  const documents = DynamoDBDocumentClient.from(client);
+  return {
+    readHead: (run) => readHead(documents, table, run),
+    append: (item) => append(documents, table, item),
+  };
+};
+
+const append = async (
+  documents: DynamoDBDocumentClient,
+  table: string,
+  item: FlushItem,
+): Promise<"written" | "taken"> => {
+  const nobodyHasWrittenThisSeq = "attribute_not_exists(#seq)";
+  try {
+    await documents.send(
+      new PutCommand({
+        TableName: table,
+        Item: item,
+        ConditionExpression: nobodyHasWrittenThisSeq,
+        ExpressionAttributeNames: { "#seq": RESULTS_TABLE_KEYS.sort },
+      }),
+    );
+    return "written";
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return "taken";
+    throw error;
+  }
+};
+
+/** Newest first, until the newest commit: what lies before it is in its ledger. */
+const readHead = async (documents: DynamoDBDocumentClient, table: string, run: string): Promise<LogHead> => {
+  const uncommitted = new Map<number, string>();
+  let newestSeq = 0;
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await documents.send(
+      new QueryCommand({
+        TableName: table,
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: PAGE_ITEMS,
+        ProjectionExpression: PROJECTION,
+        KeyConditionExpression: "#run = :run",
+        ExpressionAttributeNames: { "#run": RESULTS_TABLE_KEYS.partition, "#role": "role", "#ledger": "ledger" },
+        ExpressionAttributeValues: { ":run": run },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const raw of page.Items ?? []) {
+      const item = parseHeadItem(raw, run);
+      newestSeq = Math.max(newestSeq, item.seq);
+      if (item.role === "commit")
+        return { nextSeq: newestSeq + 1, ledger: new Map(Object.entries(item.ledger)), uncommitted };
+      uncommitted.set(item.seq, item.flushId);
+    }
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return { nextSeq: newestSeq + 1, ledger: new Map(), uncommitted };
+};
+
+const parseHeadItem = (raw: unknown, run: string): z.infer<typeof HeadItem> => {
+  const parsed = HeadItem.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new MeridianError("LOG_DAMAGED", `an item at the end of the flush log ${run} is not one of Meridian's`, {
+    next: "this run's numbers cannot be trusted: start a new run",
+    cause: parsed.error,
+  });
+};

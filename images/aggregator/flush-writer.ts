@@ -1,0 +1,142 @@
+// Writes what an intake holds into the flush log, whatever the log does: throttled, slow, a reply lost, another aggregator's item
+// where ours was to go. A seq is passed only when it is known what stands there; that, and the intake's dropping of what the
+// log's ledger has, is why nothing is lost or doubled. One call at a time.
+import { type FlushItem, type FlushPayload, MAX_PAYLOAD_BYTES } from "../../contracts/flush-item.ts";
+import { encodePayload, splitPayload } from "../../metrics/flush-payload.ts";
+import { backoffMs, isPowerOfTwo } from "./backoff.ts";
+import type { Draft, Intake } from "./intake.ts";
+import type { Clock, FlushLog, Log, LogHead, Random } from "./ports.ts";
+
+const BACKOFF = { firstMs: 100, maxMs: 5_000 };
+/** An export keeps the results for good; the table is where a run lives. */
+const LOG_KEPT_SECONDS = 90 * 24 * 3600;
+
+export interface WriterPorts {
+  readonly flushLog: FlushLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly mintId: () => string;
+}
+
+export class FlushWriter {
+  readonly #run: string;
+  readonly #aggregatorId: string;
+  readonly #intake: Intake;
+  readonly #ports: WriterPorts;
+
+  constructor(run: string, aggregatorId: string, intake: Intake, ports: WriterPorts) {
+    this.#run = run;
+    this.#aggregatorId = aggregatorId;
+    this.#intake = intake;
+    this.#ports = ports;
+  }
+
+  /**
+   * Writes what is pending now; returns when it is in the log, by our hand or another's.
+   * @throws the signal's reason, once it aborts; what was not written stays pending
+   */
+  async flush(signal: AbortSignal): Promise<void> {
+    let draft = this.#intake.draft();
+    while (draft !== undefined && !(await this.#write(draft, signal))) draft = this.#intake.draft();
+  }
+
+  /** Reads the log again and takes over what it says. */
+  async refresh(signal: AbortSignal): Promise<LogHead> {
+    const head = await persistently(
+      () => this.#ports.flushLog.readHead(this.#run),
+      "log-unreadable",
+      this.#ports,
+      signal,
+    );
+    this.#intake.learn(head);
+    return head;
+  }
+
+  /** Parts first; the commit, with the ledger, makes them count. @returns false when the log had some of the draft: it is void */
+  async #write(draft: Draft, signal: AbortSignal): Promise<boolean> {
+    const { parts, commit } = encodeInParts(draft.batch.payload());
+    const flushId = this.#ports.mintId();
+    const partSeqs: number[] = [];
+    for (const payload of parts) {
+      const seq = await this.#place(draft, signal, (at) => ({ ...this.#item(at, flushId, payload), role: "part" }));
+      if (seq === undefined) return false;
+      partSeqs.push(seq);
+    }
+    const seq = await this.#place(draft, signal, (at) => ({
+      ...this.#item(at, flushId, commit),
+      role: "commit",
+      partSeqs,
+      ledger: this.#intake.ledgerAfter(draft),
+    }));
+    if (seq === undefined) return false;
+    this.#intake.persisted(draft);
+    return true;
+  }
+
+  /** Appends one item at the next free seq. @returns that seq, or undefined when the draft turned out to be void */
+  async #place(draft: Draft, signal: AbortSignal, itemAt: (seq: number) => FlushItem): Promise<number | undefined> {
+    for (;;) {
+      const seq = this.#intake.nextSeq;
+      const item = itemAt(seq);
+      if ((await this.#append(item, signal)) === "written") {
+        this.#intake.wrote(seq);
+        return seq;
+      }
+      const { uncommitted } = await this.refresh(signal);
+      // Our own commit whose reply was lost needs no case of its own: its ledger voids the draft.
+      if (this.#intake.draft() !== draft) return undefined;
+      // Our own part whose reply was lost.
+      if (uncommitted.get(seq) === item.flushId) return seq;
+    }
+  }
+
+  #item(seq: number, flushId: string, payload: Uint8Array) {
+    const nowMs = this.#ports.clock.wallMs();
+    return {
+      schema: "meridian.flush.v1" as const,
+      run: this.#run,
+      seq,
+      flushId,
+      aggregatorId: this.#aggregatorId,
+      writtenAt: new Date(nowMs).toISOString(),
+      payload,
+      expiresAt: Math.ceil(nowMs / 1000) + LOG_KEPT_SECONDS,
+    };
+  }
+
+  #append(item: FlushItem, signal: AbortSignal): Promise<"written" | "taken"> {
+    return persistently(() => this.#ports.flushLog.append(item), "flush-delayed", this.#ports, signal);
+  }
+}
+
+interface EncodedFlush {
+  readonly parts: readonly Uint8Array[];
+  readonly commit: Uint8Array;
+}
+
+/** All in the commit where that fits in one item. */
+const encodeInParts = (payload: FlushPayload): EncodedFlush => {
+  const whole = encodePayload(payload);
+  if (whole.length <= MAX_PAYLOAD_BYTES) return { parts: [], commit: whole };
+  const payloads = splitPayload(payload, MAX_PAYLOAD_BYTES).map(encodePayload);
+  return { parts: payloads.slice(0, -1), commit: payloads.at(-1) ?? whole };
+};
+
+/** Repeats `attempt` until it does not fail, with backoff. Says so at the first failure, then each time the count doubles. */
+export const persistently = async <T>(
+  attempt: () => Promise<T>,
+  event: string,
+  { clock, random, log }: Pick<WriterPorts, "clock" | "random" | "log">,
+  signal: AbortSignal,
+): Promise<T> => {
+  for (let failures = 1; ; failures++) {
+    signal.throwIfAborted();
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isPowerOfTwo(failures)) log("warn", event, { failures, error: String(error) });
+      await clock.sleep(backoffMs(BACKOFF, failures, random), signal);
+    }
+  }
+};

@@ -1,0 +1,169 @@
+// Which deltas count: each of a worker once, in order, without a gap. Keeps what is accepted until the log has it, and takes the
+// log's word when another aggregator wrote there. Pure: flush-writer.ts does the writing.
+//
+//   offer -> pending, merged into the open batch -> draft: the batch that is being written -> persisted: in the ledger
+//                    ^------------- learn: the log's ledger has some of it: what is left is merged anew
+import type { MetricKind } from "../../contracts/metric-catalog.ts";
+import type { WorkerDelta } from "../../contracts/worker-delta.ts";
+import { Batch } from "./batch.ts";
+import type { LogHead } from "./ports.ts";
+
+/** Deltas that wait for the log. Beyond this new ones are refused: their workers keep them, as they can. */
+const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+/** A commit's item has room for this beside its payload: refusing a worker that would not fit is better than no flush ever again. */
+const MAX_LEDGER_BYTES = 96 * 1024;
+/** Of one ledger entry in DynamoDB, besides the worker's id: number, type and length. */
+const LEDGER_ENTRY_BYTES = 12;
+
+export type Verdict =
+  /** It waits for a flush; `isNew` is false for a repeat of something that waits already. */
+  | { readonly kind: "pending"; readonly isNew: boolean }
+  /** A repeat of what is in the log. */
+  | { readonly kind: "persisted" }
+  | { readonly kind: "gap"; readonly expected: number }
+  /** No room, for a while (`pending`) or for one more worker in this run (`ledger`). */
+  | { readonly kind: "full"; readonly of: "pending" | "ledger" }
+  /** The script's own metric of this name was of another kind before: the two do not add up. */
+  | { readonly kind: "clash"; readonly metric: string };
+
+/** A batch on its way into the log. It is void once the log turns out to have some of it: then another is drafted. */
+export interface Draft {
+  readonly batch: Batch;
+  /** Worker → its last sequence number in the batch. */
+  readonly upTo: ReadonlyMap<string, number>;
+}
+
+interface PendingDelta {
+  readonly delta: WorkerDelta;
+  readonly bytes: number;
+}
+
+export class Intake {
+  readonly #ledger: Map<string, number>;
+  /** Worker → what of it is not in the log, in order. */
+  readonly #pending = new Map<string, PendingDelta[]>();
+  readonly #kinds = new Map<string, MetricKind>();
+  #openBatch = new Batch();
+  #draft: Draft | undefined;
+  #nextSeq: number;
+  #pendingBytes = 0;
+  #ledgerBytes = 0;
+
+  constructor(head: LogHead) {
+    this.#ledger = new Map(head.ledger);
+    for (const workerId of head.ledger.keys()) this.#ledgerBytes += entryBytes(workerId);
+    this.#nextSeq = head.nextSeq;
+  }
+
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
+  get isEmpty(): boolean {
+    return this.#pending.size === 0;
+  }
+
+  isPersisted(workerId: string, sequence: number): boolean {
+    return sequence <= (this.#ledger.get(workerId) ?? 0);
+  }
+
+  /** @param bytes what the delta costs in memory, roughly */
+  offer(delta: WorkerDelta, bytes: number): Verdict {
+    const { workerId, sequence } = delta;
+    if (this.isPersisted(workerId, sequence)) return { kind: "persisted" };
+    const queue = this.#pending.get(workerId) ?? [];
+    const last = queue.at(-1)?.delta.sequence ?? this.#ledger.get(workerId) ?? 0;
+    if (sequence <= last) return { kind: "pending", isNew: false };
+    if (!this.follows(last, sequence)) return { kind: "gap", expected: last + 1 };
+    if (this.#pendingBytes + bytes > MAX_PENDING_BYTES) return { kind: "full", of: "pending" };
+    const isNewWorker = last === 0;
+    if (isNewWorker && this.#ledgerBytes + entryBytes(workerId) > MAX_LEDGER_BYTES)
+      return { kind: "full", of: "ledger" };
+    const clash = this.#learnKinds(delta);
+    if (clash !== undefined) return { kind: "clash", metric: clash };
+    this.#openBatch.add(delta);
+    if (isNewWorker) this.#ledgerBytes += entryBytes(workerId);
+    queue.push({ delta, bytes });
+    this.#pending.set(workerId, queue);
+    this.#pendingBytes += bytes;
+    return { kind: "pending", isNew: true };
+  }
+
+  /** Only a worker's very next delta is taken: a later one would bury, in a ledger of last numbers, what is still on its way. */
+  protected follows(last: number, sequence: number): boolean {
+    return sequence === last + 1;
+  }
+
+  /** @returns the first metric that is of another kind than it was */
+  #learnKinds({ seconds }: WorkerDelta): string | undefined {
+    for (const { series } of seconds) {
+      for (const { metric, kind } of series) {
+        const known = this.#kinds.get(metric);
+        if (known === undefined) this.#kinds.set(metric, kind);
+        else if (known !== kind) return metric;
+      }
+    }
+    return undefined;
+  }
+
+  /** What is to be written now: the draft under way, or a new one of all that is pending; undefined when nothing is. */
+  draft(): Draft | undefined {
+    if (this.#draft === undefined && !this.isEmpty) {
+      const upTo = new Map<string, number>();
+      for (const [workerId, queue] of this.#pending) upTo.set(workerId, queue.at(-1)?.delta.sequence ?? 0);
+      this.#draft = { batch: this.#openBatch, upTo };
+      this.#openBatch = new Batch();
+    }
+    return this.#draft;
+  }
+
+  /** The ledger that a commit of this draft carries. */
+  ledgerAfter(draft: Draft): Record<string, number> {
+    return Object.fromEntries(new Map([...this.#ledger, ...draft.upTo]));
+  }
+
+  /** One's own item is at `seq`. */
+  wrote(seq: number): void {
+    this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
+  }
+
+  /** The draft's commit is in the log. */
+  persisted(draft: Draft): void {
+    this.#draft = undefined;
+    this.#forget(draft.upTo);
+  }
+
+  /** Takes over what the log says. Deltas that it has are not written again: the draft, if it held one, is void. */
+  learn(head: LogHead): void {
+    this.#nextSeq = Math.max(this.#nextSeq, head.nextSeq);
+    if (!this.#forget(head.ledger)) return;
+    this.#draft = undefined;
+    this.#openBatch = new Batch();
+    for (const queue of this.#pending.values()) for (const { delta } of queue) this.#openBatch.add(delta);
+  }
+
+  /** Raises the ledger, and lets go of what is in it now. @returns whether anything pending was */
+  #forget(ledger: ReadonlyMap<string, number>): boolean {
+    let hadPending = false;
+    for (const [workerId, sequence] of ledger) {
+      const before = this.#ledger.get(workerId) ?? 0;
+      const queue = this.#pending.get(workerId);
+      if (before === 0 && queue === undefined) this.#ledgerBytes += entryBytes(workerId);
+      if (sequence > before) this.#ledger.set(workerId, sequence);
+      if (queue === undefined) continue;
+      const left = queue.filter((one) => one.delta.sequence > sequence);
+      if (left.length === queue.length) continue;
+      hadPending = true;
+      for (const one of queue) if (one.delta.sequence <= sequence) this.#pendingBytes -= one.bytes;
+      if (left.length === 0) this.#pending.delete(workerId);
+      else this.#pending.set(workerId, left);
+    }
+    return hadPending;
+  }
+}
+
+const entryBytes = (workerId: string): number => Buffer.byteLength(workerId) + LEDGER_ENTRY_BYTES;

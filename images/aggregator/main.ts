@@ -1,0 +1,90 @@
+// The aggregator's program: reads its environment, opens real ports, lives until it is told to stop. The only file here that
+// touches `process`.
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as timer } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { namesOf } from "../../contracts/names.ts";
+import { parseTaskEnvironment } from "../../contracts/task-environment.ts";
+import { findAddress } from "./address.ts";
+import { Aggregator } from "./aggregator.ts";
+import { startDeltaServer } from "./delta-server.ts";
+import { createFlushLogStore } from "./flush-log-store.ts";
+import { createLog } from "./log.ts";
+import { createOrchestratorClient } from "./orchestrator-client.ts";
+import type { Clock } from "./ports.ts";
+import { unavailable } from "./run-session.ts";
+
+/** Answers of the last flush get this long to leave. */
+const CLOSE_GRACE_MS = 1_000;
+
+const clock: Clock = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  sleep: async (ms, signal) => {
+    // A pause that was ended early is no error.
+    await timer(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  },
+};
+
+const log = createLog(clock, (line) => process.stdout.write(line));
+
+const requestHandler = (requestTimeout: number) => ({
+  connectionTimeout: 2_000,
+  requestTimeout,
+  // Without this a time-out is a warning, and the call waits on.
+  throwOnRequestTimeout: true,
+});
+
+const main = async (): Promise<void> => {
+  const environment = parseTaskEnvironment(process.env);
+  const region = environment.MERIDIAN_REGION;
+  const home = { region: environment.MERIDIAN_HOME_REGION };
+  const lambda = new LambdaClient({ ...home, requestHandler: requestHandler(10_000) });
+  const dynamodb = new DynamoDBClient({ ...home, requestHandler: requestHandler(5_000) });
+  const names = namesOf(environment.MERIDIAN_NAME);
+  const token = randomBytes(32).toString("base64url");
+  const aggregatorId = randomUUID();
+  // The endpoint is known when the server listens, and the aggregator needs the endpoint: until then nothing can arrive by it.
+  let aggregator: Aggregator | undefined;
+  const server = await startDeltaServer({
+    host: environment.MERIDIAN_LISTEN_HOST,
+    port: environment.MERIDIAN_AGGREGATOR_PORT,
+    region,
+    token,
+    clock,
+    log,
+    sink: {
+      receive: async (delta, bytes) => aggregator?.receive(delta, bytes) ?? unavailable("starting; send it again"),
+    },
+  });
+  const address = await findAddress(environment.ECS_CONTAINER_METADATA_URI_V4, { clock });
+  const endpoint = `http://${address}:${server.port}`;
+  log("info", "listening", { region, aggregatorId, endpoint });
+  const running = new Aggregator(
+    { region, aggregatorId, endpoint, token },
+    {
+      orchestrator: createOrchestratorClient(lambda, environment.MERIDIAN_ORCHESTRATOR),
+      flushLog: createFlushLogStore(dynamodb, names.resultsTable),
+      clock,
+      random: Math.random,
+      log,
+      mintId: randomUUID,
+    },
+  );
+  aggregator = running;
+  process.on("SIGTERM", () => running.stop());
+  process.on("SIGINT", () => running.stop());
+  try {
+    await running.run();
+  } finally {
+    await server.close(CLOSE_GRACE_MS);
+    lambda.destroy();
+    dynamodb.destroy();
+  }
+};
+
+main().catch((error: unknown) => {
+  log("error", "failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  process.exitCode = 1;
+});

@@ -1,0 +1,150 @@
+// One run in this region: takes its deltas, flushes them about once a second, and answers each sender when the log has its delta.
+import { flushLogKey } from "../../contracts/names.ts";
+import type { DeltaAnswer, WorkerDelta } from "../../contracts/worker-delta.ts";
+import { FlushWriter, persistently, type WriterPorts } from "./flush-writer.ts";
+import { Intake } from "./intake.ts";
+import { RequestRefused } from "./refusal.ts";
+
+const FLUSH_EVERY_MS = 1_000;
+
+/** What a sender is told: HTTP status and body. */
+export interface Reply {
+  readonly status: 200 | 409 | 503;
+  readonly answer: DeltaAnswer;
+}
+
+export const unavailable = (message: string): Reply => ({ status: 503, answer: { error: "unavailable", message } });
+export const staleRun = (message: string): Reply => ({ status: 409, answer: { error: "stale-run", message } });
+
+/** A request whose delta waits for its flush. */
+interface Waiting {
+  readonly workerId: string;
+  readonly sequence: number;
+  readonly resolve: (reply: Reply) => void;
+}
+
+export interface SessionOptions {
+  readonly runId: string;
+  readonly region: string;
+  readonly aggregatorId: string;
+  readonly ports: WriterPorts;
+  /** Called whenever all that was accepted is in the log. */
+  readonly onDrained: () => void;
+}
+
+export class RunSession {
+  readonly #options: SessionOptions;
+  /** Undefined until the ledger has been read back from the log: before, nothing can be accepted. */
+  #intake: Intake | undefined;
+  #waiting: Waiting[] = [];
+  /** Those who wait for the log to be read again. */
+  #doubting: (() => void)[] = [];
+  readonly #aborted = new AbortController();
+  readonly #finishing = new AbortController();
+  /** What is answered to whoever comes after the end. */
+  #lastReply: Reply | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  get runId(): string {
+    return this.#options.runId;
+  }
+
+  /** All that was accepted is in the log, and what the log had before is known. */
+  get isDrained(): boolean {
+    return this.#intake?.isEmpty === true;
+  }
+
+  /** Resolves when the log has the delta, or when it is refused. @throws RequestRefused when it cannot be merged */
+  async receive(delta: WorkerDelta, bytes: number): Promise<Reply> {
+    const intake = this.#intake;
+    if (this.#lastReply !== undefined) return this.#lastReply;
+    if (intake === undefined) return unavailable("the ledger is being read back; send it again");
+    let verdict = intake.offer(delta, bytes);
+    if (verdict.kind === "gap") {
+      // By what is known here. Another aggregator may have taken what is missing: the log is read again before it is asked for.
+      await new Promise<void>((resolve) => this.#doubting.push(resolve));
+      if (this.#lastReply !== undefined) return this.#lastReply;
+      verdict = intake.offer(delta, bytes);
+    }
+    const { workerId, sequence } = delta;
+    switch (verdict.kind) {
+      case "persisted":
+        return acknowledged(sequence);
+      case "pending":
+        return new Promise((resolve) => this.#waiting.push({ workerId, sequence, resolve }));
+      case "gap":
+        return { status: 409, answer: { error: "ledger-gap", expected: verdict.expected } };
+      case "full":
+        this.#options.ports.log("warn", "intake-full", { of: verdict.of, pendingBytes: intake.pendingBytes });
+        return unavailable(verdict.of === "pending" ? "the flush log is slow" : "the run has had too many workers");
+      case "clash":
+        throw new RequestRefused("bad-request", `${verdict.metric} is of another kind in this run`);
+    }
+  }
+
+  /** Flushes until `finish` or `abort`. Rejects only for a mistake of our own. */
+  async run(): Promise<void> {
+    const { runId, region, aggregatorId, ports } = this.#options;
+    const { clock, flushLog, log } = ports;
+    const run = flushLogKey(runId, region);
+    const { signal } = this.#aborted;
+    try {
+      const head = await persistently(() => flushLog.readHead(run), "log-unreadable", ports, signal);
+      log("info", "ledger-read", { runId, workers: head.ledger.size, nextSeq: head.nextSeq });
+      const intake = new Intake(head);
+      this.#intake = intake;
+      const writer = new FlushWriter(run, aggregatorId, intake, ports);
+      while (!this.#finishing.signal.aborted || !intake.isEmpty) {
+        const turnAtMs = clock.monotonicMs();
+        await this.#turn(intake, writer, signal);
+        await clock.sleep(turnAtMs + FLUSH_EVERY_MS - clock.monotonicMs(), this.#finishing.signal);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#release();
+    }
+  }
+
+  /** One last flush, then the end of `run`; whoever comes from now on gets `reply`. */
+  finish(reply: Reply): void {
+    this.#lastReply ??= reply;
+    this.#finishing.abort();
+  }
+
+  /** The end of `run`, whatever is pending: it was never acknowledged. */
+  abort(reply: Reply): void {
+    this.#lastReply ??= reply;
+    this.#finishing.abort();
+    this.#aborted.abort();
+  }
+
+  async #turn(intake: Intake, writer: FlushWriter, signal: AbortSignal): Promise<void> {
+    const doubting = this.#doubting;
+    this.#doubting = [];
+    if (doubting.length > 0) await writer.refresh(signal);
+    for (const resolve of doubting) resolve();
+    await writer.flush(signal);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const one of waiting) {
+      if (intake.isPersisted(one.workerId, one.sequence)) one.resolve(acknowledged(one.sequence));
+      else this.#waiting.push(one);
+    }
+    if (intake.isEmpty) this.#options.onDrained();
+  }
+
+  #release(): void {
+    const reply = this.#lastReply ?? unavailable("the aggregator failed; send it again");
+    this.#lastReply = reply;
+    for (const { resolve } of this.#waiting) resolve(reply);
+    for (const resolve of this.#doubting) resolve();
+    this.#waiting = [];
+    this.#doubting = [];
+  }
+}
+
+const acknowledged = (sequence: number): Reply => ({ status: 200, answer: { acknowledged: sequence } });
