@@ -72,7 +72,8 @@ export class Histogram {
    */
   percentileMicros(percentile: number): number {
     if (this.count === 0) return 0;
-    const rank = Math.max(1, Math.ceil((percentile / 100) * this.count));
+    // 99.9 / 100 x 1,000 is 999.0000000000001 in binary: a rank that is a whole number must not become the next one.
+    const rank = Math.max(1, Math.ceil((percentile / 100) * this.count * (1 - 2 * Number.EPSILON)));
     if (rank >= this.count) return this.max;
     let seen = 0;
     for (let index = 0; index < PAGE_COUNT; index += 1) {
