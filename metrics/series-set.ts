@@ -27,12 +27,13 @@ export class SeriesSet {
   /** @throws HistogramFormatError for a trend whose histogram is not one; nothing of it is added */
   add(second: number, series: Series): void {
     const key = seriesKey(series.metric, series.tags);
-    const ofSecond = this.seconds.get(second) ?? this.openSecond(second);
+    const ofSecond = this.seconds.get(second) ?? new Map<string, Merged>();
     let merged = ofSecond.get(key);
     if (merged === undefined) {
       merged = { first: series, count: 0, sum: 0, histogram: series.kind === "trend" ? new Histogram() : null };
       addTo(merged, series);
       ofSecond.set(key, merged);
+      this.seconds.set(second, ofSecond);
     } else {
       addTo(merged, series);
     }
@@ -46,7 +47,6 @@ export class SeriesSet {
   /** All of it, in an order that does not depend on the order of adding. */
   toSeconds(): SecondOfSeries[] {
     return [...this.seconds.entries()]
-      .filter(([, series]) => series.size > 0)
       .sort(([a], [b]) => a - b)
       .map(([second, series]) => ({
         second,
@@ -57,12 +57,6 @@ export class SeriesSet {
   clear(): void {
     this.seconds.clear();
     this.attemptCount = 0;
-  }
-
-  private openSecond(second: number): Map<string, Merged> {
-    const opened = new Map<string, Merged>();
-    this.seconds.set(second, opened);
-    return opened;
   }
 }
 
