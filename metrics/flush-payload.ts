@@ -3,6 +3,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { MeridianError } from "../contracts/errors.ts";
 import { FlushPayload } from "../contracts/flush-item.ts";
 import type { SecondOfSeries } from "../contracts/series.ts";
+import { readCounts } from "./hdr-encoding.ts";
 
 /** Far above what a flush of 300 KB inflates to; a bomb stops here. */
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
@@ -12,10 +13,18 @@ export const encodePayload = (payload: FlushPayload): Uint8Array => gzipSync(JSO
 /** @throws MeridianError LOG_DAMAGED */
 export const decodePayload = (bytes: Uint8Array, maxBytes = MAX_INFLATED_BYTES): FlushPayload => {
   try {
-    return FlushPayload.parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
+    const payload = FlushPayload.parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
+    checkHistograms(payload);
+    return payload;
   } catch (cause) {
     throw new MeridianError("LOG_DAMAGED", "an item of the flush log cannot be read", { cause });
   }
+};
+
+/** The schema sees base64 alone. Checked before anything is added up, so that a payload counts as a whole or not at all. */
+const checkHistograms = ({ seconds }: FlushPayload): void => {
+  for (const { series } of seconds)
+    for (const one of series) if (one.kind === "trend") readCounts(Buffer.from(one.histogram, "base64"), one, null);
 };
 
 /**
