@@ -54,11 +54,11 @@ export class RegionLog {
     if (missing.length > 0) {
       this.damages.push(`the flush log of ${this.region} lacks the parts ${missing.join(", ")} of item ${item.seq}`);
     }
-    for (const seq of item.partSeqs) this.read(this.parts.get(seq));
+    for (const seq of item.partSeqs) if (!missing.includes(seq)) this.read(this.parts.get(seq));
     this.read(item);
     this.ledger = item.ledger;
-    // Whatever lies before a commit and was not named by it never will be.
-    this.parts.clear();
+    // Parts of other flushes stay: another aggregator's commit can come between them and their own.
+    for (const [seq, { flushId }] of this.parts) if (flushId === item.flushId) this.parts.delete(seq);
   }
 
   private read(item: FlushItem | undefined): void {
