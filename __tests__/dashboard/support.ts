@@ -1,0 +1,163 @@
+// Summaries and rows of runs that never were, of any size, for tests of what the dashboard draws.
+import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
+import type { MetricSummary, Summary, WorkerSummary } from "../../contracts/summary.ts";
+import { ALL_REGIONS, type TimeRow } from "../../metrics/time-series.ts";
+
+/** The first regions that AWS has, by name. */
+export const regionNames = (count: number): string[] => Object.keys(AWS_REGIONS).slice(-count);
+
+const trend = (medMs: number, count: number): MetricSummary => ({
+  type: "trend",
+  contains: "time",
+  values: {
+    avg: medMs * 1.137,
+    min: medMs * 0.413,
+    med: medMs,
+    max: medMs * 9.711,
+    "p(90)": medMs * 1.911,
+    "p(95)": medMs * 2.513,
+    "p(99)": medMs * 4.217,
+    "p(99.9)": medMs * 7.319,
+    count,
+  },
+});
+
+const metricsFor = (requests: number, medMs: number, seconds: number, vus: number): Record<string, MetricSummary> => ({
+  http_reqs: { type: "counter", contains: "default", values: { count: requests, rate: requests / seconds } },
+  http_req_failed: {
+    type: "rate",
+    contains: "default",
+    values: { rate: 17 / requests, passes: 17, fails: requests - 17 },
+  },
+  http_req_duration: trend(medMs, requests),
+  http_req_waiting: trend(medMs * 0.93, requests),
+  http_req_connecting: trend(0.0371 * medMs, requests),
+  data_received: { type: "counter", contains: "data", values: { count: requests * 8517, rate: 8517.25 } },
+  checks: { type: "rate", contains: "default", values: { rate: 0.99817, passes: 5451, fails: 10 } },
+  iterations: { type: "counter", contains: "default", values: { count: 5461, rate: 91.017 } },
+  vus: { type: "gauge", contains: "default", values: { value: vus, min: 1, max: vus + 1 } },
+});
+
+const workerOf = (region: string, slot: number): WorkerSummary => ({
+  region,
+  workerId: `${region}-${slot}-b7f3`,
+  slot,
+  ended: slot !== 3,
+  attempts: 18_211 + slot,
+  maxEventLoopLagMs: 14.23 + slot,
+  meanEventLoopLagMs: 1.1837 + slot,
+  meanCpuFraction: 0.4312,
+  maxRssBytes: 151_234_560 + slot,
+  lateIterationCount: 3 + slot,
+  certificate:
+    slot === 2
+      ? null
+      : { clockOffsetMs: -3.417 - slot, roundTripMs: 41.25, leadMs: 9417.5, skewMs: 1.871 + slot, atStart: slot !== 3 },
+});
+
+/** A run that failed one threshold, with something in every table. */
+export const sampleSummary = (regions: readonly string[], seconds = 60): Summary => ({
+  schema: "meridian.summary.v1",
+  meridianVersion: "0.1.0",
+  runId: "20261124-170211-k3f9",
+  name: "spring sale",
+  target: "https://shop.example.com",
+  verdict: "failed",
+  invalidReasons: [],
+  warnings: ["worker eu-west-1-0-b7f3 in eu-west-1 was busy: its event loop was 31 ms late on average"],
+  start: { instant: "2026-11-24T17:02:31.000Z", skewMilliseconds: 38.417 },
+  durationSeconds: seconds,
+  ledger: { sent: 109_266, merged: 109_263, lost: 3, ambiguous: 11, neverSent: 6 },
+  metrics: metricsFor(109_263, 84.213, seconds, 350),
+  regions: Object.fromEntries(
+    regions.map((region, index) => [
+      region,
+      { vus: 50 + index, workers: 2, metrics: metricsFor(18_211 + index, 31.517 * (1 + index), seconds, 50 + index) },
+    ]),
+  ),
+  requests: [
+    {
+      name: "list products",
+      method: "GET",
+      count: 71_211,
+      failedCount: 12,
+      statuses: { "200": 71_199, "503": 8, "0": 4 },
+      duration: trend(61.317, 71_211),
+    },
+    {
+      name: "https://shop.example.com/cart/items?session=4711&colour=blue",
+      method: "POST",
+      count: 38_052,
+      failedCount: 0,
+      statuses: { "201": 38_052 },
+      duration: trend(143.919, 38_052),
+    },
+  ],
+  checks: [
+    { name: "status is 200", passes: 71_199, fails: 12 },
+    { name: "has an id", passes: 38_052, fails: 0 },
+  ],
+  thresholds: [
+    { metric: "http_req_failed", expression: "rate<0.01", ok: true, value: 0.000_155_6, limit: 0.01 },
+    { metric: "http_req_duration{region:eu-west-1}", expression: "p(95)<300", ok: false, value: 341.719, limit: 300 },
+    { metric: "http_req_duration{name:search}", expression: "p(99)<900", ok: true, value: null, limit: 900 },
+  ],
+  errors: [
+    {
+      kind: "script",
+      message: "TypeError: Cannot read properties of undefined (reading 'id')",
+      place: "script.js:12:5",
+      count: 41,
+    },
+    { kind: "request", message: "the target cut the connection", place: "GET list products", count: 4 },
+  ],
+  workers: regions.flatMap((region) => [workerOf(region, 0), workerOf(region, 1)]),
+});
+
+/** A run that never began: nothing measured, nobody there. */
+export const emptySummary = (): Summary => ({
+  ...sampleSummary([]),
+  verdict: "invalid",
+  invalidReasons: ["the run never started: us-east-1: no worker is ready not ready in time"],
+  warnings: [],
+  start: { instant: null, skewMilliseconds: null },
+  ledger: { sent: 0, merged: 0, lost: 0, ambiguous: 0, neverSent: 0 },
+  metrics: {},
+  regions: Object.fromEntries(regionNames(2).map((region) => [region, { vus: 5, workers: 1, metrics: {} }])),
+  requests: [],
+  checks: [],
+  thresholds: [],
+  errors: [],
+  workers: [],
+});
+
+/** Rows as timeRows makes them: waves that differ by region, a ramp at the beginning, a gap in the second region. */
+export const sampleRows = (regions: readonly string[], seconds: number): TimeRow[] =>
+  Array.from({ length: seconds }, (_, second) => {
+    const present = regions.flatMap((region, index) =>
+      index === 1 && second === 20 ? [] : [rowOf(region, index, second)],
+    );
+    return [
+      ...present,
+      { ...rowOf(ALL_REGIONS, 0, second), requests: present.reduce((sum, { requests }) => sum + requests, 0) },
+    ];
+  }).flat();
+
+const rowOf = (region: string, index: number, second: number): TimeRow => {
+  const wave = Math.sin(second / 4 + index) + Math.sin(second * 1.7 + index * 3) / 2;
+  const p50 = 31.5 * (1 + index * 0.4) + wave * 4;
+  return {
+    second,
+    region,
+    vus: Math.min(50 + index * 5, (second + 1) * 10),
+    requests: Math.round(Math.min(1, (second + 1) / 6) * (300 - index * 9 + wave * 20)),
+    failed: second % 13 === index ? 3 + index : 0,
+    iterations: 150,
+    checks: 300,
+    checksPassed: 299,
+    p50,
+    p95: second === 0 && index === 2 ? null : p50 * 2.5,
+    p99: p50 * 4.1,
+    max: p50 * 9,
+  };
+};

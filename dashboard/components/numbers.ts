@@ -1,0 +1,76 @@
+// Numbers as people read them, each with its exact value beside it in a <data> element.
+import { type Html, html } from "./html.ts";
+
+/** What a number counts: decides its digits and its unit. Fractions are shown as percent. */
+export type Unit = "count" | "ms" | "bytes" | "perSecond" | "fraction" | "seconds" | "plain";
+
+const ABSENT = "–";
+
+const grouped = (value: number, decimals: number): string =>
+  value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+
+const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+
+const bytes = (value: number): string => {
+  const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)));
+  return `${grouped(value / 1000 ** power, power === 0 ? 0 : 1)} ${BYTE_UNITS[power]}`;
+};
+
+/** Tells nothing from little: a fraction above zero never reads as 0. */
+const percent = (fraction: number): string => {
+  const value = fraction * 100;
+  if (value > 0 && value < 0.005) return "<0.01 %";
+  if (value < 100 && value > 99.995) return ">99.99 %";
+  return `${grouped(value, 2)} %`;
+};
+
+/** Three digits or more that count, none that do not. */
+const measured = (value: number): string => {
+  const size = Math.abs(value);
+  if (size === 0) return "0";
+  if (size < 0.01) return value.toPrecision(2);
+  return grouped(value, size < 10 ? 2 : size < 10_000 ? 1 : 0);
+};
+
+/** As measured, but in whole numbers where they are whole. */
+const plain = (value: number): string => (Number.isInteger(value) ? grouped(value, 0) : measured(value));
+
+/** Text with the unit, for sentences and axes. */
+export const withUnit = (value: number | null, unit: Unit): string => {
+  if (value === null || !Number.isFinite(value)) return ABSENT;
+  const text = inUnit(value, unit);
+  return unit === "ms" ? `${text} ms` : unit === "perSecond" ? `${text}/s` : unit === "seconds" ? `${text} s` : text;
+};
+
+/** Text for a column whose heading names the unit (bytes and percent carry theirs, since it varies or reads better). */
+const inUnit = (value: number, unit: Unit): string => {
+  switch (unit) {
+    case "count":
+      return grouped(value, 0);
+    case "bytes":
+      return bytes(value);
+    case "fraction":
+      return percent(value);
+    case "ms":
+      return measured(value);
+    case "perSecond":
+    case "seconds":
+    case "plain":
+      return plain(value);
+  }
+};
+
+/** A number for a table or a sentence: rounded for the eye, exact in its `value`. */
+export const number = (value: number | null | undefined, unit: Unit, style: "bare" | "with-unit" = "bare"): Html =>
+  value === null || value === undefined || !Number.isFinite(value)
+    ? html`<span class="absent">${ABSENT}</span>`
+    : html`<data value="${String(value)}">${style === "bare" ? inUnit(value, unit) : withUnit(value, unit)}</data>`;
+
+/** `1 h 2 min 5.5 s` */
+export const durationText = (seconds: number): string => {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const rest = Math.round((seconds % 60) * 1000) / 1000;
+  const parts = [hours > 0 ? `${hours} h` : "", minutes > 0 ? `${minutes} min` : ""].filter((part) => part !== "");
+  return [...parts, ...(rest > 0 || parts.length === 0 ? [`${rest} s`] : [])].join(" ");
+};
