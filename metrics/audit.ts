@@ -20,6 +20,8 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   const workers = summariseWorkers(logs, totals);
   const { ledger, gaps } = balance(record, logs, totals);
   const skew = skewOf(workers);
+  // Sorted: regions are read in another order live than from an export.
+  const said = [...totals.warnings].sort();
   const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
   return {
     ledger,
@@ -32,12 +34,12 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
       ...(isLossy ? gaps : []),
       ...startReasons(record, workers, skew),
       ...bottleneckReasons(workers, totals),
-      ...[...totals.warnings].filter((warning) => warning.includes("script blocked:")),
+      ...said.filter((warning) => warning.includes("script blocked:")),
     ],
     warnings: [
       ...(isLossy ? [] : gaps),
       ...healthWarnings(workers),
-      ...[...totals.warnings].filter((warning) => !warning.includes("script blocked:")),
+      ...said.filter((warning) => !warning.includes("script blocked:")),
     ],
   };
 };

@@ -44,7 +44,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     requests: requestsOf(totals, seconds),
     checks: checksOf(totals),
     thresholds,
-    errors: [...totals.errors.values()].sort((a, b) => b.count - a.count),
+    errors: byCount(totals.errors),
     workers: [...workers],
   };
 };
@@ -104,7 +104,7 @@ const requestsOf = (totals: RunTotals, seconds: number): RequestSummary[] => {
   for (const { metric, tags, count, sum, histogram } of totals.series.values()) {
     if (tags.name === undefined || !metric.startsWith("http_req")) continue;
     const { name, method = "", status = "0" } = tags;
-    const key = `${method}\u0001${name}`;
+    const key = `${name}\u0001${method}`;
     const request = requests.get(key) ?? {
       name,
       method,
@@ -123,21 +123,23 @@ const requestsOf = (totals: RunTotals, seconds: number): RequestSummary[] => {
       request.histogram.merge(histogram);
     }
   }
-  return [...requests.values()]
-    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
-    .map(({ histogram, ...request }) => {
-      const { count, sum } = histogram;
-      const duration = {
-        kind: "trend",
-        contains: "time",
-        count,
-        sum,
-        histogram,
-        level: { value: 0, min: 0, max: 0 },
-      } as const;
-      return { ...request, duration: toMetricSummary(duration, seconds) };
-    });
+  return byCount(requests).map(({ histogram, ...request }) => {
+    const { count, sum } = histogram;
+    const duration = {
+      kind: "trend",
+      contains: "time",
+      count,
+      sum,
+      histogram,
+      level: { value: 0, min: 0, max: 0 },
+    } as const;
+    return { ...request, duration: toMetricSummary(duration, seconds) };
+  });
 };
+
+/** Most frequent first, equal ones by key: regions are read in another order live than from an export. */
+const byCount = <T extends { readonly count: number }>(counted: ReadonlyMap<string, T>): T[] =>
+  [...counted].sort(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1)).map(([, value]) => value);
 
 const checksOf = (totals: RunTotals): CheckSummary[] => {
   const checks = new Map<string, CheckSummary>();
