@@ -120,6 +120,8 @@ export interface TestInitAnswer extends Answered {
   /** This slot's exact share of the region's virtual users: [vuOffset, vuOffset + vus). */
   readonly vus: number;
   readonly vuOffset: number;
+  /** All of the region's virtual users: the peak that a load's stages are fractions of. */
+  readonly regionVus: number;
   readonly aggregator: { readonly endpoint: string; readonly token: string } | null;
   readonly script: ScriptLocation;
   readonly leasedUntil: string | null;

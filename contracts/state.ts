@@ -86,8 +86,8 @@ export const StartStateItem = z.object({
   /** First action of the run. From here on `deadline` stands: the latest instant at which anything may run. */
   armedAt: Instant.optional(),
   deadline: Instant.optional(),
-  /** Somebody ended the run before its time. */
-  aborted: z.object({ at: Instant, reason: z.string() }).optional(),
+  /** The run was ended before its time: by somebody, or because its barrier was not met in time. From here on no start is set. */
+  aborted: z.object({ at: Instant, cause: z.enum(["aborted", "barrier-timeout"]), reason: z.string() }).optional(),
   /** The terminal state, written last. */
   over: z.object({ at: Instant, reason: CompletionReason }).optional(),
   lastSweepAt: Instant.optional(),

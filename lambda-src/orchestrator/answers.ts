@@ -1,0 +1,72 @@
+// The answers that several actions share, made from the run as it is.
+import type { Phase, PhaseAnswer, Refusal, RefusalCode, StartAnswer } from "../../contracts/orchestrator-actions.ts";
+import { instant, phaseOf, type Run, slotCount } from "./run.ts";
+import {
+  armedDeadlineMs,
+  gatheringPollMs,
+  POLL_BEFORE_START_MS,
+  POLL_DRAINING_MS,
+  POLL_OVER_MS,
+  POLL_RUNNING_MS,
+} from "./timing.ts";
+
+const STATUS_CODES: Readonly<Record<RefusalCode, Refusal["statusCode"]>> = {
+  "bad-request": 400,
+  forbidden: 403,
+  "stale-run": 409,
+  "workers-running": 409,
+  resetting: 503,
+  unavailable: 503,
+  internal: 500,
+};
+
+export const refusal = (
+  error: RefusalCode,
+  message: string,
+  more: Pick<Refusal, "issues" | "runId"> = {},
+): Refusal => ({ statusCode: STATUS_CODES[error], error, message, ...more });
+
+const pollAfterMs = (run: Run, phase: Phase, nowMs: number): number => {
+  switch (phase) {
+    case "gathering":
+      return gatheringPollMs(run.required.settings, slotCount(run));
+    case "started":
+      return nowMs < Date.parse(run.start.timestamp) ? POLL_BEFORE_START_MS : POLL_RUNNING_MS;
+    case "draining":
+      return POLL_DRAINING_MS;
+    case "over":
+      return POLL_OVER_MS;
+  }
+};
+
+/** What every caller learns. */
+export interface Common {
+  readonly statusCode: 200;
+  readonly runId: string;
+  readonly start: StartAnswer;
+  readonly phase: Phase;
+  readonly serverTime: string;
+  readonly deadline: string;
+  readonly pollAfterMs: number;
+}
+
+export const common = (run: Run, nowMs: number): Common => {
+  const { start, required } = run;
+  const phase = phaseOf(run, nowMs);
+  return {
+    statusCode: 200,
+    runId: required.runId,
+    start: { state: start.state, timestamp: start.timestamp },
+    phase,
+    serverTime: instant(nowMs),
+    deadline: start.deadline ?? instant(armedDeadlineMs(nowMs, required.settings)),
+    pollAfterMs: pollAfterMs(run, phase, nowMs),
+  };
+};
+
+export const phaseAnswer = (run: Run, nowMs: number): PhaseAnswer => ({
+  statusCode: 200,
+  runId: run.required.runId,
+  phase: phaseOf(run, nowMs),
+  serverTime: instant(nowMs),
+});

@@ -1,0 +1,43 @@
+// Conditions and paths as DynamoDB's expressions, every name and value behind a placeholder: region names have hyphens, `state` is
+// a reserved word.
+import type { Condition, Path, When } from "./decision.ts";
+
+const OPERATORS = { equal: "=", less: "<", "at-most": "<=" } as const;
+
+export class Expressions {
+  private readonly names = new Map<string, string>();
+  private readonly values: unknown[] = [];
+
+  path(path: Path): string {
+    return path.map((part) => this.name(part)).join(".");
+  }
+
+  value(value: unknown): string {
+    this.values.push(value);
+    return `:v${this.values.length - 1}`;
+  }
+
+  condition(when: When): string {
+    return when.map((all) => `(${all.map((one) => this.one(one)).join(" AND ")})`).join(" OR ");
+  }
+
+  /** For the command, once every expression of it has been made. */
+  attributes() {
+    const values = Object.fromEntries(this.values.map((value, index) => [`:v${index}`, value]));
+    return {
+      ExpressionAttributeNames: Object.fromEntries([...this.names].map(([part, placeholder]) => [placeholder, part])),
+      ...(this.values.length > 0 ? { ExpressionAttributeValues: values } : {}),
+    };
+  }
+
+  private one(condition: Condition): string {
+    if (condition.is === "absent") return `attribute_not_exists(${this.path(condition.path)})`;
+    return `${this.path(condition.path)} ${OPERATORS[condition.is]} ${this.value(condition.value)}`;
+  }
+
+  private name(part: string): string {
+    const placeholder = this.names.get(part) ?? `#n${this.names.size}`;
+    this.names.set(part, placeholder);
+    return placeholder;
+  }
+}

@@ -1,0 +1,122 @@
+// One call: parse, then read, decide and act until nothing more is due, then answer. Never throws: what fails is an answer too.
+import { MeridianError } from "../../contracts/errors.ts";
+import { nameOfOrchestrator } from "../../contracts/names.ts";
+import type { Action, Answer } from "../../contracts/orchestrator-actions.ts";
+import { refusal } from "./answers.ts";
+import type { Circumstances, Decision, ScaleStep } from "./decision.ts";
+import type { Fleet } from "./fleet.ts";
+import { type Caller, parseAction } from "./parse-action.ts";
+import { ConditionNotMet, type Reading, type RunStore } from "./run-store.ts";
+import { decideTestReset } from "./test-reset.ts";
+import { decide, slotsToRead } from "./transitions.ts";
+
+/** The part of Lambda's context that is read. */
+export interface HandlerContext {
+  readonly functionName: string;
+  readonly invokedFunctionArn: string;
+}
+
+export interface HandlerPorts {
+  readonly store: RunStore;
+  readonly fleet: Fleet;
+  readonly nowMs: () => number;
+  readonly mintRunId: (nowMs: number) => string;
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
+}
+
+/** record, start, look again: no action needs more rounds unless others write between them. */
+const MAX_ROUNDS = 4;
+
+export const callerOf = ({ functionName, invokedFunctionArn }: HandlerContext): Caller | undefined => {
+  const [, partition, , , account, , , alias] = invokedFunctionArn.split(":");
+  const name = nameOfOrchestrator(functionName);
+  if (name === undefined || partition === undefined || account === undefined) return undefined;
+  return { name, scope: { partition, account }, alias };
+};
+
+export const handle = async (event: unknown, caller: Caller, ports: HandlerPorts): Promise<Answer> => {
+  const action = parseAction(event, caller);
+  if ("statusCode" in action) return action;
+  try {
+    return await settle(action, ports);
+  } catch (error) {
+    const code = error instanceof MeridianError ? error.code : undefined;
+    ports.log("failed", {
+      action: action.type,
+      error: error instanceof Error ? (error.stack ?? error.message) : error,
+    });
+    return code === "STATE_INVALID" || code === "INTERNAL"
+      ? refusal("internal", (error as MeridianError).message)
+      : refusal("unavailable", "the state could not be read or written; call again");
+  }
+};
+
+const settle = async (action: Action, ports: HandlerPorts): Promise<Answer> => {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const reading = await ports.store.read((required) =>
+      action.type === "test-reset" ? "none" : slotsToRead(action, required),
+    );
+    const nowMs = ports.nowMs();
+    const decision = decideOn(reading, action, { nowMs, freshRunId: ports.mintRunId(nowMs) });
+    if (await carryOut(decision, generationAfter(reading, decision), action, ports)) {
+      if (decision.isFinal) return decision.answer;
+    } else if (action.type === "test-reset") {
+      return refusal("stale-run", "a later reset won");
+    }
+  }
+  return refusal("unavailable", "others write to this run at the same time; call again");
+};
+
+const decideOn = (reading: Reading, action: Action, at: Circumstances): Decision => {
+  const answerAlone = (answer: Answer): Decision => ({ steps: [], answer, isFinal: true });
+  if (reading.kind === "empty") return answerAlone(refusal("resetting", "no run has been seeded here yet"));
+  if (action.type === "test-reset") return decideTestReset(reading, action, at);
+  if (reading.kind === "whole") return decide(reading.run, action, at);
+  const resetting = answerAlone(refusal("resetting", "a new run is being set up"));
+  // Nothing may run between two runs: a reset that was killed halfway leaves no task behind, whatever was deployed.
+  if (action.type !== "test-sweep") return resetting;
+  const steps = Object.keys(reading.required.regions).flatMap((region) =>
+    (["load-generator", "aggregator"] as const).map(
+      (role): ScaleStep => ({ step: "scale", region, role, count: 0, onlyIfDifferent: true, mayFail: true }),
+    ),
+  );
+  return { ...resetting, steps };
+};
+
+/** The generation that the start state must have when a service is scaled; undefined while items differ. */
+const generationAfter = (reading: Reading, { answer }: Decision): number | undefined => {
+  if ("generation" in answer && !("slots" in answer)) return answer.generation;
+  return reading.kind === "whole" ? reading.run.required.generation : undefined;
+};
+
+/** @returns false when a condition was not met: what was decided on is no longer so */
+const carryOut = async (
+  { steps }: Decision,
+  generation: number | undefined,
+  action: Action,
+  { store, fleet, log }: HandlerPorts,
+): Promise<boolean> => {
+  for (const step of steps) {
+    if (step.step === "scale") {
+      // UpdateService has no condition: a call that was held up must not stop the tasks of the run after this one.
+      if (generation !== undefined && (await store.readGeneration()) !== generation) return false;
+      try {
+        await fleet.scale(step);
+      } catch (error) {
+        log("scale-failed", { ...step, error: String(error) });
+        if (!step.mayFail) throw error;
+      }
+      continue;
+    }
+    try {
+      await store.apply(step);
+      const what = step.step === "update" ? step.set.map(([path]) => path.join(".")) : ["*"];
+      if (action.type !== "test-init" || step.step === "put")
+        log("wrote", { action: action.type, id: step.step === "update" ? step.id : step.item.id, what });
+    } catch (error) {
+      if (error instanceof ConditionNotMet) return false;
+      throw error;
+    }
+  }
+  return true;
+};

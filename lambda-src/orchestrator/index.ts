@@ -1,0 +1,49 @@
+// The Lambda's entry: real clients, made once per instance; the deployment's name comes from the function's own.
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { namesOf } from "../../contracts/names.ts";
+import type { Answer } from "../../contracts/orchestrator-actions.ts";
+import { mintRunId } from "../../contracts/run-id.ts";
+import { refusal } from "./answers.ts";
+import { createFleet } from "./fleet.ts";
+import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./handler.ts";
+import { createRunStore } from "./run-store.ts";
+
+/**
+ * One call to the state table fails well before half of the default buffer is over: a start that was decided is stored soon or
+ * not at all, never when its instant has all but come.
+ */
+const TABLE_CALL = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
+const FLEET_CALL = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+
+const dynamodb = new DynamoDBClient({ requestHandler: TABLE_CALL, maxAttempts: 4 });
+const documents = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
+const ecsClients = new Map<string, ECSClient>();
+const ecsOf = (region: string): ECSClient => {
+  const client = ecsClients.get(region) ?? new ECSClient({ region, requestHandler: FLEET_CALL });
+  ecsClients.set(region, client);
+  return client;
+};
+
+const portsByName = new Map<string, HandlerPorts>();
+const portsOf = (name: string): HandlerPorts => {
+  const known = portsByName.get(name);
+  if (known !== undefined) return known;
+  const ports: HandlerPorts = {
+    store: createRunStore(documents, namesOf(name).stateTable),
+    fleet: createFleet(name, ecsOf),
+    nowMs: Date.now,
+    mintRunId: (nowMs) => mintRunId(nowMs, Math.random),
+    log: (event, fields) =>
+      process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`),
+  };
+  portsByName.set(name, ports);
+  return ports;
+};
+
+export const handler = async (event: unknown, context: HandlerContext): Promise<Answer> => {
+  const caller = callerOf(context);
+  if (caller === undefined) return refusal("internal", `${context.functionName} is not an orchestrator's name`);
+  return handle(event, caller, portsOf(caller.name));
+};

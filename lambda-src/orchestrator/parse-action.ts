@@ -1,0 +1,54 @@
+// From what somebody sent to an action, or to the refusal that names every mistake in it. Nothing is read or written before.
+import type { Issue } from "../../contracts/errors.ts";
+import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/names.ts";
+import { Action, REFUSED_TO_WORKERS, type Refusal } from "../../contracts/orchestrator-actions.ts";
+import { suggest } from "../../contracts/suggestion.ts";
+import { issueOf, showValue } from "../../contracts/zod-issues.ts";
+import { refusal } from "./answers.ts";
+
+/** Who calls what: read from Lambda's context, as the function has no environment. */
+export interface Caller {
+  readonly name: string;
+  readonly scope: Omit<ArnScope, "region">;
+  readonly alias: string | undefined;
+}
+
+const TYPES = Action.options.flatMap(({ shape }) => [...shape.type.values]);
+const MAX_ISSUES = 20;
+
+export const parseAction = (event: unknown, caller: Caller): Action | Refusal => {
+  const parsed = Action.safeParse(event);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.slice(0, MAX_ISSUES).flatMap((issue) => issueOf(issue, event, Action));
+    return refusal("bad-request", "the action is not one of the orchestrator's", { issues: withType(event, issues) });
+  }
+  const action = parsed.data;
+  if (caller.alias === WORKER_ALIAS && REFUSED_TO_WORKERS.includes(action.type)) {
+    return refusal("forbidden", `${action.type} is not for workers: invoke the function without an alias`);
+  }
+  const issues = action.type === "test-end" ? arnIssues(action, caller) : [];
+  return issues.length > 0 ? refusal("bad-request", "the ARNs are not those of this deployment", { issues }) : action;
+};
+
+/** A mistake in `type` is the only one worth naming: the rest was read by another action's rules. */
+const withType = (event: unknown, issues: readonly Issue[]): readonly Issue[] => {
+  const type = typeof event === "object" && event !== null && "type" in event ? event.type : undefined;
+  if (typeof type === "string" && (TYPES as readonly string[]).includes(type)) return issues;
+  const suggestion = typeof type === "string" ? suggest(type, TYPES) : undefined;
+  const issue = { path: "type", expected: `one of ${TYPES.join(", ")}`, received: showValue(type) };
+  return [suggestion === undefined ? issue : { ...issue, suggestion }];
+};
+
+const arnIssues = (action: Extract<Action, { type: "test-end" }>, { name, scope }: Caller): Issue[] => {
+  const inRegion = { ...scope, region: action.region };
+  const issues: Issue[] = [];
+  const cluster = clusterArn(inRegion, name);
+  if (action.ClusterARN !== undefined && action.ClusterARN !== cluster) {
+    issues.push({ path: "ClusterARN", expected: cluster, received: showValue(action.ClusterARN) });
+  }
+  const services = ROLES.map((role) => serviceArn(inRegion, name, role));
+  if (action.ServiceARN !== undefined && !services.includes(action.ServiceARN)) {
+    issues.push({ path: "ServiceARN", expected: services.join(" or "), received: showValue(action.ServiceARN) });
+  }
+  return issues;
+};

@@ -1,0 +1,89 @@
+// Steps that any action may find due: arming, the barrier's end, the start, a region's completion, the end of the run. Each is a
+// function of the run as it was read, so that whoever comes next does what the last one was killed before.
+import type { Circumstances, Step } from "./decision.ts";
+import {
+  endCause,
+  forceAtMs,
+  hasRegionEnded,
+  instant,
+  isBarrierMet,
+  isBarrierTimedOut,
+  phaseOf,
+  type Run,
+} from "./run.ts";
+import { armedDeadlineMs, deadlineMs } from "./timing.ts";
+import { abort, arm, completeRegions, finish, setStart } from "./writes.ts";
+
+/** A task has called: its run has a deadline from now on. */
+export const armingSteps = (run: Run, { nowMs }: Circumstances): Step[] =>
+  run.start.armedAt === undefined && phaseOf(run, nowMs) === "gathering"
+    ? [arm(run, instant(nowMs), instant(armedDeadlineMs(nowMs, run.required.settings)))]
+    : [];
+
+/** Regions that have nobody, each with what is missing: why a barrier was not met. */
+export const missingOf = (run: Run): string[] =>
+  Object.entries(run.required.regions).flatMap(([region, { workers }]) => {
+    const ready = run.slots.filter((slot) => slot.region === region && slot.readyAt !== undefined).length;
+    const lacks = [
+      ...(run.ready.regions[region] === undefined ? ["its aggregator"] : []),
+      ...(run.hasAllSlots && ready < workers ? [`${workers - ready} of ${workers} load generators`] : []),
+    ];
+    return lacks.length === 0 ? [] : [`${region} lacks ${lacks.join(" and ")}`];
+  });
+
+export const barrierTimeoutSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
+  if (run.start.aborted !== undefined || run.start.over !== undefined || !isBarrierTimedOut(run, nowMs)) return [];
+  const seconds = run.required.settings.timeoutSeconds;
+  const reason = `not ready within ${seconds} s: ${missingOf(run).join("; ")}`;
+  return [abort(run, { at: instant(nowMs), cause: "barrier-timeout", reason })];
+};
+
+export const startSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
+  if (phaseOf(run, nowMs) !== "gathering" || !isBarrierMet(run, nowMs)) return [];
+  const { settings } = run.required;
+  const startMs = nowMs + settings.bufferSeconds * 1000;
+  const armed = run.start.deadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(run.start.deadline);
+  return [setStart(run, instant(startMs), instant(Math.min(armed, deadlineMs(startMs, settings))))];
+};
+
+export const scaleToZero = (region: string, role: "aggregator" | "load-generator", isSweep: boolean): Step => ({
+  step: "scale",
+  region,
+  role,
+  count: 0,
+  onlyIfDifferent: isSweep,
+  mayFail: false,
+});
+
+/** The region's work is done and its last flush is in the log; or nobody is waited for any more. */
+export const canCompleteRegion = (run: Run, region: string, nowMs: number): boolean =>
+  run.completed.regions[region] === undefined &&
+  hasRegionEnded(run, region, nowMs) &&
+  (run.ready.regions[region]?.flushedAt !== undefined || nowMs >= forceAtMs(run, nowMs));
+
+/** Scales the regions to 0, generators first, and then records them as completed. */
+export const completionSteps = (
+  run: Run,
+  regions: readonly string[],
+  { nowMs }: Circumstances,
+  isSweep: boolean,
+): Step[] => {
+  if (regions.length === 0) return [];
+  const completed = { completedAt: instant(nowMs), reason: endCause(run, nowMs) };
+  return [
+    ...regions.flatMap((region) => [
+      scaleToZero(region, "load-generator", isSweep),
+      scaleToZero(region, "aggregator", isSweep),
+    ]),
+    completeRegions(run, Object.fromEntries(regions.map((region) => [region, completed]))),
+  ];
+};
+
+export const finishSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
+  const { required, completed, start } = run;
+  if (start.over !== undefined) return [];
+  const reasons = Object.keys(required.regions).map((region) => completed.regions[region]?.reason);
+  if (reasons.includes(undefined)) return [];
+  const reason = start.aborted?.cause ?? (reasons.includes("deadline") ? "deadline" : "ended");
+  return [finish(run, { at: instant(nowMs), reason })];
+};

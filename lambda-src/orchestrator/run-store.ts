@@ -1,0 +1,194 @@
+// The state table: reads a run as a whole, consistently, and turns each step that writes into one conditional UpdateItem or PutItem.
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  ScanCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { z } from "zod";
+import { MeridianError } from "../../contracts/errors.ts";
+import {
+  CompletedRegionsItem,
+  ReadyRegionsItem,
+  RequiredRegionsItem,
+  SlotItem,
+  STATE_IDS,
+  StartStateItem,
+} from "../../contracts/state.ts";
+import type { Path, PutStep, UpdateStep } from "./decision.ts";
+import { Expressions } from "./expressions.ts";
+import type { Run } from "./run.ts";
+
+/** The item was not as the write expected: somebody else wrote, or it was this very write and its reply was lost. */
+export class ConditionNotMet extends MeridianError {
+  constructor(id: string, cause?: unknown) {
+    super("CONDITION_NOT_MET", `${id} has changed meanwhile`, { cause });
+  }
+}
+
+export type Reading =
+  | { readonly kind: "empty" }
+  /** Items of different runs: a reset is under way, or was killed. */
+  | { readonly kind: "torn"; readonly required: RequiredRegionsItem; readonly greatestGeneration: number }
+  | {
+      readonly kind: "whole";
+      readonly run: Run;
+      readonly required: RequiredRegionsItem;
+      readonly greatestGeneration: number;
+    };
+
+export type SlotsToRead = "all" | "none" | { readonly key: string };
+
+export interface RunStore {
+  read(slots: (required: RequiredRegionsItem) => SlotsToRead): Promise<Reading>;
+  /** @throws ConditionNotMet */
+  apply(step: UpdateStep | PutStep): Promise<void>;
+  /** Of the start state, the commit of a run; undefined when there is none. */
+  readGeneration(): Promise<number | undefined>;
+}
+
+const parse = <T>(schema: z.ZodType<T>, item: unknown): T => {
+  const parsed = schema.safeParse(item);
+  if (parsed.success) return parsed.data;
+  const id = (item as { id?: unknown } | undefined)?.id;
+  throw new MeridianError("STATE_INVALID", `the state item ${String(id)} is not what was agreed`, {
+    next: "deploy home again, or reset the run",
+    cause: parsed.error,
+  });
+};
+
+const ItemHead = z.object({ id: z.string(), runId: z.string(), generation: z.number() });
+
+/** What the items say together. @param items the four, in any order */
+export const readingOf = (items: readonly unknown[], slots: readonly SlotItem[], hasAllSlots: boolean): Reading => {
+  const byId = new Map(items.map((item) => [parse(ItemHead, item).id, item]));
+  if (!byId.has(STATE_IDS.required)) return { kind: "empty" };
+  const required = parse(RequiredRegionsItem, byId.get(STATE_IDS.required));
+  const heads = items.map((item) => parse(ItemHead, item));
+  const greatestGeneration = Math.max(...heads.map(({ generation }) => generation));
+  const isWhole =
+    heads.length === Object.keys(STATE_IDS).length &&
+    heads.every(({ runId, generation }) => runId === required.runId && generation === required.generation);
+  if (!isWhole) return { kind: "torn", required, greatestGeneration };
+  const run = {
+    required,
+    ready: parse(ReadyRegionsItem, byId.get(STATE_IDS.ready)),
+    completed: parse(CompletedRegionsItem, byId.get(STATE_IDS.completed)),
+    start: parse(StartStateItem, byId.get(STATE_IDS.start)),
+    slots: slots.filter(({ runId }) => runId === required.runId),
+    hasAllSlots,
+  };
+  return { kind: "whole", run, required, greatestGeneration };
+};
+
+export const createRunStore = (documents: DynamoDBDocumentClient, table: string): RunStore => ({
+  read: async (slotsToRead) => {
+    const items = await readFour(documents, table);
+    const required = items.find((item) => item.id === STATE_IDS.required);
+    if (required === undefined) return { kind: "empty" };
+    const wanted = slotsToRead(parse(RequiredRegionsItem, required));
+    return readingOf(items, await readSlots(documents, table, wanted), wanted === "all");
+  },
+  apply: async (step) => {
+    try {
+      await (step.step === "put" ? put(documents, table, step) : update(documents, table, step));
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException)
+        throw new ConditionNotMet(step.step === "put" ? step.item.id : step.id, error);
+      throw error;
+    }
+  },
+  readGeneration: async () => {
+    const { Item } = await documents.send(
+      new GetCommand({
+        TableName: table,
+        Key: { id: STATE_IDS.start },
+        ConsistentRead: true,
+        ProjectionExpression: "generation",
+      }),
+    );
+    return Item === undefined ? undefined : Number(Item.generation);
+  },
+});
+
+const MAX_BATCH_ATTEMPTS = 5;
+
+const readFour = async (documents: DynamoDBDocumentClient, table: string): Promise<Record<string, unknown>[]> => {
+  let keys: Record<string, unknown>[] = Object.values(STATE_IDS).map((id) => ({ id }));
+  const items: Record<string, unknown>[] = [];
+  for (let attempt = 0; keys.length > 0; attempt++) {
+    if (attempt === MAX_BATCH_ATTEMPTS)
+      throw new MeridianError("ORCHESTRATOR_UNREACHABLE", "the state table is throttled");
+    const { Responses, UnprocessedKeys } = await documents.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: keys, ConsistentRead: true } } }),
+    );
+    items.push(...(Responses?.[table] ?? []));
+    keys = UnprocessedKeys?.[table]?.Keys ?? [];
+  }
+  return items;
+};
+
+const readSlots = async (
+  documents: DynamoDBDocumentClient,
+  table: string,
+  wanted: SlotsToRead,
+): Promise<readonly SlotItem[]> => {
+  if (wanted === "none") return [];
+  if (wanted !== "all") {
+    const { Item } = await documents.send(
+      new GetCommand({ TableName: table, Key: { id: wanted.key }, ConsistentRead: true }),
+    );
+    return Item === undefined ? [] : [parse(SlotItem, Item)];
+  }
+  const slots: SlotItem[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const page = await documents.send(
+      new ScanCommand({
+        TableName: table,
+        ConsistentRead: true,
+        FilterExpression: "begins_with(id, :slot)",
+        ExpressionAttributeValues: { ":slot": "slot#" },
+        ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const item of page.Items ?? []) slots.push(parse(SlotItem, item));
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+  return slots;
+};
+
+const put = async (documents: DynamoDBDocumentClient, table: string, { item, when }: PutStep): Promise<void> => {
+  const expressions = new Expressions();
+  const ConditionExpression = expressions.condition(when);
+  await documents.send(
+    new PutCommand({ TableName: table, Item: item, ConditionExpression, ...expressions.attributes() }),
+  );
+};
+
+const update = async (
+  documents: DynamoDBDocumentClient,
+  table: string,
+  { id, set, remove = [], when }: UpdateStep,
+): Promise<void> => {
+  const expressions = new Expressions();
+  const ConditionExpression = expressions.condition(when);
+  const assignments = set.map(([path, value]) => `${expressions.path(path)} = ${expressions.value(value)}`);
+  const removals = remove.map((path: Path) => expressions.path(path));
+  const UpdateExpression = [
+    `SET ${assignments.join(", ")}`,
+    ...(removals.length > 0 ? [`REMOVE ${removals.join(", ")}`] : []),
+  ].join(" ");
+  await documents.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: { id },
+      UpdateExpression,
+      ConditionExpression,
+      ...expressions.attributes(),
+    }),
+  );
+};

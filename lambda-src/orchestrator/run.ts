@@ -1,0 +1,98 @@
+// A run as the state table has it, and what follows from it: its phase, its barrier, who owns which slot. Pure.
+import type { Phase } from "../../contracts/orchestrator-actions.ts";
+import type {
+  CompletedRegionsItem,
+  CompletionReason,
+  ReadyRegion,
+  ReadyRegionsItem,
+  RequiredRegionsItem,
+  SlotItem,
+  StartStateItem,
+} from "../../contracts/state.ts";
+import { AGGREGATOR_LIVE_MS, barrierEndsMs, FORCE_AFTER_MS } from "./timing.ts";
+
+export interface Run {
+  readonly required: RequiredRegionsItem;
+  readonly ready: ReadyRegionsItem;
+  readonly completed: CompletedRegionsItem;
+  readonly start: StartStateItem;
+  /** Slots of this run that were read: all of them, or the one that the caller named. */
+  readonly slots: readonly SlotItem[];
+  readonly hasAllSlots: boolean;
+}
+
+export const instant = (ms: number): string => new Date(ms).toISOString();
+
+export const isBarrierTimedOut = ({ start, required }: Run, nowMs: number): boolean =>
+  !start.state && start.armedAt !== undefined && nowMs >= barrierEndsMs(Date.parse(start.armedAt), required.settings);
+
+export const phaseOf = (run: Run, nowMs: number): Phase => {
+  const { start } = run;
+  if (start.over !== undefined) return "over";
+  if (start.aborted !== undefined || isBarrierTimedOut(run, nowMs)) return "draining";
+  if (!start.state) return "gathering";
+  return start.deadline !== undefined && nowMs >= Date.parse(start.deadline) ? "draining" : "started";
+};
+
+/** Why a run that drains is ended; "ended" for one that is not. */
+export const endCause = (run: Run, nowMs: number): CompletionReason => {
+  if (run.start.aborted !== undefined) return run.start.aborted.cause;
+  return phaseOf(run, nowMs) === "draining" ? "deadline" : "ended";
+};
+
+/** From here on a draining run's services are stopped, whoever still works. Infinity for a run that does not drain. */
+export const forceAtMs = (run: Run, nowMs: number): number => {
+  const { start, required } = run;
+  if (phaseOf(run, nowMs) !== "draining") return Number.POSITIVE_INFINITY;
+  if (start.aborted === undefined) return Date.parse(start.deadline ?? start.timestamp) + FORCE_AFTER_MS;
+  const drainMs = start.state ? required.settings.drainSeconds * 1000 : 0;
+  return Date.parse(start.aborted.at) + drainMs + FORCE_AFTER_MS;
+};
+
+export const slotCount = ({ required }: Pick<Run, "required">): number =>
+  Object.values(required.regions).reduce((sum, { workers }) => sum + workers, 0);
+
+/** Slot `slot`'s exact share of its region's virtual users: the first slots have one more where they do not divide. */
+export const shareOf = (vus: number, workers: number, slot: number): { vus: number; vuOffset: number } => {
+  const each = Math.floor(vus / workers);
+  const extra = vus % workers;
+  return { vus: each + (slot < extra ? 1 : 0), vuOffset: slot * each + Math.min(slot, extra) };
+};
+
+/** The region's slots that somebody has or had, by number. Those beyond the region's workers are left out. */
+export const slotsOf = (run: Run, region: string): Map<number, SlotItem> => {
+  const workers = run.required.regions[region]?.workers ?? 0;
+  return new Map(
+    run.slots.flatMap((slot) => (slot.region === region && slot.slot < workers ? [[slot.slot, slot] as const] : [])),
+  );
+};
+
+export const isLeased = ({ leasedUntil, endedAt }: SlotItem, nowMs: number): boolean =>
+  endedAt === undefined && Date.parse(leasedUntil) > nowMs;
+
+/** Short forms record an aggregator that nobody renews: it counts for as long as its run lasts. */
+export const isAggregatorLive = ({ aggregatorId, recordedAt }: ReadyRegion, nowMs: number): boolean =>
+  aggregatorId === "" || Date.parse(recordedAt) + AGGREGATOR_LIVE_MS > nowMs;
+
+/** Every required region has its aggregator and, unless the config asks for aggregators alone, a ready worker on each slot. */
+export const isBarrierMet = (run: Run, nowMs: number): boolean =>
+  run.hasAllSlots &&
+  Object.entries(run.required.regions).every(([region, { workers }]) => {
+    const aggregator = run.ready.regions[region];
+    if (aggregator === undefined || !isAggregatorLive(aggregator, nowMs)) return false;
+    if (run.required.settings.barrier === "aggregators") return true;
+    const slots = [...slotsOf(run, region).values()];
+    const ready = slots.filter((slot) => slot.readyAt !== undefined && isLeased(slot, nowMs));
+    return ready.length === workers;
+  });
+
+/** All workers of the region have ended; in a run that drains, whoever is gone counts as ended. */
+export const hasRegionEnded = (run: Run, region: string, nowMs: number): boolean => {
+  if (!run.hasAllSlots) return false;
+  const slots = slotsOf(run, region);
+  const phase = phaseOf(run, nowMs);
+  if (phase === "over") return true;
+  if (phase === "draining") return [...slots.values()].every((slot) => !isLeased(slot, nowMs));
+  const workers = run.required.regions[region]?.workers ?? 0;
+  return run.start.state && slots.size === workers && [...slots.values()].every(({ endedAt }) => endedAt !== undefined);
+};

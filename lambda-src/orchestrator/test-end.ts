@@ -1,0 +1,55 @@
+// test-end: a worker has flushed and is done. The last one of its region has the region's generators scaled to 0; nobody's end
+// stops another's work. The aggregator goes later, when it has reported its last flush.
+import type { Action, TestEndAnswer } from "../../contracts/orchestrator-actions.ts";
+import { refusal } from "./answers.ts";
+import type { Circumstances, Decision } from "./decision.ts";
+import { completionSteps, finishSteps, scaleToZero } from "./progress.ts";
+import { hasRegionEnded, instant, isLeased, phaseOf, type Run, slotsOf } from "./run.ts";
+import { endSlot } from "./writes.ts";
+
+type TestEnd = Extract<Action, { type: "test-end" }>;
+
+export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Decision => {
+  const { region, workerId, totals } = action;
+  const { nowMs } = at;
+  if (run.required.regions[region] === undefined) {
+    const known = Object.keys(run.required.regions).join(", ");
+    const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
+    return {
+      steps: [],
+      answer: refusal("bad-request", `${region} is not a region of this run`, { issues }),
+      isFinal: true,
+    };
+  }
+  const phase = phaseOf(run, nowMs);
+  const answer: TestEndAnswer = {
+    statusCode: 200,
+    runId: run.required.runId,
+    phase,
+    serverTime: instant(nowMs),
+    regionCompleted: run.completed.regions[region] !== undefined,
+  };
+  if (phase === "over") return { steps: [], answer, isFinal: true };
+  if (workerId === undefined) return decideShortForm(run, region, answer, at);
+
+  const mine = [...slotsOf(run, region).values()].find((slot) => slot.workerId === workerId);
+  if (mine !== undefined && mine.endedAt === undefined && phase !== "gathering") {
+    return { steps: [endSlot(run, mine, instant(nowMs), totals)], answer, isFinal: false };
+  }
+  const isDone = hasRegionEnded(run, region, nowMs) && run.completed.regions[region] === undefined;
+  return { steps: isDone ? [scaleToZero(region, "load-generator", false)] : [], answer, isFinal: true };
+};
+
+/** Without a worker it speaks for the whole region: refused while any of its workers is at work. */
+const decideShortForm = (run: Run, region: string, answer: TestEndAnswer, at: Circumstances): Decision => {
+  const working = [...slotsOf(run, region).values()].filter((slot) => isLeased(slot, at.nowMs)).length;
+  if (working > 0) {
+    const message = `${working} load generators of ${region} are at work`;
+    return { steps: [], answer: refusal("workers-running", message), isFinal: true };
+  }
+  if (answer.phase === "gathering") {
+    return { steps: [], answer: refusal("workers-running", "the run has not started yet"), isFinal: true };
+  }
+  if (answer.regionCompleted) return { steps: finishSteps(run, at), answer, isFinal: true };
+  return { steps: completionSteps(run, [region], at, false), answer, isFinal: false };
+};

@@ -1,0 +1,67 @@
+// test-reset: a new run on what stands. Its items are written with a greater generation, the start state last, and then its fleet
+// is scaled up; the sweep does that again should this be killed in between.
+import type { Issue } from "../../contracts/errors.ts";
+import type { Action } from "../../contracts/orchestrator-actions.ts";
+import { seedItems } from "../../contracts/seed.ts";
+import type { RequiredRegion, RequiredRegionsItem } from "../../contracts/state.ts";
+import { refusal } from "./answers.ts";
+import type { Circumstances, Decision } from "./decision.ts";
+import { instant } from "./run.ts";
+import { scaleUp } from "./test-sweep.ts";
+import { armedDeadlineMs } from "./timing.ts";
+import { resetItem } from "./writes.ts";
+
+type TestReset = Extract<Action, { type: "test-reset" }>;
+
+/** The state as a reset finds it, which may be that of a reset that was killed. */
+export interface Remains {
+  readonly required: RequiredRegionsItem;
+  /** The greatest of any of the items. */
+  readonly greatestGeneration: number;
+}
+
+const regionsOf = (
+  { regions }: TestReset,
+  known: Readonly<Record<string, RequiredRegion>>,
+): { regions: Record<string, RequiredRegion>; issues: Issue[] } => {
+  const asked = Array.isArray(regions)
+    ? regions.map((region) => [region, undefined] as const)
+    : Object.entries(regions);
+  const result: Record<string, RequiredRegion> = {};
+  const issues: Issue[] = [];
+  for (const [region, wanted] of asked) {
+    const before = known[region];
+    if (typeof wanted === "object") result[region] = wanted;
+    else if (typeof wanted === "number") result[region] = { vus: wanted, workers: before?.workers ?? 1 };
+    else if (before !== undefined) result[region] = before;
+    else {
+      const expected = `one of ${Object.keys(known).join(", ")}, or virtual users and workers for it`;
+      issues.push({ path: `regions.${region}`, expected, received: JSON.stringify(region) });
+    }
+  }
+  return { regions: result, issues };
+};
+
+export const decideTestReset = (
+  remains: Remains,
+  action: TestReset,
+  { nowMs, freshRunId }: Circumstances,
+): Decision => {
+  const { regions, issues } = regionsOf(action, remains.required.regions);
+  if (issues.length > 0) {
+    const answer = refusal("bad-request", "the reset names regions that are not known here", { issues });
+    return { steps: [], answer, isFinal: true };
+  }
+  const generation = Math.max(remains.greatestGeneration + 1, nowMs);
+  const given = Object.entries(action.settings ?? {}).filter(([, value]) => value !== undefined);
+  const settings = { ...remains.required.settings, ...Object.fromEntries(given) };
+  const seed = { runId: freshRunId, generation, regions, settings, script: remains.required.script };
+  const armedAt = { armedAt: instant(nowMs), deadline: instant(armedDeadlineMs(nowMs, settings)) };
+  const items = seedItems(seed).map((item) => ("state" in item ? { ...item, ...armedAt } : item));
+  const required = { ...remains.required, ...seed };
+  return {
+    steps: [...items.map(resetItem), ...Object.keys(regions).flatMap((region) => scaleUp({ required }, region, false))],
+    answer: { statusCode: 200, runId: freshRunId, generation },
+    isFinal: true,
+  };
+};

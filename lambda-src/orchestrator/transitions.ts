@@ -1,0 +1,75 @@
+// Decides what one orchestrator action does to a run: (run, action, circumstances) → steps and answer. No I/O. Read it as the
+// specification of a run; run-store.ts and fleet.ts carry out what is decided, handler.ts decides again until nothing is due.
+import { unreachable } from "../../contracts/errors.ts";
+import { slotKey } from "../../contracts/names.ts";
+import type { Action, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
+import type { RequiredRegionsItem } from "../../contracts/state.ts";
+import { decideAggRecord } from "./agg-record.ts";
+import { common, refusal } from "./answers.ts";
+import type { Circumstances, Decision } from "./decision.ts";
+import { type Run, slotCount } from "./run.ts";
+import { decideTestEnd } from "./test-end.ts";
+import { decideTestInit } from "./test-init.ts";
+import { decideTestAbort, decideTestSweep } from "./test-sweep.ts";
+
+/** All but the reset, which does not need a whole run: test-reset.ts. */
+export type RunAction = Exclude<Action, { type: "test-reset" }>;
+
+export const decide = (run: Run, action: RunAction, at: Circumstances): Decision => {
+  const asked = "runId" in action ? action.runId : undefined;
+  if (asked !== undefined && asked !== run.required.runId) {
+    const { runId } = run.required;
+    const answer = refusal("stale-run", `run ${asked} is not the current one`, { runId });
+    return { steps: [], answer, isFinal: true };
+  }
+  switch (action.type) {
+    case "agg-record":
+      return decideAggRecord(run, action, at);
+    case "test-init":
+      return decideTestInit(run, action, at);
+    case "test-end":
+      return decideTestEnd(run, action, at);
+    case "test-sweep":
+      return decideTestSweep(run, at);
+    case "test-abort":
+      return decideTestAbort(run, action, at);
+    case "test-status":
+      return { steps: [], answer: statusOf(run, at.nowMs), isFinal: true };
+    default:
+      return unreachable(action);
+  }
+};
+
+/** Up to this many slots every call reads them all, so that the last worker's own call sets the start. */
+const FEW_SLOTS = 50;
+
+/** Which slots an action needs: "all", "none", or the one whose key is given. */
+export const slotsToRead = (action: RunAction, required: RequiredRegionsItem): "all" | "none" | { key: string } => {
+  if (action.type === "test-abort") return "none";
+  if (action.type !== "test-init") return "all";
+  if (action.region === undefined || action.workerId === undefined) return "none";
+  const isLarge = slotCount({ required }) > FEW_SLOTS;
+  return isLarge && action.slot !== undefined ? { key: slotKey(action.region, action.slot) } : "all";
+};
+
+const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
+  const { required, ready, completed, start } = run;
+  const regions = Object.entries(required.regions).map(([region, owed]) => {
+    const recorded = ready.regions[region];
+    if (recorded === undefined)
+      return [region, { ...owed, aggregator: null, completed: completed.regions[region] ?? null }];
+    const { token: _, ...aggregator } = recorded;
+    return [region, { ...owed, aggregator, completed: completed.regions[region] ?? null }];
+  });
+  return {
+    ...common(run, nowMs),
+    generation: required.generation,
+    regions: Object.fromEntries(regions),
+    slots: run.slots.map(({ id: _, generation: __, runId: ___, ...slot }) => slot),
+    settings: required.settings,
+    script: required.script,
+    aborted: start.aborted === undefined ? null : { at: start.aborted.at, reason: start.aborted.reason },
+    over: start.over ?? null,
+    lastSweepAt: start.lastSweepAt ?? null,
+  };
+};

@@ -1,0 +1,105 @@
+// Every write of the orchestrator, each with its conditions named. A condition that is not met means that the run was read too
+// early, or that the write was one's own and only its reply was lost: the caller reads again and decides again.
+
+import { slotKey } from "../../contracts/names.ts";
+import type { SeedItem } from "../../contracts/seed.ts";
+import type { CompletedRegion, ReadyRegion, SlotItem, StartStateItem, WorkerTotals } from "../../contracts/state.ts";
+import { STATE_IDS } from "../../contracts/state.ts";
+import type { Condition, Path, PutStep, UpdateStep, When } from "./decision.ts";
+import type { Run } from "./run.ts";
+
+const isThisRun = ({ required }: Run): Condition => ({ is: "equal", path: ["runId"], value: required.runId });
+const isAbsent = (...path: Path): Condition => ({ is: "absent", path });
+const isOwnedBy = (workerId: string): Condition => ({ is: "equal", path: ["workerId"], value: workerId });
+const hasNotStarted: Condition = { is: "equal", path: ["state"], value: false };
+const isNotAborted = isAbsent("aborted");
+const isNotOver = isAbsent("over");
+const hasNotEnded = isAbsent("endedAt");
+
+const update = (id: string, set: UpdateStep["set"], conditions: readonly Condition[]): UpdateStep => ({
+  step: "update",
+  id,
+  set,
+  when: [conditions],
+});
+
+/** The deadline stands before any task is told anything. */
+export const arm = (run: Run, armedAt: string, deadline: string): UpdateStep =>
+  update(
+    STATE_IDS.start,
+    [
+      [["armedAt"], armedAt],
+      [["deadline"], deadline],
+    ],
+    [isThisRun(run), isAbsent("armedAt")],
+  );
+
+export const setStart = (run: Run, timestamp: string, deadline: string): UpdateStep =>
+  update(
+    STATE_IDS.start,
+    [
+      [["state"], true],
+      [["timestamp"], timestamp],
+      [["deadline"], deadline],
+    ],
+    [isThisRun(run), hasNotStarted, isNotAborted, isNotOver],
+  );
+
+export const abort = (run: Run, aborted: NonNullable<StartStateItem["aborted"]>): UpdateStep =>
+  update(
+    STATE_IDS.start,
+    [[["aborted"], aborted]],
+    [isThisRun(run), isNotAborted, isNotOver, ...(aborted.cause === "barrier-timeout" ? [hasNotStarted] : [])],
+  );
+
+export const finish = (run: Run, over: NonNullable<StartStateItem["over"]>): UpdateStep =>
+  update(STATE_IDS.start, [[["over"], over]], [isThisRun(run), isNotOver]);
+
+export const noteSweep = (run: Run, at: string): UpdateStep =>
+  update(STATE_IDS.start, [[["lastSweepAt"], at]], [isThisRun(run)]);
+
+export const recordAggregator = (run: Run, region: string, record: ReadyRegion): UpdateStep =>
+  update(STATE_IDS.ready, [[["regions", region], record]], [isThisRun(run)]);
+
+export const completeRegions = (run: Run, regions: Readonly<Record<string, CompletedRegion>>): UpdateStep =>
+  update(
+    STATE_IDS.completed,
+    Object.entries(regions).map(([region, completed]) => [["regions", region], completed]),
+    [isThisRun(run)],
+  );
+
+export const leaseSlot = (run: Run, slot: Omit<SlotItem, "id" | "generation" | "runId">, nowIso: string): PutStep => {
+  const { generation, runId } = run.required;
+  const isNobodys: When = [
+    [isAbsent("id")],
+    [{ is: "less", path: ["generation"], value: generation }],
+    [isThisRun(run), { is: "at-most", path: ["leasedUntil"], value: nowIso }, hasNotEnded],
+  ];
+  const id = slotKey(slot.region, slot.slot);
+  return { step: "put", item: { ...slot, id, generation, runId }, when: isNobodys };
+};
+
+const updateSlot = (run: Run, { id, workerId }: SlotItem, set: UpdateStep["set"]): UpdateStep =>
+  update(id, set, [isThisRun(run), isOwnedBy(workerId), hasNotEnded]);
+
+export const renewLease = (run: Run, slot: SlotItem, leasedUntil: string, readyAt: string | undefined): UpdateStep =>
+  updateSlot(run, slot, [
+    [["leasedUntil"], leasedUntil],
+    ...(readyAt === undefined ? [] : [[["readyAt"], readyAt] as const]),
+  ]);
+
+/** Free at once, for whoever comes. */
+export const releaseLease = (run: Run, slot: SlotItem, at: string): UpdateStep => ({
+  ...updateSlot(run, slot, [[["leasedUntil"], at]]),
+  remove: [["readyAt"]],
+});
+
+export const endSlot = (run: Run, slot: SlotItem, endedAt: string, totals: WorkerTotals | undefined): UpdateStep =>
+  updateSlot(run, slot, [[["endedAt"], endedAt], ...(totals === undefined ? [] : [[["totals"], totals] as const])]);
+
+/** Greater generations win: of two resets that interleave, one ends with all its items in place. */
+export const resetItem = (item: SeedItem): PutStep => ({
+  step: "put",
+  item,
+  when: [[isAbsent("id")], [{ is: "less", path: ["generation"], value: item.generation }]],
+});
