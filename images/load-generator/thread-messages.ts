@@ -15,11 +15,13 @@ export interface ThreadAssignment {
   readonly regionVus: number;
   readonly threadIndex: number;
   readonly threadCount: number;
+  /** One Float64: until when, by the monotonic clock, the slot is this worker's. The main thread moves it on; see lease.ts. */
+  readonly lease: SharedArrayBuffer;
 }
 
-/** Main → thread. Epoch milliseconds are by this machine's clock, already corrected for its offset to the orchestrator. */
+/** Main → thread. Instants are milliseconds of the monotonic clock that all threads share (monotonic.ts). */
 export type ToThread =
-  | { readonly type: "start"; readonly startAtMs: number; readonly deadlineMs: number }
+  | { readonly type: "start"; readonly startAtMs: number }
   /** End now: start no iteration more, give those under way this long, then cut them. 0: cut at once. */
   | { readonly type: "stop"; readonly graceMs: number };
 
@@ -28,8 +30,8 @@ export type FromThread =
   /** The script is loaded; nothing has been opened yet. */
   | { readonly type: "ready" }
   | { readonly type: "load-failed"; readonly message: string; readonly place: string }
-  /** Epoch milliseconds of the thread's first iteration, this machine's clock. */
-  | { readonly type: "first-iteration"; readonly atMs: number }
+  /** The thread's first iteration began, so much after the start instant; where none is due then, its clock reached the instant. */
+  | { readonly type: "started"; readonly skewMs: number }
   | ({ readonly type: "measured" } & Measured)
   /** All virtual users have ended, by the schedule or by `stop`; nothing is recorded after this. */
   | { readonly type: "done"; readonly iterations: number };
@@ -43,6 +45,7 @@ export interface Measured {
   readonly attempts: number;
   /** Iterations that ended, in `seconds`. */
   readonly iterations: number;
+  /** Requests under way. */
   readonly inFlight: number;
   readonly lateIterationCount: number;
   readonly eventLoopLagMeanMs: number;

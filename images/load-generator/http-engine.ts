@@ -1,0 +1,29 @@
+// What a virtual user sends and gets, whatever engine carries it. Behind this stands http1/; others may follow.
+import type { Reply } from "./http1/reply.ts";
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** `url.href`, or the text that it was made of: the key of what is cached. */
+  readonly href: string;
+  /** Names as written; null: none but the engine's own. */
+  readonly headers: Readonly<Record<string, string>> | null;
+  readonly body: Buffer | null;
+  readonly timeoutMs: number;
+  readonly keepBody: boolean;
+}
+
+/** The connections of one virtual user. */
+export interface HttpSession {
+  /** One attempt: nothing is sent twice, no redirect is followed. Never rejects: failures are replies too. */
+  send(request: HttpRequest): Promise<Reply>;
+  /** Cuts what is under way. */
+  close(): void;
+}
+
+export interface HttpEngine {
+  openSession(): HttpSession;
+  /** Requests under way in all sessions. */
+  readonly inFlight: number;
+  close(): void;
+}

@@ -1,0 +1,174 @@
+// The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each origin, and the ticker that cuts
+// exchanges whose time is over. One ticker for all: a timer per request would cost more than the request.
+import { isIP } from "node:net";
+import type { HttpEngine, HttpRequest, HttpSession } from "../http-engine.ts";
+import { monotonicMs } from "../monotonic.ts";
+import { AddressBook } from "./addresses.ts";
+import { Connection, type ConnectionSettings } from "./connection.ts";
+import { BadRequest, encodeRequest } from "./encode.ts";
+import type { HostRules } from "./hosts.ts";
+import { Reply } from "./reply.ts";
+
+const TICK_MS = 50;
+const CONNECT_TIMEOUT_MS = 30_000;
+const MAX_BODY_BYTES = 100 * 1024 * 1024;
+/** Connections of one virtual user to one origin: as many as it has requests under way at once. */
+const MAX_CONNECTIONS = 64;
+/** Encoded requests without headers and body, by method and URL. Cleared when full: scripts with endless URLs gain nothing. */
+const MAX_CACHED = 1_000;
+
+export interface Http1Options {
+  readonly hosts: HostRules;
+  /** Loopback and private addresses may be called though nobody named them. */
+  readonly allowPrivateAddresses: boolean;
+}
+
+/** Of one origin: how to connect, or why not. */
+type OriginEntry = { readonly settings: ConnectionSettings } | { readonly refusal: Reply };
+
+export class Http1Engine implements HttpEngine {
+  inFlight = 0;
+  readonly sessions = new Set<Http1Session>();
+  private readonly hosts: HostRules;
+  private readonly addresses: AddressBook;
+  private readonly origins = new Map<string, OriginEntry>();
+  private readonly encoded = new Map<string, Buffer>();
+  private readonly ticker: NodeJS.Timeout;
+
+  constructor({ hosts, allowPrivateAddresses }: Http1Options) {
+    this.hosts = hosts;
+    this.addresses = new AddressBook({
+      allowPrivate: (host) => allowPrivateAddresses || hosts.isNamed(host),
+      now: monotonicMs,
+    });
+    this.ticker = setInterval(() => {
+      const nowMs = monotonicMs();
+      for (const session of this.sessions) session.checkDeadlines(nowMs);
+    }, TICK_MS);
+    this.ticker.unref();
+  }
+
+  openSession(): HttpSession {
+    const session = new Http1Session(this);
+    this.sessions.add(session);
+    return session;
+  }
+
+  close(): void {
+    clearInterval(this.ticker);
+    for (const session of this.sessions) session.close();
+  }
+
+  originOf({ url }: HttpRequest): OriginEntry {
+    const known = this.origins.get(url.origin);
+    if (known !== undefined) return known;
+    const entry = this.judge(url);
+    this.origins.set(url.origin, entry);
+    return entry;
+  }
+
+  /** @throws BadRequest */
+  encode(request: HttpRequest): Buffer {
+    if (request.headers !== null || request.body !== null) return encodeRequest(request);
+    const key = `${request.method} ${request.href}`;
+    const known = this.encoded.get(key);
+    if (known !== undefined) return known;
+    if (this.encoded.size >= MAX_CACHED) this.encoded.clear();
+    const bytes = encodeRequest(request);
+    this.encoded.set(key, bytes);
+    return bytes;
+  }
+
+  private judge(url: URL): OriginEntry {
+    if (url.protocol !== "http:" && url.protocol !== "https:")
+      return { refusal: failed("host-blocked", `${url.protocol} is not http: or https:`) };
+    if (!this.hosts.isAllowed(url)) {
+      const message = `${url.host} is neither the target nor in allowedHosts of the config: nothing was sent`;
+      return { refusal: failed("host-blocked", message) };
+    }
+    const isTls = url.protocol === "https:";
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    if (isIP(host) !== 0) {
+      const reason = this.addresses.refusalOf(url.hostname, host);
+      if (reason !== undefined) return { refusal: failed("address-blocked", reason) };
+    }
+    const port = url.port === "" ? (isTls ? 443 : 80) : Number(url.port);
+    const tls = isTls ? { ALPNProtocols: ["http/1.1"], ...(isIP(host) === 0 ? { servername: host } : {}) } : null;
+    return {
+      settings: {
+        origin: { host, port, tls },
+        lookup: this.addresses.lookup,
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
+        maxBodyBytes: MAX_BODY_BYTES,
+        now: monotonicMs,
+      },
+    };
+  }
+}
+
+class Http1Session implements HttpSession {
+  private readonly engine: Http1Engine;
+  private readonly connections = new Map<string, Connection[]>();
+  private isClosed = false;
+
+  constructor(engine: Http1Engine) {
+    this.engine = engine;
+  }
+
+  async send(request: HttpRequest): Promise<Reply> {
+    const { engine } = this;
+    if (this.isClosed) return failed("connect-failed", "the virtual user has ended");
+    const entry = engine.originOf(request);
+    if ("refusal" in entry) return later(entry.refusal);
+    let bytes: Buffer;
+    try {
+      bytes = engine.encode(request);
+    } catch (error) {
+      if (error instanceof BadRequest) return later(failed("connect-failed", error.message));
+      throw error;
+    }
+    const connection = this.freeConnection(request.url.origin, entry.settings);
+    if (connection === undefined)
+      return later(failed("connect-failed", `more than ${MAX_CONNECTIONS} requests of one virtual user at once`));
+    engine.inFlight += 1;
+    const { method, keepBody, timeoutMs } = request;
+    const reply = await connection.exchange({ method, bytes, keepBody, deadlineMs: monotonicMs() + timeoutMs });
+    engine.inFlight -= 1;
+    return reply;
+  }
+
+  checkDeadlines(nowMs: number): void {
+    for (const ofOrigin of this.connections.values())
+      for (const connection of ofOrigin) connection.checkDeadline(nowMs);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    for (const ofOrigin of this.connections.values()) for (const connection of ofOrigin) connection.close();
+    this.connections.clear();
+    this.engine.sessions.delete(this);
+  }
+
+  private freeConnection(origin: string, settings: ConnectionSettings): Connection | undefined {
+    let ofOrigin = this.connections.get(origin);
+    if (ofOrigin === undefined) {
+      ofOrigin = [];
+      this.connections.set(origin, ofOrigin);
+    }
+    for (const connection of ofOrigin) if (!connection.isBusy) return connection;
+    if (ofOrigin.length >= MAX_CONNECTIONS) return undefined;
+    const connection = new Connection(settings);
+    ofOrigin.push(connection);
+    return connection;
+  }
+}
+
+const failed = (failure: NonNullable<Reply["failure"]>, message: string): Reply => {
+  const reply = new Reply();
+  reply.failure = failure;
+  reply.message = message;
+  return reply;
+};
+
+/** In the next turn of the event loop: a script that does nothing but be refused must not keep everybody else from their turn. */
+const later = (reply: Reply): Promise<Reply> => new Promise((resolve) => setImmediate(resolve, reply));

@@ -1,0 +1,23 @@
+// The script's view of a response head: field names in the usual capitals, values of repeated fields joined, made only when asked for.
+
+/** `content-TYPE` → `Content-Type`, as k6 names them. */
+const canonicalName = (name: string): string =>
+  name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+
+/** @param head as it came, status line and empty line included; checked by HeadScanner already */
+export const parseFields = (head: Buffer): Record<string, string> => {
+  const fields: Record<string, string> = {};
+  const lines = head.toString("latin1").split(/\r?\n/);
+  for (const line of lines.slice(1)) {
+    const colon = line.indexOf(":");
+    if (colon <= 0) continue;
+    const name = canonicalName(line.slice(0, colon));
+    const value = line.slice(colon + 1).trim();
+    fields[name] = Object.hasOwn(fields, name) ? `${fields[name]}, ${value}` : value;
+  }
+  return fields;
+};
+
+/** What stands after the status code. */
+export const reasonOf = (head: Buffer): string =>
+  /^HTTP\/1\.\d \d{3} ?([^\r\n]*)/.exec(head.toString("latin1", 0, 256))?.[1] ?? "";

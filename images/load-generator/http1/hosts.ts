@@ -1,0 +1,25 @@
+// Which hosts a script may call: the target's own, and those that the config names. Anything else is refused before a look-up.
+
+/** `host`, `host:port` or `*.domain`, as the config writes them; compared in lower case. */
+export const hostRules = (targets: readonly string[], allowedHosts: readonly string[]) => {
+  const ofTargets = new Set(targets.map((target) => new URL(target).host.toLowerCase()));
+  const exact = new Set<string>();
+  const suffixes: string[] = [];
+  for (const rule of allowedHosts.map((one) => one.toLowerCase())) {
+    if (rule.startsWith("*.")) suffixes.push(rule.slice(1));
+    else exact.add(rule);
+  }
+  const isNamed = (host: string, hostname: string): boolean => exact.has(host) || exact.has(hostname);
+  return {
+    /** A target's host counts with its port, so that nothing else on the same machine is hit. */
+    isAllowed: ({ host, hostname }: URL): boolean => {
+      const [withPort, alone] = [host.toLowerCase(), hostname.toLowerCase()];
+      return ofTargets.has(withPort) || isNamed(withPort, alone) || suffixes.some((suffix) => alone.endsWith(suffix));
+    },
+    /** Whether private addresses were named literally for this host: then somebody meant it. */
+    isNamed: (hostname: string): boolean =>
+      [...exact, ...ofTargets].some((rule) => rule === hostname || rule.startsWith(`${hostname}:`)),
+  };
+};
+
+export type HostRules = ReturnType<typeof hostRules>;

@@ -1,0 +1,53 @@
+// The load generator's program: reads its environment, makes the real ports, lives until it is told to stop. The only file here that
+// touches the process.
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { setTimeout as timer } from "node:timers/promises";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { S3Client } from "@aws-sdk/client-s3";
+import { parseTaskEnvironment } from "../../contracts/task-environment.ts";
+import { LoadGenerator } from "./load-generator.ts";
+import { createOrchestratorClient } from "./orchestrator-client.ts";
+import { loadPlan } from "./plan-loader.ts";
+import type { Ports } from "./ports.ts";
+
+const log: Ports["log"] = (event, fields = {}) => {
+  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);
+};
+
+const sleep: Ports["sleep"] = async (ms, signal) => {
+  // A pause that was ended early is no error.
+  await timer(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+};
+
+const main = async (): Promise<void> => {
+  const environment = parseTaskEnvironment(process.env);
+  const region = environment.MERIDIAN_HOME_REGION;
+  // One attempt each: the calls measure the clock's offset by their round trip, and are repeated by whoever makes them.
+  const requestHandler = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+  const lambda = new LambdaClient({ region, maxAttempts: 1, requestHandler });
+  const s3 = new S3Client({ region });
+  const generator = new LoadGenerator(environment.MERIDIAN_REGION, {
+    orchestrator: createOrchestratorClient(lambda, environment.MERIDIAN_ORCHESTRATOR),
+    loadPlan: (location) => loadPlan(location, s3),
+    mintId: randomUUID,
+    sleep,
+    log,
+    threadProgram: new URL("./thread.mjs", import.meta.url),
+    threadCount: environment.MERIDIAN_THREADS ?? availableParallelism(),
+  });
+  process.on("SIGTERM", () => generator.stop());
+  process.on("SIGINT", () => generator.stop());
+  try {
+    await generator.run();
+  } finally {
+    lambda.destroy();
+    s3.destroy();
+  }
+  log("stopped");
+};
+
+main().catch((error: unknown) => {
+  log("failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  process.exitCode = 1;
+});

@@ -1,0 +1,167 @@
+// What a thread measures, second by second of the run: a sample belongs to the second in which it ended. Hot path: a map look-up
+// or two and a few counters per request; texts are made once a second.
+import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metric-catalog.ts";
+import { FAILURES, type FailureKind } from "../../../contracts/outcomes.ts";
+import type { SecondOfSeries, Series } from "../../../contracts/series.ts";
+import { Histogram } from "../../../metrics/histogram.ts";
+import type { Reply } from "../http1/reply.ts";
+import type { Measured } from "../thread-messages.ts";
+import { ErrorLog } from "./error-log.ts";
+import { RequestSeries, trendOf } from "./request-series.ts";
+
+const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [failure, 1_000 + index]));
+
+/** Everything of `Measured` but what the thread knows itself. */
+export type Recorded = Pick<Measured, "seconds" | "errors" | "warnings" | "attempts" | "iterations">;
+
+export class Recorder {
+  readonly errors = new ErrorLog();
+  private readonly now: () => number;
+  private readonly startMs: number;
+  private second: number;
+  /** Name (with group) → method and outcome → series. Kept from second to second: names repeat. */
+  private readonly requests = new Map<string, Map<number, RequestSeries>>();
+  private readonly bytes = { count: 0, sent: 0, received: 0 };
+  private readonly names = new Set<string>();
+  private readonly checks = new Map<string, { name: string; group: string; count: number; passed: number }>();
+  private readonly iterationDuration = new Histogram();
+  private finished: SecondOfSeries[] = [];
+  private readonly vusAt: (second: number) => number;
+
+  /** @param now milliseconds, never stepped; @param startMs the run's start by it; @param vusAt users at work in a second */
+  constructor(now: () => number, startMs: number, vusAt: (second: number) => number) {
+    this.now = now;
+    this.startMs = startMs;
+    this.vusAt = vusAt;
+    // A worker that comes in the middle has nothing to say of the seconds before.
+    this.second = this.presentSecond();
+  }
+
+  request(name: string, method: string, group: string, reply: Reply): void {
+    this.advance();
+    this.seriesOf(name, method, group, reply).add(reply);
+    this.bytes.count += 1;
+    this.bytes.sent += reply.sentBytes;
+    this.bytes.received += reply.receivedBytes;
+  }
+
+  iteration(durationMicros: number): void {
+    this.advance();
+    this.iterationDuration.record(durationMicros);
+  }
+
+  check(name: string, group: string, hasPassed: boolean): void {
+    this.advance();
+    const key = group === "" ? name : `${group}\u0001${name}`;
+    let check = this.checks.get(key);
+    if (check === undefined) {
+      check = { name: name.slice(0, 500), group, count: 0, passed: 0 };
+      this.checks.set(key, check);
+    }
+    check.count += 1;
+    if (hasPassed) check.passed += 1;
+  }
+
+  /** Closes the seconds that are over, and with `all` the one that is not. */
+  take(all: boolean): Recorded {
+    this.advance();
+    if (all) this.closeSecond();
+    const seconds = this.finished;
+    this.finished = [];
+    return {
+      seconds,
+      errors: this.errors.takeErrors(),
+      warnings: this.errors.takeWarnings(),
+      attempts: sumOf("http_reqs", seconds),
+      iterations: sumOf("iterations", seconds),
+    };
+  }
+
+  private advance(): void {
+    const second = this.presentSecond();
+    if (second === this.second) return;
+    while (this.second < second) this.closeSecond();
+  }
+
+  private presentSecond(): number {
+    return Math.max(0, Math.floor((this.now() - this.startMs) / 1000));
+  }
+
+  private closeSecond(): void {
+    const series: Series[] = [];
+    for (const byOutcome of this.requests.values()) for (const one of byOutcome.values()) one.take(series);
+    if (!this.iterationDuration.isEmpty) {
+      const { count } = this.iterationDuration;
+      series.push({ kind: "counter", metric: "iterations", tags: {}, count, sum: count });
+      series.push(trendOf("iteration_duration", {}, this.iterationDuration));
+    }
+    for (const check of this.checks.values()) {
+      const { name, group, count, passed } = check;
+      if (count === 0) continue;
+      const tags = group === "" ? { check: name } : { check: name, group };
+      series.push({ kind: "rate", metric: "checks", tags, count, sum: passed });
+      check.count = 0;
+      check.passed = 0;
+    }
+    const vus = this.vusAt(this.second);
+    if (vus > 0) series.push({ kind: "gauge", metric: "vus", tags: {}, count: 1, sum: vus });
+    if (this.bytes.count > 0) this.takeBytes(series);
+    if (series.length > 0) this.finished.push({ second: this.second, series });
+    this.second += 1;
+  }
+
+  private takeBytes(into: Series[]): void {
+    const { count, sent, received } = this.bytes;
+    into.push({ kind: "counter", metric: "data_sent", tags: {}, count, sum: sent });
+    into.push({ kind: "counter", metric: "data_received", tags: {}, count, sum: received });
+    this.bytes.count = 0;
+    this.bytes.sent = 0;
+    this.bytes.received = 0;
+  }
+
+  private seriesOf(name: string, method: string, group: string, reply: Reply): RequestSeries {
+    const shown = this.boundedName(name);
+    const key = group === "" ? shown : `${shown}\u0001${group}`;
+    let byOutcome = this.requests.get(key);
+    if (byOutcome === undefined) {
+      byOutcome = new Map();
+      this.requests.set(key, byOutcome);
+    }
+    const outcome = methodIndex(method) * 10_000 + outcomeIndex(reply.status, reply.failure);
+    let series = byOutcome.get(outcome);
+    if (series === undefined) {
+      series = new RequestSeries(shown, method, group, reply.status, reply.failure);
+      byOutcome.set(outcome, series);
+    }
+    return series;
+  }
+
+  private boundedName(name: string): string {
+    if (this.names.has(name)) return name;
+    if (this.names.size >= NAME_LIMIT) {
+      this.errors.warn(
+        `more than ${NAME_LIMIT} request names: the others are counted under "${OTHER_NAME}"; set tags.name in the script`,
+      );
+      return OTHER_NAME;
+    }
+    this.names.add(name);
+    return name;
+  }
+}
+
+const outcomeIndex = (status: number, failure: FailureKind | null): number =>
+  failure === null ? status : (FAILURE_INDEX.get(failure) ?? 0);
+
+const methods = new Map<string, number>();
+const methodIndex = (method: string): number => {
+  const known = methods.get(method);
+  if (known !== undefined) return known;
+  methods.set(method, methods.size);
+  return methods.size - 1;
+};
+
+const sumOf = (metric: "http_reqs" | "iterations", seconds: readonly SecondOfSeries[]): number => {
+  let sum = 0;
+  for (const { series } of seconds) for (const one of series) if (one.metric === metric) sum += one.sum;
+  return sum;
+};

@@ -1,0 +1,73 @@
+// All that one second holds of requests with the same name, method and outcome: one object of one shape, looked up once a request.
+import { FAILURES, type FailureKind } from "../../../contracts/outcomes.ts";
+import type { Series, SeriesTags } from "../../../contracts/series.ts";
+import { Histogram } from "../../../metrics/histogram.ts";
+import type { Reply } from "../http1/reply.ts";
+
+const TRENDS = [
+  "http_req_duration",
+  "http_req_blocked",
+  "http_req_connecting",
+  "http_req_tls_handshaking",
+  "http_req_sending",
+  "http_req_waiting",
+  "http_req_receiving",
+] as const;
+
+export class RequestSeries {
+  private readonly tags: SeriesTags;
+  private readonly isFailed: boolean;
+  private count = 0;
+  private readonly duration = new Histogram();
+  private readonly blocked = new Histogram();
+  private readonly connecting = new Histogram();
+  private readonly handshaking = new Histogram();
+  private readonly sending = new Histogram();
+  private readonly waiting = new Histogram();
+  private readonly receiving = new Histogram();
+
+  constructor(name: string, method: string, group: string, status: number, failure: FailureKind | null) {
+    this.tags = {
+      name,
+      method,
+      status: String(status),
+      ...(failure === null ? {} : { error_code: FAILURES[failure].errorCode }),
+      ...(group === "" ? {} : { group }),
+    };
+    this.isFailed = failure !== null || status >= 400;
+  }
+
+  add(reply: Reply): void {
+    this.count += 1;
+    this.duration.record(reply.sendingMicros + reply.waitingMicros + reply.receivingMicros);
+    this.blocked.record(reply.blockedMicros);
+    this.connecting.record(reply.connectingMicros);
+    this.handshaking.record(reply.handshakingMicros);
+    this.sending.record(reply.sendingMicros);
+    this.waiting.record(reply.waitingMicros);
+    this.receiving.record(reply.receivingMicros);
+  }
+
+  /** What was added since the last call, and nothing is left. */
+  take(into: Series[]): void {
+    const { tags, count } = this;
+    if (count === 0) return;
+    into.push({ kind: "counter", metric: "http_reqs", tags, count, sum: count });
+    into.push({ kind: "rate", metric: "http_req_failed", tags, count, sum: this.isFailed ? count : 0 });
+    const { duration, blocked, connecting, handshaking, sending, waiting, receiving } = this;
+    const histograms = [duration, blocked, connecting, handshaking, sending, waiting, receiving];
+    for (const [index, metric] of TRENDS.entries()) {
+      const histogram = histograms[index];
+      if (histogram !== undefined) into.push(trendOf(metric, tags, histogram));
+    }
+    this.count = 0;
+  }
+}
+
+/** The histogram as a series, and reset. It holds at least one sample. */
+export const trendOf = (metric: string, tags: SeriesTags, histogram: Histogram): Series => {
+  const { count, sum, min, max } = histogram;
+  const encoded = Buffer.from(histogram.encode()).toString("base64");
+  histogram.reset();
+  return { kind: "trend", metric, tags, count, sum, min, max, histogram: encoded };
+};

@@ -1,0 +1,45 @@
+// Where in the user's script an error happened: the first frame of the stack that is the script's, mapped back to its source.
+import { SourceMap } from "node:module";
+
+export interface ScriptError {
+  readonly message: string;
+  /** `script.js:4:38`; the file alone when no frame is the script's. */
+  readonly place: string;
+}
+
+const MAP_COMMENT = /\/\/# sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)\s*$/;
+
+/**
+ * @param file the name that people know the script by
+ * @param moduleUrl what its bundle was loaded from, as stacks show it
+ */
+export const createPlaces = (file: string, moduleUrl: string, code: string): ((error: unknown) => ScriptError) => {
+  const encoded = MAP_COMMENT.exec(code)?.[1];
+  const map =
+    encoded === undefined ? undefined : new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")));
+  const placeOf = (stack: string): string => {
+    for (const line of stack.split("\n")) {
+      const at = line.indexOf(`${moduleUrl}:`);
+      if (at < 0) continue;
+      const [, row, column] = /^:(\d+):(\d+)/.exec(line.slice(at + moduleUrl.length)) ?? [];
+      if (row === undefined || column === undefined) continue;
+      const entry = map?.findEntry(Number(row) - 1, Number(column) - 1);
+      if (entry === undefined || !("originalLine" in entry)) continue;
+      const source = entry.originalSource.split("/").at(-1) ?? file;
+      return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+    }
+    return file;
+  };
+  return (error) => {
+    if (!(error instanceof Error)) return { message: `threw ${describe(error)}`, place: file };
+    return { message: `${error.name}: ${error.message}`, place: placeOf(error.stack ?? "") };
+  };
+};
+
+const describe = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value;
+  }
+};

@@ -1,0 +1,107 @@
+// The answer as a script sees it, k6's shape: body, fields and JSON are made when they are asked for.
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { FAILURES } from "../../../contracts/outcomes.ts";
+import { parseFields, reasonOf } from "../http1/head-fields.ts";
+import type { Reply } from "../http1/reply.ts";
+
+/** Larger than any body that a check should look at; a decompression bomb stops here. */
+const MAX_INFLATED_BYTES = 100 * 1024 * 1024;
+
+/** Milliseconds. `duration` = sending + waiting + receiving. */
+export interface Timings {
+  readonly blocked: number;
+  readonly connecting: number;
+  readonly tls_handshaking: number;
+  readonly sending: number;
+  readonly waiting: number;
+  readonly receiving: number;
+  readonly duration: number;
+}
+
+export class Response {
+  /** 0: no answer; `error` says why. */
+  readonly status: number;
+  /** Of the last hop. */
+  readonly url: string;
+  private readonly reply: Reply;
+  private fields: Record<string, string> | undefined;
+  private text: string | undefined;
+  private parsed: { readonly value: unknown } | undefined;
+
+  constructor(reply: Reply, url: string) {
+    this.status = reply.status;
+    this.url = url;
+    this.reply = reply;
+  }
+
+  get status_text(): string {
+    return this.status === 0 ? "" : `${this.status} ${reasonOf(this.reply.head)}`.trim();
+  }
+
+  /** Names in the usual capitals: `Content-Type`. */
+  get headers(): Readonly<Record<string, string>> {
+    this.fields ??= parseFields(this.reply.head);
+    return this.fields;
+  }
+
+  get body(): string {
+    this.text ??= this.bytes().toString("utf8");
+    return this.text;
+  }
+
+  /** The body as it is, decompressed. */
+  bytes(): Buffer {
+    const { body } = this.reply;
+    if (body.length === 0) return body;
+    const limit = { maxOutputLength: MAX_INFLATED_BYTES };
+    switch (this.headers["Content-Encoding"]?.toLowerCase()) {
+      case "gzip":
+      case "x-gzip":
+        return gunzipSync(body, limit);
+      case "deflate":
+        return inflateSync(body, limit);
+      case "br":
+        return brotliDecompressSync(body, limit);
+      default:
+        return body;
+    }
+  }
+
+  /**
+   * The body parsed, or one part of it: `json("items.0.name")`. Undefined where there is no such part.
+   * @throws SyntaxError when the body is not JSON
+   */
+  json(path?: string): unknown {
+    this.parsed ??= { value: JSON.parse(this.body) };
+    if (path === undefined || path === "") return this.parsed.value;
+    return path.split(".").reduce<unknown>((value, key) => {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+      return (value as Record<string, unknown>)[key];
+    }, this.parsed.value);
+  }
+
+  get timings(): Timings {
+    const { reply } = this;
+    const ms = (micros: number): number => micros / 1000;
+    return {
+      blocked: ms(reply.blockedMicros),
+      connecting: ms(reply.connectingMicros),
+      tls_handshaking: ms(reply.handshakingMicros),
+      sending: ms(reply.sendingMicros),
+      waiting: ms(reply.waitingMicros),
+      receiving: ms(reply.receivingMicros),
+      duration: ms(reply.sendingMicros + reply.waitingMicros + reply.receivingMicros),
+    };
+  }
+
+  /** Why there is no answer, in words; "" when there is one. */
+  get error(): string {
+    return this.reply.message;
+  }
+
+  /** k6's number for it; 0 when there is an answer. */
+  get error_code(): number {
+    const { failure } = this.reply;
+    return failure === null ? 0 : Number(FAILURES[failure].errorCode);
+  }
+}

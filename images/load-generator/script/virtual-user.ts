@@ -1,0 +1,155 @@
+// One virtual user: what the script's function is given, and one iteration of it.
+import type { HttpSession } from "../http-engine.ts";
+import type { LeaseView } from "../lease.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+import { createHttpClient } from "./http-client.ts";
+import type { LoadedScript } from "./load-script.ts";
+
+/** Thrown into an iteration whose time to finish is over. Scripts should let it pass. */
+export class VirtualUserStopped extends Error {
+  constructor() {
+    super("the run has ended");
+    this.name = "VirtualUserStopped";
+  }
+}
+
+export interface ScriptContext {
+  readonly http: ReturnType<typeof createHttpClient>;
+  readonly check: <T>(value: T, checks: Readonly<Record<string, unknown>>) => boolean;
+  readonly sleep: (seconds: number) => Promise<void>;
+  readonly group: <T>(name: string, run: () => T) => Promise<Awaited<T>>;
+  readonly vu: Readonly<VuIdentity>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly target: string;
+  readonly data: unknown;
+}
+
+/** What all virtual users of a thread share. */
+export interface Surroundings {
+  readonly script: LoadedScript;
+  readonly recorder: Recorder;
+  readonly target: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly lease: LeaseView;
+}
+
+/** `id` from 1, unique in the region; `iteration` from 0, counted on when a user that was taken away comes back. */
+export interface VuIdentity {
+  readonly id: number;
+  iteration: number;
+  readonly region: string;
+}
+
+export class VirtualUser {
+  private readonly surroundings: Surroundings;
+  private readonly session: HttpSession;
+  private readonly context: ScriptContext;
+  private readonly vu: VuIdentity;
+  private readonly wakers = new Set<() => void>();
+  private groupPath = "";
+  private isStopped = false;
+  /** The present iteration gave others their turn: it slept, or waited for an answer. */
+  private hasWaited = false;
+
+  constructor(vu: VuIdentity, session: HttpSession, surroundings: Surroundings) {
+    const { recorder, target, env, lease } = surroundings;
+    this.surroundings = surroundings;
+    this.session = session;
+    this.vu = vu;
+    this.context = {
+      http: createHttpClient({
+        session,
+        recorder,
+        group: () => this.groupPath,
+        throwIfStopped: this.throwIfStopped,
+        permission: () => lease.permission(() => this.isStopped),
+        waited: () => {
+          this.hasWaited = true;
+        },
+      }),
+      check: this.check,
+      sleep: this.sleep,
+      group: this.group,
+      vu: this.vu,
+      env,
+      target,
+      data: null,
+    };
+  }
+
+  /** Calls the script once. Never rejects: what it throws is counted. @returns whether it gave others their turn */
+  async iterate(): Promise<boolean> {
+    const { script, recorder } = this.surroundings;
+    this.hasWaited = false;
+    this.groupPath = "";
+    const begunMs = performance.now();
+    try {
+      await script.run(this.context);
+    } catch (error) {
+      if (!(error instanceof VirtualUserStopped)) {
+        const { message, place } = script.explain(error);
+        recorder.errors.count("script", message, place);
+      }
+    }
+    if (!this.isStopped) recorder.iteration(Math.round((performance.now() - begunMs) * 1000));
+    this.vu.iteration += 1;
+    return this.hasWaited;
+  }
+
+  /** Cuts what is under way: sleeps end, requests are aborted, the next call of anything throws. */
+  stop(): void {
+    this.isStopped = true;
+    this.session.close();
+    for (const wake of [...this.wakers]) wake();
+  }
+
+  private readonly throwIfStopped = (): void => {
+    if (this.isStopped) throw new VirtualUserStopped();
+  };
+
+  private readonly sleep = (seconds: number): Promise<void> => {
+    if (typeof seconds !== "number" || !(seconds >= 0)) {
+      return Promise.reject(new TypeError(`sleep takes seconds, got ${String(seconds)}`));
+    }
+    this.throwIfStopped();
+    this.hasWaited = true;
+    return new Promise((resolve, reject) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.wakers.delete(wake);
+        if (this.isStopped) reject(new VirtualUserStopped());
+        else resolve();
+      };
+      // A longer delay would fire at once: timers hold 31 bits of milliseconds. No run lasts a day.
+      const timer = setTimeout(wake, Math.min(seconds * 1000, 2 ** 31 - 1));
+      this.wakers.add(wake);
+    });
+  };
+
+  private readonly check = <T>(value: T, checks: Readonly<Record<string, unknown>>): boolean => {
+    const { recorder, script } = this.surroundings;
+    let hasPassed = true;
+    for (const [name, condition] of Object.entries(checks)) {
+      let holds = false;
+      try {
+        holds = Boolean(typeof condition === "function" ? condition(value) : condition);
+      } catch (error) {
+        const { message, place } = script.explain(error);
+        recorder.errors.count("script", `check "${name}": ${message}`, place);
+      }
+      recorder.check(name, this.groupPath, holds);
+      hasPassed = hasPassed && holds;
+    }
+    return hasPassed;
+  };
+
+  private readonly group = async <T>(name: string, run: () => T): Promise<Awaited<T>> => {
+    const outer = this.groupPath;
+    this.groupPath = `${outer}::${name}`;
+    try {
+      return await run();
+    } finally {
+      this.groupPath = outer;
+    }
+  };
+}

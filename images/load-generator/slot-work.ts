@@ -1,0 +1,254 @@
+// One slot of one run, from its lease to its end: loads the script, starts at the instant, sends what is measured each second,
+// drains, says that it has ended. Whatever happens, what was measured is sent as long as somebody takes it.
+import type { RunPlan } from "../../contracts/run-plan.ts";
+import { DeltaQueue } from "./delta-queue.ts";
+import { type AggregatorAddress, sendDelta } from "./delta-sender.ts";
+import { HealthMeter } from "./health.ts";
+import { monotonicMs } from "./monotonic.ts";
+import type { Ports } from "./ports.ts";
+import type { Lease, SlotKeeper } from "./slot-keeper.ts";
+import { ThreadPool } from "./thread-pool.ts";
+
+const FLUSH_EVERY_MS = 1_000;
+/** After the deadline the last delta gets this long to be taken. */
+const LAST_FLUSH_MS = 45_000;
+/** ECS sends SIGTERM well before SIGKILL: iterations under way get this much of it, the last flush the rest. */
+const SIGTERM_GRACE_MS = 5_000;
+
+export interface SlotWorkOptions {
+  readonly region: string;
+  readonly lease: Lease;
+  readonly keeper: SlotKeeper;
+  readonly ports: Ports;
+}
+
+export class SlotWork {
+  private readonly options: SlotWorkOptions;
+  private readonly queue: DeltaQueue;
+  private readonly health: HealthMeter;
+  private latest: Lease;
+  private aggregator: AggregatorAddress | undefined;
+  private plan: RunPlan | undefined;
+  private pool: ThreadPool | undefined;
+  private startAtMs: number | undefined;
+  private wasAtBarrier = false;
+  private isDraining = false;
+  private isStopping = false;
+  private skews: number[] = [];
+  /** Nobody takes this run's deltas any more. */
+  private readonly abandoned = new AbortController();
+  /** Ends the wait for whatever comes first. */
+  private readonly finished = new AbortController();
+  private deadlineTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: SlotWorkOptions) {
+    this.options = options;
+    this.latest = options.lease;
+    this.aggregator = options.lease.aggregator ?? undefined;
+    const { region, lease, keeper, ports } = options;
+    this.queue = new DeltaQueue({ runId: lease.runId, region, workerId: keeper.workerId, slot: lease.slot });
+    this.health = new HealthMeter(ports.threadCount);
+  }
+
+  /** Returns when the slot is no longer this worker's business: it ended, was handed back, or belongs to somebody else. */
+  async run(): Promise<void> {
+    const { keeper, lease, ports } = this.options;
+    const keeping = keeper.keep(lease, { onAnswer: (answer) => this.heed(answer) }).then((loss) => {
+      if (loss !== "closed") this.lose(loss);
+      return loss;
+    });
+    try {
+      await this.prepare();
+      await this.sendUntilDone();
+      await this.untilStarted();
+      await this.end();
+    } finally {
+      clearTimeout(this.deadlineTimer);
+      keeper.close();
+      await keeping;
+      await this.pool?.close();
+      ports.log("slot-left", { slot: lease.slot });
+    }
+  }
+
+  /** The task is being stopped: what is under way gets a moment, what was measured is sent, the slot goes back. */
+  stop(): void {
+    this.isStopping = true;
+    this.pool?.stop(this.startAtMs === undefined ? 0 : SIGTERM_GRACE_MS);
+  }
+
+  private async prepare(): Promise<void> {
+    const { region, lease, keeper, ports } = this.options;
+    const plan = await this.loadPlan();
+    if (plan === undefined) return;
+    this.plan = plan;
+    const { vus, vuOffset } = lease;
+    const pool = new ThreadPool(
+      ports.threadProgram,
+      {
+        ...{ plan, region, workerId: keeper.workerId, vus, vuOffset },
+        // A thread without virtual users would do nothing but cost memory.
+        ...{ regionVus: lease.regionVus, threadCount: Math.max(1, Math.min(ports.threadCount, vus)) },
+        lease: keeper.lease.shared,
+      },
+      {
+        onMeasured: (measured) => {
+          this.queue.add(measured);
+          this.health.add(measured);
+        },
+        onStarted: (skewMs) => this.certify(skewMs),
+        onLoadFailed: (message, place) => {
+          this.queue.addError({ kind: "script", message, place, count: 1 });
+          this.queue.warn(`script blocked: it could not be loaded: ${message} (${place})`);
+        },
+        onWarning: (text) => {
+          ports.log("warning", { text });
+          this.queue.warn(text);
+        },
+      },
+    );
+    this.pool = pool;
+    void pool.whenDone.then(() => this.finished.abort());
+    await pool.whenReady;
+    ports.log("ready", { slot: lease.slot, vus, threads: ports.threadCount });
+    if (this.isStopping || this.isDraining) pool.stop(0);
+    else keeper.sayReady();
+  }
+
+  /** Tried until it is there, or the run does not want it any more. */
+  private async loadPlan(): Promise<RunPlan | undefined> {
+    const { ports } = this.options;
+    for (let failures = 0; ; failures++) {
+      try {
+        return await ports.loadPlan(this.latest.script);
+      } catch (error) {
+        ports.log("plan-unreadable", { error: String(error) });
+        this.queue.warn(`script blocked: ${error instanceof Error ? error.message : String(error)}`);
+        if (this.isStopping || this.isDraining || this.abandoned.signal.aborted) return undefined;
+        await ports.sleep(Math.min(5_000, 500 * 2 ** Math.min(failures, 5)), this.abandoned.signal);
+      }
+    }
+  }
+
+  private heed(answer: Lease): void {
+    this.latest = answer;
+    this.aggregator = answer.aggregator ?? this.aggregator;
+    const { keeper } = this.options;
+    if (answer.phase === "gathering") this.wasAtBarrier = true;
+    this.armDeadline(keeper.clock.toMonotonicMs(Date.parse(answer.deadline)));
+    if (answer.phase === "draining") this.drain();
+    else if (answer.start.state && this.startAtMs === undefined) this.begin(answer);
+  }
+
+  private begin({ start }: Lease): void {
+    const { keeper, ports } = this.options;
+    if (this.pool === undefined || this.plan === undefined || this.isDraining || this.isStopping) return;
+    const { durationSeconds, load } = this.plan;
+    this.startAtMs = keeper.clock.toMonotonicMs(Date.parse(start.timestamp));
+    const leadMs = this.startAtMs - monotonicMs();
+    this.leadMs = leadMs;
+    const endAtMs = Math.max(this.startAtMs + (durationSeconds + load.gracefulStop) * 1000, monotonicMs());
+    this.pool.start(this.startAtMs, endAtMs);
+    ports.log("start-learned", { timestamp: start.timestamp, leadMs: Math.round(leadMs) });
+  }
+
+  private leadMs = 0;
+
+  /** Once every thread has begun: the worst of them. */
+  private certify(skewMs: number): void {
+    const { clock } = this.options.keeper;
+    this.skews.push(skewMs);
+    this.queue.certify({
+      clockOffsetMs: clock.clockOffsetMs(Date.now(), monotonicMs()),
+      roundTripMs: clock.roundTripMs,
+      leadMs: this.leadMs,
+      skewMs: Math.max(...this.skews),
+      atStart: this.wasAtBarrier,
+    });
+  }
+
+  /** The run was ended before its time: iterations under way get what the load gives them. */
+  private drain(): void {
+    if (this.isDraining) return;
+    this.isDraining = true;
+    this.options.ports.log("draining", {});
+    const graceMs = this.startAtMs === undefined ? 0 : (this.plan?.load.gracefulStop ?? 0) * 1000;
+    this.pool?.stop(graceMs);
+  }
+
+  private armDeadline(atMs: number): void {
+    clearTimeout(this.deadlineTimer);
+    this.deadlineTimer = setTimeout(
+      () => {
+        this.options.ports.log("deadline", {});
+        this.isDraining = true;
+        this.pool?.stop(0);
+        setTimeout(() => this.abandoned.abort(), LAST_FLUSH_MS).unref();
+      },
+      Math.min(2 ** 31 - 1, Math.max(0, atMs - monotonicMs())),
+    );
+  }
+
+  private lose(loss: "stale" | "taken"): void {
+    this.options.ports.log("slot-lost", { loss });
+    this.isStopping = true;
+    this.pool?.stop(0);
+    // Whoever has the slot now goes on; what was measured here until then still counts. Of a run that is over nothing does.
+    if (loss === "stale") {
+      this.abandoned.abort();
+      this.finished.abort();
+    }
+  }
+
+  private async sendUntilDone(): Promise<void> {
+    const { ports } = this.options;
+    while (this.pool !== undefined && !this.finished.signal.aborted) {
+      await ports.sleep(FLUSH_EVERY_MS, this.finished.signal);
+      if (this.startAtMs !== undefined && !this.finished.signal.aborted) await this.send(false);
+    }
+  }
+
+  private async send(final: boolean): Promise<boolean> {
+    const { ports } = this.options;
+    const delta = this.queue.take(this.pool?.inFlight ?? 0, this.health.take(), final, new Date().toISOString());
+    const sent = await sendDelta(
+      delta,
+      { aggregator: () => this.aggregator, sleep: ports.sleep, log: ports.log },
+      this.abandoned.signal,
+    );
+    if (sent.is === "acknowledged") return true;
+    ports.log("delta-lost", { sequence: delta.sequence, sent });
+    if (sent.is === "refused")
+      this.queue.drop(`the aggregator refused a delta (${sent.why}): what was in it is missing`);
+    if (sent.is === "stale") this.abandoned.abort();
+    return false;
+  }
+
+  /** Where nothing can run, because the script does not load, the others still start together: the barrier is not held up. */
+  private async untilStarted(): Promise<void> {
+    const { ports } = this.options;
+    const isDue = (): boolean => this.startAtMs !== undefined || this.isDraining || this.isStopping;
+    while (!isDue() && !this.abandoned.signal.aborted) await ports.sleep(250, this.abandoned.signal);
+  }
+
+  private async end(): Promise<void> {
+    const { region, lease, keeper, ports } = this.options;
+    const { runId, slot } = lease;
+    while (!this.abandoned.signal.aborted && !(await this.send(true)));
+    if (this.isStopping && !this.isDraining) {
+      await keeper.release(runId, slot);
+      return;
+    }
+    for (let failures = 0; !this.abandoned.signal.aborted; failures++) {
+      try {
+        const totals = this.queue.totals;
+        const answer = await ports.orchestrator.end({ region, runId, slot, workerId: keeper.workerId, totals });
+        if (answer.statusCode === 200 || answer.error === "stale-run") return;
+        ports.log("end-refused", { error: answer.error, message: answer.message });
+      } catch (error) {
+        ports.log("orchestrator-unreachable", { error: String(error) });
+      }
+      await ports.sleep(Math.min(5_000, 250 * 2 ** Math.min(failures, 10)), this.abandoned.signal);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// A worker thread's program: loads the script, says so, runs its share of virtual users when it is told to. The user's code runs
+// here and nowhere else: without AWS credentials in the environment, and unable to end the process.
+import { parentPort, workerData } from "node:worker_threads";
+import { loadScript, ScriptLoadFailure } from "./script/load-script.ts";
+import type { FromThread, ThreadAssignment, ToThread } from "./thread-messages.ts";
+import { ThreadRun } from "./thread-run.ts";
+
+const assignment = workerData as ThreadAssignment;
+const post = (message: FromThread): void => parentPort?.postMessage(message);
+
+// The loader maps places itself: with Node's own mapping every stack would be mapped, at a cost, and twice.
+process.setSourceMapsEnabled(false);
+process.exit = (() => {
+  throw new Error("process.exit() was called: a script cannot end the load generator");
+}) as typeof process.exit;
+
+const main = async (): Promise<void> => {
+  const script = await loadScript(assignment.plan);
+  let run: ThreadRun | undefined;
+  const countStray = (error: unknown): void => {
+    const { message, place } = script.explain(error);
+    run?.recorder.errors.count("script", `outside of any iteration: ${message}`, place);
+  };
+  process.on("uncaughtException", countStray);
+  process.on("unhandledRejection", countStray);
+  parentPort?.on("message", (message: ToThread) => {
+    if (message.type === "start") {
+      run = new ThreadRun(assignment, script, message.startAtMs, post);
+      void run.run();
+    } else if (run === undefined) post({ type: "done", iterations: 0 });
+    else run.stop(message.graceMs);
+  });
+  post({ type: "ready" });
+};
+
+main().catch((error: unknown) => {
+  const place = error instanceof ScriptLoadFailure ? error.place : "";
+  post({ type: "load-failed", message: error instanceof Error ? error.message : String(error), place });
+});
