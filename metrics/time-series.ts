@@ -81,6 +81,11 @@ const COLUMNS = [
 const HEADINGS =
   "second,region,vus,http_reqs,http_req_failed,iterations,checks,checks_passed,p50_ms,p95_ms,p99_ms,max_ms";
 
-/** timeseries.csv. Region names have no character that CSV would need quotes for. */
+/** timeseries.csv: RFC 4180, but for its line ends. */
 export const toCsv = (rows: readonly TimeRow[]): string =>
-  `${[HEADINGS, ...rows.map((row) => COLUMNS.map((column) => row[column] ?? "").join(","))].join("\n")}\n`;
+  `${[HEADINGS, ...rows.map((row) => COLUMNS.map((column) => field(row[column])).join(","))].join("\n")}\n`;
+
+const field = (value: string | number | null): string => {
+  const text = String(value ?? "");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
