@@ -18,14 +18,14 @@ code{font:.92em/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono"
 h1{margin:0;font-size:2rem;line-height:1.2;font-weight:600;letter-spacing:-.01em;overflow-wrap:anywhere}
 h2{margin:0 0 .35rem;font-size:1.15rem;line-height:1.3;font-weight:600}
 h3{margin:1.1rem 0 .35rem;font-size:.95rem;font-weight:600}
-section{margin-top:2.25rem;padding-top:1rem;border-top:1px solid var(--rule)}
+section,footer{margin:2.25rem -.5rem 0;padding:1rem .5rem 0;border-top:1px solid var(--rule)}
 a{color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .good{color:var(--good)}.bad{color:var(--bad)}.doubtful{color:var(--doubtful)}
 .absent,.aside,.lead,.nothing,.meaning,.city{color:var(--soft)}
 .aside{font-weight:400;font-size:.85rem}
-.lead{max-width:72ch;margin:0 0 .75rem}
+.lead{max-width:84ch;margin:0 0 .75rem}
 .nothing{margin:.25rem 0}
 summary{cursor:pointer;color:var(--accent);padding:.3rem 0;width:fit-content}`;
 
@@ -39,15 +39,15 @@ const PARTS = `
 .notes ul{margin:.25rem 0 0;padding-left:1.1rem;max-width:84ch;overflow-wrap:anywhere}
 .notes li{margin:.2rem 0}
 .invalid h2{color:var(--bad)}.warnings h2{color:var(--doubtful)}
-footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.9rem}
+footer{margin-top:3rem;color:var(--soft);font-size:.9rem}
 footer dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.25rem;margin:.5rem 0 0}
 footer dd{margin:0}`;
 
 const TABLES = `
-.scroll{position:relative;overflow-x:auto}
+.scroll{position:relative;overflow-x:auto;margin:0 -.5rem}
 table{border-collapse:collapse;width:100%}
-th,td{padding:.3rem .9rem .3rem 0;text-align:left;vertical-align:baseline;font-weight:400;unicode-bidi:isolate}
-th:last-child,td:last-child{padding-right:.25rem}
+th,td{padding:.3rem .5rem;text-align:left;vertical-align:baseline;font-weight:400;unicode-bidi:isolate}
+.number+.text,.number+.mark{padding-left:1.5rem}
 thead th{color:var(--soft);font-size:.85rem;vertical-align:bottom;border-bottom:1px solid var(--ink);white-space:nowrap}
 tbody tr{border-bottom:1px solid var(--rule)}
 .number{text-align:right;white-space:nowrap}
@@ -55,6 +55,7 @@ tbody tr{border-bottom:1px solid var(--rule)}
 td.text,th.text{overflow-wrap:anywhere;min-width:6rem}
 tbody th.text{min-width:9rem}
 tr.marked>*{background:var(--tint)}
+tr.total>*{border-top:1px solid var(--ink);font-weight:600}
 .meaning{display:block;font-size:.85rem}
 .city{white-space:nowrap}
 .region{white-space:nowrap}
@@ -74,10 +75,14 @@ figcaption{font-weight:600;margin-bottom:.35rem}
 .grid{stroke:var(--rule);stroke-width:1;fill:none;vector-effect:non-scaling-stroke}
 .line{fill:none;stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round;vector-effect:non-scaling-stroke}
 .leader{fill:none;stroke-width:1.2}
-.chart .aside{margin:.35rem 0 0}`;
+.chart .aside{margin:.35rem 0 0}
+.alone{stroke:var(--accent);stroke-width:1.3}
+.panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.2rem,1fr));gap:.6rem 1rem;margin:0;padding:0;list-style:none;font-size:11px}
+.panels svg{display:block;width:100%}
+.panel-title{display:flex;justify-content:space-between;gap:.4rem;overflow-wrap:anywhere}`;
 
 const PRINT = `
-@media (max-width:40rem){body{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}.plot{grid-template-columns:3.4rem minmax(0,1fr) 7.2rem}th,td{padding-right:.7rem}}
+@media (max-width:40rem){body{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}.plot{grid-template-columns:3.4rem minmax(0,1fr) 7.2rem}tbody th.text{position:sticky;left:0;background:var(--paper);min-width:7.5rem;max-width:12rem}tbody th.text:has(code){min-width:10.5rem}tr.marked>th.text{background:var(--tint)}}
 @media print{
 :root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--tint:#f3f3f3;--accent:#000;--good:#17693a;--bad:#b3261e;--doubtful:#8a5a00}
 @page{margin:15mm}

@@ -31,6 +31,12 @@ const textOf = (markup: string): string =>
 const headings = (markup: string): string[] =>
   [...markup.matchAll(/<h2[^>]*>([^<]*)<\/h2>/g)].map(([, heading]) => heading ?? "");
 
+const chartsOf = (markup: string): string[] => {
+  const charts = [...markup.matchAll(/<figure class="chart">.*?<\/figure>/gs)].map(([chart]) => chart);
+  expect(charts).toHaveLength(4);
+  return charts;
+};
+
 /** Elements by name, in order: what no text may change. */
 const skeleton = (markup: string): string[] => [...markup.matchAll(/<\/?[a-z][a-z0-9]*/gi)].map(([tag]) => tag);
 
@@ -108,16 +114,30 @@ describe("the report", () => {
     expect(policy).toBe(`default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`);
   });
 
-  it("draws one line for each region and names it beside its end", () => {
-    const regions = regionNames(30);
-    const markup = renderReport(sampleSummary(regions), sampleRows(regions, 40));
-    const charts = markup.split('<figure class="chart">').slice(1);
-    expect(charts).toHaveLength(4);
-    for (const chart of charts) {
-      expect(chart.match(/<path class="line /g)).toHaveLength(30);
+  it.each([1, 8])("draws the lines of %i regions over one another and names each beside its end", (count) => {
+    const regions = regionNames(count);
+    for (const chart of chartsOf(renderReport(sampleSummary(regions), sampleRows(regions, 40)))) {
+      expect(chart.match(/<path class="line /g)).toHaveLength(count);
       const labels = /<svg class="labels".*?<\/svg>/s.exec(chart)?.[0] ?? "";
-      for (const region of regions) expect(labels).toContain(`>${region}</text>`);
+      expect([...labels.matchAll(/<text[^>]*>([^<]*)</g)].map(([, label]) => label)).toEqual(regions);
     }
+  });
+
+  it("gives each of thirty regions a named panel of its own, on one scale that it states", () => {
+    const regions = regionNames(30);
+    for (const chart of chartsOf(renderReport(sampleSummary(regions), sampleRows(regions, 40)))) {
+      const panels = chart.split("<li>").slice(1);
+      expect(panels.map((panel) => /<span>([^<]*)<\/span>/.exec(panel)?.[1])).toEqual(regions);
+      expect(panels.filter((panel) => panel.includes('<path class="line '))).toHaveLength(30);
+      expect(textOf(chart)).toMatch(/Each panel goes from 0 up to [\d,.]+/);
+    }
+  });
+
+  it("tells in words and numbers what each chart shows", () => {
+    const text = textOf(report);
+    expect(text).toContain("Highest second: 328/s, us-east-1.");
+    expect(report.match(/role="img" aria-labelledby="chart-\w+" aria-describedby="chart-\w+-text"/g)).toHaveLength(4);
+    expect(text.match(/Lowest second/g)).toHaveLength(4);
   });
 
   it("stays under 3 MB for an hour of thirty regions with two hundred names", () => {

@@ -28,18 +28,24 @@ const percent = (fraction: number): string => {
 const measured = (value: number): string => {
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size < 0.01) return value.toPrecision(2);
+  if (size < 0.01) return String(Number(value.toPrecision(3)));
   return grouped(value, size < 10 ? 2 : size < 10_000 ? 1 : 0);
 };
 
 /** As measured, but in whole numbers where they are whole. */
 const plain = (value: number): string => (Number.isInteger(value) ? grouped(value, 0) : measured(value));
 
-/** Text with the unit, for sentences and axes. */
-export const withUnit = (value: number | null, unit: Unit): string => {
-  if (value === null || !Number.isFinite(value)) return ABSENT;
-  const text = inUnit(value, unit);
-  return unit === "ms" ? `${text} ms` : unit === "perSecond" ? `${text}/s` : unit === "seconds" ? `${text} s` : text;
+const SUFFIXES: Readonly<Partial<Record<Unit, string>>> = { ms: " ms", perSecond: "/s", seconds: " s" };
+
+/** Text with the unit, for sentences. */
+export const withUnit = (value: number | null, unit: Unit): string =>
+  value === null || !Number.isFinite(value) ? ABSENT : `${inUnit(value, unit)}${SUFFIXES[unit] ?? ""}`;
+
+/** For numbers that somebody chose (limits, the ticks of an axis): no digit that was not meant. */
+export const chosen = (value: number, unit: Unit): string => {
+  if (unit === "bytes") return bytes(value);
+  const digits = (unit === "fraction" ? value * 100 : value).toLocaleString("en-US", { maximumSignificantDigits: 12 });
+  return `${digits}${unit === "fraction" ? " %" : (SUFFIXES[unit] ?? "")}`;
 };
 
 /** Text for a column whose heading names the unit (bytes and percent carry theirs, since it varies or reads better). */
@@ -61,10 +67,14 @@ const inUnit = (value: number, unit: Unit): string => {
 };
 
 /** A number for a table or a sentence: rounded for the eye, exact in its `value`. */
-export const number = (value: number | null | undefined, unit: Unit, style: "bare" | "with-unit" = "bare"): Html =>
+export const number = (
+  value: number | null | undefined,
+  unit: Unit,
+  style: "bare" | "with-unit" | "chosen" = "bare",
+): Html =>
   value === null || value === undefined || !Number.isFinite(value)
     ? html`<span class="absent">${ABSENT}</span>`
-    : html`<data value="${String(value)}">${style === "bare" ? inUnit(value, unit) : withUnit(value, unit)}</data>`;
+    : html`<data value="${String(value)}">${{ bare: inUnit, "with-unit": withUnit, chosen }[style](value, unit)}</data>`;
 
 /** `1 h 2 min 5.5 s` */
 export const durationText = (seconds: number): string => {

@@ -1,18 +1,19 @@
 // Colours of lines that colour-blind readers can tell apart, and dashes for when there are more lines than colours.
 
 /** Stroke colours on a light and on a dark page: at least 3:1 against it, and apart for each kind of colour blindness. */
-const LINE_COLOURS = [
-  { light: "#0072b2", dark: "#56b4e9" },
-  { light: "#d55e00", dark: "#ff8a3d" },
-  { light: "#00795a", dark: "#1fd6a0" },
-  { light: "#b0438a", dark: "#e79ac6" },
-  { light: "#8a6d00", dark: "#f0e442" },
-  { light: "#3d3d3d", dark: "#d9d9d9" },
+export const LINE_COLOURS = [
+  { light: "#1f3a93", dark: "#5577ea" },
+  { light: "#df6414", dark: "#cb7f22" },
+  { light: "#528cd2", dark: "#7bdaff" },
+  { light: "#861424", dark: "#fbdf4d" },
 ] as const;
 
-const DASHES = ["none", "6 3", "1.5 3", "9 3 1.5 3", "14 4"] as const;
+const DASHES = ["none", "5 3"] as const;
 
-/** Colour first, then dash: thirty lines are thirty looks. */
+/** How many lines can be told apart; beyond it each needs a panel of its own. */
+export const LOOKS = LINE_COLOURS.length * DASHES.length;
+
+/** Colour first, then dash. */
 export const lineClass = (index: number): string =>
   `c${index % LINE_COLOURS.length} d${Math.floor(index / LINE_COLOURS.length) % DASHES.length}`;
 
@@ -22,6 +23,6 @@ export const paletteCss = (): string => {
   return `:root{${colours("light")}}
 @media (prefers-color-scheme:dark){:root{${colours("dark")}}}
 @media print{:root{${colours("light")}}}
-${LINE_COLOURS.map((_, index) => `path.c${index}{stroke:var(--c${index})}text.c${index}{fill:var(--c${index})}`).join("\n")}
-${DASHES.map((dash, index) => `path.line.d${index},path.leader.d${index}{stroke-dasharray:${dash}}`).join("\n")}`;
+${LINE_COLOURS.map((_, index) => `.c${index}{stroke:var(--c${index})}`).join("\n")}
+${DASHES.map((dash, index) => `.line.d${index}{stroke-dasharray:${dash}}`).join("\n")}`;
 };

@@ -16,20 +16,22 @@ interface TableContent<Row> {
   readonly rows: readonly Row[];
   /** In the place of a table without rows. */
   readonly whenEmpty: string;
-  /** A row that deserves a look. */
-  readonly isMarked?: (row: Row) => boolean;
+  /** `marked` deserves a look, `total` sums up those above. */
+  readonly tone?: (row: Row) => "marked" | "total" | "";
 }
 
-export const table = <Row>({ caption, columns, rows, whenEmpty, isMarked }: TableContent<Row>): Html => {
+export const table = <Row>({ caption, columns, rows, whenEmpty, tone }: TableContent<Row>): Html => {
   if (rows.length === 0) return html`<p class="nothing">${whenEmpty}</p>`;
   // Focusable, so that a keyboard can scroll it.
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption class="unseen">${caption}</caption>
 <thead><tr>${columns.map(({ heading, kind }) => html`<th scope="col" class="${kind}">${heading}</th>`)}</tr></thead>
 <tbody>
-${rows.map((row) => html`<tr${isMarked?.(row) === true ? html` class="marked"` : ""}>${columns.map((column, index) => cell(column, row, index === 0))}</tr>\n`)}</tbody>
+${rows.map((row) => html`${rowStart(tone?.(row) ?? "")}${columns.map((column, index) => cell(column, row, index === 0))}</tr>\n`)}</tbody>
 </table></div>`;
 };
+
+const rowStart = (tone: string): Html => (tone === "" ? html`<tr>` : html`<tr class="${tone}">`);
 
 const cell = <Row>({ kind, cell }: Column<Row>, row: Row, isFirst: boolean): Html =>
   isFirst ? html`<th scope="row" class="${kind}">${cell(row)}</th>` : html`<td class="${kind}">${cell(row)}</td>`;

@@ -3,7 +3,7 @@ import type { Ledger, Summary, WorkerSummary } from "../../contracts/summary.ts"
 import * as limits from "../../metrics/limits.ts";
 import { type Html, html } from "../components/html.ts";
 import { mark } from "../components/marks.ts";
-import { number, type Unit } from "../components/numbers.ts";
+import { chosen, number, type Unit } from "../components/numbers.ts";
 import { section } from "../components/section.ts";
 import { type Column, table } from "../components/table.ts";
 import { instantText } from "./head.ts";
@@ -15,13 +15,12 @@ export const startCertificate = ({ start, workers }: Summary): Html =>
     lead:
       start.instant === null
         ? "The run never started."
-        : html`All were to start at ${instantText(start.instant)}. First iterations lie ${number(start.skewMilliseconds, "ms", "with-unit")} apart, by clocks corrected to the orchestrator's; beyond ${limits.MAX_START_SKEW_MS} ms, or with a lead under ${limits.MIN_START_LEAD_MS} ms, a run is invalid.`,
+        : html`All were to start at ${instantText(start.instant)}. First iterations lie ${number(start.skewMilliseconds, "ms", "with-unit")} apart, by clocks corrected to the orchestrator's; beyond ${chosen(limits.MAX_START_SKEW_MS, "ms")}, or with a lead under ${chosen(limits.MIN_START_LEAD_MS, "ms")}, a run is invalid.`,
     body: table({
       caption: "Start certificate of each worker",
       rows: workers,
       whenEmpty: "No worker reported.",
-      isMarked: ({ certificate }) =>
-        certificate === null || (certificate.atStart && certificate.leadMs < limits.MIN_START_LEAD_MS),
+      tone: ({ certificate }) => (isUncertain(certificate) ? "marked" : ""),
       columns: [
         ...WHO,
         certified("Offset, ms", "clockOffsetMs"),
@@ -47,6 +46,9 @@ const certified = (
   kind: "number",
   cell: ({ certificate }) => number(certificate?.[key], "ms"),
 });
+
+const isUncertain = (certificate: WorkerSummary["certificate"]): boolean =>
+  certificate === null || (certificate.atStart && certificate.leadMs < limits.MIN_START_LEAD_MS);
 
 const beganText = (certificate: WorkerSummary["certificate"]): string => {
   if (certificate === null) return "no certificate";
@@ -77,12 +79,12 @@ export const ledger = (ledger: Ledger): Html =>
   section({
     id: "ledger",
     title: "Ledger",
-    lead: html`In HTTP attempts. From ${number(ledger.merged - ledger.ambiguous - ledger.neverSent, "count")} to ${number(ledger.sent - ledger.neverSent, "count")} of them reached the servers that were called. More than ${number(limits.MAX_LOST_FRACTION, "fraction")} lost makes a run invalid.`,
+    lead: html`In HTTP attempts. From ${number(ledger.merged - ledger.ambiguous - ledger.neverSent, "count")} to ${number(ledger.sent - ledger.neverSent, "count")} of them reached the servers that were called. More than ${chosen(limits.MAX_LOST_FRACTION, "fraction")} lost makes a run invalid.`,
     body: table({
       caption: "Ledger",
       rows: ENTRIES,
       whenEmpty: "",
-      isMarked: ({ key }) => key === "lost" && ledger.lost > 0,
+      tone: ({ key }) => (key === "lost" && ledger.lost > 0 ? "marked" : ""),
       columns: [
         { heading: "Entry", kind: "text", cell: ({ title }) => title },
         { heading: "Attempts", kind: "number", cell: ({ key }) => number(ledger[key], "count") },
@@ -95,12 +97,12 @@ export const workers = (rows: readonly WorkerSummary[]): Html =>
   section({
     id: "workers",
     title: "Workers",
-    lead: html`The instrument watching itself. Event loop late by more than ${limits.WARN_MEAN_LAG_MS} ms in the mean, or CPU above ${number(limits.WARN_CPU_FRACTION, "fraction")} of what a worker was given, is a warning; late by more than ${limits.MAX_MEAN_LAG_MS} ms makes a run invalid.`,
+    lead: html`The instrument watching itself. Event loop late by more than ${limits.WARN_MEAN_LAG_MS} ms in the mean, or CPU above ${chosen(limits.WARN_CPU_FRACTION, "fraction")} of what a worker was given, is a warning; late by more than ${limits.MAX_MEAN_LAG_MS} ms makes a run invalid.`,
     body: table({
       caption: "Workers",
       rows,
       whenEmpty: "No worker reported.",
-      isMarked: isUnwell,
+      tone: (worker) => (isUnwell(worker) ? "marked" : ""),
       columns: [
         ...WHO,
         health("Requests", "attempts", "count"),

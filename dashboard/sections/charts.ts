@@ -1,6 +1,7 @@
 // The run over time: rate, latency, failures and virtual users, one line per region.
 import { ALL_REGIONS, type TimeRow } from "../../metrics/time-series.ts";
-import { chart, type Line } from "../components/chart.ts";
+import { chart } from "../components/chart.ts";
+import type { Line } from "../components/drawing.ts";
 import { type Html, html } from "../components/html.ts";
 import type { Unit } from "../components/numbers.ts";
 import type { Reduction } from "../components/scale.ts";

@@ -1,6 +1,7 @@
 // The regions side by side: load, rate, latency, failures.
 import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
 import type { MetricSummaries, RegionSummary, Summary } from "../../contracts/summary.ts";
+import { ALL_REGIONS } from "../../metrics/time-series.ts";
 import { type Html, html, NOTHING } from "../components/html.ts";
 import { number, type Unit } from "../components/numbers.ts";
 import { section } from "../components/section.ts";
@@ -28,6 +29,7 @@ export const regions = (summary: Summary): Html => {
       caption: "Regions",
       rows: rows.length > 1 ? [...rows, inAll(rows, summary.metrics)] : rows,
       whenEmpty: "The run had no region.",
+      tone: ({ region }) => (region === ALL_REGIONS ? "total" : ""),
       columns: [
         { heading: "Region", kind: "text", cell: ({ region }) => regionName(region) },
         { heading: "VUs", kind: "number", cell: ({ vus }) => number(vus, "count") },
@@ -49,7 +51,7 @@ export const regionName = (region: string): Html => {
 };
 
 const inAll = (rows: readonly RegionSummary[], metrics: MetricSummaries): Row => ({
-  region: "all",
+  region: ALL_REGIONS,
   vus: rows.reduce((sum, { vus }) => sum + vus, 0),
   workers: rows.reduce((sum, { workers }) => sum + workers, 0),
   metrics,

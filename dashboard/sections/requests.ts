@@ -42,11 +42,16 @@ const failedCell = ({ failedCount }: RequestSummary): Html =>
     ? number(0, "count")
     : html`<span class="bad">${number(failedCount, "count")}<span class="unseen"> failed</span></span>`;
 
+/** As they are, by number, but those without an answer last. */
+const byStatus = ([a]: [string, number], [b]: [string, number]): number => Number(a === "0") - Number(b === "0");
+
 const statusList = (statuses: RequestSummary["statuses"]): Html =>
-  html`<span class="statuses">${Object.entries(statuses).map(
-    ([status, count]) =>
-      html`<span><code>${status === "0" ? "no answer" : status}</code> × ${number(count, "count")}</span> `,
-  )}</span>`;
+  html`<span class="statuses">${Object.entries(statuses)
+    .sort(byStatus)
+    .map(
+      ([status, count]) =>
+        html`<span><code>${status === "0" ? "no answer" : status}</code> × ${number(count, "count")}</span> `,
+    )}</span>`;
 
 const everyValue = (rows: readonly RequestSummary[]): Html => {
   const keys = [...new Set(rows.flatMap(({ duration: { values } }) => Object.keys(values)))];
@@ -67,7 +72,7 @@ export const checks = (rows: readonly CheckSummary[]): Html =>
       caption: "Checks",
       rows,
       whenEmpty: "The script made no check.",
-      isMarked: ({ fails }) => fails > 0,
+      tone: ({ fails }) => (fails > 0 ? "marked" : ""),
       columns: [
         { heading: "Check", kind: "text", cell: ({ name }) => name },
         { heading: "Passes", kind: "number", cell: ({ passes }) => number(passes, "count") },
