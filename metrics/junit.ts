@@ -40,11 +40,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&apos;",
   "\n": "&#10;",
+  "\t": "&#9;",
 };
 
-/** Text for XML 1.0: markup escaped, characters that XML cannot have left out. */
+/** What XML 1.0 cannot have, not even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF. Carriage returns go too. */
+const FORBIDDEN = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** Text for XML 1.0: what it cannot have left out, markup and what a parser would make a space escaped. */
 const escapeXml = (text: string): string =>
-  [...text]
-    .filter((character) => character >= " " || character === "\n" || character === "\t")
-    .map((character) => ENTITIES[character] ?? character)
-    .join("");
+  text.replaceAll(FORBIDDEN, "").replaceAll(/[<>&"'\n\t]/g, (character) => ENTITIES[character] ?? character);
