@@ -86,12 +86,18 @@ const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) 
 
   return (request: IncomingMessage, response: ServerResponse): void => {
     const route = `${request.method} ${request.url}`;
-    if (route === `GET ${HEALTH_PATH}`) return answer(request, response, 200, { ok: true });
+    if (route === `GET ${HEALTH_PATH}`) {
+      answer(request, response, 200, { ok: true });
+      return;
+    }
     const reply = route === `POST ${DELTAS_PATH}` ? takeDelta(request) : Promise.reject(notFound());
     reply.then(
       ({ status, answer: body }) => answer(request, response, status, body),
       (error: unknown) => {
-        if (!(error instanceof RequestRefused)) return abandon(response, error, countRefusal);
+        if (!(error instanceof RequestRefused)) {
+          abandon(response, error, countRefusal);
+          return;
+        }
         countRefusal(error.error);
         const { message, issues, status } = error;
         answer(request, response, status, { error: error.error, message, ...(issues.length > 0 ? { issues } : {}) });
