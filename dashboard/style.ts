@@ -24,22 +24,22 @@ a{color:var(--accent)}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .good{color:var(--good)}.bad{color:var(--bad)}.doubtful{color:var(--doubtful)}
 .absent,.aside,.lead,.nothing,.meaning,.city{color:var(--soft)}
-.aside{font-weight:400;font-size:.85rem}
+.aside{font-weight:400;font-size:.88em}
 .lead{max-width:84ch;margin:0 0 .75rem}
 .nothing{margin:.25rem 0}
 summary{cursor:pointer;color:var(--accent);padding:.3rem 0;width:fit-content}`;
 
 const PARTS = `
-.kind{margin:0 0 .35rem;color:var(--soft);font-size:.85rem}
+.kind{margin:0 0 .35rem;color:var(--soft);font-size:.88em}
 .outcome{margin:.7rem 0 1.4rem;font-size:1.1rem}
 .verdict{margin-right:.4rem;font-weight:700}
 .facts{display:flex;flex-wrap:wrap;gap:.6rem 2.5rem;margin:0}
-.facts dt{color:var(--soft);font-size:.85rem}
+.facts dt{color:var(--soft);font-size:.88em}
 .facts dd{margin:0;overflow-wrap:anywhere}
 .notes ul{margin:.25rem 0 0;padding-left:1.1rem;max-width:84ch;overflow-wrap:anywhere}
 .notes li{margin:.2rem 0}
 .invalid h2{color:var(--bad)}.warnings h2{color:var(--doubtful)}
-footer{margin-top:3rem;color:var(--soft);font-size:.9rem}
+footer{margin-top:3rem;color:var(--soft);font-size:.92em}
 footer dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.25rem;margin:.5rem 0 0}
 footer dd{margin:0}`;
 
@@ -48,20 +48,20 @@ const TABLES = `
 table{border-collapse:collapse;width:100%}
 th,td{padding:.3rem .5rem;text-align:left;vertical-align:baseline;font-weight:400;unicode-bidi:isolate}
 .number+.text,.number+.mark{padding-left:1.5rem}
-thead th{color:var(--soft);font-size:.85rem;vertical-align:bottom;border-bottom:1px solid var(--ink);white-space:nowrap}
+thead th{color:var(--soft);font-size:.88em;vertical-align:bottom;border-bottom:1px solid var(--ink);white-space:nowrap}
 tbody tr{border-bottom:1px solid var(--rule)}
 .number{text-align:right;white-space:nowrap}
 .mark{white-space:nowrap}
-td.text,th.text{overflow-wrap:anywhere;min-width:6rem}
+td.text,th.text{overflow-wrap:anywhere;min-width:7rem}
 tbody th.text{min-width:9rem}
 tr.marked>*{background:var(--tint)}
 tr.total>*{border-top:1px solid var(--ink);font-weight:600}
-.meaning{display:block;font-size:.85rem}
+.meaning{display:block;font-size:.88em}
 .city{white-space:nowrap}
 .region{white-space:nowrap}
 .message{white-space:pre-wrap}
 .statuses>span{white-space:nowrap;margin-right:.6rem}
-.prose{display:block;min-width:16rem;max-width:60ch}`;
+.prose{display:block;min-width:16rem;max-width:84ch}`;
 
 const CHARTS = `
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr));gap:1.75rem 2.5rem}
@@ -74,19 +74,27 @@ figcaption{font-weight:600;margin-bottom:.35rem}
 .x-axis{grid-column:2}
 .grid{stroke:var(--rule);stroke-width:1;fill:none;vector-effect:non-scaling-stroke}
 .line{fill:none;stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round;vector-effect:non-scaling-stroke}
+.dot{fill:none;stroke-width:5;stroke-linecap:round;vector-effect:non-scaling-stroke}
 .leader{fill:none;stroke-width:1.2}
 .chart .aside{margin:.35rem 0 0}
-.alone{stroke:var(--accent);stroke-width:1.3}
+.alone{stroke:var(--accent)}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.2rem,1fr));gap:.6rem 1rem;margin:0;padding:0;list-style:none;font-size:11px}
 .panels svg{display:block;width:100%}
 .panel-title{display:flex;justify-content:space-between;gap:.4rem;overflow-wrap:anywhere}`;
 
 const PRINT = `
-@media (max-width:40rem){body{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}.plot{grid-template-columns:3.4rem minmax(0,1fr) 7.2rem}tbody th.text{position:sticky;left:0;background:var(--paper);min-width:7.5rem;max-width:12rem}tbody th.text:has(code){min-width:10.5rem}tr.marked>th.text{background:var(--tint)}}
+@media (max-width:40rem){body{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}.plot{grid-template-columns:3.4rem minmax(0,1fr) 7.2rem}tbody th.text{position:sticky;left:0;background:var(--paper);min-width:8.5rem;max-width:12rem}tbody th.text:has(code){min-width:10.5rem}tr.marked>th.text{background:var(--tint)}}
 @media print{
 :root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--tint:#f3f3f3;--accent:#000;--good:#17693a;--bad:#b3261e;--doubtful:#8a5a00}
 @page{margin:15mm}
-body{padding:0;max-width:none;font-size:9.5pt}
+body{padding:0 .5rem;max-width:none;font-size:9pt}
+h1{font-size:18pt}h2{font-size:11.5pt}h3{font-size:9.5pt}
+section,footer{margin-top:1.4rem;padding-top:.6rem}
+th,td{padding-top:.18rem;padding-bottom:.18rem}
+.charts{grid-template-columns:1fr 1fr;gap:1rem 1.2rem}
+.plot{grid-template-columns:3.2rem minmax(0,1fr) 6.6rem}
+.chart details{display:none}
+td.text,th.text,tbody th.text{min-width:0}
 h2,h3,figcaption{break-after:avoid}
 tr,.chart{break-inside:avoid}
 thead{display:table-header-group}

@@ -117,7 +117,7 @@ describe("the report", () => {
   it.each([1, 8])("draws the lines of %i regions over one another and names each beside its end", (count) => {
     const regions = regionNames(count);
     for (const chart of chartsOf(renderReport(sampleSummary(regions), sampleRows(regions, 40)))) {
-      expect(chart.match(/<path class="line /g)).toHaveLength(count);
+      expect(chart.match(/<path class="line"/g)).toHaveLength(count);
       const labels = /<svg class="labels".*?<\/svg>/s.exec(chart)?.[0] ?? "";
       expect([...labels.matchAll(/<text[^>]*>([^<]*)</g)].map(([, label]) => label)).toEqual(regions);
     }
@@ -128,7 +128,7 @@ describe("the report", () => {
     for (const chart of chartsOf(renderReport(sampleSummary(regions), sampleRows(regions, 40)))) {
       const panels = chart.split("<li>").slice(1);
       expect(panels.map((panel) => /<span>([^<]*)<\/span>/.exec(panel)?.[1])).toEqual(regions);
-      expect(panels.filter((panel) => panel.includes('<path class="line '))).toHaveLength(30);
+      expect(panels.filter((panel) => panel.includes('<path class="line"'))).toHaveLength(30);
       expect(textOf(chart)).toMatch(/Each panel goes from 0 up to [\d,.]+/);
     }
   });

@@ -118,7 +118,7 @@ export const sampleSummary = (regions: readonly string[], seconds = 60): Summary
 export const emptySummary = (): Summary => ({
   ...sampleSummary([]),
   verdict: "invalid",
-  invalidReasons: ["the run never started: us-east-1: no worker is ready not ready in time"],
+  invalidReasons: ["the run never started: us-west-1: 0 of 1 workers not ready in time"],
   warnings: [],
   start: { instant: null, skewMilliseconds: null },
   ledger: { sent: 0, merged: 0, lost: 0, ambiguous: 0, neverSent: 0 },

@@ -1,4 +1,5 @@
-// What every drawing of lines over time shares: its coordinates, and paths through what was measured.
+// What every drawing of lines over time shares: its coordinates, and the strokes through what was measured.
+import { type Html, html, NOTHING } from "./html.ts";
 import type { Unit } from "./numbers.ts";
 import type { Scale } from "./scale.ts";
 
@@ -28,17 +29,22 @@ export const fullHeight = ({ height }: Drawing): number => height + 2 * MARGIN;
 export const yOf = ({ scale, height }: Drawing, value: number): number =>
   tenths(MARGIN + height * (1 - value / scale.max));
 
-/** A gap where nothing was measured; a point alone is a stroke of no length, which round caps make a dot. */
-export const pathOf = (drawing: Drawing, { values }: Line): string => {
-  const step = values.length > 1 ? WIDTH / (values.length - 1) : 0;
-  const parts = values.map((value, index) => {
-    if (value === null) return "";
-    const isStart = (values[index - 1] ?? null) === null;
-    const isAlone = isStart && (values[index + 1] ?? null) === null;
-    const x = values.length > 1 ? tenths(index * step) : WIDTH / 2;
-    return `${isStart ? "M" : "L"}${x} ${yOf(drawing, value)}${isAlone ? "h0" : ""}`;
+/** A line with a gap where nothing was measured, and a dot for each point that stands between two gaps. */
+export const strokes = (drawing: Drawing, { label, values }: Line, look: string): Html => {
+  const line: string[] = [];
+  const dots: string[] = [];
+  values.forEach((value, index) => {
+    if (value === null) return;
+    const x = values.length > 1 ? tenths((index * WIDTH) / (values.length - 1)) : WIDTH / 2;
+    const isFirst = (values[index - 1] ?? null) === null;
+    const isLast = (values[index + 1] ?? null) === null;
+    // A stroke of no length, which round caps make a dot: a circle would be stretched with the plot.
+    if (isFirst && isLast) dots.push(`M${x} ${yOf(drawing, value)}h0`);
+    else line.push(`${isFirst ? "M" : "L"}${x} ${yOf(drawing, value)}`);
   });
-  return parts.join("");
+  return html`<g class="${look}"><title>${label}</title><path class="line" d="${line.join("")}"/>${
+    dots.length === 0 ? NOTHING : html`<path class="dot" d="${dots.join("")}"/>`
+  }</g>`;
 };
 
 /** A pixel's tenth is all that an eye sees, and thirty regions of an hour should stay small. */

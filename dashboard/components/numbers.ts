@@ -2,26 +2,31 @@
 import { type Html, html } from "./html.ts";
 
 /** What a number counts: decides its digits and its unit. Fractions are shown as percent. */
-export type Unit = "count" | "ms" | "bytes" | "perSecond" | "fraction" | "seconds" | "plain";
+export type Unit = "count" | "ms" | "bytes" | "perSecond" | "fraction" | "plain";
 
 const ABSENT = "–";
+/** Does not break: a unit alone on the next line is read as something else. */
+const SPACE = "\u00a0";
+const MINUS = "\u2212";
 
 const grouped = (value: number, decimals: number): string =>
-  value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  value
+    .toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    .replace("-", MINUS);
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
 const bytes = (value: number): string => {
   const power = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3)));
-  return `${grouped(value / 1000 ** power, power === 0 ? 0 : 1)} ${BYTE_UNITS[power]}`;
+  return `${grouped(value / 1000 ** power, power === 0 ? 0 : 1)}${SPACE}${BYTE_UNITS[power]}`;
 };
 
 /** Tells nothing from little: a fraction above zero never reads as 0. */
 const percent = (fraction: number): string => {
   const value = fraction * 100;
-  if (value > 0 && value < 0.005) return "<0.01 %";
-  if (value < 100 && value > 99.995) return ">99.99 %";
-  return `${grouped(value, 2)} %`;
+  if (value > 0 && value < 0.005) return `<0.01${SPACE}%`;
+  if (value < 100 && value > 99.995) return `>99.99${SPACE}%`;
+  return `${grouped(value, 2)}${SPACE}%`;
 };
 
 /** Three digits or more that count, none that do not. */
@@ -35,7 +40,10 @@ const measured = (value: number): string => {
 /** As measured, but in whole numbers where they are whole. */
 const plain = (value: number): string => (Number.isInteger(value) ? grouped(value, 0) : measured(value));
 
-const SUFFIXES: Readonly<Partial<Record<Unit, string>>> = { ms: " ms", perSecond: "/s", seconds: " s" };
+const SUFFIXES: Readonly<Partial<Record<Unit, string>>> = {
+  ms: `${SPACE}ms`,
+  perSecond: "/s",
+};
 
 /** Text with the unit, for sentences. */
 export const withUnit = (value: number | null, unit: Unit): string =>
@@ -45,7 +53,7 @@ export const withUnit = (value: number | null, unit: Unit): string =>
 export const chosen = (value: number, unit: Unit): string => {
   if (unit === "bytes") return bytes(value);
   const digits = (unit === "fraction" ? value * 100 : value).toLocaleString("en-US", { maximumSignificantDigits: 12 });
-  return `${digits}${unit === "fraction" ? " %" : (SUFFIXES[unit] ?? "")}`;
+  return `${digits}${unit === "fraction" ? `${SPACE}%` : (SUFFIXES[unit] ?? "")}`;
 };
 
 /** Text for a column whose heading names the unit (bytes and percent carry theirs, since it varies or reads better). */
@@ -60,7 +68,6 @@ const inUnit = (value: number, unit: Unit): string => {
     case "ms":
       return measured(value);
     case "perSecond":
-    case "seconds":
     case "plain":
       return plain(value);
   }

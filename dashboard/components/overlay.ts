@@ -1,6 +1,6 @@
 // A few lines over one another, each named at its end. Three parts beside each other keep their text at its size
 // while the plot between them stretches.
-import { type Drawing, fullHeight, MARGIN, pathOf, tenths, WIDTH, yOf } from "./drawing.ts";
+import { type Drawing, fullHeight, MARGIN, strokes, tenths, WIDTH, yOf } from "./drawing.ts";
 import { type Html, html } from "./html.ts";
 import { chosen } from "./numbers.ts";
 import { lineClass } from "./palette.ts";
@@ -19,10 +19,7 @@ const axis = (drawing: Drawing): Html =>
 const plot = (drawing: Drawing): Html =>
   html`<svg class="lines" height="${fullHeight(drawing)}" viewBox="0 0 ${WIDTH} ${fullHeight(drawing)}" preserveAspectRatio="none">${drawing.scale.ticks.map(
     (tick) => html`<path class="grid" d="M0 ${yOf(drawing, tick)}H${WIDTH}"/>`,
-  )}${drawing.lines.map(
-    (line, index) =>
-      html`<path class="line ${lineClass(index)}" d="${pathOf(drawing, line)}"><title>${line.label}</title></path>`,
-  )}</svg>`;
+  )}${drawing.lines.map((line, index) => strokes(drawing, line, lineClass(index)))}</svg>`;
 
 const labels = (drawing: Drawing): Html => {
   const ends = drawing.lines.map(({ values }) => yOf(drawing, values.findLast((value) => value !== null) ?? 0));

@@ -24,5 +24,5 @@ export const paletteCss = (): string => {
 @media (prefers-color-scheme:dark){:root{${colours("dark")}}}
 @media print{:root{${colours("light")}}}
 ${LINE_COLOURS.map((_, index) => `.c${index}{stroke:var(--c${index})}`).join("\n")}
-${DASHES.map((dash, index) => `.line.d${index}{stroke-dasharray:${dash}}`).join("\n")}`;
+${DASHES.map((dash, index) => `.d${index} .line{stroke-dasharray:${dash}}`).join("\n")}`;
 };

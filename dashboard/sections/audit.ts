@@ -109,7 +109,7 @@ export const workers = (rows: readonly WorkerSummary[]): Html =>
         health("CPU", "meanCpuFraction", "fraction"),
         health("RSS, max", "maxRssBytes", "bytes"),
         health("Loop lag mean, ms", "meanEventLoopLagMs", "ms"),
-        health("max, ms", "maxEventLoopLagMs", "ms"),
+        health("Loop lag max, ms", "maxEventLoopLagMs", "ms"),
         health("Late iterations", "lateIterationCount", "count"),
         { heading: "Ended", kind: "mark", cell: ({ ended }) => mark(ended, { yes: "ended", no: "cut off" }) },
       ],

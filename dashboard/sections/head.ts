@@ -12,7 +12,7 @@ export const head = (summary: Summary): Html => html`<header>
 <div><dt>Run</dt><dd>${summary.runId}</dd></div>
 <div><dt>Target</dt><dd>${summary.target}</dd></div>
 <div><dt>Started</dt><dd>${instantText(summary.start.instant)}</dd></div>
-<div><dt>Duration</dt><dd><data value="${summary.durationSeconds}">${durationText(summary.durationSeconds)}</data></dd></div>
+<div><dt>${summary.start.instant === null || summary.verdict === "interrupted" ? "Planned duration" : "Duration"}</dt><dd><data value="${summary.durationSeconds}">${durationText(summary.durationSeconds)}</data></dd></div>
 </dl>
 </header>
 `;

@@ -13,9 +13,11 @@ export const metrics = ({ metrics, regions }: Summary): Html =>
     id: "metrics",
     title: "All metrics",
     lead: "In all regions together, under k6's names. Times in milliseconds.",
-    body: html`${kinds("All metrics", metrics)}${Object.entries(regions).map(([region, summary]) =>
-      folded(html`Metrics of ${regionName(region)}`, kinds(`Metrics of ${region}`, summary.metrics)),
-    )}`,
+    body: html`${kinds("All metrics", metrics)}${Object.entries(regions)
+      .filter(([, summary]) => Object.keys(summary.metrics).length > 0)
+      .map(([region, summary]) =>
+        folded(html`Metrics of ${regionName(region)}`, kinds(`Metrics of ${region}`, summary.metrics)),
+      )}`,
   });
 
 const KINDS = [
