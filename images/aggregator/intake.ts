@@ -6,6 +6,7 @@
 import type { MetricKind } from "../../contracts/metric-catalog.ts";
 import type { WorkerDelta } from "../../contracts/worker-delta.ts";
 import { Batch } from "./batch.ts";
+import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
 import type { LogHead } from "./ports.ts";
 
 /** Deltas that wait for the log. Beyond this new ones are refused: their workers keep them, as they can. */
@@ -36,6 +37,7 @@ export interface Draft {
 interface PendingDelta {
   readonly delta: WorkerDelta;
   readonly bytes: number;
+  readonly magnitude: number;
 }
 
 export class Intake {
@@ -47,6 +49,7 @@ export class Intake {
   #draft: Draft | undefined;
   #nextSeq: number;
   #pendingBytes = 0;
+  #pendingMagnitude = 0;
   #ledgerBytes = 0;
 
   constructor(head: LogHead) {
@@ -79,7 +82,9 @@ export class Intake {
     const last = queue.at(-1)?.delta.sequence ?? this.#ledger.get(workerId) ?? 0;
     if (sequence <= last) return { kind: "pending", isNew: false };
     if (!this.follows(last, sequence)) return { kind: "gap", expected: last + 1 };
-    if (this.#pendingBytes + bytes > MAX_PENDING_BYTES) return { kind: "full", of: "pending" };
+    const magnitude = magnitudeOf(delta);
+    if (this.#pendingBytes + bytes > MAX_PENDING_BYTES || this.#pendingMagnitude + magnitude > MAX_MAGNITUDE)
+      return { kind: "full", of: "pending" };
     const isNewWorker = last === 0;
     if (isNewWorker && this.#ledgerBytes + entryBytes(workerId) > MAX_LEDGER_BYTES)
       return { kind: "full", of: "ledger" };
@@ -87,9 +92,10 @@ export class Intake {
     if (clash !== undefined) return { kind: "clash", metric: clash };
     this.#openBatch.add(delta);
     if (isNewWorker) this.#ledgerBytes += entryBytes(workerId);
-    queue.push({ delta, bytes });
+    queue.push({ delta, bytes, magnitude });
     this.#pending.set(workerId, queue);
     this.#pendingBytes += bytes;
+    this.#pendingMagnitude += magnitude;
     return { kind: "pending", isNew: true };
   }
 
@@ -98,15 +104,17 @@ export class Intake {
     return sequence === last + 1;
   }
 
-  /** @returns the first metric that is of another kind than it was */
+  /** Remembers the delta's kinds if all of them fit. @returns the first metric that is of another kind than it was */
   #learnKinds({ seconds }: WorkerDelta): string | undefined {
+    const fresh = new Map<string, MetricKind>();
     for (const { series } of seconds) {
       for (const { metric, kind } of series) {
-        const known = this.#kinds.get(metric);
-        if (known === undefined) this.#kinds.set(metric, kind);
+        const known = this.#kinds.get(metric) ?? fresh.get(metric);
+        if (known === undefined) fresh.set(metric, kind);
         else if (known !== kind) return metric;
       }
     }
+    for (const [metric, kind] of fresh) this.#kinds.set(metric, kind);
     return undefined;
   }
 
@@ -158,7 +166,10 @@ export class Intake {
       const left = queue.filter((one) => one.delta.sequence > sequence);
       if (left.length === queue.length) continue;
       hadPending = true;
-      for (const one of queue) if (one.delta.sequence <= sequence) this.#pendingBytes -= one.bytes;
+      for (const one of queue.slice(0, queue.length - left.length)) {
+        this.#pendingBytes -= one.bytes;
+        this.#pendingMagnitude -= one.magnitude;
+      }
       if (left.length === 0) this.#pending.delete(workerId);
       else this.#pending.set(workerId, left);
     }
