@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Issue } from "./errors.ts";
 import {
   CompletedRegion,
+  type CompletionReason,
   ReadyRegion,
   RequiredRegion,
   RunSettings,
@@ -164,7 +165,7 @@ export interface TestStatusAnswer extends Answered {
   readonly settings: RunSettings;
   readonly script: ScriptLocation;
   readonly aborted: { readonly at: string; readonly reason: string } | null;
-  readonly over: { readonly at: string; readonly reason: string } | null;
+  readonly over: { readonly at: string; readonly reason: CompletionReason } | null;
   readonly lastSweepAt: string | null;
 }
 

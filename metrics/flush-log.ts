@@ -61,12 +61,18 @@ export class RegionLog {
     for (const [seq, { flushId }] of this.parts) if (flushId === item.flushId) this.parts.delete(seq);
   }
 
+  /** A worker says once how it started: the record of that flush has it, later ones do not. */
+  private withCertificate(worker: WorkerRecord): WorkerRecord {
+    const certificate = worker.certificate ?? this.workers.get(worker.workerId)?.certificate;
+    return certificate === undefined ? worker : { ...worker, certificate };
+  }
+
   private read(item: FlushItem | undefined): void {
     if (item === undefined) return;
     try {
       const payload = decodePayload(item.payload);
       this.visit(payload);
-      for (const worker of payload.workers) this.workers.set(worker.workerId, worker);
+      for (const worker of payload.workers) this.workers.set(worker.workerId, this.withCertificate(worker));
     } catch (error) {
       if (!(error instanceof MeridianError)) throw error;
       this.damages.push(`item ${item.seq} of the flush log of ${this.region} cannot be read`);

@@ -6,6 +6,7 @@ import {
   gatheringPollMs,
   POLL_BEFORE_START_MS,
   POLL_DRAINING_MS,
+  POLL_ENDING_MS,
   POLL_OVER_MS,
   POLL_RUNNING_MS,
 } from "./timing.ts";
@@ -26,12 +27,20 @@ export const refusal = (
   more: Pick<Refusal, "issues" | "runId"> = {},
 ): Refusal => ({ statusCode: STATUS_CODES[error], error, message, ...more });
 
+const runningPollMs = ({ start, required }: Run, nowMs: number): number => {
+  const startMs = Date.parse(start.timestamp);
+  if (nowMs < startMs) return POLL_BEFORE_START_MS;
+  const endMs = startMs + required.settings.durationSeconds * 1000;
+  // Nobody sleeps past the end of the load by more than it takes to notice it.
+  return nowMs >= endMs ? POLL_ENDING_MS : Math.min(POLL_RUNNING_MS, Math.max(POLL_ENDING_MS, endMs - nowMs));
+};
+
 const pollAfterMs = (run: Run, phase: Phase, nowMs: number): number => {
   switch (phase) {
     case "gathering":
       return gatheringPollMs(run.required.settings, slotCount(run));
     case "started":
-      return nowMs < Date.parse(run.start.timestamp) ? POLL_BEFORE_START_MS : POLL_RUNNING_MS;
+      return runningPollMs(run, nowMs);
     case "draining":
       return POLL_DRAINING_MS;
     case "over":

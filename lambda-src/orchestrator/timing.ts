@@ -39,5 +39,7 @@ export const gatheringPollMs = ({ bufferSeconds }: RunSettings, slotCount: numbe
 
 export const POLL_BEFORE_START_MS = 1_000;
 export const POLL_RUNNING_MS = 3_000;
+/** After the load's end: a region is complete as soon as somebody asks. */
+export const POLL_ENDING_MS = 750;
 export const POLL_DRAINING_MS = 1_000;
 export const POLL_OVER_MS = 5_000;

@@ -1,0 +1,27 @@
+// `meridian results`: writes a run's results again, from its log, and shows them.
+import { MeridianError } from "../../contracts/errors.ts";
+import { exitCodeOf } from "../exit-codes.ts";
+import { attachLocalCloud } from "../local/attach.ts";
+import { rebuildResults } from "../results/rebuild.ts";
+import { findRun } from "../results/run-folders.ts";
+import { Output } from "../terminal/output.ts";
+import { shown } from "./run.ts";
+
+export interface ResultsOptions {
+  readonly out: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** @param runId the newest run when it is not given */
+export const results = async (runId: string | undefined, { out, json, quiet }: ResultsOptions): Promise<number> => {
+  const directory = await findRun(out, runId);
+  if ((await attachLocalCloud(directory)) !== undefined) {
+    throw new MeridianError("RUN_NOT_LIVE", `${directory} is of a run that is still live`, {
+      next: "look at it with `meridian watch`, or end it with `meridian stop`",
+    });
+  }
+  const summary = await rebuildResults(directory);
+  new Output({ quiet, json }).summary(summary, shown(directory));
+  return exitCodeOf(summary.verdict);
+};

@@ -1,0 +1,32 @@
+// `meridian run`: a whole run, from the config to the verdict.
+import { exitCodeOf } from "../exit-codes.ts";
+import { listenForInterrupts } from "../run/interrupts.ts";
+import { runLocally } from "../run/local-run.ts";
+import { prepareRun } from "../run/prepare.ts";
+import { Output } from "../terminal/output.ts";
+
+export interface RunOptions {
+  readonly config: string;
+  readonly out: string;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+export const run = async (options: RunOptions): Promise<number> => {
+  const prepared = await prepareRun(options.config);
+  const output = new Output(options);
+  const interrupts = listenForInterrupts();
+  try {
+    const { directory, summary } = await runLocally(prepared, options.out, output, interrupts);
+    output.summary(summary, shown(directory));
+    return exitCodeOf(summary.verdict);
+  } finally {
+    interrupts.dispose();
+  }
+};
+
+/** Relative to where the user is, when it lies below. */
+export const shown = (directory: string): string => {
+  const here = `${process.cwd()}/`;
+  return directory.startsWith(here) ? directory.slice(here.length) : directory;
+};

@@ -1,0 +1,45 @@
+// `meridian watch`: attaches to the live run and shows it to its end; leaving does not end it.
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Summary } from "../../contracts/summary.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { follow } from "../run/follow.ts";
+import { listenForInterrupts } from "../run/interrupts.ts";
+import { findLiveRun } from "../run/live-run.ts";
+import { LogReader } from "../run/log-reader.ts";
+import { Output } from "../terminal/output.ts";
+import { shown } from "./run.ts";
+
+const RESULTS_WITHIN_MS = 20_000;
+
+export const watch = async ({ out, json }: { readonly out: string; readonly json: boolean }): Promise<number> => {
+  const { directory, record, client } = await findLiveRun(out);
+  const output = new Output({ quiet: false, json });
+  const interrupts = listenForInterrupts();
+  const { runId } = record;
+  const reader = new LogReader(Object.keys(record.regions), (region, after) => client.readLog(runId, region, after));
+  try {
+    // Its host goes away right after the end: that the run cannot be asked any more is an end, too.
+    await follow({ client, reader, runId, onFrame: (frame) => output.frame(frame), signal: interrupts.first }).catch(
+      () => undefined,
+    );
+  } finally {
+    client.close();
+    interrupts.dispose();
+  }
+  if (interrupts.first.aborted) return EXIT.interrupted;
+  const summary = await writtenSummary(join(directory, "summary.json"));
+  if (summary === undefined) {
+    output.say("the run ended without results; `meridian results` writes them from its log");
+    return EXIT.other;
+  }
+  output.summary(summary, shown(directory));
+  return exitCodeOf(summary.verdict);
+};
+
+const writtenSummary = async (path: string): Promise<Summary | undefined> => {
+  const untilMs = Date.now() + RESULTS_WITHIN_MS;
+  while (!existsSync(path) && Date.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, 200));
+  return existsSync(path) ? Summary.parse(JSON.parse(await readFile(path, "utf8"))) : undefined;
+};

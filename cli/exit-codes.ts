@@ -1,0 +1,21 @@
+// What the process says to whoever called it.
+import { type ErrorCode, MeridianError } from "../contracts/errors.ts";
+import type { Verdict } from "../contracts/summary.ts";
+
+export const EXIT = { passed: 0, other: 1, mistake: 2, invalid: 3, failed: 99, interrupted: 130 } as const;
+
+export const exitCodeOf = (verdict: Verdict): number => EXIT[verdict];
+
+/** Mistakes of the config or the command, in the user's hands. */
+const MISTAKES: readonly ErrorCode[] = [
+  "CONFIG_INVALID",
+  "CONFIG_UNREADABLE",
+  "COMMAND_INVALID",
+  "SCRIPT_INVALID",
+  "SCRIPT_UNREADABLE",
+  "TARGET_NOT_ALLOWED",
+  "TARGET_UNREACHABLE",
+];
+
+export const exitCodeOfError = (error: unknown): number =>
+  error instanceof MeridianError && MISTAKES.includes(error.code) ? EXIT.mistake : EXIT.other;

@@ -1,0 +1,74 @@
+// The command line: every command with its options, and what help says of them.
+import { Command, CommanderError } from "commander";
+import { MeridianError } from "../contracts/errors.ts";
+import { doctor } from "./commands/doctor.ts";
+import { init } from "./commands/init.ts";
+import { results } from "./commands/results.ts";
+import { run } from "./commands/run.ts";
+import { status } from "./commands/status.ts";
+import { stop } from "./commands/stop.ts";
+import { watch } from "./commands/watch.ts";
+import { EXIT } from "./exit-codes.ts";
+import { MERIDIAN_VERSION } from "./run/prepare.ts";
+
+const OUT = ["-o, --out <dir>", "the folder of the results", "results"] as const;
+const CONFIG = ["-c, --config <file>", "the config", "config.json"] as const;
+const JSON_OPTION = ["--json", "print JSON instead of text", false] as const;
+const QUIET = ["-q, --quiet", "print the verdict alone", false] as const;
+
+/** Runs the command that the arguments name. @returns the exit code */
+export const runProgram = async (argv: readonly string[]): Promise<number> => {
+  let exitCode: number = EXIT.passed;
+  const then = (code: Promise<number>): Promise<void> =>
+    code.then((value) => {
+      exitCode = value;
+    });
+  const program = new Command("meridian")
+    .description("Load tests from many regions at once, with numbers that can be audited.")
+    .version(MERIDIAN_VERSION)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .showSuggestionAfterError();
+  const command = (name: string, description: string): Command => program.command(name).description(description);
+
+  command("run", "run the whole system on this machine, from the config to the verdict")
+    .option(...CONFIG)
+    .option(...OUT)
+    .option(...QUIET)
+    .option(...JSON_OPTION)
+    .action((options) => then(run(options)));
+  command("watch", "attach to the live run and show it to its end")
+    .option(...OUT)
+    .option(...JSON_OPTION)
+    .action((options) => then(watch(options)));
+  command("status", "one look at the live run and its processes")
+    .option(...OUT)
+    .option(...JSON_OPTION)
+    .action((options) => then(status(options)));
+  command("stop", "end the live run in order; its results are written")
+    .option(...OUT)
+    .option("--reason <text>", "what the results say of it", "stopped by `meridian stop`")
+    .action((options) => then(stop(options)));
+  command("results", "write a run's results again from its log, and show them")
+    .argument("[run]", "the run's id; the newest run when it is not given")
+    .option(...OUT)
+    .option(...QUIET)
+    .option(...JSON_OPTION)
+    .action((runId, options) => then(results(runId, options)));
+  command("doctor", "check what a run needs, and say how to get what is missing")
+    .option(...CONFIG)
+    .option(...OUT)
+    .action((options) => then(doctor(options)));
+  command("init", "write a config and a script to start from").action(() => then(init(process.cwd())));
+
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.passed;
+    if (error.code === "commander.help") return EXIT.mistake;
+    const message = error.message.replace(/^error: /, "");
+    throw new MeridianError("COMMAND_INVALID", message, { next: "`meridian --help` lists commands and options" });
+  }
+};

@@ -1,0 +1,106 @@
+// One moment of a run as people look at it: what is waited for, by region, or how the load goes. Made from state and log alone, so
+// that `run` and `watch`, here and on AWS, show the same.
+import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
+import type { Phase, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
+import type { RunTotals, SecondTotals } from "../../metrics/run-totals.ts";
+import { ALL_REGIONS, type TimeRow, toRow } from "../../metrics/time-series.ts";
+
+export interface RegionFrame {
+  readonly region: string;
+  readonly city: string;
+  readonly vus: number;
+  readonly workers: number;
+  readonly readyWorkers: number;
+  readonly endedWorkers: number;
+  readonly hasAggregator: boolean;
+  readonly isCompleted: boolean;
+  /** Of the last seconds; null before anything was measured. */
+  readonly recent: RecentLoad | null;
+  readonly requests: number;
+}
+
+/** Rates per second; latencies in milliseconds. */
+export interface RecentLoad {
+  readonly vus: number;
+  readonly requestsPerSecond: number;
+  readonly failedPerSecond: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+export interface Frame {
+  readonly phase: Phase;
+  /** Null until it is set. */
+  readonly startMs: number | null;
+  /** By the orchestrator's clock. */
+  readonly nowMs: number;
+  readonly durationSeconds: number;
+  readonly regions: readonly RegionFrame[];
+  readonly all: RecentLoad | null;
+  readonly requests: number;
+}
+
+/** Seconds that "now" is made of: one alone jumps too much to be read. */
+const WINDOW_SECONDS = 5;
+
+export const makeFrame = (status: TestStatusAnswer, totals: RunTotals): Frame => {
+  const last = totals.lastSecond;
+  const regions = Object.entries(status.regions).map(
+    ([region, { vus, workers, aggregator, completed }]): RegionFrame => {
+      const slots = status.slots.filter((slot) => slot.region === region);
+      return {
+        region,
+        city: AWS_REGIONS[region]?.city ?? region,
+        vus,
+        workers,
+        readyWorkers: slots.filter(({ readyAt }) => readyAt !== undefined).length,
+        endedWorkers: slots.filter(({ endedAt }) => endedAt !== undefined).length,
+        hasAggregator: aggregator !== null,
+        isCompleted: completed !== null,
+        recent: recentLoad(region, windowOf(totals, region, last)),
+        requests: requestsOf(totals, region),
+      };
+    },
+  );
+  const windows = Object.keys(status.regions).map((region) => windowOf(totals, region, last));
+  return {
+    phase: status.phase,
+    startMs: status.start.state ? Date.parse(status.start.timestamp) : null,
+    nowMs: Date.parse(status.serverTime),
+    durationSeconds: status.settings.durationSeconds,
+    regions,
+    all: recentLoad(ALL_REGIONS, windows.flat(), windows),
+    requests: regions.reduce((sum, { requests }) => sum + requests, 0),
+  };
+};
+
+const windowOf = (totals: RunTotals, region: string, last: number): SecondTotals[] => {
+  const seconds = totals.seconds.get(region);
+  return Array.from({ length: WINDOW_SECONDS }, (_, back) => seconds?.get(last - back)).filter(
+    (second) => second !== undefined,
+  );
+};
+
+/** @param windows by region, where `seconds` are those of several: levels add up over regions, not over seconds */
+const recentLoad = (
+  region: string,
+  seconds: readonly SecondTotals[],
+  windows: readonly (readonly SecondTotals[])[] = [seconds],
+): RecentLoad | null => {
+  if (seconds.length === 0) return null;
+  const spanSeconds = Math.max(1, ...windows.map((window) => window.length));
+  const row: TimeRow = toRow(0, region, seconds);
+  return {
+    vus: windows.reduce((sum, window) => sum + Math.max(0, ...window.map(({ vus }) => vus)), 0),
+    requestsPerSecond: row.requests / spanSeconds,
+    failedPerSecond: row.failed / spanSeconds,
+    ...{ p50: row.p50, p95: row.p95, p99: row.p99 },
+  };
+};
+
+const requestsOf = (totals: RunTotals, region: string): number => {
+  let requests = 0;
+  for (const second of totals.seconds.get(region)?.values() ?? []) requests += second.requests;
+  return requests;
+};

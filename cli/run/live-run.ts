@@ -1,0 +1,28 @@
+// Finds the run that is live below the results' folder, and attaches to it.
+import { join } from "node:path";
+import { MeridianError } from "../../contracts/errors.ts";
+import type { RunRecord } from "../../contracts/run-record.ts";
+import { type AttachedCloud, attachLocalCloud } from "../local/attach.ts";
+import { listRuns, readRecord } from "../results/run-folders.ts";
+import { createRunClient, type RunClient } from "./run-client.ts";
+
+export interface LiveRun {
+  readonly directory: string;
+  readonly record: RunRecord;
+  readonly cloud: AttachedCloud;
+  readonly client: RunClient;
+}
+
+/** @throws MeridianError RUN_NOT_LIVE */
+export const findLiveRun = async (out: string): Promise<LiveRun> => {
+  for (const runId of await listRuns(out)) {
+    const directory = join(out, runId);
+    const cloud = await attachLocalCloud(directory);
+    if (cloud === undefined) continue;
+    const client = createRunClient(cloud.name, cloud.homeRegion, cloud.environment);
+    return { directory, record: await readRecord(directory), cloud, client };
+  }
+  throw new MeridianError("RUN_NOT_LIVE", `no run is live in ${out}`, {
+    next: "start one with `meridian run`, or see the last one's results with `meridian results`",
+  });
+};

@@ -1,0 +1,162 @@
+// A whole run on this machine: brings up the local cloud and what it is to load, follows the run, writes its results, leaves nothing.
+import { createHash } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { MeridianError } from "../../contracts/errors.ts";
+import type { FlushItem } from "../../contracts/flush-item.ts";
+import { mintRunId } from "../../contracts/run-id.ts";
+import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
+import type { Summary } from "../../contracts/summary.ts";
+import { type DemoTarget, startDemoTarget } from "../local/demo-target-process.ts";
+import { type LocalCloud, startLocalCloud } from "../local/local-cloud.ts";
+import { LOCAL_PROGRAMS } from "../local/programs.ts";
+import { rebuildResults } from "../results/rebuild.ts";
+import { writeRecord, writeResults } from "../results/write-results.ts";
+import type { Output } from "../terminal/output.ts";
+import { checkTarget } from "./check-target.ts";
+import { follow } from "./follow.ts";
+import type { Interrupts } from "./interrupts.ts";
+import { LogReader } from "./log-reader.ts";
+import { type Prepared, planOf, recordOf } from "./prepare.ts";
+import { createRunClient } from "./run-client.ts";
+
+const SWEEP_EVERY_MS = 10_000;
+const CLOSE_GRACE_MS = 10_000;
+
+export interface LocalRunResult {
+  readonly directory: string;
+  readonly summary: Summary;
+}
+
+/** @param out the folder that holds the runs' folders */
+export const runLocally = async (
+  prepared: Prepared,
+  out: string,
+  output: Output,
+  interrupts: Interrupts,
+): Promise<LocalRunResult> => {
+  const { config } = prepared;
+  if (config.target !== "demo") await checkTarget(config.target);
+  const createdAtMs = Date.now();
+  const runId = mintRunId(createdAtMs, Math.random);
+  const directory = resolve(out, runId);
+  const record = recordOf(prepared, runId, new Date(createdAtMs).toISOString());
+  await mkdir(join(directory, "logs"), { recursive: true }).catch((cause: Error) => {
+    throw new MeridianError("RESULTS_UNWRITABLE", `${directory} cannot be made: ${cause.message}`, {
+      next: "name another folder with --out",
+      cause,
+    });
+  });
+  await writeRecord(directory, record);
+  output.say(`run ${runId}: ${describe(prepared)}`);
+  const demo = config.target === "demo" ? await startDemo(prepared, directory) : undefined;
+  try {
+    const cloud = await startCloud(prepared, record, directory, demo, createdAtMs);
+    return await followAndWrite(cloud, prepared, record, directory, output, interrupts);
+  } finally {
+    await demo?.stop();
+  }
+};
+
+const describe = ({ config, regions, settings }: Prepared): string => {
+  const vus = Object.values(regions).reduce((sum, region) => sum + region.vus, 0);
+  const count = Object.keys(regions).length;
+  return `${vus} virtual users in ${count} ${count === 1 ? "region" : "regions"} for ${settings.durationSeconds} s against ${config.target === "demo" ? "the demo shop (distance simulated)" : config.target}`;
+};
+
+const startDemo = ({ config, regions }: Prepared, directory: string): Promise<DemoTarget> =>
+  startDemoTarget({
+    program: LOCAL_PROGRAMS.demoTarget,
+    exitWithParent: LOCAL_PROGRAMS.exitWithParent,
+    logDirectory: join(directory, "logs"),
+    regions: Object.keys(regions),
+    homeRegion: config.homeRegion,
+  });
+
+const startCloud = async (
+  prepared: Prepared,
+  { runId }: RunRecord,
+  directory: string,
+  demo: DemoTarget | undefined,
+  generation: number,
+): Promise<LocalCloud> => {
+  const { config, regions, settings } = prepared;
+  const targets =
+    demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
+  const plan = JSON.stringify(planOf(prepared, targets, true));
+  const planFile = join(directory, "run-plan.json");
+  await writeFile(planFile, plan);
+  const workers = Object.values(regions).reduce((sum, region) => sum + region.workers, 0);
+  return startLocalCloud({
+    name: config.name,
+    homeRegion: config.homeRegion,
+    directory,
+    seed: {
+      ...{ runId, generation, regions, settings },
+      script: { location: pathToFileURL(planFile).href, sha256: createHash("sha256").update(plan).digest("hex") },
+    },
+    programs: LOCAL_PROGRAMS,
+    threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workers)),
+    sweepIntervalMs: SWEEP_EVERY_MS,
+  });
+};
+
+/** Scripts write `${target}/path`. */
+const withoutSlash = (target: string): string => target.replace(/\/$/, "");
+
+const followAndWrite = async (
+  cloud: LocalCloud,
+  { config, regions }: Prepared,
+  record: RunRecord,
+  directory: string,
+  output: Output,
+  interrupts: Interrupts,
+): Promise<LocalRunResult> => {
+  const { runId } = record;
+  const client = createRunClient(config.name, config.homeRegion, cloud.environment);
+  const items: FlushItem[] = [];
+  const reader = new LogReader(
+    Object.keys(regions),
+    (region, afterSeq) => client.readLog(runId, region, afterSeq),
+    (some) => items.push(...some),
+  );
+  const abort = (): void => {
+    output.say("stopping: iterations under way finish; once more stops at once");
+    client.call({ type: "test-abort", runId, reason: "interrupted" }).catch(() => undefined);
+  };
+  interrupts.first.addEventListener("abort", abort, { once: true });
+  if (interrupts.first.aborted) abort();
+  let ending: RunEnding | undefined;
+  try {
+    ending = await follow({
+      client,
+      reader,
+      runId,
+      onFrame: (frame) => output.frame(frame),
+      signal: interrupts.second,
+    });
+    if (ending !== undefined) await reader.advance();
+  } finally {
+    interrupts.first.removeEventListener("abort", abort);
+    client.close();
+    await cloud.close({ graceMs: interrupts.second.aborted ? 0 : CLOSE_GRACE_MS });
+  }
+  // Stopped at once, or the state was lost: what is in the log is what there is, and the same as `meridian results` makes of it.
+  if (ending === undefined) {
+    await writeRecord(directory, { ...record, ending: interruptedEnding(reader) });
+    return { directory, summary: await rebuildResults(directory) };
+  }
+  const summary = await writeResults(directory, { ...record, ending }, reader, items);
+  await rm(join(directory, "log"), { recursive: true, force: true });
+  return { directory, summary };
+};
+
+const interruptedEnding = (reader: LogReader): RunEnding => ({
+  startTimestamp: reader.totals.lastSecond < 0 ? "" : new Date().toISOString(),
+  reason: "aborted",
+  abortReason: "stopped at once",
+  totals: {},
+  missing: [],
+});

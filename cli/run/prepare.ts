@@ -1,0 +1,74 @@
+// From a config to everything that a run needs and that can be known before it: the bundled script, the plan, the settings, the record.
+import { createHash } from "node:crypto";
+import { dirname, resolve } from "node:path";
+import { type BundledScript, bundleScript } from "../../bundling/script.ts";
+import { type Config, durationSecondsOf, workersOf } from "../../contracts/config.ts";
+import type { RunPlan } from "../../contracts/run-plan.ts";
+import type { RunRecord } from "../../contracts/run-record.ts";
+import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { readConfig } from "./read-config.ts";
+
+export const MERIDIAN_VERSION: string = packageJson.version;
+
+export interface Prepared {
+  readonly config: Config;
+  readonly script: BundledScript;
+  readonly regions: Readonly<Record<string, RequiredRegion>>;
+  readonly settings: RunSettings;
+}
+
+/** @throws MeridianError for every mistake of config and script; nothing has been written then */
+export const prepareRun = async (configPath: string): Promise<Prepared> => {
+  const config = await readConfig(configPath);
+  const script = await bundleScript(resolve(dirname(configPath), config.script));
+  const regions = Object.entries(config.remoteRegions).map(([region, { vus }]) => [
+    region,
+    { vus, workers: workersOf(config, vus) },
+  ]);
+  return {
+    config,
+    script,
+    regions: Object.fromEntries(regions),
+    settings: {
+      ...config.start,
+      durationSeconds: durationSecondsOf(config),
+      drainSeconds: config.load.gracefulStop,
+    },
+  };
+};
+
+export const planOf = (
+  { config, script, settings }: Prepared,
+  targets: Readonly<Record<string, string>>,
+  allowPrivateAddresses: boolean,
+): RunPlan => ({
+  schema: "meridian.run-plan.v1",
+  script,
+  load: config.load,
+  durationSeconds: settings.durationSeconds,
+  targets: { ...targets },
+  allowedHosts: config.allowedHosts,
+  allowPrivateAddresses,
+  env: config.env,
+});
+
+export const recordOf = (
+  { config, script, regions, settings }: Prepared,
+  runId: string,
+  createdAt: string,
+): RunRecord => ({
+  schema: "meridian.run.v1",
+  meridianVersion: MERIDIAN_VERSION,
+  runId,
+  createdAt,
+  name: config.name,
+  target: config.target,
+  regions: { ...regions },
+  durationSeconds: settings.durationSeconds,
+  thresholds: config.thresholds,
+  // Values of env may be secrets of the system under test: results are passed on.
+  config: { ...config, env: Object.fromEntries(Object.keys(config.env).map((key) => [key, "(masked)"])) },
+  scriptSha256: createHash("sha256").update(script.code).digest("hex"),
+  ending: null,
+});

@@ -1,0 +1,17 @@
+// Reads a config file.
+import { readFile } from "node:fs/promises";
+import type { Config } from "../../contracts/config.ts";
+import { parseConfig } from "../../contracts/config-file.ts";
+import { MeridianError } from "../../contracts/errors.ts";
+
+/** @throws MeridianError CONFIG_UNREADABLE, CONFIG_INVALID */
+export const readConfig = async (path: string): Promise<Config> => {
+  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
+    throw new MeridianError("CONFIG_UNREADABLE", `the config ${path} cannot be read: ${why}`, {
+      next: "name it with --config, or make one with `meridian init`",
+      cause,
+    });
+  });
+  return parseConfig(text, path);
+};

@@ -1,0 +1,134 @@
+// The end of a run as lines of a terminal: k6's list of metrics, regions side by side, thresholds, and what makes the numbers
+// auditable. Pure.
+
+import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
+import type { MetricSummary, Summary, Verdict } from "../../contracts/summary.ts";
+import type { Colors } from "./colors.ts";
+import { formatBytes, formatCount, formatMs, formatPercent, formatRate, table } from "./format.ts";
+
+const NAME_WIDTH = 34;
+const MAX_ERRORS = 10;
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  passed: "every threshold held",
+  failed: "a threshold failed",
+  invalid: "the numbers are not to be trusted",
+  interrupted: "ended before its time; what was measured is kept",
+};
+
+export const summaryLines = (summary: Summary, colors: Colors): string[] => [
+  ...checkLines(summary, colors),
+  ...section("metrics", metricLines(summary.metrics), colors),
+  ...section("regions", regionLines(summary, colors), colors),
+  ...section("thresholds", thresholdLines(summary, colors), colors),
+  ...section("errors", errorLines(summary, colors), colors),
+  ...section("audit", auditLines(summary), colors),
+  ...section(
+    "warnings",
+    summary.warnings.map((text) => `  ${colors.yellow("!")} ${text}`),
+    colors,
+  ),
+  ...section(
+    "not to be trusted, because",
+    summary.invalidReasons.map((text) => `  ${colors.red("✗")} ${text}`),
+    colors,
+  ),
+  "",
+  `  ${verdictWord(summary.verdict, colors)}  ${VERDICTS[summary.verdict]}`,
+];
+
+const section = (title: string, lines: readonly string[], colors: Colors): string[] =>
+  lines.length === 0 ? [] : ["", `  ${colors.bold(title)}`, ...lines];
+
+const verdictWord = (verdict: Verdict, colors: Colors): string => {
+  const text = colors.bold(`${verdict === "passed" ? "✓" : "✗"} ${verdict}`);
+  if (verdict === "passed") return colors.green(text);
+  return verdict === "interrupted" ? colors.yellow(text) : colors.red(text);
+};
+
+const checkLines = ({ checks }: Summary, colors: Colors): string[] =>
+  section(
+    "checks",
+    checks.map(({ name, passes, fails }) =>
+      fails === 0
+        ? `  ${colors.green("✓")} ${name}`
+        : `  ${colors.red("✗")} ${name}  ${formatPercent(passes / (passes + fails))}: ✓ ${formatCount(passes)}  ✗ ${formatCount(fails)}`,
+    ),
+    colors,
+  );
+
+const value = ({ values }: MetricSummary, key: string): number => values[key] ?? 0;
+
+const valueText = (metric: MetricSummary): string => {
+  const of = (key: string): number => value(metric, key);
+  switch (metric.type) {
+    case "trend": {
+      const shown = (key: string): string => (metric.contains === "time" ? formatMs(of(key)) : String(of(key)));
+      return ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"].map((key) => `${key}=${shown(key)}`).join(" ");
+    }
+    case "counter":
+      return metric.contains === "data"
+        ? `${formatBytes(of("count"))}  ${formatBytes(of("rate"))}/s`
+        : `${formatCount(of("count"))}  ${formatRate(of("rate"))}`;
+    case "rate":
+      return `${formatPercent(of("rate"))}  ${formatCount(of("passes"))} of ${formatCount(of("passes") + of("fails"))}`;
+    case "gauge":
+      return `${of("value")}  min=${of("min")} max=${of("max")}`;
+  }
+};
+
+const metricLines = (metrics: Summary["metrics"]): string[] =>
+  Object.entries(metrics)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, metric]) => `  ${`${name}`.padEnd(NAME_WIDTH, ".")}: ${valueText(metric)}`);
+
+const regionLines = ({ regions }: Summary, colors: Colors): string[] => {
+  const rows = Object.entries(regions).map(([region, { vus, workers, metrics }]) => {
+    const duration = metrics.http_req_duration;
+    const ms = (key: string): string => (duration === undefined ? "–" : formatMs(value(duration, key)));
+    const requests = metrics.http_reqs;
+    return [
+      `  ${region} ${AWS_REGIONS[region]?.city ?? ""}`,
+      formatCount(vus),
+      formatCount(workers),
+      formatCount(requests === undefined ? 0 : value(requests, "count")),
+      requests === undefined ? "–" : formatRate(value(requests, "rate")),
+      ...[ms("med"), ms("p(95)"), ms("p(99)"), ms("max")],
+      metrics.http_req_failed === undefined ? "–" : formatPercent(value(metrics.http_req_failed, "rate")),
+    ];
+  });
+  const head = ["  region", "VUs", "workers", "requests", "req/s", "p50", "p95", "p99", "max", "failed"];
+  return table([head, ...rows]).map((line, index) => (index === 0 ? colors.dim(line) : line));
+};
+
+const thresholdLines = ({ thresholds }: Summary, colors: Colors): string[] =>
+  thresholds.map(({ metric, expression, ok, value: measured, limit }) => {
+    const found = measured === null ? "no samples" : String(Number(measured.toPrecision(6)));
+    const text = `${metric}  ${expression}  measured ${found}${ok ? "" : `, limit ${limit}`}`;
+    return `  ${ok ? colors.green("✓") : colors.red("✗")} ${ok ? text : colors.red(text)}`;
+  });
+
+const errorLines = ({ errors }: Summary, colors: Colors): string[] => [
+  ...errors
+    .slice(0, MAX_ERRORS)
+    .map(
+      ({ message, place, count }) =>
+        `  ${colors.red(formatCount(count).padStart(6))} × ${message}  ${colors.dim(place)}`,
+    ),
+  ...(errors.length > MAX_ERRORS ? [`         and ${errors.length - MAX_ERRORS} more, in summary.json`] : []),
+];
+
+const auditLines = ({ start, ledger, workers }: Summary): string[] => {
+  const certified = workers.filter(({ certificate }) => certificate?.atStart === true);
+  const leads = certified.map(({ certificate }) => certificate?.leadMs ?? 0);
+  const skew =
+    start.skewMilliseconds === null
+      ? "no worker started"
+      : `${certified.length} workers within ${start.skewMilliseconds.toFixed(1)} ms, told ${(Math.min(...leads) / 1000).toFixed(1)} s ahead`;
+  const rss = Math.max(0, ...workers.map(({ maxRssBytes }) => maxRssBytes));
+  return [
+    `  start    ${start.instant ?? "never"}: ${skew}`,
+    `  ledger   ${formatCount(ledger.sent)} sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost; ${formatCount(ledger.ambiguous)} cut after they were sent, ${formatCount(ledger.neverSent)} never sent`,
+    `  workers  ${workers.length}, at most ${Math.round(rss / 1024 / 1024)} MB and ${formatMs(Math.max(0, ...workers.map(({ maxEventLoopLagMs }) => maxEventLoopLagMs)))} event-loop lag`,
+  ];
+};
