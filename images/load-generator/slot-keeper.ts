@@ -3,7 +3,6 @@
 import type { Refusal, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
 import { ClockOffset } from "./clock-offset.ts";
 import { LeaseHolder } from "./lease.ts";
-import { monotonicMs } from "./monotonic.ts";
 import type { Timed } from "./orchestrator-client.ts";
 import type { Ports } from "./ports.ts";
 
