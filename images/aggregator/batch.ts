@@ -5,16 +5,17 @@ import type { ErrorCount, WorkerDelta, WorkerHealth } from "../../contracts/work
 import { SeriesSet } from "../../metrics/series-set.ts";
 
 /** The texts of a flush's errors and warnings, each: its commit's item holds 400 KB. What is beyond is still counted. */
-const MAX_TEXT_LENGTH = 48 * 1024;
+const MAX_TEXT_BYTES = 48 * 1024;
 const OTHER = "(other)";
+const MORE_WARNINGS = "there were more warnings than one flush can hold";
 
 export class Batch {
   readonly #series = new SeriesSet();
   readonly #workers = new Map<string, WorkerRecord>();
   readonly #errors = new Map<string, ErrorCount>();
   readonly #warnings = new Set<string>();
-  #errorTextLength = 0;
-  #warningTextLength = 0;
+  #errorTextBytes = 0;
+  #warningTextBytes = 0;
 
   add(delta: WorkerDelta): void {
     this.#series.addAll(delta.seconds);
@@ -37,21 +38,26 @@ export class Batch {
     const known = this.#errors.get(key);
     if (known !== undefined) {
       this.#errors.set(key, { ...known, count: known.count + error.count });
-    } else if (this.#errorTextLength + key.length <= MAX_TEXT_LENGTH || error.message === OTHER) {
-      this.#errorTextLength += key.length;
-      this.#errors.set(key, error);
-    } else {
-      this.#addError({ ...error, message: OTHER, place: "" });
+      return;
     }
+    const bytes = Buffer.byteLength(key);
+    const isOther = error.message === OTHER && error.place === "";
+    if (!isOther && this.#errorTextBytes + bytes > MAX_TEXT_BYTES) {
+      this.#addError({ ...error, message: OTHER, place: "" });
+      return;
+    }
+    this.#errorTextBytes += bytes;
+    this.#errors.set(key, error);
   }
 
   #addWarning(warning: string): void {
     if (this.#warnings.has(warning)) return;
-    if (this.#warningTextLength + warning.length > MAX_TEXT_LENGTH) {
-      this.#warnings.add("there were more warnings than one flush can hold");
+    const bytes = Buffer.byteLength(JSON.stringify(warning));
+    if (this.#warningTextBytes + bytes > MAX_TEXT_BYTES) {
+      this.#warnings.add(MORE_WARNINGS);
       return;
     }
-    this.#warningTextLength += warning.length;
+    this.#warningTextBytes += bytes;
     this.#warnings.add(warning);
   }
 }
@@ -83,7 +89,7 @@ const attemptsOf = (delta: WorkerDelta): number => {
 
 /** The worse of both; lag's mean is the mean of both, as a flush seldom has more than two deltas of one worker. */
 const mergeHealth = (before: WorkerHealth, after: WorkerHealth): WorkerHealth => ({
-  eventLoopLagMeanMs: (before.eventLoopLagMeanMs + after.eventLoopLagMeanMs) / 2,
+  eventLoopLagMeanMs: before.eventLoopLagMeanMs / 2 + after.eventLoopLagMeanMs / 2,
   eventLoopLagMaxMs: Math.max(before.eventLoopLagMaxMs, after.eventLoopLagMaxMs),
   cpuFraction: Math.max(before.cpuFraction, after.cpuFraction),
   rssBytes: Math.max(before.rssBytes, after.rssBytes),
