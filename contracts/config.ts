@@ -136,6 +136,17 @@ export const Config = z.strictObject({
         .describe("0: any free port, where containers share an address"),
     })
     .prefault({}),
+  stateBackend: z
+    .strictObject({
+      bucket: z.string().min(3).max(63).describe("An S3 bucket that exists, in your own account"),
+      region: z.string().min(1).describe("The bucket's region"),
+      prefix: z
+        .string()
+        .default("meridian")
+        .describe("Folder in the bucket; below it a state per deployment and stack"),
+    })
+    .optional()
+    .describe("Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine"),
   maxCostUsd: z.number().positive().optional().describe("`meridian plan` fails above this cost of one run"),
 });
 export type Config = z.infer<typeof Config>;
