@@ -6,6 +6,7 @@ ${paletteCss()}
 ${PARTS}
 ${TABLES}
 ${CHARTS}
+${PHONE}
 ${PRINT}`;
 
 const BASE = `
@@ -82,8 +83,21 @@ figcaption{font-weight:600;margin-bottom:.35rem}
 .panels svg{display:block;width:100%}
 .panel-title{display:flex;justify-content:space-between;gap:.4rem;overflow-wrap:anywhere}`;
 
+const PHONE = `
+@media screen and (max-width:40rem){
+body{padding:1.25rem 1rem 3rem}
+h1{font-size:1.5rem}
+.plot{grid-template-columns:3.4rem minmax(0,1fr) 7.2rem}
+tbody th.text{position:sticky;left:0;background:var(--paper);min-width:6.5rem;max-width:12rem}
+tbody th.text:has(code){min-width:10.5rem}
+tr.marked>th.text{background:var(--tint)}
+thead th.number{white-space:normal}
+td.text:has(.prose){min-width:8.5rem}
+.prose{min-width:0}
+.number+.text,.number+.mark{padding-left:.9rem}
+}`;
+
 const PRINT = `
-@media (max-width:40rem){body{padding:1.25rem 1rem 3rem}h1{font-size:1.5rem}.plot{grid-template-columns:3.4rem minmax(0,1fr) 7.2rem}tbody th.text{position:sticky;left:0;background:var(--paper);min-width:8.5rem;max-width:12rem}tbody th.text:has(code){min-width:10.5rem}tr.marked>th.text{background:var(--tint)}}
 @media print{
 :root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--tint:#f3f3f3;--accent:#000;--good:#17693a;--bad:#b3261e;--doubtful:#8a5a00}
 @page{margin:15mm}
@@ -94,7 +108,8 @@ th,td{padding-top:.18rem;padding-bottom:.18rem}
 .charts{grid-template-columns:1fr 1fr;gap:1rem 1.2rem}
 .plot{grid-template-columns:3.2rem minmax(0,1fr) 6.6rem}
 .chart details{display:none}
-td.text,th.text,tbody th.text{min-width:0}
+thead th.number{white-space:normal}
+td.text,th.text{min-width:4rem}tbody th.text{min-width:7.5rem}
 h2,h3,figcaption{break-after:avoid}
 tr,.chart{break-inside:avoid}
 thead{display:table-header-group}
