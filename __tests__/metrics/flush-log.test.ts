@@ -82,6 +82,15 @@ describe("reading the flush log", () => {
     );
     expect(read([items]).workers).toEqual([["worker-0", records[1]]]);
   });
+
+  it("keeps what a worker once said of its start, though its later records do not repeat it", () => {
+    const first = workerRecord({ sequence: 1 });
+    const { certificate, ...second } = workerRecord({ sequence: 2, attemptsTotal: 9 });
+    const items = [first, second].map((record, index) =>
+      commitItem(REGION, index + 1, `flush-${index}`, payloadOf([], { workers: [record] })),
+    );
+    expect(read([items]).workers).toEqual([["worker-0", { ...second, certificate }]]);
+  });
 });
 
 describe("a damaged flush log", () => {
@@ -134,6 +143,7 @@ describe("the export of a flush log", () => {
         expect(lines.join("")).not.toContain("\n");
         expect(lines.map(importLine)).toEqual(items);
       }),
+      { numRuns: 40 },
     ));
 
   it.each(["", "{", "{}", '{"schema":"meridian.flush.v1"}'])("refuses the line %j as damaged", (line) => {

@@ -70,6 +70,13 @@ describe("merging histograms", () => {
       }),
     ));
 
+  it("gives no percentile below the least sample or above the greatest, though its bucket reaches further", () => {
+    const histogram = histogramOf([1_000_001, 1_000_001, 1_000_001]);
+    expect([0, 50, 99].map((percentile) => histogram.percentileMicros(percentile))).toEqual([
+      1_000_001, 1_000_001, 1_000_001,
+    ]);
+  });
+
   it("gives p(99.9) of 1,000 samples the 999th, not the maximum", () => {
     const histogram = new Histogram();
     histogram.recordMany(10, 999);

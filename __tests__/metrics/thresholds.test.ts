@@ -67,6 +67,12 @@ describe("the aggregations", () => {
     expect(Math.abs((found ?? Number.NaN) - value)).toBeLessThanOrEqual(0.001 * value);
   });
 
+  it("of a counter count what was added, not how often", () => {
+    const totals = ofSeries({ kind: "counter", metric: "data_sent", tags: {}, count: 2, sum: 5_000 });
+    expect(evaluate("data_sent", "count>0", totals).value).toBe(5_000);
+    expect(evaluate("data_sent", "rate>0", totals).value).toBe(500);
+  });
+
   it("are those of all samples in one histogram, over regions", () =>
     fc.assert(
       fc.property(fc.array(micros, { minLength: 1 }), fc.array(micros, { minLength: 1 }), (here, there) => {
