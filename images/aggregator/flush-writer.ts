@@ -24,12 +24,20 @@ export class FlushWriter {
   readonly #aggregatorId: string;
   readonly #intake: Intake;
   readonly #ports: WriterPorts;
+  readonly #maxPayloadBytes: number;
 
-  constructor(run: string, aggregatorId: string, intake: Intake, ports: WriterPorts) {
+  constructor(
+    run: string,
+    aggregatorId: string,
+    intake: Intake,
+    ports: WriterPorts,
+    maxPayloadBytes = MAX_PAYLOAD_BYTES,
+  ) {
     this.#run = run;
     this.#aggregatorId = aggregatorId;
     this.#intake = intake;
     this.#ports = ports;
+    this.#maxPayloadBytes = maxPayloadBytes;
   }
 
   /**
@@ -55,7 +63,7 @@ export class FlushWriter {
 
   /** Parts first; the commit, with the ledger, makes them count. @returns false when the log had some of the draft: it is void */
   async #write(draft: Draft, signal: AbortSignal): Promise<boolean> {
-    const { parts, commit } = encodeInParts(draft.batch.payload());
+    const { parts, commit } = encodeInParts(draft.batch.payload(), this.#maxPayloadBytes);
     const flushId = this.#ports.mintId();
     const partSeqs: number[] = [];
     for (const payload of parts) {
@@ -116,10 +124,10 @@ interface EncodedFlush {
 }
 
 /** All in the commit where that fits in one item. */
-const encodeInParts = (payload: FlushPayload): EncodedFlush => {
+const encodeInParts = (payload: FlushPayload, maxBytes: number): EncodedFlush => {
   const whole = encodePayload(payload);
-  if (whole.length <= MAX_PAYLOAD_BYTES) return { parts: [], commit: whole };
-  const payloads = splitPayload(payload, MAX_PAYLOAD_BYTES).map(encodePayload);
+  if (whole.length <= maxBytes) return { parts: [], commit: whole };
+  const payloads = splitPayload(payload, maxBytes).map(encodePayload);
   return { parts: payloads.slice(0, -1), commit: payloads.at(-1) ?? whole };
 };
 
