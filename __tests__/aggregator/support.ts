@@ -130,14 +130,15 @@ export class FakeClock implements Clock {
   }
 }
 
+let mintedCount = 0;
+
 /** `events` gets what is logged. */
 export const portsOf = (flushLog: FlushLog, clock: Clock, events: string[] = []): WriterPorts => {
-  let minted = 0;
   return {
     flushLog,
     clock,
     random: () => 0.5,
     log: (_level, event) => events.push(event),
-    mintId: () => `flush-${++minted}`,
+    mintId: () => `flush-${++mintedCount}`,
   };
 };
