@@ -74,7 +74,10 @@ const balance = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Le
     for (const worker of workers.values()) {
       known.add(worker.workerId);
       const said = record.ending?.totals[worker.workerId]?.attempts;
-      const missing = said === undefined ? gapBound(worker) : Math.max(0, said - worker.attemptsTotal);
+      const missing =
+        said === undefined
+          ? gapBound(worker, peakRate(worker, workers, totals))
+          : Math.max(0, said - worker.attemptsTotal);
       lost += missing;
       if (said === undefined && !worker.final) {
         gaps.push(
@@ -93,8 +96,24 @@ const balance = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Le
   return { ledger: { sent: merged + lost, merged, lost, ambiguous, neverSent }, gaps };
 };
 
-/** A worker that died loses at most what it did since its last delta: one interval at its last rate, and what was under way. */
-const gapBound = ({ final, attempts, inFlight }: WorkerRecord): number => (final ? 0 : attempts + inFlight);
+/**
+ * What a worker that died can have made without it being in the log: the second under way, the one that waited for its flush, and the
+ * requests under way, at the highest rate that was seen.
+ */
+const gapBound = ({ final, inFlight }: WorkerRecord, ratePerSecond: number): number =>
+  final ? 0 : Math.ceil(limits.GAP_SECONDS * ratePerSecond) + inFlight;
+
+/** One that died early has no rate of its own: its successor on the slot has, or its region's others. */
+const peakRate = (
+  { workerId, slot }: WorkerRecord,
+  workers: ReadonlyMap<string, WorkerRecord>,
+  totals: RunTotals,
+): number => {
+  const peakOf = (id: string): number => totals.workers.get(id)?.peakAttempts ?? 0;
+  const ofSlot = [...workers.values()].filter((other) => other.slot === slot).map((other) => peakOf(other.workerId));
+  const peak = Math.max(peakOf(workerId), ...ofSlot);
+  return peak > 0 ? peak : Math.max(0, ...[...workers.keys()].map(peakOf));
+};
 
 const sumReasons = (logs: Logs, totals: RunTotals): string[] =>
   [...logs.values()].flatMap(({ region, workers }) => {

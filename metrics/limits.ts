@@ -13,3 +13,5 @@ export const WARN_MEAN_LAG_MS = 20;
 export const WARN_CPU_FRACTION = 0.9;
 /** Iterations that began late, as a fraction of all: beyond it the load was not the one that was asked for. */
 export const MAX_LATE_FRACTION = 0.1;
+/** What a killed worker takes with it, at most, in seconds of its load: the one under way, and those that waited for a flush. */
+export const GAP_SECONDS = 3;

@@ -34,6 +34,8 @@ export interface WorkerObservations {
   readonly region: string;
   readonly workerId: string;
   flushes: number;
+  /** The most attempts that one of its flushes merged: about a second's. */
+  peakAttempts: number;
   maxEventLoopLagMs: number;
   sumEventLoopLagMs: number;
   sumCpuFraction: number;
@@ -135,11 +137,12 @@ export class RunTotals {
     return fresh;
   }
 
-  private observe(region: string, { workerId, health }: FlushPayload["workers"][number]): void {
+  private observe(region: string, { workerId, attempts, health }: FlushPayload["workers"][number]): void {
     const seen = this.workers.get(workerId) ?? {
       region,
       workerId,
       flushes: 0,
+      peakAttempts: 0,
       maxEventLoopLagMs: 0,
       sumEventLoopLagMs: 0,
       sumCpuFraction: 0,
@@ -147,6 +150,7 @@ export class RunTotals {
       lateIterationCount: 0,
     };
     seen.flushes += 1;
+    seen.peakAttempts = Math.max(seen.peakAttempts, attempts);
     seen.maxEventLoopLagMs = Math.max(seen.maxEventLoopLagMs, health.eventLoopLagMaxMs);
     seen.sumEventLoopLagMs += health.eventLoopLagMeanMs;
     seen.sumCpuFraction += health.cpuFraction;

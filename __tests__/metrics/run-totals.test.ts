@@ -160,6 +160,7 @@ describe("the totals of a run", () => {
         region: "eu-west-1",
         workerId: "worker-0",
         flushes: 2,
+        peakAttempts: workerRecord().attempts,
         maxEventLoopLagMs: 90,
         sumEventLoopLagMs: 40,
         sumCpuFraction: 0.5,

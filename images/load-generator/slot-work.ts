@@ -10,8 +10,11 @@ import type { Lease, SlotKeeper } from "./slot-keeper.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
 const FLUSH_EVERY_MS = 1_000;
+const GATHER_THREADS_MS = 30;
 /** After the deadline the last delta gets this long to be taken. */
 const LAST_FLUSH_MS = 45_000;
+/** Before the start instant. */
+const TELL_THREADS_MS = 700;
 /** ECS sends SIGTERM well before SIGKILL: iterations under way get this much of it, the last flush the rest. */
 const SIGTERM_GRACE_MS = 5_000;
 
@@ -31,7 +34,8 @@ export class SlotWork {
   private plan: RunPlan | undefined;
   private pool: ThreadPool | undefined;
   private startAtMs: number | undefined;
-  private wasAtBarrier = false;
+  private readonly isAtStart: boolean;
+  private leadMs = 0;
   private isDraining = false;
   private isStopping = false;
   private skews: number[] = [];
@@ -39,7 +43,10 @@ export class SlotWork {
   private readonly abandoned = new AbortController();
   /** Ends the wait for whatever comes first. */
   private readonly finished = new AbortController();
+  /** Aborted when a thread has told a second. */
+  private measured = new AbortController();
   private deadlineTimer: NodeJS.Timeout | undefined;
+  private launchTimer: NodeJS.Timeout | undefined;
 
   constructor(options: SlotWorkOptions) {
     this.options = options;
@@ -48,6 +55,8 @@ export class SlotWork {
     const { region, lease, keeper, ports } = options;
     this.queue = new DeltaQueue({ runId: lease.runId, region, workerId: keeper.workerId, slot: lease.slot });
     this.health = new HealthMeter(ports.threadCount);
+    const { start, serverTime } = lease;
+    this.isAtStart = !start.state || Date.parse(start.timestamp) > Date.parse(serverTime);
   }
 
   /** Returns when the slot is no longer this worker's business: it ended, was handed back, or belongs to somebody else. */
@@ -64,6 +73,7 @@ export class SlotWork {
       await this.end();
     } finally {
       clearTimeout(this.deadlineTimer);
+      clearTimeout(this.launchTimer);
       keeper.close();
       await keeping;
       await this.pool?.close();
@@ -95,6 +105,7 @@ export class SlotWork {
         onMeasured: (measured) => {
           this.queue.add(measured);
           this.health.add(measured);
+          this.measured.abort();
         },
         onStarted: (skewMs) => this.certify(skewMs),
         onLoadFailed: (message, place) => {
@@ -134,25 +145,29 @@ export class SlotWork {
     this.latest = answer;
     this.aggregator = answer.aggregator ?? this.aggregator;
     const { keeper } = this.options;
-    if (answer.phase === "gathering") this.wasAtBarrier = true;
     this.armDeadline(keeper.clock.toMonotonicMs(Date.parse(answer.deadline)));
     if (answer.phase === "draining") this.drain();
     else if (answer.start.state && this.startAtMs === undefined) this.begin(answer);
   }
 
+  /** The threads are told late, but well before the instant: until then each call may better the clock's offset. */
   private begin({ start }: Lease): void {
-    const { keeper, ports } = this.options;
     if (this.pool === undefined || this.plan === undefined || this.isDraining || this.isStopping) return;
-    const { durationSeconds, load } = this.plan;
-    this.startAtMs = keeper.clock.toMonotonicMs(Date.parse(start.timestamp));
-    const leadMs = this.startAtMs - monotonicMs();
-    this.leadMs = leadMs;
-    const endAtMs = Math.max(this.startAtMs + (durationSeconds + load.gracefulStop) * 1000, monotonicMs());
-    this.pool.start(this.startAtMs, endAtMs);
-    ports.log("start-learned", { timestamp: start.timestamp, leadMs: Math.round(leadMs) });
+    const { keeper, ports } = this.options;
+    const startMs = Date.parse(start.timestamp);
+    this.startAtMs = keeper.clock.toMonotonicMs(startMs);
+    this.leadMs = this.startAtMs - monotonicMs();
+    ports.log("start-learned", { timestamp: start.timestamp, leadMs: Math.round(this.leadMs) });
+    this.launchTimer = setTimeout(() => this.launch(startMs), Math.max(0, this.leadMs - TELL_THREADS_MS));
   }
 
-  private leadMs = 0;
+  private launch(startMs: number): void {
+    if (this.pool === undefined || this.plan === undefined || this.isDraining || this.isStopping) return;
+    const { durationSeconds, load } = this.plan;
+    this.startAtMs = this.options.keeper.clock.toMonotonicMs(startMs);
+    const endAtMs = this.startAtMs + (durationSeconds + load.gracefulStop) * 1000;
+    this.pool.start(this.startAtMs, Math.max(endAtMs, monotonicMs()));
+  }
 
   /** Once every thread has begun: the worst of them. */
   private certify(skewMs: number): void {
@@ -163,7 +178,7 @@ export class SlotWork {
       roundTripMs: clock.roundTripMs,
       leadMs: this.leadMs,
       skewMs: Math.max(...this.skews),
-      atStart: this.wasAtBarrier,
+      atStart: this.isAtStart,
     });
   }
 
@@ -203,7 +218,10 @@ export class SlotWork {
   private async sendUntilDone(): Promise<void> {
     const { ports } = this.options;
     while (this.pool !== undefined && !this.finished.signal.aborted) {
-      await ports.sleep(FLUSH_EVERY_MS, this.finished.signal);
+      await ports.sleep(FLUSH_EVERY_MS, AbortSignal.any([this.measured.signal, this.finished.signal]));
+      // The other threads' seconds end at the same time.
+      if (this.measured.signal.aborted) await ports.sleep(GATHER_THREADS_MS, this.finished.signal);
+      this.measured = new AbortController();
       if (this.startAtMs !== undefined && !this.finished.signal.aborted) await this.send(false);
     }
   }

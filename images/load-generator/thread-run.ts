@@ -12,6 +12,7 @@ import { VirtualUser } from "./script/virtual-user.ts";
 import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
 
 const MEASURED_EVERY_MS = 1_000;
+const REPORT_AFTER_MS = 5;
 /** Before the start the thread spins for so long: a timer alone fires a few milliseconds off. */
 const SPIN_MS = 15;
 /** After its cut an iteration gets this long to let go; one that does not is left behind. */
@@ -28,6 +29,7 @@ export class ThreadRun {
   private readonly lease: LeaseView;
   private readonly users = new Set<VirtualUser>();
   private readonly wakers = new Set<() => void>();
+  private reporting: NodeJS.Timeout | undefined;
   private lateCount = 0;
   private iterationCount = 0;
   private hasBegun = false;
@@ -58,7 +60,7 @@ export class ThreadRun {
 
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */
   async run(): Promise<void> {
-    const reporting = setInterval(() => this.report(false), MEASURED_EVERY_MS);
+    this.reportEachSecond();
     const schedules = this.schedules();
     const loops = schedules.map((intervals, index) => runUser(this.opener(index), intervals, this.ports()));
     const lastCutMs = Math.max(0, ...schedules.flatMap((intervals) => intervals.map(({ cutMs }) => cutMs)));
@@ -78,7 +80,7 @@ export class ThreadRun {
     ]);
     cancel();
     if (!areDone) this.recorder.errors.warn("an iteration did not end when its time was over: it was left behind");
-    clearInterval(reporting);
+    clearTimeout(this.reporting);
     this.engine.close();
     this.report(true);
     this.lag.close();
@@ -172,6 +174,16 @@ export class ThreadRun {
       const timer = setTimeout(wake, remainingMs);
       this.wakers.add(wake);
     });
+  }
+
+  /** Right after each second of the run: what a killed process takes with it is little more than the second under way. */
+  private reportEachSecond(): void {
+    const elapsedMs = monotonicMs() - this.startAtMs;
+    const nextMs = Math.max(1, Math.floor(elapsedMs / MEASURED_EVERY_MS) + 1) * MEASURED_EVERY_MS + REPORT_AFTER_MS;
+    this.reporting = setTimeout(() => {
+      this.report(false);
+      this.reportEachSecond();
+    }, nextMs - elapsedMs);
   }
 
   private report(isLast: boolean): void {
