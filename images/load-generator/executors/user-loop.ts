@@ -39,9 +39,14 @@ export const runUser = async (
     if (await waitUntil(fromMs)) return;
     let lateMs = elapsedMs() - dueMs;
     const user = openUser();
-    const cancelCut = at(cutMs, () => user.stop());
+    // A timer may fire up to a millisecond early: without grace that is before `untilMs`, and a user that was cut begins nothing.
+    let isCut = false;
+    const cancelCut = at(cutMs, () => {
+      isCut = true;
+      user.stop();
+    });
     try {
-      while (!isStopping() && elapsedMs() < untilMs) {
+      while (!isCut && !isStopping() && elapsedMs() < untilMs) {
         onIteration(lateMs);
         lateMs = 0;
         if (!(await user.iterate())) await nextTurn();
