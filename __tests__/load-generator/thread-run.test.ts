@@ -1,0 +1,75 @@
+// A thread's part of a run: the users of all threads of all workers together are the region's, each exactly once.
+import fc from "fast-check";
+import type { RunPlan } from "../../contracts/run-plan.ts";
+import { LeaseHolder } from "../../images/load-generator/lease.ts";
+import { monotonicMs } from "../../images/load-generator/monotonic.ts";
+import type { ScriptFunction } from "../../images/load-generator/script/load-script.ts";
+import type { FromThread } from "../../images/load-generator/thread-messages.ts";
+import { ThreadRun } from "../../images/load-generator/thread-run.ts";
+import { shareOf } from "../../lambda-src/orchestrator/run.ts";
+
+const plan: RunPlan = {
+  schema: "meridian.run-plan.v1",
+  script: { file: "script.js", code: "" },
+  load: { executor: "constant-vus", gracefulStop: 0 },
+  durationSeconds: 0.02,
+  targets: { home: "http://127.0.0.1:9" },
+  allowedHosts: [],
+  allowPrivateAddresses: true,
+  env: {},
+};
+
+/** Runs every thread of every worker; what they posted. */
+const runAll = async (vus: number, workers: number, threads: number, run: ScriptFunction): Promise<FromThread[]> => {
+  const lease = new LeaseHolder();
+  lease.extend(Number.POSITIVE_INFINITY);
+  const posted: FromThread[] = [];
+  const startAtMs = monotonicMs() + 5;
+  const script = { run, explain: (error: unknown) => ({ message: String(error), place: "script.js" }) };
+  const runs = Array.from({ length: workers }, (_, slot) => {
+    const share = shareOf(vus, workers, slot);
+    const threadCount = Math.max(1, Math.min(threads, share.vus));
+    return Array.from({ length: threadCount }, (__, threadIndex) => {
+      const assignment = { plan, region: "home", workerId: `w${slot}`, ...share, regionVus: vus, lease: lease.shared };
+      return new ThreadRun({ ...assignment, threadIndex, threadCount }, script, startAtMs, (message) =>
+        posted.push(message),
+      ).run();
+    });
+  });
+  await Promise.all(runs.flat());
+  return posted;
+};
+
+describe("the threads of a region", () => {
+  it("run exactly the users 1 to n, however they are split over workers and threads", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (vus, workers, threads) => {
+          const beginnings = new Map<number, number>();
+          await runAll(vus, workers, threads, ({ vu }) => {
+            if (vu.iteration === 0) beginnings.set(vu.id, (beginnings.get(vu.id) ?? 0) + 1);
+          });
+          expect([...beginnings.keys()].sort((a, b) => a - b)).toEqual(Array.from({ length: vus }, (_, i) => i + 1));
+          expect([...beginnings.values()].every((count) => count === 1)).toBe(true);
+        },
+      ),
+      { numRuns: 15 },
+    ));
+
+  it("report as many iterations as were run, and how late each thread began", async () => {
+    let count = 0;
+    const posted = await runAll(5, 1, 2, () => {
+      count += 1;
+    });
+    const measured = posted.filter((message) => message.type === "measured");
+    expect(measured.reduce((sum, { iterations }) => sum + iterations, 0)).toBe(count);
+    const done = posted.filter((message) => message.type === "done");
+    expect(done.reduce((sum, { iterations }) => sum + iterations, 0)).toBe(count);
+    const started = posted.filter((message) => message.type === "started");
+    expect(started).toHaveLength(2);
+    for (const { skewMs } of started) expect(skewMs).toBeGreaterThanOrEqual(0);
+  });
+});
