@@ -1,0 +1,51 @@
+// The CDKTF app: from config.json (or MERIDIAN_CONFIG) to one home stack and one remote stack per region.
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { App } from "cdktf";
+import { awsConfigIssues } from "./contracts/aws-config.ts";
+import type { Config } from "./contracts/config.ts";
+import { parseConfig } from "./contracts/config-file.ts";
+import { MeridianError } from "./contracts/errors.ts";
+import { addStacks } from "./stacks/app.ts";
+import { makeBundles } from "./stacks/bundles.ts";
+import { describeDeployment } from "./stacks/deployment.ts";
+
+const readConfig = async (path: string): Promise<Config> => {
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new MeridianError("CONFIG_UNREADABLE", `the config ${path} cannot be read`, {
+      next: "make one with `meridian init`, or name it in MERIDIAN_CONFIG",
+      cause,
+    });
+  });
+  const config = parseConfig(text, path);
+  const issues = awsConfigIssues(config);
+  if (issues.length === 0) return config;
+  throw new MeridianError("CONFIG_INVALID", `${path} is fine for a run on one machine, but not for AWS`, {
+    next: `mend ${path}`,
+    issues,
+  });
+};
+
+const synthesize = async (): Promise<void> => {
+  const path = process.env.MERIDIAN_CONFIG ?? "config.json";
+  const config = await readConfig(path);
+  const app = new App();
+  const bundles = await makeBundles(config, resolve(dirname(path), config.script), join(app.outdir, "bundles"));
+  addStacks(app, describeDeployment(config, bundles));
+  app.synth();
+};
+
+const explain = (error: MeridianError): string =>
+  [
+    `${error.code}: ${error.message}`,
+    ...error.issues.map(({ path, expected, received, suggestion }) => {
+      const meant = suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
+      return `  ${path}: found ${received}, expected ${expected}${meant}`;
+    }),
+    ...(error.next === undefined ? [] : [`What to do: ${error.next}`]),
+  ].join("\n");
+
+synthesize().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof MeridianError ? explain(error) : String((error as Error).stack)}\n`);
+  process.exitCode = error instanceof MeridianError ? 2 : 1;
+});

@@ -1,0 +1,39 @@
+// Makes what a deployment carries: the orchestrator's bundle, a build context per image, and the run plan.
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { bundleProgram, PROJECT_ROOT } from "../bundling/programs.ts";
+import { bundleScript } from "../bundling/script.ts";
+import type { Config } from "../contracts/config.ts";
+import type { Role } from "../contracts/names.ts";
+import { type Bundle, type Bundles, runPlanOf, sha256 } from "./deployment.ts";
+
+/**
+ * @param scriptPath the user's script
+ * @param directory emptied first: what lies in it is what is deployed
+ * @throws MeridianError SCRIPT_UNREADABLE, SCRIPT_INVALID with file, line and column
+ */
+export const makeBundles = async (config: Config, scriptPath: string, directory: string): Promise<Bundles> => {
+  // The script first: a mistake in it is the likeliest, and costs no bundling.
+  const script = await bundleScript(scriptPath);
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const plan = { path: join(directory, "run-plan.json"), text: JSON.stringify(runPlanOf(config, script)) };
+  await writeFile(plan.path, plan.text);
+  const [orchestrator, aggregator, loadGenerator] = await Promise.all([
+    bundleProgram("orchestrator", directory),
+    imageContext("aggregator", directory),
+    imageContext("load-generator", directory),
+  ]);
+  return {
+    orchestrator,
+    images: { aggregator, "load-generator": loadGenerator },
+    plan: { path: plan.path, sha256: sha256(plan.text) },
+  };
+};
+
+const imageContext = async (role: Role, directory: string): Promise<Bundle> => {
+  const program = await bundleProgram(role, directory);
+  const dockerfile = join(PROJECT_ROOT, "images", role, "Dockerfile");
+  await copyFile(dockerfile, join(program.directory, "Dockerfile"));
+  return { directory: program.directory, hash: sha256(program.hash + (await readFile(dockerfile, "utf8"))) };
+};

@@ -1,0 +1,75 @@
+// What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before synth.
+import { createHash } from "node:crypto";
+import { type Config, durationSecondsOf, workersOf } from "../contracts/config.ts";
+import { ROLES, type Role } from "../contracts/names.ts";
+import type { RunPlan } from "../contracts/run-plan.ts";
+import type { RequiredRegion, RunSettings } from "../contracts/state.ts";
+import { namingOf } from "./naming.ts";
+
+/** A folder of files that is deployed as it is, and the SHA-256 of what is in it, in hex. */
+export interface Bundle {
+  readonly directory: string;
+  readonly hash: string;
+}
+
+export interface Bundles {
+  readonly orchestrator: Bundle;
+  /** What an image is built from: the program and its Dockerfile. */
+  readonly images: Readonly<Record<Role, Bundle>>;
+  /** The run plan, written to a file: its content must not lie in Terraform's state, for `env` may hold secrets. */
+  readonly plan: { readonly path: string; readonly sha256: string };
+}
+
+export interface Deployment {
+  readonly config: Config;
+  readonly bundles: Bundles;
+  readonly registry: string;
+  readonly images: Readonly<Record<Role, string>>;
+  readonly regions: Readonly<Record<string, RequiredRegion>>;
+  readonly settings: RunSettings;
+  /** The plan's key in the script bucket: another plan is another key. */
+  readonly planKey: string;
+  /** Of everything that a run is seeded from: another one is another run. */
+  readonly seedHash: string;
+}
+
+/** @param config without issues of awsConfigIssues */
+export const describeDeployment = (config: Config, bundles: Bundles): Deployment => {
+  const registry = config.images?.registry ?? "";
+  const regions = Object.fromEntries(
+    Object.entries(config.remoteRegions).map(([region, { vus }]) => [region, { vus, workers: workersOf(config, vus) }]),
+  );
+  const settings = {
+    ...config.start,
+    durationSeconds: durationSecondsOf(config),
+    drainSeconds: config.load.gracefulStop,
+  };
+  const imageOf = (role: Role): string => {
+    // The same program for another processor is another image.
+    const hash = sha256(`${bundles.images[role].hash} ${config.task.architecture}`);
+    return namingOf(config.name).image(registry, role, hash);
+  };
+  return {
+    config,
+    bundles,
+    registry,
+    images: Object.fromEntries(ROLES.map((role) => [role, imageOf(role)])) as Record<Role, string>,
+    regions,
+    settings,
+    planKey: `run-plans/${bundles.plan.sha256}.json`,
+    seedHash: sha256(JSON.stringify([regions, settings, bundles.plan.sha256])),
+  };
+};
+
+export const runPlanOf = (config: Config, script: RunPlan["script"]): RunPlan => ({
+  schema: "meridian.run-plan.v1",
+  script,
+  load: config.load,
+  durationSeconds: durationSecondsOf(config),
+  targets: Object.fromEntries(Object.keys(config.remoteRegions).map((region) => [region, config.target])),
+  allowedHosts: config.allowedHosts,
+  allowPrivateAddresses: false,
+  env: config.env,
+});
+
+export const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");

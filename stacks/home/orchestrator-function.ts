@@ -1,0 +1,83 @@
+// The orchestrator: one Lambda without settings of its own (its name says all), its role, its log, and the alias for tasks.
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias/index.js";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
+import { AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import { type ArnScope, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/names.ts";
+import type { Deployment } from "../deployment.ts";
+import { namingOf } from "../naming.ts";
+import { policyOf, trustOf } from "../policy.ts";
+
+export interface OrchestratorOptions {
+  readonly arnScope: ArnScope;
+  readonly stateTableArn: string;
+}
+
+export class OrchestratorFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, { arnScope, stateTableArn }: OrchestratorOptions) {
+    super(scope, id);
+    const { config, bundles, regions } = deployment;
+    const naming = namingOf(config.name);
+    const services = Object.keys(regions).flatMap((region) =>
+      ROLES.map((role) => serviceArn({ ...arnScope, region }, config.name, role)),
+    );
+    const log = new CloudwatchLogGroup(this, "orchestrator-log", {
+      name: naming.orchestratorLogGroup,
+      retentionInDays: 7,
+    });
+    const role = new IamRole(this, "orchestrator-role", {
+      name: naming.orchestratorRole,
+      description: "What the orchestrator may do: its table, its services, its log",
+      assumeRolePolicy: trustOf("lambda"),
+    });
+    const policy = new IamRolePolicy(this, "orchestrator-policy", {
+      name: "permissions",
+      role: role.name,
+      policy: policyOf(
+        {
+          actions: ["BatchGetItem", "GetItem", "PutItem", "Scan", "UpdateItem"].map((action) => `dynamodb:${action}`),
+          resources: [stateTableArn],
+        },
+        { actions: ["ecs:DescribeServices", "ecs:UpdateService"], resources: services },
+        { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${log.arn}:*`] },
+      ),
+    });
+    const code = new TerraformAsset(this, "orchestrator-code", {
+      path: bundles.orchestrator.directory,
+      type: AssetType.ARCHIVE,
+      assetHash: bundles.orchestrator.hash,
+    });
+    this.function = new LambdaFunction(this, "orchestrator", {
+      functionName: naming.orchestrator,
+      description: "Decides when a run starts and ends",
+      role: role.arn,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      filename: code.path,
+      sourceCodeHash: bundles.orchestrator.hash,
+      memorySize: 256,
+      timeout: 30,
+      tracingConfig: { mode: "PassThrough" },
+      dependsOn: [policy],
+    });
+    // The sweep sets right whatever it finds: a lost or failed one is made up for by the next, never by repeating it.
+    new LambdaFunctionEventInvokeConfig(this, "orchestrator-retries", {
+      functionName: this.function.functionName,
+      maximumEventAgeInSeconds: 60,
+      maximumRetryAttempts: 0,
+    });
+    new LambdaAlias(this, "orchestrator-alias", {
+      name: WORKER_ALIAS,
+      description: "For tasks: what could harm a run is refused under it",
+      functionName: this.function.functionName,
+      functionVersion: "$LATEST",
+    });
+  }
+}

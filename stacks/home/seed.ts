@@ -1,0 +1,48 @@
+// The four state items of a run that nothing has happened in yet. What the run makes of them is not Terraform's; a changed
+// config, script or size is another run, and seeds all four again.
+import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/index.js";
+import { DataResource, Fn } from "cdktf";
+import { Construct } from "constructs";
+import { STATE_TABLE_KEY } from "../../contracts/names.ts";
+import { seedItems } from "../../contracts/seed.ts";
+import { type ScriptLocation, STATE_IDS } from "../../contracts/state.ts";
+import type { Deployment } from "../deployment.ts";
+import { attributesOf } from "./dynamodb-json.ts";
+
+export class Seed extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { regions, settings, seedHash }: Deployment,
+    table: DynamodbTable,
+    script: ScriptLocation,
+  ) {
+    super(scope, id);
+    // The instant of seeding: Terraform's clock when the hash is first met, and from then on the stored value.
+    const seeding = new DataResource(this, "seeding", {
+      input: { at: Fn.timestamp() },
+      triggersReplace: { hash: seedHash },
+      lifecycle: { ignoreChanges: ["input"] },
+    });
+    const at = seeding.getStringAttribute("output.at");
+    const runId = `${Fn.formatdate("YYYYMMDD-hhmmss", at)}-${seedHash.slice(0, 4)}`;
+    // Fourteen digits: greater than the milliseconds that a reset counts by, so that a deploy wins over any run before it.
+    const generation = { N: Fn.formatdate("YYYYMMDDhhmmss", at) };
+    // cdktf would write the reference as an expression, which this argument is not.
+    const replaceTriggeredBy = [`${seeding.terraformResourceType}.${seeding.friendlyUniqueId}`];
+    let before: DynamodbTableItem[] = [];
+    for (const item of seedItems({ runId, generation: 0, regions, settings, script })) {
+      const isCommit = item.id === STATE_IDS.start;
+      const written = new DynamodbTableItem(this, item.id, {
+        tableName: table.name,
+        hashKey: STATE_TABLE_KEY,
+        item: JSON.stringify({ ...attributesOf(item), generation }),
+        // The start state makes a run whole: last to be written, and first to go.
+        ...(isCommit ? { dependsOn: before } : {}),
+        lifecycle: { ignoreChanges: ["item"], replaceTriggeredBy },
+      });
+      before = [...before, written];
+    }
+  }
+}

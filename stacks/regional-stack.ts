@@ -1,0 +1,30 @@
+// A stack in one region: its aliased provider, its account, its state, its tags.
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
+import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
+import { S3Backend, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { Config } from "../contracts/config.ts";
+import type { ArnScope } from "../contracts/names.ts";
+import { tagEverything } from "./tags.ts";
+
+export abstract class RegionalStack extends TerraformStack {
+  /** Where this stack's ARNs are: account and partition are known to Terraform alone. */
+  readonly arnScope: ArnScope;
+
+  constructor(scope: Construct, id: string, region: string, { name, stateBackend }: Config) {
+    super(scope, id);
+    const provider = new AwsProvider(this, "aws", { region, alias: region });
+    tagEverything(this, name, provider);
+    this.arnScope = {
+      account: new DataAwsCallerIdentity(this, "account").accountId,
+      partition: new DataAwsPartition(this, "partition").partition,
+      region,
+    };
+    if (stateBackend === undefined) return;
+    const key = `${stateBackend.prefix}/${name}/${id}.tfstate`;
+    new S3Backend(this, { bucket: stateBackend.bucket, region: stateBackend.region, key, encrypt: true });
+    // A lock file in the bucket itself; cdktf knows only the older lock in a DynamoDB table.
+    this.addOverride("terraform.backend.s3.use_lockfile", true);
+  }
+}

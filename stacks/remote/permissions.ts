@@ -1,0 +1,38 @@
+// What a region's tasks may do, least first: the user's own script runs with the load generator's role.
+import { type ArnScope, namesOf, type Role, WORKER_ALIAS } from "../../contracts/names.ts";
+import type { Deployment } from "../deployment.ts";
+import { namingOf } from "../naming.ts";
+import type { Statement } from "../policy.ts";
+
+/** For ECS itself: images are public, so it writes the log and nothing more. */
+export const executionStatements = (logGroupArn: string): readonly Statement[] => [
+  { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroupArn}:*`] },
+];
+
+export const taskStatements = (role: Role, deployment: Deployment, scope: ArnScope): readonly Statement[] => [
+  callOrchestrator(deployment, scope),
+  role === "aggregator" ? writeOwnFlushLog(deployment, scope) : readRunPlan(deployment, scope),
+];
+
+/** By the alias alone: under it the orchestrator refuses what could harm a run. */
+const callOrchestrator = ({ config }: Deployment, { partition, account }: ArnScope): Statement => ({
+  actions: ["lambda:InvokeFunction"],
+  resources: [
+    `arn:${partition}:lambda:${config.homeRegion}:${account}:function:${namesOf(config.name).orchestrator}:${WORKER_ALIAS}`,
+  ],
+});
+
+const writeOwnFlushLog = ({ config }: Deployment, { partition, account, region }: ArnScope): Statement => ({
+  actions: ["dynamodb:PutItem", "dynamodb:Query"],
+  resources: [`arn:${partition}:dynamodb:${config.homeRegion}:${account}:table/${namesOf(config.name).resultsTable}`],
+  condition: {
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`*#${region}`] },
+    // "For all values" is true of none: without this a call that names no key would pass.
+    Null: { "dynamodb:LeadingKeys": "false" },
+  },
+});
+
+const readRunPlan = ({ config, planKey }: Deployment, { partition, account }: ArnScope): Statement => ({
+  actions: ["s3:GetObject"],
+  resources: [`arn:${partition}:s3:::${namingOf(config.name).scriptBucket(account, config.homeRegion)}/${planKey}`],
+});

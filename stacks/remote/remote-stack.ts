@@ -1,0 +1,53 @@
+// A remote region's stack, whole: network, cluster, log, three roles, two services. It references nothing of the home stack.
+import type { Construct } from "constructs";
+import { ROLES, type Role } from "../../contracts/names.ts";
+import type { Deployment } from "../deployment.ts";
+import { namingOf, remoteStackOf } from "../naming.ts";
+import { RegionalStack } from "../regional-stack.ts";
+import { Cluster } from "./cluster.ts";
+import { FargateService } from "./fargate-service.ts";
+import { LogGroup } from "./log-group.ts";
+import { Network } from "./network.ts";
+import { executionStatements, taskStatements } from "./permissions.ts";
+import { TaskRole } from "./task-role.ts";
+
+const DESCRIPTIONS: Readonly<Record<Role, string>> = {
+  aggregator: "What the aggregator may do: call the orchestrator, write its own flush log",
+  "load-generator": "What load generators may do: call the orchestrator, read the run plan",
+};
+
+export class RemoteStack extends RegionalStack {
+  constructor(scope: Construct, deployment: Deployment, region: string) {
+    super(scope, remoteStackOf(region), region, deployment.config);
+    const { arnScope } = this;
+    const naming = namingOf(deployment.config.name);
+    const network = new Network(this, "network", deployment);
+    const cluster = new Cluster(this, "ecs", deployment);
+    const log = new LogGroup(this, "log", deployment);
+    const execution = new TaskRole(this, "execution-role", {
+      name: naming.executionRole(region),
+      description: "What ECS may do for the tasks: write their log",
+      account: arnScope.account,
+      statements: executionStatements(log.arn),
+    });
+    for (const role of ROLES) {
+      const task = new TaskRole(this, `${role}-role`, {
+        name: naming.taskRole(region, role),
+        description: DESCRIPTIONS[role],
+        account: arnScope.account,
+        statements: taskStatements(role, deployment, arnScope),
+      });
+      const desiredCount = role === "aggregator" ? 1 : (deployment.regions[region]?.workers ?? 0);
+      new FargateService(this, `${role}-service`, deployment, {
+        role,
+        region,
+        desiredCount,
+        network,
+        cluster,
+        log,
+        execution,
+        task,
+      });
+    }
+  }
+}
