@@ -1,4 +1,7 @@
 // Two layers: `unit` (pure, in parallel, under a minute) and `e2e` (whole runs and the lab, one after another).
+// Noise in every test that makes a client, on a Node that Meridian supports; workers inherit it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 const shared = {
   transform: {
     "^.+\\.ts$": [

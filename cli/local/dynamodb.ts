@@ -3,10 +3,9 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import { MeridianError } from "../../contracts/errors.ts";
-import { clientSettings } from "./aws-environment.ts";
 
 export interface LocalDynamoDb {
   /** `http://127.0.0.1:<port>`. */
@@ -27,18 +26,18 @@ const surviveBrokenRequests = (server: Server): void => {
   });
 };
 
-/** LevelDB opens at the first operation: asks for one, so that a log that cannot be opened is known now. */
-const checkOpen = async (endpoint: string, directory: string): Promise<void> => {
-  const client = new DynamoDBClient({ ...clientSettings(endpoint), maxAttempts: 1 });
+/** Asked before dynalite is: it opens LevelDB behind its first call, and throws a failure where no one can catch it. */
+const checkOpen = async (directory: string): Promise<void> => {
+  const level = new ClassicLevel(directory);
   try {
-    await client.send(new ListTablesCommand({}));
+    await level.open();
   } catch (cause) {
     throw new MeridianError("LOG_LOCKED", `the flush log in ${directory} cannot be opened`, {
       next: "wait until the run that writes it is over, or stop it by `meridian stop`",
       cause,
     });
   } finally {
-    client.destroy();
+    await level.close();
   }
 };
 
@@ -48,6 +47,7 @@ const checkOpen = async (endpoint: string, directory: string): Promise<void> => 
  */
 export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> => {
   await mkdir(directory, { recursive: true });
+  await checkOpen(directory);
   const server = dynalite({ path: directory, createTableMs: 0 });
   surviveBrokenRequests(server);
   server.listen(0, "127.0.0.1");
@@ -58,11 +58,5 @@ export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> =
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
     });
-  try {
-    await checkOpen(endpoint, directory);
-  } catch (error) {
-    await close().catch(() => undefined);
-    throw error;
-  }
   return { endpoint, close };
 };

@@ -1,0 +1,94 @@
+// The embedded DynamoDB: seeded as on AWS, and what it answered outlives the process that hosts it.
+import { connect } from "node:net";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { awsEnvironment } from "../../cli/local/aws-environment.ts";
+import { startDynamoDb } from "../../cli/local/dynamodb.ts";
+import { openLog } from "../../cli/local/local-cloud.ts";
+import { createSeededTables } from "../../cli/local/tables.ts";
+import { flushLogKey } from "../../contracts/names.ts";
+import { seedItems } from "../../contracts/seed.ts";
+import { clientOf, makeFolder, removeFolder, SEED } from "./support.ts";
+
+const RUN = flushLogKey(SEED.runId, "us-east-1");
+
+describe("the embedded DynamoDB", () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = makeFolder();
+  });
+  afterEach(() => removeFolder(directory));
+
+  const documentsOf = (endpoint: string) => {
+    const environment = awsEnvironment("us-west-2", { dynamodb: endpoint, api: endpoint });
+    const client = new DynamoDBClient(clientOf(environment, "DYNAMODB"));
+    return DynamoDBDocumentClient.from(client);
+  };
+
+  it("holds the four items of a fresh run, and an empty log", async () => {
+    const database = await startDynamoDb(directory);
+    await createSeededTables(database.endpoint, "meridian", SEED);
+    const documents = documentsOf(database.endpoint);
+    for (const item of seedItems(SEED)) {
+      const { Item } = await documents.send(
+        new GetCommand({ TableName: "meridian-state", Key: { id: item.id }, ConsistentRead: true }),
+      );
+      expect(Item).toEqual(item);
+    }
+    expect((await documents.send(new ScanCommand({ TableName: "meridian-results" }))).Count).toBe(0);
+    documents.destroy();
+    await database.close();
+  });
+
+  it("survives clients that die in the middle of a request", async () => {
+    const database = await startDynamoDb(directory);
+    const { port } = new URL(database.endpoint);
+    for (let count = 0; count < 3; count += 1) {
+      const socket = connect(Number(port), "127.0.0.1");
+      await new Promise((resolve) =>
+        socket.write("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n{", resolve),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      socket.resetAndDestroy();
+    }
+    await createSeededTables(database.endpoint, "meridian", SEED);
+    await database.close();
+  });
+
+  it("refuses a directory that is open already, and lets it go when it closes", async () => {
+    const first = await startDynamoDb(`${directory}/log`);
+    await expect(openLog(directory)).rejects.toMatchObject({ code: "LOG_LOCKED" });
+    await first.close();
+    await (await openLog(directory)).close();
+  });
+
+  it("has no log where no run was", async () => {
+    await expect(openLog(directory)).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+  });
+
+  it("reads everything back when its directory is opened again", async () => {
+    const first = await startDynamoDb(`${directory}/log`);
+    await createSeededTables(first.endpoint, "meridian", SEED);
+    const writer = documentsOf(first.endpoint);
+    const payload = Buffer.alloc(20_000, 7);
+    for (let seq = 1; seq <= 30; seq += 1) {
+      await writer.send(new PutCommand({ TableName: "meridian-results", Item: { run: RUN, seq, payload } }));
+    }
+    writer.destroy();
+    await first.close();
+    const log = await openLog(directory);
+    const reader = documentsOf(log.environment.AWS_ENDPOINT_URL_DYNAMODB ?? "");
+    const { Items } = await reader.send(
+      new QueryCommand({
+        TableName: "meridian-results",
+        KeyConditionExpression: "#run = :run",
+        ExpressionAttributeNames: { "#run": "run" },
+        ExpressionAttributeValues: { ":run": RUN },
+      }),
+    );
+    expect(Items?.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+    expect(Items?.every((item) => Buffer.from(item.payload).equals(payload))).toBe(true);
+    reader.destroy();
+    await log.close();
+  });
+});
