@@ -6,11 +6,14 @@ import { type BuiltInMetric, METRICS, TAGS } from "../../contracts/metric-catalo
 import { WorkerDelta } from "../../contracts/worker-delta.ts";
 import { issueOf, showPath, showValue } from "../../contracts/zod-issues.ts";
 import { HistogramFormatError, readCounts } from "../../metrics/hdr-encoding.ts";
+import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
 import { RequestRefused } from "./refusal.ts";
 
 /** Everything but the series. Readers ignore unknown fields. */
 const Envelope = WorkerDelta.omit({ seconds: true });
 const MAX_ISSUES = 20;
+/** Of one tag's text: one series is never cut into parts, and has to fit into an item of the log with all its tags. */
+const MAX_TAG_LENGTH = 8_192;
 
 /** @throws RequestRefused with issues */
 export const parseDelta = (body: unknown): WorkerDelta => {
@@ -31,7 +34,10 @@ export const parseDelta = (body: unknown): WorkerDelta => {
     );
   }
   checkSeconds(body.seconds);
-  return { ...envelope.data, seconds: body.seconds };
+  const delta = { ...envelope.data, seconds: body.seconds };
+  const magnitude = magnitudeOf(delta);
+  if (magnitude > MAX_MAGNITUDE) throw mistake(["seconds"], "sums of less than 2^53 together", magnitude);
+  return delta;
 };
 
 const LONGEST: readonly (readonly [string, number])[] = [
@@ -77,9 +83,9 @@ const mistake = (path: readonly PropertyKey[], expected: string, received: unkno
 const EXPECTED = {
   kind: "trend, counter, rate or gauge, and the metric's own where it is built in",
   metric: "text of 1 to 128 characters",
-  tags: `an object of texts, with the keys ${TAGS.join(", ")}`,
+  tags: `an object of texts of at most ${MAX_TAG_LENGTH} characters, with the keys ${TAGS.join(", ")}`,
   count: "a whole number from 1",
-  sum: "a number; whole and from 0 for a trend or a rate, and one that so many samples can have",
+  sum: "a number; whole and from 0 but for the script's own counters and gauges, and one that so many samples can have",
   min: "a whole number from 0",
   max: "a whole number from min",
   histogram: "base64 of an HdrHistogram in V2 encoding with as many samples as count says",
@@ -88,13 +94,19 @@ const EXPECTED = {
 const KNOWN_TAGS: ReadonlySet<string> = new Set(TAGS);
 const BASE64 = /^(?:[0-9a-zA-Z+/]{4})*(?:[0-9a-zA-Z+/]{2}==|[0-9a-zA-Z+/]{3}=)?$/;
 
+const isTagText = (value: unknown): boolean => typeof value === "string" && value.length <= MAX_TAG_LENGTH;
+
+/** What is counted for every script is whole: a worker's attempts, summed up of it, are so in the log's schema. */
+const isSum = (metric: string, sum: unknown): boolean =>
+  Object.hasOwn(METRICS, metric) ? isWhole(sum, 0) : Number.isFinite(sum);
+
 /** The first field that is not as contracts/series.ts says, or that cannot be merged; undefined when all are right. */
 const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
   const { kind, metric, count, sum, tags } = series;
   if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";
   if (Object.hasOwn(METRICS, metric) && METRICS[metric as BuiltInMetric].kind !== kind) return "kind";
   if (!isObject(tags)) return "tags";
-  for (const tag in tags) if (!KNOWN_TAGS.has(tag) || typeof tags[tag] !== "string") return "tags";
+  for (const tag in tags) if (!KNOWN_TAGS.has(tag) || !isTagText(tags[tag])) return "tags";
   if (!isWhole(count, 1)) return "count";
   switch (kind) {
     case "trend":
@@ -103,7 +115,7 @@ const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
       return isWhole(sum, 0) && sum <= count ? undefined : "sum";
     case "counter":
     case "gauge":
-      return Number.isFinite(sum) ? undefined : "sum";
+      return isSum(metric, sum) ? undefined : "sum";
     default:
       return "kind";
   }
