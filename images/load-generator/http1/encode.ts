@@ -38,5 +38,10 @@ export const encodeRequest = ({ method, url, headers, body }: HttpRequest): Buff
   return body === null || body.length === 0 ? bytes : Buffer.concat([bytes, body]);
 };
 
-const basicOf = ({ username, password }: URL): string =>
-  Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+const basicOf = ({ username, password }: URL): string => {
+  try {
+    return Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+  } catch (cause) {
+    throw new BadRequest("the user or password in the URL has a % that encodes nothing: write %25", { cause });
+  }
+};
