@@ -121,7 +121,8 @@ export class Connection implements ResponseSink {
     }
     this.progress = "handshaking";
     const plain = this.socket;
-    const secure = connectTls({ ...origin.tls, socket: plain, servername: origin.tls.servername ?? origin.host });
+    // The certificate is checked against `host`; `servername`, which only names may be, is the engine's to set.
+    const secure = connectTls({ ...origin.tls, socket: plain, host: origin.host });
     this.socket = secure;
     secure.on("error", this.onError);
     secure.on("close", this.onClose);
