@@ -1,0 +1,84 @@
+// Makes a run's results again, from its export, or from the embedded database that a run left behind whose CLI was killed.
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { FlushItem } from "../../contracts/flush-item.ts";
+import { namesOf } from "../../contracts/names.ts";
+import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
+import { SlotItem, STATE_IDS, StartStateItem } from "../../contracts/state.ts";
+import type { Summary } from "../../contracts/summary.ts";
+import { importLine } from "../../metrics/flush-log.ts";
+import { clientSettings } from "../local/aws-environment.ts";
+import { removeLiveFile } from "../local/live-file.ts";
+import { openLog } from "../local/local-cloud.ts";
+import { LogReader } from "../run/log-reader.ts";
+import { createRunClient } from "../run/run-client.ts";
+import { readRecord } from "./run-folders.ts";
+import { EXPORT_FILE, writeResults } from "./write-results.ts";
+
+/** @throws MeridianError RUN_NOT_FOUND, LOG_LOCKED while the run is live, LOG_DAMAGED, RESULTS_UNWRITABLE */
+export const rebuildResults = async (directory: string): Promise<Summary> => {
+  const record = await readRecord(directory);
+  // The database goes when its export is complete: where it still is, it knows more.
+  return existsSync(join(directory, "log")) ? fromDatabase(directory, record) : fromExport(directory, record);
+};
+
+const fromExport = async (directory: string, record: RunRecord): Promise<Summary> => {
+  const text = await readFile(join(directory, EXPORT_FILE), "utf8");
+  const items = text.split("\n").flatMap((line) => (line === "" ? [] : [importLine(line)]));
+  const regionOf = ({ run }: FlushItem): string => run.slice(run.indexOf("#") + 1);
+  const reader = new LogReader(Object.keys(record.regions), async (region, afterSeq) =>
+    items.filter((item) => regionOf(item) === region && item.seq > afterSeq).sort((a, b) => a.seq - b.seq),
+  );
+  await reader.advance();
+  return writeResults(directory, record, reader, items);
+};
+
+const fromDatabase = async (directory: string, record: RunRecord): Promise<Summary> => {
+  const database = await openLog(directory);
+  try {
+    const client = createRunClient(record.name, "us-east-1", database.environment);
+    const items: FlushItem[] = [];
+    const reader = new LogReader(
+      Object.keys(record.regions),
+      (region, afterSeq) => client.readLog(record.runId, region, afterSeq),
+      (some) => items.push(...some),
+    );
+    await reader.advance();
+    client.close();
+    const ending = record.ending ?? (await endingIn(database.environment.AWS_ENDPOINT_URL_DYNAMODB ?? "", record));
+    const summary = await writeResults(directory, { ...record, ending }, reader, items);
+    await database.close();
+    await rm(join(directory, "log"), { recursive: true, force: true });
+    await removeLiveFile(directory);
+    return summary;
+  } finally {
+    await database.close().catch(() => undefined);
+  }
+};
+
+/** How far the run had come, by the state table that lies beside its log. */
+const endingIn = async (endpoint: string, { name, runId }: RunRecord): Promise<RunEnding | null> => {
+  const client = new DynamoDBClient(clientSettings(endpoint));
+  try {
+    const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
+      new ScanCommand({ TableName: namesOf(name).stateTable, ConsistentRead: true }),
+    );
+    const start = Items.map((item) => StartStateItem.safeParse(item).data).find((item) => item?.id === STATE_IDS.start);
+    if (start === undefined || start.runId !== runId) return null;
+    const slots = Items.flatMap((item) => SlotItem.safeParse(item).data ?? []);
+    return {
+      startTimestamp: start.timestamp,
+      reason: start.over?.reason ?? "unknown",
+      ...(start.aborted === undefined ? {} : { abortReason: start.aborted.reason }),
+      totals: Object.fromEntries(
+        slots.flatMap(({ workerId, totals }) => (totals === undefined ? [] : [[workerId, totals]])),
+      ),
+      missing: [],
+    };
+  } finally {
+    client.destroy();
+  }
+};

@@ -1,0 +1,38 @@
+// The folders of runs below the results' folder: which there are, the newest, and the record of each.
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { MeridianError } from "../../contracts/errors.ts";
+import { RunRecord } from "../../contracts/run-record.ts";
+
+/** Ids of the runs in `out`, newest first. */
+export const listRuns = async (out: string): Promise<string[]> => {
+  const names = await readdir(out).catch(() => []);
+  return names
+    .filter((name) => existsSync(join(out, name, "run.json")))
+    .sort()
+    .reverse();
+};
+
+/** The folder of a run, or of the newest. @throws MeridianError RUN_NOT_FOUND */
+export const findRun = async (out: string, runId: string | undefined): Promise<string> => {
+  const runs = await listRuns(out);
+  const found = runId === undefined ? runs[0] : runs.find((run) => run === runId);
+  if (found !== undefined) return join(out, found);
+  const known = runs.length === 0 ? "there is none" : `there are ${runs.slice(0, 5).join(", ")}`;
+  throw new MeridianError("RUN_NOT_FOUND", `${out} holds no run${runId === undefined ? "" : ` ${runId}`}: ${known}`, {
+    next: "name the folder with --out, or start a run with `meridian run`",
+  });
+};
+
+/** @throws MeridianError RUN_NOT_FOUND */
+export const readRecord = async (directory: string): Promise<RunRecord> => {
+  try {
+    return RunRecord.parse(JSON.parse(await readFile(join(directory, "run.json"), "utf8")));
+  } catch (cause) {
+    throw new MeridianError("RUN_NOT_FOUND", `${join(directory, "run.json")} is not a run's record`, {
+      next: "name the folder of a run",
+      cause,
+    });
+  }
+};

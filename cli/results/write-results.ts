@@ -1,0 +1,58 @@
+// Writes a run's results into its folder, each file whole or not at all.
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { MeridianError } from "../../contracts/errors.ts";
+import type { FlushItem } from "../../contracts/flush-item.ts";
+import type { RunRecord } from "../../contracts/run-record.ts";
+import type { Summary } from "../../contracts/summary.ts";
+import { renderReport } from "../../dashboard/report.ts";
+import { exportLine } from "../../metrics/flush-log.ts";
+import { toHistogramLog } from "../../metrics/hlog.ts";
+import { toJunit } from "../../metrics/junit.ts";
+import { summarise } from "../../metrics/summary.ts";
+import { timeRows, toCsv } from "../../metrics/time-series.ts";
+import type { LogReader } from "../run/log-reader.ts";
+
+/** Renamed into place: whoever looks finds all of it or none. @throws MeridianError RESULTS_UNWRITABLE */
+export const writeWhole = async (directory: string, file: string, content: string): Promise<void> => {
+  const draft = join(directory, `.${file}.draft`);
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(draft, content);
+    await rename(draft, join(directory, file));
+  } catch (cause) {
+    throw new MeridianError(
+      "RESULTS_UNWRITABLE",
+      `${join(directory, file)} cannot be written: ${(cause as Error).message}`,
+      {
+        next: "name another folder with --out, or make room; `meridian results` then writes them again",
+        cause,
+      },
+    );
+  }
+};
+
+export const writeRecord = (directory: string, record: RunRecord): Promise<void> =>
+  writeWhole(directory, "run.json", `${JSON.stringify(record, null, 2)}\n`);
+
+export const EXPORT_FILE = "flush-log.jsonl";
+
+/** Everything that is made from the log. The log's export comes first: from it the rest can be made again. */
+export const writeResults = async (
+  directory: string,
+  record: RunRecord,
+  { logs, totals }: Pick<LogReader, "logs" | "totals">,
+  items: readonly FlushItem[],
+): Promise<Summary> => {
+  await writeWhole(directory, EXPORT_FILE, items.map((item) => `${exportLine(item)}\n`).join(""));
+  await writeRecord(directory, record);
+  const summary = summarise(record, logs, totals);
+  const rows = timeRows(totals);
+  const startMs = Date.parse(record.ending?.startTimestamp || record.createdAt);
+  await writeWhole(directory, "summary.json", `${JSON.stringify(summary, null, 2)}\n`);
+  await writeWhole(directory, "timeseries.csv", toCsv(rows));
+  await writeWhole(directory, "histograms.hlog", toHistogramLog(totals, startMs, record.durationSeconds));
+  await writeWhole(directory, "junit.xml", toJunit(summary));
+  await writeWhole(directory, "report.html", renderReport(summary, rows));
+  return summary;
+};
