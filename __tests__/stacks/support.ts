@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { Config } from "../../contracts/config.ts";
 import { addStacks } from "../../stacks/app.ts";
-import { type Bundle, type Bundles, describeDeployment, runPlanOf, sha256 } from "../../stacks/deployment.ts";
+import {
+  type Bundle,
+  type Bundles,
+  type Deployment,
+  describeDeployment,
+  runPlanOf,
+  sha256,
+} from "../../stacks/deployment.ts";
 
 /** Nothing of it may show in a stack: values of `env` can be secrets of the system under test. */
 export const CANARY = "canary-9f3b1c";
@@ -72,11 +79,15 @@ const fakeBundles = (config: Config, script: string): Bundles => {
   };
 };
 
-export const synthesize = (change: object = {}, script = "export default () => {}"): Synthesized => {
+export const deploymentOf = (change: object = {}, script = "export default () => {}"): Deployment => {
   const config = Config.parse({ ...CONFIG, ...change });
+  return describeDeployment(config, fakeBundles(config, script));
+};
+
+export const synthesize = (change: object = {}): Synthesized => {
   const outdir = makeFolder();
   const app = new App({ outdir, skipValidation: false });
-  addStacks(app, describeDeployment(config, fakeBundles(config, script)));
+  addStacks(app, deploymentOf(change));
   app.synth();
   const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
   const names = Object.keys(manifest.stacks);

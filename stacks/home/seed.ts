@@ -2,7 +2,7 @@
 // config, script or size is another run, and seeds all four again.
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/index.js";
-import { DataResource, Fn } from "cdktf";
+import { DataResource, Fn, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { STATE_TABLE_KEY } from "../../contracts/names.ts";
 import { seedItems } from "../../contracts/seed.ts";
@@ -26,9 +26,11 @@ export class Seed extends Construct {
       lifecycle: { ignoreChanges: ["input"] },
     });
     const at = seeding.getStringAttribute("output.at");
-    const runId = `${Fn.formatdate("YYYYMMDD-hhmmss", at)}-${seedHash.slice(0, 4)}`;
+    const stamp = new TerraformLocal(this, "run-stamp", Fn.formatdate("YYYYMMDD-hhmmss", at)).asString;
+    const runId = `${stamp}-${seedHash.slice(0, 4)}`;
     // Fourteen digits: greater than the milliseconds that a reset counts by, so that a deploy wins over any run before it.
-    const generation = { N: Fn.formatdate("YYYYMMDDhhmmss", at) };
+    const number = new TerraformLocal(this, "generation", Fn.formatdate("YYYYMMDDhhmmss", at)).asString;
+    const generation = { N: number };
     // cdktf would write the reference as an expression, which this argument is not.
     const replaceTriggeredBy = [`${seeding.terraformResourceType}.${seeding.friendlyUniqueId}`];
     let before: DynamodbTableItem[] = [];

@@ -1,0 +1,138 @@
+// Least privilege, by reading every policy of every stack: these are invisible to scanners of the synthesized JSON.
+import { removeFolders, statementsOf, synthesize } from "./support.ts";
+
+afterAll(removeFolders);
+
+/** Each `Resource: "*"` with the reason why AWS has no other: there is none. */
+const EVERY_RESOURCE: readonly { readonly actions: string; readonly reason: string }[] = [];
+
+const synthesized = synthesize();
+const STACKS = Object.keys(synthesized.stacks);
+const statements = STACKS.flatMap((stack) => statementsOf(synthesized, stack).map((found) => ({ stack, ...found })));
+
+const policyOfRole = (stack: string, role: string) => {
+  const found = synthesized.resources(stack, "aws_iam_role").find(({ values }) => values.name === role);
+  const policy = synthesized
+    .resources(stack, "aws_iam_role_policy")
+    .find(({ values }) => values.role === `\${aws_iam_role.${found?.id}.name}`);
+  // biome-ignore lint/suspicious/noExplicitAny: the JSON of any policy
+  return JSON.parse(policy?.values.policy).Statement as any[];
+};
+const actionsOf = (stack: string, role: string): string[] =>
+  policyOfRole(stack, role)
+    .flatMap(({ Action }) => Action)
+    .sort();
+
+describe("every policy", () => {
+  it("names its actions, none with a star", () => {
+    expect(statements.length).toBeGreaterThan(5);
+    for (const { actions } of statements) for (const action of actions) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+  });
+
+  it("names its resources, none of them all but those that are listed with a reason", () => {
+    const everything = statements.filter(({ resources }) => resources.includes("*"));
+    expect(everything.map(({ actions }) => actions.join(" "))).toEqual(EVERY_RESOURCE.map(({ actions }) => actions));
+  });
+
+  it("has a star in a resource only below a log group of its own", () => {
+    const starred = statements.flatMap(({ resources }) => resources).filter((resource) => resource.includes("*"));
+    for (const resource of starred) expect(resource).toMatch(/^\$\{aws_cloudwatch_log_group\.[^}]+\.arn\}:\*$/);
+  });
+
+  it("is written inline: no policy of AWS's own is attached", () => {
+    for (const stack of STACKS) {
+      expect(synthesized.resources(stack, "aws_iam_role_policy_attachment")).toEqual([]);
+      for (const { values } of synthesized.resources(stack, "aws_iam_role")) {
+        expect(values.managed_policy_arns).toBeUndefined();
+      }
+    }
+  });
+});
+
+describe("the roles", () => {
+  it("are four in two stacks, each with one policy", () => {
+    const names = ["home", "remote-us-east-1"].flatMap((stack) =>
+      synthesized.resources(stack, "aws_iam_role").map(({ values }) => values.name),
+    );
+    expect(names.sort()).toEqual([
+      "acme-orchestrator",
+      "acme-us-east-1-aggregator",
+      "acme-us-east-1-execution",
+      "acme-us-east-1-load-generator",
+    ]);
+  });
+
+  it("let the orchestrator use its table and scale the services of the config, by name", () => {
+    expect(actionsOf("home", "acme-orchestrator")).toEqual([
+      "dynamodb:BatchGetItem",
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:Scan",
+      "dynamodb:UpdateItem",
+      "ecs:DescribeServices",
+      "ecs:UpdateService",
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ]);
+    const scaling = policyOfRole("home", "acme-orchestrator").find(({ Action }) =>
+      Action.includes("ecs:UpdateService"),
+    );
+    const services = scaling.Resource.map((arn: string) => arn.replaceAll(/\$\{[^}]*\}/g, "x")).sort();
+    expect(services).toEqual([
+      "arn:x:ecs:eu-west-1:x:service/acme/acme-aggregator",
+      "arn:x:ecs:eu-west-1:x:service/acme/acme-load-generator",
+      "arn:x:ecs:us-east-1:x:service/acme/acme-aggregator",
+      "arn:x:ecs:us-east-1:x:service/acme/acme-load-generator",
+    ]);
+  });
+
+  it("let the aggregator write its own region's flush logs, and no call pass that names no key", () => {
+    const role = "acme-us-east-1-aggregator";
+    expect(actionsOf("remote-us-east-1", role)).toEqual([
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "lambda:InvokeFunction",
+    ]);
+    const writing = policyOfRole("remote-us-east-1", role).find(({ Action }) => Action.includes("dynamodb:PutItem"));
+    expect(writing.Condition).toEqual({
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*#us-east-1"] },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    });
+    expect(writing.Resource).toEqual([expect.stringMatching(/:table\/acme-results$/)]);
+  });
+
+  it("let a load generator read the one run plan: the user's script runs with its role", () => {
+    const role = "acme-us-east-1-load-generator";
+    expect(actionsOf("remote-us-east-1", role)).toEqual(["lambda:InvokeFunction", "s3:GetObject"]);
+    const reading = policyOfRole("remote-us-east-1", role).find(({ Action }) => Action.includes("s3:GetObject"));
+    const key = synthesized.only("home", "aws_s3_object").values.key;
+    expect(reading.Resource).toEqual([expect.stringMatching(new RegExp(`:::acme-script-.*-us-west-2/${key}$`))]);
+  });
+
+  it("let tasks call the orchestrator by the alias under which it refuses what could harm a run", () => {
+    for (const role of ["aggregator", "load-generator"]) {
+      const policy = policyOfRole("remote-us-east-1", `acme-us-east-1-${role}`);
+      const calling = policy.find(({ Action }) => Action.includes("lambda:InvokeFunction"));
+      expect(calling.Resource).toEqual([expect.stringMatching(/:function:acme-orchestrator:worker$/)]);
+    }
+  });
+
+  it("let ECS write the log, and nothing more", () => {
+    expect(actionsOf("remote-us-east-1", "acme-us-east-1-execution")).toEqual([
+      "logs:CreateLogStream",
+      "logs:PutLogEvents",
+    ]);
+  });
+
+  it("can be taken by their service alone; those of tasks only for this account", () => {
+    for (const stack of STACKS) {
+      for (const { values } of synthesized.resources(stack, "aws_iam_role")) {
+        const [trust] = JSON.parse(values.assume_role_policy).Statement;
+        const service = stack === "home" ? "lambda.amazonaws.com" : "ecs-tasks.amazonaws.com";
+        expect(trust.Principal).toEqual({ Service: service });
+        if (stack !== "home")
+          expect(trust.Condition.StringEquals["aws:SourceAccount"]).toContain("aws_caller_identity");
+      }
+    }
+  });
+});
