@@ -84,7 +84,12 @@ const main = async (): Promise<void> => {
   }
 };
 
-main().catch((error: unknown) => {
-  log("error", "failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    log("error", "failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    // The SDK's timers of calls that were answered long ago would hold the process for seconds.
+    process.exit();
+  });

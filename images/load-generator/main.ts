@@ -47,7 +47,12 @@ const main = async (): Promise<void> => {
   log("stopped");
 };
 
-main().catch((error: unknown) => {
-  log("failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    log("failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    process.exitCode = 1;
+  })
+  .finally(() => {
+    // The SDK's timers of calls that were answered long ago would hold the process for seconds.
+    process.exit();
+  });
