@@ -111,7 +111,8 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],
-      extensions: [".ts", ".js", ".mjs", ".json"],
+      // Not .json: `import "cdktf"` would be found as this checkout's own cdktf.json.
+      extensions: [".ts", ".js", ".mjs"],
     },
   },
 };
