@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { MeridianError } from "../../contracts/errors.ts";
-import { DELTAS_PATH, type WorkerDelta } from "../../contracts/worker-delta.ts";
+import { DELTAS_PATH, MAX_DELTA_BYTES, type WorkerDelta } from "../../contracts/worker-delta.ts";
 import { parseDelta } from "./delta-check.ts";
 import { createCountingLog } from "./log.ts";
 import type { Clock, Log } from "./ports.ts";
@@ -14,8 +14,11 @@ import { BodyReader, decompress, parseJson } from "./request-body.ts";
 import type { Reply } from "./run-session.ts";
 
 export const HEALTH_PATH = "/health";
-/** A sender that is refused early may still be sending: this much is read and thrown away, so that it gets to read the answer. */
-const LINGER_BYTES = 1024 * 1024;
+/**
+ * A sender that is refused early may still be sending: this much is read and thrown away, so that it gets to read the answer.
+ * As much as any worker sends: cut before, the connection is reset, and the answer with it.
+ */
+const LINGER_BYTES = MAX_DELTA_BYTES;
 
 /** Takes a delta; resolves once it is persisted, or refused. @throws RequestRefused when it cannot be merged */
 export interface DeltaSink {

@@ -56,7 +56,7 @@ export const decompress = (body: Buffer, encoding: string | undefined): Buffer =
   try {
     return gunzipSync(body, { maxOutputLength: MAX_DELTA_BYTES });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge();
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
     throw new RequestRefused("bad-request", "the body is not gzip");
   }
 };
