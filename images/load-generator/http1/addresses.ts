@@ -33,9 +33,10 @@ privates.addSubnet("ff00::", 8, "ipv6");
 
 /** An IPv4 address inside an IPv6 one (::ffff:…, 64:ff9b::…) is judged by itself; BlockList knows the first form. */
 const embeddedIpv4 = (address: string): string | undefined => {
-  const match = /^(?:::|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address);
+  // Zeros may be left out: 64:ff9b::7 holds 0.0.0.7.
+  const match = /^(?:::|64:ff9b::)(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})?$/i.exec(address);
   if (match === null) return /^(?:::|64:ff9b::)(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  const [high, low] = [Number.parseInt(match[1] ?? "", 16), Number.parseInt(match[2] ?? "", 16)];
+  const [high, low] = [Number.parseInt(match[1] ?? "0", 16), Number.parseInt(match[2] ?? "0", 16)];
   return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 };
 
@@ -108,12 +109,14 @@ export class AddressBook {
     this.waiting.set(hostname, [settle]);
     const resolve = this.options.resolve ?? systemLookup;
     resolve(hostname, { all: true, verbatim: true }, (error, addresses) => {
-      if (error === null && addresses.length > 0) {
+      const isEmpty = error === null && addresses.length === 0;
+      const failure = isEmpty ? new LookupFailure("dns-not-found", `${hostname} has no address`) : error;
+      if (failure === null) {
         this.entries.set(hostname, { expiresMs: this.options.now() + CACHE_MS, addresses, next: 0 });
       }
       const settled = this.waiting.get(hostname) ?? [];
       this.waiting.delete(hostname);
-      for (const one of settled) one(error);
+      for (const one of settled) one(failure);
     });
   };
 
