@@ -63,14 +63,17 @@ export const makeFrame = (status: TestStatusAnswer, totals: RunTotals): Frame =>
       };
     },
   );
-  const windows = Object.keys(status.regions).map((region) => windowOf(totals, region, last));
+  const windows = Object.keys(status.regions).flatMap((region) => windowOf(totals, region, last));
   return {
     phase: status.phase,
     startMs: status.start.state ? Date.parse(status.start.timestamp) : null,
     nowMs: Date.parse(status.serverTime),
     durationSeconds: status.settings.durationSeconds,
     regions,
-    all: recentLoad(ALL_REGIONS, windows.flat(), windows),
+    all: together(
+      recentLoad(ALL_REGIONS, windows),
+      regions.flatMap(({ recent }) => recent ?? []),
+    ),
     requests: regions.reduce((sum, { requests }) => sum + requests, 0),
   };
 };
@@ -82,20 +85,27 @@ const windowOf = (totals: RunTotals, region: string, last: number): SecondTotals
   );
 };
 
-/** @param windows by region, where `seconds` are those of several: levels add up over regions, not over seconds */
-const recentLoad = (
-  region: string,
-  seconds: readonly SecondTotals[],
-  windows: readonly (readonly SecondTotals[])[] = [seconds],
-): RecentLoad | null => {
+const recentLoad = (region: string, seconds: readonly SecondTotals[]): RecentLoad | null => {
   if (seconds.length === 0) return null;
-  const spanSeconds = Math.max(1, ...windows.map((window) => window.length));
   const row: TimeRow = toRow(0, region, seconds);
   return {
-    vus: windows.reduce((sum, window) => sum + Math.max(0, ...window.map(({ vus }) => vus)), 0),
-    requestsPerSecond: row.requests / spanSeconds,
-    failedPerSecond: row.failed / spanSeconds,
+    vus: Math.max(0, ...seconds.map(({ vus }) => vus)),
+    requestsPerSecond: row.requests / seconds.length,
+    failedPerSecond: row.failed / seconds.length,
     ...{ p50: row.p50, p95: row.p95, p99: row.p99 },
+  };
+};
+
+/** Levels and rates of regions add up; latencies are those of all samples together. */
+const together = (merged: RecentLoad | null, parts: readonly RecentLoad[]): RecentLoad | null => {
+  if (merged === null) return null;
+  const sum = (key: "vus" | "requestsPerSecond" | "failedPerSecond"): number =>
+    parts.reduce((total, part) => total + part[key], 0);
+  return {
+    ...merged,
+    vus: sum("vus"),
+    requestsPerSecond: sum("requestsPerSecond"),
+    failedPerSecond: sum("failedPerSecond"),
   };
 };
 

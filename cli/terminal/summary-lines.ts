@@ -64,7 +64,7 @@ const valueText = (metric: MetricSummary): string => {
   switch (metric.type) {
     case "trend": {
       const shown = (key: string): string => (metric.contains === "time" ? formatMs(of(key)) : String(of(key)));
-      return ["avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"].map((key) => `${key}=${shown(key)}`).join(" ");
+      return ["avg", "min", "med", "max", "p(90)", "p(95)"].map((key) => `${key}=${shown(key)}`).join(" ");
     }
     case "counter":
       return metric.contains === "data"
