@@ -58,8 +58,19 @@ export const finish = (run: Run, over: NonNullable<StartStateItem["over"]>): Upd
 export const noteSweep = (run: Run, at: string): UpdateStep =>
   update(STATE_IDS.start, [[["lastSweepAt"], at]], [isThisRun(run)]);
 
-export const recordAggregator = (run: Run, region: string, record: ReadyRegion): UpdateStep =>
-  update(STATE_IDS.ready, [[["regions", region], record]], [isThisRun(run)]);
+/** Only over what was read: a heartbeat that was held up must not undo a last flush, nor a dead aggregator its replacement. */
+export const recordAggregator = (run: Run, region: string, record: ReadyRegion): UpdateStep => {
+  const known = run.ready.regions[region];
+  const isAsRead: readonly Condition[] =
+    known === undefined
+      ? [isAbsent("regions", region)]
+      : [
+          { is: "equal", path: ["regions", region, "aggregatorId"], value: known.aggregatorId },
+          { is: "equal", path: ["regions", region, "recordedAt"], value: known.recordedAt },
+          ...(known.flushedAt === undefined ? [isAbsent("regions", region, "flushedAt")] : []),
+        ];
+  return update(STATE_IDS.ready, [[["regions", region], record]], [isThisRun(run), ...isAsRead]);
+};
 
 export const completeRegions = (run: Run, regions: Readonly<Record<string, CompletedRegion>>): UpdateStep =>
   update(
