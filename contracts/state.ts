@@ -41,6 +41,8 @@ export const RequiredRegionsItem = z.object({
   regions: z.record(z.string(), RequiredRegion),
   settings: RunSettings,
   script: ScriptLocation,
+  /** Regions of runs before this one, which a reset left out: their services are to be at 0. */
+  formerRegions: z.array(z.string()).optional(),
 });
 export type RequiredRegionsItem = z.infer<typeof RequiredRegionsItem>;
 

@@ -3,11 +3,12 @@ import { MeridianError } from "../../contracts/errors.ts";
 import { nameOfOrchestrator } from "../../contracts/names.ts";
 import type { Action, Answer } from "../../contracts/orchestrator-actions.ts";
 import { refusal } from "./answers.ts";
-import type { Circumstances, Decision, ScaleStep } from "./decision.ts";
+import type { Circumstances, Decision } from "./decision.ts";
 import type { Fleet } from "./fleet.ts";
 import { type Caller, parseAction } from "./parse-action.ts";
 import { ConditionNotMet, type Reading, type RunStore } from "./run-store.ts";
 import { decideTestReset } from "./test-reset.ts";
+import { servedRegions, stopAll } from "./test-sweep.ts";
 import { decide, slotsToRead } from "./transitions.ts";
 
 /** The part of Lambda's context that is read. */
@@ -75,12 +76,7 @@ const decideOn = (reading: Reading, action: Action, at: Circumstances): Decision
   const resetting = answerAlone(refusal("resetting", "a new run is being set up"));
   // Nothing may run between two runs: a reset that was killed halfway leaves no task behind, whatever was deployed.
   if (action.type !== "test-sweep") return resetting;
-  const steps = Object.keys(reading.required.regions).flatMap((region) =>
-    (["load-generator", "aggregator"] as const).map(
-      (role): ScaleStep => ({ step: "scale", region, role, count: 0, onlyIfDifferent: true, mayFail: true }),
-    ),
-  );
-  return { ...resetting, steps };
+  return { ...resetting, steps: stopAll(servedRegions(reading.required)) };
 };
 
 /** The generation that the start state must have when a service is scaled; undefined while items differ. */

@@ -7,7 +7,7 @@ import type { RequiredRegion, RequiredRegionsItem } from "../../contracts/state.
 import { refusal } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
 import { instant } from "./run.ts";
-import { scaleUp } from "./test-sweep.ts";
+import { scaleUp, servedRegions, stopAll } from "./test-sweep.ts";
 import { armedDeadlineMs } from "./timing.ts";
 import { resetItem } from "./writes.ts";
 
@@ -57,10 +57,16 @@ export const decideTestReset = (
   const settings = { ...remains.required.settings, ...Object.fromEntries(given) };
   const seed = { runId: freshRunId, generation, regions, settings, script: remains.required.script };
   const armedAt = { armedAt: instant(nowMs), deadline: instant(armedDeadlineMs(nowMs, settings)) };
-  const items = seedItems(seed).map((item) => ("state" in item ? { ...item, ...armedAt } : item));
+  // Kept in the state, so that the sweep stops what this is killed before it stops.
+  const formerRegions = servedRegions(remains.required).filter((region) => regions[region] === undefined);
+  const items = seedItems(seed).map((item) => {
+    if ("state" in item) return { ...item, ...armedAt };
+    return "settings" in item ? { ...item, formerRegions } : item;
+  });
   const required = { ...remains.required, ...seed };
+  const up = Object.keys(regions).flatMap((region) => scaleUp({ required }, region, false));
   return {
-    steps: [...items.map(resetItem), ...Object.keys(regions).flatMap((region) => scaleUp({ required }, region, false))],
+    steps: [...items.map(resetItem), ...stopAll(formerRegions), ...up],
     answer: { statusCode: 200, runId: freshRunId, generation },
     isFinal: true,
   };

@@ -1,6 +1,7 @@
 // test-sweep and test-abort: what ends a run whose tasks do not. A sweep comes once a minute and sets right whatever it finds, so
 // that one that was killed, doubled or late is made up for by the next.
 import type { Action } from "../../contracts/orchestrator-actions.ts";
+import type { RequiredRegionsItem } from "../../contracts/state.ts";
 import { phaseAnswer } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import {
@@ -34,7 +35,8 @@ export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
   const finishing = finishSteps(run, at);
   if (finishing.length > 0) return { steps: finishing, answer, isFinal: false };
   const noting = isNoted(run, nowMs) ? [] : [noteSweep(run, instant(nowMs))];
-  return { steps: [...noting, ...open.flatMap((region) => fleetSteps(run, region, nowMs))], answer, isFinal: true };
+  const fleet = [...open.flatMap((region) => fleetSteps(run, region, nowMs)), ...stopAll(run.required.formerRegions)];
+  return { steps: [...noting, ...fleet], answer, isFinal: true };
 };
 
 /** While a run gathers its tasks are wanted; those of a region that has ended are not. Between the two nothing is touched. */
@@ -57,19 +59,24 @@ export const scaleUp = (run: Pick<Run, "required">, region: string, onlyIfDiffer
 ];
 
 /** A scale-up that was decided before the end may be carried out after it. */
-const afterOver = (run: Run, nowMs: number): Step[] => {
-  const overAtMs = Date.parse(run.start.over?.at ?? "");
-  if (!(nowMs < overAtMs + WATCH_AFTER_OVER_MS)) return [];
-  return Object.keys(run.required.regions).flatMap((region) =>
+const afterOver = ({ start, required }: Run, nowMs: number): Step[] => {
+  const overAtMs = Date.parse(start.over?.at ?? "");
+  return nowMs < overAtMs + WATCH_AFTER_OVER_MS ? stopAll(servedRegions(required)) : [];
+};
+
+/** Those of this run, and those that a reset left out. */
+export const servedRegions = ({ regions, formerRegions = [] }: RequiredRegionsItem): string[] => [
+  ...Object.keys(regions),
+  ...formerRegions,
+];
+
+/** Whatever runs there is not wanted. One region that cannot be reached does not keep the others' tasks. */
+export const stopAll = (regions: readonly string[] = []): Step[] =>
+  regions.flatMap((region) =>
     (["load-generator", "aggregator"] as const).map(
-      (role) =>
-        ({
-          ...scaleToZero(region, role, true),
-          mayFail: true,
-        }) as Step,
+      (role): Step => ({ step: "scale", region, role, count: 0, onlyIfDifferent: true, mayFail: true }),
     ),
   );
-};
 
 export const decideTestAbort = (
   run: Run,
