@@ -76,13 +76,15 @@ const decideOn = (reading: Reading, action: Action, at: Circumstances): Decision
   const resetting = answerAlone(refusal("resetting", "a new run is being set up"));
   // Nothing may run between two runs: a reset that was killed halfway leaves no task behind, whatever was deployed.
   if (action.type !== "test-sweep") return resetting;
+  if (reading.isCommitted) return { ...resetting, isFinal: false };
   return { ...resetting, steps: stopAll(servedRegions(reading.required)) };
 };
 
-/** The generation that the start state must have when a service is scaled; undefined while items differ. */
+/** The generation that the start state must have when a service is scaled: between two runs, still that of the first. */
 const generationAfter = (reading: Reading, { answer }: Decision): number | undefined => {
   if ("generation" in answer && !("slots" in answer)) return answer.generation;
-  return reading.kind === "whole" ? reading.run.required.generation : undefined;
+  if (reading.kind === "empty") return undefined;
+  return reading.kind === "whole" ? reading.run.required.generation : reading.startGeneration;
 };
 
 /** @returns false when a condition was not met: what was decided on is no longer so */
@@ -95,7 +97,7 @@ const carryOut = async (
   for (const step of steps) {
     if (step.step === "scale") {
       // UpdateService has no condition: a call that was held up must not stop the tasks of the run after this one.
-      if (generation !== undefined && (await store.readGeneration()) !== generation) return false;
+      if ((await store.readGeneration()) !== generation) return false;
       try {
         await fleet.scale(step);
       } catch (error) {

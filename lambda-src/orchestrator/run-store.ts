@@ -32,7 +32,15 @@ export class ConditionNotMet extends MeridianError {
 export type Reading =
   | { readonly kind: "empty" }
   /** Items of different runs: a reset is under way, or was killed. */
-  | { readonly kind: "torn"; readonly required: RequiredRegionsItem; readonly greatestGeneration: number }
+  | {
+      readonly kind: "torn";
+      readonly required: RequiredRegionsItem;
+      readonly greatestGeneration: number;
+      /** The start state's: that of the run before, until the reset commits. */
+      readonly startGeneration: number | undefined;
+      /** The reset has committed: the other items were read before they were written. A batch is no snapshot. */
+      readonly isCommitted: boolean;
+    }
   | {
       readonly kind: "whole";
       readonly run: Run;
@@ -69,10 +77,14 @@ export const readingOf = (items: readonly unknown[], slots: readonly SlotItem[],
   const required = parse(RequiredRegionsItem, byId.get(STATE_IDS.required));
   const heads = items.map((item) => parse(ItemHead, item));
   const greatestGeneration = Math.max(...heads.map(({ generation }) => generation));
+  const hasAll = heads.length === Object.keys(STATE_IDS).length;
   const isWhole =
-    heads.length === Object.keys(STATE_IDS).length &&
-    heads.every(({ runId, generation }) => runId === required.runId && generation === required.generation);
-  if (!isWhole) return { kind: "torn", required, greatestGeneration };
+    hasAll && heads.every(({ runId, generation }) => runId === required.runId && generation === required.generation);
+  if (!isWhole) {
+    const startGeneration = heads.find(({ id }) => id === STATE_IDS.start)?.generation;
+    const isCommitted = hasAll && startGeneration === greatestGeneration;
+    return { kind: "torn", required, greatestGeneration, startGeneration, isCommitted };
+  }
   const run = {
     required,
     ready: parse(ReadyRegionsItem, byId.get(STATE_IDS.ready)),
