@@ -6,7 +6,7 @@ import type { MetricSummary, Summary, Verdict } from "../../contracts/summary.ts
 import type { Colors } from "./colors.ts";
 import { formatBytes, formatCount, formatMs, formatPercent, formatRate, table } from "./format.ts";
 
-const NAME_WIDTH = 34;
+const NAME_WIDTH = 26;
 const MAX_ERRORS = 10;
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
