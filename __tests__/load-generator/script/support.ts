@@ -1,0 +1,63 @@
+// What the tests of a script's surroundings share: replies made by hand, a session that gives them, a recorder to look into.
+import type { HttpRequest, HttpSession } from "../../../images/load-generator/http-engine.ts";
+import { Reply } from "../../../images/load-generator/http1/reply.ts";
+import { type Recorded, Recorder } from "../../../images/load-generator/recorder/recorder.ts";
+
+export const replyOf = (status: number, fields: readonly string[] = [], body: Buffer | string = ""): Reply => {
+  const reply = new Reply();
+  reply.status = status;
+  reply.head = Buffer.from(`HTTP/1.1 ${[`${status} Said`, ...fields].join("\r\n")}\r\n\r\n`, "latin1");
+  reply.body = Buffer.from(body);
+  return reply;
+};
+
+export const failureOf = (failure: NonNullable<Reply["failure"]>, message: string): Reply => {
+  const reply = new Reply();
+  reply.failure = failure;
+  reply.message = message;
+  return reply;
+};
+
+export interface FakeSession extends HttpSession {
+  readonly sent: HttpRequest[];
+  isClosed: boolean;
+}
+
+/** Gives the replies in turn, the last for ever. */
+export const sessionOf = (...replies: readonly Reply[]): FakeSession => ({
+  sent: [],
+  isClosed: false,
+  async send(request) {
+    this.sent.push(request);
+    return replies[Math.min(this.sent.length, replies.length) - 1] ?? replyOf(200);
+  },
+  close() {
+    this.isClosed = true;
+  },
+});
+
+/** A recorder whose clock stands in the run's first second. */
+export const recorderOf = (): Recorder =>
+  new Recorder(
+    () => 500,
+    0,
+    () => 0,
+  );
+
+/** All series of one metric, as `tags → count`. */
+export const countsOf = ({ seconds }: Recorded, metric: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    seconds.flatMap(({ series }) =>
+      series
+        .filter((one) => one.metric === metric)
+        .map(
+          ({ tags, count }) =>
+            [
+              Object.entries(tags)
+                .map((pair) => pair.join("="))
+                .join(" "),
+              count,
+            ] as const,
+        ),
+    ),
+  );
