@@ -123,10 +123,10 @@ export class RunSession {
   }
 
   async #turn(intake: Intake, writer: FlushWriter, signal: AbortSignal): Promise<void> {
-    const doubting = this.#doubting;
-    this.#doubting = [];
-    if (doubting.length > 0) await writer.refresh(signal);
-    for (const resolve of doubting) resolve();
+    const doubtingCount = this.#doubting.length;
+    if (doubtingCount > 0) await writer.refresh(signal);
+    // Taken out only now: should the reading be aborted, the end of `run` finds them here.
+    for (const resolve of this.#doubting.splice(0, doubtingCount)) resolve();
     await writer.flush(signal);
     const waiting = this.#waiting;
     this.#waiting = [];
