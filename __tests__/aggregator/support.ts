@@ -107,11 +107,12 @@ export class FakeClock implements Clock {
         untilMs: this.#nowMs + ms,
         wake: () => {
           this.#sleepers.delete(sleeper);
+          signal?.removeEventListener("abort", sleeper.wake);
           resolve();
         },
       };
       this.#sleepers.add(sleeper);
-      signal?.addEventListener("abort", sleeper.wake, { once: true });
+      signal?.addEventListener("abort", sleeper.wake);
     });
   }
 
