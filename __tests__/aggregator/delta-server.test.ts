@@ -220,7 +220,7 @@ describe("the delta server", () => {
         expect(passed).toHaveLength(status === 200 ? 1 : 0);
         for (const one of passed) expect(WorkerDelta.safeParse(one).error).toBeUndefined();
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     ));
 
   it("answers a delta whose bytes were damaged, compressed or not", () =>
@@ -238,6 +238,6 @@ describe("the delta server", () => {
           for (const one of server.received.slice(before)) expect(WorkerDelta.safeParse(one).error).toBeUndefined();
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     ));
 });

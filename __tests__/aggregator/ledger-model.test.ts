@@ -72,7 +72,7 @@ const holdsFor = (suspect: Suspect) =>
     expect(world.acknowledged.size).toBe(WORKERS.length * LAST_SEQUENCE);
   });
 
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: 300 };
 
 /** Seeded bug: the ledger as a high-water mark. */
 class HighWaterIntake extends Intake {
