@@ -21,14 +21,16 @@ type AggRecord = Extract<Action, { type: "agg-record" }>;
 const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: number): ReadyRegion | undefined => {
   const { region, aggregatorId = "", endpoint = "", token = "" } = action;
   const known = run.ready.regions[region];
-  const fresh: ReadyRegion = { aggregatorId, endpoint, token, recordedAt: instant(nowMs) };
+  const recordedAt = instant(nowMs);
+  const flush = isFlushed ? { flushedAt: recordedAt } : {};
+  const fresh: ReadyRegion = { aggregatorId, endpoint, token, recordedAt, ...flush };
   if (known === undefined) return fresh;
   if (aggregatorId === "") return undefined;
   if (known.aggregatorId !== aggregatorId) {
     // A replacement's first call knows no run yet: it overrides. One that was overridden comes back only if its successor is dead.
     return action.runId === undefined || !isAggregatorLive(known, nowMs) ? fresh : undefined;
   }
-  if (isFlushed && known.flushedAt === undefined) return { ...fresh, flushedAt: instant(nowMs) };
+  if (isFlushed && known.flushedAt === undefined) return fresh;
   const isStale = Date.parse(known.recordedAt) + HEARTBEAT_STEP_MS <= nowMs;
   if (!isStale && known.endpoint === endpoint && known.token === token) return undefined;
   return known.flushedAt === undefined ? fresh : { ...fresh, flushedAt: known.flushedAt };
