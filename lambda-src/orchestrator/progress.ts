@@ -84,6 +84,6 @@ export const finishSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
   if (start.over !== undefined) return [];
   const reasons = Object.keys(required.regions).map((region) => completed.regions[region]?.reason);
   if (reasons.includes(undefined)) return [];
-  const reason = start.aborted?.cause ?? (reasons.includes("deadline") ? "deadline" : "ended");
+  const reason = start.aborted?.cause ?? reasons.find((one) => one !== "ended") ?? "ended";
   return [finish(run, { at: instant(nowMs), reason })];
 };

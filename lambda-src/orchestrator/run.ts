@@ -37,7 +37,8 @@ export const phaseOf = (run: Run, nowMs: number): Phase => {
 /** Why a run that drains is ended; "ended" for one that is not. */
 export const endCause = (run: Run, nowMs: number): CompletionReason => {
   if (run.start.aborted !== undefined) return run.start.aborted.cause;
-  return phaseOf(run, nowMs) === "draining" ? "deadline" : "ended";
+  if (phaseOf(run, nowMs) !== "draining") return "ended";
+  return run.start.state ? "deadline" : "barrier-timeout";
 };
 
 /** From here on a draining run's services are stopped, whoever still works. Infinity for a run that does not drain. */

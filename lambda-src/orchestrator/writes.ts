@@ -76,7 +76,7 @@ export const completeRegions = (run: Run, regions: Readonly<Record<string, Compl
   update(
     STATE_IDS.completed,
     Object.entries(regions).map(([region, completed]) => [["regions", region], completed]),
-    [isThisRun(run)],
+    [isThisRun(run), ...Object.keys(regions).map((region) => isAbsent("regions", region))],
   );
 
 export const leaseSlot = (run: Run, slot: Omit<SlotItem, "id" | "generation" | "runId">, nowIso: string): PutStep => {
