@@ -90,14 +90,21 @@ export const leaseSlot = (run: Run, slot: Omit<SlotItem, "id" | "generation" | "
   return { step: "put", item: { ...slot, id, generation, runId }, when: isNobodys };
 };
 
-const updateSlot = (run: Run, { id, workerId }: SlotItem, set: UpdateStep["set"]): UpdateStep =>
-  update(id, set, [isThisRun(run), isOwnedBy(workerId), hasNotEnded]);
+const updateSlot = (
+  run: Run,
+  { id, workerId }: SlotItem,
+  set: UpdateStep["set"],
+  more: readonly Condition[] = [],
+): UpdateStep => update(id, set, [isThisRun(run), isOwnedBy(workerId), hasNotEnded, ...more]);
 
+/** Never shortens a lease: of two calls of a worker that overlap, the one decided first may be written last. */
 export const renewLease = (run: Run, slot: SlotItem, leasedUntil: string, readyAt: string | undefined): UpdateStep =>
-  updateSlot(run, slot, [
-    [["leasedUntil"], leasedUntil],
-    ...(readyAt === undefined ? [] : [[["readyAt"], readyAt] as const]),
-  ]);
+  updateSlot(
+    run,
+    slot,
+    [[["leasedUntil"], leasedUntil], ...(readyAt === undefined ? [] : [[["readyAt"], readyAt] as const])],
+    [{ is: "at-most", path: ["leasedUntil"], value: leasedUntil }],
+  );
 
 /** Free at once, for whoever comes. */
 export const releaseLease = (run: Run, slot: SlotItem, at: string): UpdateStep => ({
