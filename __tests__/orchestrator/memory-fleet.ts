@@ -1,0 +1,57 @@
+// ECS in memory: desired counts, and every call that set one.
+import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
+import type { Fleet } from "../../lambda-src/orchestrator/fleet.ts";
+import type { Calls, Pause } from "./memory-store.ts";
+
+const keyOf = ({ region, role }: Pick<ScaleStep, "region" | "role">): string => `${region} ${role}`;
+
+export class MemoryFleet {
+  readonly desired: Map<string, number>;
+  /** Regions whose ECS answers nothing but errors. */
+  readonly broken = new Set<string>();
+
+  constructor(desired: Iterable<readonly [string, number]> = []) {
+    this.desired = new Map(desired);
+  }
+
+  of(region: string, role: ScaleStep["role"]): number {
+    return this.desired.get(keyOf({ region, role })) ?? 0;
+  }
+
+  set(step: Pick<ScaleStep, "region" | "role" | "count">): void {
+    this.desired.set(keyOf(step), step.count);
+  }
+
+  /** Services that should have tasks. */
+  get wanted(): string[] {
+    return [...this.desired].filter(([, count]) => count > 0).map(([key]) => key);
+  }
+}
+
+/** @param onScale at the moment when a count is set, or found to be what it should be */
+export const openFleet = (
+  fleet: MemoryFleet,
+  calls: Calls,
+  pause: Pause,
+  onScale: (step: ScaleStep) => void = () => undefined,
+): Fleet => ({
+  scale: async (step) => {
+    const check = (): void => {
+      if (fleet.broken.has(step.region)) throw new Error(`ECS of ${step.region} is down`);
+    };
+    if (step.onlyIfDifferent) {
+      const isSo = await calls.make(pause, `describe ${keyOf(step)}`, () => {
+        check();
+        if (fleet.of(step.region, step.role) !== step.count) return false;
+        onScale(step);
+        return true;
+      });
+      if (isSo) return;
+    }
+    await calls.make(pause, `scale ${keyOf(step)}`, () => {
+      check();
+      fleet.set(step);
+      onScale(step);
+    });
+  },
+});
