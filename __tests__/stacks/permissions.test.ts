@@ -79,8 +79,10 @@ describe("the roles", () => {
     );
     const services = scaling.Resource.map((arn: string) => arn.replaceAll(/\$\{[^}]*\}/g, "x")).sort();
     expect(services).toEqual([
+      "arn:x:ecs:eu-west-1:x:cluster/acme",
       "arn:x:ecs:eu-west-1:x:service/acme/acme-aggregator",
       "arn:x:ecs:eu-west-1:x:service/acme/acme-load-generator",
+      "arn:x:ecs:us-east-1:x:cluster/acme",
       "arn:x:ecs:us-east-1:x:service/acme/acme-aggregator",
       "arn:x:ecs:us-east-1:x:service/acme/acme-load-generator",
     ]);

@@ -7,7 +7,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { type ArnScope, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/names.ts";
+import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import { policyOf, trustOf } from "../policy.ts";
@@ -24,9 +24,11 @@ export class OrchestratorFunction extends Construct {
     super(scope, id);
     const { config, bundles, regions } = deployment;
     const naming = namingOf(config.name);
-    const services = Object.keys(regions).flatMap((region) =>
-      ROLES.map((role) => serviceArn({ ...arnScope, region }, config.name, role)),
-    );
+    const services = Object.keys(regions).flatMap((region) => [
+      ...ROLES.map((role) => serviceArn({ ...arnScope, region }, config.name, role)),
+      // AWS asks for the service's ARN alone, and this one then gives nothing; the lab's emulator asks for the cluster's alone.
+      clusterArn({ ...arnScope, region }, config.name),
+    ]);
     const log = new CloudwatchLogGroup(this, "orchestrator-log", {
       name: naming.orchestratorLogGroup,
       retentionInDays: 7,
