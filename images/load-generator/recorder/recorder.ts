@@ -2,20 +2,26 @@
 // or two and a few counters per request; texts are made once a second.
 import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metric-catalog.ts";
 import { FAILURES, type FailureKind } from "../../../contracts/outcomes.ts";
-import type { SecondOfSeries, Series } from "../../../contracts/series.ts";
+import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/series.ts";
 import { Histogram } from "../../../metrics/histogram.ts";
 import type { Reply } from "../http1/reply.ts";
 import type { Measured } from "../thread-messages.ts";
+import { CustomRecorder } from "./custom-recorder.ts";
+import type { CustomMetric } from "./custom-series.ts";
 import { ErrorLog } from "./error-log.ts";
 import { RequestSeries, trendOf } from "./request-series.ts";
 
 const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [failure, 1_000 + index]));
+
+/** Longer names are cut: the log has no room for a tag without end. */
+const MAX_NAME_LENGTH = 1_000;
 
 /** Everything of `Measured` but what the thread knows itself. */
 export type Recorded = Pick<Measured, "seconds" | "errors" | "warnings" | "attempts" | "iterations">;
 
 export class Recorder {
   readonly errors = new ErrorLog();
+  private readonly custom = new CustomRecorder(this.errors);
   private readonly now: () => number;
   private readonly startMs: number;
   private second: number;
@@ -62,6 +68,12 @@ export class Recorder {
     if (hasPassed) check.passed += 1;
   }
 
+  /** Of a metric that the script declares. */
+  sample(metric: CustomMetric, value: number, tags?: SeriesTags): void {
+    this.advance();
+    this.custom.add(metric, value, tags);
+  }
+
   /** Closes the seconds that are over, and with `all` the one that is not. */
   take(all: boolean): Recorded {
     this.advance();
@@ -103,6 +115,7 @@ export class Recorder {
       check.count = 0;
       check.passed = 0;
     }
+    this.custom.take(series);
     const vus = this.vusAt(this.second);
     if (vus > 0) series.push({ kind: "gauge", metric: "vus", tags: {}, count: 1, sum: vus });
     if (this.bytes.count > 0) this.takeBytes(series);
@@ -136,7 +149,8 @@ export class Recorder {
     return series;
   }
 
-  private boundedName(name: string): string {
+  private boundedName(whole: string): string {
+    const name = whole.length > MAX_NAME_LENGTH ? whole.slice(0, MAX_NAME_LENGTH) : whole;
     if (this.names.has(name)) return name;
     if (this.names.size >= NAME_LIMIT) {
       this.errors.warn(

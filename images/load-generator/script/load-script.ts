@@ -4,14 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { RunPlan } from "../../../contracts/run-plan.ts";
+import type { ScriptContext } from "./context.ts";
+import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
 import { createPlaces, type ScriptError } from "./places.ts";
-import type { ScriptContext } from "./virtual-user.ts";
+
+/** What the module "meridian" takes its exports from (bundling/script.ts). */
+const SCRIPT_GLOBAL = Symbol.for("meridian.script");
 
 export type ScriptFunction = (context: ScriptContext) => unknown;
 
 export interface LoadedScript {
   readonly run: ScriptFunction;
   readonly explain: (error: unknown) => ScriptError;
+  readonly metrics: MetricClasses;
+  /** Where its metrics go; a run sets it. */
+  readonly sink: MetricSink;
 }
 
 export class ScriptLoadFailure extends Error {
@@ -30,6 +37,9 @@ export const loadScript = async ({ script }: RunPlan): Promise<LoadedScript> => 
     await writeFile(path, script.code);
     const moduleUrl = pathToFileURL(path).href;
     const explain = createPlaces(script.file, moduleUrl, script.code);
+    const sink: MetricSink = { recorder: undefined };
+    const metrics = createMetricClasses(sink);
+    Object.assign(globalThis, { [SCRIPT_GLOBAL]: { metrics } });
     let exported: unknown;
     try {
       exported = ((await import(moduleUrl)) as { default?: unknown }).default;
@@ -39,7 +49,7 @@ export const loadScript = async ({ script }: RunPlan): Promise<LoadedScript> => 
     if (typeof exported !== "function") {
       throw new ScriptLoadFailure({ message: "the default export is not a function", place: `${script.file}:1:1` });
     }
-    return { run: exported as ScriptFunction, explain };
+    return { run: exported as ScriptFunction, explain, metrics, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@
 import type { HttpSession } from "../http-engine.ts";
 import type { LeaseView } from "../lease.ts";
 import type { Recorder } from "../recorder/recorder.ts";
+import type { ScriptContext, VuIdentity } from "./context.ts";
 import { createHttpClient } from "./http-client.ts";
 import type { LoadedScript } from "./load-script.ts";
 
@@ -13,17 +14,6 @@ export class VirtualUserStopped extends Error {
   }
 }
 
-export interface ScriptContext {
-  readonly http: ReturnType<typeof createHttpClient>;
-  readonly check: <T>(value: T, checks: Readonly<Record<string, unknown>>) => boolean;
-  readonly sleep: (seconds: number) => Promise<void>;
-  readonly group: <T>(name: string, run: () => T) => Promise<Awaited<T>>;
-  readonly vu: Readonly<VuIdentity>;
-  readonly env: Readonly<Record<string, string>>;
-  readonly target: string;
-  readonly data: unknown;
-}
-
 /** What all virtual users of a thread share. */
 export interface Surroundings {
   readonly script: LoadedScript;
@@ -31,13 +21,6 @@ export interface Surroundings {
   readonly target: string;
   readonly env: Readonly<Record<string, string>>;
   readonly lease: LeaseView;
-}
-
-/** `id` from 1, unique in the region; `iteration` from 0, counted on when a user that was taken away comes back. */
-export interface VuIdentity {
-  readonly id: number;
-  iteration: number;
-  readonly region: string;
 }
 
 export class VirtualUser {

@@ -1,0 +1,20 @@
+// What a script's function is given: the one argument of its default export.
+import type { createHttpClient } from "./http-client.ts";
+
+export interface ScriptContext {
+  readonly http: ReturnType<typeof createHttpClient>;
+  readonly check: <T>(value: T, checks: Readonly<Record<string, unknown>>) => boolean;
+  readonly sleep: (seconds: number) => Promise<void>;
+  readonly group: <T>(name: string, run: () => T) => Promise<Awaited<T>>;
+  readonly vu: Readonly<VuIdentity>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly target: string;
+  readonly data: unknown;
+}
+
+/** `id` from 1, unique in the region; `iteration` from 0, counted on when a user that was taken away comes back. */
+export interface VuIdentity {
+  readonly id: number;
+  iteration: number;
+  readonly region: string;
+}
