@@ -1,9 +1,9 @@
 // One moment of a run as people look at it: what is waited for, by region, or how the load goes. Made from state and log alone, so
 // that `run` and `watch`, here and on AWS, show the same.
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
-import type { Phase, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
-import type { RunTotals, SecondTotals } from "../../metrics/run-totals.ts";
-import { ALL_REGIONS, type TimeRow, toRow } from "../../metrics/time-series.ts";
+import { AWS_REGIONS } from "../contracts/aws-regions.ts";
+import type { Phase, TestStatusAnswer } from "../contracts/orchestrator-actions.ts";
+import type { RunTotals, SecondTotals } from "./run-totals.ts";
+import { ALL_REGIONS, type TimeRow, toRow } from "./time-series.ts";
 
 export interface RegionFrame {
   readonly region: string;
