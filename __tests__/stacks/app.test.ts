@@ -112,6 +112,7 @@ describe("a deployment in thirty regions", () => {
       "aws_security_group",
       "aws_subnet",
       "aws_vpc",
+      "terraform_data",
     ]);
   });
 });

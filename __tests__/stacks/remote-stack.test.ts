@@ -29,8 +29,15 @@ describe("a remote region's services", () => {
   });
 
   it("leave the desired count to the orchestrator once they are there", () => {
-    for (const service of Object.values(services))
-      expect(service.lifecycle).toEqual({ ignore_changes: ["desired_count"] });
+    for (const service of Object.values(services)) expect(service.lifecycle.ignore_changes).toEqual(["desired_count"]);
+  });
+
+  it("are made anew, with the counts of the new run, by whatever the home stack seeds another run from", () => {
+    const seed = synthesized.only(STACK, "terraform_data");
+    expect(seed.values.triggers_replace).toEqual(synthesized.only("home", "terraform_data").values.triggers_replace);
+    for (const service of Object.values(services)) {
+      expect(service.lifecycle.replace_triggered_by).toEqual([`terraform_data.${seed.id}`]);
+    }
   });
 
   it("do not hold up the deploy: tasks wait for an orchestrator that may come later", () => {

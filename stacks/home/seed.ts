@@ -8,6 +8,7 @@ import { STATE_TABLE_KEY } from "../../contracts/names.ts";
 import { seedItems } from "../../contracts/seed.ts";
 import { type ScriptLocation, STATE_IDS } from "../../contracts/state.ts";
 import type { Deployment } from "../deployment.ts";
+import { replacedWith } from "../replaced-with.ts";
 import { attributesOf } from "./dynamodb-json.ts";
 
 export class Seed extends Construct {
@@ -31,8 +32,6 @@ export class Seed extends Construct {
     // Fourteen digits: greater than the milliseconds that a reset counts by, so that a deploy wins over any run before it.
     const number = new TerraformLocal(this, "generation", Fn.formatdate("YYYYMMDDhhmmss", at)).asString;
     const generation = { N: number };
-    // cdktf would write the reference as an expression, which this argument is not.
-    const replaceTriggeredBy = [`${seeding.terraformResourceType}.${seeding.friendlyUniqueId}`];
     let before: DynamodbTableItem[] = [];
     for (const item of seedItems({ runId, generation: 0, regions, settings, script })) {
       const isCommit = item.id === STATE_IDS.start;
@@ -42,7 +41,7 @@ export class Seed extends Construct {
         item: JSON.stringify({ ...attributesOf(item), generation }),
         // The start state makes a run whole: last to be written, and first to go.
         ...(isCommit ? { dependsOn: before } : {}),
-        lifecycle: { ignoreChanges: ["item"], replaceTriggeredBy },
+        lifecycle: { ignoreChanges: ["item"], replaceTriggeredBy: replacedWith(seeding) },
       });
       before = [...before, written];
     }

@@ -2,10 +2,12 @@
 // orchestrator's from then on.
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service/index.js";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
+import type { DataResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Role } from "../../contracts/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
+import { replacedWith } from "../replaced-with.ts";
 import type { Cluster } from "./cluster.ts";
 import { containerDefinition, SCRATCH_VOLUME } from "./container.ts";
 import type { LogGroup } from "./log-group.ts";
@@ -24,12 +26,14 @@ export interface FargateServiceOptions {
   readonly log: LogGroup;
   readonly execution: TaskRole;
   readonly task: TaskRole;
+  /** Replaced with another run's seed: the services are made anew, with the counts that it needs. */
+  readonly seed: DataResource;
 }
 
 export class FargateService extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, options: FargateServiceOptions) {
     super(scope, id);
-    const { role, region, desiredCount, network, cluster, log, execution, task } = options;
+    const { role, region, desiredCount, network, cluster, log, execution, task, seed } = options;
     const { config } = deployment;
     const name = namingOf(config.name).service(role);
     const { cpu, memory } = role === "aggregator" ? AGGREGATOR_SIZE : config.task;
@@ -68,7 +72,7 @@ export class FargateService extends Construct {
       propagateTags: "SERVICE",
       enableEcsManagedTags: true,
       dependsOn: [execution.policy, task.policy, network.route, ...cluster.capacity],
-      lifecycle: { ignoreChanges: ["desired_count"] },
+      lifecycle: { ignoreChanges: ["desired_count"], replaceTriggeredBy: replacedWith(seed) },
     });
   }
 }
