@@ -10,6 +10,7 @@ import {
   phaseOf,
   type Run,
 } from "../../lambda-src/orchestrator/run.ts";
+import { FORCE_AFTER_MS } from "../../lambda-src/orchestrator/timing.ts";
 import type { MemoryTable, Session, Written } from "./memory-store.ts";
 
 export const must = (holds: boolean, invariant: string, detail: unknown = ""): void => {
@@ -180,7 +181,9 @@ export class Invariants {
     const nowMs = this.nowMs();
     const phase = phaseOf(run, nowMs);
     if (phase === "over" || run.required.regions[region] === undefined) return;
-    const isForced = nowMs >= forceAtMs(run, nowMs);
+    // An abort that was written late moves the force behind the deadline's own grace, which others may have decided by.
+    const graceEndsMs = Date.parse(run.start.deadline ?? "") + FORCE_AFTER_MS;
+    const isForced = nowMs >= forceAtMs(run, nowMs) || nowMs >= graceEndsMs;
     const slots = run.slots.filter((slot) => slot.region === region);
     const isShortForm = action?.type === "test-end" && action.workerId === undefined;
     const hasEnded = phase === "draining" || hasRegionEnded(run, region, nowMs) || isShortForm;

@@ -1,0 +1,132 @@
+// The tests must be able to fail: each of these mistakes, built into the ports of an orchestrator that is right, is found by the
+// very property that the right one holds.
+import fc from "fast-check";
+import { STATE_IDS } from "../../contracts/state.ts";
+import type { Step } from "../../lambda-src/orchestrator/decision.ts";
+import type { HandlerPorts } from "../../lambda-src/orchestrator/handler.ts";
+import { ConditionNotMet, type RunStore } from "../../lambda-src/orchestrator/run-store.ts";
+import { runProperty } from "./run-property.ts";
+import type { Variant } from "./world.ts";
+
+type Write = Parameters<RunStore["apply"]>[0];
+const MAX_RUNS = 2_000;
+
+const withStore =
+  (change: (store: RunStore, ports: HandlerPorts) => Partial<RunStore>): Variant =>
+  (ports) => ({ ...ports, store: { ...ports.store, ...change(ports.store, ports) } });
+const withApply = (change: (step: Write) => Write): Variant =>
+  withStore((store) => ({ apply: (step) => store.apply(change(step)) }));
+
+const idOf = (step: Write): string => (step.step === "put" ? step.item.id : step.id);
+const sets = (step: Write, name: string): boolean =>
+  step.step === "update" && step.set.some(([path]) => path[0] === name);
+const always: Write["when"] = [[]];
+
+/** As it is first written: read the map, add to it, write it back. */
+const readModifyWrite: Variant = withStore((store) => ({
+  apply: async (step) => {
+    if (step.step !== "update" || step.id !== STATE_IDS.ready) return store.apply(step);
+    const reading = await store.read(() => "none");
+    if (reading.kind !== "whole") throw new ConditionNotMet(step.id);
+    const added = Object.fromEntries(step.set.map(([path, value]) => [path[1] ?? "", value]));
+    const regions = { ...reading.run.ready.regions, ...added };
+    await store.apply({ ...step, set: [[["regions"], regions]], when: [step.when[0]?.slice(0, 1) ?? []] });
+  },
+}));
+
+const unconditionalStart = withApply((step) => (sets(step, "timestamp") ? { ...step, when: always } : step));
+
+const barrierOverAggregators: Variant = withStore((store) => ({
+  read: async (slotsToRead) => {
+    const reading = await store.read(slotsToRead);
+    if (reading.kind !== "whole") return reading;
+    const settings = { ...reading.required.settings, barrier: "aggregators" as const };
+    const required = { ...reading.required, settings };
+    return { ...reading, required, run: { ...reading.run, required } };
+  },
+}));
+
+const firstEndStopsTheRegion: Variant = withStore((store, { fleet }) => ({
+  apply: async (step) => {
+    await store.apply(step);
+    if (!sets(step, "endedAt")) return;
+    await store.readGeneration();
+    const region = idOf(step).split("#")[1] ?? "";
+    const stop: Step = {
+      step: "scale",
+      region,
+      role: "load-generator",
+      count: 0,
+      onlyIfDifferent: false,
+      mayFail: true,
+    };
+    await fleet.scale(stop);
+  },
+}));
+
+const generationOnceRead: Variant = (ports) => {
+  let known: number | undefined;
+  const { store } = ports;
+  return {
+    ...ports,
+    store: {
+      ...store,
+      read: async (slotsToRead) => {
+        const reading = await store.read(slotsToRead);
+        known = reading.kind === "whole" ? reading.required.generation : undefined;
+        return reading;
+      },
+      readGeneration: async () => known ?? store.readGeneration(),
+    },
+  };
+};
+
+const FOUR: readonly string[] = Object.values(STATE_IDS);
+const plainResets = withApply((step) =>
+  step.step === "put" && FOUR.includes(step.item.id) ? { ...step, when: always } : step,
+);
+
+const leaseByWhoeverAsks = withApply((step) =>
+  step.step === "put" && step.item.id.startsWith("slot#") ? { ...step, when: always } : step,
+);
+
+const completeWithoutStopping: Variant = (ports) => ({
+  ...ports,
+  fleet: {
+    scale: async (step) => (step.count === 0 && step.role === "aggregator" ? undefined : ports.fleet.scale(step)),
+  },
+});
+
+const deadlineAtEachStart = withApply((step) =>
+  sets(step, "timestamp") && step.step === "update"
+    ? {
+        ...step,
+        set: step.set.map(([path, value]) =>
+          path[0] === "deadline" ? [path, "2030-01-01T00:00:00.000Z"] : [path, value],
+        ),
+      }
+    : step,
+);
+
+/** What is wrong with it, how, and the invariants that see it. */
+const BUGS: readonly (readonly [string, Variant, RegExp])[] = [
+  ["reads the ready map, adds to it and writes it back", readModifyWrite, /^I4 no region is lost/],
+  ["sets the start whatever stands there", unconditionalStart, /^I1 |^I5 /],
+  ["starts when all aggregators are there", barrierOverAggregators, /^I2 /],
+  ["stops a region at its first end", firstEndStopsTheRegion, /^I9 I10 /],
+  ["does not read the generation again before it scales", generationOnceRead, /^I9 the generation/],
+  ["resets over whatever stands there", plainResets, /^I12 |^I13 /],
+  ["leases a slot to whoever asks", leaseByWhoeverAsks, /^I6 /],
+  ["completes a region whose aggregator still runs", completeWithoutStopping, /^I11 /],
+  ["moves the deadline when it starts", deadlineAtEachStart, /^I12 the deadline/],
+];
+
+describe("the invariants of a run", () => {
+  it.each(BUGS)("find an orchestrator that %s", async (_, variant, invariant) => {
+    // One seed, so that the rarest take the same few seconds each time; with others, too, each is found.
+    const settings = { numRuns: MAX_RUNS, endOnFailure: true, seed: 3 };
+    const { failed, errorInstance } = await fc.check(runProperty(variant), settings);
+    expect(failed).toBe(true);
+    expect((errorInstance as Error).message).toMatch(invariant);
+  });
+});
