@@ -11,7 +11,7 @@ import {
   finishSteps,
   startSteps,
 } from "./progress.ts";
-import { hasRegionEnded, instant, isAggregatorLive, phaseOf, type Run } from "./run.ts";
+import { hasRegionEnded, instant, isAggregatorLive, isRegionOf, phaseOf, type Run } from "./run.ts";
 import { HEARTBEAT_STEP_MS } from "./timing.ts";
 import { recordAggregator } from "./writes.ts";
 
@@ -39,7 +39,7 @@ const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: numbe
 export const decideAggRecord = (run: Run, action: AggRecord, at: Circumstances): Decision => {
   const { region } = action;
   const { nowMs } = at;
-  if (run.required.regions[region] === undefined) {
+  if (!isRegionOf(run, region)) {
     const known = Object.keys(run.required.regions).join(", ");
     const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
     return {

@@ -53,6 +53,10 @@ export const forceAtMs = (run: Run, nowMs: number): number => {
 export const slotCount = ({ required }: Pick<Run, "required">): number =>
   Object.values(required.regions).reduce((sum, { workers }) => sum + workers, 0);
 
+/** Callers name regions: `constructor` is none, though every object has it. */
+export const isRegionOf = ({ required }: Pick<Run, "required">, region: string): boolean =>
+  Object.hasOwn(required.regions, region);
+
 /** Slot `slot`'s exact share of its region's virtual users: the first slots have one more where they do not divide. */
 export const shareOf = (vus: number, workers: number, slot: number): { vus: number; vuOffset: number } => {
   const each = Math.floor(vus / workers);

@@ -4,7 +4,7 @@ import type { Action, TestEndAnswer } from "../../contracts/orchestrator-actions
 import { refusal } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
 import { completionSteps, finishSteps, scaleToZero } from "./progress.ts";
-import { hasRegionEnded, instant, isLeased, phaseOf, type Run, slotsOf } from "./run.ts";
+import { hasRegionEnded, instant, isLeased, isRegionOf, phaseOf, type Run, slotsOf } from "./run.ts";
 import { endSlot } from "./writes.ts";
 
 type TestEnd = Extract<Action, { type: "test-end" }>;
@@ -12,7 +12,7 @@ type TestEnd = Extract<Action, { type: "test-end" }>;
 export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Decision => {
   const { region, workerId, totals } = action;
   const { nowMs } = at;
-  if (run.required.regions[region] === undefined) {
+  if (!isRegionOf(run, region)) {
     const known = Object.keys(run.required.regions).join(", ");
     const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
     return {

@@ -4,7 +4,7 @@ import type { SlotItem } from "../../contracts/state.ts";
 import { common, refusal } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";
-import { instant, isLeased, phaseOf, type Run, shareOf, slotsOf } from "./run.ts";
+import { instant, isLeased, isRegionOf, phaseOf, type Run, shareOf, slotsOf } from "./run.ts";
 import { LEASE_MS, LEASE_STEP_MS } from "./timing.ts";
 import { leaseSlot, releaseLease, renewLease } from "./writes.ts";
 
@@ -12,7 +12,7 @@ type TestInit = Extract<Action, { type: "test-init" }>;
 
 export const decideTestInit = (run: Run, action: TestInit, at: Circumstances): Decision => {
   const { region, workerId } = action;
-  if (region !== undefined && run.required.regions[region] === undefined) {
+  if (region !== undefined && !isRegionOf(run, region)) {
     const known = Object.keys(run.required.regions).join(", ");
     const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
     return {

@@ -30,7 +30,7 @@ const regionsOf = (
   const result: Record<string, RequiredRegion> = {};
   const issues: Issue[] = [];
   for (const [region, wanted] of asked) {
-    const before = known[region];
+    const before = Object.hasOwn(known, region) ? known[region] : undefined;
     if (typeof wanted === "object") result[region] = wanted;
     else if (typeof wanted === "number") result[region] = { vus: wanted, workers: before?.workers ?? 1 };
     else if (before !== undefined) result[region] = before;
@@ -39,6 +39,7 @@ const regionsOf = (
       issues.push({ path: `regions.${region}`, expected, received: JSON.stringify(region) });
     }
   }
+  if (asked.length === 0) issues.push({ path: "regions", expected: "at least one region", received: "none" });
   return { regions: result, issues };
 };
 
