@@ -1,0 +1,319 @@
+// What callers see: every action in its short and its long form, and every refusal, with what it leaves untouched.
+import fc from "fast-check";
+import { clusterArn, serviceArn } from "../../contracts/names.ts";
+import type { Answer, Refusal } from "../../contracts/orchestrator-actions.ts";
+import { STATE_IDS } from "../../contracts/state.ts";
+import { shareOf } from "../../lambda-src/orchestrator/run.ts";
+import type { Item } from "./memory-store.ts";
+import { noPause } from "./memory-store.ts";
+import { seedOf, World } from "./world.ts";
+
+const REGIONS = { "us-east-1": { vus: 5, workers: 1 }, "eu-west-1": { vus: 3, workers: 1 } };
+const STALE = "20200101-000000-zzzz";
+const SCOPE = { partition: "aws", account: "000000000000", region: "us-east-1" };
+const TOKEN = "t".repeat(16);
+
+describe("the orchestrator", () => {
+  let world: World;
+  beforeEach(() => {
+    world = new World(seedOf(REGIONS));
+  });
+
+  const call = async (event: unknown, alias?: string): Promise<Answer> => {
+    const answer = await world.call(event, noPause, undefined, alias);
+    if (answer === undefined) throw new Error("no answer");
+    return answer;
+  };
+  /** Calls, and holds it to have changed no item and no desired count. */
+  const callInVain = async (event: unknown, alias?: string): Promise<Refusal> => {
+    const before = [[...world.table.items], [...world.fleet.desired]];
+    const answer = await call(event, alias);
+    expect([[...world.table.items], [...world.fleet.desired]]).toEqual(before);
+    return answer as Refusal;
+  };
+  const record = (region: string, more = {}) =>
+    call({
+      type: "agg-record",
+      region,
+      aggregatorId: `agg-${region}`,
+      endpoint: "http://10.0.0.1:8125",
+      token: TOKEN,
+      ...more,
+    });
+  const init = (region: string, more = {}) =>
+    call({ type: "test-init", region, workerId: `worker-${region}`, ...more });
+  const start = async (): Promise<void> => {
+    for (const region of Object.keys(REGIONS)) await record(region);
+    for (const region of Object.keys(REGIONS)) await init(region, { ready: true });
+    world.nowMs += 3_000;
+  };
+
+  describe("takes the short forms on their own", () => {
+    it("from agg-record to over, with no worker at all", async () => {
+      world = new World(seedOf(REGIONS, { barrier: "aggregators" }));
+      expect(await call({ type: "agg-record", region: "us-east-1" })).toMatchObject({ start: { state: false } });
+      expect(await call({ type: "test-init" })).toMatchObject({ start: { state: false, timestamp: "" }, slot: null });
+      expect(await call({ type: "agg-record", region: "eu-west-1" })).toMatchObject({ statusCode: 200 });
+      expect(await call({ type: "test-init" })).toMatchObject({
+        start: { state: true, timestamp: "2026-11-24T17:00:03.000Z" },
+        phase: "started",
+      });
+      for (const region of Object.keys(REGIONS)) {
+        const arns = {
+          ClusterARN: clusterArn({ ...SCOPE, region }, "meridian"),
+          ServiceARN: serviceArn({ ...SCOPE, region }, "meridian", "load-generator"),
+        };
+        expect(await call({ type: "test-end", region, ...arns })).toMatchObject({
+          statusCode: 200,
+          regionCompleted: true,
+        });
+      }
+      expect(world.fleet.wanted).toEqual([]);
+      expect(await call({ type: "test-status" })).toMatchObject({ phase: "over", over: { reason: "ended" } });
+    });
+
+    it("of test-reset: a new run with the regions that are named, as they were", async () => {
+      const before = world.runId;
+      const answer = await call({ type: "test-reset", regions: ["us-east-1"] });
+      expect(answer).toMatchObject({ statusCode: 200, runId: world.runId });
+      expect(world.runId).not.toBe(before);
+      expect(await call({ type: "test-status" })).toMatchObject({
+        phase: "gathering",
+        regions: { "us-east-1": { vus: 5, workers: 1 } },
+      });
+      expect(world.fleet.wanted).toEqual(["us-east-1 aggregator", "us-east-1 load-generator"]);
+    });
+  });
+
+  it("leads a run from its first call to its end, with all that the long forms say", async () => {
+    expect(await record("us-east-1")).toMatchObject({ region: "us-east-1", regionEnded: false, phase: "gathering" });
+    await record("eu-west-1");
+    expect(await init("us-east-1")).toMatchObject({
+      slot: 0,
+      slots: 1,
+      vus: 5,
+      vuOffset: 0,
+      regionVus: 5,
+      aggregator: { endpoint: "http://10.0.0.1:8125", token: TOKEN },
+      leasedUntil: "2026-11-24T17:00:12.000Z",
+      start: { state: false },
+    });
+    await init("eu-west-1", { ready: true, slot: 0 });
+    const timestamp = "2026-11-24T17:00:03.000Z";
+    expect(await init("us-east-1", { ready: true, runId: world.runId })).toMatchObject({
+      start: { state: true, timestamp },
+    });
+    world.nowMs += 13_000;
+    const totals = { attempts: 7, iterations: 7, lastSequence: 3 };
+    for (const region of Object.keys(REGIONS)) {
+      const end = { type: "test-end", region, workerId: `worker-${region}`, runId: world.runId, totals };
+      expect(await call(end)).toMatchObject({ statusCode: 200, regionCompleted: false });
+      expect(world.fleet.of(region, "load-generator")).toBe(0);
+      expect(world.fleet.of(region, "aggregator")).toBe(1);
+      expect(await record(region, { runId: world.runId })).toMatchObject({ regionEnded: true });
+      await record(region, { runId: world.runId, flushed: true });
+      expect(world.fleet.of(region, "aggregator")).toBe(0);
+    }
+    const status = await call({ type: "test-status" });
+    expect(status).toMatchObject({ phase: "over", over: { reason: "ended" }, aborted: null });
+    expect(status).toMatchObject({ slots: [{ totals, workerId: "worker-us-east-1" }, { totals }] });
+    expect(JSON.stringify(status)).not.toContain(TOKEN);
+  });
+
+  it("resets with regions and settings that are given, and ends by an abort and sweeps", async () => {
+    const regions = { "us-east-1": 9, "eu-west-1": { vus: 4, workers: 2 } };
+    await call({ type: "test-reset", regions, settings: { durationSeconds: 60 } });
+    expect(world.fleet.of("eu-west-1", "load-generator")).toBe(2);
+    expect(await call({ type: "test-status" })).toMatchObject({
+      regions: { "us-east-1": { vus: 9, workers: 1 }, "eu-west-1": { vus: 4, workers: 2 } },
+      settings: { durationSeconds: 60, bufferSeconds: 3 },
+    });
+    expect(await call({ type: "test-sweep" })).toMatchObject({ statusCode: 200, phase: "gathering" });
+    await call({ type: "test-abort", reason: "enough" });
+    expect(await call({ type: "test-status" })).toMatchObject({ phase: "draining", aborted: { reason: "enough" } });
+    world.nowMs += 61_000;
+    await call({ type: "test-sweep" });
+    expect(await call({ type: "test-status" })).toMatchObject({ phase: "over", over: { reason: "aborted" } });
+    expect(world.fleet.wanted).toEqual([]);
+  });
+
+  it("names the missing regions when a barrier was not met in time", async () => {
+    await record("us-east-1");
+    await init("us-east-1", { ready: true });
+    world.nowMs += 40_000;
+    await call({ type: "test-sweep" });
+    const aborted = { reason: "not ready within 40 s: eu-west-1 lacks its aggregator and 1 of 1 load generators" };
+    expect(await call({ type: "test-status" })).toMatchObject({ phase: "draining", aborted });
+  });
+
+  it("gives a slot back at once when its worker hands it back", async () => {
+    await init("us-east-1", { ready: true });
+    expect(await init("us-east-1", { workerId: "other" })).toMatchObject({ slot: null });
+    await init("us-east-1", { release: true });
+    expect(await init("us-east-1", { workerId: "other" })).toMatchObject({ slot: 0 });
+  });
+
+  describe("refuses with 400, the issues, and nothing written", () => {
+    it.each([
+      ["an unknown type", { type: "launch" }, { path: "type", received: '"launch"' }],
+      ["a misspelt type", { type: "test-rest" }, { path: "type", suggestion: "test-reset" }],
+      ["no type", { region: "us-east-1" }, { path: "type", received: "nothing" }],
+      ["no object", "agg-record", { path: "type" }],
+      ["a missing name", { type: "agg-record" }, { path: "region", received: "nothing" }],
+      ["a wrong type", { type: "agg-record", region: 7 }, { path: "region", expected: "text", received: "7" }],
+      ["a misspelt name", { type: "test-init", regoin: "a" }, { path: "regoin", suggestion: "region" }],
+      ["a token too short", { type: "agg-record", region: "us-east-1", token: "t" }, { path: "token" }],
+      [
+        "an endpoint that is none",
+        { type: "agg-record", region: "us-east-1", endpoint: "there" },
+        { path: "endpoint" },
+      ],
+      ["a region of no run", { type: "agg-record", region: "us-west-9" }, { path: "region", received: '"us-west-9"' }],
+      ["a worker's region of no run", { type: "test-init", region: "us-west-9", workerId: "w" }, { path: "region" }],
+      ["the end of a region of no run", { type: "test-end", region: "us-west-9" }, { path: "region" }],
+      ["a reset to regions unknown", { type: "test-reset", regions: ["us-west-9"] }, { path: "regions.us-west-9" }],
+      ["a reset to none", { type: "test-reset", regions: [] }, { path: "regions" }],
+    ])("%s", async (_, event, issue) => {
+      const answer = await callInVain(event);
+      expect(answer).toMatchObject({ statusCode: 400, error: "bad-request" });
+      expect(answer.issues).toEqual([expect.objectContaining(issue)]);
+    });
+
+    it.each(["constructor", "__proto__", "toString"])(
+      "a region called %s, which every object seems to have",
+      async (region) => {
+        for (const type of ["agg-record", "test-end"])
+          expect(await callInVain({ type, region })).toMatchObject({ statusCode: 400 });
+        expect(await callInVain({ type: "test-init", region, workerId: "w" })).toMatchObject({ statusCode: 400 });
+        expect(await callInVain({ type: "test-reset", regions: [region] })).toMatchObject({ statusCode: 400 });
+      },
+    );
+
+    it("a reset that leaves no region at all", async () => {
+      for (const regions of [{}, JSON.parse('{"__proto__": 5}')])
+        expect(await callInVain({ type: "test-reset", regions })).toMatchObject({ statusCode: 400 });
+    });
+
+    it.each([
+      ["another cluster", { ClusterARN: clusterArn(SCOPE, "other") }],
+      ["another region's cluster", { ClusterARN: clusterArn({ ...SCOPE, region: "eu-west-1" }, "meridian") }],
+      [
+        "another account's service",
+        { ServiceARN: serviceArn({ ...SCOPE, account: "1".repeat(12) }, "meridian", "aggregator") },
+      ],
+      ["no ARN at all", { ServiceARN: "meridian-load-generator" }],
+    ])("the ARN of %s", async (_, arns) => {
+      await start();
+      const answer = await callInVain({ type: "test-end", region: "us-east-1", ...arns });
+      expect(answer).toMatchObject({ statusCode: 400, issues: [{ path: Object.keys(arns)[0] }] });
+    });
+  });
+
+  it.each([
+    { type: "test-reset", regions: ["us-east-1"] },
+    { type: "test-sweep" },
+    { type: "test-abort", reason: "of a script" },
+  ])("refuses $type with 403 to whoever calls by the workers' alias", async (event) => {
+    expect(await callInVain(event, "worker")).toMatchObject({ statusCode: 403, error: "forbidden" });
+    expect(await call(event)).toMatchObject({ statusCode: 200 });
+  });
+
+  it("takes by the workers' alias what workers need", async () => {
+    for (const type of ["test-init", "test-status"])
+      expect(await call({ type }, "worker")).toMatchObject({ statusCode: 200 });
+    expect(await call({ type: "agg-record", region: "us-east-1" }, "worker")).toMatchObject({ statusCode: 200 });
+  });
+
+  it.each([
+    { type: "agg-record", region: "us-east-1" },
+    { type: "test-init", region: "us-east-1", workerId: "w", ready: true },
+    { type: "test-end", region: "us-east-1", workerId: "w" },
+    { type: "test-abort" },
+  ])("refuses $type of a run that is over with 409 and the current run, and writes nothing", async (event) => {
+    await start();
+    const answer = await callInVain({ ...event, runId: STALE });
+    expect(answer).toMatchObject({ statusCode: 409, error: "stale-run", runId: world.runId });
+  });
+
+  it("does not end a region while its workers are at work", async () => {
+    await start();
+    expect(await callInVain({ type: "test-end", region: "us-east-1" })).toMatchObject({
+      statusCode: 409,
+      error: "workers-running",
+    });
+  });
+
+  describe("between two runs", () => {
+    beforeEach(async () => {
+      await start();
+      const ready = world.table.items.get(STATE_IDS.ready) as Item;
+      const required = world.table.items.get(STATE_IDS.required) as Item;
+      for (const item of [required, ready]) world.table.items.set(item.id, { ...item, runId: "later", generation: 9 });
+    });
+
+    it.each([
+      { type: "agg-record", region: "us-east-1" },
+      { type: "test-init", region: "us-east-1", workerId: "w", ready: true },
+      { type: "test-end", region: "us-east-1" },
+      { type: "test-status" },
+      { type: "test-abort" },
+    ])("answers $type with 503 resetting", async (event) => {
+      expect(await callInVain(event)).toMatchObject({ statusCode: 503, error: "resetting" });
+    });
+
+    it("sweeps all tasks away, and is healed by a reset", async () => {
+      expect(await call({ type: "test-sweep" })).toMatchObject({ statusCode: 503, error: "resetting" });
+      expect(world.fleet.wanted).toEqual([]);
+      expect(await call({ type: "test-reset", regions: ["us-east-1"] })).toMatchObject({ statusCode: 200 });
+      expect(world.fleet.wanted).toHaveLength(2);
+      expect(await call({ type: "test-status" })).toMatchObject({ phase: "gathering", generation: expect.any(Number) });
+    });
+  });
+
+  it.each(["test-init", "test-status", "test-sweep", "test-abort"])(
+    "answers %s with 503 while nothing is seeded",
+    async (type) => {
+      world.table.items.clear();
+      expect(await callInVain({ type })).toMatchObject({ statusCode: 503, error: "resetting" });
+    },
+  );
+
+  it("says that an item is not what was agreed, and touches it no more", async () => {
+    world.table.items.set(STATE_IDS.start, { ...(world.table.items.get(STATE_IDS.start) as Item), state: "yes" });
+    const answer = await callInVain({ type: "agg-record", region: "us-east-1" });
+    expect(answer).toMatchObject({ statusCode: 500, error: "internal" });
+    expect(answer.message).toContain(STATE_IDS.start);
+  });
+
+  it("answers any JSON, and throws at none", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.record({
+            type: fc.constantFrom("agg-record", "test-init", "test-end", "test-reset"),
+            region: fc.jsonValue(),
+            regions: fc.jsonValue(),
+          }),
+        ),
+        async (event) => {
+          const { statusCode } = await new World(seedOf(REGIONS))
+            .call(event)
+            .then((answer) => answer ?? { statusCode: 0 });
+          expect([200, 400, 409]).toContain(statusCode);
+        },
+      ),
+    ));
+});
+
+it("slots cover a region's virtual users exactly, in order and without overlap", () =>
+  fc.assert(
+    fc.property(fc.nat({ max: 1_000_000 }), fc.integer({ min: 1, max: 1_000 }), (vus, workers) => {
+      const shares = Array.from({ length: workers }, (_, slot) => shareOf(vus, workers, slot));
+      const ends = shares.map((share) => share.vuOffset + share.vus);
+      expect(shares.map(({ vuOffset }) => vuOffset)).toEqual([0, ...ends.slice(0, -1)]);
+      expect(ends.at(-1)).toBe(vus);
+      const sizes = shares.map((share) => share.vus);
+      expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    }),
+  ));
