@@ -1,8 +1,21 @@
 // Bundles a user's script into one ES module and checks it: it compiles, and its default export is a function.
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { type BuildFailure, build, type Message } from "esbuild";
+import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
 import { MeridianError } from "../contracts/errors.ts";
+
+/** What a script may import from "meridian": the thread that loads it gives it (images/load-generator/script/load-script.ts). */
+const MERIDIAN_EXPORTS =
+  'const { Trend, Counter, Rate, Gauge } = globalThis[Symbol.for("meridian.script")].metrics;\nexport { Trend, Counter, Rate, Gauge };\n';
+
+/** "k6/metrics" has the same classes, so that a script from there needs no change. */
+const MERIDIAN_MODULE: Plugin = {
+  name: "meridian",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(meridian|k6\/metrics)$/ }, () => ({ path: "meridian", namespace: "meridian" }));
+    onLoad({ filter: /^meridian$/, namespace: "meridian" }, () => ({ contents: MERIDIAN_EXPORTS }));
+  },
+};
 
 export interface BundledScript {
   /** The name that people know it by: `script.js`. */
@@ -38,6 +51,7 @@ export const bundleScript = async (path: string): Promise<BundledScript> => {
     sourcemap: "inline",
     sourcesContent: false,
     logLevel: "silent",
+    plugins: [MERIDIAN_MODULE],
     outfile: "script.mjs",
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire("file:///");',

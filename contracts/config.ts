@@ -1,7 +1,7 @@
 // config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
 import { z } from "zod";
 import { Duration } from "./duration.ts";
-import { METRICS } from "./metric-catalog.ts";
+import { type BuiltInMetric, METRICS, type MetricKind } from "./metric-catalog.ts";
 import { isMistake, type Mistake, parseMetricSelector, parseThresholdExpression } from "./threshold-expression.ts";
 
 /** The parameter of a custom issue, so that config-file.ts can print it like any other. */
@@ -48,6 +48,10 @@ export const Load = z.discriminatedUnion("executor", [
 ]);
 export type Load = z.infer<typeof Load>;
 
+/** Undefined for a metric of the script's own: prepare.ts holds it against what the script declares. */
+const builtInKind = (metric: string): MetricKind | undefined =>
+  Object.hasOwn(METRICS, metric) ? METRICS[metric as BuiltInMetric].kind : undefined;
+
 const Thresholds = z
   .record(z.string(), z.array(z.string()).min(1))
   .superRefine((thresholds, context) => {
@@ -58,7 +62,7 @@ const Thresholds = z
         continue;
       }
       for (const [index, expression] of expressions.entries()) {
-        const parsed = parseThresholdExpression(expression, METRICS[selector.metric].kind);
+        const parsed = parseThresholdExpression(expression, builtInKind(selector.metric));
         if (isMistake(parsed)) context.addIssue(mistakeIssue(parsed, [key, index], expression));
       }
     }

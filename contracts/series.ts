@@ -17,7 +17,9 @@ export const Series = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("trend"),
     ...common,
-    /** Integer microseconds, exact: buckets would move a max of 999999 to 1000447. */
+    /** Of a script's own trend: `time` when its values are milliseconds. */
+    contains: z.literal("time").optional(),
+    /** Integer microseconds, exact: buckets would move a max of 999999 to 1000447. A script's own values: thousandths. */
     sum: z.int().min(0),
     min: z.int().min(0),
     max: z.int().min(0),
@@ -28,8 +30,17 @@ export const Series = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("counter"), ...common, sum: z.number() }),
   /** count: samples; sum: those that were true. */
   z.object({ kind: z.literal("rate"), ...common, sum: z.int().min(0) }),
-  /** sum: the level in this second; levels of several workers add up. */
-  z.object({ kind: z.literal("gauge"), ...common, sum: z.number() }),
+  /**
+   * Of `vus`: sum is the level in this second; levels of several workers add up. Of a script's own: sum of the last values of the
+   * threads that set it, count of these threads; min and max of all that was set in this second.
+   */
+  z.object({
+    kind: z.literal("gauge"),
+    ...common,
+    sum: z.number(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+  }),
 ]);
 export type Series = z.infer<typeof Series>;
 

@@ -1,10 +1,13 @@
 // The grammar of thresholds, k6's: a metric with optional tags as key, an aggregation compared with a number as expression.
+
+import { CUSTOM_METRIC_NAME, CUSTOM_METRIC_TAGS } from "./custom-metric.ts";
 import { type BuiltInMetric, METRICS, type MetricKind, TAGS, type Tag, tagsOf } from "./metric-catalog.ts";
 import { suggest } from "./suggestion.ts";
 
 /** `http_req_duration{region:eu-west-1,name:login}` taken apart. */
 export interface MetricSelector {
-  readonly metric: BuiltInMetric;
+  /** A built-in one, or one that the script declares. */
+  readonly metric: string;
   readonly tags: Readonly<Partial<Record<Tag, string>>>;
 }
 
@@ -42,8 +45,11 @@ export const parseMetricSelector = (key: string): MetricSelector | Mistake => {
     return { expected: "a metric's name, or one with tags such as http_req_duration{region:eu-west-1}" };
   const metric = match[1] ?? "";
   const names = Object.keys(METRICS);
-  if (!names.includes(metric)) return withSuggestion(`one of the metrics ${names.join(", ")}`, metric, names);
-  const known = tagsOf(metric as BuiltInMetric);
+  const isBuiltIn = names.includes(metric);
+  const looksMisspelt = !isBuiltIn && (suggest(metric, names) !== undefined || !CUSTOM_METRIC_NAME.test(metric));
+  if (looksMisspelt)
+    return withSuggestion(`one of the metrics ${names.join(", ")}, or one that the script declares`, metric, names);
+  const known: readonly Tag[] = isBuiltIn ? tagsOf(metric as BuiltInMetric) : CUSTOM_METRIC_TAGS;
   const tags: Partial<Record<Tag, string>> = {};
   for (const part of match[2] === undefined || match[2].trim() === "" ? [] : match[2].split(",")) {
     const colon = part.indexOf(":");
@@ -58,12 +64,13 @@ export const parseMetricSelector = (key: string): MetricSelector | Mistake => {
     if (colon < 0) return { expected: `a value for the tag ${tag}, as in ${metric}{${tag}:value}` };
     tags[tag as Tag] = part.slice(colon + 1).trim();
   }
-  return { metric: metric as BuiltInMetric, tags };
+  return { metric, tags };
 };
 
-export const parseThresholdExpression = (text: string, kind: MetricKind): ThresholdExpression | Mistake => {
-  const allowed = AGGREGATIONS[kind];
-  const form = `${allowed.join(", ")}, compared by <, <=, >, >=, == or != with a number, as in ${kind === "trend" ? "p(95)<300" : `${allowed[0]}<1`}`;
+/** @param kind undefined while it is not known: any aggregation is allowed then */
+export const parseThresholdExpression = (text: string, kind: MetricKind | undefined): ThresholdExpression | Mistake => {
+  const allowed = kind === undefined ? [...new Set(Object.values(AGGREGATIONS).flat())] : AGGREGATIONS[kind];
+  const form = `${allowed.join(", ")}, compared by <, <=, >, >=, == or != with a number, as in ${allowed.includes("p(N)") ? "p(95)<300" : `${allowed[0]}<1`}`;
   const match =
     /^\s*([a-z]+)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*(<=|>=|===?|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i.exec(
       text,

@@ -4,7 +4,7 @@ import { METRICS } from "../contracts/metric-catalog.ts";
 import type { SeriesTags } from "../contracts/series.ts";
 import type { MetricSummary } from "../contracts/summary.ts";
 import { Histogram } from "./histogram.ts";
-import type { RunTotals } from "./run-totals.ts";
+import type { GaugeLevel, RunTotals } from "./run-totals.ts";
 import { matchesTags } from "./tags.ts";
 
 export interface Aggregate {
@@ -17,29 +17,53 @@ export interface Aggregate {
   readonly level: { value: number; min: number; max: number };
 }
 
-export const definitionOf = (metric: string): { kind: MetricKind; contains: "time" | "data" | "default" } | undefined =>
-  METRICS[metric as BuiltInMetric];
+type Definition = Pick<Aggregate, "kind" | "contains">;
+
+/** Of a built-in metric; undefined for a script's own, whose samples say what it is. */
+export const definitionOf = (metric: string): Definition | undefined =>
+  Object.hasOwn(METRICS, metric) ? METRICS[metric as BuiltInMetric] : undefined;
 
 /** Everything of `metric` that carries the wanted tags; undefined when there was no sample. */
 export const aggregate = (totals: RunTotals, metric: string, wanted: SeriesTags = {}): Aggregate | undefined => {
-  const definition = definitionOf(metric);
-  if (definition === undefined) return undefined;
-  const result: Aggregate = {
-    ...definition,
-    count: 0,
-    sum: 0,
-    histogram: new Histogram(),
-    level: { value: 0, min: 0, max: 0 },
-  };
+  const builtIn = definitionOf(metric);
+  let result: Aggregate | undefined;
+  const levels: GaugeLevel[] = [];
   for (const series of totals.series.values()) {
     if (series.metric !== metric || !matchesTags(wanted, series.tags, series.region)) continue;
+    result ??= emptyOf(builtIn ?? series);
+    // A script that gives one name to two kinds of metric: the first one counts.
+    if (series.kind !== result.kind) continue;
     result.count += series.count;
     result.sum += series.sum;
     if (series.histogram !== null) result.histogram.merge(series.histogram);
+    if (series.level !== null) levels.push(series.level);
   }
-  if (result.count === 0) return undefined;
-  if (definition.kind === "gauge") Object.assign(result.level, levelsOf(totals, wanted.region));
+  if (result?.kind === "gauge") {
+    Object.assign(result.level, builtIn === undefined ? lastLevel(levels) : levelsOf(totals, wanted.region));
+  }
   return result;
+};
+
+const emptyOf = ({ kind, contains }: Definition): Aggregate => ({
+  ...{ kind, contains, count: 0, sum: 0 },
+  histogram: new Histogram(),
+  level: { value: 0, min: 0, max: 0 },
+});
+
+/** The mean of what its threads set in the last second in which any did. */
+const lastLevel = (levels: readonly GaugeLevel[]): Aggregate["level"] => {
+  const lastSecond = Math.max(...levels.map((level) => level.lastSecond));
+  let [count, sum] = [0, 0];
+  for (const level of levels) {
+    if (level.lastSecond !== lastSecond) continue;
+    count += level.count;
+    sum += level.sum;
+  }
+  return {
+    value: sum / count,
+    min: Math.min(...levels.map(({ min }) => min)),
+    max: Math.max(...levels.map(({ max }) => max)),
+  };
 };
 
 /** Virtual users over the seconds of the run, of one region or of all. */
@@ -65,7 +89,7 @@ export const toMetricSummary = (aggregated: Aggregate, durationSeconds: number):
   const perSecond = durationSeconds > 0 ? sum / durationSeconds : 0;
   switch (kind) {
     case "trend":
-      return { type: kind, contains, values: trendValues(aggregated, contains === "time" ? 1000 : 1) };
+      return { type: kind, contains, values: trendValues(aggregated) };
     case "counter":
       return { type: kind, contains, values: { count: sum, rate: perSecond } };
     case "rate":
@@ -75,13 +99,16 @@ export const toMetricSummary = (aggregated: Aggregate, durationSeconds: number):
   }
 };
 
-const trendValues = ({ histogram, count }: Aggregate, scale: number): Record<string, number> => ({
-  avg: histogram.meanMicros / scale,
-  min: histogram.min / scale,
-  med: histogram.percentileMicros(50) / scale,
-  max: histogram.max / scale,
+/** Integers inside, for exact sums: microseconds of a time, thousandths of a script's own values. */
+export const TREND_SCALE = 1000;
+
+const trendValues = ({ histogram, count }: Aggregate): Record<string, number> => ({
+  avg: histogram.meanMicros / TREND_SCALE,
+  min: histogram.min / TREND_SCALE,
+  med: histogram.percentileMicros(50) / TREND_SCALE,
+  max: histogram.max / TREND_SCALE,
   ...Object.fromEntries(
-    TREND_PERCENTILES.map((percentile) => [`p(${percentile})`, histogram.percentileMicros(percentile) / scale]),
+    TREND_PERCENTILES.map((percentile) => [`p(${percentile})`, histogram.percentileMicros(percentile) / TREND_SCALE]),
   ),
   count,
 });

@@ -16,6 +16,19 @@ export interface TotalSeries {
   count: number;
   sum: number;
   readonly histogram: Histogram | null;
+  /** Of a script's own trend. */
+  readonly contains: "time" | "default";
+  /** Of a script's own gauge: what was set last, and the least and greatest that ever was. */
+  readonly level: GaugeLevel | null;
+}
+
+export interface GaugeLevel {
+  lastSecond: number;
+  /** Values and their sum, one of each thread that set it in that second. */
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
 }
 
 /** What one second of one region held: enough for tables, time series and charts. */
@@ -53,7 +66,7 @@ export class RunTotals {
   add(region: string, payload: FlushPayload): void {
     for (const { second, series } of payload.seconds) {
       for (const one of series) {
-        this.addSeries(region, one);
+        this.addSeries(region, second, one);
         this.addToSecond(region, second, one);
       }
     }
@@ -82,17 +95,26 @@ export class RunTotals {
     return last;
   }
 
-  private addSeries(region: string, series: Series): void {
-    const key = `${region}\u0001${seriesKey(series.metric, series.tags)}`;
+  private addSeries(region: string, second: number, series: Series): void {
+    const key = `${region}\u0001${seriesKey(series.metric, series.tags)}\u0001${series.kind}`;
     let total = this.series.get(key);
     if (total === undefined) {
       const { metric, kind, tags } = series;
-      total = { region, metric, kind, tags, count: 0, sum: 0, histogram: kind === "trend" ? new Histogram() : null };
+      total = {
+        ...{ region, metric, kind, tags, count: 0, sum: 0 },
+        histogram: kind === "trend" ? new Histogram() : null,
+        contains: kind === "trend" ? (series.contains ?? "default") : "default",
+        level:
+          kind === "gauge"
+            ? { lastSecond: -1, count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
+            : null,
+      };
       this.series.set(key, total);
     }
     total.count += series.count;
     total.sum += series.sum;
     if (series.kind === "trend") total.histogram?.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+    else if (series.kind === "gauge" && total.level !== null) setLevel(total.level, second, series);
   }
 
   private addToSecond(region: string, second: number, series: Series): void {
@@ -165,3 +187,18 @@ export class RunTotals {
     this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
   }
 }
+
+/** Seconds come in any order: a late delta of an earlier second sets the range alone. */
+const setLevel = (level: GaugeLevel, second: number, { count, sum, min, max }: Series & { kind: "gauge" }): void => {
+  if (second > level.lastSecond) {
+    level.lastSecond = second;
+    level.count = 0;
+    level.sum = 0;
+  }
+  if (second === level.lastSecond) {
+    level.count += count;
+    level.sum += sum;
+  }
+  level.min = Math.min(level.min, min ?? sum / count);
+  level.max = Math.max(level.max, max ?? sum / count);
+};

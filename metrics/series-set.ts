@@ -3,12 +3,14 @@ import type { SecondOfSeries, Series } from "../contracts/series.ts";
 import { Histogram } from "./histogram.ts";
 import { seriesKey } from "./tags.ts";
 
-/** One series being merged; `histogram` for trends alone. */
+/** One series being merged; `histogram` for trends alone, `min` and `max` for a script's own gauges. */
 interface Merged {
   readonly first: Series;
   count: number;
   sum: number;
   readonly histogram: Histogram | null;
+  min: number | undefined;
+  max: number | undefined;
 }
 
 export class SeriesSet {
@@ -26,11 +28,13 @@ export class SeriesSet {
 
   /** @throws HistogramFormatError for a trend whose histogram is not one; nothing of it is added */
   add(second: number, series: Series): void {
-    const key = seriesKey(series.metric, series.tags);
+    // With its kind: scripts that give one name to two kinds of metric have two series, not a broken one.
+    const key = `${seriesKey(series.metric, series.tags)}\u0001${series.kind}`;
     const ofSecond = this.seconds.get(second) ?? new Map<string, Merged>();
     let merged = ofSecond.get(key);
     if (merged === undefined) {
-      merged = { first: series, count: 0, sum: 0, histogram: series.kind === "trend" ? new Histogram() : null };
+      const histogram = series.kind === "trend" ? new Histogram() : null;
+      merged = { first: series, count: 0, sum: 0, histogram, min: undefined, max: undefined };
       addTo(merged, series);
       ofSecond.set(key, merged);
       this.seconds.set(second, ofSecond);
@@ -62,21 +66,33 @@ export class SeriesSet {
 
 const addTo = (merged: Merged, series: Series): void => {
   if (series.kind === "trend") {
-    if (merged.histogram === null) throw new TypeError(`${series.metric} is a ${merged.first.kind} and a trend`);
-    merged.histogram.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+    merged.histogram?.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+  } else if (series.kind === "gauge") {
+    merged.min = lesser(merged.min, series.min);
+    merged.max = greater(merged.max, series.max);
   }
   merged.count += series.count;
   merged.sum += series.sum;
 };
 
-const toSeries = ({ first, count, sum, histogram }: Merged): Series => {
+const lesser = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+
+const greater = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+
+const toSeries = ({ first, count, sum, histogram, min, max }: Merged): Series => {
   const { metric, tags } = first;
-  if (histogram === null) return { kind: first.kind, metric, tags, count, sum } as Series;
+  if (histogram === null) {
+    const range = min === undefined || max === undefined ? {} : { min, max };
+    return { kind: first.kind, metric, tags, count, sum, ...range } as Series;
+  }
   const encoded = Buffer.from(histogram.encode()).toString("base64");
   return {
     kind: "trend",
     metric,
     tags,
+    ...(first.kind === "trend" && first.contains !== undefined ? { contains: first.contains } : {}),
     count,
     sum: histogram.sum,
     min: histogram.min,

@@ -65,11 +65,17 @@ const verdictOf = (
 
 const metricsOf = (totals: RunTotals, wanted: SeriesTags, seconds: number): Record<string, MetricSummary> =>
   Object.fromEntries(
-    Object.keys(METRICS).flatMap((metric) => {
+    metricNames(totals).flatMap((metric) => {
       const measured = aggregate(totals, metric, wanted);
       return measured === undefined ? [] : [[metric, toMetricSummary(measured, seconds)]];
     }),
   );
+
+/** The built-in ones in their order, then the script's own. */
+const metricNames = (totals: RunTotals): string[] => {
+  const own = new Set([...totals.series.values()].map(({ metric }) => metric).sort());
+  return [...new Set([...Object.keys(METRICS), ...own])];
+};
 
 /** The metrics that thresholds name, those with tags as submetrics, each with what held. */
 const thresholdMetrics = (
@@ -102,7 +108,7 @@ interface MutableRequest {
 const requestsOf = (totals: RunTotals, seconds: number): RequestSummary[] => {
   const requests = new Map<string, MutableRequest>();
   for (const { metric, tags, count, sum, histogram } of totals.series.values()) {
-    if (tags.name === undefined || !metric.startsWith("http_req")) continue;
+    if (tags.name === undefined || !metric.startsWith("http_req") || !Object.hasOwn(METRICS, metric)) continue;
     const { name, method = "", status = "0" } = tags;
     const key = `${name}\u0001${method}`;
     const request = requests.get(key) ?? {

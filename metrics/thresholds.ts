@@ -8,7 +8,7 @@ import {
   parseThresholdExpression,
   type ThresholdExpression,
 } from "../contracts/threshold-expression.ts";
-import { type Aggregate, aggregate, definitionOf } from "./aggregate.ts";
+import { type Aggregate, aggregate, definitionOf, TREND_SCALE } from "./aggregate.ts";
 import type { RunTotals } from "./run-totals.ts";
 
 /** One result per expression, in the config's order. @param durationSeconds of the load, for counters' rates */
@@ -19,10 +19,10 @@ export const evaluateThresholds = (
 ): ThresholdResult[] =>
   Object.entries(thresholds).flatMap(([key, expressions]) => {
     const selector = parseMetricSelector(key);
-    const kind = isMistake(selector) ? undefined : definitionOf(selector.metric)?.kind;
-    if (isMistake(selector) || kind === undefined)
-      throw new MeridianError("CONFIG_INVALID", `the threshold ${key} names no metric`);
+    if (isMistake(selector)) throw new MeridianError("CONFIG_INVALID", `the threshold ${key} names no metric`);
     const measured = aggregate(totals, selector.metric, selector.tags);
+    // A script's own metric without a sample has no kind: any comparison may be meant, and holds.
+    const kind = definitionOf(selector.metric)?.kind ?? measured?.kind;
     return expressions.map((text) => {
       const expression = parseThresholdExpression(text, kind);
       if (isMistake(expression))
@@ -38,19 +38,18 @@ export const evaluateThresholds = (
 const emptyValue = ({ aggregation }: ThresholdExpression): number | null => (aggregation === "count" ? 0 : null);
 
 const measuredValue = (expression: ThresholdExpression, measured: Aggregate, durationSeconds: number): number => {
-  const { kind, contains, histogram, count, sum, level } = measured;
-  const scale = contains === "time" ? 1000 : 1;
+  const { kind, histogram, count, sum, level } = measured;
   switch (expression.aggregation) {
     case "p":
-      return histogram.percentileMicros(expression.percentile ?? 0) / scale;
+      return histogram.percentileMicros(expression.percentile ?? 0) / TREND_SCALE;
     case "med":
-      return histogram.percentileMicros(50) / scale;
+      return histogram.percentileMicros(50) / TREND_SCALE;
     case "avg":
-      return histogram.meanMicros / scale;
+      return histogram.meanMicros / TREND_SCALE;
     case "min":
-      return kind === "gauge" ? level.min : histogram.min / scale;
+      return kind === "gauge" ? level.min : histogram.min / TREND_SCALE;
     case "max":
-      return kind === "gauge" ? level.max : histogram.max / scale;
+      return kind === "gauge" ? level.max : histogram.max / TREND_SCALE;
     case "count":
       return kind === "counter" ? sum : count;
     case "rate":

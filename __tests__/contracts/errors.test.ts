@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ERROR_CODES } from "../../contracts/errors.ts";
 
 const documented = [
-  ...readFileSync(join(__dirname, "../../docs/errors.md"), "utf8").matchAll(/^\| `([A-Z_]+)` \|/gm),
+  ...readFileSync(join(__dirname, "../../docs/errors.md"), "utf8").matchAll(/^\| `([A-Z_]+)` +\|/gm),
 ].map((match) => match[1]);
 
 it("every error code is documented, and no other", () => {

@@ -7,6 +7,7 @@ import type { ScriptFunction } from "../../images/load-generator/script/load-scr
 import type { FromThread } from "../../images/load-generator/thread-messages.ts";
 import { ThreadRun } from "../../images/load-generator/thread-run.ts";
 import { shareOf } from "../../lambda-src/orchestrator/run.ts";
+import { scriptOf } from "./script/support.ts";
 
 const plan: RunPlan = {
   schema: "meridian.run-plan.v1",
@@ -25,7 +26,7 @@ const runAll = async (vus: number, workers: number, threads: number, run: Script
   lease.extend(Number.POSITIVE_INFINITY);
   const posted: FromThread[] = [];
   const startAtMs = monotonicMs() + 5;
-  const script = { run, explain: (error: unknown) => ({ message: String(error), place: "script.js" }) };
+  const script = scriptOf(run);
   const runs = Array.from({ length: workers }, (_, slot) => {
     const share = shareOf(vus, workers, slot);
     const threadCount = Math.max(1, Math.min(threads, share.vus));

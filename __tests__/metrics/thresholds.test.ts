@@ -165,7 +165,7 @@ describe("without a sample", () => {
 });
 
 it.each([
-  ["no_such_metric", "count>0"],
+  ["http_rqes", "count>0"],
   ["http_reqs", "p(95)<1"],
   ["http_reqs{colour:red}", "count>0"],
 ])("a mistake in %s: %s is an error, not a threshold that holds", (key, expression) => {

@@ -7,6 +7,7 @@ import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { checkThresholds } from "./check-thresholds.ts";
 import { readConfig } from "./read-config.ts";
 
 export const MERIDIAN_VERSION: string = packageJson.version;
@@ -22,6 +23,7 @@ export interface Prepared {
 export const prepareRun = async (configPath: string): Promise<Prepared> => {
   const config = await readConfig(configPath);
   const script = await bundleScript(resolve(dirname(configPath), config.script));
+  checkThresholds(config, script, configPath);
   const regions = Object.entries(config.remoteRegions).map(([region, { vus }]) => [
     region,
     { vus, workers: workersOf(config, vus) },

@@ -35,7 +35,10 @@ const measuredValue = (result: ThresholdResult): Html =>
 /** In the expression's own scale, so that measured value, limit and expression can be compared digit by digit. */
 const unitOf = ({ metric, expression }: ThresholdResult): Unit => {
   const selector = parseMetricSelector(metric);
-  const definition = isMistake(selector) ? undefined : METRICS[selector.metric satisfies BuiltInMetric];
+  const definition =
+    !isMistake(selector) && Object.hasOwn(METRICS, selector.metric)
+      ? METRICS[selector.metric as BuiltInMetric]
+      : undefined;
   if (/^\s*count/.test(expression)) return "count";
   if (definition?.contains === "time") return "ms";
   if (definition?.kind === "counter") return "perSecond";

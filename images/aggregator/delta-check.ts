@@ -86,8 +86,9 @@ const EXPECTED = {
   tags: `an object of texts of at most ${MAX_TAG_LENGTH} characters, with the keys ${TAGS.join(", ")}`,
   count: "a whole number from 1",
   sum: "a number; whole and from 0 but for the script's own counters and gauges, and one that so many samples can have",
-  min: "a whole number from 0",
-  max: "a whole number from min",
+  contains: "time or nothing",
+  min: "a whole number from 0; of a gauge, a number or nothing",
+  max: "a whole number from min; of a gauge, a number or nothing",
   histogram: "base64 of an HdrHistogram in V2 encoding with as many samples as count says",
 } as const;
 
@@ -99,6 +100,8 @@ const isTagText = (value: unknown): boolean => typeof value === "string" && valu
 /** What is counted for every script is whole: a worker's attempts, summed up of it, are so in the log's schema. */
 const isSum = (metric: string, sum: unknown): boolean =>
   Object.hasOwn(METRICS, metric) ? isWhole(sum, 0) : Number.isFinite(sum);
+
+const isOptionalNumber = (value: unknown): boolean => value === undefined || Number.isFinite(value);
 
 /** The first field that is not as contracts/series.ts says, or that cannot be merged; undefined when all are right. */
 const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
@@ -113,15 +116,22 @@ const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
       return wrongFieldOfTrend(series, count);
     case "rate":
       return isWhole(sum, 0) && sum <= count ? undefined : "sum";
-    case "counter":
     case "gauge":
+      if (!isOptionalNumber(series.min)) return "min";
+      if (!isOptionalNumber(series.max)) return "max";
+      return isSum(metric, sum) ? undefined : "sum";
+    case "counter":
       return isSum(metric, sum) ? undefined : "sum";
     default:
       return "kind";
   }
 };
 
-const wrongFieldOfTrend = ({ sum, min, max, histogram }: Fields, count: number): keyof typeof EXPECTED | undefined => {
+const wrongFieldOfTrend = (
+  { contains, sum, min, max, histogram }: Fields,
+  count: number,
+): keyof typeof EXPECTED | undefined => {
+  if (contains !== undefined && contains !== "time") return "contains";
   if (!isWhole(min, 0)) return "min";
   if (!isWhole(max, min)) return "max";
   if (!isWhole(sum, 0) || sum < min * count || sum > max * count) return "sum";

@@ -56,6 +56,7 @@ export class ThreadRun {
     this.recorder = new Recorder(monotonicMs, startAtMs, (second) =>
       this.isStopping ? 0 : activeCount(this.schedules(), second * 1000 + 500),
     );
+    script.sink.recorder = this.recorder;
   }
 
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */

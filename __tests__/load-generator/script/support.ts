@@ -2,6 +2,8 @@
 import type { HttpRequest, HttpSession } from "../../../images/load-generator/http-engine.ts";
 import { Reply } from "../../../images/load-generator/http1/reply.ts";
 import { type Recorded, Recorder } from "../../../images/load-generator/recorder/recorder.ts";
+import { createMetricClasses, type MetricSink } from "../../../images/load-generator/script/custom-metrics.ts";
+import type { LoadedScript, ScriptFunction } from "../../../images/load-generator/script/load-script.ts";
 
 export const replyOf = (status: number, fields: readonly string[] = [], body: Buffer | string = ""): Reply => {
   const reply = new Reply();
@@ -16,6 +18,13 @@ export const failureOf = (failure: NonNullable<Reply["failure"]>, message: strin
   reply.failure = failure;
   reply.message = message;
   return reply;
+};
+
+/** A script as the loader gives it, its errors explained by their text alone. */
+export const scriptOf = (run: ScriptFunction): LoadedScript => {
+  const sink: MetricSink = { recorder: undefined };
+  const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
+  return { run, explain, sink, metrics: createMetricClasses(sink) };
 };
 
 export interface FakeSession extends HttpSession {

@@ -2,16 +2,15 @@
 import { LeaseHolder, LeaseView } from "../../../images/load-generator/lease.ts";
 import type { ScriptFunction } from "../../../images/load-generator/script/load-script.ts";
 import { VirtualUser, VirtualUserStopped } from "../../../images/load-generator/script/virtual-user.ts";
-import { countsOf, recorderOf, replyOf, sessionOf } from "./support.ts";
+import { countsOf, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 
 const userOf = (run: ScriptFunction) => {
   const recorder = recorderOf();
   const session = sessionOf(replyOf(200));
   const holder = new LeaseHolder();
   holder.extend(Number.POSITIVE_INFINITY);
-  const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
   const user = new VirtualUser({ id: 7, iteration: 0, region: "home" }, session, {
-    script: { run, explain },
+    script: scriptOf(run),
     recorder,
     target: "http://shop.example",
     env: { KEY: "value" },

@@ -9,7 +9,7 @@ import type { Measured } from "../thread-messages.ts";
 import { CustomRecorder } from "./custom-recorder.ts";
 import type { CustomMetric } from "./custom-series.ts";
 import { ErrorLog } from "./error-log.ts";
-import { RequestSeries, trendOf } from "./request-series.ts";
+import { RequestSeries, trendOf, UNSCHEDULED } from "./request-series.ts";
 
 const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [failure, 1_000 + index]));
 
@@ -31,6 +31,8 @@ export class Recorder {
   private readonly names = new Set<string>();
   private readonly checks = new Map<string, { name: string; group: string; count: number; passed: number }>();
   private readonly iterationDuration = new Histogram();
+  private readonly droppedWait = new Histogram();
+  private droppedCount = 0;
   private finished: SecondOfSeries[] = [];
   private readonly vusAt: (second: number) => number;
 
@@ -43,9 +45,10 @@ export class Recorder {
     this.second = this.presentSecond();
   }
 
-  request(name: string, method: string, group: string, reply: Reply): void {
+  /** @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due */
+  request(name: string, method: string, group: string, reply: Reply, lateMicros = UNSCHEDULED): void {
     this.advance();
-    this.seriesOf(name, method, group, reply).add(reply);
+    this.seriesOf(name, method, group, reply).add(reply, lateMicros);
     this.bytes.count += 1;
     this.bytes.sent += reply.sentBytes;
     this.bytes.received += reply.receivedBytes;
@@ -54,6 +57,18 @@ export class Recorder {
   iteration(durationMicros: number): void {
     this.advance();
     this.iterationDuration.record(durationMicros);
+  }
+
+  /** Iterations that were due and did not begin. */
+  dropped(count: number): void {
+    this.advance();
+    this.droppedCount += count;
+  }
+
+  /** What the user of a dropped iteration would have waited at least. */
+  waited(waitedMicros: number): void {
+    this.advance();
+    this.droppedWait.record(waitedMicros);
   }
 
   check(name: string, group: string, hasPassed: boolean): void {
@@ -107,6 +122,7 @@ export class Recorder {
       series.push({ kind: "counter", metric: "iterations", tags: {}, count, sum: count });
       series.push(trendOf("iteration_duration", {}, this.iterationDuration));
     }
+    this.takeDropped(series);
     for (const check of this.checks.values()) {
       const { name, group, count, passed } = check;
       if (count === 0) continue;
@@ -121,6 +137,13 @@ export class Recorder {
     if (this.bytes.count > 0) this.takeBytes(series);
     if (series.length > 0) this.finished.push({ second: this.second, series });
     this.second += 1;
+  }
+
+  private takeDropped(into: Series[]): void {
+    const count = this.droppedCount;
+    if (count > 0) into.push({ kind: "counter", metric: "dropped_iterations", tags: {}, count, sum: count });
+    if (!this.droppedWait.isEmpty) into.push(trendOf("http_req_duration_corrected", {}, this.droppedWait));
+    this.droppedCount = 0;
   }
 
   private takeBytes(into: Series[]): void {

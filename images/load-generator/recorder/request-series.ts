@@ -14,6 +14,9 @@ const TRENDS = [
   "http_req_receiving",
 ] as const;
 
+/** Of a request whose iteration nothing was due for: its executor begins one when the one before has ended. */
+export const UNSCHEDULED = -1;
+
 export class RequestSeries {
   private readonly tags: SeriesTags;
   private readonly isFailed: boolean;
@@ -25,6 +28,8 @@ export class RequestSeries {
   private readonly sending = new Histogram();
   private readonly waiting = new Histogram();
   private readonly receiving = new Histogram();
+  /** Only with an arrival rate. */
+  private corrected: Histogram | null = null;
 
   constructor(name: string, method: string, group: string, status: number, failure: FailureKind | null) {
     this.tags = {
@@ -37,9 +42,14 @@ export class RequestSeries {
     this.isFailed = failure !== null || status >= 400;
   }
 
-  add(reply: Reply): void {
+  add(reply: Reply, lateMicros: number): void {
     this.count += 1;
-    this.duration.record(reply.sendingMicros + reply.waitingMicros + reply.receivingMicros);
+    const durationMicros = reply.sendingMicros + reply.waitingMicros + reply.receivingMicros;
+    this.duration.record(durationMicros);
+    if (lateMicros !== UNSCHEDULED) {
+      this.corrected ??= new Histogram();
+      this.corrected.record(durationMicros + lateMicros);
+    }
     this.blocked.record(reply.blockedMicros);
     this.connecting.record(reply.connectingMicros);
     this.handshaking.record(reply.handshakingMicros);
@@ -60,6 +70,8 @@ export class RequestSeries {
       const histogram = histograms[index];
       if (histogram !== undefined) into.push(trendOf(metric, tags, histogram));
     }
+    if (this.corrected !== null && !this.corrected.isEmpty)
+      into.push(trendOf("http_req_duration_corrected", tags, this.corrected));
     this.count = 0;
   }
 }

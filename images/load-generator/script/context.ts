@@ -1,4 +1,5 @@
 // What a script's function is given: the one argument of its default export.
+import type { MetricClasses } from "./custom-metrics.ts";
 import type { createHttpClient } from "./http-client.ts";
 
 export interface ScriptContext {
@@ -10,6 +11,7 @@ export interface ScriptContext {
   readonly env: Readonly<Record<string, string>>;
   readonly target: string;
   readonly data: unknown;
+  readonly metrics: MetricClasses;
 }
 
 /** `id` from 1, unique in the region; `iteration` from 0, counted on when a user that was taken away comes back. */

@@ -26,6 +26,8 @@ export interface ClientContext {
   readonly recorder: Recorder;
   /** `::buy`, "" outside of any group. */
   readonly group: () => string;
+  /** How long after it was due the present iteration began; UNSCHEDULED where nothing was due. */
+  readonly lateMicros: () => number;
   /** Throws what ends an iteration that was cut. */
   readonly throwIfStopped: () => void;
   /** Null while the slot is this worker's, else when it is again. */
@@ -78,8 +80,8 @@ const exchange = async (
   }
 };
 
-const record = ({ recorder, group }: ClientContext, name: string, request: HttpRequest, reply: Reply): void => {
-  recorder.request(name, request.method, group(), reply);
+const record = ({ recorder, group, lateMicros }: ClientContext, name: string, request: HttpRequest, reply: Reply): void => {
+  recorder.request(name, request.method, group(), reply, lateMicros());
   if (reply.failure === null || reply.failure === "aborted") return;
   // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
   const isRefusal = FAILURES[reply.failure].outcome === "never-sent";

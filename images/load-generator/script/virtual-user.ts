@@ -2,6 +2,7 @@
 import type { HttpSession } from "../http-engine.ts";
 import type { LeaseView } from "../lease.ts";
 import type { Recorder } from "../recorder/recorder.ts";
+import { UNSCHEDULED } from "../recorder/request-series.ts";
 import type { ScriptContext, VuIdentity } from "./context.ts";
 import { createHttpClient } from "./http-client.ts";
 import type { LoadedScript } from "./load-script.ts";
@@ -31,11 +32,12 @@ export class VirtualUser {
   private readonly wakers = new Set<() => void>();
   private groupPath = "";
   private isStopped = false;
+  private lateMicros = UNSCHEDULED;
   /** The present iteration gave others their turn: it slept, or waited for an answer. */
   private hasWaited = false;
 
   constructor(vu: VuIdentity, session: HttpSession, surroundings: Surroundings) {
-    const { recorder, target, env, lease } = surroundings;
+    const { script, recorder, target, env, lease } = surroundings;
     this.surroundings = surroundings;
     this.session = session;
     this.vu = vu;
@@ -44,6 +46,7 @@ export class VirtualUser {
         session,
         recorder,
         group: () => this.groupPath,
+        lateMicros: () => this.lateMicros,
         throwIfStopped: this.throwIfStopped,
         permission: () => lease.permission(() => this.isStopped),
         waited: () => {
@@ -57,13 +60,15 @@ export class VirtualUser {
       env,
       target,
       data: null,
+      metrics: script.metrics,
     };
   }
 
-  /** Calls the script once. Never rejects: what it throws is counted. @returns whether it gave others their turn */
-  async iterate(): Promise<boolean> {
+  /** Calls the script once. Never rejects: what it throws is counted. @param lateMs after it was due, where it was. @returns whether it gave others their turn */
+  async iterate(lateMs?: number): Promise<boolean> {
     const { script, recorder } = this.surroundings;
     this.hasWaited = false;
+    this.lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
     this.groupPath = "";
     const begunMs = performance.now();
     try {

@@ -1,0 +1,41 @@
+// Holds thresholds on metrics of the script's own to what the script declares: a misspelt one would hold for ever unnoticed.
+import { declaredMetrics } from "../../bundling/declared-metrics.ts";
+import type { BundledScript } from "../../bundling/script.ts";
+import type { Config } from "../../contracts/config.ts";
+import { type Issue, MeridianError } from "../../contracts/errors.ts";
+import { METRICS } from "../../contracts/metric-catalog.ts";
+import { suggest } from "../../contracts/suggestion.ts";
+import { isMistake, parseMetricSelector, parseThresholdExpression } from "../../contracts/threshold-expression.ts";
+
+/** @throws MeridianError CONFIG_INVALID with every threshold that no sample could ever reach */
+export const checkThresholds = (
+  { thresholds }: Pick<Config, "thresholds">,
+  script: BundledScript,
+  path: string,
+): void => {
+  const declared = declaredMetrics(script.code);
+  const issues = Object.entries(thresholds).flatMap(([key, expressions]): Issue[] => {
+    const selector = parseMetricSelector(key);
+    if (isMistake(selector) || Object.hasOwn(METRICS, selector.metric)) return [];
+    const { metric } = selector;
+    const kind = declared.get(metric);
+    if (kind === undefined) {
+      const suggestion = suggest(metric, [...declared.keys()]);
+      const expected = `a built-in metric, or one that ${script.file} declares with its name written out: new Trend("${metric}")`;
+      return [
+        { path: `thresholds.${key}`, expected, received: metric, ...(suggestion === undefined ? {} : { suggestion }) },
+      ];
+    }
+    return expressions.flatMap((expression, index): Issue[] => {
+      const parsed = parseThresholdExpression(expression, kind);
+      if (!isMistake(parsed)) return [];
+      return [{ path: `thresholds.${key}[${index}]`, received: expression, ...parsed }];
+    });
+  });
+  if (issues.length === 0) return;
+  throw new MeridianError(
+    "CONFIG_INVALID",
+    `${path} has ${issues.length === 1 ? "a mistake" : `${issues.length} mistakes`}`,
+    { next: `mend ${path} or ${script.file}`, issues },
+  );
+};
