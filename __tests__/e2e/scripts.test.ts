@@ -1,0 +1,58 @@
+// Every example in examples/scripts, run as a user would run it: each holds its own checks and thresholds.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { makeWorkplace, type Workplace } from "../support/meridian.ts";
+
+const EXAMPLES = join(__dirname, "../../examples/scripts");
+
+const places: Workplace[] = [];
+afterEach(() => {
+  for (const place of places.splice(0)) place.remove();
+});
+
+/** Runs an example with its own config, results kept apart from the checkout. */
+const runExample = async (config: string) => {
+  const place = makeWorkplace();
+  places.push(place);
+  const { exitCode, stdout, stderr } = await place.run(
+    ...["run", "--quiet", "--config", join(EXAMPLES, config), "--out", join(place.folder, "results")],
+  );
+  if (exitCode !== 0) process.stderr.write(`${stdout}\n${stderr}\n`);
+  return { exitCode, summary: place.summary() };
+};
+
+it("every example has its script", () => {
+  const files = readdirSync(EXAMPLES);
+  for (const config of files.filter((file) => file.endsWith(".json"))) {
+    expect(files).toContain(config.replace(/\.json$/, ".js"));
+  }
+});
+
+it("metrics of the script's own are in the results, by region too, and thresholds hold them", async () => {
+  const { exitCode, summary } = await runExample("custom-metrics.json");
+  expect([summary.invalidReasons, summary.errors, exitCode, summary.verdict]).toEqual([[], [], 0, "passed"]);
+  const { metrics, regions } = summary;
+  const iterations = metrics.iterations?.values.count ?? 0;
+  expect(iterations).toBeGreaterThan(0);
+  expect(metrics.search_time).toMatchObject({ type: "trend", contains: "time", values: { count: iterations } });
+  expect(metrics.products_per_page).toMatchObject({ contains: "default", values: { count: iterations } });
+  expect(metrics["search_time{name:first page}"]?.thresholds).toEqual({ "p(95)<2000": { ok: true } });
+  const { avg = 0, count = 0 } = metrics.products_per_page?.values ?? {};
+  expect(metrics.products_seen?.values.count).toBe(Math.round(avg * count));
+  const { passes = 0, fails = 0 } = metrics.full_pages?.values ?? {};
+  expect(passes + fails).toBe(iterations);
+  expect(metrics.last_price?.type).toBe("gauge");
+  const byRegion = Object.values(regions).map((region) => region.metrics.products_seen?.values.count ?? 0);
+  expect(byRegion.reduce((sum, one) => sum + one, 0)).toBe(metrics.products_seen?.values.count);
+}, 90_000);
+
+it("a threshold on a metric that nobody declares is a mistake, with the name that was meant", async () => {
+  const place = makeWorkplace();
+  places.push(place);
+  place.write("script.js", 'import { Trend } from "meridian"; new Trend("basket_size"); export default () => {};');
+  const config = { remoteRegions: { "us-east-1": 1 }, target: "demo", duration: "1s" };
+  place.write("config.json", { ...config, thresholds: { basket_sise: ["max<5"] } });
+  const { exitCode, stderr } = await place.run("run", "--quiet");
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("basket_size");
+}, 30_000);
