@@ -2,12 +2,19 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 /** The checkout that the sources are in. */
 export const PROJECT_ROOT = join(import.meta.dirname, "..");
 
-export type ProgramName = "orchestrator" | "aggregator" | "load-generator" | "demo-target" | "local" | "cli";
+export type ProgramName =
+  | "orchestrator"
+  | "aggregator"
+  | "load-generator"
+  | "demo-target"
+  | "local"
+  | "dashboard"
+  | "cli";
 
 /** Sources and outputs of a program: output file name (without .mjs) → entry, relative to the checkout. */
 const PROGRAMS: Readonly<
@@ -27,12 +34,18 @@ const PROGRAMS: Readonly<
       "orchestrator-thread": "cli/local/orchestrator-thread.ts",
     },
   },
+  dashboard: { folder: "dashboard", entries: { live: "dashboard/client/main.ts" } },
   cli: { folder: ".", entries: { meridian: "cli/main.ts" } },
 };
 
 /** ES modules have no `require`; packages that are CommonJS inside the bundle call it for Node's own modules. */
 const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
+const CLI: BuildOptions = { packages: "external", banner: { js: "#!/usr/bin/env node" }, sourcemap: true };
+
+/** Those of the last years: nothing of the page needs more. */
+const IN_BROWSER: BuildOptions = { platform: "browser", target: ["chrome109", "firefox115", "safari16"] };
 
 /**
  * Bundles one program into `<distDirectory>/<folder>/<entry>.mjs`, self-contained but for the CLI, which finds its packages installed.
@@ -44,21 +57,18 @@ export const bundleProgram = async (
 ): Promise<{ directory: string; hash: string }> => {
   const { folder, entries } = PROGRAMS[program];
   const directory = join(distDirectory, folder);
-  const isCli = program === "cli";
   await build({
     absWorkingDir: PROJECT_ROOT,
     entryPoints: { ...entries },
     outdir: directory,
     outExtension: { ".js": ".mjs" },
     bundle: true,
-    platform: "node",
-    target: "node20.18",
     format: "esm",
     legalComments: "none",
     logLevel: "silent",
-    ...(isCli
-      ? { packages: "external", banner: { js: "#!/usr/bin/env node" }, sourcemap: true }
-      : { banner: { js: REQUIRE }, minifySyntax: true, sourcemap: false }),
+    ...(program === "dashboard" ? IN_BROWSER : { platform: "node", target: "node20.18" }),
+    ...(program === "cli" ? CLI : { minifySyntax: true, sourcemap: false }),
+    ...(program === "dashboard" || program === "cli" ? {} : { banner: { js: REQUIRE } }),
   });
   const hash = createHash("sha256");
   for (const entry of Object.keys(entries).sort()) {

@@ -1,5 +1,5 @@
 // The command line: every command with its options, and what help says of them.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { MeridianError } from "../contracts/errors.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
@@ -14,7 +14,21 @@ import { MERIDIAN_VERSION } from "./run/prepare.ts";
 const OUT = ["-o, --out <dir>", "the folder of the results", "results"] as const;
 const CONFIG = ["-c, --config <file>", "the config", "config.json"] as const;
 const JSON_OPTION = ["--json", "print JSON instead of text", false] as const;
+const NO_DASHBOARD = ["--no-dashboard", "no live page"] as const;
+const DASHBOARD_PORT = [
+  "--dashboard-port <port>",
+  "where the live page listens, 0 for a free port",
+  portOf,
+  0,
+] as const;
 const QUIET = ["-q, --quiet", "print the verdict alone", false] as const;
+
+/** @throws InvalidArgumentError, which commander makes a sentence about the option */
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a whole number up to 65535.");
+  return port;
+}
 
 /** Runs the command that the arguments name. @returns the exit code */
 export const runProgram = async (argv: readonly string[]): Promise<number> => {
@@ -36,6 +50,8 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option(...OUT)
     .option(...QUIET)
     .option(...JSON_OPTION)
+    .option(...NO_DASHBOARD)
+    .option(...DASHBOARD_PORT)
     .action((options) => then(run(options)));
   command("watch", "attach to the live run and show it to its end")
     .option(...OUT)

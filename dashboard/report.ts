@@ -26,12 +26,15 @@ export const renderReport = (summary: Summary, rows: readonly TimeRow[]): string
 <style>${trusted(style)}</style>
 </head>
 <body>
-${head(summary)}<main>
-${reservations(summary)}${thresholds(summary.thresholds)}${regions(summary)}${charts(rows)}${requests(summary.requests)}${checks(summary.checks)}${errors(summary.errors)}${metrics(summary)}${startCertificate(summary)}${ledger(summary.ledger)}${workers(summary.workers)}</main>
-${foot(summary)}</body>
+${reportBody(summary, rows)}</body>
 </html>
 `.markup;
 };
+
+/** What the live page becomes, too, once its run is over. */
+export const reportBody = (summary: Summary, rows: readonly TimeRow[]): Html => html`${head(summary)}<main>
+${reservations(summary)}${thresholds(summary.thresholds)}${regions(summary)}${charts(rows)}${requests(summary.requests)}${checks(summary.checks)}${errors(summary.errors)}${metrics(summary)}${startCertificate(summary)}${ledger(summary.ledger)}${workers(summary.workers)}</main>
+${foot(summary)}`;
 
 /** Nothing may be loaded, sent or run; the one style sheet is named by its hash, so that no other is obeyed. */
 const policy = (style: string): string =>

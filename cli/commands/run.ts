@@ -10,6 +10,9 @@ export interface RunOptions {
   readonly out: string;
   readonly quiet: boolean;
   readonly json: boolean;
+  /** False with --no-dashboard. */
+  readonly dashboard: boolean;
+  readonly dashboardPort: number;
 }
 
 export const run = async (options: RunOptions): Promise<number> => {
@@ -17,7 +20,12 @@ export const run = async (options: RunOptions): Promise<number> => {
   const output = new Output(options);
   const interrupts = listenForInterrupts();
   try {
-    const { directory, summary } = await runLocally(prepared, options.out, output, interrupts);
+    const { directory, summary } = await runLocally(prepared, {
+      out: options.out,
+      dashboardPort: options.dashboard ? options.dashboardPort : null,
+      output,
+      interrupts,
+    });
     output.summary(summary, shown(directory));
     return exitCodeOf(summary.verdict);
   } finally {

@@ -9,6 +9,7 @@ import type { FlushItem } from "../../contracts/flush-item.ts";
 import { mintRunId } from "../../contracts/run-id.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
+import { Dashboard } from "../dashboard/dashboard.ts";
 import { type DemoTarget, startDemoTarget } from "../local/demo-target-process.ts";
 import { type LocalCloud, startLocalCloud } from "../local/local-cloud.ts";
 import { LOCAL_PROGRAMS } from "../local/programs.ts";
@@ -30,14 +31,18 @@ export interface LocalRunResult {
   readonly summary: Summary;
 }
 
-/** @param out the folder that holds the runs' folders */
-export const runLocally = async (
-  prepared: Prepared,
-  out: string,
-  output: Output,
-  interrupts: Interrupts,
-): Promise<LocalRunResult> => {
+export interface LocalRunOptions {
+  /** The folder that holds the runs' folders. */
+  readonly out: string;
+  /** The live page's: 0 for a free one, null for no page. */
+  readonly dashboardPort: number | null;
+  readonly output: Output;
+  readonly interrupts: Interrupts;
+}
+
+export const runLocally = async (prepared: Prepared, options: LocalRunOptions): Promise<LocalRunResult> => {
   const { config } = prepared;
+  const { out, output } = options;
   if (config.target !== "demo") await checkTarget(config.target);
   const createdAtMs = Date.now();
   const runId = mintRunId(createdAtMs, Math.random);
@@ -54,7 +59,7 @@ export const runLocally = async (
   const demo = config.target === "demo" ? await startDemo(prepared, directory) : undefined;
   try {
     const cloud = await startCloud(prepared, record, directory, demo, createdAtMs);
-    return await followAndWrite(cloud, prepared, record, directory, output, interrupts);
+    return await followAndWrite(cloud, prepared, record, directory, options);
   } finally {
     await demo?.stop();
   }
@@ -111,8 +116,7 @@ const followAndWrite = async (
   { config, regions }: Prepared,
   record: RunRecord,
   directory: string,
-  output: Output,
-  interrupts: Interrupts,
+  { dashboardPort, output, interrupts }: LocalRunOptions,
 ): Promise<LocalRunResult> => {
   const { runId } = record;
   const client = createRunClient(config.name, config.homeRegion, cloud.environment);
@@ -128,13 +132,22 @@ const followAndWrite = async (
   };
   interrupts.first.addEventListener("abort", abort, { once: true });
   if (interrupts.first.aborted) abort();
+  let dashboard: Dashboard | undefined;
   let ending: RunEnding | undefined;
   try {
+    dashboard =
+      dashboardPort === null
+        ? undefined
+        : await Dashboard.start({ record, reader, port: dashboardPort, onStop: abort });
+    if (dashboard !== undefined) output.say(`live at ${dashboard.url}`);
     ending = await follow({
       client,
       reader,
       runId,
-      onFrame: (frame) => output.frame(frame),
+      onFrame: (frame) => {
+        output.frame(frame);
+        dashboard?.frame(frame);
+      },
       signal: interrupts.second,
     });
     if (ending !== undefined) await reader.advance();
@@ -142,15 +155,21 @@ const followAndWrite = async (
     interrupts.first.removeEventListener("abort", abort);
     client.close();
     await cloud.close({ graceMs: interrupts.second.aborted ? 0 : CLOSE_GRACE_MS });
+    if (ending === undefined) await dashboard?.close();
   }
   // Stopped at once, or the state was lost: what is in the log is what there is, and the same as `meridian results` makes of it.
   if (ending === undefined) {
     await writeRecord(directory, { ...record, ending: interruptedEnding(reader) });
     return { directory, summary: await rebuildResults(directory) };
   }
-  const summary = await writeResults(directory, { ...record, ending }, reader, items);
-  await rm(join(directory, "log"), { recursive: true, force: true });
-  return { directory, summary };
+  let summary: Summary | undefined;
+  try {
+    summary = await writeResults(directory, { ...record, ending }, reader, items);
+    await rm(join(directory, "log"), { recursive: true, force: true });
+    return { directory, summary };
+  } finally {
+    await dashboard?.close(summary);
+  }
 };
 
 const interruptedEnding = (reader: LogReader): RunEnding => ({

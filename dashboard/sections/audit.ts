@@ -93,7 +93,7 @@ export const ledger = (ledger: Ledger): Html =>
     }),
   });
 
-export const workers = (rows: readonly WorkerSummary[]): Html =>
+export const workers = (rows: readonly WorkerSummary[], when: "at-end" | "so-far" = "at-end"): Html =>
   section({
     id: "workers",
     title: "Workers",
@@ -102,7 +102,7 @@ export const workers = (rows: readonly WorkerSummary[]): Html =>
       caption: "Workers",
       rows,
       whenEmpty: "No worker reported.",
-      tone: (worker) => (isUnwell(worker) ? "marked" : ""),
+      tone: (worker) => (isUnwell(worker) || (when === "at-end" && !worker.ended) ? "marked" : ""),
       columns: [
         ...WHO,
         health("Requests", "attempts", "count"),
@@ -111,13 +111,19 @@ export const workers = (rows: readonly WorkerSummary[]): Html =>
         health("Loop lag mean, ms", "meanEventLoopLagMs", "ms"),
         health("Loop lag max, ms", "maxEventLoopLagMs", "ms"),
         health("Late iterations", "lateIterationCount", "count"),
-        { heading: "Ended", kind: "mark", cell: ({ ended }) => mark(ended, { yes: "ended", no: "cut off" }) },
+        ...(when === "at-end" ? [ENDED] : []),
       ],
     }),
   });
 
-const isUnwell = ({ ended, meanCpuFraction, meanEventLoopLagMs }: WorkerSummary): boolean =>
-  !ended || meanCpuFraction > limits.WARN_CPU_FRACTION || meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS;
+const ENDED: Column<WorkerSummary> = {
+  heading: "Ended",
+  kind: "mark",
+  cell: ({ ended }) => mark(ended, { yes: "ended", no: "cut off" }),
+};
+
+const isUnwell = ({ meanCpuFraction, meanEventLoopLagMs }: WorkerSummary): boolean =>
+  meanCpuFraction > limits.WARN_CPU_FRACTION || meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS;
 
 type HealthKey =
   | "attempts"

@@ -8,10 +8,11 @@ import { number, type Unit } from "../components/numbers.ts";
 import { section } from "../components/section.ts";
 import { table } from "../components/table.ts";
 
-export const thresholds = (results: readonly ThresholdResult[]): Html =>
+export const thresholds = (results: readonly ThresholdResult[], when: "at-end" | "so-far" = "at-end"): Html =>
   section({
     id: "thresholds",
-    title: "Thresholds",
+    title: when === "so-far" ? "Thresholds so far" : "Thresholds",
+    ...(when === "so-far" ? { lead: "Of all that was measured until now; what counts is the end of the run." } : {}),
     body: table({
       caption: "Thresholds",
       rows: results,

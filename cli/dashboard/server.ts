@@ -1,0 +1,125 @@
+// The live page's server: on this machine alone, for as long as a run is followed. What a page may ask is judged in gate.ts.
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { PageEvent } from "../../dashboard/live/events.ts";
+import { ICON, livePage, PAGE_POLICY } from "../../dashboard/live/page.ts";
+import type { Parts } from "../../dashboard/live/parts.ts";
+import { liveStyleSheet } from "../../dashboard/live/style.ts";
+import type { RunFacts } from "../../dashboard/live/view.ts";
+import { judge, type Pass } from "./gate.ts";
+import { Listeners } from "./listeners.ts";
+import { changedParts } from "./live-view.ts";
+
+const HOST = "127.0.0.1";
+/** For pages that do not take what they are told: the run's end waits no longer. */
+const END_WITHIN_MS = 2000;
+
+export interface PageServerOptions {
+  readonly facts: RunFacts;
+  /** The browser's program, as bundled. */
+  readonly scriptPath: string;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly parts: () => Parts;
+  readonly onStop: () => void;
+}
+
+export class PageServer {
+  private readonly options: PageServerOptions;
+  private readonly server: Server;
+  private readonly listeners = new Listeners();
+  private readonly token = randomBytes(16).toString("hex");
+  private readonly script: string;
+  private sent: Parts | undefined;
+
+  static async start(options: PageServerOptions): Promise<PageServer> {
+    const server = new PageServer(options, await readFile(options.scriptPath, "utf8"));
+    await new Promise<void>((resolve, reject) => {
+      server.server.once("error", reject);
+      server.server.listen(options.port, HOST, resolve);
+    });
+    return server;
+  }
+
+  private constructor(options: PageServerOptions, script: string) {
+    this.options = options;
+    this.script = script;
+    this.server = createServer((request, response) => this.answer(request, response));
+    // It never keeps a process alive that has nothing else to do.
+    this.server.unref();
+  }
+
+  /** With the token behind #, which a browser sends to no one. */
+  get url(): string {
+    return `http://${HOST}:${this.port}/#${this.token}`;
+  }
+
+  /** Tells the open pages what has changed since. Costs nothing when nobody looks. */
+  update(): void {
+    if (this.listeners.count === 0) return;
+    const parts = this.options.parts();
+    this.listeners.change(parts, changedParts(this.sent, parts));
+    this.sent = parts;
+  }
+
+  /** @param last what the open pages are to end with; without it they keep what they show */
+  async close(last?: PageEvent): Promise<void> {
+    this.server.close();
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, END_WITHIN_MS);
+    });
+    await Promise.race([this.listeners.end(last), enough]);
+    clearTimeout(timer);
+    this.server.closeAllConnections();
+  }
+
+  private get port(): number {
+    return (this.server.address() as AddressInfo | null)?.port ?? 0;
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    const pass = judge(request, this.port, this.token);
+    if (pass.is === "events") {
+      response.setHeader("content-type", "text/event-stream");
+      this.listeners.add(response, this.options.parts());
+      return;
+    }
+    if (pass.is === "stop") this.options.onStop();
+    response.statusCode = pass.is === "refused" ? pass.statusCode : 200;
+    const [type, content] = this.contentOf(pass);
+    response.setHeader("content-type", `${type}; charset=utf-8`);
+    response.end(content);
+  }
+
+  private contentOf(pass: Exclude<Pass, { is: "events" }>): readonly [type: string, content: string] {
+    switch (pass.is) {
+      case "page":
+        return ["text/html", livePage(this.options.facts, this.options.parts())];
+      case "script":
+        return ["text/javascript", this.script];
+      case "style":
+        return ["text/css", liveStyleSheet()];
+      case "icon":
+        return ["image/svg+xml", ICON];
+      case "stop":
+        return ["text/plain", "stopping\n"];
+      case "refused":
+        return ["text/plain", `${pass.why}\n`];
+    }
+  }
+}
+
+const HEADERS: Readonly<Record<string, string>> = {
+  "content-security-policy": PAGE_POLICY,
+  "cache-control": "no-store",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
