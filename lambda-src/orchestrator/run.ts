@@ -75,6 +75,16 @@ export const slotsOf = (run: Run, region: string): Map<number, SlotItem> => {
 export const isLeased = ({ leasedUntil, endedAt }: SlotItem, nowMs: number): boolean =>
   endedAt === undefined && Date.parse(leasedUntil) > nowMs;
 
+/**
+ * The worker's slot. Of two that overlapping calls of it got, the one that it knows of, else the one leased for longer.
+ * @param told the slot that the worker says it has
+ */
+export const slotOf = (run: Run, region: string, workerId: string, told: number | undefined): SlotItem | undefined => {
+  const own = [...slotsOf(run, region).values()].filter((slot) => slot.workerId === workerId);
+  const [longest] = own.toSorted((one, other) => other.leasedUntil.localeCompare(one.leasedUntil));
+  return own.find(({ slot }) => slot === told) ?? longest;
+};
+
 /** Short forms record an aggregator that nobody renews: it counts for as long as its run lasts. */
 export const isAggregatorLive = ({ aggregatorId, recordedAt }: ReadyRegion, nowMs: number): boolean =>
   aggregatorId === "" || Date.parse(recordedAt) + AGGREGATOR_LIVE_MS > nowMs;

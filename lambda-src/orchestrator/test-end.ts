@@ -4,13 +4,13 @@ import type { Action, TestEndAnswer } from "../../contracts/orchestrator-actions
 import { refusal } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
 import { completionSteps, finishSteps, scaleToZero } from "./progress.ts";
-import { hasRegionEnded, instant, isLeased, isRegionOf, phaseOf, type Run, slotsOf } from "./run.ts";
+import { hasRegionEnded, instant, isLeased, isRegionOf, phaseOf, type Run, slotOf, slotsOf } from "./run.ts";
 import { endSlot } from "./writes.ts";
 
 type TestEnd = Extract<Action, { type: "test-end" }>;
 
 export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Decision => {
-  const { region, workerId, totals } = action;
+  const { region, workerId, slot, totals } = action;
   const { nowMs } = at;
   if (!isRegionOf(run, region)) {
     const known = Object.keys(run.required.regions).join(", ");
@@ -32,7 +32,7 @@ export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Dec
   if (phase === "over") return { steps: [], answer, isFinal: true };
   if (workerId === undefined) return decideShortForm(run, region, answer, at);
 
-  const mine = [...slotsOf(run, region).values()].find((slot) => slot.workerId === workerId);
+  const mine = slotOf(run, region, workerId, slot);
   if (mine !== undefined && mine.endedAt === undefined && phase !== "gathering") {
     return { steps: [endSlot(run, mine, instant(nowMs), totals)], answer, isFinal: false };
   }

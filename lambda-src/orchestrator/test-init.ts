@@ -4,7 +4,7 @@ import type { SlotItem } from "../../contracts/state.ts";
 import { common, refusal } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";
-import { instant, isLeased, isRegionOf, phaseOf, type Run, shareOf, slotsOf } from "./run.ts";
+import { instant, isLeased, isRegionOf, phaseOf, type Run, shareOf, slotOf, slotsOf } from "./run.ts";
 import { LEASE_MS, LEASE_STEP_MS } from "./timing.ts";
 import { leaseSlot, releaseLease, renewLease } from "./writes.ts";
 
@@ -30,14 +30,16 @@ export const decideTestInit = (run: Run, action: TestInit, at: Circumstances): D
 interface WorkerCall {
   readonly region: string;
   readonly workerId: string;
+  readonly slot?: number | undefined;
   readonly ready?: boolean | undefined;
   readonly release?: boolean | undefined;
 }
 
-const decideForWorker = (run: Run, { region, workerId, ready, release }: WorkerCall, at: Circumstances): Decision => {
+const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decision => {
+  const { region, workerId, ready, release } = call;
   const { nowMs } = at;
   const phase = phaseOf(run, nowMs);
-  const mine = [...slotsOf(run, region).values()].find((slot) => slot.workerId === workerId);
+  const mine = slotOf(run, region, workerId, call.slot);
   const answer = answerOf(run, region, release === true ? undefined : mine, nowMs);
   if (phase === "over") return { steps: [], answer, isFinal: true };
 
@@ -45,7 +47,11 @@ const decideForWorker = (run: Run, { region, workerId, ready, release }: WorkerC
     const isHeld = mine !== undefined && isLeased(mine, nowMs);
     return { steps: isHeld ? [releaseLease(run, mine, instant(nowMs))] : [], answer, isFinal: true };
   }
-  const steps: Step[] = [...armingSteps(run, at)];
+  // A call that was held up may have leased a second one: nobody would ever be ready on it.
+  const spare = [...slotsOf(run, region).values()].filter(
+    (slot) => slot !== mine && slot.workerId === workerId && isLeased(slot, nowMs),
+  );
+  const steps: Step[] = [...armingSteps(run, at), ...spare.map((slot) => releaseLease(run, slot, instant(nowMs)))];
   if (mine === undefined) {
     const free = phase === "draining" ? undefined : freeSlot(run, region, workerId, nowMs);
     if (free !== undefined) {
