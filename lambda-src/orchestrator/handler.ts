@@ -94,6 +94,7 @@ const carryOut = async (
   action: Action,
   { store, fleet, log }: HandlerPorts,
 ): Promise<boolean> => {
+  let failure: unknown;
   for (const step of steps) {
     if (step.step === "scale") {
       // UpdateService has no condition: a call that was held up must not stop the tasks of the run after this one.
@@ -102,10 +103,12 @@ const carryOut = async (
         await fleet.scale(step);
       } catch (error) {
         log("scale-failed", { ...step, error: String(error) });
-        if (!step.mayFail) throw error;
+        // One region that cannot be reached keeps no other's tasks; but nothing is recorded as done.
+        if (!step.mayFail) failure ??= error;
       }
       continue;
     }
+    if (failure !== undefined) break;
     try {
       await store.apply(step);
       const what = step.step === "update" ? step.set.map(([path]) => path.join(".")) : ["*"];
@@ -116,5 +119,6 @@ const carryOut = async (
       throw error;
     }
   }
+  if (failure !== undefined) throw failure;
   return true;
 };
