@@ -1,6 +1,11 @@
 // The command line: every command with its options, and what help says of them.
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { MeridianError } from "../contracts/errors.ts";
+import { resultsAws } from "./aws/results.ts";
+import { runOnAws } from "./aws/run.ts";
+import { statusAws } from "./aws/status.ts";
+import { stopAws } from "./aws/stop.ts";
+import { watchAws } from "./aws/watch.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
 import { results } from "./commands/results.ts";
@@ -21,6 +26,7 @@ const DASHBOARD_PORT = [
   portOf,
   0,
 ] as const;
+const AWS = ["--aws", "the run on what is deployed, by the config's name and home region", false] as const;
 const QUIET = ["-q, --quiet", "print the verdict alone", false] as const;
 
 /** @throws InvalidArgumentError, which commander makes a sentence about the option */
@@ -52,25 +58,39 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option(...JSON_OPTION)
     .option(...NO_DASHBOARD)
     .option(...DASHBOARD_PORT)
-    .action((options) => then(run(options)));
+    .option("--aws", "on what is deployed, without Terraform", false)
+    .action((options) => then(options.aws ? runOnAws(options) : run(options)));
   command("watch", "attach to the live run and show it to its end")
     .option(...OUT)
     .option(...JSON_OPTION)
-    .action((options) => then(watch(options)));
+    .option(...AWS)
+    .option(...CONFIG)
+    .action((options) => then(options.aws ? watchAws(options) : watch(options)));
   command("status", "one look at the live run and its processes")
     .option(...OUT)
     .option(...JSON_OPTION)
-    .action((options) => then(status(options)));
+    .option(...AWS)
+    .option(...CONFIG)
+    .action((options) => then(options.aws ? statusAws(options) : status(options)));
   command("stop", "end the live run in order; its results are written")
     .option(...OUT)
     .option("--reason <text>", "what the results say of it", "stopped by `meridian stop`")
-    .action((options) => then(stop(options)));
+    .option(...AWS)
+    .option(...CONFIG)
+    .action((options) => then(options.aws ? stopAws(options) : stop(options)));
   command("results", "write a run's results again from its log, and show them")
     .argument("[run]", "the run's id; the newest run when it is not given")
     .option(...OUT)
     .option(...QUIET)
     .option(...JSON_OPTION)
-    .action((runId, options) => then(results(runId, options)));
+    .option(...AWS)
+    .option(...CONFIG)
+    .option(
+      "--check",
+      "with --aws: only say whether the last run's results are here, and fail when they are not",
+      false,
+    )
+    .action((runId, options) => then(options.aws ? resultsAws(options) : results(runId, options)));
   command("doctor", "check what a run needs, and say how to get what is missing")
     .option(...CONFIG)
     .option(...OUT)

@@ -22,6 +22,12 @@ export const ERROR_CODES = {
   ORCHESTRATOR_UNREACHABLE: "the orchestrator cannot be reached",
   ENVIRONMENT_INVALID: "a task was started without the settings that it needs",
   PORT_UNAVAILABLE: "a port cannot be listened on",
+  NOT_DEPLOYED: "what a command needs is not deployed on AWS",
+  DEPLOYMENT_DIFFERS: "what is deployed is not what the config and the script say now",
+  RUN_LIVE: "a run is under way, and the command needs that none is",
+  RESULTS_MISSING: "the last run's results are not on this machine",
+  AWS_REFUSED: "AWS refused a call or could not be reached; its own words are shown",
+  TERRAFORM_FAILED: "cdktf or Terraform failed; its own words are shown",
   INTERNAL: "a mistake of Meridian's own",
 } as const;
 

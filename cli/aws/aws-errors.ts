@@ -1,0 +1,89 @@
+// What AWS's own errors mean to the person at the terminal: our sentence, what to do, and AWS's words beside them. Pure.
+import { MeridianError } from "../../contracts/errors.ts";
+
+interface Meaning {
+  /** Error names of any service, and system errors of the network. */
+  readonly names: readonly string[];
+  readonly sentence: string;
+  readonly next: string;
+}
+
+const MEANINGS: readonly Meaning[] = [
+  {
+    names: ["CredentialsProviderError", "TokenProviderError"],
+    sentence: "there are no AWS credentials",
+    next: "sign in (`aws sso login`, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and do it again",
+  },
+  {
+    names: ["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
+    sentence: "the AWS credentials have expired",
+    next: "sign in again; a run under way goes on meanwhile, and `meridian watch --aws` comes back to it",
+  },
+  {
+    names: ["UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "OptInRequired"],
+    sentence: "the region does not know these credentials: they are wrong, or the account has not enabled the region",
+    next: "enable the region in the account (AWS console, Account, AWS Regions), or take it out of the config",
+  },
+  {
+    names: ["InvalidSignatureException", "SignatureDoesNotMatch", "RequestTimeTooSkewed"],
+    sentence: "the call's signature was refused: a wrong secret key, or this machine's clock is wrong",
+    next: "check the credentials and the clock",
+  },
+  {
+    names: ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"],
+    sentence: "these credentials may not do that",
+    next: "give them the policy in docs/aws.md",
+  },
+  {
+    names: [
+      ...["ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded"],
+      ...["ProvisionedThroughputExceededException", "SlowDown"],
+    ],
+    sentence: "AWS throttles the calls of this account",
+    next: "wait a minute and do it again: nothing was changed",
+  },
+  {
+    names: ["ResourceNotFoundException", "ClusterNotFoundException", "ServiceNotFoundException", "NoSuchBucket"],
+    sentence: "it is not there",
+    next: "deploy it with `npm run deploy:all`, or mend name and homeRegion in the config",
+  },
+  {
+    names: ["NoSuchKey", "NotFound"],
+    sentence: "the object is gone: another deployment has replaced it",
+    next: "do it again; if that does not help, `npm run deploy:home`",
+  },
+  {
+    names: ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "TimeoutError", "NetworkingError"],
+    sentence: "AWS could not be reached",
+    next: "check the network, and that the region's name is right",
+  },
+];
+
+/** Errors that say that a thing is not deployed, whichever service says it. */
+const MISSING = ["ResourceNotFoundException", "ClusterNotFoundException", "ServiceNotFoundException", "NoSuchBucket"];
+
+/** The error that AWS gave, under those that were wrapped around it. */
+const originOf = (error: unknown): { readonly name: string; readonly message: string } => {
+  if (error instanceof MeridianError && error.cause !== undefined) return originOf(error.cause);
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const { code } = error as NodeJS.ErrnoException;
+  return { name: typeof code === "string" ? code : error.name, message: error.message };
+};
+
+export const isNotDeployed = (error: unknown): boolean => MISSING.includes(originOf(error).name);
+
+/**
+ * @param what was being done, as in `the orchestrator meridian-orchestrator in us-west-2`
+ * @returns an error of ours as it is, when AWS had no part in it
+ */
+export const explainAws = (what: string, error: unknown): MeridianError => {
+  if (error instanceof MeridianError && error.code !== "ORCHESTRATOR_UNREACHABLE") return error;
+  const { name, message } = originOf(error);
+  const meaning = MEANINGS.find(({ names }) => names.includes(name));
+  const sentence = meaning?.sentence ?? "AWS refused the call";
+  return new MeridianError(
+    MISSING.includes(name) ? "NOT_DEPLOYED" : "AWS_REFUSED",
+    `${what}: ${sentence}. AWS says: ${name}: ${message}`,
+    { next: meaning?.next ?? "`meridian doctor --aws` looks at everything that a deployment needs", cause: error },
+  );
+};

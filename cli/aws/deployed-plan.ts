@@ -1,0 +1,48 @@
+// The run plan that is deployed: what load generators fetch. It says what a run loaded, whatever the config beside the CLI says by now.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { MeridianError } from "../../contracts/errors.ts";
+import { RunPlan } from "../../contracts/run-plan.ts";
+import type { ScriptLocation } from "../../contracts/state.ts";
+import { type Prepared, planOf } from "../run/prepare.ts";
+import { explainAws } from "./aws-errors.ts";
+
+/** @throws MeridianError AWS_REFUSED, DEPLOYMENT_DIFFERS when the plan is not the one that the state names */
+export const readDeployedPlan = async ({ location, sha256 }: ScriptLocation, homeRegion: string): Promise<RunPlan> => {
+  const url = new URL(location);
+  const text =
+    url.protocol === "file:" ? await readFile(fileURLToPath(url), "utf8") : await readObject(url, homeRegion);
+  if (createHash("sha256").update(text).digest("hex") === sha256) return RunPlan.parse(JSON.parse(text));
+  throw new MeridianError(
+    "DEPLOYMENT_DIFFERS",
+    `the run plan at ${location} is not the one that the run was seeded with`,
+    {
+      next: "`npm run deploy:home` puts it right",
+    },
+  );
+};
+
+const readObject = async ({ hostname, pathname }: URL, homeRegion: string): Promise<string> => {
+  // An endpoint that is no AWS host has no subdomain for the bucket.
+  const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 = AWS_ENDPOINT_URL } = process.env;
+  const s3 = new S3Client({ region: homeRegion, forcePathStyle: AWS_ENDPOINT_URL_S3 !== undefined });
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: hostname, Key: pathname.slice(1) }));
+    return (await Body?.transformToString()) ?? "";
+  } catch (error) {
+    throw explainAws(`the run plan in the bucket ${hostname}`, error);
+  } finally {
+    s3.destroy();
+  }
+};
+
+/** SHA-256 of the plan that a deploy would put there now. */
+export const presentPlanSha256 = (prepared: Prepared): string => {
+  const { target } = prepared.config;
+  const targets = Object.fromEntries(Object.keys(prepared.regions).map((region) => [region, target]));
+  return createHash("sha256")
+    .update(JSON.stringify(planOf(prepared, targets, false)))
+    .digest("hex");
+};
