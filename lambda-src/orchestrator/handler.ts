@@ -3,7 +3,7 @@ import { MeridianError } from "../../contracts/errors.ts";
 import { nameOfOrchestrator } from "../../contracts/names.ts";
 import type { Action, Answer } from "../../contracts/orchestrator-actions.ts";
 import { refusal } from "./answers.ts";
-import type { Circumstances, Decision } from "./decision.ts";
+import type { Circumstances, Decision, PutStep } from "./decision.ts";
 import type { Fleet } from "./fleet.ts";
 import { type Caller, parseAction } from "./parse-action.ts";
 import { ConditionNotMet, type Reading, type RunStore } from "./run-store.ts";
@@ -87,6 +87,15 @@ const generationAfter = (reading: Reading, { answer }: Decision): number | undef
   return reading.kind === "whole" ? reading.run.required.generation : reading.startGeneration;
 };
 
+/**
+ * Whether a reset's item that was found written was written by this very reset, its reply lost and sent again: each reset writes the
+ * regions first, and none that comes after leaves them as they are.
+ */
+const isStillOurs = async ({ item }: PutStep, store: RunStore): Promise<boolean> => {
+  const reading = await store.read(() => "none");
+  return reading.kind !== "empty" && reading.required.runId === item.runId;
+};
+
 /** @returns false when a condition was not met: what was decided on is no longer so */
 const carryOut = async (
   { steps }: Decision,
@@ -115,8 +124,8 @@ const carryOut = async (
       if (action.type !== "test-init" || step.step === "put")
         log("wrote", { action: action.type, id: step.step === "update" ? step.id : step.item.id, what });
     } catch (error) {
-      if (error instanceof ConditionNotMet) return false;
-      throw error;
+      if (!(error instanceof ConditionNotMet)) throw error;
+      if (step.step !== "put" || action.type !== "test-reset" || !(await isStillOurs(step, store))) return false;
     }
   }
   if (failure !== undefined) throw failure;
