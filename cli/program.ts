@@ -65,6 +65,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option(...JSON_OPTION)
     .option(...AWS)
     .option(...CONFIG)
+    .option("--dashboard-port <port>", "serve the live page, too, here; 0 for a free port", portOf)
     .action((options) => then(options.aws ? watchAws(options) : watch(options)));
   command("status", "one look at the live run and its processes")
     .option(...OUT)

@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Summary } from "../../contracts/summary.ts";
+import type { Frame } from "../../metrics/frame.ts";
+import { Dashboard } from "../dashboard/dashboard.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { follow } from "../run/follow.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
@@ -13,23 +15,42 @@ import { shown } from "./run.ts";
 
 const RESULTS_WITHIN_MS = 20_000;
 
-export const watch = async ({ out, json }: { readonly out: string; readonly json: boolean }): Promise<number> => {
+export interface WatchOptions {
+  readonly out: string;
+  readonly json: boolean;
+  /** Serves the live page, too, when it is given: 0 for a free port. */
+  readonly dashboardPort?: number;
+}
+
+export const watch = async ({ out, json, dashboardPort }: WatchOptions): Promise<number> => {
   const { directory, record, client } = await findLiveRun(out);
   const output = new Output({ quiet: false, json });
   const interrupts = listenForInterrupts();
   const { runId } = record;
   const reader = new LogReader(Object.keys(record.regions), (region, after) => client.readLog(runId, region, after));
+  const onStop = (): void => {
+    client.call({ type: "test-abort", runId, reason: "stopped from the dashboard" }).catch(() => undefined);
+  };
+  let dashboard: Dashboard | undefined;
+  const onFrame = (frame: Frame): void => {
+    output.frame(frame);
+    dashboard?.frame(frame);
+  };
+  let summary: Summary | undefined;
   try {
+    if (dashboardPort !== undefined) {
+      dashboard = await Dashboard.start({ record, reader, port: dashboardPort, onStop });
+      output.say(`live at ${dashboard.url}`);
+    }
     // Its host goes away right after the end: that the run cannot be asked any more is an end, too.
-    await follow({ client, reader, runId, onFrame: (frame) => output.frame(frame), signal: interrupts.first }).catch(
-      () => undefined,
-    );
+    await follow({ client, reader, runId, onFrame, signal: interrupts.first }).catch(() => undefined);
+    if (interrupts.first.aborted) return EXIT.interrupted;
+    summary = await writtenSummary(join(directory, "summary.json"));
   } finally {
     client.close();
     interrupts.dispose();
+    await dashboard?.close(summary);
   }
-  if (interrupts.first.aborted) return EXIT.interrupted;
-  const summary = await writtenSummary(join(directory, "summary.json"));
   if (summary === undefined) {
     output.say("the run ended without results; `meridian results` writes them from its log");
     return EXIT.other;

@@ -1,4 +1,5 @@
 // The top of the live page: what runs, where it is, and the four numbers that matter with their course so far.
+import type { ThresholdResult } from "../../contracts/summary.ts";
 import type { Frame, RecentLoad } from "../../metrics/frame.ts";
 import { ALL_REGIONS, type TimeRow } from "../../metrics/time-series.ts";
 import { fullHeight, strokes, WIDTH } from "../components/drawing.ts";
@@ -9,11 +10,15 @@ import { instantText } from "../sections/head.ts";
 import { progressBar, standingOf } from "./clock.ts";
 import type { RunFacts } from "./view.ts";
 
-export const liveHead = ({ name, runId, target }: RunFacts, frame: Frame): Html => {
+export const liveHead = (
+  { name, runId, target }: RunFacts,
+  frame: Frame,
+  thresholds: readonly ThresholdResult[],
+): Html => {
   const { word, tone, sentence, fraction } = standingOf(frame);
   return html`<p class="kind">Meridian load test, live</p>
 <h1>${name}</h1>
-<p class="outcome"><strong class="verdict ${tone}">${word}</strong> <span>${sentence}</span></p>
+<p class="outcome"><strong class="verdict ${tone}">${word}</strong> <span>${sentence}</span>${broken(thresholds)}</p>
 ${progressBar(fraction)}
 <dl class="facts">
 <div><dt>Run</dt><dd>${runId}</dd></div>
@@ -22,6 +27,13 @@ ${progressBar(fraction)}
 <div><dt>Requests so far</dt><dd>${number(frame.requests, "count")}</dd></div>
 </dl>
 `;
+};
+
+const broken = (thresholds: readonly ThresholdResult[]): Html => {
+  const count = thresholds.filter(({ ok }) => !ok).length;
+  return count === 0
+    ? NOTHING
+    : html` <a class="bad" href="#thresholds">${count} of ${thresholds.length} thresholds ${count === 1 ? "does" : "do"} not hold so far.</a>`;
 };
 
 interface Tile {

@@ -32,7 +32,7 @@ export const momentParts = (
   frame: Frame,
   detail: Detail,
 ): Pick<Parts, "head" | "tiles" | "regions"> => ({
-  head: liveHead(facts, frame),
+  head: liveHead(facts, frame, detail.summary.thresholds),
   tiles: tiles(frame, detail.rows),
   regions: liveRegions(frame),
 });
@@ -42,7 +42,7 @@ export const detailParts = ({ summary, rows }: Detail): Omit<Parts, "head" | "ti
   const hasBegun = rows.length > 0;
   return {
     thresholds: thresholds(summary.thresholds, "so-far"),
-    time: charts(rows),
+    time: hasBegun ? charts(rows) : NOTHING,
     requests: hasBegun ? requests(summary.requests) : NOTHING,
     checks: hasBegun ? checks(summary.checks) : NOTHING,
     errors: hasBegun ? errors(summary.errors) : NOTHING,

@@ -23,10 +23,22 @@ export const thresholds = (results: readonly ThresholdResult[], when: "at-end" |
         { heading: "Expression", kind: "text", cell: ({ expression }) => html`<code>${expression}</code>` },
         { heading: "Measured", kind: "number", cell: (result) => measuredValue(result) },
         { heading: "Limit", kind: "number", cell: (result) => number(result.limit, unitOf(result), "chosen") },
-        { heading: "Held", kind: "mark", cell: ({ ok }) => mark(ok, { yes: "held", no: "failed" }) },
+        {
+          heading: when === "so-far" ? "Holds" : "Held",
+          kind: "mark",
+          cell: ({ ok, value }) =>
+            when === "so-far" && value === null
+              ? NOT_YET
+              : mark(ok, {
+                  yes: when === "so-far" ? "holds" : "held",
+                  no: when === "so-far" ? "does not hold" : "failed",
+                }),
+        },
       ],
     }),
   });
+
+const NOT_YET = html`<span class="absent">not yet</span>`;
 
 const measuredValue = (result: ThresholdResult): Html =>
   result.value === null
