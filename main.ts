@@ -1,6 +1,6 @@
 // The CDKTF app: from config.json (or MERIDIAN_CONFIG) to one home stack and one remote stack per region.
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { App } from "cdktf";
 import { awsConfigIssues } from "./contracts/aws-config.ts";
 import type { Config } from "./contracts/config.ts";
@@ -30,7 +30,7 @@ const synthesize = async (): Promise<void> => {
   const path = process.env.MERIDIAN_CONFIG ?? "config.json";
   const config = await readConfig(path);
   const app = new App();
-  const bundles = await makeBundles(config, resolve(dirname(path), config.script), join(app.outdir, "bundles"));
+  const bundles = await makeBundles(config, resolve(dirname(path), config.script), resolve(app.outdir, "bundles"));
   addStacks(app, describeDeployment(config, bundles));
   app.synth();
 };

@@ -1,26 +1,12 @@
 // Terraform itself finds each stack valid. Needs Terraform, and a config that names a mirror with its providers: nothing is downloaded.
-import { execFile, execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { describeWith } from "../support/needs.ts";
 import { removeFolders, synthesize } from "./support.ts";
 
 afterAll(removeFolders);
 
-const hasTerraform = (() => {
-  try {
-    execFileSync("terraform", ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-const hasProviders = existsSync(process.env.TF_CLI_CONFIG_FILE ?? "");
-const canValidate = hasTerraform && hasProviders;
-
-const lacking = hasTerraform ? "TF_CLI_CONFIG_FILE names no mirror of the providers" : "terraform is not installed";
-const describeIfPossible = canValidate ? describe : describe.skip;
-
-describeIfPossible(`terraform validate${canValidate ? "" : ` (skipped: ${lacking})`}`, () => {
+describeWith("terraform", "terraform validate", () => {
   it.each([
     ["as a config is by default", {}],
     [

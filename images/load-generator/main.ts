@@ -26,7 +26,8 @@ const main = async (): Promise<void> => {
   // One attempt each: the calls measure the clock's offset by their round trip, and are repeated by whoever makes them.
   const requestHandler = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
   const lambda = new LambdaClient({ region, maxAttempts: 1, requestHandler });
-  const s3 = new S3Client({ region });
+  // Behind an endpoint of its own, an emulator's say, a bucket has no host name: it is found by path.
+  const s3 = new S3Client({ region, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
   const generator = new LoadGenerator(environment.MERIDIAN_REGION, {
     orchestrator: createOrchestratorClient(lambda, environment.MERIDIAN_ORCHESTRATOR),
     loadPlan: (location) => loadPlan(location, s3),

@@ -1,0 +1,62 @@
+// A deployment of a test's own: a folder with config, script and Terraform's state, and the cdktf commands run there.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "../..");
+const APP = `node --import ${join(ROOT, "node_modules/tsx/dist/esm/index.mjs")} ${join(ROOT, "main.ts")}`;
+
+export interface Ran {
+  readonly exitCode: number | null;
+  /** Standard output and error, as they came. */
+  readonly output: string;
+}
+
+export interface DeploymentFolder {
+  readonly folder: string;
+  readonly write: (file: string, content: string | object) => void;
+  readonly cdktf: (...args: readonly string[]) => Promise<Ran>;
+  readonly terraform: (stack: string, ...args: readonly string[]) => Promise<Ran>;
+  /** Resources that Terraform's states still hold, as `stack type.name`. */
+  readonly resources: () => string[];
+  readonly remove: () => void;
+}
+
+const run = (command: string, args: readonly string[], cwd: string): Promise<Ran> =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CI: "1" } });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+    }
+    child.on("close", (exitCode) => resolve({ exitCode, output }));
+  });
+
+interface State {
+  readonly resources?: readonly { readonly mode: string; readonly type: string; readonly name: string }[];
+}
+
+export const makeDeployment = (): DeploymentFolder => {
+  const folder = mkdtempSync(join(tmpdir(), "meridian-aws-"));
+  const write: DeploymentFolder["write"] = (file, content) =>
+    writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content, null, 2));
+  write("cdktf.json", { ...JSON.parse(readFileSync(join(ROOT, "cdktf.json"), "utf8")), app: APP });
+  return {
+    folder,
+    write,
+    cdktf: (...args) => run(join(ROOT, "node_modules/.bin/cdktf"), args, folder),
+    terraform: (stack, ...args) => run("terraform", args, join(folder, "cdktf.out/stacks", stack)),
+    resources: () =>
+      readdirSync(folder)
+        .filter((file) => /^terraform\..*\.tfstate$/.test(file))
+        .flatMap((file) => {
+          const { resources = [] } = JSON.parse(readFileSync(join(folder, file), "utf8")) as State;
+          const stack = file.split(".")[1] ?? "";
+          return resources.filter(({ mode }) => mode === "managed").map(({ type, name }) => `${stack} ${type}.${name}`);
+        }),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
+};

@@ -1,0 +1,44 @@
+// What some tests need besides Node. Where it is missing they are skipped, by name and with the reason; where MERIDIAN_REQUIRE names it
+// (CI: "lab,chromium"), its lack is a failure.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+
+const hasTerraform = (): boolean => {
+  try {
+    execFileSync("terraform", ["version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const NEEDS = {
+  lab: {
+    isThere: () => process.env.AWS_LAB_REGISTRY !== undefined && process.env.AWS_ENDPOINT_URL !== undefined,
+    lack: "no AWS lab: AWS_ENDPOINT_URL and AWS_LAB_REGISTRY name none",
+  },
+  /** The lab brings both; elsewhere nothing is downloaded for a test. */
+  terraform: {
+    isThere: () => hasTerraform() && existsSync(process.env.TF_CLI_CONFIG_FILE ?? ""),
+    lack: "no terraform, or TF_CLI_CONFIG_FILE names no mirror of the providers",
+  },
+  chromium: { isThere: () => existsSync("/usr/bin/chromium"), lack: "no /usr/bin/chromium" },
+} as const;
+
+export type Need = keyof typeof NEEDS;
+
+const isRequired = (need: Need): boolean =>
+  (process.env.MERIDIAN_REQUIRE ?? "").split(",").includes(need === "terraform" ? "lab" : need);
+
+/** `describe`, for tests that need something. */
+export const describeWith = (need: Need, title: string, body: () => void): void => {
+  const { isThere, lack } = NEEDS[need];
+  if (isThere()) describe(title, body);
+  else if (isRequired(need)) {
+    describe(title, () => {
+      it(`has its ${need}`, () => {
+        throw new Error(lack);
+      });
+    });
+  } else describe.skip(`${title} (skipped: ${lack})`, body);
+};
