@@ -76,7 +76,10 @@ export class Invariants {
         ]);
       else {
         must(before.endedAt === undefined || same(before, after), "I4 an end is for ever", [before, after]);
-        const isRelease = action?.type === "test-init" && action.release === true;
+        const hasAnother = this.table.slots.some(
+          (slot) => slot.id !== after.id && slot.workerId === after.workerId && slot.runId === after.runId,
+        );
+        const isRelease = action?.type === "test-init" && (action.release === true || hasAnother);
         must(isRelease || before.leasedUntil <= after.leasedUntil, "I7 a lease never shrinks", [before, after]);
         must(isRelease || before.readyAt === undefined || after.readyAt !== undefined, "I4 a readiness is kept", [
           before,

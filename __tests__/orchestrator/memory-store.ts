@@ -32,6 +32,10 @@ export class Calls {
     this.fault = fault;
   }
 
+  get made(): number {
+    return this.count;
+  }
+
   get hasCrashed(): boolean {
     return this.isDead;
   }
@@ -198,5 +202,5 @@ const readSlots = async (
   const isFirstPage = ({ slot }: SlotItem): boolean => slot % 2 === 0;
   const first = table.slots.filter(isFirstPage);
   await pause("next page");
-  return [...first, ...table.slots.filter((slot) => !isFirstPage(slot))];
+  return first.concat(table.slots.filter((slot) => !isFirstPage(slot)));
 };

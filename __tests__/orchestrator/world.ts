@@ -45,6 +45,8 @@ export class World {
   readonly fleet = new MemoryFleet();
   private readonly invariants: Invariants;
   private readonly variant: Variant;
+  /** Calls to table and fleet that the last action made. */
+  callCount = 0;
   private mintedCount = 0;
   private broken: unknown;
 
@@ -107,6 +109,7 @@ export class World {
       log: () => undefined,
     };
     const answer = await handle(event, callerBy(alias), this.variant(ports, doing));
+    this.callCount = calls.made;
     if (this.broken !== undefined) throw this.broken;
     if (calls.hasCrashed) return undefined;
     this.invariants.onAnswer(answer, doing);
