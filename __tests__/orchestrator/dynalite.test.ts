@@ -1,0 +1,215 @@
+// The store on the embedded DynamoDB: the conditions mean there what they mean in memory, and nothing is lost when all come at once.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import fc from "fast-check";
+import { clientSettings } from "../../cli/local/aws-environment.ts";
+import { type LocalDynamoDb, startDynamoDb } from "../../cli/local/dynamodb.ts";
+import { createSeededTables } from "../../cli/local/tables.ts";
+import { namesOf, slotKey } from "../../contracts/names.ts";
+import type { Answer } from "../../contracts/orchestrator-actions.ts";
+import { type SeedInput, seedItems } from "../../contracts/seed.ts";
+import { STATE_IDS } from "../../contracts/state.ts";
+import type { Condition, When } from "../../lambda-src/orchestrator/decision.ts";
+import { handle } from "../../lambda-src/orchestrator/handler.ts";
+import { ConditionNotMet, createRunStore, type RunStore } from "../../lambda-src/orchestrator/run-store.ts";
+import { MemoryFleet, openFleet } from "./memory-fleet.ts";
+import { Calls, type Item, MemoryTable, noPause, openSession } from "./memory-store.ts";
+import { callerBy, seedOf } from "./world.ts";
+
+const regionsOf = (count: number, workers: number): SeedInput["regions"] =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`region-${index}`, { vus: workers, workers }]));
+
+describe("the state table", () => {
+  let directory: string;
+  let database: LocalDynamoDb;
+  let documents: DynamoDBDocumentClient;
+  let deploymentCount = 0;
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "meridian-orchestrator-"));
+    database = await startDynamoDb(directory);
+    documents = DynamoDBDocumentClient.from(
+      new DynamoDBClient({ ...clientSettings(database.endpoint), requestHandler: { httpAgent: { maxSockets: 200 } } }),
+      {
+        marshallOptions: { removeUndefinedValues: true },
+      },
+    );
+  });
+  afterAll(async () => {
+    documents.destroy();
+    await database.close();
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const deploy = async (seed: SeedInput) => {
+    const name = `meridian${deploymentCount++}`;
+    await createSeededTables(database.endpoint, name, seed);
+    const table = namesOf(name).stateTable;
+    const store = createRunStore(documents, table);
+    const fleet = new MemoryFleet();
+    let minted = 0;
+    const ports = {
+      store,
+      fleet: openFleet(fleet, new Calls(), noPause),
+      nowMs: Date.now,
+      mintRunId: () => `20261124-18${String(minted++).padStart(4, "0")}-cccc`,
+      log: () => undefined,
+    };
+    /** As a task calls: again, until it is answered. */
+    const call = async (event: object): Promise<Answer> => {
+      for (let attempt = 0; ; attempt += 1) {
+        const answer = await handle(event, callerBy(), ports);
+        if (answer.statusCode !== 503 || attempt === 20) return answer;
+      }
+    };
+    const items = async (): Promise<Item[]> =>
+      ((await documents.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? []) as Item[];
+    return { store, fleet, call, items };
+  };
+
+  const pathArb = fc.constantFrom<Condition["path"]>(
+    ["id"],
+    ["runId"],
+    ["generation"],
+    ["state"],
+    ["regions", "a"],
+    ["regions", "a", "recordedAt"],
+    ["regions", "b", "recordedAt"],
+    ["none", "a"],
+  );
+  const valueArb = fc.constantFrom<string | number | boolean>("", "m", "20261124-170000-aaaa", 0, 1, 2, true, false);
+  const conditionArb: fc.Arbitrary<Condition> = fc.oneof(
+    fc.record({ is: fc.constant("absent" as const), path: pathArb }),
+    fc.record({ is: fc.constant("equal" as const), path: pathArb, value: valueArb }),
+    // Only texts and numbers have an order: DynamoDB refuses the others.
+    fc.record({
+      is: fc.constantFrom("less" as const, "at-most" as const),
+      path: pathArb,
+      value: valueArb.filter((value) => typeof value !== "boolean"),
+    }),
+  );
+  const whenArb: fc.Arbitrary<When> = fc.array(fc.array(conditionArb, { minLength: 1, maxLength: 3 }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+
+  it("meets the conditions that the table in memory meets, and is the same after each write", async () => {
+    const seed = seedOf({ a: { vus: 1, workers: 1 } });
+    const { store, items } = await deploy(seed);
+    const memory = new MemoryTable(seedItems(seed) as unknown as Item[]);
+    const session = openSession(memory, new Calls(), noPause);
+    const stepArb = fc.record({
+      id: fc.constantFrom(STATE_IDS.ready, STATE_IDS.start, slotKey("a", 0), slotKey("a", 1)),
+      when: whenArb,
+      isPut: fc.boolean(),
+      mark: fc.nat({ max: 9 }),
+    });
+    const outcome = (other: RunStore, step: Parameters<RunStore["apply"]>[0]) =>
+      other.apply(step).then(
+        () => "done",
+        (error) => (error instanceof ConditionNotMet ? "condition" : (error as Error).name),
+      );
+    await fc.assert(
+      fc.asyncProperty(stepArb, async ({ id, when, isPut, mark }) => {
+        const known = memory.items.get(id);
+        const whole = { regions: {}, ...(known ?? { id, runId: "m", generation: 1 }), mark };
+        const step = isPut
+          ? ({ step: "put", item: whole, when } as const)
+          : ({
+              step: "update",
+              id,
+              set: [[["regions", "a"], { recordedAt: "m", mark }] as const],
+              remove: [["regions", "b"] as const],
+              when,
+            } as const);
+        expect(await outcome(store, step)).toBe(await outcome(session, step));
+        const byId = (all: readonly Item[]) => [...all].sort((one, other) => one.id.localeCompare(other.id));
+        expect(byId(await items())).toEqual(byId([...memory.items.values()]));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("reads a run as the one in memory does", async () => {
+    const seed = seedOf(regionsOf(2, 2));
+    const { store, call, items } = await deploy(seed);
+    await call({ type: "test-init", region: "region-0", workerId: "w" });
+    await call({ type: "agg-record", region: "region-1" });
+    const memory = openSession(new MemoryTable(await items()), new Calls(), noPause);
+    for (const slots of ["all", "none", { key: slotKey("region-0", 0) }, { key: slotKey("region-1", 1) }] as const)
+      expect(await store.read(() => slots)).toEqual(await memory.read(() => slots));
+    expect(await store.readGeneration()).toBe(1);
+  });
+
+  it("loses none of 30 agg-records and 100 ready test-inits that come at once, and has one start", async () => {
+    // Ten regions of four workers, twenty of three.
+    const regions = { ...regionsOf(30, 3), ...regionsOf(10, 4) };
+    const { call, items } = await deploy(seedOf(regions, { timeoutSeconds: 600 }));
+    const workers = Object.entries(regions).flatMap(([region, { workers: count }]) =>
+      Array.from({ length: count }, (_, index) => ({
+        type: "test-init",
+        region,
+        workerId: `${region}-${index}`,
+        ready: true,
+      })),
+    );
+    expect(workers).toHaveLength(100);
+    const records = Object.keys(regions).map((region) => ({
+      type: "agg-record",
+      region,
+      aggregatorId: `aggregator of ${region}`,
+    }));
+    const answers = await Promise.all([...records, ...workers].map(call));
+    for (const answer of answers) expect(answer).toMatchObject({ statusCode: 200 });
+    // Among more than fifty the last worker does not look at all the others: the next heartbeat does.
+    await Promise.all(records.map(call));
+    const all = await items();
+    expect(Object.keys(all.find(({ id }) => id === STATE_IDS.ready)?.regions ?? {})).toHaveLength(30);
+    expect(new Set(all.filter(({ id }) => id.startsWith("slot#")).map(({ workerId }) => workerId)).size).toBe(100);
+    const told = await Promise.all([...records, ...workers].map(call));
+    const starts = new Set(
+      [...answers, ...told].flatMap((answer) =>
+        "start" in answer && answer.start.state ? [answer.start.timestamp] : [],
+      ),
+    );
+    expect([...starts]).toEqual([all.find(({ id }) => id === STATE_IDS.start)?.timestamp]);
+  });
+
+  it("leads 4 regions of 5 workers to their end, each call sent twice at once and resets and sweeps between", async () => {
+    const regions = regionsOf(4, 5);
+    const { call, fleet, items } = await deploy(seedOf(regions, { bufferSeconds: 0, drainSeconds: 0 }));
+    const twice = (events: readonly object[]): Promise<Answer[]> => Promise.all([...events, ...events].map(call));
+    const workers = (more: object, type = "test-init") =>
+      Object.keys(regions).flatMap((region) =>
+        Array.from({ length: 5 }, (_, index) => ({ type, region, workerId: `${region}-${index}`, ...more })),
+      );
+    const aggregators = (more: object) =>
+      Object.keys(regions).map((region) => ({ type: "agg-record", region, aggregatorId: region, ...more }));
+    await twice([...aggregators({}), ...workers({})]);
+    await Promise.all([1, 2, 3].map(() => call({ type: "test-reset", regions })));
+    const { runId } = (await call({ type: "test-status" })) as { runId: string };
+    expect(new Set((await items()).slice(0, 4).map((item) => item.id)).size).toBe(4);
+    await twice([...aggregators({ runId }), ...workers({ runId }), { type: "test-sweep" }]);
+    const ready = await twice([...aggregators({ runId }), ...workers({ runId, ready: true })]);
+    await call({ type: "test-sweep" });
+    const told = await twice(workers({ runId }));
+    const starts = new Set(
+      [...ready, ...told].flatMap((answer) =>
+        "start" in answer && answer.start.state ? [answer.start.timestamp] : [],
+      ),
+    );
+    expect(starts.size).toBe(1);
+    await twice([...workers({ runId }, "test-end"), { type: "test-sweep" }]);
+    expect(fleet.wanted.sort()).toEqual(Object.keys(regions).map((region) => `${region} aggregator`));
+    await twice([...aggregators({ runId, flushed: true }), { type: "test-sweep" }]);
+    await call({ type: "test-sweep" });
+    expect(fleet.wanted).toEqual([]);
+    expect(await call({ type: "test-status" })).toMatchObject({ phase: "over", over: { reason: "ended" } });
+    const slots = (await items()).filter((item) => item.id.startsWith("slot#") && item.runId === runId);
+    expect(slots.filter(({ endedAt }) => endedAt !== undefined)).toHaveLength(20);
+  });
+});
