@@ -22,6 +22,7 @@ interface Slot {
   worker: Worker;
   isReady: boolean;
   isDone: boolean;
+  hasStarted: boolean;
   restarts: number;
   inFlight: number;
   lastAttempts: number;
@@ -67,7 +68,8 @@ export class ThreadPool {
   /** @param endAtMs when the last iterations are cut: whoever is not done soon after is blocked */
   start(startAtMs: number, endAtMs: number): void {
     this.startAtMs = startAtMs;
-    for (const slot of this.slots) this.send(slot, { type: "start", startAtMs });
+    // One that is still loading is told when it is ready: told twice, it would run its users twice.
+    for (const slot of this.slots) if (slot.isReady) this.send(slot, { type: "start", startAtMs });
     this.endBlockedAt(endAtMs);
   }
 
@@ -104,7 +106,7 @@ export class ThreadPool {
   private open(index: number): Slot {
     const worker = this.spawn(index);
     const slot: Slot = {
-      ...{ index, worker, isReady: false, isDone: false, restarts: 0 },
+      ...{ index, worker, isReady: false, isDone: false, hasStarted: false, restarts: 0 },
       ...{ inFlight: 0, lastAttempts: 0, lastHeardMs: monotonicMs() },
     };
     this.listen(slot);
@@ -141,7 +143,8 @@ export class ThreadPool {
     switch (message.type) {
       case "ready":
         slot.isReady = true;
-        if (this.startAtMs !== undefined) this.send(slot, { type: "start", startAtMs: this.startAtMs });
+        if (this.startAtMs !== undefined && !this.isStopped)
+          this.send(slot, { type: "start", startAtMs: this.startAtMs });
         break;
       case "load-failed":
         slot.isReady = true;
@@ -149,7 +152,9 @@ export class ThreadPool {
         this.finish(slot);
         break;
       case "started":
-        this.events.onStarted(message.skewMs);
+        // A thread in place of one that crashed begins in mid-run: that is no part of how simultaneous the start was.
+        if (!slot.hasStarted) this.events.onStarted(message.skewMs);
+        slot.hasStarted = true;
         break;
       case "measured":
         slot.inFlight = message.inFlight;
