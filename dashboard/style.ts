@@ -6,6 +6,7 @@ ${paletteCss()}
 ${PARTS}
 ${TABLES}
 ${CHARTS}
+${MAP}
 ${PHONE}
 ${PRINT}`;
 
@@ -82,6 +83,19 @@ figcaption{font-weight:600;margin-bottom:.35rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.2rem,1fr));gap:.6rem 1rem;margin:0;padding:0;list-style:none;font-size:11px}
 .panels svg{display:block;width:100%}
 .panel-title{display:flex;justify-content:space-between;gap:.4rem;overflow-wrap:anywhere}`;
+
+const MAP = `
+.map{margin:.5rem auto 1rem;max-width:56rem;break-inside:avoid}
+.map svg{display:block;width:100%;overflow:visible;font-size:5px}
+.map text{fill:var(--ink);stroke:var(--paper);stroke-width:1.4;paint-order:stroke;stroke-linejoin:round}
+.map .value{fill:var(--soft)}
+.land{fill:none;stroke:var(--rule);stroke-width:2;stroke-linecap:round;stroke-dasharray:0 3}
+.map circle{fill:var(--accent);fill-opacity:.78;stroke:var(--paper);stroke-width:.5}
+.within circle{fill:var(--good)}.over circle{fill:var(--bad)}
+.silent circle{fill:var(--paper);stroke:var(--soft);stroke-width:.8}
+.cross{fill:none;stroke:var(--paper);stroke-width:.9;stroke-linecap:round}
+.legend{font-weight:400;margin:.35rem 0 0}
+@media screen and (max-width:40rem){.map text{display:none}}`;
 
 const PHONE = `
 @media screen and (max-width:40rem){

@@ -34,7 +34,7 @@ export const momentParts = (
 ): Pick<Parts, "head" | "tiles" | "regions"> => ({
   head: liveHead(facts, frame, detail.summary.thresholds),
   tiles: tiles(frame, detail.rows),
-  regions: liveRegions(frame),
+  regions: liveRegions(frame, detail.summary.thresholds),
 });
 
 /** Dear in a large run: what all that was measured is made into. */

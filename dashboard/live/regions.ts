@@ -1,19 +1,22 @@
 // The regions side by side while a run goes on: who is ready, how the load goes there, who is done.
+import type { ThresholdResult } from "../../contracts/summary.ts";
 import type { Frame, RecentLoad, RegionFrame } from "../../metrics/frame.ts";
 import { type Html, html } from "../components/html.ts";
 import { number, type Unit } from "../components/numbers.ts";
+import { p95LimitMs } from "../components/p95-limit.ts";
 import { section } from "../components/section.ts";
 import { type Column, table } from "../components/table.ts";
+import { type Place, worldMap } from "../components/world-map.ts";
 import { regionName } from "../sections/regions.ts";
 
 type Row = Omit<RegionFrame, "city">;
 
-export const liveRegions = (frame: Frame): Html =>
+export const liveRegions = (frame: Frame, thresholds: readonly ThresholdResult[]): Html =>
   section({
     id: "regions",
     title: "Regions",
     lead: "Rates and latencies of the last five seconds that were reported; latency in milliseconds.",
-    body: table({
+    body: html`${worldMap(frame.regions.map(placeOf(thresholds)))}${table({
       caption: "Regions",
       rows: frame.regions.length > 1 ? [...frame.regions, inAll(frame)] : frame.regions,
       whenEmpty: "The run has no region.",
@@ -29,7 +32,16 @@ export const liveRegions = (frame: Frame): Html =>
         recent("Failed/s", "failedPerSecond", "perSecond"),
         { heading: "Requests", kind: "number", cell: ({ requests }) => number(requests, "count") },
       ],
-    }),
+    })}`,
+  });
+
+const placeOf =
+  (thresholds: readonly ThresholdResult[]) =>
+  ({ region, recent }: Row): Place => ({
+    region,
+    requestsPerSecond: recent?.requestsPerSecond ?? null,
+    p95Ms: recent?.p95 ?? null,
+    limitMs: p95LimitMs(region, thresholds),
   });
 
 const ALL = "all";

@@ -4,8 +4,10 @@ import type { MetricSummaries, RegionSummary, Summary } from "../../contracts/su
 import { ALL_REGIONS } from "../../metrics/time-series.ts";
 import { type Html, html, NOTHING } from "../components/html.ts";
 import { number, type Unit } from "../components/numbers.ts";
+import { p95LimitMs } from "../components/p95-limit.ts";
 import { section } from "../components/section.ts";
 import { type Column, table } from "../components/table.ts";
+import { type Place, worldMap } from "../components/world-map.ts";
 
 interface Row {
   readonly region: string;
@@ -25,7 +27,7 @@ export const regions = (summary: Summary): Html => {
     id: "regions",
     title: "Regions",
     lead: "Latency in milliseconds: of one request, from its first byte sent to the last received. Percentiles of all regions are read from merged histograms.",
-    body: table({
+    body: html`${worldMap(rows.map(placeOf(summary)))}${table({
       caption: "Regions",
       rows: rows.length > 1 ? [...rows, inAll(rows, summary.metrics)] : rows,
       whenEmpty: "The run had no region.",
@@ -41,9 +43,18 @@ export const regions = (summary: Summary): Html => {
         value("p99", "http_req_duration", "p(99)", "ms"),
         value("Failed", "http_req_failed", "rate", "fraction"),
       ],
-    }),
+    })}`,
   });
 };
+
+const placeOf =
+  ({ thresholds }: Summary) =>
+  ({ region, metrics }: Row): Place => ({
+    region,
+    requestsPerSecond: metrics.http_reqs?.values.rate ?? null,
+    p95Ms: metrics.http_req_duration?.values["p(95)"] ?? null,
+    limitMs: p95LimitMs(region, thresholds),
+  });
 
 export const regionName = (region: string): Html => {
   const city = Object.hasOwn(AWS_REGIONS, region) ? AWS_REGIONS[region]?.city : undefined;

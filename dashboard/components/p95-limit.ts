@@ -1,0 +1,15 @@
+// The limit that thresholds set to a region's p95, to say on a map whether it is kept.
+import type { ThresholdResult } from "../../contracts/summary.ts";
+import { isMistake, parseMetricSelector } from "../../contracts/threshold-expression.ts";
+
+/** The strictest that applies: its own, or that of all regions. */
+export const p95LimitMs = (region: string, thresholds: readonly ThresholdResult[]): number | null => {
+  const limits = thresholds.flatMap(({ metric, expression, limit }) => {
+    const selector = parseMetricSelector(metric);
+    if (isMistake(selector) || selector.metric !== "http_req_duration") return [];
+    const isOfRequests = Object.keys(selector.tags).every((tag) => tag === "region");
+    const applies = isOfRequests && (selector.tags.region ?? region) === region;
+    return applies && /^\s*p\(95\)\s*</.test(expression) ? [limit] : [];
+  });
+  return limits.length === 0 ? null : Math.min(...limits);
+};
