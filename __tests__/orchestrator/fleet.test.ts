@@ -1,0 +1,88 @@
+// Desired counts set through a real ECS client: by name, in the right region, and no call that changes nothing.
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { clientSettings } from "../../cli/local/aws-environment.ts";
+import { type AwsServer, startAwsServer } from "../../cli/local/aws-server.ts";
+import { ecsApi } from "../../cli/local/ecs-api.ts";
+import type { Fleet as LocalFleet } from "../../cli/local/fleet.ts";
+import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
+import { createFleet, type Fleet } from "../../lambda-src/orchestrator/fleet.ts";
+
+const STEP: ScaleStep = {
+  step: "scale",
+  region: "us-east-1",
+  role: "load-generator",
+  count: 0,
+  onlyIfDifferent: false,
+  mayFail: false,
+};
+
+describe("the orchestrator's fleet", () => {
+  let server: AwsServer;
+  let calls: string[];
+  let clients: ECSClient[];
+
+  beforeEach(async () => {
+    server = await startAwsServer();
+    calls = [];
+    clients = [];
+    const desired = new Map([["us-east-1 load-generator", 2]]);
+    const local: LocalFleet = {
+      regions: ["us-east-1", "eu-west-1"],
+      setDesiredCount: (region, role, count) => {
+        desired.set(`${region} ${role}`, count);
+        calls.push(`${region} ${role} ${count}`);
+      },
+      service: (region, role) => ({ region, role, desiredCount: desired.get(`${region} ${role}`) ?? 0, tasks: [] }),
+      describeTasks: () => [],
+      stop: async () => undefined,
+    };
+    server.serve([ecsApi(local, "meridian")]);
+  });
+  afterEach(async () => {
+    for (const client of clients) client.destroy();
+    await server.close();
+  });
+
+  const fleetOf = (name: string): Fleet =>
+    createFleet(name, (region) => {
+      const client = new ECSClient({ ...clientSettings(server.endpoint), region, maxAttempts: 1 });
+      clients.push(client);
+      return client;
+    });
+
+  it("sets a service's count in its region", async () => {
+    const fleet = fleetOf("meridian");
+    await fleet.scale(STEP);
+    await fleet.scale({ ...STEP, region: "eu-west-1", role: "aggregator", count: 1 });
+    expect(calls).toEqual(["us-east-1 load-generator 0", "eu-west-1 aggregator 1"]);
+  });
+
+  it("leaves alone what is so already, when it is told to look first", async () => {
+    const fleet = fleetOf("meridian");
+    await fleet.scale({ ...STEP, count: 2, onlyIfDifferent: true });
+    expect(calls).toEqual([]);
+    await fleet.scale({ ...STEP, count: 0, onlyIfDifferent: true });
+    await fleet.scale({ ...STEP, count: 0, onlyIfDifferent: true });
+    expect(calls).toEqual(["us-east-1 load-generator 0"]);
+  });
+
+  it.each([true, false])(
+    "takes what is not there for stopped, but not for started (looks first: %s)",
+    async (onlyIfDifferent) => {
+      for (const gone of [
+        { fleet: fleetOf("other"), region: "us-east-1" },
+        { fleet: fleetOf("meridian"), region: "ap-south-1" },
+      ]) {
+        const step = { ...STEP, region: gone.region, onlyIfDifferent };
+        await gone.fleet.scale(step);
+        await expect(gone.fleet.scale({ ...step, count: 1 })).rejects.toThrow("not found");
+      }
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it("says so when ECS cannot be reached, even if it was to stop something", async () => {
+    server.serve([]);
+    await expect(fleetOf("meridian").scale(STEP)).rejects.toThrow();
+  });
+});
