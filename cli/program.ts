@@ -8,6 +8,7 @@ import { stopAws } from "./aws/stop.ts";
 import { watchAws } from "./aws/watch.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
+import { plan } from "./commands/plan.ts";
 import { results } from "./commands/results.ts";
 import { run } from "./commands/run.ts";
 import { status } from "./commands/status.ts";
@@ -92,6 +93,11 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
       false,
     )
     .action((runId, options) => then(options.aws ? resultsAws(options) : results(runId, options)));
+  command("plan", "what a deploy would change, what a run of it costs; fails above maxCostUsd")
+    .option(...CONFIG)
+    .option("--markdown", "as a comment for a pull request", false)
+    .option("--no-synth", "take what lies in cdktf.out")
+    .action((options) => then(plan(options)));
   command("doctor", "check what a run needs, and say how to get what is missing")
     .option(...CONFIG)
     .option(...OUT)

@@ -3,18 +3,26 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { z } from "zod";
 import { MeridianError } from "../../contracts/errors.ts";
 import { RunPlan } from "../../contracts/run-plan.ts";
 import type { ScriptLocation } from "../../contracts/state.ts";
 import { type Prepared, planOf } from "../run/prepare.ts";
 import { explainAws } from "./aws-errors.ts";
 
+/** What results say of it: whichever version of Meridian deployed the plan, it has these. */
+const DeployedPlan = RunPlan.pick({ script: true, targets: true });
+type DeployedPlan = z.infer<typeof DeployedPlan>;
+
 /** @throws MeridianError AWS_REFUSED, DEPLOYMENT_DIFFERS when the plan is not the one that the state names */
-export const readDeployedPlan = async ({ location, sha256 }: ScriptLocation, homeRegion: string): Promise<RunPlan> => {
+export const readDeployedPlan = async (
+  { location, sha256 }: ScriptLocation,
+  homeRegion: string,
+): Promise<DeployedPlan> => {
   const url = new URL(location);
   const text =
     url.protocol === "file:" ? await readFile(fileURLToPath(url), "utf8") : await readObject(url, homeRegion);
-  if (createHash("sha256").update(text).digest("hex") === sha256) return RunPlan.parse(JSON.parse(text));
+  if (createHash("sha256").update(text).digest("hex") === sha256) return DeployedPlan.parse(JSON.parse(text));
   throw new MeridianError(
     "DEPLOYMENT_DIFFERS",
     `the run plan at ${location} is not the one that the run was seeded with`,

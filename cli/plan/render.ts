@@ -1,0 +1,107 @@
+// A plan as text for a terminal and as Markdown for a pull request: what changes, what runs where, what it costs. Pure.
+import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
+import type { Config } from "../../contracts/config.ts";
+import { formatCount, table } from "../terminal/format.ts";
+import { costOfIdleMonth, overBudget, PRICES, type RunCost, usdText } from "./cost.ts";
+import { type ChangeKind, countChanges, type StackPlan } from "./terraform-plan.ts";
+
+/** How the workflow finds its own comment again. */
+export const COMMENT_MARK = "<!-- meridian plan -->";
+const MOST_RESOURCES = 200;
+const SIGNS: Readonly<Record<ChangeKind, string>> = { add: "+", change: "~", replace: "±", destroy: "-", forget: "." };
+
+type Rows = readonly (readonly string[])[];
+
+const STACK_HEAD = ["stack", "added", "changed", "destroyed"];
+const stackRows = (plans: readonly StackPlan[]): Rows => {
+  const rows = plans.map((plan) => ({ stack: plan.stack, ...countChanges(plan) }));
+  const sum = (key: "added" | "changed" | "destroyed"): number => rows.reduce((total, row) => total + row[key], 0);
+  const all = { stack: "all", added: sum("added"), changed: sum("changed"), destroyed: sum("destroyed") };
+  return [...rows, all].map(({ stack, added, changed, destroyed }) => [
+    stack,
+    ...[added, changed, destroyed].map(String),
+  ]);
+};
+
+const REGION_HEAD = ["region", "VUs", "tasks", "vCPU", "GB", "a run"];
+const money = (usd: number | null): string => (usd === null ? "unknown" : usdText(usd));
+const regionRows = ({ regions, usd }: RunCost): Rows => {
+  const rows = regions.map((region) => [
+    `${region.region} ${AWS_REGIONS[region.region]?.city ?? ""}`.trim(),
+    ...[region.vus, region.tasks, region.vcpus, region.memoryGb].map(formatCount),
+    money(region.usd),
+  ]);
+  const sum = (key: "vus" | "tasks" | "vcpus" | "memoryGb"): string =>
+    formatCount(regions.reduce((total, region) => total + region[key], 0));
+  return [...rows, ["all", sum("vus"), sum("tasks"), sum("vcpus"), sum("memoryGb"), money(usd)]];
+};
+
+/** Sentences beside the tables. */
+const notes = (config: Config, cost: RunCost): string[] => {
+  const unknown = cost.regions.flatMap(({ region, usd }) => (usd === null ? [region] : []));
+  const dates = cost.regions.flatMap(({ region, usd }) => (usd === null ? [] : (PRICES.fargate[region]?.asOf ?? [])));
+  return [
+    `A run costs ${money(cost.usd)}${cost.usd === null ? `; ${usdText(cost.knownUsd)} of it is known` : ""}: Fargate and public addresses for some ${Math.round(cost.seconds)} s. One that is ended at its deadline only, after ${Math.round(cost.mostSeconds)} s: ${money(cost.mostUsd)}.`,
+    `An idle month costs ${money(costOfIdleMonth(config))} (the sweep, once a minute) and cents of storage.`,
+    "Not in it: data transfer to the target, the tables' requests, logs.",
+    ...(config.task.spot
+      ? ["Load generators run on Spot; the price shown is the one without it, which is not exceeded."]
+      : []),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `No price is known here for ${config.task.architecture} in ${unknown.join(", ")}: add it to cli/plan/prices.json.`,
+        ]),
+    ...(dates.length === 0
+      ? []
+      : [`Prices of ${[...new Set(dates)].sort().join(", ")}, with their sources in cli/plan/prices.json.`]),
+  ];
+};
+
+const resourceLines = ({ stack, changes }: StackPlan): string[] =>
+  changes.map(({ kind, address }) => `${SIGNS[kind]} ${stack} ${address}`);
+
+const cut = (lines: readonly string[]): string[] =>
+  lines.length <= MOST_RESOURCES
+    ? [...lines]
+    : [...lines.slice(0, MOST_RESOURCES), `… and ${lines.length - MOST_RESOURCES} more`];
+
+export const planText = (config: Config, plans: readonly StackPlan[], cost: RunCost): string => {
+  const over = overBudget(config, cost);
+  return [
+    ...cut(plans.flatMap(resourceLines)),
+    ...(plans.every(({ changes }) => changes.length === 0) ? ["nothing would change"] : []),
+    "",
+    ...table([STACK_HEAD, ...stackRows(plans)]),
+    "",
+    ...table([REGION_HEAD, ...regionRows(cost)]),
+    "",
+    ...notes(config, cost),
+    ...(over === undefined ? [] : ["", `✗ ${over}`]),
+  ].join("\n");
+};
+
+const markdownTable = (head: readonly string[], rows: Rows): string[] => [
+  `| ${head.join(" | ")} |`,
+  `| ${head.map((_, column) => (column === 0 ? "---" : "---:")).join(" | ")} |`,
+  ...rows.map((row) => `| ${row.join(" | ")} |`),
+];
+
+export const planMarkdown = (config: Config, plans: readonly StackPlan[], cost: RunCost): string => {
+  const over = overBudget(config, cost);
+  const resources = cut(plans.flatMap(resourceLines));
+  return [
+    COMMENT_MARK,
+    `### Plan of \`${config.name}\``,
+    "",
+    ...(over === undefined ? [] : [`> [!CAUTION]`, `> ${over}`, ""]),
+    ...markdownTable(STACK_HEAD, stackRows(plans)),
+    "",
+    ...(resources.length === 0
+      ? ["Nothing would change.", ""]
+      : ["<details><summary>resources</summary>", "", "```diff", ...resources, "```", "", "</details>", ""]),
+    ...markdownTable(REGION_HEAD, regionRows(cost)),
+    "",
+    ...notes(config, cost).map((note) => `- ${note}`),
+  ].join("\n");
+};

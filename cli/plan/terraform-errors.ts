@@ -1,0 +1,89 @@
+// What cdktf's and Terraform's own errors mean to the person at the terminal: our sentence beside their words. Pure.
+import { MeridianError } from "../../contracts/errors.ts";
+
+interface Meaning {
+  readonly pattern: RegExp;
+  readonly sentence: string;
+  readonly next: string;
+}
+
+const MEANINGS: readonly Meaning[] = [
+  {
+    pattern: /No valid credential sources|failed to refresh cached credentials|no EC2 IMDS role/i,
+    sentence: "there are no AWS credentials",
+    next: "sign in (`aws sso login`, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and do it again",
+  },
+  {
+    pattern: /ExpiredToken|token.{0,20}expired/i,
+    sentence: "the AWS credentials have expired",
+    next: "sign in again",
+  },
+  {
+    pattern: /InvalidClientTokenId|UnrecognizedClient|AuthFailure|OptInRequired/,
+    sentence: "the region does not know these credentials: they are wrong, or the account has not enabled the region",
+    next: "enable the region in the account (AWS console, Account, AWS Regions), or take it out of the config",
+  },
+  {
+    pattern: /AccessDenied|UnauthorizedOperation|not authorized to perform/,
+    sentence: "these credentials may not do that",
+    next: "give them the policy in docs/aws.md",
+  },
+  {
+    pattern: /docker daemon|docker\.sock|Error pinging Docker/i,
+    sentence: "Docker does not answer: the home stack builds the images with it",
+    next: "start Docker, and see that `docker info` works",
+  },
+  {
+    pattern: /acquiring the state lock/i,
+    sentence: "another Terraform holds the lock of this state",
+    next: "wait for it; if it was killed, `terraform force-unlock` with the id that it prints, in cdktf.out/stacks/<stack>",
+  },
+  {
+    pattern: /NoSuchBucket|S3 bucket .{0,80}does not exist/i,
+    sentence: "the bucket of the Terraform state does not exist",
+    next: "make it, or mend stateBackend in the config",
+  },
+  {
+    pattern: /query available provider packages|registry\.(terraform|opentofu)|could not connect to registry/i,
+    sentence: "Terraform could not get its providers",
+    next: "check the network; the providers come from registry.terraform.io or registry.opentofu.org",
+  },
+  {
+    pattern: /Throttling|RequestLimitExceeded|TooManyRequests/,
+    sentence: "AWS throttles the calls of this account",
+    next: "wait a minute and do it again",
+  },
+  {
+    pattern: /ENOENT|command not found/,
+    sentence: "the program is not installed",
+    next: "install Terraform 1.5 or later, or OpenTofu with TERRAFORM_BINARY_NAME=tofu",
+  },
+];
+
+const SHOWN_LINES = 25;
+
+/**
+ * @param what was being done, as in `terraform plan of the stack home`
+ * @param words what the program wrote, with its own error in it
+ */
+export const explainTerraform = (what: string, words: string): MeridianError => {
+  const meaning = MEANINGS.find(({ pattern }) => pattern.test(words));
+  const sentence = meaning?.sentence ?? "it failed";
+  return new MeridianError("TERRAFORM_FAILED", `${what}: ${sentence}\n${errorPart(words)}`, {
+    next: meaning?.next ?? "mend what it names; `meridian doctor --aws` looks at everything that a deployment needs",
+  });
+};
+
+/** From its first error on, without colours: what precedes is progress. */
+const errorPart = (words: string): string => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that begins a colour is one
+  const lines = words.replaceAll(/\u001b\[[0-9;]*m/g, "").split("\n");
+  const first = lines.findIndex((line) => /\berror\b/i.test(line));
+  return lines
+    .slice(Math.max(0, first))
+    .map((line) => line.replace(/^[\s│╷╵]+/, "").trimEnd())
+    .filter((line) => line !== "")
+    .slice(0, SHOWN_LINES)
+    .map((line) => `  | ${line}`)
+    .join("\n");
+};

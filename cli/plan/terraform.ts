@@ -1,0 +1,94 @@
+// Runs cdktf and Terraform (or OpenTofu), and reads what they say. The plans' files hold values: they are removed at once.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { PROJECT_ROOT } from "../../bundling/programs.ts";
+import { MeridianError } from "../../contracts/errors.ts";
+import { explainTerraform } from "./terraform-errors.ts";
+import { parseTerraformPlan, type StackPlan } from "./terraform-plan.ts";
+
+const OUT = "cdktf.out";
+const PLAN_FILE = "meridian.tfplan";
+/** As many as a parallel deploy: the AWS provider alone takes some hundred megabytes. */
+const AT_ONCE = 4;
+
+/** cdktf's own variable: what says "tofu" there says it here. */
+const terraformBinary = (): string => process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+
+/** @throws MeridianError TERRAFORM_FAILED with the program's own words */
+const run = (what: string, command: string, args: readonly string[], cwd: string, env = {}): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, ...env, CI: "1", TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.on("error", (error) => reject(explainTerraform(what, `Error: ${error.message}`)));
+    child.on("close", (code) =>
+      // cdktf writes its errors to either.
+      code === 0 ? resolve(stdout) : reject(explainTerraform(what, `${stderr}\n${stdout}`)),
+    );
+  });
+
+/** @param configPath for the app, as MERIDIAN_CONFIG */
+export const synthesize = async (configPath: string, folder: string): Promise<void> => {
+  // The checkout's own, where the command is given elsewhere.
+  const own = join(PROJECT_ROOT, "node_modules/.bin/cdktf");
+  const [command, first] = existsSync(own) ? [own, []] : ["npx", ["cdktf"]];
+  const env = { MERIDIAN_CONFIG: configPath };
+  await run("cdktf synth", command, [...first, "synth", "--output", OUT], folder, env);
+};
+
+const Manifest = z.object({
+  stacks: z.record(z.string(), z.object({ name: z.string(), workingDirectory: z.string() })),
+});
+
+/** Of every synthesized stack, home first. @throws MeridianError TERRAFORM_FAILED */
+export const planStacks = async (folder: string, onPlanned: (plan: StackPlan) => void): Promise<StackPlan[]> => {
+  const stacks = Object.values((await readManifest(join(folder, OUT))).stacks);
+  const waiting = stacks.toSorted((a, b) => rank(a.name).localeCompare(rank(b.name)));
+  const plans: StackPlan[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const plan = await planStack(next.name, join(folder, OUT, next.workingDirectory));
+      plans.push(plan);
+      onPlanned(plan);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return plans.toSorted((a, b) => rank(a.stack).localeCompare(rank(b.stack)));
+};
+
+const rank = (stack: string): string => (stack === "home" ? "" : stack);
+
+const readManifest = async (out: string): Promise<z.infer<typeof Manifest>> => {
+  try {
+    return Manifest.parse(JSON.parse(await readFile(join(out, "manifest.json"), "utf8")));
+  } catch (cause) {
+    const message = `${join(out, "manifest.json")} is not what cdktf writes`;
+    throw new MeridianError("TERRAFORM_FAILED", message, { next: "leave out --no-synth", cause });
+  }
+};
+
+const planStack = async (stack: string, directory: string): Promise<StackPlan> => {
+  const terraform = (step: string, ...args: readonly string[]): Promise<string> =>
+    run(`${terraformBinary()} ${step} of the stack ${stack}`, terraformBinary(), [step, ...args], directory);
+  await terraform("init", "-input=false", "-no-color");
+  try {
+    // Without the lock: a plan writes nothing, and who reviews one may not be allowed to write a lock.
+    await terraform("plan", "-input=false", "-no-color", "-lock=false", `-out=${PLAN_FILE}`);
+    return parseTerraformPlan(stack, await terraform("show", "-json", "-no-color", PLAN_FILE));
+  } finally {
+    await rm(join(directory, PLAN_FILE), { force: true });
+  }
+};
