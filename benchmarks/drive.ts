@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { HttpOptions } from "../contracts/http-options.ts";
 import type { FromThread, ThreadAssignment } from "../images/load-generator/thread-messages.ts";
 
 const [script = "", target = "", vus = "1", seconds = "1"] = process.argv.slice(2);
@@ -17,6 +18,7 @@ const workerData: ThreadAssignment = {
     targets: { local: target },
     allowedHosts: [],
     allowPrivateAddresses: true,
+    http: HttpOptions.parse({}),
     env: {},
   },
   ...{ region: "local", workerId: "bench", vus: Number(vus), vuOffset: 0, regionVus: Number(vus) },

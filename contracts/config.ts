@@ -1,6 +1,7 @@
 // config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
 import { z } from "zod";
 import { Duration } from "./duration.ts";
+import { HttpOptions } from "./http-options.ts";
 import { type BuiltInMetric, METRICS, type MetricKind } from "./metric-catalog.ts";
 import { isMistake, type Mistake, parseMetricSelector, parseThresholdExpression } from "./threshold-expression.ts";
 
@@ -99,6 +100,7 @@ export const Config = z.strictObject({
     .array(z.string().regex(/^(\*\.)?[a-z0-9._[\]:-]+$/i, HOST_EXPECTED))
     .default([])
     .describe("Hosts besides the target's that the script may call; nothing else can be hit"),
+  http: HttpOptions.prefault({}).describe("Options of the HTTP client, as in k6"),
   env: z.record(z.string(), z.string()).default({}).describe("Strings for the script, as env"),
   start: z
     .strictObject({

@@ -69,6 +69,7 @@ export const runPlanOf = (config: Config, script: RunPlan["script"]): RunPlan =>
   targets: Object.fromEntries(Object.keys(config.remoteRegions).map((region) => [region, config.target])),
   allowedHosts: config.allowedHosts,
   allowPrivateAddresses: false,
+  http: config.http,
   env: config.env,
 });
 

@@ -17,6 +17,7 @@ const plan: RunPlan = {
   targets: { home: "http://127.0.0.1:9" },
   allowedHosts: [],
   allowPrivateAddresses: true,
+  http: { discardResponseBodies: false, noCookiesReset: false },
   env: {},
 };
 

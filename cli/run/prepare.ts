@@ -52,6 +52,7 @@ export const planOf = (
   targets: { ...targets },
   allowedHosts: config.allowedHosts,
   allowPrivateAddresses,
+  http: config.http,
   env: config.env,
 });
 

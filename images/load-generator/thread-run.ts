@@ -117,6 +117,7 @@ export class ThreadRun {
       recorder: this.recorder,
       target: plan.targets[region] ?? "",
       env: plan.env,
+      http: plan.http,
       lease: this.lease,
     };
     return () => {
