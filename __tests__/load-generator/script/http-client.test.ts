@@ -1,7 +1,9 @@
 // `http` as a script has it: what is sent for a call, what follows a redirect, and under which name it is counted.
 import type { HttpSession } from "../../../images/load-generator/http-engine.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
-import { createHttpClient, type Params } from "../../../images/load-generator/script/http-client.ts";
+import { CookieJar } from "../../../images/load-generator/script/cookie-jar.ts";
+import { createHttpClient } from "../../../images/load-generator/script/http-client.ts";
+import type { Params } from "../../../images/load-generator/script/request-of.ts";
 import { closeAll, open } from "../http1/engine-session.ts";
 import { countsOf, failureOf, recorderOf, replyOf, sessionOf } from "./support.ts";
 
@@ -15,7 +17,10 @@ const clientOn = (session: HttpSession) => {
   const state = { isStopped: false, group: "", waits: 0, permission: null as Promise<void> | null };
   const http = createHttpClient({
     session,
+    jar: new CookieJar(),
+    discardResponseBodies: false,
     recorder,
+    lateMicros: () => -1,
     group: () => state.group,
     throwIfStopped: () => {
       if (state.isStopped) throw new Error("stopped");

@@ -15,6 +15,7 @@ const userOf = (run: ScriptFunction) => {
     target: "http://shop.example",
     env: { KEY: "value" },
     lease: new LeaseView(holder.shared),
+    http: { discardResponseBodies: false, noCookiesReset: false },
   });
   return { user, recorder, session, holder };
 };

@@ -170,10 +170,11 @@ export class Connection implements ResponseSink {
     return true;
   };
 
-  onHead(status: number, head: Buffer, isFinal: boolean): void {
+  onHead(status: number, head: Buffer, isFinal: boolean, setsCookies: boolean): void {
     if (!isFinal || this.reply === null) return;
     this.reply.status = status;
     this.reply.head = Buffer.from(head);
+    this.reply.setsCookies = setsCookies;
   }
 
   onBody(piece: Buffer): void {

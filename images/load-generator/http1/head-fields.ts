@@ -21,3 +21,12 @@ export const parseFields = (head: Buffer): Record<string, string> => {
 /** What stands after the status code. */
 export const reasonOf = (head: Buffer): string =>
   /^HTTP\/1\.\d \d{3} ?([^\r\n]*)/.exec(head.toString("latin1", 0, 256))?.[1] ?? "";
+
+/** Each value of one field, as it came: what joining with commas would spoil. @param lower the field's name in lower case */
+export const fieldValues = (head: Buffer, lower: string): string[] =>
+  head
+    .toString("latin1")
+    .split("\r\n")
+    .slice(1)
+    .filter((line) => line.slice(0, lower.length + 1).toLowerCase() === `${lower}:`)
+    .map((line) => line.slice(lower.length + 1).trim());

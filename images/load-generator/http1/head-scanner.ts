@@ -19,6 +19,8 @@ export class HeadScanner {
   contentLength = -1;
   isChunked = false;
   keepAlive = true;
+  /** Looked for here, where every field is seen anyway. */
+  setsCookies = false;
   private hasTransferEncoding = false;
   private isClosing = false;
 
@@ -33,6 +35,7 @@ export class HeadScanner {
   scan(head: Buffer): void {
     this.contentLength = -1;
     this.isChunked = false;
+    this.setsCookies = false;
     this.hasTransferEncoding = false;
     this.isClosing = false;
     let at = this.scanStatusLine(head);
@@ -88,8 +91,10 @@ export class HeadScanner {
   private take(head: Buffer, start: number, nameLength: number, from: number, end: number): void {
     if (nameLength === 14 && isName(head, start, "content-length")) this.takeContentLength(head, from, end);
     else if (nameLength === 17 && isName(head, start, "transfer-encoding")) this.takeTransferEncoding(head, from, end);
-    else if (nameLength === 10 && isName(head, start, "connection"))
-      this.takeConnection(head.toString("latin1", from, end));
+    else if (nameLength === 10) {
+      if (isName(head, start, "connection")) this.takeConnection(head.toString("latin1", from, end));
+      else if (isName(head, start, "set-cookie")) this.setsCookies = true;
+    }
   }
 
   private takeContentLength(head: Buffer, from: number, end: number): void {

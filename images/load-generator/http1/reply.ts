@@ -7,6 +7,8 @@ export class Reply {
   /** The head as it came, status line and empty line included; fields are read from it when somebody asks. */
   head: Buffer = NOTHING;
   body: Buffer = NOTHING;
+  /** The head has a Set-Cookie. */
+  setsCookies = false;
   failure: FailureKind | null = null;
   /** Why, in words; "" without a failure. */
   message = "";

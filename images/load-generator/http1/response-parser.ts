@@ -7,7 +7,7 @@ import { HeadScanner, MAX_HEAD_BYTES } from "./head-scanner.ts";
 /** Told by the parser as it goes; `piece` is a view into the chunk that was given and is valid during the call only. */
 export interface ResponseSink {
   /** Informational answers (1xx) come here too, with `isFinal` false; nothing else is told of them. */
-  onHead(status: number, head: Buffer, isFinal: boolean): void;
+  onHead(status: number, head: Buffer, isFinal: boolean, setsCookies: boolean): void;
   onBody(piece: Buffer): void;
   /** @param keepAlive whether the connection may carry another request */
   onComplete(keepAlive: boolean): void;
@@ -157,13 +157,13 @@ export class ResponseParser {
     if (status < 200) {
       // HTTP/1.0 has no such answers, and a server that closes after one never answers.
       if (!scanner.keepAlive) throw new BadResponse("an informational answer ends the connection");
-      this.sink.onHead(status, head, false);
+      this.sink.onHead(status, head, false, false);
       return;
     }
     this.keepAlive = scanner.keepAlive;
     const hasNoBody = this.isHead || status === 204 || status === 304;
     this.state = HEAD;
-    this.sink.onHead(status, head, true);
+    this.sink.onHead(status, head, true, scanner.setsCookies);
     if (hasNoBody) {
       this.complete();
     } else if (scanner.isChunked) {

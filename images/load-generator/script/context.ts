@@ -6,6 +6,7 @@ export interface ScriptContext {
   readonly http: ReturnType<typeof createHttpClient>;
   readonly check: <T>(value: T, checks: Readonly<Record<string, unknown>>) => boolean;
   readonly sleep: (seconds: number) => Promise<void>;
+  readonly fail: (message?: string) => never;
   readonly group: <T>(name: string, run: () => T) => Promise<Awaited<T>>;
   readonly vu: Readonly<VuIdentity>;
   readonly env: Readonly<Record<string, string>>;

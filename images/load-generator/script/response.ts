@@ -1,11 +1,9 @@
 // The answer as a script sees it, k6's shape: body, fields and JSON are made when they are asked for.
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { FAILURES } from "../../../contracts/outcomes.ts";
-import { parseFields, reasonOf } from "../http1/head-fields.ts";
+import { fieldValues, parseFields, reasonOf } from "../http1/head-fields.ts";
 import type { Reply } from "../http1/reply.ts";
-
-/** Larger than any body that a check should look at; a decompression bomb stops here. */
-const MAX_INFLATED_BYTES = 100 * 1024 * 1024;
+import { type ReceivedCookie, receivedCookies } from "./cookie-jar.ts";
+import { decode } from "./decode.ts";
 
 /** Milliseconds. `duration` = sending + waiting + receiving. */
 export interface Timings {
@@ -24,14 +22,19 @@ export class Response {
   /** Of the last hop. */
   readonly url: string;
   private readonly reply: Reply;
+  private readonly isBinary: boolean;
+  private readonly isKept: boolean;
   private fields: Record<string, string> | undefined;
   private text: string | undefined;
   private parsed: { readonly value: unknown } | undefined;
 
-  constructor(reply: Reply, url: string) {
+  /** @param isKept false: the body was thrown away, and is null */
+  constructor(reply: Reply, url: string, isBinary = false, isKept = true) {
     this.status = reply.status;
     this.url = url;
     this.reply = reply;
+    this.isBinary = isBinary;
+    this.isKept = isKept;
   }
 
   get status_text(): string {
@@ -44,35 +47,33 @@ export class Response {
     return this.fields;
   }
 
-  get body(): string {
-    this.text ??= this.bytes().toString("utf8");
-    return this.text;
+  /** By name: what this answer set. */
+  get cookies(): Readonly<Record<string, readonly ReceivedCookie[]>> {
+    return this.reply.setsCookies ? receivedCookies(fieldValues(this.reply.head, "set-cookie")) : {};
+  }
+
+  /** Text; bytes with `responseType: "binary"`; null when it was thrown away. */
+  get body(): string | ArrayBuffer | null {
+    if (!this.isKept) return null;
+    return this.isBinary ? new Uint8Array(this.bytes()).buffer : this.asText();
   }
 
   /** The body as it is, decompressed. */
   bytes(): Buffer {
-    const { body } = this.reply;
-    if (body.length === 0) return body;
-    const limit = { maxOutputLength: MAX_INFLATED_BYTES };
-    switch (this.headers["Content-Encoding"]?.toLowerCase()) {
-      case "gzip":
-      case "x-gzip":
-        return gunzipSync(body, limit);
-      case "deflate":
-        return inflateSync(body, limit);
-      case "br":
-        return brotliDecompressSync(body, limit);
-      default:
-        return body;
-    }
+    return decode(this.reply.body, this.reply.body.length === 0 ? "" : (this.headers["Content-Encoding"] ?? ""));
+  }
+
+  private asText(): string {
+    this.text ??= this.bytes().toString("utf8");
+    return this.text;
   }
 
   /**
    * The body parsed, or one part of it: `json("items.0.name")`. Undefined where there is no such part.
-   * @throws SyntaxError when the body is not JSON
+   * @throws SyntaxError when the body is not JSON, or was thrown away
    */
   json(path?: string): unknown {
-    this.parsed ??= { value: JSON.parse(this.body) };
+    this.parsed ??= { value: JSON.parse(this.asText()) };
     if (path === undefined || path === "") return this.parsed.value;
     return path.split(".").reduce<unknown>((value, key) => {
       if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;

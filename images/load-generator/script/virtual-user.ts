@@ -1,9 +1,11 @@
 // One virtual user: what the script's function is given, and one iteration of it.
+import type { HttpOptions } from "../../../contracts/http-options.ts";
 import type { HttpSession } from "../http-engine.ts";
 import type { LeaseView } from "../lease.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { UNSCHEDULED } from "../recorder/request-series.ts";
 import type { ScriptContext, VuIdentity } from "./context.ts";
+import { CookieJar } from "./cookie-jar.ts";
 import { createHttpClient } from "./http-client.ts";
 import type { LoadedScript } from "./load-script.ts";
 
@@ -15,6 +17,11 @@ export class VirtualUserStopped extends Error {
   }
 }
 
+/** What `fail()` throws: it ends the iteration, and is counted like any other error of the script. */
+class Failed extends Error {
+  override readonly name = "fail";
+}
+
 /** What all virtual users of a thread share. */
 export interface Surroundings {
   readonly script: LoadedScript;
@@ -22,6 +29,7 @@ export interface Surroundings {
   readonly target: string;
   readonly env: Readonly<Record<string, string>>;
   readonly lease: LeaseView;
+  readonly http: Pick<HttpOptions, "discardResponseBodies" | "noCookiesReset">;
 }
 
 export class VirtualUser {
@@ -29,6 +37,7 @@ export class VirtualUser {
   private readonly session: HttpSession;
   private readonly context: ScriptContext;
   private readonly vu: VuIdentity;
+  private readonly jar = new CookieJar();
   private readonly wakers = new Set<() => void>();
   private groupPath = "";
   private isStopped = false;
@@ -37,13 +46,15 @@ export class VirtualUser {
   private hasWaited = false;
 
   constructor(vu: VuIdentity, session: HttpSession, surroundings: Surroundings) {
-    const { script, recorder, target, env, lease } = surroundings;
+    const { script, recorder, target, env, lease, http } = surroundings;
     this.surroundings = surroundings;
     this.session = session;
     this.vu = vu;
     this.context = {
       http: createHttpClient({
         session,
+        jar: this.jar,
+        discardResponseBodies: http.discardResponseBodies,
         recorder,
         group: () => this.groupPath,
         lateMicros: () => this.lateMicros,
@@ -55,6 +66,7 @@ export class VirtualUser {
       }),
       check: this.check,
       sleep: this.sleep,
+      fail,
       group: this.group,
       vu: this.vu,
       env,
@@ -66,10 +78,11 @@ export class VirtualUser {
 
   /** Calls the script once. Never rejects: what it throws is counted. @param lateMs after it was due, where it was. @returns whether it gave others their turn */
   async iterate(lateMs?: number): Promise<boolean> {
-    const { script, recorder } = this.surroundings;
+    const { script, recorder, http } = this.surroundings;
     this.hasWaited = false;
     this.lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
     this.groupPath = "";
+    if (!http.noCookiesReset) this.jar.empty();
     const begunMs = performance.now();
     try {
       await script.run(this.context);
@@ -141,3 +154,7 @@ export class VirtualUser {
     }
   };
 }
+
+const fail = (message = ""): never => {
+  throw new Failed(String(message));
+};
