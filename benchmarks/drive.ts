@@ -14,6 +14,7 @@ const workerData: ThreadAssignment = {
     schema: "meridian.run-plan.v1",
     script: { file: "script.js", code: readFileSync(script, "utf8") },
     load: { executor: "constant-vus", gracefulStop: 2 },
+    regions: {},
     durationSeconds: Number(seconds),
     targets: { local: target },
     allowedHosts: [],
@@ -21,7 +22,7 @@ const workerData: ThreadAssignment = {
     http: HttpOptions.parse({}),
     env: {},
   },
-  ...{ region: "local", workerId: "bench", vus: Number(vus), vuOffset: 0, regionVus: Number(vus) },
+  ...{ region: "local", workerId: "bench", vus: Number(vus), vuOffset: 0, regionVus: Number(vus), slot: 0, slots: 1 },
   ...{ threadIndex: 0, threadCount: 1, lease },
 };
 const worker = new Worker(join(import.meta.dirname, "../dist/load-generator/thread.mjs"), { workerData, env: {} });

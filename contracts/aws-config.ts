@@ -1,5 +1,5 @@
 // What a config must be for AWS, beyond what is enough for one machine. Checked at synth, by `meridian plan` and by `doctor --aws`.
-import { type Config, workersOf } from "./config.ts";
+import { type Config, requiredRegionsOf } from "./config.ts";
 import type { Issue } from "./errors.ts";
 import { suggest } from "./suggestion.ts";
 import { showValue } from "./zod-issues.ts";
@@ -72,8 +72,7 @@ const taskIssues = (config: Config): readonly Issue[] => {
     received: String(memory),
     ...(nearest === undefined ? {} : { suggestion: nearest }),
   };
-  const tooMany = Object.entries(config.remoteRegions).flatMap(([region, { vus }]) => {
-    const workers = workersOf(config, vus);
+  const tooMany = Object.entries(requiredRegionsOf(config)).flatMap(([region, { vus, workers }]) => {
     const received = `${workers} tasks (${vus} virtual users, ${config.task.vusPerTask} each)`;
     const expected = `at most ${MAX_TASKS_IN_SERVICE} tasks in a region: raise task.vusPerTask`;
     return workers > MAX_TASKS_IN_SERVICE ? [{ path: `remoteRegions.${region}`, expected, received }] : [];

@@ -1,9 +1,9 @@
 // Reads the text of a config.json: all its mistakes at once, each with place, what was found, what is expected, a suggestion.
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import type { z } from "zod";
 import { AWS_REGIONS } from "./aws-regions.ts";
-import { Config, durationSecondsOf } from "./config.ts";
+import { Config } from "./config.ts";
 import { type Issue, MeridianError } from "./errors.ts";
+import { loadIssues } from "./load-issues.ts";
 import { suggest } from "./suggestion.ts";
 import { isMistake, parseMetricSelector } from "./threshold-expression.ts";
 import { issueOf, showPath, showValue } from "./zod-issues.ts";
@@ -25,7 +25,7 @@ export const parseConfig = (text: string, path: string): Config => {
     ...regionIssues(raw.value),
     ...thresholdRegionIssues(raw.value),
   ];
-  if (parsed.success) issues.push(...durationIssues(parsed.data));
+  if (parsed.success) issues.push(...loadIssues(parsed.data));
   if (issues.length > 0) throw invalid(path, issues);
   return Config.parse(raw.value);
 };
@@ -149,17 +149,4 @@ const thresholdRegionIssues = (raw: unknown): Issue[] => {
     };
     return [suggestion === undefined ? issue : { ...issue, suggestion }];
   });
-};
-
-const durationIssues = (config: z.infer<typeof Config>): Issue[] => {
-  const seconds = durationSecondsOf(config);
-  if (config.load.executor === "constant-vus" && config.duration === undefined) {
-    return [{ path: "duration", expected: 'how long the load lasts, such as "30s"', received: "nothing" }];
-  }
-  if (config.duration !== undefined && Math.abs(config.duration - seconds) > 0.001) {
-    return [
-      { path: "duration", expected: `the stages' sum, ${seconds}s, or nothing`, received: `${config.duration}s` },
-    ];
-  }
-  return seconds >= 1 ? [] : [{ path: "duration", expected: "at least one second", received: `${seconds}s` }];
 };

@@ -2,7 +2,9 @@
 import { z } from "zod";
 import { Duration } from "./duration.ts";
 import { HttpOptions } from "./http-options.ts";
+import { Load, loadSeconds, type RegionLoad, RemoteRegion, regionLoadOf } from "./load.ts";
 import { type BuiltInMetric, METRICS, type MetricKind } from "./metric-catalog.ts";
+import type { RequiredRegion } from "./state.ts";
 import { isMistake, type Mistake, parseMetricSelector, parseThresholdExpression } from "./threshold-expression.ts";
 
 /** The parameter of a custom issue, so that config-file.ts can print it like any other. */
@@ -13,41 +15,6 @@ const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknow
   input,
   params: mistake.suggestion === undefined ? {} : { suggestion: mistake.suggestion },
 });
-
-const VirtualUsers = z.int().min(1).max(1_000_000);
-
-const RemoteRegion = z
-  .union([VirtualUsers, z.strictObject({ vus: VirtualUsers })], {
-    error: 'virtual users as a whole number from 1, or { "vus": 25 }',
-  })
-  .transform((value) => (typeof value === "number" ? { vus: value } : value))
-  .describe("Virtual users of this region: a number, or { vus }");
-
-/** One leg of a ramp: `target` is the fraction of a region's virtual users reached at its end. */
-const Stage = z.strictObject({
-  duration: Duration,
-  target: z.number().min(0).max(1).describe("Fraction of the region's virtual users at the end of this stage, 0 to 1"),
-});
-export type Stage = z.infer<typeof Stage>;
-
-const GRACEFUL_STOP = "Time that iterations under way get to finish at the end";
-
-export const Load = z.discriminatedUnion("executor", [
-  z.strictObject({
-    executor: z.literal("constant-vus"),
-    gracefulStop: Duration.default(30).describe(GRACEFUL_STOP),
-  }),
-  z.strictObject({
-    executor: z.literal("ramping-vus"),
-    startFraction: z.number().min(0).max(1).default(0).describe("Fraction of the region's virtual users at the start"),
-    stages: z.array(Stage).min(1),
-    gracefulStop: Duration.default(30).describe(GRACEFUL_STOP),
-    gracefulRampDown: Duration.default(30).describe(
-      "Time that an iteration gets to finish when its virtual user is taken away",
-    ),
-  }),
-]);
-export type Load = z.infer<typeof Load>;
 
 /** Undefined for a metric of the script's own: prepare.ts holds it against what the script declares. */
 const builtInKind = (metric: string): MetricKind | undefined =>
@@ -88,12 +55,14 @@ export const Config = z.strictObject({
   remoteRegions: z
     .record(z.string(), RemoteRegion)
     .refine((regions) => Object.keys(regions).length > 0, "at least one region with its virtual users")
-    .describe("The regions that generate load, each with its virtual users"),
+    .describe("The regions that generate load, each with its virtual users or its rate"),
   script: z.string().min(1).default("script.js").describe("What one virtual user does, relative to the config"),
   target: z
     .union([z.literal("demo"), z.url({ protocol: /^https?$/, error: TARGET_EXPECTED })], { error: TARGET_EXPECTED })
     .describe('The base URL of the system under test, or "demo": a server that a local run brings'),
-  duration: Duration.optional().describe("How long the load lasts; with stages, their sum"),
+  duration: Duration.optional().describe(
+    "How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration",
+  ),
   load: Load.prefault({ executor: "constant-vus" }),
   thresholds: Thresholds.default({}),
   allowedHosts: z
@@ -157,11 +126,22 @@ export const Config = z.strictObject({
 });
 export type Config = z.infer<typeof Config>;
 
-/** Seconds of load: the stages' sum where there are stages, else `duration`. */
-export const durationSecondsOf = (config: Pick<Config, "duration" | "load">): number =>
-  config.load.executor === "ramping-vus"
-    ? config.load.stages.reduce((sum, stage) => sum + stage.duration, 0)
-    : (config.duration ?? 0);
+/** Seconds of load at most. */
+export const durationSecondsOf = ({ load, duration }: Pick<Config, "duration" | "load">): number =>
+  loadSeconds(load, duration);
 
 /** Load generators that a region needs for its virtual users. */
 export const workersOf = (config: Pick<Config, "task">, vus: number): number => Math.ceil(vus / config.task.vusPerTask);
+
+/** What each region brings to the load. */
+export const regionLoadsOf = ({ load, remoteRegions }: Config): Record<string, RegionLoad> =>
+  Object.fromEntries(Object.entries(remoteRegions).map(([region, brought]) => [region, regionLoadOf(load, brought)]));
+
+/** What each region owes the run: its virtual users at most, and the workers that they need. */
+export const requiredRegionsOf = (config: Config): Record<string, RequiredRegion> =>
+  Object.fromEntries(
+    Object.entries(regionLoadsOf(config)).map(([region, { vus }]) => [
+      region,
+      { vus, workers: workersOf(config, vus) },
+    ]),
+  );

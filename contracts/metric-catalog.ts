@@ -25,6 +25,9 @@ export const METRICS = {
     meaning: "attempts without an answer, or answered with 400 or above",
   },
   http_req_duration: time("sending + waiting + receiving of one attempt"),
+  http_req_duration_corrected: time(
+    "http_req_duration from when its iteration was due by an arrival rate; of a dropped iteration the wait for a virtual user",
+  ),
   http_req_blocked: time("waiting for a connection that could be used, its opening included"),
   http_req_connecting: time("opening the TCP connection, name look-up included"),
   http_req_tls_handshaking: time("the TLS handshake"),
@@ -35,7 +38,7 @@ export const METRICS = {
   data_received: { kind: "counter", contains: "data", meaning: "bytes read of answers" },
   iterations: count("calls of the script's function that ended, with an error or without"),
   iteration_duration: time("one call of the script's function"),
-  dropped_iterations: count("iterations that were due while no virtual user was free"),
+  dropped_iterations: count("iterations that did not begin: no virtual user was free, or maxDuration was over"),
   checks: { kind: "rate", contains: "default", meaning: "checks of the script that held" },
   vus: { kind: "gauge", contains: "default", meaning: "virtual users at work" },
 } as const satisfies Record<string, MetricDefinition>;

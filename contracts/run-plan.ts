@@ -2,7 +2,7 @@
 // by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the state, checked by its SHA-256.
 import { z } from "zod";
 import { HttpOptions } from "./http-options.ts";
-import { Load } from "./config.ts";
+import { Load, RegionLoad } from "./load.ts";
 
 export const RunPlan = z.object({
   schema: z.literal("meridian.run-plan.v1"),
@@ -13,6 +13,8 @@ export const RunPlan = z.object({
     code: z.string(),
   }),
   load: Load,
+  /** What each region brings to the load. */
+  regions: z.record(z.string(), RegionLoad),
   durationSeconds: z.number().min(0),
   /** Base URL of the system under test, by region: they differ only for the demo, whose distance is simulated by port. */
   targets: z.record(z.string(), z.url()),

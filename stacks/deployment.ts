@@ -1,6 +1,6 @@
 // What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before synth.
 import { createHash } from "node:crypto";
-import { type Config, durationSecondsOf, workersOf } from "../contracts/config.ts";
+import { type Config, durationSecondsOf, regionLoadsOf, requiredRegionsOf } from "../contracts/config.ts";
 import { ROLES, type Role } from "../contracts/names.ts";
 import type { RunPlan } from "../contracts/run-plan.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/state.ts";
@@ -36,9 +36,7 @@ export interface Deployment {
 /** @param config without issues of awsConfigIssues */
 export const describeDeployment = (config: Config, bundles: Bundles): Deployment => {
   const registry = config.images?.registry ?? "";
-  const regions = Object.fromEntries(
-    Object.entries(config.remoteRegions).map(([region, { vus }]) => [region, { vus, workers: workersOf(config, vus) }]),
-  );
+  const regions = requiredRegionsOf(config);
   const settings = {
     ...config.start,
     durationSeconds: durationSecondsOf(config),
@@ -65,6 +63,7 @@ export const runPlanOf = (config: Config, script: RunPlan["script"]): RunPlan =>
   schema: "meridian.run-plan.v1",
   script,
   load: config.load,
+  regions: regionLoadsOf(config),
   durationSeconds: durationSecondsOf(config),
   targets: Object.fromEntries(Object.keys(config.remoteRegions).map((region) => [region, config.target])),
   allowedHosts: config.allowedHosts,

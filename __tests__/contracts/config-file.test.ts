@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { durationSecondsOf, regionLoadsOf } from "../../contracts/config.ts";
 import { parseConfig } from "../../contracts/config-file.ts";
 import { configJsonSchema } from "../../contracts/config-json-schema.ts";
 import { type Issue, MeridianError } from "../../contracts/errors.ts";
@@ -13,6 +14,8 @@ const VALID = {
   thresholds: { http_req_failed: ["rate<0.01"], "http_req_duration{region:eu-west-1}": ["p(95)<300"] },
 };
 
+const ARRIVAL = { executor: "constant-arrival-rate" };
+const RATES = { "us-east-1": { rate: 5 }, "eu-west-1": { rate: 2.5, maxVUs: 7 } };
 const mistakesOf = (text: string): readonly Issue[] => {
   try {
     parseConfig(text, "config.json");
@@ -37,6 +40,28 @@ describe("a config", () => {
       load: { executor: "constant-vus", gracefulStop: 30 },
       start: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900 },
     });
+  });
+
+  it("derives from a region's rate what nobody says of its virtual users", () => {
+    const load = { ...ARRIVAL, timeUnit: "500ms" };
+    const config = parseConfig(JSON.stringify({ ...VALID, load, remoteRegions: RATES }), "config.json");
+    expect(regionLoadsOf(config)).toEqual({
+      "us-east-1": { ratePerSecond: 10, preAllocatedVUs: 20, vus: 20 },
+      "eu-west-1": { ratePerSecond: 5, preAllocatedVUs: 7, vus: 7 },
+    });
+  });
+
+  it("lasts as long as its stages, its iterations' maxDuration, or what it says", () => {
+    const secondsOf = (change: object): number =>
+      durationSecondsOf(parseConfig(JSON.stringify({ ...VALID, ...change }), "config.json"));
+    const stages = [
+      { duration: 5, target: 1 },
+      { duration: "10s", target: 0 },
+    ];
+    expect(secondsOf({})).toBe(20);
+    expect(secondsOf({ duration: undefined, load: { executor: "per-vu-iterations" } })).toBe(600);
+    const ramp = { executor: "ramping-arrival-rate", stages };
+    expect(secondsOf({ duration: undefined, load: ramp, remoteRegions: RATES })).toBe(15);
   });
 
   it("may carry comments, trailing commas and a byte order mark", () => {
@@ -95,6 +120,32 @@ describe("a config", () => {
     [
       "a stage above the peak",
       { duration: undefined, load: { executor: "ramping-vus", stages: [{ duration: 5, target: 2 }] } },
+    ],
+    ["an arrival rate without a rate", { load: ARRIVAL, remoteRegions: { "us-east-1": 5 }, thresholds: {} }],
+    ["a rate where there is none", { remoteRegions: { "us-east-1": { rate: 5 } }, thresholds: {} }],
+    [
+      "a region with both virtual users and a rate",
+      { remoteRegions: { "us-east-1": { rate: 5, vus: 5 } }, thresholds: {} },
+    ],
+    ["a region with nothing", { remoteRegions: { "us-east-1": {} }, thresholds: {} }],
+    ["a rate of nothing", { load: ARRIVAL, remoteRegions: { "us-east-1": { rate: 0 } }, thresholds: {} }],
+    [
+      "fewer virtual users at most than at the start",
+      { load: ARRIVAL, remoteRegions: { "us-east-1": { rate: 5, preAllocatedVUs: 9, maxVUs: 8 } }, thresholds: {} },
+    ],
+    [
+      "a unit of no time",
+      { load: { ...ARRIVAL, timeUnit: 0 }, remoteRegions: { "us-east-1": { rate: 5 } }, thresholds: {} },
+    ],
+    ["no duration of an arrival rate", { load: ARRIVAL, remoteRegions: RATES, duration: undefined }],
+    ["a duration that maxDuration contradicts", { load: { executor: "per-vu-iterations", maxDuration: "1m" } }],
+    ["no time for the iterations", { load: { executor: "per-vu-iterations", maxDuration: 0 }, duration: undefined }],
+    [
+      "fewer iterations than virtual users that share them",
+      {
+        load: { executor: "shared-iterations", iterations: 30 },
+        duration: undefined,
+      },
     ],
     ["a name that AWS would refuse", { name: "My Test" }],
     ["text where a number belongs", { maxCostUsd: "5" }],

@@ -47,12 +47,14 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3 }: PoolSet
     script: { file: "script.js", code },
     load: { executor: "constant-vus" as const, gracefulStop: 0.5 },
     durationSeconds,
+    regions: {},
     targets: { home: server.url },
     allowedHosts: [],
     allowPrivateAddresses: true,
     env: {},
+    http: { discardResponseBodies: false, noCookiesReset: false },
   };
-  const share = { vus, vuOffset: 0, regionVus: vus, threadCount };
+  const share = { vus, vuOffset: 0, regionVus: vus, slot: 0, slots: 1, threadCount };
   const opened = new ThreadPool(
     program,
     { plan, region: "home", workerId: "w", ...share, lease: lease.shared },

@@ -13,7 +13,8 @@ const plan: RunPlan = {
   schema: "meridian.run-plan.v1",
   script: { file: "script.js", code: "" },
   load: { executor: "constant-vus", gracefulStop: 0 },
-  durationSeconds: 0.02,
+  regions: {},
+  durationSeconds: 0.1,
   targets: { home: "http://127.0.0.1:9" },
   allowedHosts: [],
   allowPrivateAddresses: true,
@@ -26,13 +27,22 @@ const runAll = async (vus: number, workers: number, threads: number, run: Script
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
   const posted: FromThread[] = [];
-  const startAtMs = monotonicMs() + 5;
+  const startAtMs = monotonicMs() + 60;
   const script = scriptOf(run);
   const runs = Array.from({ length: workers }, (_, slot) => {
     const share = shareOf(vus, workers, slot);
     const threadCount = Math.max(1, Math.min(threads, share.vus));
     return Array.from({ length: threadCount }, (__, threadIndex) => {
-      const assignment = { plan, region: "home", workerId: `w${slot}`, ...share, regionVus: vus, lease: lease.shared };
+      const assignment = {
+        plan,
+        region: "home",
+        workerId: `w${slot}`,
+        ...share,
+        regionVus: vus,
+        slot,
+        slots: workers,
+        lease: lease.shared,
+      };
       return new ThreadRun({ ...assignment, threadIndex, threadCount }, script, startAtMs, (message) =>
         posted.push(message),
       ).run();

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
-import { type Config, durationSecondsOf, workersOf } from "../../contracts/config.ts";
+import { type Config, durationSecondsOf, regionLoadsOf, requiredRegionsOf } from "../../contracts/config.ts";
 import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
@@ -24,14 +24,10 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
   const config = await readConfig(configPath);
   const script = await bundleScript(resolve(dirname(configPath), config.script));
   checkThresholds(config, script, configPath);
-  const regions = Object.entries(config.remoteRegions).map(([region, { vus }]) => [
-    region,
-    { vus, workers: workersOf(config, vus) },
-  ]);
   return {
     config,
     script,
-    regions: Object.fromEntries(regions),
+    regions: requiredRegionsOf(config),
     settings: {
       ...config.start,
       durationSeconds: durationSecondsOf(config),
@@ -48,6 +44,7 @@ export const planOf = (
   schema: "meridian.run-plan.v1",
   script,
   load: config.load,
+  regions: regionLoadsOf(config),
   durationSeconds: settings.durationSeconds,
   targets: { ...targets },
   allowedHosts: config.allowedHosts,

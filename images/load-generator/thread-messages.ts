@@ -13,6 +13,9 @@ export interface ThreadAssignment {
   readonly vus: number;
   readonly vuOffset: number;
   readonly regionVus: number;
+  /** The slot's number in its region, of so many. */
+  readonly slot: number;
+  readonly slots: number;
   readonly threadIndex: number;
   readonly threadCount: number;
   /** One Float64: until when, by the monotonic clock, the slot is this worker's. The main thread moves it on; see lease.ts. */

@@ -1,14 +1,15 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
-import { activeCount, activeIntervals } from "./executors/schedule.ts";
-import { LATE_AFTER_MS, type LoopPorts, runUser } from "./executors/user-loop.ts";
+import { type LoadPorts, type ThreadLoad, threadLoadOf } from "./executors/thread-load.ts";
+import { LATE_AFTER_MS } from "./executors/user-loop.ts";
 import { Http1Engine } from "./http1/engine.ts";
 import { hostRules } from "./http1/hosts.ts";
 import { LagMeter } from "./lag-meter.ts";
 import { LeaseView } from "./lease.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { Recorder } from "./recorder/recorder.ts";
+import type { VuIdentity } from "./script/context.ts";
 import type { LoadedScript } from "./script/load-script.ts";
-import { VirtualUser } from "./script/virtual-user.ts";
+import { type Surroundings, VirtualUser } from "./script/virtual-user.ts";
 import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
 
 const MEASURED_EVERY_MS = 1_000;
@@ -21,14 +22,16 @@ const LET_GO_MS = 1_000;
 export class ThreadRun {
   readonly recorder: Recorder;
   private readonly assignment: ThreadAssignment;
-  private readonly script: LoadedScript;
   private readonly startAtMs: number;
   private readonly post: (message: FromThread) => void;
   private readonly engine: Http1Engine;
   private readonly lag = new LagMeter();
   private readonly lease: LeaseView;
   private readonly users = new Set<VirtualUser>();
+  private readonly identities: VuIdentity[] = [];
+  private readonly surroundings: Surroundings;
   private readonly wakers = new Set<() => void>();
+  private readonly load: ThreadLoad;
   private reporting: NodeJS.Timeout | undefined;
   private lateCount = 0;
   private iterationCount = 0;
@@ -44,7 +47,6 @@ export class ThreadRun {
   ) {
     const { plan } = assignment;
     this.assignment = assignment;
-    this.script = script;
     this.startAtMs = startAtMs;
     this.post = post;
     this.lease = new LeaseView(assignment.lease);
@@ -53,28 +55,26 @@ export class ThreadRun {
       hosts: hostRules([target], plan.allowedHosts),
       allowPrivateAddresses: plan.allowPrivateAddresses,
     });
-    this.recorder = new Recorder(monotonicMs, startAtMs, (second) =>
-      this.isStopping ? 0 : activeCount(this.schedules(), second * 1000 + 500),
-    );
+    this.recorder = new Recorder(monotonicMs, startAtMs, (second) => (this.isStopping ? 0 : this.load.vusAt(second)));
+    this.load = this.loadOf(assignment);
+    const { recorder, lease } = this;
+    this.surroundings = { script, recorder, target, env: plan.env, http: plan.http, lease };
     script.sink.recorder = this.recorder;
   }
 
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */
   async run(): Promise<void> {
     this.reportEachSecond();
-    const schedules = this.schedules();
-    const loops = schedules.map((intervals, index) => runUser(this.opener(index), intervals, this.ports()));
-    const lastCutMs = Math.max(0, ...schedules.flatMap((intervals) => intervals.map(({ cutMs }) => cutMs)));
-    if (!this.beginsAtStart()) {
+    if (!this.load.beginsAtStart) {
       void this.startReached().then(() => this.post({ type: "started", skewMs: monotonicMs() - this.startAtMs }));
     }
     let areDone = false;
     const abandoned = new Promise<void>((resolve) => {
       this.giveUp = resolve;
     });
-    const cancel = this.at(lastCutMs + LET_GO_MS, () => this.giveUp());
+    const cancel = this.at(this.load.lastCutMs + LET_GO_MS, () => this.giveUp());
     await Promise.race([
-      Promise.all(loops).then(() => {
+      this.load.run().then(() => {
         areDone = true;
       }),
       abandoned,
@@ -98,44 +98,40 @@ export class ThreadRun {
     }, graceMs);
   }
 
-  private cachedSchedules: ReturnType<typeof activeIntervals>[] | undefined;
-
-  /** Of the users that are this thread's, in their order. */
-  private schedules(): ReturnType<typeof activeIntervals>[] {
-    const { plan, vus, vuOffset, regionVus, threadIndex, threadCount } = this.assignment;
-    this.cachedSchedules ??= Array.from({ length: vus }, (_, index) => index)
+  private loadOf({ plan, region, vus, vuOffset, regionVus, slot, slots, ...thread }: ThreadAssignment): ThreadLoad {
+    const { threadIndex, threadCount } = thread;
+    const vuIndexes = Array.from({ length: vus }, (_, index) => index)
       .filter((index) => index % threadCount === threadIndex)
-      .map((index) => activeIntervals(plan.load, regionVus, plan.durationSeconds, vuOffset + index));
-    return this.cachedSchedules;
+      .map((index) => vuOffset + index);
+    const brought = plan.regions[region] ?? { vus: regionVus, preAllocatedVUs: regionVus, ratePerSecond: 0 };
+    const share = { slot, slots, threadIndex, threadCount, vuIndexes, regionVus, region: brought };
+    return threadLoadOf(plan.load, { ...share, durationSeconds: plan.durationSeconds }, this.ports());
   }
 
-  private opener(index: number): () => VirtualUser {
-    const { plan, region, vuOffset, threadIndex, threadCount } = this.assignment;
-    const identity = { id: vuOffset + index * threadCount + threadIndex + 1, iteration: 0, region };
-    const surroundings = {
-      script: this.script,
-      recorder: this.recorder,
-      target: plan.targets[region] ?? "",
-      env: plan.env,
-      http: plan.http,
-      lease: this.lease,
-    };
-    return () => {
-      const user = new VirtualUser(identity, this.engine.openSession(), surroundings);
-      this.users.add(user);
-      return user;
-    };
+  /** Fresh but for its number and its count of iterations, which go on where it was taken away. */
+  private openUser(index: number): VirtualUser {
+    const { region, vuOffset, threadIndex, threadCount } = this.assignment;
+    const id = vuOffset + index * threadCount + threadIndex + 1;
+    const identity = this.identities[index] ?? { id, iteration: 0, region };
+    this.identities[index] = identity;
+    const user = new VirtualUser(identity, this.engine.openSession(), this.surroundings);
+    this.users.add(user);
+    return user;
   }
 
-  private ports(): LoopPorts {
+  private ports(): LoadPorts {
     return {
+      openUser: (index) => this.openUser(index),
+      onDropped: (count = 1) => this.recorder.dropped(count),
+      onWaited: (waitedMs) => this.recorder.waited(Math.round(waitedMs * 1000)),
+      warn: (text) => this.recorder.errors.warn(text),
       elapsedMs: () => monotonicMs() - this.startAtMs,
       waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.startReached() : this.reached(elapsedMs)),
       isStopping: () => this.isStopping,
       onIteration: (lateMs) => {
         if (!this.hasBegun) {
           this.hasBegun = true;
-          if (this.beginsAtStart()) this.post({ type: "started", skewMs: monotonicMs() - this.startAtMs });
+          if (this.load.beginsAtStart) this.post({ type: "started", skewMs: monotonicMs() - this.startAtMs });
         }
         if (lateMs > LATE_AFTER_MS) this.lateCount += 1;
       },
@@ -146,10 +142,6 @@ export class ThreadRun {
   private at(elapsedMs: number, run: () => void): () => void {
     const timer = setTimeout(run, Math.max(0, this.startAtMs + elapsedMs - monotonicMs()));
     return () => clearTimeout(timer);
-  }
-
-  private beginsAtStart(): boolean {
-    return this.schedules().some((intervals) => (intervals[0]?.fromMs ?? 1) <= 0);
   }
 
   private starting: Promise<boolean> | undefined;

@@ -1,6 +1,6 @@
 // The schedule of virtual users: however a region is split, the parts together are what one worker would have run.
 import fc from "fast-check";
-import type { Load } from "../../../contracts/config.ts";
+import type { VusLoad as Load } from "../../../contracts/load.ts";
 import {
   type ActiveInterval,
   activeCount,

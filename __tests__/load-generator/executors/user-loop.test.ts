@@ -1,41 +1,7 @@
 // One user's loop by a clock that moves only when it is told to.
+
 import { type LoopedUser, type LoopPorts, runUser } from "../../../images/load-generator/executors/user-loop.ts";
-
-/** A clock with its timers: `advance` fires what is due, in order, and lets everything that follows from it happen. */
-class FakeClock {
-  nowMs = 0;
-  isStopping = false;
-  private timers: { readonly atMs: number; readonly run: () => void }[] = [];
-
-  at(atMs: number, run: () => void): () => void {
-    const timer = { atMs, run };
-    this.timers.push(timer);
-    return () => {
-      this.timers = this.timers.filter((one) => one !== timer);
-    };
-  }
-
-  get pending(): number {
-    return this.timers.length;
-  }
-
-  async advance(toMs: number): Promise<void> {
-    await settle();
-    for (;;) {
-      const [next] = this.timers.filter(({ atMs }) => atMs <= toMs).sort((a, b) => a.atMs - b.atMs);
-      if (next === undefined) break;
-      this.timers = this.timers.filter((one) => one !== next);
-      this.nowMs = Math.max(this.nowMs, next.atMs);
-      next.run();
-      await settle();
-    }
-    this.nowMs = toMs;
-  }
-}
-
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
+import { FakeClock } from "./fake-clock.ts";
 
 /** A user whose iterations take so long, and the times at which they began; a cut ends the one under way. */
 const userOf = (clock: FakeClock, iterationMs: number) => {
@@ -65,7 +31,8 @@ const userOf = (clock: FakeClock, iterationMs: number) => {
   return { begun, stopped, open };
 };
 
-const portsOf = (clock: FakeClock, lates: number[] = []): LoopPorts => ({
+const portsOf = (clock: FakeClock, openUser: () => LoopedUser, lates: number[] = []): LoopPorts => ({
+  openUser,
   elapsedMs: () => clock.nowMs,
   waitUntil: (atMs) =>
     new Promise((resolve) => {
@@ -81,7 +48,7 @@ describe("a user's loop", () => {
   it("begins iterations until its time is over, lets the last one end, and leaves no timer behind", async () => {
     const clock = new FakeClock();
     const user = userOf(clock, 300);
-    const ended = runUser(user.open, [{ fromMs: 100, untilMs: 1_000, cutMs: 5_000 }], portsOf(clock));
+    const ended = runUser(0, [{ fromMs: 100, untilMs: 1_000, cutMs: 5_000 }], portsOf(clock, user.open));
     await clock.advance(10_000);
     await ended;
     expect(user.begun).toEqual([100, 400, 700]);
@@ -92,7 +59,7 @@ describe("a user's loop", () => {
   it("cuts an iteration that is still under way when its grace is over", async () => {
     const clock = new FakeClock();
     const user = userOf(clock, 60_000);
-    const ended = runUser(user.open, [{ fromMs: 0, untilMs: 1_000, cutMs: 3_000 }], portsOf(clock));
+    const ended = runUser(0, [{ fromMs: 0, untilMs: 1_000, cutMs: 3_000 }], portsOf(clock, user.open));
     await clock.advance(10_000);
     await ended;
     expect(user.begun).toEqual([0]);
@@ -102,8 +69,8 @@ describe("a user's loop", () => {
   it("begins nothing with a user that was cut, though the timer fired before the interval's end", async () => {
     const clock = new FakeClock();
     const user = userOf(clock, 300);
-    const ended = runUser(user.open, [{ fromMs: 0, untilMs: 1_000, cutMs: 1_000 }], {
-      ...portsOf(clock),
+    const ended = runUser(0, [{ fromMs: 0, untilMs: 1_000, cutMs: 1_000 }], {
+      ...portsOf(clock, user.open),
       at: (atMs, run) => clock.at(atMs - 0.5, run),
     });
     await clock.advance(2_000);
@@ -123,7 +90,7 @@ describe("a user's loop", () => {
       { fromMs: 0, untilMs: 500, cutMs: 600 },
       { fromMs: 2_000, untilMs: 2_100, cutMs: 9_000 },
     ];
-    const ended = runUser(open, intervals, portsOf(clock));
+    const ended = runUser(0, intervals, portsOf(clock, open));
     await clock.advance(10_000);
     await ended;
     expect(user.begun).toEqual([0, 400, 2_000]);
@@ -133,13 +100,13 @@ describe("a user's loop", () => {
   it("says how late the first iteration of an interval is, and that none after it is", async () => {
     const clock = new FakeClock();
     const lates: number[] = [];
-    const ports = portsOf(clock, lates);
+    const ports = portsOf(clock, userOf(clock, 300).open, lates);
     const late: LoopPorts = {
       ...ports,
       // The timer of a busy event loop.
       waitUntil: (atMs) => ports.waitUntil(atMs + 150),
     };
-    const ended = runUser(userOf(clock, 300).open, [{ fromMs: 1_000, untilMs: 1_500, cutMs: 2_000 }], late);
+    const ended = runUser(0, [{ fromMs: 1_000, untilMs: 1_500, cutMs: 2_000 }], late);
     await clock.advance(10_000);
     await ended;
     expect(lates).toEqual([150, 0]);
@@ -154,7 +121,7 @@ describe("a user's loop", () => {
       { fromMs: 0, untilMs: 5_000, cutMs: 6_000 },
       { fromMs: 6_500, untilMs: 9_000, cutMs: 9_000 },
     ];
-    const ended = runUser(user.open, intervals, portsOf(clock, lates));
+    const ended = runUser(0, intervals, portsOf(clock, user.open, lates));
     await clock.advance(20_000);
     await ended;
     expect(user.begun).toEqual([7_000, 8_000]);
@@ -165,12 +132,12 @@ describe("a user's loop", () => {
     const clock = new FakeClock();
     const lates: number[] = [];
     const ended = runUser(
-      userOf(clock, 2_500).open,
+      0,
       [
         { fromMs: 0, untilMs: 1_000, cutMs: 9_000 },
         { fromMs: 2_000, untilMs: 3_000, cutMs: 9_000 },
       ],
-      portsOf(clock, lates),
+      portsOf(clock, userOf(clock, 2_500).open, lates),
     );
     await clock.advance(10_000);
     await ended;
@@ -180,7 +147,7 @@ describe("a user's loop", () => {
   it("begins nothing more once the run is stopping", async () => {
     const clock = new FakeClock();
     const user = userOf(clock, 300);
-    const ended = runUser(user.open, [{ fromMs: 0, untilMs: 60_000, cutMs: 60_000 }], portsOf(clock));
+    const ended = runUser(0, [{ fromMs: 0, untilMs: 60_000, cutMs: 60_000 }], portsOf(clock, user.open));
     await clock.advance(1_000);
     clock.isStopping = true;
     await clock.advance(2_000);
@@ -191,7 +158,7 @@ describe("a user's loop", () => {
   it("never begins where the run was stopped before its time came", async () => {
     const clock = new FakeClock();
     const user = userOf(clock, 300);
-    const ended = runUser(user.open, [{ fromMs: 5_000, untilMs: 60_000, cutMs: 60_000 }], portsOf(clock));
+    const ended = runUser(0, [{ fromMs: 5_000, untilMs: 60_000, cutMs: 60_000 }], portsOf(clock, user.open));
     clock.isStopping = true;
     await clock.advance(6_000);
     await ended;
@@ -201,7 +168,7 @@ describe("a user's loop", () => {
   it("gives others their turn though its iterations never wait", async () => {
     const clock = new FakeClock();
     const user = userOf(clock, 0);
-    const ended = runUser(user.open, [{ fromMs: 0, untilMs: 100, cutMs: 200 }], portsOf(clock));
+    const ended = runUser(0, [{ fromMs: 0, untilMs: 100, cutMs: 200 }], portsOf(clock, user.open));
     let turns = 0;
     while (turns < 20) {
       await new Promise((resolve) => setImmediate(resolve));

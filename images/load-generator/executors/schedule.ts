@@ -1,7 +1,7 @@
 // When each virtual user is at work: a pure function of the load, the user's number and elapsed time. A region's users are the lines
 // under the load's curve; user i is at work while the curve is above i. Workers and threads take their users from the same curve, so
 // that their union is what one worker would have run.
-import type { Load } from "../../../contracts/config.ts";
+import type { VusLoad } from "../../../contracts/load.ts";
 
 /** Milliseconds since the start. Iterations begin in [fromMs, untilMs); one under way is cut at `cutMs`. */
 export interface ActiveInterval {
@@ -16,7 +16,7 @@ interface Corner {
 }
 
 /** The curve's corners: `vus` of a region at each, straight between them. */
-const cornersOf = (load: Load, regionVus: number, durationSeconds: number): Corner[] => {
+const cornersOf = (load: VusLoad, regionVus: number, durationSeconds: number): Corner[] => {
   if (load.executor === "constant-vus") {
     return [
       { atMs: 0, vus: regionVus },
@@ -42,7 +42,7 @@ const crossingMs = (from: Corner, to: Corner, level: number): number =>
  * @param durationSeconds of the load
  */
 export const activeIntervals = (
-  load: Load,
+  load: VusLoad,
   regionVus: number,
   durationSeconds: number,
   vuIndex: number,

@@ -6,13 +6,15 @@ import type { ActiveInterval } from "./schedule.ts";
 export const LATE_AFTER_MS = 100;
 
 export interface LoopedUser {
-  /** @returns whether it gave others their turn */
-  iterate(): Promise<boolean>;
+  /** @param lateMs after it was due, where it was. @returns whether it gave others their turn */
+  iterate(lateMs?: number): Promise<boolean>;
   /** Cuts the iteration under way. It cannot be used again. */
   stop(): void;
 }
 
 export interface LoopPorts {
+  /** The thread's virtual user of that index, made afresh at each call: one that was cut is not used again. */
+  readonly openUser: (index: number) => LoopedUser;
   /** Milliseconds since the run's start; never steps. */
   readonly elapsedMs: () => number;
   /** Resolves at that time since the start; true when the run was stopped meanwhile. */
@@ -26,11 +28,14 @@ export interface LoopPorts {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** @param openUser makes the user afresh for each interval: one that was cut is not used again */
+const always = (): boolean => true;
+
+/** @param mayBegin asked once before each iteration; false ends the user: there is none left for it */
 export const runUser = async (
-  openUser: () => LoopedUser,
+  index: number,
   intervals: readonly ActiveInterval[],
-  { elapsedMs, waitUntil, isStopping, onIteration, at }: LoopPorts,
+  { openUser, elapsedMs, waitUntil, isStopping, onIteration, at }: LoopPorts,
+  mayBegin: () => boolean = always,
 ): Promise<void> => {
   for (const { fromMs, untilMs, cutMs } of intervals) {
     if (elapsedMs() >= untilMs) continue;
@@ -38,7 +43,7 @@ export const runUser = async (
     const dueMs = Math.max(fromMs, elapsedMs());
     if (await waitUntil(fromMs)) return;
     let lateMs = elapsedMs() - dueMs;
-    const user = openUser();
+    const user = openUser(index);
     // A timer may fire up to a millisecond early: without grace that is before `untilMs`, and a user that was cut begins nothing.
     let isCut = false;
     const cancelCut = at(cutMs, () => {
@@ -46,7 +51,7 @@ export const runUser = async (
       user.stop();
     });
     try {
-      while (!isCut && !isStopping() && elapsedMs() < untilMs) {
+      while (!isCut && !isStopping() && elapsedMs() < untilMs && mayBegin()) {
         onIteration(lateMs);
         lateMs = 0;
         if (!(await user.iterate())) await nextTurn();

@@ -1,0 +1,146 @@
+// Runs a thread's iterations of an arrival rate: each begins when it is due, whatever became of those before it. One that is due while
+// no virtual user is free, and none may be added, is dropped and counted: it is never made up for.
+import type { LoopedUser, LoopPorts } from "./user-loop.ts";
+
+export interface Arrivals {
+  /** Iterations of this thread. */
+  readonly count: number;
+  /** When each of them is due, by its index from 0; never less than the one before. */
+  readonly dueMs: (index: number) => number;
+  /** Iterations under way are cut then. */
+  readonly cutMs: number;
+  /** Virtual users that there are at the start, and at most. */
+  readonly preAllocatedVUs: number;
+  readonly maxVUs: number;
+}
+
+export interface ArrivalPorts extends LoopPorts {
+  readonly onDropped: () => void;
+  /** A virtual user became free that long after a dropped iteration was due: what its user would have waited at least. */
+  readonly onWaited: (waitedMs: number) => void;
+}
+
+/** Dropped iterations that wait to be told how long they would have waited: beyond these, so far is what counts. */
+const MAX_WAITING = 100_000;
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export class ArrivalLoop {
+  /** Virtual users opened so far. */
+  vus = 0;
+  private readonly arrivals: Arrivals;
+  private readonly ports: ArrivalPorts;
+  private readonly users: LoopedUser[] = [];
+  /** In the order in which they became free: all get their turn, as in k6. */
+  private readonly free: LoopedUser[] = [];
+  /** When the iterations that were dropped since a user was free were due. */
+  private waiting: number[] = [];
+  private underWay = 0;
+  private isCut = false;
+  private onIdle = (): void => {};
+
+  constructor(arrivals: Arrivals, ports: ArrivalPorts) {
+    this.arrivals = arrivals;
+    this.ports = ports;
+  }
+
+  async run(): Promise<void> {
+    const { arrivals, ports } = this;
+    // One that comes in the middle begins with what is due from then on: what was due before was another's.
+    const first = firstFrom(arrivals, Math.max(0, ports.elapsedMs()));
+    if (await ports.waitUntil(0)) return;
+    while (this.vus < arrivals.preAllocatedVUs) this.free.push(this.open());
+    const cancelCut = ports.at(arrivals.cutMs, () => this.cut());
+    await this.beginFrom(first);
+    if (this.underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.onIdle = resolve;
+      });
+    }
+    cancelCut();
+    this.settle();
+    for (const user of this.users) user.stop();
+    this.vus = 0;
+  }
+
+  private async beginFrom(first: number): Promise<void> {
+    const { arrivals, ports } = this;
+    let index = first;
+    while (index < arrivals.count && !this.isOver()) {
+      if (await ports.waitUntil(arrivals.dueMs(index))) return;
+      const nowMs = ports.elapsedMs();
+      let hasGivenTurn = false;
+      for (; index < arrivals.count && arrivals.dueMs(index) <= nowMs && !this.isOver(); index++) {
+        // Many are due at once where the timer is coarser than the rate: users that have just ended are to be seen.
+        if (this.isShort() && !hasGivenTurn) {
+          hasGivenTurn = true;
+          await nextTurn();
+          if (this.isOver()) return;
+        }
+        this.beginOrDrop(arrivals.dueMs(index));
+      }
+      // Whoever is behind must not keep answers from being read.
+      if (!hasGivenTurn && arrivals.dueMs(index) <= ports.elapsedMs()) await nextTurn();
+    }
+  }
+
+  private isOver(): boolean {
+    return this.isCut || this.ports.isStopping();
+  }
+
+  private isShort(): boolean {
+    return this.free.length === 0 && this.vus >= this.arrivals.maxVUs;
+  }
+
+  private beginOrDrop(dueMs: number): void {
+    const { ports } = this;
+    if (this.isShort()) {
+      ports.onDropped();
+      if (this.waiting.length >= MAX_WAITING) this.settle();
+      this.waiting.push(dueMs);
+      return;
+    }
+    const user = this.free.shift() ?? this.open();
+    const lateMs = Math.max(0, ports.elapsedMs() - dueMs);
+    ports.onIteration(lateMs);
+    this.underWay += 1;
+    void user.iterate(lateMs).then(() => this.ended(user));
+  }
+
+  private ended(user: LoopedUser): void {
+    this.underWay -= 1;
+    this.free.push(user);
+    this.settle();
+    if (this.underWay === 0) this.onIdle();
+  }
+
+  private settle(): void {
+    if (this.waiting.length === 0) return;
+    const nowMs = this.ports.elapsedMs();
+    for (const dueMs of this.waiting) this.ports.onWaited(Math.max(0, nowMs - dueMs));
+    this.waiting = [];
+  }
+
+  private open(): LoopedUser {
+    const user = this.ports.openUser(this.vus);
+    this.vus += 1;
+    this.users.push(user);
+    return user;
+  }
+
+  private cut(): void {
+    this.isCut = true;
+    for (const user of this.users) user.stop();
+  }
+}
+
+/** The first iteration that is due at `atMs` or later. */
+const firstFrom = ({ count, dueMs }: Arrivals, atMs: number): number => {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (dueMs(middle) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};

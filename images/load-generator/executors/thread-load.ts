@@ -1,0 +1,101 @@
+// A thread's part of a load, whatever its executor: what the thread needs to know of it, and how it is run.
+import { isArrivalLoad, isIterationsLoad, type Load, type RegionLoad } from "../../../contracts/load.ts";
+import { ArrivalLoop, type ArrivalPorts } from "./arrival-loop.ts";
+import { arrivalSchedule } from "./arrival-schedule.ts";
+import { activeCount, activeIntervals } from "./schedule.ts";
+import { iterationOf, shareOf, type ThreadPlace } from "./share.ts";
+import { runUser } from "./user-loop.ts";
+
+export interface ThreadLoad {
+  /** An iteration is due at the start instant. */
+  readonly beginsAtStart: boolean;
+  /** When the last iterations are cut, in milliseconds since the start. */
+  readonly lastCutMs: number;
+  /** Virtual users at work in a second that has just ended. */
+  readonly vusAt: (second: number) => number;
+  /** Resolves when every virtual user has ended. */
+  readonly run: () => Promise<void>;
+}
+
+export interface LoadPorts extends ArrivalPorts {
+  readonly onDropped: (count?: number) => void;
+  readonly warn: (text: string) => void;
+}
+
+export interface ThreadShare extends ThreadPlace {
+  /** The region's numbers of this thread's virtual users, in the thread's order. */
+  readonly vuIndexes: readonly number[];
+  readonly regionVus: number;
+  readonly region: RegionLoad;
+  readonly durationSeconds: number;
+}
+
+export const threadLoadOf = (load: Load, share: ThreadShare, ports: LoadPorts): ThreadLoad => {
+  if (isArrivalLoad(load)) return arrivalsOf(load, share, ports);
+  if (isIterationsLoad(load)) return iterationsOf(load, share, ports);
+  const { vuIndexes, regionVus, durationSeconds } = share;
+  const schedules = vuIndexes.map((index) => activeIntervals(load, regionVus, durationSeconds, index));
+  return {
+    beginsAtStart: schedules.some((intervals) => (intervals[0]?.fromMs ?? 1) <= 0),
+    lastCutMs: Math.max(0, ...schedules.flatMap((intervals) => intervals.map(({ cutMs }) => cutMs))),
+    vusAt: (second) => activeCount(schedules, second * 1000 + 500),
+    run: async () => {
+      await Promise.all(schedules.map((intervals, index) => runUser(index, intervals, ports)));
+    },
+  };
+};
+
+const arrivalsOf = (load: Extract<Load, { timeUnit: number }>, share: ThreadShare, ports: LoadPorts): ThreadLoad => {
+  const { vuIndexes, region, durationSeconds } = share;
+  const schedule = arrivalSchedule(load, region.ratePerSecond, durationSeconds);
+  const dueMs = (index: number): number => schedule.dueMs(iterationOf(share, index));
+  const maxVUs = vuIndexes.length;
+  const arrivals = {
+    ...{ count: shareOf(share, schedule.count), dueMs, maxVUs },
+    cutMs: (durationSeconds + load.gracefulStop) * 1000,
+    preAllocatedVUs: Math.min(maxVUs, shareOf(share, region.preAllocatedVUs)),
+  };
+  const loop = new ArrivalLoop(arrivals, ports);
+  return {
+    beginsAtStart: arrivals.dueMs(0) <= 0,
+    lastCutMs: arrivals.cutMs,
+    vusAt: () => loop.vus,
+    run: () => loop.run(),
+  };
+};
+
+const iterationsOf = (
+  load: Extract<Load, { iterations: number }>,
+  share: ThreadShare,
+  ports: LoadPorts,
+): ThreadLoad => {
+  const endMs = share.durationSeconds * 1000;
+  const cutMs = endMs + load.gracefulStop * 1000;
+  const users = share.vuIndexes.length;
+  const isShared = load.executor === "shared-iterations";
+  let left = isShared ? shareOf(share, load.iterations) : load.iterations * users;
+  let atWork = users;
+  const runOne = async (index: number): Promise<void> => {
+    let own = isShared ? Number.POSITIVE_INFINITY : load.iterations;
+    const mayBegin = (): boolean => {
+      if (own <= 0 || left <= 0) return false;
+      own -= 1;
+      left -= 1;
+      return true;
+    };
+    await runUser(index, [{ fromMs: 0, untilMs: endMs, cutMs }], ports, mayBegin);
+    atWork -= 1;
+  };
+  return {
+    beginsAtStart: left > 0,
+    lastCutMs: cutMs,
+    vusAt: () => atWork,
+    run: async () => {
+      if (ports.elapsedMs() > 0)
+        ports.warn("a thread that came late ran all its iterations: those of the one before it come on top");
+      await Promise.all(share.vuIndexes.map((_, index) => runOne(index)));
+      // As in k6, what maxDuration left undone is dropped; what was left because somebody ended the run is not.
+      if (left > 0 && !ports.isStopping()) ports.onDropped(left);
+    },
+  };
+};
