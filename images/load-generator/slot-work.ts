@@ -72,10 +72,11 @@ export class SlotWork {
       await this.untilStarted();
       await this.end();
     } finally {
-      clearTimeout(this.deadlineTimer);
-      clearTimeout(this.launchTimer);
       keeper.close();
       await keeping;
+      // After the last answer, which sets the deadline once more: its timer would keep a stopped process from its end.
+      clearTimeout(this.deadlineTimer);
+      clearTimeout(this.launchTimer);
       await this.pool?.close();
       ports.log("slot-left", { slot: lease.slot });
     }
@@ -92,11 +93,11 @@ export class SlotWork {
     const plan = await this.loadPlan();
     if (plan === undefined) return;
     this.plan = plan;
-    const { vus, vuOffset, slot, slots } = lease;
+    const { vus, vuOffset } = lease;
     const pool = new ThreadPool(
       ports.threadProgram,
       {
-        ...{ plan, region, workerId: keeper.workerId, vus, vuOffset, slot, slots },
+        ...{ plan, region, workerId: keeper.workerId, vus, vuOffset },
         // A thread without virtual users would do nothing but cost memory.
         ...{ regionVus: lease.regionVus, threadCount: Math.max(1, Math.min(ports.threadCount, vus)) },
         lease: keeper.lease.shared,
@@ -252,7 +253,9 @@ export class SlotWork {
   private async end(): Promise<void> {
     const { region, lease, keeper, ports } = this.options;
     const { runId, slot } = lease;
-    while (!this.abandoned.signal.aborted && !(await this.send(true)));
+    // Stopped before the start, it has measured nothing, and there may be no aggregator yet: the slot goes back at once.
+    const hasNothingToSend = this.isStopping && !this.isDraining && this.startAtMs === undefined;
+    while (!hasNothingToSend && !this.abandoned.signal.aborted && !(await this.send(true)));
     if (this.isStopping && !this.isDraining) {
       await keeper.release(runId, slot);
       return;
