@@ -86,6 +86,7 @@ export class ThreadPool {
 
   private endBlockedAt(endAtMs: number): void {
     clearTimeout(this.blockedTimer);
+    if (this.slots.every(({ isDone }) => isDone)) return;
     this.blockedTimer = setTimeout(
       () => {
         for (const slot of this.slots) if (!slot.isDone) this.endBlocked(slot);
