@@ -93,11 +93,11 @@ export class SlotWork {
     const plan = await this.loadPlan();
     if (plan === undefined) return;
     this.plan = plan;
-    const { vus, vuOffset } = lease;
+    const { vus, vuOffset, slot, slots } = lease;
     const pool = new ThreadPool(
       ports.threadProgram,
       {
-        ...{ plan, region, workerId: keeper.workerId, vus, vuOffset },
+        ...{ plan, region, workerId: keeper.workerId, vus, vuOffset, slot, slots },
         // A thread without virtual users would do nothing but cost memory.
         ...{ regionVus: lease.regionVus, threadCount: Math.max(1, Math.min(ports.threadCount, vus)) },
         lease: keeper.lease.shared,
