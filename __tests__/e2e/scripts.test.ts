@@ -1,7 +1,8 @@
 // Every example in examples/scripts, run as a user would run it: each holds its own checks and thresholds.
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeWorkplace, type Workplace } from "../support/meridian.ts";
+import { startScriptServer } from "../support/script-server.ts";
 
 const EXAMPLES = join(__dirname, "../../examples/scripts");
 
@@ -10,13 +11,13 @@ afterEach(() => {
   for (const place of places.splice(0)) place.remove();
 });
 
-/** Runs an example with its own config, results kept apart from the checkout. */
-const runExample = async (config: string) => {
+/** Runs an example with its own config, but for what is changed in it; results are kept apart from the checkout. */
+const runExample = async (name: string, changes: Readonly<Record<string, unknown>> = {}) => {
   const place = makeWorkplace();
   places.push(place);
-  const { exitCode, stdout, stderr } = await place.run(
-    ...["run", "--quiet", "--config", join(EXAMPLES, config), "--out", join(place.folder, "results")],
-  );
+  const config = JSON.parse(readFileSync(join(EXAMPLES, name), "utf8")) as { script: string };
+  place.write("config.json", { ...config, $schema: undefined, script: join(EXAMPLES, config.script), ...changes });
+  const { exitCode, stdout, stderr } = await place.run("run", "--quiet");
   if (exitCode !== 0) process.stderr.write(`${stdout}\n${stderr}\n`);
   return { exitCode, summary: place.summary() };
 };
@@ -44,6 +45,19 @@ it("metrics of the script's own are in the results, by region too, and threshold
   expect(metrics.last_price?.type).toBe("gauge");
   const byRegion = Object.values(regions).map((region) => region.metrics.products_seen?.values.count ?? 0);
   expect(byRegion.reduce((sum, one) => sum + one, 0)).toBe(metrics.products_seen?.values.count);
+}, 90_000);
+
+it("cookies, files, batches, codings and sign-in work against a server that insists on each", async () => {
+  const server = await startScriptServer();
+  try {
+    const { exitCode, summary } = await runExample("http.json", { target: server.url });
+    expect([summary.invalidReasons, summary.errors, exitCode, summary.verdict]).toEqual([[], [], 0, "passed"]);
+    expect(summary.metrics.http_reqs?.values.count).toBe(server.requests());
+    expect(summary.checks.map(({ name, fails }) => [name, fails])).toEqual(summary.checks.map(({ name }) => [name, 0]));
+    expect(summary.checks.length).toBeGreaterThan(8);
+  } finally {
+    await server.close();
+  }
 }, 90_000);
 
 it("a threshold on a metric that nobody declares is a mistake, with the name that was meant", async () => {
