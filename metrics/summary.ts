@@ -49,6 +49,27 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
   };
 };
 
+/** Of a run that goes on: all but verdict, ledger and metrics by region, which say nothing yet or take too long to be made again and again. */
+export type SummarySoFar = Pick<Summary, "start" | "requests" | "checks" | "thresholds" | "errors" | "workers">;
+
+export const summariseSoFar = (
+  record: RunRecord,
+  startInstant: string | null,
+  logs: Logs,
+  totals: RunTotals,
+): SummarySoFar => {
+  const seconds = measuredSeconds(record, totals);
+  const { skewMilliseconds, workers } = audit(record, logs, totals);
+  return {
+    start: { instant: startInstant, skewMilliseconds },
+    requests: requestsOf(totals, seconds),
+    checks: checksOf(totals),
+    thresholds: evaluateThresholds(record.thresholds, totals, seconds),
+    errors: byCount(totals.errors),
+    workers: [...workers],
+  };
+};
+
 /** Seconds that rates are per: the load's, or as many as were measured when the run ended before its time. */
 const measuredSeconds = ({ durationSeconds }: RunRecord, totals: RunTotals): number =>
   Math.max(1, Math.min(durationSeconds, totals.lastSecond + 1));

@@ -1,60 +1,51 @@
 // Makes the live page's parts out of the run's frames and its log: those of the moment each time, the dear ones as often as they may cost.
 import type { RunRecord } from "../../contracts/run-record.ts";
-import { detailParts, momentParts, type PartName, type Parts } from "../../dashboard/live/parts.ts";
-import type { Detail } from "../../dashboard/live/view.ts";
+import { courseParts, momentParts, type PartName, type Parts, tableParts } from "../../dashboard/live/parts.ts";
 import type { Frame } from "../../metrics/frame.ts";
-import { summarise } from "../../metrics/summary.ts";
+import { type SummarySoFar, summariseSoFar } from "../../metrics/summary.ts";
+import type { TimeRow } from "../../metrics/time-series.ts";
 import type { LogReader } from "../run/log-reader.ts";
 import { LiveRows } from "./live-rows.ts";
+import { Seldom } from "./seldom.ts";
 
-/** The detail is made again after this many times what it took: at most a twentieth of one core goes into looking. */
-const REST_FACTOR = 20;
-const LEAST_REST_MS = 900;
+type Log = Pick<LogReader, "logs" | "totals">;
 
 export class LiveView {
   private readonly record: RunRecord;
-  private readonly reader: Pick<LogReader, "logs" | "totals">;
-  private readonly nowMs: () => number;
-  private readonly rows = new LiveRows();
+  private readonly rows: Seldom<readonly TimeRow[]>;
+  private readonly course: Seldom<ReturnType<typeof courseParts>>;
+  private readonly summary: Seldom<SummarySoFar>;
+  private readonly tables: Seldom<ReturnType<typeof tableParts>>;
   private frame: Frame;
-  private detail: Detail;
-  private details: ReturnType<typeof detailParts>;
-  private detailDueAtMs = 0;
 
   /** @param nowMs of a clock that only goes forward */
-  constructor(record: RunRecord, reader: Pick<LogReader, "logs" | "totals">, nowMs: () => number) {
+  constructor(record: RunRecord, { logs, totals }: Log, nowMs: () => number) {
     this.record = record;
-    this.reader = reader;
-    this.nowMs = nowMs;
     this.frame = firstFrame(record);
-    this.detail = this.makeDetail();
-    this.details = detailParts(this.detail);
-  }
-
-  /** Everything, as of now. */
-  parts(): Parts {
-    if (this.nowMs() >= this.detailDueAtMs) this.refreshDetail();
-    return { ...momentParts(this.record, this.frame, this.detail), ...this.details };
+    const rows = new LiveRows();
+    this.rows = new Seldom(() => rows.of(totals), nowMs);
+    this.course = new Seldom(() => courseParts(this.rows.get()), nowMs);
+    this.summary = new Seldom(() => summariseSoFar(record, this.startInstant(), logs, totals), nowMs);
+    this.tables = new Seldom(() => tableParts(this.summary.get()), nowMs);
   }
 
   take(frame: Frame): void {
     this.frame = frame;
   }
 
-  private refreshDetail(): void {
-    const beganAtMs = this.nowMs();
-    this.detail = this.makeDetail();
-    this.details = detailParts(this.detail);
-    const endedAtMs = this.nowMs();
-    this.detailDueAtMs = endedAtMs + Math.max(LEAST_REST_MS, REST_FACTOR * (endedAtMs - beganAtMs));
+  /** Everything, as of now. */
+  parts(): Parts {
+    const { thresholds } = this.summary.get();
+    return {
+      ...momentParts(this.record, this.frame, this.rows.get(), thresholds),
+      ...this.course.get(),
+      ...this.tables.get(),
+    };
   }
 
-  private makeDetail(): Detail {
-    const { logs, totals } = this.reader;
-    const summary = summarise(this.record, logs, totals);
+  private startInstant(): string | null {
     const { startMs } = this.frame;
-    const instant = startMs === null ? null : new Date(startMs).toISOString();
-    return { summary: { ...summary, start: { ...summary.start, instant } }, rows: this.rows.of(totals) };
+    return startMs === null ? null : new Date(startMs).toISOString();
   }
 }
 

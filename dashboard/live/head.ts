@@ -8,7 +8,7 @@ import { number, type Unit } from "../components/numbers.ts";
 import { niceScale, type Reduction, thinOut } from "../components/scale.ts";
 import { instantText } from "../sections/head.ts";
 import { progressBar, standingOf } from "./clock.ts";
-import type { RunFacts } from "./view.ts";
+import type { RunFacts } from "./facts.ts";
 
 export const liveHead = (
   { name, runId, target }: RunFacts,

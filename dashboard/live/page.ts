@@ -1,8 +1,8 @@
 // The live page: whole without a script at the moment it is asked for; its script then keeps it up to date.
 import { type Html, html } from "../components/html.ts";
+import type { RunFacts } from "./facts.ts";
 import { type Parts, partsMarkup } from "./parts.ts";
 import { PAGE_PATHS } from "./paths.ts";
-import type { RunFacts } from "./view.ts";
 
 /** Sent as a header: nothing but this server's own two files is loaded, run or called. */
 export const PAGE_POLICY =

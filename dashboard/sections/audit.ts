@@ -8,7 +8,7 @@ import { section } from "../components/section.ts";
 import { type Column, table } from "../components/table.ts";
 import { instantText } from "./head.ts";
 
-export const startCertificate = ({ start, workers }: Summary): Html =>
+export const startCertificate = ({ start, workers }: Pick<Summary, "start" | "workers">): Html =>
   section({
     id: "start",
     title: "Start certificate",
