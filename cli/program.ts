@@ -1,6 +1,7 @@
 // The command line: every command with its options, and what help says of them.
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { MeridianError } from "../contracts/errors.ts";
+import { doctorAws } from "./aws/doctor.ts";
 import { resultsAws } from "./aws/results.ts";
 import { runOnAws } from "./aws/run.ts";
 import { statusAws } from "./aws/status.ts";
@@ -101,7 +102,8 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
   command("doctor", "check what a run needs, and say how to get what is missing")
     .option(...CONFIG)
     .option(...OUT)
-    .action((options) => then(doctor(options)));
+    .option("--aws", "what a deployment needs: Terraform, Docker, registry, credentials, regions, quotas", false)
+    .action((options) => then(options.aws ? doctorAws(options) : doctor(options)));
   command("init", "write a config and a script to start from").action(() => then(init(process.cwd())));
 
   try {

@@ -15,7 +15,7 @@ import { terminalColors as pc } from "../terminal/colors.ts";
 /** Process with one thread at work: what the workers of a run report. */
 const MIB_PER_PROCESS = 130;
 
-interface Check {
+export interface Check {
   readonly name: string;
   /** @returns what was found. @throws MeridianError, whose `next` says how to mend it */
   readonly look: () => Promise<string>;
@@ -46,6 +46,11 @@ export const doctor = async ({ config, out }: { readonly config: string; readonl
     },
     { name: "memory", look: async () => checkMemory(prepared) },
   ];
+  return runChecks(checks);
+};
+
+/** Each in turn, whatever became of those before it. */
+export const runChecks = async (checks: readonly Check[]): Promise<number> => {
   let failures = 0;
   for (const { name, look } of checks) {
     try {
@@ -64,7 +69,7 @@ export const doctor = async ({ config, out }: { readonly config: string; readonl
   return failures === 0 ? EXIT.passed : EXIT.other;
 };
 
-const checkNode = async (): Promise<string> => {
+export const checkNode = async (): Promise<string> => {
   const needed = packageJson.engines.node.replace(">=", "");
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   const [neededMajor = 0, neededMinor = 0] = needed.split(".").map(Number);
