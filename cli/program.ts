@@ -19,7 +19,8 @@ import { EXIT } from "./exit-codes.ts";
 import { MERIDIAN_VERSION } from "./run/prepare.ts";
 
 const OUT = ["-o, --out <dir>", "the folder of the results", "results"] as const;
-const CONFIG = ["-c, --config <file>", "the config", "config.json"] as const;
+/** Named as for cdktf, so that both speak of the same deployment. */
+const CONFIG = ["-c, --config <file>", "the config", process.env.MERIDIAN_CONFIG ?? "config.json"] as const;
 const JSON_OPTION = ["--json", "print JSON instead of text", false] as const;
 const NO_DASHBOARD = ["--no-dashboard", "no live page"] as const;
 const DASHBOARD_PORT = [
