@@ -1,0 +1,164 @@
+// A run around one load generator: an orchestrator in memory, an aggregator on a socket, and ports whose pauses are short.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as timer } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { HttpOptions } from "../../contracts/http-options.ts";
+import type { Phase, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
+import type { RunPlan } from "../../contracts/run-plan.ts";
+import type { WorkerDelta } from "../../contracts/worker-delta.ts";
+import { LoadGenerator } from "../../images/load-generator/load-generator.ts";
+import { monotonicMs } from "../../images/load-generator/monotonic.ts";
+import type { Orchestrator } from "../../images/load-generator/orchestrator-client.ts";
+import type { Ports } from "../../images/load-generator/ports.ts";
+
+type InitCall = Parameters<Orchestrator["init"]>[0];
+type EndCall = Parameters<Orchestrator["end"]>[0];
+
+/** What the fakes answer; tests change it while the run goes on. */
+export interface RunState {
+  runId: string;
+  /** Null: every slot has an owner. */
+  slot: number | null;
+  phase: Phase;
+  startsAtMs: number | undefined;
+  deadlineMs: number;
+  hasAggregator: boolean;
+  isStale: boolean;
+  aggregatorStatus: number;
+  plan: RunPlan;
+  planFailures: number;
+}
+
+export interface FakeRun {
+  readonly state: RunState;
+  readonly inits: InitCall[];
+  readonly ends: EndCall[];
+  readonly deltas: WorkerDelta[];
+  readonly events: string[];
+  readonly generator: LoadGenerator;
+  /** Stops the generator and everything around it. */
+  readonly close: () => Promise<void>;
+}
+
+/** @param threadProgram the thread's bundle */
+export const startRun = async (
+  threadProgram: URL,
+  target: string,
+  changes: Partial<RunState> = {},
+): Promise<FakeRun> => {
+  const inits: InitCall[] = [];
+  const ends: EndCall[] = [];
+  const deltas: WorkerDelta[] = [];
+  const events: string[] = [];
+  const state: RunState = {
+    ...{ runId: "run-1", slot: 0, phase: "gathering", startsAtMs: undefined, deadlineMs: Date.now() + 60_000 },
+    ...{ hasAggregator: true, isStale: false, aggregatorStatus: 200, planFailures: 0 },
+    plan: {
+      schema: "meridian.run-plan.v1",
+      script: { file: "script.js", code: CALL },
+      load: { executor: "constant-vus", gracefulStop: 0.2 },
+      durationSeconds: 0.3,
+      targets: { home: target },
+      allowedHosts: [],
+      allowPrivateAddresses: true,
+      env: {},
+      regions: {},
+      http: HttpOptions.parse({}),
+    },
+    ...changes,
+  };
+  const aggregator = createServer((request, response) => {
+    const pieces: Buffer[] = [];
+    request.on("data", (piece: Buffer) => pieces.push(piece));
+    request.on("end", () => {
+      const delta = JSON.parse(gunzipSync(Buffer.concat(pieces)).toString()) as WorkerDelta;
+      if (state.aggregatorStatus === 200) deltas.push(delta);
+      const answer =
+        state.aggregatorStatus === 200 ? { acknowledged: delta.sequence } : { error: "so", message: "it is" };
+      response.writeHead(state.aggregatorStatus).end(JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => aggregator.listen(0, "127.0.0.1", resolve));
+  const endpoint = `http://127.0.0.1:${(aggregator.address() as AddressInfo).port}`;
+
+  const answerOf = (): TestInitAnswer => ({
+    statusCode: 200,
+    runId: state.runId,
+    start: {
+      state: state.startsAtMs !== undefined,
+      timestamp: state.startsAtMs === undefined ? "" : iso(state.startsAtMs),
+    },
+    phase: state.phase,
+    serverTime: iso(Date.now()),
+    deadline: iso(state.deadlineMs),
+    pollAfterMs: 20,
+    slot: state.slot,
+    ...{ slots: 1, vus: 2, vuOffset: 0, regionVus: 2 },
+    aggregator: state.hasAggregator ? { endpoint, token: "a token of sixteen" } : null,
+    script: { location: "file:///plan.json", sha256: "" },
+    leasedUntil: iso(Date.now() + 30_000),
+  });
+  let ids = 0;
+  const ports: Ports = {
+    orchestrator: {
+      init: async (call) => {
+        inits.push(call);
+        const sentMs = monotonicMs();
+        await new Promise((resolve) => setImmediate(resolve));
+        if (state.isStale && call.runId !== undefined) {
+          const answer = { statusCode: 409, error: "stale-run", message: "over" } as const;
+          return { answer, sentMs, receivedMs: monotonicMs() };
+        }
+        return { answer: answerOf(), sentMs, receivedMs: monotonicMs() };
+      },
+      end: async (call) => {
+        ends.push(call);
+        state.slot = null;
+        return {
+          statusCode: 200,
+          runId: state.runId,
+          phase: state.phase,
+          serverTime: iso(Date.now()),
+          regionCompleted: false,
+        };
+      },
+    },
+    loadPlan: async () => {
+      state.planFailures -= 1;
+      if (state.planFailures >= 0) throw new Error("no such object");
+      return state.plan;
+    },
+    mintId: () => {
+      ids += 1;
+      return `worker-${ids}`;
+    },
+    // As asked for, but never long; as soon as the signal aborts.
+    sleep: async (ms, signal) => {
+      await timer(Math.min(ms, 40), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    },
+    log: (event) => events.push(event),
+    threadProgram,
+    threadCount: 1,
+  };
+  const generator = new LoadGenerator("home", ports);
+  const living = generator.run();
+  return {
+    ...{ state, inits, ends, deltas, events, generator },
+    close: async () => {
+      generator.stop();
+      state.aggregatorStatus = 200;
+      state.isStale = true;
+      await living;
+      await new Promise<void>((resolve) => {
+        aggregator.close(() => resolve());
+        aggregator.closeAllConnections();
+      });
+    },
+  };
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const CALL =
+  "export default async ({ http, target, sleep }) => { await http.get(target + '/home/ok'); await sleep(0.02); };";
