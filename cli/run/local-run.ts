@@ -4,8 +4,10 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { regionLoadsOf } from "../../contracts/config.ts";
 import { MeridianError } from "../../contracts/errors.ts";
 import type { FlushItem } from "../../contracts/flush-item.ts";
+import { isArrivalLoad, isIterationsLoad } from "../../contracts/load.ts";
 import { mintRunId } from "../../contracts/run-id.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
@@ -15,6 +17,7 @@ import { type LocalCloud, startLocalCloud } from "../local/local-cloud.ts";
 import { LOCAL_PROGRAMS } from "../local/programs.ts";
 import { rebuildResults } from "../results/rebuild.ts";
 import { writeRecord, writeResults } from "../results/write-results.ts";
+import { formatRate } from "../terminal/format.ts";
 import type { Output } from "../terminal/output.ts";
 import { checkTarget } from "./check-target.ts";
 import { follow } from "./follow.ts";
@@ -68,7 +71,12 @@ export const runLocally = async (prepared: Prepared, options: LocalRunOptions): 
 const describe = ({ config, regions, settings }: Prepared): string => {
   const vus = Object.values(regions).reduce((sum, region) => sum + region.vus, 0);
   const count = Object.keys(regions).length;
-  return `${vus} virtual users in ${count} ${count === 1 ? "region" : "regions"} for ${settings.durationSeconds} s against ${config.target === "demo" ? "the demo shop (distance simulated)" : config.target}`;
+  const { load, target } = config;
+  const perSecond = Object.values(regionLoadsOf(config)).reduce((sum, { ratePerSecond }) => sum + ratePerSecond, 0);
+  const users = `${isArrivalLoad(load) ? `iterations at up to ${formatRate(perSecond)} by at most ` : ""}${vus} virtual users`;
+  const time = `for ${isIterationsLoad(load) ? "at most " : ""}${settings.durationSeconds} s`;
+  const against = target === "demo" ? "the demo shop (distance simulated)" : target;
+  return `${users} in ${count} ${count === 1 ? "region" : "regions"} ${time} against ${against}`;
 };
 
 const startDemo = ({ config, regions }: Prepared, directory: string): Promise<DemoTarget> =>
