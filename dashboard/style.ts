@@ -94,6 +94,7 @@ const MAP = `
 .within circle{fill:var(--good)}.over circle{fill:var(--bad)}
 .silent circle{fill:var(--paper);stroke:var(--soft);stroke-width:.8}
 .cross{fill:none;stroke:var(--paper);stroke-width:.9;stroke-linecap:round}
+.unlimited{color:var(--accent)}
 .legend{font-weight:400;margin:.35rem 0 0}
 @media screen and (max-width:40rem){.map text{display:none}}`;
 

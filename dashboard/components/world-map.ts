@@ -41,11 +41,7 @@ export const worldMap = (places: readonly Place[]): Html => {
         isNamed ? nameOf(mark) : NOTHING
       }</g>`,
   )}</svg>
-<figcaption class="legend"><span class="aside">Size: requests per second, at most ${number(most, "perSecond", "with-unit")}.</span> ${
-    places.some(({ limitMs }) => limitMs !== null)
-      ? html`<span class="aside">p95 <span class="good">● within its limit</span>, <span class="bad">✗ beyond it</span>, ○ nothing measured.</span>`
-      : html`<span class="aside">○ nothing measured. No threshold limits p95.</span>`
-  }</figcaption></figure>
+<figcaption class="legend aside">Size: requests per second, at most ${number(most, "perSecond", "with-unit")}. Sign: p95 ${legend(marks)}.</figcaption></figure>
 `;
 };
 
@@ -55,6 +51,20 @@ const toneOf = ({ p95Ms, limitMs }: Place): Tone => {
   if (p95Ms === null) return "silent";
   if (limitMs === null) return "unlimited";
   return p95Ms <= limitMs ? "within" : "over";
+};
+
+const MEANINGS: Readonly<Record<Tone, Html>> = {
+  within: html`<span class="good">● within its limit</span>`,
+  over: html`<span class="bad">✗ beyond it</span>`,
+  unlimited: html`<span class="unlimited">● without a limit</span>`,
+  silent: html`○ not measured`,
+};
+
+/** Of the signs that are there. */
+const legend = (places: readonly Place[]): Html => {
+  const tones = new Set(places.map(toneOf));
+  const shown = (Object.keys(MEANINGS) as Tone[]).filter((tone) => tones.has(tone));
+  return html`${shown.map((tone, index) => html`${index === 0 ? "" : ", "}${MEANINGS[tone]}`)}`;
 };
 
 /** The area says how much: an eye compares areas. */

@@ -86,7 +86,7 @@ const SPARK_HEIGHT = 28;
 const SPARK_POINTS = 120;
 
 export const tiles = ({ all }: Frame, rows: readonly TimeRow[]): Html => {
-  const inAll = rows.filter(({ region }) => region === ALL_REGIONS);
+  const inAll = settled(rows);
   return html`<h2 class="unseen">Now</h2>
 <ul class="tiles">${TILES.map(
     (tile) =>
@@ -94,6 +94,19 @@ export const tiles = ({ all }: Frame, rows: readonly TimeRow[]): Html => {
   )}</ul>
 <p class="aside">Of the last five seconds that were reported; the line goes from the start to now, from zero up.</p>
 `;
+};
+
+/** Regions report at their own pace: a last second that some have not told yet would look like a fall. */
+const MOST_UNSETTLED_SECONDS = 3;
+
+const settled = (rows: readonly TimeRow[]): TimeRow[] => {
+  const regionsIn = new Map<number, number>();
+  for (const { second } of rows) regionsIn.set(second, (regionsIn.get(second) ?? 0) + 1);
+  const inAll = rows.filter(({ region }) => region === ALL_REGIONS);
+  const present = (row: TimeRow): number => regionsIn.get(row.second) ?? 0;
+  const usual = Math.max(0, ...inAll.slice(-2 * MOST_UNSETTLED_SECONDS).map(present));
+  const last = inAll.findLastIndex((row) => present(row) >= usual);
+  return inAll.slice(0, Math.max(last + 1, inAll.length - MOST_UNSETTLED_SECONDS));
 };
 
 const spark = ({ title, unit, reduction, course }: Tile, rows: readonly TimeRow[]): Html => {
