@@ -1,9 +1,11 @@
 // The pool with real threads: scripts that block, throw, exit and crash, and counts that are those of the target.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../bundling/programs.ts";
+import { HttpOptions } from "../../contracts/http-options.ts";
 import { LeaseHolder } from "../../images/load-generator/lease.ts";
 import { monotonicMs } from "../../images/load-generator/monotonic.ts";
 import type { Measured } from "../../images/load-generator/thread-messages.ts";
@@ -52,7 +54,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3 }: PoolSet
     allowedHosts: [],
     allowPrivateAddresses: true,
     env: {},
-    http: { discardResponseBodies: false, noCookiesReset: false },
+    http: HttpOptions.parse({}),
   };
   const share = { vus, vuOffset: 0, regionVus: vus, slot: 0, slots: 1, threadCount };
   const opened = new ThreadPool(
