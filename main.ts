@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { App } from "cdktf";
+import { withTlsFiles } from "./bundling/tls-files.ts";
 import { awsConfigIssues } from "./contracts/aws-config.ts";
 import type { Config } from "./contracts/config.ts";
 import { parseConfig } from "./contracts/config-file.ts";
@@ -30,7 +31,12 @@ const synthesize = async (): Promise<void> => {
   const path = process.env.MERIDIAN_CONFIG ?? "config.json";
   const config = await readConfig(path);
   const app = new App();
-  const bundles = await makeBundles(config, resolve(dirname(path), config.script), resolve(app.outdir, "bundles"));
+  const http = await withTlsFiles(config.http, dirname(path));
+  const bundles = await makeBundles(
+    { ...config, http },
+    resolve(dirname(path), config.script),
+    resolve(app.outdir, "bundles"),
+  );
   addStacks(app, describeDeployment(config, bundles));
   app.synth();
 };

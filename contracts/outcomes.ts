@@ -29,6 +29,7 @@ export const FAILURES = {
     meaning: "the certificate's issuer is not trusted",
   },
   "tls-wrong-name": { errorCode: "1311", outcome: "never-sent", meaning: "the certificate is for another name" },
+  "tls-expired": { errorCode: "1312", outcome: "never-sent", meaning: "the certificate is not valid now" },
   "bad-answer": { errorCode: "1600", outcome: "ambiguous", meaning: "what came back is not valid HTTP" },
   aborted: {
     errorCode: "1051",

@@ -1,6 +1,10 @@
 // Every example in examples/scripts, run as a user would run it: each holds its own checks and thresholds.
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
+import { makeAuthority } from "../support/certificates.ts";
 import { makeWorkplace, type Workplace } from "../support/meridian.ts";
 import { startScriptServer } from "../support/script-server.ts";
 
@@ -12,8 +16,7 @@ afterEach(() => {
 });
 
 /** Runs an example with its own config, but for what is changed in it; results are kept apart from the checkout. */
-const runExample = async (name: string, changes: Readonly<Record<string, unknown>> = {}) => {
-  const place = makeWorkplace();
+const runExample = async (name: string, changes: Readonly<Record<string, unknown>> = {}, place = makeWorkplace()) => {
   places.push(place);
   const config = JSON.parse(readFileSync(join(EXAMPLES, name), "utf8")) as { script: string };
   place.write("config.json", { ...config, $schema: undefined, script: join(EXAMPLES, config.script), ...changes });
@@ -59,6 +62,45 @@ it("cookies, files, batches, codings and sign-in work against a server that insi
     await server.close();
   }
 }, 90_000);
+
+it("a target whose certificate is of an authority of one's own is called, and learns who calls", async () => {
+  const authority = await makeAuthority();
+  const server = createServer(
+    { ...(await authority.issue(["localhost"])), ca: authority.ca, requestCert: true, rejectUnauthorized: true },
+    (request, response) => response.end((request.socket as TLSSocket).getPeerCertificate().subject.CN),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const place = makeWorkplace();
+    const client = await authority.issue(["load-test"]);
+    for (const [file, text] of Object.entries({
+      "ca.pem": authority.ca,
+      "client.pem": client.cert,
+      "client.key": client.key,
+    }))
+      place.write(file, text);
+    const target = `https://localhost:${(server.address() as AddressInfo).port}`;
+    const { exitCode, summary } = await runExample("tls.json", { target }, place);
+    expect([summary.invalidReasons, summary.errors, exitCode, summary.verdict]).toEqual([[], [], 0, "passed"]);
+    expect(summary.checks.map(({ fails }) => fails)).toEqual([0, 0]);
+    expect(place.read("run.json")).not.toContain("PRIVATE KEY");
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+}, 90_000);
+
+it("a TLS file that is none is named before anything starts", async () => {
+  const place = makeWorkplace();
+  places.push(place);
+  place.write("script.js", "export default () => {};");
+  place.write("ca.pem", "nothing of the kind");
+  const config = { remoteRegions: { "us-east-1": 1 }, target: "demo", duration: "1s" };
+  place.write("config.json", { ...config, http: { tlsCa: ["ca.pem", "missing.pem"] } });
+  const { exitCode, stderr } = await place.run("run", "--quiet");
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/http\.tlsCa/);
+}, 30_000);
 
 it("a threshold on a metric that nobody declares is a mistake, with the name that was meant", async () => {
   const place = makeWorkplace();

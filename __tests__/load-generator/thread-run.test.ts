@@ -1,5 +1,6 @@
 // A thread's part of a run: the users of all threads of all workers together are the region's, each exactly once.
 import fc from "fast-check";
+import { HttpOptions } from "../../contracts/http-options.ts";
 import type { RunPlan } from "../../contracts/run-plan.ts";
 import { LeaseHolder } from "../../images/load-generator/lease.ts";
 import { monotonicMs } from "../../images/load-generator/monotonic.ts";
@@ -18,7 +19,7 @@ const plan: RunPlan = {
   targets: { home: "http://127.0.0.1:9" },
   allowedHosts: [],
   allowPrivateAddresses: true,
-  http: { discardResponseBodies: false, noCookiesReset: false },
+  http: HttpOptions.parse({}),
   env: {},
 };
 

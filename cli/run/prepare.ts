@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
+import { withTlsFiles } from "../../bundling/tls-files.ts";
 import { type Config, durationSecondsOf, regionLoadsOf, requiredRegionsOf } from "../../contracts/config.ts";
+import type { HttpOptions } from "../../contracts/http-options.ts";
 import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
@@ -15,6 +17,8 @@ export const MERIDIAN_VERSION: string = packageJson.version;
 export interface Prepared {
   readonly config: Config;
   readonly script: BundledScript;
+  /** With the contents of the files that the config names. */
+  readonly http: HttpOptions;
   readonly regions: Readonly<Record<string, RequiredRegion>>;
   readonly settings: RunSettings;
 }
@@ -27,6 +31,7 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
   return {
     config,
     script,
+    http: await withTlsFiles(config.http, dirname(configPath)),
     regions: requiredRegionsOf(config),
     settings: {
       ...config.start,
@@ -37,7 +42,7 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
 };
 
 export const planOf = (
-  { config, script, settings }: Prepared,
+  { config, script, settings, http }: Prepared,
   targets: Readonly<Record<string, string>>,
   allowPrivateAddresses: boolean,
 ): RunPlan => ({
@@ -49,7 +54,7 @@ export const planOf = (
   targets: { ...targets },
   allowedHosts: config.allowedHosts,
   allowPrivateAddresses,
-  http: config.http,
+  http,
   env: config.env,
 });
 

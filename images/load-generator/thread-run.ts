@@ -54,6 +54,7 @@ export class ThreadRun {
     this.engine = new Http1Engine({
       hosts: hostRules([target], plan.allowedHosts),
       allowPrivateAddresses: plan.allowPrivateAddresses,
+      tls: plan.http,
     });
     this.recorder = new Recorder(monotonicMs, startAtMs, (second) => (this.isStopping ? 0 : this.load.vusAt(second)));
     this.load = this.loadOf(assignment);

@@ -8,6 +8,7 @@ import { Connection, type ConnectionSettings } from "./connection.ts";
 import { BadRequest, encodeRequest } from "./encode.ts";
 import type { HostRules } from "./hosts.ts";
 import { Reply } from "./reply.ts";
+import { DEFAULT_TLS, type TlsOptions, tlsSettings } from "./tls-settings.ts";
 
 const TICK_MS = 50;
 const CONNECT_TIMEOUT_MS = 30_000;
@@ -21,6 +22,7 @@ export interface Http1Options {
   readonly hosts: HostRules;
   /** Loopback and private addresses may be called though nobody named them. */
   readonly allowPrivateAddresses: boolean;
+  readonly tls?: TlsOptions;
 }
 
 /** Of one origin: how to connect, or why not. */
@@ -31,12 +33,14 @@ export class Http1Engine implements HttpEngine {
   readonly sessions = new Set<Http1Session>();
   private readonly hosts: HostRules;
   private readonly addresses: AddressBook;
+  private readonly tlsFor: ReturnType<typeof tlsSettings>;
   private readonly origins = new Map<string, OriginEntry>();
   private readonly encoded = new Map<string, Buffer>();
   private readonly ticker: NodeJS.Timeout;
 
-  constructor({ hosts, allowPrivateAddresses }: Http1Options) {
+  constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS }: Http1Options) {
     this.hosts = hosts;
+    this.tlsFor = tlsSettings(tls);
     this.addresses = new AddressBook({
       allowPrivate: (host) => allowPrivateAddresses || hosts.isNamed(host),
       now: monotonicMs,
@@ -93,7 +97,7 @@ export class Http1Engine implements HttpEngine {
       if (reason !== undefined) return { refusal: failed("address-blocked", reason) };
     }
     const port = url.port === "" ? (isTls ? 443 : 80) : Number(url.port);
-    const tls = isTls ? { ALPNProtocols: ["http/1.1"], ...(isIP(host) === 0 ? { servername: host } : {}) } : null;
+    const tls = isTls ? this.tlsFor(host) : null;
     return {
       settings: {
         origin: { host, port, tls },

@@ -16,6 +16,8 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "tls-unknown-authority",
   SELF_SIGNED_CERT_IN_CHAIN: "tls-unknown-authority",
   DEPTH_ZERO_SELF_SIGNED_CERT: "tls-unknown-authority",
+  CERT_HAS_EXPIRED: "tls-expired",
+  CERT_NOT_YET_VALID: "tls-expired",
   ERR_TLS_CERT_ALTNAME_INVALID: "tls-wrong-name",
 };
 
