@@ -15,6 +15,7 @@ const MISTAKES: readonly ErrorCode[] = [
   "SCRIPT_UNREADABLE",
   "TARGET_NOT_ALLOWED",
   "TARGET_UNREACHABLE",
+  "DEPLOYMENT_DIFFERS",
 ];
 
 export const exitCodeOfError = (error: unknown): number =>

@@ -33,6 +33,8 @@ export const makeWorkplace = (): Workplace => {
     const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, ...args], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
+      // Jest shows tests a copy: what they set in it is to reach the command.
+      env: process.env,
     });
     let stdout = "";
     let stderr = "";
