@@ -171,7 +171,7 @@ describe("the parts of a load together", () => {
         const load: Load = { executor: "constant-arrival-rate", timeUnit: 1, gracefulStop: 0 };
         const region = { vus: preAllocatedVUs + further, preAllocatedVUs, ratePerSecond: 200 };
         const { loads } = openAll(clock, load, region, 3, split, 60_000);
-        const vus = (): number => loads.reduce((sum, one) => sum + one.vusAt(0), 0);
+        const vus = (): number => loads.reduce((sum, one) => sum + one.vusAt(clock.nowMs / 1000), 0);
         const ended = Promise.all(loads.map((one) => one.run()));
         await new Promise((resolve) => setImmediate(resolve));
         expect(vus()).toBe(preAllocatedVUs);
@@ -184,6 +184,17 @@ describe("the parts of a load together", () => {
       }),
       { numRuns: 30 },
     ));
+
+  it("have at work, of iterations by count, the users that are not done", async () => {
+    const clock = new FakeClock();
+    const load = iterationsOf("per-vu-iterations", 4);
+    const { loads } = openAll(clock, load, vusOf(6), 600, { slots: 2, threads: 2 }, 1_000);
+    const vusAt = (second: number): number => loads.reduce((sum, one) => sum + one.vusAt(second), 0);
+    const ended = Promise.all(loads.map((one) => one.run()));
+    await clock.advance(10_000);
+    await ended;
+    expect([0, 1, 2, 3, 4, 5].map(vusAt)).toEqual([6, 6, 6, 6, 0, 0]);
+  });
 
   it("say so where a thread comes late to iterations that another had begun", async () => {
     const clock = new FakeClock();

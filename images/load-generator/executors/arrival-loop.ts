@@ -26,8 +26,6 @@ const MAX_WAITING = 100_000;
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class ArrivalLoop {
-  /** Virtual users opened so far. */
-  vus = 0;
   private readonly arrivals: Arrivals;
   private readonly ports: ArrivalPorts;
   private readonly users: LoopedUser[] = [];
@@ -36,6 +34,7 @@ export class ArrivalLoop {
   /** When the iterations that were dropped since a user was free were due. */
   private waiting: number[] = [];
   private underWay = 0;
+  private endedMs = Number.POSITIVE_INFINITY;
   private isCut = false;
   private onIdle = (): void => {};
 
@@ -49,7 +48,7 @@ export class ArrivalLoop {
     // One that comes in the middle begins with what is due from then on: what was due before was another's.
     const first = firstFrom(arrivals, Math.max(0, ports.elapsedMs()));
     if (await ports.waitUntil(0)) return;
-    while (this.vus < arrivals.preAllocatedVUs) this.free.push(this.open());
+    while (this.users.length < arrivals.preAllocatedVUs) this.free.push(this.open());
     const cancelCut = ports.at(arrivals.cutMs, () => this.cut());
     await this.beginFrom(first);
     if (this.underWay > 0) {
@@ -60,7 +59,12 @@ export class ArrivalLoop {
     cancelCut();
     this.settle();
     for (const user of this.users) user.stop();
-    this.vus = 0;
+    this.endedMs = ports.elapsedMs();
+  }
+
+  /** Virtual users so far, busy or free, if the loop had not ended at that time. */
+  vusAt(elapsedMs: number): number {
+    return elapsedMs < this.endedMs ? this.users.length : 0;
   }
 
   private async beginFrom(first: number): Promise<void> {
@@ -89,7 +93,7 @@ export class ArrivalLoop {
   }
 
   private isShort(): boolean {
-    return this.free.length === 0 && this.vus >= this.arrivals.maxVUs;
+    return this.free.length === 0 && this.users.length >= this.arrivals.maxVUs;
   }
 
   private beginOrDrop(dueMs: number): void {
@@ -122,8 +126,7 @@ export class ArrivalLoop {
   }
 
   private open(): LoopedUser {
-    const user = this.ports.openUser(this.vus);
-    this.vus += 1;
+    const user = this.ports.openUser(this.users.length);
     this.users.push(user);
     return user;
   }

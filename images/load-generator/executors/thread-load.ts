@@ -30,6 +30,9 @@ export interface ThreadShare extends ThreadPlace {
   readonly durationSeconds: number;
 }
 
+/** Virtual users are counted in the middle of each second. */
+const middleMs = (second: number): number => second * 1000 + 500;
+
 export const threadLoadOf = (load: Load, share: ThreadShare, ports: LoadPorts): ThreadLoad => {
   if (isArrivalLoad(load)) return arrivalsOf(load, share, ports);
   if (isIterationsLoad(load)) return iterationsOf(load, share, ports);
@@ -38,7 +41,7 @@ export const threadLoadOf = (load: Load, share: ThreadShare, ports: LoadPorts): 
   return {
     beginsAtStart: schedules.some((intervals) => (intervals[0]?.fromMs ?? 1) <= 0),
     lastCutMs: Math.max(0, ...schedules.flatMap((intervals) => intervals.map(({ cutMs }) => cutMs))),
-    vusAt: (second) => activeCount(schedules, second * 1000 + 500),
+    vusAt: (second) => activeCount(schedules, middleMs(second)),
     run: async () => {
       await Promise.all(schedules.map((intervals, index) => runUser(index, intervals, ports)));
     },
@@ -59,7 +62,7 @@ const arrivalsOf = (load: Extract<Load, { timeUnit: number }>, share: ThreadShar
   return {
     beginsAtStart: arrivals.dueMs(0) <= 0,
     lastCutMs: arrivals.cutMs,
-    vusAt: () => loop.vus,
+    vusAt: (second) => loop.vusAt(middleMs(second)),
     run: () => loop.run(),
   };
 };
@@ -74,7 +77,7 @@ const iterationsOf = (
   const users = share.vuIndexes.length;
   const isShared = load.executor === "shared-iterations";
   let left = isShared ? shareOf(share, load.iterations) : load.iterations * users;
-  let atWork = users;
+  const endedMs = new Array<number>(users).fill(Number.POSITIVE_INFINITY);
   const runOne = async (index: number): Promise<void> => {
     let own = isShared ? Number.POSITIVE_INFINITY : load.iterations;
     const mayBegin = (): boolean => {
@@ -84,12 +87,12 @@ const iterationsOf = (
       return true;
     };
     await runUser(index, [{ fromMs: 0, untilMs: endMs, cutMs }], ports, mayBegin);
-    atWork -= 1;
+    endedMs[index] = ports.elapsedMs();
   };
   return {
     beginsAtStart: left > 0,
     lastCutMs: cutMs,
-    vusAt: () => atWork,
+    vusAt: (second) => endedMs.filter((ms) => ms > middleMs(second)).length,
     run: async () => {
       if (ports.elapsedMs() > 0)
         ports.warn("a thread that came late ran all its iterations: those of the one before it come on top");
