@@ -1,0 +1,97 @@
+// A whole run with somebody looking: the live page shows what the results say, and can stop the run.
+import { type Browser, chromium, type Page } from "playwright-core";
+import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
+import { eventually, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
+import { describeWith } from "../support/needs.ts";
+
+describeWith("chromium", "a run that is looked at", () => {
+  let server: CountingServer;
+  let place: Workplace;
+  let browser: Browser;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    server = await startCountingServer();
+    place = makeWorkplace();
+    place.write("script.js", scriptOfKinds(KINDS, 0.05));
+    complaints = [];
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await server.close();
+    place.remove();
+  });
+
+  const configure = (duration: string): void =>
+    place.write("config.json", {
+      remoteRegions: { "us-east-1": 3, "eu-west-1": 2 },
+      target: server.url,
+      duration,
+      start: { bufferSeconds: 3 },
+    });
+
+  /** Starts the run and opens the address that it prints. */
+  const startAndOpen = async (): Promise<{
+    page: Page;
+    url: string;
+    finished: Promise<{ exitCode: number | null }>;
+  }> => {
+    const { child, finished } = place.start("run");
+    let said = "";
+    child.stdout?.on("data", (text: string) => {
+      said += text;
+    });
+    const url = await eventually(() => /live at (\S+)/.exec(said)?.[1]);
+    const page = await browser.newPage();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => complaints.push(message.text()));
+    await page.goto(url);
+    return { page, url, finished };
+  };
+
+  /** The exact number behind the one that is shown. */
+  const requestsSoFar = async (page: Page): Promise<number> =>
+    Number(await page.locator(".facts div", { hasText: "Requests so far" }).locator("data").getAttribute("value"));
+
+  it("sees the requests grow, and at the end what the results and the target say", async () => {
+    configure("6s");
+    const { page, url, finished } = await startAndOpen();
+    await eventually(async () => ((await requestsSoFar(page)) > 0 ? true : undefined));
+    const shown = await requestsSoFar(page);
+    expect(shown).toBeLessThanOrEqual(server.total());
+    await page.locator(".verdict", { hasText: "passed" }).waitFor({ timeout: 40_000 });
+    await finished;
+    const { metrics, regions } = place.summary();
+    const shownAtEnd = await page.evaluate(
+      "[...document.querySelectorAll('#regions tbody tr td:nth-of-type(3) data')].map(({ value }) => Number(value))",
+    );
+    expect(shownAtEnd).toEqual([
+      ...Object.values(regions).map((region) => region.metrics.http_reqs?.values.count),
+      metrics.http_reqs?.values.count,
+    ]);
+    expect(metrics.http_reqs?.values.count).toBe(server.total());
+    await expect(fetch(url)).rejects.toThrow();
+    expect(complaints).toEqual([]);
+  }, 90_000);
+
+  it("is stopped from the page, in order", async () => {
+    configure("60s");
+    const { page, finished } = await startAndOpen();
+    await eventually(() => (server.total() > 50 ? true : undefined));
+    await page.locator("#stop").click();
+    await page.locator("#stop").click();
+    expect((await finished).exitCode).toBe(130);
+    await page.locator(".verdict", { hasText: "interrupted" }).waitFor();
+    expect(place.summary().metrics.http_reqs?.values.count).toBe(server.total());
+  }, 90_000);
+
+  it("has no page when it is to have none", async () => {
+    configure("1s");
+    const { stdout } = await place.run("run", "--no-dashboard");
+    expect(stdout).not.toContain("live at");
+  }, 60_000);
+});
