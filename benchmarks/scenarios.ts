@@ -59,8 +59,11 @@ export const JSON_BODY = JSON.stringify({
   })),
 });
 
-/** 85 bytes. */
-export const SMALL_BODY =
-  `${JSON.stringify({ ok: true, id: 12345, name: "a product of some length", priceCents: 1999, stock: 42 })}`.padEnd(
-    84,
-  ) + "\n";
+/** 85 bytes, the line end that nginx is given included. */
+export const SMALL_BODY = JSON.stringify({
+  ok: true,
+  id: 12345,
+  name: "a product of some length",
+  priceCents: 1999,
+  stock: 42,
+});

@@ -22,7 +22,7 @@ http {
   server {
     listen 127.0.0.1:${PORT} backlog=8192 reuseport;
     root ${folder}; open_file_cache max=10 inactive=600s; open_file_cache_valid 600s; sendfile on; tcp_nopush on;
-    location = /small { return 200 '${SMALL_BODY.trimEnd()}'; }
+    location = /small { return 200 '${SMALL_BODY}'; }
     location = /json { try_files /json.txt =404; }
   }
 }`;

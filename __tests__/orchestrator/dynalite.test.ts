@@ -145,9 +145,9 @@ describe("the state table", () => {
     expect(await store.readGeneration()).toBe(1);
   });
 
-  it("loses none of 30 agg-records and 100 ready test-inits that come at once, and has one start", async () => {
-    // Ten regions of four workers, twenty of three.
-    const regions = { ...regionsOf(30, 3), ...regionsOf(10, 4) };
+  it("loses none of 30 agg-records and 40 ready test-inits that come at once, and has one start", async () => {
+    // Ten regions of two workers, twenty of one.
+    const regions = { ...regionsOf(30, 1), ...regionsOf(10, 2) };
     const { call, items } = await deploy(seedOf(regions, { timeoutSeconds: 600 }));
     const workers = Object.entries(regions).flatMap(([region, { workers: count }]) =>
       Array.from({ length: count }, (_, index) => ({
@@ -157,7 +157,7 @@ describe("the state table", () => {
         ready: true,
       })),
     );
-    expect(workers).toHaveLength(100);
+    expect(workers).toHaveLength(40);
     const records = Object.keys(regions).map((region) => ({
       type: "agg-record",
       region,
@@ -169,7 +169,7 @@ describe("the state table", () => {
     await Promise.all(records.map(call));
     const all = await items();
     expect(Object.keys(all.find(({ id }) => id === STATE_IDS.ready)?.regions ?? {})).toHaveLength(30);
-    expect(new Set(all.filter(({ id }) => id.startsWith("slot#")).map(({ workerId }) => workerId)).size).toBe(100);
+    expect(new Set(all.filter(({ id }) => id.startsWith("slot#")).map(({ workerId }) => workerId)).size).toBe(40);
     const told = await Promise.all([...records, ...workers].map(call));
     const starts = new Set(
       [...answers, ...told].flatMap((answer) =>
@@ -179,13 +179,13 @@ describe("the state table", () => {
     expect([...starts]).toEqual([all.find(({ id }) => id === STATE_IDS.start)?.timestamp]);
   });
 
-  it("leads 4 regions of 5 workers to their end, each call sent twice at once and resets and sweeps between", async () => {
-    const regions = regionsOf(4, 5);
+  it("leads 4 regions of 3 workers to their end, each call sent twice at once and resets and sweeps between", async () => {
+    const regions = regionsOf(4, 3);
     const { call, fleet, items } = await deploy(seedOf(regions, { bufferSeconds: 0, drainSeconds: 0 }));
     const twice = (events: readonly object[]): Promise<Answer[]> => Promise.all([...events, ...events].map(call));
     const workers = (more: object, type = "test-init") =>
       Object.keys(regions).flatMap((region) =>
-        Array.from({ length: 5 }, (_, index) => ({ type, region, workerId: `${region}-${index}`, ...more })),
+        Array.from({ length: 3 }, (_, index) => ({ type, region, workerId: `${region}-${index}`, ...more })),
       );
     const aggregators = (more: object) =>
       Object.keys(regions).map((region) => ({ type: "agg-record", region, aggregatorId: region, ...more }));
@@ -210,6 +210,6 @@ describe("the state table", () => {
     expect(fleet.wanted).toEqual([]);
     expect(await call({ type: "test-status" })).toMatchObject({ phase: "over", over: { reason: "ended" } });
     const slots = (await items()).filter((item) => item.id.startsWith("slot#") && item.runId === runId);
-    expect(slots.filter(({ endedAt }) => endedAt !== undefined)).toHaveLength(20);
+    expect(slots.filter(({ endedAt }) => endedAt !== undefined)).toHaveLength(12);
   });
 });
