@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { presentPlanSha256, readDeployedPlan } from "../../cli/aws/deployed-plan.ts";
+import { prepareRun } from "../../cli/run/prepare.ts";
+import { runPlanOf } from "../../stacks/deployment.ts";
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+describe("the run plan that is deployed", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "meridian-plan-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const prepare = (change: object = {}, script = "export default async () => {};") => {
+    const config = {
+      remoteRegions: { "us-east-1": 3, "eu-west-1": 2 },
+      target: "https://shop.example.com/",
+      duration: "10s",
+      env: { TOKEN: "canary" },
+      ...change,
+    };
+    writeFileSync(join(folder, "script.js"), script);
+    writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+    return prepareRun(join(folder, "config.json"));
+  };
+
+  it("is known by its hash to be what a deploy would put there, byte for byte", async () => {
+    const prepared = await prepare();
+    expect(presentPlanSha256(prepared)).toBe(sha256(JSON.stringify(runPlanOf(prepared.config, prepared.script))));
+  });
+
+  it("is another when script, load, target or regions change, and the same when only thresholds do", async () => {
+    const before = presentPlanSha256(await prepare());
+    expect(presentPlanSha256(await prepare({ thresholds: { http_req_failed: ["rate<0.5"] } }))).toBe(before);
+    const changes = [
+      { target: "https://other.example.com" },
+      { duration: "7s" },
+      { remoteRegions: { "us-east-1": 4, "eu-west-1": 2 } },
+    ];
+    for (const change of changes) expect(presentPlanSha256(await prepare(change))).not.toBe(before);
+    expect(presentPlanSha256(await prepare({}, "export default async () => { 1 + 1; };"))).not.toBe(before);
+  });
+
+  it("is read where the state says it is, whichever version wrote it, and refused when it is another", async () => {
+    const text = JSON.stringify({ script: { file: "s.js", code: "1" }, targets: { "us-east-1": "https://a.example" } });
+    const path = join(folder, "plan.json");
+    writeFileSync(path, text);
+    const location = pathToFileURL(path).href;
+    expect((await readDeployedPlan({ location, sha256: sha256(text) }, "us-west-2")).script.code).toBe("1");
+    await expect(readDeployedPlan({ location, sha256: sha256("other") }, "us-west-2")).rejects.toThrow(/not the one/);
+  });
+});
