@@ -39,8 +39,8 @@ export const watch = async ({ out, json, dashboardPort }: WatchOptions): Promise
   let summary: Summary | undefined;
   try {
     if (dashboardPort !== undefined) {
-      dashboard = await Dashboard.start({ record, reader, port: dashboardPort, onStop });
-      output.say(`live at ${dashboard.url}`);
+      const say = (text: string): void => output.say(text);
+      dashboard = await Dashboard.start({ record, reader, port: dashboardPort, onStop, say });
     }
     // Its host goes away right after the end: that the run cannot be asked any more is an end, too.
     await follow({ client, reader, runId, onFrame, signal: interrupts.first }).catch(() => undefined);

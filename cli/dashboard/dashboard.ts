@@ -19,6 +19,8 @@ export interface DashboardOptions {
   /** 0: a free one. */
   readonly port: number;
   readonly onStop: () => void;
+  /** Tells the terminal. */
+  readonly say: (text: string) => void;
   readonly scriptPath?: string;
 }
 
@@ -29,15 +31,19 @@ export class Dashboard {
 
   /** @throws MeridianError when the port is not free */
   static async start(options: DashboardOptions): Promise<Dashboard> {
-    const { record, reader, port, onStop, scriptPath = SCRIPT_PATH } = options;
+    const { record, reader, port, onStop, say, scriptPath = SCRIPT_PATH } = options;
     const view = new LiveView(record, reader, () => performance.now());
     const parts = () => view.parts();
-    const server = await PageServer.start({ facts: record, scriptPath, port, parts, onStop }).catch((cause: Error) => {
-      throw new MeridianError("COMMAND_INVALID", `the dashboard cannot listen on port ${port}: ${cause.message}`, {
-        next: "give another --dashboard-port, or none for a free one, or --no-dashboard",
-        cause,
-      });
-    });
+    const onTrouble = (error: unknown): void => say(`the live page cannot be drawn: ${String(error)}`);
+    const server = await PageServer.start({ facts: record, scriptPath, port, parts, onStop, onTrouble }).catch(
+      (cause: Error) => {
+        throw new MeridianError("COMMAND_INVALID", `the dashboard cannot listen on port ${port}: ${cause.message}`, {
+          next: "give another --dashboard-port, or none for a free one, or --no-dashboard",
+          cause,
+        });
+      },
+    );
+    say(`live at ${server.url}`);
     return new Dashboard(options, view, server);
   }
 

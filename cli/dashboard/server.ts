@@ -24,6 +24,8 @@ export interface PageServerOptions {
   readonly port: number;
   readonly parts: () => Parts;
   readonly onStop: () => void;
+  /** Told once: a page that cannot be drawn is no reason to end a run. */
+  readonly onTrouble: (error: unknown) => void;
 }
 
 export class PageServer {
@@ -33,6 +35,7 @@ export class PageServer {
   private readonly token = randomBytes(16).toString("hex");
   private readonly script: string;
   private sent: Parts | undefined;
+  private isInTrouble = false;
 
   static async start(options: PageServerOptions): Promise<PageServer> {
     const server = new PageServer(options, await readFile(options.scriptPath, "utf8"));
@@ -46,7 +49,14 @@ export class PageServer {
   private constructor(options: PageServerOptions, script: string) {
     this.options = options;
     this.script = script;
-    this.server = createServer((request, response) => this.answer(request, response));
+    this.server = createServer((request, response) => {
+      // Gone while it was being answered: there is nobody left to be told.
+      response.on("error", () => {});
+      this.guard(
+        () => this.answer(request, response),
+        () => response.writeHead(500).end(),
+      );
+    });
     // It never keeps a process alive that has nothing else to do.
     this.server.unref();
   }
@@ -59,9 +69,11 @@ export class PageServer {
   /** Tells the open pages what has changed since. Costs nothing when nobody looks. */
   update(): void {
     if (this.listeners.count === 0) return;
-    const parts = this.options.parts();
-    this.listeners.change(parts, changedParts(this.sent, parts));
-    this.sent = parts;
+    this.guard(() => {
+      const parts = this.options.parts();
+      this.listeners.change(parts, changedParts(this.sent, parts));
+      this.sent = parts;
+    });
   }
 
   /** @param last what the open pages are to end with; without it they keep what they show */
@@ -74,6 +86,16 @@ export class PageServer {
     await Promise.race([this.listeners.end(last), enough]);
     clearTimeout(timer);
     this.server.closeAllConnections();
+  }
+
+  private guard(draw: () => void, otherwise: () => void = () => {}): void {
+    try {
+      draw();
+    } catch (error) {
+      if (!this.isInTrouble) this.options.onTrouble(error);
+      this.isInTrouble = true;
+      otherwise();
+    }
   }
 
   private get port(): number {

@@ -143,11 +143,10 @@ const followAndWrite = async (
   let dashboard: Dashboard | undefined;
   let ending: RunEnding | undefined;
   try {
-    dashboard =
-      dashboardPort === null
-        ? undefined
-        : await Dashboard.start({ record, reader, port: dashboardPort, onStop: abort });
-    if (dashboard !== undefined) output.say(`live at ${dashboard.url}`);
+    if (dashboardPort !== null) {
+      const say = (text: string): void => output.say(text);
+      dashboard = await Dashboard.start({ record, reader, port: dashboardPort, onStop: abort, say });
+    }
     ending = await follow({
       client,
       reader,

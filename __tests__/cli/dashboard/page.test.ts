@@ -18,6 +18,7 @@ describeWith("chromium", "the live page in a browser", () => {
   let run: PretendedRun;
   let dashboard: Dashboard;
   let stops: number;
+  let said: string[];
   /** What no page may have: errors, words on the console, requests to others. */
   let complaints: string[];
 
@@ -29,6 +30,7 @@ describeWith("chromium", "the live page in a browser", () => {
       onStop: () => {
         stops += 1;
       },
+      say: (text) => said.push(text),
       scriptPath: join(folder, "dashboard/live.mjs"),
     });
 
@@ -69,6 +71,7 @@ describeWith("chromium", "the live page in a browser", () => {
   beforeEach(async () => {
     run = new PretendedRun(REGIONS);
     stops = 0;
+    said = [];
     complaints = [];
     dashboard = await serve();
   });
@@ -152,6 +155,19 @@ describeWith("chromium", "the live page in a browser", () => {
     expect(await page.locator("img, #run script").count()).toBe(0);
     expect(await page.title()).not.toBe("run");
     expect(complaints).toEqual([]);
+  });
+
+  it("lets a run go on whose page cannot be drawn, and says so once", async () => {
+    run.addSecond();
+    const page = await open();
+    await shows(page, "#connection", "Live");
+    const broken = { ...run.frame(), regions: undefined } as unknown as ReturnType<PretendedRun["frame"]>;
+    dashboard.frame(broken);
+    dashboard.frame(broken);
+    expect((await fetch(dashboard.url)).status).toBe(500);
+    expect(said.map((text) => text.replace(/:.*|http.*/, ""))).toEqual(["live at ", "the live page cannot be drawn"]);
+    run.addSecond(["later"]);
+    await shows(page, "[data-part=requests]", "later");
   });
 
   it("stops the run when it was asked twice, and offers it to nobody without the token", async () => {
