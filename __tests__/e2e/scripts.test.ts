@@ -63,6 +63,20 @@ it("cookies, files, batches, codings and sign-in work against a server that insi
   }
 }, 90_000);
 
+it("what libraries call is counted as often as the target received it, and other hosts get nothing", async () => {
+  const server = await startScriptServer();
+  try {
+    const { exitCode, summary } = await runExample("libraries.json", { target: server.url });
+    expect([summary.invalidReasons, exitCode, summary.verdict]).toEqual([[], 0, "passed"]);
+    const refused = summary.requests.filter(({ name }) => name.includes("not-allowed.example"));
+    expect(refused.map(({ statuses, count }) => statuses["0"] === count)).toEqual([true, true]);
+    expect(summary.ledger.neverSent).toBe(refused.reduce((sum, { count }) => sum + count, 0));
+    expect((summary.metrics.http_reqs?.values.count ?? 0) - summary.ledger.neverSent).toBe(server.requests());
+  } finally {
+    await server.close();
+  }
+}, 90_000);
+
 it("a target whose certificate is of an authority of one's own is called, and learns who calls", async () => {
   const authority = await makeAuthority();
   const server = createServer(

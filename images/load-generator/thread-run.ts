@@ -8,6 +8,7 @@ import { LeaseView } from "./lease.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { Recorder } from "./recorder/recorder.ts";
 import type { VuIdentity } from "./script/context.ts";
+import { LibraryRequests } from "./script/library-requests.ts";
 import type { LoadedScript } from "./script/load-script.ts";
 import { type Surroundings, VirtualUser } from "./script/virtual-user.ts";
 import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
@@ -25,6 +26,7 @@ export class ThreadRun {
   private readonly startAtMs: number;
   private readonly post: (message: FromThread) => void;
   private readonly engine: Http1Engine;
+  private readonly libraries: LibraryRequests;
   private readonly lag = new LagMeter();
   private readonly lease: LeaseView;
   private readonly users = new Set<VirtualUser>();
@@ -51,14 +53,16 @@ export class ThreadRun {
     this.post = post;
     this.lease = new LeaseView(assignment.lease);
     const target = plan.targets[assignment.region] ?? "";
+    const hosts = hostRules([target], plan.allowedHosts);
     this.engine = new Http1Engine({
-      hosts: hostRules([target], plan.allowedHosts),
+      hosts,
       allowPrivateAddresses: plan.allowPrivateAddresses,
       tls: plan.http,
     });
     this.recorder = new Recorder(monotonicMs, startAtMs, (second) => (this.isStopping ? 0 : this.load.vusAt(second)));
     this.load = this.loadOf(assignment);
     const { recorder, lease } = this;
+    this.libraries = new LibraryRequests({ recorder, hosts, now: monotonicMs });
     this.surroundings = { script, recorder, target, env: plan.env, http: plan.http, lease };
     script.sink.recorder = this.recorder;
   }
@@ -83,6 +87,7 @@ export class ThreadRun {
     cancel();
     if (!areDone) this.recorder.errors.warn("an iteration did not end when its time was over: it was left behind");
     clearTimeout(this.reporting);
+    this.libraries.close();
     this.engine.close();
     this.report(true);
     this.lag.close();
@@ -188,7 +193,7 @@ export class ThreadRun {
     this.post({
       type: "measured",
       ...recorded,
-      inFlight: this.engine.inFlight,
+      inFlight: this.engine.inFlight + this.libraries.inFlight,
       lateIterationCount: this.lateCount,
       eventLoopLagMeanMs: meanMs,
       eventLoopLagMaxMs: maxMs,
