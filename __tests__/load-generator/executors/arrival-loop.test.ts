@@ -19,6 +19,7 @@ const loopOf = (clock: FakeClock, arrivals: Partial<Arrivals>, iterationMs: (atM
     return {
       iterate: (lateMs = 0) => {
         seen.begun.push({ user, atMs: clock.nowMs, lateMs });
+        if (iterationMs(clock.nowMs) === 0) return Promise.resolve(false);
         return new Promise((resolve) => {
           const cancel = clock.at(clock.nowMs + iterationMs(clock.nowMs), () => resolve(true));
           cut = () => {
@@ -88,6 +89,20 @@ describe("a thread's arrivals", () => {
     expect(seen.waited).toEqual([150, 50, 150]);
   });
 
+  it("are not dropped where a user has ended in the same turn of the event loop", async () => {
+    const clock = new FakeClock();
+    const { loop, seen } = loopOf(
+      clock,
+      { maxVUs: 1, count: 4, dueMs: (index) => Math.floor(index / 2) * 100 },
+      () => 0,
+    );
+    const ended = loop.run();
+    await clock.advance(1_000);
+    await ended;
+    expect(beganAt(seen)).toEqual([0, 0, 100, 100]);
+    expect(seen.dropped).toEqual([]);
+  });
+
   it("are cut when their time to finish is over", async () => {
     const clock = new FakeClock();
     const { loop, seen } = loopOf(clock, { cutMs: 2_000, count: 2 }, () => 60_000);
@@ -148,6 +163,22 @@ describe("a thread's arrivals", () => {
     expect(seen.begun.length + seen.dropped.length).toBe(3_600);
     expect(seen.dropped).toHaveLength(40);
     expect(Math.max(...seen.waited)).toBe(40_000);
+  });
+
+  it("show a stall of 2 s in 20 in the corrected p99, where the service times of ten busy users hide it", async () => {
+    const clock = new FakeClock();
+    const serviceMs = (atMs: number): number => (atMs >= 9_000 && atMs < 11_000 ? 11_000 - atMs : 20);
+    const arrivals = { count: 2_000, dueMs: (index: number) => index * 10, maxVUs: 10, preAllocatedVUs: 10 };
+    const { loop, seen } = loopOf(clock, arrivals, serviceMs);
+    const ended = loop.run();
+    await clock.advance(30_000);
+    await ended;
+    const p99 = (values: readonly number[]): number =>
+      [...values].sort((a, b) => a - b)[Math.ceil(values.length * 0.99) - 1] ?? Number.NaN;
+    const service = seen.begun.map(({ atMs }) => serviceMs(atMs));
+    const corrected = seen.begun.map(({ atMs, lateMs }) => serviceMs(atMs) + lateMs);
+    expect(p99(service)).toBe(20);
+    expect(p99([...corrected, ...seen.waited])).toBeGreaterThan(1_700);
   });
 
   it("are begun or dropped, each once and in order, whatever the users and the times", () =>
