@@ -113,7 +113,7 @@ export const overBudget = ({ maxCostUsd }: Pick<Config, "maxCostUsd">, cost: Run
   if (maxCostUsd === undefined) return undefined;
   if (cost.knownUsd > maxCostUsd) {
     const atLeast = cost.usd === null ? "at least " : "";
-    return `a run costs ${atLeast}${usdText(cost.knownUsd)}, more than maxCostUsd, ${usdText(maxCostUsd)}`;
+    return `a run costs ${atLeast}${usdText(cost.knownUsd)}, more than maxCostUsd, ${maxCostUsd} USD`;
   }
   if (cost.usd !== null) return undefined;
   const unknown = cost.regions.flatMap(({ region, usd }) => (usd === null ? [region] : []));

@@ -35,8 +35,8 @@ const run = (what: string, command: string, args: readonly string[], cwd: string
     });
     child.on("error", (error) => reject(explainTerraform(what, `Error: ${error.message}`)));
     child.on("close", (code) =>
-      // cdktf writes its errors to either.
-      code === 0 ? resolve(stdout) : reject(explainTerraform(what, `${stderr}\n${stdout}`)),
+      // Terraform's standard output is the plan with its values; cdktf writes its errors there.
+      code === 0 ? resolve(stdout) : reject(explainTerraform(what, /error/i.test(stderr) ? stderr : stdout)),
     );
   });
 
@@ -60,12 +60,17 @@ export const planStacks = async (folder: string, onPlanned: (plan: StackPlan) =>
   const plans: StackPlan[] = [];
   const worker = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const plan = await planStack(next.name, join(folder, OUT, next.workingDirectory));
+      const plan = await planStack(next.name, join(folder, OUT, next.workingDirectory)).catch((error: unknown) => {
+        waiting.length = 0;
+        throw error;
+      });
       plans.push(plan);
       onPlanned(plan);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  // Those under way are waited for when one fails: no Terraform is left behind.
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
   return plans.toSorted((a, b) => rank(a.stack).localeCompare(rank(b.stack)));
 };
 
