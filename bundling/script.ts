@@ -71,7 +71,19 @@ export const bundleScript = async (path: string): Promise<BundledScript> => {
       },
     );
   }
+  for (const [name, instead] of Object.entries(NOT_HERE)) {
+    if (!exports.includes(name)) continue;
+    throw new MeridianError("SCRIPT_INVALID", `${file} exports ${name}, which would never be used`, { next: instead });
+  }
   return { file, code: output.text };
+};
+
+/** What k6 takes from a script by its name. Left without a word it would be missed only in the results. */
+const NOT_HERE: Readonly<Record<string, string>> = {
+  options: "load, thresholds and the client's options stand in config.json; take the export away",
+  setup: "nothing runs once for the whole fleet yet: prepare the target before the run, and pass what it gave in env",
+  teardown: "nothing runs once for the whole fleet yet: clean up after the run",
+  handleSummary: "results are written by the command: see summary.json; take the export away",
 };
 
 const compileError = (file: string, errors: readonly Message[], cause: unknown): MeridianError => {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { declaredMetrics } from "../../bundling/declared-metrics.ts";
 import { bundleScript } from "../../bundling/script.ts";
 
 describe("a script", () => {
@@ -29,6 +30,31 @@ describe("a script", () => {
     writeFileSync(join(folder, "words.json"), '["first-word"]');
     const { code } = await bundle("script.js", 'import words from "./words.json";\nexport default () => words;\n');
     expect(code).toContain("first-word");
+  });
+
+  it.each(["options", "setup", "teardown", "handleSummary"])(
+    "that exports k6's %s is refused, since it would be left without a word",
+    async (name) => {
+      const text = `export const ${name} = () => {};\nexport default () => {};\n`;
+      await expect(bundle("script.js", text)).rejects.toMatchObject({
+        code: "SCRIPT_INVALID",
+        message: expect.stringContaining(name),
+        next: expect.any(String),
+      });
+    },
+  );
+
+  it("may import its metrics, by our name or k6's, and thresholds find them", async () => {
+    const text = `import { Trend, Rate as Share } from "meridian";\nimport { Counter } from "k6/metrics";
+      const Gauge = 1; new Trend("a", true); new Counter('b'); export default ({ metrics }) => new metrics.Gauge(\`c\`) + Gauge + Share;`;
+    const { code } = await bundle("script.js", text);
+    expect([...declaredMetrics(code)]).toEqual(
+      expect.arrayContaining([
+        ["a", "trend"],
+        ["b", "counter"],
+        ["c", "gauge"],
+      ]),
+    );
   });
 
   it("is the same to the byte when bundled twice", async () => {
