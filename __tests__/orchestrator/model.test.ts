@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { runProperty } from "./run-property.ts";
 
-const RUNS = Number(process.env.MERIDIAN_MODEL_RUNS ?? 300);
+const RUNS = Number(process.env.MERIDIAN_MODEL_RUNS ?? 60);
 
 describe("a run", () => {
   it("keeps its invariants in every order of calls, with calls repeated, failed, crashed and held up", () =>
