@@ -76,7 +76,7 @@ const balance = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Le
       const said = record.ending?.totals[worker.workerId]?.attempts;
       const missing =
         said === undefined
-          ? gapBound(worker, peakRate(worker, workers, totals))
+          ? gapBound(worker, peakRate(worker, workers, totals) ?? rateElsewhere(record, region, totals))
           : Math.max(0, said - worker.attemptsTotal);
       lost += missing;
       if (said === undefined && !worker.final) {
@@ -103,16 +103,27 @@ const balance = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Le
 const gapBound = ({ final, inFlight }: WorkerRecord, ratePerSecond: number): number =>
   final ? 0 : Math.ceil(limits.GAP_SECONDS * ratePerSecond) + inFlight;
 
-/** One that died early has no rate of its own: its successor on the slot has, or its region's others. */
+/** One that died early has no rate of its own: its successor on the slot has, or its region's others; undefined: nobody there has. */
 const peakRate = (
   { workerId, slot }: WorkerRecord,
   workers: ReadonlyMap<string, WorkerRecord>,
   totals: RunTotals,
-): number => {
+): number | undefined => {
   const peakOf = (id: string): number => totals.workers.get(id)?.peakAttempts ?? 0;
   const ofSlot = [...workers.values()].filter((other) => other.slot === slot).map((other) => peakOf(other.workerId));
   const peak = Math.max(peakOf(workerId), ...ofSlot);
-  return peak > 0 ? peak : Math.max(0, ...[...workers.keys()].map(peakOf));
+  const highest = peak > 0 ? peak : Math.max(0, ...[...workers.keys()].map(peakOf));
+  return highest > 0 ? highest : undefined;
+};
+
+/** Of a region that left nothing at all: what as many virtual users of another region made at their highest. */
+const rateElsewhere = ({ regions }: RunRecord, region: string, totals: RunTotals): number => {
+  const usersOf = (name: string): number => {
+    const { vus = 0, workers = 1 } = regions[name] ?? {};
+    return vus / Math.max(1, workers);
+  };
+  const perUser = [...totals.workers.values()].map((seen) => seen.peakAttempts / Math.max(1, usersOf(seen.region)));
+  return Math.max(0, ...perUser) * usersOf(region);
 };
 
 const sumReasons = (logs: Logs, totals: RunTotals): string[] =>

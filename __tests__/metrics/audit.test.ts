@@ -138,6 +138,23 @@ describe("the ledger", () => {
     expect(ledger.lost).toBe(limits.GAP_SECONDS * 50 + 4);
   });
 
+  it("bounds what a region loses that left nothing by the rate of as many virtual users elsewhere", () => {
+    const totals = new RunTotals();
+    const logOf = (region: string, worker: Partial<WorkerRecord>): RegionLog => {
+      const log = new RegionLog(region, (payload) => totals.add(region, payload));
+      log.append([commitItem(region, 1, "flush", payloadOf([], { workers: [workerRecord(worker)] }))]);
+      return log;
+    };
+    const logs = new Map([
+      [REGION, logOf(REGION, { workerId: "dead", attempts: 0, attemptsTotal: 0, inFlight: 2, final: false })],
+      ["us-east-1", logOf("us-east-1", { workerId: "other", attempts: 40, attemptsTotal: 0 })],
+    ]);
+    const base = recordOf([]);
+    const regions = { [REGION]: { vus: 6, workers: 1 }, "us-east-1": { vus: 4, workers: 1 } };
+    const { ledger } = audit({ ...base, regions, ending: null }, logs, totals);
+    expect(ledger.lost).toBe(limits.GAP_SECONDS * 60 + 2);
+  });
+
   it("counts a worker that the log does not know by what it said", () => {
     const totals = { "worker-9": { attempts: 7, iterations: 0, lastSequence: 1 } };
     const { ledger, invalidReasons } = inspect({ workers: [{}], ending: { totals } });
