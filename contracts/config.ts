@@ -4,7 +4,7 @@ import { Duration } from "./duration.ts";
 import { HttpOptions } from "./http-options.ts";
 import { Load, loadSeconds, type RegionLoad, RemoteRegion, regionLoadOf } from "./load.ts";
 import { type BuiltInMetric, METRICS, type MetricKind } from "./metric-catalog.ts";
-import type { RequiredRegion } from "./state.ts";
+import type { RequiredRegion, RunSettings } from "./state.ts";
 import { isMistake, type Mistake, parseMetricSelector, parseThresholdExpression } from "./threshold-expression.ts";
 
 /** The parameter of a custom issue, so that config-file.ts can print it like any other. */
@@ -129,6 +129,13 @@ export type Config = z.infer<typeof Config>;
 /** Seconds of load at most. */
 export const durationSecondsOf = ({ load, duration }: Pick<Config, "duration" | "load">): number =>
   loadSeconds(load, duration);
+
+/** The part of the config that the orchestrator needs. */
+export const runSettingsOf = (config: Pick<Config, "duration" | "load" | "start">): RunSettings => ({
+  ...config.start,
+  durationSeconds: durationSecondsOf(config),
+  drainSeconds: config.load.gracefulStop,
+});
 
 /** Load generators that a region needs for its virtual users. */
 export const workersOf = (config: Pick<Config, "task">, vus: number): number => Math.ceil(vus / config.task.vusPerTask);

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { bundleProgram, PROJECT_ROOT } from "../bundling/programs.ts";
 import { bundleScript } from "../bundling/script.ts";
 import type { Config } from "../contracts/config.ts";
+import { deployedRunPlanOf } from "../contracts/make-run-plan.ts";
 import type { Role } from "../contracts/names.ts";
-import { type Bundle, type Bundles, runPlanOf, sha256 } from "./deployment.ts";
+import { type Bundle, type Bundles, sha256 } from "./deployment.ts";
 
 /**
  * @param scriptPath the user's script
@@ -17,7 +18,7 @@ export const makeBundles = async (config: Config, scriptPath: string, directory:
   const script = await bundleScript(scriptPath);
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const plan = { path: join(directory, "run-plan.json"), text: JSON.stringify(runPlanOf(config, script)) };
+  const plan = { path: join(directory, "run-plan.json"), text: JSON.stringify(deployedRunPlanOf(config, script)) };
   await writeFile(plan.path, plan.text);
   const [orchestrator, aggregator, loadGenerator] = await Promise.all([
     bundleProgram("orchestrator", directory),

@@ -1,8 +1,7 @@
 // What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before synth.
 import { createHash } from "node:crypto";
-import { type Config, durationSecondsOf, regionLoadsOf, requiredRegionsOf } from "../contracts/config.ts";
+import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config.ts";
 import { ROLES, type Role } from "../contracts/names.ts";
-import type { RunPlan } from "../contracts/run-plan.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/state.ts";
 import { namingOf } from "./naming.ts";
 
@@ -37,11 +36,7 @@ export interface Deployment {
 export const describeDeployment = (config: Config, bundles: Bundles): Deployment => {
   const registry = config.images?.registry ?? "";
   const regions = requiredRegionsOf(config);
-  const settings = {
-    ...config.start,
-    durationSeconds: durationSecondsOf(config),
-    drainSeconds: config.load.gracefulStop,
-  };
+  const settings = runSettingsOf(config);
   const imageOf = (role: Role): string => {
     // The same program for another processor is another image.
     const hash = sha256(`${bundles.images[role].hash} ${config.task.architecture}`);
@@ -58,18 +53,5 @@ export const describeDeployment = (config: Config, bundles: Bundles): Deployment
     seedHash: sha256(JSON.stringify([regions, settings, bundles.plan.sha256])),
   };
 };
-
-export const runPlanOf = (config: Config, script: RunPlan["script"]): RunPlan => ({
-  schema: "meridian.run-plan.v1",
-  script,
-  load: config.load,
-  regions: regionLoadsOf(config),
-  durationSeconds: durationSecondsOf(config),
-  targets: Object.fromEntries(Object.keys(config.remoteRegions).map((region) => [region, config.target])),
-  allowedHosts: config.allowedHosts,
-  allowPrivateAddresses: false,
-  http: config.http,
-  env: config.env,
-});
 
 export const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { presentPlanSha256, readDeployedPlan } from "../../cli/aws/deployed-plan.ts";
 import { prepareRun } from "../../cli/run/prepare.ts";
-import { runPlanOf } from "../../stacks/deployment.ts";
+import { deployedRunPlanOf } from "../../contracts/make-run-plan.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -31,7 +31,9 @@ describe("the run plan that is deployed", () => {
 
   it("is known by its hash to be what a deploy would put there, byte for byte", async () => {
     const prepared = await prepare();
-    expect(presentPlanSha256(prepared)).toBe(sha256(JSON.stringify(runPlanOf(prepared.config, prepared.script))));
+    expect(presentPlanSha256(prepared)).toBe(
+      sha256(JSON.stringify(deployedRunPlanOf(prepared.config, prepared.script))),
+    );
   });
 
   it("is another when script, load, target or regions change, and the same when only thresholds do", async () => {

@@ -4,15 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { Config } from "../../contracts/config.ts";
+import { deployedRunPlanOf } from "../../contracts/make-run-plan.ts";
 import { addStacks } from "../../stacks/app.ts";
-import {
-  type Bundle,
-  type Bundles,
-  type Deployment,
-  describeDeployment,
-  runPlanOf,
-  sha256,
-} from "../../stacks/deployment.ts";
+import { type Bundle, type Bundles, type Deployment, describeDeployment, sha256 } from "../../stacks/deployment.ts";
 
 /** Nothing of it may show in a stack: values of `env` can be secrets of the system under test. */
 export const CANARY = "canary-9f3b1c";
@@ -70,7 +64,7 @@ const fakeBundles = (config: Config, script: string): Bundles => {
     return { directory, hash: sha256(JSON.stringify(files)) };
   };
   const image = { "index.mjs": "process.exit()", Dockerfile: "FROM scratch\nCOPY index.mjs /app/\n" };
-  const plan = JSON.stringify(runPlanOf(config, { file: "script.js", code: script }));
+  const plan = JSON.stringify(deployedRunPlanOf(config, { file: "script.js", code: script }));
   writeFileSync(join(folder, "plan.json"), plan);
   return {
     orchestrator: bundle("orchestrator", { "index.mjs": "export const handler = () => ({});" }),

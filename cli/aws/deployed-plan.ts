@@ -5,9 +5,10 @@ import { fileURLToPath } from "node:url";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { z } from "zod";
 import { MeridianError } from "../../contracts/errors.ts";
+import { deployedRunPlanOf } from "../../contracts/make-run-plan.ts";
 import { RunPlan } from "../../contracts/run-plan.ts";
 import type { ScriptLocation } from "../../contracts/state.ts";
-import { type Prepared, planOf } from "../run/prepare.ts";
+import type { Prepared } from "../run/prepare.ts";
 import { explainAws } from "./aws-errors.ts";
 
 /** What results say of it: whichever version of Meridian deployed the plan, it has these. */
@@ -47,10 +48,7 @@ const readObject = async ({ hostname, pathname }: URL, homeRegion: string): Prom
 };
 
 /** SHA-256 of the plan that a deploy would put there now. */
-export const presentPlanSha256 = (prepared: Prepared): string => {
-  const { target } = prepared.config;
-  const targets = Object.fromEntries(Object.keys(prepared.regions).map((region) => [region, target]));
-  return createHash("sha256")
-    .update(JSON.stringify(planOf(prepared, targets, false)))
+export const presentPlanSha256 = ({ config, http, script }: Prepared): string =>
+  createHash("sha256")
+    .update(JSON.stringify(deployedRunPlanOf({ ...config, http }, script)))
     .digest("hex");
-};

@@ -8,6 +8,7 @@ import { regionLoadsOf } from "../../contracts/config.ts";
 import { MeridianError } from "../../contracts/errors.ts";
 import type { FlushItem } from "../../contracts/flush-item.ts";
 import { isArrivalLoad, isIterationsLoad } from "../../contracts/load.ts";
+import { runPlanOf } from "../../contracts/make-run-plan.ts";
 import { mintRunId } from "../../contracts/run-id.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
@@ -23,7 +24,7 @@ import { checkTarget } from "./check-target.ts";
 import { follow } from "./follow.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { LogReader } from "./log-reader.ts";
-import { type Prepared, planOf, recordOf } from "./prepare.ts";
+import { type Prepared, recordOf } from "./prepare.ts";
 import { createRunClient } from "./run-client.ts";
 
 const SWEEP_EVERY_MS = 10_000;
@@ -98,7 +99,12 @@ const startCloud = async (
   const { config, regions, settings } = prepared;
   const targets =
     demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
-  const plan = JSON.stringify(planOf(prepared, targets, true));
+  const plan = JSON.stringify(
+    runPlanOf({ ...config, http: prepared.http }, prepared.script, {
+      targets: { ...targets },
+      allowPrivateAddresses: true,
+    }),
+  );
   const planFile = join(directory, "run-plan.json");
   await writeFile(planFile, plan);
   const workers = Object.values(regions).reduce((sum, region) => sum + region.workers, 0);

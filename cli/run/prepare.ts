@@ -1,11 +1,10 @@
-// From a config to everything that a run needs and that can be known before it: the bundled script, the plan, the settings, the record.
+// From a config to everything that a run needs and that can be known before it: the bundled script, the settings, the record.
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
 import { withTlsFiles } from "../../bundling/tls-files.ts";
-import { type Config, durationSecondsOf, regionLoadsOf, requiredRegionsOf } from "../../contracts/config.ts";
+import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config.ts";
 import type { HttpOptions } from "../../contracts/http-options.ts";
-import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
 import packageJson from "../../package.json" with { type: "json" };
@@ -33,30 +32,9 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
     script,
     http: await withTlsFiles(config.http, dirname(configPath)),
     regions: requiredRegionsOf(config),
-    settings: {
-      ...config.start,
-      durationSeconds: durationSecondsOf(config),
-      drainSeconds: config.load.gracefulStop,
-    },
+    settings: runSettingsOf(config),
   };
 };
-
-export const planOf = (
-  { config, script, settings, http }: Prepared,
-  targets: Readonly<Record<string, string>>,
-  allowPrivateAddresses: boolean,
-): RunPlan => ({
-  schema: "meridian.run-plan.v1",
-  script,
-  load: config.load,
-  regions: regionLoadsOf(config),
-  durationSeconds: settings.durationSeconds,
-  targets: { ...targets },
-  allowedHosts: config.allowedHosts,
-  allowPrivateAddresses,
-  http,
-  env: config.env,
-});
 
 export const recordOf = (
   { config, script, regions, settings }: Prepared,
