@@ -96,7 +96,8 @@ export interface StartAnswer {
   readonly timestamp: string;
 }
 
-interface Answered {
+/** What every task learns with its answer. */
+export interface Answered {
   readonly statusCode: 200;
   readonly runId: string;
   readonly start: StartAnswer;

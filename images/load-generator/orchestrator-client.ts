@@ -1,8 +1,13 @@
 // Calls the orchestrator by Lambda's Invoke: test-init, which is also the lease's renewal, and test-end.
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { z } from "zod";
-import { MeridianError } from "../../contracts/errors.ts";
 import type { Action, AnswerOf, Refusal, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
+import {
+  orchestratorUnreachable,
+  PhaseName,
+  parseOrchestratorAnswer,
+  RefusedAnswer,
+} from "../../contracts/orchestrator-answer.ts";
 import { Instant, ScriptLocation } from "../../contracts/state.ts";
 import { monotonicMs } from "./monotonic.ts";
 
@@ -21,17 +26,11 @@ export interface Orchestrator {
   end(call: Call<"test-end">): Promise<AnswerOf["test-end"]>;
 }
 
-const Refused = z.looseObject({
-  statusCode: z.union([z.literal(400), z.literal(403), z.literal(409), z.literal(500), z.literal(503)]),
-  error: z.enum(["bad-request", "forbidden", "stale-run", "workers-running", "resetting", "unavailable", "internal"]),
-  message: z.string(),
-});
-const Phase = z.enum(["gathering", "started", "draining", "over"]);
 const Initialised = z.object({
   statusCode: z.literal(200),
   runId: z.string().min(1),
   start: z.object({ state: z.boolean(), timestamp: z.string() }),
-  phase: Phase,
+  phase: PhaseName,
   serverTime: Instant,
   deadline: Instant,
   pollAfterMs: z.number().min(0),
@@ -47,12 +46,12 @@ const Initialised = z.object({
 const Ended = z.object({
   statusCode: z.literal(200),
   runId: z.string(),
-  phase: Phase,
+  phase: PhaseName,
   serverTime: z.string(),
   regionCompleted: z.boolean(),
 });
-const InitAnswer = z.union([Initialised, Refused]);
-const EndAnswer = z.union([Ended, Refused]);
+const InitAnswer = z.union([Initialised, RefusedAnswer]);
+const EndAnswer = z.union([Ended, RefusedAnswer]);
 
 /** @param functionName name or ARN, with the alias that workers may use */
 export const createOrchestratorClient = (client: LambdaClient, functionName: string): Orchestrator => {
@@ -60,33 +59,16 @@ export const createOrchestratorClient = (client: LambdaClient, functionName: str
     const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(payload)) });
     const sentMs = monotonicMs();
     const output = await client.send(command).catch((cause: unknown) => {
-      throw unreachable(`the orchestrator ${functionName} could not be called`, cause);
+      throw orchestratorUnreachable(`the orchestrator ${functionName} could not be called`, cause);
     });
     const receivedMs = monotonicMs();
     const text = output.Payload?.transformToString() ?? "";
-    if (output.FunctionError !== undefined) throw unreachable(`the orchestrator failed: ${text.slice(0, 500)}`);
-    return { answer: parseAnswer(text, schema), sentMs, receivedMs };
+    if (output.FunctionError !== undefined)
+      throw orchestratorUnreachable(`the orchestrator failed: ${text.slice(0, 500)}`);
+    return { answer: parseOrchestratorAnswer(text, schema), sentMs, receivedMs };
   };
   return {
     init: (call) => invoke({ type: "test-init", ...call }, InitAnswer),
     end: async (call) => (await invoke({ type: "test-end", ...call }, EndAnswer)).answer,
   };
-};
-
-const unreachable = (message: string, cause?: unknown): MeridianError =>
-  new MeridianError("ORCHESTRATOR_UNREACHABLE", message, {
-    next: "the call is repeated by itself; the orchestrator's own log says more",
-    cause,
-  });
-
-const parseAnswer = <T>(text: string, schema: z.ZodType<T>): T => {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw unreachable(`the orchestrator's answer is not JSON: ${text.slice(0, 200)}`, cause);
-  }
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw unreachable(`the orchestrator's answer is not what was agreed: ${text.slice(0, 200)}`);
-  return parsed.data;
 };

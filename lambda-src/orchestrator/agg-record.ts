@@ -1,7 +1,7 @@
 // agg-record: a region's aggregator says where it is, again and again; the last time, that all it was sent is in the log.
 import type { Action, AggRecordAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { ReadyRegion } from "../../contracts/state.ts";
-import { common, refusal } from "./answers.ts";
+import { common } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
 import {
   armingSteps,
@@ -11,7 +11,7 @@ import {
   finishSteps,
   startSteps,
 } from "./progress.ts";
-import { hasRegionEnded, instant, isAggregatorLive, isRegionOf, phaseOf, type Run } from "./run.ts";
+import { hasRegionEnded, instant, isAggregatorLive, phaseOf, type Run } from "./run.ts";
 import { HEARTBEAT_STEP_MS } from "./timing.ts";
 import { recordAggregator } from "./writes.ts";
 
@@ -39,15 +39,6 @@ const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: numbe
 export const decideAggRecord = (run: Run, action: AggRecord, at: Circumstances): Decision => {
   const { region } = action;
   const { nowMs } = at;
-  if (!isRegionOf(run, region)) {
-    const known = Object.keys(run.required.regions).join(", ");
-    const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
-    return {
-      steps: [],
-      answer: refusal("bad-request", `${region} is not a region of this run`, { issues }),
-      isFinal: true,
-    };
-  }
   const phase = phaseOf(run, nowMs);
   const regionEnded = hasRegionEnded(run, region, nowMs);
   const answer: AggRecordAnswer = { ...common(run, nowMs), region, regionEnded };

@@ -1,5 +1,5 @@
 // The answers that several actions share, made from the run as it is.
-import type { Phase, PhaseAnswer, Refusal, RefusalCode, StartAnswer } from "../../contracts/orchestrator-actions.ts";
+import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../contracts/orchestrator-actions.ts";
 import { instant, phaseOf, type Run, slotCount } from "./run.ts";
 import {
   armedDeadlineMs,
@@ -48,18 +48,7 @@ const pollAfterMs = (run: Run, phase: Phase, nowMs: number): number => {
   }
 };
 
-/** What every caller learns. */
-export interface Common {
-  readonly statusCode: 200;
-  readonly runId: string;
-  readonly start: StartAnswer;
-  readonly phase: Phase;
-  readonly serverTime: string;
-  readonly deadline: string;
-  readonly pollAfterMs: number;
-}
-
-export const common = (run: Run, nowMs: number): Common => {
+export const common = (run: Run, nowMs: number): Answered => {
   const { start, required } = run;
   const phase = phaseOf(run, nowMs);
   return {

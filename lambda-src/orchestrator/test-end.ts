@@ -4,7 +4,7 @@ import type { Action, TestEndAnswer } from "../../contracts/orchestrator-actions
 import { refusal } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
 import { completionSteps, finishSteps, scaleToZero } from "./progress.ts";
-import { hasRegionEnded, instant, isLeased, isRegionOf, phaseOf, type Run, slotOf, slotsOf } from "./run.ts";
+import { hasRegionEnded, instant, isLeased, phaseOf, type Run, slotOf, slotsOf } from "./run.ts";
 import { endSlot } from "./writes.ts";
 
 type TestEnd = Extract<Action, { type: "test-end" }>;
@@ -12,15 +12,6 @@ type TestEnd = Extract<Action, { type: "test-end" }>;
 export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Decision => {
   const { region, workerId, slot, totals } = action;
   const { nowMs } = at;
-  if (!isRegionOf(run, region)) {
-    const known = Object.keys(run.required.regions).join(", ");
-    const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
-    return {
-      steps: [],
-      answer: refusal("bad-request", `${region} is not a region of this run`, { issues }),
-      isFinal: true,
-    };
-  }
   const phase = phaseOf(run, nowMs);
   const answer: TestEndAnswer = {
     statusCode: 200,

@@ -1,10 +1,10 @@
 // test-init: a load generator leases a slot, keeps it by asking again, says that it is ready, and learns of the start.
 import type { Action, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { SlotItem } from "../../contracts/state.ts";
-import { common, refusal } from "./answers.ts";
+import { common } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";
-import { instant, isLeased, isRegionOf, phaseOf, type Run, shareOf, slotOf, slotsOf } from "./run.ts";
+import { instant, isLeased, phaseOf, type Run, shareOf, slotOf, slotsOf } from "./run.ts";
 import { LEASE_MS, LEASE_STEP_MS } from "./timing.ts";
 import { leaseSlot, releaseLease, renewLease } from "./writes.ts";
 
@@ -12,15 +12,6 @@ type TestInit = Extract<Action, { type: "test-init" }>;
 
 export const decideTestInit = (run: Run, action: TestInit, at: Circumstances): Decision => {
   const { region, workerId } = action;
-  if (region !== undefined && !isRegionOf(run, region)) {
-    const known = Object.keys(run.required.regions).join(", ");
-    const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
-    return {
-      steps: [],
-      answer: refusal("bad-request", `${region} is not a region of this run`, { issues }),
-      isFinal: true,
-    };
-  }
   if (region === undefined || workerId === undefined) {
     return { steps: [], answer: answerOf(run, region, undefined, at.nowMs), isFinal: true };
   }

@@ -2,12 +2,12 @@
 // specification of a run; run-store.ts and fleet.ts carry out what is decided, handler.ts decides again until nothing is due.
 import { unreachable } from "../../contracts/errors.ts";
 import { slotKey } from "../../contracts/names.ts";
-import type { Action, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
+import type { Action, Refusal, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { RequiredRegionsItem } from "../../contracts/state.ts";
 import { decideAggRecord } from "./agg-record.ts";
 import { common, refusal } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
-import { type Run, slotCount } from "./run.ts";
+import { isRegionOf, type Run, slotCount } from "./run.ts";
 import { decideTestEnd } from "./test-end.ts";
 import { decideTestInit } from "./test-init.ts";
 import { decideTestAbort, decideTestSweep } from "./test-sweep.ts";
@@ -21,6 +21,9 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
     const { runId } = run.required;
     const answer = refusal("stale-run", `run ${asked} is not the current one`, { runId });
     return { steps: [], answer, isFinal: true };
+  }
+  if ("region" in action && action.region !== undefined && !isRegionOf(run, action.region)) {
+    return { steps: [], answer: notARegion(run, action.region), isFinal: true };
   }
   switch (action.type) {
     case "agg-record":
@@ -38,6 +41,12 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
     default:
       return unreachable(action);
   }
+};
+
+const notARegion = ({ required }: Run, region: string): Refusal => {
+  const known = Object.keys(required.regions).join(", ");
+  const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
+  return refusal("bad-request", `${region} is not a region of this run`, { issues });
 };
 
 /** Up to this many slots every call reads them all, so that the last worker's own call sets the start. */
