@@ -15,8 +15,12 @@ export interface HttpRequest {
 
 /** The connections of one virtual user. */
 export interface HttpSession {
-  /** One attempt: nothing is sent twice, no redirect is followed. Never rejects: failures are replies too. */
-  send(request: HttpRequest): Promise<Reply>;
+  /**
+   * One attempt: nothing is sent twice, no redirect is followed. Failures are replies too.
+   * @param onReply called once, never before this returns; a promise would cost as much as the rest of the engine
+   * @param nowMs by the monotonic clock
+   */
+  send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void;
   /** Cuts what is under way. */
   close(): void;
 }

@@ -24,15 +24,16 @@ export class LeaseView {
   }
 
   /** Null while the lease holds; else a wait until it is renewed, or whoever asks is stopped. */
-  permission(isStopped: () => boolean): Promise<void> | null {
-    return this.holds() ? null : this.regained(isStopped);
+  permission(isStopped: () => boolean, nowMs = monotonicMs()): Promise<void> | null {
+    return this.holds(nowMs) ? null : this.regained(isStopped);
   }
 
-  private holds(): boolean {
-    return monotonicMs() < (this.until[0] ?? 0);
+  private holds(nowMs: number): boolean {
+    return nowMs < (this.until[0] ?? 0);
   }
 
   private async regained(isStopped: () => boolean): Promise<void> {
-    while (!this.holds() && !isStopped()) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    while (!this.holds(monotonicMs()) && !isStopped())
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
 }

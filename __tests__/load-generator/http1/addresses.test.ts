@@ -5,6 +5,7 @@ import { AddressBook, kindOfAddress } from "../../../images/load-generator/http1
 import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
 import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
+import { replyTo } from "./engine-session.ts";
 
 /** What becomes of a request to a URL whose host the config names; private addresses as given. Port 9: nothing listens. */
 const call = async (host: string, allowPrivateAddresses: boolean, allowedHosts: readonly string[]): Promise<Reply> => {
@@ -12,7 +13,7 @@ const call = async (host: string, allowPrivateAddresses: boolean, allowedHosts: 
   const url = new URL(`http://${host}:9/`);
   const request = { method: "GET", url, href: url.href, headers: null, body: null, timeoutMs: 200, keepBody: true };
   try {
-    return await engine.openSession().send(request);
+    return await replyTo(engine.openSession(), request);
   } finally {
     engine.close();
   }

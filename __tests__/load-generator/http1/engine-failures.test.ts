@@ -4,7 +4,7 @@ import type { HttpRequest } from "../../../images/load-generator/http-engine.ts"
 import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
 import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import { eventually } from "../../support/meridian.ts";
-import { closeAll, OK, open, outcomeOf, says } from "./engine-session.ts";
+import { closeAll, OK, open, outcomeOf, replyTo, says } from "./engine-session.ts";
 import type { Answerer } from "./hostile-server.ts";
 
 afterEach(closeAll);
@@ -133,7 +133,7 @@ describe("the HTTP engine, failed", () => {
     const url = new URL(`https://127.0.0.1:${(plain.address() as AddressInfo).port}/`);
     const engine = new Http1Engine({ hosts: hostRules([url.href], []), allowPrivateAddresses: true });
     const request = { method: "GET", url, href: url.href, headers: null, body: null };
-    const reply = await engine.openSession().send({ ...request, timeoutMs: 5_000, keepBody: true });
+    const reply = await replyTo(engine.openSession(), { ...request, timeoutMs: 5_000, keepBody: true });
     expect(reply).toMatchObject({ status: 0, failure: "tls-failed", sentBytes: 0 });
     expect(outcomeOf(reply)).toBe("never-sent");
     engine.close();

@@ -1,13 +1,17 @@
 // What the tests of the engine share: an engine, a session that may call the hostile server, and what became of an attempt.
 import { FAILURES } from "../../../contracts/outcomes.ts";
-import type { HttpRequest } from "../../../images/load-generator/http-engine.ts";
+import type { HttpRequest, HttpSession } from "../../../images/load-generator/http-engine.ts";
 import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
 import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
+import { monotonicMs } from "../../../images/load-generator/monotonic.ts";
 import { type Answerer, type HostileServer, startHostileServer } from "./hostile-server.ts";
 
 let server: HostileServer | undefined;
 let engine: Http1Engine | undefined;
+
+export const replyTo = (session: HttpSession, request: HttpRequest): Promise<Reply> =>
+  new Promise((resolve) => session.send(request, monotonicMs(), resolve));
 
 /** Call after each test. */
 export const closeAll = async (): Promise<void> => {
@@ -26,7 +30,7 @@ export const open = async (answer: Answerer, ...moreHosts: string[]) => {
   const send = (changes: Partial<HttpRequest> & { readonly path?: string } = {}): Promise<Reply> => {
     const { path = "/", ...rest } = changes;
     const href = changes.href ?? `${hostile.url}${path}`;
-    return session.send({
+    return replyTo(session, {
       ...{ method: "GET", url: new URL(href), href, headers: null, body: null, timeoutMs: 5_000, keepBody: true },
       ...rest,
     });

@@ -1,6 +1,6 @@
 // The engine against a server that answers rightly or oddly, and what stays open when it is closed.
 import { eventually } from "../../support/meridian.ts";
-import { closeAll, OK, open, outcomeOf, says } from "./engine-session.ts";
+import { closeAll, OK, open, outcomeOf, replyTo, says } from "./engine-session.ts";
 
 afterEach(closeAll);
 
@@ -107,7 +107,7 @@ describe("the HTTP engine, answered", () => {
       ["a", "b", "c"].map((letter) => {
         const href = `${hostile.url}/${letter}`;
         const request = { method: "GET", url: new URL(href), href, headers: null, body: null };
-        return shared.openSession().send({ ...request, timeoutMs: 5_000, keepBody: true });
+        return replyTo(shared.openSession(), { ...request, timeoutMs: 5_000, keepBody: true });
       }),
     );
     for (const [index, { body }] of replies.entries())
@@ -154,11 +154,11 @@ describe("the HTTP engine, closed", () => {
     const other = shared.openSession();
     const request = { method: "GET", url: new URL(hostile.url), href: hostile.url, headers: null, body: null };
     await send();
-    await other.send({ ...request, timeoutMs: 5_000, keepBody: false });
+    await replyTo(other, { ...request, timeoutMs: 5_000, keepBody: false });
     expect(hostile.openSockets()).toBe(2);
     session.close();
     await eventually(() => (hostile.openSockets() === 1 ? true : undefined), 2);
-    expect((await other.send({ ...request, timeoutMs: 5_000, keepBody: false })).status).toBe(200);
+    expect((await replyTo(other, { ...request, timeoutMs: 5_000, keepBody: false })).status).toBe(200);
     expect(hostile.connections()).toBe(2);
   });
 

@@ -18,10 +18,10 @@ const parseOurs = (pieces: readonly Buffer[], method = "GET"): Parsed | "error" 
   const body: Buffer[] = [];
   let isComplete = false;
   const parser = new ResponseParser({
-    onHead: (code, _, isFinal) => {
+    onHead: (code, _block, _start, _end, isFinal) => {
       if (isFinal) status = code;
     },
-    onBody: (piece) => body.push(Buffer.from(piece)),
+    onBody: (block, start, end) => body.push(Buffer.from(block.subarray(start, end))),
     onComplete: () => {
       isComplete = true;
     },

@@ -8,7 +8,7 @@ import type { LoadedScript, ScriptFunction } from "../../../images/load-generato
 export const replyOf = (status: number, fields: readonly string[] = [], body: Buffer | string = ""): Reply => {
   const reply = new Reply();
   reply.status = status;
-  reply.head = Buffer.from(`HTTP/1.1 ${[`${status} Said`, ...fields].join("\r\n")}\r\n\r\n`, "latin1");
+  reply.head = `HTTP/1.1 ${[`${status} Said`, ...fields].join("\r\n")}\r\n\r\n`;
   reply.body = Buffer.from(body);
   return reply;
 };
@@ -36,9 +36,9 @@ export interface FakeSession extends HttpSession {
 export const sessionOf = (...replies: readonly Reply[]): FakeSession => ({
   sent: [],
   isClosed: false,
-  async send(request) {
+  send(request, _nowMs, onReply) {
     this.sent.push(request);
-    return replies[Math.min(this.sent.length, replies.length) - 1] ?? replyOf(200);
+    setImmediate(onReply, replies[Math.min(this.sent.length, replies.length) - 1] ?? replyOf(200));
   },
   close() {
     this.isClosed = true;

@@ -3,6 +3,7 @@
 import { connect as connectTcp, type LookupFunction, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../contracts/outcomes.ts";
+import type { HttpRequest } from "../http-engine.ts";
 import { BadResponse } from "./bad-response.ts";
 import { failureOf, type Progress } from "./failures.ts";
 import { microsBetween, Reply } from "./reply.ts";
@@ -25,15 +26,8 @@ export interface ConnectionSettings {
   readonly now: () => number;
 }
 
-/** Bytes of a request, encoded already. */
-export interface Outgoing {
-  readonly method: string;
-  readonly bytes: Buffer;
-  readonly keepBody: boolean;
-  /** By `now`: a whole answer is due until then. */
-  readonly deadlineMs: number;
-}
-
+const NOTHING = Buffer.alloc(0);
+const ignore = (): void => {};
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class Connection implements ResponseSink {
@@ -42,14 +36,19 @@ export class Connection implements ResponseSink {
   private socket: Socket | TLSSocket | null = null;
   private progress: Progress = "connecting";
   private reply: Reply | null = null;
-  private outgoing: Outgoing | null = null;
-  private settle: ((reply: Reply) => void) | null = null;
+  private request: HttpRequest | null = null;
+  private bytes: Buffer = NOTHING;
+  private onReply: (reply: Reply) => void = ignore;
+  /** A body that came in more pieces than one. */
   private bodyPieces: Buffer[] = [];
   private bodyBytes = 0;
+  private isComplete = false;
   private begunMs = 0;
   private connectedMs = 0;
   private writtenMs = 0;
   private firstByteMs = 0;
+  /** When the bytes came that are read now. */
+  private readMs = 0;
 
   constructor(settings: ConnectionSettings) {
     this.settings = settings;
@@ -59,25 +58,27 @@ export class Connection implements ResponseSink {
     return this.reply !== null;
   }
 
-  /** Sends one request and gives its answer or its failure; never rejects. The connection must not be busy. */
-  exchange(outgoing: Outgoing): Promise<Reply> {
-    this.outgoing = outgoing;
+  /**
+   * Sends one request and gives its answer or its failure. The connection must not be busy.
+   * @param bytes the request, encoded already
+   */
+  exchange(request: HttpRequest, bytes: Buffer, nowMs: number, onReply: (reply: Reply) => void): void {
+    this.request = request;
+    this.bytes = bytes;
+    this.onReply = onReply;
     this.reply = new Reply();
     this.bodyBytes = 0;
+    this.isComplete = false;
     this.firstByteMs = 0;
-    this.begunMs = this.settings.now();
-    const promise = new Promise<Reply>((resolve) => {
-      this.settle = resolve;
-    });
+    this.begunMs = nowMs;
     if (this.socket === null) this.open();
-    else this.write();
-    return promise;
+    else this.write(nowMs);
   }
 
   /** Called every now and then by the engine: cuts an exchange whose time is over. */
   checkDeadline(nowMs: number): void {
-    if (this.reply === null || this.outgoing === null) return;
-    if (nowMs >= this.outgoing.deadlineMs) {
+    if (this.reply === null || this.request === null) return;
+    if (nowMs - this.begunMs >= this.request.timeoutMs) {
       this.fail(
         this.progress === "written" ? "timeout" : "connect-timeout",
         "no whole answer within the request's timeout",
@@ -116,7 +117,7 @@ export class Connection implements ResponseSink {
     this.connectedMs = now();
     this.reply.connectingMicros = microsBetween(this.begunMs, this.connectedMs);
     if (origin.tls === null) {
-      this.write();
+      this.write(this.connectedMs);
       return;
     }
     this.progress = "handshaking";
@@ -129,20 +130,20 @@ export class Connection implements ResponseSink {
     secure.on("data", (chunk: Buffer) => this.onRead(chunk.length, chunk));
     secure.once("secureConnect", () => {
       if (this.reply === null) return;
-      this.reply.handshakingMicros = microsBetween(this.connectedMs, now());
-      this.write();
+      const securedMs = now();
+      this.reply.handshakingMicros = microsBetween(this.connectedMs, securedMs);
+      this.write(securedMs);
     });
   };
 
-  private write(): void {
-    const { socket, outgoing, reply } = this;
-    if (socket === null || outgoing === null || reply === null) return;
-    const startMs = this.settings.now();
+  private write(startMs: number): void {
+    const { socket, request, reply, bytes } = this;
+    if (socket === null || request === null || reply === null) return;
     reply.blockedMicros = microsBetween(this.begunMs, startMs);
     this.progress = "written";
-    this.parser.begin(outgoing.method);
-    reply.sentBytes = outgoing.bytes.length;
-    socket.write(outgoing.bytes);
+    this.parser.begin(request.method);
+    reply.sentBytes = bytes.length;
+    socket.write(bytes);
     this.writtenMs = this.settings.now();
     reply.sendingMicros = microsBetween(startMs, this.writtenMs);
   }
@@ -155,9 +156,10 @@ export class Connection implements ResponseSink {
       this.drop();
       return true;
     }
+    this.readMs = this.settings.now();
     if (this.firstByteMs === 0) {
-      this.firstByteMs = this.settings.now();
-      reply.waitingMicros = microsBetween(this.writtenMs, this.firstByteMs);
+      this.firstByteMs = this.readMs;
+      reply.waitingMicros = microsBetween(this.writtenMs, this.readMs);
     }
     reply.receivedBytes += length;
     try {
@@ -166,35 +168,37 @@ export class Connection implements ResponseSink {
     } catch (error) {
       if (!(error instanceof BadResponse)) throw error;
       this.fail("bad-answer", error.message);
+      return true;
     }
+    // Not before the parser is through: whoever gets the answer may send the next request at once.
+    if (this.isComplete) this.finish(reply, this.readMs);
     return true;
   };
 
-  onHead(status: number, head: Buffer, isFinal: boolean, setsCookies: boolean): void {
+  onHead(status: number, block: Buffer, start: number, end: number, isFinal: boolean, setsCookies: boolean): void {
     if (!isFinal || this.reply === null) return;
     this.reply.status = status;
-    this.reply.head = Buffer.from(head);
+    this.reply.head = block.toString("latin1", start, end);
     this.reply.setsCookies = setsCookies;
   }
 
-  onBody(piece: Buffer): void {
-    this.bodyBytes += piece.length;
+  onBody(block: Buffer, start: number, end: number): void {
+    const before = this.bodyBytes;
+    this.bodyBytes += end - start;
     if (this.bodyBytes > this.settings.maxBodyBytes)
       throw new BadResponse(`the body is larger than ${this.settings.maxBodyBytes} bytes`);
-    if (this.outgoing?.keepBody === true) this.bodyPieces.push(Buffer.from(piece));
+    if (this.request?.keepBody !== true || this.reply === null) return;
+    if (before === 0) {
+      this.reply.copyBody(block, start, end);
+    } else {
+      if (this.bodyPieces.length === 0) this.bodyPieces.push(this.reply.body);
+      this.bodyPieces.push(Buffer.from(block.subarray(start, end)));
+    }
   }
 
   onComplete(keepAlive: boolean): void {
-    const { reply } = this;
-    if (reply === null) return;
-    reply.receivingMicros = microsBetween(this.firstByteMs, this.settings.now());
-    const [first] = this.bodyPieces;
-    if (first !== undefined) {
-      reply.body = this.bodyPieces.length === 1 ? first : Buffer.concat(this.bodyPieces);
-      this.bodyPieces = [];
-    }
+    this.isComplete = true;
     if (!keepAlive) this.drop();
-    this.finish(reply);
   }
 
   private readonly onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
@@ -214,11 +218,14 @@ export class Connection implements ResponseSink {
       );
       return;
     }
+    const { reply } = this;
     try {
       this.parser.finish();
     } catch (error) {
       this.fail("connection-reset", (error as Error).message);
+      return;
     }
+    this.finish(reply, this.readMs);
   };
 
   private fail(failure: FailureKind, message: string): void {
@@ -229,18 +236,26 @@ export class Connection implements ResponseSink {
     reply.status = 0;
     reply.failure = failure;
     reply.message = message;
-    if (this.firstByteMs !== 0) reply.receivingMicros = microsBetween(this.firstByteMs, this.settings.now());
-    else if (this.progress === "written") reply.waitingMicros = microsBetween(this.writtenMs, this.settings.now());
-    else reply.blockedMicros = microsBetween(this.begunMs, this.settings.now());
-    this.finish(reply);
+    const nowMs = this.settings.now();
+    if (this.firstByteMs === 0) {
+      if (this.progress === "written") reply.waitingMicros = microsBetween(this.writtenMs, nowMs);
+      else reply.blockedMicros = microsBetween(this.begunMs, nowMs);
+    }
+    this.finish(reply, nowMs);
   }
 
-  private finish(reply: Reply): void {
-    const { settle } = this;
+  private finish(reply: Reply, endedMs: number): void {
+    const { onReply } = this;
+    if (this.firstByteMs !== 0) reply.receivingMicros = microsBetween(this.firstByteMs, endedMs);
+    if (this.bodyPieces.length > 0) {
+      reply.body = Buffer.concat(this.bodyPieces);
+      this.bodyPieces = [];
+    }
+    reply.endedMs = endedMs;
     this.reply = null;
-    this.outgoing = null;
-    this.settle = null;
-    settle?.(reply);
+    this.request = null;
+    this.onReply = ignore;
+    onReply(reply);
   }
 
   /** Closes the socket; events that it still sends are nobody's. */
@@ -257,5 +272,3 @@ export class Connection implements ResponseSink {
     socket.destroy();
   }
 }
-
-const ignore = (): void => {};

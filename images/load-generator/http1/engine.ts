@@ -15,8 +15,6 @@ const CONNECT_TIMEOUT_MS = 30_000;
 const MAX_BODY_BYTES = 100 * 1024 * 1024;
 /** Connections of one virtual user to one origin: as many as it has requests under way at once. */
 const MAX_CONNECTIONS = 64;
-/** Encoded requests without headers and body, by method and URL. Cleared when full: scripts with endless URLs gain nothing. */
-const MAX_CACHED = 1_000;
 
 export interface Http1Options {
   readonly hosts: HostRules;
@@ -28,14 +26,20 @@ export interface Http1Options {
 /** Of one origin: how to connect, or why not. */
 type OriginEntry = { readonly settings: ConnectionSettings } | { readonly refusal: Reply };
 
+/** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
+interface Route {
+  readonly entry: OriginEntry;
+  /** Requests without headers and body, by method. */
+  readonly encoded: Map<string, Buffer>;
+}
+
 export class Http1Engine implements HttpEngine {
-  inFlight = 0;
   readonly sessions = new Set<Http1Session>();
   private readonly hosts: HostRules;
   private readonly addresses: AddressBook;
   private readonly tlsFor: ReturnType<typeof tlsSettings>;
   private readonly origins = new Map<string, OriginEntry>();
-  private readonly encoded = new Map<string, Buffer>();
+  private readonly routes = new WeakMap<URL, Route>();
   private readonly ticker: NodeJS.Timeout;
 
   constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS }: Http1Options) {
@@ -52,6 +56,12 @@ export class Http1Engine implements HttpEngine {
     this.ticker.unref();
   }
 
+  get inFlight(): number {
+    let count = 0;
+    for (const session of this.sessions) count += session.inFlight;
+    return count;
+  }
+
   openSession(): HttpSession {
     const session = new Http1Session(this);
     this.sessions.add(session);
@@ -63,24 +73,17 @@ export class Http1Engine implements HttpEngine {
     for (const session of this.sessions) session.close();
   }
 
-  originOf({ url }: HttpRequest): OriginEntry {
-    const known = this.origins.get(url.origin);
+  routeOf(url: URL): Route {
+    const known = this.routes.get(url);
     if (known !== undefined) return known;
-    const entry = this.judge(url);
-    this.origins.set(url.origin, entry);
-    return entry;
-  }
-
-  /** @throws BadRequest */
-  encode(request: HttpRequest): Buffer {
-    if (request.headers !== null || request.body !== null) return encodeRequest(request);
-    const key = `${request.method} ${request.href}`;
-    const known = this.encoded.get(key);
-    if (known !== undefined) return known;
-    if (this.encoded.size >= MAX_CACHED) this.encoded.clear();
-    const bytes = encodeRequest(request);
-    this.encoded.set(key, bytes);
-    return bytes;
+    let entry = this.origins.get(url.origin);
+    if (entry === undefined) {
+      entry = this.judge(url);
+      this.origins.set(url.origin, entry);
+    }
+    const route = { entry, encoded: new Map<string, Buffer>() };
+    this.routes.set(url, route);
+    return route;
   }
 
   private judge(url: URL): OriginEntry {
@@ -112,33 +115,31 @@ export class Http1Engine implements HttpEngine {
 
 class Http1Session implements HttpSession {
   private readonly engine: Http1Engine;
-  private readonly connections = new Map<string, Connection[]>();
+  private readonly connections = new Map<ConnectionSettings, Connection[]>();
   private isClosed = false;
 
   constructor(engine: Http1Engine) {
     this.engine = engine;
   }
 
-  async send(request: HttpRequest): Promise<Reply> {
-    const { engine } = this;
-    if (this.isClosed) return failed("connect-failed", "the virtual user has ended");
-    const entry = engine.originOf(request);
-    if ("refusal" in entry) return later(entry.refusal);
-    let bytes: Buffer;
-    try {
-      bytes = engine.encode(request);
-    } catch (error) {
-      if (error instanceof BadRequest) return later(failed("connect-failed", error.message));
-      throw error;
+  get inFlight(): number {
+    let count = 0;
+    for (const ofOrigin of this.connections.values())
+      for (const connection of ofOrigin) if (connection.isBusy) count += 1;
+    return count;
+  }
+
+  send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
+    const { entry, encoded } = this.engine.routeOf(request.url);
+    const bytes = encode(request, encoded);
+    if (this.isClosed) later(failed("connect-failed", "the virtual user has ended"), onReply);
+    else if ("refusal" in entry) later(entry.refusal, onReply);
+    else if (bytes instanceof BadRequest) later(failed("connect-failed", bytes.message), onReply);
+    else {
+      const connection = this.freeConnection(entry.settings);
+      if (connection === undefined) later(failed("connect-failed", TOO_MANY), onReply);
+      else connection.exchange(request, bytes, nowMs, onReply);
     }
-    const connection = this.freeConnection(request.url.origin, entry.settings);
-    if (connection === undefined)
-      return later(failed("connect-failed", `more than ${MAX_CONNECTIONS} requests of one virtual user at once`));
-    engine.inFlight += 1;
-    const { method, keepBody, timeoutMs } = request;
-    const reply = await connection.exchange({ method, bytes, keepBody, deadlineMs: monotonicMs() + timeoutMs });
-    engine.inFlight -= 1;
-    return reply;
   }
 
   checkDeadlines(nowMs: number): void {
@@ -153,11 +154,11 @@ class Http1Session implements HttpSession {
     this.engine.sessions.delete(this);
   }
 
-  private freeConnection(origin: string, settings: ConnectionSettings): Connection | undefined {
-    let ofOrigin = this.connections.get(origin);
+  private freeConnection(settings: ConnectionSettings): Connection | undefined {
+    let ofOrigin = this.connections.get(settings);
     if (ofOrigin === undefined) {
       ofOrigin = [];
-      this.connections.set(origin, ofOrigin);
+      this.connections.set(settings, ofOrigin);
     }
     for (const connection of ofOrigin) if (!connection.isBusy) return connection;
     if (ofOrigin.length >= MAX_CONNECTIONS) return undefined;
@@ -167,6 +168,22 @@ class Http1Session implements HttpSession {
   }
 }
 
+const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user at once`;
+
+const encode = (request: HttpRequest, known: Map<string, Buffer>): Buffer | BadRequest => {
+  const isBare = request.headers === null && request.body === null;
+  const before = isBare ? known.get(request.method) : undefined;
+  if (before !== undefined) return before;
+  try {
+    const bytes = encodeRequest(request);
+    if (isBare) known.set(request.method, bytes);
+    return bytes;
+  } catch (error) {
+    if (error instanceof BadRequest) return error;
+    throw error;
+  }
+};
+
 const failed = (failure: NonNullable<Reply["failure"]>, message: string): Reply => {
   const reply = new Reply();
   reply.failure = failure;
@@ -175,4 +192,4 @@ const failed = (failure: NonNullable<Reply["failure"]>, message: string): Reply 
 };
 
 /** In the next turn of the event loop: a script that does nothing but be refused must not keep everybody else from their turn. */
-const later = (reply: Reply): Promise<Reply> => new Promise((resolve) => setImmediate(resolve, reply));
+const later = (reply: Reply, onReply: (reply: Reply) => void): void => void setImmediate(onReply, reply);

@@ -5,9 +5,9 @@ const canonicalName = (name: string): string =>
   name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
 /** @param head as it came, status line and empty line included; checked by HeadScanner already */
-export const parseFields = (head: Buffer): Record<string, string> => {
+export const parseFields = (head: string): Record<string, string> => {
   const fields: Record<string, string> = {};
-  const lines = head.toString("latin1").split(/\r?\n/);
+  const lines = head.split(/\r?\n/);
   for (const line of lines.slice(1)) {
     const colon = line.indexOf(":");
     if (colon <= 0) continue;
@@ -19,13 +19,11 @@ export const parseFields = (head: Buffer): Record<string, string> => {
 };
 
 /** What stands after the status code. */
-export const reasonOf = (head: Buffer): string =>
-  /^HTTP\/1\.\d \d{3} ?([^\r\n]*)/.exec(head.toString("latin1", 0, 256))?.[1] ?? "";
+export const reasonOf = (head: string): string => /^HTTP\/1\.\d \d{3} ?([^\r\n]*)/.exec(head)?.[1] ?? "";
 
 /** Each value of one field, as it came: what joining with commas would spoil. @param lower the field's name in lower case */
-export const fieldValues = (head: Buffer, lower: string): string[] =>
+export const fieldValues = (head: string, lower: string): string[] =>
   head
-    .toString("latin1")
     .split("\r\n")
     .slice(1)
     .filter((line) => line.slice(0, lower.length + 1).toLowerCase() === `${lower}:`)

@@ -11,7 +11,10 @@ const LF = 10;
 const SPACE = 32;
 const TAB = 9;
 const COLON = 58;
-const STATUS_LINE = Buffer.from("HTTP/1.");
+const STATUS_LINE = "HTTP/1.";
+/** `HTTP/1.1 200` and its line end. */
+const SHORTEST_STATUS_LINE = 14;
+const INCOMPLETE = -1;
 
 export class HeadScanner {
   status = 0;
@@ -27,60 +30,73 @@ export class HeadScanner {
   /** Throws early when what has come so far cannot become a head, so that a wrong protocol is not waited for. */
   static checkBeginning(block: Buffer, start: number): void {
     const length = Math.min(STATUS_LINE.length, block.length - start);
-    if (block.compare(STATUS_LINE, 0, length, start, start + length) !== 0)
-      throw new BadResponse("the answer does not begin with HTTP/1.");
+    for (let index = 0; index < length; index += 1) {
+      if (block[start + index] !== STATUS_LINE.charCodeAt(index))
+        throw new BadResponse("the answer does not begin with HTTP/1.");
+    }
   }
 
-  /** @param head status line, fields and the empty line, with their line ends. @throws BadResponse */
-  scan(head: Buffer): void {
+  /**
+   * Reads a head: status line, fields and the empty line, with their line ends.
+   * @returns where it ends; -1: it does not end in this block
+   * @throws BadResponse
+   */
+  scan(head: Buffer, start: number): number {
     this.contentLength = -1;
     this.isChunked = false;
     this.setsCookies = false;
     this.hasTransferEncoding = false;
     this.isClosing = false;
-    let at = this.scanStatusLine(head);
-    const end = head.length - 2;
-    while (at < end) at = this.scanField(head, at);
+    let at = this.scanStatusLine(head, start);
+    while (at >= 0 && head[at] !== CR) at = this.scanField(head, at);
+    if (at < 0 || at + 1 >= head.length) return INCOMPLETE;
+    if (head[at + 1] !== LF) throw new BadResponse("a field's name has a byte that may not stand there");
     // "close" wins over "keep-alive", in whichever field and order they came.
     if (this.isClosing) this.keepAlive = false;
     if (this.hasTransferEncoding && this.contentLength >= 0)
       throw new BadResponse("the answer gives both a length and a transfer coding");
-  }
-
-  /** @returns where the first field begins */
-  private scanStatusLine(head: Buffer): number {
-    HeadScanner.checkBeginning(head, 0);
-    const minor = head[7];
-    if (minor !== 48 && minor !== 49) throw new BadResponse("the answer's version is neither HTTP/1.0 nor HTTP/1.1");
-    this.keepAlive = minor === 49;
-    const [hundreds, tens, ones] = [digit(head[9]), digit(head[10]), digit(head[11])];
-    if (head[8] !== SPACE || hundreds < 1 || tens < 0 || ones < 0)
-      throw new BadResponse("the answer has no status of three digits");
-    this.status = hundreds * 100 + tens * 10 + ones;
-    if (head[12] !== SPACE && head[12] !== CR) throw new BadResponse("the answer has no status of three digits");
-    let at = 12;
-    while (head[at] !== CR) {
-      if (!isFieldByte(head[at] ?? LF)) throw new BadResponse("the status line has a byte that may not stand there");
-      at += 1;
-    }
-    if (head[at + 1] !== LF) throw new BadResponse("the status line does not end with CR LF");
     return at + 2;
   }
 
-  /** @returns where the next field begins */
+  /** @returns where the first field begins; -1: beyond the block */
+  private scanStatusLine(head: Buffer, start: number): number {
+    HeadScanner.checkBeginning(head, start);
+    if (head.length - start < SHORTEST_STATUS_LINE) return INCOMPLETE;
+    const minor = head[start + 7];
+    if (minor !== 48 && minor !== 49) throw new BadResponse("the answer's version is neither HTTP/1.0 nor HTTP/1.1");
+    this.keepAlive = minor === 49;
+    const [hundreds, tens, ones] = [digit(head[start + 9]), digit(head[start + 10]), digit(head[start + 11])];
+    if (head[start + 8] !== SPACE || hundreds < 1 || tens < 0 || ones < 0)
+      throw new BadResponse("the answer has no status of three digits");
+    this.status = hundreds * 100 + tens * 10 + ones;
+    const after = head[start + 12];
+    if (after !== SPACE && after !== CR) throw new BadResponse("the answer has no status of three digits");
+    const end = this.endOfLine(head, start + 12, "the status line");
+    return end < 0 ? INCOMPLETE : end + 2;
+  }
+
+  /** @returns where the CR of the line stands whose bytes, from `at` on, may all be a field's; -1: beyond the block */
+  private endOfLine(head: Buffer, at: number, what: string): number {
+    let end = at;
+    while (end < head.length && isFieldByte(head[end] as number)) end += 1;
+    if (end >= head.length) return INCOMPLETE;
+    if (head[end] !== CR) throw new BadResponse(`${what} has a byte that may not stand there`);
+    if (end + 1 >= head.length) return INCOMPLETE;
+    if (head[end + 1] !== LF) throw new BadResponse(`${what} does not end with CR LF`);
+    return end;
+  }
+
+  /** @returns where the next field begins; -1: beyond the block */
   private scanField(head: Buffer, start: number): number {
     let colon = start;
-    while (isTokenByte(head[colon] ?? 0)) colon += 1;
+    while (colon < head.length && isTokenByte(head[colon] as number)) colon += 1;
+    if (colon >= head.length) return INCOMPLETE;
     if (head[colon] !== COLON || colon === start)
       throw new BadResponse("a field's name has a byte that may not stand there");
     let from = colon + 1;
     while (head[from] === SPACE || head[from] === TAB) from += 1;
-    let end = from;
-    while (head[end] !== CR) {
-      if (!isFieldByte(head[end] ?? LF)) throw new BadResponse("a field's value has a byte that may not stand there");
-      end += 1;
-    }
-    if (head[end + 1] !== LF) throw new BadResponse("a field does not end with CR LF");
+    const end = this.endOfLine(head, from, "a field's value");
+    if (end < 0) return INCOMPLETE;
     let last = end;
     while (last > from && (head[last - 1] === SPACE || head[last - 1] === TAB)) last -= 1;
     this.take(head, start, colon - start, from, last);
@@ -92,7 +108,7 @@ export class HeadScanner {
     if (nameLength === 14 && isName(head, start, "content-length")) this.takeContentLength(head, from, end);
     else if (nameLength === 17 && isName(head, start, "transfer-encoding")) this.takeTransferEncoding(head, from, end);
     else if (nameLength === 10) {
-      if (isName(head, start, "connection")) this.takeConnection(head.toString("latin1", from, end));
+      if (isName(head, start, "connection")) this.takeConnection(head, from, end);
       else if (isName(head, start, "set-cookie")) this.setsCookies = true;
     }
   }
@@ -119,8 +135,13 @@ export class HeadScanner {
     this.isChunked = true;
   }
 
-  private takeConnection(value: string): void {
-    for (const option of value.toLowerCase().split(",")) {
+  /** What nearly every server says is known without a text of it. */
+  private takeConnection(head: Buffer, from: number, end: number): void {
+    if (end - from === 10 && isName(head, from, "keep-alive")) {
+      this.keepAlive = true;
+      return;
+    }
+    for (const option of head.toString("latin1", from, end).toLowerCase().split(",")) {
       const name = option.trim();
       if (name === "close") this.isClosing = true;
       else if (name === "keep-alive") this.keepAlive = true;

@@ -4,11 +4,11 @@ import { BadResponse } from "./bad-response.ts";
 import { hexDigit, isFieldByte, isTokenByte } from "./bytes.ts";
 import { HeadScanner, MAX_HEAD_BYTES } from "./head-scanner.ts";
 
-/** Told by the parser as it goes; `piece` is a view into the chunk that was given and is valid during the call only. */
+/** Told by the parser as it goes; `block` from `start` to `end` is valid during the call only. */
 export interface ResponseSink {
   /** Informational answers (1xx) come here too, with `isFinal` false; nothing else is told of them. */
-  onHead(status: number, head: Buffer, isFinal: boolean, setsCookies: boolean): void;
-  onBody(piece: Buffer): void;
+  onHead(status: number, block: Buffer, start: number, end: number, isFinal: boolean, setsCookies: boolean): void;
+  onBody(block: Buffer, start: number, end: number): void;
   /** @param keepAlive whether the connection may carry another request */
   onComplete(keepAlive: boolean): void;
 }
@@ -96,7 +96,7 @@ export class ResponseParser {
           at = this.readCounted(chunk, at);
           break;
         case BODY_UNTIL_CLOSE:
-          this.sink.onBody(at === 0 ? chunk : chunk.subarray(at));
+          this.sink.onBody(chunk, at, end);
           at = end;
           break;
         default:
@@ -124,46 +124,51 @@ export class ResponseParser {
     this.sink.onComplete(this.keepAlive);
   }
 
+  /** Nearly every head comes in one piece, and is read in one go. */
   private readHead(chunk: Buffer, from: number): number {
-    const block = this.partial === null ? chunk : Buffer.concat([this.partial, chunk.subarray(from)]);
-    const start = this.partial === null ? from : 0;
-    const carried = this.partial === null ? 0 : this.partial.length;
-    // The end of the head may lie across the border of two pieces: look again from three bytes before it.
-    const found = block.indexOf("\r\n\r\n", Math.max(start, carried - 3), "latin1");
-    if (found < 0) {
-      if (block.length - start > MAX_HEAD_BYTES)
-        throw new BadResponse(`the head is larger than ${MAX_HEAD_BYTES} bytes`);
-      HeadScanner.checkBeginning(block, start);
-      this.partial = this.partial === null ? Buffer.from(chunk.subarray(from)) : block;
+    if (this.partial !== null) return this.readPartialHead(this.partial, chunk, from);
+    const end = this.scanner.scan(chunk, from);
+    if (end < 0) {
+      checkHeadLength(chunk.length - from);
+      this.partial = Buffer.from(chunk.subarray(from));
       return chunk.length;
     }
-    if (found + 4 - start > MAX_HEAD_BYTES) throw new BadResponse(`the head is larger than ${MAX_HEAD_BYTES} bytes`);
-    const head = block.subarray(start, found + 4);
+    checkHeadLength(end - from);
+    this.decideBody(chunk, from, end);
+    return end;
+  }
+
+  /** Read once its end is there: a head that comes byte by byte must not be read anew with each. */
+  private readPartialHead(before: Buffer, chunk: Buffer, from: number): number {
+    const block = Buffer.concat([before, chunk.subarray(from)]);
+    // The end of the head may lie across the border of two pieces: look again from three bytes before it.
+    const found = block.indexOf("\r\n\r\n", Math.max(0, before.length - 3), "latin1");
+    checkHeadLength(found < 0 ? block.length : found + 4);
+    if (found < 0) {
+      HeadScanner.checkBeginning(block, 0);
+      this.partial = block;
+      return chunk.length;
+    }
     this.partial = null;
-    this.decideBody(head);
-    return this.partialEnd(found + 4, carried, from);
+    const end = this.scanner.scan(block, 0);
+    this.decideBody(block, 0, end);
+    return end - before.length + from;
   }
 
-  /** Where in the given chunk the head ended. */
-  private partialEnd(endInBlock: number, carried: number, from: number): number {
-    return carried === 0 ? endInBlock : endInBlock - carried + from;
-  }
-
-  private decideBody(head: Buffer): void {
+  private decideBody(block: Buffer, start: number, end: number): void {
     const scanner = this.scanner;
-    scanner.scan(head);
     const status = scanner.status;
     if (status === 101) throw new BadResponse("the server changed the protocol, which was not asked for");
     if (status < 200) {
       // HTTP/1.0 has no such answers, and a server that closes after one never answers.
       if (!scanner.keepAlive) throw new BadResponse("an informational answer ends the connection");
-      this.sink.onHead(status, head, false, false);
+      this.sink.onHead(status, block, start, end, false, false);
       return;
     }
     this.keepAlive = scanner.keepAlive;
     const hasNoBody = this.isHead || status === 204 || status === 304;
     this.state = HEAD;
-    this.sink.onHead(status, head, true, scanner.setsCookies);
+    this.sink.onHead(status, block, start, end, true, scanner.setsCookies);
     if (hasNoBody) {
       this.complete();
     } else if (scanner.isChunked) {
@@ -181,7 +186,7 @@ export class ResponseParser {
   private readCounted(chunk: Buffer, from: number): number {
     const end = Math.min(chunk.length, from + this.remaining);
     this.remaining -= end - from;
-    this.sink.onBody(from === 0 && end === chunk.length ? chunk : chunk.subarray(from, end));
+    this.sink.onBody(chunk, from, end);
     if (this.remaining === 0) {
       if (this.state === BODY_LENGTH) this.complete();
       else this.state = CHUNK_DATA_CR;
@@ -262,6 +267,11 @@ export class ResponseParser {
     if (byte !== wanted) throw new BadResponse("a line does not end with CR LF where it must");
   }
 }
+
+/** @throws BadResponse */
+const checkHeadLength = (bytes: number): void => {
+  if (bytes > MAX_HEAD_BYTES) throw new BadResponse(`the head is larger than ${MAX_HEAD_BYTES} bytes`);
+};
 
 /** One step through `;name=value` or `;name="value"` behind a chunk's size (RFC 9112, 7.1.1). */
 const nextInExtension = (state: number, byte: number): number => {

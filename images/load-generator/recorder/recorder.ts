@@ -25,6 +25,8 @@ export class Recorder {
   private readonly now: () => number;
   private readonly startMs: number;
   private second: number;
+  /** By the clock: samples before it belong to `second`. */
+  private secondEndsMs: number;
   /** Name (with group) → method and outcome → series. Kept from second to second: names repeat. */
   private readonly requests = new Map<string, Map<number, RequestSeries>>();
   private readonly bytes = { count: 0, sent: 0, received: 0 };
@@ -42,12 +44,13 @@ export class Recorder {
     this.startMs = startMs;
     this.vusAt = vusAt;
     // A worker that comes in the middle has nothing to say of the seconds before.
-    this.second = this.presentSecond();
+    this.second = Math.max(0, Math.floor((now() - startMs) / 1000));
+    this.secondEndsMs = startMs + (this.second + 1) * 1000;
   }
 
   /** @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due */
   request(name: string, method: string, group: string, reply: Reply, lateMicros = UNSCHEDULED): void {
-    this.advance();
+    this.advance(reply.endedMs === 0 ? this.now() : reply.endedMs);
     this.seriesOf(name, method, group, reply).add(reply, lateMicros);
     this.bytes.count += 1;
     this.bytes.sent += reply.sentBytes;
@@ -104,14 +107,8 @@ export class Recorder {
     };
   }
 
-  private advance(): void {
-    const second = this.presentSecond();
-    if (second === this.second) return;
-    while (this.second < second) this.closeSecond();
-  }
-
-  private presentSecond(): number {
-    return Math.max(0, Math.floor((this.now() - this.startMs) / 1000));
+  private advance(nowMs = this.now()): void {
+    while (nowMs >= this.secondEndsMs) this.closeSecond();
   }
 
   private closeSecond(): void {
@@ -137,6 +134,7 @@ export class Recorder {
     if (this.bytes.count > 0) this.takeBytes(series);
     if (series.length > 0) this.finished.push({ second: this.second, series });
     this.second += 1;
+    this.secondEndsMs = this.startMs + (this.second + 1) * 1000;
   }
 
   private takeDropped(into: Series[]): void {

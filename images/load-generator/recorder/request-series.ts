@@ -21,6 +21,9 @@ export class RequestSeries {
   private readonly tags: SeriesTags;
   private readonly isFailed: boolean;
   private count = 0;
+  private unblockedCount = 0;
+  private connectedCount = 0;
+  private securedCount = 0;
   private readonly duration = new Histogram();
   private readonly blocked = new Histogram();
   private readonly connecting = new Histogram();
@@ -50,9 +53,13 @@ export class RequestSeries {
       this.corrected ??= new Histogram();
       this.corrected.record(durationMicros + lateMicros);
     }
-    this.blocked.record(reply.blockedMicros);
-    this.connecting.record(reply.connectingMicros);
-    this.handshaking.record(reply.handshakingMicros);
+    // On a connection that was open before: counted in one number, and recorded once a second.
+    if (reply.blockedMicros === 0) this.unblockedCount += 1;
+    else this.blocked.record(reply.blockedMicros);
+    if (reply.connectingMicros === 0) this.connectedCount += 1;
+    else this.connecting.record(reply.connectingMicros);
+    if (reply.handshakingMicros === 0) this.securedCount += 1;
+    else this.handshaking.record(reply.handshakingMicros);
     this.sending.record(reply.sendingMicros);
     this.waiting.record(reply.waitingMicros);
     this.receiving.record(reply.receivingMicros);
@@ -65,6 +72,12 @@ export class RequestSeries {
     into.push({ kind: "counter", metric: "http_reqs", tags, count, sum: count });
     into.push({ kind: "rate", metric: "http_req_failed", tags, count, sum: this.isFailed ? count : 0 });
     const { duration, blocked, connecting, handshaking, sending, waiting, receiving } = this;
+    blocked.recordMany(0, this.unblockedCount);
+    connecting.recordMany(0, this.connectedCount);
+    handshaking.recordMany(0, this.securedCount);
+    this.unblockedCount = 0;
+    this.connectedCount = 0;
+    this.securedCount = 0;
     const histograms = [duration, blocked, connecting, handshaking, sending, waiting, receiving];
     for (const [index, metric] of TRENDS.entries()) {
       const histogram = histograms[index];

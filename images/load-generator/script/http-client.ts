@@ -3,6 +3,7 @@ import { FAILURES } from "../../../contracts/outcomes.ts";
 import type { HttpRequest, HttpSession } from "../http-engine.ts";
 import { fieldValues } from "../http1/head-fields.ts";
 import type { Reply } from "../http1/reply.ts";
+import { monotonicMs } from "../monotonic.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { type BatchRequests, runBatch } from "./batch.ts";
 import { type Body, FileData } from "./body.ts";
@@ -27,7 +28,7 @@ export interface ClientContext {
   /** Throws what ends an iteration that was cut. */
   readonly throwIfStopped: () => void;
   /** Null while the slot is this worker's, else when it is again. */
-  readonly permission: () => Promise<void> | null;
+  readonly permission: (nowMs: number) => Promise<void> | null;
   /** Told that the iteration gave others their turn. */
   readonly waited: () => void;
 }
@@ -55,38 +56,94 @@ export const createHttpClient = (context: ClientContext) => {
 
 const NO_PARAMS: Params = {};
 
-const exchange = async (
+/** One promise for all of it: each further one, and each await, would cost a tenth of the whole request. */
+const exchange = (
   context: ClientContext,
   method: string,
   address: string | URL,
   body: Body,
   params: Params,
-): Promise<Response> => {
-  context.throwIfStopped();
-  const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
-  let request = made instanceof Promise ? await made : made;
-  const name = params.tags?.name ?? nameOf(request);
-  if (params.tags !== undefined) warnOfTags(context, params.tags);
-  const maxRedirects = params.redirects ?? DEFAULT_REDIRECTS;
-  const jar = params.jar ?? context.jar;
-  for (let hops = 0; ; hops++) {
-    const permission = context.permission();
-    if (permission !== null) {
-      await permission;
-      context.throwIfStopped();
-    }
-    const sent = jar.isEmpty ? request : withJar(request, jar, params.cookies);
-    const reply = await context.session.send(sent);
-    context.waited();
-    record(context, name, sent, reply);
-    if (reply.setsCookies) jar.take(request.href, fieldValues(reply.head, "set-cookie"));
+): Promise<Response> =>
+  new Promise((resolve, reject) => {
     context.throwIfStopped();
-    const next = hops < maxRedirects ? redirectOf(request, reply) : undefined;
-    if (next === undefined)
-      return new Response(reply, request.href, params.responseType === "binary", request.keepBody);
-    request = next;
+    const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
+    const begin = (request: HttpRequest): void => new Exchange(context, params, request, resolve, reject).send();
+    if (made instanceof Promise) made.then(begin).catch(reject);
+    else begin(made);
+  });
+
+/** A request and what follows its redirects. */
+class Exchange {
+  private readonly context: ClientContext;
+  private readonly params: Params;
+  private readonly name: string;
+  private readonly jar: CookieJar;
+  private readonly resolve: (response: Response) => void;
+  private readonly reject: (error: unknown) => void;
+  private request: HttpRequest;
+  /** The request with the jar's cookies. */
+  private sent: HttpRequest;
+  private hops = 0;
+
+  constructor(
+    context: ClientContext,
+    params: Params,
+    request: HttpRequest,
+    resolve: (response: Response) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.context = context;
+    this.params = params;
+    this.name = params.tags?.name ?? nameOf(request);
+    if (params.tags !== undefined) warnOfTags(context, params.tags);
+    this.jar = params.jar ?? context.jar;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.request = request;
+    this.sent = request;
   }
-};
+
+  send(): void {
+    const { context, request, jar } = this;
+    const nowMs = monotonicMs();
+    const permission = context.permission(nowMs);
+    if (permission !== null) {
+      permission.then(() => this.sendAgain()).catch(this.reject);
+      return;
+    }
+    this.sent = jar.isEmpty ? request : withJar(request, jar, this.params.cookies);
+    context.session.send(this.sent, nowMs, this.onReply);
+  }
+
+  private sendAgain(): void {
+    this.context.throwIfStopped();
+    this.send();
+  }
+
+  private readonly onReply = (reply: Reply): void => {
+    try {
+      this.take(reply);
+    } catch (error) {
+      this.reject(error);
+    }
+  };
+
+  private take(reply: Reply): void {
+    const { context, params, request } = this;
+    context.waited();
+    record(context, this.name, this.sent, reply);
+    if (reply.setsCookies) this.jar.take(request.href, fieldValues(reply.head, "set-cookie"));
+    context.throwIfStopped();
+    const next = this.hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
+    if (next === undefined) {
+      this.resolve(new Response(reply, request.href, params.responseType === "binary", request.keepBody));
+      return;
+    }
+    this.hops += 1;
+    this.request = next;
+    this.send();
+  }
+}
 
 const withJar = (request: HttpRequest, jar: CookieJar, cookies: RequestCookies = {}): HttpRequest => {
   const replaced = Object.entries(cookies).flatMap(([key, cookie]) =>

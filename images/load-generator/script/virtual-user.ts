@@ -2,6 +2,7 @@
 import type { HttpOptions } from "../../../contracts/http-options.ts";
 import type { HttpSession } from "../http-engine.ts";
 import type { LeaseView } from "../lease.ts";
+import { monotonicMs } from "../monotonic.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { UNSCHEDULED } from "../recorder/request-series.ts";
 import type { ScriptContext, VuIdentity } from "./context.ts";
@@ -59,7 +60,7 @@ export class VirtualUser {
         group: () => this.groupPath,
         lateMicros: () => this.lateMicros,
         throwIfStopped: this.throwIfStopped,
-        permission: () => lease.permission(() => this.isStopped),
+        permission: (nowMs) => lease.permission(this.hasStopped, nowMs),
         waited: () => {
           this.hasWaited = true;
         },
@@ -83,7 +84,7 @@ export class VirtualUser {
     this.lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
     this.groupPath = "";
     if (!http.noCookiesReset) this.jar.empty();
-    const begunMs = performance.now();
+    const begunMs = monotonicMs();
     try {
       await script.run(this.context);
     } catch (error) {
@@ -92,7 +93,7 @@ export class VirtualUser {
         recorder.errors.count("script", message, place);
       }
     }
-    if (!this.isStopped) recorder.iteration(Math.round((performance.now() - begunMs) * 1000));
+    if (!this.isStopped) recorder.iteration(Math.round((monotonicMs() - begunMs) * 1000));
     this.vu.iteration += 1;
     return this.hasWaited;
   }
@@ -103,6 +104,8 @@ export class VirtualUser {
     this.session.close();
     for (const wake of [...this.wakers]) wake();
   }
+
+  private readonly hasStopped = (): boolean => this.isStopped;
 
   private readonly throwIfStopped = (): void => {
     if (this.isStopped) throw new VirtualUserStopped();
@@ -130,7 +133,8 @@ export class VirtualUser {
   private readonly check = <T>(value: T, checks: Readonly<Record<string, unknown>>): boolean => {
     const { recorder, script } = this.surroundings;
     let hasPassed = true;
-    for (const [name, condition] of Object.entries(checks)) {
+    for (const name of Object.keys(checks)) {
+      const condition = checks[name];
       let holds = false;
       try {
         holds = Boolean(typeof condition === "function" ? condition(value) : condition);
