@@ -81,6 +81,15 @@ describe("the orchestrator's fleet", () => {
     },
   );
 
+  it("shows the services that are to have tasks, and none where there is nothing to be seen", async () => {
+    const fleet = fleetOf("meridian");
+    const regions = ["us-east-1", "eu-west-1", "ap-south-1"];
+    expect(await fleet.wanted(regions)).toEqual([{ region: "us-east-1", role: "load-generator", madeAtMs: 0 }]);
+    expect(await fleetOf("other").wanted(regions)).toEqual([]);
+    server.serve([]);
+    expect(await fleet.wanted(regions)).toEqual([]);
+  });
+
   it("says so when ECS cannot be reached, even if it was to stop something", async () => {
     server.serve([]);
     await expect(fleetOf("meridian").scale(STEP)).rejects.toThrow();

@@ -1,7 +1,7 @@
 // What callers see: every action in its short and its long form, and every refusal, with what it leaves untouched.
 import fc from "fast-check";
 import { clusterArn, serviceArn } from "../../contracts/names.ts";
-import type { Answer, Refusal } from "../../contracts/orchestrator-actions.ts";
+import type { Answer, Refusal, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import { STATE_IDS } from "../../contracts/state.ts";
 import { shareOf } from "../../lambda-src/orchestrator/run.ts";
 import type { Item } from "./memory-store.ts";
@@ -267,6 +267,49 @@ describe("the orchestrator", () => {
       expect(await call({ type: "test-reset", regions: ["us-east-1"] })).toMatchObject({ statusCode: 200 });
       expect(world.fleet.wanted).toHaveLength(2);
       expect(await call({ type: "test-status" })).toMatchObject({ phase: "gathering", generation: expect.any(Number) });
+    });
+  });
+
+  describe("sweeping", () => {
+    const sweepFor = async (seconds: number): Promise<void> => {
+      for (let second = 0; second <= seconds; second += 60, world.nowMs += 60_000) await call({ type: "test-sweep" });
+    };
+
+    it("ends a run that no task ever called for, and says what each region lacks", async () => {
+      await sweepFor(360);
+      expect(world.fleet.wanted).toEqual([]);
+      const status = await call({ type: "test-status" });
+      expect(status).toMatchObject({ phase: "over", over: { reason: "barrier-timeout" } });
+      expect((status as TestStatusAnswer).aborted?.reason).toBe(
+        "not ready within 40 s: us-east-1 lacks its aggregator and 1 of 1 load generators; eu-west-1 lacks its aggregator and 1 of 1 load generators",
+      );
+    });
+
+    it("lets a run wait whose regions are not deployed yet, and then gives them their whole time", async () => {
+      world.fleet.desired.clear();
+      await callInVain({ type: "test-sweep" });
+      world.nowMs += 24 * 3_600_000;
+      await callInVain({ type: "test-sweep" });
+      world.fleet.set({ region: "us-east-1", role: "aggregator", count: 1 });
+      await call({ type: "test-sweep" });
+      world.nowMs += 39_000;
+      expect(await call({ type: "test-sweep" })).toMatchObject({ phase: "gathering" });
+    });
+
+    it("stops what is started after a run's end, but for what a deploy has just made", async () => {
+      await sweepFor(360);
+      const up = (): void => world.fleet.set({ region: "us-east-1", role: "load-generator", count: 1 });
+      world.nowMs += 3_600_000;
+      up();
+      await call({ type: "test-sweep" });
+      expect(world.fleet.wanted).toEqual([]);
+
+      up();
+      world.fleet.madeAtMs = world.nowMs;
+      await callInVain({ type: "test-sweep" });
+      world.nowMs += 30 * 60_000;
+      await call({ type: "test-sweep" });
+      expect(world.fleet.wanted).toEqual([]);
     });
   });
 

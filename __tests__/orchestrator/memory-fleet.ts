@@ -1,4 +1,5 @@
 // ECS in memory: desired counts, and every call that set one.
+import { ROLES } from "../../contracts/names.ts";
 import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
 import type { Fleet } from "../../lambda-src/orchestrator/fleet.ts";
 import type { Calls, Pause } from "./memory-store.ts";
@@ -7,6 +8,8 @@ const keyOf = ({ region, role }: Pick<ScaleStep, "region" | "role">): string => 
 
 export class MemoryFleet {
   readonly desired: Map<string, number>;
+  /** When the services were made. */
+  madeAtMs = 0;
   /** Regions whose ECS answers nothing but errors. */
   readonly broken = new Set<string>();
 
@@ -35,6 +38,19 @@ export const openFleet = (
   pause: Pause,
   onScale: (step: ScaleStep) => void = () => undefined,
 ): Fleet => ({
+  wanted: async (regions) => {
+    const found = await Promise.all(
+      regions.map((region) =>
+        calls
+          .make(pause, `look at ${region}`, () =>
+            fleet.broken.has(region) ? [] : ROLES.filter((role) => fleet.of(region, role) > 0),
+          )
+          .catch(() => [])
+          .then((roles) => roles.map((role) => ({ region, role, madeAtMs: fleet.madeAtMs }))),
+      ),
+    );
+    return found.flat();
+  },
   scale: async (step) => {
     const check = (): void => {
       if (fleet.broken.has(step.region)) throw new Error(`ECS of ${step.region} is down`);

@@ -1,6 +1,7 @@
 // The property that every run must have, and that each seeded mistake must break: invariants at every step, and from every state
 // that is reached, sweeps alone end the run and a reset heals it.
 import fc from "fast-check";
+import { armedDeadlineMs } from "../../lambda-src/orchestrator/timing.ts";
 import { must } from "./invariants.ts";
 import type { Fault } from "./memory-store.ts";
 import { eventOf, type Op, performWave, type Scenario, scenarioOf, seedOfScenario, smallRegions } from "./scenarios.ts";
@@ -11,12 +12,15 @@ const sweepsAloneEndIt = async (from: World, faults: readonly (Fault | undefined
   const world = from.fork();
   const first = world.table.reading();
   if (first.kind === "empty") return;
-  // Nobody has called for it yet: its tasks were never up, or will call as soon as they are.
-  if (first.kind === "whole" && first.run.start.armedAt === undefined && first.run.start.aborted === undefined) return;
-  const untilMs =
+  const isUnarmed = first.kind === "whole" && first.run.start.armedAt === undefined;
+  // Nobody has called for it yet, nor will anybody: its remotes are not deployed.
+  if (isUnarmed && first.run.start.aborted === undefined && world.fleet.wanted.length === 0) return;
+  const armedByMs = world.nowMs + 120_000;
+  const deadlineMs =
     first.kind === "whole"
-      ? Math.max(world.nowMs, Date.parse(first.run.start.deadline ?? "") || 0) + (60 + 180) * 1000
-      : world.nowMs + 180_000;
+      ? Date.parse(first.run.start.deadline ?? "") || armedDeadlineMs(armedByMs, first.required.settings)
+      : 0;
+  const untilMs = first.kind === "whole" ? Math.max(world.nowMs, deadlineMs) + 240_000 : world.nowMs + 180_000;
   for (let minute = 0; world.nowMs <= untilMs; minute += 1, world.nowMs += 60_000)
     await world.call({ type: "test-sweep" }, undefined, minute % 2 === 0 ? faults[minute / 2] : undefined);
   must(world.fleet.wanted.length === 0, "I12 every desired count is 0", world.fleet.wanted);

@@ -93,6 +93,7 @@ const leaseByWhoeverAsks = withApply((step) =>
 const completeWithoutStopping: Variant = (ports) => ({
   ...ports,
   fleet: {
+    ...ports.fleet,
     scale: async (step) => (step.count === 0 && step.role === "aggregator" ? undefined : ports.fleet.scale(step)),
   },
 });
@@ -108,6 +109,8 @@ const deadlineAtEachStart = withApply((step) =>
     : step,
 );
 
+const neverLooksAtTheFleet: Variant = (ports) => ({ ...ports, fleet: { ...ports.fleet, wanted: async () => [] } });
+
 /** What is wrong with it, how, and the invariants that see it. */
 const BUGS: readonly (readonly [string, Variant, RegExp])[] = [
   ["reads the ready map, adds to it and writes it back", readModifyWrite, /^I4 no region is lost/],
@@ -118,6 +121,7 @@ const BUGS: readonly (readonly [string, Variant, RegExp])[] = [
   ["resets over whatever stands there", plainResets, /^I12 |^I13 /],
   ["leases a slot to whoever asks", leaseByWhoeverAsks, /^I6 /],
   ["completes a region whose aggregator still runs", completeWithoutStopping, /^I11 /],
+  ["ends no run that no task ever called for", neverLooksAtTheFleet, /^I12 every desired count/],
   ["moves the deadline when it starts", deadlineAtEachStart, /^I12 the deadline/],
 ];
 

@@ -66,6 +66,7 @@ export class World {
     world.table.items.clear();
     for (const [id, item] of this.table.items) world.table.items.set(id, item);
     for (const [key, count] of this.fleet.desired) world.fleet.desired.set(key, count);
+    world.fleet.madeAtMs = this.fleet.madeAtMs;
     for (const region of this.fleet.broken) world.fleet.broken.add(region);
     world.nowMs = this.nowMs;
     world.mintedCount = this.mintedCount;
@@ -98,6 +99,7 @@ export class World {
     const ports: HandlerPorts = {
       store: session,
       fleet: {
+        ...fleet,
         scale: (step) => {
           doing.checkedBefore = session.checked;
           session.checked = undefined;

@@ -49,9 +49,18 @@ export interface Decision {
   readonly isFinal: boolean;
 }
 
-/** What a decision knows besides the run: time, a fresh id, the ARNs' scope. */
+/** A service that is to have tasks. */
+export interface WantedService {
+  readonly region: string;
+  readonly role: Role;
+  /** When the service was made: by the deploy that brought it. */
+  readonly madeAtMs: number;
+}
+
+/** What a decision knows besides the run: time, a fresh id, and for a sweep of a run that nobody is at work in, the fleet. */
 export interface Circumstances {
   readonly nowMs: number;
   /** For a new run. */
   readonly freshRunId: string;
+  readonly wanted: readonly WantedService[];
 }

@@ -1,10 +1,12 @@
-// The services of every region, through ECS: sets desired counts.
+// The services of every region, through ECS: sets desired counts, and looks which there are.
 import { DescribeServicesCommand, type ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
-import { namesOf } from "../../contracts/names.ts";
-import type { ScaleStep } from "./decision.ts";
+import { namesOf, ROLES } from "../../contracts/names.ts";
+import type { ScaleStep, WantedService } from "./decision.ts";
 
 export interface Fleet {
   scale(step: ScaleStep): Promise<void>;
+  /** Those with a desired count above 0. A region that cannot be reached shows none: the next look comes in a minute. */
+  wanted(regions: readonly string[]): Promise<readonly WantedService[]>;
 }
 
 /** Nothing is there: what was to be at 0 is. */
@@ -13,7 +15,17 @@ const GONE = ["ClusterNotFoundException", "ServiceNotFoundException", "ServiceNo
 /** @param clientOf the ECS client of a region, kept from call to call */
 export const createFleet = (name: string, clientOf: (region: string) => ECSClient): Fleet => {
   const { cluster, service } = namesOf(name);
+  const wantedIn = async (region: string): Promise<WantedService[]> => {
+    const describe = new DescribeServicesCommand({ cluster, services: ROLES.map(service) });
+    const { services = [] } = await clientOf(region).send(describe);
+    return ROLES.flatMap((role) => {
+      const found = services.find(({ serviceName }) => serviceName === service(role));
+      if (found === undefined || found.status === "INACTIVE" || (found.desiredCount ?? 0) === 0) return [];
+      return [{ region, role, madeAtMs: found.createdAt?.getTime() ?? 0 }];
+    });
+  };
   return {
+    wanted: async (regions) => (await Promise.all(regions.map((region) => wantedIn(region).catch(() => [])))).flat(),
     scale: async ({ region, role, count, onlyIfDifferent }) => {
       const client = clientOf(region);
       try {

@@ -8,7 +8,7 @@ import type { Fleet } from "./fleet.ts";
 import { type Caller, parseAction } from "./parse-action.ts";
 import { ConditionNotMet, type Reading, type RunStore } from "./run-store.ts";
 import { decideTestReset } from "./test-reset.ts";
-import { servedRegions, stopAll } from "./test-sweep.ts";
+import { regionsToLookAt, servedRegions, stopAll } from "./test-sweep.ts";
 import { decide, slotsToRead } from "./transitions.ts";
 
 /** The part of Lambda's context that is read. */
@@ -57,8 +57,10 @@ const settle = async (action: Action, ports: HandlerPorts): Promise<Answer> => {
     const reading = await ports.store.read((required) =>
       action.type === "test-reset" ? "none" : slotsToRead(action, required),
     );
+    const isSweepOfRun = action.type === "test-sweep" && reading.kind === "whole";
+    const wanted = isSweepOfRun ? await ports.fleet.wanted(regionsToLookAt(reading.run)) : [];
     const nowMs = ports.nowMs();
-    const decision = decideOn(reading, action, { nowMs, freshRunId: ports.mintRunId(nowMs) });
+    const decision = decideOn(reading, action, { nowMs, freshRunId: ports.mintRunId(nowMs), wanted });
     if (await carryOut(decision, generationAfter(reading, decision), action, ports)) {
       if (decision.isFinal) return decision.answer;
     } else if (action.type === "test-reset") {

@@ -1,10 +1,12 @@
 // test-sweep and test-abort: what ends a run whose tasks do not. A sweep comes once a minute and sets right whatever it finds, so
 // that one that was killed, doubled or late is made up for by the next.
+import type { Role } from "../../contracts/names.ts";
 import type { Action } from "../../contracts/orchestrator-actions.ts";
 import type { RequiredRegionsItem } from "../../contracts/state.ts";
 import { phaseAnswer } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import {
+  armingSteps,
   barrierTimeoutSteps,
   canCompleteRegion,
   completionSteps,
@@ -13,19 +15,30 @@ import {
   startSteps,
 } from "./progress.ts";
 import { forceAtMs, hasRegionEnded, instant, phaseOf, type Run } from "./run.ts";
-import { WATCH_AFTER_OVER_MS } from "./timing.ts";
+import { WAIT_FOR_HOME_MS } from "./timing.ts";
 import { abort, noteSweep } from "./writes.ts";
 
 const isNoted = ({ start }: Run, nowMs: number): boolean =>
   start.lastSweepAt !== undefined && nowMs - Date.parse(start.lastSweepAt) < 1_000;
 
+const hasCalledNobody = ({ start }: Run): boolean =>
+  start.armedAt === undefined && start.aborted === undefined && start.over === undefined;
+
+/** Where a sweep has to look which tasks are wanted: the state tells nothing of them before the first call and after the end. */
+export const regionsToLookAt = (run: Run): readonly string[] =>
+  hasCalledNobody(run) || run.start.over !== undefined ? servedRegions(run.required) : [];
+
 export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
   const { nowMs } = at;
   const phase = phaseOf(run, nowMs);
   const answer = phaseAnswer(run, nowMs);
-  // A run that nobody has called for yet, or one long over, costs nothing: not even a write a minute.
-  if (run.start.armedAt === undefined && run.start.aborted === undefined) return { steps: [], answer, isFinal: true };
-  if (phase === "over") return { steps: afterOver(run, nowMs), answer, isFinal: true };
+  if (hasCalledNobody(run)) {
+    // Tasks are wanted and none calls: their image may never come, so the barrier's time runs from now. Where none are
+    // wanted, the remotes are not deployed yet, and the run waits for them without a write a minute.
+    const arming = at.wanted.length > 0 ? armingSteps(run, at) : [];
+    return { steps: arming, answer, isFinal: arming.length === 0 };
+  }
+  if (phase === "over") return { steps: afterOver(run, at), answer, isFinal: true };
 
   const due = [...barrierTimeoutSteps(run, at), ...startSteps(run, at)];
   if (due.length > 0) return { steps: due, answer, isFinal: false };
@@ -58,10 +71,14 @@ export const scaleUp = (run: Pick<Run, "required">, region: string, onlyIfDiffer
   },
 ];
 
-/** A scale-up that was decided before the end may be carried out after it. */
-const afterOver = ({ start, required }: Run, nowMs: number): Step[] => {
+/**
+ * Nothing of a run is wanted after its end, whoever started it: a scale-up that was decided before the end and carried out after
+ * it, or a person. A service that was just made is a deploy's, whose new seed is on its way.
+ */
+const afterOver = ({ start }: Run, { nowMs, wanted }: Circumstances): Step[] => {
   const overAtMs = Date.parse(start.over?.at ?? "");
-  return nowMs < overAtMs + WATCH_AFTER_OVER_MS ? stopAll(servedRegions(required)) : [];
+  const isLeft = (madeAtMs: number): boolean => madeAtMs <= overAtMs || nowMs >= madeAtMs + WAIT_FOR_HOME_MS;
+  return wanted.filter(({ madeAtMs }) => isLeft(madeAtMs)).map(({ region, role }) => stop(region, role));
 };
 
 /** Those of this run, and those that a reset left out. */
@@ -72,11 +89,12 @@ export const servedRegions = ({ regions, formerRegions = [] }: RequiredRegionsIt
 
 /** Whatever runs there is not wanted. One region that cannot be reached does not keep the others' tasks. */
 export const stopAll = (regions: readonly string[] = []): Step[] =>
-  regions.flatMap((region) =>
-    (["load-generator", "aggregator"] as const).map(
-      (role): Step => ({ step: "scale", region, role, count: 0, onlyIfDifferent: true, mayFail: true }),
-    ),
-  );
+  regions.flatMap((region) => (["load-generator", "aggregator"] as const).map((role) => stop(region, role)));
+
+const stop = (region: string, role: Role): Step => ({
+  ...{ step: "scale", region, role, count: 0 },
+  ...{ onlyIfDifferent: true, mayFail: true },
+});
 
 export const decideTestAbort = (
   run: Run,

@@ -13,8 +13,8 @@ export const HEARTBEAT_STEP_MS = 4_000;
 const DEADLINE_GRACE_MS = 30_000;
 /** After the deadline, or after an abort's drain: from here on the sweep waits for nobody's last flush. */
 export const FORCE_AFTER_MS = 60_000;
-/** For so long after a run's end the sweep still sets services to 0 that a belated call scaled up. */
-export const WATCH_AFTER_OVER_MS = 15 * 60_000;
+/** For so long tasks that a deploy made after a run's end may wait for the home stack's new seed. */
+export const WAIT_FOR_HOME_MS = 30 * 60_000;
 
 const MAX_POLL_MS = 3_000;
 const MIN_POLL_MS = 250;
