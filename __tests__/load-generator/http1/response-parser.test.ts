@@ -2,6 +2,7 @@
 import { Agent, type ClientRequest, request } from "node:http";
 import { Duplex } from "node:stream";
 import fc from "fast-check";
+import { HeadMemo } from "../../../images/load-generator/http1/head-memo.ts";
 import { ResponseParser } from "../../../images/load-generator/http1/response-parser.ts";
 
 interface Parsed {
@@ -14,19 +15,29 @@ const SURPLUS = "surplus";
 
 /** Feeds the pieces; the answer, or "error". */
 const parseOurs = (pieces: readonly Buffer[], method = "GET"): Parsed | "error" | typeof SURPLUS => {
+  const answer = parseWith(pieces, method);
+  return typeof answer === "string" ? answer : { status: answer.status, body: answer.body };
+};
+
+/** All that the parser tells. @param memo of answers before */
+const parseWith = (pieces: readonly Buffer[], method = "GET", memo = new HeadMemo()) => {
   let status = 0;
   const body: Buffer[] = [];
+  const heads: (string | boolean)[] = [];
   let isComplete = false;
+  let keepAlive = false;
   const parser = new ResponseParser({
-    onHead: (code, _block, _start, _end, isFinal) => {
+    onHead: (code, head, isFinal, setsCookies) => {
       if (isFinal) status = code;
+      heads.push(head, setsCookies);
     },
     onBody: (block, start, end) => body.push(Buffer.from(block.subarray(start, end))),
-    onComplete: () => {
+    onComplete: (goesOn) => {
       isComplete = true;
+      keepAlive = goesOn;
     },
   });
-  parser.begin(method);
+  parser.begin(method, memo);
   try {
     for (const piece of pieces) {
       if (piece.length > 0 && (parser.isDone || parser.execute(piece) < piece.length)) return SURPLUS;
@@ -35,7 +46,7 @@ const parseOurs = (pieces: readonly Buffer[], method = "GET"): Parsed | "error" 
   } catch {
     return "error";
   }
-  return isComplete ? { status, body: Buffer.concat(body).toString("latin1") } : "error";
+  return isComplete ? { status, body: Buffer.concat(body).toString("latin1"), heads, keepAlive } : "error";
 };
 
 /** A socket that reads out the given bytes and swallows what is written. */
@@ -171,6 +182,24 @@ describe("the response parser", () => {
         expect(parseOurs(split(bytes, borders))).toEqual(whole);
         expect(parseOurs([...bytes].map((byte) => Buffer.from([byte])))).toEqual(whole);
       }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("reads a head that it remembers as if it had not, whatever came between", () => {
+    fc.assert(
+      fc.property(
+        fc.array(response, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.record({ nth: fc.nat(2), border: fc.nat(500), isWhole: fc.boolean() }), { maxLength: 30 }),
+        (answers, calls) => {
+          const memo = new HeadMemo();
+          for (const { nth, border, isWhole } of calls) {
+            const bytes = answers[nth % answers.length] ?? Buffer.alloc(0);
+            const pieces = isWhole ? [bytes] : split(bytes, [border]);
+            expect(parseWith(pieces, "GET", memo)).toEqual(parseWith(pieces));
+          }
+        },
+      ),
       { numRuns: 1000 },
     );
   });

@@ -6,6 +6,7 @@ import type { FailureKind } from "../../../contracts/outcomes.ts";
 import type { HttpRequest } from "../http-engine.ts";
 import { BadResponse } from "./bad-response.ts";
 import { failureOf, type Progress } from "./failures.ts";
+import type { HeadMemo } from "./head-memo.ts";
 import { microsBetween, Reply } from "./reply.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
 
@@ -38,6 +39,7 @@ export class Connection implements ResponseSink {
   private reply: Reply | null = null;
   private request: HttpRequest | null = null;
   private bytes: Buffer = NOTHING;
+  private memo: HeadMemo | undefined;
   private onReply: (reply: Reply) => void = ignore;
   /** A body that came in more pieces than one. */
   private bodyPieces: Buffer[] = [];
@@ -61,10 +63,12 @@ export class Connection implements ResponseSink {
   /**
    * Sends one request and gives its answer or its failure. The connection must not be busy.
    * @param bytes the request, encoded already
+   * @param memo of the answers to such requests
    */
-  exchange(request: HttpRequest, bytes: Buffer, nowMs: number, onReply: (reply: Reply) => void): void {
+  exchange(request: HttpRequest, bytes: Buffer, memo: HeadMemo, nowMs: number, onReply: (reply: Reply) => void): void {
     this.request = request;
     this.bytes = bytes;
+    this.memo = memo;
     this.onReply = onReply;
     this.reply = new Reply();
     this.bodyBytes = 0;
@@ -141,7 +145,7 @@ export class Connection implements ResponseSink {
     if (socket === null || request === null || reply === null) return;
     reply.blockedMicros = microsBetween(this.begunMs, startMs);
     this.progress = "written";
-    this.parser.begin(request.method);
+    this.parser.begin(request.method, this.memo);
     reply.sentBytes = bytes.length;
     socket.write(bytes);
     this.writtenMs = this.settings.now();
@@ -175,10 +179,10 @@ export class Connection implements ResponseSink {
     return true;
   };
 
-  onHead(status: number, block: Buffer, start: number, end: number, isFinal: boolean, setsCookies: boolean): void {
+  onHead(status: number, head: string, isFinal: boolean, setsCookies: boolean): void {
     if (!isFinal || this.reply === null) return;
     this.reply.status = status;
-    this.reply.head = block.toString("latin1", start, end);
+    this.reply.head = head;
     this.reply.setsCookies = setsCookies;
   }
 

@@ -6,6 +6,7 @@ import { monotonicMs } from "../monotonic.ts";
 import { AddressBook } from "./addresses.ts";
 import { Connection, type ConnectionSettings } from "./connection.ts";
 import { BadRequest, encodeRequest } from "./encode.ts";
+import { HeadMemo } from "./head-memo.ts";
 import type { HostRules } from "./hosts.ts";
 import { Reply } from "./reply.ts";
 import { DEFAULT_TLS, type TlsOptions, tlsSettings } from "./tls-settings.ts";
@@ -31,6 +32,7 @@ interface Route {
   readonly entry: OriginEntry;
   /** Requests without headers and body, by method. */
   readonly encoded: Map<string, Buffer>;
+  readonly memo: HeadMemo;
 }
 
 export class Http1Engine implements HttpEngine {
@@ -81,7 +83,7 @@ export class Http1Engine implements HttpEngine {
       entry = this.judge(url);
       this.origins.set(url.origin, entry);
     }
-    const route = { entry, encoded: new Map<string, Buffer>() };
+    const route = { entry, encoded: new Map<string, Buffer>(), memo: new HeadMemo() };
     this.routes.set(url, route);
     return route;
   }
@@ -130,7 +132,7 @@ class Http1Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const { entry, encoded } = this.engine.routeOf(request.url);
+    const { entry, encoded, memo } = this.engine.routeOf(request.url);
     const bytes = encode(request, encoded);
     if (this.isClosed) later(failed("connect-failed", "the virtual user has ended"), onReply);
     else if ("refusal" in entry) later(entry.refusal, onReply);
@@ -138,7 +140,7 @@ class Http1Session implements HttpSession {
     else {
       const connection = this.freeConnection(entry.settings);
       if (connection === undefined) later(failed("connect-failed", TOO_MANY), onReply);
-      else connection.exchange(request, bytes, nowMs, onReply);
+      else connection.exchange(request, bytes, memo, nowMs, onReply);
     }
   }
 

@@ -2,12 +2,16 @@
 // What is ambiguous (two lengths, a length beside chunks, a coding that is not chunked) is an error, never a guess (RFC 9112, 6.3).
 import { BadResponse } from "./bad-response.ts";
 import { hexDigit, isFieldByte, isTokenByte } from "./bytes.ts";
+import { HeadMemo } from "./head-memo.ts";
 import { HeadScanner, MAX_HEAD_BYTES } from "./head-scanner.ts";
 
-/** Told by the parser as it goes; `block` from `start` to `end` is valid during the call only. */
 export interface ResponseSink {
-  /** Informational answers (1xx) come here too, with `isFinal` false; nothing else is told of them. */
-  onHead(status: number, block: Buffer, start: number, end: number, isFinal: boolean, setsCookies: boolean): void;
+  /**
+   * Informational answers (1xx) come here too, with `isFinal` false; nothing else is told of them.
+   * @param head Latin-1, status line and empty line included
+   */
+  onHead(status: number, head: string, isFinal: boolean, setsCookies: boolean): void;
+  /** `block` from `start` to `end` is valid during the call only. */
   onBody(block: Buffer, start: number, end: number): void;
   /** @param keepAlive whether the connection may carry another request */
   onComplete(keepAlive: boolean): void;
@@ -22,6 +26,8 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 /** A chunk's size line with its extensions, and a trailer's section: more than any real server sends. */
 const MAX_CHUNK_LINE_BYTES = 4096;
+
+const NO_MEMO = new HeadMemo();
 
 const HEAD = 0;
 const BODY_LENGTH = 1;
@@ -48,6 +54,7 @@ const EXTENSION_END = 20;
 export class ResponseParser {
   private readonly sink: ResponseSink;
   private readonly scanner = new HeadScanner();
+  private memo = NO_MEMO;
   private state = DONE;
   private isHead = false;
   private keepAlive = true;
@@ -62,8 +69,13 @@ export class ResponseParser {
     this.sink = sink;
   }
 
-  /** Call before each request's answer. @param method HEAD's answer has no body whatever it says */
-  begin(method: string): void {
+  /**
+   * Call before each request's answer.
+   * @param method HEAD's answer has no body whatever it says
+   * @param memo of what is asked for
+   */
+  begin(method: string, memo = new HeadMemo()): void {
+    this.memo = memo;
     this.state = HEAD;
     this.isHead = method === "HEAD";
     this.partial = null;
@@ -127,14 +139,20 @@ export class ResponseParser {
   /** Nearly every head comes in one piece, and is read in one go. */
   private readHead(chunk: Buffer, from: number): number {
     if (this.partial !== null) return this.readPartialHead(this.partial, chunk, from);
-    const end = this.scanner.scan(chunk, from);
+    const { scanner, memo } = this;
+    const known = memo.recall(chunk, from, scanner);
+    if (known >= 0) {
+      this.decideBody(memo.text);
+      return known;
+    }
+    const end = scanner.scan(chunk, from);
     if (end < 0) {
       checkHeadLength(chunk.length - from);
       this.partial = Buffer.from(chunk.subarray(from));
       return chunk.length;
     }
     checkHeadLength(end - from);
-    this.decideBody(chunk, from, end);
+    this.decideBody(memo.keep(chunk, from, end, scanner));
     return end;
   }
 
@@ -151,24 +169,24 @@ export class ResponseParser {
     }
     this.partial = null;
     const end = this.scanner.scan(block, 0);
-    this.decideBody(block, 0, end);
+    this.decideBody(block.toString("latin1", 0, end));
     return end - before.length + from;
   }
 
-  private decideBody(block: Buffer, start: number, end: number): void {
+  private decideBody(head: string): void {
     const scanner = this.scanner;
     const status = scanner.status;
     if (status === 101) throw new BadResponse("the server changed the protocol, which was not asked for");
     if (status < 200) {
       // HTTP/1.0 has no such answers, and a server that closes after one never answers.
       if (!scanner.keepAlive) throw new BadResponse("an informational answer ends the connection");
-      this.sink.onHead(status, block, start, end, false, false);
+      this.sink.onHead(status, head, false, false);
       return;
     }
     this.keepAlive = scanner.keepAlive;
     const hasNoBody = this.isHead || status === 204 || status === 304;
     this.state = HEAD;
-    this.sink.onHead(status, block, start, end, true, scanner.setsCookies);
+    this.sink.onHead(status, head, true, scanner.setsCookies);
     if (hasNoBody) {
       this.complete();
     } else if (scanner.isChunked) {

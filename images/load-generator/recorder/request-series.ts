@@ -21,6 +21,7 @@ export class RequestSeries {
   private readonly tags: SeriesTags;
   private readonly isFailed: boolean;
   private count = 0;
+  private atOnceCount = 0;
   private unblockedCount = 0;
   private connectedCount = 0;
   private securedCount = 0;
@@ -62,7 +63,9 @@ export class RequestSeries {
     else this.handshaking.record(reply.handshakingMicros);
     this.sending.record(reply.sendingMicros);
     this.waiting.record(reply.waitingMicros);
-    this.receiving.record(reply.receivingMicros);
+    // Of an answer that came in one piece.
+    if (reply.receivingMicros === 0) this.atOnceCount += 1;
+    else this.receiving.record(reply.receivingMicros);
   }
 
   /** What was added since the last call, and nothing is left. */
@@ -75,6 +78,8 @@ export class RequestSeries {
     blocked.recordMany(0, this.unblockedCount);
     connecting.recordMany(0, this.connectedCount);
     handshaking.recordMany(0, this.securedCount);
+    receiving.recordMany(0, this.atOnceCount);
+    this.atOnceCount = 0;
     this.unblockedCount = 0;
     this.connectedCount = 0;
     this.securedCount = 0;

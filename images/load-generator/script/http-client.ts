@@ -67,9 +67,8 @@ const exchange = (
   new Promise((resolve, reject) => {
     context.throwIfStopped();
     const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
-    const begin = (request: HttpRequest): void => new Exchange(context, params, request, resolve, reject).send();
-    if (made instanceof Promise) made.then(begin).catch(reject);
-    else begin(made);
+    if (!(made instanceof Promise)) new Exchange(context, params, made, resolve, reject).send();
+    else made.then((request) => new Exchange(context, params, request, resolve, reject).send()).catch(reject);
   });
 
 /** A request and what follows its redirects. */

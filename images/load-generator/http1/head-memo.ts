@@ -1,0 +1,57 @@
+// The last head that a URL was answered with: servers repeat theirs, byte for byte, for up to a second (its date), and a head that is
+// equal to one that was read needs no reading. Gain: half a microsecond of some five per request.
+import type { HeadScanner } from "./head-scanner.ts";
+
+/** Where heads never repeat (they bear an id, say), one in so many is still looked at. */
+const MOST_SKIPPED = 1_000;
+
+export class HeadMemo {
+  /** Latin-1, status line and empty line included. */
+  text = "";
+  private bytes: Buffer | null = null;
+  private status = 0;
+  private contentLength = -1;
+  private isChunked = false;
+  private keepAlive = true;
+  private setsCookies = false;
+  /** Heads to come that are not kept. */
+  private skips = 0;
+  private skipsAfterMiss = 0;
+
+  /** @returns where the head ends that begins at `start` and is equal to the last, told to the scanner as if it had read it; -1: read it */
+  recall(block: Buffer, start: number, scanner: HeadScanner): number {
+    const { bytes } = this;
+    if (bytes === null) return -1;
+    const end = start + bytes.length;
+    if (end > block.length || block.compare(bytes, 0, bytes.length, start, end) !== 0) {
+      this.bytes = null;
+      this.skips = this.skipsAfterMiss;
+      this.skipsAfterMiss = Math.min(2 * this.skipsAfterMiss + 1, MOST_SKIPPED);
+      return -1;
+    }
+    this.skipsAfterMiss = 0;
+    scanner.status = this.status;
+    scanner.contentLength = this.contentLength;
+    scanner.isChunked = this.isChunked;
+    scanner.keepAlive = this.keepAlive;
+    scanner.setsCookies = this.setsCookies;
+    return end;
+  }
+
+  /** The text of a head that the scanner has just read; kept, if its turn has come. */
+  keep(block: Buffer, start: number, end: number, scanner: HeadScanner): string {
+    const text = block.toString("latin1", start, end);
+    if (this.skips > 0) {
+      this.skips -= 1;
+      return text;
+    }
+    this.text = text;
+    this.bytes = Buffer.from(block.subarray(start, end));
+    this.status = scanner.status;
+    this.contentLength = scanner.contentLength;
+    this.isChunked = scanner.isChunked;
+    this.keepAlive = scanner.keepAlive;
+    this.setsCookies = scanner.setsCookies;
+    return text;
+  }
+}
