@@ -1,4 +1,5 @@
-// What became of an HTTP attempt that got no answer: its `error_code` (k6's numbers), and whether the target may have counted it.
+// What became of an HTTP attempt that got no answer: its `error_code` (k6's numbers), whether the target may have counted it, and what
+// to change where it was the generator's own doing (`remedy`): such attempts say nothing of the target.
 
 /** never-sent: the target cannot have counted it. ambiguous: cut after the request was written, so it may have. */
 export type FailedOutcome = "never-sent" | "ambiguous";
@@ -21,6 +22,24 @@ export const FAILURES = {
   "connect-failed": { errorCode: "1210", outcome: "never-sent", meaning: "the connection could not be opened" },
   "connect-timeout": { errorCode: "1211", outcome: "never-sent", meaning: "the connection was not opened in time" },
   "connection-refused": { errorCode: "1212", outcome: "never-sent", meaning: "nothing listens on this port" },
+  "no-local-port": {
+    errorCode: "1230",
+    outcome: "never-sent",
+    meaning: "the generator has no local port left for another connection to this address",
+    remedy: "use more tasks (lower task.vusPerTask): one has some 28,000 ports for each address of the target",
+  },
+  "no-file-handle": {
+    errorCode: "1231",
+    outcome: "never-sent",
+    meaning: "the generator may not open another socket: its limit of open files is reached",
+    remedy: "raise the limit (ulimit -n), or use more tasks (lower task.vusPerTask)",
+  },
+  "no-socket-memory": {
+    errorCode: "1232",
+    outcome: "never-sent",
+    meaning: "the generator has no memory left for another socket",
+    remedy: "give tasks more memory (task.memory), or use more of them (lower task.vusPerTask)",
+  },
   "connection-reset": { errorCode: "1220", outcome: "ambiguous", meaning: "the target cut the connection" },
   "tls-failed": { errorCode: "1300", outcome: "never-sent", meaning: "the TLS handshake failed" },
   "tls-unknown-authority": {
@@ -36,9 +55,25 @@ export const FAILURES = {
     outcome: "ambiguous",
     meaning: "cut at the end of the run, when the time to finish was over",
   },
-} as const satisfies Record<string, { errorCode: string; outcome: FailedOutcome; meaning: string }>;
+} as const satisfies Record<string, Failure>;
+
+interface Failure {
+  readonly errorCode: string;
+  readonly outcome: FailedOutcome;
+  readonly meaning: string;
+  readonly remedy?: string;
+}
 
 export type FailureKind = keyof typeof FAILURES;
+
+/** Of the generator's own making, by error code. */
+export const OWN_FAILURES: ReadonlyMap<string, { readonly meaning: string; readonly remedy: string }> = new Map(
+  Object.values<Failure>(FAILURES).flatMap(({ errorCode, meaning, remedy }) =>
+    remedy === undefined ? [] : [[errorCode, { meaning, remedy }]],
+  ),
+);
+
+export const isOwnFailure = (failure: FailureKind): boolean => OWN_FAILURES.has(FAILURES[failure].errorCode);
 
 const OUTCOMES = new Map<string, FailedOutcome>(
   Object.values(FAILURES).map(({ errorCode, outcome }) => [errorCode, outcome]),

@@ -66,6 +66,10 @@ export const WorkerSummary = z.object({
   meanCpuFraction: z.number(),
   maxRssBytes: z.int(),
   lateIterationCount: z.int(),
+  meanSlipMs: z.number(),
+  maxSlipMs: z.number(),
+  meanGcFraction: z.number(),
+  maxGcPauseMs: z.number(),
   certificate: StartCertificate.nullable(),
 });
 export type WorkerSummary = z.infer<typeof WorkerSummary>;

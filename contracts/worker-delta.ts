@@ -32,6 +32,13 @@ export const WorkerHealth = z.object({
   rssBytes: z.int().min(0),
   /** Iterations that began more than 100 ms after they were due. */
   lateIterationCount: z.int().min(0),
+  /** Iterations that began, and by how much later than they were due: nothing where nothing was due. Zero in logs of before. */
+  begunIterationCount: z.int().min(0).default(0),
+  slipMeanMs: z.number().min(0).default(0),
+  slipMaxMs: z.number().min(0).default(0),
+  /** Of the worst thread: time in which its garbage collector let nothing else run, as a fraction; and the longest such pause. */
+  gcFraction: z.number().min(0).default(0),
+  gcPauseMaxMs: z.number().min(0).default(0),
 });
 export type WorkerHealth = z.infer<typeof WorkerHealth>;
 

@@ -3,6 +3,7 @@ import type { WorkerRecord } from "../contracts/flush-item.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import type { Ledger, WorkerSummary } from "../contracts/summary.ts";
 import type { RegionLog } from "./flush-log.ts";
+import { judgeInstrument } from "./instrument.ts";
 import * as limits from "./limits.ts";
 import type { RunTotals } from "./run-totals.ts";
 
@@ -20,6 +21,7 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   const workers = summariseWorkers(logs, totals);
   const { ledger, gaps } = balance(record, logs, totals);
   const skew = skewOf(workers);
+  const health = judgeInstrument(workers, totals);
   // Sorted: regions are read in another order live than from an export.
   const said = [...totals.warnings].sort();
   const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
@@ -33,12 +35,12 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
       ...sumReasons(logs, totals),
       ...(isLossy ? gaps : []),
       ...startReasons(record, workers, skew),
-      ...bottleneckReasons(workers, totals),
+      ...health.reasons,
       ...said.filter((warning) => warning.includes("script blocked:")),
     ],
     warnings: [
       ...(isLossy ? [] : gaps),
-      ...healthWarnings(workers),
+      ...health.warnings,
       ...said.filter((warning) => !warning.includes("script blocked:")),
     ],
   };
@@ -60,6 +62,10 @@ const summariseWorkers = (logs: Logs, totals: RunTotals): WorkerSummary[] =>
         meanCpuFraction: (seen?.sumCpuFraction ?? 0) / flushes,
         maxRssBytes: seen?.maxRssBytes ?? 0,
         lateIterationCount: seen?.lateIterationCount ?? 0,
+        meanSlipMs: (seen?.sumSlipMs ?? 0) / Math.max(1, seen?.begunIterationCount ?? 1),
+        maxSlipMs: seen?.maxSlipMs ?? 0,
+        meanGcFraction: (seen?.sumGcFraction ?? 0) / flushes,
+        maxGcPauseMs: seen?.maxGcPauseMs ?? 0,
         certificate: certificate ?? null,
       };
     }),
@@ -179,36 +185,3 @@ const startReasons = (
   }
   return reasons;
 };
-
-const bottleneckReasons = (workers: readonly WorkerSummary[], totals: RunTotals): string[] => {
-  const lagging = workers.flatMap(({ region, workerId, meanEventLoopLagMs }) =>
-    meanEventLoopLagMs > limits.MAX_MEAN_LAG_MS
-      ? [
-          `worker ${workerId} in ${region} could not keep up: its event loop was ${Math.round(meanEventLoopLagMs)} ms late on average; use more tasks (lower task.vusPerTask)`,
-        ]
-      : [],
-  );
-  const late = workers.reduce((sum, { lateIterationCount }) => sum + lateIterationCount, 0);
-  const iterations = [...totals.series.values()].reduce(
-    (sum, { metric, count }) => sum + (metric === "iterations" ? count : 0),
-    0,
-  );
-  return late > iterations * limits.MAX_LATE_FRACTION && late > 10
-    ? [
-        ...lagging,
-        `${late} of ${iterations} iterations began more than 100 ms late; use more tasks (lower task.vusPerTask)`,
-      ]
-    : lagging;
-};
-
-const healthWarnings = (workers: readonly WorkerSummary[]): string[] =>
-  workers.flatMap(({ region, workerId, meanEventLoopLagMs, meanCpuFraction }) => [
-    ...(meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS && meanEventLoopLagMs <= limits.MAX_MEAN_LAG_MS
-      ? [
-          `worker ${workerId} in ${region} was busy: its event loop was ${Math.round(meanEventLoopLagMs)} ms late on average`,
-        ]
-      : []),
-    ...(meanCpuFraction > limits.WARN_CPU_FRACTION
-      ? [`worker ${workerId} in ${region} used ${Math.round(meanCpuFraction * 100)} % of its CPU`]
-      : []),
-  ]);

@@ -1,7 +1,7 @@
 // All that results are made from, added up from the payloads of the log as they come: totals by series, and the seconds of the run.
 import type { FlushPayload } from "../contracts/flush-item.ts";
 import type { MetricKind } from "../contracts/metric-catalog.ts";
-import { outcomeOf } from "../contracts/outcomes.ts";
+import { OWN_FAILURES, outcomeOf } from "../contracts/outcomes.ts";
 import type { Series, SeriesTags } from "../contracts/series.ts";
 import type { ErrorCount } from "../contracts/worker-delta.ts";
 import { Histogram } from "./histogram.ts";
@@ -54,6 +54,11 @@ export interface WorkerObservations {
   sumCpuFraction: number;
   maxRssBytes: number;
   lateIterationCount: number;
+  begunIterationCount: number;
+  sumSlipMs: number;
+  maxSlipMs: number;
+  sumGcFraction: number;
+  maxGcPauseMs: number;
 }
 
 export class RunTotals {
@@ -86,6 +91,17 @@ export class RunTotals {
       else if (outcome === "never-sent") result.neverSent += one.sum;
     }
     return result;
+  }
+
+  /** Attempts that failed by a generator's own doing, by error code. */
+  ownFailures(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { metric, tags, sum } of this.series.values()) {
+      const code = tags.error_code;
+      if (metric !== "http_reqs" || code === undefined || !OWN_FAILURES.has(code)) continue;
+      counts.set(code, (counts.get(code) ?? 0) + sum);
+    }
+    return counts;
   }
 
   /** The last second of the run in which anything was measured; -1 before the first. */
@@ -170,6 +186,11 @@ export class RunTotals {
       sumCpuFraction: 0,
       maxRssBytes: 0,
       lateIterationCount: 0,
+      begunIterationCount: 0,
+      sumSlipMs: 0,
+      maxSlipMs: 0,
+      sumGcFraction: 0,
+      maxGcPauseMs: 0,
     };
     seen.flushes += 1;
     seen.peakAttempts = Math.max(seen.peakAttempts, attempts);
@@ -178,6 +199,11 @@ export class RunTotals {
     seen.sumCpuFraction += health.cpuFraction;
     seen.maxRssBytes = Math.max(seen.maxRssBytes, health.rssBytes);
     seen.lateIterationCount += health.lateIterationCount;
+    seen.begunIterationCount += health.begunIterationCount;
+    seen.sumSlipMs += health.slipMeanMs * health.begunIterationCount;
+    seen.maxSlipMs = Math.max(seen.maxSlipMs, health.slipMaxMs);
+    seen.sumGcFraction += health.gcFraction;
+    seen.maxGcPauseMs = Math.max(seen.maxGcPauseMs, health.gcPauseMaxMs);
     this.workers.set(workerId, seen);
   }
 

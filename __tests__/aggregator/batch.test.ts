@@ -57,6 +57,7 @@ describe("a batch", () => {
           expect(record.attempts).toBe(own.reduce((sum, delta) => sum + attemptsIn(delta.seconds), 0));
           const late = own.reduce((sum, { health }) => sum + health.lateIterationCount, 0);
           expect(record.health.lateIterationCount).toBe(late);
+          expect(record.health.begunIterationCount).toBe(own.length * deltaOf().health.begunIterationCount);
         }
       }),
     ));
@@ -68,9 +69,28 @@ describe("a batch", () => {
   });
 
   it("can be read back out of the log whatever the health's numbers are", () => {
-    const health = { ...deltaOf().health, eventLoopLagMeanMs: 1.7e308, eventLoopLagMaxMs: 1.7e308 };
+    const health = {
+      ...deltaOf().health,
+      eventLoopLagMeanMs: 1.7e308,
+      eventLoopLagMaxMs: 1.7e308,
+      slipMeanMs: 1.7e308,
+    };
     const payload = batchOf([deltaOf({ health }), deltaOf({ sequence: 2, health })]).payload();
-    expect(decodePayload(encodePayload(payload)).workers[0]?.health).toEqual(health);
+    expect(decodePayload(encodePayload(payload)).workers[0]?.health).toEqual({
+      ...health,
+      begunIterationCount: 2 * health.begunIterationCount,
+    });
+  });
+
+  it("weighs how late iterations began by their number, and keeps the worst pause of the garbage collector", () => {
+    const { health } = deltaOf();
+    const deltas = [
+      { ...health, begunIterationCount: 30, slipMeanMs: 1, slipMaxMs: 9, gcFraction: 0.2, gcPauseMaxMs: 3 },
+      { ...health, begunIterationCount: 10, slipMeanMs: 5, slipMaxMs: 7, gcFraction: 0.1, gcPauseMaxMs: 4 },
+    ].map((seen, index) => deltaOf({ sequence: index + 1, health: seen }));
+    expect(batchOf(deltas).payload().workers[0]?.health).toMatchObject({
+      ...{ begunIterationCount: 40, slipMeanMs: 2, slipMaxMs: 9, gcFraction: 0.2, gcPauseMaxMs: 4 },
+    });
   });
 
   it("counts every error, though the texts beyond what a flush can hold are put together", () => {
@@ -105,6 +125,11 @@ describe("a batch", () => {
           cpuFraction: Math.sqrt(1 / (slot + 2)),
           rssBytes: 50_000_000 + slot * 104_729,
           lateIterationCount: slot % 7,
+          begunIterationCount: slot * 17,
+          slipMeanMs: Math.round(Math.sqrt(slot) * 1e3) / 1e3,
+          slipMaxMs: Math.round(Math.sqrt(slot) * 1e3) / 1e3,
+          gcFraction: (slot % 100) / 1e3,
+          gcPauseMaxMs: Math.round(Math.sqrt(slot) * 3e3) / 1e3,
         },
         errors: [{ kind: "script", message: randomText(slot, 500), place: "", count: 1 }],
         warnings: [randomText(5_000 + slot, 500)],

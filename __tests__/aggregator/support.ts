@@ -30,6 +30,11 @@ export const deltaOf = (changes: Partial<WorkerDelta> = {}): WorkerDelta => ({
     cpuFraction: 0.25,
     rssBytes: 50_000_000,
     lateIterationCount: 0,
+    begunIterationCount: 100,
+    slipMeanMs: 0.5,
+    slipMaxMs: 3,
+    gcFraction: 0.01,
+    gcPauseMaxMs: 4,
   },
   ...changes,
 });

@@ -49,6 +49,10 @@ const workerOf = (region: string, slot: number): WorkerSummary => ({
   meanCpuFraction: 0.4312,
   maxRssBytes: 151_234_560 + slot,
   lateIterationCount: 3 + slot,
+  meanSlipMs: 0.83 + slot,
+  maxSlipMs: 27.5 + slot,
+  meanGcFraction: 0.013,
+  maxGcPauseMs: 6.71 + slot,
   certificate:
     slot === 2
       ? null

@@ -11,6 +11,11 @@ const HEALTH: WorkerHealth = {
   cpuFraction: 0,
   rssBytes: 0,
   lateIterationCount: 0,
+  begunIterationCount: 0,
+  slipMeanMs: 0,
+  slipMaxMs: 0,
+  gcFraction: 0,
+  gcPauseMaxMs: 0,
 };
 const AT = "2026-11-24T17:02:21.000Z";
 

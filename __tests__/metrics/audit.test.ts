@@ -1,6 +1,7 @@
 // The audit, rule by rule: what makes a run's numbers not to be trusted, what deserves a warning, and what the ledger says.
 import fc from "fast-check";
 import type { WorkerRecord } from "../../contracts/flush-item.ts";
+import { FAILURES, type FailureKind, isOwnFailure } from "../../contracts/outcomes.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Series } from "../../contracts/series.ts";
 import { audit } from "../../metrics/audit.ts";
@@ -278,10 +279,92 @@ describe("the generators", () => {
   });
 
   it.each([
-    [limits.WARN_CPU_FRACTION, []],
-    [0.95, [`worker worker-0 in ${REGION} used 95 % of its CPU`]],
-  ])("that used %d of their CPU deserve a warning above the limit", (cpuFraction, warned) => {
-    expect(inspect({ workers: [health({ cpuFraction })] }).warnings).toEqual(warned);
+    [limits.WARN_CPU_FRACTION, 0, [], []],
+    [1, 0, [], [`worker worker-0 in ${REGION} used 100 % of its CPU`]],
+    [
+      limits.MAX_CPU_FRACTION,
+      30,
+      [],
+      [
+        `worker worker-0 in ${REGION} was busy: its event loop was 30 ms late on average`,
+        `worker worker-0 in ${REGION} used 95 % of its CPU`,
+      ],
+    ],
+    [
+      0.96,
+      30,
+      [
+        `worker worker-0 in ${REGION} used 96 % of its CPU, and its event loop was late; use more tasks (lower task.vusPerTask) or give them more CPU (task.cpu)`,
+      ],
+      [`worker worker-0 in ${REGION} was busy: its event loop was 30 ms late on average`],
+    ],
+  ])(
+    "that used %d of their CPU, with an event loop %d ms late, are fine, near it or the bottleneck",
+    (cpuFraction, lagMs, reasons, warned) => {
+      const { invalidReasons, warnings } = inspect({
+        workers: [health({ cpuFraction, eventLoopLagMeanMs: lagMs })],
+      });
+      expect({ invalidReasons, warnings }).toEqual({ invalidReasons: reasons, warnings: warned });
+    },
+  );
+
+  it.each([
+    [limits.WARN_MEAN_SLIP_MS, "fine"],
+    [21, "warned of"],
+    [limits.MAX_MEAN_SLIP_MS, "warned of"],
+    [101, "doubted"],
+  ])("whose iterations began %d ms late on average are %s", (meanMs, verdict) => {
+    const { invalidReasons, warnings } = inspect({
+      workers: [health({ begunIterationCount: 10, slipMeanMs: meanMs, slipMaxMs: 300 })],
+    });
+    const slipped = `iterations of worker worker-0 in ${REGION} began ${meanMs} ms after they were due on average, 300 ms at most`;
+    expect(warnings).toEqual(verdict === "warned of" ? [slipped] : []);
+    expect(invalidReasons).toEqual(verdict === "doubted" ? [`${slipped}; use more tasks (lower task.vusPerTask)`] : []);
+  });
+
+  it.each([
+    [limits.WARN_GC_FRACTION, limits.WARN_GC_PAUSE_MS, "fine", ""],
+    [0.01, 101, "warned of", `stood still for garbage collection: longest pause 101 ms`],
+    [0.06, 50, "warned of", `spent 6 % of its time in garbage collection (longest pause 50 ms)`],
+    [0.11, 50, "doubted", `spent 11 % of its time in garbage collection (longest pause 50 ms)`],
+  ])("that spent %d of their time in garbage collection, %d ms at once, are %s", (fraction, pauseMs, verdict, said) => {
+    const { invalidReasons, warnings } = inspect({
+      workers: [health({ gcFraction: fraction, gcPauseMaxMs: pauseMs })],
+    });
+    const text = `worker worker-0 in ${REGION} ${said}`;
+    expect(warnings).toEqual(verdict === "warned of" ? [text] : []);
+    expect(invalidReasons).toEqual(
+      verdict === "doubted"
+        ? [`${text}; keep less in the script (discardResponseBodies), or use more tasks (lower task.vusPerTask)`]
+        : [],
+    );
+  });
+
+  it.each(Object.entries(FAILURES).filter(([kind]) => isOwnFailure(kind as FailureKind)))(
+    "that failed requests by their own doing (%s) are doubted above a thousandth, with what to change",
+    (_, { errorCode, ...failure }) => {
+      for (const [count, verdict] of [
+        [1, "passed"],
+        [2, "invalid"],
+      ] as const) {
+        const series = [
+          counter("http_reqs", { status: "200" }, 1_000 - count),
+          counter("http_reqs", { status: "0", error_code: errorCode }, count),
+        ];
+        const found = inspect({ workers: [{ attemptsTotal: 0 }], series });
+        const remedy = "remedy" in failure ? failure.remedy : "";
+        const said = `${count} of 1000 requests were not sent: ${failure.meaning}; ${remedy}`;
+        expect(verdict === "invalid" ? found.invalidReasons : found.warnings).toContain(said);
+        expect(remedy).toMatch(/task/);
+        expect(found.ledger.neverSent).toBe(count);
+      }
+    },
+  );
+
+  it("are not blamed for what the target refused", () => {
+    const series = [counter("http_reqs", { status: "0", error_code: FAILURES["connection-refused"].errorCode }, 1_000)];
+    const { invalidReasons, warnings } = inspect({ workers: [{ attemptsTotal: 0 }], series });
+    expect([...invalidReasons, ...warnings].join()).not.toMatch(/not sent/);
   });
 
   it.each([

@@ -166,6 +166,11 @@ describe("the totals of a run", () => {
         sumCpuFraction: 0.5,
         maxRssBytes: 50_000_000,
         lateIterationCount: 4,
+        begunIterationCount: 200,
+        sumSlipMs: 100,
+        maxSlipMs: 3,
+        sumGcFraction: 0.02,
+        maxGcPauseMs: 4,
       },
     ]);
   });

@@ -97,7 +97,7 @@ export const workers = (rows: readonly WorkerSummary[], when: "at-end" | "so-far
   section({
     id: "workers",
     title: "Workers",
-    lead: html`The instrument watching itself. Event loop late by more than ${limits.WARN_MEAN_LAG_MS} ms in the mean, or CPU above ${chosen(limits.WARN_CPU_FRACTION, "fraction")} of what a worker was given, is a warning; late by more than ${limits.MAX_MEAN_LAG_MS} ms makes a run invalid.`,
+    lead: html`The instrument watching itself. Event loop or iterations late by more than ${limits.WARN_MEAN_LAG_MS} ms in the mean, CPU above ${chosen(limits.WARN_CPU_FRACTION, "fraction")} of what a worker was given, or garbage collection above ${chosen(limits.WARN_GC_FRACTION, "fraction")} of its time is a warning; late by more than ${limits.MAX_MEAN_LAG_MS} ms, or garbage collection above ${chosen(limits.MAX_GC_FRACTION, "fraction")}, makes a run invalid.`,
     body: table({
       caption: "Workers",
       rows,
@@ -110,7 +110,11 @@ export const workers = (rows: readonly WorkerSummary[], when: "at-end" | "so-far
         health("RSS, max", "maxRssBytes", "bytes"),
         health("Loop lag mean, ms", "meanEventLoopLagMs", "ms"),
         health("Loop lag max, ms", "maxEventLoopLagMs", "ms"),
+        health("Slip mean, ms", "meanSlipMs", "ms"),
+        health("Slip max, ms", "maxSlipMs", "ms"),
         health("Late iterations", "lateIterationCount", "count"),
+        health("GC", "meanGcFraction", "fraction"),
+        health("GC pause max, ms", "maxGcPauseMs", "ms"),
         ...(when === "at-end" ? [ENDED] : []),
       ],
     }),
@@ -122,8 +126,11 @@ const ENDED: Column<WorkerSummary> = {
   cell: ({ ended }) => mark(ended, { yes: "ended", no: "cut off" }),
 };
 
-const isUnwell = ({ meanCpuFraction, meanEventLoopLagMs }: WorkerSummary): boolean =>
-  meanCpuFraction > limits.WARN_CPU_FRACTION || meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS;
+const isUnwell = ({ meanCpuFraction, meanEventLoopLagMs, meanSlipMs, meanGcFraction }: WorkerSummary): boolean =>
+  meanCpuFraction > limits.WARN_CPU_FRACTION ||
+  meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS ||
+  meanSlipMs > limits.WARN_MEAN_SLIP_MS ||
+  meanGcFraction > limits.WARN_GC_FRACTION;
 
 type HealthKey =
   | "attempts"
@@ -131,6 +138,10 @@ type HealthKey =
   | "maxRssBytes"
   | "meanEventLoopLagMs"
   | "maxEventLoopLagMs"
+  | "meanSlipMs"
+  | "maxSlipMs"
+  | "meanGcFraction"
+  | "maxGcPauseMs"
   | "lateIterationCount";
 
 const health = (heading: string, key: HealthKey, unit: Unit): Column<WorkerSummary> => ({

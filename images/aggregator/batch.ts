@@ -87,11 +87,23 @@ const attemptsOf = (delta: WorkerDelta): number => {
   return attempts;
 };
 
-/** The worse of both; lag's mean is the mean of both, as a flush seldom has more than two deltas of one worker. */
+/** The worse of both, counts added; lag's mean is the mean of both, as a flush seldom has more than two deltas of one worker. */
 const mergeHealth = (before: WorkerHealth, after: WorkerHealth): WorkerHealth => ({
   eventLoopLagMeanMs: before.eventLoopLagMeanMs / 2 + after.eventLoopLagMeanMs / 2,
   eventLoopLagMaxMs: Math.max(before.eventLoopLagMaxMs, after.eventLoopLagMaxMs),
   cpuFraction: Math.max(before.cpuFraction, after.cpuFraction),
   rssBytes: Math.max(before.rssBytes, after.rssBytes),
   lateIterationCount: before.lateIterationCount + after.lateIterationCount,
+  begunIterationCount: before.begunIterationCount + after.begunIterationCount,
+  slipMeanMs: meanOf(before, after),
+  slipMaxMs: Math.max(before.slipMaxMs, after.slipMaxMs),
+  gcFraction: Math.max(before.gcFraction, after.gcFraction),
+  gcPauseMaxMs: Math.max(before.gcPauseMaxMs, after.gcPauseMaxMs),
 });
+
+/** Each by its share of the iterations: sums of what a worker says may have no end. */
+const meanOf = (before: WorkerHealth, after: WorkerHealth): number => {
+  const count = Math.max(1, before.begunIterationCount + after.begunIterationCount);
+  const share = (one: WorkerHealth): number => one.slipMeanMs * (one.begunIterationCount / count);
+  return share(before) + share(after);
+};

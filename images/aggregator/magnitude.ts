@@ -7,7 +7,7 @@ export const MAX_MAGNITUDE = Number.MAX_SAFE_INTEGER;
 
 /** At least every sum that the delta contributes to. */
 export const magnitudeOf = ({ seconds, errors, health }: WorkerDelta): number => {
-  let magnitude = health.lateIterationCount;
+  let magnitude = health.lateIterationCount + health.begunIterationCount;
   for (const { count } of errors) magnitude += count;
   for (const { series } of seconds) for (const { count, sum } of series) magnitude += count + Math.abs(sum);
   return magnitude;

@@ -28,13 +28,7 @@ export class DeltaQueue {
     this.identity = identity;
   }
 
-  add({
-    seconds,
-    errors,
-    warnings,
-    attempts,
-    iterations,
-  }: Omit<Measured, "inFlight" | "lateIterationCount" | "eventLoopLagMeanMs" | "eventLoopLagMaxMs">): void {
+  add({ seconds, errors, warnings, attempts, iterations }: Omit<Measured, "inFlight" | "health">): void {
     this.series.addAll(seconds);
     for (const error of errors) this.addError(error);
     for (const warning of warnings) this.warn(warning);

@@ -3,9 +3,9 @@
 import type { RunPlan } from "../../contracts/run-plan.ts";
 import { DeltaQueue } from "./delta-queue.ts";
 import { type AggregatorAddress, sendDelta } from "./delta-sender.ts";
-import { HealthMeter } from "./health.ts";
 import { monotonicMs } from "./monotonic.ts";
 import type { Ports } from "./ports.ts";
+import { WorkerWatch } from "./self-watch/worker-watch.ts";
 import type { Lease, SlotKeeper } from "./slot-keeper.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
@@ -28,7 +28,7 @@ export interface SlotWorkOptions {
 export class SlotWork {
   private readonly options: SlotWorkOptions;
   private readonly queue: DeltaQueue;
-  private readonly health: HealthMeter;
+  private readonly health: WorkerWatch;
   private latest: Lease;
   private aggregator: AggregatorAddress | undefined;
   private plan: RunPlan | undefined;
@@ -54,7 +54,7 @@ export class SlotWork {
     this.aggregator = options.lease.aggregator ?? undefined;
     const { region, lease, keeper, ports } = options;
     this.queue = new DeltaQueue({ runId: lease.runId, region, workerId: keeper.workerId, slot: lease.slot });
-    this.health = new HealthMeter(ports.threadCount);
+    this.health = new WorkerWatch(ports.threadCount);
     const { start, serverTime } = lease;
     this.isAtStart = !start.state || Date.parse(start.timestamp) > Date.parse(serverTime);
   }
@@ -105,7 +105,7 @@ export class SlotWork {
       {
         onMeasured: (measured) => {
           this.queue.add(measured);
-          this.health.add(measured);
+          this.health.add(measured.health);
           this.measured.abort();
         },
         onStarted: (skewMs) => this.certify(skewMs),

@@ -2,7 +2,7 @@
 // the aggregator; a worker thread runs the script for its share of the slot's virtual users and records what it measures.
 import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { SecondOfSeries } from "../../contracts/series.ts";
-import type { ErrorCount } from "../../contracts/worker-delta.ts";
+import type { ErrorCount, WorkerHealth } from "../../contracts/worker-delta.ts";
 
 /** A thread's share: of the slot's virtual users, those whose index in the slot is `threadIndex` modulo `threadCount`. */
 export interface ThreadAssignment {
@@ -50,7 +50,8 @@ export interface Measured {
   readonly iterations: number;
   /** Requests under way. */
   readonly inFlight: number;
-  readonly lateIterationCount: number;
-  readonly eventLoopLagMeanMs: number;
-  readonly eventLoopLagMaxMs: number;
+  readonly health: ThreadHealth;
 }
+
+/** What a thread knows of its own health; CPU and memory are the process's. */
+export type ThreadHealth = Omit<WorkerHealth, "cpuFraction" | "rssBytes">;

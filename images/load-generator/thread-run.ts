@@ -1,9 +1,7 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
 import { type LoadPorts, type ThreadLoad, threadLoadOf } from "./executors/thread-load.ts";
-import { LATE_AFTER_MS } from "./executors/user-loop.ts";
 import { Http1Engine } from "./http1/engine.ts";
 import { hostRules } from "./http1/hosts.ts";
-import { LagMeter } from "./lag-meter.ts";
 import { LeaseView } from "./lease.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { Recorder } from "./recorder/recorder.ts";
@@ -11,6 +9,7 @@ import type { VuIdentity } from "./script/context.ts";
 import { LibraryRequests } from "./script/library-requests.ts";
 import type { LoadedScript } from "./script/load-script.ts";
 import { type Surroundings, VirtualUser } from "./script/virtual-user.ts";
+import { ThreadWatch } from "./self-watch/thread-watch.ts";
 import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
 
 const MEASURED_EVERY_MS = 1_000;
@@ -27,7 +26,7 @@ export class ThreadRun {
   private readonly post: (message: FromThread) => void;
   private readonly engine: Http1Engine;
   private readonly libraries: LibraryRequests;
-  private readonly lag = new LagMeter();
+  private readonly watch = new ThreadWatch();
   private readonly lease: LeaseView;
   private readonly users = new Set<VirtualUser>();
   private readonly identities: VuIdentity[] = [];
@@ -35,7 +34,6 @@ export class ThreadRun {
   private readonly wakers = new Set<() => void>();
   private readonly load: ThreadLoad;
   private reporting: NodeJS.Timeout | undefined;
-  private lateCount = 0;
   private iterationCount = 0;
   private hasBegun = false;
   private isStopping = false;
@@ -90,7 +88,7 @@ export class ThreadRun {
     this.libraries.close();
     this.engine.close();
     this.report(true);
-    this.lag.close();
+    this.watch.close();
     this.post({ type: "done", iterations: this.iterationCount });
   }
 
@@ -139,7 +137,7 @@ export class ThreadRun {
           this.hasBegun = true;
           if (this.load.beginsAtStart) this.post({ type: "started", skewMs: monotonicMs() - this.startAtMs });
         }
-        if (lateMs > LATE_AFTER_MS) this.lateCount += 1;
+        this.watch.began(lateMs);
       },
       at: (elapsedMs, run) => this.at(elapsedMs, run),
     };
@@ -188,16 +186,12 @@ export class ThreadRun {
 
   private report(isLast: boolean): void {
     const recorded = this.recorder.take(isLast);
-    const { meanMs, maxMs } = this.lag.take();
     this.iterationCount += recorded.iterations;
     this.post({
       type: "measured",
       ...recorded,
       inFlight: this.engine.inFlight + this.libraries.inFlight,
-      lateIterationCount: this.lateCount,
-      eventLoopLagMeanMs: meanMs,
-      eventLoopLagMaxMs: maxMs,
+      health: this.watch.take(),
     });
-    this.lateCount = 0;
   }
 }

@@ -2,9 +2,6 @@
 // finish is over.
 import type { ActiveInterval } from "./schedule.ts";
 
-/** An iteration that begins later than this after it was due is late. */
-export const LATE_AFTER_MS = 100;
-
 export interface LoopedUser {
   /** @param lateMs after it was due, where it was. @returns whether it gave others their turn */
   iterate(lateMs?: number): Promise<boolean>;

@@ -1,5 +1,5 @@
 // `http` as a script has it: k6's functions and parameters. Follows redirects, each hop a request of its own; records every attempt.
-import { FAILURES } from "../../../contracts/outcomes.ts";
+import { FAILURES, isOwnFailure } from "../../../contracts/outcomes.ts";
 import type { HttpRequest, HttpSession } from "../http-engine.ts";
 import { fieldValues } from "../http1/head-fields.ts";
 import type { Reply } from "../http1/reply.ts";
@@ -168,5 +168,5 @@ const record = (
   // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
   const isRefusal = FAILURES[reply.failure].outcome === "never-sent";
   const message = isRefusal ? reply.message : `${FAILURES[reply.failure].meaning} (${request.url.host})`;
-  recorder.errors.count("request", message, `${request.method} ${name}`);
+  recorder.errors.count(isOwnFailure(reply.failure) ? "engine" : "request", message, `${request.method} ${name}`);
 };

@@ -4,7 +4,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { errorMonitor } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { FAILURES } from "../../../contracts/outcomes.ts";
+import { FAILURES, isOwnFailure } from "../../../contracts/outcomes.ts";
 import { failureOf } from "../http1/failures.ts";
 import type { HostRules } from "../http1/hosts.ts";
 import { microsBetween, Reply } from "../http1/reply.ts";
@@ -161,7 +161,8 @@ export class LibraryRequests {
     recorder.request(name, method, "", reply, UNSCHEDULED);
     if (failure === null || failure === "aborted") return;
     const isRefusal = FAILURES[failure].outcome === "never-sent";
-    recorder.errors.count("request", isRefusal ? message : FAILURES[failure].meaning, `${method} ${name}`);
+    const kind = isOwnFailure(failure) ? "engine" : "request";
+    recorder.errors.count(kind, isRefusal ? message : FAILURES[failure].meaning, `${method} ${name}`);
   }
 
   private warnOfLeak({ name }: Call): void {

@@ -1,6 +1,6 @@
 // How late the event loop is: a timer that should fire every 20 ms, and by how much it did not. What the script and the engine cost
 // shows here before it shows in the numbers.
-import { monotonicMs } from "./monotonic.ts";
+import { monotonicMs } from "../monotonic.ts";
 
 const EVERY_MS = 20;
 

@@ -1,0 +1,26 @@
+// A program whose engine opens more connections than its process may: run under `ulimit -n`. Prints the failures by kind.
+// Arguments: URL, connections.
+import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
+import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
+import type { Reply } from "../../../images/load-generator/http1/reply.ts";
+import { monotonicMs } from "../../../images/load-generator/monotonic.ts";
+
+const [href = "", connections = "0"] = process.argv.slice(2);
+const engine = new Http1Engine({ hosts: hostRules([href], []), allowPrivateAddresses: true });
+const counts: Record<string, number> = {};
+const attempts = Array.from(
+  { length: Number(connections) },
+  () =>
+    new Promise<void>((resolve) => {
+      const request = { method: "GET", url: new URL(href), href, headers: null, body: null, keepBody: false };
+      const onReply = ({ failure }: Reply): void => {
+        const kind = failure ?? "answered";
+        counts[kind] = (counts[kind] ?? 0) + 1;
+        resolve();
+      };
+      engine.openSession().send({ ...request, timeoutMs: 10_000 }, monotonicMs(), onReply);
+    }),
+);
+await Promise.all(attempts);
+process.stdout.write(JSON.stringify(counts));
+process.exit();

@@ -1,0 +1,33 @@
+// What the garbage collector of this thread costs: the pauses in which nothing else ran, as Node's performance hooks tell of them.
+import { PerformanceObserver } from "node:perf_hooks";
+import { monotonicMs } from "../monotonic.ts";
+
+export class GcMeter {
+  private sumMs = 0;
+  private maxMs = 0;
+  private sinceMs = monotonicMs();
+  private readonly observer = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) {
+      this.sumMs += duration;
+      if (duration > this.maxMs) this.maxMs = duration;
+    }
+  });
+
+  constructor() {
+    this.observer.observe({ entryTypes: ["gc"] });
+  }
+
+  /** Since the last call. */
+  take(): { fraction: number; maxPauseMs: number } {
+    const nowMs = monotonicMs();
+    const taken = { fraction: this.sumMs / Math.max(1, nowMs - this.sinceMs), maxPauseMs: this.maxMs };
+    this.sumMs = 0;
+    this.maxMs = 0;
+    this.sinceMs = nowMs;
+    return taken;
+  }
+
+  close(): void {
+    this.observer.disconnect();
+  }
+}
