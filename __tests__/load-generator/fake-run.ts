@@ -36,6 +36,8 @@ export interface FakeRun {
   readonly ends: EndCall[];
   readonly deltas: WorkerDelta[];
   readonly events: string[];
+  /** Pauses that were asked for, milliseconds, in their order. */
+  readonly pausesMs: number[];
   readonly generator: LoadGenerator;
   /** Stops the generator and everything around it. */
   readonly close: () => Promise<void>;
@@ -51,6 +53,7 @@ export const startRun = async (
   const ends: EndCall[] = [];
   const deltas: WorkerDelta[] = [];
   const events: string[] = [];
+  const pausesMs: number[] = [];
   const state: RunState = {
     ...{ runId: "run-1", slot: 0, phase: "gathering", startsAtMs: undefined, deadlineMs: Date.now() + 60_000 },
     ...{ hasAggregator: true, isStale: false, aggregatorStatus: 200, planFailures: 0 },
@@ -135,6 +138,7 @@ export const startRun = async (
     },
     // As asked for, but never long; as soon as the signal aborts.
     sleep: async (ms, signal) => {
+      pausesMs.push(ms);
       await timer(Math.min(ms, 40), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     },
     log: (event) => events.push(event),
@@ -144,7 +148,7 @@ export const startRun = async (
   const generator = new LoadGenerator("home", ports);
   const living = generator.run();
   return {
-    ...{ state, inits, ends, deltas, events, generator },
+    ...{ state, inits, ends, deltas, events, pausesMs, generator },
     close: async () => {
       generator.stop();
       state.aggregatorStatus = 200;

@@ -177,4 +177,21 @@ describe("a load generator", () => {
     expect(deltas.map(({ sequence }) => sequence)).toEqual(deltas.map((_, index) => index + 1));
     expect(deltas.at(-1)?.attemptsTotal).toBe(server.total() - before);
   });
+
+  it("whose last delta is refused tries again after ever longer pauses, and says what is missing once one is taken", async () => {
+    const { state, ends, deltas, events, pausesMs } = await beginLoad(0.1, { aggregatorStatus: 400 });
+    const refusals = (): number => events.filter((event) => event === "delta-lost").length;
+    await until(() => refusals() >= 4);
+    const [before, pausesBefore] = [refusals(), pausesMs.length];
+    await until(() => refusals() >= before + 5);
+    // A second is what it waits for between two deltas.
+    const backoffsMs = pausesMs.slice(pausesBefore).filter((ms) => ms >= 125 && ms !== 1_000);
+    expect(backoffsMs.length).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...backoffsMs)).toBeGreaterThan(1_000);
+    expect(ends).toEqual([]);
+    state.aggregatorStatus = 200;
+    await until(() => ends.length === 1);
+    expect(deltas.at(-1)).toMatchObject({ final: true, sequence: 1 });
+    expect(deltas.flatMap(({ warnings }) => warnings).join()).toMatch(/refused a delta .* is missing/);
+  });
 });

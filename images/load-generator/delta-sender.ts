@@ -1,10 +1,11 @@
 // Sends deltas to the region's aggregator, one at a time, the same bytes again until it says that the log has them. Load goes on
 // meanwhile; what is measured while one is on its way is merged into the next.
 import { gzipSync } from "node:zlib";
+import { backoffMs } from "../../contracts/backoff.ts";
 import { DELTAS_PATH, type WorkerDelta } from "../../contracts/worker-delta.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;
-const RETRY_MS = { first: 100, most: 2_000 };
+const BACKOFF = { firstMs: 100, maxMs: 2_000 };
 
 export interface AggregatorAddress {
   readonly endpoint: string;
@@ -43,10 +44,7 @@ export const sendDelta = async (
     const failure = answer === undefined ? "no aggregator is known" : `${answer.status} ${answer.error}`;
     if (failure !== lastFailure) log("delta-delayed", { sequence: delta.sequence, failure, message: answer?.message });
     lastFailure = failure;
-    await sleep(
-      Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(failures - 1, 10)) * (0.5 + Math.random() / 2),
-      signal,
-    );
+    await sleep(backoffMs(BACKOFF, failures, Math.random), signal);
   }
   return { is: "stopped" };
 };

@@ -1,12 +1,13 @@
 // Keeps a slot: leases one, renews it by asking again as often as the orchestrator says, and tells what it learns by it: the start,
 // the aggregator's address, that the run drains, that the slot is somebody else's now.
+import { backoffMs } from "../../contracts/backoff.ts";
 import type { Refusal, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
 import { ClockOffset } from "./clock-offset.ts";
 import { LeaseHolder } from "./lease.ts";
 import type { Timed } from "./orchestrator-client.ts";
 import type { Ports } from "./ports.ts";
 
-const RETRY_MS = { first: 250, most: 5_000 };
+const BACKOFF = { firstMs: 250, maxMs: 5_000 };
 
 /** An answer that gave a slot. */
 export type Lease = TestInitAnswer & { readonly slot: number };
@@ -113,8 +114,7 @@ export class SlotKeeper {
   }
 
   private retryMs(): number {
-    const ceilingMs = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** Math.min(this.failures, 10));
-    return ceilingMs * (0.5 + Math.random() / 2);
+    return backoffMs(BACKOFF, Math.max(1, this.failures), Math.random);
   }
 
   private async wait(ms: number): Promise<void> {

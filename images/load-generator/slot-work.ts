@@ -1,5 +1,6 @@
 // One slot of one run, from its lease to its end: loads the script, starts at the instant, sends what is measured each second,
 // drains, says that it has ended. Whatever happens, what was measured is sent as long as somebody takes it.
+import { backoffMs } from "../../contracts/backoff.ts";
 import type { RunPlan } from "../../contracts/run-plan.ts";
 import { DeltaQueue } from "./delta-queue.ts";
 import { type AggregatorAddress, sendDelta } from "./delta-sender.ts";
@@ -9,6 +10,7 @@ import { WorkerWatch } from "./self-watch/worker-watch.ts";
 import type { Lease, SlotKeeper } from "./slot-keeper.ts";
 import { ThreadPool } from "./thread-pool.ts";
 
+const BACKOFF = { firstMs: 250, maxMs: 5_000 };
 const FLUSH_EVERY_MS = 1_000;
 const GATHER_THREADS_MS = 30;
 /** After the deadline the last delta gets this long to be taken. */
@@ -130,14 +132,14 @@ export class SlotWork {
   /** Tried until it is there, or the run does not want it any more. */
   private async loadPlan(): Promise<RunPlan | undefined> {
     const { ports } = this.options;
-    for (let failures = 0; ; failures++) {
+    for (let failures = 1; ; failures++) {
       try {
         return await ports.loadPlan(this.latest.script);
       } catch (error) {
         ports.log("plan-unreadable", { error: String(error) });
         this.queue.warn(`script blocked: ${error instanceof Error ? error.message : String(error)}`);
         if (this.isStopping || this.isDraining || this.abandoned.signal.aborted) return undefined;
-        await ports.sleep(Math.min(5_000, 500 * 2 ** Math.min(failures, 5)), this.abandoned.signal);
+        await this.pause(failures);
       }
     }
   }
@@ -255,12 +257,15 @@ export class SlotWork {
     const { runId, slot } = lease;
     // Stopped before the start, it has measured nothing, and there may be no aggregator yet: the slot goes back at once.
     const hasNothingToSend = this.isStopping && !this.isDraining && this.startAtMs === undefined;
-    while (!hasNothingToSend && !this.abandoned.signal.aborted && !(await this.send(true)));
+    for (let failures = 1; !hasNothingToSend && !this.abandoned.signal.aborted; failures++) {
+      if (await this.send(true)) break;
+      await this.pause(failures);
+    }
     if (this.isStopping && !this.isDraining) {
       await keeper.release(runId, slot);
       return;
     }
-    for (let failures = 0; !this.abandoned.signal.aborted; failures++) {
+    for (let failures = 1; !this.abandoned.signal.aborted; failures++) {
       try {
         const totals = this.queue.totals;
         const answer = await ports.orchestrator.end({ region, runId, slot, workerId: keeper.workerId, totals });
@@ -269,7 +274,12 @@ export class SlotWork {
       } catch (error) {
         ports.log("orchestrator-unreachable", { error: String(error) });
       }
-      await ports.sleep(Math.min(5_000, 250 * 2 ** Math.min(failures, 10)), this.abandoned.signal);
+      await this.pause(failures);
     }
+  }
+
+  /** Before whatever failed is tried again; ends early when nothing is worth trying any more. */
+  private async pause(failures: number): Promise<void> {
+    await this.options.ports.sleep(backoffMs(BACKOFF, failures, Math.random), this.abandoned.signal);
   }
 }
