@@ -1,12 +1,12 @@
 // Runs Meridian's load-generator thread alone, as a run would: the script, its checks, the engine, the histograms, each second's
-// series. Prints attempts. Arguments: script file, target, virtual users, seconds.
+// series. Prints attempts. Arguments: the thread's bundle, script file, target, virtual users, seconds, threads.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { HttpOptions } from "../contracts/http-options.ts";
 import type { FromThread, ThreadAssignment } from "../images/load-generator/thread-messages.ts";
 
-const [script = "", target = "", vus = "1", seconds = "1"] = process.argv.slice(2);
+const [bundle = "", script = "", target = "", vus = "1", seconds = "1", threads = "1"] = process.argv.slice(2);
+const threadCount = Number(threads);
 const lease = new SharedArrayBuffer(8);
 new Float64Array(lease)[0] = Number.MAX_VALUE;
 const workerData: ThreadAssignment = {
@@ -19,20 +19,32 @@ const workerData: ThreadAssignment = {
     targets: { local: target },
     allowedHosts: [],
     allowPrivateAddresses: true,
-    http: HttpOptions.parse({}),
+    http: HttpOptions.parse({ insecureSkipTLSVerify: true }),
     env: {},
   },
   ...{ region: "local", workerId: "bench", vus: Number(vus), vuOffset: 0, regionVus: Number(vus), slot: 0, slots: 1 },
-  ...{ threadIndex: 0, threadCount: 1, lease },
+  ...{ threadIndex: 0, threadCount, lease },
 };
-const worker = new Worker(join(import.meta.dirname, "../dist/load-generator/thread.mjs"), { workerData, env: {} });
 let attempts = 0;
-worker.on("message", (message: FromThread) => {
-  if (message.type === "ready")
-    worker.postMessage({ type: "start", startAtMs: Number(process.hrtime.bigint()) / 1e6 + 200 });
-  if (message.type === "measured") attempts += message.attempts;
-  if (message.type === "done") {
+let doneCount = 0;
+const workers = Array.from(
+  { length: threadCount },
+  (_, threadIndex) => new Worker(bundle, { workerData: { ...workerData, threadIndex }, env: {} }),
+);
+let readyCount = 0;
+for (const worker of workers) {
+  worker.on("message", (message: FromThread) => {
+    if (message.type === "ready") {
+      readyCount += 1;
+      if (readyCount < threadCount) return;
+      const startAtMs = Number(process.hrtime.bigint()) / 1e6 + 200;
+      for (const one of workers) one.postMessage({ type: "start", startAtMs });
+    }
+    if (message.type === "measured") attempts += message.attempts;
+    if (message.type !== "done") return;
+    doneCount += 1;
+    if (doneCount < threadCount) return;
     process.stdout.write(`${JSON.stringify({ attempts, perSecond: attempts / Number(seconds) })}\n`);
     process.exit();
-  }
-});
+  });
+}

@@ -6,47 +6,32 @@ export interface Scenario {
   readonly path: string;
   readonly body: string | null;
   readonly connections: number;
+  readonly isTls: boolean;
   /** What one virtual user of Meridian does; other tools that run scripts do the same. */
   readonly script: string;
 }
 
-const check = '{ "status is 200": (r) => r.status === 200 }';
+const getSmall = (name: string, connections: number, isTls = false): Scenario => ({
+  ...{ name, method: "GET", path: "/small", body: null, connections, isTls },
+  script: `export default async ({ http, check, target }) => { check(await http.get(target + "/small"), { "status is 200": (r) => r.status === 200 }); };`,
+});
 
 export const SCENARIOS: readonly Scenario[] = [
+  getSmall("get-small", 100),
   {
-    name: "get-small",
-    method: "GET",
-    path: "/small",
-    body: null,
-    connections: 100,
-    script: `export default async ({ http, check, target }) => { check(await http.get(target + "/small"), ${check}); };`,
-  },
-  {
-    name: "get-json",
-    method: "GET",
-    path: "/json",
-    body: null,
-    connections: 100,
+    ...{ name: "get-json", method: "GET", path: "/json", body: null, connections: 100, isTls: false },
     script: `export default async ({ http, check, target }) => { check(await http.get(target + "/json"), { "has items": (r) => r.json("items").length === 100 }); };`,
   },
   {
-    name: "post-json",
-    method: "POST",
-    path: "/small",
+    ...{ name: "post-json", method: "POST", path: "/small", connections: 100, isTls: false },
     body: '{"productId":7,"quantity":1,"note":"please ring twice"}',
-    connections: 100,
     script: `const body = '{"productId":7,"quantity":1,"note":"please ring twice"}';
 const params = { headers: { "Content-Type": "application/json" } };
-export default async ({ http, check, target }) => { check(await http.post(target + "/small", body, params), ${check}); };`,
+export default async ({ http, check, target }) => { check(await http.post(target + "/small", body, params), { "status is 200": (r) => r.status === 200 }); };`,
   },
-  {
-    name: "get-small-1000",
-    method: "GET",
-    path: "/small",
-    body: null,
-    connections: 1_000,
-    script: `export default async ({ http, check, target }) => { check(await http.get(target + "/small"), ${check}); };`,
-  },
+  getSmall("get-small-tls", 100, true),
+  getSmall("get-small-1000", 1_000),
+  getSmall("get-small-10000", 10_000),
 ];
 
 /** 100 items, some 10 KB. */

@@ -1,6 +1,6 @@
 // The server under load: nginx with one worker, on a core of its own, with the answers of all scenarios.
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,19 +8,23 @@ import { JSON_BODY, SMALL_BODY } from "./scenarios.ts";
 
 export interface Server {
   readonly url: string;
+  readonly tlsUrl: string;
   stop(): Promise<void>;
 }
 
 const PORT = 18_080;
+const TLS_PORT = 18_443;
 
 const configOf = (folder: string): string => `
-worker_processes 1; daemon off; pid ${folder}/pid; error_log /dev/null;
-events { worker_connections 20000; }
+worker_processes 1; worker_rlimit_nofile 40000; daemon off; pid ${folder}/pid; error_log /dev/null;
+events { worker_connections 30000; }
 http {
   access_log off; keepalive_requests 1000000000; keepalive_timeout 600s; default_type application/json;
   ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(" ")}
   server {
-    listen 127.0.0.1:${PORT} backlog=8192 reuseport;
+    listen 127.0.0.1:${PORT} backlog=16384 reuseport;
+    listen 127.0.0.1:${TLS_PORT} ssl backlog=16384 reuseport;
+    ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
     root ${folder}; open_file_cache max=10 inactive=600s; open_file_cache_valid 600s; sendfile on; tcp_nopush on;
     location = /small { return 200 '${SMALL_BODY}'; }
     location = /json { try_files /json.txt =404; }
@@ -29,21 +33,39 @@ http {
 
 export const startServer = async (core: number): Promise<Server> => {
   const folder = mkdtempSync(join(tmpdir(), "meridian-bench-"));
+  // nginx gives up root, and then could not read what only root may.
+  chmodSync(folder, 0o755);
   writeFileSync(join(folder, "nginx.conf"), configOf(folder));
   writeFileSync(join(folder, "json.txt"), JSON_BODY);
+  makeCertificate(folder);
   const child: ChildProcess = spawn("taskset", ["-c", String(core), "nginx", "-c", join(folder, "nginx.conf")], {
     stdio: "inherit",
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await listening();
+  for (const path of ["/small", "/json"]) await mustAnswer(path);
   return {
     url: `http://127.0.0.1:${PORT}`,
+    tlsUrl: `https://127.0.0.1:${TLS_PORT}`,
     stop: async () => {
       child.kill("SIGTERM");
       await ended;
       rmSync(folder, { recursive: true, force: true });
     },
   };
+};
+
+/** No tool checks it. */
+const makeCertificate = (folder: string): void => {
+  const files = ["-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
+  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"];
+  execFileSync("openssl", ["req", "-x509", ...kind, "-subj", "/CN=127.0.0.1", ...files], { stdio: "ignore" });
+};
+
+/** A tool that is answered with errors is no fast tool. @throws Error */
+const mustAnswer = async (path: string): Promise<void> => {
+  const { status } = await fetch(`http://127.0.0.1:${PORT}${path}`);
+  if (status !== 200) throw new Error(`the server answers ${path} with ${status}`);
 };
 
 const listening = async (): Promise<void> => {

@@ -1,0 +1,52 @@
+// The table of a scenario: each tool's rate, its ratio to wrk in the same round, its processor time, and what a million requests cost.
+import { PRICES } from "../cli/plan/cost.ts";
+
+export interface Figure {
+  readonly scenario: string;
+  readonly tool: string;
+  readonly round: number;
+  readonly perSecond: number;
+  /** User and system time per request of the tool's processes, starting up included. */
+  readonly cpuMicros: number;
+}
+
+/** All ratios are to it. */
+const YARDSTICK = "wrk";
+/** A vCPU and the 2 GB that a task of one has at least, x86, us-east-1. */
+const FARGATE = PRICES.fargate["us-east-1"]?.X86_64;
+
+const HEADING = [
+  "| tool | requests/s | ratio to wrk: min | median | max | CPU µs per request | USD per 10⁹ requests on Fargate |",
+  "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+];
+
+export const tableOf = (tools: readonly string[], figures: readonly Figure[]): string =>
+  [...HEADING, ...tools.map((tool) => `| ${rowOf(tool, figures).join(" | ")} |`)].join("\n");
+
+const rowOf = (tool: string, figures: readonly Figure[]): string[] => {
+  const own = figures.filter((figure) => figure.tool === tool);
+  if (own.length === 0) return [tool, "–", "–", "–", "–", "–", "–"];
+  const ratios = own.flatMap(({ round, perSecond }) =>
+    figures.filter((one) => one.tool === YARDSTICK && one.round === round).map((wrk) => perSecond / wrk.perSecond),
+  );
+  const ratio = (value: number): string => (ratios.length === 0 ? "–" : value.toFixed(2));
+  const perSecond = median(own.map((figure) => figure.perSecond));
+  return [
+    tool,
+    Math.round(perSecond).toLocaleString("en-US"),
+    ratio(Math.min(...ratios)),
+    ratio(median(ratios)),
+    ratio(Math.max(...ratios)),
+    median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1),
+    usdPerBillion(perSecond),
+  ];
+};
+
+const usdPerBillion = (perSecond: number): string => {
+  if (FARGATE === undefined) return "–";
+  const usdPerHour = FARGATE.perVcpuHour + 2 * FARGATE.perGbHour;
+  return ((usdPerHour / 3600) * (1e9 / perSecond)).toFixed(2);
+};
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

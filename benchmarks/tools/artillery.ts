@@ -1,0 +1,46 @@
+// Artillery (Node): as many looping users as there are connections.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { figure, PEERS, type Tool, write } from "./tool.ts";
+
+const STARTING_SECONDS = 3;
+const ARTILLERY = join(PEERS, "node_modules/artillery/bin/run");
+
+/** Of each period that it reports: how many answers, in how many seconds. */
+const PERIODS = /width: ([\d.]+)s\)[\s\S]*?http\.responses: \.* (\d+)/g;
+
+export const artillery: Tool = {
+  name: "artillery",
+  isInstalled: () => existsSync(ARTILLERY),
+  call: ({ scenario: { method, path, body, connections }, url, seconds, folder }) => {
+    const step =
+      method === "GET"
+        ? { get: { url: path } }
+        : { post: { url: path, headers: { "content-type": "application/json" }, body } };
+    const config = {
+      target: url,
+      tls: { rejectUnauthorized: false },
+      phases: [{ duration: 1, arrivalCount: connections }],
+      http: { pool: connections },
+    };
+    const script = write(
+      folder,
+      "artillery.yml",
+      JSON.stringify({ config, scenarios: [{ flow: [{ loop: [step], count: 1_000_000 }] }] }),
+    );
+    return {
+      command: "sh",
+      // It has no end by time for looping users: at SIGINT it tells what it has.
+      arguments: [
+        "-c",
+        `timeout -s INT ${seconds + STARTING_SECONDS} ${process.execPath} ${ARTILLERY} run ${script} 2>&1; true`,
+      ],
+      environment: { ARTILLERY_DISABLE_TELEMETRY: "true", WORKERS: "1" },
+      perSecond: (out) => {
+        const periods = [...out.matchAll(PERIODS)];
+        const sum = (group: 1 | 2): number => periods.reduce((total, period) => total + Number(period[group]), 0);
+        return figure(sum(2) / sum(1));
+      },
+    };
+  },
+};

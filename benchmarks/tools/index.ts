@@ -1,0 +1,11 @@
+// All tools, in the order of the table.
+import { artillery } from "./artillery.ts";
+import { autocannon } from "./autocannon.ts";
+import { locust } from "./locust.ts";
+import { meridian, meridianRun } from "./meridian.ts";
+import { oha } from "./oha.ts";
+import type { Tool } from "./tool.ts";
+import { vegeta } from "./vegeta.ts";
+import { wrk } from "./wrk.ts";
+
+export const TOOLS: readonly Tool[] = [wrk, meridian, meridianRun, oha, vegeta, autocannon, locust, artillery];

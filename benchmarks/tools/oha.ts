@@ -1,0 +1,22 @@
+// oha (Rust).
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { figure, PEERS, type Tool } from "./tool.ts";
+
+const OHA = join(PEERS, "bin/oha");
+
+export const oha: Tool = {
+  name: "oha",
+  isInstalled: () => existsSync(OHA),
+  call: ({ scenario: { method, path, body, connections }, url, seconds }) => ({
+    command: OHA,
+    arguments: [
+      ...["-c", String(connections), "-z", `${seconds}s`, "--no-tui", "--insecure", "-m", method],
+      ...["--output-format", "json"],
+      ...(body === null ? [] : ["-d", body, "-T", "application/json"]),
+      url + path,
+    ],
+    environment: { TOKIO_WORKER_THREADS: "1" },
+    perSecond: (out) => figure((JSON.parse(out) as { summary: { requestsPerSec: number } }).summary.requestsPerSec),
+  }),
+};

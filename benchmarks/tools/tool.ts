@@ -1,0 +1,43 @@
+// What the bench knows of a tool: whether it is there, how it is called for a scenario, how its figure is read.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Scenario } from "../scenarios.ts";
+
+/** Where benchmarks/install-peers puts them. */
+export const PEERS = join(import.meta.dirname, "../.peers");
+
+export interface Call {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly perSecond: (stdout: string, stderr: string) => number;
+}
+
+export interface Task {
+  readonly scenario: Scenario;
+  /** Of the server, without a path. */
+  readonly url: string;
+  readonly seconds: number;
+  /** For files that the tool needs. */
+  readonly folder: string;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly isInstalled: () => boolean;
+  /** Undefined: it cannot do this scenario. */
+  readonly call: (task: Task) => Call | undefined;
+}
+
+export const write = (folder: string, file: string, content: string): string => {
+  const path = join(folder, file);
+  writeFileSync(path, content);
+  return path;
+};
+
+/** @throws Error where the output has no figure, or says that nothing was done: a tool that failed is no slow tool */
+export const figure = (text: string | number | undefined): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`no figure in the output: ${String(text)}`);
+  return value;
+};
