@@ -1,5 +1,5 @@
 // One kept-alive connection of one virtual user to one origin: a request at a time, no pipelining, nothing ever sent twice.
-// A plain socket reads into one buffer that all connections of the thread share; what is kept is copied out of it.
+// Sockets read into one buffer that all connections of the thread share; what is kept is copied out of it.
 import { connect as connectTcp, type LookupFunction, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../contracts/outcomes.ts";
@@ -101,18 +101,16 @@ export class Connection implements ResponseSink {
 
   private open(): void {
     const { origin, lookup } = this.settings;
+    const { host, port, tls } = origin;
     this.progress = "connecting";
-    const socket = connectTcp({
-      host: origin.host,
-      port: origin.port,
-      lookup,
-      noDelay: true,
-      ...(origin.tls === null ? { onread: { buffer: SHARED_BUFFER, callback: this.onRead } } : {}),
-    });
+    const options = { host, port, lookup, noDelay: true, onread: { buffer: SHARED_BUFFER, callback: this.onRead } };
+    // The certificate is checked against `host`; `servername`, which only names may be, is the engine's to set.
+    const socket = tls === null ? connectTcp(options) : connectTls({ ...tls, ...options });
     this.socket = socket;
     socket.on("error", this.onError);
+    socket.on("close", this.onClose);
     socket.once("connect", this.onConnect);
-    if (origin.tls === null) socket.on("close", this.onClose);
+    if (tls !== null) socket.once("secureConnect", this.onSecured);
   }
 
   private readonly onConnect = (): void => {
@@ -125,19 +123,15 @@ export class Connection implements ResponseSink {
       return;
     }
     this.progress = "handshaking";
-    const plain = this.socket;
-    // The certificate is checked against `host`; `servername`, which only names may be, is the engine's to set.
-    const secure = connectTls({ ...origin.tls, socket: plain, host: origin.host });
-    this.socket = secure;
-    secure.on("error", this.onError);
-    secure.on("close", this.onClose);
-    secure.on("data", (chunk: Buffer) => this.onRead(chunk.length, chunk));
-    secure.once("secureConnect", () => {
-      if (this.reply === null) return;
-      const securedMs = now();
-      this.reply.handshakingMicros = microsBetween(this.connectedMs, securedMs);
-      this.write(securedMs);
-    });
+    // Only a plain socket takes it with its options.
+    this.socket.setNoDelay(true);
+  };
+
+  private readonly onSecured = (): void => {
+    if (this.reply === null) return;
+    const securedMs = this.settings.now();
+    this.reply.handshakingMicros = microsBetween(this.connectedMs, securedMs);
+    this.write(securedMs);
   };
 
   private write(startMs: number): void {
