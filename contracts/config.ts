@@ -1,6 +1,7 @@
 // config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
 import { z } from "zod";
 import { Duration } from "./duration.ts";
+import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
 import { Load, loadSeconds, type RegionLoad, RemoteRegion, regionLoadOf } from "./load.ts";
 import { type BuiltInMetric, METRICS, type MetricKind } from "./metric-catalog.ts";
@@ -70,6 +71,7 @@ export const Config = z.strictObject({
     .default([])
     .describe("Hosts besides the target's that the script may call; nothing else can be hit"),
   http: HttpOptions.prefault({}).describe("Options of the HTTP client, as in k6"),
+  exports: Exports.prefault({}).describe("Where metrics are sent while the run goes on"),
   env: z.record(z.string(), z.string()).default({}).describe("Strings for the script, as env"),
   start: z
     .strictObject({

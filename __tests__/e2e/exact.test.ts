@@ -43,6 +43,7 @@ describe("a run over four regions with uneven virtual users and several workers"
     for (const file of [
       "report.html",
       "junit.xml",
+      "metrics.openmetrics",
       "timeseries.csv",
       "histograms.hlog",
       "flush-log.jsonl",

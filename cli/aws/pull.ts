@@ -8,9 +8,12 @@ import type { FlushItem } from "../../contracts/flush-item.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
+import type { Frame } from "../../metrics/frame.ts";
+import { openExports } from "../exports/open-exports.ts";
 import { writeResults } from "../results/write-results.ts";
 import { endingOf, follow } from "../run/follow.ts";
 import { LogReader } from "../run/log-reader.ts";
+import { maskedConfig } from "../run/masked-config.ts";
 import { MERIDIAN_VERSION } from "../run/prepare.ts";
 import type { Output } from "../terminal/output.ts";
 import { readDeployedPlan } from "./deployed-plan.ts";
@@ -39,8 +42,7 @@ const recordOfDeployed = async (config: Config, status: TestStatusAnswer): Promi
     ),
     durationSeconds: status.settings.durationSeconds,
     thresholds: config.thresholds,
-    // Values of env may be secrets of the system under test: results are passed on.
-    config: { ...config, env: Object.fromEntries(Object.keys(config.env).map((key) => [key, "(masked)"])) },
+    config: maskedConfig(config),
     scriptSha256: createHash("sha256").update(plan.script.code).digest("hex"),
     ending: null,
   };
@@ -93,8 +95,17 @@ export const followDeployed = async (
   // Read at once: a deploy in mid-run replaces the plan.
   const record = await recordOfDeployed(deployment.config, status);
   const { client } = deployment;
-  const ending = await follow({ client, reader: log.reader, runId, onFrame: (frame) => output.frame(frame), signal });
-  if (ending !== undefined) return log.write(out, record, ending);
+  const exports = await openExports(deployment.config, record, log.reader.totals, (text) => output.say(text));
+  const onFrame = (frame: Frame): void => {
+    output.frame(frame);
+    exports.frame(frame);
+  };
+  try {
+    const ending = await follow({ client, reader: log.reader, runId, onFrame, signal });
+    if (ending !== undefined) return await log.write(out, record, ending);
+  } finally {
+    await exports.close();
+  }
   if (signal.aborted) return undefined;
   throw new MeridianError("RUN_STALE", `run ${runId} was taken over by another run on the same deployment`, {
     next: "`meridian watch --aws` follows that one",

@@ -9,6 +9,7 @@ import { renderReport } from "../../dashboard/report.ts";
 import { exportLine } from "../../metrics/flush-log.ts";
 import { toHistogramLog } from "../../metrics/hlog.ts";
 import { toJunit } from "../../metrics/junit.ts";
+import { toOpenMetrics } from "../../metrics/openmetrics.ts";
 import { summarise } from "../../metrics/summary.ts";
 import { timeRows, toCsv } from "../../metrics/time-series.ts";
 import type { LogReader } from "../run/log-reader.ts";
@@ -53,6 +54,7 @@ export const writeResults = async (
   await writeWhole(directory, "timeseries.csv", toCsv(rows));
   await writeWhole(directory, "histograms.hlog", toHistogramLog(totals, startMs, record.durationSeconds));
   await writeWhole(directory, "junit.xml", toJunit(summary));
+  await writeWhole(directory, "metrics.openmetrics", toOpenMetrics(summary));
   await writeWhole(directory, "report.html", renderReport(summary, rows));
   return summary;
 };

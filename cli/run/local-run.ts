@@ -13,6 +13,7 @@ import { mintRunId } from "../../contracts/run-id.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
 import { Dashboard } from "../dashboard/dashboard.ts";
+import { openExports } from "../exports/open-exports.ts";
 import { type DemoTarget, startDemoTarget } from "../local/demo-target-process.ts";
 import { type LocalCloud, startLocalCloud } from "../local/local-cloud.ts";
 import { LOCAL_PROGRAMS } from "../local/programs.ts";
@@ -146,6 +147,7 @@ const followAndWrite = async (
   };
   interrupts.first.addEventListener("abort", abort, { once: true });
   if (interrupts.first.aborted) abort();
+  const exports = await openExports(config, record, reader.totals, (text) => output.say(text));
   let dashboard: Dashboard | undefined;
   let ending: RunEnding | undefined;
   try {
@@ -160,6 +162,7 @@ const followAndWrite = async (
       onFrame: (frame) => {
         output.frame(frame);
         dashboard?.frame(frame);
+        exports.frame(frame);
       },
       signal: interrupts.second,
     });
@@ -169,6 +172,7 @@ const followAndWrite = async (
     client.close();
     await cloud.close({ graceMs: interrupts.second.aborted ? 0 : CLOSE_GRACE_MS });
     if (ending === undefined) await dashboard?.close();
+    await exports.close();
   }
   // Stopped at once, or the state was lost: what is in the log is what there is, and the same as `meridian results` makes of it.
   if (ending === undefined) {

@@ -8,7 +8,9 @@ import type { HttpOptions } from "../../contracts/http-options.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
 import packageJson from "../../package.json" with { type: "json" };
+import { secretsOf } from "../exports/open-exports.ts";
 import { checkThresholds } from "./check-thresholds.ts";
+import { maskedConfig } from "./masked-config.ts";
 import { readConfig } from "./read-config.ts";
 
 export const MERIDIAN_VERSION: string = packageJson.version;
@@ -27,6 +29,7 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
   const config = await readConfig(configPath);
   const script = await bundleScript(resolve(dirname(configPath), config.script));
   checkThresholds(config, script, configPath);
+  if (config.exports.otlp !== undefined) secretsOf(config.exports.otlp);
   return {
     config,
     script,
@@ -50,8 +53,7 @@ export const recordOf = (
   regions: { ...regions },
   durationSeconds: settings.durationSeconds,
   thresholds: config.thresholds,
-  // Values of env may be secrets of the system under test: results are passed on.
-  config: { ...config, env: Object.fromEntries(Object.keys(config.env).map((key) => [key, "(masked)"])) },
+  config: maskedConfig(config),
   scriptSha256: createHash("sha256").update(script.code).digest("hex"),
   ending: null,
 });

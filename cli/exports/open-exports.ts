@@ -1,0 +1,37 @@
+// The exports of a config, open while a run is followed. Their libraries are loaded only where the config has some.
+import type { Config } from "../../contracts/config.ts";
+import type { OtlpExport } from "../../contracts/exports.ts";
+import type { RunRecord } from "../../contracts/run-record.ts";
+import type { RunTotals } from "../../metrics/run-totals.ts";
+import { withEnvironment } from "./with-environment.ts";
+
+export interface OpenExports {
+  frame(frame: { readonly startMs: number | null }): void;
+  close(): Promise<void>;
+}
+
+const NONE: OpenExports = { frame: () => {}, close: async () => {} };
+
+/** @throws MeridianError CONFIG_INVALID for a variable that is not set */
+export const openExports = async (
+  { exports }: Pick<Config, "exports">,
+  record: RunRecord,
+  totals: RunTotals,
+  say: (text: string) => void,
+): Promise<OpenExports> => {
+  if (exports.otlp === undefined) return NONE;
+  const settings = secretsOf(exports.otlp);
+  const { OtlpPush } = await import("./otlp-push.ts");
+  return new OtlpPush({ settings, record, totals, nowMs: Date.now, say });
+};
+
+/** @throws MeridianError CONFIG_INVALID */
+export const secretsOf = (otlp: OtlpExport, environment: NodeJS.ProcessEnv = process.env): OtlpExport => ({
+  ...otlp,
+  headers: Object.fromEntries(
+    Object.entries(otlp.headers).map(([name, value]) => [
+      name,
+      withEnvironment(value, `exports.otlp.headers.${name}`, environment),
+    ]),
+  ),
+});

@@ -1,0 +1,23 @@
+// The config as results may hold it: they are passed on, and values of env and headers of exports may be secrets.
+import type { Config } from "../../contracts/config.ts";
+
+const MASKED = "(masked)";
+
+export const maskedConfig = (config: Config): Config => {
+  const { otlp } = config.exports;
+  return {
+    ...config,
+    env: masked(config.env),
+    exports:
+      otlp === undefined ? {} : { otlp: { ...otlp, url: withoutSecrets(otlp.url), headers: masked(otlp.headers) } },
+  };
+};
+
+const masked = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.keys(values).map((key) => [key, MASKED]));
+
+/** A key may stand in the user, the password or the query. */
+const withoutSecrets = (text: string): string => {
+  const url = new URL(text);
+  return `${url.origin}${url.pathname}`;
+};

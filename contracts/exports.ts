@@ -1,0 +1,22 @@
+// `exports` of the config: where whoever follows a run sends its metrics while it goes on. Off unless it is there.
+import { z } from "zod";
+
+export const Exports = z.strictObject({
+  otlp: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .describe('The whole address that metrics are posted to, such as "http://localhost:4318/v1/metrics"'),
+      headers: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("A variable of the environment of whoever follows the run is written as in a shell: $NAME in braces"),
+      everySeconds: z.number().min(1).max(300).default(5),
+    })
+    .optional()
+    .describe(
+      "OpenTelemetry's protocol over HTTP, in JSON: collectors, Prometheus, Grafana, Datadog and others take it",
+    ),
+});
+export type Exports = z.infer<typeof Exports>;
+export type OtlpExport = NonNullable<Exports["otlp"]>;
