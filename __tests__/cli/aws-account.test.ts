@@ -1,0 +1,135 @@
+// What `doctor --aws` finds of an account and of this machine, each with the sentence that says what to do: real SDK clients against
+// servers that answer as AWS and registries do.
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { checkQuotas, checkRegions } from "../../cli/aws/account.ts";
+import { checkDocker, checkRegistry } from "../../cli/aws/machine.ts";
+import { type Api, type AwsServer, json, startAwsServer } from "../../cli/local/aws-server.ts";
+import { Config } from "../../contracts/config.ts";
+import type { MeridianError } from "../../contracts/errors.ts";
+
+const CONFIG = Config.parse({
+  homeRegion: "us-west-2",
+  remoteRegions: { "us-east-1": 2500, "ap-east-1": 10 },
+  target: "https://shop.example.com",
+  duration: "20s",
+  images: { registry: "docker.io/acme" },
+});
+
+const failureOf = (checking: Promise<string>): Promise<MeridianError> =>
+  checking.then(
+    (found) => {
+      throw new Error(`found nothing wrong: ${found}`);
+    },
+    (error: MeridianError) => error,
+  );
+
+const account =
+  (states: Readonly<Record<string, string>>): Api =>
+  async ({ url }) =>
+    url.pathname === "/listRegions"
+      ? json(200, {
+          Regions: Object.entries(states).map(([RegionName, RegionOptStatus]) => ({ RegionName, RegionOptStatus })),
+        })
+      : undefined;
+
+const ecs: Api = async ({ headers }) =>
+  headers["x-amz-target"] === "AmazonEC2ContainerServiceV20141113.DescribeClusters"
+    ? json(200, { clusters: [] })
+    : undefined;
+
+const quotas =
+  (answers: Readonly<Record<string, number>>): Api =>
+  async ({ headers, body }) => {
+    const action = String(headers["x-amz-target"]).replace("ServiceQuotasV20190624.", "");
+    const Value = answers[`${action} ${JSON.parse(body || "{}").QuotaCode}`];
+    return Value === undefined ? json(400, { __type: "NoSuchResourceException" }) : json(200, { Quota: { Value } });
+  };
+
+describe("doctor --aws", () => {
+  const environment = { ...process.env };
+  let aws: AwsServer;
+
+  beforeEach(async () => {
+    aws = await startAwsServer();
+    const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+    Object.assign(process.env, credentials, { AWS_ENDPOINT_URL: aws.endpoint });
+  });
+  afterEach(async () => {
+    process.env = { ...environment };
+    await aws.close();
+  });
+
+  it("names the regions that the account has not enabled, and says where to do so", async () => {
+    aws.serve([account({ "us-west-2": "ENABLED_BY_DEFAULT", "us-east-1": "ENABLED", "ap-east-1": "DISABLED" }), ecs]);
+    const { message, issues, next } = await failureOf(checkRegions(CONFIG));
+    expect(message).toBe("1 cannot be used");
+    expect(issues).toEqual([
+      expect.objectContaining({ path: "remoteRegions.ap-east-1", received: "ap-east-1, which is off" }),
+    ]);
+    expect(next).toMatch(/enable the regions in the account/);
+  });
+
+  it("asks the regions themselves where the credentials may not list them", async () => {
+    aws.serve([ecs]);
+    expect(await checkRegions(CONFIG)).toBe("2 reached, 0 deployed");
+  });
+
+  it("says that there are no credentials by the words of each region", async () => {
+    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"]) delete process.env[name];
+    Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: "true", HOME: "/nonexistent" });
+    const { issues, next } = await failureOf(checkRegions(CONFIG));
+    expect(issues.map(({ received }) => received)).toEqual(
+      Array(2).fill(expect.stringMatching(/there are no AWS credentials/)),
+    );
+    expect(next).toBe("check the credentials");
+  });
+
+  it("names the regions whose vCPUs a run would exceed, by the account's quota and else by AWS's own", async () => {
+    aws.serve([quotas({ "GetServiceQuota L-3032A538": 3 })]);
+    const { issues, next } = await failureOf(checkQuotas(CONFIG));
+    expect(issues).toEqual([
+      { path: "remoteRegions.us-east-1", expected: "at most 3 vCPUs, the account's quota", received: "4" },
+    ]);
+    expect(next).toContain("Service Quotas, Fargate, L-3032A538");
+    aws.serve([quotas({ "GetAWSDefaultServiceQuota L-3032A538": 6 })]);
+    expect(await checkQuotas(CONFIG)).toBe("us-east-1 4 of 6, ap-east-1 2 of 6");
+  });
+
+  it("asks for the quota of Spot where tasks run on it, and says what it could not learn", async () => {
+    aws.serve([quotas({ "GetServiceQuota L-36FBB829": 40 })]);
+    expect(await checkQuotas({ ...CONFIG, task: { ...CONFIG.task, spot: true } })).toMatch(/us-east-1 4 of 40/);
+    aws.serve([]);
+    expect(await checkQuotas(CONFIG)).toMatch(/us-east-1 4 of \?.*look the unknown up: Service Quotas/);
+  });
+
+  it("says that Docker is needed when there is none", async () => {
+    process.env.DOCKER_HOST = "unix:///nonexistent/docker.sock";
+    const withEngine = await failureOf(checkDocker());
+    expect(withEngine.message).toMatch(/^docker: /);
+    expect(withEngine.next).toBe("start Docker: the home stack builds the images with it");
+  });
+
+  describe("of a registry", () => {
+    let registry: Server;
+    let status = 200;
+    const config = () =>
+      ({ ...CONFIG, images: { registry: `127.0.0.1:${(registry.address() as AddressInfo).port}/team` } }) as Config;
+
+    beforeEach(async () => {
+      registry = createServer((_, response) => response.writeHead(status).end());
+      await new Promise<void>((resolve) => registry.listen(0, "127.0.0.1", resolve));
+    });
+    afterEach(() => new Promise((resolve) => registry.close(resolve)));
+
+    it("takes one that answers, and names one that refuses or is not there", async () => {
+      expect(await checkRegistry(config())).toMatch(/\/team answers/);
+      status = 403;
+      expect((await failureOf(checkRegistry(config()))).message).toMatch(/answers 403: that is no image registry/);
+      const gone = config();
+      registry.close();
+      registry.closeAllConnections();
+      expect((await failureOf(checkRegistry(gone))).message).toMatch(/does not answer/);
+    });
+  });
+});
