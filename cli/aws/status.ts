@@ -2,6 +2,7 @@
 import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import { EXIT } from "../exit-codes.ts";
 import { table } from "../terminal/format.ts";
+import { isNotDeployed } from "./aws-errors.ts";
 import { openDeployment } from "./deployment.ts";
 import { describeServices, type ServiceView } from "./services.ts";
 
@@ -17,6 +18,14 @@ export const statusAws = async ({ config: path, json }: { config: string; json: 
     const view = { ...answer, services: await describeServices(config.name, Object.keys(answer.regions)) };
     process.stdout.write(json ? `${JSON.stringify(view, null, 2)}\n` : `${statusLines(view).join("\n")}\n`);
     return EXIT.passed;
+  } catch (error) {
+    if (!isNotDeployed(error)) throw error;
+    // Remotes may stand before home does: what their tasks do meanwhile is ECS's to say.
+    const services = await describeServices(config.name, Object.keys(config.remoteRegions));
+    process.stdout.write(
+      json ? `${JSON.stringify({ services }, null, 2)}\n` : `${serviceLines(services).join("\n")}\n`,
+    );
+    throw error;
   } finally {
     client.close();
   }
@@ -41,17 +50,21 @@ export const statusLines = (view: AwsStatusJson): string[] => [
     }),
   ]),
   "",
+  ...serviceLines(view.services),
+];
+
+const serviceLines = (services: readonly ServiceView[]): string[] => [
   ...table(
     [
       ["service", "running", "pending", "desired"],
-      ...view.services.map(({ region, role, running, pending, desired }) => [
+      ...services.map(({ region, role, running, pending, desired }) => [
         `${region} ${role}`,
         ...[running, pending, desired].map(String),
       ]),
     ],
     1,
   ),
-  ...view.services.flatMap(({ region, role, problem, event }) =>
+  ...services.flatMap(({ region, role, problem, event }) =>
     problem === null ? [] : ["", `${region} ${role}: ${problem}`, ...(event === null ? [] : [`  ECS says: ${event}`])],
   ),
 ];
