@@ -21,7 +21,7 @@ const configOf = (change: object = {}): Config =>
 /** An hour of one vCPU, one GB and one address costs 1, 10 and 100. */
 const ROUND: PriceTable = {
   ...PRICES,
-  fargate: { "us-east-1": { asOf: "", source: "", ARM64: { perVcpuHour: 1, perGbHour: 10 } } },
+  fargate: { "us-east-1": { ARM64: { perVcpuHour: 1, perGbHour: 10, source: "" } } },
   publicIpv4: { asOf: "", source: "", perAddressHour: 100 },
 };
 
@@ -69,12 +69,23 @@ describe("the cost of a run", () => {
 });
 
 describe("the price table", () => {
-  it("has a date, a source and only regions that exist, for every price", () => {
-    for (const [region, { asOf, source, ...prices }] of Object.entries(PRICES.fargate)) {
+  it("has a dated source, and only regions that exist, for every price", () => {
+    const all = Object.entries(PRICES.fargate).flatMap(([region, prices]) => {
       expect(AWS_REGIONS).toHaveProperty([region]);
-      expect(asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
-      expect(source).not.toBe("");
-      for (const { perVcpuHour, perGbHour } of Object.values(prices)) expect(perVcpuHour).toBeGreaterThan(perGbHour);
+      return Object.values(prices).flatMap((price) => price ?? []);
+    });
+    expect(all.length).toBeGreaterThan(25);
+    for (const { perVcpuHour, perGbHour, source } of all) {
+      expect(PRICES.sources[source]?.asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
+      expect(perVcpuHour).toBeGreaterThan(perGbHour);
+    }
+  });
+
+  it("takes ARM for no dearer than x86 wherever it knows both: figures that were exchanged would show", () => {
+    for (const { ARM64, X86_64 } of Object.values(PRICES.fargate)) {
+      if (ARM64 === undefined || X86_64 === undefined) continue;
+      expect(ARM64.perVcpuHour).toBeLessThan(X86_64.perVcpuHour);
+      expect(ARM64.perGbHour).toBeLessThan(X86_64.perGbHour);
     }
   });
 

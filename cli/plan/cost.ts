@@ -1,32 +1,23 @@
 // What a run costs, from the config and the price table: tasks by region, the seconds that they are billed, the sum. Pure.
+import { z } from "zod";
 import { type Config, durationSecondsOf, requiredRegionsOf } from "../../contracts/config.ts";
 import prices from "./prices.json" with { type: "json" };
 
-interface FargatePrice {
-  readonly perVcpuHour: number;
-  readonly perGbHour: number;
-}
+/** As the table writes it: per vCPU and hour, per GB and hour, and a name among the sources. */
+const FargatePrice = z
+  .tuple([z.number().positive(), z.number().positive(), z.string()])
+  .transform(([perVcpuHour, perGbHour, source]) => ({ perVcpuHour, perGbHour, source }));
+const Source = z.object({ asOf: z.iso.date(), source: z.string().min(1) });
 
-interface RegionPrices {
-  readonly asOf: string;
-  readonly source: string;
-  readonly ARM64?: FargatePrice;
-  readonly X86_64?: FargatePrice;
-}
+const PriceTable = z.object({
+  sources: z.record(z.string(), Source),
+  fargate: z.record(z.string(), z.object({ X86_64: FargatePrice.optional(), ARM64: FargatePrice.optional() })),
+  publicIpv4: Source.extend({ perAddressHour: z.number() }),
+  lambda: Source.extend({ regions: z.array(z.string()), perMillionRequests: z.number(), perGbSecond: z.number() }),
+});
+export type PriceTable = z.infer<typeof PriceTable>;
 
-export interface PriceTable {
-  readonly fargate: Readonly<Record<string, RegionPrices>>;
-  readonly publicIpv4: { readonly asOf: string; readonly source: string; readonly perAddressHour: number };
-  readonly lambda: {
-    readonly asOf: string;
-    readonly source: string;
-    readonly regions: readonly string[];
-    readonly perMillionRequests: number;
-    readonly perGbSecond: number;
-  };
-}
-
-export const PRICES: PriceTable = prices;
+export const PRICES: PriceTable = PriceTable.parse(prices);
 
 export interface RegionCost {
   readonly region: string;

@@ -39,7 +39,9 @@ const regionRows = ({ regions, usd }: RunCost): Rows => {
 /** Sentences beside the tables. */
 const notes = (config: Config, cost: RunCost): string[] => {
   const unknown = cost.regions.flatMap(({ region, usd }) => (usd === null ? [region] : []));
-  const dates = cost.regions.flatMap(({ region, usd }) => (usd === null ? [] : (PRICES.fargate[region]?.asOf ?? [])));
+  const { architecture } = config.task;
+  const sources = cost.regions.flatMap(({ region }) => PRICES.fargate[region]?.[architecture]?.source ?? []);
+  const dates = sources.flatMap((source) => PRICES.sources[source]?.asOf ?? []);
   return [
     `A run costs ${money(cost.usd)}${cost.usd === null ? `; ${usdText(cost.knownUsd)} of it is known` : ""}: Fargate and public addresses for some ${Math.round(cost.seconds)} s. One that is ended at its deadline only, after ${Math.round(cost.mostSeconds)} s: ${money(cost.mostUsd)}.`,
     `An idle month costs ${money(costOfIdleMonth(config))} (the sweep, once a minute) and cents of storage.`,
