@@ -1,33 +1,70 @@
-// Terraform itself finds each stack valid. Needs Terraform, and a config that names a mirror with its providers: nothing is downloaded.
+// Terraform and OpenTofu themselves find each stack valid. Each needs its program, and a config that names a mirror with the providers:
+// nothing is downloaded.
 import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describeWith } from "../support/needs.ts";
-import { removeFolders, synthesize } from "./support.ts";
+import { makeFolder, removeFolders, synthesize } from "./support.ts";
 
 afterAll(removeFolders);
 
+const SHAPES: readonly (readonly [string, object])[] = [
+  ["as a config is by default", {}],
+  [
+    "on Spot, in one region, with any port and state in S3",
+    {
+      homeRegion: "us-east-1",
+      remoteRegions: { "us-east-1": 1 },
+      task: { spot: true, architecture: "X86_64" },
+      network: { aggregatorPort: 0 },
+      images: { registry: "127.0.0.1:5000/team" },
+      stateBackend: { bucket: "acme-terraform", region: "us-east-1" },
+    },
+  ],
+];
+
+const validate = async (program: string, change: object, env: NodeJS.ProcessEnv): Promise<void> => {
+  const synthesized = synthesize(change);
+  const ofStack = async (stack: string): Promise<void> => {
+    const options = { cwd: synthesized.directoryOf(stack), env };
+    await promisify(execFile)(program, ["init", "-backend=false", "-input=false"], options);
+    const { stdout } = await promisify(execFile)(program, ["validate", "-json"], options);
+    expect(JSON.parse(stdout)).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
+  };
+  await Promise.all(Object.keys(synthesized.stacks).map(ofStack));
+};
+
 describeWith("terraform", "terraform validate", () => {
-  it.each([
-    ["as a config is by default", {}],
-    [
-      "on Spot, in one region, with any port and state in S3",
-      {
-        homeRegion: "us-east-1",
-        remoteRegions: { "us-east-1": 1 },
-        task: { spot: true, architecture: "X86_64" },
-        network: { aggregatorPort: 0 },
-        images: { registry: "127.0.0.1:5000/team" },
-        stateBackend: { bucket: "acme-terraform", region: "us-east-1" },
-      },
-    ],
-  ])("finds the stacks valid, %s", async (_, change) => {
-    const synthesized = synthesize(change);
-    const validate = async (stack: string): Promise<void> => {
-      const options = { cwd: synthesized.directoryOf(stack) };
-      await promisify(execFile)("terraform", ["init", "-backend=false", "-input=false"], options);
-      const { stdout } = await promisify(execFile)("terraform", ["validate", "-json"], options);
-      expect(JSON.parse(stdout)).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
-    };
-    await Promise.all(["home", "remote-us-east-1"].map(validate));
-  });
+  it.each(SHAPES)("finds every stack valid, %s", (_, change) => validate("terraform", change, process.env), 120_000);
+});
+
+/** The same files below another folder: directories that a search for providers walks through must be real ones. */
+const linkTree = (from: string, to: string): void => {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory()) linkTree(source, target);
+    else symlinkSync(source, target);
+  }
+};
+
+/** The mirrors that Terraform's config names, under the name of OpenTofu's registry. */
+const mirrorOfTofu = (): string => {
+  const folder = makeFolder();
+  const terraformConfig = readFileSync(process.env.TF_CLI_CONFIG_FILE ?? "", "utf8");
+  for (const [, path = ""] of terraformConfig.matchAll(/path\s*=\s*"([^"]+)"/g)) {
+    linkTree(join(path, "registry.terraform.io"), join(folder, "registry.opentofu.org"));
+  }
+  const config = join(folder, "tofu.rc");
+  writeFileSync(config, `provider_installation {\n  filesystem_mirror {\n    path = "${folder}"\n  }\n}\n`);
+  return config;
+};
+
+describeWith("tofu", "tofu validate", () => {
+  it.each(SHAPES)(
+    "finds every stack valid, %s",
+    (_, change) => validate("tofu", change, { ...process.env, TF_CLI_CONFIG_FILE: mirrorOfTofu() }),
+    120_000,
+  );
 });

@@ -3,9 +3,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-const hasTerraform = (): boolean => {
+const runs = (program: string, ...args: readonly string[]): boolean => {
   try {
-    execFileSync("terraform", ["version"], { stdio: "ignore" });
+    execFileSync(program, args, { stdio: "ignore" });
     return true;
   } catch {
     return false;
@@ -19,8 +19,13 @@ const NEEDS = {
   },
   /** The lab brings both; elsewhere nothing is downloaded for a test. */
   terraform: {
-    isThere: () => hasTerraform() && existsSync(process.env.TF_CLI_CONFIG_FILE ?? ""),
+    isThere: () => runs("terraform", "version") && existsSync(process.env.TF_CLI_CONFIG_FILE ?? ""),
     lack: "no terraform, or TF_CLI_CONFIG_FILE names no mirror of the providers",
+  },
+  /** OpenTofu: not required anywhere, for no package registry has it and it takes minutes to build. */
+  tofu: {
+    isThere: () => runs("tofu", "version") && existsSync(process.env.TF_CLI_CONFIG_FILE ?? ""),
+    lack: "no tofu, or TF_CLI_CONFIG_FILE names no mirror of the providers",
   },
   chromium: { isThere: () => existsSync("/usr/bin/chromium"), lack: "no /usr/bin/chromium" },
 } as const;
