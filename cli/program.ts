@@ -7,6 +7,7 @@ import { runOnAws } from "./aws/run.ts";
 import { statusAws } from "./aws/status.ts";
 import { stopAws } from "./aws/stop.ts";
 import { watchAws } from "./aws/watch.ts";
+import { cdktf } from "./commands/cdktf.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
 import { plan } from "./commands/plan.ts";
@@ -105,6 +106,13 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option(...OUT)
     .option("--aws", "what a deployment needs: Terraform, Docker, registry, credentials, regions, quotas", false)
     .action((options) => then(options.aws ? doctorAws(options) : doctor(options)));
+  program
+    .command("cdktf", { hidden: true })
+    .description("cdktf as it is, with what to do beside its errors: what the npm scripts call")
+    .argument("[args...]")
+    .allowUnknownOption()
+    .helpOption(false)
+    .action((args) => then(cdktf(args)));
   command("init", "write a config and a script to start from").action(() => then(init(process.cwd())));
 
   try {

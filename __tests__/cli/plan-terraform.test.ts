@@ -60,6 +60,8 @@ describe("an error of Terraform", () => {
     ["Error: error pinging Docker server: Cannot connect to the Docker daemon", /Docker does not answer/],
     ["Error: Error acquiring the state lock", /holds the lock/],
     ["Error: spawn terraform ENOENT", /not installed/],
+    ["Error: denied: requested access to the resource is denied", /registry refuses the push/],
+    ["Error: creating IAM Role (x): EntityAlreadyExists: Role with name x already exists.", /this state does not know/],
     ["Error: User x is not authorized to perform: iam:CreateRole", /may not do that/],
   ])("is shown with our sentence and its own words: %s", (words, sentence) => {
     const error = explainTerraform("terraform plan of the stack home", `Initializing…\n\u001b[31m╷\n│ ${words}\n╵`);

@@ -34,6 +34,18 @@ const MEANINGS: readonly Meaning[] = [
     next: "start Docker, and see that `docker info` works",
   },
   {
+    pattern:
+      /denied: requested access|unauthorized: authentication required|insufficient_scope|no basic auth credentials/i,
+    sentence: "the registry refuses the push",
+    next: "`docker login` for images.registry, and see that its path is yours",
+  },
+  {
+    pattern: /AlreadyExists|already exists|ResourceInUseException|BucketAlreadyOwnedByYou/,
+    sentence:
+      "it is there, but this state does not know of it: a deploy that was cut off, or one from another folder, made it",
+    next: 'docs/aws.md, "When something goes wrong", says how to take it over or away',
+  },
+  {
     pattern: /acquiring the state lock/i,
     sentence: "another Terraform holds the lock of this state",
     next: "wait for it; if it was killed, `terraform force-unlock` with the id that it prints, in cdktf.out/stacks/<stack>",

@@ -1,0 +1,43 @@
+// `meridian cdktf …`: what the npm scripts call. It says what it is going to do, runs cdktf as it is, and adds to its errors the
+// sentence that says what to do. `cdktf` itself does the same work without it.
+import { spawn } from "node:child_process";
+import { MeridianError } from "../../contracts/errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import { explainTerraform } from "../plan/terraform-errors.ts";
+
+/** @throws MeridianError TERRAFORM_FAILED */
+export const cdktf = async (args: readonly string[]): Promise<number> => {
+  const what = `cdktf ${args.join(" ")}`;
+  process.stderr.write(`${what}\n`);
+  // Where it asks whether to go on, it needs the terminal for itself, and nobody can read along.
+  const isAsking = process.stdout.isTTY === true && !args.includes("--auto-approve");
+  const { exitCode, words } = await runAlong("cdktf", args, isAsking);
+  if (exitCode === 0) return EXIT.passed;
+  // A mistake in config or script is explained where it is found: at synth, by main.ts.
+  if (words.includes("What to do: ")) return EXIT.mistake;
+  throw isAsking ? failedInTheTerminal(what) : explainTerraform(what, words);
+};
+
+const failedInTheTerminal = (what: string): MeridianError =>
+  new MeridianError("TERRAFORM_FAILED", `${what} failed; its own words are above`, {
+    next: "`npm run meridian -- doctor --aws` looks at everything that a deployment needs",
+  });
+
+const runAlong = (
+  program: string,
+  args: readonly string[],
+  isAsking: boolean,
+): Promise<{ exitCode: number | null; words: string }> =>
+  new Promise((resolve) => {
+    const child = spawn(program, [...args], { stdio: isAsking ? "inherit" : ["inherit", "pipe", "pipe"] });
+    let words = "";
+    child.stdout?.pipe(process.stdout);
+    child.stderr?.pipe(process.stderr);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => {
+        words += chunk.toString();
+      });
+    }
+    child.on("error", (error) => resolve({ exitCode: null, words: String(error) }));
+    child.on("close", (exitCode) => resolve({ exitCode, words }));
+  });
