@@ -113,7 +113,7 @@ export default {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],
       // Not .json: `import "cdktf"` would be found as this checkout's own cdktf.json.
-      extensions: [".ts", ".js", ".mjs"],
+      extensions: [".ts", ".tsx", ".js", ".mjs"],
     },
   },
 };

@@ -2,6 +2,22 @@
 // Noise in every test that makes a client, on a Node that Meridian supports; workers inherit it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
+const swc = (syntax) => [
+  "@swc/jest",
+  {
+    jsc: {
+      parser: { syntax, tsx: true },
+      target: "es2023",
+      transform: { react: { runtime: "automatic", importSource: "preact" } },
+    },
+    module: { type: "commonjs" },
+    sourceMaps: "inline",
+  },
+];
+
+// Packages that are ES modules alone, which Jest loads only as CommonJS.
+const ESM_ALONE = ["d3-geo", "d3-array", "internmap", "preact", "preact-render-to-string"];
+
 const shared = {
   transform: {
     "^.+\\.ts$": [
@@ -12,7 +28,10 @@ const shared = {
         sourceMaps: "inline",
       },
     ],
+    "^.+\\.tsx$": swc("typescript"),
+    "^.+\\.m?js$": swc("ecmascript"),
   },
+  transformIgnorePatterns: [`/node_modules/(?!(${ESM_ALONE.join("|")})/)`],
   testEnvironment: "node",
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/results/", "<rootDir>/cdktf.out/"],
 };

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 /** The checkout that the sources are in. */
 export const PROJECT_ROOT = join(import.meta.dirname, "..");
@@ -34,7 +34,10 @@ const PROGRAMS: Readonly<
       "orchestrator-thread": "cli/local/orchestrator-thread.ts",
     },
   },
-  dashboard: { folder: "dashboard", entries: { live: "dashboard/client/main.ts" } },
+  dashboard: {
+    folder: "dashboard",
+    entries: { live: "dashboard/client/live.tsx", report: "dashboard/client/report.tsx" },
+  },
   cli: { folder: ".", entries: { meridian: "cli/main.ts" } },
 };
 
@@ -42,10 +45,30 @@ const PROGRAMS: Readonly<
 const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
-const CLI: BuildOptions = { packages: "external", banner: { js: "#!/usr/bin/env node" }, sourcemap: true };
+/** Packages that are JSON alone: Node 20 warns of importing it. */
+const BUNDLED_JSON: Plugin = {
+  name: "bundled-json",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^world-atlas\/.*\.json$/ }, ({ path }) => ({
+      path: join(PROJECT_ROOT, "node_modules", path),
+    }));
+  },
+};
+
+const CLI: BuildOptions = {
+  packages: "external",
+  plugins: [BUNDLED_JSON],
+  banner: { js: "#!/usr/bin/env node" },
+  sourcemap: true,
+};
 
 /** Those of the last years: nothing of the page needs more. */
-const IN_BROWSER: BuildOptions = { platform: "browser", target: ["chrome109", "firefox115", "safari16"] };
+const IN_BROWSER: BuildOptions = {
+  platform: "browser",
+  target: ["chrome109", "firefox115", "safari16.4"],
+  // The report carries all of it.
+  minify: true,
+};
 
 /**
  * Bundles one program into `<distDirectory>/<folder>/<entry>.mjs`, self-contained but for the CLI, which finds its packages installed.

@@ -44,7 +44,8 @@ export const aggregate = (totals: RunTotals, metric: string, wanted: SeriesTags 
   return result;
 };
 
-const emptyOf = ({ kind, contains }: Definition): Aggregate => ({
+/** Nothing yet. */
+export const emptyOf = ({ kind, contains }: Definition): Aggregate => ({
   ...{ kind, contains, count: 0, sum: 0 },
   histogram: new Histogram(),
   level: { value: 0, min: 0, max: 0 },

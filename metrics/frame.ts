@@ -1,45 +1,10 @@
 // One moment of a run as people look at it: what is waited for, by region, or how the load goes. Made from state and log alone, so
 // that `run` and `watch`, here and on AWS, show the same.
 import { AWS_REGIONS } from "../contracts/aws-regions.ts";
-import type { Phase, TestStatusAnswer } from "../contracts/orchestrator-actions.ts";
+import type { TestStatusAnswer } from "../contracts/orchestrator-actions.ts";
+import { ALL_REGIONS, type Frame, type RecentLoad, type RegionFrame } from "../contracts/view.ts";
 import type { RunTotals, SecondTotals } from "./run-totals.ts";
-import { ALL_REGIONS, type TimeRow, toRow } from "./time-series.ts";
-
-export interface RegionFrame {
-  readonly region: string;
-  readonly city: string;
-  readonly vus: number;
-  readonly workers: number;
-  readonly readyWorkers: number;
-  readonly endedWorkers: number;
-  readonly hasAggregator: boolean;
-  readonly isCompleted: boolean;
-  /** Of the last seconds; null before anything was measured. */
-  readonly recent: RecentLoad | null;
-  readonly requests: number;
-}
-
-/** Rates per second; latencies in milliseconds. */
-export interface RecentLoad {
-  readonly vus: number;
-  readonly requestsPerSecond: number;
-  readonly failedPerSecond: number;
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-}
-
-export interface Frame {
-  readonly phase: Phase;
-  /** Null until it is set. */
-  readonly startMs: number | null;
-  /** By the orchestrator's clock. */
-  readonly nowMs: number;
-  readonly durationSeconds: number;
-  readonly regions: readonly RegionFrame[];
-  readonly all: RecentLoad | null;
-  readonly requests: number;
-}
+import { type TimeRow, toRow } from "./time-series.ts";
 
 /** Seconds that "now" is made of: one alone jumps too much to be read. */
 const WINDOW_SECONDS = 5;

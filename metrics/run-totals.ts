@@ -61,12 +61,20 @@ export interface WorkerObservations {
   maxGcPauseMs: number;
 }
 
+export type PayloadWatcher = (region: string, payload: FlushPayload) => void;
+
 export class RunTotals {
   readonly series = new Map<string, TotalSeries>();
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
   readonly warnings = new Set<string>();
+  private readonly watchers: PayloadWatcher[] = [];
+
+  /** Tells of each payload from now on, after it has been added. */
+  watch(watcher: PayloadWatcher): void {
+    this.watchers.push(watcher);
+  }
 
   add(region: string, payload: FlushPayload): void {
     for (const { second, series } of payload.seconds) {
@@ -78,6 +86,7 @@ export class RunTotals {
     for (const record of payload.workers) this.observe(region, record);
     for (const error of payload.errors) this.addError(error);
     for (const warning of payload.warnings) this.warnings.add(`${region}: ${warning}`);
+    for (const watcher of this.watchers) watcher(region, payload);
   }
 
   /** Attempts in all or of one region, by what became of them. */

@@ -11,6 +11,7 @@ import type {
   Verdict,
 } from "../contracts/summary.ts";
 import { isMistake, parseMetricSelector } from "../contracts/threshold-expression.ts";
+import type { SummarySoFar } from "../contracts/view.ts";
 import { aggregate, toMetricSummary } from "./aggregate.ts";
 import { audit, type Logs } from "./audit.ts";
 import { Histogram } from "./histogram.ts";
@@ -48,9 +49,6 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     workers: [...workers],
   };
 };
-
-/** Of a run that goes on: all but verdict, ledger and metrics by region, which say nothing yet or take too long to be made again and again. */
-export type SummarySoFar = Pick<Summary, "start" | "requests" | "checks" | "thresholds" | "errors" | "workers">;
 
 export const summariseSoFar = (
   record: RunRecord,

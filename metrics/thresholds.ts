@@ -21,18 +21,29 @@ export const evaluateThresholds = (
     const selector = parseMetricSelector(key);
     if (isMistake(selector)) throw new MeridianError("CONFIG_INVALID", `the threshold ${key} names no metric`);
     const measured = aggregate(totals, selector.metric, selector.tags);
-    // A script's own metric without a sample has no kind: any comparison may be meant, and holds.
-    const kind = definitionOf(selector.metric)?.kind ?? measured?.kind;
-    return expressions.map((text) => {
-      const expression = parseThresholdExpression(text, kind);
-      if (isMistake(expression))
-        throw new MeridianError("CONFIG_INVALID", `the threshold ${key}: ${text} is no comparison`);
-      const value =
-        measured === undefined ? emptyValue(expression) : measuredValue(expression, measured, durationSeconds);
-      const ok = value === null || compare(value, expression.comparison, expression.limit);
-      return { metric: key, expression: text, ok, value, limit: expression.limit };
-    });
+    return evaluateExpressions(key, selector.metric, expressions, measured, durationSeconds);
   });
+
+/** Of one key. @param measured all that its selector selects; undefined without a sample */
+export const evaluateExpressions = (
+  key: string,
+  metric: string,
+  expressions: readonly string[],
+  measured: Aggregate | undefined,
+  durationSeconds: number,
+): ThresholdResult[] => {
+  // A script's own metric without a sample has no kind: any comparison may be meant, and holds.
+  const kind = definitionOf(metric)?.kind ?? measured?.kind;
+  return expressions.map((text) => {
+    const expression = parseThresholdExpression(text, kind);
+    if (isMistake(expression))
+      throw new MeridianError("CONFIG_INVALID", `the threshold ${key}: ${text} is no comparison`);
+    const value =
+      measured === undefined ? emptyValue(expression) : measuredValue(expression, measured, durationSeconds);
+    const ok = value === null || compare(value, expression.comparison, expression.limit);
+    return { metric: key, expression: text, ok, value, limit: expression.limit };
+  });
+};
 
 /** Nothing was measured: a count of it is zero, of anything else there is no value, and the threshold holds, as in k6. */
 const emptyValue = ({ aggregation }: ThresholdExpression): number | null => (aggregation === "count" ? 0 : null);

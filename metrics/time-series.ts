@@ -1,4 +1,5 @@
 // The seconds of a run as rows: for timeseries.csv, charts and live tables.
+import { ALL_REGIONS } from "../contracts/view.ts";
 import { Histogram } from "./histogram.ts";
 import type { RunTotals, SecondTotals } from "./run-totals.ts";
 
@@ -18,8 +19,6 @@ export interface TimeRow {
   readonly p99: number | null;
   readonly max: number | null;
 }
-
-export const ALL_REGIONS = "all";
 
 /** Rows by second, in each second the regions by name and then all of them together. */
 export const timeRows = (totals: RunTotals): TimeRow[] => {

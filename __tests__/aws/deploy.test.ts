@@ -46,8 +46,9 @@ describeWith("lab", "a deployment", () => {
     }, 1_000);
 
   const summaryOf = async (status: TestStatusAnswer): Promise<Summary> => {
-    const regions = Object.keys(status.regions);
-    const reader = new LogReader(regions, (region, after) => client.readLog(status.runId, region, after));
+    const reader = new LogReader({ regions: status.regions, thresholds: {} }, (region, after) =>
+      client.readLog(status.runId, region, after),
+    );
     await reader.advance();
     const record = {
       ...{ schema: "meridian.run.v1" as const, meridianVersion: "0", runId: status.runId, createdAt: "", name: NAME },

@@ -1,5 +1,17 @@
 // The colours of lines, as eyes with and without each kind of cone see them.
-import { LINE_COLOURS, LOOKS, lineClass } from "../../dashboard/components/palette.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { COLOUR_COUNT, LOOK_COUNT, lookOf } from "../../dashboard/components/palette.ts";
+
+const [LIGHT = "", DARK = ""] = readFileSync(join(__dirname, "../../dashboard/style/colours.css"), "utf8").split(
+  "@media screen",
+);
+
+/** A custom property of the style, in light or dark. */
+const colour = (mode: "light" | "dark", name: string): string =>
+  new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(mode === "light" ? LIGHT : DARK)?.[1] ?? "none";
+const lineColours = (mode: "light" | "dark"): string[] =>
+  Array.from({ length: COLOUR_COUNT }, (_, index) => colour(mode, `c${index}`));
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
@@ -75,11 +87,9 @@ const oklab = (colour: Triple): Triple => {
   );
 };
 
-const PAPER = { light: "#fdfdfc", dark: "#16181b" } as const;
-
 describe.each(["light", "dark"] as const)("the palette on a %s page", (mode) => {
   it.each(Object.keys(SIGHT))("keeps every two lines apart for eyes with %s", (sight) => {
-    const seen = LINE_COLOURS.map((colour) => oklab(times(SIGHT[sight] as Matrix, linear(colour[mode]))));
+    const seen = lineColours(mode).map((hex) => oklab(times(SIGHT[sight] as Matrix, linear(hex))));
     const distances = seen.flatMap((one, index) =>
       seen.slice(index + 1).map((other) => Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2])),
     );
@@ -87,10 +97,11 @@ describe.each(["light", "dark"] as const)("the palette on a %s page", (mode) => 
   });
 
   it("has a contrast of at least 3 to 1 for every line", () => {
-    for (const colour of LINE_COLOURS) expect(contrast(colour[mode], PAPER[mode])).toBeGreaterThanOrEqual(3);
+    for (const hex of lineColours(mode)) expect(contrast(hex, colour(mode, "paper"))).toBeGreaterThanOrEqual(3);
   });
 });
 
-it("gives as many lines as are drawn over one another a look each", () => {
-  expect(new Set(Array.from({ length: LOOKS }, (_, index) => lineClass(index))).size).toBe(LOOKS);
+it("gives as many lines as can be told apart a look each", () => {
+  const looks = Array.from({ length: LOOK_COUNT }, (_, index) => JSON.stringify(lookOf(index)));
+  expect(new Set(looks).size).toBe(LOOK_COUNT);
 });

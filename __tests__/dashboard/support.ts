@@ -1,7 +1,7 @@
-// Summaries and rows of runs that never were, of any size, for tests of what the dashboard draws.
+// Summaries and views of runs that never were, of any size, for tests of what the dashboard draws.
 import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
 import type { MetricSummary, Summary, WorkerSummary } from "../../contracts/summary.ts";
-import { ALL_REGIONS, type TimeRow } from "../../metrics/time-series.ts";
+import { ALL_REGIONS, type CoursePoint, type Distributions, MOST_POINTS, type RunView } from "../../contracts/view.ts";
 
 /** The first regions that AWS has, by name. */
 export const regionNames = (count: number): string[] => Object.keys(AWS_REGIONS).slice(-count);
@@ -135,33 +135,60 @@ export const emptySummary = (): Summary => ({
   workers: [],
 });
 
-/** Rows as timeRows makes them: waves that differ by region, a ramp at the beginning, a gap in the second region. */
-export const sampleRows = (regions: readonly string[], seconds: number): TimeRow[] =>
-  Array.from({ length: seconds }, (_, second) => {
-    const present = regions.flatMap((region, index) =>
-      index === 1 && second === 20 ? [] : [rowOf(region, index, second)],
-    );
-    return [
-      ...present,
-      { ...rowOf(ALL_REGIONS, 0, second), requests: present.reduce((sum, { requests }) => sum + requests, 0) },
-    ];
-  }).flat();
+/** The same as a page shows it: waves that differ by region, a ramp at the beginning, a gap in the second region. */
+export const sampleView = (
+  regions: readonly string[],
+  seconds = 60,
+  summary = sampleSummary(regions, seconds),
+): RunView => ({
+  schema: "meridian.view.v1",
+  facts: {
+    runId: summary.runId,
+    name: summary.name,
+    target: summary.target,
+    meridianVersion: summary.meridianVersion,
+    createdAt: "2026-11-24T17:02:11.000Z",
+    regions: Object.fromEntries(regions.map((region, index) => [region, { vus: 50 + index, workers: 2 }])),
+    durationSeconds: summary.durationSeconds,
+    scriptSha256: "00ff",
+    config: { name: summary.name, target: summary.target },
+    script: { file: "script.js", code: "export default async function () {}" },
+  },
+  course: {
+    stepSeconds: Math.max(1, Math.ceil(seconds / MOST_POINTS)),
+    lines: Object.fromEntries(
+      [ALL_REGIONS, ...regions].map((region, index) => [region, pointsOf(index, Math.min(seconds, MOST_POINTS))]),
+    ),
+  },
+  heat: {
+    rowsPerOctave: 4,
+    columns: Array.from({ length: Math.min(seconds, MOST_POINTS) }, (_, index) =>
+      Array.from({ length: 18 }, (_, row) => [56 + row, 1 + ((index * 7 + row * 13) % 90)]).flat(),
+    ),
+  },
+  distributions: Object.fromEntries([ALL_REGIONS, ...regions].map((region) => [region, distributions(region)])),
+  thresholds: summary.thresholds.map((result) => ({ ...result, firstCrossedSecond: result.ok ? null : 17 })),
+  frame: null,
+  soFar: null,
+  summary,
+});
 
-const rowOf = (region: string, index: number, second: number): TimeRow => {
-  const wave = Math.sin(second / 4 + index) + Math.sin(second * 1.7 + index * 3) / 2;
-  const p50 = 31.5 * (1 + index * 0.4) + wave * 4;
-  return {
-    second,
-    region,
-    vus: Math.min(50 + index * 5, (second + 1) * 10),
-    requests: Math.round(Math.min(1, (second + 1) / 6) * (300 - index * 9 + wave * 20)),
-    failed: second % 13 === index ? 3 + index : 0,
-    iterations: 150,
-    checks: 300,
-    checksPassed: 299,
-    p50,
-    p95: second === 0 && index === 2 ? null : p50 * 2.5,
-    p99: p50 * 4.1,
-    max: p50 * 9,
-  };
+const distributions = (region: string): Distributions => {
+  const curve = (factor: number) =>
+    Array.from({ length: 60 }, (_, index): [number, number] => [
+      Number((100 - 100 / 2 ** (index / 5)).toPrecision(8)),
+      factor * (20 + region.length + index ** 1.7),
+    ]);
+  return { service: [...curve(1), [100, 1200]], corrected: [...curve(2), [100, 2400]] };
 };
+
+const pointsOf = (index: number, count: number): (CoursePoint | null)[] =>
+  Array.from({ length: count }, (_, second) => {
+    if (index === 2 && second === 20) return null;
+    const wave = Math.sin(second / 4 + index) + Math.sin(second * 1.7 + index * 3) / 2;
+    const p50 = 31.5 * (1 + index * 0.4) + wave * 4;
+    const requests = Math.round(Math.min(1, (second + 1) / 6) * (300 - index * 9 + wave * 20));
+    const failed = second % 13 === index ? 3 + index : 0;
+    const p95 = second === 0 && index === 2 ? null : p50 * 2.5;
+    return [requests, failed, Math.min(50 + index * 5, (second + 1) * 10), p50, p95, p50 * 4.1, p50 * 9];
+  });

@@ -1,7 +1,8 @@
 // The seconds of a run as rows and as CSV: complete, adding up to the totals, and readable by anything that reads CSV.
 import fc from "fast-check";
+import { ALL_REGIONS } from "../../contracts/view.ts";
 import { RunTotals } from "../../metrics/run-totals.ts";
-import { ALL_REGIONS, type TimeRow, timeRows, toCsv } from "../../metrics/time-series.ts";
+import { type TimeRow, timeRows, toCsv } from "../../metrics/time-series.ts";
 import { counter, payloadOf, requests, secondsArb } from "./support.ts";
 
 const HEADER =

@@ -58,7 +58,7 @@ const answerTo = (request: IncomingMessage, body: Buffer): Answer | Promise<Answ
 
 /** By Node's own reader of forms. */
 const upload = async (type: string, body: Buffer): Promise<Answer> => {
-  const form = await new Response(body, { headers: { "content-type": type } }).formData();
+  const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData();
   const file = form.get("document") as File;
   return json({ note: form.get("note"), name: file.name, type: file.type, bytes: file.size });
 };

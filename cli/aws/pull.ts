@@ -8,7 +8,7 @@ import type { FlushItem } from "../../contracts/flush-item.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
-import type { Frame } from "../../metrics/frame.ts";
+import type { Frame } from "../../contracts/view.ts";
 import { openExports } from "../exports/open-exports.ts";
 import { writeResults } from "../results/write-results.ts";
 import { endingOf, follow } from "../run/follow.ts";
@@ -59,9 +59,9 @@ class DeployedLog {
   readonly reader: LogReader;
   readonly #items: FlushItem[] = [];
 
-  constructor({ client }: Deployment, { runId, regions }: Pick<TestStatusAnswer, "runId" | "regions">) {
+  constructor({ client, config }: Deployment, { runId, regions }: Pick<TestStatusAnswer, "runId" | "regions">) {
     this.reader = new LogReader(
-      Object.keys(regions),
+      { regions, thresholds: config.thresholds },
       (region, afterSeq) => client.readLog(runId, region, afterSeq),
       (some) => this.#items.push(...some),
     );

@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Summary } from "../../contracts/summary.ts";
-import type { Frame } from "../../metrics/frame.ts";
+import type { Frame } from "../../contracts/view.ts";
 import { Dashboard } from "../dashboard/dashboard.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { readPlan } from "../results/run-folders.ts";
 import { follow } from "../run/follow.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import { findLiveRun } from "../run/live-run.ts";
@@ -27,7 +28,7 @@ export const watch = async ({ out, json, dashboardPort }: WatchOptions): Promise
   const output = new Output({ quiet: false, json });
   const interrupts = listenForInterrupts();
   const { runId } = record;
-  const reader = new LogReader(Object.keys(record.regions), (region, after) => client.readLog(runId, region, after));
+  const reader = new LogReader(record, (region, after) => client.readLog(runId, region, after));
   const onStop = (): void => {
     client.call({ type: "test-abort", runId, reason: "stopped from the dashboard" }).catch(() => undefined);
   };
@@ -40,7 +41,8 @@ export const watch = async ({ out, json, dashboardPort }: WatchOptions): Promise
   try {
     if (dashboardPort !== undefined) {
       const say = (text: string): void => output.say(text);
-      dashboard = await Dashboard.start({ record, reader, port: dashboardPort, onStop, say });
+      const plan = await readPlan(directory);
+      dashboard = await Dashboard.start({ record, plan, reader, port: dashboardPort, onStop, say });
     }
     // Its host goes away right after the end: that the run cannot be asked any more is an end, too.
     await follow({ client, reader, runId, onFrame, signal: interrupts.first }).catch(() => undefined);

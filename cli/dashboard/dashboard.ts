@@ -1,48 +1,49 @@
 // A run's live page, from its start to its end: what `run` and `watch` bring up, feed with frames and take down.
-import { join } from "node:path";
 import { MeridianError } from "../../contracts/errors.ts";
+import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
-import { reportBody } from "../../dashboard/report.ts";
-import type { Frame } from "../../metrics/frame.ts";
-import { timeRows } from "../../metrics/time-series.ts";
-import type { LogReader } from "../run/log-reader.ts";
-import { LiveView } from "./live-view.ts";
+import type { Frame } from "../../contracts/view.ts";
+import { viewOf } from "../../metrics/run-view.ts";
+import { LiveView, type Log } from "./live-view.ts";
+import { readPageFiles } from "./page-files.ts";
 import { PageServer } from "./server.ts";
 
-/** Beside the CLI's own bundle, in dist/. */
-const SCRIPT_PATH = join(import.meta.dirname, "dashboard/live.mjs");
+/** Whatever is looked at is not read more often than that. */
+const UPDATE_EVERY_MS = 900;
 
 export interface DashboardOptions {
   readonly record: RunRecord;
-  readonly reader: Pick<LogReader, "logs" | "totals">;
+  /** What the workers were given, where it is known. */
+  readonly plan: Pick<RunPlan, "script" | "env"> | null;
+  readonly reader: Log;
   /** 0: a free one. */
   readonly port: number;
   readonly onStop: () => void;
   /** Tells the terminal. */
   readonly say: (text: string) => void;
-  readonly scriptPath?: string;
+  /** Where the browser's programs lie. */
+  readonly folder?: string;
 }
 
 export class Dashboard {
   private readonly options: DashboardOptions;
   private readonly view: LiveView;
   private readonly server: PageServer;
+  private updatedAtMs = Number.NEGATIVE_INFINITY;
 
   /** @throws MeridianError when the port is not free */
   static async start(options: DashboardOptions): Promise<Dashboard> {
-    const { record, reader, port, onStop, say, scriptPath = SCRIPT_PATH } = options;
-    const view = new LiveView(record, reader, () => performance.now());
-    const parts = () => view.parts();
+    const { record, plan, reader, port, onStop, say, folder } = options;
+    const view = new LiveView(record, plan, reader, () => performance.now());
     const onTrouble = (error: unknown): void => say(`the live page cannot be drawn: ${String(error)}`);
-    const server = await PageServer.start({ facts: record, scriptPath, port, parts, onStop, onTrouble }).catch(
-      (cause: Error) => {
-        throw new MeridianError("COMMAND_INVALID", `the dashboard cannot listen on port ${port}: ${cause.message}`, {
-          next: "give another --dashboard-port, or none for a free one, or --no-dashboard",
-          cause,
-        });
-      },
-    );
+    const files = await readPageFiles("live", folder);
+    const server = await PageServer.start({ view, files, port, onStop, onTrouble }).catch((cause: Error) => {
+      throw new MeridianError("COMMAND_INVALID", `the dashboard cannot listen on port ${port}: ${cause.message}`, {
+        next: "give another --dashboard-port, or none for a free one, or --no-dashboard",
+        cause,
+      });
+    });
     say(`live at ${server.url}`);
     return new Dashboard(options, view, server);
   }
@@ -57,15 +58,20 @@ export class Dashboard {
     return this.server.url;
   }
 
+  /** Asked twice a second; the page is told about once. */
   frame(frame: Frame): void {
     this.view.take(frame);
+    const nowMs = performance.now();
+    if (nowMs - this.updatedAtMs < UPDATE_EVERY_MS) return;
+    this.updatedAtMs = nowMs;
     this.server.update();
   }
 
   /** Leaves open pages with the run's report; without a summary with what they show. */
   async close(summary?: Summary): Promise<void> {
     if (summary === undefined) return this.server.close();
-    const report = reportBody(summary, timeRows(this.options.reader.totals)).markup;
-    await this.server.close({ type: "over", title: `${summary.name}: ${summary.verdict} (${summary.runId})`, report });
+    const { totals, thresholds } = this.options.reader;
+    const view = viewOf(this.view.facts, summary, totals, thresholds.courseOf(summary.thresholds));
+    await this.server.close({ type: "over", view });
   }
 }

@@ -1,46 +1,67 @@
-// Makes the live page's parts out of the run's frames and its log: those of the moment each time, the dear ones as often as they may cost.
+// What the live page shows, kept up to date with the run's frames and its log: seconds as they come, the dear parts as often as they may
+// cost.
+import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
-import { courseParts, momentParts, type PartName, type Parts, tableParts } from "../../dashboard/live/parts.ts";
-import type { Frame } from "../../metrics/frame.ts";
-import { type SummarySoFar, summariseSoFar } from "../../metrics/summary.ts";
-import type { TimeRow } from "../../metrics/time-series.ts";
+import type { Frame, RunFacts, RunView, SummarySoFar, ViewChange } from "../../contracts/view.ts";
+import { CourseKeeper } from "../../metrics/course.ts";
+import { distributionsOf } from "../../metrics/distribution.ts";
+import { factsOf } from "../../metrics/run-view.ts";
+import { summariseSoFar } from "../../metrics/summary.ts";
 import type { LogReader } from "../run/log-reader.ts";
-import { LiveRows } from "./live-rows.ts";
 import { Seldom } from "./seldom.ts";
 
-type Log = Pick<LogReader, "logs" | "totals">;
+export type Log = Pick<LogReader, "logs" | "totals" | "thresholds">;
+
+/** What all that was measured is made into: dear in a large run. */
+type Results = Required<Pick<ViewChange, "thresholds" | "distributions">> & { readonly soFar: SummarySoFar };
 
 export class LiveView {
-  private readonly record: RunRecord;
-  private readonly rows: Seldom<readonly TimeRow[]>;
-  private readonly course: Seldom<ReturnType<typeof courseParts>>;
-  private readonly summary: Seldom<SummarySoFar>;
-  private readonly tables: Seldom<ReturnType<typeof tableParts>>;
+  readonly facts: RunFacts;
+  private readonly course: CourseKeeper;
+  private readonly results: Seldom<Results>;
   private frame: Frame;
+  private told: Results | undefined;
 
   /** @param nowMs of a clock that only goes forward */
-  constructor(record: RunRecord, { logs, totals }: Log, nowMs: () => number) {
-    this.record = record;
+  constructor(record: RunRecord, plan: Pick<RunPlan, "script" | "env"> | null, log: Log, nowMs: () => number) {
+    const { logs, totals, thresholds } = log;
+    this.facts = factsOf(record, plan);
     this.frame = firstFrame(record);
-    const rows = new LiveRows();
-    this.rows = new Seldom(() => rows.of(totals), nowMs);
-    this.course = new Seldom(() => courseParts(this.rows.get()), nowMs);
-    this.summary = new Seldom(() => summariseSoFar(record, this.startInstant(), logs, totals), nowMs);
-    this.tables = new Seldom(() => tableParts(this.summary.get()), nowMs);
+    this.course = new CourseKeeper(totals, Object.keys(record.regions));
+    totals.watch((region, { seconds }) => {
+      for (const { second } of seconds) this.course.touch(region, second);
+    });
+    this.results = new Seldom(() => {
+      const soFar = summariseSoFar(record, this.startInstant(), logs, totals);
+      return { soFar, thresholds: thresholds.courseOf(soFar.thresholds), distributions: distributionsOf(totals, []) };
+    }, nowMs);
   }
 
   take(frame: Frame): void {
     this.frame = frame;
   }
 
-  /** Everything, as of now. */
-  parts(): Parts {
-    const { thresholds } = this.summary.get();
+  /** Everything, as of the last change. */
+  whole(): RunView {
+    const results = this.told ?? this.results.get();
     return {
-      ...momentParts(this.record, this.frame, this.rows.get(), thresholds),
-      ...this.course.get(),
-      ...this.tables.get(),
+      schema: "meridian.view.v1",
+      facts: this.facts,
+      course: this.course.course,
+      heat: this.course.heat,
+      frame: this.frame,
+      ...results,
+      summary: null,
     };
+  }
+
+  /** What is another than at the last change; "whole" when nothing is the same. */
+  change(): ViewChange | "whole" {
+    const { isWhole, points, heatColumns } = this.course.advance();
+    const results = this.results.get();
+    const fresh = results === this.told ? {} : results;
+    this.told = results;
+    return isWhole ? "whole" : { frame: this.frame, points, heatColumns, ...fresh };
   }
 
   private startInstant(): string | null {
@@ -48,10 +69,6 @@ export class LiveView {
     return startMs === null ? null : new Date(startMs).toISOString();
   }
 }
-
-/** Names of the parts whose markup is another than it was. */
-export const changedParts = (before: Parts | undefined, now: Parts): PartName[] =>
-  (Object.keys(now) as PartName[]).filter((name) => before?.[name].markup !== now[name].markup);
 
 /** Before the state was read for the first time. */
 const firstFrame = ({ regions, durationSeconds }: RunRecord): Frame => ({

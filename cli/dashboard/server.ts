@@ -1,28 +1,23 @@
 // The live page's server: on this machine alone, for as long as a run is followed. What a page may ask is judged in gate.ts.
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { PageEvent } from "../../dashboard/live/events.ts";
-import type { RunFacts } from "../../dashboard/live/facts.ts";
+import type { RunView, ViewEvent } from "../../contracts/view.ts";
 import { ICON, livePage, PAGE_POLICY } from "../../dashboard/live/page.ts";
-import type { Parts } from "../../dashboard/live/parts.ts";
-import { liveStyleSheet } from "../../dashboard/live/style.ts";
+import type { PageFiles } from "../../dashboard/report.tsx";
 import { judge, type Pass } from "./gate.ts";
 import { Listeners } from "./listeners.ts";
-import { changedParts } from "./live-view.ts";
+import type { LiveView } from "./live-view.ts";
 
 const HOST = "127.0.0.1";
 /** For pages that do not take what they are told: the run's end waits no longer. */
 const END_WITHIN_MS = 2000;
 
 export interface PageServerOptions {
-  readonly facts: RunFacts;
-  /** The browser's program, as bundled. */
-  readonly scriptPath: string;
+  readonly view: LiveView;
+  readonly files: PageFiles;
   /** 0: a free one. */
   readonly port: number;
-  readonly parts: () => Parts;
   readonly onStop: () => void;
   /** Told once: a page that cannot be drawn is no reason to end a run. */
   readonly onTrouble: (error: unknown) => void;
@@ -31,14 +26,12 @@ export interface PageServerOptions {
 export class PageServer {
   private readonly options: PageServerOptions;
   private readonly server: Server;
-  private readonly listeners = new Listeners();
+  private readonly listeners: Listeners;
   private readonly token = randomBytes(16).toString("hex");
-  private readonly script: string;
-  private sent: Parts | undefined;
   private isInTrouble = false;
 
   static async start(options: PageServerOptions): Promise<PageServer> {
-    const server = new PageServer(options, await readFile(options.scriptPath, "utf8"));
+    const server = new PageServer(options);
     await new Promise<void>((resolve, reject) => {
       server.server.once("error", reject);
       server.server.listen(options.port, HOST, resolve);
@@ -46,9 +39,9 @@ export class PageServer {
     return server;
   }
 
-  private constructor(options: PageServerOptions, script: string) {
+  private constructor(options: PageServerOptions) {
     this.options = options;
-    this.script = script;
+    this.listeners = new Listeners((): RunView => options.view.whole());
     this.server = createServer((request, response) => {
       // Gone while it was being answered: there is nobody left to be told.
       response.on("error", () => {});
@@ -69,15 +62,11 @@ export class PageServer {
   /** Tells the open pages what has changed since. Costs nothing when nobody looks. */
   update(): void {
     if (this.listeners.count === 0) return;
-    this.guard(() => {
-      const parts = this.options.parts();
-      this.listeners.change(parts, changedParts(this.sent, parts));
-      this.sent = parts;
-    });
+    this.guard(() => this.listeners.change(this.options.view.change()));
   }
 
   /** @param last what the open pages are to end with; without it they keep what they show */
-  async close(last?: PageEvent): Promise<void> {
+  async close(last?: ViewEvent): Promise<void> {
     this.server.close();
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise<void>((resolve) => {
@@ -108,7 +97,9 @@ export class PageServer {
     const pass = judge(request, this.port, this.token);
     if (pass.is === "events") {
       response.setHeader("content-type", "text/event-stream");
-      this.listeners.add(response, this.options.parts());
+      // What came while nobody looked.
+      this.listeners.change(this.options.view.change());
+      this.listeners.add(response);
       return;
     }
     if (pass.is === "stop") this.options.onStop();
@@ -121,11 +112,11 @@ export class PageServer {
   private contentOf(pass: Exclude<Pass, { is: "events" }>): readonly [type: string, content: string] {
     switch (pass.is) {
       case "page":
-        return ["text/html", livePage(this.options.facts, this.options.parts())];
+        return ["text/html", livePage(this.options.view.facts)];
       case "script":
-        return ["text/javascript", this.script];
+        return ["text/javascript", this.options.files.script];
       case "style":
-        return ["text/css", liveStyleSheet()];
+        return ["text/css", this.options.files.style];
       case "icon":
         return ["image/svg+xml", ICON];
       case "stop":

@@ -29,7 +29,7 @@ const fromExport = async (directory: string, record: RunRecord): Promise<Summary
   const text = await readFile(join(directory, EXPORT_FILE), "utf8");
   const items = text.split("\n").flatMap((line) => (line === "" ? [] : [importLine(line)]));
   const regionOf = ({ run }: FlushItem): string => run.slice(run.indexOf("#") + 1);
-  const reader = new LogReader(Object.keys(record.regions), async (region, afterSeq) =>
+  const reader = new LogReader(record, async (region, afterSeq) =>
     items.filter((item) => regionOf(item) === region && item.seq > afterSeq).sort((a, b) => a.seq - b.seq),
   );
   await reader.advance();
@@ -42,7 +42,7 @@ const fromDatabase = async (directory: string, record: RunRecord): Promise<Summa
     const client = createRunClient(record.name, "us-east-1", database.environment);
     const items: FlushItem[] = [];
     const reader = new LogReader(
-      Object.keys(record.regions),
+      record,
       (region, afterSeq) => client.readLog(record.runId, region, afterSeq),
       (some) => items.push(...some),
     );

@@ -3,7 +3,11 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MeridianError } from "../../contracts/errors.ts";
+import { RunPlan } from "../../contracts/run-plan.ts";
 import { RunRecord } from "../../contracts/run-record.ts";
+
+/** Lies beside a local run's results. */
+export const PLAN_FILE = "run-plan.json";
 
 /** Ids of the runs in `out`, newest first. */
 export const listRuns = async (out: string): Promise<string[]> => {
@@ -35,4 +39,12 @@ export const readRecord = async (directory: string): Promise<RunRecord> => {
       cause,
     });
   }
+};
+
+/** What the workers were given; null where it is not in the folder, or not one that this version can read. */
+export const readPlan = async (directory: string): Promise<Pick<RunPlan, "script" | "env"> | null> => {
+  const text = await readFile(join(directory, PLAN_FILE), "utf8").catch(() => undefined);
+  return text === undefined
+    ? null
+    : (RunPlan.pick({ script: true, env: true }).safeParse(JSON.parse(text)).data ?? null);
 };

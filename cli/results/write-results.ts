@@ -5,14 +5,17 @@ import { MeridianError } from "../../contracts/errors.ts";
 import type { FlushItem } from "../../contracts/flush-item.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
-import { renderReport } from "../../dashboard/report.ts";
+import { renderReport } from "../../dashboard/report.tsx";
 import { exportLine } from "../../metrics/flush-log.ts";
 import { toHistogramLog } from "../../metrics/hlog.ts";
 import { toJunit } from "../../metrics/junit.ts";
 import { toOpenMetrics } from "../../metrics/openmetrics.ts";
+import { factsOf, viewOf } from "../../metrics/run-view.ts";
 import { summarise } from "../../metrics/summary.ts";
 import { timeRows, toCsv } from "../../metrics/time-series.ts";
+import { readPageFiles } from "../dashboard/page-files.ts";
 import type { LogReader } from "../run/log-reader.ts";
+import { readPlan } from "./run-folders.ts";
 
 /** Renamed into place: whoever looks finds all of it or none. @throws MeridianError RESULTS_UNWRITABLE */
 export const writeWhole = async (directory: string, file: string, content: string): Promise<void> => {
@@ -42,7 +45,7 @@ export const EXPORT_FILE = "flush-log.jsonl";
 export const writeResults = async (
   directory: string,
   record: RunRecord,
-  { logs, totals }: Pick<LogReader, "logs" | "totals">,
+  { logs, totals, thresholds }: Pick<LogReader, "logs" | "totals" | "thresholds">,
   items: readonly FlushItem[],
 ): Promise<Summary> => {
   await writeWhole(directory, EXPORT_FILE, items.map((item) => `${exportLine(item)}\n`).join(""));
@@ -55,6 +58,8 @@ export const writeResults = async (
   await writeWhole(directory, "histograms.hlog", toHistogramLog(totals, startMs, record.durationSeconds));
   await writeWhole(directory, "junit.xml", toJunit(summary));
   await writeWhole(directory, "metrics.openmetrics", toOpenMetrics(summary));
-  await writeWhole(directory, "report.html", renderReport(summary, rows));
+  const facts = factsOf(record, await readPlan(directory));
+  const view = viewOf(facts, summary, totals, thresholds.courseOf(summary.thresholds));
+  await writeWhole(directory, "report.html", renderReport(view, await readPageFiles("report")));
   return summary;
 };

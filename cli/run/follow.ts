@@ -1,7 +1,8 @@
 // Follows a run from wherever it is to its end, by asking: the state each second, the log's new items with it.
 import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { RunEnding } from "../../contracts/run-record.ts";
-import { type Frame, makeFrame } from "../../metrics/frame.ts";
+import type { Frame } from "../../contracts/view.ts";
+import { makeFrame } from "../../metrics/frame.ts";
 import type { LogReader } from "./log-reader.ts";
 import type { RunClient } from "./run-client.ts";
 

@@ -18,6 +18,7 @@ import { type DemoTarget, startDemoTarget } from "../local/demo-target-process.t
 import { type LocalCloud, startLocalCloud } from "../local/local-cloud.ts";
 import { LOCAL_PROGRAMS } from "../local/programs.ts";
 import { rebuildResults } from "../results/rebuild.ts";
+import { PLAN_FILE, readPlan } from "../results/run-folders.ts";
 import { writeRecord, writeResults } from "../results/write-results.ts";
 import { formatRate } from "../terminal/format.ts";
 import type { Output } from "../terminal/output.ts";
@@ -106,7 +107,7 @@ const startCloud = async (
       allowPrivateAddresses: true,
     }),
   );
-  const planFile = join(directory, "run-plan.json");
+  const planFile = join(directory, PLAN_FILE);
   await writeFile(planFile, plan);
   const workers = Object.values(regions).reduce((sum, region) => sum + region.workers, 0);
   return startLocalCloud({
@@ -128,7 +129,7 @@ const withoutSlash = (target: string): string => target.replace(/\/$/, "");
 
 const followAndWrite = async (
   cloud: LocalCloud,
-  { config, regions }: Prepared,
+  { config }: Prepared,
   record: RunRecord,
   directory: string,
   { dashboardPort, output, interrupts }: LocalRunOptions,
@@ -137,7 +138,7 @@ const followAndWrite = async (
   const client = createRunClient(config.name, config.homeRegion, cloud.environment);
   const items: FlushItem[] = [];
   const reader = new LogReader(
-    Object.keys(regions),
+    record,
     (region, afterSeq) => client.readLog(runId, region, afterSeq),
     (some) => items.push(...some),
   );
@@ -153,7 +154,8 @@ const followAndWrite = async (
   try {
     if (dashboardPort !== null) {
       const say = (text: string): void => output.say(text);
-      dashboard = await Dashboard.start({ record, reader, port: dashboardPort, onStop: abort, say });
+      const plan = await readPlan(directory);
+      dashboard = await Dashboard.start({ record, plan, reader, port: dashboardPort, onStop: abort, say });
     }
     ending = await follow({
       client,

@@ -1,23 +1,37 @@
 // Reads the flush logs of a run's regions as they grow, into what results are made of.
 import type { FlushItem } from "../../contracts/flush-item.ts";
+import type { RunRecord } from "../../contracts/run-record.ts";
+import { ThresholdWatch } from "../../metrics/first-crossing.ts";
 import { RegionLog } from "../../metrics/flush-log.ts";
 import { RunTotals } from "../../metrics/run-totals.ts";
 
 /** Items of a region's log after a seq, ascending; empty at its end. */
 export type ReadLog = (region: string, afterSeq: number) => Promise<readonly FlushItem[]>;
 
+/** Of a run's record. */
+type WhatIsRead = {
+  readonly regions: Readonly<Record<string, unknown>>;
+  readonly thresholds: RunRecord["thresholds"];
+};
+
 export class LogReader {
   readonly totals = new RunTotals();
+  readonly thresholds: ThresholdWatch;
   readonly logs: ReadonlyMap<string, RegionLog>;
   private readonly read: ReadLog;
   private readonly onItems: (items: readonly FlushItem[]) => void;
 
   /** @param onItems told of all items once, region by region in ascending order */
-  constructor(regions: readonly string[], read: ReadLog, onItems: (items: readonly FlushItem[]) => void = () => {}) {
+  constructor(run: WhatIsRead, read: ReadLog, onItems: (items: readonly FlushItem[]) => void = () => {}) {
+    this.thresholds = new ThresholdWatch(run.thresholds);
+    this.totals.watch((region, payload) => this.thresholds.add(region, payload));
     this.read = read;
     this.onItems = onItems;
     this.logs = new Map(
-      regions.map((region) => [region, new RegionLog(region, (payload) => this.totals.add(region, payload))]),
+      Object.keys(run.regions).map((region) => [
+        region,
+        new RegionLog(region, (payload) => this.totals.add(region, payload)),
+      ]),
     );
   }
 

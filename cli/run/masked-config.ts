@@ -1,16 +1,17 @@
 // The config as results may hold it: they are passed on, and values of env and headers of exports may be secrets.
 import type { Config } from "../../contracts/config.ts";
+import { maskSecrets } from "../../metrics/mask-secrets.ts";
 
 const MASKED = "(masked)";
 
-export const maskedConfig = (config: Config): Config => {
+export const maskedConfig = (config: Config): unknown => {
   const { otlp } = config.exports;
-  return {
+  return maskSecrets({
     ...config,
     env: masked(config.env),
     exports:
       otlp === undefined ? {} : { otlp: { ...otlp, url: withoutSecrets(otlp.url), headers: masked(otlp.headers) } },
-  };
+  });
 };
 
 const masked = (values: Readonly<Record<string, string>>): Record<string, string> =>

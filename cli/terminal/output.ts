@@ -2,7 +2,7 @@
 import { createLogUpdate } from "log-update";
 import { MeridianError } from "../../contracts/errors.ts";
 import type { Summary } from "../../contracts/summary.ts";
-import type { Frame } from "../../metrics/frame.ts";
+import type { Frame } from "../../contracts/view.ts";
 import { terminalColors as pc } from "./colors.ts";
 import { liveLines } from "./live-lines.ts";
 import { PlainLines } from "./plain-lines.ts";

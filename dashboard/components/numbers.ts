@@ -1,10 +1,9 @@
-// Numbers as people read them, each with its exact value beside it in a <data> element.
-import { type Html, html } from "./html.ts";
+// Numbers as people read them.
 
 /** What a number counts: decides its digits and its unit. Fractions are shown as percent. */
 export type Unit = "count" | "ms" | "bytes" | "perSecond" | "fraction" | "plain";
 
-const ABSENT = "–";
+export const ABSENT = "–";
 /** Does not break: a unit alone on the next line is read as something else. */
 const SPACE = "\u00a0";
 const MINUS = "\u2212";
@@ -57,7 +56,7 @@ export const chosen = (value: number, unit: Unit): string => {
 };
 
 /** Text for a column whose heading names the unit (bytes and percent carry theirs, since it varies or reads better). */
-const inUnit = (value: number, unit: Unit): string => {
+export const inUnit = (value: number, unit: Unit): string => {
   switch (unit) {
     case "count":
       return grouped(value, 0);
@@ -72,16 +71,6 @@ const inUnit = (value: number, unit: Unit): string => {
       return plain(value);
   }
 };
-
-/** A number for a table or a sentence: rounded for the eye, exact in its `value`. */
-export const number = (
-  value: number | null | undefined,
-  unit: Unit,
-  style: "bare" | "with-unit" | "chosen" = "bare",
-): Html =>
-  value === null || value === undefined || !Number.isFinite(value)
-    ? html`<span class="absent">${ABSENT}</span>`
-    : html`<data value="${String(value)}">${{ bare: inUnit, "with-unit": withUnit, chosen }[style](value, unit)}</data>`;
 
 /** `1 h 2 min 5.5 s` */
 export const durationText = (seconds: number): string => {

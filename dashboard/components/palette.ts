@@ -1,28 +1,24 @@
-// Colours of lines that colour-blind readers can tell apart, and dashes for when there are more lines than colours.
+// How lines are told apart: the colours of style/base.css, which colour-blind eyes can tell apart, then dashes.
 
-/** Stroke colours on a light and on a dark page: at least 3:1 against it, and apart for each kind of colour blindness. */
-export const LINE_COLOURS = [
-  { light: "#1f3a93", dark: "#5577ea" },
-  { light: "#df6414", dark: "#cb7f22" },
-  { light: "#528cd2", dark: "#7bdaff" },
-  { light: "#861424", dark: "#fbdf4d" },
-] as const;
+export const COLOUR_COUNT = 4;
+const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [9, 3, 2, 3]];
 
-const DASHES = ["none", "5 3"] as const;
+/** A line's colour (a custom property of the style) and its dashes, in pixels. */
+export interface Look {
+  readonly colour: string;
+  readonly dash: readonly number[];
+  readonly width: number;
+}
 
-/** How many lines can be told apart; beyond it each needs a panel of its own. */
-export const LOOKS = LINE_COLOURS.length * DASHES.length;
+/** How many lines can be told apart. */
+export const LOOK_COUNT = COLOUR_COUNT * DASHES.length;
 
-/** Colour first, then dash. */
-export const lineClass = (index: number): string =>
-  `c${index % LINE_COLOURS.length} d${Math.floor(index / LINE_COLOURS.length) % DASHES.length}`;
+/** Colour first, then dash; beyond LOOK_COUNT they begin again. */
+export const lookOf = (index: number): Look => ({
+  colour: `--c${index % COLOUR_COUNT}`,
+  dash: DASHES[Math.floor(index / COLOUR_COUNT) % DASHES.length] ?? [],
+  width: 1.5,
+});
 
-export const paletteCss = (): string => {
-  const colours = (mode: "light" | "dark"): string =>
-    LINE_COLOURS.map((colour, index) => `--c${index}:${colour[mode]};`).join("");
-  return `:root{${colours("light")}}
-@media (prefers-color-scheme:dark){:root{${colours("dark")}}}
-@media print{:root{${colours("light")}}}
-${LINE_COLOURS.map((_, index) => `.c${index}{stroke:var(--c${index})}`).join("\n")}
-${DASHES.map((dash, index) => `.d${index} .line{stroke-dasharray:${dash}}`).join("\n")}`;
-};
+/** Of what sums up all others. */
+export const WHOLE_LOOK: Look = { colour: "--ink", dash: [], width: 2 };

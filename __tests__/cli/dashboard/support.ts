@@ -1,7 +1,8 @@
 // A run that never was, which the test moves on second by second, behind a real live page.
 import type { RunRecord } from "../../../contracts/run-record.ts";
+import type { Frame } from "../../../contracts/view.ts";
+import { ThresholdWatch } from "../../../metrics/first-crossing.ts";
 import { RegionLog } from "../../../metrics/flush-log.ts";
-import type { Frame } from "../../../metrics/frame.ts";
 import { RunTotals } from "../../../metrics/run-totals.ts";
 import { counter, gauge, payloadOf, rate, requests, workerRecord } from "../../metrics/support.ts";
 
@@ -26,10 +27,13 @@ export class PretendedRun {
   readonly record: RunRecord;
   readonly totals = new RunTotals();
   readonly logs: ReadonlyMap<string, RegionLog>;
+  readonly thresholds: ThresholdWatch;
   private seconds = 0;
 
   constructor(regions: readonly string[], durationSeconds = 60) {
     this.record = recordOf(regions, durationSeconds);
+    this.thresholds = new ThresholdWatch(this.record.thresholds);
+    this.totals.watch((region, payload) => this.thresholds.add(region, payload));
     this.logs = new Map(regions.map((region) => [region, new RegionLog(region, () => {})]));
   }
 

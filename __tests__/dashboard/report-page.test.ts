@@ -1,0 +1,186 @@
+// The report in a browser, from disk with the network off: what it draws, what its reader can do with it, how it looks.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { bundleProgram } from "../../bundling/programs.ts";
+import type { RunView } from "../../contracts/view.ts";
+import { type PageFiles, renderReport } from "../../dashboard/report.tsx";
+import { violationsIn } from "../support/axe.ts";
+import { describeWith } from "../support/needs.ts";
+import { regionNames, sampleSummary, sampleView } from "./support.ts";
+
+const PICTURES = join(__dirname, "../../pictures");
+
+describeWith("chromium", "the report in a browser", () => {
+  let folder: string;
+  let browser: Browser;
+  let files: PageFiles;
+  /** Errors, words on the console, requests to anywhere. */
+  let complaints: string[];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "meridian-report-"));
+    await bundleProgram("dashboard", folder);
+    const read = (name: string): string => readFileSync(join(folder, "dashboard", name), "utf8");
+    files = { script: read("report.mjs"), style: read("report.css") };
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    complaints = [];
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  const open = async (view: RunView, options: { width?: number; dark?: boolean } = {}): Promise<Page> => {
+    const file = join(folder, "report.html");
+    writeFileSync(file, renderReport(view, files));
+    const context = await browser.newContext({
+      offline: true,
+      viewport: { width: options.width ?? 1280, height: 900 },
+      colorScheme: options.dark === true ? "dark" : "light",
+    });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("request", (request) => {
+      if (!request.url().startsWith("file:")) complaints.push(request.url());
+    });
+    await page.goto(pathToFileURL(file).href);
+    await page.locator("#chart-distribution ~ .plot canvas").waitFor();
+    return page;
+  };
+
+  /** Pixels of a chart that are not empty. */
+  const inkOf = (page: Page, chart: string): Promise<number> =>
+    page.evaluate(`(() => {
+      const canvas = document.querySelector("#${chart} ~ .plot canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+    })()`);
+
+  const CHARTS = [
+    "chart-rate",
+    "chart-percentiles",
+    "chart-latency",
+    "chart-failed",
+    "chart-vus",
+    "heat",
+    "chart-distribution",
+  ];
+
+  it.each([
+    [360, 1, false],
+    [360, 30, true],
+    [1600, 1, true],
+    [1600, 30, false],
+  ])("draws everything in %i pixels with %i regions, and lacks nothing for any reader", async (width, count, dark) => {
+    const page = await open(sampleView(regionNames(count), 62), { width, dark });
+    for (const chart of CHARTS) expect(await inkOf(page, chart)).toBeGreaterThan(1000);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    expect(await violationsIn(page)).toEqual([]);
+    mkdirSync(PICTURES, { recursive: true });
+    await page.screenshot({
+      path: join(PICTURES, `report-${width}-${count}-${dark ? "dark" : "light"}.png`),
+      fullPage: true,
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  it("zooms all charts by dragging over one, and shows all again by a double click or Escape", async () => {
+    const page = await open(sampleView(regionNames(3), 62));
+    const plot = page.locator("#chart-rate ~ .plot .u-over");
+    const box = await plot.boundingBox();
+    if (box === null) throw new Error("the chart has a place");
+    const drag = async (): Promise<void> => {
+      await page.mouse.move(box.x + box.width / 4, box.y + 50);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + 60, { steps: 4 });
+      await page.mouse.up();
+    };
+    await plot.scrollIntoViewIfNeeded();
+    Object.assign(box, await plot.boundingBox());
+    const before = await inkOf(page, "heat");
+    await drag();
+    await page.locator(".zoomed", { hasText: /15 s to 3[01] s/ }).waitFor();
+    expect(await inkOf(page, "heat")).not.toBe(before);
+    await page.mouse.dblclick(box.x + 100, box.y + 50);
+    await page.locator(".zoomed", { hasText: /^$/ }).waitFor({ state: "attached" });
+    await drag();
+    await page.keyboard.press("Escape");
+    await page.locator(".zoomed", { hasText: /^$/ }).waitFor({ state: "attached" });
+    expect(await inkOf(page, "heat")).toBe(before);
+  });
+
+  it("shows the values under one cursor in every chart, also by keyboard", async () => {
+    const view = sampleView(regionNames(1), 62);
+    const page = await open(view);
+    await page.locator(".time-tools input").focus();
+    for (let step = 0; step < 7; step += 1) await page.keyboard.press("ArrowRight");
+    const readouts = await page.locator("#time .readout .at").allInnerTexts();
+    expect(readouts).toEqual(Array.from({ length: 6 }, () => "7 s"));
+    const requests = view.course.lines[regionNames(1)[0] ?? ""]?.[7]?.[0];
+    expect(await page.locator("#chart-rate ~ .readout").innerText()).toContain(`${requests}/s`);
+  });
+
+  it("switches regions on and off in all charts by one legend", async () => {
+    const page = await open(sampleView(regionNames(3), 62));
+    const [first = ""] = regionNames(3);
+    const before = await inkOf(page, "chart-rate");
+    await page.locator(".legend-switches button", { hasText: first }).click();
+    expect(await page.locator("#chart-rate ~ .readout").innerText()).not.toContain(first);
+    expect(await inkOf(page, "chart-rate")).toBeLessThan(before);
+  });
+
+  it("finds and sorts requests", async () => {
+    const summary = sampleSummary(regionNames(1));
+    const [sample] = summary.requests;
+    const requests = Array.from({ length: 20 }, (_, index) => ({
+      ...sample,
+      name: `call ${index}`,
+      count: 100 + index,
+    }));
+    const page = await open(sampleView(regionNames(1), 62, { ...summary, requests } as typeof summary));
+    const names = (): Promise<string[]> =>
+      page.locator("#requests .scroll").first().locator("tbody th").allInnerTexts();
+    await page.locator("#requests .sort", { hasText: "Count" }).first().click();
+    expect((await names())[0]).toBe("call 19");
+    await page.locator("#requests input").fill("CALL 13");
+    expect(await names()).toEqual(["call 13"]);
+  });
+
+  it("shows a name as the text that it is", async () => {
+    const name = `<img src=x onerror="document.title='run'"></script><script>document.title='run'</script>`;
+    const summary = sampleSummary(["eu-west-1"]);
+    const [sample] = summary.requests;
+    const page = await open(
+      sampleView(["eu-west-1"], 62, { ...summary, name, requests: [{ ...sample, name }] } as typeof summary),
+    );
+    expect(await page.locator("h1").innerText()).toBe(name);
+    expect(await page.locator("#requests tbody th").first().innerText()).toBe(name);
+    expect(await page.locator("img, #page script").count()).toBe(0);
+    expect(await page.title()).toContain("<img");
+    expect(complaints).toEqual([]);
+  });
+
+  it("has its charts on paper, in dark ink whatever the screen's colours", async () => {
+    const page = await open(sampleView(regionNames(3), 62), { dark: true });
+    const pdf = await page.pdf({ format: "A4" });
+    mkdirSync(PICTURES, { recursive: true });
+    writeFileSync(join(PICTURES, "report.pdf"), pdf);
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    const onPaper = (await page.evaluate(
+      "getComputedStyle(document.documentElement).getPropertyValue('--ink')",
+    )) as string;
+    expect(onPaper.trim()).toBe("#1c1f23");
+    for (const chart of CHARTS) expect(await inkOf(page, chart)).toBeGreaterThan(500);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(complaints).toEqual([]);
+  });
+});

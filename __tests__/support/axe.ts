@@ -1,0 +1,18 @@
+// What a page lacks for readers with a keyboard, a screen reader or other eyes, by axe-core's rules.
+import { source } from "axe-core";
+import type { Page } from "playwright-core";
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly any: readonly { readonly message: string }[] }[];
+}
+
+/** Each with the first place. */
+export const violationsIn = async (page: Page): Promise<string[]> => {
+  await page.evaluate(source);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run()");
+  return violations.map(
+    ({ id, help, nodes: [first] }) => `${id}: ${help}: ${first?.html.slice(0, 200)} (${first?.any[0]?.message ?? ""})`,
+  );
+};

@@ -1,0 +1,91 @@
+// A run as people look at it, live and in its report: the parts of the page, in the order in which a reader asks.
+import type { FunctionComponent } from "preact";
+import { type RunView, resultsOf } from "../contracts/view.ts";
+import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
+import { Checks, Errors } from "./sections/checks.tsx";
+import { Head, Reservations } from "./sections/head.tsx";
+import { Latency } from "./sections/latency.tsx";
+import { Metrics } from "./sections/metrics.tsx";
+import { OverTime } from "./sections/over-time.tsx";
+import { Regions } from "./sections/regions.tsx";
+import { Requests } from "./sections/requests.tsx";
+import { Thresholds } from "./sections/thresholds.tsx";
+import { Tiles } from "./sections/tiles.tsx";
+import { WhatRan } from "./sections/what-ran.tsx";
+
+export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
+  const { facts, summary, course } = view;
+  const results = resultsOf(view);
+  const isLive = summary === null;
+  const hasBegun = results.workers.length > 0 || results.requests.length > 0;
+  return (
+    <>
+      <Head view={view} />
+      <main>
+        {summary !== null && <Reservations invalidReasons={summary.invalidReasons} warnings={summary.warnings} />}
+        <Tiles view={view} />
+        <Regions view={view} />
+        <OverTime view={view} />
+        <Latency view={view} />
+        {(hasBegun || !isLive) && (
+          <>
+            <Requests rows={results.requests} seconds={measuredSeconds(view, course.stepSeconds)} />
+            <Checks rows={results.checks} />
+            <Errors rows={results.errors} />
+          </>
+        )}
+        <Thresholds view={view} />
+        {summary !== null && <Metrics summary={summary} />}
+        {(results.workers.length > 0 || !isLive) && (
+          <StartCertificate start={results.start} workers={results.workers} />
+        )}
+        {summary !== null && <LedgerTable ledger={summary.ledger} />}
+        {(hasBegun || !isLive) && <Workers rows={results.workers} isLive={isLive} />}
+        <WhatRan facts={facts} />
+      </main>
+      <Foot view={view} />
+    </>
+  );
+};
+
+/** Seconds that rates are per: the load's, or as many as were measured when the run has not come to its end. */
+const measuredSeconds = ({ facts, course }: RunView, stepSeconds: number): number => {
+  const points = Math.max(0, ...Object.values(course.lines).map(({ length }) => length));
+  return Math.max(1, Math.min(facts.durationSeconds, points * stepSeconds));
+};
+
+const FILES: readonly (readonly [string, string])[] = [
+  ["summary.json", "these numbers for programs, in k6's shape, in all and by region"],
+  ["junit.xml", "one test per threshold, for build servers"],
+  ["metrics.openmetrics", "the summary for Prometheus and whatever else reads OpenMetrics"],
+  ["timeseries.csv", "each second of each region"],
+  ["histograms.hlog", "the latency distributions, in HdrHistogram's log format"],
+  ["flush-log.jsonl", "the record from which all the others can be made again"],
+];
+
+const Foot: FunctionComponent<{ readonly view: RunView }> = ({ view: { facts, summary } }) => (
+  <footer>
+    {summary === null ? (
+      <p>
+        Meridian {facts.meridianVersion}, run {facts.runId}. This page comes from the run itself, on this machine; when
+        the run is over, its report is in the results' folder.
+      </p>
+    ) : (
+      <>
+        <p>
+          Made by Meridian {facts.meridianVersion} from the flush log of run {facts.runId}. In the results' folder lie:
+        </p>
+        <dl>
+          {FILES.map(([name, meaning]) => (
+            <>
+              <dt>
+                <code>{name}</code>
+              </dt>
+              <dd>{meaning}</dd>
+            </>
+          ))}
+        </dl>
+      </>
+    )}
+  </footer>
+);

@@ -1,0 +1,40 @@
+// A number's course in a line without axes, from zero up.
+import type { FunctionComponent } from "preact";
+
+const WIDTH = 200;
+const HEIGHT = 30;
+const MOST_POINTS = 120;
+
+export const Sparkline: FunctionComponent<{ readonly values: readonly (number | null)[] }> = ({ values }) => (
+  <svg class="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+    <path d={pathOf(thinned(values))} />
+  </svg>
+);
+
+/** The greatest of those that share a point: a peak that is left out would be a lie. */
+const thinned = (values: readonly (number | null)[]): (number | null)[] => {
+  const size = Math.ceil(values.length / MOST_POINTS);
+  if (size <= 1) return [...values];
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => {
+    const present = values.slice(index * size, (index + 1) * size).filter((value) => value !== null);
+    return present.length === 0 ? null : Math.max(...present);
+  });
+};
+
+const pathOf = (values: readonly (number | null)[]): string => {
+  const most = Math.max(0, ...values.filter((value) => value !== null)) || 1;
+  let isOpen = false;
+  return values
+    .map((value, index) => {
+      if (value === null) {
+        isOpen = false;
+        return "";
+      }
+      const x = values.length < 2 ? 0 : (index * WIDTH) / (values.length - 1);
+      const y = 1.5 + (HEIGHT - 3) * (1 - value / most);
+      const step = `${isOpen ? "L" : "M"}${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
+      isOpen = true;
+      return step;
+    })
+    .join("");
+};

@@ -1,0 +1,130 @@
+// A table with a caption, headings that sort and say what they mean, numbers to the right; wide ones scroll by themselves.
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+
+export interface Column<Row> {
+  readonly heading: string;
+  /** In words, on hover. */
+  readonly meaning?: string;
+  /** `text` wraps, `number` stands right, `mark` is a ✓ or ✗. */
+  readonly kind: "text" | "number" | "mark";
+  readonly cell: (row: Row) => ComponentChildren;
+  /** What rows are sorted by when the heading is pressed; without it, they are not. */
+  readonly sort?: (row: Row) => string | number | null | undefined;
+}
+
+export interface TableProps<Row> {
+  /** Said by screen readers, not shown: the section's heading shows it. */
+  readonly caption: string;
+  /** The first names the row. */
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** In the place of a table without rows. */
+  readonly whenEmpty: string;
+  /** `marked` deserves a look, `total` sums up the others and stays last. */
+  readonly tone?: (row: Row) => "marked" | "total" | "";
+}
+
+/** A page of tens of thousands of cells is slow; who wants all of them can have them. */
+const MOST_ROWS = 250;
+
+export const Table = <Row,>({ caption, columns, rows, keyOf, whenEmpty, tone }: TableProps<Row>): JSX.Element => {
+  const [sorting, setSorting] = useState<{ column: number; isDescending: boolean } | null>(null);
+  const [isWhole, setIsWhole] = useState(false);
+  if (rows.length === 0) return <p class="nothing">{whenEmpty}</p>;
+  const sorted = inOrder(
+    rows,
+    sorting === null ? undefined : columns[sorting.column]?.sort,
+    sorting?.isDescending,
+    tone,
+  );
+  const shown = isWhole ? sorted : sorted.slice(0, MOST_ROWS);
+  const press = (column: number): void => {
+    const isSame = sorting?.column === column;
+    // Numbers are looked at from the largest, names from A; the third press is the order as it came.
+    const first = columns[column]?.kind === "number";
+    if (isSame && sorting.isDescending !== first) setSorting(null);
+    else setSorting({ column, isDescending: isSame ? !sorting.isDescending : first });
+  };
+  return (
+    <>
+      {/* Focusable, so that a keyboard can scroll it. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard */}
+      <section class="scroll" tabIndex={0} aria-label={`${caption}, table`}>
+        <table>
+          <caption class="unseen">{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ heading, kind, meaning, sort }, index) => (
+                <th
+                  key={heading}
+                  scope="col"
+                  class={kind}
+                  title={meaning}
+                  aria-sort={
+                    sorting?.column === index ? (sorting.isDescending ? "descending" : "ascending") : undefined
+                  }
+                >
+                  {sort === undefined ? (
+                    heading
+                  ) : (
+                    <button type="button" class="sort" onClick={() => press(index)}>
+                      {heading}
+                      <span aria-hidden="true" class="arrow">
+                        {sorting?.column === index ? (sorting.isDescending ? "▾" : "▴") : ""}
+                      </span>
+                    </button>
+                  )}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <tr key={keyOf(row)} class={tone?.(row) || undefined}>
+                {columns.map(({ heading, kind, cell }, index) =>
+                  index === 0 ? (
+                    <th key={heading} scope="row" class={kind}>
+                      {cell(row)}
+                    </th>
+                  ) : (
+                    <td key={heading} class={kind}>
+                      {cell(row)}
+                    </td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {sorted.length > shown.length && (
+        <p class="more">
+          The first {MOST_ROWS} of {sorted.length}.{" "}
+          <button type="button" onClick={() => setIsWhole(true)}>
+            Show all
+          </button>
+        </p>
+      )}
+    </>
+  );
+};
+
+const inOrder = <Row,>(
+  rows: readonly Row[],
+  sort: Column<Row>["sort"],
+  isDescending = false,
+  tone?: TableProps<Row>["tone"],
+): readonly Row[] => {
+  if (sort === undefined) return rows;
+  const isTotal = (row: Row): boolean => tone?.(row) === "total";
+  const sorted = rows.filter((row) => !isTotal(row)).sort((a, b) => compare(sort(a), sort(b)));
+  if (isDescending) sorted.reverse();
+  return [...sorted, ...rows.filter(isTotal)];
+};
+
+const compare = (a: string | number | null | undefined, b: string | number | null | undefined): number => {
+  if (typeof a === "string" && typeof b === "string") return a.localeCompare(b, "en", { numeric: true });
+  return Number(a ?? Number.NEGATIVE_INFINITY) - Number(b ?? Number.NEGATIVE_INFINITY);
+};

@@ -1,0 +1,202 @@
+// Can the numbers be trusted? The start certificate, the ledger, and the generators' own health.
+import type { FunctionComponent } from "preact";
+import type { Ledger, Summary, WorkerSummary } from "../../contracts/summary.ts";
+import * as limits from "../../metrics/limits.ts";
+import { Mark } from "../components/mark.tsx";
+import { InstantText, Num } from "../components/number.tsx";
+import { chosen, type Unit } from "../components/numbers.ts";
+import { Section } from "../components/section.tsx";
+import { type Column, Table } from "../components/table.tsx";
+
+export const StartCertificate: FunctionComponent<Pick<Summary, "start" | "workers">> = ({ start, workers }) => (
+  <Section
+    id="start"
+    title="Start certificate"
+    lead={
+      start.instant === null ? (
+        "The run never started."
+      ) : (
+        <>
+          All were to start at <InstantText instant={start.instant} />. First iterations lie{" "}
+          <Num value={start.skewMilliseconds} unit="ms" as="with-unit" /> apart, by clocks corrected to the
+          orchestrator's; beyond {chosen(limits.MAX_START_SKEW_MS, "ms")}, or with a lead under{" "}
+          {chosen(limits.MIN_START_LEAD_MS, "ms")}, a run is invalid.
+        </>
+      )
+    }
+  >
+    <Table
+      caption="Start certificate of each worker"
+      rows={workers}
+      keyOf={({ workerId }) => workerId}
+      whenEmpty="No worker reported."
+      tone={({ certificate }) => (isUncertain(certificate) ? "marked" : "")}
+      columns={[
+        ...WHO,
+        certified("Offset, ms", "clockOffsetMs", "The orchestrator's clock minus the worker's."),
+        certified(
+          "Round trip, ms",
+          "roundTripMs",
+          "Of the call that told the offset: half of it bounds the offset's error.",
+        ),
+        certified("Skew, ms", "skewMs", "Its first iteration minus the start instant, by the corrected clock."),
+        certified("Lead, ms", "leadMs", "How long before the start instant it learned of it."),
+        { heading: "Began", kind: "text", cell: ({ certificate }) => beganText(certificate) },
+      ]}
+    />
+  </Section>
+);
+
+const WHO: readonly Column<WorkerSummary>[] = [
+  {
+    heading: "Worker",
+    kind: "text",
+    cell: ({ workerId }) => <code>{workerId}</code>,
+    sort: ({ workerId }) => workerId,
+  },
+  { heading: "Region", kind: "text", cell: ({ region }) => region, sort: ({ region }) => region },
+  {
+    heading: "Slot",
+    meaning: "Its share of the region's virtual users.",
+    kind: "number",
+    cell: ({ slot }) => <Num value={slot} unit="count" />,
+    sort: ({ slot }) => slot,
+  },
+];
+
+const certified = (
+  heading: string,
+  key: "clockOffsetMs" | "roundTripMs" | "skewMs" | "leadMs",
+  meaning: string,
+): Column<WorkerSummary> => ({
+  heading,
+  meaning,
+  kind: "number",
+  cell: ({ certificate }) => <Num value={certificate?.[key]} unit="ms" />,
+  sort: ({ certificate }) => certificate?.[key],
+});
+
+const isUncertain = (certificate: WorkerSummary["certificate"]): boolean =>
+  certificate === null || (certificate.atStart && certificate.leadMs < limits.MIN_START_LEAD_MS);
+
+const beganText = (certificate: WorkerSummary["certificate"]): string => {
+  if (certificate === null) return "no certificate";
+  return certificate.atStart ? "at the start" : "in mid-run";
+};
+
+const ENTRIES: readonly { readonly key: keyof Ledger; readonly title: string; readonly meaning: string }[] = [
+  { key: "sent", title: "Sent", meaning: "Attempts that the workers say they made: merged and lost together." },
+  { key: "merged", title: "Merged", meaning: "Attempts that are in these results, each exactly once." },
+  {
+    key: "lost",
+    title: "Lost",
+    meaning: "Attempts that may be missing here: exact for workers that ended, an upper bound for those that died.",
+  },
+  {
+    key: "ambiguous",
+    title: "Ambiguous",
+    meaning: "Merged attempts that were cut after the request was written: the target may have counted them or not.",
+  },
+  {
+    key: "neverSent",
+    title: "Never sent",
+    meaning: "Merged attempts that cannot have reached the target: no name, no connection, or not allowed.",
+  },
+];
+
+export const LedgerTable: FunctionComponent<{ readonly ledger: Ledger }> = ({ ledger }) => (
+  <Section
+    id="ledger"
+    title="Ledger"
+    lead={
+      <>
+        In HTTP attempts. From <Num value={ledger.merged - ledger.ambiguous - ledger.neverSent} unit="count" /> to{" "}
+        <Num value={ledger.sent - ledger.neverSent} unit="count" /> of them reached the servers that were called. More
+        than {chosen(limits.MAX_LOST_FRACTION, "fraction")} lost makes a run invalid.
+      </>
+    }
+  >
+    <Table
+      caption="Ledger"
+      rows={ENTRIES}
+      keyOf={({ key }) => key}
+      whenEmpty=""
+      tone={({ key }) => (key === "lost" && ledger.lost > 0 ? "marked" : "")}
+      columns={[
+        { heading: "Entry", kind: "text", cell: ({ title }) => title },
+        { heading: "Attempts", kind: "number", cell: ({ key }) => <Num value={ledger[key]} unit="count" /> },
+        { heading: "Meaning", kind: "text", cell: ({ meaning }) => <span class="prose">{meaning}</span> },
+      ]}
+    />
+  </Section>
+);
+
+export const Workers: FunctionComponent<{ readonly rows: readonly WorkerSummary[]; readonly isLive: boolean }> = ({
+  rows,
+  isLive,
+}) => (
+  <Section
+    id="workers"
+    title="Workers"
+    lead={`The instrument watching itself. Event loop or iterations late by more than ${limits.WARN_MEAN_LAG_MS} ms in the mean, CPU above ${chosen(limits.WARN_CPU_FRACTION, "fraction")} of what a worker was given, or garbage collection above ${chosen(limits.WARN_GC_FRACTION, "fraction")} of its time is a warning; late by more than ${limits.MAX_MEAN_LAG_MS} ms, or garbage collection above ${chosen(limits.MAX_GC_FRACTION, "fraction")}, makes a run invalid.`}
+  >
+    <Table
+      caption="Workers"
+      rows={rows}
+      keyOf={({ workerId }) => workerId}
+      whenEmpty="No worker reported."
+      tone={(worker) => (isUnwell(worker) || !(isLive || worker.ended) ? "marked" : "")}
+      columns={[
+        ...WHO,
+        health("Requests", "attempts", "count", "HTTP attempts of its whole life."),
+        health("CPU", "meanCpuFraction", "fraction", "Of what it was given, in the mean."),
+        health("RSS, max", "maxRssBytes", "bytes", "The most memory that it had."),
+        health(
+          "Loop lag mean, ms",
+          "meanEventLoopLagMs",
+          "ms",
+          "By how much its event loop was late: latencies are longer by as much.",
+        ),
+        health("Loop lag max, ms", "maxEventLoopLagMs", "ms", "The worst of it."),
+        health("Slip mean, ms", "meanSlipMs", "ms", "By how much iterations began after they were due."),
+        health("Slip max, ms", "maxSlipMs", "ms", "The worst of it."),
+        health("GC", "meanGcFraction", "fraction", "The share of its time that garbage collection took."),
+        health("GC pause max, ms", "maxGcPauseMs", "ms", "The longest pause of it."),
+        health("Late iterations", "lateIterationCount", "count", "That began more than 100 ms after they were due."),
+        ...(isLive ? [] : [ENDED]),
+      ]}
+    />
+  </Section>
+);
+
+const ENDED: Column<WorkerSummary> = {
+  heading: "Ended",
+  kind: "mark",
+  cell: ({ ended }) => <Mark ok={ended} yes="ended" no="cut off" />,
+};
+
+const isUnwell = ({ meanCpuFraction, meanEventLoopLagMs, meanSlipMs, meanGcFraction }: WorkerSummary): boolean =>
+  meanCpuFraction > limits.WARN_CPU_FRACTION ||
+  meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS ||
+  meanSlipMs > limits.WARN_MEAN_SLIP_MS ||
+  meanGcFraction > limits.WARN_GC_FRACTION;
+
+type HealthKey =
+  | "attempts"
+  | "meanCpuFraction"
+  | "maxRssBytes"
+  | "meanEventLoopLagMs"
+  | "maxEventLoopLagMs"
+  | "meanSlipMs"
+  | "maxSlipMs"
+  | "meanGcFraction"
+  | "maxGcPauseMs"
+  | "lateIterationCount";
+
+const health = (heading: string, key: HealthKey, unit: Unit, meaning: string): Column<WorkerSummary> => ({
+  heading,
+  meaning,
+  kind: "number",
+  cell: (worker) => <Num value={worker[key]} unit={unit} />,
+  sort: (worker) => worker[key],
+});

@@ -1,0 +1,157 @@
+// The top of a page: what ran, against what, when; the verdict and why, or while it goes on where it is.
+import type { FunctionComponent } from "preact";
+import type { Summary, ThresholdResult, Verdict } from "../../contracts/summary.ts";
+import { type Frame, type RunView, resultsOf } from "../../contracts/view.ts";
+import { InstantText, Num } from "../components/number.tsx";
+import { durationText } from "../components/numbers.ts";
+import { standingOf } from "./standing.ts";
+
+export const Head: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
+  const { facts, frame, summary } = view;
+  return (
+    <header>
+      <p class="kind">Meridian load test{summary === null ? ", live" : ""}</p>
+      <h1>{facts.name}</h1>
+      {summary === null ? <Now frame={frame} thresholds={resultsOf(view).thresholds} /> : <Outcome summary={summary} />}
+      <dl class="facts">
+        <div>
+          <dt>Run</dt>
+          <dd>{facts.runId}</dd>
+        </div>
+        <div>
+          <dt>Target</dt>
+          <dd>{facts.target}</dd>
+        </div>
+        <div>
+          <dt>{summary === null ? "Start of all regions" : "Started"}</dt>
+          <dd>{summary === null ? <LiveStart frame={frame} /> : <InstantText instant={summary.start.instant} />}</dd>
+        </div>
+        <div>
+          <dt>{summary === null || isCutShort(summary) ? "Planned duration" : "Duration"}</dt>
+          <dd>
+            <data value={String(facts.durationSeconds)}>{durationText(facts.durationSeconds)}</data>
+          </dd>
+        </div>
+        <div>
+          <dt>{summary === null ? "Requests so far" : "Requests"}</dt>
+          <dd>
+            <Num value={summary === null ? (frame?.requests ?? 0) : summary.ledger.merged} unit="count" />
+          </dd>
+        </div>
+      </dl>
+    </header>
+  );
+};
+
+const isCutShort = ({ start, verdict }: Summary): boolean => start.instant === null || verdict === "interrupted";
+
+const LiveStart: FunctionComponent<{ readonly frame: Frame | null }> = ({ frame }) =>
+  frame?.startMs == null ? (
+    <>when every region is ready</>
+  ) : (
+    <InstantText instant={new Date(frame.startMs).toISOString()} />
+  );
+
+const VERDICTS: Readonly<Record<Verdict, { readonly sign: string; readonly tone: string }>> = {
+  passed: { sign: "✓", tone: "good" },
+  failed: { sign: "✗", tone: "bad" },
+  invalid: { sign: "✗", tone: "bad" },
+  interrupted: { sign: "✗", tone: "doubtful" },
+};
+
+const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) => {
+  const { sign, tone } = VERDICTS[summary.verdict];
+  const failed = summary.thresholds.filter(({ ok }) => !ok);
+  return (
+    <>
+      <p class="outcome">
+        <strong class={`verdict ${tone}`}>
+          {sign} {summary.verdict}
+        </strong>{" "}
+        <span>{verdictSentence(summary)}</span>
+      </p>
+      {failed.length > 0 && (
+        <ul class="why">
+          {failed.map(({ metric, expression, value }) => (
+            <li key={`${metric} ${expression}`}>
+              <code>
+                {metric}: {expression}
+              </code>{" "}
+              but was <Num value={value} unit="plain" />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+};
+
+const verdictSentence = ({ verdict, thresholds, invalidReasons }: Summary): string => {
+  const failed = thresholds.filter(({ ok }) => !ok).length;
+  switch (verdict) {
+    case "passed":
+      return thresholds.length === 0
+        ? "No threshold was set, and nothing speaks against the numbers."
+        : `${thresholds.length === 1 ? "The threshold" : `All ${thresholds.length} thresholds`} held.`;
+    case "failed":
+      return `${failed} of ${plural(thresholds.length, "threshold")} did not hold.`;
+    case "invalid":
+      return `The numbers are not to be trusted, for ${plural(invalidReasons.length, "reason")} given below.`;
+    case "interrupted":
+      return "Somebody ended the run before its time; the numbers are those until then.";
+  }
+};
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+const Now: FunctionComponent<{ readonly frame: Frame | null; readonly thresholds: readonly ThresholdResult[] }> = ({
+  frame,
+  thresholds,
+}) => {
+  if (frame === null) return <p class="outcome">Nothing is known of the run yet.</p>;
+  const { word, tone, sentence, fraction } = standingOf(frame);
+  const broken = thresholds.filter(({ ok }) => !ok).length;
+  return (
+    <>
+      <p class="outcome">
+        <strong class={`verdict ${tone}`}>{word}</strong> <span>{sentence}</span>
+        {broken > 0 && (
+          <>
+            {" "}
+            <a class="bad" href="#thresholds">
+              {broken} of {thresholds.length} thresholds {broken === 1 ? "does" : "do"} not hold so far.
+            </a>
+          </>
+        )}
+      </p>
+      <progress value={Math.round(fraction * 1000)} max={1000} aria-label="Of the load's time" />
+    </>
+  );
+};
+
+/** In full: whoever reads one line of a report should read these. */
+export const Reservations: FunctionComponent<Pick<Summary, "invalidReasons" | "warnings">> = ({
+  invalidReasons,
+  warnings,
+}) => (
+  <>
+    <Notes id="invalid" title="Why the numbers are not to be trusted" sentences={invalidReasons} />
+    <Notes id="warnings" title="Warnings" sentences={warnings} />
+  </>
+);
+
+const Notes: FunctionComponent<{
+  readonly id: string;
+  readonly title: string;
+  readonly sentences: readonly string[];
+}> = ({ id, title, sentences }) =>
+  sentences.length === 0 ? null : (
+    <section class={`notes ${id}`} id={id} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      <ul>
+        {sentences.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </section>
+  );

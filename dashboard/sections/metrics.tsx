@@ -1,0 +1,100 @@
+// Every value of every metric under k6's names, one table per kind, in all or of one region.
+import type { FunctionComponent } from "preact";
+import { METRICS } from "../../contracts/metric-catalog.ts";
+import type { MetricSummaries, MetricSummary, Summary } from "../../contracts/summary.ts";
+import { Mark } from "../components/mark.tsx";
+import { Num } from "../components/number.tsx";
+import type { Unit } from "../components/numbers.ts";
+import { Folded, Section } from "../components/section.tsx";
+import { Table } from "../components/table.tsx";
+import { RegionName } from "./regions.tsx";
+
+export const Metrics: FunctionComponent<{ readonly summary: Summary }> = ({ summary: { metrics, regions } }) => (
+  <Section id="metrics" title="All metrics" lead="In all regions together, under k6's names. Times in milliseconds.">
+    <Kinds caption="All metrics" metrics={metrics} />
+    {Object.entries(regions)
+      .filter(([, summary]) => Object.keys(summary.metrics).length > 0)
+      .map(([region, summary]) => (
+        <Folded
+          key={region}
+          label={
+            <>
+              Metrics of <RegionName region={region} />
+            </>
+          }
+        >
+          <Kinds caption={`Metrics of ${region}`} metrics={summary.metrics} />
+        </Folded>
+      ))}
+  </Section>
+);
+
+const KINDS = [
+  { type: "trend", title: "Trends", meaning: "distributions" },
+  { type: "rate", title: "Rates", meaning: "how many of the samples were true" },
+  { type: "counter", title: "Counters", meaning: "sums, and sums per second" },
+  { type: "gauge", title: "Gauges", meaning: "levels: last, least, greatest" },
+] as const satisfies readonly { type: MetricSummary["type"]; title: string; meaning: string }[];
+
+type Row = readonly [name: string, metric: MetricSummary];
+
+const Kinds: FunctionComponent<{ readonly caption: string; readonly metrics: MetricSummaries }> = ({
+  caption,
+  metrics,
+}) => {
+  if (Object.keys(metrics).length === 0) return <p class="nothing">Nothing was measured.</p>;
+  return (
+    <>
+      {KINDS.map(({ type, title, meaning }) => {
+        const rows = Object.entries(metrics).filter(([, metric]) => metric.type === type);
+        if (rows.length === 0) return null;
+        return (
+          <div key={type}>
+            <h3>
+              {title} <span class="aside">{meaning}</span>
+            </h3>
+            <Values caption={`${caption}: ${title}`} rows={rows} />
+          </div>
+        );
+      })}
+    </>
+  );
+};
+
+/** One column for each value that any of the rows has, in the order in which they come. */
+const Values: FunctionComponent<{ readonly caption: string; readonly rows: readonly Row[] }> = ({ caption, rows }) => (
+  <Table
+    caption={caption}
+    rows={rows}
+    keyOf={([name]) => name}
+    whenEmpty=""
+    columns={[
+      { heading: "Metric", kind: "text", cell: ([name, metric]) => <MetricName name={name} metric={metric} /> },
+      ...[...new Set(rows.flatMap(([, { values }]) => Object.keys(values)))].map((key) => ({
+        heading: key,
+        kind: "number" as const,
+        cell: ([, metric]: Row) => <Num value={metric.values[key]} unit={unitOf(metric, key)} />,
+      })),
+    ]}
+  />
+);
+
+const MetricName: FunctionComponent<{ readonly name: string; readonly metric: MetricSummary }> = ({ name, metric }) => (
+  <>
+    <code>{name}</code>
+    {Object.hasOwn(METRICS, name) && <span class="meaning">{METRICS[name as keyof typeof METRICS].meaning}</span>}
+    {Object.entries(metric.thresholds ?? {}).map(([expression, { ok }]) => (
+      <span key={expression} class="meaning">
+        <code>{expression}</code> <Mark ok={ok} yes="held" no="failed" />
+      </span>
+    ))}
+  </>
+);
+
+const unitOf = ({ type, contains }: MetricSummary, key: string): Unit => {
+  if (type === "rate") return key === "rate" ? "fraction" : "count";
+  if (key === "count" && type === "trend") return "count";
+  if (contains === "data") return "bytes";
+  if (contains === "time") return "ms";
+  return key === "rate" ? "perSecond" : "plain";
+};

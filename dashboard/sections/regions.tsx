@@ -1,0 +1,233 @@
+// The regions side by side, on the map and in a table: while live who is ready and how the load goes, afterwards how it went.
+import type { ComponentChildren, FunctionComponent } from "preact";
+import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
+import type { MetricSummaries, Summary, ThresholdResult } from "../../contracts/summary.ts";
+import {
+  ALL_REGIONS,
+  type Frame,
+  type RecentLoad,
+  type RegionFrame,
+  type RunView,
+  resultsOf,
+} from "../../contracts/view.ts";
+import { Num } from "../components/number.tsx";
+import type { Unit } from "../components/numbers.ts";
+import { p95LimitMs } from "../components/p95-limit.ts";
+import { Section } from "../components/section.tsx";
+import { type Column, Table } from "../components/table.tsx";
+import { type Place, WorldMap } from "../components/world-map.tsx";
+
+export const Regions: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
+  const { frame, summary } = view;
+  if (summary !== null) return <RegionsOfRun summary={summary} />;
+  return frame === null ? null : <RegionsNow frame={frame} thresholds={resultsOf(view).thresholds} />;
+};
+
+/** A row of a region, or of all of them, which stays last. */
+interface Named {
+  readonly region: string;
+}
+
+const nameColumn = <Row extends Named>(): Column<Row> => ({
+  heading: "Region",
+  kind: "text",
+  cell: ({ region }) => <RegionName region={region} />,
+  sort: ({ region }) => region,
+});
+
+export const RegionName: FunctionComponent<Named> = ({ region }) => {
+  const city = Object.hasOwn(AWS_REGIONS, region) ? AWS_REGIONS[region]?.city : undefined;
+  return (
+    <>
+      <span class="region">{region}</span>
+      {city !== undefined && <span class="city"> {city}</span>}
+    </>
+  );
+};
+
+const toneOf = ({ region }: Named): "total" | "" => (region === ALL_REGIONS ? "total" : "");
+const keyOf = ({ region }: Named): string => region;
+
+interface RunRow extends Named {
+  readonly vus: number;
+  readonly workers: number;
+  readonly metrics: MetricSummaries;
+}
+
+const RegionsOfRun: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) => {
+  const rows: RunRow[] = Object.entries(summary.regions).map(([region, rest]) => ({ region, ...rest }));
+  const total = (key: "vus" | "workers"): number => rows.reduce((sum, row) => sum + row[key], 0);
+  const all = { region: ALL_REGIONS, vus: total("vus"), workers: total("workers"), metrics: summary.metrics };
+  return (
+    <Section
+      id="regions"
+      title="Regions"
+      lead="Latency in milliseconds: of one request, from its first byte sent to the last received. Percentiles of all regions are read from merged histograms."
+    >
+      <WorldMap places={rows.map(placeOf(summary.thresholds))} />
+      <Table
+        caption="Regions"
+        rows={rows.length > 1 ? [...rows, all] : rows}
+        keyOf={keyOf}
+        whenEmpty="The run had no region."
+        tone={toneOf}
+        columns={RUN_COLUMNS}
+      />
+    </Section>
+  );
+};
+
+const placeOf =
+  (thresholds: readonly ThresholdResult[]) =>
+  ({ region, metrics }: RunRow): Place => ({
+    region,
+    requestsPerSecond: metrics.http_reqs?.values.rate ?? null,
+    p95Ms: metrics.http_req_duration?.values["p(95)"] ?? null,
+    limitMs: p95LimitMs(region, thresholds),
+  });
+
+const measured = (heading: string, metric: string, key: string, unit: Unit, meaning: string): Column<RunRow> => ({
+  heading,
+  meaning,
+  kind: "number",
+  cell: ({ metrics }) => <Num value={metrics[metric]?.values[key]} unit={unit} />,
+  sort: ({ metrics }) => metrics[metric]?.values[key],
+});
+
+const counted = <Row,>(heading: string, of: (row: Row) => number, meaning: string): Column<Row> => ({
+  heading,
+  meaning,
+  kind: "number",
+  cell: (row) => <Num value={of(row)} unit="count" />,
+  sort: of,
+});
+
+const MEANINGS = {
+  p50: "Half of the requests took no longer than this.",
+  p95: "95 of 100 requests took no longer than this.",
+  p99: "99 of 100 requests took no longer than this.",
+} as const;
+
+const RUN_COLUMNS: readonly Column<RunRow>[] = [
+  nameColumn(),
+  counted("VUs", ({ vus }) => vus, "Virtual users that the region was given."),
+  counted("Workers", ({ workers }) => workers, "Load generators that shared them."),
+  measured("Requests", "http_reqs", "count", "count", "HTTP requests that ended, whatever became of them."),
+  measured("Requests/s", "http_reqs", "rate", "perSecond", "The mean over the run."),
+  measured("p50", "http_req_duration", "med", "ms", MEANINGS.p50),
+  measured("p95", "http_req_duration", "p(95)", "ms", MEANINGS.p95),
+  measured("p99", "http_req_duration", "p(99)", "ms", MEANINGS.p99),
+  measured("max", "http_req_duration", "max", "ms", "The slowest request."),
+  measured("Failed", "http_req_failed", "rate", "fraction", "Without an answer, or answered with 400 or above."),
+];
+
+type NowRow = Omit<RegionFrame, "city">;
+
+const RegionsNow: FunctionComponent<{ readonly frame: Frame; readonly thresholds: readonly ThresholdResult[] }> = ({
+  frame,
+  thresholds,
+}) => (
+  <Section
+    id="regions"
+    title="Regions"
+    lead="Rates and latencies of the last five seconds that were reported; latency in milliseconds."
+  >
+    <WorldMap
+      places={frame.regions.map(({ region, recent }) => ({
+        region,
+        requestsPerSecond: recent?.requestsPerSecond ?? null,
+        p95Ms: recent?.p95 ?? null,
+        limitMs: p95LimitMs(region, thresholds),
+      }))}
+    />
+    <Table
+      caption="Regions"
+      rows={frame.regions.length > 1 ? [...frame.regions, inAll(frame)] : frame.regions}
+      keyOf={keyOf}
+      whenEmpty="The run has no region."
+      tone={toneOf}
+      columns={[
+        nameColumn<NowRow>(),
+        {
+          heading: "State",
+          kind: "text",
+          cell: (row) => (row.region === ALL_REGIONS ? "" : <StateOf row={row} frame={frame} />),
+        },
+        {
+          heading: "VUs",
+          meaning: "Virtual users at work, of those that the region was given.",
+          kind: "number",
+          cell: ({ vus, recent }) => (
+            <>
+              <Num value={recent?.vus ?? 0} unit="count" />{" "}
+              <span class="aside">
+                of <Num value={vus} unit="count" />
+              </span>
+            </>
+          ),
+          sort: ({ recent }) => recent?.vus,
+        },
+        recentColumn("Requests/s", "requestsPerSecond", "perSecond", "HTTP requests that ended, per second."),
+        recentColumn("p50", "p50", "ms", MEANINGS.p50),
+        recentColumn("p95", "p95", "ms", MEANINGS.p95),
+        recentColumn("p99", "p99", "ms", MEANINGS.p99),
+        recentColumn("Failed/s", "failedPerSecond", "perSecond", "Without an answer, or answered with 400 or above."),
+        counted<NowRow>("Requests", ({ requests }) => requests, "Since the start."),
+      ]}
+    />
+  </Section>
+);
+
+const recentColumn = (heading: string, key: keyof RecentLoad, unit: Unit, meaning: string): Column<NowRow> => ({
+  heading,
+  meaning,
+  kind: "number",
+  cell: ({ recent }) => <Num value={recent?.[key]} unit={unit} />,
+  sort: ({ recent }) => recent?.[key],
+});
+
+const inAll = ({ regions, all, requests }: Frame): NowRow => {
+  const sum = (key: "vus" | "workers" | "readyWorkers" | "endedWorkers"): number =>
+    regions.reduce((total, region) => total + region[key], 0);
+  return {
+    region: ALL_REGIONS,
+    vus: sum("vus"),
+    workers: sum("workers"),
+    readyWorkers: sum("readyWorkers"),
+    endedWorkers: sum("endedWorkers"),
+    hasAggregator: true,
+    isCompleted: false,
+    recent: all,
+    requests,
+  };
+};
+
+const StateOf: FunctionComponent<{ readonly row: NowRow; readonly frame: Frame }> = ({ row, frame }) => {
+  const { isCompleted, hasAggregator, readyWorkers, endedWorkers, workers } = row;
+  const { startMs, nowMs } = frame;
+  if (isCompleted) return <Signed sign="✓">done</Signed>;
+  if (endedWorkers > 0)
+    return (
+      <>
+        {endedWorkers} of {workers} ended
+      </>
+    );
+  if (startMs !== null && nowMs >= startMs) return <>under load</>;
+  if (!hasAggregator) return <Signed sign="…">waits for its aggregator</Signed>;
+  return readyWorkers < workers ? (
+    <Signed sign="…">
+      {readyWorkers} of {workers} generators ready
+    </Signed>
+  ) : (
+    <Signed sign="✓">ready</Signed>
+  );
+};
+
+const Signed: FunctionComponent<{ readonly sign: "✓" | "…"; readonly children: ComponentChildren }> = ({
+  sign,
+  children,
+}) => (
+  <>
+    <span class={sign === "✓" ? "good" : "doubtful"}>{sign}</span> {children}
+  </>
+);

@@ -1,0 +1,91 @@
+// The thresholds: what was demanded, what was measured, whether it held, and when it first did not.
+import type { FunctionComponent } from "preact";
+import { type BuiltInMetric, METRICS } from "../../contracts/metric-catalog.ts";
+import type { ThresholdResult } from "../../contracts/summary.ts";
+import { isMistake, parseMetricSelector } from "../../contracts/threshold-expression.ts";
+import type { RunView } from "../../contracts/view.ts";
+import { Mark } from "../components/mark.tsx";
+import { Num } from "../components/number.tsx";
+import type { Unit } from "../components/numbers.ts";
+import { Section } from "../components/section.tsx";
+import { Table } from "../components/table.tsx";
+import { timeText } from "../components/time.ts";
+
+export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view: { thresholds, summary } }) => {
+  const isLive = summary === null;
+  return (
+    <Section
+      id="thresholds"
+      title={isLive ? "Thresholds so far" : "Thresholds"}
+      {...(isLive ? { lead: "Of all that was measured until now; what counts is the end of the run." } : {})}
+    >
+      <Table
+        caption="Thresholds"
+        rows={thresholds}
+        keyOf={({ metric, expression }) => `${metric} ${expression}`}
+        whenEmpty="The config sets no threshold: nothing could fail."
+        tone={({ ok }) => (ok ? "" : "marked")}
+        columns={[
+          {
+            heading: "Metric",
+            kind: "text",
+            cell: ({ metric }) => <code>{metric}</code>,
+            sort: ({ metric }) => metric,
+          },
+          { heading: "Expression", kind: "text", cell: ({ expression }) => <code>{expression}</code> },
+          {
+            heading: "Measured",
+            kind: "number",
+            cell: (result) =>
+              result.value === null ? (
+                <span class="absent">no sample</span>
+              ) : (
+                <Num value={result.value} unit={unitOf(result)} as="with-unit" />
+              ),
+          },
+          {
+            heading: "Limit",
+            kind: "number",
+            cell: (result) => <Num value={result.limit} unit={unitOf(result)} as="chosen" />,
+          },
+          {
+            heading: isLive ? "Holds" : "Held",
+            kind: "mark",
+            cell: ({ ok, value }) =>
+              isLive && value === null ? (
+                <span class="absent">not yet</span>
+              ) : (
+                <Mark ok={ok} yes={isLive ? "holds" : "held"} no={isLive ? "does not hold" : "failed"} />
+              ),
+          },
+          {
+            heading: "First crossed",
+            meaning:
+              "Until the end of this second, counted from the start, what was measured did not hold for the first time.",
+            kind: "number",
+            cell: ({ firstCrossedSecond }) =>
+              firstCrossedSecond === null ? (
+                <span class="absent">never</span>
+              ) : (
+                <data value={String(firstCrossedSecond)}>at {timeText(firstCrossedSecond)}</data>
+              ),
+            sort: ({ firstCrossedSecond }) => firstCrossedSecond,
+          },
+        ]}
+      />
+    </Section>
+  );
+};
+
+/** In the expression's own scale, so that measured value, limit and expression can be compared digit by digit. */
+const unitOf = ({ metric, expression }: ThresholdResult): Unit => {
+  const selector = parseMetricSelector(metric);
+  const definition =
+    !isMistake(selector) && Object.hasOwn(METRICS, selector.metric)
+      ? METRICS[selector.metric as BuiltInMetric]
+      : undefined;
+  if (/^\s*count/.test(expression)) return "count";
+  if (definition?.contains === "time") return "ms";
+  if (definition?.kind === "counter") return "perSecond";
+  return "plain";
+};

@@ -1,0 +1,47 @@
+// What ran: versions, and the config and the script as they were, secrets masked.
+import type { FunctionComponent } from "preact";
+import type { RunFacts } from "../../contracts/view.ts";
+import { InstantText } from "../components/number.tsx";
+import { Folded, Section } from "../components/section.tsx";
+
+export const WhatRan: FunctionComponent<{ readonly facts: RunFacts }> = ({ facts }) => (
+  <Section id="what-ran" title="What ran" lead="As it was given. What looks like a secret is masked.">
+    <dl class="facts">
+      <div>
+        <dt>Meridian</dt>
+        <dd>{facts.meridianVersion}</dd>
+      </div>
+      <div>
+        <dt>Begun</dt>
+        <dd>
+          <InstantText instant={facts.createdAt} />
+        </dd>
+      </div>
+      <div>
+        <dt>Script, SHA-256</dt>
+        <dd>
+          <code class="hash">{facts.scriptSha256}</code>
+        </dd>
+      </div>
+    </dl>
+    <Folded label="The config">
+      <Source text={JSON.stringify(facts.config, null, 2)} label="The config" />
+    </Folded>
+    {facts.script === null ? (
+      <p class="nothing">The script itself is not in the results' folder.</p>
+    ) : (
+      <Folded label={<>The script, {facts.script.file}, as it was bundled</>}>
+        <Source text={facts.script.code} label="The script" />
+      </Folded>
+    )}
+  </Section>
+);
+
+const Source: FunctionComponent<{ readonly text: string; readonly label: string }> = ({ text, label }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard
+  <section class="source" tabIndex={0} aria-label={label}>
+    <pre>
+      <code>{text}</code>
+    </pre>
+  </section>
+);
