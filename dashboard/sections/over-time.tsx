@@ -23,8 +23,9 @@ const WORDS: Readonly<Record<Percentile, string>> = {
 };
 
 export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
-  const { course, heat, summary, facts } = view;
-  const regions = Object.keys(facts.regions);
+  const { course, heat, summary } = view;
+  // Ranked once: a line must not change its look while the run goes on.
+  const [looks] = useState(() => looksOf(view));
   const [shown, setShown] = useState<ReadonlySet<string>>(() => shownAtFirst(view));
   const [zoom, setZoom] = useState<Zoom>(null);
   const [percentile, setPercentile] = useState<Percentile>("p95");
@@ -48,7 +49,6 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
     );
   }
   const frame: TimeFrame = { stepSeconds: course.stepSeconds, pointCount, zoom, onZoom: setZoom, cursor };
-  const looks = looksOf(regions);
   const lines = (key: CourseKey): Line[] =>
     [...looks].map(([region, look]) => ({
       label: region === ALL_REGIONS ? "all regions" : region,
@@ -132,23 +132,32 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
   );
 };
 
-const looksOf = (regions: readonly string[]): ReadonlyMap<string, Look> =>
-  new Map([
+/** The slowest first, or while nothing is measured the largest: they are shown first, and get the looks that are told apart best. */
+const ranked = ({ facts, summary }: RunView): string[] => {
+  const weight = (region: string): number =>
+    summary?.regions[region]?.metrics.http_req_duration?.values["p(95)"] ?? facts.regions[region]?.vus ?? 0;
+  return Object.keys(facts.regions).sort((a, b) => weight(b) - weight(a));
+};
+
+/** In the order of the config. */
+const looksOf = (view: RunView): ReadonlyMap<string, Look> => {
+  const regions = Object.keys(view.facts.regions);
+  const order = regions.length > MOST_AT_FIRST ? ranked(view) : regions;
+  return new Map([
     ...(regions.length > 1 ? [[ALL_REGIONS, WHOLE_LOOK] as const] : []),
-    ...regions.map((region, index) => [region, lookOf(index)] as const),
+    ...regions.map((region) => [region, lookOf(order.indexOf(region))] as const),
   ]);
+};
 
 /** More lines over one another would be a thicket. */
 const MOST_AT_FIRST = 6;
 
-/** A few regions with all together; of many the slowest, or while nothing is measured the largest. */
-const shownAtFirst = ({ facts, summary }: RunView): Set<string> => {
-  const regions = Object.keys(facts.regions);
+/** A few regions with all together; of many those that rank first. */
+const shownAtFirst = (view: RunView): Set<string> => {
+  const regions = ranked(view);
   if (regions.length <= MOST_AT_FIRST) return new Set([ALL_REGIONS, ...regions]);
-  const weight = (region: string): number =>
-    summary?.regions[region]?.metrics.http_req_duration?.values["p(95)"] ?? facts.regions[region]?.vus ?? 0;
-  const chosen = [...regions].sort((a, b) => weight(b) - weight(a)).slice(0, MOST_AT_FIRST);
-  return new Set(summary === null ? [ALL_REGIONS, ...chosen] : chosen);
+  const chosen = regions.slice(0, MOST_AT_FIRST);
+  return new Set(view.summary === null ? [ALL_REGIONS, ...chosen] : chosen);
 };
 
 const leadOf = (stepSeconds: number): string => {
