@@ -9,7 +9,7 @@ import { regionNames, sampleSummary } from "../../dashboard/support.ts";
 import { violationsIn } from "../../support/axe.ts";
 import { eventually } from "../../support/meridian.ts";
 import { describeWith } from "../../support/needs.ts";
-import { PretendedRun } from "./support.ts";
+import { PretendedRun, START_MS } from "./support.ts";
 
 const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-2"];
 
@@ -190,6 +190,32 @@ describeWith("chromium", "the live page in a browser", () => {
     expect(stops).toBe(0);
     await page.locator("#stop").click();
     await eventually(() => (stops === 1 ? true : undefined));
+  });
+
+  it("grows no more once a run is long: as many points, elements and bytes after an hour as after a quarter", async () => {
+    const page = await open();
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("Performance.enable");
+    const sizeAt = async (seconds: number): Promise<{ elements: number; heapBytes: number }> => {
+      while (run.frame().nowMs < START_MS + seconds * 1000) run.addSecond();
+      await shows(page, "#connection", "Live");
+      await eventually(async () => {
+        dashboard.frame(run.frame());
+        const text = `${(3 * REGIONS.length * seconds).toLocaleString("en-US")}`;
+        return (await textOf(page, "header .facts")).includes(text) ? true : undefined;
+      });
+      await cdp.send("HeapProfiler.collectGarbage");
+      const { metrics } = await cdp.send("Performance.getMetrics");
+      return {
+        elements: await page.evaluate<number>("document.querySelectorAll('*').length"),
+        heapBytes: metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? 0,
+      };
+    };
+    const quarter = await sizeAt(900);
+    const hour = await sizeAt(3600);
+    expect(hour.elements).toBe(quarter.elements);
+    expect(hour.heapBytes).toBeLessThan(1.3 * quarter.heapBytes);
+    expect(complaints).toEqual([]);
   });
 
   it.each([
