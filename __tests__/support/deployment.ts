@@ -17,13 +17,17 @@ export interface DeploymentFolder {
   readonly folder: string;
   readonly write: (file: string, content: string | object) => void;
   readonly cdktf: (...args: readonly string[]) => Promise<Ran>;
+  /** `cdktf …`, ended by SIGKILL, with whatever it started, when `isTime` says so. */
+  readonly cdktfKilled: (isTime: () => boolean, ...args: readonly string[]) => Promise<Ran>;
+  /** The `meridian` command, there. */
+  readonly meridian: (...args: readonly string[]) => Promise<Ran>;
   readonly terraform: (stack: string, ...args: readonly string[]) => Promise<Ran>;
   /** Resources that Terraform's states still hold, as `stack type.name`. */
   readonly resources: () => string[];
   readonly remove: () => void;
 }
 
-const run = (command: string, args: readonly string[], cwd: string): Promise<Ran> =>
+const run = (command: string, args: readonly string[], cwd: string, watch?: (pid: number) => void): Promise<Ran> =>
   new Promise((resolve) => {
     const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CI: "1" } });
     let output = "";
@@ -32,11 +36,52 @@ const run = (command: string, args: readonly string[], cwd: string): Promise<Ran
         output += text;
       });
     }
+    if (child.pid !== undefined) watch?.(child.pid);
     child.on("close", (exitCode) => resolve({ exitCode, output }));
   });
 
+/** The processes below one: cdktf runs Terraform in a session of its own, so that a process group would not have it. */
+const descendantsOf = (pid: number): number[] => {
+  const children = readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((entry) => {
+      try {
+        const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid;
+      } catch {
+        return false;
+      }
+    });
+  return children.flatMap((child) => [Number(child), ...descendantsOf(Number(child))]);
+};
+
+const killWithDescendants = (pid: number): void => {
+  for (const one of [pid, ...descendantsOf(pid)]) {
+    try {
+      process.kill(one, "SIGKILL");
+    } catch {
+      // It has ended by itself meanwhile.
+    }
+  }
+};
+
+const killWhen = (isTime: () => boolean) => (pid: number) => {
+  const timer = setInterval(() => {
+    if (!isTime()) return;
+    clearInterval(timer);
+    killWithDescendants(pid);
+  }, 200);
+  timer.unref();
+};
+
 interface State {
-  readonly resources?: readonly { readonly mode: string; readonly type: string; readonly name: string }[];
+  readonly resources?: readonly {
+    readonly mode: string;
+    readonly type: string;
+    readonly name: string;
+    /** None while it is being made. */
+    readonly instances: readonly unknown[];
+  }[];
 }
 
 export const makeDeployment = (): DeploymentFolder => {
@@ -48,6 +93,8 @@ export const makeDeployment = (): DeploymentFolder => {
     folder,
     write,
     cdktf: (...args) => run(join(ROOT, "node_modules/.bin/cdktf"), args, folder),
+    cdktfKilled: (isTime, ...args) => run(join(ROOT, "node_modules/.bin/cdktf"), args, folder, killWhen(isTime)),
+    meridian: (...args) => run(process.execPath, [join(ROOT, "dist/meridian.mjs"), ...args], folder),
     terraform: (stack, ...args) => run("terraform", args, join(folder, "cdktf.out/stacks", stack)),
     resources: () =>
       readdirSync(folder)
@@ -55,7 +102,9 @@ export const makeDeployment = (): DeploymentFolder => {
         .flatMap((file) => {
           const { resources = [] } = JSON.parse(readFileSync(join(folder, file), "utf8")) as State;
           const stack = file.split(".")[1] ?? "";
-          return resources.filter(({ mode }) => mode === "managed").map(({ type, name }) => `${stack} ${type}.${name}`);
+          return resources
+            .filter(({ mode, instances }) => mode === "managed" && instances.length > 0)
+            .map(({ type, name }) => `${stack} ${type}.${name}`);
         }),
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   };

@@ -27,13 +27,24 @@ const NEEDS = {
     isThere: () => runs("tofu", "version") && existsSync(process.env.TF_CLI_CONFIG_FILE ?? ""),
     lack: "no tofu, or TF_CLI_CONFIG_FILE names no mirror of the providers",
   },
+  checkov: { isThere: () => runs("checkov", "--version"), lack: "no checkov (pip install checkov==3.3.30)" },
   chromium: { isThere: () => existsSync("/usr/bin/chromium"), lack: "no /usr/bin/chromium" },
 } as const;
 
 export type Need = keyof typeof NEEDS;
 
+/** What the lab's tests are not whole without. */
+const OF_THE_LAB: readonly Need[] = ["lab", "terraform", "checkov"];
+
 const isRequired = (need: Need): boolean =>
-  (process.env.MERIDIAN_REQUIRE ?? "").split(",").includes(need === "terraform" ? "lab" : need);
+  (process.env.MERIDIAN_REQUIRE ?? "").split(",").includes(OF_THE_LAB.includes(need) ? "lab" : need);
+
+/** `it`, for a test that needs something more than those around it. */
+export const itWith = (need: Need, title: string, body: () => Promise<void>, timeoutMs?: number): void => {
+  const { isThere, lack } = NEEDS[need];
+  if (isThere() || isRequired(need)) it(title, body, timeoutMs);
+  else it.skip(`${title} (skipped: ${lack})`, body);
+};
 
 /** `describe`, for tests that need something. */
 export const describeWith = (need: Need, title: string, body: () => void): void => {
