@@ -16,6 +16,7 @@ const MISTAKES: readonly ErrorCode[] = [
   "TARGET_NOT_ALLOWED",
   "TARGET_UNREACHABLE",
   "DEPLOYMENT_DIFFERS",
+  "RESULTS_UNREADABLE",
 ];
 
 export const exitCodeOfError = (error: unknown): number =>

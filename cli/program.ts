@@ -1,5 +1,5 @@
 // The command line: every command with its options, and what help says of them.
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MeridianError } from "../contracts/errors.ts";
 import { doctorAws } from "./aws/doctor.ts";
 import { resultsAws } from "./aws/results.ts";
@@ -8,6 +8,7 @@ import { statusAws } from "./aws/status.ts";
 import { stopAws } from "./aws/stop.ts";
 import { watchAws } from "./aws/watch.ts";
 import { cdktf } from "./commands/cdktf.ts";
+import { compare } from "./commands/compare.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
 import { plan } from "./commands/plan.ts";
@@ -96,6 +97,18 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
       false,
     )
     .action((runId, options) => then(options.aws ? resultsAws(options) : results(runId, options)));
+  command("compare", "two runs side by side, and what changed beyond their noise; fails above a limit")
+    .argument("<baseline>", "a run's folder, or its summary.json")
+    .argument("<candidate>", "the run that is compared with it")
+    .option(
+      "--limit <limit>",
+      'what may change, as in "http_req_duration p(95) +10%"; may be repeated',
+      (limit: string, before: readonly string[]) => [...before, limit],
+      [] as readonly string[],
+    )
+    .addOption(new Option(JSON_OPTION[0], JSON_OPTION[1]).default(false).conflicts("markdown"))
+    .option("--markdown", "print Markdown instead of text", false)
+    .action((baseline, candidate, options) => then(compare(baseline, candidate, options)));
   command("plan", "what a deploy would change, what a run of it costs; fails above maxCostUsd")
     .option(...CONFIG)
     .option("--markdown", "as a comment for a pull request", false)

@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   RUN_NOT_FOUND: "no run with this id, or no run at all, is known here",
   RUN_NOT_LIVE: "the run is over, or its processes are gone",
   RUN_STALE: "a call carried the id of a run that is over",
+  RESULTS_UNREADABLE: "what was named to compare is not a run's results, or not of this version",
   RESULTS_UNWRITABLE: "the results cannot be written where they were asked for",
   LOG_LOCKED: "the flush log is open in another process",
   LOG_DAMAGED: "the flush log has a hole or an item that cannot be read",

@@ -48,7 +48,11 @@ export const evaluateExpressions = (
 /** Nothing was measured: a count of it is zero, of anything else there is no value, and the threshold holds, as in k6. */
 const emptyValue = ({ aggregation }: ThresholdExpression): number | null => (aggregation === "count" ? 0 : null);
 
-const measuredValue = (expression: ThresholdExpression, measured: Aggregate, durationSeconds: number): number => {
+export const measuredValue = (
+  expression: ThresholdExpression,
+  measured: Aggregate,
+  durationSeconds: number,
+): number => {
   const { kind, histogram, count, sum, level } = measured;
   switch (expression.aggregation) {
     case "p":

@@ -4,6 +4,8 @@ import { MeridianError } from "../../contracts/errors.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import { shown } from "../commands/run.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { appendJobSummary } from "../job-summary/job-summary.ts";
+import { runMarkdown } from "../job-summary/run-markdown.ts";
 import { Output } from "../terminal/output.ts";
 import { isNotDeployed } from "./aws-errors.ts";
 import { type Deployment, openDeployment, refuseWhileLive } from "./deployment.ts";
@@ -32,6 +34,7 @@ const pull = async (deployment: Deployment, { out, quiet, json }: AwsResultsOpti
   refuseWhileLive(status);
   const { directory, summary } = await pullResults(deployment, status, out);
   new Output({ quiet, json }).summary(summary, shown(directory));
+  await appendJobSummary(runMarkdown(summary));
   return exitCodeOf(summary.verdict);
 };
 

@@ -4,6 +4,8 @@ import { awsConfigIssues } from "../../contracts/aws-config.ts";
 import { MeridianError } from "../../contracts/errors.ts";
 import { shown } from "../commands/run.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { appendJobSummary } from "../job-summary/job-summary.ts";
+import { runMarkdown } from "../job-summary/run-markdown.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import { type Prepared, prepareRun } from "../run/prepare.ts";
 import { Output } from "../terminal/output.ts";
@@ -49,6 +51,7 @@ export const runOnAws = async ({ config: path, out, quiet, json }: AwsOptions): 
     if (pulled === undefined) return EXIT.interrupted;
     if (pulled.summary.start.instant === null) await sayWhyNotReady(prepared.config.name, Object.keys(regions), output);
     output.summary(pulled.summary, shown(pulled.directory));
+    await appendJobSummary(runMarkdown(pulled.summary));
     return exitCodeOf(pulled.summary.verdict);
   } finally {
     interrupts.dispose();

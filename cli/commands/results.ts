@@ -1,6 +1,8 @@
 // `meridian results`: writes a run's results again, from its log, and shows them.
 import { MeridianError } from "../../contracts/errors.ts";
 import { exitCodeOf } from "../exit-codes.ts";
+import { appendJobSummary } from "../job-summary/job-summary.ts";
+import { runMarkdown } from "../job-summary/run-markdown.ts";
 import { attachLocalCloud } from "../local/attach.ts";
 import { rebuildResults } from "../results/rebuild.ts";
 import { findRun } from "../results/run-folders.ts";
@@ -23,5 +25,6 @@ export const results = async (runId: string | undefined, { out, json, quiet }: R
   }
   const summary = await rebuildResults(directory);
   new Output({ quiet, json }).summary(summary, shown(directory));
+  await appendJobSummary(runMarkdown(summary));
   return exitCodeOf(summary.verdict);
 };

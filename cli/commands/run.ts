@@ -1,5 +1,7 @@
 // `meridian run`: a whole run, from the config to the verdict.
 import { exitCodeOf } from "../exit-codes.ts";
+import { appendJobSummary } from "../job-summary/job-summary.ts";
+import { runMarkdown } from "../job-summary/run-markdown.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import { runLocally } from "../run/local-run.ts";
 import { prepareRun } from "../run/prepare.ts";
@@ -27,6 +29,7 @@ export const run = async (options: RunOptions): Promise<number> => {
       interrupts,
     });
     output.summary(summary, shown(directory));
+    await appendJobSummary(runMarkdown(summary));
     return exitCodeOf(summary.verdict);
   } finally {
     interrupts.dispose();

@@ -1,0 +1,36 @@
+// `meridian compare`: two runs side by side, what changed beyond their noise, and whether the named limits held.
+import { compare as compareSides } from "../../metrics/compare/compare.ts";
+import { judgeLimit, parseLimit } from "../../metrics/compare/limits.ts";
+import { comparisonLines } from "../compare/lines.ts";
+import { comparisonMarkdown } from "../compare/markdown.ts";
+import { readSide } from "../compare/read-side.ts";
+import { EXIT } from "../exit-codes.ts";
+import { appendJobSummary } from "../job-summary/job-summary.ts";
+import { terminalColors } from "../terminal/colors.ts";
+
+export interface CompareOptions {
+  readonly limit: readonly string[];
+  readonly json: boolean;
+  readonly markdown: boolean;
+}
+
+/** @throws MeridianError RESULTS_UNREADABLE, COMMAND_INVALID */
+export const compare = async (
+  baselinePath: string,
+  candidatePath: string,
+  { limit, json, markdown }: CompareOptions,
+): Promise<number> => {
+  const limits = limit.map(parseLimit);
+  const baseline = await readSide(baselinePath);
+  const candidate = await readSide(candidatePath);
+  const comparison = compareSides(
+    baseline,
+    candidate,
+    limits.map((one) => judgeLimit(one, baseline, candidate)),
+  );
+  if (json) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
+  else if (markdown) process.stdout.write(comparisonMarkdown(comparison));
+  else process.stdout.write(`${comparisonLines(comparison, terminalColors).join("\n")}\n`);
+  await appendJobSummary(comparisonMarkdown(comparison));
+  return comparison.limits.every(({ ok }) => ok) ? EXIT.passed : EXIT.failed;
+};

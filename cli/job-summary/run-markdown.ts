@@ -1,0 +1,59 @@
+// A run as Markdown for a job summary: verdict, thresholds, regions, audit. Pure.
+import type { Summary } from "../../contracts/summary.ts";
+import { formatCount, formatMs, formatPercent, formatRate } from "../terminal/format.ts";
+import { escapeMarkdown, markdownTable } from "./escape.ts";
+
+export const runMarkdown = (summary: Summary): string =>
+  [
+    `## ${summary.verdict === "passed" ? "✓" : "✗"} ${escapeMarkdown(summary.name)}: ${summary.verdict}`,
+    "",
+    `Run ${escapeMarkdown(summary.runId)} against ${escapeMarkdown(summary.target)}, ${summary.durationSeconds} s.`,
+    "",
+    ...listOf("Not to be trusted, because", summary.invalidReasons),
+    ...markdownTable(
+      ["threshold", "held", "measured"],
+      summary.thresholds.map(({ metric, expression, ok, value }) => [
+        `${metric} ${expression}`,
+        ok ? "✓" : "✗",
+        value === null ? "no samples" : String(Number(value.toPrecision(6))),
+      ]),
+    ),
+    ...markdownTable(
+      ["region", "VUs", "requests", "req/s", "p50", "p95", "p99", "failed"],
+      [
+        ...Object.entries(summary.regions).map(([region, { vus, metrics }]) => regionRow(region, vus, metrics)),
+        regionRow(
+          "all",
+          Object.values(summary.regions).reduce((sum, { vus }) => sum + vus, 0),
+          summary.metrics,
+        ),
+      ],
+    ),
+    auditLine(summary),
+    "",
+    ...listOf("Warnings", summary.warnings),
+  ].join("\n");
+
+const listOf = (title: string, texts: readonly string[]): string[] =>
+  texts.length === 0 ? [] : [`${title}:`, "", ...texts.map((text) => `- ${escapeMarkdown(text)}`), ""];
+
+const regionRow = (region: string, vus: number, metrics: Summary["metrics"]): string[] => {
+  const text = (metric: string, key: string, format: (value: number) => string): string => {
+    const value = metrics[metric]?.values[key];
+    return value === undefined ? "–" : format(value);
+  };
+  return [
+    region,
+    formatCount(vus),
+    text("http_reqs", "count", formatCount),
+    text("http_reqs", "rate", formatRate),
+    ...["med", "p(95)", "p(99)"].map((key) => text("http_req_duration", key, formatMs)),
+    text("http_req_failed", "rate", formatPercent),
+  ];
+};
+
+const auditLine = ({ start, ledger, workers }: Summary): string => {
+  const skew =
+    start.skewMilliseconds === null ? "never started" : `started within ${start.skewMilliseconds.toFixed(1)} ms`;
+  return `Audit: ${workers.length} workers ${skew}; ${formatCount(ledger.sent)} attempts sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost, ${formatCount(ledger.ambiguous)} ambiguous.`;
+};

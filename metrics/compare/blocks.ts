@@ -1,0 +1,82 @@
+// A run cut into equal blocks of time: how much these differ from each other is the run's noise, its slow waves included.
+import type { FlushPayload } from "../../contracts/flush-item.ts";
+import type { Series } from "../../contracts/series.ts";
+import { Histogram } from "../histogram.ts";
+
+/** Few enough that a block outlasts most waves, enough that their variation says something. */
+export const MAX_BLOCKS = 20;
+/** With fewer nothing is judged. */
+export const MIN_BLOCKS = 10;
+
+export interface Block {
+  count: number;
+  sum: number;
+  readonly histogram: Histogram | null;
+}
+
+export const IN_ALL = "";
+export const regionScope = (region: string): string => `region\u0001${region}`;
+export const requestScope = (method: string, name: string): string => `request\u0001${method} ${name}`;
+export const checkScope = (check: string): string => `check\u0001${check}`;
+
+/** What regions and requests are compared by; the run in all by everything. */
+const OF_REQUESTS = new Set(["http_reqs", "http_req_failed", "http_req_duration"]);
+
+export class Blocks {
+  private readonly blockCount: number;
+  private readonly durationSeconds: number;
+  private readonly series = new Map<string, Block[]>();
+  private lastSecond = -1;
+
+  constructor(durationSeconds: number) {
+    this.durationSeconds = Math.max(1, durationSeconds);
+    this.blockCount = Math.max(1, Math.min(MAX_BLOCKS, Math.floor(durationSeconds)));
+  }
+
+  add(region: string, { seconds }: FlushPayload): void {
+    for (const { second, series } of seconds) {
+      this.lastSecond = Math.max(this.lastSecond, second);
+      for (const one of series) if (one.kind !== "gauge") this.addSeries(region, second, one);
+    }
+  }
+
+  /** Blocks of a metric up to the last in which anything was measured; undefined when it has no sample in this scope. */
+  of(scope: string, metric: string): readonly Block[] | undefined {
+    return this.series.get(`${scope}\u0001${metric}`)?.slice(0, this.indexOf(this.lastSecond) + 1);
+  }
+
+  /** Seconds that a block stands for. */
+  get blockSeconds(): number {
+    return this.durationSeconds / this.blockCount;
+  }
+
+  /** Iterations that end after the load's end belong to its last block. */
+  private indexOf(second: number): number {
+    return Math.min(this.blockCount - 1, Math.floor((second * this.blockCount) / this.durationSeconds));
+  }
+
+  private addSeries(region: string, second: number, series: Series): void {
+    const { metric, tags } = series;
+    this.addTo(IN_ALL, second, series);
+    if (metric === "checks") this.addTo(checkScope(tags.check ?? ""), second, series);
+    if (!OF_REQUESTS.has(metric)) return;
+    this.addTo(regionScope(region), second, series);
+    if (tags.name !== undefined) this.addTo(requestScope(tags.method ?? "", tags.name), second, series);
+  }
+
+  private addTo(scope: string, second: number, series: Series): void {
+    const key = `${scope}\u0001${series.metric}`;
+    const isTrend = series.kind === "trend";
+    const blocks =
+      this.series.get(key) ??
+      Array.from({ length: this.blockCount }, () => ({
+        ...{ count: 0, sum: 0, histogram: isTrend ? new Histogram() : null },
+      }));
+    this.series.set(key, blocks);
+    const block = blocks[this.indexOf(second)];
+    if (block === undefined) return;
+    block.count += series.count;
+    block.sum += series.sum;
+    if (isTrend) block.histogram?.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+  }
+}

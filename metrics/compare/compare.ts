@@ -1,0 +1,201 @@
+// Two runs side by side: every value of both, and which changed beyond the noise. Pure; docs/compare.md says how it is judged.
+import type {
+  Change,
+  ComparedSection,
+  ComparedThreshold,
+  Comparison,
+  LimitResult,
+  Unit,
+} from "../../contracts/comparison.ts";
+import { COMPARISON_SCHEMA } from "../../contracts/comparison.ts";
+import type { MetricSummary, Summary } from "../../contracts/summary.ts";
+import { TREND_SCALE } from "../aggregate.ts";
+import { type Block, checkScope, IN_ALL, regionScope, requestScope } from "./blocks.ts";
+import {
+  difference,
+  type Estimate,
+  meanEstimate,
+  percentileEstimate,
+  perSecondEstimate,
+  rateEstimate,
+} from "./intervals.ts";
+import { noticesOf } from "./notices.ts";
+import type { Side } from "./side.ts";
+
+/** In how many of a hundred comparisons of equal runs a section may mark anything at all, by chance. */
+const SECTION_ALPHA = 0.05 / 4;
+
+const TREND_AGGREGATIONS = ["avg", "med", "p(95)", "p(99)"];
+const PERCENTILES: Readonly<Record<string, number>> = { med: 50, "p(95)": 95, "p(99)": 99 };
+
+export const compare = (baseline: Side, candidate: Side, limits: readonly LimitResult[] = []): Comparison => ({
+  schema: COMPARISON_SCHEMA,
+  baseline: runOf(baseline),
+  candidate: runOf(candidate),
+  notices: noticesOf(baseline, candidate),
+  sections: SECTIONS.map((title) => ({ title, rows: judged(PAIRS[title](baseline, candidate), baseline, candidate) })),
+  thresholds: thresholdsOf(baseline.summary, candidate.summary),
+  limits,
+});
+
+const SECTIONS: readonly ComparedSection["title"][] = ["metrics", "regions", "requests", "checks"];
+
+const runOf = ({ summary, from }: Side): Comparison["baseline"] => ({
+  runId: summary.runId,
+  verdict: summary.verdict,
+  from,
+});
+
+/** One metric of one subject, as both summaries have it. */
+interface Pair {
+  readonly subject: string;
+  readonly scope: string;
+  readonly metric: string;
+  readonly baseline: MetricSummary | undefined;
+  readonly candidate: MetricSummary | undefined;
+}
+
+const union = (a: Iterable<string>, b: Iterable<string>): string[] => [...new Set([...a, ...b])];
+
+const ownValue = <T>(values: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
+
+const REGION_METRICS = ["http_reqs", "http_req_duration", "http_req_failed"];
+
+const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pair[]>> = {
+  metrics: ({ summary: a }, { summary: b }) =>
+    union(Object.keys(a.metrics), Object.keys(b.metrics))
+      .filter((metric) => !metric.includes("{"))
+      .map((metric) => ({
+        ...{ subject: "", scope: IN_ALL, metric },
+        ...{ baseline: ownValue(a.metrics, metric), candidate: ownValue(b.metrics, metric) },
+      })),
+  regions: ({ summary: a }, { summary: b }) =>
+    union(Object.keys(a.regions), Object.keys(b.regions)).flatMap((region) =>
+      REGION_METRICS.map((metric) => ({
+        ...{ subject: region, scope: regionScope(region), metric },
+        baseline: ownValue(ownValue(a.regions, region)?.metrics, metric),
+        candidate: ownValue(ownValue(b.regions, region)?.metrics, metric),
+      })),
+    ),
+  requests: ({ summary: a }, { summary: b }) => {
+    const [before, after] = [requestMetrics(a), requestMetrics(b)];
+    return union(before.keys(), after.keys()).flatMap((subject) =>
+      REGION_METRICS.map((metric) => ({
+        ...{ subject, scope: before.get(subject)?.scope ?? after.get(subject)?.scope ?? "", metric },
+        baseline: before.get(subject)?.metrics[metric],
+        candidate: after.get(subject)?.metrics[metric],
+      })),
+    );
+  },
+  checks: ({ summary: a }, { summary: b }) => {
+    const of = ({ checks }: Summary, name: string): MetricSummary | undefined => {
+      const found = checks.find((check) => check.name === name);
+      return found === undefined ? undefined : rateSummary(found.passes, found.fails);
+    };
+    return union(names(a.checks), names(b.checks)).map((name) => ({
+      ...{ subject: name, scope: checkScope(name), metric: "checks" },
+      ...{ baseline: of(a, name), candidate: of(b, name) },
+    }));
+  },
+};
+
+const names = (named: readonly { readonly name: string }[]): string[] => named.map(({ name }) => name);
+
+const rateSummary = (passes: number, fails: number): MetricSummary => ({
+  ...{ type: "rate", contains: "default" },
+  values: { rate: passes + fails === 0 ? 0 : passes / (passes + fails), passes, fails },
+});
+
+/** A request's own, in the shape of metrics. */
+export const requestMetrics = ({ requests, durationSeconds }: Summary) =>
+  new Map(
+    requests.map(({ name, method, count, failedCount, duration }) => {
+      const metrics: Record<string, MetricSummary> = {
+        http_reqs: {
+          ...{ type: "counter", contains: "default" },
+          values: { count, rate: count / Math.max(1, durationSeconds) },
+        },
+        http_req_failed: rateSummary(failedCount, count - failedCount),
+        ...(duration.values.count === 0 ? {} : { http_req_duration: duration }),
+      };
+      return [`${method} ${name}`.trim(), { name, scope: requestScope(method, name), metrics }] as const;
+    }),
+  );
+
+/** Every value of the pairs, each judged at its share of the section's level. */
+const judged = (pairs: readonly Pair[], baseline: Side, candidate: Side): ComparedSection["rows"] => {
+  const values = pairs.flatMap((pair) => {
+    const known = pair.baseline ?? pair.candidate;
+    return known === undefined ? [] : aggregationsOf(known).map((aggregation) => ({ pair, known, aggregation }));
+  });
+  const alpha = SECTION_ALPHA / Math.max(1, values.filter(({ aggregation }) => aggregation !== "value").length);
+  return values.map(({ pair, known, aggregation }) => {
+    const before = estimate(baseline, pair, known, aggregation, alpha);
+    const after = estimate(candidate, pair, known, aggregation, alpha);
+    const interval = before === undefined || after === undefined ? null : scaled(difference(before, after), known);
+    return {
+      subject: pair.subject,
+      metric: pair.metric,
+      aggregation,
+      unit: unitOf(known, aggregation),
+      baseline: ownValue(pair.baseline?.values, aggregation) ?? null,
+      candidate: ownValue(pair.candidate?.values, aggregation) ?? null,
+      interval,
+      change: changeOf(interval, pair.metric, known),
+    };
+  });
+};
+
+const aggregationsOf = ({ type }: MetricSummary): readonly string[] => {
+  if (type === "trend") return TREND_AGGREGATIONS;
+  return type === "gauge" ? ["value"] : ["rate"];
+};
+
+export const unitOf = ({ type, contains }: MetricSummary, aggregation: string): Unit => {
+  if (type === "trend") return contains === "time" && aggregation !== "count" ? "ms" : "plain";
+  if (type === "rate") return "fraction";
+  if (type === "gauge" || aggregation !== "rate") return "plain";
+  return contains === "data" ? "bytesPerSecond" : "perSecond";
+};
+
+const estimate = (
+  { log }: Side,
+  { scope, metric }: Pair,
+  { type }: MetricSummary,
+  aggregation: string,
+  alpha: number,
+): Estimate | undefined => {
+  const blocks: readonly Block[] | undefined = log?.blocks.of(scope, metric);
+  if (log === undefined || blocks === undefined || type === "gauge") return undefined;
+  if (type === "rate") return rateEstimate(blocks, alpha);
+  if (type === "counter") return perSecondEstimate(blocks, log.blocks.blockSeconds, alpha);
+  const percentile = PERCENTILES[aggregation];
+  return percentile === undefined ? meanEstimate(blocks, alpha) : percentileEstimate(blocks, percentile, alpha);
+};
+
+const scaled = ([low, high]: readonly [number, number], { type }: MetricSummary): readonly [number, number] =>
+  type === "trend" ? [low / TREND_SCALE, high / TREND_SCALE] : [low, high];
+
+const WORSE_UP = /^(http_req_|iteration_duration$|dropped_iterations$)/;
+const WORSE_DOWN = /^checks$/;
+
+const changeOf = (interval: readonly [number, number] | null, metric: string, { contains }: MetricSummary): Change => {
+  if (interval === null) return "unjudged";
+  const [low, high] = interval;
+  if (low <= 0 && high >= 0) return "within-noise";
+  if (WORSE_UP.test(metric)) return low > 0 ? "worse" : "better";
+  if (WORSE_DOWN.test(metric)) return low > 0 ? "better" : "worse";
+  // More requests of a closed loop are better, of an arrival rate they are asked for: not ours to say.
+  return contains === "time" ? (low > 0 ? "worse" : "better") : "changed";
+};
+
+const thresholdsOf = (a: Summary, b: Summary): ComparedThreshold[] => {
+  const keyOf = ({ metric, expression }: { metric: string; expression: string }): string =>
+    `${metric}\u0001${expression}`;
+  const [before, after] = [a, b].map(({ thresholds }) => new Map(thresholds.map((one) => [keyOf(one), one])));
+  return union(before?.keys() ?? [], after?.keys() ?? []).map((key) => {
+    const [metric = "", expression = ""] = key.split("\u0001");
+    return { metric, expression, baseline: before?.get(key)?.ok ?? null, candidate: after?.get(key)?.ok ?? null };
+  });
+};

@@ -1,0 +1,14 @@
+// One of the two runs that are compared, as its reader found it.
+import type { RunRecord } from "../../contracts/run-record.ts";
+import type { Summary } from "../../contracts/summary.ts";
+import type { RunTotals } from "../run-totals.ts";
+import type { Blocks } from "./blocks.ts";
+
+/** Without its log, the record or both are unknown and nothing of it is judged. */
+export interface Side {
+  /** Folder or file, as it was named. */
+  readonly from: string;
+  readonly summary: Summary;
+  readonly record: RunRecord | undefined;
+  readonly log: { readonly totals: RunTotals; readonly blocks: Blocks } | undefined;
+}
