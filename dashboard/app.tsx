@@ -1,6 +1,7 @@
 // A run as people look at it, live and in its report: the parts of the page, in the order in which a reader asks.
 import type { FunctionComponent } from "preact";
-import { type RunView, resultsOf } from "../contracts/view.ts";
+import { useMemo } from "preact/hooks";
+import { type RunView, resultsOf, type SummarySoFar } from "../contracts/view.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
 import { Checks, Errors } from "./sections/checks.tsx";
 import { Head, Reservations } from "./sections/head.tsx";
@@ -14,10 +15,13 @@ import { Tiles } from "./sections/tiles.tsx";
 import { WhatRan } from "./sections/what-ran.tsx";
 
 export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
-  const { facts, summary, course } = view;
+  const { facts, summary, thresholds } = view;
   const results = resultsOf(view);
   const isLive = summary === null;
-  const hasBegun = results.workers.length > 0 || results.requests.length > 0;
+  // Thousands of cells that change more seldom than the rest: made again only when what they show does.
+  const tables = useMemo(() => <Tables view={view} results={results} />, [results]);
+  const limits = useMemo(() => <Thresholds view={view} />, [thresholds, isLive]);
+  const audit = useMemo(() => <Audit view={view} results={results} />, [results, facts]);
   return (
     <>
       <Head view={view} />
@@ -27,31 +31,52 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
         <Regions view={view} />
         <OverTime view={view} />
         <Latency view={view} />
-        {(hasBegun || !isLive) && (
-          <>
-            <Requests rows={results.requests} seconds={measuredSeconds(view, course.stepSeconds)} />
-            <Checks rows={results.checks} />
-            <Errors rows={results.errors} />
-          </>
-        )}
-        <Thresholds view={view} />
-        {summary !== null && <Metrics summary={summary} />}
-        {(results.workers.length > 0 || !isLive) && (
-          <StartCertificate start={results.start} workers={results.workers} />
-        )}
-        {summary !== null && <LedgerTable ledger={summary.ledger} />}
-        {(hasBegun || !isLive) && <Workers rows={results.workers} isLive={isLive} />}
-        <WhatRan facts={facts} />
+        {tables}
+        {limits}
+        {audit}
       </main>
       <Foot view={view} />
     </>
   );
 };
 
+interface ResultsProps {
+  readonly view: RunView;
+  readonly results: SummarySoFar;
+}
+
+/** Before anything was measured a live page has no tables. */
+const isThere = ({ view, results }: ResultsProps): boolean =>
+  view.summary !== null || results.workers.length > 0 || results.requests.length > 0;
+
+const Tables: FunctionComponent<ResultsProps> = ({ view, results }) =>
+  isThere({ view, results }) ? (
+    <>
+      <Requests rows={results.requests} seconds={measuredSeconds(view)} isLive={view.summary === null} />
+      <Checks rows={results.checks} />
+      <Errors rows={results.errors} />
+    </>
+  ) : null;
+
+const Audit: FunctionComponent<ResultsProps> = ({ view, results }) => {
+  const { facts, summary } = view;
+  return (
+    <>
+      {summary !== null && <Metrics summary={summary} />}
+      {(results.workers.length > 0 || summary !== null) && (
+        <StartCertificate start={results.start} workers={results.workers} />
+      )}
+      {summary !== null && <LedgerTable ledger={summary.ledger} />}
+      {isThere({ view, results }) && <Workers rows={results.workers} isLive={summary === null} />}
+      <WhatRan facts={facts} />
+    </>
+  );
+};
+
 /** Seconds that rates are per: the load's, or as many as were measured when the run has not come to its end. */
-const measuredSeconds = ({ facts, course }: RunView, stepSeconds: number): number => {
+const measuredSeconds = ({ facts, course }: RunView): number => {
   const points = Math.max(0, ...Object.values(course.lines).map(({ length }) => length));
-  return Math.max(1, Math.min(facts.durationSeconds, points * stepSeconds));
+  return Math.max(1, Math.min(facts.durationSeconds, points * course.stepSeconds));
 };
 
 const FILES: readonly (readonly [string, string])[] = [

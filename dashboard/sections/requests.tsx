@@ -14,7 +14,8 @@ export const Requests: FunctionComponent<{
   readonly rows: readonly RequestSummary[];
   /** That rates are per. */
   readonly seconds: number;
-}> = ({ rows, seconds }) => {
+  readonly isLive: boolean;
+}> = ({ rows, seconds, isLive }) => {
   const [wanted, setWanted] = useState("");
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const found = rows.filter(({ name, method }) => {
@@ -50,7 +51,7 @@ export const Requests: FunctionComponent<{
         whenEmpty={rows.length === 0 ? "No request was made." : "No request has such a name."}
         columns={columnsOf(seconds)}
       />
-      {rows.length > 0 && (
+      {rows.length > 0 && !isLive && (
         <Folded label="Every value of http_req_duration by request">
           <EveryValue rows={found} />
         </Folded>
