@@ -1,0 +1,98 @@
+// Runs a load by the load generator's own threads, as a worker runs its slot, without orchestrator and aggregator around them: what
+// benchmarks of accuracy and size measure. Needs `npm run build`.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { HttpOptions } from "../contracts/http-options.ts";
+import type { Load, RegionLoad } from "../contracts/load.ts";
+import { monotonicMs } from "../images/load-generator/monotonic.ts";
+import type { ThreadHealth } from "../images/load-generator/thread-messages.ts";
+import { ThreadPool } from "../images/load-generator/thread-pool.ts";
+import { RunTotals } from "../metrics/run-totals.ts";
+
+const REGION = "bench";
+const START_IN_MS = 1_500;
+const RSS_EVERY_MS = 250;
+
+export interface ThreadsRun {
+  readonly script: string;
+  readonly target: string;
+  readonly load: Load;
+  readonly durationSeconds: number;
+  readonly region: RegionLoad;
+  readonly threads: number;
+}
+
+export interface ThreadsResult {
+  readonly totals: RunTotals;
+  readonly health: readonly ThreadHealth[];
+  /** Of each thread: its first iteration after the start instant. */
+  readonly skewsMs: readonly number[];
+  readonly attempts: number;
+  readonly iterations: number;
+  /** User and system time of this whole process, from the start to the end of the load. */
+  readonly cpuMicros: number;
+  readonly maxRssBytes: number;
+  readonly warnings: readonly string[];
+}
+
+export const runThreads = async ({ script, target, load, durationSeconds, region, threads }: ThreadsRun) => {
+  const lease = new SharedArrayBuffer(8);
+  new Float64Array(lease)[0] = Number.MAX_VALUE;
+  const totals = new RunTotals();
+  const health: ThreadHealth[] = [];
+  const skewsMs: number[] = [];
+  const warnings: string[] = [];
+  let [attempts, iterations, maxRssBytes] = [0, 0, 0];
+  const vus = region.vus;
+  const pool = new ThreadPool(
+    pathToFileURL(join(import.meta.dirname, "../dist/load-generator/thread.mjs")),
+    {
+      plan: {
+        schema: "meridian.run-plan.v1",
+        script: { file: "script.js", code: script },
+        ...{ load, durationSeconds, regions: { [REGION]: region }, targets: { [REGION]: target } },
+        ...{ allowedHosts: [], allowPrivateAddresses: true, http: HttpOptions.parse({}), env: {} },
+      },
+      ...{ region: REGION, workerId: "bench", vus, vuOffset: 0, regionVus: vus, slot: 0, slots: 1 },
+      ...{ threadCount: threads, lease },
+    },
+    {
+      onMeasured: (measured) => {
+        const { seconds, errors, health: seen } = measured;
+        totals.add(REGION, {
+          seconds: [...seconds],
+          workers: [],
+          errors: [...errors],
+          warnings: [...measured.warnings],
+        });
+        health.push(seen);
+        warnings.push(...measured.warnings);
+        attempts += measured.attempts;
+        iterations += measured.iterations;
+      },
+      onStarted: (skewMs) => skewsMs.push(skewMs),
+      onLoadFailed: (message) => warnings.push(message),
+      onWarning: (text) => warnings.push(text),
+    },
+  );
+  await pool.whenReady;
+  const startAtMs = monotonicMs() + START_IN_MS;
+  pool.start(startAtMs, startAtMs + (durationSeconds + load.gracefulStop) * 1000);
+  const rss = setInterval(() => {
+    maxRssBytes = Math.max(maxRssBytes, process.memoryUsage.rss());
+  }, RSS_EVERY_MS);
+  const before = process.cpuUsage();
+  await pool.whenDone;
+  const { user, system } = process.cpuUsage(before);
+  clearInterval(rss);
+  await pool.close();
+  const result: ThreadsResult = {
+    ...{ totals, health, skewsMs, attempts, iterations, maxRssBytes, warnings },
+    cpuMicros: user + system,
+  };
+  return result;
+};
+
+/** Of a counter over the whole run. */
+export const sumOf = ({ series }: RunTotals, metric: string): number =>
+  [...series.values()].reduce((sum, one) => sum + (one.metric === metric ? one.sum : 0), 0);
