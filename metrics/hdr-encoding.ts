@@ -71,18 +71,22 @@ export const readCounts = (
   let total = 0;
   let index = 0;
   let at = HEADER_BYTES;
-  while (at < view.length) {
+  const end = view.length;
+  while (at < end) {
     // ZigZag LEB128, little end first; a ninth byte would carry 8 bits, and no count here is that large.
-    let magnitude = 0;
-    let scale = 1;
-    for (;;) {
-      const byte = view[at];
-      if (byte === undefined || scale > 2 ** 49)
-        throw new HistogramFormatError("a count of the histogram is cut off or too large");
-      at += 1;
-      magnitude += (byte & 0x7f) * scale;
-      if (byte < 0x80) break;
-      scale *= 128;
+    let magnitude = view[at] as number;
+    at += 1;
+    // Nearly all are of one byte: the rest of the loop would cost as much again.
+    if (magnitude >= 0x80) {
+      magnitude &= 0x7f;
+      for (let scale = 128; ; scale *= 128) {
+        const byte = view[at];
+        if (byte === undefined || scale > 2 ** 49)
+          throw new HistogramFormatError("a count of the histogram is cut off or too large");
+        at += 1;
+        magnitude += (byte & 0x7f) * scale;
+        if (byte < 0x80) break;
+      }
     }
     const value = magnitude % 2 === 0 ? magnitude / 2 : -(magnitude + 1) / 2;
     if (value < 0) {

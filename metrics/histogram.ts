@@ -51,6 +51,11 @@ export class Histogram {
    */
   mergeEncoded(bytes: Uint8Array, exact: ExactTotals): void {
     readCounts(bytes, exact, null);
+    this.mergeChecked(bytes, exact);
+  }
+
+  /** The same of what was checked when it came in, or is one's own: in one pass. @throws HistogramFormatError; some of it is added then */
+  mergeChecked(bytes: Uint8Array, exact: ExactTotals): void {
     readCounts(bytes, exact, this.addCounted);
     this.addExact(exact.count, exact.sum, exact.min, exact.max);
   }

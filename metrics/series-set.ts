@@ -16,6 +16,12 @@ interface Merged {
 export class SeriesSet {
   private readonly seconds = new Map<number, Map<string, Merged>>();
   private attemptCount = 0;
+  private readonly isChecked: boolean;
+
+  /** @param isChecked what is added was checked before, histograms too: they are read once then, not twice */
+  constructor({ isChecked = false } = {}) {
+    this.isChecked = isChecked;
+  }
 
   get isEmpty(): boolean {
     return this.seconds.size === 0;
@@ -35,11 +41,11 @@ export class SeriesSet {
     if (merged === undefined) {
       const histogram = series.kind === "trend" ? new Histogram() : null;
       merged = { first: series, count: 0, sum: 0, histogram, min: undefined, max: undefined };
-      addTo(merged, series);
+      addTo(merged, series, this.isChecked);
       ofSecond.set(key, merged);
       this.seconds.set(second, ofSecond);
     } else {
-      addTo(merged, series);
+      addTo(merged, series, this.isChecked);
     }
     if (series.metric === "http_reqs") this.attemptCount += series.sum;
   }
@@ -64,9 +70,11 @@ export class SeriesSet {
   }
 }
 
-const addTo = (merged: Merged, series: Series): void => {
+const addTo = (merged: Merged, series: Series, isChecked: boolean): void => {
   if (series.kind === "trend") {
-    merged.histogram?.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+    const bytes = Buffer.from(series.histogram, "base64");
+    if (isChecked) merged.histogram?.mergeChecked(bytes, series);
+    else merged.histogram?.mergeEncoded(bytes, series);
   } else if (series.kind === "gauge") {
     merged.min = lesser(merged.min, series.min);
     merged.max = greater(merged.max, series.max);

@@ -10,7 +10,7 @@ const OTHER = "(other)";
 const MORE_WARNINGS = "there were more warnings than one flush can hold";
 
 export class Batch {
-  readonly #series = new SeriesSet();
+  readonly #series = new SeriesSet({ isChecked: true });
   readonly #workers = new Map<string, WorkerRecord>();
   readonly #errors = new Map<string, ErrorCount>();
   readonly #warnings = new Set<string>();

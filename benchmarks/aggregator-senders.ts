@@ -1,0 +1,152 @@
+// The other side of the aggregator's benchmark: a DynamoDB, and as many workers as asked, spread over each second as their threads'
+// reports are, each with a connection of its own.
+import { mkdtempSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { startDynamoDb } from "../cli/local/dynamodb.ts";
+import { RESULTS_TABLE_KEYS } from "../contracts/names.ts";
+import type { SecondOfSeries, Series } from "../contracts/series.ts";
+import { DELTAS_PATH, type WorkerDelta } from "../contracts/worker-delta.ts";
+import { Reply } from "../images/load-generator/http1/reply.ts";
+import { monotonicMs } from "../images/load-generator/monotonic.ts";
+import { Recorder } from "../images/load-generator/recorder/recorder.ts";
+
+interface Settings {
+  readonly runId: string;
+  readonly region: string;
+  readonly port: number;
+  readonly token: string;
+  readonly workers: number;
+  readonly series: number;
+}
+
+const REQUESTS_PER_SECOND = 50;
+
+/** What a real recorder makes of a second of requests with two names, cut to so many series. */
+const secondOf = (count: number): SecondOfSeries => {
+  const recorder = new Recorder(
+    () => 500,
+    0,
+    () => 10,
+  );
+  for (let index = 0; index < REQUESTS_PER_SECOND; index += 1) {
+    const reply = new Reply();
+    reply.status = 200;
+    reply.waitingMicros = Math.round(20_000 * Math.exp(Math.random() * 2));
+    reply.receivingMicros = Math.round(100 + 200 * Math.random());
+    reply.sendingMicros = Math.round(10 + 20 * Math.random());
+    reply.receivedBytes = 300;
+    for (let name = 0; name < count / 9; name += 1) recorder.request(`request ${name}`, "GET", "", reply);
+    recorder.iteration(reply.waitingMicros);
+  }
+  const series: Series[] = recorder.take(true).seconds.flatMap((second) => [...second.series]);
+  if (series.length < count) throw new Error(`a second has ${series.length} series`);
+  return { second: 0, series: series.slice(0, count) };
+};
+
+const createTable = async (endpoint: string, table: string): Promise<void> => {
+  const client = new DynamoDBClient({ region: "us-west-2", endpoint });
+  const { partition, sort } = RESULTS_TABLE_KEYS;
+  await client.send(
+    new CreateTableCommand({
+      ...{ TableName: table, BillingMode: "PAY_PER_REQUEST" },
+      AttributeDefinitions: [
+        { AttributeName: partition, AttributeType: "S" },
+        { AttributeName: sort, AttributeType: "N" },
+      ],
+      KeySchema: [
+        { AttributeName: partition, KeyType: "HASH" },
+        { AttributeName: sort, KeyType: "RANGE" },
+      ],
+    }),
+  );
+  client.destroy();
+  // It is CREATING for a moment even here.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+};
+
+const settingsOf = (): Promise<Settings> => new Promise((resolve) => process.once("message", resolve));
+const next = (): Promise<{ readonly seconds?: number }> => new Promise((resolve) => process.once("message", resolve));
+
+const main = async (): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), "meridian-bench-aggregator-"));
+  const dynamodb = await startDynamoDb(folder);
+  const table = "bench-results";
+  await createTable(dynamodb.endpoint, table);
+  const told = settingsOf();
+  process.send?.({ endpoint: dynamodb.endpoint, table });
+  const settings = await told;
+  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+  const kinds = Array.from({ length: 16 }, () => secondOf(settings.series));
+  let [acknowledged, refused, slowestMs] = [0, 0, 0];
+
+  const deltaOf = (worker: number, sequence: number): WorkerDelta => {
+    const template = kinds[(worker + sequence) % kinds.length];
+    const series = template?.series ?? [];
+    const attempts = series.reduce((sum, one) => sum + (one.metric === "http_reqs" ? one.sum : 0), 0);
+    return {
+      ...{ schema: "meridian.worker-delta.v1", runId: settings.runId, region: settings.region, slot: worker },
+      ...{ workerId: `worker-${worker}`, sequence, final: false, sentAt: new Date().toISOString() },
+      ...{ attemptsTotal: attempts * sequence, inFlight: 3, seconds: [{ second: sequence, series: [...series] }] },
+      ...{ errors: [], warnings: [] },
+      health: {
+        ...{ eventLoopLagMeanMs: Math.random(), eventLoopLagMaxMs: 5 * Math.random(), cpuFraction: Math.random() },
+        ...{ rssBytes: Math.round(1e8 * (1 + Math.random())), lateIterationCount: 0, begunIterationCount: 50 },
+        ...{ slipMeanMs: 0, slipMaxMs: 0, gcFraction: 0.01, gcPauseMaxMs: 2 },
+      },
+    };
+  };
+  const send = (worker: number, sequence: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const beganMs = monotonicMs();
+      const body = gzipSync(JSON.stringify(deltaOf(worker, sequence)), { level: 1 });
+      const headers = {
+        ...{ authorization: `Bearer ${settings.token}`, "content-type": "application/json" },
+        ...{ "content-encoding": "gzip", "content-length": body.length },
+      };
+      const { port } = settings;
+      const outgoing = request(
+        { agent, host: "127.0.0.1", port, method: "POST", path: DELTAS_PATH, headers },
+        (answer) => {
+          answer.resume().on("end", () => {
+            if (answer.statusCode === 200) acknowledged += 1;
+            else refused += 1;
+            slowestMs = Math.max(slowestMs, monotonicMs() - beganMs);
+            resolve();
+          });
+        },
+      );
+      outgoing.on("error", reject);
+      outgoing.end(body);
+    });
+  /** One after another, each when its part of the second has come; a worker that still waits for its answer is waited for. */
+  const work = async (worker: number, first: number, count: number, startMs: number): Promise<void> => {
+    for (let turn = 0; turn < count; turn += 1) {
+      const dueMs = startMs + turn * 1000 + (worker / settings.workers) * 1000;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - monotonicMs())));
+      await send(worker, first + turn);
+    }
+  };
+  const all = (first: number, count: number): Promise<unknown> => {
+    const startMs = monotonicMs();
+    return Promise.all(Array.from({ length: settings.workers }, (_, worker) => work(worker, first, count, startMs)));
+  };
+  const WARM_UP = 3;
+  await all(1, WARM_UP);
+  [acknowledged, refused, slowestMs] = [0, 0, 0];
+  const begun = next();
+  process.send?.({ isReady: true });
+  await all(WARM_UP + 1, (await begun).seconds ?? 1);
+  const ended = next();
+  process.send?.({ acknowledged, refused, slowestMs });
+  await ended;
+  agent.destroy();
+  process.disconnect();
+  await dynamodb.close();
+  rmSync(folder, { recursive: true, force: true });
+};
+
+await main();
