@@ -15,6 +15,12 @@ const TlsAuth = z.strictObject({
 });
 
 export const HttpOptions = z.strictObject({
+  version: z
+    .enum(["1.1", "2"])
+    .default("1.1")
+    .describe(
+      '"2": HTTP/2 is offered to https servers by ALPN; those that do not speak it, and http, are called by HTTP/1.1',
+    ),
   discardResponseBodies: z
     .boolean()
     .default(false)

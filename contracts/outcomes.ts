@@ -50,6 +50,17 @@ export const FAILURES = {
   "tls-wrong-name": { errorCode: "1311", outcome: "never-sent", meaning: "the certificate is for another name" },
   "tls-expired": { errorCode: "1312", outcome: "never-sent", meaning: "the certificate is not valid now" },
   "bad-answer": { errorCode: "1600", outcome: "ambiguous", meaning: "what came back is not valid HTTP" },
+  "connection-ended": {
+    errorCode: "1610",
+    outcome: "ambiguous",
+    meaning: "the target ended the HTTP/2 connection (GOAWAY) before the whole answer came",
+  },
+  "stream-reset": { errorCode: "1630", outcome: "ambiguous", meaning: "the target reset the HTTP/2 stream" },
+  "stream-refused": {
+    errorCode: "1638",
+    outcome: "never-sent",
+    meaning: "the target refused the HTTP/2 stream before it looked at the request (REFUSED_STREAM)",
+  },
   aborted: {
     errorCode: "1051",
     outcome: "ambiguous",

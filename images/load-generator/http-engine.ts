@@ -1,4 +1,4 @@
-// What a virtual user sends and gets, whatever engine carries it. Behind this stands http1/; others may follow.
+// What a virtual user sends and gets, whatever engine carries it. Behind this stand http1/ and http2/.
 import type { Reply } from "./http1/reply.ts";
 
 export interface HttpRequest {

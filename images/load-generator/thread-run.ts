@@ -1,7 +1,9 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
 import { type LoadPorts, type ThreadLoad, threadLoadOf } from "./executors/thread-load.ts";
+import type { HttpEngine } from "./http-engine.ts";
 import { Http1Engine } from "./http1/engine.ts";
 import { hostRules } from "./http1/hosts.ts";
+import { Http2Engine } from "./http2/engine.ts";
 import { LeaseView } from "./lease.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { Recorder } from "./recorder/recorder.ts";
@@ -24,7 +26,7 @@ export class ThreadRun {
   private readonly assignment: ThreadAssignment;
   private readonly startAtMs: number;
   private readonly post: (message: FromThread) => void;
-  private readonly engine: Http1Engine;
+  private readonly engine: HttpEngine;
   private readonly libraries: LibraryRequests;
   private readonly watch = new ThreadWatch();
   private readonly lease: LeaseView;
@@ -52,11 +54,8 @@ export class ThreadRun {
     this.lease = new LeaseView(assignment.lease);
     const target = plan.targets[assignment.region] ?? "";
     const hosts = hostRules([target], plan.allowedHosts);
-    this.engine = new Http1Engine({
-      hosts,
-      allowPrivateAddresses: plan.allowPrivateAddresses,
-      tls: plan.http,
-    });
+    const engineOptions = { hosts, allowPrivateAddresses: plan.allowPrivateAddresses, tls: plan.http };
+    this.engine = plan.http.version === "2" ? new Http2Engine(engineOptions) : new Http1Engine(engineOptions);
     this.recorder = new Recorder(monotonicMs, startAtMs, (second) => (this.isStopping ? 0 : this.load.vusAt(second)));
     this.load = this.loadOf(assignment);
     const { recorder, lease } = this;

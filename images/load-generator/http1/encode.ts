@@ -10,10 +10,10 @@ const RESERVED = new Set(["connection", "content-length", "transfer-encoding", "
 
 export class BadRequest extends Error {}
 
-/** @throws BadRequest for a header that is not one */
-export const encodeRequest = ({ method, url, headers, body }: HttpRequest): Buffer => {
+/** The fields of a request but for those that only the engine sets, with what it adds. @throws BadRequest for one that is none */
+export const fieldsOf = ({ method, url, headers }: HttpRequest): [name: string, value: string][] => {
   if (!TOKEN.test(method)) throw new BadRequest(`${JSON.stringify(method)} is not an HTTP method`);
-  let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
+  const fields: [string, string][] = [];
   let hasHost = false;
   let hasAgent = false;
   let hasAuthorization = false;
@@ -26,11 +26,20 @@ export const encodeRequest = ({ method, url, headers, body }: HttpRequest): Buff
     if (lower === "host") hasHost = true;
     else if (lower === "user-agent") hasAgent = true;
     else if (lower === "authorization") hasAuthorization = true;
-    head += `${name}: ${value}\r\n`;
+    fields.push([name, value]);
   }
-  if (!hasHost) head += `Host: ${url.host}\r\n`;
-  if (!hasAgent) head += `User-Agent: ${USER_AGENT}\r\n`;
-  if (!hasAuthorization && url.username !== "") head += `Authorization: Basic ${basicOf(url)}\r\n`;
+  if (!hasHost) fields.push(["Host", url.host]);
+  if (!hasAgent) fields.push(["User-Agent", USER_AGENT]);
+  if (!hasAuthorization && url.username !== "") fields.push(["Authorization", `Basic ${basicOf(url)}`]);
+  return fields;
+};
+
+/** @throws BadRequest for a header that is not one */
+export const encodeRequest = (request: HttpRequest): Buffer => {
+  const { method, url, body } = request;
+  const fields = fieldsOf(request);
+  let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
+  for (const [name, value] of fields) head += `${name}: ${value}\r\n`;
   if (body !== null) head += `Content-Length: ${body.length}\r\n`;
   else if (method === "POST" || method === "PUT" || method === "PATCH") head += "Content-Length: 0\r\n";
   head += "\r\n";

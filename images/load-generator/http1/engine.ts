@@ -186,7 +186,7 @@ const encode = (request: HttpRequest, known: Map<string, Buffer>): Buffer | BadR
   }
 };
 
-const failed = (failure: NonNullable<Reply["failure"]>, message: string): Reply => {
+export const failed = (failure: NonNullable<Reply["failure"]>, message: string): Reply => {
   const reply = new Reply();
   reply.failure = failure;
   reply.message = message;
@@ -194,4 +194,4 @@ const failed = (failure: NonNullable<Reply["failure"]>, message: string): Reply 
 };
 
 /** In the next turn of the event loop: a script that does nothing but be refused must not keep everybody else from their turn. */
-const later = (reply: Reply, onReply: (reply: Reply) => void): void => void setImmediate(onReply, reply);
+export const later = (reply: Reply, onReply: (reply: Reply) => void): void => void setImmediate(onReply, reply);

@@ -41,6 +41,12 @@ export class Response {
     return this.status === 0 ? "" : `${this.status} ${reasonOf(this.reply.head)}`.trim();
   }
 
+  /** `HTTP/1.1`, or `HTTP/2.0` as in k6; "" without an answer. */
+  get proto(): string {
+    const { head } = this.reply;
+    return head.slice(0, Math.max(0, head.indexOf(" ")));
+  }
+
   /** Names in the usual capitals: `Content-Type`. */
   get headers(): Readonly<Record<string, string>> {
     this.fields ??= parseFields(this.reply.head);
