@@ -14,6 +14,17 @@ const TlsAuth = z.strictObject({
     .describe('Hosts that get this certificate, such as "api.example.com" or "*.example.com"; none: every host'),
 });
 
+const ADDRESS = z.union([z.ipv4(), z.ipv6()]);
+
+/** An address, or one with a port; an IPv6 address stands in brackets then. */
+const isPlace = (text: string): boolean => {
+  if (ADDRESS.safeParse(text).success) return true;
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+  const hasPort = port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+  if (bracketed !== undefined) return hasPort && z.ipv6().safeParse(bracketed).success;
+  return hasPort && z.ipv4().safeParse(plain).success;
+};
+
 export const HttpOptions = z.strictObject({
   version: z
     .enum(["1.1", "2"])
@@ -21,6 +32,13 @@ export const HttpOptions = z.strictObject({
     .describe(
       '"2": HTTP/2 is offered to https servers by ALPN; those that do not speak it, and http, are called by HTTP/1.1',
     ),
+  hosts: z
+    .record(
+      z.string().regex(/^(\*\.)?[a-z0-9._-]+$/i, 'a host such as "api.example.com" or "*.example.com"'),
+      z.string().refine(isPlace, { error: 'an address such as "10.0.0.5", "10.0.0.5:8443" or "[::1]:8443"' }),
+    )
+    .default({})
+    .describe("Host → the address that it is called at, with a port or without, whatever the resolver says, as in k6"),
   discardResponseBodies: z
     .boolean()
     .default(false)

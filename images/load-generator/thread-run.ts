@@ -54,7 +54,8 @@ export class ThreadRun {
     this.lease = new LeaseView(assignment.lease);
     const target = plan.targets[assignment.region] ?? "";
     const hosts = hostRules([target], plan.allowedHosts);
-    const engineOptions = { hosts, allowPrivateAddresses: plan.allowPrivateAddresses, tls: plan.http };
+    const { allowPrivateAddresses, http } = plan;
+    const engineOptions = { hosts, allowPrivateAddresses, tls: http, overrides: http.hosts };
     this.engine = plan.http.version === "2" ? new Http2Engine(engineOptions) : new Http1Engine(engineOptions);
     this.recorder = new Recorder(monotonicMs, startAtMs, (second) => (this.isStopping ? 0 : this.load.vusAt(second)));
     this.load = this.loadOf(assignment);

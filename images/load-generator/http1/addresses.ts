@@ -81,11 +81,11 @@ export class AddressBook {
     this.options = options;
   }
 
-  /** For an IP address written in a URL, which no look-up sees. */
-  refusalOf(host: string, address: string): string | undefined {
+  /** For an IP address written in a URL, which no look-up sees. @param isNamed the config gives this very address */
+  refusalOf(host: string, address: string, isNamed = false): string | undefined {
     const kind = kindOfAddress(address);
     if (kind === "link-local") return `${host} leads to ${address}, which is link-local and never called`;
-    if (kind === "private" && !this.options.allowPrivate(host))
+    if (kind === "private" && !isNamed && !this.options.allowPrivate(host))
       return `${host} leads to ${address}, a private address: name it in allowedHosts if that is meant`;
     return undefined;
   }

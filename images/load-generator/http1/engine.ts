@@ -1,6 +1,7 @@
 // The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each origin, and the ticker that cuts
 // exchanges whose time is over. One ticker for all: a timer per request would cost more than the request.
 import { isIP } from "node:net";
+import type { HttpOptions } from "../../../contracts/http-options.ts";
 import type { HttpEngine, HttpRequest, HttpSession } from "../http-engine.ts";
 import { monotonicMs } from "../monotonic.ts";
 import { AddressBook } from "./addresses.ts";
@@ -8,6 +9,7 @@ import { Connection, type ConnectionSettings } from "./connection.ts";
 import { BadRequest, encodeRequest } from "./encode.ts";
 import { HeadMemo } from "./head-memo.ts";
 import type { HostRules } from "./hosts.ts";
+import { lookupOf, placeOf } from "./overrides.ts";
 import { Reply } from "./reply.ts";
 import { DEFAULT_TLS, type TlsOptions, tlsSettings } from "./tls-settings.ts";
 
@@ -22,6 +24,8 @@ export interface Http1Options {
   /** Loopback and private addresses may be called though nobody named them. */
   readonly allowPrivateAddresses: boolean;
   readonly tls?: TlsOptions;
+  /** Host → the address that it is called at. */
+  readonly overrides?: HttpOptions["hosts"];
 }
 
 /** Of one origin: how to connect, or why not. */
@@ -38,14 +42,16 @@ interface Route {
 export class Http1Engine implements HttpEngine {
   readonly sessions = new Set<Http1Session>();
   private readonly hosts: HostRules;
+  private readonly overrides: HttpOptions["hosts"];
   private readonly addresses: AddressBook;
   private readonly tlsFor: ReturnType<typeof tlsSettings>;
   private readonly origins = new Map<string, OriginEntry>();
   private readonly routes = new WeakMap<URL, Route>();
   private readonly ticker: NodeJS.Timeout;
 
-  constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS }: Http1Options) {
+  constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS, overrides = {} }: Http1Options) {
     this.hosts = hosts;
+    this.overrides = overrides;
     this.tlsFor = tlsSettings(tls);
     this.addresses = new AddressBook({
       allowPrivate: (host) => allowPrivateAddresses || hosts.isNamed(host),
@@ -97,16 +103,19 @@ export class Http1Engine implements HttpEngine {
     }
     const isTls = url.protocol === "https:";
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    if (isIP(host) !== 0) {
-      const reason = this.addresses.refusalOf(url.hostname, host);
+    // An address that the config gives is meant, but for those that are never called.
+    const place = placeOf(this.overrides, host);
+    const address = place?.address ?? host;
+    if (isIP(address) !== 0) {
+      const reason = this.addresses.refusalOf(url.hostname, address, place !== undefined);
       if (reason !== undefined) return { refusal: failed("address-blocked", reason) };
     }
-    const port = url.port === "" ? (isTls ? 443 : 80) : Number(url.port);
+    const port = place?.port ?? (url.port === "" ? (isTls ? 443 : 80) : Number(url.port));
     const tls = isTls ? this.tlsFor(host) : null;
     return {
       settings: {
         origin: { host, port, tls },
-        lookup: this.addresses.lookup,
+        lookup: place === undefined ? this.addresses.lookup : lookupOf(place),
         connectTimeoutMs: CONNECT_TIMEOUT_MS,
         maxBodyBytes: MAX_BODY_BYTES,
         now: monotonicMs,
