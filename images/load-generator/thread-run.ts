@@ -13,6 +13,7 @@ import type { LoadedScript } from "./script/load-script.ts";
 import { type Surroundings, VirtualUser } from "./script/virtual-user.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
 import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
+import { turns } from "./turns.ts";
 
 const MEASURED_EVERY_MS = 1_000;
 const REPORT_AFTER_MS = 5;
@@ -130,7 +131,7 @@ export class ThreadRun {
       onWaited: (waitedMs) => this.recorder.waited(Math.round(waitedMs * 1000)),
       warn: (text) => this.recorder.errors.warn(text),
       elapsedMs: () => monotonicMs() - this.startAtMs,
-      waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.startReached() : this.reached(elapsedMs)),
+      waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.startReached().then(this.inTurn) : this.reached(elapsedMs)),
       isStopping: () => this.isStopping,
       onIteration: (lateMs) => {
         if (!this.hasBegun) {
@@ -158,6 +159,10 @@ export class ThreadRun {
     });
     return this.starting;
   }
+
+  /** All users of a thread are due at its start: they begin one after another, with answers read in between. */
+  private readonly inTurn = (): Promise<boolean> =>
+    new Promise((resolve) => turns.enter(() => resolve(this.isStopping)));
 
   /** @returns true when the run was stopped before */
   private reached(elapsedMs: number): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { LeaseView } from "../lease.ts";
 import { monotonicMs } from "../monotonic.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { UNSCHEDULED } from "../recorder/request-series.ts";
+import { turns } from "../turns.ts";
 import type { ScriptContext, VuIdentity } from "./context.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { createHttpClient } from "./http-client.ts";
@@ -125,7 +126,7 @@ export class VirtualUser {
         else resolve();
       };
       // A longer delay would fire at once: timers hold 31 bits of milliseconds. No run lasts a day.
-      const timer = setTimeout(wake, Math.min(seconds * 1000, 2 ** 31 - 1));
+      const timer = setTimeout(() => turns.enter(wake), Math.min(seconds * 1000, 2 ** 31 - 1));
       this.wakers.add(wake);
     });
   };
