@@ -3,6 +3,7 @@ import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
 import { MeridianError } from "../contracts/errors.ts";
+import { STAGES, type StageName } from "../contracts/run-plan.ts";
 
 /** What a script may import from "meridian": the thread that loads it gives it (images/load-generator/script/load-script.ts). */
 const MERIDIAN_EXPORTS =
@@ -22,6 +23,8 @@ export interface BundledScript {
   readonly file: string;
   /** One ES module with everything bundled, its source map inline. */
   readonly code: string;
+  /** Those of setup and teardown that it exports. */
+  readonly stages: readonly StageName[];
 }
 
 /**
@@ -75,14 +78,12 @@ export const bundleScript = async (path: string): Promise<BundledScript> => {
     if (!exports.includes(name)) continue;
     throw new MeridianError("SCRIPT_INVALID", `${file} exports ${name}, which would never be used`, { next: instead });
   }
-  return { file, code: output.text };
+  return { file, code: output.text, stages: STAGES.filter((stage) => exports.includes(stage)) };
 };
 
 /** What k6 takes from a script by its name. Left without a word it would be missed only in the results. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   options: "load, thresholds and the client's options stand in config.json; take the export away",
-  setup: "nothing runs once for the whole fleet yet: prepare the target before the run, and pass what it gave in env",
-  teardown: "nothing runs once for the whole fleet yet: clean up after the run",
   handleSummary: "results are written by the command: see summary.json; take the export away",
 };
 

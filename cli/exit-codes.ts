@@ -2,7 +2,15 @@
 import { type ErrorCode, MeridianError } from "../contracts/errors.ts";
 import type { Verdict } from "../contracts/summary.ts";
 
-export const EXIT = { passed: 0, other: 1, mistake: 2, invalid: 3, failed: 99, interrupted: 130 } as const;
+export const EXIT = {
+  passed: 0,
+  other: 1,
+  mistake: 2,
+  invalid: 3,
+  failed: 99,
+  aborted: 108,
+  interrupted: 130,
+} as const;
 
 export const exitCodeOf = (verdict: Verdict): number => EXIT[verdict];
 

@@ -5,6 +5,7 @@ import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
 import { Load, loadSeconds, type RegionLoad, RemoteRegion, regionLoadOf } from "./load.ts";
 import { type BuiltInMetric, METRICS, type MetricKind } from "./metric-catalog.ts";
+import type { StageName } from "./run-plan.ts";
 import type { RequiredRegion, RunSettings } from "./state.ts";
 import { isMistake, type Mistake, parseMetricSelector, parseThresholdExpression } from "./threshold-expression.ts";
 
@@ -65,6 +66,8 @@ export const Config = z.strictObject({
     "How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration",
   ),
   load: Load.prefault({ executor: "constant-vus" }),
+  setupTimeout: Duration.default(60).describe("What the script's setup() may take, before the start"),
+  teardownTimeout: Duration.default(60).describe("What the script's teardown() may take, after the load"),
   thresholds: Thresholds.default({}),
   allowedHosts: z
     .array(z.string().regex(/^(\*\.)?[a-z0-9._[\]:-]+$/i, HOST_EXPECTED))
@@ -132,11 +135,16 @@ export type Config = z.infer<typeof Config>;
 export const durationSecondsOf = ({ load, duration }: Pick<Config, "duration" | "load">): number =>
   loadSeconds(load, duration);
 
-/** The part of the config that the orchestrator needs. */
-export const runSettingsOf = (config: Pick<Config, "duration" | "load" | "start">): RunSettings => ({
+/** The part of config and script that the orchestrator needs. @param stages those of setup and teardown that the script has */
+export const runSettingsOf = (
+  config: Pick<Config, "duration" | "load" | "start" | "teardownTimeout">,
+  stages: readonly StageName[],
+): RunSettings => ({
   ...config.start,
   durationSeconds: durationSecondsOf(config),
   drainSeconds: config.load.gracefulStop,
+  hasSetup: stages.includes("setup"),
+  teardownSeconds: stages.includes("teardown") ? config.teardownTimeout : 0,
 });
 
 /** Load generators that a region needs for its virtual users. */

@@ -1,15 +1,25 @@
 // Makes the run plan of a config. A deploy and the CLI both make it, and compare theirs by its bytes: there is one maker.
 import { type Config, durationSecondsOf, regionLoadsOf } from "./config.ts";
-import type { RunPlan } from "./run-plan.ts";
+import type { RunPlan, StageName } from "./run-plan.ts";
+
+/** A script as the bundler gives it. */
+export interface PlannedScript {
+  readonly file: string;
+  readonly code: string;
+  /** Those of setup and teardown that it exports. */
+  readonly stages: readonly StageName[];
+}
 
 /** @param config its `http` holds what the files that it names contain */
 export const runPlanOf = (
   config: Config,
-  script: RunPlan["script"],
+  { file, code, stages }: PlannedScript,
   { targets, allowPrivateAddresses }: Pick<RunPlan, "targets" | "allowPrivateAddresses">,
 ): RunPlan => ({
   schema: "meridian.run-plan.v1",
-  script,
+  script: { file, code },
+  ...(stages.includes("setup") ? { setup: { timeoutSeconds: config.setupTimeout } } : {}),
+  ...(stages.includes("teardown") ? { teardown: { timeoutSeconds: config.teardownTimeout } } : {}),
   load: config.load,
   regions: regionLoadsOf(config),
   durationSeconds: durationSecondsOf(config),
@@ -21,7 +31,7 @@ export const runPlanOf = (
 });
 
 /** The one that a deploy puts into the bucket: every region loads the target itself. */
-export const deployedRunPlanOf = (config: Config, script: RunPlan["script"]): RunPlan =>
+export const deployedRunPlanOf = (config: Config, script: PlannedScript): RunPlan =>
   runPlanOf(config, script, {
     targets: Object.fromEntries(Object.keys(config.remoteRegions).map((region) => [region, config.target])),
     allowPrivateAddresses: false,

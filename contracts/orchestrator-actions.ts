@@ -3,18 +3,23 @@
 import { z } from "zod";
 import type { Issue } from "./errors.ts";
 import {
+  type AbortCause,
+  AbortThreshold,
   CompletedRegion,
   type CompletionReason,
+  MAX_SETUP_BYTES,
   ReadyRegion,
   RequiredRegion,
   RunSettings,
   type ScriptLocation,
   type SlotItem,
+  type StartStateItem,
   WorkerTotals,
 } from "./state.ts";
 
 const Region = z.string().min(1).max(64);
 const Id = z.string().min(1).max(128);
+const AbortReason = z.string().max(2_000);
 
 /** Aggregator → orchestrator, repeated as its heartbeat. Short form: {region}. A replacement overrides its predecessor. */
 export const AggRecord = z.strictObject({
@@ -27,6 +32,8 @@ export const AggRecord = z.strictObject({
   token: z.string().min(16).max(256).optional(),
   /** True once all it was sent of this run is persisted and its workers have ended. */
   flushed: z.boolean().optional(),
+  /** From the aggregator that watches the thresholds (`watch` of its answer): one does not hold, the run is to end. */
+  abort: AbortThreshold.pick({ metric: true, expression: true }).extend({ reason: AbortReason }).optional(),
 });
 
 /** Load generator → orchestrator, repeated to renew its lease. Short form: {}, which answers the start state alone. */
@@ -40,6 +47,12 @@ export const TestInit = z.strictObject({
   ready: z.boolean().optional(),
   /** True to hand the slot back at once: the task is being stopped (SIGTERM, Spot) before its work is done. */
   release: z.boolean().optional(),
+  /** With `ready`, from the worker that runs setup(): what it returned, as JSON. */
+  setup: z.string().max(MAX_SETUP_BYTES).optional(),
+  /** From the worker that runs teardown(): its own load has ended, and it asks for its turn. */
+  loadEnded: z.boolean().optional(),
+  /** The script asks for the end of the run, or its setup() failed. Only the owner of a slot is heard. */
+  abort: z.object({ cause: z.enum(["script-aborted", "setup-failed"]), reason: AbortReason }).optional(),
 });
 
 /** Load generator → orchestrator: it has flushed and is done. Short form: {ClusterARN, ServiceARN, region}. */
@@ -113,6 +126,13 @@ export interface AggRecordAnswer extends Answered {
   readonly region: string;
   /** All of the region's workers have ended (or the run is draining and none is left): flush, then record `flushed`. */
   readonly regionEnded: boolean;
+  /** For one aggregator of the run, while it goes on: the thresholds that end it, to be held against all regions' logs. */
+  readonly watch: ThresholdWatch | null;
+}
+
+export interface ThresholdWatch {
+  readonly regions: readonly string[];
+  readonly thresholds: readonly AbortThreshold[];
 }
 
 export interface TestInitAnswer extends Answered {
@@ -127,6 +147,14 @@ export interface TestInitAnswer extends Answered {
   readonly aggregator: { readonly endpoint: string; readonly token: string } | null;
   readonly script: ScriptLocation;
   readonly leasedUntil: string | null;
+  /** Who ended the run before its time. */
+  readonly abortCause: AbortCause | null;
+  /** This slot's worker runs setup() and teardown() for the whole run: the slot 0 of the first region by name. */
+  readonly isFirst: boolean;
+  /** This worker may run teardown() now: nobody's load is under way any more. */
+  readonly mayTearDown: boolean;
+  /** What setup() returned, as JSON, once the start is set. Never logged, never shown. Last, as errors quote an answer's beginning. */
+  readonly setup: string | null;
 }
 
 export interface TestEndAnswer {
@@ -151,8 +179,8 @@ export interface PhaseAnswer {
   readonly serverTime: string;
 }
 
-/** A slot as people see it: no token, no table key. */
-export type SlotStatus = Omit<SlotItem, "id" | "generation" | "runId">;
+/** A slot as people see it: no table key, nothing of what setup() returned. */
+export type SlotStatus = Omit<SlotItem, "id" | "generation" | "runId" | "setup">;
 
 /** The whole state, for people and for the CLI. Tokens are left out. */
 export const StatusRegion = RequiredRegion.extend({
@@ -165,7 +193,7 @@ export interface TestStatusAnswer extends Answered {
   readonly slots: readonly SlotStatus[];
   readonly settings: RunSettings;
   readonly script: ScriptLocation;
-  readonly aborted: { readonly at: string; readonly reason: string } | null;
+  readonly aborted: NonNullable<StartStateItem["aborted"]> | null;
   readonly over: { readonly at: string; readonly reason: CompletionReason } | null;
   readonly lastSweepAt: string | null;
 }

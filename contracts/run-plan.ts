@@ -4,6 +4,13 @@ import { z } from "zod";
 import { HttpOptions } from "./http-options.ts";
 import { Load, RegionLoad } from "./load.ts";
 
+/** A function of the script that runs once for the whole run. */
+const Stage = z.object({ timeoutSeconds: z.number().min(0) });
+
+/** Both, by their names in the script. */
+export const STAGES = ["setup", "teardown"] as const;
+export type StageName = (typeof STAGES)[number];
+
 export const RunPlan = z.object({
   schema: z.literal("meridian.run-plan.v1"),
   script: z.object({
@@ -12,6 +19,9 @@ export const RunPlan = z.object({
     /** One ES module with everything bundled, its source map inline. */
     code: z.string(),
   }),
+  /** Where the script has one: what it may take. */
+  setup: Stage.optional(),
+  teardown: Stage.optional(),
   load: Load,
   /** What each region brings to the load. */
   regions: z.record(z.string(), RegionLoad),

@@ -1,13 +1,15 @@
 // `run.json` beside a run's results: what was asked, so that with the flush log's export every result can be made again.
 import { z } from "zod";
-import { RequiredRegion, WorkerTotals } from "./state.ts";
+import { AbortThreshold, CompletionReason, RequiredRegion, WorkerTotals } from "./state.ts";
 
 /** How a run ended, as the state table had it: what the flush log alone cannot say. */
 export const RunEnding = z.object({
   startTimestamp: z.string(),
   /** CompletionReason, or "unknown" when whoever followed the run was gone before its end. */
-  reason: z.enum(["ended", "aborted", "deadline", "barrier-timeout", "unknown"]),
+  reason: z.enum([...CompletionReason.options, "unknown"]),
   abortReason: z.string().optional(),
+  /** With reason threshold-failed. */
+  abortThreshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
   /** workerId → what it said at its end. */
   totals: z.record(z.string(), WorkerTotals),
   /** Regions that the run waited for in vain, each with what was missing. */

@@ -19,7 +19,17 @@ const ofRun = { generation: z.int().min(0), runId: z.string().min(1) };
 export const RequiredRegion = z.object({ vus: z.int().min(0), workers: z.int().min(0) });
 export type RequiredRegion = z.infer<typeof RequiredRegion>;
 
-/** The part of the config that the orchestrator needs. */
+/** A threshold that ends the run as soon as it does not hold any more. */
+export const AbortThreshold = z.object({
+  /** As in the config: `http_req_duration{region:eu-west-1}`. */
+  metric: z.string(),
+  expression: z.string(),
+  /** Seconds into the run before which it is not looked at. */
+  delaySeconds: z.number().min(0),
+});
+export type AbortThreshold = z.infer<typeof AbortThreshold>;
+
+/** The part of config and script that the orchestrator needs. */
 export const RunSettings = z.object({
   barrier: z.enum(["workers", "aggregators"]),
   bufferSeconds: z.number().min(0),
@@ -28,6 +38,11 @@ export const RunSettings = z.object({
   durationSeconds: z.number().min(0),
   /** Seconds that iterations under way get after it (gracefulStop). */
   drainSeconds: z.number().min(0),
+  /** The script has a setup(): no start before what it returned is stored. */
+  hasSetup: z.boolean().optional(),
+  /** Seconds that the script's teardown() gets after the load; none or 0: it has none. */
+  teardownSeconds: z.number().min(0).optional(),
+  abortOn: z.array(AbortThreshold).optional(),
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 
@@ -64,8 +79,12 @@ export const ReadyRegionsItem = z.object({
 });
 export type ReadyRegionsItem = z.infer<typeof ReadyRegionsItem>;
 
+/** Who ended a run before its time: somebody; nobody, its barrier was not met; its own script; setup() that failed; a threshold. */
+export const AbortCause = z.enum(["aborted", "barrier-timeout", "script-aborted", "setup-failed", "threshold-failed"]);
+export type AbortCause = z.infer<typeof AbortCause>;
+
 /** ended: its workers ended. The others: the run was ended for it. */
-export const CompletionReason = z.enum(["ended", "aborted", "deadline", "barrier-timeout"]);
+export const CompletionReason = z.enum(["ended", "deadline", ...AbortCause.options]);
 export type CompletionReason = z.infer<typeof CompletionReason>;
 
 /** Written only when both services of the region are at desired count 0. */
@@ -88,8 +107,20 @@ export const StartStateItem = z.object({
   /** First action of the run. From here on `deadline` stands: the latest instant at which anything may run. */
   armedAt: Instant.optional(),
   deadline: Instant.optional(),
-  /** The run was ended before its time: by somebody, or because its barrier was not met in time. From here on no start is set. */
-  aborted: z.object({ at: Instant, cause: z.enum(["aborted", "barrier-timeout"]), reason: z.string() }).optional(),
+  /** What setup() returned, as JSON: set with the start, so that all workers of a run have the same. */
+  setup: z.string().optional(),
+  /** The one worker that may run teardown(), and since when. */
+  teardown: z.object({ at: Instant, workerId: z.string() }).optional(),
+  /** The run was ended before its time. From here on no start is set. */
+  aborted: z
+    .object({
+      at: Instant,
+      cause: AbortCause,
+      reason: z.string(),
+      /** The one that did not hold. */
+      threshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
+    })
+    .optional(),
   /** The terminal state, written last. */
   over: z.object({ at: Instant, reason: CompletionReason }).optional(),
   lastSweepAt: Instant.optional(),
@@ -105,6 +136,9 @@ export const WorkerTotals = z.object({
 });
 export type WorkerTotals = z.infer<typeof WorkerTotals>;
 
+/** Of the JSON of what setup() returns: it lies in two items of the table, and each call of each worker reads one of them. */
+export const MAX_SETUP_BYTES = 32 * 1024;
+
 /** One item per slot, so that a lease renewal costs one write unit however many workers there are. */
 export const SlotItem = z.object({
   id: z.string().startsWith("slot#"),
@@ -116,5 +150,7 @@ export const SlotItem = z.object({
   readyAt: Instant.optional(),
   endedAt: Instant.optional(),
   totals: WorkerTotals.optional(),
+  /** What its worker's setup() returned, as JSON: on the one slot whose worker runs it. */
+  setup: z.string().optional(),
 });
 export type SlotItem = z.infer<typeof SlotItem>;

@@ -1,5 +1,6 @@
 // summary.json: k6's `metrics` shape, in all and by region, with the verdict and what makes the numbers auditable.
 import { z } from "zod";
+import { AbortCause } from "./state.ts";
 import { ErrorCount, StartCertificate } from "./worker-delta.ts";
 
 /** `values`: trend avg, min, med, max, p(90), p(95), p(99), p(99.9), count; counter count, rate (per second); rate rate, passes, fails; gauge value, min, max. Times in milliseconds. */
@@ -24,8 +25,8 @@ export const ThresholdResult = z.object({
 });
 export type ThresholdResult = z.infer<typeof ThresholdResult>;
 
-/** passed; failed: a threshold; invalid: the numbers are not to be trusted; interrupted: ended by somebody before its time. */
-export const Verdict = z.enum(["passed", "failed", "invalid", "interrupted"]);
+/** passed; failed: a threshold; invalid: the numbers are not to be trusted; interrupted: ended by somebody before its time; aborted: by its own script. */
+export const Verdict = z.enum(["passed", "failed", "invalid", "interrupted", "aborted"]);
 export type Verdict = z.infer<typeof Verdict>;
 
 /** In HTTP attempts. sent = merged + lost. `lost` is exact for workers that ended, an upper bound for those that died. */
@@ -91,6 +92,8 @@ export const Summary = z.object({
   /** Why the numbers are not to be trusted, each a sentence. */
   invalidReasons: z.array(z.string()),
   warnings: z.array(z.string()),
+  /** Who ended the run before its time, and why. */
+  abort: z.object({ cause: AbortCause, reason: z.string() }).optional(),
   start: z.object({
     /** Null when the run never started. */
     instant: z.string().nullable(),

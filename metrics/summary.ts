@@ -2,6 +2,7 @@
 import { METRICS } from "../contracts/metric-catalog.ts";
 import type { RunRecord } from "../contracts/run-record.ts";
 import type { SeriesTags } from "../contracts/series.ts";
+import { AbortCause } from "../contracts/state.ts";
 import type {
   CheckSummary,
   MetricSummary,
@@ -21,7 +22,7 @@ import { evaluateThresholds } from "./thresholds.ts";
 /** @param logs read to their end, all into `totals` */
 export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Summary => {
   const seconds = measuredSeconds(record, totals);
-  const thresholds = evaluateThresholds(record.thresholds, totals, seconds);
+  const thresholds = evaluateThresholds(record.thresholds, totals, seconds).map(asAborted(record));
   const { ledger, skewMilliseconds, workers, invalidReasons, warnings } = audit(record, logs, totals);
   return {
     schema: "meridian.summary.v1",
@@ -32,6 +33,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     verdict: verdictOf(record, invalidReasons, thresholds),
     invalidReasons: [...invalidReasons],
     warnings: [...warnings],
+    ...abortOf(record),
     start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
     durationSeconds: record.durationSeconds,
     ledger,
@@ -72,12 +74,26 @@ export const summariseSoFar = (
 const measuredSeconds = ({ durationSeconds }: RunRecord, totals: RunTotals): number =>
   Math.max(1, Math.min(durationSeconds, totals.lastSecond + 1));
 
+const abortOf = ({ ending }: RunRecord): Pick<Summary, "abort"> => {
+  const cause = AbortCause.safeParse(ending?.reason).data;
+  return cause === undefined ? {} : { abort: { cause, reason: ending?.abortReason ?? cause } };
+};
+
+/** A threshold that ended the run has failed, whatever was measured after it. */
+const asAborted =
+  ({ ending }: RunRecord) =>
+  (result: ThresholdResult): ThresholdResult => {
+    const { metric, expression } = ending?.abortThreshold ?? {};
+    return result.metric === metric && result.expression === expression ? { ...result, ok: false } : result;
+  };
+
 const verdictOf = (
   { ending }: RunRecord,
   invalidReasons: readonly string[],
   thresholds: readonly ThresholdResult[],
 ): Verdict => {
   if (ending?.reason === "aborted") return "interrupted";
+  if (ending?.reason === "script-aborted") return "aborted";
   if (invalidReasons.length > 0) return "invalid";
   return thresholds.every(({ ok }) => ok) ? "passed" : "failed";
 };

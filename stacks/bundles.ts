@@ -29,6 +29,7 @@ export const makeBundles = async (config: Config, scriptPath: string, directory:
     orchestrator,
     images: { aggregator, "load-generator": loadGenerator },
     plan: { path: plan.path, sha256: sha256(plan.text) },
+    stages: script.stages,
   };
 };
 

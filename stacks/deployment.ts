@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config.ts";
 import { ROLES, type Role } from "../contracts/names.ts";
+import type { StageName } from "../contracts/run-plan.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/state.ts";
 import { namingOf } from "./naming.ts";
 
@@ -17,6 +18,8 @@ export interface Bundles {
   readonly images: Readonly<Record<Role, Bundle>>;
   /** The run plan, written to a file: its content must not lie in Terraform's state, for `env` may hold secrets. */
   readonly plan: { readonly path: string; readonly sha256: string };
+  /** Those of setup and teardown that the script has. */
+  readonly stages: readonly StageName[];
 }
 
 export interface Deployment {
@@ -36,7 +39,7 @@ export interface Deployment {
 export const describeDeployment = (config: Config, bundles: Bundles): Deployment => {
   const registry = config.images?.registry ?? "";
   const regions = requiredRegionsOf(config);
-  const settings = runSettingsOf(config);
+  const settings = runSettingsOf(config, bundles.stages);
   const imageOf = (role: Role): string => {
     // The same program for another processor is another image.
     const hash = sha256(`${bundles.images[role].hash} ${config.task.architecture}`);

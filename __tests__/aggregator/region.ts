@@ -141,6 +141,7 @@ export class Region {
       deadline: new Date(startMs + this.deadlineMs).toISOString(),
       pollAfterMs: POLL_MS,
       regionEnded: this.hasEnded,
+      watch: null,
     };
   }
 }

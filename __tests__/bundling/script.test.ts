@@ -32,7 +32,7 @@ describe("a script", () => {
     expect(code).toContain("first-word");
   });
 
-  it.each(["options", "setup", "teardown", "handleSummary"])(
+  it.each(["options", "handleSummary"])(
     "that exports k6's %s is refused, since it would be left without a word",
     async (name) => {
       const text = `export const ${name} = () => {};\nexport default () => {};\n`;

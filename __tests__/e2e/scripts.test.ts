@@ -104,6 +104,33 @@ it("a target whose certificate is of an authority of one's own is called, and le
   }
 }, 90_000);
 
+it("setup() and teardown() run once for two regions of two workers, before and after everybody's load, which has the data", async () => {
+  const server = await startScriptServer();
+  try {
+    const place = makeWorkplace();
+    const { exitCode, summary } = await runExample("setup.json", { target: server.url }, place);
+    expect([summary.invalidReasons, summary.errors, exitCode, summary.verdict]).toEqual([[], [], 0, "passed"]);
+    // Whoever is not signed in, because setup() has not run or teardown() has, is refused.
+    expect(summary.checks.map(({ name, fails }) => [name, fails])).toEqual([
+      ["is let in", 0],
+      ["signed in", 0],
+      ["signed out", 0],
+    ]);
+    const { POST, DELETE, GET = 0 } = server.byMethod();
+    expect([POST, DELETE]).toEqual([1, 1]);
+    expect([summary.metrics.http_reqs?.values.count, summary.ledger.sent]).toEqual([GET + 2, GET + 2]);
+    expect(summary.metrics["http_reqs{group:::setup}"]?.values.count).toBe(1);
+    expect(summary.workers).toHaveLength(4);
+    const [token = "none"] = server.tokens();
+    const files = readdirSync(place.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(10);
+    for (const { parentPath, name } of files)
+      expect([name, readFileSync(join(parentPath, name), "utf8").includes(token)]).toEqual([name, false]);
+  } finally {
+    await server.close();
+  }
+}, 90_000);
+
 it("a TLS file that is none is named before anything starts", async () => {
   const place = makeWorkplace();
   places.push(place);

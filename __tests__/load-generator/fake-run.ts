@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { HttpOptions } from "../../contracts/http-options.ts";
 import type { Phase, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { RunPlan } from "../../contracts/run-plan.ts";
+import type { AbortCause } from "../../contracts/state.ts";
 import type { WorkerDelta } from "../../contracts/worker-delta.ts";
 import { LoadGenerator } from "../../images/load-generator/load-generator.ts";
 import { monotonicMs } from "../../images/load-generator/monotonic.ts";
@@ -28,6 +29,10 @@ export interface RunState {
   aggregatorStatus: number;
   plan: RunPlan;
   planFailures: number;
+  /** The slot's worker runs setup() and teardown(). */
+  isFirst: boolean;
+  mayTearDown: boolean;
+  abortCause: AbortCause | null;
 }
 
 export interface FakeRun {
@@ -57,6 +62,7 @@ export const startRun = async (
   const state: RunState = {
     ...{ runId: "run-1", slot: 0, phase: "gathering", startsAtMs: undefined, deadlineMs: Date.now() + 60_000 },
     ...{ hasAggregator: true, isStale: false, aggregatorStatus: 200, planFailures: 0 },
+    ...{ isFirst: false, mayTearDown: false, abortCause: null },
     plan: {
       schema: "meridian.run-plan.v1",
       script: { file: "script.js", code: CALL },
@@ -101,12 +107,16 @@ export const startRun = async (
     aggregator: state.hasAggregator ? { endpoint, token: "a token of sixteen" } : null,
     script: { location: "file:///plan.json", sha256: "" },
     leasedUntil: iso(Date.now() + 30_000),
+    ...{ abortCause: state.abortCause, isFirst: state.isFirst, mayTearDown: state.mayTearDown },
+    setup: state.startsAtMs === undefined ? null : setup,
   });
   let ids = 0;
+  let setup: string | null = null;
   const ports: Ports = {
     orchestrator: {
       init: async (call) => {
         inits.push(call);
+        setup = call.setup ?? setup;
         const sentMs = monotonicMs();
         await new Promise((resolve) => setImmediate(resolve));
         if (state.isStale && call.runId !== undefined) {

@@ -191,3 +191,56 @@ describe("a load generator", () => {
     expect(deltas.flatMap(({ warnings }) => warnings).join()).toMatch(/refused a delta .* is missing/);
   });
 });
+
+const STAGES = `
+export const setup = async ({ http, target }) => { await http.get(target + "/home/ok"); return { token: "abc" }; };
+export default async ({ http, target, sleep }, data) => {
+  await http.get(target + (data.token === "abc" ? "/home/ok" : "/home/missing"));
+  await sleep(0.02);
+};
+export const teardown = async ({ http, target }, data) => { await http.get(target + "/home/" + data.token); };
+`;
+
+describe("the first load generator", () => {
+  const withStages = async (code: string): Promise<FakeRun> => {
+    const begun = await begin({ isFirst: true, slot: null });
+    const stages = { setup: { timeoutSeconds: 10 }, teardown: { timeoutSeconds: 10 } };
+    begun.state.plan = { ...begun.state.plan, ...stages, script: { file: "script.js", code } };
+    begun.state.slot = 0;
+    return begun;
+  };
+
+  it("says with its readiness what setup() returned, once, and tears down when it may, with all of it in its count", async () => {
+    const before = server.total();
+    const { state, inits, ends, deltas } = await withStages(STAGES);
+    await until(() => inits.some(({ ready }) => ready === true));
+    await until(() => inits.filter(({ ready }) => ready === true).length > 2);
+    expect(inits.filter(({ setup }) => setup !== undefined)).toHaveLength(1);
+    expect(inits.find(({ ready }) => ready === true)?.setup).toBe('{"token":"abc"}');
+    state.phase = "started";
+    state.startsAtMs = Date.now() + 150;
+    await until(() => inits.filter(({ loadEnded }) => loadEnded === true).length > 2);
+    expect(ends).toEqual([]);
+    expect(server.byKind().abc ?? 0).toBe(0);
+    state.mayTearDown = true;
+    await until(() => ends.length === 1);
+    expect(server.byKind().abc).toBe(1);
+    expect(ends[0]?.totals?.attempts).toBe(server.total() - before);
+    expect(deltas.at(-1)).toMatchObject({ final: true, attemptsTotal: server.total() - before });
+  });
+
+  it("whose setup() fails asks for the end of the run with its place, and does not say that it is ready", async () => {
+    const code = "export const setup = () => { throw new Error('no login'); }; export default () => {};";
+    const { state, inits, ends, deltas } = await withStages(code);
+    await until(() => inits.some(({ abort }) => abort !== undefined));
+    const reason = "setup() failed: Error: no login (script.js)";
+    expect(inits.find(({ abort }) => abort !== undefined)?.abort).toEqual({ cause: "setup-failed", reason });
+    state.phase = "draining";
+    state.abortCause = "setup-failed";
+    await until(() => ends.length === 1);
+    expect(inits.filter(({ ready, loadEnded }) => ready === true || loadEnded === true)).toEqual([]);
+    expect(deltas.at(-1)?.errors).toEqual([
+      { kind: "script", message: "setup(): Error: no login", place: "script.js", count: 1 },
+    ]);
+  });
+});

@@ -35,15 +35,17 @@ interface PoolSettings {
   readonly vus?: number;
   readonly threadCount?: number;
   readonly durationSeconds?: number;
+  readonly setup?: string | null;
 }
 
-const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3 }: PoolSettings) => {
+const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = null }: PoolSettings) => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
   const measured: Measured[] = [];
   const warnings: string[] = [];
   const loadFailures: string[] = [];
   const skews: number[] = [];
+  const aborts: string[] = [];
   const plan = {
     schema: "meridian.run-plan.v1" as const,
     script: { file: "script.js", code },
@@ -65,17 +67,18 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3 }: PoolSet
       onStarted: (skewMs) => skews.push(skewMs),
       onLoadFailed: (message, place) => loadFailures.push(`${place} ${message}`),
       onWarning: (text) => warnings.push(text),
+      onAbort: (reason) => aborts.push(reason),
     },
   );
   pool = opened;
   const start = (): void => {
     const startAtMs = monotonicMs() + 30;
-    opened.start(startAtMs, startAtMs + durationSeconds * 1000 + 500);
+    opened.start(startAtMs, startAtMs + durationSeconds * 1000 + 500, setup);
   };
   const errors = (): string[] =>
     measured.flatMap((one) => one.errors.map(({ message, count }) => `${count} ${message}`));
   const attempts = (): number => measured.reduce((sum, one) => sum + one.attempts, 0);
-  return { pool: opened, start, measured, warnings, loadFailures, skews, errors, attempts };
+  return { pool: opened, start, measured, warnings, loadFailures, skews, aborts, errors, attempts };
 };
 
 const CALL =
@@ -178,6 +181,30 @@ describe("a pool of threads", () => {
       /^a thread of the load generator ended \(it exited with code 7\); what it measured .* is missing/,
     );
     expect(skews).toHaveLength(1);
+  });
+
+  it("hands every virtual user a copy of its own of what setup() returned", async () => {
+    const code = `export default async ({ setupData, sleep, vu }, data) => {
+      if (data !== setupData || data.seen !== vu.iteration) throw new Error(JSON.stringify(data));
+      data.seen += 1;
+      await sleep(0.02);
+    };`;
+    const opened = open({ code, vus: 4, threadCount: 2, setup: '{"seen":0}' });
+    await opened.pool.whenReady;
+    opened.start();
+    await opened.pool.whenDone;
+    expect(opened.errors()).toEqual([]);
+  });
+
+  it("passes on that the script asks for the end of the run, and counts that iteration as none", async () => {
+    const code = `export default async ({ test, sleep }) => { await sleep(0.1); test.abort("no stock"); };`;
+    const { pool: threads, start, aborts, errors, measured } = open({ code, durationSeconds: 0.05 });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect(aborts).toEqual(["no stock (script.js)"]);
+    expect(errors()).toEqual([]);
+    expect(measured.reduce((sum, { iterations }) => sum + iterations, 0)).toBe(0);
   });
 
   it("gives a script no environment of the process's", async () => {

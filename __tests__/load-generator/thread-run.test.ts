@@ -44,7 +44,7 @@ const runAll = async (vus: number, workers: number, threads: number, run: Script
         slots: workers,
         lease: lease.shared,
       };
-      return new ThreadRun({ ...assignment, threadIndex, threadCount }, script, startAtMs, (message) =>
+      return new ThreadRun({ ...assignment, threadIndex, threadCount }, script, { startAtMs, setup: null }, (message) =>
         posted.push(message),
       ).run();
     });

@@ -12,10 +12,8 @@ import {
 } from "../../lambda-src/orchestrator/run.ts";
 import { FORCE_AFTER_MS } from "../../lambda-src/orchestrator/timing.ts";
 import type { MemoryTable, Session, Written } from "./memory-store.ts";
-
-export const must = (holds: boolean, invariant: string, detail: unknown = ""): void => {
-  if (!holds) throw new Error(`${invariant} ${typeof detail === "string" ? detail : JSON.stringify(detail)}`);
-};
+import { must } from "./must.ts";
+import { StageInvariants } from "./stage-invariants.ts";
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -38,13 +36,16 @@ export class Invariants {
   private readonly facts = new Set<string>();
   private readonly table: MemoryTable;
   private readonly nowMs: () => number;
+  private readonly stages: StageInvariants;
 
   constructor(table: MemoryTable, nowMs: () => number) {
     this.table = table;
     this.nowMs = nowMs;
+    this.stages = new StageInvariants(table, nowMs);
   }
 
-  continueFrom({ starts, facts }: Invariants): void {
+  continueFrom({ starts, facts, stages }: Invariants): void {
+    this.stages.continueFrom(stages);
     for (const [runId, timestamp] of starts) this.starts.set(runId, timestamp);
     for (const fact of facts) this.facts.add(fact);
   }
@@ -68,6 +69,7 @@ export class Invariants {
   }
 
   private onSlot(before: SlotItem | undefined, after: SlotItem, { action }: Doing): void {
+    this.stages.onSlot(before, after, action);
     if (before !== undefined) {
       if (before.workerId !== after.workerId)
         must(!isLeased(before, this.nowMs()) && before.endedAt === undefined, "I6 a lease is taken over", [
@@ -94,6 +96,7 @@ export class Invariants {
   }
 
   private onStart(before: StartStateItem, after: StartStateItem, { session, action }: Doing): void {
+    this.stages.onStart(before, after);
     must(before.over === undefined || same(before.over, after.over), "I11 over is final", after);
     must(before.aborted === undefined || same(before.aborted, after.aborted), "I4 an abort is kept", after);
     must(before.armedAt === undefined || before.armedAt === after.armedAt, "I12 armed once", after);
@@ -212,6 +215,7 @@ export class Invariants {
     if ("error" in answer && answer.error === "stale-run")
       must(action.type === "test-abort" || "runId" in action, "I5 only a call with a run is stale", action);
     if (!("runId" in answer) || "error" in answer) return;
+    this.stages.onAnswer(answer, action);
     const { runId } = answer;
     if ("start" in answer && answer.start.state)
       must(answer.start.timestamp === this.starts.get(runId), "I1 every answer has the one start", answer);

@@ -2,8 +2,8 @@
 // that is reached, sweeps alone end the run and a reset heals it.
 import fc from "fast-check";
 import { armedDeadlineMs } from "../../lambda-src/orchestrator/timing.ts";
-import { must } from "./invariants.ts";
 import type { Fault } from "./memory-store.ts";
+import { must } from "./must.ts";
 import { eventOf, type Op, performWave, type Scenario, scenarioOf, seedOfScenario, smallRegions } from "./scenarios.ts";
 import { asItIs, type Variant, World } from "./world.ts";
 

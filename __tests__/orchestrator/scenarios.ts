@@ -8,9 +8,12 @@ import { seedOf, type World } from "./world.ts";
 /** Whose run a call names: the current one, none, or one long over. */
 type Names = "current" | "none" | "stale";
 
+/** What a worker says of itself with its call. */
+type WorkerSays = "nothing" | "ready" | "set-up" | "load-ended" | "release" | "abort";
+
 export type Op =
   | { readonly do: "agg-record"; region: number; aggregator: number; names: Names; flushed: boolean }
-  | { readonly do: "test-init"; region: number; worker: number; names: Names; ready: boolean; release: boolean }
+  | { readonly do: "test-init"; region: number; worker: number; names: Names; says: WorkerSays }
   | { readonly do: "test-end"; region: number; worker: number; names: Names }
   | { readonly do: "short"; region: number; type: "agg-record" | "test-end" | "test-init" }
   | { readonly do: "test-reset"; kept: number }
@@ -28,6 +31,8 @@ export interface Scenario {
   /** Workers of each region. */
   readonly regions: readonly number[];
   readonly barrier: "workers" | "aggregators";
+  /** The script has setup() and teardown(). */
+  readonly hasStages: boolean;
   readonly waves: readonly (readonly Call[])[];
 }
 
@@ -35,16 +40,31 @@ const regionName = (region: number): string => `region-${region}`;
 const workerName = (worker: number): string => `worker-${worker}`;
 const STALE_RUN = "20200101-000000-zzzz";
 
-export const seedOfScenario = ({ regions, barrier }: Scenario): SeedInput =>
+export const seedOfScenario = ({ regions, barrier, hasStages }: Scenario): SeedInput =>
   seedOf(
     Object.fromEntries(regions.map((workers, region) => [regionName(region), { vus: workers * 3 + 1, workers }])),
-    {
-      barrier,
-    },
+    { barrier, ...(hasStages ? { hasSetup: true, teardownSeconds: 7 } : {}) },
   );
 
 const named = (names: Names, world: World): { runId?: string } =>
   names === "none" ? {} : { runId: names === "current" ? world.runId : STALE_RUN };
+
+const saidBy = ({ says, worker }: Op & { do: "test-init" }): Record<string, unknown> => {
+  switch (says) {
+    case "nothing":
+      return {};
+    case "ready":
+      return { ready: true };
+    case "set-up":
+      return { ready: true, setup: JSON.stringify({ by: worker }) };
+    case "load-ended":
+      return { ready: true, loadEnded: true };
+    case "release":
+      return { release: true };
+    case "abort":
+      return { abort: { cause: "script-aborted", reason: "no stock" } };
+  }
+};
 
 /** The payload of an op, by the time it is sent; undefined for one that is no call. */
 export const eventOf = (op: Op, regions: readonly number[], world: World): Record<string, unknown> | undefined => {
@@ -65,12 +85,11 @@ export const eventOf = (op: Op, regions: readonly number[], world: World): Recor
       };
     }
     case "test-init": {
-      const said = { ...(op.ready ? { ready: true } : {}), ...(op.release ? { release: true } : {}) };
       return {
         type: op.do,
         region: regionName(op.region),
         workerId: workerName(op.worker),
-        ...said,
+        ...saidBy(op),
         ...named(op.names, world),
       };
     }
@@ -122,21 +141,27 @@ export const performWave = async (
 const clean = (op: Op): Call => ({ op, fault: undefined, repeats: 0 });
 
 /** What tasks do when nothing goes wrong, wave by wave. */
-const wavesOfARun = (regions: readonly number[]): Call[][] => {
+const wavesOfARun = (regions: readonly number[], hasStages: boolean): Call[][] => {
   const aggregators = (flushed: boolean, names: Names): Call[] =>
     regions.map((_, region) => clean({ do: "agg-record", region, aggregator: region, names, flushed }));
   const workers = (make: (region: number, worker: number) => Op): Call[] =>
     regions.flatMap((count, region) =>
       Array.from({ length: count }, (_, slot) => clean(make(region, region * 100 + slot))),
     );
-  const init = (names: Names, ready: boolean): Call[] =>
-    workers((region, worker) => ({ do: "test-init", region, worker, names, ready, release: false }));
+  const init = (names: Names, says: WorkerSays): Call[] =>
+    workers((region, worker) => ({ do: "test-init", region, worker, names, says }));
+  // More than workers do: those that are not to run setup() say that they did, too.
+  const ready = init("current", hasStages ? "set-up" : "ready");
   const advance = (ms: number): Call[] => [clean({ do: "advance", ms })];
   return [
-    [...aggregators(false, "none"), ...init("none", false)],
-    [...init("current", true), ...advance(500)],
-    [...aggregators(false, "current"), ...init("current", true), ...advance(5_000)],
-    [...workers((region, worker) => ({ do: "test-end", region, worker, names: "current" })), ...advance(500)],
+    [...aggregators(false, "none"), ...init("none", "nothing")],
+    [...ready, ...advance(500)],
+    [...aggregators(false, "current"), ...ready, ...advance(5_000)],
+    [
+      ...(hasStages ? init("current", "load-ended") : []),
+      ...workers((region, worker) => ({ do: "test-end", region, worker, names: "current" })),
+      ...advance(500),
+    ],
     [...aggregators(true, "current"), ...advance(1_000)],
     [...aggregators(true, "current"), clean({ do: "test-sweep" })],
   ];
@@ -149,13 +174,16 @@ const names = fc.oneof(
 );
 
 /** Of a region's workers, one, or one of two that come to replace them. */
-const opOf = (regions: readonly number[]): fc.Arbitrary<Op> => {
+const opOf = (regions: readonly number[], hasStages: boolean): fc.Arbitrary<Op> => {
   const region = nat(regions.length - 1);
   const worker = region.chain((at) =>
     nat((regions[at] ?? 1) + 1).map((slot) => ({ region: at, worker: at * 100 + slot })),
   );
-  const ready = fc.boolean();
-  const release = fc.constantFrom(false, false, false, true);
+  const says = fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom<WorkerSays>("nothing", hasStages ? "set-up" : "ready") },
+    { weight: 3, arbitrary: fc.constantFrom<WorkerSays>("release", hasStages ? "load-ended" : "ready") },
+    { weight: 1, arbitrary: fc.constantFrom<WorkerSays>("abort", "ready") },
+  );
   return fc.oneof(
     {
       weight: 3,
@@ -169,13 +197,9 @@ const opOf = (regions: readonly number[]): fc.Arbitrary<Op> => {
     },
     {
       weight: 5,
-      arbitrary: fc.tuple(worker, names, ready, release).map(([who, run, isReady, isRelease]) => ({
-        do: "test-init" as const,
-        ...who,
-        names: run,
-        ready: isReady,
-        release: isRelease,
-      })),
+      arbitrary: fc
+        .tuple(worker, names, says)
+        .map(([who, run, said]) => ({ do: "test-init" as const, ...who, names: run, says: said })),
     },
     {
       weight: 3,
@@ -224,10 +248,11 @@ interface Trouble {
 /** Trouble names calls by their number in the whole run, so that it shrinks one by one. */
 const withTrouble = (
   regions: readonly number[],
+  hasStages: boolean,
   { extras, faults, repeats, missing, waveCount }: Trouble,
 ): Call[][] => {
   let number = 0;
-  const waves = wavesOfARun(regions).slice(0, waveCount);
+  const waves = wavesOfARun(regions, hasStages).slice(0, waveCount);
   const total = waves.flat().length;
   return waves.map((wave, at) => {
     const own = wave.flatMap((call): Call[] => {
@@ -241,9 +266,9 @@ const withTrouble = (
 };
 
 export const scenarioOf = (regionsArb: fc.Arbitrary<number[]>): fc.Arbitrary<Scenario> =>
-  regionsArb.chain((regions) => {
+  fc.tuple(regionsArb, fc.boolean()).chain(([regions, hasStages]) => {
     const extra = fc.record({
-      op: opOf(regions),
+      op: opOf(regions, hasStages),
       fault: fc.option(faultArb, { nil: undefined, freq: 3 }),
       repeats: nat(1),
     });
@@ -256,8 +281,9 @@ export const scenarioOf = (regionsArb: fc.Arbitrary<number[]>): fc.Arbitrary<Sce
     });
     return fc.record({
       regions: fc.constant(regions),
+      hasStages: fc.constant(hasStages),
       barrier: fc.constantFrom("workers" as const, "workers" as const, "workers" as const, "aggregators" as const),
-      waves: trouble.map((known) => withTrouble(regions, known)),
+      waves: trouble.map((known) => withTrouble(regions, hasStages, known)),
     });
   });
 

@@ -2,11 +2,12 @@
 // very property that the right one holds.
 import fc from "fast-check";
 import { STATE_IDS } from "../../contracts/state.ts";
-import type { Step } from "../../lambda-src/orchestrator/decision.ts";
+import type { Condition, Step } from "../../lambda-src/orchestrator/decision.ts";
 import type { HandlerPorts } from "../../lambda-src/orchestrator/handler.ts";
 import { ConditionNotMet, type RunStore } from "../../lambda-src/orchestrator/run-store.ts";
+import { isFirstSlot } from "../../lambda-src/orchestrator/stages.ts";
 import { runProperty } from "./run-property.ts";
-import type { Variant } from "./world.ts";
+import { asItIs, seedOf, type Variant, World } from "./world.ts";
 
 type Write = Parameters<RunStore["apply"]>[0];
 const MAX_RUNS = 2_000;
@@ -110,10 +111,51 @@ const deadlineAtEachStart = withApply((step) =>
 );
 
 const neverLooksAtTheFleet: Variant = (ports) => ({ ...ports, fleet: { ...ports.fleet, wanted: async () => [] } });
+const startWithoutSetup: Variant = withStore((store) => ({
+  read: async (slotsToRead) => {
+    const reading = await store.read(slotsToRead);
+    if (reading.kind !== "whole") return reading;
+    const required = { ...reading.required, settings: { ...reading.required.settings, hasSetup: false } };
+    return { ...reading, required, run: { ...reading.run, required } };
+  },
+}));
+
+const withoutOwner = (conditions: readonly Condition[]): readonly Condition[] =>
+  conditions.filter(({ path }) => path[0] !== "workerId" && path[0] !== "teardown");
+
+/** Takes whoever asks for the worker that has the first slot, and writes down what it says. */
+const firstIsWhoeverAsks =
+  (asksFor: "setup" | "loadEnded"): Variant =>
+  (ports, { action }) => {
+    const { store } = ports;
+    const asker = action?.type === "test-init" && action[asksFor] !== undefined ? action.workerId : undefined;
+    if (asker === undefined) return ports;
+    return {
+      ...ports,
+      store: {
+        ...store,
+        read: async (slotsToRead) => {
+          const reading = await store.read(slotsToRead);
+          if (reading.kind !== "whole") return reading;
+          const { start, slots } = reading.run;
+          // The first who asks to tear down is the right one.
+          const granted = start.teardown?.workerId ?? asker;
+          if (asksFor === "loadEnded" && granted === asker) return reading;
+          const asked = slots.flatMap((one) => {
+            if (isFirstSlot(reading.run, one)) return one.endedAt === undefined ? { ...one, workerId: asker } : one;
+            return one.workerId === asker && one.endedAt === undefined ? [] : one;
+          });
+          const { teardown: _, ...withoutTeardown } = start;
+          return { ...reading, run: { ...reading.run, start: withoutTeardown, slots: asked } };
+        },
+        apply: (step) => store.apply({ ...step, when: step.when.map(withoutOwner) }),
+      },
+    };
+  };
 
 /** What is wrong with it, how, and the invariants that see it. */
 const BUGS: readonly (readonly [string, Variant, RegExp])[] = [
-  ["reads the ready map, adds to it and writes it back", readModifyWrite, /^I4 no region is lost/],
+  ["reads the ready map, adds to it and writes it back", readModifyWrite, /^I4 (no region is lost|a last flush)/],
   ["sets the start whatever stands there", unconditionalStart, /^I1 |^I5 /],
   ["starts when all aggregators are there", barrierOverAggregators, /^I2 /],
   ["stops a region at its first end", firstEndStopsTheRegion, /^I9 I10 /],
@@ -122,6 +164,12 @@ const BUGS: readonly (readonly [string, Variant, RegExp])[] = [
   ["leases a slot to whoever asks", leaseByWhoeverAsks, /^I6 /],
   ["completes a region whose aggregator still runs", completeWithoutStopping, /^I11 /],
   ["ends no run that no task ever called for", neverLooksAtTheFleet, /^I12 every desired count/],
+  ["starts before setup() has returned", startWithoutSetup, /^I16 no start/],
+  [
+    "takes a second worker's setup() while the first has the lease",
+    firstIsWhoeverAsks("setup"),
+    /^I16 setup\(\) is told of by/,
+  ],
   ["moves the deadline when it starts", deadlineAtEachStart, /^I12 the deadline/],
 ];
 
@@ -133,4 +181,17 @@ describe("the invariants of a run", () => {
     expect(failed).toBe(true);
     expect((errorInstance as Error).message).toMatch(invariant);
   });
+});
+
+it("teardown() for a second worker is found, whichever comes first", async () => {
+  const perform = async (variant: Variant): Promise<void> => {
+    const world = new World(seedOf({ a: { vus: 1, workers: 1 } }, { hasSetup: true, teardownSeconds: 5 }), variant);
+    const call = (more: object) => world.call({ type: "test-init", region: "a", runId: world.runId, ...more });
+    await world.call({ type: "agg-record", region: "a" });
+    await call({ workerId: "first", ready: true, setup: "1" });
+    await call({ workerId: "first", ready: true, loadEnded: true });
+    await call({ workerId: "second", ready: true, loadEnded: true });
+  };
+  await expect(perform(asItIs)).resolves.toBeUndefined();
+  await expect(perform(firstIsWhoeverAsks("loadEnded"))).rejects.toThrow(/^I17 teardown\(\) is one worker's/);
 });

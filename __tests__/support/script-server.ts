@@ -1,4 +1,5 @@
 // A target for the examples of docs/scripting.md that insists: on the cookie that it set, on a sign-in, on every byte of a file.
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -9,6 +10,9 @@ const ZSTD = Buffer.from("KLUv/QBoaQAAeyJ6c3RkIjp0cnVlfQ==", "base64");
 export interface ScriptServer {
   readonly url: string;
   readonly requests: () => number;
+  /** All that it ever gave out. */
+  readonly tokens: () => readonly string[];
+  readonly byMethod: () => Readonly<Record<string, number>>;
   readonly close: () => Promise<void>;
 }
 
@@ -26,10 +30,25 @@ const json = (value: unknown, status = 200): Answer => ({
 
 const BASIC = `Basic ${Buffer.from("jo:secret word").toString("base64")}`;
 
-const answerTo = (request: IncomingMessage, body: Buffer): Answer | Promise<Answer> => {
-  const { headers } = request;
-  const path = (request.url ?? "/").split("?")[0];
+interface Sessions {
+  /** Who is signed in, by token. */
+  readonly open: Set<string>;
+  readonly give: (token: string) => void;
+}
+
+const answerTo = (request: IncomingMessage, body: Buffer, sessions: Sessions): Answer | Promise<Answer> => {
+  const { headers, method } = request;
+  const path = (request.url ?? "/").split("?")[0] ?? "/";
+  if (method === "DELETE") return { status: sessions.open.delete(path.slice("/sessions/".length)) ? 204 : 404 };
   switch (path) {
+    case "/sessions": {
+      const token = randomUUID();
+      sessions.open.add(token);
+      sessions.give(token);
+      return json({ token }, 201);
+    }
+    case "/orders":
+      return json({}, sessions.open.has((headers.authorization ?? "").slice("Bearer ".length)) ? 200 : 401);
     case "/login":
       return {
         status: 303,
@@ -65,12 +84,16 @@ const upload = async (type: string, body: Buffer): Promise<Answer> => {
 
 export const startScriptServer = async (): Promise<ScriptServer> => {
   let requests = 0;
+  const byMethod = new Map<string, number>();
+  const tokens: string[] = [];
+  const sessions: Sessions = { open: new Set(), give: (token) => tokens.push(token) };
   const server = createServer((request, response) => {
     requests += 1;
+    byMethod.set(request.method ?? "", (byMethod.get(request.method ?? "") ?? 0) + 1);
     const pieces: Buffer[] = [];
     request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", () => {
-      void Promise.resolve(answerTo(request, Buffer.concat(pieces))).then(({ status, headers, body }) =>
+      void Promise.resolve(answerTo(request, Buffer.concat(pieces), sessions)).then(({ status, headers, body }) =>
         response.writeHead(status, { ...headers }).end(body),
       );
     });
@@ -79,6 +102,8 @@ export const startScriptServer = async (): Promise<ScriptServer> => {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: () => requests,
+    tokens: () => tokens,
+    byMethod: () => Object.fromEntries(byMethod),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

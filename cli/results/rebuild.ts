@@ -13,6 +13,7 @@ import { importLine } from "../../metrics/flush-log.ts";
 import { clientSettings } from "../local/aws-environment.ts";
 import { removeLiveFile } from "../local/live-file.ts";
 import { openLog } from "../local/local-cloud.ts";
+import { abortOf } from "../run/follow.ts";
 import { LogReader } from "../run/log-reader.ts";
 import { createRunClient } from "../run/run-client.ts";
 import { readRecord } from "./run-folders.ts";
@@ -72,7 +73,7 @@ const endingIn = async (endpoint: string, { name, runId }: RunRecord): Promise<R
     return {
       startTimestamp: start.timestamp,
       reason: start.over?.reason ?? "unknown",
-      ...(start.aborted === undefined ? {} : { abortReason: start.aborted.reason }),
+      ...abortOf(start.aborted),
       totals: Object.fromEntries(
         slots.flatMap(({ workerId, totals }) => (totals === undefined ? [] : [[workerId, totals]])),
       ),

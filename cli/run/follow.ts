@@ -1,6 +1,7 @@
 // Follows a run from wherever it is to its end, by asking: the state each second, the log's new items with it.
 import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { RunEnding } from "../../contracts/run-record.ts";
+import type { StartStateItem } from "../../contracts/state.ts";
 import type { Frame } from "../../contracts/view.ts";
 import { makeFrame } from "../../metrics/frame.ts";
 import type { LogReader } from "./log-reader.ts";
@@ -48,12 +49,19 @@ export const follow = async ({
 export const endingOf = ({ start, over, aborted, slots, regions }: TestStatusAnswer): RunEnding => ({
   startTimestamp: start.timestamp,
   reason: over?.reason ?? "unknown",
-  ...(aborted === null ? {} : { abortReason: aborted.reason }),
+  ...abortOf(aborted ?? undefined),
   totals: Object.fromEntries(
     slots.flatMap(({ workerId, totals }) => (totals === undefined ? [] : [[workerId, totals]])),
   ),
   missing: over?.reason === "barrier-timeout" ? missingOf(slots, regions) : [],
 });
+
+/** What a record says of who ended the run before its time. */
+export const abortOf = (aborted: StartStateItem["aborted"]): Pick<RunEnding, "abortReason" | "abortThreshold"> => {
+  if (aborted === undefined) return {};
+  const { reason, threshold } = aborted;
+  return threshold === undefined ? { abortReason: reason } : { abortReason: reason, abortThreshold: threshold };
+};
 
 const missingOf = (slots: TestStatusAnswer["slots"], regions: TestStatusAnswer["regions"]): string[] =>
   Object.entries(regions).flatMap(([region, { workers, aggregator }]) => {

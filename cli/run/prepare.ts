@@ -35,7 +35,7 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
     script,
     http: await withTlsFiles(config.http, dirname(configPath)),
     regions: requiredRegionsOf(config),
-    settings: runSettingsOf(config),
+    settings: runSettingsOf(config, script.stages),
   };
 };
 

@@ -14,6 +14,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   failed: "a threshold failed",
   invalid: "the numbers are not to be trusted",
   interrupted: "ended before its time; what was measured is kept",
+  aborted: "the script ended the run; what was measured is kept",
 };
 
 export const summaryLines = (summary: Summary, colors: Colors): string[] => [
@@ -34,8 +35,12 @@ export const summaryLines = (summary: Summary, colors: Colors): string[] => [
     colors,
   ),
   "",
-  `  ${verdictWord(summary.verdict, colors)}  ${VERDICTS[summary.verdict]}`,
+  `  ${verdictWord(summary.verdict, colors)}  ${VERDICTS[summary.verdict]}${abortText(summary)}`,
 ];
+
+/** What ended the run before its time; that it was interrupted, whoever did it knows. */
+const abortText = ({ abort }: Summary): string =>
+  abort === undefined || abort.cause === "aborted" || abort.cause === "barrier-timeout" ? "" : `: ${abort.reason}`;
 
 const section = (title: string, lines: readonly string[], colors: Colors): string[] =>
   lines.length === 0 ? [] : ["", `  ${colors.bold(title)}`, ...lines];
@@ -43,7 +48,7 @@ const section = (title: string, lines: readonly string[], colors: Colors): strin
 const verdictWord = (verdict: Verdict, colors: Colors): string => {
   const text = colors.bold(`${verdict === "passed" ? "✓" : "✗"} ${verdict}`);
   if (verdict === "passed") return colors.green(text);
-  return verdict === "interrupted" ? colors.yellow(text) : colors.red(text);
+  return verdict === "interrupted" || verdict === "aborted" ? colors.yellow(text) : colors.red(text);
 };
 
 const checkLines = ({ checks }: Summary, colors: Colors): string[] =>

@@ -43,7 +43,8 @@ export const Head: FunctionComponent<{ readonly view: RunView }> = ({ view }) =>
   );
 };
 
-const isCutShort = ({ start, verdict }: Summary): boolean => start.instant === null || verdict === "interrupted";
+const isCutShort = ({ start, abort, verdict }: Summary): boolean =>
+  start.instant === null || abort !== undefined || verdict === "interrupted";
 
 const LiveStart: FunctionComponent<{ readonly frame: Frame | null }> = ({ frame }) =>
   frame?.startMs == null ? (
@@ -57,6 +58,7 @@ const VERDICTS: Readonly<Record<Verdict, { readonly sign: string; readonly tone:
   failed: { sign: "✗", tone: "bad" },
   invalid: { sign: "✗", tone: "bad" },
   interrupted: { sign: "✗", tone: "doubtful" },
+  aborted: { sign: "✗", tone: "doubtful" },
 };
 
 const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) => {
@@ -86,7 +88,7 @@ const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) 
   );
 };
 
-const verdictSentence = ({ verdict, thresholds, invalidReasons }: Summary): string => {
+const verdictSentence = ({ verdict, thresholds, invalidReasons, abort }: Summary): string => {
   const failed = thresholds.filter(({ ok }) => !ok).length;
   switch (verdict) {
     case "passed":
@@ -94,11 +96,13 @@ const verdictSentence = ({ verdict, thresholds, invalidReasons }: Summary): stri
         ? "No threshold was set, and nothing speaks against the numbers."
         : `${thresholds.length === 1 ? "The threshold" : `All ${thresholds.length} thresholds`} held.`;
     case "failed":
-      return `${failed} of ${plural(thresholds.length, "threshold")} did not hold.`;
+      return `${failed} of ${plural(thresholds.length, "threshold")} did not hold${abort === undefined ? "" : `, and ended the run: ${abort.reason}`}.`;
     case "invalid":
       return `The numbers are not to be trusted, for ${plural(invalidReasons.length, "reason")} given below.`;
     case "interrupted":
       return "Somebody ended the run before its time; the numbers are those until then.";
+    case "aborted":
+      return `The script ended the run: ${abort?.reason ?? "no reason was given"}. The numbers are those until then.`;
   }
 };
 

@@ -8,7 +8,7 @@ import {
   parseOrchestratorAnswer,
   RefusedAnswer,
 } from "../../contracts/orchestrator-answer.ts";
-import { Instant } from "../../contracts/state.ts";
+import { AbortThreshold, Instant } from "../../contracts/state.ts";
 import type { AggRecord, Orchestrator } from "./ports.ts";
 
 const Recorded = z.object({
@@ -21,6 +21,7 @@ const Recorded = z.object({
   deadline: Instant,
   pollAfterMs: z.number().min(0),
   regionEnded: z.boolean(),
+  watch: z.object({ regions: z.array(z.string()), thresholds: z.array(AbortThreshold) }).nullable(),
 }) satisfies z.ZodType<AggRecordAnswer>;
 
 const Answer = z.union([Recorded, RefusedAnswer]);

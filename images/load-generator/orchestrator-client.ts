@@ -8,7 +8,7 @@ import {
   parseOrchestratorAnswer,
   RefusedAnswer,
 } from "../../contracts/orchestrator-answer.ts";
-import { Instant, ScriptLocation } from "../../contracts/state.ts";
+import { AbortCause, Instant, ScriptLocation } from "../../contracts/state.ts";
 import { monotonicMs } from "./monotonic.ts";
 
 type Call<T extends Action["type"]> = Omit<Extract<Action, { type: T }>, "type">;
@@ -42,6 +42,10 @@ const Initialised = z.object({
   aggregator: z.object({ endpoint: z.url(), token: z.string() }).nullable(),
   script: ScriptLocation,
   leasedUntil: z.string().nullable(),
+  abortCause: AbortCause.nullable(),
+  isFirst: z.boolean(),
+  mayTearDown: z.boolean(),
+  setup: z.string().nullable(),
 }) satisfies z.ZodType<TestInitAnswer>;
 const Ended = z.object({
   statusCode: z.literal(200),

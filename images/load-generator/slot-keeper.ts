@@ -1,13 +1,19 @@
 // Keeps a slot: leases one, renews it by asking again as often as the orchestrator says, and tells what it learns by it: the start,
 // the aggregator's address, that the run drains, that the slot is somebody else's now.
 import { backoffMs } from "../../contracts/backoff.ts";
-import type { Refusal, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
+import type { Action, Refusal, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
 import { ClockOffset } from "./clock-offset.ts";
 import { LeaseHolder } from "./lease.ts";
 import type { Timed } from "./orchestrator-client.ts";
 import type { Ports } from "./ports.ts";
 
 const BACKOFF = { firstMs: 250, maxMs: 5_000 };
+
+type TestInit = Extract<Action, { type: "test-init" }>;
+/** What a worker says of itself beside who it is. */
+type Said = Partial<Pick<TestInit, "ready" | "setup" | "loadEnded" | "abort">>;
+export type AbortRequest = NonNullable<TestInit["abort"]>;
+const MAX_REASON_LENGTH = 2_000;
 
 /** An answer that gave a slot. */
 export type Lease = TestInitAnswer & { readonly slot: number };
@@ -27,6 +33,10 @@ export class SlotKeeper {
   private readonly region: string;
   private readonly ports: Ports;
   private isReady = false;
+  private hasLoadEnded = false;
+  /** What setup() returned here: told until it was taken. */
+  private setup: string | undefined;
+  private endAsked: AbortRequest | undefined;
   private readonly closing = new AbortController();
   private pause = new AbortController();
   private failures = 0;
@@ -53,10 +63,12 @@ export class SlotKeeper {
     for (;;) {
       await this.wait(pauseMs);
       if (this.closing.signal.aborted) return "closed";
-      const answer = await this.call({ runId, slot, ...(this.isReady ? { ready: true } : {}) });
+      const said = this.said();
+      const answer = await this.call({ runId, slot, ...said });
       if (answer?.statusCode === 200) {
         if (answer.phase === "over") return "stale";
         if (answer.slot !== slot) return "taken";
+        if (said.setup !== undefined) this.setup = undefined;
         onAnswer({ ...answer, slot });
         pauseMs = answer.pollAfterMs;
       } else {
@@ -66,10 +78,32 @@ export class SlotKeeper {
     }
   }
 
-  /** From the next call on, which comes at once, the orchestrator knows that the script is loaded. */
-  sayReady(): void {
+  /** From the next call on, which comes at once, the orchestrator knows that the script is loaded. @param setup what its setup() returned */
+  sayReady(setup?: string): void {
     this.isReady = true;
+    this.setup = setup;
     this.pause.abort();
+  }
+
+  /** From the next call on, which comes at once, the worker asks for its turn to tear down. */
+  sayLoadEnded(): void {
+    this.hasLoadEnded = true;
+    this.pause.abort();
+  }
+
+  /** From the next call on, which comes at once, the run's end is asked for. The first who asks is heard. */
+  askForEnd(request: AbortRequest): void {
+    this.endAsked ??= { ...request, reason: request.reason.slice(0, MAX_REASON_LENGTH) };
+    this.pause.abort();
+  }
+
+  private said(): Said {
+    return {
+      ...(this.isReady ? { ready: true } : {}),
+      ...(this.isReady && this.setup !== undefined ? { setup: this.setup } : {}),
+      ...(this.hasLoadEnded ? { loadEnded: true } : {}),
+      ...(this.endAsked === undefined ? {} : { abort: this.endAsked }),
+    };
   }
 
   /** Hands the slot back, for another worker to go on with. */
@@ -82,12 +116,9 @@ export class SlotKeeper {
     this.pause.abort();
   }
 
-  private async call(more: {
-    runId?: string;
-    slot?: number;
-    ready?: boolean;
-    release?: boolean;
-  }): Promise<TestInitAnswer | Refusal | undefined> {
+  private async call(
+    more: { runId?: string; slot?: number; release?: boolean } & Said,
+  ): Promise<TestInitAnswer | Refusal | undefined> {
     const { region, workerId, ports } = this;
     try {
       const timed = await ports.orchestrator.init({ region, workerId, ...more });

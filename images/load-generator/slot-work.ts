@@ -1,24 +1,28 @@
 // One slot of one run, from its lease to its end: loads the script, starts at the instant, sends what is measured each second,
 // drains, says that it has ended. Whatever happens, what was measured is sent as long as somebody takes it.
 import { backoffMs } from "../../contracts/backoff.ts";
-import type { RunPlan } from "../../contracts/run-plan.ts";
+import type { RunPlan, StageName } from "../../contracts/run-plan.ts";
 import { DeltaQueue } from "./delta-queue.ts";
 import { type AggregatorAddress, sendDelta } from "./delta-sender.ts";
 import { monotonicMs } from "./monotonic.ts";
 import type { Ports } from "./ports.ts";
 import { WorkerWatch } from "./self-watch/worker-watch.ts";
 import type { Lease, SlotKeeper } from "./slot-keeper.ts";
-import { ThreadPool } from "./thread-pool.ts";
+import { runStage, type StageOutcome } from "./stage-thread.ts";
+import { type Assignment, ThreadPool } from "./thread-pool.ts";
 
 const BACKOFF = { firstMs: 250, maxMs: 5_000 };
 const FLUSH_EVERY_MS = 1_000;
 const GATHER_THREADS_MS = 30;
 /** After the deadline the last delta gets this long to be taken. */
 const LAST_FLUSH_MS = 45_000;
+const LOOK_AGAIN_MS = 250;
 /** Before the start instant. */
 const TELL_THREADS_MS = 700;
 /** ECS sends SIGTERM well before SIGKILL: iterations under way get this much of it, the last flush the rest. */
 const SIGTERM_GRACE_MS = 5_000;
+/** When the script or a threshold ended the run, iterations under way get no more than this. */
+const ABORT_GRACE_MS = 2_000;
 
 export interface SlotWorkOptions {
   readonly region: string;
@@ -35,7 +39,10 @@ export class SlotWork {
   private aggregator: AggregatorAddress | undefined;
   private plan: RunPlan | undefined;
   private pool: ThreadPool | undefined;
+  private assignment: Assignment | undefined;
   private startAtMs: number | undefined;
+  /** What setup() returned: here, until the start says which one holds. */
+  private setup: string | null = null;
   private readonly isAtStart: boolean;
   private leadMs = 0;
   private isDraining = false;
@@ -43,6 +50,10 @@ export class SlotWork {
   private skews: number[] = [];
   /** Nobody takes this run's deltas any more. */
   private readonly abandoned = new AbortController();
+  /** setup() is wanted no more: the run started or ended without it, or the slot is given up. */
+  private readonly setupOver = new AbortController();
+  /** The slot is somebody else's, or the deadline is past: nothing of the script may run any more. */
+  private readonly gone = new AbortController();
   /** Ends the wait for whatever comes first. */
   private readonly finished = new AbortController();
   /** Aborted when a thread has told a second. */
@@ -70,8 +81,9 @@ export class SlotWork {
     });
     try {
       await this.prepare();
-      await this.sendUntilDone();
+      await this.sendUntil(this.finished.signal);
       await this.untilStarted();
+      await this.tearDown();
       await this.end();
     } finally {
       keeper.close();
@@ -87,6 +99,7 @@ export class SlotWork {
   /** The task is being stopped: what is under way gets a moment, what was measured is sent, the slot goes back. */
   stop(): void {
     this.isStopping = true;
+    this.setupOver.abort();
     this.pool?.stop(this.startAtMs === undefined ? 0 : SIGTERM_GRACE_MS);
   }
 
@@ -96,37 +109,99 @@ export class SlotWork {
     if (plan === undefined) return;
     this.plan = plan;
     const { vus, vuOffset, slot, slots } = lease;
-    const pool = new ThreadPool(
-      ports.threadProgram,
-      {
-        ...{ plan, region, workerId: keeper.workerId, vus, vuOffset, slot, slots },
-        // A thread without virtual users would do nothing but cost memory.
-        ...{ regionVus: lease.regionVus, threadCount: Math.max(1, Math.min(ports.threadCount, vus)) },
-        lease: keeper.lease.shared,
+    const assignment = {
+      ...{ plan, region, workerId: keeper.workerId, vus, vuOffset, slot, slots },
+      // A thread without virtual users would do nothing but cost memory.
+      ...{ regionVus: lease.regionVus, threadCount: Math.max(1, Math.min(ports.threadCount, vus)) },
+      lease: keeper.lease.shared,
+    };
+    this.assignment = assignment;
+    const pool = new ThreadPool(ports.threadProgram, assignment, {
+      onMeasured: (measured) => {
+        this.queue.add(measured);
+        this.health.add(measured.health);
+        this.measured.abort();
       },
-      {
-        onMeasured: (measured) => {
-          this.queue.add(measured);
-          this.health.add(measured.health);
-          this.measured.abort();
-        },
-        onStarted: (skewMs) => this.certify(skewMs),
-        onLoadFailed: (message, place) => {
-          this.queue.addError({ kind: "script", message, place, count: 1 });
-          this.queue.warn(`script blocked: it could not be loaded: ${message} (${place})`);
-        },
-        onWarning: (text) => {
-          ports.log("warning", { text });
-          this.queue.warn(text);
-        },
+      onStarted: (skewMs) => this.certify(skewMs),
+      onLoadFailed: (message, place) => {
+        this.queue.addError({ kind: "script", message, place, count: 1 });
+        this.queue.warn(`script blocked: it could not be loaded: ${message} (${place})`);
       },
-    );
+      onWarning: (text) => {
+        ports.log("warning", { text });
+        this.queue.warn(text);
+      },
+      onAbort: (reason) => this.askForEnd(reason),
+    });
     this.pool = pool;
     void pool.whenDone.then(() => this.finished.abort());
     await pool.whenReady;
     ports.log("ready", { slot: lease.slot, vus, threads: ports.threadCount });
+    const isSetUp = await this.setUp(plan);
     if (this.isStopping || this.isDraining) pool.stop(0);
-    else keeper.sayReady();
+    else if (isSetUp) keeper.sayReady(this.setup ?? undefined);
+  }
+
+  /** @returns whether the slot may say that it is ready */
+  private async setUp({ setup, script }: RunPlan): Promise<boolean> {
+    const { lease, keeper } = this.options;
+    if (setup === undefined || !lease.isFirst || lease.start.state) return true;
+    const outcome = await this.runStage("setup", setup.timeoutSeconds, this.setupOver.signal);
+    if (outcome.is === "done") this.setup = outcome.returned;
+    else if (outcome.is === "failed")
+      keeper.askForEnd({ cause: "setup-failed", reason: `setup() failed: ${outcome.message} (${outcome.place})` });
+    this.options.ports.log("setup", { is: outcome.is, script: script.file });
+    return outcome.is === "done";
+  }
+
+  /** Once for the whole run, when nobody's load is under way any more; what it measures is sent like the load's. */
+  private async tearDown(): Promise<void> {
+    const { lease, keeper, ports } = this.options;
+    const { teardown } = this.plan ?? {};
+    // What never began need not be undone.
+    const hasBegun = this.startAtMs !== undefined || this.setup !== null;
+    if (teardown === undefined || !lease.isFirst || !hasBegun || this.isStopping) return;
+    const isOver = (): boolean => this.isStopping || this.gone.signal.aborted || this.abandoned.signal.aborted;
+    // The wait may be long: what the load measured is not to be lost in it.
+    if (!isOver()) await this.send(false);
+    keeper.sayLoadEnded();
+    while (!this.latest.mayTearDown && !isOver()) await ports.sleep(LOOK_AGAIN_MS, this.abandoned.signal);
+    if (isOver()) return;
+    const ended = new AbortController();
+    const running = this.runStage("teardown", teardown.timeoutSeconds, this.gone.signal).finally(() => ended.abort());
+    await this.sendUntil(ended.signal);
+    const outcome = await running;
+    ports.log("teardown", { is: outcome.is });
+    if (outcome.is === "failed") this.queue.warn(`teardown() failed: ${outcome.message} (${outcome.place})`);
+  }
+
+  private async runStage(name: StageName, timeoutSeconds: number, signal: AbortSignal): Promise<StageOutcome> {
+    const { ports } = this.options;
+    if (this.assignment === undefined) return { is: "stopped" };
+    const stage = { name, startAtMs: this.startAtMs ?? null, setup: this.setup };
+    const outcome = await runStage(
+      {
+        program: ports.threadProgram,
+        assignment: { ...this.assignment, threadIndex: 0, stage },
+        ...{ timeoutSeconds, signal },
+      },
+      {
+        onMeasured: (measured) => {
+          this.queue.add(measured);
+          this.measured.abort();
+        },
+        onAbort: (reason) => this.askForEnd(reason),
+      },
+    );
+    if (outcome.is === "failed")
+      this.queue.addError({ kind: "script", message: `${name}(): ${outcome.message}`, place: outcome.place, count: 1 });
+    return outcome;
+  }
+
+  private askForEnd(reason: string): void {
+    const { region, keeper, ports } = this.options;
+    ports.log("end-asked", { reason });
+    keeper.askForEnd({ cause: "script-aborted", reason: `${reason} in ${region}` });
   }
 
   /** Tried until it is there, or the run does not want it any more. */
@@ -149,16 +224,18 @@ export class SlotWork {
     this.aggregator = answer.aggregator ?? this.aggregator;
     const { keeper } = this.options;
     this.armDeadline(keeper.clock.toMonotonicMs(Date.parse(answer.deadline)));
-    if (answer.phase === "draining") this.drain();
+    if (answer.phase === "draining") this.drain(answer.abortCause);
     else if (answer.start.state && this.startAtMs === undefined) this.begin(answer);
   }
 
   /** The threads are told late, but well before the instant: until then each call may better the clock's offset. */
-  private begin({ start }: Lease): void {
+  private begin({ start, setup }: Lease): void {
     if (this.pool === undefined || this.plan === undefined || this.isDraining || this.isStopping) return;
     const { keeper, ports } = this.options;
     const startMs = Date.parse(start.timestamp);
     this.startAtMs = keeper.clock.toMonotonicMs(startMs);
+    this.setup = setup;
+    this.setupOver.abort();
     this.leadMs = this.startAtMs - monotonicMs();
     ports.log("start-learned", { timestamp: start.timestamp, leadMs: Math.round(this.leadMs) });
     this.launchTimer = setTimeout(() => this.launch(startMs), Math.max(0, this.leadMs - TELL_THREADS_MS));
@@ -169,7 +246,7 @@ export class SlotWork {
     const { durationSeconds, load } = this.plan;
     this.startAtMs = this.options.keeper.clock.toMonotonicMs(startMs);
     const endAtMs = this.startAtMs + (durationSeconds + load.gracefulStop) * 1000;
-    this.pool.start(this.startAtMs, Math.max(endAtMs, monotonicMs()));
+    this.pool.start(this.startAtMs, Math.max(endAtMs, monotonicMs()), this.setup);
   }
 
   /** Once every thread has begun: the worst of them. */
@@ -186,12 +263,14 @@ export class SlotWork {
   }
 
   /** The run was ended before its time: iterations under way get what the load gives them. */
-  private drain(): void {
+  private drain(cause: Lease["abortCause"]): void {
     if (this.isDraining) return;
     this.isDraining = true;
-    this.options.ports.log("draining", {});
+    this.options.ports.log("draining", { cause });
+    this.setupOver.abort();
     const graceMs = this.startAtMs === undefined ? 0 : (this.plan?.load.gracefulStop ?? 0) * 1000;
-    this.pool?.stop(graceMs);
+    const isAbort = cause === "script-aborted" || cause === "threshold-failed";
+    this.pool?.stop(isAbort ? Math.min(graceMs, ABORT_GRACE_MS) : graceMs);
   }
 
   private armDeadline(atMs: number): void {
@@ -200,6 +279,8 @@ export class SlotWork {
       () => {
         this.options.ports.log("deadline", {});
         this.isDraining = true;
+        this.setupOver.abort();
+        this.gone.abort();
         this.pool?.stop(0);
         setTimeout(() => this.abandoned.abort(), LAST_FLUSH_MS).unref();
       },
@@ -210,6 +291,8 @@ export class SlotWork {
   private lose(loss: "stale" | "taken"): void {
     this.options.ports.log("slot-lost", { loss });
     this.isStopping = true;
+    this.setupOver.abort();
+    this.gone.abort();
     this.pool?.stop(0);
     // Whoever has the slot now goes on; what was measured here until then still counts. Of a run that is over nothing does.
     if (loss === "stale") {
@@ -218,14 +301,14 @@ export class SlotWork {
     }
   }
 
-  private async sendUntilDone(): Promise<void> {
+  private async sendUntil(ended: AbortSignal): Promise<void> {
     const { ports } = this.options;
-    while (this.pool !== undefined && !this.finished.signal.aborted) {
-      await ports.sleep(FLUSH_EVERY_MS, AbortSignal.any([this.measured.signal, this.finished.signal]));
+    while (this.pool !== undefined && !ended.aborted) {
+      await ports.sleep(FLUSH_EVERY_MS, AbortSignal.any([this.measured.signal, ended]));
       // The other threads' seconds end at the same time.
-      if (this.measured.signal.aborted) await ports.sleep(GATHER_THREADS_MS, this.finished.signal);
+      if (this.measured.signal.aborted) await ports.sleep(GATHER_THREADS_MS, ended);
       this.measured = new AbortController();
-      if (this.startAtMs !== undefined && !this.finished.signal.aborted) await this.send(false);
+      if (this.startAtMs !== undefined && !ended.aborted) await this.send(false);
     }
   }
 
@@ -249,14 +332,15 @@ export class SlotWork {
   private async untilStarted(): Promise<void> {
     const { ports } = this.options;
     const isDue = (): boolean => this.startAtMs !== undefined || this.isDraining || this.isStopping;
-    while (!isDue() && !this.abandoned.signal.aborted) await ports.sleep(250, this.abandoned.signal);
+    while (!isDue() && !this.abandoned.signal.aborted) await ports.sleep(LOOK_AGAIN_MS, this.abandoned.signal);
   }
 
   private async end(): Promise<void> {
     const { region, lease, keeper, ports } = this.options;
     const { runId, slot } = lease;
-    // Stopped before the start, it has measured nothing, and there may be no aggregator yet: the slot goes back at once.
-    const hasNothingToSend = this.isStopping && !this.isDraining && this.startAtMs === undefined;
+    // Stopped before the start, it has measured nothing but what setup() did, and there may be no aggregator yet: the slot goes back.
+    const hasMeasured = this.queue.totals.attempts > 0 && this.aggregator !== undefined;
+    const hasNothingToSend = this.isStopping && !this.isDraining && this.startAtMs === undefined && !hasMeasured;
     for (let failures = 1; !hasNothingToSend && !this.abandoned.signal.aborted; failures++) {
       if (await this.send(true)) break;
       await this.pause(failures);

@@ -1,6 +1,6 @@
 // What the load generator's main thread and its worker threads say to each other. The main thread talks to the orchestrator and
 // the aggregator; a worker thread runs the script for its share of the slot's virtual users and records what it measures.
-import type { RunPlan } from "../../contracts/run-plan.ts";
+import type { RunPlan, StageName } from "../../contracts/run-plan.ts";
 import type { SecondOfSeries } from "../../contracts/series.ts";
 import type { ErrorCount, WorkerHealth } from "../../contracts/worker-delta.ts";
 
@@ -20,11 +20,21 @@ export interface ThreadAssignment {
   readonly threadCount: number;
   /** One Float64: until when, by the monotonic clock, the slot is this worker's. The main thread moves it on; see lease.ts. */
   readonly lease: SharedArrayBuffer;
+  /** In place of virtual users: a function of the script that runs once, at once. */
+  readonly stage?: StageAssignment;
+}
+
+export interface StageAssignment {
+  readonly name: StageName;
+  /** The run's start by the monotonic clock; null before it is set. */
+  readonly startAtMs: number | null;
+  /** What setup() returned, as JSON; null where there is none. */
+  readonly setup: string | null;
 }
 
 /** Main → thread. Instants are milliseconds of the monotonic clock that all threads share (monotonic.ts). */
 export type ToThread =
-  | { readonly type: "start"; readonly startAtMs: number }
+  | { readonly type: "start"; readonly startAtMs: number; readonly setup: string | null }
   /** End now: start no iteration more, give those under way this long, then cut them. 0: cut at once. */
   | { readonly type: "stop"; readonly graceMs: number };
 
@@ -37,7 +47,12 @@ export type FromThread =
   | { readonly type: "started"; readonly skewMs: number }
   | ({ readonly type: "measured" } & Measured)
   /** All virtual users have ended, by the schedule or by `stop`; nothing is recorded after this. */
-  | { readonly type: "done"; readonly iterations: number };
+  | { readonly type: "done"; readonly iterations: number }
+  /** The script asks for the end of the whole run. */
+  | { readonly type: "abort"; readonly reason: string }
+  /** How a stage ended: the JSON of what it returned, or what it threw. Before it comes what it measured. */
+  | { readonly type: "stage-done"; readonly returned: string }
+  | { readonly type: "stage-failed"; readonly message: string; readonly place: string };
 
 /** What a thread measured since its last message. */
 export interface Measured {

@@ -15,6 +15,8 @@ export interface PoolEvents {
   readonly onStarted: (skewMs: number) => void;
   readonly onLoadFailed: (message: string, place: string) => void;
   readonly onWarning: (text: string) => void;
+  /** The script asks for the end of the whole run. */
+  readonly onAbort: (reason: string) => void;
 }
 
 interface Slot {
@@ -38,6 +40,7 @@ export class ThreadPool {
   private readonly events: PoolEvents;
   private readonly slots: Slot[];
   private startAtMs: number | undefined;
+  private setup: string | null = null;
   private isStopped = false;
   private blockedTimer: NodeJS.Timeout | undefined;
   private readonly ready = newGate();
@@ -65,11 +68,15 @@ export class ThreadPool {
     return this.slots.reduce((sum, { inFlight }) => sum + inFlight, 0);
   }
 
-  /** @param endAtMs when the last iterations are cut: whoever is not done soon after is blocked */
-  start(startAtMs: number, endAtMs: number): void {
+  /**
+   * @param endAtMs when the last iterations are cut: whoever is not done soon after is blocked
+   * @param setup what setup() returned, as JSON
+   */
+  start(startAtMs: number, endAtMs: number, setup: string | null): void {
     this.startAtMs = startAtMs;
+    this.setup = setup;
     // One that is still loading is told when it is ready: told twice, it would run its users twice.
-    for (const slot of this.slots) if (slot.isReady) this.send(slot, { type: "start", startAtMs });
+    for (const slot of this.slots) if (slot.isReady) this.send(slot, { type: "start", startAtMs, setup });
     this.endBlockedAt(endAtMs);
   }
 
@@ -145,7 +152,7 @@ export class ThreadPool {
       case "ready":
         slot.isReady = true;
         if (this.startAtMs !== undefined && !this.isStopped)
-          this.send(slot, { type: "start", startAtMs: this.startAtMs });
+          this.send(slot, { type: "start", startAtMs: this.startAtMs, setup: this.setup });
         break;
       case "load-failed":
         slot.isReady = true;
@@ -161,6 +168,9 @@ export class ThreadPool {
         slot.inFlight = message.inFlight;
         slot.lastAttempts = message.attempts;
         this.events.onMeasured(message);
+        break;
+      case "abort":
+        this.events.onAbort(message.reason);
         break;
       case "done":
         this.finish(slot);

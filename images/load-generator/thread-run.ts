@@ -1,18 +1,15 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
 import { type LoadPorts, type ThreadLoad, threadLoadOf } from "./executors/thread-load.ts";
 import type { HttpEngine } from "./http-engine.ts";
-import { Http1Engine } from "./http1/engine.ts";
-import { hostRules } from "./http1/hosts.ts";
-import { Http2Engine } from "./http2/engine.ts";
-import { LeaseView } from "./lease.ts";
 import { monotonicMs } from "./monotonic.ts";
 import { Recorder } from "./recorder/recorder.ts";
 import type { VuIdentity } from "./script/context.ts";
-import { LibraryRequests } from "./script/library-requests.ts";
+import type { LibraryRequests } from "./script/library-requests.ts";
 import type { LoadedScript } from "./script/load-script.ts";
 import { type Surroundings, VirtualUser } from "./script/virtual-user.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
 import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
+import { openPlace } from "./thread-place.ts";
 import { turns } from "./turns.ts";
 
 const MEASURED_EVERY_MS = 1_000;
@@ -30,7 +27,6 @@ export class ThreadRun {
   private readonly engine: HttpEngine;
   private readonly libraries: LibraryRequests;
   private readonly watch = new ThreadWatch();
-  private readonly lease: LeaseView;
   private readonly users = new Set<VirtualUser>();
   private readonly identities: VuIdentity[] = [];
   private readonly surroundings: Surroundings;
@@ -45,25 +41,18 @@ export class ThreadRun {
   constructor(
     assignment: ThreadAssignment,
     script: LoadedScript,
-    startAtMs: number,
+    { startAtMs, setup }: { readonly startAtMs: number; readonly setup: string | null },
     post: (message: FromThread) => void,
   ) {
-    const { plan } = assignment;
     this.assignment = assignment;
     this.startAtMs = startAtMs;
     this.post = post;
-    this.lease = new LeaseView(assignment.lease);
-    const target = plan.targets[assignment.region] ?? "";
-    const hosts = hostRules([target], plan.allowedHosts);
-    const { allowPrivateAddresses, http } = plan;
-    const engineOptions = { hosts, allowPrivateAddresses, tls: http, overrides: http.hosts };
-    this.engine = plan.http.version === "2" ? new Http2Engine(engineOptions) : new Http1Engine(engineOptions);
     this.recorder = new Recorder(monotonicMs, startAtMs, (second) => (this.isStopping ? 0 : this.load.vusAt(second)));
     this.load = this.loadOf(assignment);
-    const { recorder, lease } = this;
-    this.libraries = new LibraryRequests({ recorder, hosts, now: monotonicMs });
-    this.surroundings = { script, recorder, target, env: plan.env, http: plan.http, lease };
-    script.sink.recorder = this.recorder;
+    const place = openPlace(assignment, script, this.recorder, { setup, post });
+    this.engine = place.engine;
+    this.libraries = place.libraries;
+    this.surroundings = place.surroundings;
   }
 
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */

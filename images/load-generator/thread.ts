@@ -1,8 +1,9 @@
 // A worker thread's program: loads the script, says so, runs its share of virtual users when it is told to. The user's code runs
 // here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
-import { loadScript, ScriptLoadFailure } from "./script/load-script.ts";
-import type { FromThread, ThreadAssignment, ToThread } from "./thread-messages.ts";
+import { type LoadedScript, loadScript, ScriptLoadFailure } from "./script/load-script.ts";
+import { StageRun } from "./stage-run.ts";
+import type { FromThread, StageAssignment, ThreadAssignment, ToThread } from "./thread-messages.ts";
 import { ThreadRun } from "./thread-run.ts";
 
 const assignment = workerData as ThreadAssignment;
@@ -16,6 +17,7 @@ process.exit = (() => {
 
 const main = async (): Promise<void> => {
   const script = await loadScript(assignment.plan);
+  if (assignment.stage !== undefined) return runStage(assignment.stage, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {
     const { message, place } = script.explain(error);
@@ -25,12 +27,24 @@ const main = async (): Promise<void> => {
   process.on("unhandledRejection", countStray);
   parentPort?.on("message", (message: ToThread) => {
     if (message.type === "start") {
-      run = new ThreadRun(assignment, script, message.startAtMs, post);
+      run = new ThreadRun(assignment, script, message, post);
       void run.run();
     } else if (run === undefined) post({ type: "done", iterations: 0 });
     else run.stop(message.graceMs);
   });
   post({ type: "ready" });
+};
+
+const runStage = async (stage: StageAssignment, script: LoadedScript): Promise<void> => {
+  const run = new StageRun(assignment, stage, script, post);
+  const countStray = (error: unknown): void => {
+    const { message, place } = script.explain(error);
+    run.recorder.errors.count("script", `${stage.name}() left behind: ${message}`, place);
+  };
+  process.on("uncaughtException", countStray);
+  process.on("unhandledRejection", countStray);
+  parentPort?.on("message", () => run.stop());
+  await run.run();
 };
 
 main().catch((error: unknown) => {

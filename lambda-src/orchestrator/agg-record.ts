@@ -2,7 +2,7 @@
 import type { Action, AggRecordAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { ReadyRegion } from "../../contracts/state.ts";
 import { common } from "./answers.ts";
-import type { Circumstances, Decision } from "./decision.ts";
+import type { Circumstances, Decision, Step } from "./decision.ts";
 import {
   armingSteps,
   barrierTimeoutSteps,
@@ -12,8 +12,9 @@ import {
   startSteps,
 } from "./progress.ts";
 import { hasRegionEnded, instant, isAggregatorLive, phaseOf, type Run } from "./run.ts";
+import { firstRegionOf } from "./stages.ts";
 import { HEARTBEAT_STEP_MS } from "./timing.ts";
-import { recordAggregator } from "./writes.ts";
+import { abort, recordAggregator } from "./writes.ts";
 
 type AggRecord = Extract<Action, { type: "agg-record" }>;
 
@@ -36,14 +37,31 @@ const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: numbe
   return known.flushedAt === undefined ? fresh : { ...fresh, flushedAt: known.flushedAt };
 };
 
+/** For one aggregator alone: the one of the region that runs setup(). */
+const watchOf = (run: Run, region: string, nowMs: number): AggRecordAnswer["watch"] => {
+  const thresholds = run.required.settings.abortOn ?? [];
+  const isWatched = thresholds.length > 0 && region === firstRegionOf(run) && phaseOf(run, nowMs) === "started";
+  return isWatched ? { regions: Object.keys(run.required.regions), thresholds } : null;
+};
+
+/** A threshold does not hold any more. Heard from the region's own aggregator, not from one that was replaced. */
+const abortSteps = (run: Run, { region, aggregatorId, abort: asked }: AggRecord, nowMs: number): Step[] => {
+  if (asked === undefined || watchOf(run, region, nowMs) === null) return [];
+  if (run.ready.regions[region]?.aggregatorId !== aggregatorId) return [];
+  const { metric, expression, reason } = asked;
+  return [abort(run, { at: instant(nowMs), cause: "threshold-failed", reason, threshold: { metric, expression } })];
+};
+
 export const decideAggRecord = (run: Run, action: AggRecord, at: Circumstances): Decision => {
   const { region } = action;
   const { nowMs } = at;
   const phase = phaseOf(run, nowMs);
   const regionEnded = hasRegionEnded(run, region, nowMs);
-  const answer: AggRecordAnswer = { ...common(run, nowMs), region, regionEnded };
+  const answer: AggRecordAnswer = { ...common(run, nowMs), region, regionEnded, watch: watchOf(run, region, nowMs) };
   if (phase === "over") return { steps: [], answer, isFinal: true };
 
+  const ending = abortSteps(run, action, nowMs);
+  if (ending.length > 0) return { steps: ending, answer, isFinal: false };
   const isFlushed = action.flushed === true && regionEnded;
   const record = recordDue(run, action, isFlushed, nowMs);
   const recording = record === undefined ? [] : [recordAggregator(run, region, record)];

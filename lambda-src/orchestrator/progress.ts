@@ -6,11 +6,14 @@ import {
   forceAtMs,
   hasRegionEnded,
   instant,
-  isBarrierMet,
+  isAggregatorLive,
   isBarrierTimedOut,
+  isLeased,
   phaseOf,
   type Run,
+  slotsOf,
 } from "./run.ts";
+import { isSetupDone, setupOf } from "./stages.ts";
 import { armedDeadlineMs, deadlineMs } from "./timing.ts";
 import { abort, arm, completeRegions, finish, setStart } from "./writes.ts";
 
@@ -38,12 +41,25 @@ export const barrierTimeoutSteps = (run: Run, { nowMs }: Circumstances): Step[] 
   return [abort(run, { at: instant(nowMs), cause: "barrier-timeout", reason })];
 };
 
+/** setup() has run, and every region has its aggregator and, unless the config asks for aggregators alone, a ready worker on each slot. */
+const isBarrierMet = (run: Run, nowMs: number): boolean =>
+  run.hasAllSlots &&
+  isSetupDone(run) &&
+  Object.entries(run.required.regions).every(([region, { workers }]) => {
+    const aggregator = run.ready.regions[region];
+    if (aggregator === undefined || !isAggregatorLive(aggregator, nowMs)) return false;
+    if (run.required.settings.barrier === "aggregators") return true;
+    const slots = [...slotsOf(run, region).values()];
+    const ready = slots.filter((slot) => slot.readyAt !== undefined && isLeased(slot, nowMs));
+    return ready.length === workers;
+  });
+
 export const startSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
   if (phaseOf(run, nowMs) !== "gathering" || !isBarrierMet(run, nowMs)) return [];
   const { settings } = run.required;
   const startMs = nowMs + settings.bufferSeconds * 1000;
   const armed = run.start.deadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(run.start.deadline);
-  return [setStart(run, instant(startMs), instant(Math.min(armed, deadlineMs(startMs, settings))))];
+  return [setStart(run, instant(startMs), instant(Math.min(armed, deadlineMs(startMs, settings))), setupOf(run))];
 };
 
 export const scaleToZero = (region: string, role: "aggregator" | "load-generator", isSweep: boolean): Step => ({

@@ -46,7 +46,8 @@ export const forceAtMs = (run: Run, nowMs: number): number => {
   const { start, required } = run;
   if (phaseOf(run, nowMs) !== "draining") return Number.POSITIVE_INFINITY;
   if (start.aborted === undefined) return Date.parse(start.deadline ?? start.timestamp) + FORCE_AFTER_MS;
-  const drainMs = start.state ? required.settings.drainSeconds * 1000 : 0;
+  const { drainSeconds, teardownSeconds } = required.settings;
+  const drainMs = ((start.state ? drainSeconds : 0) + (teardownSeconds ?? 0)) * 1000;
   return Date.parse(start.aborted.at) + drainMs + FORCE_AFTER_MS;
 };
 
@@ -88,18 +89,6 @@ export const slotOf = (run: Run, region: string, workerId: string, told: number 
 /** Short forms record an aggregator that nobody renews: it counts for as long as its run lasts. */
 export const isAggregatorLive = ({ aggregatorId, recordedAt }: ReadyRegion, nowMs: number): boolean =>
   aggregatorId === "" || Date.parse(recordedAt) + AGGREGATOR_LIVE_MS > nowMs;
-
-/** Every required region has its aggregator and, unless the config asks for aggregators alone, a ready worker on each slot. */
-export const isBarrierMet = (run: Run, nowMs: number): boolean =>
-  run.hasAllSlots &&
-  Object.entries(run.required.regions).every(([region, { workers }]) => {
-    const aggregator = run.ready.regions[region];
-    if (aggregator === undefined || !isAggregatorLive(aggregator, nowMs)) return false;
-    if (run.required.settings.barrier === "aggregators") return true;
-    const slots = [...slotsOf(run, region).values()];
-    const ready = slots.filter((slot) => slot.readyAt !== undefined && isLeased(slot, nowMs));
-    return ready.length === workers;
-  });
 
 /** All workers of the region have ended; in a run that drains, whoever is gone counts as ended. */
 export const hasRegionEnded = (run: Run, region: string, nowMs: number): boolean => {

@@ -5,8 +5,9 @@ import { common } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";
 import { instant, isLeased, phaseOf, type Run, shareOf, slotOf, slotsOf } from "./run.ts";
+import { isFirstSlot, isTeardownDue } from "./stages.ts";
 import { LEASE_MS, LEASE_STEP_MS } from "./timing.ts";
-import { leaseSlot, releaseLease, renewLease } from "./writes.ts";
+import { abort, grantTeardown, leaseSlot, releaseLease, renewLease } from "./writes.ts";
 
 type TestInit = Extract<Action, { type: "test-init" }>;
 
@@ -18,13 +19,7 @@ export const decideTestInit = (run: Run, action: TestInit, at: Circumstances): D
   return decideForWorker(run, { ...action, region, workerId }, at);
 };
 
-interface WorkerCall {
-  readonly region: string;
-  readonly workerId: string;
-  readonly slot?: number | undefined;
-  readonly ready?: boolean | undefined;
-  readonly release?: boolean | undefined;
-}
+type WorkerCall = TestInit & { readonly region: string; readonly workerId: string };
 
 const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decision => {
   const { region, workerId, ready, release } = call;
@@ -38,6 +33,8 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
     const isHeld = mine !== undefined && isLeased(mine, nowMs);
     return { steps: isHeld ? [releaseLease(run, mine, instant(nowMs))] : [], answer, isFinal: true };
   }
+  const ending = mine === undefined ? [] : abortSteps(run, call, mine, nowMs);
+  if (ending.length > 0) return { steps: ending, answer, isFinal: false };
   // A call that was held up may have leased a second one: nobody would ever be ready on it.
   const spare = [...slotsOf(run, region).values()].filter(
     (slot) => slot !== mine && slot.workerId === workerId && isLeased(slot, nowMs),
@@ -47,16 +44,26 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
     const free = phase === "draining" ? undefined : freeSlot(run, region, workerId, nowMs);
     if (free !== undefined) {
       const lease = { region, slot: free, workerId, leasedUntil: instant(nowMs + LEASE_MS) };
-      steps.push(leaseSlot(run, ready === true ? { ...lease, readyAt: instant(nowMs) } : lease, instant(nowMs)));
+      const readiness = ready === true ? { readyAt: instant(nowMs), ...setupSaid(run, call, lease) } : {};
+      steps.push(leaseSlot(run, { ...lease, ...readiness }, instant(nowMs)));
       return { steps, answer, isFinal: false };
     }
   } else if (mine.endedAt === undefined) {
     const becomesReady = ready === true && mine.readyAt === undefined;
+    const setup = mine.setup === undefined ? setupSaid(run, call, mine) : {};
+    const tearing = teardownSteps(run, call, mine, nowMs);
     const leasedUntilMs = nowMs + LEASE_MS;
-    if (becomesReady || leasedUntilMs - Date.parse(mine.leasedUntil) >= LEASE_STEP_MS) {
+    if (
+      becomesReady ||
+      "setup" in setup ||
+      tearing.length > 0 ||
+      leasedUntilMs - Date.parse(mine.leasedUntil) >= LEASE_STEP_MS
+    ) {
       const leasedUntil = instant(Math.max(leasedUntilMs, Date.parse(mine.leasedUntil)));
-      steps.push(renewLease(run, mine, leasedUntil, becomesReady ? instant(nowMs) : undefined));
+      const readiness = becomesReady ? { readyAt: instant(nowMs) } : {};
+      steps.push(renewLease(run, mine, leasedUntil, { ...readiness, ...setup }), ...tearing);
       const renewed = answerOf(run, region, { ...mine, leasedUntil }, nowMs);
+      if (tearing.length > 0) return { steps, answer: renewed, isFinal: false };
       if (phase !== "gathering" || !run.hasAllSlots) return { steps, answer: renewed, isFinal: true };
       return { steps, answer: renewed, isFinal: false };
     }
@@ -64,6 +71,25 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
   steps.push(...barrierTimeoutSteps(run, at), ...startSteps(run, at));
   return { steps, answer, isFinal: steps.length === 0 };
 };
+
+/** What setup() returned, from the one worker that is to run it. */
+const setupSaid = (run: Run, { ready, setup }: WorkerCall, slot: Pick<SlotItem, "region" | "slot">) =>
+  ready === true && setup !== undefined && run.required.settings.hasSetup === true && isFirstSlot(run, slot)
+    ? { setup }
+    : {};
+
+/** The script asks for the run's end. Whoever has lost its slot has no say any more. */
+const abortSteps = (run: Run, { abort: asked }: WorkerCall, slot: SlotItem, nowMs: number): Step[] => {
+  const phase = phaseOf(run, nowMs);
+  const mayAsk = phase === "gathering" || (phase === "started" && asked?.cause === "script-aborted");
+  if (asked === undefined || !mayAsk || !isLeased(slot, nowMs)) return [];
+  return [abort(run, { at: instant(nowMs), ...asked })];
+};
+
+const teardownSteps = (run: Run, { loadEnded, workerId }: WorkerCall, slot: SlotItem, nowMs: number): Step[] =>
+  loadEnded === true && isFirstSlot(run, slot) && isTeardownDue(run, nowMs)
+    ? [grantTeardown(run, workerId, instant(nowMs))]
+    : [];
 
 /** Looked for from a place that depends on the worker, so that a thousand who come at once do not all want the first. */
 const freeSlot = (run: Run, region: string, workerId: string, nowMs: number): number | undefined => {
@@ -105,5 +131,9 @@ const answerOf = (run: Run, region: string | undefined, slot: SlotItem | undefin
         : { endpoint: aggregator.endpoint, token: aggregator.token },
     script: run.required.script,
     leasedUntil: slot?.leasedUntil ?? null,
+    abortCause: run.start.aborted?.cause ?? null,
+    isFirst: slot !== undefined && isFirstSlot(run, slot),
+    mayTearDown: slot !== undefined && isFirstSlot(run, slot) && run.start.teardown?.workerId === slot.workerId,
+    setup: (slot === undefined ? undefined : run.start.setup) ?? null,
   };
 };

@@ -9,6 +9,8 @@ export const LEASE_STEP_MS = 1_000;
 export const AGGREGATOR_LIVE_MS = 15_000;
 /** Heartbeats closer than this are not written. */
 export const HEARTBEAT_STEP_MS = 4_000;
+/** teardown() waits for so long after the last iterations are cut: for workers whose last second is still on its way. */
+export const TEARDOWN_WAIT_MS = 15_000;
 /** From the end of all work to the deadline: for calls and flushes under way. */
 const DEADLINE_GRACE_MS = 30_000;
 /** After the deadline, or after an abort's drain: from here on the sweep waits for nobody's last flush. */
@@ -23,8 +25,8 @@ export const barrierEndsMs = (armedAtMs: number, { timeoutSeconds }: RunSettings
   armedAtMs + timeoutSeconds * 1000;
 
 /** The latest instant at which anything of a run may still be at work, from the instant of its start. */
-export const deadlineMs = (startMs: number, { durationSeconds, drainSeconds }: RunSettings): number =>
-  startMs + (durationSeconds + drainSeconds) * 1000 + DEADLINE_GRACE_MS;
+export const deadlineMs = (startMs: number, { durationSeconds, drainSeconds, teardownSeconds }: RunSettings): number =>
+  startMs + (durationSeconds + drainSeconds + (teardownSeconds ?? 0)) * 1000 + DEADLINE_GRACE_MS;
 
 /** The same before the start is known: as if it were set at the last moment. */
 export const armedDeadlineMs = (armedAtMs: number, settings: RunSettings): number =>

@@ -57,6 +57,8 @@ export const slotsToRead = (action: RunAction, required: RequiredRegionsItem): "
   if (action.type === "test-abort") return "none";
   if (action.type !== "test-init") return "all";
   if (action.region === undefined || action.workerId === undefined) return "none";
+  // Whether teardown() may begin is a matter of all.
+  if (action.loadEnded === true) return "all";
   const isLarge = slotCount({ required }) > FEW_SLOTS;
   return isLarge && action.slot !== undefined ? { key: slotKey(action.region, action.slot) } : "all";
 };
@@ -74,10 +76,10 @@ const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
     ...common(run, nowMs),
     generation: required.generation,
     regions: Object.fromEntries(regions),
-    slots: run.slots.map(({ id: _, generation: __, runId: ___, ...slot }) => slot),
+    slots: run.slots.map(({ id: _, generation: __, runId: ___, setup: ____, ...slot }) => slot),
     settings: required.settings,
     script: required.script,
-    aborted: start.aborted === undefined ? null : { at: start.aborted.at, reason: start.aborted.reason },
+    aborted: start.aborted ?? null,
     over: start.over ?? null,
     lastSweepAt: start.lastSweepAt ?? null,
   };

@@ -34,23 +34,33 @@ export const arm = (run: Run, armedAt: string, deadline: string): UpdateStep =>
     [isThisRun(run), isAbsent("armedAt")],
   );
 
-export const setStart = (run: Run, timestamp: string, deadline: string): UpdateStep =>
+/** @param setup what setup() returned, where the script has one */
+export const setStart = (run: Run, timestamp: string, deadline: string, setup: string | undefined): UpdateStep =>
   update(
     STATE_IDS.start,
     [
       [["state"], true],
       [["timestamp"], timestamp],
       [["deadline"], deadline],
+      ...(setup === undefined ? [] : [[["setup"], setup] as const]),
     ],
     [isThisRun(run), hasNotStarted, isNotAborted, isNotOver],
   );
+
+/** One that came late must not end a run that another worker's setup() has let start. */
+const isBeforeTheStart = ({ cause }: NonNullable<StartStateItem["aborted"]>): boolean =>
+  cause === "barrier-timeout" || cause === "setup-failed";
 
 export const abort = (run: Run, aborted: NonNullable<StartStateItem["aborted"]>): UpdateStep =>
   update(
     STATE_IDS.start,
     [[["aborted"], aborted]],
-    [isThisRun(run), isNotAborted, isNotOver, ...(aborted.cause === "barrier-timeout" ? [hasNotStarted] : [])],
+    [isThisRun(run), isNotAborted, isNotOver, ...(isBeforeTheStart(aborted) ? [hasNotStarted] : [])],
   );
+
+/** Once in a run, whoever comes after: teardown() is run at most once. */
+export const grantTeardown = (run: Run, workerId: string, at: string): UpdateStep =>
+  update(STATE_IDS.start, [[["teardown"], { at, workerId }]], [isThisRun(run), isAbsent("teardown"), isNotOver]);
 
 export const finish = (run: Run, over: NonNullable<StartStateItem["over"]>): UpdateStep =>
   update(STATE_IDS.start, [[["over"], over]], [isThisRun(run), isNotOver]);
@@ -98,11 +108,20 @@ const updateSlot = (
 ): UpdateStep => update(id, set, [isThisRun(run), isOwnedBy(workerId), hasNotEnded, ...more]);
 
 /** Never shortens a lease: of two calls of a worker that overlap, the one decided first may be written last. */
-export const renewLease = (run: Run, slot: SlotItem, leasedUntil: string, readyAt: string | undefined): UpdateStep =>
+export const renewLease = (
+  run: Run,
+  slot: SlotItem,
+  leasedUntil: string,
+  { readyAt, setup }: Pick<SlotItem, "readyAt" | "setup">,
+): UpdateStep =>
   updateSlot(
     run,
     slot,
-    [[["leasedUntil"], leasedUntil], ...(readyAt === undefined ? [] : [[["readyAt"], readyAt] as const])],
+    [
+      [["leasedUntil"], leasedUntil],
+      ...(readyAt === undefined ? [] : [[["readyAt"], readyAt] as const]),
+      ...(setup === undefined ? [] : [[["setup"], setup] as const]),
+    ],
     [{ is: "at-most", path: ["leasedUntil"], value: leasedUntil }],
   );
 

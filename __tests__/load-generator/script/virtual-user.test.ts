@@ -4,7 +4,8 @@ import type { ScriptFunction } from "../../../images/load-generator/script/load-
 import { VirtualUser, VirtualUserStopped } from "../../../images/load-generator/script/virtual-user.ts";
 import { countsOf, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 
-const userOf = (run: ScriptFunction) => {
+const userOf = (run: ScriptFunction, setup: string | null = null) => {
+  const aborts: string[] = [];
   const recorder = recorderOf();
   const session = sessionOf(replyOf(200));
   const holder = new LeaseHolder();
@@ -16,8 +17,10 @@ const userOf = (run: ScriptFunction) => {
     env: { KEY: "value" },
     lease: new LeaseView(holder.shared),
     http: { discardResponseBodies: false, noCookiesReset: false },
+    setup,
+    onAbort: (reason) => aborts.push(reason),
   });
-  return { user, recorder, session, holder };
+  return { user, recorder, session, holder, aborts };
 };
 
 describe("an iteration", () => {

@@ -12,6 +12,10 @@ export interface ScriptContext {
   readonly env: Readonly<Record<string, string>>;
   readonly target: string;
   readonly data: unknown;
+  /** This virtual user's own copy of what setup() returned; undefined where the script has none. */
+  readonly setupData: unknown;
+  /** `abort` ends the whole run, in every region. */
+  readonly test: { readonly abort: (reason?: string) => never };
   readonly metrics: MetricClasses;
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { RunPlan } from "../../../contracts/run-plan.ts";
+import { type RunPlan, STAGES, type StageName } from "../../../contracts/run-plan.ts";
 import type { ScriptContext } from "./context.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
 import { createPlaces, type ScriptError } from "./places.ts";
@@ -11,10 +11,12 @@ import { createPlaces, type ScriptError } from "./places.ts";
 /** What the module "meridian" takes its exports from (bundling/script.ts). */
 const SCRIPT_GLOBAL = Symbol.for("meridian.script");
 
-export type ScriptFunction = (context: ScriptContext) => unknown;
+export type ScriptFunction = (context: ScriptContext, setupData?: unknown) => unknown;
 
 export interface LoadedScript {
   readonly run: ScriptFunction;
+  /** Those of setup() and teardown() that it exports. */
+  readonly stages: Readonly<Partial<Record<StageName, ScriptFunction>>>;
   readonly explain: (error: unknown) => ScriptError;
   readonly metrics: MetricClasses;
   /** Where its metrics go; a run sets it. */
@@ -29,6 +31,9 @@ export class ScriptLoadFailure extends Error {
   }
 }
 
+const stagesOf = (exported: Readonly<Record<string, unknown>>): LoadedScript["stages"] =>
+  Object.fromEntries(STAGES.flatMap((name) => (typeof exported[name] === "function" ? [[name, exported[name]]] : [])));
+
 /** @throws ScriptLoadFailure when its top level throws, or its default export is no function */
 export const loadScript = async ({ script }: RunPlan): Promise<LoadedScript> => {
   const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
@@ -40,16 +45,16 @@ export const loadScript = async ({ script }: RunPlan): Promise<LoadedScript> => 
     const sink: MetricSink = { recorder: undefined };
     const metrics = createMetricClasses(sink);
     Object.assign(globalThis, { [SCRIPT_GLOBAL]: { metrics } });
-    let exported: unknown;
+    let exported: Readonly<Record<string, unknown>>;
     try {
-      exported = ((await import(moduleUrl)) as { default?: unknown }).default;
+      exported = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
     } catch (error) {
       throw new ScriptLoadFailure(explain(error));
     }
-    if (typeof exported !== "function") {
+    if (typeof exported.default !== "function") {
       throw new ScriptLoadFailure({ message: "the default export is not a function", place: `${script.file}:1:1` });
     }
-    return { run: exported as ScriptFunction, explain, metrics, sink };
+    return { run: exported.default as ScriptFunction, stages: stagesOf(exported), explain, metrics, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,6 @@
 // One virtual user: what the script's function is given, and one iteration of it.
 import type { HttpOptions } from "../../../contracts/http-options.ts";
+import type { StageName } from "../../../contracts/run-plan.ts";
 import type { HttpSession } from "../http-engine.ts";
 import type { LeaseView } from "../lease.ts";
 import { monotonicMs } from "../monotonic.ts";
@@ -24,6 +25,11 @@ class Failed extends Error {
   override readonly name = "fail";
 }
 
+/** Thrown by `test.abort()`, when the run's end has been asked for. */
+class Aborted extends Error {
+  override readonly name = "test.abort";
+}
+
 /** What all virtual users of a thread share. */
 export interface Surroundings {
   readonly script: LoadedScript;
@@ -32,6 +38,10 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly lease: LeaseView;
   readonly http: Pick<HttpOptions, "discardResponseBodies" | "noCookiesReset">;
+  /** What setup() returned, as JSON; null where there is none. */
+  readonly setup: string | null;
+  /** The script asks for the end of the whole run; the text says where. */
+  readonly onAbort: (reason: string) => void;
 }
 
 export class VirtualUser {
@@ -41,6 +51,7 @@ export class VirtualUser {
   private readonly vu: VuIdentity;
   private readonly jar = new CookieJar();
   private readonly wakers = new Set<() => void>();
+  private readonly setupData: unknown;
   private groupPath = "";
   private isStopped = false;
   private lateMicros = UNSCHEDULED;
@@ -48,8 +59,10 @@ export class VirtualUser {
   private hasWaited = false;
 
   constructor(vu: VuIdentity, session: HttpSession, surroundings: Surroundings) {
-    const { script, recorder, target, env, lease, http } = surroundings;
+    const { script, recorder, target, env, lease, http, setup } = surroundings;
     this.surroundings = surroundings;
+    // Each has its own: what one changes in it no other sees, on whichever worker it runs.
+    this.setupData = setup === null ? undefined : JSON.parse(setup);
     this.session = session;
     this.vu = vu;
     this.context = {
@@ -74,6 +87,8 @@ export class VirtualUser {
       env,
       target,
       data: null,
+      setupData: this.setupData,
+      test: { abort: this.abort },
       metrics: script.metrics,
     };
   }
@@ -86,17 +101,26 @@ export class VirtualUser {
     this.groupPath = "";
     if (!http.noCookiesReset) this.jar.empty();
     const begunMs = monotonicMs();
+    let isCut = false;
     try {
-      await script.run(this.context);
+      await script.run(this.context, this.setupData);
     } catch (error) {
-      if (!(error instanceof VirtualUserStopped)) {
+      isCut = error instanceof VirtualUserStopped || error instanceof Aborted;
+      if (!isCut) {
         const { message, place } = script.explain(error);
         recorder.errors.count("script", message, place);
       }
     }
-    if (!this.isStopped) recorder.iteration(Math.round((monotonicMs() - begunMs) * 1000));
+    if (!this.isStopped && !isCut) recorder.iteration(Math.round((monotonicMs() - begunMs) * 1000));
     this.vu.iteration += 1;
     return this.hasWaited;
+  }
+
+  /** Calls setup() or teardown(), which is no iteration. Its requests have it as their group. @throws whatever it throws */
+  async runStage(name: StageName): Promise<unknown> {
+    this.groupPath = `::${name}`;
+    const { stages } = this.surroundings.script;
+    return stages[name]?.(this.context, this.setupData);
   }
 
   /** Cuts what is under way: sleeps end, requests are aborted, the next call of anything throws. */
@@ -105,6 +129,13 @@ export class VirtualUser {
     this.session.close();
     for (const wake of [...this.wakers]) wake();
   }
+
+  private readonly abort = (reason = ""): never => {
+    const { script, onAbort } = this.surroundings;
+    const { place } = script.explain(new Error());
+    onAbort(`${String(reason) || "test.abort() was called"} (${place})`);
+    throw new Aborted(String(reason));
+  };
 
   private readonly hasStopped = (): boolean => this.isStopped;
 

@@ -1,0 +1,41 @@
+// What the script's functions run in, whatever they are called for: the engine, what libraries call, and what virtual users share.
+import type { HttpEngine } from "./http-engine.ts";
+import { Http1Engine } from "./http1/engine.ts";
+import { hostRules } from "./http1/hosts.ts";
+import { Http2Engine } from "./http2/engine.ts";
+import { LeaseView } from "./lease.ts";
+import { monotonicMs } from "./monotonic.ts";
+import type { Recorder } from "./recorder/recorder.ts";
+import { LibraryRequests } from "./script/library-requests.ts";
+import type { LoadedScript } from "./script/load-script.ts";
+import type { Surroundings } from "./script/virtual-user.ts";
+import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
+
+export interface ThreadPlace {
+  readonly engine: HttpEngine;
+  readonly libraries: LibraryRequests;
+  readonly surroundings: Surroundings;
+}
+
+/** @param setup what setup() returned, as JSON. Whoever opens it closes engine and libraries. */
+export const openPlace = (
+  { plan, region, lease }: ThreadAssignment,
+  script: LoadedScript,
+  recorder: Recorder,
+  { setup, post }: { readonly setup: string | null; readonly post: (message: FromThread) => void },
+): ThreadPlace => {
+  const target = plan.targets[region] ?? "";
+  const hosts = hostRules([target], plan.allowedHosts);
+  const { allowPrivateAddresses, http } = plan;
+  const options = { hosts, allowPrivateAddresses, tls: http, overrides: http.hosts };
+  script.sink.recorder = recorder;
+  return {
+    engine: http.version === "2" ? new Http2Engine(options) : new Http1Engine(options),
+    libraries: new LibraryRequests({ recorder, hosts, now: monotonicMs }),
+    surroundings: {
+      ...{ script, recorder, target, env: plan.env, http, setup },
+      lease: new LeaseView(lease),
+      onAbort: (reason) => post({ type: "abort", reason }),
+    },
+  };
+};
