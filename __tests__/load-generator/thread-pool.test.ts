@@ -100,8 +100,7 @@ describe("a pool of threads", () => {
   it("that is started before its threads are ready runs the load once", async () => {
     const before = server.total();
     const code = `export default async ({ http, target, sleep, vu }) => { if (vu.iteration === 0) await http.get(target + "/home/ok"); await sleep(9); };`;
-    // Long enough for threads that take their time to get ready.
-    const { pool: threads, start, attempts } = open({ code, vus: 4, threadCount: 2, durationSeconds: 2 });
+    const { pool: threads, start, attempts } = open({ code, vus: 4, threadCount: 2, durationSeconds: 3 });
     start();
     await threads.whenDone;
     expect(server.total() - before).toBe(4);
