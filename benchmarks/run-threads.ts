@@ -73,11 +73,12 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
       onStarted: (skewMs) => skewsMs.push(skewMs),
       onLoadFailed: (message) => warnings.push(message),
       onWarning: (text) => warnings.push(text),
+      onAbort: (reason) => warnings.push(reason),
     },
   );
   await pool.whenReady;
   const startAtMs = monotonicMs() + START_IN_MS;
-  pool.start(startAtMs, startAtMs + (durationSeconds + load.gracefulStop) * 1000);
+  pool.start(startAtMs, startAtMs + (durationSeconds + load.gracefulStop) * 1000, null);
   const rss = setInterval(() => {
     maxRssBytes = Math.max(maxRssBytes, process.memoryUsage.rss());
   }, RSS_EVERY_MS);
