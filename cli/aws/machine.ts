@@ -14,7 +14,7 @@ const missing = (message: string, next: string): MeridianError =>
 /** @throws MeridianError */
 const outputOf = async (command: string, args: readonly string[], what: string, next: string): Promise<string> => {
   try {
-    return (await execute(command, [...args], { timeout: ANSWER_WITHIN_MS })).stdout.trim();
+    return (await execute(command, [...args], { timeout: ANSWER_WITHIN_MS, env: process.env })).stdout.trim();
   } catch (error) {
     const { stderr, message, code } = error as { stderr?: string; message: string; code?: unknown };
     const words = code === "ENOENT" ? "it is not installed" : (stderr ?? "").trim().split("\n")[0] || message;
