@@ -5,7 +5,7 @@ import { type AwsServer, startAwsServer } from "../../cli/local/aws-server.ts";
 import { ecsApi } from "../../cli/local/ecs-api.ts";
 import type { Fleet as LocalFleet } from "../../cli/local/fleet.ts";
 import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
-import { createFleet, type Fleet } from "../../lambda-src/orchestrator/fleet.ts";
+import { createFleet, FLEET_CLIENT, type Fleet } from "../../lambda-src/orchestrator/fleet.ts";
 
 const STEP: ScaleStep = {
   step: "scale",
@@ -45,7 +45,7 @@ describe("the orchestrator's fleet", () => {
 
   const fleetOf = (name: string): Fleet =>
     createFleet(name, (region) => {
-      const client = new ECSClient({ ...clientSettings(server.endpoint), region, maxAttempts: 1 });
+      const client = new ECSClient({ ...clientSettings(server.endpoint), region, ...FLEET_CLIENT });
       clients.push(client);
       return client;
     });
@@ -88,6 +88,18 @@ describe("the orchestrator's fleet", () => {
     expect(await fleetOf("other").wanted(regions)).toEqual([]);
     server.serve([]);
     expect(await fleet.wanted(regions)).toEqual([]);
+  });
+
+  it("makes one call of each, whatever comes of it: a repeat is for those who look first whose run it is", async () => {
+    let callCount = 0;
+    server.serve([
+      async () => {
+        callCount += 1;
+        return { status: 503 };
+      },
+    ]);
+    await expect(fleetOf("meridian").scale(STEP)).rejects.toThrow();
+    expect(callCount).toBe(1);
   });
 
   it("says so when ECS cannot be reached, even if it was to stop something", async () => {

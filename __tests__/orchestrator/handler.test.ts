@@ -270,6 +270,43 @@ describe("the orchestrator", () => {
     });
   });
 
+  describe("a desired count that ECS did not take", () => {
+    /** ECS fails at the first, and meanwhile something happens. */
+    const failingOnce = (meanwhile: () => void): void => {
+      let hasFailed = false;
+      world = new World(seedOf(REGIONS), (ports) => ({
+        ...ports,
+        fleet: {
+          ...ports.fleet,
+          scale: async (step) => {
+            if (hasFailed) return ports.fleet.scale(step);
+            hasFailed = true;
+            meanwhile();
+            throw new Error("timed out");
+          },
+        },
+      }));
+    };
+    const end = (): Promise<Answer> => call({ type: "test-end", region: "us-east-1", workerId: "worker-us-east-1" });
+
+    it("is set at once when it is tried again", async () => {
+      failingOnce(() => undefined);
+      await start();
+      await end();
+      expect(world.fleet.of("us-east-1", "load-generator")).toBe(0);
+    });
+
+    it("is not set any more when another run has begun: its tasks are not this one's", async () => {
+      failingOnce(() => {
+        const item = world.table.items.get(STATE_IDS.start) as Item;
+        world.table.items.set(item.id, { ...item, runId: "later", generation: 9 });
+      });
+      await start();
+      await end();
+      expect(world.fleet.of("us-east-1", "load-generator")).toBe(1);
+    });
+  });
+
   describe("sweeping", () => {
     const sweepFor = async (seconds: number): Promise<void> => {
       for (let second = 0; second <= seconds; second += 60, world.nowMs += 60_000) await call({ type: "test-sweep" });

@@ -12,6 +12,15 @@ export interface Fleet {
 /** Nothing is there: what was to be at 0 is. */
 const GONE = ["ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"];
 
+/**
+ * Of clients that set desired counts: never repeated by the client itself. A repeat that comes after a reset would stop the tasks
+ * of the run after this one; whoever calls reads the generation again first.
+ */
+export const FLEET_CLIENT = {
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  maxAttempts: 1,
+} as const;
+
 /** @param clientOf the ECS client of a region, kept from call to call */
 export const createFleet = (name: string, clientOf: (region: string) => ECSClient): Fleet => {
   const { cluster, service } = namesOf(name);

@@ -3,7 +3,7 @@ import { MeridianError } from "../../contracts/errors.ts";
 import { nameOfOrchestrator } from "../../contracts/names.ts";
 import type { Action, Answer } from "../../contracts/orchestrator-actions.ts";
 import { refusal } from "./answers.ts";
-import type { Circumstances, Decision, PutStep } from "./decision.ts";
+import type { Circumstances, Decision, PutStep, ScaleStep } from "./decision.ts";
 import type { Fleet } from "./fleet.ts";
 import { type Caller, parseAction } from "./parse-action.ts";
 import { ConditionNotMet, type Reading, type RunStore } from "./run-store.ts";
@@ -27,6 +27,8 @@ export interface HandlerPorts {
 
 /** record, start, look again: no action needs more rounds unless others write between them. */
 const MAX_ROUNDS = 4;
+/** Of one desired count, each after another look at whose run it is. */
+const SCALE_ATTEMPTS = 2;
 
 export const callerOf = ({ functionName, invokedFunctionArn }: HandlerContext): Caller | undefined => {
   const [, partition, , , account, , , alias] = invokedFunctionArn.split(":");
@@ -98,6 +100,27 @@ const isStillOurs = async ({ item }: PutStep, store: RunStore): Promise<boolean>
   return reading.kind !== "empty" && reading.required.runId === item.runId;
 };
 
+/** @returns what the last attempt failed with, when all did */
+const scale = async (
+  step: ScaleStep,
+  generation: number | undefined,
+  { store, fleet, log }: Pick<HandlerPorts, "store" | "fleet" | "log">,
+): Promise<"done" | "another-run" | { readonly cause: unknown }> => {
+  let cause: unknown;
+  for (let attempt = 1; attempt <= SCALE_ATTEMPTS; attempt++) {
+    // UpdateService has no condition: a call that was held up must not stop the tasks of the run after this one.
+    if ((await store.readGeneration()) !== generation) return "another-run";
+    try {
+      await fleet.scale(step);
+      return "done";
+    } catch (error) {
+      log("scale-failed", { ...step, attempt, error: String(error) });
+      cause = error;
+    }
+  }
+  return { cause };
+};
+
 /** @returns false when a condition was not met: what was decided on is no longer so */
 const carryOut = async (
   { steps }: Decision,
@@ -108,15 +131,10 @@ const carryOut = async (
   let failure: unknown;
   for (const step of steps) {
     if (step.step === "scale") {
-      // UpdateService has no condition: a call that was held up must not stop the tasks of the run after this one.
-      if ((await store.readGeneration()) !== generation) return false;
-      try {
-        await fleet.scale(step);
-      } catch (error) {
-        log("scale-failed", { ...step, error: String(error) });
-        // One region that cannot be reached keeps no other's tasks; but nothing is recorded as done.
-        if (!step.mayFail) failure ??= error;
-      }
+      const scaled = await scale(step, generation, { store, fleet, log });
+      if (scaled === "another-run") return false;
+      // One region that cannot be reached keeps no other's tasks; but nothing is recorded as done.
+      if (scaled !== "done" && !step.mayFail) failure ??= scaled.cause;
       continue;
     }
     if (failure !== undefined) break;

@@ -6,7 +6,7 @@ import { namesOf } from "../../contracts/names.ts";
 import type { Answer } from "../../contracts/orchestrator-actions.ts";
 import { mintRunId } from "../../contracts/run-id.ts";
 import { refusal } from "./answers.ts";
-import { createFleet } from "./fleet.ts";
+import { createFleet, FLEET_CLIENT } from "./fleet.ts";
 import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./handler.ts";
 import { createRunStore } from "./run-store.ts";
 
@@ -15,13 +15,12 @@ import { createRunStore } from "./run-store.ts";
  * not at all, never when its instant has all but come.
  */
 const TABLE_CALL = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
-const FLEET_CALL = { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
 const dynamodb = new DynamoDBClient({ requestHandler: TABLE_CALL, maxAttempts: 4 });
 const documents = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
 const ecsClients = new Map<string, ECSClient>();
 const ecsOf = (region: string): ECSClient => {
-  const client = ecsClients.get(region) ?? new ECSClient({ region, requestHandler: FLEET_CALL });
+  const client = ecsClients.get(region) ?? new ECSClient({ region, ...FLEET_CLIENT });
   ecsClients.set(region, client);
   return client;
 };
