@@ -255,10 +255,13 @@ describeWith("lab", "a deployment", () => {
       let isOver = false;
       const killing = killUntil(`/${NAME}-`, () => isOver);
       // What follows looks at the deployment meanwhile; the sweep ends the run, and nobody else is there.
-      ended = runsToItsEnd(runId).then(async (status) => {
-        isOver = true;
-        return { status, killed: await killing };
-      });
+      ended = runsToItsEnd(runId)
+        .finally(() => {
+          isOver = true;
+        })
+        .then(async (status) => ({ status, killed: await killing }));
+      // Looked at by the step that waits for it.
+      ended.catch(() => undefined);
     },
     STEP_MS,
   );

@@ -64,13 +64,18 @@ export const makeWorkplace = (): Workplace => {
   };
 };
 
-/** Asks until there is an answer; the test's own timeout ends it when there is none. */
+/** As long as the longest step of any test: one that has failed meanwhile must not keep Jest from its end. */
+const GIVE_UP_MS = 400_000;
+
+/** Asks until there is an answer; a test's own timeout comes before this gives up. */
 export const eventually = async <T>(ask: () => T | undefined | Promise<T | undefined>, everyMs = 100): Promise<T> => {
-  for (;;) {
+  const untilMs = Date.now() + GIVE_UP_MS;
+  while (Date.now() < untilMs) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
+  throw new Error(`what was waited for did not come within ${GIVE_UP_MS / 1000} s`);
 };
 
 export const isAlive = (pid: number): boolean => {
