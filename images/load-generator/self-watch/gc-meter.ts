@@ -2,6 +2,9 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { monotonicMs } from "../monotonic.ts";
 
+/** What a report is about. The last one may come milliseconds after the one before: a pause in it is no third of a second's time. */
+const WINDOW_MS = 1_000;
+
 export class GcMeter {
   private sumMs = 0;
   private maxMs = 0;
@@ -20,7 +23,7 @@ export class GcMeter {
   /** Since the last call. */
   take(): { fraction: number; maxPauseMs: number } {
     const nowMs = monotonicMs();
-    const taken = { fraction: this.sumMs / Math.max(1, nowMs - this.sinceMs), maxPauseMs: this.maxMs };
+    const taken = { fraction: this.sumMs / Math.max(WINDOW_MS, nowMs - this.sinceMs), maxPauseMs: this.maxMs };
     this.sumMs = 0;
     this.maxMs = 0;
     this.sinceMs = nowMs;
