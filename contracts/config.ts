@@ -6,7 +6,7 @@ import { HttpOptions } from "./http-options.ts";
 import { Load, loadSeconds, type RegionLoad, RemoteRegion, regionLoadOf } from "./load.ts";
 import { type BuiltInMetric, METRICS, type MetricKind } from "./metric-catalog.ts";
 import type { StageName } from "./run-plan.ts";
-import type { RequiredRegion, RunSettings } from "./state.ts";
+import type { AbortThreshold, RequiredRegion, RunSettings } from "./state.ts";
 import { isMistake, type Mistake, parseMetricSelector, parseThresholdExpression } from "./threshold-expression.ts";
 
 /** The parameter of a custom issue, so that config-file.ts can print it like any other. */
@@ -22,8 +22,22 @@ const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknow
 const builtInKind = (metric: string): MetricKind | undefined =>
   Object.hasOwn(METRICS, metric) ? METRICS[metric as BuiltInMetric].kind : undefined;
 
+const THRESHOLD_EXPECTED = 'a comparison such as "p(95)<300", or { "threshold": "p(95)<300", "abortOnFail": true }';
+
+const Threshold = z.union(
+  [
+    z.string(),
+    z.strictObject({
+      threshold: z.string().describe('A comparison such as "p(95)<300"'),
+      abortOnFail: z.boolean().default(false).describe("The run ends as soon as it does not hold any more"),
+      delayAbortEval: Duration.default(0).describe("Time into the run before which that is not looked at"),
+    }),
+  ],
+  { error: THRESHOLD_EXPECTED },
+);
+
 const Thresholds = z
-  .record(z.string(), z.array(z.string()).min(1))
+  .record(z.string(), z.array(Threshold).min(1))
   .superRefine((thresholds, context) => {
     for (const [key, expressions] of Object.entries(thresholds)) {
       const selector = parseMetricSelector(key);
@@ -31,13 +45,16 @@ const Thresholds = z
         context.addIssue(mistakeIssue(selector, [key], key));
         continue;
       }
-      for (const [index, expression] of expressions.entries()) {
+      for (const [index, expression] of expressions.map(textOf).entries()) {
         const parsed = parseThresholdExpression(expression, builtInKind(selector.metric));
         if (isMistake(parsed)) context.addIssue(mistakeIssue(parsed, [key, index], expression));
       }
     }
   })
   .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }');
+
+const textOf = (threshold: z.infer<typeof Threshold>): string =>
+  typeof threshold === "string" ? threshold : threshold.threshold;
 
 const TARGET_EXPECTED = 'the base URL of the system under test, such as "https://shop.example.com", or "demo"';
 
@@ -135,15 +152,30 @@ export type Config = z.infer<typeof Config>;
 export const durationSecondsOf = ({ load, duration }: Pick<Config, "duration" | "load">): number =>
   loadSeconds(load, duration);
 
+/** Every threshold as a comparison. */
+export const comparisonsOf = ({ thresholds }: Pick<Config, "thresholds">): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(thresholds).map(([metric, those]) => [metric, those.map(textOf)]));
+
+/** Those that end the run. */
+const abortThresholdsOf = ({ thresholds }: Pick<Config, "thresholds">): AbortThreshold[] =>
+  Object.entries(thresholds).flatMap(([metric, those]) =>
+    those.flatMap((one) =>
+      typeof one === "string" || !one.abortOnFail
+        ? []
+        : [{ metric, expression: one.threshold, delaySeconds: one.delayAbortEval }],
+    ),
+  );
+
 /** The part of config and script that the orchestrator needs. @param stages those of setup and teardown that the script has */
 export const runSettingsOf = (
-  config: Pick<Config, "duration" | "load" | "start" | "teardownTimeout">,
+  config: Pick<Config, "duration" | "load" | "start" | "teardownTimeout" | "thresholds">,
   stages: readonly StageName[],
 ): RunSettings => ({
   ...config.start,
   durationSeconds: durationSecondsOf(config),
   drainSeconds: config.load.gracefulStop,
   hasSetup: stages.includes("setup"),
+  abortOn: abortThresholdsOf(config),
   teardownSeconds: stages.includes("teardown") ? config.teardownTimeout : 0,
 });
 

@@ -69,6 +69,55 @@ describe("an aggregator", () => {
     expect(await region.ledgerOf()).toEqual({ "worker-0": 2 });
   });
 
+  describe("that watches the thresholds", () => {
+    const failing = (count: number) => [
+      { second: 0, series: [counter("http_reqs", {}, count), rate("http_req_failed", {}, count, count)] },
+    ];
+    const watchOf = (delaySeconds = 0) => ({
+      regions: ["us-east-1", "eu-west-1"],
+      thresholds: [
+        { metric: "http_reqs", expression: "count<1000", delaySeconds: 0 },
+        { metric: "http_req_failed{region:us-east-1}", expression: "rate<0.5", delaySeconds },
+      ],
+    });
+    const said = () => region.requests.flatMap(({ abort }) => (abort === undefined ? [] : [abort]));
+
+    it("asks for the run's end with the first that does not hold, until it watches no more", async () => {
+      region.watch = watchOf();
+      await region.start();
+      await region.clock.advance(5_000);
+      expect(said()).toEqual([]);
+      await region.send({ seconds: failing(4) });
+      await region.clock.advance(4_000);
+      const { metric, expression } = region.watch.thresholds[1] ?? {};
+      expect(said()[0]).toEqual({
+        metric,
+        expression,
+        reason: expect.stringMatching(/rate<0.5, measured 1, \d+\.0 s into/),
+      });
+      region.watch = null;
+      await region.clock.advance(POLL_MS);
+      const count = said().length;
+      await region.clock.advance(10 * POLL_MS);
+      expect(said()).toHaveLength(count);
+    });
+
+    it("does not look before its delay, and looks again when a log was out of reach", async () => {
+      region.watch = watchOf(20);
+      await region.start();
+      await region.send({ seconds: failing(4) });
+      await region.clock.advance(15_000);
+      expect(said()).toEqual([]);
+      region.logs.isDown = true;
+      await region.clock.advance(10_000);
+      expect(said()).toEqual([]);
+      expect(region.events).toContain("thresholds-unwatched");
+      region.logs.isDown = false;
+      await region.clock.advance(5_000);
+      expect(said().length).toBeGreaterThan(0);
+    });
+  });
+
   it("leaves what comes during a flush to the next", async () => {
     region.logs.appendMs = 500;
     await region.start();

@@ -62,6 +62,8 @@ export class Region {
   readonly aggregator: Aggregator;
   runId = RUN_ID;
   hasEnded = false;
+  /** The thresholds that end the run, which began with the test. */
+  watch: AggRecordAnswer["watch"] = null;
   /** From the start of the test on. */
   deadlineMs = DEADLINE_MS;
   /** What is answered in place of the run as it is. */
@@ -72,6 +74,10 @@ export class Region {
   constructor(changes: { readonly mintId?: () => string } = {}) {
     this.aggregator = new Aggregator(IDENTITY, {
       ...portsOf(this.logs, this.clock, this.events),
+      readLog: async (runId, region, afterSeq) => {
+        if (this.logs.isDown) throw new Error("the log is down");
+        return region === REGION ? this.logs.of(runId).items.filter(({ seq }) => seq > afterSeq) : [];
+      },
       ...changes,
       orchestrator: {
         record: async (request) => {
@@ -135,16 +141,18 @@ export class Region {
       statusCode: 200,
       runId: this.runId,
       region: REGION,
-      start: { state: false, timestamp: "" },
-      phase: "gathering",
+      start: this.watch === null ? { state: false, timestamp: "" } : { state: true, timestamp: iso(startMs) },
+      phase: this.watch === null ? "gathering" : "started",
       serverTime: new Date(serverMs).toISOString(),
       deadline: new Date(startMs + this.deadlineMs).toISOString(),
       pollAfterMs: POLL_MS,
       regionEnded: this.hasEnded,
-      watch: null,
+      watch: this.watch,
     };
   }
 }
+
+const iso = (ms: number): string => new Date(ms).toISOString();
 
 export const refusal = (statusCode: Refusal["statusCode"], error: Refusal["error"]): Refusal => ({
   statusCode,

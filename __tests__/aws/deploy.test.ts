@@ -3,10 +3,10 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { endingOf } from "../../cli/run/follow.ts";
-import { LogReader } from "../../cli/run/log-reader.ts";
 import { createRunClient, type RunClient } from "../../cli/run/run-client.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { Summary } from "../../contracts/summary.ts";
+import { LogReader } from "../../metrics/log-reader.ts";
 import { summarise } from "../../metrics/summary.ts";
 import exceptions from "../../stacks/checkov-exceptions.json" with { type: "json" };
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";

@@ -108,6 +108,8 @@ describe("a config", () => {
 
   it.each([
     ["a percentile above 100", { thresholds: { http_req_duration: ["p(101)<300"] } }],
+    ["a threshold to abort on that is no comparison", { thresholds: { http_reqs: [{ threshold: "fast" }] } }],
+    ["a misspelt name in a threshold", { thresholds: { http_reqs: [{ threshold: "count>1", abortOnFial: true }] } }],
     ["a threshold that is no comparison", { thresholds: { http_req_duration: ["fast"] } }],
     ["no region", { remoteRegions: {} }],
     ["a target that is no web address", { target: "ftp://example.com" }],

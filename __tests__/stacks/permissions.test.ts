@@ -103,6 +103,26 @@ describe("the roles", () => {
     expect(writing.Resource).toEqual([expect.stringMatching(/:table\/acme-results$/)]);
   });
 
+  it("let aggregators read every region's flush logs where a threshold ends the run, and write no more than their own", () => {
+    const abortOnFail = { threshold: "rate<0.1", abortOnFail: true };
+    const watching = synthesize({ thresholds: { http_req_failed: [abortOnFail] } });
+    const [writing, reading, ...others] = statementsOf(watching, "remote-us-east-1").filter(({ actions }) =>
+      actions.some((action) => action.startsWith("dynamodb:")),
+    );
+    expect(others).toEqual([]);
+    expect(writing?.condition).toMatchObject({
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*#us-east-1"] },
+    });
+    expect(reading).toMatchObject({
+      actions: ["dynamodb:Query"],
+      condition: {
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["*#us-east-1", "*#eu-west-1"] },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      },
+    });
+    expect(reading?.resources).toEqual([expect.stringMatching(/:table\/acme-results$/)]);
+  });
+
   it("let a load generator read the one run plan: the user's script runs with its role", () => {
     const role = "acme-us-east-1-load-generator";
     expect(actionsOf("remote-us-east-1", role)).toEqual(["lambda:InvokeFunction", "s3:GetObject"]);

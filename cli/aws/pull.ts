@@ -2,17 +2,17 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Config } from "../../contracts/config.ts";
+import { type Config, comparisonsOf } from "../../contracts/config.ts";
 import { MeridianError } from "../../contracts/errors.ts";
 import type { FlushItem } from "../../contracts/flush-item.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
 import type { Frame } from "../../contracts/view.ts";
+import { LogReader } from "../../metrics/log-reader.ts";
 import { openExports } from "../exports/open-exports.ts";
 import { writeResults } from "../results/write-results.ts";
 import { endingOf, follow } from "../run/follow.ts";
-import { LogReader } from "../run/log-reader.ts";
 import { maskedConfig } from "../run/masked-config.ts";
 import { MERIDIAN_VERSION } from "../run/prepare.ts";
 import type { Output } from "../terminal/output.ts";
@@ -41,7 +41,7 @@ const recordOfDeployed = async (config: Config, status: TestStatusAnswer): Promi
       Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),
     ),
     durationSeconds: status.settings.durationSeconds,
-    thresholds: config.thresholds,
+    thresholds: comparisonsOf(config),
     config: maskedConfig(config),
     scriptSha256: createHash("sha256").update(plan.script.code).digest("hex"),
     ending: null,
@@ -61,7 +61,7 @@ class DeployedLog {
 
   constructor({ client, config }: Deployment, { runId, regions }: Pick<TestStatusAnswer, "runId" | "regions">) {
     this.reader = new LogReader(
-      { regions, thresholds: config.thresholds },
+      { regions, thresholds: comparisonsOf(config) },
       (region, afterSeq) => client.readLog(runId, region, afterSeq),
       (some) => this.#items.push(...some),
     );

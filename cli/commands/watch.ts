@@ -4,13 +4,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Summary } from "../../contracts/summary.ts";
 import type { Frame } from "../../contracts/view.ts";
+import { LogReader } from "../../metrics/log-reader.ts";
 import { Dashboard } from "../dashboard/dashboard.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { readPlan } from "../results/run-folders.ts";
 import { follow } from "../run/follow.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import { findLiveRun } from "../run/live-run.ts";
-import { LogReader } from "../run/log-reader.ts";
 import { Output } from "../terminal/output.ts";
 import { shown } from "./run.ts";
 

@@ -5,9 +5,9 @@ import type { RunRecord } from "../../contracts/run-record.ts";
 import type { Frame, RunFacts, RunView, SummarySoFar, ViewChange } from "../../contracts/view.ts";
 import { CourseKeeper } from "../../metrics/course.ts";
 import { distributionsOf } from "../../metrics/distribution.ts";
+import type { LogReader } from "../../metrics/log-reader.ts";
 import { factsOf } from "../../metrics/run-view.ts";
 import { summariseSoFar } from "../../metrics/summary.ts";
-import type { LogReader } from "../run/log-reader.ts";
 import { Seldom } from "./seldom.ts";
 
 export type Log = Pick<LogReader, "logs" | "totals" | "thresholds">;

@@ -9,12 +9,12 @@ import { renderReport } from "../../dashboard/report.tsx";
 import { exportLine } from "../../metrics/flush-log.ts";
 import { toHistogramLog } from "../../metrics/hlog.ts";
 import { toJunit } from "../../metrics/junit.ts";
+import type { LogReader } from "../../metrics/log-reader.ts";
 import { toOpenMetrics } from "../../metrics/openmetrics.ts";
 import { factsOf, viewOf } from "../../metrics/run-view.ts";
 import { summarise } from "../../metrics/summary.ts";
 import { timeRows, toCsv } from "../../metrics/time-series.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
-import type { LogReader } from "../run/log-reader.ts";
 import { readPlan } from "./run-folders.ts";
 
 /** Renamed into place: whoever looks finds all of it or none. @throws MeridianError RESULTS_UNWRITABLE */

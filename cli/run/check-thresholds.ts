@@ -1,20 +1,16 @@
 // Holds thresholds on metrics of the script's own to what the script declares: a misspelt one would hold for ever unnoticed.
 import { declaredMetrics } from "../../bundling/declared-metrics.ts";
 import type { BundledScript } from "../../bundling/script.ts";
-import type { Config } from "../../contracts/config.ts";
+import { type Config, comparisonsOf } from "../../contracts/config.ts";
 import { type Issue, MeridianError } from "../../contracts/errors.ts";
 import { METRICS } from "../../contracts/metric-catalog.ts";
 import { suggest } from "../../contracts/suggestion.ts";
 import { isMistake, parseMetricSelector, parseThresholdExpression } from "../../contracts/threshold-expression.ts";
 
 /** @throws MeridianError CONFIG_INVALID with every threshold that no sample could ever reach */
-export const checkThresholds = (
-  { thresholds }: Pick<Config, "thresholds">,
-  script: BundledScript,
-  path: string,
-): void => {
+export const checkThresholds = (config: Pick<Config, "thresholds">, script: BundledScript, path: string): void => {
   const declared = declaredMetrics(script.code);
-  const issues = Object.entries(thresholds).flatMap(([key, expressions]): Issue[] => {
+  const issues = Object.entries(comparisonsOf(config)).flatMap(([key, expressions]): Issue[] => {
     const selector = parseMetricSelector(key);
     if (isMistake(selector) || Object.hasOwn(METRICS, selector.metric)) return [];
     const { metric } = selector;

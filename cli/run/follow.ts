@@ -4,7 +4,7 @@ import type { RunEnding } from "../../contracts/run-record.ts";
 import type { StartStateItem } from "../../contracts/state.ts";
 import type { Frame } from "../../contracts/view.ts";
 import { makeFrame } from "../../metrics/frame.ts";
-import type { LogReader } from "./log-reader.ts";
+import type { LogReader } from "../../metrics/log-reader.ts";
 import type { RunClient } from "./run-client.ts";
 
 const ASK_EVERY_MS = 500;

@@ -12,6 +12,7 @@ import { runPlanOf } from "../../contracts/make-run-plan.ts";
 import { mintRunId } from "../../contracts/run-id.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
 import type { Summary } from "../../contracts/summary.ts";
+import { LogReader } from "../../metrics/log-reader.ts";
 import { Dashboard } from "../dashboard/dashboard.ts";
 import { openExports } from "../exports/open-exports.ts";
 import { type DemoTarget, startDemoTarget } from "../local/demo-target-process.ts";
@@ -25,7 +26,6 @@ import type { Output } from "../terminal/output.ts";
 import { checkTarget } from "./check-target.ts";
 import { follow } from "./follow.ts";
 import type { Interrupts } from "./interrupts.ts";
-import { LogReader } from "./log-reader.ts";
 import { type Prepared, recordOf } from "./prepare.ts";
 import { createRunClient } from "./run-client.ts";
 

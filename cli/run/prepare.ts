@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
 import { withTlsFiles } from "../../bundling/tls-files.ts";
-import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config.ts";
+import { type Config, comparisonsOf, requiredRegionsOf, runSettingsOf } from "../../contracts/config.ts";
 import type { HttpOptions } from "../../contracts/http-options.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
@@ -52,7 +52,7 @@ export const recordOf = (
   target: config.target,
   regions: { ...regions },
   durationSeconds: settings.durationSeconds,
-  thresholds: config.thresholds,
+  thresholds: comparisonsOf(config),
   config: maskedConfig(config),
   scriptSha256: createHash("sha256").update(script.code).digest("hex"),
   ending: null,

@@ -1,17 +1,16 @@
 // What the CLI asks of a run, on one machine or on AWS alike: its state from the orchestrator, its flush log from the results table.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { MeridianError } from "../../contracts/errors.ts";
-import { FlushItem } from "../../contracts/flush-item.ts";
-import { flushLogKey, namesOf, RESULTS_TABLE_KEYS } from "../../contracts/names.ts";
+import { namesOf } from "../../contracts/names.ts";
 import type { Action, ActionType, AnswerOf, Refusal } from "../../contracts/orchestrator-actions.ts";
+import { createLogPages, type ReadLogPage } from "../../images/aggregator/flush-log-pages.ts";
 
 export interface RunClient {
   /** @throws MeridianError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_REFUSED */
   call<T extends ActionType>(action: Extract<Action, { type: T }>): Promise<Exclude<AnswerOf[T], Refusal>>;
-  /** Items after `afterSeq`, ascending, as far as one page goes; empty at the log's end. */
-  readLog(runId: string, region: string, afterSeq: number): Promise<FlushItem[]>;
+  readonly readLog: ReadLogPage;
   close(): void;
 }
 
@@ -34,7 +33,6 @@ export const createRunClient = (name: string, homeRegion: string, endpoints: End
   const { orchestrator, resultsTable } = namesOf(name);
   const lambda = new LambdaClient(settingsOf(endpoints, "LAMBDA", homeRegion));
   const dynamodb = new DynamoDBClient(settingsOf(endpoints, "DYNAMODB", homeRegion));
-  const documents = DynamoDBDocumentClient.from(dynamodb);
   return {
     call: async (action) => {
       const answer = await invoke(lambda, orchestrator, action);
@@ -46,18 +44,7 @@ export const createRunClient = (name: string, homeRegion: string, endpoints: End
       }
       return answer as never;
     },
-    readLog: async (runId, region, afterSeq) => {
-      const { Items } = await documents.send(
-        new QueryCommand({
-          TableName: resultsTable,
-          ConsistentRead: true,
-          KeyConditionExpression: "#run = :run AND #seq > :after",
-          ExpressionAttributeNames: { "#run": RESULTS_TABLE_KEYS.partition, "#seq": RESULTS_TABLE_KEYS.sort },
-          ExpressionAttributeValues: { ":run": flushLogKey(runId, region), ":after": afterSeq },
-        }),
-      );
-      return (Items ?? []).map((item) => FlushItem.parse(item));
-    },
+    readLog: createLogPages(DynamoDBDocumentClient.from(dynamodb), resultsTable),
     close: () => {
       lambda.destroy();
       dynamodb.destroy();

@@ -5,9 +5,11 @@ import { backoffMs, isPowerOfTwo } from "../../contracts/backoff.ts";
 import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator-actions.ts";
 import type { WorkerDelta } from "../../contracts/worker-delta.ts";
 import type { DeltaSink } from "./delta-server.ts";
+import type { ReadLogPage } from "./flush-log-pages.ts";
 import type { WriterPorts } from "./flush-writer.ts";
 import type { Orchestrator } from "./ports.ts";
 import { type Reply, RunSession, staleRun, unavailable } from "./run-session.ts";
+import { type BrokenThreshold, watchThresholds } from "./threshold-watch.ts";
 
 /** After the deadline: time for last deltas to arrive and to be flushed. */
 const GRACE_MS = 60_000;
@@ -26,6 +28,8 @@ export interface AggregatorIdentity {
 
 export interface AggregatorPorts extends WriterPorts {
   readonly orchestrator: Orchestrator;
+  /** Of any region of a run. */
+  readonly readLog: ReadLogPage;
 }
 
 const STOPPING = unavailable("this aggregator is being stopped; send it again");
@@ -40,6 +44,10 @@ export class Aggregator implements DeltaSink {
   #regionEnded = false;
   #hasToldFlushed = false;
   #isOver = false;
+  /** Aborted when the thresholds need not be watched any more; undefined while they are not. */
+  #watching: AbortController | undefined;
+  /** What the orchestrator is to be told with the next heartbeat, and is told until it watches no more. */
+  #broken: BrokenThreshold | undefined;
   /** By the monotonic clock: the session ends itself then. */
   #endAtMs = Number.POSITIVE_INFINITY;
   /** Of the heartbeat, in a row. */
@@ -97,6 +105,7 @@ export class Aggregator implements DeltaSink {
         ...this.#identity,
         ...(runId === undefined ? {} : { runId }),
         ...(isFlushed ? { flushed: true } : {}),
+        ...(this.#broken === undefined ? {} : { abort: this.#broken }),
       });
     } catch (error) {
       this.#countFailure({ error: String(error) });
@@ -117,12 +126,38 @@ export class Aggregator implements DeltaSink {
     const leftMs = Date.parse(answer.deadline) - Date.parse(answer.serverTime);
     if (!this.#isOver) this.#endAtMs = this.#ports.clock.monotonicMs() + leftMs + GRACE_MS;
     this.#regionEnded = answer.regionEnded;
+    this.#watch(answer);
     if (toldFlushed && !this.#hasToldFlushed) {
       this.#hasToldFlushed = true;
       this.#ports.log("info", "flushed", { runId: answer.runId });
     }
     const mustTellFlushed = answer.regionEnded && !toldFlushed && this.#session?.isDrained === true;
     return mustTellFlushed ? 0 : Math.max(answer.pollAfterMs, LEAST_POLL_MS);
+  }
+
+  #watch({ watch, runId, start, serverTime }: AggRecordAnswer): void {
+    if (watch === null) {
+      this.#watching?.abort();
+      this.#broken = undefined;
+      return;
+    }
+    if (this.#watching !== undefined) return;
+    const watching = new AbortController();
+    this.#watching = watching;
+    const { readLog, clock, log } = this.#ports;
+    const startAtMs = clock.monotonicMs() - (Date.parse(serverTime) - Date.parse(start.timestamp));
+    const signal = AbortSignal.any([watching.signal, this.#stopping.signal]);
+    void watchThresholds({ runId, watched: watch, startAtMs, readLog, clock, log }, signal)
+      .then((broken) => {
+        if (broken === undefined || signal.aborted) return;
+        log("info", "threshold-failed", { ...broken });
+        this.#broken = broken;
+        this.#pause.abort();
+      })
+      .catch((error: unknown) => {
+        this.#mistake = error;
+        this.stop();
+      });
   }
 
   #enter(runId: string): void {
@@ -147,6 +182,9 @@ export class Aggregator implements DeltaSink {
     this.#regionEnded = false;
     this.#hasToldFlushed = false;
     this.#isOver = false;
+    this.#watching?.abort();
+    this.#watching = undefined;
+    this.#broken = undefined;
     this.#endAtMs = Number.POSITIVE_INFINITY;
   }
 

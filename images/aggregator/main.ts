@@ -4,11 +4,13 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as timer } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { namesOf } from "../../contracts/names.ts";
 import { parseTaskEnvironment } from "../../contracts/task-environment.ts";
 import { findAddress } from "./address.ts";
 import { Aggregator } from "./aggregator.ts";
 import { startDeltaServer } from "./delta-server.ts";
+import { createLogPages } from "./flush-log-pages.ts";
 import { createFlushLogStore } from "./flush-log-store.ts";
 import { createLog } from "./log.ts";
 import { createOrchestratorClient } from "./orchestrator-client.ts";
@@ -66,6 +68,7 @@ const main = async (): Promise<void> => {
     {
       orchestrator: createOrchestratorClient(lambda, environment.MERIDIAN_ORCHESTRATOR),
       flushLog: createFlushLogStore(dynamodb, names.resultsTable),
+      readLog: createLogPages(DynamoDBDocumentClient.from(dynamodb), names.resultsTable),
       clock,
       random: Math.random,
       log,

@@ -11,7 +11,9 @@ export const executionStatements = (logGroupArn: string): readonly Statement[] =
 
 export const taskStatements = (role: Role, deployment: Deployment, scope: ArnScope): readonly Statement[] => [
   callOrchestrator(deployment, scope),
-  role === "aggregator" ? writeOwnFlushLog(deployment, scope) : readRunPlan(deployment, scope),
+  ...(role === "aggregator"
+    ? [writeOwnFlushLog(deployment, scope), ...readEveryFlushLog(deployment, scope)]
+    : [readRunPlan(deployment, scope)]),
 ];
 
 /** By the alias alone: under it the orchestrator refuses what could harm a run. */
@@ -31,6 +33,23 @@ const writeOwnFlushLog = ({ config }: Deployment, { partition, account, region }
     Null: { "dynamodb:LeadingKeys": "false" },
   },
 });
+
+/** Which region's aggregator watches the thresholds that end a run depends on the run's regions, so each may read all of them. */
+const readEveryFlushLog = ({ config, regions, settings }: Deployment, { partition, account }: ArnScope): Statement[] =>
+  (settings.abortOn ?? []).length === 0
+    ? []
+    : [
+        {
+          actions: ["dynamodb:Query"],
+          resources: [
+            `arn:${partition}:dynamodb:${config.homeRegion}:${account}:table/${namesOf(config.name).resultsTable}`,
+          ],
+          condition: {
+            "ForAllValues:StringLike": { "dynamodb:LeadingKeys": Object.keys(regions).map((region) => `*#${region}`) },
+            Null: { "dynamodb:LeadingKeys": "false" },
+          },
+        },
+      ];
 
 const readRunPlan = ({ config, planKey }: Deployment, { partition, account }: ArnScope): Statement => ({
   actions: ["s3:GetObject"],

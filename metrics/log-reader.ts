@@ -1,9 +1,9 @@
 // Reads the flush logs of a run's regions as they grow, into what results are made of.
-import type { FlushItem } from "../../contracts/flush-item.ts";
-import type { RunRecord } from "../../contracts/run-record.ts";
-import { ThresholdWatch } from "../../metrics/first-crossing.ts";
-import { RegionLog } from "../../metrics/flush-log.ts";
-import { RunTotals } from "../../metrics/run-totals.ts";
+import type { FlushItem } from "../contracts/flush-item.ts";
+import type { RunRecord } from "../contracts/run-record.ts";
+import { ThresholdWatch } from "./first-crossing.ts";
+import { RegionLog } from "./flush-log.ts";
+import { RunTotals } from "./run-totals.ts";
 
 /** Items of a region's log after a seq, ascending; empty at its end. */
 export type ReadLog = (region: string, afterSeq: number) => Promise<readonly FlushItem[]>;

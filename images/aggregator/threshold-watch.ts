@@ -1,0 +1,61 @@
+// Holds the thresholds that end a run against the flush logs of all its regions while it goes on. One aggregator of a run does; what it
+// sees is what results will be made of.
+import type { ThresholdWatch as Watched } from "../../contracts/orchestrator-actions.ts";
+import { LogReader } from "../../metrics/log-reader.ts";
+import { evaluateThresholds } from "../../metrics/thresholds.ts";
+import type { ReadLogPage } from "./flush-log-pages.ts";
+import type { AggRecord, Clock, Log } from "./ports.ts";
+
+const LOOK_EVERY_MS = 2_000;
+
+export interface WatchOptions {
+  readonly runId: string;
+  readonly watched: Watched;
+  /** The run's start by the monotonic clock. */
+  readonly startAtMs: number;
+  readonly readLog: ReadLogPage;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The threshold that ends the run, and why. */
+export type BrokenThreshold = NonNullable<AggRecord["abort"]>;
+
+/** Looks every few seconds. @returns the first threshold that does not hold; undefined when `signal` aborts before */
+export const watchThresholds = async (
+  { runId, watched, startAtMs, readLog, clock, log }: WatchOptions,
+  signal: AbortSignal,
+): Promise<BrokenThreshold | undefined> => {
+  // What ends the run is looked at here: when which threshold was crossed first is for the results.
+  const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: {} };
+  const reader = new LogReader(run, (region, afterSeq) => readLog(runId, region, afterSeq));
+  while (!signal.aborted) {
+    try {
+      await reader.advance();
+      const broken = brokenOf(watched, reader, (clock.monotonicMs() - startAtMs) / 1000);
+      if (broken !== undefined) return broken;
+    } catch (error) {
+      // Another region's log may be out of reach for a while: the next look reads on from where this one came.
+      log("warn", "thresholds-unwatched", { error: String(error) });
+    }
+    await clock.sleep(LOOK_EVERY_MS, signal);
+  }
+  return undefined;
+};
+
+const brokenOf = (
+  { thresholds }: Watched,
+  { totals }: LogReader,
+  elapsedSeconds: number,
+): BrokenThreshold | undefined => {
+  const measuredSeconds = Math.max(1, totals.lastSecond + 1);
+  for (const { metric, expression, delaySeconds } of thresholds) {
+    if (elapsedSeconds < delaySeconds) continue;
+    const [result] = evaluateThresholds({ [metric]: [expression] }, totals, measuredSeconds);
+    if (result === undefined || result.ok) continue;
+    const measured = Number(result.value?.toPrecision(6));
+    const reason = `${metric} ${expression}, measured ${measured}, ${elapsedSeconds.toFixed(1)} s into the run`;
+    return { metric, expression, reason };
+  }
+  return undefined;
+};
