@@ -11,18 +11,22 @@ const lease = new SharedArrayBuffer(8);
 new Float64Array(lease)[0] = Number.MAX_VALUE;
 const workerData: ThreadAssignment = {
   plan: {
-    schema: "meridian.run-plan.v1",
+    schema: "meridian.run-plan.v2",
     script: { file: "script.js", code: readFileSync(script, "utf8") },
-    load: { executor: "constant-vus", gracefulStop: 2 },
-    regions: {},
-    durationSeconds: Number(seconds),
+    scenarios: [
+      {
+        ...{ name: "default", exec: "default", env: {}, startSeconds: 0, durationSeconds: Number(seconds) },
+        load: { executor: "constant-vus", gracefulStop: 2 },
+      },
+    ],
+    regions: { local: [{ vus: Number(vus), preAllocatedVUs: Number(vus), ratePerSecond: 0 }] },
     targets: { local: target },
     allowedHosts: [],
     allowPrivateAddresses: true,
     http: HttpOptions.parse({ insecureSkipTLSVerify: true }),
     env: {},
   },
-  ...{ region: "local", workerId: "bench", vus: Number(vus), vuOffset: 0, regionVus: Number(vus), slot: 0, slots: 1 },
+  ...{ region: "local", workerId: "bench", regionVus: Number(vus), slot: 0, slots: 1 },
   ...{ threadIndex: 0, threadCount, lease },
 };
 let attempts = 0;
@@ -38,7 +42,7 @@ for (const worker of workers) {
       readyCount += 1;
       if (readyCount < threadCount) return;
       const startAtMs = Number(process.hrtime.bigint()) / 1e6 + 200;
-      for (const one of workers) one.postMessage({ type: "start", startAtMs });
+      for (const one of workers) one.postMessage({ type: "start", startAtMs, setup: null });
     }
     if (message.type === "measured") attempts += message.attempts;
     if (message.type !== "done") return;

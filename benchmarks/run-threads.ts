@@ -43,17 +43,17 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
   const skewsMs: number[] = [];
   const warnings: string[] = [];
   let [attempts, iterations, maxRssBytes] = [0, 0, 0];
-  const vus = region.vus;
   const pool = new ThreadPool(
     pathToFileURL(join(import.meta.dirname, "../dist/load-generator/thread.mjs")),
     {
       plan: {
-        schema: "meridian.run-plan.v1",
+        schema: "meridian.run-plan.v2",
         script: { file: "script.js", code: script },
-        ...{ load, durationSeconds, regions: { [REGION]: region }, targets: { [REGION]: target } },
+        scenarios: [{ name: "default", exec: "default", env: {}, startSeconds: 0, load, durationSeconds }],
+        ...{ regions: { [REGION]: [region] }, targets: { [REGION]: target } },
         ...{ allowedHosts: [], allowPrivateAddresses: true, http: HttpOptions.parse({}), env: {} },
       },
-      ...{ region: REGION, workerId: "bench", vus, vuOffset: 0, regionVus: vus, slot: 0, slots: 1 },
+      ...{ region: REGION, workerId: "bench", regionVus: region.vus, slot: 0, slots: 1 },
       ...{ threadCount: threads, lease },
     },
     {

@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
 import { MeridianError } from "../contracts/errors.ts";
 import { STAGES, type StageName } from "../contracts/run-plan.ts";
+import { suggest } from "../contracts/suggestion.ts";
 
 /** What a script may import from "meridian": the thread that loads it gives it (images/load-generator/script/load-script.ts). */
 const MERIDIAN_EXPORTS =
@@ -29,9 +30,13 @@ export interface BundledScript {
 
 /**
  * @param path the script, JavaScript or TypeScript; packages are found from its folder
+ * @param functions that the run calls, by the names of their exports
  * @throws MeridianError SCRIPT_UNREADABLE, or SCRIPT_INVALID with file, line, column and the line itself
  */
-export const bundleScript = async (path: string): Promise<BundledScript> => {
+export const bundleScript = async (
+  path: string,
+  functions: readonly string[] = ["default"],
+): Promise<BundledScript> => {
   const absolute = resolve(path);
   const file = basename(absolute);
   try {
@@ -64,7 +69,19 @@ export const bundleScript = async (path: string): Promise<BundledScript> => {
   });
   const output = result.outputFiles[0];
   const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
-  if (output === undefined || !exports.includes("default")) {
+  const missing = functions.find((name) => !exports.includes(name));
+  if (output !== undefined && missing !== undefined && missing !== "default") {
+    const suggestion = suggest(missing, exports);
+    const meant = suggestion === undefined ? "" : `; it exports ${suggestion}`;
+    throw new MeridianError(
+      "SCRIPT_INVALID",
+      `${file} has no export ${missing}, which a scenario names as exec${meant}`,
+      {
+        next: `write it as \`export async function ${missing}({ http, check, sleep }) { … }\` in ${file}, or mend the scenario's exec`,
+      },
+    );
+  }
+  if (output === undefined || missing !== undefined) {
     const { line, column, text } = likelyFunction(await readFile(absolute, "utf8"));
     throw new MeridianError(
       "SCRIPT_INVALID",

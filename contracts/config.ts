@@ -3,9 +3,19 @@ import { z } from "zod";
 import { Duration } from "./duration.ts";
 import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
-import { Load, loadSeconds, type RegionLoad, RemoteRegion, regionLoadOf } from "./load.ts";
+import { type RegionLoad, RemoteRegion } from "./load.ts";
 import { type BuiltInMetric, METRICS, type MetricKind } from "./metric-catalog.ts";
 import type { StageName } from "./run-plan.ts";
+import {
+  drainSecondsOf,
+  type LoadSettings,
+  peakVus,
+  Scenarios,
+  SingleLoad,
+  scenarioLoadsOf,
+  scenariosOf,
+  scenariosSeconds,
+} from "./scenario.ts";
 import type { AbortThreshold, RequiredRegion, RunSettings } from "./state.ts";
 import { isMistake, type Mistake, parseMetricSelector, parseThresholdExpression } from "./threshold-expression.ts";
 
@@ -82,7 +92,8 @@ export const Config = z.strictObject({
   duration: Duration.optional().describe(
     "How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration",
   ),
-  load: Load.prefault({ executor: "constant-vus" }),
+  load: SingleLoad.optional().describe("How iterations are started; default: constant-vus"),
+  scenarios: Scenarios.optional(),
   setupTimeout: Duration.default(60).describe("What the script's setup() may take, before the start"),
   teardownTimeout: Duration.default(60).describe("What the script's teardown() may take, after the load"),
   thresholds: Thresholds.default({}),
@@ -149,8 +160,7 @@ export const Config = z.strictObject({
 export type Config = z.infer<typeof Config>;
 
 /** Seconds of load at most. */
-export const durationSecondsOf = ({ load, duration }: Pick<Config, "duration" | "load">): number =>
-  loadSeconds(load, duration);
+export const durationSecondsOf = (config: LoadSettings): number => scenariosSeconds(scenariosOf(config));
 
 /** Every threshold as a comparison. */
 export const comparisonsOf = ({ thresholds }: Pick<Config, "thresholds">): Record<string, string[]> =>
@@ -168,12 +178,12 @@ const abortThresholdsOf = ({ thresholds }: Pick<Config, "thresholds">): AbortThr
 
 /** The part of config and script that the orchestrator needs. @param stages those of setup and teardown that the script has */
 export const runSettingsOf = (
-  config: Pick<Config, "duration" | "load" | "start" | "teardownTimeout" | "thresholds">,
+  config: LoadSettings & Pick<Config, "start" | "teardownTimeout" | "thresholds">,
   stages: readonly StageName[],
 ): RunSettings => ({
   ...config.start,
   durationSeconds: durationSecondsOf(config),
-  drainSeconds: config.load.gracefulStop,
+  drainSeconds: drainSecondsOf(scenariosOf(config)),
   hasSetup: stages.includes("setup"),
   abortOn: abortThresholdsOf(config),
   teardownSeconds: stages.includes("teardown") ? config.teardownTimeout : 0,
@@ -182,15 +192,19 @@ export const runSettingsOf = (
 /** Load generators that a region needs for its virtual users. */
 export const workersOf = (config: Pick<Config, "task">, vus: number): number => Math.ceil(vus / config.task.vusPerTask);
 
-/** What each region brings to the load. */
-export const regionLoadsOf = ({ load, remoteRegions }: Config): Record<string, RegionLoad> =>
-  Object.fromEntries(Object.entries(remoteRegions).map(([region, brought]) => [region, regionLoadOf(load, brought)]));
+/** What each region brings to each scenario. */
+export const regionLoadsOf = (config: LoadSettings & Pick<Config, "remoteRegions">): Record<string, RegionLoad[]> =>
+  Object.fromEntries(
+    Object.entries(config.remoteRegions).map(([region, brought]) => [region, scenarioLoadsOf(config, brought)]),
+  );
 
 /** What each region owes the run: its virtual users at most, and the workers that they need. */
-export const requiredRegionsOf = (config: Config): Record<string, RequiredRegion> =>
-  Object.fromEntries(
-    Object.entries(regionLoadsOf(config)).map(([region, { vus }]) => [
-      region,
-      { vus, workers: workersOf(config, vus) },
-    ]),
+export const requiredRegionsOf = (config: Config): Record<string, RequiredRegion> => {
+  const scenarios = scenariosOf(config);
+  return Object.fromEntries(
+    Object.entries(regionLoadsOf(config)).map(([region, loads]) => {
+      const vus = peakVus(scenarios, loads);
+      return [region, { vus, workers: workersOf(config, vus) }];
+    }),
   );
+};

@@ -71,18 +71,22 @@ const BroughtByRegion = z.strictObject({
   maxVUs: VirtualUsers.optional().describe("Virtual users at most; default: preAllocatedVUs"),
 });
 
-export type RemoteRegion =
-  | { readonly vus: number }
-  | { readonly rate: number; readonly preAllocatedVUs?: number | undefined; readonly maxVUs?: number | undefined };
+/** Virtual users, a rate, or, where some scenarios start iterations by a rate and others do not, both. */
+export interface RemoteRegion {
+  readonly vus?: number | undefined;
+  readonly rate?: number | undefined;
+  /** With a rate alone. */
+  readonly preAllocatedVUs?: number | undefined;
+  readonly maxVUs?: number | undefined;
+}
 
 export const RemoteRegion = z
   .union([VirtualUsers, BroughtByRegion], { error: REGION_EXPECTED })
   .transform((value, context): RemoteRegion => {
     if (typeof value === "number") return { vus: value };
     const { vus, rate, ...limits } = value;
-    if (rate !== undefined && vus === undefined) return { rate, ...limits };
-    if (rate === undefined && vus !== undefined && Object.values(limits).every((limit) => limit === undefined))
-      return { vus };
+    if (rate !== undefined) return value;
+    if (vus !== undefined && Object.values(limits).every((limit) => limit === undefined)) return { vus };
     // A misspelt name has been said by then.
     if (context.issues.length === 0) context.addIssue({ code: "custom", message: REGION_EXPECTED, input: value });
     return z.NEVER;
@@ -111,16 +115,27 @@ export type RegionLoad = z.infer<typeof RegionLoad>;
 /** Virtual users that a rate is given where nobody says: enough for iterations of two seconds. */
 const DEFAULT_VU_SECONDS = 2;
 
+/** The part of a region's virtual users, or of its rate, that one load gets: [from, to) of [0, 1). */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+export const WHOLE: Part = { from: 0, to: 1 };
+
+/** Rounded at both ends of the part, so that parts side by side add up. */
+const partOf = (total: number, { from, to }: Part): number =>
+  Math.round(total * to - 1e-9) - Math.round(total * from - 1e-9);
+
 /** @param region one that fits the load, see load-issues.ts */
-export const regionLoadOf = (load: Load, region: RemoteRegion): RegionLoad => {
-  if ("vus" in region) return { vus: region.vus, preAllocatedVUs: region.vus, ratePerSecond: 0 };
-  const ratePerSecond = region.rate / (isArrivalLoad(load) ? load.timeUnit : 1);
-  const maxVUs = region.maxVUs ?? region.preAllocatedVUs ?? vusFor(ratePerSecond);
-  return {
-    vus: maxVUs,
-    preAllocatedVUs: region.preAllocatedVUs ?? Math.min(vusFor(ratePerSecond), maxVUs),
-    ratePerSecond,
-  };
+export const regionLoadOf = (load: Load, region: RemoteRegion, part = WHOLE): RegionLoad => {
+  if (!isArrivalLoad(load)) {
+    const vus = partOf(region.vus ?? 0, part);
+    return { vus, preAllocatedVUs: vus, ratePerSecond: 0 };
+  }
+  const ratePerSecond = ((region.rate ?? 0) * (part.to - part.from)) / load.timeUnit;
+  const given = region.preAllocatedVUs === undefined ? undefined : partOf(region.preAllocatedVUs, part);
+  const maxVUs = region.maxVUs === undefined ? (given ?? vusFor(ratePerSecond)) : partOf(region.maxVUs, part);
+  return { vus: maxVUs, preAllocatedVUs: given ?? Math.min(vusFor(ratePerSecond), maxVUs), ratePerSecond };
 };
 
 const vusFor = (ratePerSecond: number): number => Math.max(1, Math.ceil(ratePerSecond * DEFAULT_VU_SECONDS));

@@ -1,6 +1,7 @@
 // Makes the run plan of a config. A deploy and the CLI both make it, and compare theirs by its bytes: there is one maker.
-import { type Config, durationSecondsOf, regionLoadsOf } from "./config.ts";
+import { type Config, regionLoadsOf } from "./config.ts";
 import type { RunPlan, StageName } from "./run-plan.ts";
+import { scenariosOf } from "./scenario.ts";
 
 /** A script as the bundler gives it. */
 export interface PlannedScript {
@@ -16,13 +17,12 @@ export const runPlanOf = (
   { file, code, stages }: PlannedScript,
   { targets, allowPrivateAddresses }: Pick<RunPlan, "targets" | "allowPrivateAddresses">,
 ): RunPlan => ({
-  schema: "meridian.run-plan.v1",
+  schema: "meridian.run-plan.v2",
   script: { file, code },
   ...(stages.includes("setup") ? { setup: { timeoutSeconds: config.setupTimeout } } : {}),
   ...(stages.includes("teardown") ? { teardown: { timeoutSeconds: config.teardownTimeout } } : {}),
-  load: config.load,
+  scenarios: scenariosOf(config),
   regions: regionLoadsOf(config),
-  durationSeconds: durationSecondsOf(config),
   targets,
   allowedHosts: config.allowedHosts,
   allowPrivateAddresses,

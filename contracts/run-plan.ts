@@ -2,7 +2,8 @@
 // by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the state, checked by its SHA-256.
 import { z } from "zod";
 import { HttpOptions } from "./http-options.ts";
-import { Load, RegionLoad } from "./load.ts";
+import { RegionLoad } from "./load.ts";
+import { PlannedScenario } from "./scenario.ts";
 
 /** A function of the script that runs once for the whole run. */
 const Stage = z.object({ timeoutSeconds: z.number().min(0) });
@@ -12,7 +13,7 @@ export const STAGES = ["setup", "teardown"] as const;
 export type StageName = (typeof STAGES)[number];
 
 export const RunPlan = z.object({
-  schema: z.literal("meridian.run-plan.v1"),
+  schema: z.literal("meridian.run-plan.v2"),
   script: z.object({
     /** Name that people know it by, for places in errors: `script.js`. */
     file: z.string(),
@@ -22,10 +23,9 @@ export const RunPlan = z.object({
   /** Where the script has one: what it may take. */
   setup: Stage.optional(),
   teardown: Stage.optional(),
-  load: Load,
-  /** What each region brings to the load. */
-  regions: z.record(z.string(), RegionLoad),
-  durationSeconds: z.number().min(0),
+  scenarios: z.array(PlannedScenario).min(1),
+  /** What each region brings to each scenario, in their order. */
+  regions: z.record(z.string(), z.array(RegionLoad)),
   /** Base URL of the system under test, by region: they differ only for the demo, whose distance is simulated by port. */
   targets: z.record(z.string(), z.url()),
   /** Hosts that may be called besides the targets' own: `host`, `host:port` or `*.domain`. */

@@ -6,6 +6,7 @@ import { bundleScript } from "../bundling/script.ts";
 import type { Config } from "../contracts/config.ts";
 import { deployedRunPlanOf } from "../contracts/make-run-plan.ts";
 import type { Role } from "../contracts/names.ts";
+import { functionsOf } from "../contracts/scenario.ts";
 import { type Bundle, type Bundles, sha256 } from "./deployment.ts";
 
 /**
@@ -15,7 +16,7 @@ import { type Bundle, type Bundles, sha256 } from "./deployment.ts";
  */
 export const makeBundles = async (config: Config, scriptPath: string, directory: string): Promise<Bundles> => {
   // The script first: a mistake in it is the likeliest, and costs no bundling.
-  const script = await bundleScript(scriptPath);
+  const script = await bundleScript(scriptPath, functionsOf(config));
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   const plan = { path: join(directory, "run-plan.json"), text: JSON.stringify(deployedRunPlanOf(config, script)) };

@@ -37,7 +37,6 @@ describe("a config", () => {
       homeRegion: "us-west-2",
       remoteRegions: { "us-east-1": { vus: 50 }, "eu-west-1": { vus: 25 } },
       duration: 20,
-      load: { executor: "constant-vus", gracefulStop: 30 },
       start: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900 },
     });
   });
@@ -46,8 +45,8 @@ describe("a config", () => {
     const load = { ...ARRIVAL, timeUnit: "500ms" };
     const config = parseConfig(JSON.stringify({ ...VALID, load, remoteRegions: RATES }), "config.json");
     expect(regionLoadsOf(config)).toEqual({
-      "us-east-1": { ratePerSecond: 10, preAllocatedVUs: 20, vus: 20 },
-      "eu-west-1": { ratePerSecond: 5, preAllocatedVUs: 7, vus: 7 },
+      "us-east-1": [{ ratePerSecond: 10, preAllocatedVUs: 20, vus: 20 }],
+      "eu-west-1": [{ ratePerSecond: 5, preAllocatedVUs: 7, vus: 7 }],
     });
   });
 

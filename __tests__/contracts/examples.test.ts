@@ -8,7 +8,7 @@ const names = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));
 
 it.each(names)("%s is a config without mistakes, for the executor that it is named after", (name) => {
   const { load } = parseConfig(readFileSync(join(FOLDER, name), "utf8"), name);
-  expect(load.executor).toBe(name.replace(/\.json$/, ""));
+  expect(load?.executor).toBe(name.replace(/\.json$/, ""));
 });
 
 it("every executor but the default has its example", () => {

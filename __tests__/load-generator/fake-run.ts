@@ -3,7 +3,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as timer } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { HttpOptions } from "../../contracts/http-options.ts";
 import type { Phase, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
 import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { AbortCause } from "../../contracts/state.ts";
@@ -12,6 +11,7 @@ import { LoadGenerator } from "../../images/load-generator/load-generator.ts";
 import { monotonicMs } from "../../images/load-generator/monotonic.ts";
 import type { Orchestrator } from "../../images/load-generator/orchestrator-client.ts";
 import type { Ports } from "../../images/load-generator/ports.ts";
+import { planOf, scenarioOf } from "./plan.ts";
 
 type InitCall = Parameters<Orchestrator["init"]>[0];
 type EndCall = Parameters<Orchestrator["end"]>[0];
@@ -63,18 +63,10 @@ export const startRun = async (
     ...{ runId: "run-1", slot: 0, phase: "gathering", startsAtMs: undefined, deadlineMs: Date.now() + 60_000 },
     ...{ hasAggregator: true, isStale: false, aggregatorStatus: 200, planFailures: 0 },
     ...{ isFirst: false, mayTearDown: false, abortCause: null },
-    plan: {
-      schema: "meridian.run-plan.v1",
+    plan: planOf(target, {
       script: { file: "script.js", code: CALL },
-      load: { executor: "constant-vus", gracefulStop: 0.2 },
-      durationSeconds: 0.3,
-      targets: { home: target },
-      allowedHosts: [],
-      allowPrivateAddresses: true,
-      env: {},
-      regions: {},
-      http: HttpOptions.parse({}),
-    },
+      scenarios: [scenarioOf({ load: { executor: "constant-vus", gracefulStop: 0.2 } })],
+    }),
     ...changes,
   };
   const aggregator = createServer((request, response) => {

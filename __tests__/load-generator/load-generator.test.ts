@@ -1,9 +1,11 @@
 // A load generator's life in one slot after another, with real threads, a real target, and a run that changes around it.
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../bundling/programs.ts";
+import type { RunPlan } from "../../contracts/run-plan.ts";
 import { WorkerDelta } from "../../contracts/worker-delta.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
 import { eventually } from "../support/meridian.ts";
@@ -33,10 +35,15 @@ const begin = async (changes: Partial<RunState> = {}): Promise<FakeRun> => {
 
 const until = (holds: () => boolean): Promise<boolean> => eventually(() => (holds() ? true : undefined), 5);
 
+const lasting = (plan: RunPlan, durationSeconds: number): RunPlan => ({
+  ...plan,
+  scenarios: plan.scenarios.map((scenario) => ({ ...scenario, durationSeconds })),
+});
+
 /** A run that was set to start, `durationSeconds` of load, once the generator has said that it is ready. */
 const beginLoad = async (durationSeconds: number, changes: Partial<RunState> = {}): Promise<FakeRun> => {
   const begun = await begin(changes);
-  begun.state.plan = { ...begun.state.plan, durationSeconds };
+  begun.state.plan = lasting(begun.state.plan, durationSeconds);
   await until(() => begun.inits.some(({ ready }) => ready === true));
   begun.state.phase = "started";
   begun.state.startsAtMs = Date.now() + 150;
@@ -83,7 +90,7 @@ describe("a load generator", () => {
   it("that comes in mid-run takes the load up at once, once, and does not say that it was there at the start", async () => {
     const before = server.byRegion().home ?? 0;
     const { deltas, ends } = await begin({ phase: "started", startsAtMs: Date.now() - 200 });
-    run.state.plan = { ...run.state.plan, durationSeconds: 1.2 };
+    run.state.plan = lasting(run.state.plan, 1.2);
     await until(() => ends.length === 1);
     expect(deltas.flatMap(({ certificate }) => certificate ?? [])[0]?.atStart).toBe(false);
     expect((server.byRegion().home ?? 0) - before).toBe(deltas.at(-1)?.attemptsTotal);

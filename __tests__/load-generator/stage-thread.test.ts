@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../bundling/programs.ts";
-import { HttpOptions } from "../../contracts/http-options.ts";
-import type { RunPlan } from "../../contracts/run-plan.ts";
 import { MAX_SETUP_BYTES } from "../../contracts/state.ts";
 import { LeaseHolder } from "../../images/load-generator/lease.ts";
 import { runStage } from "../../images/load-generator/stage-thread.ts";
 import type { Measured, StageAssignment } from "../../images/load-generator/thread-messages.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
+import { planOf } from "./plan.ts";
 
 let folder = "";
 let program: URL;
@@ -39,20 +38,9 @@ const perform = async ({ code, stage = {}, timeoutSeconds = 20, signal = new Abo
   lease.extend(Number.POSITIVE_INFINITY);
   const measured: Measured[] = [];
   const aborts: string[] = [];
-  const plan: RunPlan = {
-    schema: "meridian.run-plan.v1",
-    script: { file: "script.js", code: `${code}\nexport default () => {};` },
-    load: { executor: "constant-vus", gracefulStop: 0 },
-    durationSeconds: 1,
-    regions: {},
-    targets: { home: server.url },
-    allowedHosts: [],
-    allowPrivateAddresses: true,
-    env: {},
-    http: HttpOptions.parse({}),
-  };
+  const plan = planOf(server.url, { script: { file: "script.js", code: `${code}\nexport default () => {};` } });
   const assignment = {
-    ...{ plan, region: "home", workerId: "w", vus: 1, vuOffset: 0, regionVus: 1, slot: 0, slots: 1 },
+    ...{ plan, region: "home", workerId: "w", regionVus: 1, slot: 0, slots: 1 },
     ...{ threadIndex: 0, threadCount: 1, lease: lease.shared },
     stage: { name: "setup" as const, startAtMs: null, setup: null, ...stage },
   };

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../bundling/programs.ts";
-import { HttpOptions } from "../../contracts/http-options.ts";
 import { LeaseHolder } from "../../images/load-generator/lease.ts";
 import { monotonicMs } from "../../images/load-generator/monotonic.ts";
 import type { Measured } from "../../images/load-generator/thread-messages.ts";
 import { ThreadPool } from "../../images/load-generator/thread-pool.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
 import { eventually } from "../support/meridian.ts";
+import { planOf, scenarioOf } from "./plan.ts";
 
 let folder = "";
 let program: URL;
@@ -46,19 +46,11 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const loadFailures: string[] = [];
   const skews: number[] = [];
   const aborts: string[] = [];
-  const plan = {
-    schema: "meridian.run-plan.v1" as const,
+  const plan = planOf(server.url, {
     script: { file: "script.js", code },
-    load: { executor: "constant-vus" as const, gracefulStop: 0.5 },
-    durationSeconds,
-    regions: {},
-    targets: { home: server.url },
-    allowedHosts: [],
-    allowPrivateAddresses: true,
-    env: {},
-    http: HttpOptions.parse({}),
-  };
-  const share = { vus, vuOffset: 0, regionVus: vus, slot: 0, slots: 1, threadCount };
+    scenarios: [scenarioOf({ durationSeconds, load: { executor: "constant-vus", gracefulStop: 0.5 } })],
+  });
+  const share = { regionVus: vus, slot: 0, slots: 1, threadCount };
   const opened = new ThreadPool(
     program,
     { plan, region: "home", workerId: "w", ...share, lease: lease.shared },

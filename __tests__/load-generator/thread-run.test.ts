@@ -1,27 +1,15 @@
 // A thread's part of a run: the users of all threads of all workers together are the region's, each exactly once.
 import fc from "fast-check";
-import { HttpOptions } from "../../contracts/http-options.ts";
-import type { RunPlan } from "../../contracts/run-plan.ts";
+import { slotShareOf } from "../../contracts/slot-share.ts";
 import { LeaseHolder } from "../../images/load-generator/lease.ts";
 import { monotonicMs } from "../../images/load-generator/monotonic.ts";
 import type { ScriptFunction } from "../../images/load-generator/script/load-script.ts";
 import type { FromThread } from "../../images/load-generator/thread-messages.ts";
 import { ThreadRun } from "../../images/load-generator/thread-run.ts";
-import { shareOf } from "../../lambda-src/orchestrator/run.ts";
+import { planOf, scenarioOf } from "./plan.ts";
 import { scriptOf } from "./script/support.ts";
 
-const plan: RunPlan = {
-  schema: "meridian.run-plan.v1",
-  script: { file: "script.js", code: "" },
-  load: { executor: "constant-vus", gracefulStop: 0 },
-  regions: {},
-  durationSeconds: 0.1,
-  targets: { home: "http://127.0.0.1:9" },
-  allowedHosts: [],
-  allowPrivateAddresses: true,
-  http: HttpOptions.parse({}),
-  env: {},
-};
+const plan = planOf("http://127.0.0.1:9", { scenarios: [scenarioOf({ durationSeconds: 0.1 })] });
 
 /** Runs every thread of every worker; what they posted. */
 const runAll = async (vus: number, workers: number, threads: number, run: ScriptFunction): Promise<FromThread[]> => {
@@ -31,14 +19,13 @@ const runAll = async (vus: number, workers: number, threads: number, run: Script
   const startAtMs = monotonicMs() + 60;
   const script = scriptOf(run);
   const runs = Array.from({ length: workers }, (_, slot) => {
-    const share = shareOf(vus, workers, slot);
+    const share = slotShareOf(vus, workers, slot);
     const threadCount = Math.max(1, Math.min(threads, share.vus));
     return Array.from({ length: threadCount }, (__, threadIndex) => {
       const assignment = {
         plan,
         region: "home",
         workerId: `w${slot}`,
-        ...share,
         regionVus: vus,
         slot,
         slots: workers,

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { clusterArn, serviceArn } from "../../contracts/names.ts";
 import type { Answer, Refusal, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
+import { slotShareOf } from "../../contracts/slot-share.ts";
 import { STATE_IDS } from "../../contracts/state.ts";
-import { shareOf } from "../../lambda-src/orchestrator/run.ts";
 import type { Item } from "./memory-store.ts";
 import { noPause } from "./memory-store.ts";
 import { seedOf, World } from "./world.ts";
@@ -389,7 +389,7 @@ describe("the orchestrator", () => {
 it("slots cover a region's virtual users exactly, in order and without overlap", () =>
   fc.assert(
     fc.property(fc.nat({ max: 1_000_000 }), fc.integer({ min: 1, max: 1_000 }), (vus, workers) => {
-      const shares = Array.from({ length: workers }, (_, slot) => shareOf(vus, workers, slot));
+      const shares = Array.from({ length: workers }, (_, slot) => slotShareOf(vus, workers, slot));
       const ends = shares.map((share) => share.vuOffset + share.vus);
       expect(shares.map(({ vuOffset }) => vuOffset)).toEqual([0, ...ends.slice(0, -1)]);
       expect(ends.at(-1)).toBe(vus);

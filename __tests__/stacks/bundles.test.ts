@@ -31,7 +31,8 @@ describe("the bundles of a deployment", () => {
   it("hold a run plan that load generators read, for AWS: with env, without leave for private addresses", async () => {
     const bundles = await makeBundles(config, writeScript("export default () => {};"), join(makeFolder(), "bundles"));
     const plan = RunPlan.parse(JSON.parse(readFileSync(bundles.plan.path, "utf8")));
-    expect(plan).toMatchObject({ env: { API_KEY: CANARY }, allowPrivateAddresses: false, durationSeconds: 20 });
+    expect(plan).toMatchObject({ env: { API_KEY: CANARY }, allowPrivateAddresses: false });
+    expect(plan.scenarios).toMatchObject([{ name: "default", startSeconds: 0, durationSeconds: 20 }]);
     expect(plan.targets).toEqual({ "us-east-1": CONFIG.target, "eu-west-1": CONFIG.target });
   });
 

@@ -1,6 +1,6 @@
 // What a run costs, from the config and the price table: tasks by region, the seconds that they are billed, the sum. Pure.
 import { z } from "zod";
-import { type Config, durationSecondsOf, requiredRegionsOf } from "../../contracts/config.ts";
+import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config.ts";
 import prices from "./prices.json" with { type: "json" };
 
 /** As the table writes it: per vCPU and hour, per GB and hour, and a name among the sources. */
@@ -57,7 +57,8 @@ const AGGREGATOR = { vcpus: 1, memoryGb: 2 };
 export const costOfRun = (config: Config, { fargate, publicIpv4 }: PriceTable = PRICES): RunCost => {
   const { cpu, memory, architecture } = config.task;
   const { bufferSeconds, timeoutSeconds } = config.start;
-  const loadSeconds = durationSecondsOf(config) + config.load.gracefulStop;
+  const { durationSeconds, drainSeconds } = runSettingsOf(config, []);
+  const loadSeconds = durationSeconds + drainSeconds;
   const seconds = Math.max(LEAST_BILLED_SECONDS, COMING_UP_SECONDS + bufferSeconds + loadSeconds + GOING_DOWN_SECONDS);
   const mostSeconds = Math.max(
     seconds,

@@ -11,6 +11,7 @@ import { isArrivalLoad, isIterationsLoad } from "../../contracts/load.ts";
 import { runPlanOf } from "../../contracts/make-run-plan.ts";
 import { mintRunId } from "../../contracts/run-id.ts";
 import type { RunEnding, RunRecord } from "../../contracts/run-record.ts";
+import { scenariosOf } from "../../contracts/scenario.ts";
 import type { Summary } from "../../contracts/summary.ts";
 import { LogReader } from "../../metrics/log-reader.ts";
 import { Dashboard } from "../dashboard/dashboard.ts";
@@ -74,10 +75,16 @@ export const runLocally = async (prepared: Prepared, options: LocalRunOptions): 
 const describe = ({ config, regions, settings }: Prepared): string => {
   const vus = Object.values(regions).reduce((sum, region) => sum + region.vus, 0);
   const count = Object.keys(regions).length;
-  const { load, target } = config;
-  const perSecond = Object.values(regionLoadsOf(config)).reduce((sum, { ratePerSecond }) => sum + ratePerSecond, 0);
-  const users = `${isArrivalLoad(load) ? `iterations at up to ${formatRate(perSecond)} by at most ` : ""}${vus} virtual users`;
-  const time = `for ${isIterationsLoad(load) ? "at most " : ""}${settings.durationSeconds} s`;
+  const { target } = config;
+  const scenarios = scenariosOf(config);
+  const perSecond = Object.values(regionLoadsOf(config))
+    .flat()
+    .reduce((sum, { ratePerSecond }) => sum + ratePerSecond, 0);
+  const named = scenarios.length > 1 ? `${scenarios.map(({ name }) => name).join(", ")}: ` : "";
+  const isByRate = scenarios.some(({ load }) => isArrivalLoad(load));
+  const users = `${named}${isByRate ? `iterations at up to ${formatRate(perSecond)} by at most ` : ""}${vus} virtual users`;
+  const mayEndEarlier = scenarios.some(({ load }) => isIterationsLoad(load));
+  const time = `for ${mayEndEarlier ? "at most " : ""}${settings.durationSeconds} s`;
   const against = target === "demo" ? "the demo shop (distance simulated)" : target;
   return `${users} in ${count} ${count === 1 ? "region" : "regions"} ${time} against ${against}`;
 };

@@ -6,6 +6,7 @@ import { withTlsFiles } from "../../bundling/tls-files.ts";
 import { type Config, comparisonsOf, requiredRegionsOf, runSettingsOf } from "../../contracts/config.ts";
 import type { HttpOptions } from "../../contracts/http-options.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
+import { functionsOf } from "../../contracts/scenario.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { secretsOf } from "../exports/open-exports.ts";
@@ -27,7 +28,7 @@ export interface Prepared {
 /** @throws MeridianError for every mistake of config and script; nothing has been written then */
 export const prepareRun = async (configPath: string): Promise<Prepared> => {
   const config = await readConfig(configPath);
-  const script = await bundleScript(resolve(dirname(configPath), config.script));
+  const script = await bundleScript(resolve(dirname(configPath), config.script), functionsOf(config));
   checkThresholds(config, script, configPath);
   if (config.exports.otlp !== undefined) secretsOf(config.exports.otlp);
   return {

@@ -2,6 +2,7 @@
 // drains, says that it has ended. Whatever happens, what was measured is sent as long as somebody takes it.
 import { backoffMs } from "../../contracts/backoff.ts";
 import type { RunPlan, StageName } from "../../contracts/run-plan.ts";
+import { drainSecondsOf, gracefulStopOf, scenariosSeconds } from "../../contracts/scenario.ts";
 import { DeltaQueue } from "./delta-queue.ts";
 import { type AggregatorAddress, sendDelta } from "./delta-sender.ts";
 import { monotonicMs } from "./monotonic.ts";
@@ -108,9 +109,9 @@ export class SlotWork {
     const plan = await this.loadPlan();
     if (plan === undefined) return;
     this.plan = plan;
-    const { vus, vuOffset, slot, slots } = lease;
+    const { vus, slot, slots } = lease;
     const assignment = {
-      ...{ plan, region, workerId: keeper.workerId, vus, vuOffset, slot, slots },
+      ...{ plan, region, workerId: keeper.workerId, slot, slots },
       // A thread without virtual users would do nothing but cost memory.
       ...{ regionVus: lease.regionVus, threadCount: Math.max(1, Math.min(ports.threadCount, vus)) },
       lease: keeper.lease.shared,
@@ -243,9 +244,9 @@ export class SlotWork {
 
   private launch(startMs: number): void {
     if (this.pool === undefined || this.plan === undefined || this.isDraining || this.isStopping) return;
-    const { durationSeconds, load } = this.plan;
+    const { scenarios } = this.plan;
     this.startAtMs = this.options.keeper.clock.toMonotonicMs(startMs);
-    const endAtMs = this.startAtMs + (durationSeconds + load.gracefulStop) * 1000;
+    const endAtMs = this.startAtMs + (scenariosSeconds(scenarios) + drainSecondsOf(scenarios)) * 1000;
     this.pool.start(this.startAtMs, Math.max(endAtMs, monotonicMs()), this.setup);
   }
 
@@ -268,7 +269,7 @@ export class SlotWork {
     this.isDraining = true;
     this.options.ports.log("draining", { cause });
     this.setupOver.abort();
-    const graceMs = this.startAtMs === undefined ? 0 : (this.plan?.load.gracefulStop ?? 0) * 1000;
+    const graceMs = this.startAtMs === undefined ? 0 : gracefulStopOf(this.plan?.scenarios ?? []) * 1000;
     const isAbort = cause === "script-aborted" || cause === "threshold-failed";
     this.pool?.stop(isAbort ? Math.min(graceMs, ABORT_GRACE_MS) : graceMs);
   }

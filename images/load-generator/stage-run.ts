@@ -32,8 +32,9 @@ export class StageRun {
     const startMs = stage.startAtMs ?? Number.POSITIVE_INFINITY;
     this.recorder = new Recorder(monotonicMs, startMs, () => 0);
     this.place = openPlace(assignment, script, this.recorder, { setup: stage.setup, post });
-    const identity = { id: 0, iteration: 0, region: assignment.region };
-    this.user = new VirtualUser(identity, this.place.engine.openSession(), this.place.surroundings);
+    const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
+    const nothing = { run: () => undefined, scenario: { name: "", executor: "" } };
+    this.user = new VirtualUser(identity, this.place.engine.openSession(), { ...this.place.surroundings, ...nothing });
   }
 
   async run(): Promise<void> {

@@ -4,14 +4,12 @@ import type { RunPlan, StageName } from "../../contracts/run-plan.ts";
 import type { SecondOfSeries } from "../../contracts/series.ts";
 import type { ErrorCount, WorkerHealth } from "../../contracts/worker-delta.ts";
 
-/** A thread's share: of the slot's virtual users, those whose index in the slot is `threadIndex` modulo `threadCount`. */
+/** Where a thread stands: what its share of each scenario is follows from that, see executors/scenario-share.ts. */
 export interface ThreadAssignment {
   readonly plan: RunPlan;
   readonly region: string;
   readonly workerId: string;
-  /** The slot's share of the region's virtual users: [vuOffset, vuOffset + vus) of regionVus. */
-  readonly vus: number;
-  readonly vuOffset: number;
+  /** The region's virtual users at most: another number than the plan's when a reset named one. */
   readonly regionVus: number;
   /** The slot's number in its region, of so many. */
   readonly slot: number;

@@ -14,12 +14,13 @@ import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
 export interface ThreadPlace {
   readonly engine: HttpEngine;
   readonly libraries: LibraryRequests;
-  readonly surroundings: Surroundings;
+  /** All but what differs from scenario to scenario. */
+  readonly surroundings: Omit<Surroundings, "run" | "scenario">;
 }
 
 /** @param setup what setup() returned, as JSON. Whoever opens it closes engine and libraries. */
 export const openPlace = (
-  { plan, region, lease }: ThreadAssignment,
+  { plan, region, lease, slot, slots }: ThreadAssignment,
   script: LoadedScript,
   recorder: Recorder,
   { setup, post }: { readonly setup: string | null; readonly post: (message: FromThread) => void },
@@ -35,6 +36,8 @@ export const openPlace = (
     surroundings: {
       ...{ script, recorder, target, env: plan.env, http, setup },
       lease: new LeaseView(lease),
+      metrics: script.metrics,
+      instance: { region, worker: slot, workers: slots },
       onAbort: (reason) => post({ type: "abort", reason }),
     },
   };

@@ -1,15 +1,16 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
-import { type LoadPorts, type ThreadLoad, threadLoadOf } from "./executors/thread-load.ts";
-import type { HttpEngine } from "./http-engine.ts";
+import { peakVus } from "../../contracts/scenario.ts";
+import { resized, scenarioSharesOf } from "./executors/scenario-share.ts";
+import { type ThreadLoad, together } from "./executors/thread-load.ts";
 import { monotonicMs } from "./monotonic.ts";
-import { Recorder } from "./recorder/recorder.ts";
-import type { VuIdentity } from "./script/context.ts";
-import type { LibraryRequests } from "./script/library-requests.ts";
+import { joined, Recorder, RecorderBounds } from "./recorder/recorder.ts";
+import { ScenarioRun, type ThreadPorts } from "./scenario-run.ts";
+import { createMetricClasses } from "./script/custom-metrics.ts";
 import type { LoadedScript } from "./script/load-script.ts";
-import { type Surroundings, VirtualUser } from "./script/virtual-user.ts";
+import type { VirtualUser } from "./script/virtual-user.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
 import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
-import { openPlace } from "./thread-place.ts";
+import { openPlace, type ThreadPlace } from "./thread-place.ts";
 import { turns } from "./turns.ts";
 
 const MEASURED_EVERY_MS = 1_000;
@@ -20,16 +21,15 @@ const SPIN_MS = 15;
 const LET_GO_MS = 1_000;
 
 export class ThreadRun {
+  /** Of what nobody knows the scenario of: with one scenario, that one's. */
   readonly recorder: Recorder;
+  private readonly recorders: readonly Recorder[];
   private readonly assignment: ThreadAssignment;
   private readonly startAtMs: number;
   private readonly post: (message: FromThread) => void;
-  private readonly engine: HttpEngine;
-  private readonly libraries: LibraryRequests;
+  private readonly place: ThreadPlace;
   private readonly watch = new ThreadWatch();
   private readonly users = new Set<VirtualUser>();
-  private readonly identities: VuIdentity[] = [];
-  private readonly surroundings: Surroundings;
   private readonly wakers = new Set<() => void>();
   private readonly load: ThreadLoad;
   private reporting: NodeJS.Timeout | undefined;
@@ -47,12 +47,21 @@ export class ThreadRun {
     this.assignment = assignment;
     this.startAtMs = startAtMs;
     this.post = post;
-    this.recorder = new Recorder(monotonicMs, startAtMs, (second) => (this.isStopping ? 0 : this.load.vusAt(second)));
-    this.load = this.loadOf(assignment);
-    const place = openPlace(assignment, script, this.recorder, { setup, post });
-    this.engine = place.engine;
-    this.libraries = place.libraries;
-    this.surroundings = place.surroundings;
+    const bounds = new RecorderBounds();
+    const { scenarios } = assignment.plan;
+    const vusAt = (index: number, second: number): number =>
+      this.isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
+    const recorders = scenarios.map(
+      ({ name }, index) =>
+        new Recorder(monotonicMs, startAtMs, (second) => vusAt(index, second), { bounds, tags: { scenario: name } }),
+    );
+    const [only, second] = recorders;
+    const isAlone = only !== undefined && second === undefined;
+    this.recorder = isAlone ? only : new Recorder(monotonicMs, startAtMs, () => 0, { bounds });
+    this.recorders = isAlone ? recorders : [this.recorder, ...recorders];
+    this.place = openPlace(assignment, script, this.recorder, { setup, post });
+    const runs = this.openScenarios(script, recorders);
+    this.load = together(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
   }
 
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */
@@ -75,8 +84,8 @@ export class ThreadRun {
     cancel();
     if (!areDone) this.recorder.errors.warn("an iteration did not end when its time was over: it was left behind");
     clearTimeout(this.reporting);
-    this.libraries.close();
-    this.engine.close();
+    this.place.libraries.close();
+    this.place.engine.close();
     this.report(true);
     this.watch.close();
     this.post({ type: "done", iterations: this.iterationCount });
@@ -92,32 +101,34 @@ export class ThreadRun {
     }, graceMs);
   }
 
-  private loadOf({ plan, region, vus, vuOffset, regionVus, slot, slots, ...thread }: ThreadAssignment): ThreadLoad {
-    const { threadIndex, threadCount } = thread;
-    const vuIndexes = Array.from({ length: vus }, (_, index) => index)
-      .filter((index) => index % threadCount === threadIndex)
-      .map((index) => vuOffset + index);
-    const brought = plan.regions[region] ?? { vus: regionVus, preAllocatedVUs: regionVus, ratePerSecond: 0 };
-    const share = { slot, slots, threadIndex, threadCount, vuIndexes, regionVus, region: brought };
-    return threadLoadOf(plan.load, { ...share, durationSeconds: plan.durationSeconds }, this.ports());
+  /** By the plan's order; undefined where this thread has no part. */
+  private openScenarios(script: LoadedScript, recorders: readonly Recorder[]): (ScenarioRun | undefined)[] {
+    const { plan, region, regionVus, slot, slots, threadIndex, threadCount } = this.assignment;
+    const names = Object.keys(plan.regions).sort();
+    // A reset may have named another number of virtual users than the plan, or a region that it does not have.
+    const planned = plan.regions[region] ?? Object.values(plan.regions)[0] ?? [];
+    const loads = resized(planned, peakVus(plan.scenarios, planned), regionVus);
+    const shares = scenarioSharesOf(loads, { slot, slots, threadIndex, threadCount });
+    const place = { regionIndex: Math.max(0, names.indexOf(region)), regionCount: Math.max(1, names.length) };
+    return plan.scenarios.map((scenario, index) => {
+      const share = shares[index];
+      const recorder = recorders[index];
+      if (share === undefined || recorder === undefined) return undefined;
+      const { name, load, exec, env } = scenario;
+      const surroundings = {
+        ...{ ...this.place.surroundings, recorder, run: script.functionOf(exec) },
+        scenario: { name, executor: load.executor },
+        env: { ...plan.env, ...env },
+        metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }),
+      };
+      const openSession = () => this.place.engine.openSession();
+      const onOpened = (user: VirtualUser): void => void this.users.add(user);
+      return new ScenarioRun({ ...place, scenario, share, region, surroundings, openSession, onOpened }, this.ports());
+    });
   }
 
-  /** Fresh but for its number and its count of iterations, which go on where it was taken away. */
-  private openUser(index: number): VirtualUser {
-    const { region, vuOffset, threadIndex, threadCount } = this.assignment;
-    const id = vuOffset + index * threadCount + threadIndex + 1;
-    const identity = this.identities[index] ?? { id, iteration: 0, region };
-    this.identities[index] = identity;
-    const user = new VirtualUser(identity, this.engine.openSession(), this.surroundings);
-    this.users.add(user);
-    return user;
-  }
-
-  private ports(): LoadPorts {
+  private ports(): ThreadPorts {
     return {
-      openUser: (index) => this.openUser(index),
-      onDropped: (count = 1) => this.recorder.dropped(count),
-      onWaited: (waitedMs) => this.recorder.waited(Math.round(waitedMs * 1000)),
       warn: (text) => this.recorder.errors.warn(text),
       elapsedMs: () => monotonicMs() - this.startAtMs,
       waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.startReached().then(this.inTurn) : this.reached(elapsedMs)),
@@ -179,12 +190,12 @@ export class ThreadRun {
   }
 
   private report(isLast: boolean): void {
-    const recorded = this.recorder.take(isLast);
+    const recorded = joined(this.recorders.map((recorder) => recorder.take(isLast)));
     this.iterationCount += recorded.iterations;
     this.post({
       type: "measured",
       ...recorded,
-      inFlight: this.engine.inFlight + this.libraries.inFlight,
+      inFlight: this.place.engine.inFlight + this.place.libraries.inFlight,
       health: this.watch.take(),
     });
   }

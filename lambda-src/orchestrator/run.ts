@@ -58,13 +58,6 @@ export const slotCount = ({ required }: Pick<Run, "required">): number =>
 export const isRegionOf = ({ required }: Pick<Run, "required">, region: string): boolean =>
   Object.hasOwn(required.regions, region);
 
-/** Slot `slot`'s exact share of its region's virtual users: the first slots have one more where they do not divide. */
-export const shareOf = (vus: number, workers: number, slot: number): { vus: number; vuOffset: number } => {
-  const each = Math.floor(vus / workers);
-  const extra = vus % workers;
-  return { vus: each + (slot < extra ? 1 : 0), vuOffset: slot * each + Math.min(slot, extra) };
-};
-
 /** The region's slots that somebody has or had, by number. Those beyond the region's workers are left out. */
 export const slotsOf = (run: Run, region: string): Map<number, SlotItem> => {
   const workers = run.required.regions[region]?.workers ?? 0;

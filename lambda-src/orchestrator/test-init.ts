@@ -1,10 +1,11 @@
 // test-init: a load generator leases a slot, keeps it by asking again, says that it is ready, and learns of the start.
 import type { Action, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
+import { slotShareOf } from "../../contracts/slot-share.ts";
 import type { SlotItem } from "../../contracts/state.ts";
 import { common } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";
-import { instant, isLeased, phaseOf, type Run, shareOf, slotOf, slotsOf } from "./run.ts";
+import { instant, isLeased, phaseOf, type Run, slotOf, slotsOf } from "./run.ts";
 import { isFirstSlot, isTeardownDue } from "./stages.ts";
 import { LEASE_MS, LEASE_STEP_MS } from "./timing.ts";
 import { abort, grantTeardown, leaseSlot, releaseLease, renewLease } from "./writes.ts";
@@ -118,7 +119,7 @@ const answerOf = (run: Run, region: string | undefined, slot: SlotItem | undefin
   const share =
     slot === undefined || required === undefined
       ? { vus: 0, vuOffset: 0 }
-      : shareOf(required.vus, required.workers, slot.slot);
+      : slotShareOf(required.vus, required.workers, slot.slot);
   return {
     ...common(run, nowMs),
     slot: slot?.slot ?? null,

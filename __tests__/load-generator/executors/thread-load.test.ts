@@ -1,72 +1,21 @@
 // The parts of a load together: over all slots and threads they run what was asked for, to the iteration, whatever the executor.
 import fc from "fast-check";
-import { type IterationsLoad, type Load, regionLoadOf } from "../../../contracts/load.ts";
-import { type LoadPorts, type ThreadLoad, threadLoadOf } from "../../../images/load-generator/executors/thread-load.ts";
-import { shareOf as vusOfSlot } from "../../../lambda-src/orchestrator/run.ts";
+import { type IterationsLoad, type Load, type RegionLoad, regionLoadOf } from "../../../contracts/load.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { openFleet, type Ran, type Split } from "./fake-fleet.ts";
 
-interface Ran {
-  /** The region's number of a virtual user → its iterations. */
-  readonly iterations: Map<number, number>;
-  readonly begunMs: number[];
-  dropped: number;
-  readonly warnings: string[];
-}
-
-interface Split {
-  readonly slots: number;
-  readonly threads: number;
-}
-
-interface Region {
-  readonly vus: number;
-  readonly preAllocatedVUs: number;
-  readonly ratePerSecond: number;
-}
-
-const portsOf = (clock: FakeClock, ran: Ran, vuIndexes: readonly number[], iterationMs: number): LoadPorts => ({
-  openUser: (index) => ({
-    iterate: () => {
-      const user = vuIndexes[index] ?? Number.NaN;
-      ran.iterations.set(user, (ran.iterations.get(user) ?? 0) + 1);
-      ran.begunMs.push(clock.nowMs);
-      return new Promise((resolve) => clock.at(clock.nowMs + iterationMs, () => resolve(true)));
-    },
-    stop: () => {},
-  }),
-  elapsedMs: () => clock.nowMs,
-  waitUntil: (atMs) =>
-    new Promise((resolve) => {
-      if (clock.isStopping || atMs <= clock.nowMs) resolve(clock.isStopping);
-      else clock.at(atMs, () => resolve(clock.isStopping));
-    }),
-  isStopping: () => clock.isStopping,
-  onIteration: () => {},
-  at: (atMs, run) => clock.at(atMs, run),
-  onDropped: (count = 1) => {
-    ran.dropped += count;
-  },
-  onWaited: () => {},
-  warn: (text) => ran.warnings.push(text),
-});
+type Region = RegionLoad;
 
 /** Every thread of every slot, by one clock. */
 const openAll = (clock: FakeClock, load: Load, region: Region, seconds: number, split: Split, iterationMs: number) => {
-  const ran: Ran = { iterations: new Map(), begunMs: [], dropped: 0, warnings: [] };
-  const slots = Math.min(split.slots, region.vus);
-  const loads: ThreadLoad[] = [];
-  for (let slot = 0; slot < slots; slot += 1) {
-    const { vus, vuOffset } = vusOfSlot(region.vus, slots, slot);
-    const threadCount = Math.max(1, Math.min(split.threads, vus));
-    for (let threadIndex = 0; threadIndex < threadCount; threadIndex += 1) {
-      const mine = Array.from({ length: vus }, (_, index) => index).filter((i) => i % threadCount === threadIndex);
-      const vuIndexes = mine.map((index) => vuOffset + index);
-      const place = { slot, slots, threadIndex, threadCount };
-      const share = { ...place, vuIndexes, regionVus: region.vus, region, durationSeconds: seconds };
-      loads.push(threadLoadOf(load, share, portsOf(clock, ran, vuIndexes, iterationMs)));
-    }
-  }
-  return { loads, ran };
+  const { loads, ran } = openFleet(
+    clock,
+    [{ load, startSeconds: 0, durationSeconds: seconds }],
+    [region],
+    split,
+    iterationMs,
+  );
+  return { loads, ran: ran[0] as Ran };
 };
 
 const runAll = async (load: Load, region: Region, seconds: number, split: Split, iterationMs: number): Promise<Ran> => {

@@ -4,14 +4,19 @@ import type { ScriptFunction } from "../../../images/load-generator/script/load-
 import { VirtualUser, VirtualUserStopped } from "../../../images/load-generator/script/virtual-user.ts";
 import { countsOf, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 
+const SCENARIO = { name: "browse", executor: "constant-vus" };
+const INSTANCE = { region: "home", worker: 0, workers: 2 };
+
 const userOf = (run: ScriptFunction, setup: string | null = null) => {
   const aborts: string[] = [];
   const recorder = recorderOf();
+  const script = scriptOf(run);
   const session = sessionOf(replyOf(200));
   const holder = new LeaseHolder();
   holder.extend(Number.POSITIVE_INFINITY);
-  const user = new VirtualUser({ id: 7, iteration: 0, region: "home" }, session, {
-    script: scriptOf(run),
+  const user = new VirtualUser({ id: 7, idInTest: 14, iteration: 0, region: "home" }, session, {
+    run,
+    ...{ script, metrics: script.metrics, scenario: SCENARIO, instance: INSTANCE },
     recorder,
     target: "http://shop.example",
     env: { KEY: "value" },
@@ -26,13 +31,23 @@ const userOf = (run: ScriptFunction, setup: string | null = null) => {
 describe("an iteration", () => {
   it("knows who runs it, where, and how often it ran", async () => {
     const seen: unknown[] = [];
-    const { user } = userOf(({ vu, env, target, data }) => void seen.push({ vu: { ...vu }, env, target, data }));
+    const { user } = userOf(({ vu, scenario, instance, env, target, data }) => {
+      seen.push({ vu: { ...vu }, scenario: { ...scenario }, instance, env, target, data });
+    });
     await user.iterate();
     await user.iterate();
-    const rest = { env: { KEY: "value" }, target: "http://shop.example", data: null };
+    const rest = { instance: INSTANCE, env: { KEY: "value" }, target: "http://shop.example", data: null };
     expect(seen).toEqual([
-      { vu: { id: 7, iteration: 0, region: "home" }, ...rest },
-      { vu: { id: 7, iteration: 1, region: "home" }, ...rest },
+      {
+        vu: { id: 7, idInTest: 14, iteration: 0, region: "home" },
+        scenario: { ...SCENARIO, iterationInTest: 0 },
+        ...rest,
+      },
+      {
+        vu: { id: 7, idInTest: 14, iteration: 1, region: "home" },
+        scenario: { ...SCENARIO, iterationInTest: 1 },
+        ...rest,
+      },
     ]);
   });
 

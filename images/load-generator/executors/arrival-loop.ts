@@ -23,6 +23,9 @@ export interface ArrivalPorts extends LoopPorts {
 /** Dropped iterations that wait to be told how long they would have waited: beyond these, so far is what counts. */
 const MAX_WAITING = 100_000;
 
+/** The clock of a load that begins later than the run is a difference: it may be that much before what was waited for. */
+const ROUNDING_MS = 1e-6;
+
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class ArrivalLoop {
@@ -72,7 +75,7 @@ export class ArrivalLoop {
     let index = first;
     while (index < arrivals.count && !this.isOver()) {
       if (await ports.waitUntil(arrivals.dueMs(index))) return;
-      const nowMs = ports.elapsedMs();
+      const nowMs = ports.elapsedMs() + ROUNDING_MS;
       let hasGivenTurn = false;
       for (; index < arrivals.count && arrivals.dueMs(index) <= nowMs && !this.isOver(); index++) {
         // Many are due at once where the timer is coarser than the rate: users that have just ended are to be seen.
@@ -81,7 +84,7 @@ export class ArrivalLoop {
           await nextTurn();
           if (this.isOver()) return;
         }
-        this.beginOrDrop(arrivals.dueMs(index));
+        this.beginOrDrop(arrivals.dueMs(index), index);
       }
       // Whoever is behind must not keep answers from being read.
       if (!hasGivenTurn && arrivals.dueMs(index) <= ports.elapsedMs()) await nextTurn();
@@ -96,7 +99,7 @@ export class ArrivalLoop {
     return this.free.length === 0 && this.users.length >= this.arrivals.maxVUs;
   }
 
-  private beginOrDrop(dueMs: number): void {
+  private beginOrDrop(dueMs: number, index: number): void {
     const { ports } = this;
     if (this.isShort()) {
       ports.onDropped();
@@ -108,7 +111,7 @@ export class ArrivalLoop {
     const lateMs = Math.max(0, ports.elapsedMs() - dueMs);
     ports.onIteration(lateMs);
     this.underWay += 1;
-    void user.iterate(lateMs).then(() => this.ended(user));
+    void user.iterate(lateMs, index).then(() => this.ended(user));
   }
 
   private ended(user: LoopedUser): void {

@@ -4,14 +4,14 @@ import { ArrivalLoop, type ArrivalPorts } from "./arrival-loop.ts";
 import { arrivalSchedule } from "./arrival-schedule.ts";
 import { activeCount, activeIntervals } from "./schedule.ts";
 import { iterationOf, shareOf, type ThreadPlace } from "./share.ts";
-import { runUser } from "./user-loop.ts";
+import { type LoopPorts, NONE_LEFT, runUser, UNNUMBERED } from "./user-loop.ts";
 
 export interface ThreadLoad {
   /** An iteration is due at the start instant. */
   readonly beginsAtStart: boolean;
   /** When the last iterations are cut, in milliseconds since the start. */
   readonly lastCutMs: number;
-  /** Virtual users at work in a second that has just ended. */
+  /** Virtual users at work in a second that has just ended; the second may be a fraction, where the load began in one. */
   readonly vusAt: (second: number) => number;
   /** Resolves when every virtual user has ended. */
   readonly run: () => Promise<void>;
@@ -23,9 +23,8 @@ export interface LoadPorts extends ArrivalPorts {
 }
 
 export interface ThreadShare extends ThreadPlace {
-  /** The region's numbers of this thread's virtual users, in the thread's order. */
+  /** The load's numbers of this thread's virtual users in its region, in the thread's order. */
   readonly vuIndexes: readonly number[];
-  readonly regionVus: number;
   readonly region: RegionLoad;
   readonly durationSeconds: number;
 }
@@ -36,8 +35,8 @@ const middleMs = (second: number): number => second * 1000 + 500;
 export const threadLoadOf = (load: Load, share: ThreadShare, ports: LoadPorts): ThreadLoad => {
   if (isArrivalLoad(load)) return arrivalsOf(load, share, ports);
   if (isIterationsLoad(load)) return iterationsOf(load, share, ports);
-  const { vuIndexes, regionVus, durationSeconds } = share;
-  const schedules = vuIndexes.map((index) => activeIntervals(load, regionVus, durationSeconds, index));
+  const { vuIndexes, region, durationSeconds } = share;
+  const schedules = vuIndexes.map((index) => activeIntervals(load, region.vus, durationSeconds, index));
   return {
     beginsAtStart: schedules.some((intervals) => (intervals[0]?.fromMs ?? 1) <= 0),
     lastCutMs: Math.max(0, ...schedules.flatMap((intervals) => intervals.map(({ cutMs }) => cutMs))),
@@ -76,17 +75,18 @@ const iterationsOf = (
   const cutMs = endMs + load.gracefulStop * 1000;
   const users = share.vuIndexes.length;
   const isShared = load.executor === "shared-iterations";
-  let left = isShared ? shareOf(share, load.iterations) : load.iterations * users;
+  const total = isShared ? shareOf(share, load.iterations) : load.iterations * users;
+  let left = total;
   const endedMs = new Array<number>(users).fill(Number.POSITIVE_INFINITY);
   const runOne = async (index: number): Promise<void> => {
     let own = isShared ? Number.POSITIVE_INFINITY : load.iterations;
-    const mayBegin = (): boolean => {
-      if (own <= 0 || left <= 0) return false;
+    const next = (): number => {
+      if (own <= 0 || left <= 0) return NONE_LEFT;
       own -= 1;
       left -= 1;
-      return true;
+      return isShared ? total - left - 1 : UNNUMBERED;
     };
-    await runUser(index, [{ fromMs: 0, untilMs: endMs, cutMs }], ports, mayBegin);
+    await runUser(index, [{ fromMs: 0, untilMs: endMs, cutMs }], ports, next);
     endedMs[index] = ports.elapsedMs();
   };
   return {
@@ -102,3 +102,31 @@ const iterationsOf = (
     },
   };
 };
+
+/** A load that begins some time after the run's start: its own clock is behind by that. */
+export const delayed = (delayMs: number, ports: LoadPorts, open: (ports: LoadPorts) => ThreadLoad): ThreadLoad => {
+  if (delayMs === 0) return open(ports);
+  const load = open({ ...ports, ...delayedClock(delayMs, ports) });
+  return {
+    beginsAtStart: false,
+    lastCutMs: load.lastCutMs + delayMs,
+    vusAt: (second) => (middleMs(second) < delayMs ? 0 : load.vusAt(second - delayMs / 1000)),
+    run: load.run,
+  };
+};
+
+const delayedClock = (delayMs: number, ports: LoopPorts): Pick<LoopPorts, "elapsedMs" | "waitUntil" | "at"> => ({
+  elapsedMs: () => ports.elapsedMs() - delayMs,
+  waitUntil: (elapsedMs) => ports.waitUntil(elapsedMs + delayMs),
+  at: (elapsedMs, run) => ports.at(elapsedMs + delayMs, run),
+});
+
+/** Several loads at once. */
+export const together = (loads: readonly ThreadLoad[]): ThreadLoad => ({
+  beginsAtStart: loads.some(({ beginsAtStart }) => beginsAtStart),
+  lastCutMs: Math.max(0, ...loads.map(({ lastCutMs }) => lastCutMs)),
+  vusAt: (second) => loads.reduce((sum, load) => sum + load.vusAt(second), 0),
+  run: async () => {
+    await Promise.all(loads.map((load) => load.run()));
+  },
+});

@@ -3,8 +3,12 @@
 import type { ActiveInterval } from "./schedule.ts";
 
 export interface LoopedUser {
-  /** @param lateMs after it was due, where it was. @returns whether it gave others their turn */
-  iterate(lateMs?: number): Promise<boolean>;
+  /**
+   * @param lateMs after it was due, where it was
+   * @param number of the iteration among the thread's, where its executor numbers them; else the user's own count does
+   * @returns whether it gave others their turn
+   */
+  iterate(lateMs?: number, number?: number): Promise<boolean>;
   /** Cuts the iteration under way. It cannot be used again. */
   stop(): void;
 }
@@ -25,14 +29,18 @@ export interface LoopPorts {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const always = (): boolean => true;
+/** In place of an iteration's number: its user's own count numbers it; or there is none left for the user. */
+export const UNNUMBERED = -1;
+export const NONE_LEFT = -2;
 
-/** @param mayBegin asked once before each iteration; false ends the user: there is none left for it */
+const always = (): number => UNNUMBERED;
+
+/** @param next asked once before each iteration: its number, UNNUMBERED, or NONE_LEFT, which ends the user */
 export const runUser = async (
   index: number,
   intervals: readonly ActiveInterval[],
   { openUser, elapsedMs, waitUntil, isStopping, onIteration, at }: LoopPorts,
-  mayBegin: () => boolean = always,
+  next: () => number = always,
 ): Promise<void> => {
   for (const { fromMs, untilMs, cutMs } of intervals) {
     if (elapsedMs() >= untilMs) continue;
@@ -48,10 +56,12 @@ export const runUser = async (
       user.stop();
     });
     try {
-      while (!isCut && !isStopping() && elapsedMs() < untilMs && mayBegin()) {
+      while (!isCut && !isStopping() && elapsedMs() < untilMs) {
+        const number = next();
+        if (number === NONE_LEFT) break;
         onIteration(lateMs);
         lateMs = 0;
-        if (!(await user.iterate())) await nextTurn();
+        if (!(await user.iterate(undefined, number === UNNUMBERED ? undefined : number))) await nextTurn();
       }
     } finally {
       cancelCut();

@@ -6,19 +6,21 @@ import type { ErrorLog } from "./error-log.ts";
 
 /** Of one thread. A flush of a second holds some hundreds of series. */
 const MAX_SERIES = 200;
-const NO_TAGS: SeriesTags = {};
 
 export class CustomRecorder {
   private readonly errors: ErrorLog;
+  private readonly common: SeriesTags;
   private readonly byMetric = new Map<CustomMetric, Map<string, CustomSeries>>();
   private seriesCount = 0;
 
-  constructor(errors: ErrorLog) {
+  /** @param common tags of every sample that does not say otherwise */
+  constructor(errors: ErrorLog, common: SeriesTags) {
     this.errors = errors;
+    this.common = common;
   }
 
-  add(metric: CustomMetric, value: number, tags: SeriesTags = NO_TAGS): void {
-    if (!this.seriesOf(metric, tags).add(value))
+  add(metric: CustomMetric, value: number, tags?: SeriesTags): void {
+    if (!this.seriesOf(metric, tags === undefined ? this.common : { ...this.common, ...tags }).add(value))
       this.errors.warn(`the metric ${metric.name} got more in a second than can be added up exactly: some is missing`);
   }
 
@@ -29,12 +31,12 @@ export class CustomRecorder {
   private seriesOf(metric: CustomMetric, tags: SeriesTags): CustomSeries {
     const ofMetric = this.byMetric.get(metric) ?? new Map<string, CustomSeries>();
     this.byMetric.set(metric, ofMetric);
-    const key = tags === NO_TAGS ? "" : tagsKey(tags);
+    const key = tags === this.common ? "" : tagsKey(tags);
     const known = ofMetric.get(key);
     if (known !== undefined) return known;
     if (key !== "" && this.seriesCount >= MAX_SERIES) {
       this.errors.warn(`more than ${MAX_SERIES} series of the script's own metrics: the others lose their tags`);
-      return this.seriesOf(metric, NO_TAGS);
+      return this.seriesOf(metric, this.common);
     }
     const series = new CustomSeries(metric, tags);
     ofMetric.set(key, series);

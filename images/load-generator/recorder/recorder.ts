@@ -19,9 +19,17 @@ const MAX_NAME_LENGTH = 1_000;
 /** Everything of `Measured` but what the thread knows itself. */
 export type Recorded = Pick<Measured, "seconds" | "errors" | "warnings" | "attempts" | "iterations">;
 
-export class Recorder {
+/** What all recorders of a thread share: its bounds, and what is said once. */
+export class RecorderBounds {
   readonly errors = new ErrorLog();
-  private readonly custom = new CustomRecorder(this.errors);
+  readonly names = new Set<string>();
+}
+
+export class Recorder {
+  readonly errors: ErrorLog;
+  /** Of every sample: the scenario, where it is known. */
+  private readonly tags: SeriesTags;
+  private readonly custom: CustomRecorder;
   private readonly now: () => number;
   private readonly startMs: number;
   private second: number;
@@ -30,7 +38,7 @@ export class Recorder {
   /** Name (with group) → method and outcome → series. Kept from second to second: names repeat. */
   private readonly requests = new Map<string, Map<number, RequestSeries>>();
   private readonly bytes = { count: 0, sent: 0, received: 0 };
-  private readonly names = new Set<string>();
+  private readonly names: Set<string>;
   private readonly checks = new Map<string, { name: string; group: string; count: number; passed: number }>();
   private readonly iterationDuration = new Histogram();
   private readonly droppedWait = new Histogram();
@@ -39,7 +47,16 @@ export class Recorder {
   private readonly vusAt: (second: number) => number;
 
   /** @param now milliseconds, never stepped; @param startMs the run's start by it; @param vusAt users at work in a second */
-  constructor(now: () => number, startMs: number, vusAt: (second: number) => number) {
+  constructor(
+    now: () => number,
+    startMs: number,
+    vusAt: (second: number) => number,
+    { bounds = new RecorderBounds(), tags = {} }: { bounds?: RecorderBounds; tags?: SeriesTags } = {},
+  ) {
+    this.errors = bounds.errors;
+    this.names = bounds.names;
+    this.tags = tags;
+    this.custom = new CustomRecorder(this.errors, tags);
     this.now = now;
     this.startMs = startMs;
     this.vusAt = vusAt;
@@ -116,21 +133,21 @@ export class Recorder {
     for (const byOutcome of this.requests.values()) for (const one of byOutcome.values()) one.take(series);
     if (!this.iterationDuration.isEmpty) {
       const { count } = this.iterationDuration;
-      series.push({ kind: "counter", metric: "iterations", tags: {}, count, sum: count });
-      series.push(trendOf("iteration_duration", {}, this.iterationDuration));
+      series.push({ kind: "counter", metric: "iterations", tags: this.tags, count, sum: count });
+      series.push(trendOf("iteration_duration", this.tags, this.iterationDuration));
     }
     this.takeDropped(series);
     for (const check of this.checks.values()) {
       const { name, group, count, passed } = check;
       if (count === 0) continue;
-      const tags = group === "" ? { check: name } : { check: name, group };
+      const tags = { ...this.tags, check: name, ...(group === "" ? {} : { group }) };
       series.push({ kind: "rate", metric: "checks", tags, count, sum: passed });
       check.count = 0;
       check.passed = 0;
     }
     this.custom.take(series);
     const vus = this.vusAt(this.second);
-    if (vus > 0) series.push({ kind: "gauge", metric: "vus", tags: {}, count: 1, sum: vus });
+    if (vus > 0) series.push({ kind: "gauge", metric: "vus", tags: this.tags, count: 1, sum: vus });
     if (this.bytes.count > 0) this.takeBytes(series);
     if (series.length > 0) this.finished.push({ second: this.second, series });
     this.second += 1;
@@ -139,15 +156,15 @@ export class Recorder {
 
   private takeDropped(into: Series[]): void {
     const count = this.droppedCount;
-    if (count > 0) into.push({ kind: "counter", metric: "dropped_iterations", tags: {}, count, sum: count });
-    if (!this.droppedWait.isEmpty) into.push(trendOf("http_req_duration_corrected", {}, this.droppedWait));
+    if (count > 0) into.push({ kind: "counter", metric: "dropped_iterations", tags: this.tags, count, sum: count });
+    if (!this.droppedWait.isEmpty) into.push(trendOf("http_req_duration_corrected", this.tags, this.droppedWait));
     this.droppedCount = 0;
   }
 
   private takeBytes(into: Series[]): void {
     const { count, sent, received } = this.bytes;
-    into.push({ kind: "counter", metric: "data_sent", tags: {}, count, sum: sent });
-    into.push({ kind: "counter", metric: "data_received", tags: {}, count, sum: received });
+    into.push({ kind: "counter", metric: "data_sent", tags: this.tags, count, sum: sent });
+    into.push({ kind: "counter", metric: "data_received", tags: this.tags, count, sum: received });
     this.bytes.count = 0;
     this.bytes.sent = 0;
     this.bytes.received = 0;
@@ -164,7 +181,7 @@ export class Recorder {
     const outcome = methodIndex(method) * 10_000 + outcomeIndex(reply.status, reply.failure);
     let series = byOutcome.get(outcome);
     if (series === undefined) {
-      series = new RequestSeries(shown, method, group, reply.status, reply.failure);
+      series = new RequestSeries(this.tags, shown, method, group, reply.status, reply.failure);
       byOutcome.set(outcome, series);
     }
     return series;
@@ -183,6 +200,15 @@ export class Recorder {
     return name;
   }
 }
+
+/** What several recorders measured, as if it had been one. */
+export const joined = (recorded: readonly Recorded[]): Recorded => ({
+  seconds: recorded.flatMap(({ seconds }) => seconds),
+  errors: recorded.flatMap(({ errors }) => errors),
+  warnings: recorded.flatMap(({ warnings }) => warnings),
+  attempts: recorded.reduce((sum, { attempts }) => sum + attempts, 0),
+  iterations: recorded.reduce((sum, { iterations }) => sum + iterations, 0),
+});
 
 const outcomeIndex = (status: number, failure: FailureKind | null): number =>
   failure === null ? status : (FAILURE_INDEX.get(failure) ?? 0);

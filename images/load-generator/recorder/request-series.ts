@@ -35,8 +35,16 @@ export class RequestSeries {
   /** Only with an arrival rate. */
   private corrected: Histogram | null = null;
 
-  constructor(name: string, method: string, group: string, status: number, failure: FailureKind | null) {
+  constructor(
+    common: SeriesTags,
+    name: string,
+    method: string,
+    group: string,
+    status: number,
+    failure: FailureKind | null,
+  ) {
     this.tags = {
+      ...common,
       name,
       method,
       status: String(status),

@@ -9,6 +9,10 @@ export interface ScriptContext {
   readonly fail: (message?: string) => never;
   readonly group: <T>(name: string, run: () => T) => Promise<Awaited<T>>;
   readonly vu: Readonly<VuIdentity>;
+  /** `iterationInTest`: of the present iteration, from 0; no other of the scenario in the whole run has it. */
+  readonly scenario: { readonly name: string; readonly executor: string; readonly iterationInTest: number };
+  /** The load generator that it runs on: number `worker`, from 0, of the region's `workers`. */
+  readonly instance: { readonly region: string; readonly worker: number; readonly workers: number };
   readonly env: Readonly<Record<string, string>>;
   readonly target: string;
   readonly data: unknown;
@@ -19,9 +23,10 @@ export interface ScriptContext {
   readonly metrics: MetricClasses;
 }
 
-/** `id` from 1, unique in the region; `iteration` from 0, counted on when a user that was taken away comes back. */
+/** `id` from 1, unique in the region, `idInTest` in the run; `iteration` from 0, counted on when a user that was taken away comes back. */
 export interface VuIdentity {
   readonly id: number;
+  readonly idInTest: number;
   iteration: number;
   readonly region: string;
 }

@@ -14,7 +14,8 @@ const SCRIPT_GLOBAL = Symbol.for("meridian.script");
 export type ScriptFunction = (context: ScriptContext, setupData?: unknown) => unknown;
 
 export interface LoadedScript {
-  readonly run: ScriptFunction;
+  /** The function that a scenario runs, by the name of its export. */
+  readonly functionOf: (exec: string) => ScriptFunction;
   /** Those of setup() and teardown() that it exports. */
   readonly stages: Readonly<Partial<Record<StageName, ScriptFunction>>>;
   readonly explain: (error: unknown) => ScriptError;
@@ -35,7 +36,10 @@ const stagesOf = (exported: Readonly<Record<string, unknown>>): LoadedScript["st
   Object.fromEntries(STAGES.flatMap((name) => (typeof exported[name] === "function" ? [[name, exported[name]]] : [])));
 
 /** @throws ScriptLoadFailure when its top level throws, or its default export is no function */
-export const loadScript = async ({ script }: RunPlan): Promise<LoadedScript> => {
+export const loadScript = async ({
+  script,
+  scenarios,
+}: Pick<RunPlan, "script" | "scenarios">): Promise<LoadedScript> => {
   const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
   try {
     const path = join(folder, "script.mjs");
@@ -51,10 +55,13 @@ export const loadScript = async ({ script }: RunPlan): Promise<LoadedScript> => 
     } catch (error) {
       throw new ScriptLoadFailure(explain(error));
     }
-    if (typeof exported.default !== "function") {
-      throw new ScriptLoadFailure({ message: "the default export is not a function", place: `${script.file}:1:1` });
+    for (const { exec } of scenarios) {
+      if (typeof exported[exec] === "function") continue;
+      const what = exec === "default" ? "the default export" : `the export ${exec}`;
+      throw new ScriptLoadFailure({ message: `${what} is not a function`, place: `${script.file}:1:1` });
     }
-    return { run: exported.default as ScriptFunction, stages: stagesOf(exported), explain, metrics, sink };
+    const functionOf = (exec: string): ScriptFunction => exported[exec] as ScriptFunction;
+    return { functionOf, stages: stagesOf(exported), explain, metrics, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

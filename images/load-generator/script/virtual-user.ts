@@ -9,8 +9,9 @@ import { UNSCHEDULED } from "../recorder/request-series.ts";
 import { turns } from "../turns.ts";
 import type { ScriptContext, VuIdentity } from "./context.ts";
 import { CookieJar } from "./cookie-jar.ts";
+import type { MetricClasses } from "./custom-metrics.ts";
 import { createHttpClient } from "./http-client.ts";
-import type { LoadedScript } from "./load-script.ts";
+import type { LoadedScript, ScriptFunction } from "./load-script.ts";
 
 /** Thrown into an iteration whose time to finish is over. Scripts should let it pass. */
 export class VirtualUserStopped extends Error {
@@ -30,10 +31,15 @@ class Aborted extends Error {
   override readonly name = "test.abort";
 }
 
-/** What all virtual users of a thread share. */
+/** What all virtual users of a scenario share in a thread. */
 export interface Surroundings {
+  /** The script's function for the scenario. */
+  readonly run: ScriptFunction;
   readonly script: LoadedScript;
   readonly recorder: Recorder;
+  readonly metrics: MetricClasses;
+  readonly scenario: Readonly<{ name: string; executor: string }>;
+  readonly instance: ScriptContext["instance"];
   readonly target: string;
   readonly env: Readonly<Record<string, string>>;
   readonly lease: LeaseView;
@@ -52,14 +58,24 @@ export class VirtualUser {
   private readonly jar = new CookieJar();
   private readonly wakers = new Set<() => void>();
   private readonly setupData: unknown;
+  private readonly numberOf: (iteration: number | undefined) => number;
+  private readonly scenario: { name: string; executor: string; iterationInTest: number };
   private groupPath = "";
   private isStopped = false;
   private lateMicros = UNSCHEDULED;
   /** The present iteration gave others their turn: it slept, or waited for an answer. */
   private hasWaited = false;
 
-  constructor(vu: VuIdentity, session: HttpSession, surroundings: Surroundings) {
-    const { script, recorder, target, env, lease, http, setup } = surroundings;
+  /** @param numberOf the whole run's number of an iteration, by the thread's number of it or, without one, by the user's count */
+  constructor(
+    vu: VuIdentity,
+    session: HttpSession,
+    surroundings: Surroundings,
+    numberOf: (iteration: number | undefined) => number = () => vu.iteration,
+  ) {
+    this.numberOf = numberOf;
+    this.scenario = { ...surroundings.scenario, iterationInTest: 0 };
+    const { recorder, target, env, lease, http, setup, metrics, instance } = surroundings;
     this.surroundings = surroundings;
     // Each has its own: what one changes in it no other sees, on whichever worker it runs.
     this.setupData = setup === null ? undefined : JSON.parse(setup);
@@ -84,26 +100,29 @@ export class VirtualUser {
       fail,
       group: this.group,
       vu: this.vu,
+      scenario: this.scenario,
+      instance,
       env,
       target,
       data: null,
       setupData: this.setupData,
       test: { abort: this.abort },
-      metrics: script.metrics,
+      metrics,
     };
   }
 
   /** Calls the script once. Never rejects: what it throws is counted. @param lateMs after it was due, where it was. @returns whether it gave others their turn */
-  async iterate(lateMs?: number): Promise<boolean> {
-    const { script, recorder, http } = this.surroundings;
+  async iterate(lateMs?: number, number?: number): Promise<boolean> {
+    const { run, script, recorder, http } = this.surroundings;
     this.hasWaited = false;
+    this.scenario.iterationInTest = this.numberOf(number);
     this.lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
     this.groupPath = "";
     if (!http.noCookiesReset) this.jar.empty();
     const begunMs = monotonicMs();
     let isCut = false;
     try {
-      await script.run(this.context, this.setupData);
+      await run(this.context, this.setupData);
     } catch (error) {
       isCut = error instanceof VirtualUserStopped || error instanceof Aborted;
       if (!isCut) {

@@ -1,0 +1,26 @@
+// A run plan for tests: one region, one scenario of constant virtual users, but for what a test changes.
+import { HttpOptions } from "../../contracts/http-options.ts";
+import type { RunPlan } from "../../contracts/run-plan.ts";
+import type { PlannedScenario } from "../../contracts/scenario.ts";
+
+export const scenarioOf = (changes: Partial<PlannedScenario> = {}): PlannedScenario => ({
+  ...{ name: "default", exec: "default", env: {}, startSeconds: 0, durationSeconds: 0.3 },
+  load: { executor: "constant-vus", gracefulStop: 0 },
+  ...changes,
+});
+
+/** Users of a region, who are as many as its lease says. */
+const ANY_USERS = { vus: 1, preAllocatedVUs: 1, ratePerSecond: 0 };
+
+export const planOf = (target: string, { scenarios = [scenarioOf()], ...changes }: Partial<RunPlan> = {}): RunPlan => ({
+  schema: "meridian.run-plan.v2",
+  script: { file: "script.js", code: "" },
+  scenarios,
+  regions: { home: scenarios.map(() => ANY_USERS) },
+  targets: { home: target },
+  allowedHosts: [],
+  allowPrivateAddresses: true,
+  http: HttpOptions.parse({}),
+  env: {},
+  ...changes,
+});
