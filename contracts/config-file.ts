@@ -4,6 +4,7 @@ import { AWS_REGIONS } from "./aws-regions.ts";
 import { Config } from "./config.ts";
 import { type Issue, MeridianError } from "./errors.ts";
 import { loadIssues } from "./load-issues.ts";
+import { DEFAULT_SCENARIO } from "./scenario.ts";
 import { suggest } from "./suggestion.ts";
 import { isMistake, parseMetricSelector } from "./threshold-expression.ts";
 import { issueOf, showPath, showValue } from "./zod-issues.ts";
@@ -24,6 +25,7 @@ export const parseConfig = (text: string, path: string): Config => {
     ...withoutEchoes(fromSchema),
     ...regionIssues(raw.value),
     ...thresholdRegionIssues(raw.value),
+    ...thresholdScenarioIssues(raw.value),
   ];
   if (parsed.success) issues.push(...loadIssues(parsed.data));
   if (issues.length > 0) throw invalid(path, issues);
@@ -136,16 +138,35 @@ const thresholdRegionIssues = (raw: unknown): Issue[] => {
   const thresholds = property(raw, "thresholds");
   const remote = property(raw, "remoteRegions");
   if (typeof thresholds !== "object" || thresholds === null || typeof remote !== "object" || remote === null) return [];
-  const regions = Object.keys(remote);
-  if (regions.length === 0) return [];
+  return thresholdTagIssues(thresholds, "region", Object.keys(remote), "regions");
+};
+
+/** Without scenarios there is one, which is called default. */
+const thresholdScenarioIssues = (raw: unknown): Issue[] => {
+  const thresholds = property(raw, "thresholds");
+  const scenarios = property(raw, "scenarios") ?? { [DEFAULT_SCENARIO]: {} };
+  if (typeof thresholds !== "object" || thresholds === null || typeof scenarios !== "object" || scenarios === null)
+    return [];
+  return thresholdTagIssues(thresholds, "scenario", Object.keys(scenarios), "scenarios");
+};
+
+/** A tag whose values are known before the run has one of these, or its threshold holds for ever unnoticed. */
+const thresholdTagIssues = (
+  thresholds: object,
+  tag: "region" | "scenario",
+  known: readonly string[],
+  called: string,
+): Issue[] => {
+  if (known.length === 0) return [];
   return Object.keys(thresholds).flatMap((key) => {
     const selector = parseMetricSelector(key);
-    if (isMistake(selector) || selector.tags.region === undefined || regions.includes(selector.tags.region)) return [];
-    const suggestion = suggest(selector.tags.region, regions);
+    const value = isMistake(selector) ? undefined : selector.tags[tag];
+    if (value === undefined || known.includes(value)) return [];
+    const suggestion = suggest(value, known);
     const issue = {
       path: `thresholds.${key}`,
-      expected: `one of the run's regions: ${regions.join(", ")}`,
-      received: showValue(selector.tags.region),
+      expected: `one of the run's ${called}: ${known.join(", ")}`,
+      received: showValue(value),
     };
     return [suggestion === undefined ? issue : { ...issue, suggestion }];
   });

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { durationSecondsOf, regionLoadsOf } from "../../contracts/config.ts";
+import { durationSecondsOf, regionLoadsOf, requiredRegionsOf, runSettingsOf } from "../../contracts/config.ts";
 import { parseConfig } from "../../contracts/config-file.ts";
 import { configJsonSchema } from "../../contracts/config-json-schema.ts";
 import { type Issue, MeridianError } from "../../contracts/errors.ts";
@@ -29,6 +29,14 @@ const mistakesOf = (text: string): readonly Issue[] => {
 
 const mistakesIn = (change: object): readonly Issue[] => mistakesOf(JSON.stringify({ ...VALID, ...change }));
 
+/** Two scenarios of virtual users, but for what is changed in each. */
+const scenariosOf = (first: object, second: object) => ({
+  remoteRegions: { "us-east-1": 50 },
+  thresholds: {},
+  scenarios: { browse: { executor: "constant-vus", ...first }, buy: { executor: "constant-vus", ...second } },
+});
+const SCENARIOS = scenariosOf({}, {});
+
 describe("a config", () => {
   it("gets its defaults from the schema", () => {
     const config = parseConfig(JSON.stringify(VALID), "config.json");
@@ -48,6 +56,13 @@ describe("a config", () => {
       "us-east-1": [{ ratePerSecond: 10, preAllocatedVUs: 20, vus: 20 }],
       "eu-west-1": [{ ratePerSecond: 5, preAllocatedVUs: 7, vus: 7 }],
     });
+  });
+
+  it("lets scenarios that follow each other take all of a region each, and needs no more virtual users for it", () => {
+    const change = scenariosOf({ share: 1 }, { share: 1, startTime: 20, duration: 5, gracefulStop: 1 });
+    const config = parseConfig(JSON.stringify({ ...VALID, ...change }), "config.json");
+    expect(requiredRegionsOf(config)["us-east-1"]).toEqual({ vus: 50, workers: 1 });
+    expect(runSettingsOf(config, [])).toMatchObject({ durationSeconds: 25, drainSeconds: 25 });
   });
 
   it("lasts as long as its stages, its iterations' maxDuration, or what it says", () => {
@@ -149,6 +164,17 @@ describe("a config", () => {
       },
     ],
     ["a name that AWS would refuse", { name: "My Test" }],
+    ["a threshold on a scenario that there is not", { thresholds: { "iterations{scenario:browse}": ["count>1"] } }],
+    ["both load and scenarios", { ...SCENARIOS, load: { executor: "constant-vus" } }],
+    ["scenarios that take more than there is at one time", scenariosOf({ share: 0.6 }, { share: 0.5 })],
+    ["a share that one scenario has and another has not", scenariosOf({ share: 0.6 }, {})],
+    ["a share that is no virtual user", scenariosOf({ share: 0.999 }, { share: 0.001 })],
+    ["a scenario by a rate in a region without", scenariosOf({}, { executor: "constant-arrival-rate" })],
+    ["no scenario", { scenarios: {} }],
+    [
+      "a scenario's duration that its stages contradict",
+      scenariosOf({}, { executor: "ramping-vus", duration: 3, stages: [{ duration: 5, target: 1 }] }),
+    ],
     ["text where a number belongs", { maxCostUsd: "5" }],
   ])("is refused with one mistake for %s", (_, change) => {
     expect(mistakesIn(change)).toHaveLength(1);

@@ -50,6 +50,29 @@ it("metrics of the script's own are in the results, by region too, and threshold
   expect(byRegion.reduce((sum, one) => sum + one, 0)).toBe(metrics.products_seen?.values.count);
 }, 90_000);
 
+it("scenarios run at once, each with its own function, its share of every region, and its name on all it measures", async () => {
+  const { exitCode, summary } = await runExample("scenarios.json");
+  expect([summary.invalidReasons, summary.errors, exitCode, summary.verdict]).toEqual([[], [], 0, "passed"]);
+  expect(summary.metrics["iterations{scenario:search}"]?.values.count).toBe(6);
+  const asked = summary.requests.find(({ name }) => name === "product")?.count ?? 0;
+  expect(asked + (summary.metrics.dropped_iterations?.values.count ?? 0)).toBe(30);
+  // The demo shop refuses an answer now and then.
+  const { passes } = summary.checks.find(({ name }) => name === "product is there") ?? {};
+  expect(summary.metrics["orders{scenario:buy}"]?.values.count).toBe(passes);
+  expect(summary.requests.find(({ name }) => name === "search")?.count).toBe(6);
+}, 90_000);
+
+it("a scenario whose function the script does not export is named before anything starts", async () => {
+  const place = makeWorkplace();
+  places.push(place);
+  place.write("script.js", "export const browse = () => {};");
+  const scenarios = { a: { executor: "constant-vus", exec: "brwse" } };
+  place.write("config.json", { remoteRegions: { "us-east-1": 1 }, target: "demo", duration: "1s", scenarios });
+  const { exitCode, stderr } = await place.run("run", "--quiet");
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("no export brwse, which a scenario names as exec; it exports browse");
+}, 30_000);
+
 it("cookies, files, batches, codings and sign-in work against a server that insists on each", async () => {
   const server = await startScriptServer();
   try {
