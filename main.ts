@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { App } from "cdktf";
+import { readDataFiles } from "./bundling/data-files.ts";
 import { withTlsFiles } from "./bundling/tls-files.ts";
 import { awsConfigIssues } from "./contracts/aws-config.ts";
 import type { Config } from "./contracts/config.ts";
@@ -34,6 +35,7 @@ const synthesize = async (): Promise<void> => {
   const http = await withTlsFiles(config.http, dirname(path));
   const bundles = await makeBundles(
     { ...config, http },
+    await readDataFiles(config.data, dirname(path)),
     resolve(dirname(path), config.script),
     resolve(app.outdir, "bundles"),
   );

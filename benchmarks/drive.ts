@@ -26,7 +26,7 @@ const workerData: ThreadAssignment = {
     http: HttpOptions.parse({ insecureSkipTLSVerify: true }),
     env: {},
   },
-  ...{ region: "local", workerId: "bench", regionVus: Number(vus), slot: 0, slots: 1 },
+  ...{ region: "local", workerId: "bench", regionVus: Number(vus), slot: 0, slots: 1, data: {} },
   ...{ threadIndex: 0, threadCount, lease },
 };
 let attempts = 0;

@@ -53,7 +53,7 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
         ...{ regions: { [REGION]: [region] }, targets: { [REGION]: target } },
         ...{ allowedHosts: [], allowPrivateAddresses: true, http: HttpOptions.parse({}), env: {} },
       },
-      ...{ region: REGION, workerId: "bench", regionVus: region.vus, slot: 0, slots: 1 },
+      ...{ region: REGION, workerId: "bench", regionVus: region.vus, slot: 0, slots: 1, data: {} },
       ...{ threadCount: threads, lease },
     },
     {

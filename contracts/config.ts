@@ -1,5 +1,6 @@
 // config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
 import { z } from "zod";
+import { DataFiles } from "./data-file.ts";
 import { Duration } from "./duration.ts";
 import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
@@ -102,6 +103,7 @@ export const Config = z.strictObject({
     .default([])
     .describe("Hosts besides the target's that the script may call; nothing else can be hit"),
   http: HttpOptions.prefault({}).describe("Options of the HTTP client, as in k6"),
+  data: DataFiles.default({}).describe("Files of rows for the script, by the names that it knows them by"),
   exports: Exports.prefault({}).describe("Where metrics are sent while the run goes on"),
   env: z.record(z.string(), z.string()).default({}).describe("Strings for the script, as env"),
   start: z

@@ -15,7 +15,7 @@ export interface PlannedScript {
 export const runPlanOf = (
   config: Config,
   { file, code, stages }: PlannedScript,
-  { targets, allowPrivateAddresses }: Pick<RunPlan, "targets" | "allowPrivateAddresses">,
+  { data, targets, allowPrivateAddresses }: Pick<RunPlan, "data" | "targets" | "allowPrivateAddresses">,
 ): RunPlan => ({
   schema: "meridian.run-plan.v2",
   script: { file, code },
@@ -27,12 +27,14 @@ export const runPlanOf = (
   allowedHosts: config.allowedHosts,
   allowPrivateAddresses,
   http: config.http,
+  data,
   env: config.env,
 });
 
 /** The one that a deploy puts into the bucket: every region loads the target itself. */
-export const deployedRunPlanOf = (config: Config, script: PlannedScript): RunPlan =>
+export const deployedRunPlanOf = (config: Config, script: PlannedScript, data: RunPlan["data"]): RunPlan =>
   runPlanOf(config, script, {
+    data,
     targets: Object.fromEntries(Object.keys(config.remoteRegions).map((region) => [region, config.target])),
     allowPrivateAddresses: false,
   });

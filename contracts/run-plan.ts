@@ -1,6 +1,7 @@
 // What a worker needs to know of a run besides its slot: the bundled script, the load and the limits. One JSON document, written
 // by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the state, checked by its SHA-256.
 import { z } from "zod";
+import { DataRows } from "./data-file.ts";
 import { HttpOptions } from "./http-options.ts";
 import { RegionLoad } from "./load.ts";
 import { PlannedScenario } from "./scenario.ts";
@@ -33,6 +34,8 @@ export const RunPlan = z.object({
   /** Loopback and private addresses may be called though nobody named them: a run on one machine. Link-local never. */
   allowPrivateAddresses: z.boolean(),
   http: HttpOptions,
+  /** Rows of the config's data files, by the names that the script knows them by. */
+  data: z.record(z.string(), DataRows),
   env: z.record(z.string(), z.string()),
 });
 export type RunPlan = z.infer<typeof RunPlan>;

@@ -6,20 +6,30 @@ import { bundleScript } from "../bundling/script.ts";
 import type { Config } from "../contracts/config.ts";
 import { deployedRunPlanOf } from "../contracts/make-run-plan.ts";
 import type { Role } from "../contracts/names.ts";
+import type { RunPlan } from "../contracts/run-plan.ts";
 import { functionsOf } from "../contracts/scenario.ts";
 import { type Bundle, type Bundles, sha256 } from "./deployment.ts";
 
 /**
+ * @param data what is in the data files that the config names
  * @param scriptPath the user's script
  * @param directory emptied first: what lies in it is what is deployed
  * @throws MeridianError SCRIPT_UNREADABLE, SCRIPT_INVALID with file, line and column
  */
-export const makeBundles = async (config: Config, scriptPath: string, directory: string): Promise<Bundles> => {
+export const makeBundles = async (
+  config: Config,
+  data: RunPlan["data"],
+  scriptPath: string,
+  directory: string,
+): Promise<Bundles> => {
   // The script first: a mistake in it is the likeliest, and costs no bundling.
   const script = await bundleScript(scriptPath, functionsOf(config));
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const plan = { path: join(directory, "run-plan.json"), text: JSON.stringify(deployedRunPlanOf(config, script)) };
+  const plan = {
+    path: join(directory, "run-plan.json"),
+    text: JSON.stringify(deployedRunPlanOf(config, script, data)),
+  };
   await writeFile(plan.path, plan.text);
   const [orchestrator, aggregator, loadGenerator] = await Promise.all([
     bundleProgram("orchestrator", directory),

@@ -32,7 +32,7 @@ describe("the run plan that is deployed", () => {
   it("is known by its hash to be what a deploy would put there, byte for byte", async () => {
     const prepared = await prepare();
     expect(presentPlanSha256(prepared)).toBe(
-      sha256(JSON.stringify(deployedRunPlanOf(prepared.config, prepared.script))),
+      sha256(JSON.stringify(deployedRunPlanOf(prepared.config, prepared.script, prepared.data))),
     );
   });
 

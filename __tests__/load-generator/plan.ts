@@ -22,5 +22,6 @@ export const planOf = (target: string, { scenarios = [scenarioOf()], ...changes 
   allowPrivateAddresses: true,
   http: HttpOptions.parse({}),
   env: {},
+  data: {},
   ...changes,
 });

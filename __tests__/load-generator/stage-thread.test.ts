@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../bundling/programs.ts";
 import { MAX_SETUP_BYTES } from "../../contracts/state.ts";
 import { LeaseHolder } from "../../images/load-generator/lease.ts";
+import { packData } from "../../images/load-generator/script/data.ts";
 import { runStage } from "../../images/load-generator/stage-thread.ts";
 import type { Measured, StageAssignment } from "../../images/load-generator/thread-messages.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
@@ -33,6 +34,8 @@ interface Settings {
   readonly signal?: AbortSignal;
 }
 
+const data = packData({ users: { use: "once", rows: ["ann"] }, all: { use: "shared", rows: ["a", "b"] } });
+
 const perform = async ({ code, stage = {}, timeoutSeconds = 20, signal = new AbortController().signal }: Settings) => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
@@ -40,7 +43,7 @@ const perform = async ({ code, stage = {}, timeoutSeconds = 20, signal = new Abo
   const aborts: string[] = [];
   const plan = planOf(server.url, { script: { file: "script.js", code: `${code}\nexport default () => {};` } });
   const assignment = {
-    ...{ plan, region: "home", workerId: "w", regionVus: 1, slot: 0, slots: 1 },
+    ...{ plan, data, region: "home", workerId: "w", regionVus: 1, slot: 0, slots: 1 },
     ...{ threadIndex: 0, threadCount: 1, lease: lease.shared },
     stage: { name: "setup" as const, startAtMs: null, setup: null, ...stage },
   };
@@ -95,6 +98,14 @@ describe("setup()", () => {
     const { outcome, attempts } = await perform({ code, timeoutSeconds: 0.5 });
     expect(outcome).toMatchObject({ is: "failed" });
     expect([attempts, server.total() - before]).toEqual([1, 1]);
+  });
+
+  it("has the rows that all share, and none of those that are used once", async () => {
+    const read = "export const setup = ({ data }) => [data.all.length, data.all[1], data.users.left];";
+    expect((await perform({ code: read })).outcome).toEqual({ is: "done", returned: '[2,"b",0]' });
+    const take = "export const setup = ({ data }) => data.users.next();";
+    const message = expect.stringContaining("data.users is used once: its rows are for iterations");
+    expect((await perform({ code: take })).outcome).toMatchObject({ is: "failed", message });
   });
 
   it("that nobody wants any more is stopped", async () => {

@@ -53,7 +53,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const share = { regionVus: vus, slot: 0, slots: 1, threadCount };
   const opened = new ThreadPool(
     program,
-    { plan, region: "home", workerId: "w", ...share, lease: lease.shared },
+    { plan, data: {}, region: "home", workerId: "w", ...share, lease: lease.shared },
     {
       onMeasured: (one) => measured.push(one),
       onStarted: (skewMs) => skews.push(skewMs),

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { slotShareOf } from "../../contracts/slot-share.ts";
 import { LeaseHolder } from "../../images/load-generator/lease.ts";
 import { monotonicMs } from "../../images/load-generator/monotonic.ts";
+import { packData, type RowsOnce } from "../../images/load-generator/script/data.ts";
 import type { ScriptFunction } from "../../images/load-generator/script/load-script.ts";
 import type { FromThread } from "../../images/load-generator/thread-messages.ts";
 import { ThreadRun } from "../../images/load-generator/thread-run.ts";
@@ -11,19 +12,27 @@ import { scriptOf } from "./script/support.ts";
 
 const plan = planOf("http://127.0.0.1:9", { scenarios: [scenarioOf({ durationSeconds: 0.1 })] });
 
-/** Runs every thread of every worker; what they posted. */
-const runAll = async (vus: number, workers: number, threads: number, run: ScriptFunction): Promise<FromThread[]> => {
+/** Runs every thread of every worker; what they posted. @param rows of the file that is used once */
+const runAll = async (
+  vus: number,
+  workers: number,
+  threads: number,
+  run: ScriptFunction,
+  rows: readonly unknown[] = [],
+): Promise<FromThread[]> => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
   const posted: FromThread[] = [];
   const startAtMs = monotonicMs() + 60;
   const script = scriptOf(run);
   const runs = Array.from({ length: workers }, (_, slot) => {
+    const data = packData({ users: { use: "once", rows } });
     const share = slotShareOf(vus, workers, slot);
     const threadCount = Math.max(1, Math.min(threads, share.vus));
     return Array.from({ length: threadCount }, (__, threadIndex) => {
       const assignment = {
         plan,
+        data,
         region: "home",
         workerId: `w${slot}`,
         regionVus: vus,
@@ -58,6 +67,30 @@ describe("the threads of a region", () => {
       ),
       { numRuns: 15 },
     ));
+
+  it("use each row of a file once, then end their users, and warn of it once each", async () => {
+    const rows = Array.from({ length: 50 }, (_, index) => index);
+    const taken: unknown[] = [];
+    let afterwards = 0;
+    const use: ScriptFunction = ({ data, vu }) => {
+      if (vu.id === 1) {
+        afterwards += 1;
+        return;
+      }
+      taken.push((data.users as RowsOnce).next());
+    };
+    const posted = await runAll(8, 2, 2, use, rows);
+    expect(taken.toSorted((a, b) => Number(a) - Number(b))).toEqual(rows);
+    const measured = posted.filter((message) => message.type === "measured");
+    expect(measured.flatMap(({ errors }) => errors)).toEqual([]);
+    // Who needs no row goes on.
+    expect(measured.reduce((sum, { iterations }) => sum + iterations, 0)).toBe(rows.length + afterwards);
+    expect(new Set(measured.flatMap(({ warnings }) => warnings))).toEqual(
+      new Set([
+        "every row of data.users that is this load generator's was used: virtual users that asked for more ended",
+      ]),
+    );
+  });
 
   it("report as many iterations as were run, and how late each thread began", async () => {
     let count = 0;

@@ -20,7 +20,7 @@ const writeScript = (code: string): string => {
 describe("the bundles of a deployment", () => {
   it("are not made from a script that does not compile: its file, line and column are named", async () => {
     const directory = join(makeFolder(), "bundles");
-    const made = makeBundles(config, writeScript("export default () => {\n  const = 1;\n};\n"), directory);
+    const made = makeBundles(config, {}, writeScript("export default () => {\n  const = 1;\n};\n"), directory);
     await expect(made).rejects.toMatchObject({
       code: "SCRIPT_INVALID",
       message: expect.stringContaining("script.js:2:9"),
@@ -29,7 +29,12 @@ describe("the bundles of a deployment", () => {
   });
 
   it("hold a run plan that load generators read, for AWS: with env, without leave for private addresses", async () => {
-    const bundles = await makeBundles(config, writeScript("export default () => {};"), join(makeFolder(), "bundles"));
+    const bundles = await makeBundles(
+      config,
+      {},
+      writeScript("export default () => {};"),
+      join(makeFolder(), "bundles"),
+    );
     const plan = RunPlan.parse(JSON.parse(readFileSync(bundles.plan.path, "utf8")));
     expect(plan).toMatchObject({ env: { API_KEY: CANARY }, allowPrivateAddresses: false });
     expect(plan.scenarios).toMatchObject([{ name: "default", startSeconds: 0, durationSeconds: 20 }]);
@@ -39,7 +44,7 @@ describe("the bundles of a deployment", () => {
   it("have the same names when they are made again, and images need a program and a Dockerfile without RUN", async () => {
     const script = writeScript("export default () => {};");
     const [once, again] = await Promise.all(
-      [1, 2].map(() => makeBundles(config, script, join(makeFolder(), "bundles"))),
+      [1, 2].map(() => makeBundles(config, {}, script, join(makeFolder(), "bundles"))),
     );
     if (once === undefined || again === undefined) throw new Error("no bundles");
     expect(describeDeployment(config, again).images).toEqual(describeDeployment(config, once).images);

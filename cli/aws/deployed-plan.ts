@@ -48,7 +48,7 @@ const readObject = async ({ hostname, pathname }: URL, homeRegion: string): Prom
 };
 
 /** SHA-256 of the plan that a deploy would put there now. */
-export const presentPlanSha256 = ({ config, http, script }: Prepared): string =>
+export const presentPlanSha256 = ({ config, http, data, script }: Prepared): string =>
   createHash("sha256")
-    .update(JSON.stringify(deployedRunPlanOf({ ...config, http }, script)))
+    .update(JSON.stringify(deployedRunPlanOf({ ...config, http }, script, data)))
     .digest("hex");

@@ -110,6 +110,7 @@ const startCloud = async (
     demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
   const plan = JSON.stringify(
     runPlanOf({ ...config, http: prepared.http }, prepared.script, {
+      data: prepared.data,
       targets: { ...targets },
       allowPrivateAddresses: true,
     }),

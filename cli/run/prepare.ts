@@ -1,10 +1,12 @@
 // From a config to everything that a run needs and that can be known before it: the bundled script, the settings, the record.
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
+import { readDataFiles } from "../../bundling/data-files.ts";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
 import { withTlsFiles } from "../../bundling/tls-files.ts";
 import { type Config, comparisonsOf, requiredRegionsOf, runSettingsOf } from "../../contracts/config.ts";
 import type { HttpOptions } from "../../contracts/http-options.ts";
+import type { RunPlan } from "../../contracts/run-plan.ts";
 import type { RunRecord } from "../../contracts/run-record.ts";
 import { functionsOf } from "../../contracts/scenario.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/state.ts";
@@ -21,6 +23,8 @@ export interface Prepared {
   readonly script: BundledScript;
   /** With the contents of the files that the config names. */
   readonly http: HttpOptions;
+  /** What is in the data files that the config names. */
+  readonly data: RunPlan["data"];
   readonly regions: Readonly<Record<string, RequiredRegion>>;
   readonly settings: RunSettings;
 }
@@ -35,6 +39,7 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
     config,
     script,
     http: await withTlsFiles(config.http, dirname(configPath)),
+    data: await readDataFiles(config.data, dirname(configPath)),
     regions: requiredRegionsOf(config),
     settings: runSettingsOf(config, script.stages),
   };

@@ -7,9 +7,11 @@ import { DeltaQueue } from "./delta-queue.ts";
 import { type AggregatorAddress, sendDelta } from "./delta-sender.ts";
 import { monotonicMs } from "./monotonic.ts";
 import type { Ports } from "./ports.ts";
+import { packData } from "./script/data.ts";
 import { WorkerWatch } from "./self-watch/worker-watch.ts";
 import type { Lease, SlotKeeper } from "./slot-keeper.ts";
 import { runStage, type StageOutcome } from "./stage-thread.ts";
+import type { ThreadPlan } from "./thread-messages.ts";
 import { type Assignment, ThreadPool } from "./thread-pool.ts";
 
 const BACKOFF = { firstMs: 250, maxMs: 5_000 };
@@ -38,7 +40,7 @@ export class SlotWork {
   private readonly health: WorkerWatch;
   private latest: Lease;
   private aggregator: AggregatorAddress | undefined;
-  private plan: RunPlan | undefined;
+  private plan: ThreadPlan | undefined;
   private pool: ThreadPool | undefined;
   private assignment: Assignment | undefined;
   private startAtMs: number | undefined;
@@ -106,12 +108,16 @@ export class SlotWork {
 
   private async prepare(): Promise<void> {
     const { region, lease, keeper, ports } = this.options;
-    const plan = await this.loadPlan();
-    if (plan === undefined) return;
+    const loaded = await this.loadPlan();
+    if (loaded === undefined) return;
+    const { data: rows, ...plan } = loaded;
+    const isAnyOnce = Object.values(rows).some(({ use }) => use === "once");
+    if (isAnyOnce && !this.isAtStart)
+      this.queue.warn("a load generator that came late begins with the rows that the one before it may have used");
     this.plan = plan;
     const { vus, slot, slots } = lease;
     const assignment = {
-      ...{ plan, region, workerId: keeper.workerId, slot, slots },
+      ...{ plan, data: packData(rows), region, workerId: keeper.workerId, slot, slots },
       // A thread without virtual users would do nothing but cost memory.
       ...{ regionVus: lease.regionVus, threadCount: Math.max(1, Math.min(ports.threadCount, vus)) },
       lease: keeper.lease.shared,
@@ -144,7 +150,7 @@ export class SlotWork {
   }
 
   /** @returns whether the slot may say that it is ready */
-  private async setUp({ setup, script }: RunPlan): Promise<boolean> {
+  private async setUp({ setup, script }: ThreadPlan): Promise<boolean> {
     const { lease, keeper } = this.options;
     if (setup === undefined || !lease.isFirst || lease.start.state) return true;
     const outcome = await this.runStage("setup", setup.timeoutSeconds, this.setupOver.signal);

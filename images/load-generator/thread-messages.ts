@@ -3,10 +3,15 @@
 import type { RunPlan, StageName } from "../../contracts/run-plan.ts";
 import type { SecondOfSeries } from "../../contracts/series.ts";
 import type { ErrorCount, WorkerHealth } from "../../contracts/worker-delta.ts";
+import type { PackedData } from "./script/data.ts";
+
+/** A run plan but for the rows of its data files, which threads share. */
+export type ThreadPlan = Omit<RunPlan, "data">;
 
 /** Where a thread stands: what its share of each scenario is follows from that, see executors/scenario-share.ts. */
 export interface ThreadAssignment {
-  readonly plan: RunPlan;
+  readonly plan: ThreadPlan;
+  readonly data: Readonly<Record<string, PackedData>>;
   readonly region: string;
   readonly workerId: string;
   /** The region's virtual users at most: another number than the plan's when a reset named one. */

@@ -1,4 +1,5 @@
 // What the script's functions run in, whatever they are called for: the engine, what libraries call, and what virtual users share.
+import { peakVus } from "../../contracts/scenario.ts";
 import type { HttpEngine } from "./http-engine.ts";
 import { Http1Engine } from "./http1/engine.ts";
 import { hostRules } from "./http1/hosts.ts";
@@ -6,8 +7,10 @@ import { Http2Engine } from "./http2/engine.ts";
 import { LeaseView } from "./lease.ts";
 import { monotonicMs } from "./monotonic.ts";
 import type { Recorder } from "./recorder/recorder.ts";
+import { scriptDataOf } from "./script/data.ts";
 import { LibraryRequests } from "./script/library-requests.ts";
 import type { LoadedScript } from "./script/load-script.ts";
+import { rowShareOf } from "./script/row-share.ts";
 import type { Surroundings } from "./script/virtual-user.ts";
 import type { FromThread, ThreadAssignment } from "./thread-messages.ts";
 
@@ -20,7 +23,7 @@ export interface ThreadPlace {
 
 /** @param setup what setup() returned, as JSON. Whoever opens it closes engine and libraries. */
 export const openPlace = (
-  { plan, region, lease, slot, slots }: ThreadAssignment,
+  { plan, data, region, lease, slot, slots, stage }: ThreadAssignment,
   script: LoadedScript,
   recorder: Recorder,
   { setup, post }: { readonly setup: string | null; readonly post: (message: FromThread) => void },
@@ -38,7 +41,15 @@ export const openPlace = (
       lease: new LeaseView(lease),
       metrics: script.metrics,
       instance: { region, worker: slot, workers: slots },
+      data: scriptDataOf(
+        data,
+        stage === undefined ? (rows) => rowShareOf(rows, regionVusOf(plan), region, { slot, slots }) : undefined,
+      ),
       onAbort: (reason) => post({ type: "abort", reason }),
     },
   };
 };
+
+/** Region → its virtual users at most, as planned: all load generators divide rows by the same numbers. */
+const regionVusOf = ({ regions, scenarios }: ThreadAssignment["plan"]): Record<string, number> =>
+  Object.fromEntries(Object.entries(regions).map(([region, loads]) => [region, peakVus(scenarios, loads)]));

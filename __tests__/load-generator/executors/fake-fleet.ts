@@ -65,6 +65,7 @@ interface Users extends ThreadPlace {
 
 const portsOf = (clock: FakeClock, ran: Ran, { vuIndexes, iterationMs, ...place }: Users): LoadPorts => ({
   openUser: (index) => ({
+    isDone: false,
     iterate: (_, number) => {
       const user = vuIndexes[index] ?? Number.NaN;
       ran.iterations.set(user, (ran.iterations.get(user) ?? 0) + 1);

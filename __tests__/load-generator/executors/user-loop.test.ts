@@ -10,6 +10,7 @@ const userOf = (clock: FakeClock, iterationMs: number) => {
   const open = (): LoopedUser => {
     let cut = (): void => {};
     return {
+      isDone: false,
       iterate: async () => {
         begun.push(clock.nowMs);
         if (iterationMs === 0) return false;

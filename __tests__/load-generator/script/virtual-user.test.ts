@@ -1,10 +1,13 @@
 // One virtual user: what its script is given, what an iteration counts, and what is left of it when it is stopped.
 import { LeaseHolder, LeaseView } from "../../../images/load-generator/lease.ts";
+import { sharedRows } from "../../../images/load-generator/script/data.ts";
 import type { ScriptFunction } from "../../../images/load-generator/script/load-script.ts";
+import { packRows } from "../../../images/load-generator/script/packed-rows.ts";
 import { VirtualUser, VirtualUserStopped } from "../../../images/load-generator/script/virtual-user.ts";
 import { countsOf, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 
 const SCENARIO = { name: "browse", executor: "constant-vus" };
+const DATA = { users: sharedRows(packRows([{ name: "ann" }])) };
 const INSTANCE = { region: "home", worker: 0, workers: 2 };
 
 const userOf = (run: ScriptFunction, setup: string | null = null) => {
@@ -20,6 +23,7 @@ const userOf = (run: ScriptFunction, setup: string | null = null) => {
     recorder,
     target: "http://shop.example",
     env: { KEY: "value" },
+    data: DATA,
     lease: new LeaseView(holder.shared),
     http: { discardResponseBodies: false, noCookiesReset: false },
     setup,
@@ -36,7 +40,7 @@ describe("an iteration", () => {
     });
     await user.iterate();
     await user.iterate();
-    const rest = { instance: INSTANCE, env: { KEY: "value" }, target: "http://shop.example", data: null };
+    const rest = { instance: INSTANCE, env: { KEY: "value" }, target: "http://shop.example", data: DATA };
     expect(seen).toEqual([
       {
         vu: { id: 7, idInTest: 14, iteration: 0, region: "home" },

@@ -37,6 +37,8 @@ export class ArrivalLoop {
   /** When the iterations that were dropped since a user was free were due. */
   private waiting: number[] = [];
   private underWay = 0;
+  /** Those without a row for their iterations: they free no more. */
+  private doneUsers = 0;
   private endedMs = Number.POSITIVE_INFINITY;
   private isCut = false;
   private onIdle = (): void => {};
@@ -103,6 +105,8 @@ export class ArrivalLoop {
     const { ports } = this;
     if (this.isShort()) {
       ports.onDropped();
+      // Nobody will be free for it: how long it would have waited says nothing.
+      if (this.doneUsers >= this.arrivals.maxVUs) return;
       if (this.waiting.length >= MAX_WAITING) this.settle();
       this.waiting.push(dueMs);
       return;
@@ -116,7 +120,10 @@ export class ArrivalLoop {
 
   private ended(user: LoopedUser): void {
     this.underWay -= 1;
-    this.free.push(user);
+    if (user.isDone) {
+      this.doneUsers += 1;
+      this.ports.onDropped();
+    } else this.free.push(user);
     this.settle();
     if (this.underWay === 0) this.onIdle();
   }

@@ -86,7 +86,7 @@ const iterationsOf = (
       left -= 1;
       return isShared ? total - left - 1 : UNNUMBERED;
     };
-    await runUser(index, [{ fromMs: 0, untilMs: endMs, cutMs }], ports, next);
+    if (await runUser(index, [{ fromMs: 0, untilMs: endMs, cutMs }], ports, next)) left += 1;
     endedMs[index] = ports.elapsedMs();
   };
   return {
@@ -97,7 +97,7 @@ const iterationsOf = (
       if (ports.elapsedMs() > 0)
         ports.warn("a thread that came late ran all its iterations: those of the one before it come on top");
       await Promise.all(share.vuIndexes.map((_, index) => runOne(index)));
-      // As in k6, what maxDuration left undone is dropped; what was left because somebody ended the run is not.
+      // As in k6, what maxDuration, or users without a row, left undone is dropped; what was left because somebody ended the run is not.
       if (left > 0 && !ports.isStopping()) ports.onDropped(left);
     },
   };

@@ -9,6 +9,8 @@ export interface LoopedUser {
    * @returns whether it gave others their turn
    */
   iterate(lateMs?: number, number?: number): Promise<boolean>;
+  /** Its last iteration could not be run: it has nothing more to do. */
+  readonly isDone: boolean;
   /** Cuts the iteration under way. It cannot be used again. */
   stop(): void;
 }
@@ -35,18 +37,21 @@ export const NONE_LEFT = -2;
 
 const always = (): number => UNNUMBERED;
 
-/** @param next asked once before each iteration: its number, UNNUMBERED, or NONE_LEFT, which ends the user */
+/**
+ * @param next asked once before each iteration: its number, UNNUMBERED, or NONE_LEFT, which ends the user
+ * @returns whether its last iteration is left: the user was done before it
+ */
 export const runUser = async (
   index: number,
   intervals: readonly ActiveInterval[],
   { openUser, elapsedMs, waitUntil, isStopping, onIteration, at }: LoopPorts,
   next: () => number = always,
-): Promise<void> => {
+): Promise<boolean> => {
   for (const { fromMs, untilMs, cutMs } of intervals) {
     if (elapsedMs() >= untilMs) continue;
     // One that comes in the middle, in place of a worker that died, is not late: it was due when it came.
     const dueMs = Math.max(fromMs, elapsedMs());
-    if (await waitUntil(fromMs)) return;
+    if (await waitUntil(fromMs)) return false;
     let lateMs = elapsedMs() - dueMs;
     const user = openUser(index);
     // A timer may fire up to a millisecond early: without grace that is before `untilMs`, and a user that was cut begins nothing.
@@ -61,11 +66,14 @@ export const runUser = async (
         if (number === NONE_LEFT) break;
         onIteration(lateMs);
         lateMs = 0;
-        if (!(await user.iterate(undefined, number === UNNUMBERED ? undefined : number))) await nextTurn();
+        const hasWaited = await user.iterate(undefined, number === UNNUMBERED ? undefined : number);
+        if (user.isDone) return true;
+        if (!hasWaited) await nextTurn();
       }
     } finally {
       cancelCut();
       user.stop();
     }
   }
+  return false;
 };

@@ -1,5 +1,6 @@
 // What a script's function is given: the one argument of its default export.
 import type { MetricClasses } from "./custom-metrics.ts";
+import type { ScriptData } from "./data.ts";
 import type { createHttpClient } from "./http-client.ts";
 
 export interface ScriptContext {
@@ -15,7 +16,8 @@ export interface ScriptContext {
   readonly instance: { readonly region: string; readonly worker: number; readonly workers: number };
   readonly env: Readonly<Record<string, string>>;
   readonly target: string;
-  readonly data: unknown;
+  /** Rows of the config's data files, by their names there. */
+  readonly data: ScriptData;
   /** This virtual user's own copy of what setup() returned; undefined where the script has none. */
   readonly setupData: unknown;
   /** `abort` ends the whole run, in every region. */

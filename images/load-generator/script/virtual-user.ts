@@ -10,6 +10,7 @@ import { turns } from "../turns.ts";
 import type { ScriptContext, VuIdentity } from "./context.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import type { MetricClasses } from "./custom-metrics.ts";
+import { RowsUsedUp, type ScriptData } from "./data.ts";
 import { createHttpClient } from "./http-client.ts";
 import type { LoadedScript, ScriptFunction } from "./load-script.ts";
 
@@ -42,6 +43,7 @@ export interface Surroundings {
   readonly instance: ScriptContext["instance"];
   readonly target: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly data: ScriptData;
   readonly lease: LeaseView;
   readonly http: Pick<HttpOptions, "discardResponseBodies" | "noCookiesReset">;
   /** What setup() returned, as JSON; null where there is none. */
@@ -62,6 +64,7 @@ export class VirtualUser {
   private readonly scenario: { name: string; executor: string; iterationInTest: number };
   private groupPath = "";
   private isStopped = false;
+  private isOutOfRows = false;
   private lateMicros = UNSCHEDULED;
   /** The present iteration gave others their turn: it slept, or waited for an answer. */
   private hasWaited = false;
@@ -75,7 +78,7 @@ export class VirtualUser {
   ) {
     this.numberOf = numberOf;
     this.scenario = { ...surroundings.scenario, iterationInTest: 0 };
-    const { recorder, target, env, lease, http, setup, metrics, instance } = surroundings;
+    const { recorder, target, env, data, lease, http, setup, metrics, instance } = surroundings;
     this.surroundings = surroundings;
     // Each has its own: what one changes in it no other sees, on whichever worker it runs.
     this.setupData = setup === null ? undefined : JSON.parse(setup);
@@ -104,7 +107,7 @@ export class VirtualUser {
       instance,
       env,
       target,
-      data: null,
+      data,
       setupData: this.setupData,
       test: { abort: this.abort },
       metrics,
@@ -125,7 +128,11 @@ export class VirtualUser {
       await run(this.context, this.setupData);
     } catch (error) {
       isCut = error instanceof VirtualUserStopped || error instanceof Aborted;
-      if (!isCut) {
+      if (error instanceof RowsUsedUp) {
+        isCut = true;
+        this.isOutOfRows = true;
+        recorder.errors.warn(`${error.message}: virtual users that asked for more ended`);
+      } else if (!isCut) {
         const { message, place } = script.explain(error);
         recorder.errors.count("script", message, place);
       }
@@ -133,6 +140,11 @@ export class VirtualUser {
     if (!this.isStopped && !isCut) recorder.iteration(Math.round((monotonicMs() - begunMs) * 1000));
     this.vu.iteration += 1;
     return this.hasWaited;
+  }
+
+  /** Its last iteration asked for a row where none was left: it has nothing more to do. */
+  get isDone(): boolean {
+    return this.isOutOfRows;
   }
 
   /** Calls setup() or teardown(), which is no iteration. Its requests have it as their group. @throws whatever it throws */

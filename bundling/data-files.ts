@@ -1,0 +1,91 @@
+// Reads the config's data files into rows: a run plan carries all that a worker needs.
+import { readFile } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import { type CsvError, parse } from "csv-parse/sync";
+import type { DataFiles, DataRows } from "../contracts/data-file.ts";
+import { type Issue, MeridianError } from "../contracts/errors.ts";
+
+/** Of all files together, as they are in the run plan: it is one object, which every worker reads before it is ready. */
+const MAX_BYTES = 50 * 1024 * 1024;
+
+/**
+ * @param folder the config's
+ * @throws MeridianError CONFIG_INVALID with every file that cannot be read, or is not what it should be
+ */
+export const readDataFiles = async (files: DataFiles, folder: string): Promise<Record<string, DataRows>> => {
+  const issues: Issue[] = [];
+  const data: Record<string, DataRows> = {};
+  for (const [name, named] of Object.entries(files)) {
+    const { file, use } = typeof named === "string" ? { file: named, use: "shared" as const } : named;
+    try {
+      data[name] = { use, rows: await readRows(resolve(folder, file), file) };
+    } catch (error) {
+      if (!(error instanceof NoRows)) throw error;
+      issues.push({ path: `data.${name}`, expected: error.expected, received: error.received });
+    }
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(data));
+  if (bytes > MAX_BYTES) {
+    const received = `${Math.ceil(bytes / 2 ** 20)} MiB`;
+    issues.push({ path: "data", expected: `at most ${MAX_BYTES / 2 ** 20} MiB of rows in all`, received });
+  }
+  if (issues.length === 0) return data;
+  throw new MeridianError("CONFIG_INVALID", "the config names data files that are none", {
+    next: "name a .csv file with a line of names, or a .json file with a list, relative to the config",
+    issues,
+  });
+};
+
+class NoRows extends Error {
+  readonly expected: string;
+  readonly received: string;
+
+  constructor(expected: string, received: string) {
+    super(expected);
+    this.expected = expected;
+    this.received = received;
+  }
+}
+
+/** @throws NoRows */
+const readRows = async (path: string, file: string): Promise<unknown[]> => {
+  const extension = extname(file).toLowerCase();
+  if (extension !== ".csv" && extension !== ".json") throw new NoRows("a .csv or a .json file", file);
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw new NoRows("a file that can be read", `${file}: ${error.message}`);
+  });
+  const rows = extension === ".csv" ? parseCsv(text, file) : parseJson(text, file);
+  if (rows.length === 0) throw new NoRows("at least one row", `${file}, which has none`);
+  return rows;
+};
+
+const parseCsv = (text: string, file: string): unknown[] => {
+  try {
+    return parse(text, { columns: uniqueNames, bom: true, skip_empty_lines: true, trim: false }) as unknown[];
+  } catch (error) {
+    const { message } = error as CsvError;
+    throw new NoRows("rows of as many values as there are names in the first line", `${file}: ${message}`);
+  }
+};
+
+/** Of two columns with one name, only the last would be seen. */
+const uniqueNames = (names: readonly string[]): string[] => {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`two columns are named ${JSON.stringify(twice)}`);
+  return [...names];
+};
+
+const parseJson = (text: string, file: string): unknown[] => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new NoRows("JSON", `${file}: ${(error as Error).message}`);
+  }
+  if (!Array.isArray(value))
+    throw new NoRows(
+      "a list, [ … ]",
+      `${file}, which holds ${value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`}`,
+    );
+  return value;
+};

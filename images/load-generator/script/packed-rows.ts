@@ -1,0 +1,43 @@
+// Rows that all threads of a process share: their JSON in one piece of shared memory, each parsed when it is asked for. A list of
+// objects per thread would be there as many times as there are threads.
+
+/** What crosses to a thread. */
+export interface PackedRows {
+  readonly bytes: SharedArrayBuffer;
+  /** Where each row begins, and after them where the last one ends. */
+  readonly offsets: SharedArrayBuffer;
+}
+
+export const packRows = (rows: readonly unknown[]): PackedRows => {
+  const texts = rows.map((row) => Buffer.from(JSON.stringify(row ?? null)));
+  const bytes = new SharedArrayBuffer(texts.reduce((sum, { length }) => sum + length, 0));
+  const offsets = new SharedArrayBuffer((texts.length + 1) * Float64Array.BYTES_PER_ELEMENT);
+  const into = new Uint8Array(bytes);
+  const starts = new Float64Array(offsets);
+  let at = 0;
+  for (const [index, text] of texts.entries()) {
+    starts[index] = at;
+    into.set(text, at);
+    at += text.length;
+  }
+  starts[texts.length] = at;
+  return { bytes, offsets };
+};
+
+export class RowReader {
+  readonly length: number;
+  private readonly bytes: Buffer;
+  private readonly starts: Float64Array;
+
+  constructor({ bytes, offsets }: PackedRows) {
+    this.bytes = Buffer.from(bytes);
+    this.starts = new Float64Array(offsets);
+    this.length = this.starts.length - 1;
+  }
+
+  /** A copy of the caller's own. Undefined beyond the rows. */
+  at(index: number): unknown {
+    if (!Number.isInteger(index) || index < 0 || index >= this.length) return undefined;
+    return JSON.parse(this.bytes.toString("utf8", this.starts[index], this.starts[index + 1]));
+  }
+}
