@@ -17,7 +17,7 @@ import { makeFrame } from "../metrics/frame.ts";
 import { RunTotals } from "../metrics/run-totals.ts";
 import { factsOf, viewOf } from "../metrics/run-view.ts";
 import { summarise } from "../metrics/summary.ts";
-import { largeRun } from "./large-run.ts";
+import { LARGE_RUN, largeRecord, largeSeconds } from "./large-log.ts";
 
 const { values } = parseArgs({
   options: {
@@ -26,8 +26,10 @@ const { values } = parseArgs({
     seconds: { type: "string", default: "3600" },
   },
 });
-const size = { regions: Number(values.regions), names: Number(values.names), seconds: Number(values.seconds) };
-const { record, payloadsOf } = largeRun({ ...size, namesPerSecond: 7 });
+const asked = { regions: Number(values.regions), names: Number(values.names), seconds: Number(values.seconds) };
+const size = { ...LARGE_RUN, ...asked };
+const record = largeRecord(size);
+const payloadsOf = largeSeconds(size);
 
 const say = (what: string, value: number, unit: string): boolean =>
   process.stdout.write(`${what.padEnd(58)} ${value.toLocaleString("en-US", { maximumFractionDigits: 1 })} ${unit}\n`);
@@ -46,7 +48,7 @@ const logs = new Map(Object.keys(record.regions).map((region) => [region, new Re
 const reader = { totals, thresholds, logs };
 
 const addSecond = (second: number): void => {
-  for (const [region, payload] of payloadsOf(second)) {
+  for (const { region, payload } of payloadsOf(second)) {
     totals.add(region, payload);
     for (const worker of payload.workers) logs.get(region)?.workers.set(worker.workerId, worker);
   }

@@ -26,18 +26,21 @@ export const definitionOf = (metric: string): Definition | undefined =>
 /** Everything of `metric` that carries the wanted tags; undefined when there was no sample. */
 export const aggregate = (totals: RunTotals, metric: string, wanted: SeriesTags = {}): Aggregate | undefined => {
   const builtIn = definitionOf(metric);
+  const isWhole = Object.entries(wanted).every(([tag, value]) => tag === "region" || value === undefined);
   let result: Aggregate | undefined;
   const levels: GaugeLevel[] = [];
-  for (const series of totals.series.values()) {
-    if (series.metric !== metric || !matchesTags(wanted, series.tags, series.region)) continue;
+  for (const series of totals.ofMetric(metric, wanted.region)) {
+    if (!isWhole && !matchesTags(wanted, series.tags, series.region)) continue;
     result ??= emptyOf(builtIn ?? series);
     // A script that gives one name to two kinds of metric: the first one counts.
     if (series.kind !== result.kind) continue;
     result.count += series.count;
     result.sum += series.sum;
-    if (series.histogram !== null) result.histogram.merge(series.histogram);
+    if (series.histogram !== null && !isWhole) result.histogram.merge(series.histogram);
     if (series.level !== null) levels.push(series.level);
   }
+  // Kept as they come: to merge each series again would take seconds where there are many.
+  if (result?.kind === "trend" && isWhole) totals.addTrendTo(result.histogram, metric, wanted.region);
   if (result?.kind === "gauge") {
     Object.assign(result.level, builtIn === undefined ? lastLevel(levels) : levelsOf(totals, wanted.region));
   }
@@ -69,17 +72,15 @@ const lastLevel = (levels: readonly GaugeLevel[]): Aggregate["level"] => {
 
 /** Virtual users over the seconds of the run, of one region or of all. */
 const levelsOf = (totals: RunTotals, region: string | undefined): { value: number; min: number; max: number } => {
-  const levels = new Map<number, number>();
-  for (const [name, seconds] of totals.seconds) {
-    if (region !== undefined && name !== region) continue;
-    for (const [second, { vus }] of seconds) levels.set(second, (levels.get(second) ?? 0) + vus);
+  const ofRegion = region === undefined ? undefined : [...(totals.seconds.get(region) ?? [])];
+  const levels = ofRegion?.map(([second, { vus }]) => [second, vus] as const) ?? [...totals.vusBySecond];
+  let [last, value, min, max] = [-1, 0, Number.POSITIVE_INFINITY, 0];
+  for (const [second, level] of levels) {
+    if (second > last) [last, value] = [second, level];
+    min = Math.min(min, level);
+    max = Math.max(max, level);
   }
-  const values = [...levels.entries()].sort(([a], [b]) => a - b).map(([, level]) => level);
-  return {
-    value: values.at(-1) ?? 0,
-    min: values.length === 0 ? 0 : Math.min(...values),
-    max: values.length === 0 ? 0 : Math.max(...values),
-  };
+  return { value, min: last < 0 ? 0 : min, max };
 };
 
 const TREND_PERCENTILES = [90, 95, 99, 99.9];

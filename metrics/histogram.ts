@@ -9,6 +9,11 @@ export const PAGE_COUNT = 31;
 /** 2^40 - 1 microseconds, some twelve days: larger values are recorded as this one in the buckets, exactly in sum and max. */
 export const MAX_VALUE_MICROS = 2 ** 40 - 1;
 
+/** Samples that are kept in another form than a Histogram's. */
+export interface Samples {
+  addTo(histogram: Histogram): void;
+}
+
 export class Histogram {
   count = 0;
   sum = 0;
@@ -33,7 +38,11 @@ export class Histogram {
     this.addExact(samples, micros * samples, micros, micros);
   }
 
-  merge(other: Histogram): void {
+  merge(other: Histogram | Samples): void {
+    if (!(other instanceof Histogram)) {
+      other.addTo(this);
+      return;
+    }
     if (other.count === 0) return;
     for (let index = 0; index < PAGE_COUNT; index += 1) {
       const theirs = other.pages[index];

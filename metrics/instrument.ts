@@ -61,10 +61,7 @@ const JUDGES = [judgeLag, judgeCpu, judgeSlip, judgeGc];
 
 const judgeRun = (workers: readonly WorkerSummary[], totals: RunTotals): Finding[] => {
   const lateCount = workers.reduce((sum, worker) => sum + worker.lateIterationCount, 0);
-  const iterations = [...totals.series.values()].reduce(
-    (sum, { metric, count }) => sum + (metric === "iterations" ? count : 0),
-    0,
-  );
+  const iterations = totals.ofMetric("iterations").reduce((sum, { count }) => sum + count, 0);
   const isLate = lateCount > iterations * limits.MAX_LATE_FRACTION && lateCount > 10;
   const { total } = totals.attempts();
   const own = [...totals.ownFailures()].flatMap(([code, count]) => {

@@ -4,7 +4,9 @@ import type { MetricKind } from "../contracts/metric-catalog.ts";
 import { OWN_FAILURES, outcomeOf } from "../contracts/outcomes.ts";
 import type { Series, SeriesTags } from "../contracts/series.ts";
 import type { ErrorCount } from "../contracts/worker-delta.ts";
-import { Histogram } from "./histogram.ts";
+import { CompactHistogram } from "./compact-histogram.ts";
+import type { Histogram } from "./histogram.ts";
+import { type RequestDuration, SeriesIndex } from "./series-index.ts";
 import { seriesKey } from "./tags.ts";
 
 /** One series over the whole run of one region. */
@@ -15,7 +17,7 @@ export interface TotalSeries {
   readonly tags: SeriesTags;
   count: number;
   sum: number;
-  readonly histogram: Histogram | null;
+  readonly histogram: CompactHistogram | null;
   /** Of a script's own trend. */
   readonly contains: "time" | "default";
   /** Of a script's own gauge: what was set last, and the least and greatest that ever was. */
@@ -39,7 +41,7 @@ export interface SecondTotals {
   vus: number;
   checks: number;
   checksPassed: number;
-  readonly duration: Histogram;
+  readonly duration: CompactHistogram;
 }
 
 /** Observations about the instrument itself, of one worker over the run. */
@@ -63,12 +65,20 @@ export interface WorkerObservations {
 
 export type PayloadWatcher = (region: string, payload: FlushPayload) => void;
 
+/** Deltas that come later than this after their second are rare: what it holds is packed then. */
+const PACK_AFTER_SECONDS = 15;
+
 export class RunTotals {
   readonly series = new Map<string, TotalSeries>();
+  private readonly index = new SeriesIndex<TotalSeries>();
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
   readonly warnings = new Set<string>();
+  /** Second → virtual users of all regions: 0 in those that have none. */
+  readonly vusBySecond = new Map<number, number>();
+  /** The last second of the run in which anything was measured; -1 before the first. */
+  lastSecond = -1;
   private readonly watchers: PayloadWatcher[] = [];
 
   /** Tells of each payload from now on, after it has been added. */
@@ -92,8 +102,7 @@ export class RunTotals {
   /** Attempts in all or of one region, by what became of them. */
   attempts(region?: string): { total: number; ambiguous: number; neverSent: number } {
     const result = { total: 0, ambiguous: 0, neverSent: 0 };
-    for (const one of this.series.values()) {
-      if (one.metric !== "http_reqs" || (region !== undefined && one.region !== region)) continue;
+    for (const one of this.ofMetric("http_reqs", region)) {
       const outcome = outcomeOf(one.tags.error_code);
       result.total += one.sum;
       if (outcome === "ambiguous") result.ambiguous += one.sum;
@@ -105,19 +114,32 @@ export class RunTotals {
   /** Attempts that failed by a generator's own doing, by error code. */
   ownFailures(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    for (const { metric, tags, sum } of this.series.values()) {
+    for (const { tags, sum } of this.ofMetric("http_reqs")) {
       const code = tags.error_code;
-      if (metric !== "http_reqs" || code === undefined || !OWN_FAILURES.has(code)) continue;
+      if (code === undefined || !OWN_FAILURES.has(code)) continue;
       counts.set(code, (counts.get(code) ?? 0) + sum);
     }
     return counts;
   }
 
-  /** The last second of the run in which anything was measured; -1 before the first. */
-  get lastSecond(): number {
-    let last = -1;
-    for (const seconds of this.seconds.values()) for (const second of seconds.keys()) last = Math.max(last, second);
-    return last;
+  /** All series of a metric, or those of one region, in the order in which they were first seen. */
+  ofMetric(metric: string, region?: string): readonly TotalSeries[] {
+    return this.index.ofMetric(metric, region);
+  }
+
+  /** In no order. */
+  get metrics(): Iterable<string> {
+    return this.index.metrics;
+  }
+
+  /** Adds all samples of a trend, or those of one region, whatever their tags. */
+  addTrendTo(histogram: Histogram, metric: string, region?: string): void {
+    this.index.addTrendTo(histogram, metric, region);
+  }
+
+  /** Names and methods of requests, each with the durations of all its regions and statuses. */
+  get requests(): Iterable<RequestDuration> {
+    return this.index.requests.values();
   }
 
   private addSeries(region: string, second: number, series: Series): void {
@@ -127,7 +149,7 @@ export class RunTotals {
       const { metric, kind, tags } = series;
       total = {
         ...{ region, metric, kind, tags, count: 0, sum: 0 },
-        histogram: kind === "trend" ? new Histogram() : null,
+        histogram: kind === "trend" ? new CompactHistogram() : null,
         contains: kind === "trend" ? (series.contains ?? "default") : "default",
         level:
           kind === "gauge"
@@ -135,11 +157,15 @@ export class RunTotals {
             : null,
       };
       this.series.set(key, total);
+      this.index.add(total);
     }
     total.count += series.count;
     total.sum += series.sum;
-    if (series.kind === "trend") total.histogram?.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
-    else if (series.kind === "gauge" && total.level !== null) setLevel(total.level, second, series);
+    if (series.kind === "trend") {
+      const bytes = Buffer.from(series.histogram, "base64");
+      this.index.addTrend(total, bytes, series);
+      total.histogram?.add(bytes, series);
+    } else if (series.kind === "gauge" && total.level !== null) setLevel(total.level, second, series);
   }
 
   private addToSecond(region: string, second: number, series: Series): void {
@@ -156,13 +182,14 @@ export class RunTotals {
         break;
       case "vus":
         totals.vus += series.sum;
+        this.vusBySecond.set(second, (this.vusBySecond.get(second) ?? 0) + series.sum);
         break;
       case "checks":
         totals.checks += series.count;
         totals.checksPassed += series.sum;
         break;
       case "http_req_duration":
-        if (series.kind === "trend") totals.duration.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+        if (series.kind === "trend") totals.duration.add(Buffer.from(series.histogram, "base64"), series);
     }
   }
 
@@ -178,9 +205,12 @@ export class RunTotals {
       vus: 0,
       checks: 0,
       checksPassed: 0,
-      duration: new Histogram(),
+      duration: new CompactHistogram(),
     };
     ofRegion.set(second, fresh);
+    ofRegion.get(second - PACK_AFTER_SECONDS)?.duration.pack();
+    if (!this.vusBySecond.has(second)) this.vusBySecond.set(second, 0);
+    this.lastSecond = Math.max(this.lastSecond, second);
     return fresh;
   }
 

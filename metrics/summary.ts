@@ -15,8 +15,9 @@ import { isMistake, parseMetricSelector } from "../contracts/threshold-expressio
 import type { SummarySoFar } from "../contracts/view.ts";
 import { aggregate, toMetricSummary } from "./aggregate.ts";
 import { audit, type Logs } from "./audit.ts";
-import { Histogram } from "./histogram.ts";
+import type { Histogram } from "./histogram.ts";
 import type { RunTotals } from "./run-totals.ts";
+import { requestKey } from "./series-index.ts";
 import { evaluateThresholds } from "./thresholds.ts";
 
 /** @param logs read to their end, all into `totals` */
@@ -108,7 +109,7 @@ const metricsOf = (totals: RunTotals, wanted: SeriesTags, seconds: number): Reco
 
 /** The built-in ones in their order, then the script's own. */
 const metricNames = (totals: RunTotals): string[] => {
-  const own = new Set([...totals.series.values()].map(({ metric }) => metric).sort());
+  const own = [...totals.metrics].sort();
   return [...new Set([...Object.keys(METRICS), ...own])];
 };
 
@@ -142,27 +143,20 @@ interface MutableRequest {
 
 const requestsOf = (totals: RunTotals, seconds: number): RequestSummary[] => {
   const requests = new Map<string, MutableRequest>();
-  for (const { metric, tags, count, sum, histogram } of totals.series.values()) {
-    if (tags.name === undefined || !metric.startsWith("http_req") || !Object.hasOwn(METRICS, metric)) continue;
-    const { name, method = "", status = "0" } = tags;
-    const key = `${name}\u0001${method}`;
-    const request = requests.get(key) ?? {
-      name,
-      method,
-      count: 0,
-      failedCount: 0,
-      statuses: {},
-      histogram: new Histogram(),
-    };
-    requests.set(key, request);
-    if (metric === "http_reqs") {
-      request.count += sum;
-      request.statuses[status] = (request.statuses[status] ?? 0) + sum;
-    } else if (metric === "http_req_failed") {
-      request.failedCount += sum;
-    } else if (metric === "http_req_duration" && histogram !== null && count > 0) {
-      request.histogram.merge(histogram);
-    }
+  for (const { name, method, duration } of totals.requests) {
+    const request = { name, method, count: 0, failedCount: 0, statuses: {}, histogram: duration };
+    requests.set(requestKey({ name, method }), request);
+  }
+  for (const { tags, sum } of totals.ofMetric("http_reqs")) {
+    const request = tags.name === undefined ? undefined : requests.get(requestKey(tags));
+    if (request === undefined) continue;
+    const { status = "0" } = tags;
+    request.count += sum;
+    request.statuses[status] = (request.statuses[status] ?? 0) + sum;
+  }
+  for (const { tags, sum } of totals.ofMetric("http_req_failed")) {
+    const request = tags.name === undefined ? undefined : requests.get(requestKey(tags));
+    if (request !== undefined) request.failedCount += sum;
   }
   return byCount(requests).map(({ histogram, ...request }) => {
     const { count, sum } = histogram;
@@ -184,8 +178,7 @@ const byCount = <T extends { readonly count: number }>(counted: ReadonlyMap<stri
 
 const checksOf = (totals: RunTotals): CheckSummary[] => {
   const checks = new Map<string, CheckSummary>();
-  for (const { metric, tags, count, sum } of totals.series.values()) {
-    if (metric !== "checks") continue;
+  for (const { tags, count, sum } of totals.ofMetric("checks")) {
     const name = tags.check ?? "";
     const known = checks.get(name) ?? { name, passes: 0, fails: 0 };
     checks.set(name, { name, passes: known.passes + sum, fails: known.fails + count - sum });

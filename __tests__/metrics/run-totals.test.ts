@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { outcomeOf } from "../../contracts/outcomes.ts";
 import type { SecondOfSeries } from "../../contracts/series.ts";
+import { Histogram } from "../../metrics/histogram.ts";
 import { RunTotals, type TotalSeries } from "../../metrics/run-totals.ts";
 import { attemptsIn, bucketsOf, counter, gauge, payloadOf, secondsArb, trend, workerRecord } from "./support.ts";
 
@@ -23,14 +24,16 @@ const contentOf = (totals: RunTotals) => ({
   seconds: new Map(
     [...totals.seconds].map(([region, seconds]) => [
       region,
-      new Map([...seconds].map(([second, one]) => [second, { ...one, duration: bucketsOf(one.duration) }])),
+      new Map(
+        [...seconds].map(([second, one]) => [second, { ...one, duration: bucketsOf(one.duration.toHistogram()) }]),
+      ),
     ]),
   ),
 });
 
 const withBuckets = (series: TotalSeries) => ({
   ...series,
-  histogram: series.histogram === null ? null : bucketsOf(series.histogram),
+  histogram: series.histogram === null ? null : bucketsOf(series.histogram.toHistogram()),
 });
 
 const allSeries = (payloads: Payloads) =>
@@ -66,8 +69,26 @@ describe("the totals of a run", () => {
               });
             expect(sumOf(found)).toEqual(sumOf(added.map(({ one }) => one)));
             for (const { histogram, count, sum } of found)
-              if (histogram !== null) expect(histogram).toMatchObject({ count, sum });
+              if (histogram !== null) expect(histogram.toHistogram()).toMatchObject({ count, sum });
           }
+        }
+      }),
+    ));
+
+  it("keep of each trend, in all and by region, what its series have when they are merged one by one", () =>
+    fc.assert(
+      fc.property(payloadsArb, (payloads) => {
+        const totals = totalsOf(payloads);
+        for (const region of [undefined, ...REGIONS]) {
+          const kept = new Histogram();
+          totals.addTrendTo(kept, "http_req_duration", region);
+          const merged = new Histogram();
+          for (const series of totals.series.values()) {
+            if (series.metric !== "http_req_duration" || series.region !== (region ?? series.region)) continue;
+            merged.merge(series.histogram ?? new Histogram());
+          }
+          expect(kept).toMatchObject({ count: merged.count, sum: merged.sum, min: merged.min, max: merged.max });
+          expect(bucketsOf(kept)).toEqual(bucketsOf(merged));
         }
       }),
     ));

@@ -167,7 +167,7 @@ describeWith("chromium", "the live page in a browser", () => {
     run.addSecond();
     const page = await open();
     await shows(page, "#connection", "Live");
-    const broken = jest.spyOn(run.totals.series, "values").mockImplementation(() => {
+    const broken = jest.spyOn(run.totals, "ofMetric").mockImplementation(() => {
       throw new Error("out of memory");
     });
     await eventually(() => {
