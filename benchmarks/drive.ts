@@ -25,6 +25,7 @@ const workerData: ThreadAssignment = {
     allowPrivateAddresses: true,
     http: HttpOptions.parse({ insecureSkipTLSVerify: true }),
     env: {},
+    tags: {},
   },
   ...{ region: "local", workerId: "bench", regionVus: Number(vus), slot: 0, slots: 1, data: {} },
   ...{ threadIndex: 0, threadCount, lease },

@@ -51,7 +51,7 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
         script: { file: "script.js", code: script },
         scenarios: [{ name: "default", exec: "default", env: {}, startSeconds: 0, load, durationSeconds }],
         ...{ regions: { [REGION]: [region] }, targets: { [REGION]: target } },
-        ...{ allowedHosts: [], allowPrivateAddresses: true, http: HttpOptions.parse({}), env: {} },
+        ...{ allowedHosts: [], allowPrivateAddresses: true, http: HttpOptions.parse({}), env: {}, tags: {} },
       },
       ...{ region: REGION, workerId: "bench", regionVus: region.vus, slot: 0, slots: 1, data: {} },
       ...{ threadCount: threads, lease },

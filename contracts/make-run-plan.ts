@@ -2,6 +2,7 @@
 import { type Config, regionLoadsOf } from "./config.ts";
 import type { RunPlan, StageName } from "./run-plan.ts";
 import { scenariosOf } from "./scenario.ts";
+import { ownTagsOf } from "./threshold-expression.ts";
 
 /** A script as the bundler gives it. */
 export interface PlannedScript {
@@ -29,6 +30,7 @@ export const runPlanOf = (
   http: config.http,
   data,
   env: config.env,
+  tags: ownTagsOf(config.thresholds),
 });
 
 /** The one that a deploy puts into the bucket: every region loads the target itself. */

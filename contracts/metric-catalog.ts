@@ -59,13 +59,22 @@ export const TAGS = [
 ] as const;
 export type Tag = (typeof TAGS)[number];
 
-/** The tags that a metric's samples may carry, for thresholds that select by tag. */
+/** What a tag of the script's own may be called. */
+export const TAG_NAME = /^(?!__)[A-Za-z_]\w{0,63}$/;
+/** Of one sample, the catalog's and the script's own. */
+export const MAX_TAGS = 24;
+
+/** The tags of the catalog that a metric's samples may carry, for thresholds that select by tag. */
 export const tagsOf = (metric: BuiltInMetric): readonly Tag[] => {
   if (metric.startsWith("http_"))
     return ["region", "name", "method", "status", "error_code", "expected_response", "scenario", "group"];
   if (metric === "checks") return ["region", "check", "scenario", "group"];
   return ["region", "scenario"];
 };
+
+/** Whether the script can give a metric's samples tags of its own: those of requests, checks and its own metrics. */
+export const takesOwnTags = (metric: string): boolean =>
+  !Object.hasOwn(METRICS, metric) || metric.startsWith("http_req") || metric === "checks";
 
 /** Names of requests beyond this many in a region are recorded under this one, with a warning. */
 export const NAME_LIMIT = 200;

@@ -37,5 +37,7 @@ export const RunPlan = z.object({
   /** Rows of the config's data files, by the names that the script knows them by. */
   data: z.record(z.string(), DataRows),
   env: z.record(z.string(), z.string()),
+  /** Tags of the script's own that are recorded, each with its values: those that thresholds select. */
+  tags: z.record(z.string(), z.array(z.string())),
 });
 export type RunPlan = z.infer<typeof RunPlan>;

@@ -1,10 +1,15 @@
 // One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log carry it.
 import { z } from "zod";
-import { TAGS, type Tag } from "./metric-catalog.ts";
+import { MAX_TAGS, TAG_NAME, type Tag } from "./metric-catalog.ts";
 
-/** Tags of a sample; keys as in metric-catalog.ts. `region` and `expected_response` are never written: readers add them. */
-export const SeriesTags = z.partialRecord(z.enum(TAGS), z.string());
-export type SeriesTags = Readonly<Partial<Record<Tag, string>>>;
+/**
+ * Tags of a sample: those of metric-catalog.ts, and the script's own that a threshold names. `region` and `expected_response` are never
+ * written: readers add them.
+ */
+export type SeriesTags = Readonly<Partial<Record<Tag, string>> & Partial<Record<string, string>>>;
+export const SeriesTags: z.ZodType<SeriesTags> = z
+  .record(z.string().regex(TAG_NAME), z.string())
+  .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `at most ${MAX_TAGS} tags`);
 
 const common = {
   metric: z.string().min(1).max(128),

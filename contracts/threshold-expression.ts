@@ -1,14 +1,25 @@
 // The grammar of thresholds, k6's: a metric with optional tags as key, an aggregation compared with a number as expression.
 
 import { CUSTOM_METRIC_NAME, CUSTOM_METRIC_TAGS } from "./custom-metric.ts";
-import { type BuiltInMetric, METRICS, type MetricKind, TAGS, type Tag, tagsOf } from "./metric-catalog.ts";
+import {
+  type BuiltInMetric,
+  METRICS,
+  type MetricKind,
+  TAG_NAME,
+  TAGS,
+  type Tag,
+  tagsOf,
+  takesOwnTags,
+} from "./metric-catalog.ts";
+import type { SeriesTags } from "./series.ts";
 import { suggest } from "./suggestion.ts";
 
 /** `http_req_duration{region:eu-west-1,name:login}` taken apart. */
 export interface MetricSelector {
   /** A built-in one, or one that the script declares. */
   readonly metric: string;
-  readonly tags: Readonly<Partial<Record<Tag, string>>>;
+  /** Those of the catalog, and the script's own. */
+  readonly tags: SeriesTags;
 }
 
 export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
@@ -50,21 +61,40 @@ export const parseMetricSelector = (key: string): MetricSelector | Mistake => {
   if (looksMisspelt)
     return withSuggestion(`one of the metrics ${names.join(", ")}, or one that the script declares`, metric, names);
   const known: readonly Tag[] = isBuiltIn ? tagsOf(metric as BuiltInMetric) : CUSTOM_METRIC_TAGS;
-  const tags: Partial<Record<Tag, string>> = {};
+  const tags: Record<string, string> = {};
   for (const part of match[2] === undefined || match[2].trim() === "" ? [] : match[2].split(",")) {
     const colon = part.indexOf(":");
     const tag = (colon < 0 ? part : part.slice(0, colon)).trim();
-    if (!(known as readonly string[]).includes(tag)) {
-      return withSuggestion(
-        `one of the tags of ${metric}: ${known.join(", ")}`,
-        tag,
-        [...known, ...TAGS].filter((name) => known.includes(name)),
-      );
+    if (!(known as readonly string[]).includes(tag) && !mayBeOwnTag(metric, tag, known)) {
+      const own = takesOwnTags(metric) ? ", or one that the script sets" : "";
+      return withSuggestion(`one of the tags of ${metric}: ${known.join(", ")}${own}`, tag, known);
     }
     if (colon < 0) return { expected: `a value for the tag ${tag}, as in ${metric}{${tag}:value}` };
-    tags[tag as Tag] = part.slice(colon + 1).trim();
+    tags[tag] = part.slice(colon + 1).trim();
   }
   return { metric, tags };
+};
+
+/** A tag of the catalog that this metric never carries is a mistake, and so is what is nearly one that it does. */
+const mayBeOwnTag = (metric: string, tag: string, known: readonly Tag[]): boolean =>
+  takesOwnTags(metric) &&
+  TAG_NAME.test(tag) &&
+  !(TAGS as readonly string[]).includes(tag) &&
+  suggest(tag, known) === undefined;
+
+/** Tags of the script's own that thresholds name, each with the values that they select: what has to be told apart. */
+export const ownTagsOf = (thresholds: Readonly<Record<string, unknown>>): Record<string, string[]> => {
+  const own: Record<string, string[]> = {};
+  for (const key of Object.keys(thresholds)) {
+    const selector = parseMetricSelector(key);
+    if (isMistake(selector)) continue;
+    for (const [tag, value] of Object.entries(selector.tags)) {
+      if (value === undefined || (TAGS as readonly string[]).includes(tag)) continue;
+      const values = own[tag] ?? [];
+      own[tag] = values.includes(value) ? values : [...values, value];
+    }
+  }
+  return own;
 };
 
 /** @param kind undefined while it is not known: any aggregation is allowed then */

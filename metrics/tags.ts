@@ -5,13 +5,17 @@ import type { SeriesTags } from "../contracts/series.ts";
 /** Between the parts of a key: a character that no name, path or status has. */
 const SEPARATOR = "\u0001";
 
+const CATALOG: ReadonlySet<string> = new Set(TAGS);
+
 export const tagsKey = (tags: SeriesTags): string => {
   let key = "";
   for (const tag of TAGS) {
     const value = tags[tag];
     if (value !== undefined) key += `${tag}${SEPARATOR}${value}${SEPARATOR}`;
   }
-  return key;
+  const own: string[] = [];
+  for (const tag in tags) if (!CATALOG.has(tag)) own.push(`${tag}${SEPARATOR}${tags[tag]}${SEPARATOR}`);
+  return own.length === 0 ? key : key + own.sort().join("");
 };
 
 export const seriesKey = (metric: string, tags: SeriesTags): string => `${metric}${SEPARATOR}${tagsKey(tags)}`;
@@ -24,8 +28,7 @@ export const isExpectedResponse = (status: string | undefined): boolean => {
 
 /** Whether a series of `region` with `tags` is one that `wanted` selects: every wanted tag has its value. */
 export const matchesTags = (wanted: SeriesTags, tags: SeriesTags, region: string): boolean =>
-  TAGS.every((tag) => {
-    const value = wanted[tag];
+  Object.entries(wanted).every(([tag, value]) => {
     if (value === undefined) return true;
     if (tag === "region") return value === region;
     if (tag === "expected_response") return value === String(isExpectedResponse(tags.status));

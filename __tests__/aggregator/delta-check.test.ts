@@ -36,7 +36,7 @@ const canBeDecoded = (series: Extract<Series, { kind: "trend" }>): boolean => {
 const isUnusable = (series: Series): boolean => {
   const builtIn = Object.entries(METRICS).find(([metric]) => metric === series.metric)?.[1];
   if (builtIn !== undefined && builtIn.kind !== series.kind) return true;
-  if (Object.values(series.tags).some((text) => text.length > 8_192)) return true;
+  if (Object.values(series.tags).some((text) => (text?.length ?? 0) > 8_192)) return true;
   if (series.kind === "rate") return series.sum > series.count;
   if (series.kind !== "trend") return builtIn !== undefined && !(Number.isSafeInteger(series.sum) && series.sum >= 0);
   const { count, sum, min, max } = series;
@@ -96,6 +96,7 @@ describe("the check of a delta", () => {
       }),
     ));
 
+  const many = (count: number) => Array.from({ length: count }, (_, index) => [`tag${index}`, "x"]);
   const duration = trend("http_req_duration", { name: "cart" }, [1_000, 2_000, 30_000]);
   const http = counter("http_reqs", { name: "cart" }, 3);
   const path = (field: string): string[] => [`seconds[0].series[0].${field}`];
@@ -124,7 +125,8 @@ describe("the check of a delta", () => {
     ["a histogram that is not base64", { ...duration, histogram: "%%%%" }, "histogram"],
     ["a built-in metric of another kind", { ...rate("http_reqs", {}, 1, 1) }, "kind"],
     ["a kind that does not exist", { ...http, kind: "set" }, "kind"],
-    ["a tag that does not exist", { ...http, tags: { colour: "red" } }, "tags"],
+    ["a tag of an impossible name", { ...http, tags: { "a colour": "red" } }, "tags"],
+    ["more tags than a sample has", { ...http, tags: Object.fromEntries(many(25)) }, "tags"],
     ["a tag that is no text", { ...http, tags: { status: 200 } }, "tags"],
     ["a tag that no item of the log has room for", { ...http, tags: { name: "x".repeat(100_000) } }, "tags"],
     ["a metric without a name", { ...http, metric: "" }, "metric"],

@@ -23,5 +23,6 @@ export const planOf = (target: string, { scenarios = [scenarioOf()], ...changes 
   http: HttpOptions.parse({}),
   env: {},
   data: {},
+  tags: {},
   ...changes,
 });

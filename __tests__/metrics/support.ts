@@ -80,10 +80,12 @@ const requestTags: fc.Arbitrary<SeriesTags> = fc
     fc.constantFrom("login", "cart", "a,b", 'say "hi"'),
     fc.constantFrom("GET", "POST"),
     fc.constantFrom("200", "404", "503", "1050", "1212"),
+    fc.constantFrom({}, { kind: "search" }, { kind: "browse", tier: "gold" }, { tier: "gold", kind: "browse" }),
   )
-  .map(([name, method, code]) =>
-    code.length === 4 ? { name, method, status: "0", error_code: code } : { name, method, status: code },
-  );
+  .map(([name, method, code, own]) => ({
+    ...own,
+    ...(code.length === 4 ? { name, method, status: "0", error_code: code } : { name, method, status: code }),
+  }));
 
 const someRequests = fc
   .tuple(requestTags, fc.array(micros, { minLength: 1, maxLength: 5 }))

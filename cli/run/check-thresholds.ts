@@ -5,14 +5,25 @@ import { type Config, comparisonsOf } from "../../contracts/config.ts";
 import { type Issue, MeridianError } from "../../contracts/errors.ts";
 import { METRICS } from "../../contracts/metric-catalog.ts";
 import { suggest } from "../../contracts/suggestion.ts";
-import { isMistake, parseMetricSelector, parseThresholdExpression } from "../../contracts/threshold-expression.ts";
+import {
+  isMistake,
+  ownTagsOf,
+  parseMetricSelector,
+  parseThresholdExpression,
+} from "../../contracts/threshold-expression.ts";
 
 /** @throws MeridianError CONFIG_INVALID with every threshold that no sample could ever reach */
 export const checkThresholds = (config: Pick<Config, "thresholds">, script: BundledScript, path: string): void => {
   const declared = declaredMetrics(script.code);
   const issues = Object.entries(comparisonsOf(config)).flatMap(([key, expressions]): Issue[] => {
     const selector = parseMetricSelector(key);
-    if (isMistake(selector) || Object.hasOwn(METRICS, selector.metric)) return [];
+    if (isMistake(selector)) return [];
+    const unset = Object.keys(ownTagsOf({ [key]: null })).find((tag) => !isNamedIn(script.code, tag));
+    if (unset !== undefined) {
+      const expected = `a tag of ${selector.metric}, or one that ${script.file} sets: tags: { ${unset}: … }`;
+      return [{ path: `thresholds.${key}`, expected, received: unset }];
+    }
+    if (Object.hasOwn(METRICS, selector.metric)) return [];
     const { metric } = selector;
     const kind = declared.get(metric);
     if (kind === undefined) {
@@ -35,3 +46,6 @@ export const checkThresholds = (config: Pick<Config, "thresholds">, script: Bund
     { next: `mend ${path} or ${script.file}`, issues },
   );
 };
+
+/** As a word of the code: how a script comes to a tag's value cannot be known, that it never names the tag can. */
+const isNamedIn = (code: string, tag: string): boolean => new RegExp(`(?<![\\w$])${tag}(?![\\w$])`).test(code);

@@ -23,5 +23,5 @@ export const Num: FunctionComponent<NumProps> = ({ value, unit, as = "bare" }) =
 export const InstantText: FunctionComponent<{ readonly instant: string | null }> = ({ instant }) => {
   if (instant === null) return "never";
   const iso = isoInstant(instant);
-  return iso === null ? <>{instant}</> : <time dateTime={iso}>{iso.replace("T", " ").replace("Z", " UTC")}</time>;
+  return iso === null ? instant : <time dateTime={iso}>{iso.replace("T", " ").replace("Z", " UTC")}</time>;
 };

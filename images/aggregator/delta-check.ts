@@ -2,7 +2,7 @@
 // series, thousands a second, by hand: faster, a body with a million mistakes costs one message, and what the schema cannot say
 // (a histogram that holds what is said beside it) is known before anything is merged. A property test holds the two to agree.
 import type { Issue } from "../../contracts/errors.ts";
-import { type BuiltInMetric, METRICS, TAGS } from "../../contracts/metric-catalog.ts";
+import { type BuiltInMetric, MAX_TAGS, METRICS, TAG_NAME, TAGS } from "../../contracts/metric-catalog.ts";
 import { WorkerDelta } from "../../contracts/worker-delta.ts";
 import { issueOf, showPath, showValue } from "../../contracts/zod-issues.ts";
 import { HistogramFormatError, readCounts } from "../../metrics/hdr-encoding.ts";
@@ -83,7 +83,7 @@ const mistake = (path: readonly PropertyKey[], expected: string, received: unkno
 const EXPECTED = {
   kind: "trend, counter, rate or gauge, and the metric's own where it is built in",
   metric: "text of 1 to 128 characters",
-  tags: `an object of texts of at most ${MAX_TAG_LENGTH} characters, with the keys ${TAGS.join(", ")}`,
+  tags: `an object of at most ${MAX_TAGS} texts of at most ${MAX_TAG_LENGTH} characters, with tags' names as keys`,
   count: "a whole number from 1",
   sum: "a number; whole and from 0 but for the script's own counters and gauges, and one that so many samples can have",
   contains: "time or nothing",
@@ -109,7 +109,11 @@ const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
   if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";
   if (Object.hasOwn(METRICS, metric) && METRICS[metric as BuiltInMetric].kind !== kind) return "kind";
   if (!isObject(tags)) return "tags";
-  for (const tag in tags) if (!KNOWN_TAGS.has(tag) || !isTagText(tags[tag])) return "tags";
+  let left = MAX_TAGS;
+  for (const tag in tags) {
+    left -= 1;
+    if (left < 0 || !isTagText(tags[tag]) || !(KNOWN_TAGS.has(tag) || TAG_NAME.test(tag))) return "tags";
+  }
   if (!isWhole(count, 1)) return "count";
   switch (kind) {
     case "trend":

@@ -1,7 +1,7 @@
 // setup() or teardown() in a thread of its own: called once, measured like any other code of the script, its outcome told.
 import { MAX_SETUP_BYTES } from "../../contracts/state.ts";
 import { monotonicMs } from "./monotonic.ts";
-import { Recorder } from "./recorder/recorder.ts";
+import { Recorder, RecorderBounds } from "./recorder/recorder.ts";
 import type { LoadedScript } from "./script/load-script.ts";
 import { VirtualUser } from "./script/virtual-user.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
@@ -30,7 +30,8 @@ export class StageRun {
     this.post = post;
     // What comes before the start belongs to the first second of the run.
     const startMs = stage.startAtMs ?? Number.POSITIVE_INFINITY;
-    this.recorder = new Recorder(monotonicMs, startMs, () => 0);
+    const bounds = new RecorderBounds(assignment.plan.tags);
+    this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds });
     this.place = openPlace(assignment, script, this.recorder, { setup: stage.setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
     const nothing = { run: () => undefined, scenario: { name: "", executor: "" } };

@@ -47,8 +47,8 @@ export class ThreadRun {
     this.assignment = assignment;
     this.startAtMs = startAtMs;
     this.post = post;
-    const bounds = new RecorderBounds();
-    const { scenarios } = assignment.plan;
+    const { scenarios, tags } = assignment.plan;
+    const bounds = new RecorderBounds(tags);
     const vusAt = (index: number, second: number): number =>
       this.isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
     const recorders = scenarios.map(

@@ -10,8 +10,9 @@ import { SeriesSet } from "../../../metrics/series-set.ts";
 import { evaluateThresholds } from "../../../metrics/thresholds.ts";
 import { recorderOf } from "./support.ts";
 
-const threadOf = () => {
-  const recorder = recorderOf();
+/** @param tags that thresholds select */
+const threadOf = (tags: Readonly<Record<string, readonly string[]>> = {}) => {
+  const recorder = recorderOf(tags);
   const sink: MetricSink = { recorder };
   return { recorder, sink, metrics: createMetricClasses(sink), take: () => [...recorder.take(true).seconds] };
 };
@@ -105,18 +106,26 @@ describe("a metric of the script's own", () => {
       { numRuns: 50 },
     ));
 
-  it("is told apart by tags that results have, and warned of others", () => {
-    const { metrics, recorder } = threadOf();
+  it("is told apart by tags that results have, and by those of its own that a threshold selects", () => {
+    const { metrics, recorder } = threadOf({ tenant: ["acme"] });
     const wait = new metrics.Trend("wait", true);
     wait.add(10, { name: "fast" });
-    wait.add(90, { name: "slow", tenant: "acme" });
+    wait.add(90, { name: "slow", tenant: "acme", shard: 7 });
+    wait.add(40, { tenant: "other" });
     const { seconds, warnings } = recorder.take(true);
-    expect(warnings).toEqual([expect.stringContaining("tenant")]);
+    expect(warnings).toEqual([]);
+    const keys = seconds.flatMap(({ series }) => series.map(({ tags }) => JSON.stringify(tags)));
+    expect(keys.sort()).toEqual(['{"name":"fast"}', '{"name":"slow","tenant":"acme"}', "{}"]);
     const totals = totalsOf([...seconds]);
-    const results = evaluateThresholds({ "wait{name:slow}": ["max<50"], wait: ["count==2"] }, totals, 10);
+    const results = evaluateThresholds(
+      { "wait{name:slow}": ["max<50"], "wait{tenant:acme}": ["count==1"], wait: ["count==3"] },
+      totals,
+      10,
+    );
     expect(results.map(({ ok, value }) => [ok, value])).toEqual([
       [false, 90],
-      [true, 2],
+      [true, 1],
+      [true, 3],
     ]);
   });
 

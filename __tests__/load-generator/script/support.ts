@@ -1,7 +1,7 @@
 // What the tests of a script's surroundings share: replies made by hand, a session that gives them, a recorder to look into.
 import type { HttpRequest, HttpSession } from "../../../images/load-generator/http-engine.ts";
 import { Reply } from "../../../images/load-generator/http1/reply.ts";
-import { type Recorded, Recorder } from "../../../images/load-generator/recorder/recorder.ts";
+import { type Recorded, Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
 import { createMetricClasses, type MetricSink } from "../../../images/load-generator/script/custom-metrics.ts";
 import type { LoadedScript, ScriptFunction } from "../../../images/load-generator/script/load-script.ts";
 
@@ -46,11 +46,12 @@ export const sessionOf = (...replies: readonly Reply[]): FakeSession => ({
 });
 
 /** A recorder whose clock stands in the run's first second. */
-export const recorderOf = (): Recorder =>
+export const recorderOf = (tags: Readonly<Record<string, readonly string[]>> = {}): Recorder =>
   new Recorder(
     () => 500,
     0,
     () => 0,
+    { bounds: new RecorderBounds(tags) },
   );
 
 /** All series of one metric, as `tags → count`. */

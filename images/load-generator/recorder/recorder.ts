@@ -9,6 +9,7 @@ import type { Measured } from "../thread-messages.ts";
 import { CustomRecorder } from "./custom-recorder.ts";
 import type { CustomMetric } from "./custom-series.ts";
 import { ErrorLog } from "./error-log.ts";
+import { OwnTagSets, type OwnTags } from "./own-tags.ts";
 import { RequestSeries, trendOf, UNSCHEDULED } from "./request-series.ts";
 
 const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [failure, 1_000 + index]));
@@ -23,10 +24,17 @@ export type Recorded = Pick<Measured, "seconds" | "errors" | "warnings" | "attem
 export class RecorderBounds {
   readonly errors = new ErrorLog();
   readonly names = new Set<string>();
+  readonly ownTags: OwnTagSets;
+
+  /** @param tags of the script's own that are recorded, as in the run plan */
+  constructor(tags: Readonly<Record<string, readonly string[]>> = {}) {
+    this.ownTags = new OwnTagSets(tags);
+  }
 }
 
 export class Recorder {
   readonly errors: ErrorLog;
+  readonly ownTags: OwnTagSets;
   /** Of every sample: the scenario, where it is known. */
   private readonly tags: SeriesTags;
   private readonly custom: CustomRecorder;
@@ -35,11 +43,11 @@ export class Recorder {
   private second: number;
   /** By the clock: samples before it belong to `second`. */
   private secondEndsMs: number;
-  /** Name (with group) → method and outcome → series. Kept from second to second: names repeat. */
+  /** Name (with group and own tags) → method and outcome → series. Kept from second to second: names repeat. */
   private readonly requests = new Map<string, Map<number, RequestSeries>>();
   private readonly bytes = { count: 0, sent: 0, received: 0 };
   private readonly names: Set<string>;
-  private readonly checks = new Map<string, { name: string; group: string; count: number; passed: number }>();
+  private readonly checks = new Map<string, { readonly tags: SeriesTags; count: number; passed: number }>();
   private readonly iterationDuration = new Histogram();
   private readonly droppedWait = new Histogram();
   private droppedCount = 0;
@@ -54,6 +62,7 @@ export class Recorder {
     { bounds = new RecorderBounds(), tags = {} }: { bounds?: RecorderBounds; tags?: SeriesTags } = {},
   ) {
     this.errors = bounds.errors;
+    this.ownTags = bounds.ownTags;
     this.names = bounds.names;
     this.tags = tags;
     this.custom = new CustomRecorder(this.errors, tags);
@@ -66,9 +75,9 @@ export class Recorder {
   }
 
   /** @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due */
-  request(name: string, method: string, group: string, reply: Reply, lateMicros = UNSCHEDULED): void {
+  request(name: string, method: string, group: string, reply: Reply, lateMicros = UNSCHEDULED, own?: OwnTags): void {
     this.advance(reply.endedMs === 0 ? this.now() : reply.endedMs);
-    this.seriesOf(name, method, group, reply).add(reply, lateMicros);
+    this.seriesOf(name, method, group, reply, own).add(reply, lateMicros);
     this.bytes.count += 1;
     this.bytes.sent += reply.sentBytes;
     this.bytes.received += reply.receivedBytes;
@@ -91,12 +100,13 @@ export class Recorder {
     this.droppedWait.record(waitedMicros);
   }
 
-  check(name: string, group: string, hasPassed: boolean): void {
+  check(name: string, group: string, hasPassed: boolean, own?: OwnTags): void {
     this.advance();
-    const key = group === "" ? name : `${group}\u0001${name}`;
+    const key = keyOf(name, group, own);
     let check = this.checks.get(key);
     if (check === undefined) {
-      check = { name: name.slice(0, 500), group, count: 0, passed: 0 };
+      const tags = { ...this.tags, ...own?.tags, check: name.slice(0, 500), ...(group === "" ? {} : { group }) };
+      check = { tags, count: 0, passed: 0 };
       this.checks.set(key, check);
     }
     check.count += 1;
@@ -138,9 +148,8 @@ export class Recorder {
     }
     this.takeDropped(series);
     for (const check of this.checks.values()) {
-      const { name, group, count, passed } = check;
+      const { tags, count, passed } = check;
       if (count === 0) continue;
-      const tags = { ...this.tags, check: name, ...(group === "" ? {} : { group }) };
       series.push({ kind: "rate", metric: "checks", tags, count, sum: passed });
       check.count = 0;
       check.passed = 0;
@@ -170,9 +179,9 @@ export class Recorder {
     this.bytes.received = 0;
   }
 
-  private seriesOf(name: string, method: string, group: string, reply: Reply): RequestSeries {
+  private seriesOf(name: string, method: string, group: string, reply: Reply, own: OwnTags | undefined): RequestSeries {
     const shown = this.boundedName(name);
-    const key = group === "" ? shown : `${shown}\u0001${group}`;
+    const key = keyOf(shown, group, own);
     let byOutcome = this.requests.get(key);
     if (byOutcome === undefined) {
       byOutcome = new Map();
@@ -181,7 +190,7 @@ export class Recorder {
     const outcome = methodIndex(method) * 10_000 + outcomeIndex(reply.status, reply.failure);
     let series = byOutcome.get(outcome);
     if (series === undefined) {
-      series = new RequestSeries(this.tags, shown, method, group, reply.status, reply.failure);
+      series = new RequestSeries({ ...this.tags, ...own?.tags }, shown, method, group, reply.status, reply.failure);
       byOutcome.set(outcome, series);
     }
     return series;
@@ -200,6 +209,10 @@ export class Recorder {
     return name;
   }
 }
+
+/** No text is made where there is a name alone. */
+const keyOf = (name: string, group: string, own: OwnTags | undefined): string =>
+  group === "" && own === undefined ? name : `${name}\u0001${group}${own?.key ?? ""}`;
 
 /** What several recorders measured, as if it had been one. */
 export const joined = (recorded: readonly Recorded[]): Recorded => ({

@@ -5,7 +5,11 @@ import type { createHttpClient } from "./http-client.ts";
 
 export interface ScriptContext {
   readonly http: ReturnType<typeof createHttpClient>;
-  readonly check: <T>(value: T, checks: Readonly<Record<string, unknown>>) => boolean;
+  readonly check: <T>(
+    value: T,
+    checks: Readonly<Record<string, unknown>>,
+    tags?: Readonly<Record<string, unknown>>,
+  ) => boolean;
   readonly sleep: (seconds: number) => Promise<void>;
   readonly fail: (message?: string) => never;
   readonly group: <T>(name: string, run: () => T) => Promise<Awaited<T>>;

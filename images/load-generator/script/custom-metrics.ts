@@ -6,7 +6,7 @@ import {
   CUSTOM_METRIC_TAGS,
   type CustomMetricClass,
 } from "../../../contracts/custom-metric.ts";
-import { METRICS, type MetricKind, type Tag } from "../../../contracts/metric-catalog.ts";
+import { METRICS, type MetricKind } from "../../../contracts/metric-catalog.ts";
 import type { SeriesTags } from "../../../contracts/series.ts";
 import { type CustomMetric, MAX_VALUE } from "../recorder/custom-series.ts";
 import type { Recorder } from "../recorder/recorder.ts";
@@ -95,13 +95,12 @@ export const createMetricClasses = (sink: MetricSink) => {
 
 export type MetricClasses = ReturnType<typeof createMetricClasses>;
 
+/** The catalog's that a script may set. */
 const TAG_NAMES: ReadonlySet<string> = new Set(CUSTOM_METRIC_TAGS.filter((tag) => tag !== "region"));
 
 const knownTags = (tags: Tags, recorder: Recorder): SeriesTags => {
-  const kept: Partial<Record<Tag, string>> = {};
-  for (const [name, value] of Object.entries(tags)) {
-    if (TAG_NAMES.has(name)) kept[name as Tag] = String(value).slice(0, MAX_TAG_LENGTH);
-    else recorder.errors.warn(`the tag ${name} is not recorded: tags are ${[...TAG_NAMES].join(", ")}`);
-  }
-  return kept;
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(tags))
+    if (TAG_NAMES.has(name)) kept[name] = String(value).slice(0, MAX_TAG_LENGTH);
+  return { ...kept, ...recorder.ownTags.of(tags)?.tags };
 };

@@ -4,6 +4,7 @@ import type { HttpRequest, HttpSession } from "../http-engine.ts";
 import { fieldValues } from "../http1/head-fields.ts";
 import type { Reply } from "../http1/reply.ts";
 import { monotonicMs } from "../monotonic.ts";
+import type { OwnTags } from "../recorder/own-tags.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { type BatchRequests, runBatch } from "./batch.ts";
 import { type Body, FileData } from "./body.ts";
@@ -76,6 +77,7 @@ class Exchange {
   private readonly context: ClientContext;
   private readonly params: Params;
   private readonly name: string;
+  private readonly ownTags: OwnTags | undefined;
   private readonly jar: CookieJar;
   private readonly resolve: (response: Response) => void;
   private readonly reject: (error: unknown) => void;
@@ -94,7 +96,7 @@ class Exchange {
     this.context = context;
     this.params = params;
     this.name = params.tags?.name ?? nameOf(request);
-    if (params.tags !== undefined) warnOfTags(context, params.tags);
+    if (params.tags !== undefined) this.ownTags = context.recorder.ownTags.of(params.tags);
     this.jar = params.jar ?? context.jar;
     this.resolve = resolve;
     this.reject = reject;
@@ -130,7 +132,7 @@ class Exchange {
   private take(reply: Reply): void {
     const { context, params, request } = this;
     context.waited();
-    record(context, this.name, this.sent, reply);
+    record(context, this.name, this.sent, reply, this.ownTags);
     if (reply.setsCookies) this.jar.take(request.href, fieldValues(reply.head, "set-cookie"));
     context.throwIfStopped();
     const next = this.hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
@@ -151,19 +153,14 @@ const withJar = (request: HttpRequest, jar: CookieJar, cookies: RequestCookies =
   return { ...request, headers: withCookies(request.headers, jar.header(request.href, new Set(replaced))) };
 };
 
-const warnOfTags = ({ recorder }: ClientContext, tags: Readonly<Record<string, string>>): void => {
-  for (const tag in tags) {
-    if (tag !== "name") recorder.errors.warn(`the tag ${tag} of requests is not recorded: name is`);
-  }
-};
-
 const record = (
   { recorder, group, lateMicros }: ClientContext,
   name: string,
   request: HttpRequest,
   reply: Reply,
+  ownTags: OwnTags | undefined,
 ): void => {
-  recorder.request(name, request.method, group(), reply, lateMicros());
+  recorder.request(name, request.method, group(), reply, lateMicros(), ownTags);
   if (reply.failure === null || reply.failure === "aborted") return;
   // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
   const isRefusal = FAILURES[reply.failure].outcome === "never-sent";

@@ -8,7 +8,7 @@ const MAX_CACHED_URLS = 1_000;
 
 export type ResponseType = "text" | "binary" | "none";
 
-/** k6's Params. `timeout`: milliseconds, or text such as "10s". `tags.name`: what the request is called in the results. */
+/** k6's Params. `timeout`: milliseconds, or text such as "10s". `tags.name`: what the request is called in the results; others select what a threshold is about. */
 export interface Params {
   readonly headers?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;

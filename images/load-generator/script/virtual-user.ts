@@ -193,8 +193,13 @@ export class VirtualUser {
     });
   };
 
-  private readonly check = <T>(value: T, checks: Readonly<Record<string, unknown>>): boolean => {
+  private readonly check = <T>(
+    value: T,
+    checks: Readonly<Record<string, unknown>>,
+    tags?: Readonly<Record<string, unknown>>,
+  ): boolean => {
     const { recorder, script } = this.surroundings;
+    const own = tags === undefined ? undefined : recorder.ownTags.of(tags);
     let hasPassed = true;
     for (const name of Object.keys(checks)) {
       const condition = checks[name];
@@ -205,7 +210,7 @@ export class VirtualUser {
         const { message, place } = script.explain(error);
         recorder.errors.count("script", `check "${name}": ${message}`, place);
       }
-      recorder.check(name, this.groupPath, holds);
+      recorder.check(name, this.groupPath, holds, own);
       hasPassed = hasPassed && holds;
     }
     return hasPassed;
