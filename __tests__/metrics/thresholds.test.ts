@@ -167,7 +167,8 @@ describe("without a sample", () => {
 it.each([
   ["http_rqes", "count>0"],
   ["http_reqs", "p(95)<1"],
-  ["http_reqs{colour:red}", "count>0"],
+  ["iterations{colour:red}", "count>0"],
+  ["http_reqs{regions:x}", "count>0"],
 ])("a mistake in %s: %s is an error, not a threshold that holds", (key, expression) => {
   expect(() => evaluate(key, expression, measured)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
 });
