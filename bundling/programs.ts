@@ -36,7 +36,11 @@ const PROGRAMS: Readonly<
   },
   dashboard: {
     folder: "dashboard",
-    entries: { live: "dashboard/client/live.tsx", report: "dashboard/client/report.tsx" },
+    entries: {
+      live: "dashboard/client/live.tsx",
+      report: "dashboard/client/report.tsx",
+      comparison: "dashboard/client/comparison.tsx",
+    },
   },
   cli: { folder: ".", entries: { meridian: "cli/main.ts" } },
 };

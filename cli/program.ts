@@ -108,6 +108,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     )
     .addOption(new Option(JSON_OPTION[0], JSON_OPTION[1]).default(false).conflicts("markdown"))
     .option("--markdown", "print Markdown instead of text", false)
+    .option("--report <file>", "also write it as a page: one HTML file that works offline")
     .action((baseline, candidate, options) => then(compare(baseline, candidate, options)));
   command("plan", "what a deploy would change, what a run of it costs; fails above maxCostUsd")
     .option(...CONFIG)

@@ -1,4 +1,6 @@
 // What `meridian compare --json` prints: two runs side by side, what changed beyond their noise, and the limits that were named.
+import type { Distribution } from "./view.ts";
+
 export const COMPARISON_SCHEMA = "meridian.comparison.v1";
 
 /** `unjudged`: the noise is not known, or there is too little of it to tell. `changed`: neither direction is better. */
@@ -58,4 +60,13 @@ export interface Comparison {
   readonly sections: readonly ComparedSection[];
   readonly thresholds: readonly ComparedThreshold[];
   readonly limits: readonly LimitResult[];
+}
+
+/** What the page of a comparison is made from. */
+export interface ComparisonView {
+  readonly comparison: Comparison;
+  /** Each run's start; null where it never started. */
+  readonly starts: { readonly baseline: string | null; readonly candidate: string | null };
+  /** Of all requests' durations; null where a run's log is not there. */
+  readonly distributions: { readonly baseline: Distribution; readonly candidate: Distribution } | null;
 }

@@ -1,24 +1,31 @@
 // `meridian compare`: two runs side by side, what changed beyond their noise, and whether the named limits held.
+import { basename, dirname } from "node:path";
+import { renderComparison } from "../../dashboard/render-comparison.tsx";
 import { compare as compareSides } from "../../metrics/compare/compare.ts";
 import { judgeLimit, parseLimit } from "../../metrics/compare/limits.ts";
+import { comparisonView } from "../../metrics/compare/view.ts";
 import { comparisonLines } from "../compare/lines.ts";
 import { comparisonMarkdown } from "../compare/markdown.ts";
 import { readSide } from "../compare/read-side.ts";
+import { readPageFiles } from "../dashboard/page-files.ts";
 import { EXIT } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
+import { writeWhole } from "../results/write-results.ts";
 import { terminalColors } from "../terminal/colors.ts";
 
 export interface CompareOptions {
   readonly limit: readonly string[];
   readonly json: boolean;
   readonly markdown: boolean;
+  /** File that the page is written to. */
+  readonly report?: string | undefined;
 }
 
-/** @throws MeridianError RESULTS_UNREADABLE, COMMAND_INVALID */
+/** @throws MeridianError RESULTS_UNREADABLE, RESULTS_UNWRITABLE, COMMAND_INVALID */
 export const compare = async (
   baselinePath: string,
   candidatePath: string,
-  { limit, json, markdown }: CompareOptions,
+  { limit, json, markdown, report }: CompareOptions,
 ): Promise<number> => {
   const limits = limit.map(parseLimit);
   const baseline = await readSide(baselinePath);
@@ -28,6 +35,10 @@ export const compare = async (
     candidate,
     limits.map((one) => judgeLimit(one, baseline, candidate)),
   );
+  if (report !== undefined) {
+    const page = renderComparison(comparisonView(comparison, baseline, candidate), await readPageFiles("comparison"));
+    await writeWhole(dirname(report), basename(report), page, "name another file with --report");
+  }
   if (json) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
   else if (markdown) process.stdout.write(comparisonMarkdown(comparison));
   else process.stdout.write(`${comparisonLines(comparison, terminalColors).join("\n")}\n`);

@@ -18,7 +18,12 @@ import { readPageFiles } from "../dashboard/page-files.ts";
 import { readPlan } from "./run-folders.ts";
 
 /** Renamed into place: whoever looks finds all of it or none. @throws MeridianError RESULTS_UNWRITABLE */
-export const writeWhole = async (directory: string, file: string, content: string): Promise<void> => {
+export const writeWhole = async (
+  directory: string,
+  file: string,
+  content: string,
+  next = "name another folder with --out, or make room; `meridian results` then writes them again",
+): Promise<void> => {
   const draft = join(directory, `.${file}.draft`);
   try {
     await mkdir(directory, { recursive: true });
@@ -29,7 +34,7 @@ export const writeWhole = async (directory: string, file: string, content: strin
       "RESULTS_UNWRITABLE",
       `${join(directory, file)} cannot be written: ${(cause as Error).message}`,
       {
-        next: "name another folder with --out, or make room; `meridian results` then writes them again",
+        next,
         cause,
       },
     );

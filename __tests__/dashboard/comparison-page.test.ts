@@ -1,0 +1,134 @@
+// The page of a comparison in a browser, from disk with the network off: what it says, how it sorts, how it fits.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { bundleProgram } from "../../bundling/programs.ts";
+import type { ComparisonView } from "../../contracts/comparison.ts";
+import type { PageFiles } from "../../dashboard/document.ts";
+import { renderComparison } from "../../dashboard/render-comparison.tsx";
+import { compare } from "../../metrics/compare/compare.ts";
+import { judgeLimit, parseLimit } from "../../metrics/compare/limits.ts";
+import type { Side } from "../../metrics/compare/side.ts";
+import { comparisonView } from "../../metrics/compare/view.ts";
+import { makeRun } from "../metrics/compare/made-run.ts";
+import { violationsIn } from "../support/axe.ts";
+import { describeWith } from "../support/needs.ts";
+
+const PICTURES = join(__dirname, "../../pictures");
+const HOSTILE = '</script><img src=x onerror="alert(1)">';
+
+const viewOf = (baseline: Side, candidate: Side, limits: readonly string[]): ComparisonView =>
+  comparisonView(
+    compare(
+      baseline,
+      candidate,
+      limits.map((limit) => judgeLimit(parseLimit(limit), baseline, candidate)),
+    ),
+    baseline,
+    candidate,
+  );
+
+const slower = (): ComparisonView => {
+  const { side: baseline } = makeRun({ seed: 1 });
+  const { side: candidate } = makeRun({ seed: 2, latencyFactor: 1.5 });
+  const { checks } = candidate.summary;
+  const hostile = { name: HOSTILE, passes: 1, fails: 1 };
+  const summary = { ...candidate.summary, checks: [...checks, { ...checks[0], ...hostile }] } as Side["summary"];
+  return viewOf(baseline, { ...candidate, summary }, ["http_req_duration p(95) +10%", "http_req_failed rate +50pp"]);
+};
+
+describeWith("chromium", "a comparison in a browser", () => {
+  let folder: string;
+  let browser: Browser;
+  let files: PageFiles;
+  /** Errors, words on the console, requests to anywhere. */
+  let complaints: string[];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "meridian-comparison-"));
+    await bundleProgram("dashboard", folder);
+    const read = (name: string): string => readFileSync(join(folder, "dashboard", name), "utf8");
+    files = { script: read("comparison.mjs"), style: read("comparison.css") };
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    complaints = [];
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+  });
+
+  const open = async (view: ComparisonView, width = 1280, dark = false): Promise<Page> => {
+    const file = join(folder, "comparison.html");
+    writeFileSync(file, renderComparison(view, files));
+    const context = await browser.newContext({
+      offline: true,
+      viewport: { width, height: 900 },
+      colorScheme: dark ? "dark" : "light",
+    });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("request", (request) => {
+      if (!request.url().startsWith("file:")) complaints.push(request.url());
+    });
+    await page.goto(pathToFileURL(file).href);
+    if (view.distributions !== null) await page.locator("#chart-distribution ~ .plot canvas").waitFor();
+    return page;
+  };
+
+  it.each([
+    [360, true],
+    [1600, false],
+  ])("fits into %i pixels, and lacks nothing for any reader", async (width, dark) => {
+    const page = await open(slower(), width, dark);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    expect(await violationsIn(page)).toEqual([]);
+    mkdirSync(PICTURES, { recursive: true });
+    await page.screenshot({ path: join(PICTURES, `comparison-${width}.png`), fullPage: true });
+    expect(complaints).toEqual([]);
+  });
+
+  it("says first which limits held and what changed beyond the noise, with every value as it was measured", async () => {
+    const view = slower();
+    const page = await open(view);
+    expect(await page.locator("header").textContent()).toContain("1 of 2 limits exceeded");
+    const { rows } = view.comparison.sections[0] ?? { rows: [] };
+    const p95 = rows.find(({ metric, aggregation }) => metric === "http_req_duration" && aggregation === "p(95)");
+    expect(p95?.change).toBe("worse");
+    const row = page.locator("#changed tr", { hasText: "http_req_duration p(95)" }).first();
+    const values = await row.locator("data").evaluateAll((all) => all.map((one) => (one as HTMLDataElement).value));
+    expect(values.slice(0, 2).map(Number)).toEqual([p95?.baseline, p95?.candidate]);
+    expect(await row.textContent()).toContain("✗ worse");
+    const marked = view.comparison.sections.flatMap((section) =>
+      section.rows.filter(({ change }) => change !== "within-noise" && change !== "unjudged"),
+    );
+    expect(await page.locator("#changed tbody tr").count()).toBe(marked.length);
+  });
+
+  it("shows a name as the text that it is, and sorts when a heading is pressed", async () => {
+    const page = await open(slower());
+    expect(await page.locator("#checks").textContent()).toContain(HOSTILE);
+    expect(await page.locator("img").count()).toBe(0);
+    const first = (): Promise<string | null> => page.locator("#metrics tbody th").first().textContent();
+    const before = await first();
+    await page.locator("#metrics button", { hasText: "Change" }).click();
+    expect(await first()).not.toBe(before);
+    expect(complaints).toEqual([]);
+  });
+
+  it("of two summaries alone says that nothing is judged", async () => {
+    const [baseline, candidate] = [1, 2].map((seed) => ({ ...makeRun({ seed }).side, log: undefined }));
+    if (baseline === undefined || candidate === undefined) throw new Error("there are two");
+    const page = await open(viewOf(baseline, candidate, []));
+    expect(await page.locator("#changed").textContent()).toContain("Nothing could be judged");
+    expect(await page.locator("#chart-distribution").count()).toBe(0);
+    expect(await page.locator("#notices").textContent()).toContain("nothing is marked");
+  });
+});

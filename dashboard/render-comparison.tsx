@@ -1,0 +1,11 @@
+// A comparison in one file that needs no network and no server, like a run's report.
+import { renderToString } from "preact-render-to-string";
+import type { ComparisonView } from "../contracts/comparison.ts";
+import { Comparison } from "./comparison.tsx";
+import { type PageFiles, pageDocument } from "./document.ts";
+
+export const renderComparison = (view: ComparisonView, files: PageFiles): string => {
+  const { baseline, candidate } = view.comparison;
+  const title = `${candidate.runId} compared with ${baseline.runId}`;
+  return pageDocument({ title, markup: renderToString(<Comparison view={view} />), data: view }, files);
+};
