@@ -33,13 +33,16 @@ beforeEach(() => {
 afterEach(() => place.remove());
 
 const example = JSON.parse(readFileSync(join(EXAMPLES, "data-files.json"), "utf8")) as Record<string, object>;
-const accounts = readFileSync(join(EXAMPLES, "accounts.csv"), "utf8");
+const accounts = readFileSync(join(EXAMPLES, "data/accounts.csv"), "utf8");
 const users = accounts.match(/user-\d+/g) ?? [];
 
 const run = async (changes: object) => {
-  for (const file of ["accounts.csv", "products.json", "data-files.js"])
-    place.write(file, readFileSync(join(EXAMPLES, file), "utf8"));
-  place.write("config.json", { ...example, $schema: undefined, target, ...changes });
+  place.write("data-files.js", readFileSync(join(EXAMPLES, "data-files.js"), "utf8"));
+  const data = {
+    accounts: { file: join(EXAMPLES, "data/accounts.csv"), use: "once" },
+    products: join(EXAMPLES, "data/products.json"),
+  };
+  place.write("config.json", { ...example, $schema: undefined, data, target, ...changes });
   const ran = await place.run("run", "--no-dashboard");
   if (ran.exitCode === 2) throw new Error(ran.stderr);
   return ran;
