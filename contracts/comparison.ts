@@ -1,5 +1,5 @@
 // What `meridian compare --json` prints: two runs side by side, what changed beyond their noise, and the limits that were named.
-import type { Distribution } from "./view.ts";
+import type { CoursePoint, Distribution } from "./view.ts";
 
 export const COMPARISON_SCHEMA = "meridian.comparison.v1";
 
@@ -62,11 +62,23 @@ export interface Comparison {
   readonly limits: readonly LimitResult[];
 }
 
+/** Over all regions. */
+export interface DrawnRun {
+  readonly course: readonly (CoursePoint | null)[];
+  /** Of all requests' durations. */
+  readonly distribution: Distribution;
+}
+
 /** What the page of a comparison is made from. */
 export interface ComparisonView {
   readonly comparison: Comparison;
   /** Each run's start; null where it never started. */
   readonly starts: { readonly baseline: string | null; readonly candidate: string | null };
-  /** Of all requests' durations; null where a run's log is not there. */
-  readonly distributions: { readonly baseline: Distribution; readonly candidate: Distribution } | null;
+  /** Null where a run's log is not there. */
+  readonly drawn: {
+    /** Seconds that a point of either course stands for, from its run's start on. */
+    readonly stepSeconds: number;
+    readonly baseline: DrawnRun;
+    readonly candidate: DrawnRun;
+  } | null;
 }

@@ -1,12 +1,11 @@
 // Two runs side by side, as people look at it: what changed beyond the noise first, then limits, thresholds, distributions and every value.
 import type { FunctionComponent } from "preact";
 import type { Comparison as Compared, ComparedRun, ComparisonView } from "../contracts/comparison.ts";
-import { DistributionChart } from "./components/distribution-chart.tsx";
 import { Mark } from "./components/mark.tsx";
 import { InstantText, Num } from "./components/number.tsx";
-import { lookOf } from "./components/palette.ts";
 import { Section } from "./components/section.tsx";
 import { Table } from "./components/table.tsx";
+import { ComparedCharts } from "./sections/compared-charts.tsx";
 import { ComparedTable, type NamedRow, withUnitOf } from "./sections/compared-table.tsx";
 
 const SECTIONS = {
@@ -17,7 +16,7 @@ const SECTIONS = {
 } as const;
 
 export const Comparison: FunctionComponent<{ readonly view: ComparisonView }> = ({ view }) => {
-  const { comparison, distributions } = view;
+  const { comparison, drawn } = view;
   const { notices, sections, thresholds, limits } = comparison;
   const rows = sections.flatMap(({ title, rows: some }) => some.map((row): NamedRow => ({ ...row, section: title })));
   const marked = rows.filter(({ change }) => change !== "within-noise" && change !== "unjudged");
@@ -51,23 +50,7 @@ export const Comparison: FunctionComponent<{ readonly view: ComparisonView }> = 
             }
           />
         </Section>
-        {distributions !== null && (
-          <Section
-            id="latency"
-            title="Distribution of latency"
-            lead="Of all requests: from the first byte sent to the answer's last received."
-          >
-            <DistributionChart
-              id="chart-distribution"
-              title="Latency by percentile"
-              meaning="How long the slowest of so many requests took; each further nine has the same room."
-              lines={[
-                { label: "baseline", look: lookOf(0), points: distributions.baseline },
-                { label: "candidate", look: lookOf(1), points: distributions.candidate },
-              ]}
-            />
-          </Section>
-        )}
+        {drawn !== null && <ComparedCharts drawn={drawn} />}
         {thresholds.length > 0 && <Thresholds thresholds={thresholds} />}
         {sections.map(({ title, rows: some }) => (
           <Section key={title} id={title} {...SECTIONS[title]}>

@@ -17,14 +17,15 @@ export class CourseKeeper {
   private readonly regions: readonly string[];
   private readonly lines: Record<string, (CoursePoint | null)[]>;
   private columns: number[][] = [];
-  private step = 1;
+  private step: number;
   /** Point → regions of which something came since. */
   private touched = new Map<number, Set<string>>();
   private lastSecond = -1;
 
-  /** @param totals what is in them already counts */
-  constructor(totals: RunTotals, regions: readonly string[]) {
+  /** @param totals what is in them already counts; @param leastStep seconds that a point stands for, at least */
+  constructor(totals: RunTotals, regions: readonly string[], leastStep = 1) {
     this.totals = totals;
+    this.step = leastStep;
     this.regions = regions;
     this.lines = emptyLines(regions);
     for (const [region, seconds] of totals.seconds) for (const second of seconds.keys()) this.touch(region, second);

@@ -79,7 +79,7 @@ describeWith("chromium", "a comparison in a browser", () => {
       if (!request.url().startsWith("file:")) complaints.push(request.url());
     });
     await page.goto(pathToFileURL(file).href);
-    if (view.distributions !== null) await page.locator("#chart-distribution ~ .plot canvas").waitFor();
+    if (view.drawn !== null) await page.locator("#chart-distribution ~ .plot canvas").waitFor();
     return page;
   };
 
@@ -120,6 +120,18 @@ describeWith("chromium", "a comparison in a browser", () => {
     const before = await first();
     await page.locator("#metrics button", { hasText: "Change" }).click();
     expect(await first()).not.toBe(before);
+    expect(complaints).toEqual([]);
+  });
+
+  it("draws both runs from their starts on, with the values of either under one cursor", async () => {
+    const view = slower();
+    const page = await open(view);
+    expect(await page.locator("#time .plot canvas").count()).toBe(6);
+    await page.locator("#time input[type=range]").fill("7");
+    const shown = await page.locator("figure:has(#chart-requests) .readout").textContent();
+    const [baseline, candidate] = [view.drawn?.baseline, view.drawn?.candidate].map((run) => run?.course[7]?.[0]);
+    expect(shown).toContain(`baseline ${baseline}/s`);
+    expect(shown).toContain(`candidate ${candidate}/s`);
     expect(complaints).toEqual([]);
   });
 

@@ -78,6 +78,42 @@ describeWith("chromium", "a run that is looked at", () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
+  it("shows of a second of the run, while it goes on, what the log has of it in the end", async () => {
+    configure("10s");
+    const { page, finished } = await startAndOpen();
+    const SECOND = 3;
+    const seen = await eventually(async () => {
+      const cursor = page.locator("#time input[type=range]");
+      // Some seconds later both regions have told of it.
+      if (Number((await cursor.getAttribute("max").catch(() => "0")) ?? 0) < SECOND + 3) return undefined;
+      await cursor.fill(String(SECOND));
+      const readout = (chart: string): Promise<string | null> =>
+        page.locator(`figure:has(#${chart}) .readout`).textContent();
+      return {
+        rate: await readout("chart-rate"),
+        failed: await readout("chart-failed"),
+        vus: await readout("chart-vus"),
+      };
+    });
+    expect(await page.locator(".verdict", { hasText: "passed" }).count()).toBe(0);
+    await finished;
+    const [head = "", ...rows] = place.read("timeseries.csv").trim().split("\n");
+    const column = (name: string): number => head.split(",").indexOf(name);
+    for (const [region, label] of [
+      ["us-east-1", "us-east-1"],
+      ["eu-west-1", "eu-west-1"],
+      ["all", "all regions"],
+    ]) {
+      const row = rows
+        .map((line) => line.split(","))
+        .find(([second, of]) => second === String(SECOND) && of === region);
+      expect(seen.rate).toContain(`${label} ${row?.[column("http_reqs")]}/s`);
+      expect(seen.failed).toContain(`${label} ${row?.[column("http_req_failed")]}/s`);
+      expect(seen.vus).toContain(`${label} ${row?.[column("vus")]}`);
+    }
+    expect(complaints).toEqual([]);
+  }, 90_000);
+
   it("is stopped from the page, in order", async () => {
     configure("60s");
     const { page, finished } = await startAndOpen();

@@ -1,16 +1,30 @@
 // What the page of a comparison is made from.
-import type { Comparison, ComparisonView } from "../../contracts/comparison.ts";
+import type { Comparison, ComparisonView, DrawnRun } from "../../contracts/comparison.ts";
 import { ALL_REGIONS } from "../../contracts/view.ts";
+import { CourseKeeper } from "../course.ts";
 import { distributionsOf } from "../distribution.ts";
+import type { RunTotals } from "../run-totals.ts";
 import type { Side } from "./side.ts";
 
-export const comparisonView = (comparison: Comparison, baseline: Side, candidate: Side): ComparisonView => {
-  const [before, after] = [baseline, candidate].map(({ log }) =>
-    log === undefined ? undefined : distributionsOf(log.totals, [])[ALL_REGIONS]?.service,
-  );
-  return {
-    comparison,
-    starts: { baseline: baseline.summary.start.instant, candidate: candidate.summary.start.instant },
-    distributions: before === undefined || after === undefined ? null : { baseline: before, candidate: after },
-  };
+export const comparisonView = (comparison: Comparison, baseline: Side, candidate: Side): ComparisonView => ({
+  comparison,
+  starts: { baseline: baseline.summary.start.instant, candidate: candidate.summary.start.instant },
+  drawn: drawnOf(baseline.log?.totals, candidate.log?.totals),
+});
+
+const drawnOf = (baseline: RunTotals | undefined, candidate: RunTotals | undefined): ComparisonView["drawn"] => {
+  if (baseline === undefined || candidate === undefined) return null;
+  // Of two runs of different length the longer one says how much a point stands for.
+  const stepSeconds = Math.max(courseOf(baseline).stepSeconds, courseOf(candidate).stepSeconds);
+  const drawn = (totals: RunTotals): DrawnRun => ({
+    course: courseOf(totals, stepSeconds).lines[ALL_REGIONS] ?? [],
+    distribution: distributionsOf(totals, [])[ALL_REGIONS]?.service ?? [],
+  });
+  return { stepSeconds, baseline: drawn(baseline), candidate: drawn(candidate) };
+};
+
+const courseOf = (totals: RunTotals, leastStep?: number) => {
+  const keeper = new CourseKeeper(totals, [...totals.seconds.keys()], leastStep);
+  keeper.advance();
+  return keeper.course;
 };
