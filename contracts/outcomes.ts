@@ -61,6 +61,11 @@ export const FAILURES = {
     outcome: "never-sent",
     meaning: "the target refused the HTTP/2 stream before it looked at the request (REFUSED_STREAM)",
   },
+  "upload-failed": {
+    errorCode: "1060",
+    outcome: "ambiguous",
+    meaning: "the script's stream failed before the whole body was sent, and the request was cut",
+  },
   aborted: {
     errorCode: "1051",
     outcome: "ambiguous",

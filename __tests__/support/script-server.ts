@@ -69,7 +69,10 @@ const answerTo = (request: IncomingMessage, body: Buffer, sessions: Sessions): A
     case "/zstd":
       return { status: 200, headers: { "content-encoding": "zstd" }, body: ZSTD };
     case "/coded":
-      return json({ coding: headers["content-encoding"], bytes: body.length });
+      return json({
+        ...{ coding: headers["content-encoding"], transfer: headers["transfer-encoding"] },
+        bytes: body.length,
+      });
     default:
       return json({ path });
   }

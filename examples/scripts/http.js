@@ -25,6 +25,11 @@ export default async function ({ http, check, fail, group, sleep, target }) {
     });
     const small = await http.post(`${target}/coded`, "a".repeat(10_000), { compression: "gzip" });
     check(small, { "it was sent compressed": (r) => r.json("coding") === "gzip" && r.json("bytes") < 1000 });
+    const video = await http.post(`${target}/coded`, frames(50), { headers: { "Content-Type": "video/mp4" } });
+    check(video, {
+      "a stream arrived whole": (r) => r.json("bytes") === 50_000,
+      "in chunks": (r) => r.json("transfer") === "chunked",
+    });
   });
 
   await group("at once", async () => {
@@ -42,4 +47,9 @@ export default async function ({ http, check, fail, group, sleep, target }) {
     check(thrownAway, { "a body may be thrown away": (r) => r.status === 200 && r.body === null });
   });
   await sleep(0.1);
+}
+
+/** A body that is made while it is sent: no more of it is in memory than the target has not taken yet. */
+async function* frames(count) {
+  for (let frame = 0; frame < count; frame += 1) yield new Uint8Array(1000).fill(frame);
 }

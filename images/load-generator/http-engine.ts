@@ -1,6 +1,9 @@
 // What a virtual user sends and gets, whatever engine carries it. Behind this stand http1/ and http2/.
 import type { Reply } from "./http1/reply.ts";
 
+/** A body that is made while it is sent: a web ReadableStream, a Node Readable, an async generator. */
+export type BodyStream = AsyncIterable<string | Uint8Array>;
+
 export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
@@ -9,6 +12,8 @@ export interface HttpRequest {
   /** Names as written; null: none but the engine's own. */
   readonly headers: Readonly<Record<string, string>> | null;
   readonly body: Buffer | null;
+  /** In place of `body`. It can be read once. */
+  readonly stream: BodyStream | null;
   readonly timeoutMs: number;
   readonly keepBody: boolean;
 }
@@ -31,3 +36,10 @@ export interface HttpEngine {
   readonly inFlight: number;
   close(): void;
 }
+
+/** @throws TypeError for what cannot be sent as a piece of a body */
+export const pieceOf = (piece: unknown): Buffer => {
+  if (typeof piece === "string") return Buffer.from(piece);
+  if (piece instanceof Uint8Array) return Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
+  throw new TypeError(`a stream of a body gives text or bytes, got ${piece === null ? "null" : typeof piece}`);
+};

@@ -58,7 +58,15 @@ const measure = async (): Promise<Measured[]> => {
     for (let call = 0; call < CALLS; call += 1) {
       const id = `${number}-${call}`;
       const href = `${url}/${id}?${(number * 7 + call * 3) % 30}`;
-      const request = { method: "GET", url: new URL(href), href, headers: null, body: null, timeoutMs: 30_000 };
+      const request = {
+        method: "GET",
+        url: new URL(href),
+        href,
+        headers: null,
+        body: null,
+        stream: null,
+        timeoutMs: 30_000,
+      };
       const begunMs = monotonicMs();
       const reply = await new Promise<Reply>((resolve) =>
         session.send({ ...request, keepBody: true }, begunMs, resolve),

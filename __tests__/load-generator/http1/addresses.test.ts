@@ -11,7 +11,16 @@ import { replyTo } from "./engine-session.ts";
 const call = async (host: string, allowPrivateAddresses: boolean, allowedHosts: readonly string[]): Promise<Reply> => {
   const engine = new Http1Engine({ hosts: hostRules(["http://target.example"], allowedHosts), allowPrivateAddresses });
   const url = new URL(`http://${host}:9/`);
-  const request = { method: "GET", url, href: url.href, headers: null, body: null, timeoutMs: 200, keepBody: true };
+  const request = {
+    method: "GET",
+    url,
+    href: url.href,
+    headers: null,
+    body: null,
+    stream: null,
+    timeoutMs: 200,
+    keepBody: true,
+  };
   try {
     return await replyTo(engine.openSession(), request);
   } finally {

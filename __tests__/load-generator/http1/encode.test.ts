@@ -6,7 +6,17 @@ import { BadRequest, encodeRequest } from "../../../images/load-generator/http1/
 const requestOf = (changes: Partial<HttpRequest> & { readonly href?: string } = {}): HttpRequest => {
   const href = changes.href ?? "http://shop.example/cart?q=1";
   const url = new URL(href);
-  return { method: "GET", url, href, headers: null, body: null, timeoutMs: 1_000, keepBody: true, ...changes };
+  return {
+    method: "GET",
+    url,
+    href,
+    headers: null,
+    body: null,
+    stream: null,
+    timeoutMs: 1_000,
+    keepBody: true,
+    ...changes,
+  };
 };
 
 interface Wire {

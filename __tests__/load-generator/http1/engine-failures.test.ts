@@ -132,7 +132,7 @@ describe("the HTTP engine, failed", () => {
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
     const url = new URL(`https://127.0.0.1:${(plain.address() as AddressInfo).port}/`);
     const engine = new Http1Engine({ hosts: hostRules([url.href], []), allowPrivateAddresses: true });
-    const request = { method: "GET", url, href: url.href, headers: null, body: null };
+    const request = { method: "GET", url, href: url.href, headers: null, body: null, stream: null };
     const reply = await replyTo(engine.openSession(), { ...request, timeoutMs: 5_000, keepBody: true });
     expect(reply).toMatchObject({ status: 0, failure: "tls-failed", sentBytes: 0 });
     expect(outcomeOf(reply)).toBe("never-sent");

@@ -31,7 +31,16 @@ export const open = async (answer: Answerer, ...moreHosts: string[]) => {
     const { path = "/", ...rest } = changes;
     const href = changes.href ?? `${hostile.url}${path}`;
     return replyTo(session, {
-      ...{ method: "GET", url: new URL(href), href, headers: null, body: null, timeoutMs: 5_000, keepBody: true },
+      ...{
+        method: "GET",
+        url: new URL(href),
+        href,
+        headers: null,
+        body: null,
+        stream: null,
+        timeoutMs: 5_000,
+        keepBody: true,
+      },
       ...rest,
     });
   };

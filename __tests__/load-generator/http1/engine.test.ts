@@ -106,7 +106,7 @@ describe("the HTTP engine, answered", () => {
     const replies = await Promise.all(
       ["a", "b", "c"].map((letter) => {
         const href = `${hostile.url}/${letter}`;
-        const request = { method: "GET", url: new URL(href), href, headers: null, body: null };
+        const request = { method: "GET", url: new URL(href), href, headers: null, body: null, stream: null };
         return replyTo(shared.openSession(), { ...request, timeoutMs: 5_000, keepBody: true });
       }),
     );
@@ -152,7 +152,14 @@ describe("the HTTP engine, closed", () => {
   it("closes one user's connections and no other's", async () => {
     const { engine: shared, hostile, session, send } = await open(says(OK));
     const other = shared.openSession();
-    const request = { method: "GET", url: new URL(hostile.url), href: hostile.url, headers: null, body: null };
+    const request = {
+      method: "GET",
+      url: new URL(hostile.url),
+      href: hostile.url,
+      headers: null,
+      body: null,
+      stream: null,
+    };
     await send();
     await replyTo(other, { ...request, timeoutMs: 5_000, keepBody: false });
     expect(hostile.openSockets()).toBe(2);

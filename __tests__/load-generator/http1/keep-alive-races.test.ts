@@ -42,7 +42,15 @@ it.each<[string, (socket: Socket) => void]>([
     const session = engine.openSession();
     for (let call = 0; call < CALLS; call += 1) {
       const href = `${hostile.url}/${number}-${call}`;
-      const request = { method: "POST", url: new URL(href), href, headers: null, body: null, timeoutMs: 10_000 };
+      const request = {
+        method: "POST",
+        url: new URL(href),
+        href,
+        headers: null,
+        body: null,
+        stream: null,
+        timeoutMs: 10_000,
+      };
       const { failure } = await new Promise<Reply>((resolve) =>
         session.send({ ...request, keepBody: false }, monotonicMs(), resolve),
       );

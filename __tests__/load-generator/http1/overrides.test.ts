@@ -16,7 +16,15 @@ afterAll(() => server.close());
 
 const ask = async (href: string, overrides: Record<string, string>): Promise<Reply> => {
   const engine = new Http1Engine({ hosts: hostRules([href], []), allowPrivateAddresses: false, overrides });
-  const request = { method: "GET", url: new URL(href), href, headers: null, body: null, timeoutMs: 5_000 };
+  const request = {
+    method: "GET",
+    url: new URL(href),
+    href,
+    headers: null,
+    body: null,
+    stream: null,
+    timeoutMs: 5_000,
+  };
   const reply = await new Promise<Reply>((resolve) =>
     engine.openSession().send({ ...request, keepBody: true }, monotonicMs(), resolve),
   );

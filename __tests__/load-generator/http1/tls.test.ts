@@ -53,7 +53,16 @@ const ask = async (port: number, tls: Partial<TlsOptions>, host = "localhost"): 
   });
   opened.push(engine);
   return replyTo(engine.openSession(), {
-    ...{ method: "GET", url: new URL(href), href, headers: null, body: null, timeoutMs: 5_000, keepBody: true },
+    ...{
+      method: "GET",
+      url: new URL(href),
+      href,
+      headers: null,
+      body: null,
+      stream: null,
+      timeoutMs: 5_000,
+      keepBody: true,
+    },
   });
 };
 

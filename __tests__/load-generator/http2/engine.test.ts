@@ -89,7 +89,15 @@ const call = (url: string, { hosts = [], tlsCa = [authority.ca] }: Calling = {})
   const send: Send = ({ path = "/", ...changes } = {}) =>
     new Promise((resolve) => {
       const href = changes.href ?? `${url}${path}`;
-      const plain = { method: "GET", url: new URL(href), href, headers: null, body: null, timeoutMs: 5_000 };
+      const plain = {
+        method: "GET",
+        url: new URL(href),
+        href,
+        headers: null,
+        body: null,
+        stream: null,
+        timeoutMs: 5_000,
+      };
       session.send({ ...plain, keepBody: true, ...changes }, monotonicMs(), resolve);
     });
   return { send, session, engine };
@@ -144,7 +152,15 @@ describe("with a server that speaks HTTP/2", () => {
     expect([connections(), requests()]).toEqual([1, 21]);
     const other = engine.openSession();
     const href = `${url}/`;
-    const request = { method: "GET", url: new URL(href), href, headers: null, body: null, timeoutMs: 5_000 };
+    const request = {
+      method: "GET",
+      url: new URL(href),
+      href,
+      headers: null,
+      body: null,
+      stream: null,
+      timeoutMs: 5_000,
+    };
     await new Promise((resolve) => other.send({ ...request, keepBody: false }, monotonicMs(), resolve));
     expect(connections()).toBe(2);
     expect(engine.inFlight).toBe(0);

@@ -62,6 +62,16 @@ describe("a script's request", () => {
     expect(sent[0]?.headers?.["Content-Type"]).toBe(type);
   });
 
+  it("sends a stream as it comes, and compresses none", async () => {
+    const { http, sent } = clientOf();
+    const stream = new Blob(["a"]).stream() as unknown as AsyncIterable<Uint8Array>;
+    await http.post("http://shop.example/", stream);
+    expect([sent[0]?.stream, sent[0]?.body]).toEqual([stream, null]);
+    await expect(http.post("http://shop.example/", stream, { compression: "gzip" })).rejects.toThrow(
+      /pipe it through a CompressionStream/,
+    );
+  });
+
   it("leaves the content type that the script gave", async () => {
     const { http, sent } = clientOf();
     await http.post("http://shop.example/", { a: 1 }, { headers: { "content-TYPE": "text/odd" } });
@@ -178,6 +188,19 @@ describe("a redirect", () => {
         "application/x-www-form-urlencoded",
       ]);
     if (method !== next) expect([sent[1]?.body, sent[1]?.headers]).toEqual([null, {}]);
+  });
+
+  it("that asks for a stream again says what to do, and one that asks for no body forgets it", async () => {
+    async function* once() {
+      yield "a";
+    }
+    const again = clientOf(redirect(307, "/next"));
+    await expect(again.http.post("http://shop.example/", once())).rejects.toThrow(
+      /307 to .*\/next asks .* set redirects: 0/,
+    );
+    const elsewhere = clientOf(redirect(303, "/next"), replyOf(200));
+    await elsewhere.http.post("http://shop.example/", once());
+    expect(elsewhere.sent.map(({ stream }) => stream !== null)).toEqual([true, false]);
   });
 
   it("is counted hop by hop, under one name", async () => {

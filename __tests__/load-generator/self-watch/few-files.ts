@@ -12,7 +12,15 @@ const attempts = Array.from(
   { length: Number(connections) },
   () =>
     new Promise<void>((resolve) => {
-      const request = { method: "GET", url: new URL(href), href, headers: null, body: null, keepBody: false };
+      const request = {
+        method: "GET",
+        url: new URL(href),
+        href,
+        headers: null,
+        body: null,
+        stream: null,
+        keepBody: false,
+      };
       const onReply = ({ failure }: Reply): void => {
         const kind = failure ?? "answered";
         counts[kind] = (counts[kind] ?? 0) + 1;

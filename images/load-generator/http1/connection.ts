@@ -3,7 +3,7 @@
 import { connect as connectTcp, type LookupFunction, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../contracts/outcomes.ts";
-import type { HttpRequest } from "../http-engine.ts";
+import { type BodyStream, type HttpRequest, pieceOf } from "../http-engine.ts";
 import { BadResponse } from "./bad-response.ts";
 import { failureOf, type Progress } from "./failures.ts";
 import type { HeadMemo } from "./head-memo.ts";
@@ -29,6 +29,8 @@ export interface ConnectionSettings {
 
 const NOTHING = Buffer.alloc(0);
 const ignore = (): void => {};
+const CRLF = Buffer.from("\r\n");
+const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class Connection implements ResponseSink {
@@ -49,6 +51,10 @@ export class Connection implements ResponseSink {
   private connectedMs = 0;
   private writtenMs = 0;
   private firstByteMs = 0;
+  /** The body that is being sent, piece by piece; null when all of it is. */
+  private upload: AsyncIterator<string | Uint8Array> | null = null;
+  private wakeUpload: () => void = ignore;
+  private uploadingSinceMs = 0;
   /** When the bytes came that are read now. */
   private readMs = 0;
 
@@ -144,6 +150,60 @@ export class Connection implements ResponseSink {
     socket.write(bytes);
     this.writtenMs = this.settings.now();
     reply.sendingMicros = microsBetween(startMs, this.writtenMs);
+    if (request.stream !== null) void this.sendPieces(request.stream, socket, reply, startMs);
+  }
+
+  /** In chunks, no faster than the other side takes them. Ends early when the exchange has ended: by an answer, a failure, a timeout. */
+  private async sendPieces(stream: BodyStream, socket: Socket, reply: Reply, startMs: number): Promise<void> {
+    this.uploadingSinceMs = startMs;
+    try {
+      // Nobody is told of a failure before their call has returned.
+      await null;
+      if (this.reply !== reply) return;
+      const iterator = stream[Symbol.asyncIterator]();
+      this.upload = iterator;
+      for (;;) {
+        const next = await iterator.next();
+        if (this.reply !== reply) return;
+        if (next.done === true) break;
+        const piece = pieceOf(next.value);
+        // A chunk of no bytes would be the end.
+        if (piece.length === 0) continue;
+        const head = Buffer.from(`${piece.length.toString(16)}\r\n`);
+        reply.sentBytes += head.length + piece.length + CRLF.length;
+        if (!socket.write(Buffer.concat([head, piece, CRLF]))) await this.untilDrained(socket);
+        if (this.reply !== reply) return;
+      }
+    } catch (error) {
+      if (this.reply === reply) this.fail("upload-failed", error instanceof Error ? error.message : String(error));
+      return;
+    }
+    this.upload = null;
+    socket.write(LAST_CHUNK);
+    reply.sentBytes += LAST_CHUNK.length;
+    if (this.firstByteMs === 0) this.uploaded(reply, this.settings.now());
+  }
+
+  private uploaded(reply: Reply, nowMs: number): void {
+    this.writtenMs = nowMs;
+    reply.sendingMicros = microsBetween(this.uploadingSinceMs, nowMs);
+  }
+
+  private untilDrained(socket: Socket): Promise<void> {
+    return new Promise((resolve) => {
+      this.wakeUpload = resolve;
+      socket.once("drain", resolve);
+    });
+  }
+
+  /** Lets go of a body that nobody waits for any more, and of the connection on which only half of it is. */
+  private endUpload(): void {
+    const { upload } = this;
+    if (upload === null) return;
+    this.upload = null;
+    this.drop();
+    this.wakeUpload();
+    upload.return?.().catch(ignore);
   }
 
   private readonly onRead = (length: number, buffer: Uint8Array): boolean => {
@@ -157,6 +217,8 @@ export class Connection implements ResponseSink {
     this.readMs = this.settings.now();
     if (this.firstByteMs === 0) {
       this.firstByteMs = this.readMs;
+      // An answer that comes while the body is still being sent was not waited for.
+      if (this.upload !== null) this.uploaded(reply, this.readMs);
       reply.waitingMicros = microsBetween(this.writtenMs, this.readMs);
     }
     reply.receivedBytes += length;
@@ -236,6 +298,7 @@ export class Connection implements ResponseSink {
     reply.message = message;
     const nowMs = this.settings.now();
     if (this.firstByteMs === 0) {
+      if (this.upload !== null) this.uploaded(reply, nowMs);
       if (this.progress === "written") reply.waitingMicros = microsBetween(this.writtenMs, nowMs);
       else reply.blockedMicros = microsBetween(this.begunMs, nowMs);
     }
@@ -244,6 +307,7 @@ export class Connection implements ResponseSink {
 
   private finish(reply: Reply, endedMs: number): void {
     const { onReply } = this;
+    if (this.upload !== null) this.endUpload();
     if (this.firstByteMs !== 0) reply.receivingMicros = microsBetween(this.firstByteMs, endedMs);
     if (this.bodyPieces.length > 0) {
       reply.body = Buffer.concat(this.bodyPieces);

@@ -36,11 +36,12 @@ export const fieldsOf = ({ method, url, headers }: HttpRequest): [name: string, 
 
 /** @throws BadRequest for a header that is not one */
 export const encodeRequest = (request: HttpRequest): Buffer => {
-  const { method, url, body } = request;
+  const { method, url, body, stream } = request;
   const fields = fieldsOf(request);
   let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
   for (const [name, value] of fields) head += `${name}: ${value}\r\n`;
-  if (body !== null) head += `Content-Length: ${body.length}\r\n`;
+  if (stream !== null) head += "Transfer-Encoding: chunked\r\n";
+  else if (body !== null) head += `Content-Length: ${body.length}\r\n`;
   else if (method === "POST" || method === "PUT" || method === "PATCH") head += "Content-Length: 0\r\n";
   head += "\r\n";
   const bytes = Buffer.from(head, "latin1");

@@ -182,7 +182,7 @@ class Http1Session implements HttpSession {
 const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user at once`;
 
 const encode = (request: HttpRequest, known: Map<string, Buffer>): Buffer | BadRequest => {
-  const isBare = request.headers === null && request.body === null;
+  const isBare = request.headers === null && request.body === null && request.stream === null;
   const before = isBare ? known.get(request.method) : undefined;
   if (before !== undefined) return before;
   try {

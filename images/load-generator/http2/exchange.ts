@@ -7,7 +7,7 @@ import type {
   OutgoingHttpHeaders,
 } from "node:http2";
 import { FAILURES, type FailureKind } from "../../../contracts/outcomes.ts";
-import type { HttpRequest } from "../http-engine.ts";
+import { type BodyStream, type HttpRequest, pieceOf } from "../http-engine.ts";
 import type { ConnectionSettings } from "../http1/connection.ts";
 import type { Progress } from "../http1/failures.ts";
 import { microsBetween, Reply } from "../http1/reply.ts";
@@ -31,6 +31,10 @@ export class Exchange {
   private bodyBytes = 0;
   private announcedBytes: string | undefined;
   private writtenMs = 0;
+  /** While a body is sent piece by piece; 0: nothing of it is left. */
+  private uploadingSinceMs = 0;
+  /** Takes a request back whose body is not whole. Closing its stream would end the body: the server would take half of it for all. */
+  private readonly halfSent: AbortController | null;
   private firstByteMs = 0;
   private endedMs = 0;
   private isSettled = false;
@@ -48,6 +52,7 @@ export class Exchange {
     this.settings = settings;
     this.begunMs = begunMs;
     this.onReply = onReply;
+    this.halfSent = request.stream === null ? null : new AbortController();
   }
 
   /** @param lossOf how the connection ended, null while it stands; @throws when it takes no stream any more: nothing was sent */
@@ -56,7 +61,10 @@ export class Exchange {
     const { now, maxBodyBytes } = this.settings;
     const startMs = now();
     const { body } = request;
-    const stream = session.request(this.headers, { endStream: body === null });
+    const stream =
+      this.halfSent === null
+        ? session.request(this.headers, { endStream: body === null })
+        : session.request(this.headers, { endStream: false, signal: this.halfSent.signal });
     this.stream = stream;
     this.onSettled = onSettled;
     this.progress = "written";
@@ -65,6 +73,10 @@ export class Exchange {
     if (body !== null) stream.end(body);
     this.writtenMs = now();
     reply.sendingMicros = microsBetween(startMs, this.writtenMs);
+    if (request.stream !== null) {
+      this.uploadingSinceMs = startMs;
+      void this.sendPieces(request.stream, stream);
+    }
     stream.on("response", (headers) => this.answered(headers));
     stream.on("data", (piece: Buffer) => {
       this.bodyBytes += piece.length;
@@ -74,6 +86,8 @@ export class Exchange {
     });
     stream.on("end", () => {
       this.endedMs = now();
+      // The whole answer is here before the whole body is there: nobody waits for the rest.
+      if (!stream.writableEnded) this.answeredEarly(stream);
     });
     let message = "";
     stream.on("error", (error: Error) => {
@@ -83,9 +97,51 @@ export class Exchange {
     stream.on("close", () => {
       const hasEnded = this.endedMs !== 0 && reply.status !== 0 && stream.rstCode === NO_ERROR;
       if (!hasEnded) this.fail(failureOf(stream.rstCode, lossOf()), message);
-      else if (!this.isOfAnnouncedLength()) this.fail("bad-answer", "the body is not as long as the head says");
-      else this.settle(this.endedMs);
+      else this.settleWhole();
     });
+  }
+
+  private answeredEarly(stream: ClientHttp2Stream): void {
+    if (this.reply.status !== 0 && stream.rstCode === NO_ERROR) this.settleWhole();
+    this.halfSent?.abort();
+  }
+
+  private settleWhole(): void {
+    if (this.isOfAnnouncedLength()) this.settle(this.endedMs);
+    else this.fail("bad-answer", "the body is not as long as the head says");
+  }
+
+  /** No faster than the other side takes them; ends early when the stream has. */
+  private async sendPieces(body: BodyStream, stream: ClientHttp2Stream): Promise<void> {
+    const { reply } = this;
+    const hasEnded = (): boolean => this.isSettled || stream.destroyed || stream.closed;
+    try {
+      // Nobody is told of a failure before their call has returned.
+      await null;
+      if (hasEnded()) return;
+      const iterator = body[Symbol.asyncIterator]();
+      stream.once("close", () => iterator.return?.().catch(ignore));
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+        if (hasEnded()) return;
+        const piece = pieceOf(next.value);
+        reply.sentBytes += piece.length;
+        if (!stream.write(piece)) await untilDrained(stream);
+      }
+    } catch (error) {
+      this.cut("upload-failed", error instanceof Error ? error.message : String(error));
+      return;
+    }
+    if (hasEnded()) return;
+    stream.end();
+    this.uploaded();
+  }
+
+  /** The body is sent, or has been of no use since now: what follows is not sending any more. */
+  private uploaded(): void {
+    if (this.uploadingSinceMs === 0) return;
+    this.writtenMs = this.settings.now();
+    this.reply.sendingMicros = microsBetween(this.uploadingSinceMs, this.writtenMs);
+    this.uploadingSinceMs = 0;
   }
 
   /** Cuts it when its time is over. */
@@ -103,7 +159,8 @@ export class Exchange {
 
   cut(failure: FailureKind, message: string): void {
     this.fail(failure, message);
-    this.stream?.close(CANCEL);
+    if (this.stream?.writableEnded === false) this.halfSent?.abort();
+    else this.stream?.close(CANCEL);
   }
 
   fail(failure: FailureKind, message: string): void {
@@ -115,13 +172,17 @@ export class Exchange {
     reply.message = message === "" ? FAILURES[failure].meaning : message;
     this.pieces = [];
     if (this.progress !== "written") reply.blockedMicros = microsBetween(this.begunMs, nowMs);
-    else if (this.firstByteMs === 0) reply.waitingMicros = microsBetween(this.writtenMs, nowMs);
+    else if (this.firstByteMs === 0) {
+      this.uploaded();
+      reply.waitingMicros = microsBetween(this.writtenMs, nowMs);
+    }
     this.settle(nowMs);
   }
 
   private answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
     const { reply } = this;
     if (this.isSettled) return;
+    this.uploaded();
     this.firstByteMs = this.settings.now();
     reply.waitingMicros = microsBetween(this.writtenMs, this.firstByteMs);
     reply.status = headers[":status"] ?? 0;
@@ -148,6 +209,17 @@ export class Exchange {
     this.onReply(reply);
   }
 }
+
+const ignore = (): void => {};
+
+const untilDrained = (stream: ClientHttp2Stream): Promise<void> =>
+  new Promise((resolve) => {
+    const go = (): void => {
+      stream.off("drain", go).off("close", go);
+      resolve();
+    };
+    stream.once("drain", go).once("close", go);
+  });
 
 /** @param loss null: the connection stands, it was the stream alone */
 const failureOf = (rstCode: number | undefined, loss: FailureKind | null): FailureKind =>

@@ -1,6 +1,7 @@
 // Bodies of requests: text, bytes, forms, files, multipart; compressed when asked.
 import { randomBytes } from "node:crypto";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import type { BodyStream } from "../http-engine.ts";
 
 /** What `http.file()` gives: a body's field that is sent as a file. */
 export class FileData {
@@ -21,12 +22,15 @@ export type Body =
   | ArrayBuffer
   | URLSearchParams
   | FormData
+  | BodyStream
   | Readonly<Record<string, unknown>>
   | null
   | undefined;
 
 export interface Content {
   readonly bytes: Buffer | null;
+  /** In place of bytes: sent as it comes. */
+  readonly stream?: BodyStream | null;
   /** Content type that it brings along; null: none of its own. */
   readonly type: string | null;
 }
@@ -41,12 +45,15 @@ export const contentOf = (body: Body): Content | Promise<Content> => {
   if (body instanceof Uint8Array || body instanceof ArrayBuffer) return { bytes: bytesOf(body), type: null };
   if (body instanceof URLSearchParams) return { bytes: Buffer.from(body.toString()), type: FORM };
   if (body instanceof FormData) return formDataContent(body);
+  if (isStream(body)) return { bytes: null, stream: body, type: null };
   const fields = Object.entries(body);
   if (fields.some(([, value]) => value instanceof FileData)) return multipart(fields);
   const form = new URLSearchParams();
   for (const [key, value] of fields) form.append(key, String(value));
   return { bytes: Buffer.from(form.toString()), type: FORM };
 };
+
+const isStream = (body: object): body is BodyStream => Symbol.asyncIterator in body;
 
 const formDataContent = async (form: FormData): Promise<Content> => {
   const encoded = new globalThis.Response(form);

@@ -163,7 +163,7 @@ const record = (
   recorder.request(name, request.method, group(), reply, lateMicros(), ownTags);
   if (reply.failure === null || reply.failure === "aborted") return;
   // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
-  const isRefusal = FAILURES[reply.failure].outcome === "never-sent";
+  const isRefusal = FAILURES[reply.failure].outcome === "never-sent" || reply.failure === "upload-failed";
   const message = isRefusal ? reply.message : `${FAILURES[reply.failure].meaning} (${request.url.host})`;
   recorder.errors.count(isOwnFailure(reply.failure) ? "engine" : "request", message, `${request.method} ${name}`);
 };

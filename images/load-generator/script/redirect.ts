@@ -3,7 +3,10 @@ import type { HttpRequest } from "../http-engine.ts";
 import { parseFields } from "../http1/head-fields.ts";
 import type { Reply } from "../http1/reply.ts";
 
-/** The request that a redirect asks for; undefined when the answer is none, or not one that can be followed. */
+/**
+ * The request that a redirect asks for; undefined when the answer is none, or not one that can be followed.
+ * @throws TypeError when it asks for a body again that was a stream
+ */
 export const redirectOf = (request: HttpRequest, reply: Reply): HttpRequest | undefined => {
   const { status } = reply;
   if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) return undefined;
@@ -12,6 +15,10 @@ export const redirectOf = (request: HttpRequest, reply: Reply): HttpRequest | un
   const url = new URL(location, request.url.href);
   url.hash = "";
   const keepsMethod = status === 307 || status === 308 || request.method === "GET" || request.method === "HEAD";
+  if (keepsMethod && request.stream !== null)
+    throw new TypeError(
+      `the redirect ${status} to ${url.href} asks for the body again, and a stream can be read once: send bytes, or set redirects: 0`,
+    );
   const headers = request.headers === null ? null : { ...request.headers };
   for (const name of Object.keys(headers ?? {})) {
     const lower = name.toLowerCase();
@@ -24,6 +31,6 @@ export const redirectOf = (request: HttpRequest, reply: Reply): HttpRequest | un
     url,
     href: url.href,
     headers,
-    ...(keepsMethod ? {} : { method: "GET", body: null }),
+    ...(keepsMethod ? {} : { method: "GET", body: null, stream: null }),
   };
 };

@@ -62,7 +62,7 @@ export const requestOf = (
   const timeoutMs = params.timeout === undefined ? DEFAULT_TIMEOUT_MS : timeoutOf(params.timeout);
   const keepBody = (params.responseType ?? defaultType) !== "none";
   if ((body === null || body === undefined) && params.cookies === undefined)
-    return { method, url, href, timeoutMs, keepBody, headers: params.headers ?? null, body: null };
+    return { method, url, href, timeoutMs, keepBody, headers: params.headers ?? null, body: null, stream: null };
   const whole = (content: Content): HttpRequest => ({
     ...{ method, url, href, timeoutMs, keepBody },
     ...withContent(content, params),
@@ -71,7 +71,11 @@ export const requestOf = (
   return content instanceof Promise ? content.then(whole) : whole(content);
 };
 
-const withContent = ({ bytes, type }: Content, { headers, compression, cookies }: Params) => {
+const withContent = ({ bytes, stream = null, type }: Content, { headers, compression, cookies }: Params) => {
+  if (stream !== null && compression !== undefined)
+    throw new TypeError(
+      "a stream is sent as it comes: pipe it through a CompressionStream, set content-encoding, and leave compression away",
+    );
   const own: Record<string, string> = {};
   if (type !== null && !hasHeader(headers, "content-type")) own["Content-Type"] = type;
   const isCompressed = bytes !== null && compression !== undefined;
@@ -81,6 +85,7 @@ const withContent = ({ bytes, type }: Content, { headers, compression, cookies }
   return {
     headers: cookies === undefined ? all : withCookies(all, cookieText(cookies)),
     body: isCompressed ? compressed(bytes, compression) : bytes,
+    stream,
   };
 };
 
