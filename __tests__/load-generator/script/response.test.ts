@@ -17,6 +17,7 @@ describe("an answer's fields", () => {
       "set-cookie: b",
       "ETag: x:y",
       "x-empty:",
+      "x-byte: \t\u00e9\u00a0 ",
     );
     expect(headers).toEqual({
       "Content-Type": "text/plain",
@@ -24,6 +25,7 @@ describe("an answer's fields", () => {
       "Set-Cookie": "a, b",
       Etag: "x:y",
       "X-Empty": "",
+      "X-Byte": "\u00e9\u00a0",
     });
   });
 

@@ -4,6 +4,17 @@
 const canonicalName = (name: string): string =>
   name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
+/** Without the blanks around it; bytes beyond ASCII that other texts count as blanks belong to it (RFC 9110, 5.5). */
+const valueAfter = (line: string, colon: number): string => {
+  let start = colon + 1;
+  let end = line.length;
+  while (start < end && isBlank(line.charCodeAt(start))) start += 1;
+  while (start < end && isBlank(line.charCodeAt(end - 1))) end -= 1;
+  return line.slice(start, end);
+};
+
+const isBlank = (code: number): boolean => code === 32 || code === 9;
+
 /** @param head as it came, status line and empty line included; checked by HeadScanner already */
 export const parseFields = (head: string): Record<string, string> => {
   const fields: Record<string, string> = {};
@@ -12,7 +23,7 @@ export const parseFields = (head: string): Record<string, string> => {
     const colon = line.indexOf(":");
     if (colon <= 0) continue;
     const name = canonicalName(line.slice(0, colon));
-    const value = line.slice(colon + 1).trim();
+    const value = valueAfter(line, colon);
     fields[name] = Object.hasOwn(fields, name) ? `${fields[name]}, ${value}` : value;
   }
   return fields;
@@ -27,4 +38,4 @@ export const fieldValues = (head: string, lower: string): string[] =>
     .split("\r\n")
     .slice(1)
     .filter((line) => line.slice(0, lower.length + 1).toLowerCase() === `${lower}:`)
-    .map((line) => line.slice(lower.length + 1).trim());
+    .map((line) => valueAfter(line, lower.length));
