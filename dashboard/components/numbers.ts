@@ -39,6 +39,12 @@ const measured = (value: number): string => {
 /** As measured, but in whole numbers where they are whole. */
 const plain = (value: number): string => (Number.isInteger(value) ? grouped(value, 0) : measured(value));
 
+/** In a column the decimal points stand below one another. */
+const rate = (value: number): string => {
+  const size = Math.abs(value);
+  return size < 1 ? measured(value) : grouped(value, size < 10_000 ? 1 : 0);
+};
+
 const SUFFIXES: Readonly<Partial<Record<Unit, string>>> = {
   ms: `${SPACE}ms`,
   perSecond: "/s",
@@ -46,7 +52,9 @@ const SUFFIXES: Readonly<Partial<Record<Unit, string>>> = {
 
 /** Text with the unit, for sentences. */
 export const withUnit = (value: number | null, unit: Unit): string =>
-  value === null || !Number.isFinite(value) ? ABSENT : `${inUnit(value, unit)}${SUFFIXES[unit] ?? ""}`;
+  value === null || !Number.isFinite(value)
+    ? ABSENT
+    : `${unit === "perSecond" ? plain(value) : inUnit(value, unit)}${SUFFIXES[unit] ?? ""}`;
 
 /** For numbers that somebody chose (limits, the ticks of an axis): no digit that was not meant. */
 export const chosen = (value: number, unit: Unit): string => {
@@ -67,6 +75,7 @@ export const inUnit = (value: number, unit: Unit): string => {
     case "ms":
       return measured(value);
     case "perSecond":
+      return rate(value);
     case "plain":
       return plain(value);
   }
