@@ -223,7 +223,7 @@ export class Connection implements ResponseSink {
     }
     reply.receivedBytes += length;
     try {
-      const consumed = this.parser.execute(length === chunk.length ? chunk : chunk.subarray(0, length));
+      const consumed = this.parser.execute(chunk, length);
       if (consumed < length) this.drop();
     } catch (error) {
       if (!(error instanceof BadResponse)) throw error;

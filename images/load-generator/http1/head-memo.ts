@@ -18,12 +18,12 @@ export class HeadMemo {
   private skips = 0;
   private skipsAfterMiss = 0;
 
-  /** @returns where the head ends that begins at `start` and is equal to the last, told to the scanner as if it had read it; -1: read it */
-  recall(block: Buffer, start: number, scanner: HeadScanner): number {
+  /** @param cameTo how far the block is filled; @returns where the head ends that begins at `start` and is equal to the last, told to the scanner as if it had read it; -1: read it */
+  recall(block: Buffer, start: number, cameTo: number, scanner: HeadScanner): number {
     const { bytes } = this;
     if (bytes === null) return -1;
     const end = start + bytes.length;
-    if (end > block.length || block.compare(bytes, 0, bytes.length, start, end) !== 0) {
+    if (end > cameTo || block.compare(bytes, 0, bytes.length, start, end) !== 0) {
       this.bytes = null;
       this.skips = this.skipsAfterMiss;
       this.skipsAfterMiss = Math.min(2 * this.skipsAfterMiss + 1, MOST_SKIPPED);

@@ -92,20 +92,20 @@ export class ResponseParser {
   }
 
   /**
-   * @returns the number of bytes that belong to this answer; fewer than `chunk.length` means that more came than was asked for
+   * @param end of the bytes that came; what stands in the chunk behind them is of no meaning
+   * @returns the number of bytes that belong to this answer; fewer than `end` means that more came than was asked for
    * @throws BadResponse when this cannot be an answer; the connection is then of no use
    */
-  execute(chunk: Buffer): number {
+  execute(chunk: Buffer, end = chunk.length): number {
     let at = 0;
-    const end = chunk.length;
     while (at < end && this.state !== DONE) {
       switch (this.state) {
         case HEAD:
-          at = this.readHead(chunk, at);
+          at = this.readHead(chunk, at, end);
           break;
         case BODY_LENGTH:
         case CHUNK_DATA:
-          at = this.readCounted(chunk, at);
+          at = this.readCounted(chunk, at, end);
           break;
         case BODY_UNTIL_CLOSE:
           this.sink.onBody(chunk, at, end);
@@ -137,22 +137,24 @@ export class ResponseParser {
   }
 
   /** Nearly every head comes in one piece, and is read in one go. */
-  private readHead(chunk: Buffer, from: number): number {
-    if (this.partial !== null) return this.readPartialHead(this.partial, chunk, from);
+  private readHead(chunk: Buffer, from: number, cameTo: number): number {
     const { scanner, memo } = this;
-    const known = memo.recall(chunk, from, scanner);
+    const known = this.partial === null ? memo.recall(chunk, from, cameTo, scanner) : -1;
     if (known >= 0) {
       this.decideBody(memo.text);
       return known;
     }
-    const end = scanner.scan(chunk, from);
+    // Made only here: it costs more than all the rest of reading a head that is known.
+    const block = chunk.length === cameTo ? chunk : chunk.subarray(0, cameTo);
+    if (this.partial !== null) return this.readPartialHead(this.partial, block, from);
+    const end = scanner.scan(block, from);
     if (end < 0) {
-      checkHeadLength(chunk.length - from);
-      this.partial = Buffer.from(chunk.subarray(from));
-      return chunk.length;
+      checkHeadLength(cameTo - from);
+      this.partial = Buffer.from(block.subarray(from));
+      return cameTo;
     }
     checkHeadLength(end - from);
-    this.decideBody(memo.keep(chunk, from, end, scanner));
+    this.decideBody(memo.keep(block, from, end, scanner));
     return end;
   }
 
@@ -201,8 +203,8 @@ export class ResponseParser {
     }
   }
 
-  private readCounted(chunk: Buffer, from: number): number {
-    const end = Math.min(chunk.length, from + this.remaining);
+  private readCounted(chunk: Buffer, from: number, cameTo: number): number {
+    const end = Math.min(cameTo, from + this.remaining);
     this.remaining -= end - from;
     this.sink.onBody(chunk, from, end);
     if (this.remaining === 0) {

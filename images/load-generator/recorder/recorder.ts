@@ -83,8 +83,9 @@ export class Recorder {
     this.bytes.received += reply.receivedBytes;
   }
 
-  iteration(durationMicros: number): void {
-    this.advance();
+  /** @param nowMs by the recorder's clock */
+  iteration(durationMicros: number, nowMs = this.now()): void {
+    this.advance(nowMs);
     this.iterationDuration.record(durationMicros);
   }
 
@@ -180,17 +181,18 @@ export class Recorder {
   }
 
   private seriesOf(name: string, method: string, group: string, reply: Reply, own: OwnTags | undefined): RequestSeries {
-    const shown = this.boundedName(name);
-    const key = keyOf(shown, group, own);
-    let byOutcome = this.requests.get(key);
+    // A name that has series is one of those that are shown as they are.
+    let byOutcome = this.requests.get(keyOf(name, group, own));
     if (byOutcome === undefined) {
-      byOutcome = new Map();
+      const key = keyOf(this.boundedName(name), group, own);
+      byOutcome = this.requests.get(key) ?? new Map();
       this.requests.set(key, byOutcome);
     }
     const outcome = methodIndex(method) * 10_000 + outcomeIndex(reply.status, reply.failure);
     let series = byOutcome.get(outcome);
     if (series === undefined) {
-      series = new RequestSeries({ ...this.tags, ...own?.tags }, shown, method, group, reply.status, reply.failure);
+      const tags = { ...this.tags, ...own?.tags };
+      series = new RequestSeries(tags, this.boundedName(name), method, group, reply.status, reply.failure);
       byOutcome.set(outcome, series);
     }
     return series;

@@ -36,9 +36,10 @@ export interface ClientContext {
 
 export const createHttpClient = (context: ClientContext) => {
   const request = (method: string, url: string | URL, body?: Body, params?: Params): Promise<Response> =>
-    exchange(context, method.toUpperCase(), url, body, params ?? NO_PARAMS);
+    exchange(context, method, url, body, params ?? NO_PARAMS);
   return {
-    request,
+    request: (method: string, url: string | URL, body?: Body, params?: Params) =>
+      request(method.toUpperCase(), url, body, params),
     get: (url: string | URL, params?: Params) => request("GET", url, null, params),
     head: (url: string | URL, params?: Params) => request("HEAD", url, null, params),
     options: (url: string | URL, body?: Body, params?: Params) => request("OPTIONS", url, body, params),

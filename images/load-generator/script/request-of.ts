@@ -31,11 +31,18 @@ interface ParsedUrl {
 }
 
 const parsedUrls = new Map<string, ParsedUrl>();
+/** Found by comparing alone: to look a text up that the script has just put together, all of it has to be hashed. */
+let last: { readonly address: string; readonly parsed: ParsedUrl } | null = null;
 
 /** @throws TypeError for what is not a URL */
 const parseUrl = (address: string): ParsedUrl => {
-  const known = parsedUrls.get(address);
-  if (known !== undefined) return known;
+  if (last !== null && last.address === address) return last.parsed;
+  const parsed = parsedUrls.get(address) ?? parseNew(address);
+  last = { address, parsed };
+  return parsed;
+};
+
+const parseNew = (address: string): ParsedUrl => {
   if (!URL.canParse(address))
     throw new TypeError(`${JSON.stringify(address)} is not a URL: write it whole, as \${target}/path`);
   const url = new URL(address);

@@ -68,6 +68,7 @@ export class VirtualUser {
   private lateMicros = UNSCHEDULED;
   /** The present iteration gave others their turn: it slept, or waited for an answer. */
   private hasWaited = false;
+  private begunMs = 0;
 
   /** @param numberOf the whole run's number of an iteration, by the thread's number of it or, without one, by the user's count */
   constructor(
@@ -115,32 +116,44 @@ export class VirtualUser {
   }
 
   /** Calls the script once. Never rejects: what it throws is counted. @param lateMs after it was due, where it was. @returns whether it gave others their turn */
-  async iterate(lateMs?: number, number?: number): Promise<boolean> {
-    const { run, script, recorder, http } = this.surroundings;
+  iterate(lateMs?: number, number?: number): Promise<boolean> {
+    const { run, http } = this.surroundings;
     this.hasWaited = false;
     this.scenario.iterationInTest = this.numberOf(number);
     this.lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
     this.groupPath = "";
     if (!http.noCookiesReset) this.jar.empty();
-    const begunMs = monotonicMs();
-    let isCut = false;
+    this.begunMs = monotonicMs();
+    // No async function of our own: that would be another one to leave and enter in each iteration.
+    let ended: unknown;
     try {
-      await run(this.context, this.setupData);
+      ended = run(this.context, this.setupData);
     } catch (error) {
-      isCut = error instanceof VirtualUserStopped || error instanceof Aborted;
-      if (error instanceof RowsUsedUp) {
-        isCut = true;
-        this.isOutOfRows = true;
-        recorder.errors.warn(`${error.message}: virtual users that asked for more ended`);
-      } else if (!isCut) {
-        const { message, place } = script.explain(error);
-        recorder.errors.count("script", message, place);
-      }
+      ended = Promise.reject(error);
     }
-    if (!this.isStopped && !isCut) recorder.iteration(Math.round((monotonicMs() - begunMs) * 1000));
+    return (ended instanceof Promise ? ended : Promise.resolve(ended)).then(this.ended, this.failed);
+  }
+
+  private readonly ended = (): boolean => {
+    const nowMs = monotonicMs();
+    if (!this.isStopped) this.surroundings.recorder.iteration(Math.round((nowMs - this.begunMs) * 1000), nowMs);
     this.vu.iteration += 1;
     return this.hasWaited;
-  }
+  };
+
+  private readonly failed = (error: unknown): boolean => {
+    const { script, recorder } = this.surroundings;
+    if (error instanceof RowsUsedUp) {
+      this.isOutOfRows = true;
+      recorder.errors.warn(`${error.message}: virtual users that asked for more ended`);
+    } else if (!(error instanceof VirtualUserStopped || error instanceof Aborted)) {
+      const { message, place } = script.explain(error);
+      recorder.errors.count("script", message, place);
+      return this.ended();
+    }
+    this.vu.iteration += 1;
+    return this.hasWaited;
+  };
 
   /** Its last iteration asked for a row where none was left: it has nothing more to do. */
   get isDone(): boolean {
