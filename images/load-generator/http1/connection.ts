@@ -9,6 +9,7 @@ import { failureOf, type Progress } from "./failures.ts";
 import type { HeadMemo } from "./head-memo.ts";
 import { microsBetween, Reply } from "./reply.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
+import type { Inbox, Outbox } from "./stages.ts";
 
 export interface Origin {
   readonly host: string;
@@ -25,6 +26,9 @@ export interface ConnectionSettings {
   readonly maxBodyBytes: number;
   /** Milliseconds, never stepped back. */
   readonly now: () => number;
+  /** The thread's. */
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -82,7 +86,21 @@ export class Connection implements ResponseSink {
     this.firstByteMs = 0;
     this.begunMs = nowMs;
     if (this.socket === null) this.open();
-    else this.write(nowMs);
+    else {
+      this.progress = "queued";
+      this.settings.outbox.add(this);
+    }
+  }
+
+  /** The outbox's turn has come; what was cut meanwhile is not sent. */
+  sendQueued(startMs: number): number {
+    if (this.progress !== "queued" || this.reply === null) return startMs;
+    if (this.socket === null) {
+      this.open();
+      return startMs;
+    }
+    this.write(startMs);
+    return this.writtenMs;
   }
 
   /** Called every now and then by the engine: cuts an exchange whose time is over. */
@@ -317,7 +335,7 @@ export class Connection implements ResponseSink {
     this.reply = null;
     this.request = null;
     this.onReply = ignore;
-    onReply(reply);
+    this.settings.inbox.add(onReply, reply);
   }
 
   /** Closes the socket; events that it still sends are nobody's. */

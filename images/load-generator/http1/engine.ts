@@ -11,6 +11,7 @@ import { HeadMemo } from "./head-memo.ts";
 import type { HostRules } from "./hosts.ts";
 import { lookupOf, placeOf } from "./overrides.ts";
 import { Reply } from "./reply.ts";
+import { Inbox, Outbox } from "./stages.ts";
 import { DEFAULT_TLS, type TlsOptions, tlsSettings } from "./tls-settings.ts";
 
 const TICK_MS = 50;
@@ -47,6 +48,8 @@ export class Http1Engine implements HttpEngine {
   private readonly tlsFor: ReturnType<typeof tlsSettings>;
   private readonly origins = new Map<string, OriginEntry>();
   private readonly routes = new WeakMap<URL, Route>();
+  readonly inbox = new Inbox();
+  private readonly outbox = new Outbox(monotonicMs);
   private readonly ticker: NodeJS.Timeout;
 
   constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS, overrides = {} }: Http1Options) {
@@ -65,7 +68,7 @@ export class Http1Engine implements HttpEngine {
   }
 
   get inFlight(): number {
-    let count = 0;
+    let count = this.inbox.size;
     for (const session of this.sessions) count += session.inFlight;
     return count;
   }
@@ -119,6 +122,7 @@ export class Http1Engine implements HttpEngine {
         connectTimeoutMs: CONNECT_TIMEOUT_MS,
         maxBodyBytes: MAX_BODY_BYTES,
         now: monotonicMs,
+        ...{ inbox: this.inbox, outbox: this.outbox },
       },
     };
   }
@@ -163,6 +167,8 @@ class Http1Session implements HttpSession {
     for (const ofOrigin of this.connections.values()) for (const connection of ofOrigin) connection.close();
     this.connections.clear();
     this.engine.sessions.delete(this);
+    // Whoever closes it counts what it has been told of.
+    this.engine.inbox.tellAll();
   }
 
   private freeConnection(settings: ConnectionSettings): Connection | undefined {

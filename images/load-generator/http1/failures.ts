@@ -2,7 +2,7 @@
 import type { FailureKind } from "../../../contracts/outcomes.ts";
 
 /** How far the exchange had come. A request that was not written cannot have been counted by the target. */
-export type Progress = "connecting" | "handshaking" | "written";
+export type Progress = "queued" | "connecting" | "handshaking" | "written";
 
 const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ENOTFOUND: "dns-not-found",
