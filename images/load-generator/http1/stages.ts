@@ -6,7 +6,7 @@ import type { Reply } from "./reply.ts";
 type OnReply = (reply: Reply) => void;
 
 /** As many as keep the processor's caches warm; what has come meanwhile is read before the next ones. */
-const PER_TURN = 64;
+const PER_TURN = 128;
 
 /** Answers that are read and not told yet. They are told when all that has come is read, in their order. */
 export class Inbox {

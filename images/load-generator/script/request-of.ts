@@ -28,6 +28,8 @@ export interface Params {
 interface ParsedUrl {
   readonly url: URL;
   readonly name: string;
+  /** The last request of it that had nothing of its own: most of a script's are equal. */
+  plain: HttpRequest | null;
 }
 
 const parsedUrls = new Map<string, ParsedUrl>();
@@ -46,7 +48,7 @@ const parseNew = (address: string): ParsedUrl => {
   if (!URL.canParse(address))
     throw new TypeError(`${JSON.stringify(address)} is not a URL: write it whole, as \${target}/path`);
   const url = new URL(address);
-  const parsed = { url, name: `${url.origin}${url.pathname}` };
+  const parsed: ParsedUrl = { url, name: `${url.origin}${url.pathname}`, plain: null };
   if (parsedUrls.size >= MAX_CACHED_URLS) parsedUrls.clear();
   parsedUrls.set(address, parsed);
   return parsed;
@@ -65,11 +67,19 @@ export const requestOf = (
 ): HttpRequest | Promise<HttpRequest> => {
   checkParams(params);
   const href = typeof address === "string" ? address : address.href;
-  const { url } = parseUrl(href);
+  const parsed = parseUrl(href);
+  const { url } = parsed;
   const timeoutMs = params.timeout === undefined ? DEFAULT_TIMEOUT_MS : timeoutOf(params.timeout);
   const keepBody = (params.responseType ?? defaultType) !== "none";
-  if ((body === null || body === undefined) && params.cookies === undefined)
-    return { method, url, href, timeoutMs, keepBody, headers: params.headers ?? null, body: null, stream: null };
+  if ((body === null || body === undefined) && params.cookies === undefined) {
+    const headers = params.headers ?? null;
+    const { plain } = parsed;
+    if (plain?.method === method && plain.timeoutMs === timeoutMs && plain.keepBody === keepBody && headers === null)
+      return plain;
+    const request = { method, url, href, timeoutMs, keepBody, headers, body: null, stream: null };
+    if (headers === null) parsed.plain = request;
+    return request;
+  }
   const whole = (content: Content): HttpRequest => ({
     ...{ method, url, href, timeoutMs, keepBody },
     ...withContent(content, params),
