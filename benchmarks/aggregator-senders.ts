@@ -79,7 +79,11 @@ const main = async (): Promise<void> => {
   const told = settingsOf();
   process.send?.({ endpoint: dynamodb.endpoint, table });
   const settings = await told;
-  const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: Number.POSITIVE_INFINITY,
+    maxFreeSockets: Number.POSITIVE_INFINITY,
+  });
   const kinds = Array.from({ length: 16 }, () => secondOf(settings.series));
   let [acknowledged, refused, slowestMs] = [0, 0, 0];
 
