@@ -34,7 +34,7 @@ export default async ({ http, check, target }) => { check(await http.post(target
   getSmall("get-small-10000", 10_000),
 ];
 
-/** 100 items, some 10 KB. */
+/** 100 items, 7 KB. */
 export const JSON_BODY = JSON.stringify({
   items: Array.from({ length: 100 }, (_, id) => ({
     id,

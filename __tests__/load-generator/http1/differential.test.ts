@@ -13,6 +13,8 @@ import { anyResponse, type Parsed, parseNode, split } from "./odd-responses.ts";
 
 /** `.ci/run` asks for as many as find what is rare. */
 const RUNS = Number(process.env.MERIDIAN_PROPERTY_RUNS ?? 5_000);
+/** The same answers each time, or others: what nobody has seen yet is looked for on purpose, not in everybody's way. */
+const SEED = Number(process.env.MERIDIAN_PROPERTY_SEED ?? 1);
 const AT_ONCE = 100;
 
 interface Answer {
@@ -107,6 +109,9 @@ const STRICTER = [
   // What the body is cannot be known. Node takes it as it comes, until the connection closes.
   /^the answer's transfer coding is ".*", not chunked alone$/s,
   /^the status line has a byte that may not stand there$/,
+  // Node reads HTTP/0.9 and HTTP/2.0 as if they were 1.1.
+  /^the answer does not begin with HTTP\/1\.$/,
+  /^the answer's version is neither HTTP\/1\.0 nor HTTP\/1\.1$/,
   // Below 100 there is no class of answers. Node gives the number.
   /^the answer has no status of three digits$/,
   // Node hands the connection to whoever listens for an upgrade, and ends the answer.
@@ -162,7 +167,7 @@ it("sees what Node's client sees, or an error where that sees one", async () => 
         if (verdict === "differs") expect(await difference(answer, reply)).toBe("the same");
       }
     }),
-    { numRuns: RUNS / AT_ONCE, endOnFailure: true },
+    { seed: SEED, numRuns: RUNS / AT_ONCE, endOnFailure: true },
   );
   await nothingIsOpen();
   expect(seen.same).toBeGreaterThan(RUNS / 10);
@@ -185,7 +190,7 @@ it("settles each request with an answer or a failure, wherever the connection is
         if (failure !== null) failed += 1;
       }
     }),
-    { numRuns: 10, endOnFailure: true },
+    { seed: SEED, numRuns: 10, endOnFailure: true },
   );
   expect(failed).toBeGreaterThan(AT_ONCE);
   await nothingIsOpen();
@@ -198,6 +203,7 @@ it.each<[string, string, Verdict, Verdict?]>([
   ["a coding with a byte too much", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\u00a0\r\n\r\n0\r\n\r\n", "stricter"],
   ["a control byte in the reason", "HTTP/1.0 200 O\u0005\r\n\r\nbody", "stricter"],
   ["a status below 100", "HTTP/1.1 000 None\r\nContent-Length: 0\r\n\r\n", "stricter"],
+  ["a version that HTTP/1 has not", "HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n", "stricter"],
   ["a protocol that nobody asked for", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "stricter"],
   // In a piece of its own it comes when Node's client has let go of the connection.
   ["a byte after an answer without a body", "HTTP/1.1 204 No Content\r\n\r\na", "surplus", "same"],
