@@ -15,6 +15,7 @@ import { Http2Engine } from "../../images/load-generator/http2/engine.ts";
 import { monotonicMs } from "../../images/load-generator/monotonic.ts";
 import { type Authority, type Certificate, makeAuthority } from "../support/certificates.ts";
 import { eventually } from "../support/meridian.ts";
+import { requestTo } from "./request-to.ts";
 
 type Request = IncomingMessage | Http2ServerRequest;
 type Answer = ServerResponse & Http2ServerResponse;
@@ -75,10 +76,7 @@ const open = async (protocol: keyof typeof PROTOCOLS, handler: Handler) => {
   const send = (stream: BodyStream | null, timeoutMs = 5_000): Promise<Reply> =>
     new Promise((resolve) =>
       session.send(
-        {
-          ...{ method: stream === null ? "GET" : "POST", url: new URL(href), href, headers: null, body: null, stream },
-          ...{ timeoutMs, keepBody: true },
-        },
+        requestTo(href, { method: stream === null ? "GET" : "POST", stream, timeoutMs }),
         monotonicMs(),
         resolve,
       ),
@@ -87,6 +85,18 @@ const open = async (protocol: keyof typeof PROTOCOLS, handler: Handler) => {
 };
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Never ends by itself. @param onLetGo told when nobody reads it any more */
+async function* endless(onLetGo: () => void) {
+  try {
+    for (;;) {
+      yield "piece";
+      await pause(5);
+    }
+  } finally {
+    onLetGo();
+  }
+}
 
 const echo: Handler = (request, answer) =>
   void text(request as Readable).then(
@@ -155,16 +165,9 @@ describe.each(Object.keys(PROTOCOLS) as (keyof typeof PROTOCOLS)[])("a stream as
     });
     let isLetGo = false;
     const reply = await send(
-      (async function* () {
-        try {
-          for (;;) {
-            yield "piece";
-            await pause(5);
-          }
-        } finally {
-          isLetGo = true;
-        }
-      })(),
+      endless(() => {
+        isLetGo = true;
+      }),
     );
     expect([reply.status, reply.failure, reply.body.toString()]).toEqual([413, null, "too large"]);
     await eventually(() => isLetGo || undefined, 5);
@@ -209,16 +212,9 @@ describe.each(Object.keys(PROTOCOLS) as (keyof typeof PROTOCOLS)[])("a stream as
     const { send, client } = await open(protocol, echo);
     let isLetGo = false;
     const reply = await send(
-      (async function* () {
-        try {
-          for (;;) {
-            yield "piece";
-            await pause(5);
-          }
-        } finally {
-          isLetGo = true;
-        }
-      })(),
+      endless(() => {
+        isLetGo = true;
+      }),
       100,
     );
     expect([reply.failure, client.inFlight]).toEqual(["timeout", 0]);

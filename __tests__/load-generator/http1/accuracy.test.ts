@@ -6,6 +6,7 @@ import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
 import { monotonicMs } from "../../../images/load-generator/monotonic.ts";
 import { Histogram } from "../../../metrics/histogram.ts";
+import { requestTo } from "../request-to.ts";
 
 const USERS = 20;
 const CALLS = 25;
@@ -58,19 +59,9 @@ const measure = async (): Promise<Measured[]> => {
     for (let call = 0; call < CALLS; call += 1) {
       const id = `${number}-${call}`;
       const href = `${url}/${id}?${(number * 7 + call * 3) % 30}`;
-      const request = {
-        method: "GET",
-        url: new URL(href),
-        href,
-        headers: null,
-        body: null,
-        stream: null,
-        timeoutMs: 30_000,
-      };
+      const request = requestTo(href, { timeoutMs: 30_000 });
       const begunMs = monotonicMs();
-      const reply = await new Promise<Reply>((resolve) =>
-        session.send({ ...request, keepBody: true }, begunMs, resolve),
-      );
+      const reply = await new Promise<Reply>((resolve) => session.send(request, begunMs, resolve));
       const seenMicros = (monotonicMs() - begunMs) * 1000;
       expect([reply.failure, reply.body.toString()]).toEqual([null, "ok"]);
       const micros = reply.sendingMicros + reply.waitingMicros + reply.receivingMicros;

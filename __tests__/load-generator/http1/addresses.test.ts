@@ -5,24 +5,15 @@ import { AddressBook, kindOfAddress } from "../../../images/load-generator/http1
 import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
 import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
+import { requestTo } from "../request-to.ts";
 import { replyTo } from "./engine-session.ts";
 
 /** What becomes of a request to a URL whose host the config names; private addresses as given. Port 9: nothing listens. */
 const call = async (host: string, allowPrivateAddresses: boolean, allowedHosts: readonly string[]): Promise<Reply> => {
   const engine = new Http1Engine({ hosts: hostRules(["http://target.example"], allowedHosts), allowPrivateAddresses });
   const url = new URL(`http://${host}:9/`);
-  const request = {
-    method: "GET",
-    url,
-    href: url.href,
-    headers: null,
-    body: null,
-    stream: null,
-    timeoutMs: 200,
-    keepBody: true,
-  };
   try {
-    return await replyTo(engine.openSession(), request);
+    return await replyTo(engine.openSession(), requestTo(url.href, { timeoutMs: 200 }));
   } finally {
     engine.close();
   }

@@ -2,12 +2,12 @@
 // both see the same or both an error, but for the few places named here; and nothing hangs, throws or stays open.
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import fc from "fast-check";
-import type { HttpRequest } from "../../../images/load-generator/http-engine.ts";
 import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
 import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
 import { ResponseParser } from "../../../images/load-generator/http1/response-parser.ts";
 import { eventually } from "../../support/meridian.ts";
+import { requestTo } from "../request-to.ts";
 import { replyTo } from "./engine-session.ts";
 import { anyResponse, type Parsed, parseNode, split } from "./odd-responses.ts";
 
@@ -73,11 +73,7 @@ const start = async () => {
     server.give(answers);
     return Promise.all(
       answers.map(async ({ method }, index) => {
-        const href = `${server.url}/${index}`;
-        const request: HttpRequest = {
-          ...{ method, url: new URL(href), href, headers: null, body: null, stream: null },
-          ...{ timeoutMs: 20_000, keepBody: true },
-        };
+        const request = requestTo(`${server.url}/${index}`, { method, timeoutMs: 20_000 });
         const session = engine.openSession();
         const reply = await replyTo(session, request);
         session.close();

@@ -2,22 +2,10 @@
 import fc from "fast-check";
 import type { HttpRequest } from "../../../images/load-generator/http-engine.ts";
 import { BadRequest, encodeRequest } from "../../../images/load-generator/http1/encode.ts";
+import { requestTo } from "../request-to.ts";
 
-const requestOf = (changes: Partial<HttpRequest> & { readonly href?: string } = {}): HttpRequest => {
-  const href = changes.href ?? "http://shop.example/cart?q=1";
-  const url = new URL(href);
-  return {
-    method: "GET",
-    url,
-    href,
-    headers: null,
-    body: null,
-    stream: null,
-    timeoutMs: 1_000,
-    keepBody: true,
-    ...changes,
-  };
-};
+const requestOf = (changes: Partial<HttpRequest> = {}): HttpRequest =>
+  requestTo(changes.href ?? "http://shop.example/cart?q=1", changes);
 
 interface Wire {
   readonly line: string;

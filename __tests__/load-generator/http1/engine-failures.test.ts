@@ -4,6 +4,7 @@ import type { HttpRequest } from "../../../images/load-generator/http-engine.ts"
 import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
 import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import { eventually } from "../../support/meridian.ts";
+import { requestTo } from "../request-to.ts";
 import { closeAll, OK, open, outcomeOf, replyTo, says } from "./engine-session.ts";
 import type { Answerer } from "./hostile-server.ts";
 
@@ -130,10 +131,9 @@ describe("the HTTP engine, failed", () => {
           .end("this is no handshake\r\n"),
     );
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
-    const url = new URL(`https://127.0.0.1:${(plain.address() as AddressInfo).port}/`);
-    const engine = new Http1Engine({ hosts: hostRules([url.href], []), allowPrivateAddresses: true });
-    const request = { method: "GET", url, href: url.href, headers: null, body: null, stream: null };
-    const reply = await replyTo(engine.openSession(), { ...request, timeoutMs: 5_000, keepBody: true });
+    const href = `https://127.0.0.1:${(plain.address() as AddressInfo).port}/`;
+    const engine = new Http1Engine({ hosts: hostRules([href], []), allowPrivateAddresses: true });
+    const reply = await replyTo(engine.openSession(), requestTo(href));
     expect(reply).toMatchObject({ status: 0, failure: "tls-failed", sentBytes: 0 });
     expect(outcomeOf(reply)).toBe("never-sent");
     engine.close();

@@ -5,6 +5,7 @@ import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
 import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
 import { monotonicMs } from "../../../images/load-generator/monotonic.ts";
+import { requestTo } from "../request-to.ts";
 import { type Answerer, type HostileServer, startHostileServer } from "./hostile-server.ts";
 
 let server: HostileServer | undefined;
@@ -30,19 +31,7 @@ export const open = async (answer: Answerer, ...moreHosts: string[]) => {
   const send = (changes: Partial<HttpRequest> & { readonly path?: string } = {}): Promise<Reply> => {
     const { path = "/", ...rest } = changes;
     const href = changes.href ?? `${hostile.url}${path}`;
-    return replyTo(session, {
-      ...{
-        method: "GET",
-        url: new URL(href),
-        href,
-        headers: null,
-        body: null,
-        stream: null,
-        timeoutMs: 5_000,
-        keepBody: true,
-      },
-      ...rest,
-    });
+    return replyTo(session, requestTo(href, rest));
   };
   return { hostile, engine, session, send };
 };

@@ -1,5 +1,6 @@
 // The engine against a server that answers rightly or oddly, and what stays open when it is closed.
 import { eventually } from "../../support/meridian.ts";
+import { requestTo } from "../request-to.ts";
 import { closeAll, OK, open, outcomeOf, replyTo, says } from "./engine-session.ts";
 
 afterEach(closeAll);
@@ -105,9 +106,7 @@ describe("the HTTP engine, answered", () => {
     });
     const replies = await Promise.all(
       ["a", "b", "c"].map((letter) => {
-        const href = `${hostile.url}/${letter}`;
-        const request = { method: "GET", url: new URL(href), href, headers: null, body: null, stream: null };
-        return replyTo(shared.openSession(), { ...request, timeoutMs: 5_000, keepBody: true });
+        return replyTo(shared.openSession(), requestTo(`${hostile.url}/${letter}`));
       }),
     );
     for (const [index, { body }] of replies.entries())
@@ -152,20 +151,12 @@ describe("the HTTP engine, closed", () => {
   it("closes one user's connections and no other's", async () => {
     const { engine: shared, hostile, session, send } = await open(says(OK));
     const other = shared.openSession();
-    const request = {
-      method: "GET",
-      url: new URL(hostile.url),
-      href: hostile.url,
-      headers: null,
-      body: null,
-      stream: null,
-    };
     await send();
-    await replyTo(other, { ...request, timeoutMs: 5_000, keepBody: false });
+    await replyTo(other, requestTo(hostile.url, { keepBody: false }));
     expect(hostile.openSockets()).toBe(2);
     session.close();
     await eventually(() => (hostile.openSockets() === 1 ? true : undefined), 2);
-    expect((await replyTo(other, { ...request, timeoutMs: 5_000, keepBody: false })).status).toBe(200);
+    expect((await replyTo(other, requestTo(hostile.url, { keepBody: false }))).status).toBe(200);
     expect(hostile.connections()).toBe(2);
   });
 

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { FAILURES } from "../../../contracts/outcomes.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
 import { monotonicMs } from "../../../images/load-generator/monotonic.ts";
+import { requestTo } from "../request-to.ts";
 import { closeAll, OK, open } from "./engine-session.ts";
 
 afterEach(closeAll);
@@ -42,18 +43,8 @@ it.each<[string, (socket: Socket) => void]>([
     const session = engine.openSession();
     for (let call = 0; call < CALLS; call += 1) {
       const href = `${hostile.url}/${number}-${call}`;
-      const request = {
-        method: "POST",
-        url: new URL(href),
-        href,
-        headers: null,
-        body: null,
-        stream: null,
-        timeoutMs: 10_000,
-      };
-      const { failure } = await new Promise<Reply>((resolve) =>
-        session.send({ ...request, keepBody: false }, monotonicMs(), resolve),
-      );
+      const request = requestTo(href, { method: "POST", timeoutMs: 10_000, keepBody: false });
+      const { failure } = await new Promise<Reply>((resolve) => session.send(request, monotonicMs(), resolve));
       outcomes[failure === null ? "answered" : FAILURES[failure].outcome] += 1;
       await pause(random() * 4);
     }

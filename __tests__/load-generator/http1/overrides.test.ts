@@ -5,6 +5,7 @@ import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import { placeOf } from "../../../images/load-generator/http1/overrides.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
 import { monotonicMs } from "../../../images/load-generator/monotonic.ts";
+import { requestTo } from "../request-to.ts";
 import { OK } from "./engine-session.ts";
 import { type HostileServer, startHostileServer } from "./hostile-server.ts";
 
@@ -16,17 +17,8 @@ afterAll(() => server.close());
 
 const ask = async (href: string, overrides: Record<string, string>): Promise<Reply> => {
   const engine = new Http1Engine({ hosts: hostRules([href], []), allowPrivateAddresses: false, overrides });
-  const request = {
-    method: "GET",
-    url: new URL(href),
-    href,
-    headers: null,
-    body: null,
-    stream: null,
-    timeoutMs: 5_000,
-  };
   const reply = await new Promise<Reply>((resolve) =>
-    engine.openSession().send({ ...request, keepBody: true }, monotonicMs(), resolve),
+    engine.openSession().send(requestTo(href), monotonicMs(), resolve),
   );
   engine.close();
   return reply;

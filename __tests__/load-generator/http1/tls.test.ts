@@ -7,6 +7,7 @@ import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
 import { DEFAULT_TLS, type TlsOptions } from "../../../images/load-generator/http1/tls-settings.ts";
 import { type Authority, type Certificate, makeAuthority } from "../../support/certificates.ts";
+import { requestTo } from "../request-to.ts";
 import { replyTo } from "./engine-session.ts";
 
 let authority: Authority;
@@ -52,18 +53,7 @@ const ask = async (port: number, tls: Partial<TlsOptions>, host = "localhost"): 
     tls: { ...DEFAULT_TLS, tlsCa: [authority.ca], ...tls },
   });
   opened.push(engine);
-  return replyTo(engine.openSession(), {
-    ...{
-      method: "GET",
-      url: new URL(href),
-      href,
-      headers: null,
-      body: null,
-      stream: null,
-      timeoutMs: 5_000,
-      keepBody: true,
-    },
-  });
+  return replyTo(engine.openSession(), requestTo(href));
 };
 
 const said = ({ failure, body }: Reply): string => failure ?? body.toString();

@@ -14,6 +14,7 @@ import { monotonicMs } from "../../../images/load-generator/monotonic.ts";
 import { Response } from "../../../images/load-generator/script/response.ts";
 import { type Authority, type Certificate, makeAuthority } from "../../support/certificates.ts";
 import { eventually } from "../../support/meridian.ts";
+import { requestTo } from "../request-to.ts";
 
 let authority: Authority;
 let right: Certificate;
@@ -89,16 +90,7 @@ const call = (url: string, { hosts = [], tlsCa = [authority.ca] }: Calling = {})
   const send: Send = ({ path = "/", ...changes } = {}) =>
     new Promise((resolve) => {
       const href = changes.href ?? `${url}${path}`;
-      const plain = {
-        method: "GET",
-        url: new URL(href),
-        href,
-        headers: null,
-        body: null,
-        stream: null,
-        timeoutMs: 5_000,
-      };
-      session.send({ ...plain, keepBody: true, ...changes }, monotonicMs(), resolve);
+      session.send(requestTo(href, changes), monotonicMs(), resolve);
     });
   return { send, session, engine };
 };
@@ -151,17 +143,8 @@ describe("with a server that speaks HTTP/2", () => {
     expect([next.connectingMicros, next.handshakingMicros]).toEqual([0, 0]);
     expect([connections(), requests()]).toEqual([1, 21]);
     const other = engine.openSession();
-    const href = `${url}/`;
-    const request = {
-      method: "GET",
-      url: new URL(href),
-      href,
-      headers: null,
-      body: null,
-      stream: null,
-      timeoutMs: 5_000,
-    };
-    await new Promise((resolve) => other.send({ ...request, keepBody: false }, monotonicMs(), resolve));
+    const request = requestTo(`${url}/`, { keepBody: false });
+    await new Promise((resolve) => other.send(request, monotonicMs(), resolve));
     expect(connections()).toBe(2);
     expect(engine.inFlight).toBe(0);
   });

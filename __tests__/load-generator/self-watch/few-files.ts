@@ -4,6 +4,7 @@ import { Http1Engine } from "../../../images/load-generator/http1/engine.ts";
 import { hostRules } from "../../../images/load-generator/http1/hosts.ts";
 import type { Reply } from "../../../images/load-generator/http1/reply.ts";
 import { monotonicMs } from "../../../images/load-generator/monotonic.ts";
+import { requestTo } from "../request-to.ts";
 
 const [href = "", connections = "0"] = process.argv.slice(2);
 const engine = new Http1Engine({ hosts: hostRules([href], []), allowPrivateAddresses: true });
@@ -12,21 +13,13 @@ const attempts = Array.from(
   { length: Number(connections) },
   () =>
     new Promise<void>((resolve) => {
-      const request = {
-        method: "GET",
-        url: new URL(href),
-        href,
-        headers: null,
-        body: null,
-        stream: null,
-        keepBody: false,
-      };
+      const request = requestTo(href, { timeoutMs: 10_000, keepBody: false });
       const onReply = ({ failure }: Reply): void => {
         const kind = failure ?? "answered";
         counts[kind] = (counts[kind] ?? 0) + 1;
         resolve();
       };
-      engine.openSession().send({ ...request, timeoutMs: 10_000 }, monotonicMs(), onReply);
+      engine.openSession().send(request, monotonicMs(), onReply);
     }),
 );
 await Promise.all(attempts);
