@@ -22,7 +22,6 @@ export class RequestSeries {
   private readonly isFailed: boolean;
   private count = 0;
   private atOnceCount = 0;
-  private unblockedCount = 0;
   private connectedCount = 0;
   private securedCount = 0;
   private readonly duration = new Histogram();
@@ -62,9 +61,8 @@ export class RequestSeries {
       this.corrected ??= new Histogram();
       this.corrected.record(durationMicros + lateMicros);
     }
+    this.blocked.record(reply.blockedMicros);
     // On a connection that was open before: counted in one number, and recorded once a second.
-    if (reply.blockedMicros === 0) this.unblockedCount += 1;
-    else this.blocked.record(reply.blockedMicros);
     if (reply.connectingMicros === 0) this.connectedCount += 1;
     else this.connecting.record(reply.connectingMicros);
     if (reply.handshakingMicros === 0) this.securedCount += 1;
@@ -83,12 +81,10 @@ export class RequestSeries {
     into.push({ kind: "counter", metric: "http_reqs", tags, count, sum: count });
     into.push({ kind: "rate", metric: "http_req_failed", tags, count, sum: this.isFailed ? count : 0 });
     const { duration, blocked, connecting, handshaking, sending, waiting, receiving } = this;
-    blocked.recordMany(0, this.unblockedCount);
     connecting.recordMany(0, this.connectedCount);
     handshaking.recordMany(0, this.securedCount);
     receiving.recordMany(0, this.atOnceCount);
     this.atOnceCount = 0;
-    this.unblockedCount = 0;
     this.connectedCount = 0;
     this.securedCount = 0;
     const histograms = [duration, blocked, connecting, handshaking, sending, waiting, receiving];
