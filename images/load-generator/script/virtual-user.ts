@@ -125,35 +125,39 @@ export class VirtualUser {
     if (!http.noCookiesReset) this.jar.empty();
     this.begunMs = monotonicMs();
     // No async function of our own: that would be another one to leave and enter in each iteration.
-    let ended: unknown;
+    let outcome: unknown;
     try {
-      ended = run(this.context, this.setupData);
+      outcome = run(this.context, this.setupData);
     } catch (error) {
-      ended = Promise.reject(error);
+      outcome = Promise.reject(error);
     }
-    return (ended instanceof Promise ? ended : Promise.resolve(ended)).then(this.ended, this.failed);
+    return Promise.resolve(outcome).then(this.ended, this.failed);
   }
 
-  private readonly ended = (): boolean => {
-    const nowMs = monotonicMs();
-    if (!this.isStopped) this.surroundings.recorder.iteration(Math.round((nowMs - this.begunMs) * 1000), nowMs);
-    this.vu.iteration += 1;
-    return this.hasWaited;
-  };
+  private readonly ended = (): boolean => this.leave(false);
 
   private readonly failed = (error: unknown): boolean => {
     const { script, recorder } = this.surroundings;
+    if (error instanceof VirtualUserStopped || error instanceof Aborted) return this.leave(true);
     if (error instanceof RowsUsedUp) {
       this.isOutOfRows = true;
       recorder.errors.warn(`${error.message}: virtual users that asked for more ended`);
-    } else if (!(error instanceof VirtualUserStopped || error instanceof Aborted)) {
-      const { message, place } = script.explain(error);
-      recorder.errors.count("script", message, place);
-      return this.ended();
+      return this.leave(true);
+    }
+    const { message, place } = script.explain(error);
+    recorder.errors.count("script", message, place);
+    return this.leave(false);
+  };
+
+  /** @param isCut it did not end by itself: it is none that was measured */
+  private leave(isCut: boolean): boolean {
+    if (!this.isStopped && !isCut) {
+      const nowMs = monotonicMs();
+      this.surroundings.recorder.iteration(Math.round((nowMs - this.begunMs) * 1000), nowMs);
     }
     this.vu.iteration += 1;
     return this.hasWaited;
-  };
+  }
 
   /** Its last iteration asked for a row where none was left: it has nothing more to do. */
   get isDone(): boolean {
