@@ -36,10 +36,3 @@ export interface HttpEngine {
   readonly inFlight: number;
   close(): void;
 }
-
-/** @throws TypeError for what cannot be sent as a piece of a body */
-export const pieceOf = (piece: unknown): Buffer => {
-  if (typeof piece === "string") return Buffer.from(piece);
-  if (piece instanceof Uint8Array) return Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
-  throw new TypeError(`a stream of a body gives text or bytes, got ${piece === null ? "null" : typeof piece}`);
-};

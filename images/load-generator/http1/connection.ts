@@ -3,7 +3,8 @@
 import { connect as connectTcp, type LookupFunction, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../contracts/outcomes.ts";
-import { type BodyStream, type HttpRequest, pieceOf } from "../http-engine.ts";
+import type { BodyStream, HttpRequest } from "../http-engine.ts";
+import { upload } from "../upload.ts";
 import { BadResponse } from "./bad-response.ts";
 import { failureOf, type Progress } from "./failures.ts";
 import type { HeadMemo } from "./head-memo.ts";
@@ -55,8 +56,8 @@ export class Connection implements ResponseSink {
   private connectedMs = 0;
   private writtenMs = 0;
   private firstByteMs = 0;
-  /** The body that is being sent, piece by piece; null when all of it is. */
-  private upload: AsyncIterator<string | Uint8Array> | null = null;
+  /** Lets go of the body that is being sent, piece by piece; null when none is. */
+  private letGoOfBody: (() => void) | null = null;
   private wakeUpload: () => void = ignore;
   private uploadingSinceMs = 0;
   /** When the bytes came that are read now. */
@@ -168,38 +169,37 @@ export class Connection implements ResponseSink {
     socket.write(bytes);
     this.writtenMs = this.settings.now();
     reply.sendingMicros = microsBetween(startMs, this.writtenMs);
-    if (request.stream !== null) void this.sendPieces(request.stream, socket, reply, startMs);
+    if (request.stream !== null) this.sendStream(request.stream, socket, reply, startMs);
   }
 
-  /** In chunks, no faster than the other side takes them. Ends early when the exchange has ended: by an answer, a failure, a timeout. */
-  private async sendPieces(stream: BodyStream, socket: Socket, reply: Reply, startMs: number): Promise<void> {
+  /** In chunks. */
+  private sendStream(stream: BodyStream, socket: Socket, reply: Reply, startMs: number): void {
     this.uploadingSinceMs = startMs;
-    try {
-      // Nobody is told of a failure before their call has returned.
-      await null;
-      if (this.reply !== reply) return;
-      const iterator = stream[Symbol.asyncIterator]();
-      this.upload = iterator;
-      for (;;) {
-        const next = await iterator.next();
-        if (this.reply !== reply) return;
-        if (next.done === true) break;
-        const piece = pieceOf(next.value);
-        // A chunk of no bytes would be the end.
-        if (piece.length === 0) continue;
-        const head = Buffer.from(`${piece.length.toString(16)}\r\n`);
-        reply.sentBytes += head.length + piece.length + CRLF.length;
-        if (!socket.write(Buffer.concat([head, piece, CRLF]))) await this.untilDrained(socket);
-        if (this.reply !== reply) return;
-      }
-    } catch (error) {
-      if (this.reply === reply) this.fail("upload-failed", error instanceof Error ? error.message : String(error));
-      return;
-    }
-    this.upload = null;
-    socket.write(LAST_CHUNK);
-    reply.sentBytes += LAST_CHUNK.length;
-    if (this.firstByteMs === 0) this.uploaded(reply, this.settings.now());
+    const write = (bytes: Buffer): boolean => {
+      reply.sentBytes += bytes.length;
+      return socket.write(bytes);
+    };
+    const isOver = (): boolean => this.reply !== reply;
+    upload(stream, {
+      isOver,
+      onOpened: (letGo) => {
+        this.letGoOfBody = letGo;
+      },
+      write: (piece) =>
+        write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, CRLF]))
+          ? null
+          : this.untilDrained(socket),
+    }).then(
+      (isWhole) => {
+        if (!isWhole) return;
+        this.letGoOfBody = null;
+        write(LAST_CHUNK);
+        if (this.firstByteMs === 0) this.uploaded(reply, this.settings.now());
+      },
+      (error: unknown) => {
+        if (!isOver()) this.fail("upload-failed", error instanceof Error ? error.message : String(error));
+      },
+    );
   }
 
   private uploaded(reply: Reply, nowMs: number): void {
@@ -216,12 +216,12 @@ export class Connection implements ResponseSink {
 
   /** Lets go of a body that nobody waits for any more, and of the connection on which only half of it is. */
   private endUpload(): void {
-    const { upload } = this;
-    if (upload === null) return;
-    this.upload = null;
+    const { letGoOfBody } = this;
+    if (letGoOfBody === null) return;
+    this.letGoOfBody = null;
     this.drop();
     this.wakeUpload();
-    upload.return?.().catch(ignore);
+    letGoOfBody();
   }
 
   private readonly onRead = (length: number, buffer: Uint8Array): boolean => {
@@ -236,7 +236,7 @@ export class Connection implements ResponseSink {
     if (this.firstByteMs === 0) {
       this.firstByteMs = this.readMs;
       // An answer that comes while the body is still being sent was not waited for.
-      if (this.upload !== null) this.uploaded(reply, this.readMs);
+      if (this.letGoOfBody !== null) this.uploaded(reply, this.readMs);
       reply.waitingMicros = microsBetween(this.writtenMs, this.readMs);
     }
     reply.receivedBytes += length;
@@ -316,7 +316,7 @@ export class Connection implements ResponseSink {
     reply.message = message;
     const nowMs = this.settings.now();
     if (this.firstByteMs === 0) {
-      if (this.upload !== null) this.uploaded(reply, nowMs);
+      if (this.letGoOfBody !== null) this.uploaded(reply, nowMs);
       if (this.progress === "written") reply.waitingMicros = microsBetween(this.writtenMs, nowMs);
       else reply.blockedMicros = microsBetween(this.begunMs, nowMs);
     }
@@ -325,7 +325,7 @@ export class Connection implements ResponseSink {
 
   private finish(reply: Reply, endedMs: number): void {
     const { onReply } = this;
-    if (this.upload !== null) this.endUpload();
+    if (this.letGoOfBody !== null) this.endUpload();
     if (this.firstByteMs !== 0) reply.receivingMicros = microsBetween(this.firstByteMs, endedMs);
     if (this.bodyPieces.length > 0) {
       reply.body = Buffer.concat(this.bodyPieces);

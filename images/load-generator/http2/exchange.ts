@@ -7,10 +7,11 @@ import type {
   OutgoingHttpHeaders,
 } from "node:http2";
 import { FAILURES, type FailureKind } from "../../../contracts/outcomes.ts";
-import { type BodyStream, type HttpRequest, pieceOf } from "../http-engine.ts";
+import type { BodyStream, HttpRequest } from "../http-engine.ts";
 import type { ConnectionSettings } from "../http1/connection.ts";
 import type { Progress } from "../http1/failures.ts";
 import { microsBetween, Reply } from "../http1/reply.ts";
+import { upload } from "../upload.ts";
 import { headOf } from "./headers.ts";
 
 /** RFC 9113, section 7. */
@@ -75,7 +76,7 @@ export class Exchange {
     reply.sendingMicros = microsBetween(startMs, this.writtenMs);
     if (request.stream !== null) {
       this.uploadingSinceMs = startMs;
-      void this.sendPieces(request.stream, stream);
+      this.sendStream(request.stream, stream);
     }
     stream.on("response", (headers) => this.answered(headers));
     stream.on("data", (piece: Buffer) => {
@@ -111,29 +112,22 @@ export class Exchange {
     else this.fail("bad-answer", "the body is not as long as the head says");
   }
 
-  /** No faster than the other side takes them; ends early when the stream has. */
-  private async sendPieces(body: BodyStream, stream: ClientHttp2Stream): Promise<void> {
-    const { reply } = this;
-    const hasEnded = (): boolean => this.isSettled || stream.destroyed || stream.closed;
-    try {
-      // Nobody is told of a failure before their call has returned.
-      await null;
-      if (hasEnded()) return;
-      const iterator = body[Symbol.asyncIterator]();
-      stream.once("close", () => iterator.return?.().catch(ignore));
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-        if (hasEnded()) return;
-        const piece = pieceOf(next.value);
-        reply.sentBytes += piece.length;
-        if (!stream.write(piece)) await untilDrained(stream);
-      }
-    } catch (error) {
-      this.cut("upload-failed", error instanceof Error ? error.message : String(error));
-      return;
-    }
-    if (hasEnded()) return;
-    stream.end();
-    this.uploaded();
+  private sendStream(body: BodyStream, stream: ClientHttp2Stream): void {
+    upload(body, {
+      isOver: () => this.isSettled || stream.destroyed || stream.closed,
+      onOpened: (letGo) => stream.once("close", letGo),
+      write: (piece) => {
+        this.reply.sentBytes += piece.length;
+        return stream.write(piece) ? null : untilDrained(stream);
+      },
+    }).then(
+      (isWhole) => {
+        if (!isWhole) return;
+        stream.end();
+        this.uploaded();
+      },
+      (error: unknown) => this.cut("upload-failed", error instanceof Error ? error.message : String(error)),
+    );
   }
 
   /** The body is sent, or has been of no use since now: what follows is not sending any more. */
@@ -209,8 +203,6 @@ export class Exchange {
     this.onReply(reply);
   }
 }
-
-const ignore = (): void => {};
 
 const untilDrained = (stream: ClientHttp2Stream): Promise<void> =>
   new Promise((resolve) => {
