@@ -6,8 +6,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Load, type RegionLoad } from "../contracts/load.ts";
-import { aggregate } from "../metrics/aggregate.ts";
+import { Load, type RegionLoad } from "../contracts/config/load.ts";
+import { aggregate } from "../metrics/totals/aggregate.ts";
 import { runThreads, sumOf } from "./run-threads.ts";
 
 const { values: options } = parseArgs({

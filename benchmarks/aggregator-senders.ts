@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { startDynamoDb } from "../cli/local/dynamodb.ts";
-import { RESULTS_TABLE_KEYS } from "../contracts/names.ts";
-import type { SecondOfSeries, Series } from "../contracts/series.ts";
-import { DELTAS_PATH, type WorkerDelta } from "../contracts/worker-delta.ts";
-import { Reply } from "../images/load-generator/http1/reply.ts";
-import { monotonicMs } from "../images/load-generator/monotonic.ts";
+import type { SecondOfSeries, Series } from "../contracts/delta/series.ts";
+import { DELTAS_PATH, type WorkerDelta } from "../contracts/delta/worker-delta.ts";
+import { RESULTS_TABLE_KEYS } from "../contracts/words/names.ts";
+import { Reply } from "../images/load-generator/protocols/http/reply.ts";
 import { Recorder } from "../images/load-generator/recorder/recorder.ts";
+import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
 
 interface Settings {
   readonly runId: string;

@@ -8,15 +8,15 @@ import { type CDPSession, chromium, type Page } from "playwright-core";
 import { bundleProgram } from "../bundling/programs.ts";
 import { Dashboard } from "../cli/dashboard/dashboard.ts";
 import { readPageFiles } from "../cli/dashboard/page-files.ts";
-import type { TestStatusAnswer } from "../contracts/orchestrator-actions.ts";
-import type { RunRecord } from "../contracts/run-record.ts";
+import type { TestStatusAnswer } from "../contracts/orchestrator/actions.ts";
+import type { RunRecord } from "../contracts/results/run-record.ts";
 import { renderReport } from "../dashboard/report.tsx";
-import { ThresholdWatch } from "../metrics/first-crossing.ts";
-import { RegionLog } from "../metrics/flush-log.ts";
-import { makeFrame } from "../metrics/frame.ts";
-import { RunTotals } from "../metrics/run-totals.ts";
-import { factsOf, viewOf } from "../metrics/run-view.ts";
-import { summarise } from "../metrics/summary.ts";
+import { RegionLog } from "../metrics/log/flush-log.ts";
+import { makeFrame } from "../metrics/results/frame.ts";
+import { factsOf, viewOf } from "../metrics/results/run-view.ts";
+import { summarise } from "../metrics/results/summary.ts";
+import { RunTotals } from "../metrics/totals/run-totals.ts";
+import { ThresholdWatch } from "../metrics/verdict/first-crossing.ts";
 import { LARGE_RUN, largeRecord, largeSeconds } from "./large-log.ts";
 
 const { values } = parseArgs({

@@ -2,8 +2,8 @@
 // series. Prints attempts. Arguments: the thread's bundle, script file, target, virtual users, seconds, threads.
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { HttpOptions } from "../contracts/http-options.ts";
-import type { FromThread, ThreadAssignment } from "../images/load-generator/thread-messages.ts";
+import { HttpOptions } from "../contracts/config/http-options.ts";
+import type { FromThread, ThreadAssignment } from "../images/load-generator/shared/messages.ts";
 
 const [bundle = "", script = "", target = "", vus = "1", seconds = "1", threads = "1"] = process.argv.slice(2);
 const threadCount = Number(threads);

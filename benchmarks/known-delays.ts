@@ -2,7 +2,7 @@
 // percentiles are held against. It reads sockets itself: what a web framework does before it looks at the clock would be missing.
 // Says its port to its parent, and on "report" all service times in microseconds, in the order in which they ended.
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { monotonicMs } from "../images/load-generator/monotonic.ts";
+import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const MEDIAN_MS = 20;

@@ -1,11 +1,12 @@
 // A run as large as Meridian is made for, without running it: by default an hour over 30 regions with 200 request names. The same
 // arguments make the same run. For the benchmarks, and for whoever needs a large log to look at.
-import { AWS_REGIONS } from "../contracts/aws-regions.ts";
-import type { FlushItem, FlushPayload, WorkerRecord } from "../contracts/flush-item.ts";
-import type { RunRecord } from "../contracts/run-record.ts";
-import type { Series, SeriesTags } from "../contracts/series.ts";
-import { encodePayload } from "../metrics/flush-payload.ts";
-import { Histogram } from "../metrics/histogram.ts";
+
+import type { FlushItem, FlushPayload, WorkerRecord } from "../contracts/delta/flush-item.ts";
+import type { Series, SeriesTags } from "../contracts/delta/series.ts";
+import type { RunRecord } from "../contracts/results/run-record.ts";
+import { AWS_REGIONS } from "../contracts/words/aws-regions.ts";
+import { Histogram } from "../metrics/histogram/histogram.ts";
+import { encodePayload } from "../metrics/log/flush-payload.ts";
 
 export interface LargeRunSize {
   readonly regions: number;

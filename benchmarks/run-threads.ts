@@ -2,12 +2,12 @@
 // benchmarks of accuracy and size measure. Needs `npm run build`.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { HttpOptions } from "../contracts/http-options.ts";
-import type { Load, RegionLoad } from "../contracts/load.ts";
-import { monotonicMs } from "../images/load-generator/monotonic.ts";
-import type { ThreadHealth } from "../images/load-generator/thread-messages.ts";
-import { ThreadPool } from "../images/load-generator/thread-pool.ts";
-import { RunTotals } from "../metrics/run-totals.ts";
+import { HttpOptions } from "../contracts/config/http-options.ts";
+import type { Load, RegionLoad } from "../contracts/config/load.ts";
+import type { ThreadHealth } from "../images/load-generator/shared/messages.ts";
+import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
+import { ThreadPool } from "../images/load-generator/worker/thread-pool.ts";
+import { RunTotals } from "../metrics/totals/run-totals.ts";
 
 const REGION = "bench";
 const START_IN_MS = 1_500;

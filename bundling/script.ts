@@ -2,11 +2,11 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
-import { MeridianError } from "../contracts/errors.ts";
-import { STAGES, type StageName } from "../contracts/run-plan.ts";
-import { suggest } from "../contracts/suggestion.ts";
+import { STAGES, type StageName } from "../contracts/run/run-plan.ts";
+import { MeridianError } from "../contracts/words/errors.ts";
+import { suggest } from "../contracts/words/suggestion.ts";
 
-/** What a script may import from "meridian": the thread that loads it gives it (images/load-generator/script/load-script.ts). */
+/** What a script may import from "meridian": the thread that loads it gives it (images/load-generator/vu/load-script.ts). */
 const MERIDIAN_EXPORTS =
   'const { Trend, Counter, Rate, Gauge } = globalThis[Symbol.for("meridian.script")].metrics;\nexport { Trend, Counter, Rate, Gauge };\n';
 

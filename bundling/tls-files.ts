@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
-import { MeridianError } from "../contracts/errors.ts";
-import type { HttpOptions } from "../contracts/http-options.ts";
+import type { HttpOptions } from "../contracts/config/http-options.ts";
+import { MeridianError } from "../contracts/words/errors.ts";
 
 /**
  * @param folder the config's

@@ -1,6 +1,7 @@
 // What the process says to whoever called it.
-import { type ErrorCode, MeridianError } from "../contracts/errors.ts";
-import type { Verdict } from "../contracts/summary.ts";
+
+import type { Verdict } from "../contracts/results/summary.ts";
+import { type ErrorCode, MeridianError } from "../contracts/words/errors.ts";
 
 export const EXIT = {
   passed: 0,

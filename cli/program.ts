@@ -1,6 +1,6 @@
 // The command line: every command with its options, and what help says of them.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { MeridianError } from "../contracts/errors.ts";
+import { MeridianError } from "../contracts/words/errors.ts";
 import { doctorAws } from "./aws/doctor.ts";
 import { resultsAws } from "./aws/results.ts";
 import { runOnAws } from "./aws/run.ts";

@@ -1,7 +1,7 @@
 // A run as people look at it, live and in its report: the parts of the page, in the order in which a reader asks.
 import type { FunctionComponent } from "preact";
 import { useMemo } from "preact/hooks";
-import { type RunView, resultsOf, type SummarySoFar } from "../contracts/view.ts";
+import { type RunView, resultsOf, type SummarySoFar } from "../contracts/results/view.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
 import { Checks, Errors } from "./sections/checks.tsx";
 import { Head, Reservations } from "./sections/head.tsx";

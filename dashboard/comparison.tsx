@@ -1,6 +1,6 @@
 // Two runs side by side, as people look at it: what changed beyond the noise first, then limits, thresholds, distributions and every value.
 import type { FunctionComponent } from "preact";
-import type { Comparison as Compared, ComparedRun, ComparisonView } from "../contracts/comparison.ts";
+import type { Comparison as Compared, ComparedRun, ComparisonView } from "../contracts/results/comparison.ts";
 import { Mark } from "./components/mark.tsx";
 import { InstantText, Num } from "./components/number.tsx";
 import { Section } from "./components/section.tsx";

@@ -1,6 +1,6 @@
 // A comparison in one file that needs no network and no server, like a run's report.
 import { renderToString } from "preact-render-to-string";
-import type { ComparisonView } from "../contracts/comparison.ts";
+import type { ComparisonView } from "../contracts/results/comparison.ts";
 import { Comparison } from "./comparison.tsx";
 import { type PageFiles, pageDocument } from "./document.ts";
 

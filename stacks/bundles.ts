@@ -3,11 +3,11 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleProgram, PROJECT_ROOT } from "../bundling/programs.ts";
 import { bundleScript } from "../bundling/script.ts";
-import type { Config } from "../contracts/config.ts";
-import { deployedRunPlanOf } from "../contracts/make-run-plan.ts";
-import type { Role } from "../contracts/names.ts";
-import type { RunPlan } from "../contracts/run-plan.ts";
-import { functionsOf } from "../contracts/scenario.ts";
+import type { Config } from "../contracts/config/config.ts";
+import { functionsOf } from "../contracts/config/scenario.ts";
+import { deployedRunPlanOf } from "../contracts/run/make-run-plan.ts";
+import type { RunPlan } from "../contracts/run/run-plan.ts";
+import type { Role } from "../contracts/words/names.ts";
 import { type Bundle, type Bundles, sha256 } from "./deployment.ts";
 
 /**

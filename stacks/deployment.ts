@@ -1,9 +1,9 @@
 // What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before synth.
 import { createHash } from "node:crypto";
-import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config.ts";
-import { ROLES, type Role } from "../contracts/names.ts";
-import type { StageName } from "../contracts/run-plan.ts";
-import type { RequiredRegion, RunSettings } from "../contracts/state.ts";
+import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config/config.ts";
+import type { RequiredRegion, RunSettings } from "../contracts/orchestrator/state.ts";
+import type { StageName } from "../contracts/run/run-plan.ts";
+import { ROLES, type Role } from "../contracts/words/names.ts";
 import { namingOf } from "./naming.ts";
 
 /** A folder of files that is deployed as it is, and the SHA-256 of what is in it, in hex. */

@@ -1,5 +1,5 @@
-// Names that only stacks need, beside contracts/names.ts: home and remote stacks never reference each other, so both derive them here.
-import { namesOf, type Role } from "../contracts/names.ts";
+// Names that only stacks need, beside contracts/words/names.ts: home and remote stacks never reference each other, so both derive them here.
+import { namesOf, type Role } from "../contracts/words/names.ts";
 
 export const HOME_STACK = "home";
 export const remoteStackOf = (region: string): string => `remote-${region}`;

@@ -4,8 +4,8 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/ind
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import { S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Config } from "../contracts/config.ts";
-import type { ArnScope } from "../contracts/names.ts";
+import type { Config } from "../contracts/config/config.ts";
+import type { ArnScope } from "../contracts/words/names.ts";
 import { tagEverything } from "./tags.ts";
 
 export abstract class RegionalStack extends TerraformStack {

@@ -1,10 +1,10 @@
 // What a flush holds is the sum of its deltas, and fits into the log however much the scripts have to say.
 import fc from "fast-check";
-import { MAX_PAYLOAD_BYTES } from "../../contracts/flush-item.ts";
-import type { ErrorCount, WorkerDelta } from "../../contracts/worker-delta.ts";
+import { MAX_PAYLOAD_BYTES } from "../../contracts/delta/flush-item.ts";
+import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { Batch } from "../../images/aggregator/batch.ts";
-import { decodePayload, encodePayload } from "../../metrics/flush-payload.ts";
-import { SeriesSet } from "../../metrics/series-set.ts";
+import { decodePayload, encodePayload } from "../../metrics/log/flush-payload.ts";
+import { SeriesSet } from "../../metrics/log/series-set.ts";
 import { attemptsIn } from "../metrics/support.ts";
 import { deltaArb, deltaOf } from "./support.ts";
 

@@ -1,12 +1,12 @@
 // The check by hand agrees with the schema; what it refuses beyond that could not be merged, or not be read back out of the log.
 import fc from "fast-check";
-import { METRICS } from "../../contracts/metric-catalog.ts";
-import { WorkerDelta } from "../../contracts/worker-delta.ts";
+import { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import { METRICS } from "../../contracts/metrics/catalog.ts";
 import { Batch } from "../../images/aggregator/batch.ts";
 import { parseDelta } from "../../images/aggregator/delta-check.ts";
 import { RequestRefused } from "../../images/aggregator/refusal.ts";
-import { decodePayload, encodePayload } from "../../metrics/flush-payload.ts";
-import { Histogram } from "../../metrics/histogram.ts";
+import { Histogram } from "../../metrics/histogram/histogram.ts";
+import { decodePayload, encodePayload } from "../../metrics/log/flush-payload.ts";
 import { counter, rate, trend } from "../metrics/support.ts";
 import { mutatedDeltaArb } from "./mutation.ts";
 import { deltaArb, deltaOf } from "./support.ts";

@@ -1,7 +1,7 @@
 // The aggregator's door: who may send, what is refused and how, and that nothing which is sent makes it fall.
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { MAX_DELTA_BYTES, WorkerDelta } from "../../contracts/worker-delta.ts";
+import { MAX_DELTA_BYTES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { startDeltaServer } from "../../images/aggregator/delta-server.ts";
 import { RequestRefused } from "../../images/aggregator/refusal.ts";
 import { staleRun, unavailable } from "../../images/aggregator/run-session.ts";

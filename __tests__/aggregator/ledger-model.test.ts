@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { persistently, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import { Intake } from "../../images/aggregator/intake.ts";
 import type { LogHead } from "../../images/aggregator/ports.ts";
-import { RegionLog } from "../../metrics/flush-log.ts";
-import { encodePayload } from "../../metrics/flush-payload.ts";
+import { RegionLog } from "../../metrics/log/flush-log.ts";
+import { encodePayload } from "../../metrics/log/flush-payload.ts";
 import {
   LAST_SEQUENCE,
   LedgerWorld,

@@ -1,8 +1,8 @@
 // An aggregator with everything around it: an orchestrator that answers as a test says, flush logs in memory, a clock that is moved.
 
-import type { FlushItem } from "../../contracts/flush-item.ts";
-import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator-actions.ts";
-import type { WorkerDelta } from "../../contracts/worker-delta.ts";
+import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/actions.ts";
 import { Aggregator } from "../../images/aggregator/aggregator.ts";
 import type { AggRecord, FlushLog, LogHead } from "../../images/aggregator/ports.ts";
 import type { Reply } from "../../images/aggregator/run-session.ts";

@@ -1,7 +1,7 @@
 // What the tests of the aggregator share: deltas, a flush log in memory, a clock that moves when it is told to, ports of these.
 import fc from "fast-check";
-import type { FlushItem } from "../../contracts/flush-item.ts";
-import type { WorkerDelta } from "../../contracts/worker-delta.ts";
+import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import type { Clock, FlushLog, LogHead } from "../../images/aggregator/ports.ts";
 import { attemptsIn, secondsArb } from "../metrics/support.ts";

@@ -34,7 +34,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
-import { flushLogKey, namesOf, WORKER_ALIAS } from "../../contracts/names.ts";
+import { flushLogKey, namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import { namingOf } from "../../stacks/naming.ts";
 
 /** All by one role's credentials: home's services in the home region, ECS and logs in the remote one. */

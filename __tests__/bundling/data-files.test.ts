@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readDataFiles } from "../../bundling/data-files.ts";
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 
 let folder = "";
 beforeEach(async () => {

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { checkQuotas, checkRegions } from "../../cli/aws/account.ts";
 import { checkDocker, checkRegistry } from "../../cli/aws/machine.ts";
 import { type Api, type AwsServer, json, startAwsServer } from "../../cli/local/aws-server.ts";
-import { Config } from "../../contracts/config.ts";
-import type { MeridianError } from "../../contracts/errors.ts";
+import { Config } from "../../contracts/config/config.ts";
+import type { MeridianError } from "../../contracts/words/errors.ts";
 
 const CONFIG = Config.parse({
   homeRegion: "us-west-2",

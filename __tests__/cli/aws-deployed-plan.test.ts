@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { presentPlanSha256, readDeployedPlan } from "../../cli/aws/deployed-plan.ts";
 import { prepareRun } from "../../cli/run/prepare.ts";
-import { deployedRunPlanOf } from "../../contracts/make-run-plan.ts";
+import { deployedRunPlanOf } from "../../contracts/run/make-run-plan.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 

@@ -1,7 +1,7 @@
 import { createdAtOf } from "../../cli/aws/pull.ts";
 import { viewOf } from "../../cli/aws/services.ts";
 import { type AwsStatusJson, statusLines } from "../../cli/aws/status.ts";
-import { mintRunId } from "../../contracts/run-id.ts";
+import { mintRunId } from "../../contracts/run/run-id.ts";
 
 const NOW = "2026-11-24T17:02:11.000Z";
 const view: AwsStatusJson = {

@@ -1,8 +1,8 @@
 import { costOfIdleMonth, costOfRun, overBudget, PRICES, type PriceTable, usdText } from "../../cli/plan/cost.ts";
 import { planMarkdown, planText } from "../../cli/plan/render.ts";
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
-import type { Config } from "../../contracts/config.ts";
-import { parseConfig } from "../../contracts/config-file.ts";
+import type { Config } from "../../contracts/config/config.ts";
+import { parseConfig } from "../../contracts/config/config-file.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 
 const configOf = (change: object = {}): Config =>
   parseConfig(

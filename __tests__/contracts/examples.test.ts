@@ -1,7 +1,7 @@
 // The examples of executors are configs that are taken as they are, and there is one for each executor that is not the default.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseConfig } from "../../contracts/config-file.ts";
+import { parseConfig } from "../../contracts/config/config-file.ts";
 
 const FOLDER = join(__dirname, "../../examples/executors");
 const names = readdirSync(FOLDER).filter((file) => file.endsWith(".json"));

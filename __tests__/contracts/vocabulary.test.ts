@@ -1,10 +1,10 @@
 // Durations, run ids, suggestions, names: the small words that everything shares.
 import fc from "fast-check";
-import { formatDuration, parseDurationSeconds } from "../../contracts/duration.ts";
-import { nameOfOrchestrator, namesOf } from "../../contracts/names.ts";
-import { FAILURES, outcomeOf } from "../../contracts/outcomes.ts";
-import { mintRunId } from "../../contracts/run-id.ts";
-import { suggest } from "../../contracts/suggestion.ts";
+import { FAILURES, outcomeOf } from "../../contracts/metrics/outcomes.ts";
+import { mintRunId } from "../../contracts/run/run-id.ts";
+import { formatDuration, parseDurationSeconds } from "../../contracts/words/duration.ts";
+import { nameOfOrchestrator, namesOf } from "../../contracts/words/names.ts";
+import { suggest } from "../../contracts/words/suggestion.ts";
 
 describe("a duration", () => {
   it.each([

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { bundleProgram } from "../../bundling/programs.ts";
-import type { ComparisonView } from "../../contracts/comparison.ts";
+import type { ComparisonView } from "../../contracts/results/comparison.ts";
 import type { PageFiles } from "../../dashboard/document.ts";
 import { renderComparison } from "../../dashboard/render-comparison.tsx";
 import { compare } from "../../metrics/compare/compare.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { bundleProgram } from "../../bundling/programs.ts";
-import type { RunView } from "../../contracts/view.ts";
+import type { RunView } from "../../contracts/results/view.ts";
 import type { PageFiles } from "../../dashboard/document.ts";
 import { renderReport } from "../../dashboard/report.tsx";
 import { violationsIn } from "../support/axe.ts";

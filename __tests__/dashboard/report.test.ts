@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
-import type { Summary } from "../../contracts/summary.ts";
-import type { RunView } from "../../contracts/view.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
+import type { RunView } from "../../contracts/results/view.ts";
 import { renderReport } from "../../dashboard/report.tsx";
 import { emptySummary, regionNames, sampleSummary, sampleView } from "./support.ts";
 

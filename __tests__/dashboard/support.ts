@@ -1,7 +1,14 @@
 // Summaries and views of runs that never were, of any size, for tests of what the dashboard draws.
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
-import type { MetricSummary, Summary, WorkerSummary } from "../../contracts/summary.ts";
-import { ALL_REGIONS, type CoursePoint, type Distributions, MOST_POINTS, type RunView } from "../../contracts/view.ts";
+
+import type { MetricSummary, Summary, WorkerSummary } from "../../contracts/results/summary.ts";
+import {
+  ALL_REGIONS,
+  type CoursePoint,
+  type Distributions,
+  MOST_POINTS,
+  type RunView,
+} from "../../contracts/results/view.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 
 /** The first regions that AWS has, by name. */
 export const regionNames = (count: number): string[] => Object.keys(AWS_REGIONS).slice(-count);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Summary } from "../../contracts/summary.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
 import { makeAuthority } from "../support/certificates.ts";
 import { makeWorkplace, type Workplace } from "../support/meridian.ts";
 

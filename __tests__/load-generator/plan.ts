@@ -1,7 +1,7 @@
 // A run plan for tests: one region, one scenario of constant virtual users, but for what a test changes.
-import { HttpOptions } from "../../contracts/http-options.ts";
-import type { RunPlan } from "../../contracts/run-plan.ts";
-import type { PlannedScenario } from "../../contracts/scenario.ts";
+import { HttpOptions } from "../../contracts/config/http-options.ts";
+import type { PlannedScenario } from "../../contracts/config/scenario.ts";
+import type { RunPlan } from "../../contracts/run/run-plan.ts";
 
 export const scenarioOf = (changes: Partial<PlannedScenario> = {}): PlannedScenario => ({
   ...{ name: "default", exec: "default", env: {}, startSeconds: 0, durationSeconds: 0.3 },

@@ -8,7 +8,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { attachLocalCloud } from "../../cli/local/attach.ts";
 import { openLog } from "../../cli/local/local-cloud.ts";
-import { flushLogKey } from "../../contracts/names.ts";
+import { flushLogKey } from "../../contracts/words/names.ts";
 import {
   clientOf,
   cloudOptions,

@@ -6,8 +6,8 @@ import { awsEnvironment } from "../../cli/local/aws-environment.ts";
 import { startDynamoDb } from "../../cli/local/dynamodb.ts";
 import { openLog } from "../../cli/local/local-cloud.ts";
 import { createSeededTables } from "../../cli/local/tables.ts";
-import { flushLogKey } from "../../contracts/names.ts";
-import { seedItems } from "../../contracts/seed.ts";
+import { seedItems } from "../../contracts/orchestrator/seed.ts";
+import { flushLogKey } from "../../contracts/words/names.ts";
 import { clientOf, makeFolder, removeFolder, SEED } from "./support.ts";
 
 const RUN = flushLogKey(SEED.runId, "us-east-1");

@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { type LocalCloud, type LocalTask, startLocalCloud } from "../../cli/local/local-cloud.ts";
 import { replacementDelayMs } from "../../cli/local/task-place.ts";
-import { clusterArn, serviceArn } from "../../contracts/names.ts";
+import { clusterArn, serviceArn } from "../../contracts/words/names.ts";
 import {
   clientOf,
   cloudOptions,

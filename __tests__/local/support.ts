@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleProgram } from "../../bundling/programs.ts";
 import type { LocalCloudOptions, LocalTask } from "../../cli/local/local-cloud.ts";
-import type { SeedInput } from "../../contracts/seed.ts";
+import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { eventually } from "../support/meridian.ts";
 
 export { eventually, isAlive } from "../support/meridian.ts";

@@ -1,9 +1,9 @@
 // Random runs as aggregators leave them in the flush log: flushes whole and in parts, parts that were given up, and parts that
 // another aggregator's commit came between.
 import fc from "fast-check";
-import type { FlushCommitItem, FlushItem, FlushPayload } from "../../contracts/flush-item.ts";
-import type { RunRecord } from "../../contracts/run-record.ts";
-import { encodePayload, splitPayload } from "../../metrics/flush-payload.ts";
+import type { FlushCommitItem, FlushItem, FlushPayload } from "../../contracts/delta/flush-item.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { encodePayload, splitPayload } from "../../metrics/log/flush-payload.ts";
 import { attemptsIn, payloadOf, secondsArb, workerRecord } from "./support.ts";
 
 /** One flush before it is written. */

@@ -1,9 +1,9 @@
 // Random samples, series and payloads for the tests of metrics/, and the oracle's histogram to hold ours against.
 import fc from "fast-check";
 import { build, type Histogram as OracleHistogram } from "hdr-histogram-js";
-import type { FlushPayload, WorkerRecord } from "../../contracts/flush-item.ts";
-import type { SecondOfSeries, Series, SeriesTags } from "../../contracts/series.ts";
-import { Histogram } from "../../metrics/histogram.ts";
+import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
+import type { SecondOfSeries, Series, SeriesTags } from "../../contracts/delta/series.ts";
+import { Histogram } from "../../metrics/histogram/histogram.ts";
 
 /** Microseconds up to 1e9, as often short as long: a uniform choice would hardly ever fall below a second. */
 export const micros = fc.oneof(

@@ -1,9 +1,9 @@
 // What callers see: every action in its short and its long form, and every refusal, with what it leaves untouched.
 import fc from "fast-check";
-import { clusterArn, serviceArn } from "../../contracts/names.ts";
-import type { Answer, Refusal, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
-import { slotShareOf } from "../../contracts/slot-share.ts";
-import { STATE_IDS } from "../../contracts/state.ts";
+import type { Answer, Refusal, TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
+import { slotShareOf } from "../../contracts/run/slot-share.ts";
+import { clusterArn, serviceArn } from "../../contracts/words/names.ts";
 import type { Item } from "./memory-store.ts";
 import { noPause } from "./memory-store.ts";
 import { seedOf, World } from "./world.ts";

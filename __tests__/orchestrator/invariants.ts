@@ -1,6 +1,6 @@
 // What must hold at every write, every desired count and every answer, whatever the order of calls: RELIABILITY.md, section 3.
-import type { Action, Answer } from "../../contracts/orchestrator-actions.ts";
-import { type SlotItem, STATE_IDS, type StartStateItem } from "../../contracts/state.ts";
+import type { Action, Answer } from "../../contracts/orchestrator/actions.ts";
+import { type SlotItem, STATE_IDS, type StartStateItem } from "../../contracts/orchestrator/state.ts";
 import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
 import {
   forceAtMs,

@@ -1,5 +1,5 @@
 // ECS in memory: desired counts, and every call that set one.
-import { ROLES } from "../../contracts/names.ts";
+import { ROLES } from "../../contracts/words/names.ts";
 import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
 import type { Fleet } from "../../lambda-src/orchestrator/fleet.ts";
 import type { Calls, Pause } from "./memory-store.ts";

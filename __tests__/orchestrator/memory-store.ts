@@ -1,7 +1,7 @@
 // A state table in memory that holds to the steps' conditions as DynamoDB does, yields at every call so that a scheduler decides
 // who comes next, and fails as it is told to.
 
-import { type SlotItem, STATE_IDS } from "../../contracts/state.ts";
+import { type SlotItem, STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import type { Condition, Path, PutStep, UpdateStep, When } from "../../lambda-src/orchestrator/decision.ts";
 import { ConditionNotMet, type Reading, type RunStore, readingOf } from "../../lambda-src/orchestrator/run-store.ts";
 

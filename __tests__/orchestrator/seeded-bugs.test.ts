@@ -1,7 +1,7 @@
 // The tests must be able to fail: each of these mistakes, built into the ports of an orchestrator that is right, is found by the
 // very property that the right one holds.
 import fc from "fast-check";
-import { STATE_IDS } from "../../contracts/state.ts";
+import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import type { Condition, Step } from "../../lambda-src/orchestrator/decision.ts";
 import type { HandlerPorts } from "../../lambda-src/orchestrator/handler.ts";
 import { ConditionNotMet, type RunStore } from "../../lambda-src/orchestrator/run-store.ts";

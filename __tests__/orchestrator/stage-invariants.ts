@@ -1,7 +1,12 @@
 // What must hold of setup() and teardown() at every write and every answer: one result of setup() in a run, from the worker that was
 // to run it, with everybody; teardown() for one worker at most, when nobody else has anything left to do.
-import type { Action, Answer } from "../../contracts/orchestrator-actions.ts";
-import { type RequiredRegionsItem, type SlotItem, STATE_IDS, type StartStateItem } from "../../contracts/state.ts";
+import type { Action, Answer } from "../../contracts/orchestrator/actions.ts";
+import {
+  type RequiredRegionsItem,
+  type SlotItem,
+  STATE_IDS,
+  type StartStateItem,
+} from "../../contracts/orchestrator/state.ts";
 import type { MemoryTable } from "./memory-store.ts";
 import { must } from "./must.ts";
 

@@ -1,7 +1,7 @@
 // A deployment in memory: table, fleet, clock, and the handler called with every fault and under every check.
-import { Action, type Answer } from "../../contracts/orchestrator-actions.ts";
-import { type SeedInput, seedItems } from "../../contracts/seed.ts";
-import { type RunSettings, STATE_IDS } from "../../contracts/state.ts";
+import { Action, type Answer } from "../../contracts/orchestrator/actions.ts";
+import { type SeedInput, seedItems } from "../../contracts/orchestrator/seed.ts";
+import { type RunSettings, STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { callerOf, type HandlerPorts, handle } from "../../lambda-src/orchestrator/handler.ts";
 import { type Doing, Invariants } from "./invariants.ts";
 import { MemoryFleet, openFleet } from "./memory-fleet.ts";

@@ -1,5 +1,5 @@
 // All stacks together: which there are, what every one has, and that none knows of another.
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { CANARY, removeFolders, synthesize } from "./support.ts";
 
 afterAll(removeFolders);

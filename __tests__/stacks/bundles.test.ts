@@ -1,9 +1,9 @@
 // What is made before the stacks: a script that does not compile stops the synth with its place; the same sources make the same names.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Config } from "../../contracts/config.ts";
-import { ROLES } from "../../contracts/names.ts";
-import { RunPlan } from "../../contracts/run-plan.ts";
+import { Config } from "../../contracts/config/config.ts";
+import { RunPlan } from "../../contracts/run/run-plan.ts";
+import { ROLES } from "../../contracts/words/names.ts";
 import { makeBundles } from "../../stacks/bundles.ts";
 import { describeDeployment } from "../../stacks/deployment.ts";
 import { CANARY, CONFIG, makeFolder, removeFolders } from "./support.ts";

@@ -1,7 +1,7 @@
 // Names fit where they go, whatever the deployment is called and wherever it is.
 import fc from "fast-check";
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
-import { ROLES } from "../../contracts/names.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import { ROLES } from "../../contracts/words/names.ts";
 import { isLocalRegistry, namingOf, registryAddressOf } from "../../stacks/naming.ts";
 
 const aName = fc.stringMatching(/^[a-z][a-z0-9-]{0,22}[a-z0-9]$/);

@@ -1,5 +1,5 @@
 // A remote stack by named properties: network, security group, services, task definitions.
-import { TaskEnvironment } from "../../contracts/task-environment.ts";
+import { TaskEnvironment } from "../../contracts/run/task-environment.ts";
 import { removeFolders, type Synthesized, synthesize } from "./support.ts";
 
 afterAll(removeFolders);

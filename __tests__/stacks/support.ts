@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
-import { Config } from "../../contracts/config.ts";
-import { deployedRunPlanOf } from "../../contracts/make-run-plan.ts";
+import { Config } from "../../contracts/config/config.ts";
+import { deployedRunPlanOf } from "../../contracts/run/make-run-plan.ts";
 import { addStacks } from "../../stacks/app.ts";
 import { type Bundle, type Bundles, type Deployment, describeDeployment, sha256 } from "../../stacks/deployment.ts";
 

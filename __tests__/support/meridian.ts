@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Summary } from "../../contracts/summary.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
 
 const PROGRAM = join(__dirname, "../../dist/meridian.mjs");
 

@@ -6,9 +6,9 @@ import {
   GetServiceQuotaCommand,
   ServiceQuotasClient,
 } from "@aws-sdk/client-service-quotas";
-import type { Config } from "../../contracts/config.ts";
-import { type Issue, MeridianError } from "../../contracts/errors.ts";
-import { namesOf } from "../../contracts/names.ts";
+import type { Config } from "../../contracts/config/config.ts";
+import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
+import { namesOf } from "../../contracts/words/names.ts";
 import { costOfRun } from "../plan/cost.ts";
 import { explainAws } from "./aws-errors.ts";
 

@@ -4,10 +4,10 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { z } from "zod";
-import { MeridianError } from "../../contracts/errors.ts";
-import { deployedRunPlanOf } from "../../contracts/make-run-plan.ts";
-import { RunPlan } from "../../contracts/run-plan.ts";
-import type { ScriptLocation } from "../../contracts/state.ts";
+import type { ScriptLocation } from "../../contracts/orchestrator/state.ts";
+import { deployedRunPlanOf } from "../../contracts/run/make-run-plan.ts";
+import { RunPlan } from "../../contracts/run/run-plan.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import type { Prepared } from "../run/prepare.ts";
 import { explainAws } from "./aws-errors.ts";
 

@@ -1,9 +1,9 @@
 // The deployment that a config names, as it stands on AWS: the client that speaks to it, and the run that it is at.
 
-import type { Config } from "../../contracts/config.ts";
-import { MeridianError } from "../../contracts/errors.ts";
-import { namesOf } from "../../contracts/names.ts";
-import type { Action, ActionType, AnswerOf, Refusal, TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
+import type { Config } from "../../contracts/config/config.ts";
+import type { Action, ActionType, AnswerOf, Refusal, TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { namesOf } from "../../contracts/words/names.ts";
 import { readConfig } from "../run/read-config.ts";
 import { createRunClient, type RunClient } from "../run/run-client.ts";
 import { explainAws } from "./aws-errors.ts";

@@ -1,5 +1,5 @@
 // `meridian doctor --aws`: checks what a deployment needs, on this machine and on AWS, and says how to get what is missing.
-import type { Config } from "../../contracts/config.ts";
+import type { Config } from "../../contracts/config/config.ts";
 import { type Check, checkNode, runChecks } from "../commands/doctor.ts";
 import { prepareRun } from "../run/prepare.ts";
 import { checkQuotas, checkRegions } from "./account.ts";

@@ -1,7 +1,8 @@
 // `meridian results --aws`: pulls the deployed run's results to this machine; with `--check`, says whether they are here, which is
 // asked before anything is destroyed: the log goes with the home stack.
-import { MeridianError } from "../../contracts/errors.ts";
-import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
+
+import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { shown } from "../commands/run.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";

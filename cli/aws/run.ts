@@ -1,7 +1,7 @@
 // `meridian run --aws`: a further run on what is deployed, without Terraform. The orchestrator's reset scales the services up.
 
-import { awsConfigIssues } from "../../contracts/aws-config.ts";
-import { MeridianError } from "../../contracts/errors.ts";
+import { awsConfigIssues } from "../../contracts/config/aws-config.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { shown } from "../commands/run.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";

@@ -7,7 +7,7 @@ import {
   type Service,
   type Task,
 } from "@aws-sdk/client-ecs";
-import { namesOf, ROLES, type Role } from "../../contracts/names.ts";
+import { namesOf, ROLES, type Role } from "../../contracts/words/names.ts";
 import type { Output } from "../terminal/output.ts";
 import { explainAws } from "./aws-errors.ts";
 

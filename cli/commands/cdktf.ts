@@ -1,7 +1,7 @@
 // `meridian cdktf …`: what the npm scripts call. It says what it is going to do, runs cdktf as it is, and adds to its errors the
 // sentence that says what to do. `cdktf` itself does the same work without it.
 import { spawn } from "node:child_process";
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { explainTerraform } from "../plan/terraform-errors.ts";
 

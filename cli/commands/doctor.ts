@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { EXIT } from "../exit-codes.ts";
 import { LOCAL_PROGRAMS } from "../local/programs.ts";

@@ -1,5 +1,5 @@
 // `meridian results`: writes a run's results again, from its log, and shows them.
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";

@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Summary } from "../../contracts/summary.ts";
-import type { Frame } from "../../contracts/view.ts";
-import { LogReader } from "../../metrics/log-reader.ts";
+import { Summary } from "../../contracts/results/summary.ts";
+import type { Frame } from "../../contracts/results/view.ts";
+import { LogReader } from "../../metrics/log/log-reader.ts";
 import { Dashboard } from "../dashboard/dashboard.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { readPlan } from "../results/run-folders.ts";

@@ -1,5 +1,5 @@
 // A comparison as lines of a terminal. Pure.
-import type { ComparedSection, Comparison } from "../../contracts/comparison.ts";
+import type { ComparedSection, Comparison } from "../../contracts/results/comparison.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { table } from "../terminal/format.ts";
 import { cellsOf, formatValue, HEAD, held, isMarked, nameOf, shownRows, verdictOf } from "./rows.ts";

@@ -1,5 +1,5 @@
 // A comparison as Markdown, for a job summary or a comment. Pure.
-import type { Comparison } from "../../contracts/comparison.ts";
+import type { Comparison } from "../../contracts/results/comparison.ts";
 import { escapeMarkdown, markdownTable } from "../job-summary/escape.ts";
 import { cellsOf, formatValue, HEAD, held, nameOf, shownRows, verdictOf } from "./rows.ts";
 

@@ -1,5 +1,5 @@
 // A comparison's values as text, for the terminal and for Markdown alike. Pure.
-import type { Change, ComparedSection, ComparedValue, Comparison, Unit } from "../../contracts/comparison.ts";
+import type { Change, ComparedSection, ComparedValue, Comparison, Unit } from "../../contracts/results/comparison.ts";
 import { formatBytes, formatMs, formatPercent, formatRate } from "../terminal/format.ts";
 
 export type Row = ComparedSection["rows"][number];

@@ -1,10 +1,11 @@
 // A run's live page, from its start to its end: what `run` and `watch` bring up, feed with frames and take down.
-import { MeridianError } from "../../contracts/errors.ts";
-import type { RunPlan } from "../../contracts/run-plan.ts";
-import type { RunRecord } from "../../contracts/run-record.ts";
-import type { Summary } from "../../contracts/summary.ts";
-import type { Frame } from "../../contracts/view.ts";
-import { viewOf } from "../../metrics/run-view.ts";
+
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
+import type { Frame } from "../../contracts/results/view.ts";
+import type { RunPlan } from "../../contracts/run/run-plan.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { viewOf } from "../../metrics/results/run-view.ts";
 import { LiveView, type Log } from "./live-view.ts";
 import { readPageFiles } from "./page-files.ts";
 import { PageServer } from "./server.ts";

@@ -1,6 +1,6 @@
 // The open pages that are told what changes. One that reads slowly misses steps, and is told everything when it can read again.
 import type { ServerResponse } from "node:http";
-import type { RunView, ViewChange, ViewEvent } from "../../contracts/view.ts";
+import type { RunView, ViewChange, ViewEvent } from "../../contracts/results/view.ts";
 
 interface Listener {
   readonly response: ServerResponse;

@@ -1,13 +1,14 @@
 // What the live page shows, kept up to date with the run's frames and its log: seconds as they come, the dear parts as often as they may
 // cost.
-import type { RunPlan } from "../../contracts/run-plan.ts";
-import type { RunRecord } from "../../contracts/run-record.ts";
-import type { Frame, RunFacts, RunView, SummarySoFar, ViewChange } from "../../contracts/view.ts";
-import { CourseKeeper } from "../../metrics/course.ts";
-import { distributionsOf } from "../../metrics/distribution.ts";
-import type { LogReader } from "../../metrics/log-reader.ts";
-import { factsOf } from "../../metrics/run-view.ts";
-import { summariseSoFar } from "../../metrics/summary.ts";
+
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { Frame, RunFacts, RunView, SummarySoFar, ViewChange } from "../../contracts/results/view.ts";
+import type { RunPlan } from "../../contracts/run/run-plan.ts";
+import { distributionsOf } from "../../metrics/histogram/distribution.ts";
+import type { LogReader } from "../../metrics/log/log-reader.ts";
+import { factsOf } from "../../metrics/results/run-view.ts";
+import { summariseSoFar } from "../../metrics/results/summary.ts";
+import { CourseKeeper } from "../../metrics/totals/course.ts";
 import { Seldom } from "./seldom.ts";
 
 export type Log = Pick<LogReader, "logs" | "totals" | "thresholds">;

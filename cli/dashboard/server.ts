@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { RunView, ViewEvent } from "../../contracts/view.ts";
+import type { RunView, ViewEvent } from "../../contracts/results/view.ts";
 import type { PageFiles } from "../../dashboard/document.ts";
 import { ICON, livePage, PAGE_POLICY } from "../../dashboard/live/page.ts";
 import { judge, type Pass } from "./gate.ts";

@@ -1,8 +1,8 @@
 // The exports of a config, open while a run is followed. Their libraries are loaded only where the config has some.
-import type { Config } from "../../contracts/config.ts";
-import type { OtlpExport } from "../../contracts/exports.ts";
-import type { RunRecord } from "../../contracts/run-record.ts";
-import type { RunTotals } from "../../metrics/run-totals.ts";
+import type { Config } from "../../contracts/config/config.ts";
+import type { OtlpExport } from "../../contracts/config/exports.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { RunTotals } from "../../metrics/totals/run-totals.ts";
 import { withEnvironment } from "./with-environment.ts";
 
 export interface OpenExports {

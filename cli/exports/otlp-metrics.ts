@@ -9,10 +9,10 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
-import { type BuiltInMetric, METRICS } from "../../contracts/metric-catalog.ts";
-import type { RunRecord } from "../../contracts/run-record.ts";
-import { Histogram } from "../../metrics/histogram.ts";
-import type { RunTotals, TotalSeries } from "../../metrics/run-totals.ts";
+import { type BuiltInMetric, METRICS } from "../../contracts/metrics/catalog.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { Histogram } from "../../metrics/histogram/histogram.ts";
+import type { RunTotals, TotalSeries } from "../../metrics/totals/run-totals.ts";
 
 /** Milliseconds, or a script's own unit; upper ends, inclusive. */
 export const BOUNDARIES = [

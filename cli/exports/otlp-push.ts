@@ -1,9 +1,9 @@
 // Posts what has been measured so far, every few seconds and once more at the end. A post that fails is said once and made up for by
 // the next: sums are since the start. It never ends a run.
 import { JsonMetricsSerializer } from "@opentelemetry/otlp-transformer";
-import type { OtlpExport } from "../../contracts/exports.ts";
-import type { RunRecord } from "../../contracts/run-record.ts";
-import type { RunTotals } from "../../metrics/run-totals.ts";
+import type { OtlpExport } from "../../contracts/config/exports.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { RunTotals } from "../../metrics/totals/run-totals.ts";
 import { resourceMetricsOf } from "./otlp-metrics.ts";
 
 const TIMEOUT_MS = 10_000;

@@ -1,5 +1,5 @@
 // Values of a config that stand in the environment: `Bearer ${TOKEN}`.
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 
 /** @throws MeridianError CONFIG_INVALID for a variable that is not set */
 export const withEnvironment = (value: string, path: string, environment: NodeJS.ProcessEnv): string =>

@@ -1,5 +1,5 @@
 // A run as Markdown for a job summary: verdict, thresholds, regions, audit. Pure.
-import type { Summary } from "../../contracts/summary.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
 import { formatCount, formatMs, formatPercent, formatRate } from "../terminal/format.ts";
 import { escapeMarkdown, markdownTable } from "./escape.ts";
 

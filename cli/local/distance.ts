@@ -1,5 +1,5 @@
 // Simulated distance: the round trip that a request between two regions would take, from where their cities are on the globe.
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 
 const EARTH_RADIUS_KM = 6_371;
 /** Light in glass fibre. */

@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { MeridianError } from "../../contracts/errors.ts";
-import { namesOf, WORKER_ALIAS } from "../../contracts/names.ts";
-import type { SeedInput } from "../../contracts/seed.ts";
+import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import { awsEnvironment } from "./aws-environment.ts";
 import { startAwsServer } from "./aws-server.ts";
 import { startDynamoDb } from "./dynamodb.ts";

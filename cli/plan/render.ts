@@ -1,6 +1,7 @@
 // A plan as text for a terminal and as Markdown for a pull request: what changes, what runs where, what it costs. Pure.
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
-import type { Config } from "../../contracts/config.ts";
+
+import type { Config } from "../../contracts/config/config.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { formatCount, table } from "../terminal/format.ts";
 import { costOfIdleMonth, overBudget, PRICES, type RunCost, usdText } from "./cost.ts";
 import { type ChangeKind, countChanges, type StackPlan } from "./terraform-plan.ts";

@@ -1,5 +1,5 @@
 // What cdktf's and Terraform's own errors mean to the person at the terminal: our sentence beside their words. Pure.
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 
 interface Meaning {
   readonly pattern: RegExp;

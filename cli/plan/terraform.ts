@@ -5,7 +5,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { PROJECT_ROOT } from "../../bundling/programs.ts";
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { explainTerraform } from "./terraform-errors.ts";
 import { parseTerraformPlan, type StackPlan } from "./terraform-plan.ts";
 

@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { MeridianError } from "../../contracts/errors.ts";
-import { RunPlan } from "../../contracts/run-plan.ts";
-import { RunRecord } from "../../contracts/run-record.ts";
+import { RunRecord } from "../../contracts/results/run-record.ts";
+import { RunPlan } from "../../contracts/run/run-plan.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 
 /** Lies beside a local run's results. */
 export const PLAN_FILE = "run-plan.json";

@@ -1,19 +1,19 @@
 // Writes a run's results into its folder, each file whole or not at all.
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { MeridianError } from "../../contracts/errors.ts";
-import type { FlushItem } from "../../contracts/flush-item.ts";
-import type { RunRecord } from "../../contracts/run-record.ts";
-import type { Summary } from "../../contracts/summary.ts";
+import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { renderReport } from "../../dashboard/report.tsx";
-import { exportLine } from "../../metrics/flush-log.ts";
-import { toHistogramLog } from "../../metrics/hlog.ts";
-import { toJunit } from "../../metrics/junit.ts";
-import type { LogReader } from "../../metrics/log-reader.ts";
-import { toOpenMetrics } from "../../metrics/openmetrics.ts";
-import { factsOf, viewOf } from "../../metrics/run-view.ts";
-import { summarise } from "../../metrics/summary.ts";
-import { timeRows, toCsv } from "../../metrics/time-series.ts";
+import { exportLine } from "../../metrics/log/flush-log.ts";
+import type { LogReader } from "../../metrics/log/log-reader.ts";
+import { toHistogramLog } from "../../metrics/results/hlog.ts";
+import { toJunit } from "../../metrics/results/junit.ts";
+import { toOpenMetrics } from "../../metrics/results/openmetrics.ts";
+import { factsOf, viewOf } from "../../metrics/results/run-view.ts";
+import { summarise } from "../../metrics/results/summary.ts";
+import { timeRows, toCsv } from "../../metrics/totals/time-series.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
 import { readPlan } from "./run-folders.ts";
 

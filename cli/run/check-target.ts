@@ -1,7 +1,7 @@
 // Whether anything answers at the target, before a run is started against it.
 import { lookup } from "node:dns/promises";
 import { connect } from "node:net";
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 

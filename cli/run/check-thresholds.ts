@@ -1,16 +1,16 @@
 // Holds thresholds on metrics of the script's own to what the script declares: a misspelt one would hold for ever unnoticed.
 import { declaredMetrics } from "../../bundling/declared-metrics.ts";
 import type { BundledScript } from "../../bundling/script.ts";
-import { type Config, comparisonsOf } from "../../contracts/config.ts";
-import { type Issue, MeridianError } from "../../contracts/errors.ts";
-import { METRICS } from "../../contracts/metric-catalog.ts";
-import { suggest } from "../../contracts/suggestion.ts";
+import { type Config, comparisonsOf } from "../../contracts/config/config.ts";
+import { METRICS } from "../../contracts/metrics/catalog.ts";
 import {
   isMistake,
   ownTagsOf,
   parseMetricSelector,
   parseThresholdExpression,
-} from "../../contracts/threshold-expression.ts";
+} from "../../contracts/metrics/threshold-expression.ts";
+import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
+import { suggest } from "../../contracts/words/suggestion.ts";
 
 /** @throws MeridianError CONFIG_INVALID with every threshold that no sample could ever reach */
 export const checkThresholds = (config: Pick<Config, "thresholds">, script: BundledScript, path: string): void => {

@@ -1,10 +1,10 @@
 // Follows a run from wherever it is to its end, by asking: the state each second, the log's new items with it.
-import type { TestStatusAnswer } from "../../contracts/orchestrator-actions.ts";
-import type { RunEnding } from "../../contracts/run-record.ts";
-import type { StartStateItem } from "../../contracts/state.ts";
-import type { Frame } from "../../contracts/view.ts";
-import { makeFrame } from "../../metrics/frame.ts";
-import type { LogReader } from "../../metrics/log-reader.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { StartStateItem } from "../../contracts/orchestrator/state.ts";
+import type { RunEnding } from "../../contracts/results/run-record.ts";
+import type { Frame } from "../../contracts/results/view.ts";
+import type { LogReader } from "../../metrics/log/log-reader.ts";
+import { makeFrame } from "../../metrics/results/frame.ts";
 import type { RunClient } from "./run-client.ts";
 
 const ASK_EVERY_MS = 500;

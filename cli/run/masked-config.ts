@@ -1,6 +1,6 @@
 // The config as results may hold it: they are passed on, and values of env and headers of exports may be secrets.
-import type { Config } from "../../contracts/config.ts";
-import { maskSecrets } from "../../metrics/mask-secrets.ts";
+import type { Config } from "../../contracts/config/config.ts";
+import { maskSecrets } from "../../metrics/results/mask-secrets.ts";
 
 const MASKED = "(masked)";
 

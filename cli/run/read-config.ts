@@ -1,8 +1,8 @@
 // Reads a config file.
 import { readFile } from "node:fs/promises";
-import type { Config } from "../../contracts/config.ts";
-import { parseConfig } from "../../contracts/config-file.ts";
-import { MeridianError } from "../../contracts/errors.ts";
+import type { Config } from "../../contracts/config/config.ts";
+import { parseConfig } from "../../contracts/config/config-file.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 
 /** @throws MeridianError CONFIG_UNREADABLE, CONFIG_INVALID */
 export const readConfig = async (path: string): Promise<Config> => {

@@ -2,9 +2,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { MeridianError } from "../../contracts/errors.ts";
-import { namesOf } from "../../contracts/names.ts";
-import type { Action, ActionType, AnswerOf, Refusal } from "../../contracts/orchestrator-actions.ts";
+import type { Action, ActionType, AnswerOf, Refusal } from "../../contracts/orchestrator/actions.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { namesOf } from "../../contracts/words/names.ts";
 import { createLogPages, type ReadLogPage } from "../../images/aggregator/flush-log-pages.ts";
 
 export interface RunClient {

@@ -1,8 +1,8 @@
 // Where the CLI writes: progress in place in a terminal, as plain lines elsewhere, nothing when it is to be quiet; and errors.
 import { createLogUpdate } from "log-update";
-import { MeridianError } from "../../contracts/errors.ts";
-import type { Summary } from "../../contracts/summary.ts";
-import type { Frame } from "../../contracts/view.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
+import type { Frame } from "../../contracts/results/view.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { terminalColors as pc } from "./colors.ts";
 import { liveLines } from "./live-lines.ts";
 import { PlainLines } from "./plain-lines.ts";

@@ -1,5 +1,5 @@
 // Frames as plain lines, for logs and pipes: a line when something changes, and every few seconds how the load goes.
-import type { Frame } from "../../contracts/view.ts";
+import type { Frame } from "../../contracts/results/view.ts";
 import { formatClock, formatCount, formatMs, formatRate } from "./format.ts";
 
 const EVERY_MS = 5_000;

@@ -1,8 +1,8 @@
 // The end of a run as lines of a terminal: k6's list of metrics, regions side by side, thresholds, and what makes the numbers
 // auditable. Pure.
 
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
-import type { MetricSummary, Summary, Verdict } from "../../contracts/summary.ts";
+import type { MetricSummary, Summary, Verdict } from "../../contracts/results/summary.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import type { Colors } from "./colors.ts";
 import { formatBytes, formatCount, formatMs, formatPercent, formatRate, table } from "./format.ts";
 

@@ -1,6 +1,6 @@
 // The program of a comparison's page: makes the page that is already there live.
 import { hydrate } from "preact";
-import type { ComparisonView } from "../../contracts/comparison.ts";
+import type { ComparisonView } from "../../contracts/results/comparison.ts";
 import { Comparison } from "../comparison.tsx";
 import { watchColours } from "../components/colours.ts";
 import { unpack } from "./unpack.ts";

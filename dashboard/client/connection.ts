@@ -1,5 +1,5 @@
 // Hears what the run's server tells, and keeps the page's copy of the run up to date with it.
-import { applyChange, type RunView, type ViewEvent } from "../../contracts/view.ts";
+import { applyChange, type RunView, type ViewEvent } from "../../contracts/results/view.ts";
 import { PAGE_PATHS } from "../live/paths.ts";
 
 /** waiting: nothing was heard yet. lost: nothing any more. over: the run has ended, and this is its report. */

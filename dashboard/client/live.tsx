@@ -1,7 +1,7 @@
 // The live page's program: shows what the run's server tells, says when it hears nothing, offers the stop.
 import { type FunctionComponent, render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { RunView } from "../../contracts/view.ts";
+import type { RunView } from "../../contracts/results/view.ts";
 import { App } from "../app.tsx";
 import { watchColours } from "../components/colours.ts";
 import { type Hearing, listen } from "./connection.ts";

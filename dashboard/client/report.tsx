@@ -1,6 +1,6 @@
 // The report's program: makes the page that is already there live.
 import { hydrate } from "preact";
-import type { RunView } from "../../contracts/view.ts";
+import type { RunView } from "../../contracts/results/view.ts";
 import { App } from "../app.tsx";
 import { watchColours } from "../components/colours.ts";
 import { unpack } from "./unpack.ts";

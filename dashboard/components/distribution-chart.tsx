@@ -2,7 +2,7 @@
 import type { FunctionComponent } from "preact";
 import { useMemo } from "preact/hooks";
 import type UPlot from "uplot";
-import type { Distribution } from "../../contracts/view.ts";
+import type { Distribution } from "../../contracts/results/view.ts";
 import { colourOf } from "./colours.ts";
 import { chosen, withUnit } from "./numbers.ts";
 import type { Look } from "./palette.ts";

@@ -2,7 +2,7 @@
 import type { FunctionComponent } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import type UPlot from "uplot";
-import type { HeatMap } from "../../contracts/view.ts";
+import type { HeatMap } from "../../contracts/results/view.ts";
 import { colourOf } from "./colours.ts";
 import { useCursor } from "./cursor.ts";
 import { chosen, withUnit } from "./numbers.ts";

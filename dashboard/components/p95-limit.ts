@@ -1,6 +1,7 @@
 // The limit that thresholds set to a region's p95, to say on a map whether it is kept.
-import type { ThresholdResult } from "../../contracts/summary.ts";
-import { isMistake, parseMetricSelector } from "../../contracts/threshold-expression.ts";
+
+import { isMistake, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
+import type { ThresholdResult } from "../../contracts/results/summary.ts";
 
 /** The strictest that applies: its own, or that of all regions. */
 export const p95LimitMs = (region: string, thresholds: readonly ThresholdResult[]): number | null => {

@@ -1,5 +1,5 @@
 // The live page as it is served: its frame alone, which its program fills with what the run's server tells it.
-import type { RunFacts } from "../../contracts/view.ts";
+import type { RunFacts } from "../../contracts/results/view.ts";
 import { escapeText } from "../escape.ts";
 import { PAGE_PATHS } from "./paths.ts";
 

@@ -1,7 +1,7 @@
 // Can the numbers be trusted? The start certificate, the ledger, and the generators' own health.
 import type { FunctionComponent } from "preact";
-import type { Ledger, Summary, WorkerSummary } from "../../contracts/summary.ts";
-import * as limits from "../../metrics/limits.ts";
+import type { Ledger, Summary, WorkerSummary } from "../../contracts/results/summary.ts";
+import * as limits from "../../metrics/verdict/limits.ts";
 import { Mark } from "../components/mark.tsx";
 import { InstantText, Num } from "../components/number.tsx";
 import { chosen, type Unit } from "../components/numbers.ts";

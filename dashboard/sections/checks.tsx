@@ -1,6 +1,6 @@
 // What the script asserted, and what went wrong.
 import type { FunctionComponent } from "preact";
-import type { CheckSummary, Summary } from "../../contracts/summary.ts";
+import type { CheckSummary, Summary } from "../../contracts/results/summary.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
 import { Section } from "../components/section.tsx";

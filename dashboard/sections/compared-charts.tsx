@@ -1,8 +1,8 @@
 // Two runs drawn over one another: their courses from each run's own start, and their distributions of latency.
 import type { FunctionComponent } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { ComparisonView } from "../../contracts/comparison.ts";
-import type { CourseKey } from "../../contracts/view.ts";
+import type { ComparisonView } from "../../contracts/results/comparison.ts";
+import type { CourseKey } from "../../contracts/results/view.ts";
 import { TimeCursor } from "../components/cursor.ts";
 import { DistributionChart } from "../components/distribution-chart.tsx";
 import type { Unit } from "../components/numbers.ts";

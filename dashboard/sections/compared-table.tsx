@@ -1,6 +1,6 @@
 // Values of two runs side by side: what each had, how much that is apart, and whether that is more than noise.
 import type { ComponentChild, FunctionComponent } from "preact";
-import type { Change, ComparedSection, Unit as ComparedUnit } from "../../contracts/comparison.ts";
+import type { Change, ComparedSection, Unit as ComparedUnit } from "../../contracts/results/comparison.ts";
 import { Num } from "../components/number.tsx";
 import { ABSENT, type Unit, withUnit } from "../components/numbers.ts";
 import { Table } from "../components/table.tsx";

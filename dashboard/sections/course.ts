@@ -1,5 +1,11 @@
 // The lines of the run over time, out of the view's points.
-import { ALL_REGIONS, COURSE_KEYS, type Course, type CourseKey, type CoursePoint } from "../../contracts/view.ts";
+import {
+  ALL_REGIONS,
+  COURSE_KEYS,
+  type Course,
+  type CourseKey,
+  type CoursePoint,
+} from "../../contracts/results/view.ts";
 
 export const valuesOf = (points: readonly (CoursePoint | null)[], key: CourseKey): (number | null)[] => {
   const index = COURSE_KEYS.indexOf(key);

@@ -1,7 +1,7 @@
 // The distribution of the run's latencies: as the target served them, and corrected for the time in which requests were due but waited.
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
-import { ALL_REGIONS, type Distributions, type RunView } from "../../contracts/view.ts";
+import { ALL_REGIONS, type Distributions, type RunView } from "../../contracts/results/view.ts";
 import { DistributionChart } from "../components/distribution-chart.tsx";
 import { lookOf } from "../components/palette.ts";
 import { Section } from "../components/section.tsx";

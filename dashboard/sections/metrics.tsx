@@ -1,7 +1,7 @@
 // Every value of every metric under k6's names, one table per kind, in all or of one region.
 import type { FunctionComponent } from "preact";
-import { METRICS } from "../../contracts/metric-catalog.ts";
-import type { MetricSummaries, MetricSummary, Summary } from "../../contracts/summary.ts";
+import { METRICS } from "../../contracts/metrics/catalog.ts";
+import type { MetricSummaries, MetricSummary, Summary } from "../../contracts/results/summary.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
 import type { Unit } from "../components/numbers.ts";

@@ -1,7 +1,7 @@
 // The run over time: rate, latency, failures and virtual users, by region and in all, under one legend, cursor and zoom.
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { ALL_REGIONS, type CourseKey, type RunView } from "../../contracts/view.ts";
+import { ALL_REGIONS, type CourseKey, type RunView } from "../../contracts/results/view.ts";
 import { TimeCursor } from "../components/cursor.ts";
 import { HeatChart } from "../components/heat-map.tsx";
 import { Legend } from "../components/legend.tsx";

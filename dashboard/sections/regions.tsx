@@ -1,7 +1,6 @@
 // The regions side by side, on the map and in a table: while live who is ready and how the load goes, afterwards how it went.
 import type { ComponentChildren, FunctionComponent } from "preact";
-import { AWS_REGIONS } from "../../contracts/aws-regions.ts";
-import type { MetricSummaries, Summary, ThresholdResult } from "../../contracts/summary.ts";
+import type { MetricSummaries, Summary, ThresholdResult } from "../../contracts/results/summary.ts";
 import {
   ALL_REGIONS,
   type Frame,
@@ -9,7 +8,8 @@ import {
   type RegionFrame,
   type RunView,
   resultsOf,
-} from "../../contracts/view.ts";
+} from "../../contracts/results/view.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { Num } from "../components/number.tsx";
 import type { Unit } from "../components/numbers.ts";
 import { p95LimitMs } from "../components/p95-limit.ts";

@@ -1,7 +1,7 @@
 // Requests by name: count, rate, failures and latency, to be sorted and searched.
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
-import type { RequestSummary } from "../../contracts/summary.ts";
+import type { RequestSummary } from "../../contracts/results/summary.ts";
 import { Num } from "../components/number.tsx";
 import type { Unit } from "../components/numbers.ts";
 import { Folded, Section } from "../components/section.tsx";

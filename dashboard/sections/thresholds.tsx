@@ -1,9 +1,9 @@
 // The thresholds: what was demanded, what was measured, whether it held, and when it first did not.
 import type { FunctionComponent } from "preact";
-import { type BuiltInMetric, METRICS } from "../../contracts/metric-catalog.ts";
-import type { ThresholdResult } from "../../contracts/summary.ts";
-import { isMistake, parseMetricSelector } from "../../contracts/threshold-expression.ts";
-import type { RunView } from "../../contracts/view.ts";
+import { type BuiltInMetric, METRICS } from "../../contracts/metrics/catalog.ts";
+import { isMistake, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
+import type { ThresholdResult } from "../../contracts/results/summary.ts";
+import type { RunView } from "../../contracts/results/view.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
 import type { Unit } from "../components/numbers.ts";

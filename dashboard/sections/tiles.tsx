@@ -1,6 +1,6 @@
 // The four numbers that matter, each with its course.
 import type { FunctionComponent } from "preact";
-import type { CoursePoint, RecentLoad, RunView } from "../../contracts/view.ts";
+import type { CoursePoint, RecentLoad, RunView } from "../../contracts/results/view.ts";
 import { Num } from "../components/number.tsx";
 import type { Unit } from "../components/numbers.ts";
 import { Sparkline } from "../components/sparkline.tsx";

@@ -1,6 +1,6 @@
 // What ran: versions, and the config and the script as they were, secrets masked.
 import type { FunctionComponent } from "preact";
-import type { RunFacts } from "../../contracts/view.ts";
+import type { RunFacts } from "../../contracts/results/view.ts";
 import { InstantText } from "../components/number.tsx";
 import { Folded, Section } from "../components/section.tsx";
 

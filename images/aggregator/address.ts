@@ -1,6 +1,6 @@
 // Finds the address at which load generators reach this aggregator: what the container agent's metadata (v4) names, else loopback.
 import { z } from "zod";
-import { MeridianError } from "../../contracts/errors.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import type { Clock } from "./ports.ts";
 
 const LOOPBACK = "127.0.0.1";

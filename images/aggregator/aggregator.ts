@@ -1,9 +1,10 @@
 // An aggregator's life: records itself with the orchestrator and repeats it as its heartbeat, serves the run that it is told of, reports
 // the last flush when the region has ended, stops by itself after the deadline, and takes up the next run. It never exits by
 // itself: a task that exits is replaced for ever.
-import { backoffMs, isPowerOfTwo } from "../../contracts/backoff.ts";
-import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator-actions.ts";
-import type { WorkerDelta } from "../../contracts/worker-delta.ts";
+
+import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/actions.ts";
+import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
 import type { DeltaSink } from "./delta-server.ts";
 import type { ReadLogPage } from "./flush-log-pages.ts";
 import type { WriterPorts } from "./flush-writer.ts";

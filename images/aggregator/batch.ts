@@ -1,8 +1,8 @@
 // What one flush will hold: deltas merged as they arrive, series by second, one record per worker, errors and warnings counted
 // once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
-import type { FlushPayload, WorkerRecord } from "../../contracts/flush-item.ts";
-import type { ErrorCount, WorkerDelta, WorkerHealth } from "../../contracts/worker-delta.ts";
-import { SeriesSet } from "../../metrics/series-set.ts";
+import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
+import type { ErrorCount, WorkerDelta, WorkerHealth } from "../../contracts/delta/worker-delta.ts";
+import { SeriesSet } from "../../metrics/log/series-set.ts";
 
 /** The texts of a flush's errors and warnings, each: its commit's item holds 400 KB. What is beyond is still counted. */
 const MAX_TEXT_BYTES = 48 * 1024;

@@ -1,11 +1,12 @@
 // Turns a parsed body into a WorkerDelta, or says the first thing that is wrong with it. The envelope is checked by its schema; the
 // series, thousands a second, by hand: faster, a body with a million mistakes costs one message, and what the schema cannot say
 // (a histogram that holds what is said beside it) is known before anything is merged. A property test holds the two to agree.
-import type { Issue } from "../../contracts/errors.ts";
-import { type BuiltInMetric, MAX_TAGS, METRICS, TAG_NAME, TAGS } from "../../contracts/metric-catalog.ts";
-import { WorkerDelta } from "../../contracts/worker-delta.ts";
-import { issueOf, showPath, showValue } from "../../contracts/zod-issues.ts";
-import { HistogramFormatError, readCounts } from "../../metrics/hdr-encoding.ts";
+
+import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
+import { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import { type BuiltInMetric, MAX_TAGS, METRICS, TAG_NAME, TAGS } from "../../contracts/metrics/catalog.ts";
+import type { Issue } from "../../contracts/words/errors.ts";
+import { HistogramFormatError, readCounts } from "../../metrics/histogram/hdr-encoding.ts";
 import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
 import { RequestRefused } from "./refusal.ts";
 
@@ -103,7 +104,7 @@ const isSum = (metric: string, sum: unknown): boolean =>
 
 const isOptionalNumber = (value: unknown): boolean => value === undefined || Number.isFinite(value);
 
-/** The first field that is not as contracts/series.ts says, or that cannot be merged; undefined when all are right. */
+/** The first field that is not as contracts/delta/series.ts says, or that cannot be merged; undefined when all are right. */
 const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
   const { kind, metric, count, sum, tags } = series;
   if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";

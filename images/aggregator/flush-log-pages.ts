@@ -1,8 +1,8 @@
 // Reads a region's flush log from the results table, page by page: for whoever shows results, and for the aggregator that watches the
 // thresholds of a run.
 import { type DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { FlushItem } from "../../contracts/flush-item.ts";
-import { flushLogKey, RESULTS_TABLE_KEYS } from "../../contracts/names.ts";
+import { FlushItem } from "../../contracts/delta/flush-item.ts";
+import { flushLogKey, RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
 
 /** Items after `afterSeq`, ascending, as far as one page goes; empty at the log's end. */
 export type ReadLogPage = (runId: string, region: string, afterSeq: number) => Promise<FlushItem[]>;

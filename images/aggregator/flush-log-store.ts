@@ -3,9 +3,9 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
-import { MeridianError } from "../../contracts/errors.ts";
-import { FlushCommitItem, type FlushItem, FlushPartItem } from "../../contracts/flush-item.ts";
-import { RESULTS_TABLE_KEYS } from "../../contracts/names.ts";
+import { FlushCommitItem, type FlushItem, FlushPartItem } from "../../contracts/delta/flush-item.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
 import type { FlushLog, LogHead } from "./ports.ts";
 
 /** Newest items are asked for in pages of this many: the newest of all is nearly always a commit, and reading costs by size. */

@@ -1,9 +1,10 @@
 // Writes what an intake holds into the flush log, whatever the log does: throttled, slow, a reply lost, another aggregator's item
 // where ours was to go. A seq is passed only when it is known what stands there; that, and the intake's dropping of what the
 // log's ledger has, is why nothing is lost or doubled. One call at a time.
-import { backoffMs, isPowerOfTwo } from "../../contracts/backoff.ts";
-import { type FlushItem, type FlushPayload, MAX_PAYLOAD_BYTES } from "../../contracts/flush-item.ts";
-import { encodePayload, splitPayload } from "../../metrics/flush-payload.ts";
+
+import { type FlushItem, type FlushPayload, MAX_PAYLOAD_BYTES } from "../../contracts/delta/flush-item.ts";
+import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
+import { encodePayload, splitPayload } from "../../metrics/log/flush-payload.ts";
 import type { Draft, Intake } from "./intake.ts";
 import type { Clock, FlushLog, Log, LogHead, Random } from "./ports.ts";
 

@@ -1,6 +1,6 @@
 // How large the numbers of a delta are. What a flush adds up must stay exact, and readable by the log's schema: sums beyond
 // 2^53 are neither, and one of them would make the whole flush unreadable.
-import type { WorkerDelta } from "../../contracts/worker-delta.ts";
+import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 
 /** Of all that is pending together. A day of 10,000 requests under way at once is a tenth of it, in microseconds. */
 export const MAX_MAGNITUDE = Number.MAX_SAFE_INTEGER;

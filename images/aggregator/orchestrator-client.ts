@@ -1,14 +1,14 @@
 // Calls the orchestrator by Lambda's Invoke: agg-record, the aggregator's registration and heartbeat in one.
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { z } from "zod";
-import type { AggRecordAnswer } from "../../contracts/orchestrator-actions.ts";
+import type { AggRecordAnswer } from "../../contracts/orchestrator/actions.ts";
 import {
   orchestratorUnreachable,
   PhaseName,
   parseOrchestratorAnswer,
   RefusedAnswer,
-} from "../../contracts/orchestrator-answer.ts";
-import { AbortThreshold, Instant } from "../../contracts/state.ts";
+} from "../../contracts/orchestrator/answer.ts";
+import { AbortThreshold, Instant } from "../../contracts/orchestrator/state.ts";
 import type { AggRecord, Orchestrator } from "./ports.ts";
 
 const Recorded = z.object({

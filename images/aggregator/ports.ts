@@ -1,6 +1,6 @@
 // What the aggregator takes from outside, so that tests can give it another: clock, chance, log, orchestrator and flush log.
-import type { FlushItem } from "../../contracts/flush-item.ts";
-import type { Action, AggRecordAnswer, Refusal } from "../../contracts/orchestrator-actions.ts";
+import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import type { Action, AggRecordAnswer, Refusal } from "../../contracts/orchestrator/actions.ts";
 
 export interface Clock {
   /** Epoch milliseconds by this machine's clock: for what is written down, never for durations. */

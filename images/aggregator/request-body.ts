@@ -2,7 +2,7 @@
 // gunzip, bytes held by all requests together, and the depth and number of JSON's objects and lists.
 import type { IncomingMessage } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { MAX_DELTA_BYTES } from "../../contracts/worker-delta.ts";
+import { MAX_DELTA_BYTES } from "../../contracts/delta/worker-delta.ts";
 import { RequestRefused } from "./refusal.ts";
 
 /** Of all bodies that are being received at one time. */

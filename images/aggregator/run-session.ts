@@ -1,6 +1,7 @@
 // One run in this region: takes its deltas, flushes them about once a second, and answers each sender when the log has its delta.
-import { flushLogKey } from "../../contracts/names.ts";
-import type { DeltaAnswer, WorkerDelta } from "../../contracts/worker-delta.ts";
+
+import type { DeltaAnswer, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import { flushLogKey } from "../../contracts/words/names.ts";
 import { FlushWriter, persistently, type WriterPorts } from "./flush-writer.ts";
 import { Intake } from "./intake.ts";
 import { RequestRefused } from "./refusal.ts";

@@ -5,11 +5,11 @@ import { availableParallelism } from "node:os";
 import { setTimeout as timer } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
-import { parseTaskEnvironment } from "../../contracts/task-environment.ts";
-import { LoadGenerator } from "./load-generator.ts";
-import { createOrchestratorClient } from "./orchestrator-client.ts";
-import { loadPlan } from "./plan-loader.ts";
-import type { Ports } from "./ports.ts";
+import { parseTaskEnvironment } from "../../contracts/run/task-environment.ts";
+import { LoadGenerator } from "./worker/load-generator.ts";
+import { createOrchestratorClient } from "./worker/orchestrator-client.ts";
+import { loadPlan } from "./worker/plan-loader.ts";
+import type { Ports } from "./worker/ports.ts";
 
 const log: Ports["log"] = (event, fields = {}) => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);

@@ -1,10 +1,10 @@
 // A worker thread's program: loads the script, says so, runs its share of virtual users when it is told to. The user's code runs
 // here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
-import { type LoadedScript, loadScript, ScriptLoadFailure } from "./script/load-script.ts";
-import { StageRun } from "./stage-run.ts";
-import type { FromThread, StageAssignment, ThreadAssignment, ToThread } from "./thread-messages.ts";
-import { ThreadRun } from "./thread-run.ts";
+import type { FromThread, StageAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
+import { StageRun } from "./thread/phase-run.ts";
+import { ThreadRun } from "./thread/thread-run.ts";
+import { type LoadedScript, loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
 
 const assignment = workerData as ThreadAssignment;
 const post = (message: FromThread): void => parentPort?.postMessage(message);

@@ -1,5 +1,5 @@
 // The answers that several actions share, made from the run as it is.
-import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../contracts/orchestrator-actions.ts";
+import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../contracts/orchestrator/actions.ts";
 import { instant, phaseOf, type Run, slotCount } from "./run.ts";
 import {
   armedDeadlineMs,

@@ -1,6 +1,6 @@
 // The services of every region, through ECS: sets desired counts, and looks which there are.
 import { DescribeServicesCommand, type ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
-import { namesOf, ROLES } from "../../contracts/names.ts";
+import { namesOf, ROLES } from "../../contracts/words/names.ts";
 import type { ScaleStep, WantedService } from "./decision.ts";
 
 export interface Fleet {

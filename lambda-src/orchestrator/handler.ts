@@ -1,7 +1,8 @@
 // One call: parse, then read, decide and act until nothing more is due, then answer. Never throws: what fails is an answer too.
-import { MeridianError } from "../../contracts/errors.ts";
-import { nameOfOrchestrator } from "../../contracts/names.ts";
-import type { Action, Answer } from "../../contracts/orchestrator-actions.ts";
+
+import type { Action, Answer } from "../../contracts/orchestrator/actions.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { nameOfOrchestrator } from "../../contracts/words/names.ts";
 import { refusal } from "./answers.ts";
 import type { Circumstances, Decision, PutStep, ScaleStep } from "./decision.ts";
 import type { Fleet } from "./fleet.ts";

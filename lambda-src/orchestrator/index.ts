@@ -2,9 +2,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { namesOf } from "../../contracts/names.ts";
-import type { Answer } from "../../contracts/orchestrator-actions.ts";
-import { mintRunId } from "../../contracts/run-id.ts";
+import type { Answer } from "../../contracts/orchestrator/actions.ts";
+import { mintRunId } from "../../contracts/run/run-id.ts";
+import { namesOf } from "../../contracts/words/names.ts";
 import { refusal } from "./answers.ts";
 import { createFleet, FLEET_CLIENT } from "./fleet.ts";
 import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./handler.ts";

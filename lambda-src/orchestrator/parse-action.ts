@@ -1,9 +1,10 @@
 // From what somebody sent to an action, or to the refusal that names every mistake in it. Nothing is read or written before.
-import type { Issue } from "../../contracts/errors.ts";
-import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/names.ts";
-import { Action, REFUSED_TO_WORKERS, type Refusal } from "../../contracts/orchestrator-actions.ts";
-import { suggest } from "../../contracts/suggestion.ts";
-import { issueOf, showValue } from "../../contracts/zod-issues.ts";
+
+import { issueOf, showValue } from "../../contracts/config/zod-issues.ts";
+import { Action, REFUSED_TO_WORKERS, type Refusal } from "../../contracts/orchestrator/actions.ts";
+import type { Issue } from "../../contracts/words/errors.ts";
+import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/words/names.ts";
+import { suggest } from "../../contracts/words/suggestion.ts";
 import { refusal } from "./answers.ts";
 
 /** Who calls what: read from Lambda's context, as the function has no environment. */

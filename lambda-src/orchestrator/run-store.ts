@@ -9,7 +9,6 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
-import { MeridianError } from "../../contracts/errors.ts";
 import {
   CompletedRegionsItem,
   ReadyRegionsItem,
@@ -17,7 +16,8 @@ import {
   SlotItem,
   STATE_IDS,
   StartStateItem,
-} from "../../contracts/state.ts";
+} from "../../contracts/orchestrator/state.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import type { Path, PutStep, UpdateStep } from "./decision.ts";
 import { Expressions } from "./expressions.ts";
 import type { Run } from "./run.ts";

@@ -1,7 +1,7 @@
 // test-init: a load generator leases a slot, keeps it by asking again, says that it is ready, and learns of the start.
-import type { Action, TestInitAnswer } from "../../contracts/orchestrator-actions.ts";
-import { slotShareOf } from "../../contracts/slot-share.ts";
-import type { SlotItem } from "../../contracts/state.ts";
+import type { Action, TestInitAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { SlotItem } from "../../contracts/orchestrator/state.ts";
+import { slotShareOf } from "../../contracts/run/slot-share.ts";
 import { common } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";

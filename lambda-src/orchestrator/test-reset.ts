@@ -1,9 +1,10 @@
 // test-reset: a new run on what stands. Its items are written with a greater generation, the start state last, and then its fleet
 // is scaled up; the sweep does that again should this be killed in between.
-import type { Issue } from "../../contracts/errors.ts";
-import type { Action } from "../../contracts/orchestrator-actions.ts";
-import { seedItems } from "../../contracts/seed.ts";
-import type { RequiredRegion, RequiredRegionsItem } from "../../contracts/state.ts";
+
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import { seedItems } from "../../contracts/orchestrator/seed.ts";
+import type { RequiredRegion, RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
+import type { Issue } from "../../contracts/words/errors.ts";
 import { refusal } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
 import { instant } from "./run.ts";

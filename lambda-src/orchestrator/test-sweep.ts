@@ -1,8 +1,9 @@
 // test-sweep and test-abort: what ends a run whose tasks do not. A sweep comes once a minute and sets right whatever it finds, so
 // that one that was killed, doubled or late is made up for by the next.
-import type { Role } from "../../contracts/names.ts";
-import type { Action } from "../../contracts/orchestrator-actions.ts";
-import type { RequiredRegionsItem } from "../../contracts/state.ts";
+
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import type { RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
+import type { Role } from "../../contracts/words/names.ts";
 import { phaseAnswer } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import {

@@ -1,5 +1,5 @@
 // The orchestrator's times, in one place: leases, polls, deadlines. All by the orchestrator's own clock.
-import type { RunSettings } from "../../contracts/state.ts";
+import type { RunSettings } from "../../contracts/orchestrator/state.ts";
 
 /** A slot's lease. Its worker renews it with every poll; a killed one's slot is free after this. */
 export const LEASE_MS = 12_000;

@@ -1,10 +1,16 @@
 // Every write of the orchestrator, each with its conditions named. A condition that is not met means that the run was read too
 // early, or that the write was one's own and only its reply was lost: the caller reads again and decides again.
 
-import { slotKey } from "../../contracts/names.ts";
-import type { SeedItem } from "../../contracts/seed.ts";
-import type { CompletedRegion, ReadyRegion, SlotItem, StartStateItem, WorkerTotals } from "../../contracts/state.ts";
-import { STATE_IDS } from "../../contracts/state.ts";
+import type { SeedItem } from "../../contracts/orchestrator/seed.ts";
+import type {
+  CompletedRegion,
+  ReadyRegion,
+  SlotItem,
+  StartStateItem,
+  WorkerTotals,
+} from "../../contracts/orchestrator/state.ts";
+import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
+import { slotKey } from "../../contracts/words/names.ts";
 import type { Condition, Path, PutStep, UpdateStep, When } from "./decision.ts";
 import type { Run } from "./run.ts";
 

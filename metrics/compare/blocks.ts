@@ -1,7 +1,7 @@
 // A run cut into equal blocks of time: how much these differ from each other is the run's noise, its slow waves included.
-import type { FlushPayload } from "../../contracts/flush-item.ts";
-import type { Series } from "../../contracts/series.ts";
-import { Histogram } from "../histogram.ts";
+import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
+import type { Series } from "../../contracts/delta/series.ts";
+import { Histogram } from "../histogram/histogram.ts";
 
 /** Few enough that a block outlasts most waves, enough that their variation says something. */
 export const MAX_BLOCKS = 20;

@@ -6,10 +6,10 @@ import type {
   Comparison,
   LimitResult,
   Unit,
-} from "../../contracts/comparison.ts";
-import { COMPARISON_SCHEMA } from "../../contracts/comparison.ts";
-import type { MetricSummary, Summary } from "../../contracts/summary.ts";
-import { TREND_SCALE } from "../aggregate.ts";
+} from "../../contracts/results/comparison.ts";
+import { COMPARISON_SCHEMA } from "../../contracts/results/comparison.ts";
+import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
+import { TREND_SCALE } from "../totals/aggregate.ts";
 import { type Block, checkScope, IN_ALL, regionScope, requestScope } from "./blocks.ts";
 import {
   difference,

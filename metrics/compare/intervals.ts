@@ -1,5 +1,5 @@
 // Confidence intervals from a run's blocks, and of the difference of two runs. docs/compare.md says what they rest on. Pure.
-import { Histogram } from "../histogram.ts";
+import { Histogram } from "../histogram/histogram.ts";
 import { type Block, MIN_BLOCKS } from "./blocks.ts";
 import { criticalT } from "./student-t.ts";
 

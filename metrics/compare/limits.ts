@@ -1,16 +1,17 @@
 // Limits of a regression, as users name them: `http_req_duration{region:eu-west-1} p(99) +20ms`. Pure.
-import type { LimitResult, Unit } from "../../contracts/comparison.ts";
-import { MeridianError } from "../../contracts/errors.ts";
-import { suggest } from "../../contracts/suggestion.ts";
-import type { MetricSummary } from "../../contracts/summary.ts";
+
 import {
   isMistake,
   type MetricSelector,
   parseMetricSelector,
   parseThresholdExpression,
-} from "../../contracts/threshold-expression.ts";
-import { aggregate, toMetricSummary } from "../aggregate.ts";
-import { measuredValue } from "../thresholds.ts";
+} from "../../contracts/metrics/threshold-expression.ts";
+import type { LimitResult, Unit } from "../../contracts/results/comparison.ts";
+import type { MetricSummary } from "../../contracts/results/summary.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { suggest } from "../../contracts/words/suggestion.ts";
+import { aggregate, toMetricSummary } from "../totals/aggregate.ts";
+import { measuredValue } from "../verdict/thresholds.ts";
 import { requestMetrics, unitOf } from "./compare.ts";
 import type { Side } from "./side.ts";
 

@@ -1,7 +1,7 @@
 // One of the two runs that are compared, as its reader found it.
-import type { RunRecord } from "../../contracts/run-record.ts";
-import type { Summary } from "../../contracts/summary.ts";
-import type { RunTotals } from "../run-totals.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
 import type { Blocks } from "./blocks.ts";
 
 /** Without its log, the record or both are unknown and nothing of it is judged. */

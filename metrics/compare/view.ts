@@ -1,9 +1,9 @@
 // What the page of a comparison is made from.
-import type { Comparison, ComparisonView, DrawnRun } from "../../contracts/comparison.ts";
-import { ALL_REGIONS } from "../../contracts/view.ts";
-import { CourseKeeper } from "../course.ts";
-import { distributionsOf } from "../distribution.ts";
-import type { RunTotals } from "../run-totals.ts";
+import type { Comparison, ComparisonView, DrawnRun } from "../../contracts/results/comparison.ts";
+import { ALL_REGIONS } from "../../contracts/results/view.ts";
+import { distributionsOf } from "../histogram/distribution.ts";
+import { CourseKeeper } from "../totals/course.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
 import type { Side } from "./side.ts";
 
 export const comparisonView = (comparison: Comparison, baseline: Side, candidate: Side): ComparisonView => ({

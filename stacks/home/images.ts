@@ -4,7 +4,7 @@ import { DockerProvider } from "@cdktf/provider-docker/lib/provider/index.js";
 import { RegistryImage } from "@cdktf/provider-docker/lib/registry-image/index.js";
 import { AssetType, TerraformAsset, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { ROLES } from "../../contracts/names.ts";
+import { ROLES } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { isLocalRegistry, registryAddressOf } from "../naming.ts";
 

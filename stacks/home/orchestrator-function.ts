@@ -7,7 +7,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/names.ts";
+import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import { policyOf, trustOf } from "../policy.ts";

@@ -1,7 +1,7 @@
 // The results table: the flush logs of all regions, by run. Items expire, so an idle deployment keeps no data for ever.
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
-import { RESULTS_TABLE_KEYS } from "../../contracts/names.ts";
+import { RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 

@@ -7,7 +7,7 @@ import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versionin
 import { S3Object } from "@cdktf/provider-aws/lib/s3-object/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import type { ScriptLocation } from "../../contracts/state.ts";
+import type { ScriptLocation } from "../../contracts/orchestrator/state.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 

@@ -4,9 +4,9 @@ import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/index.js";
 import { DataResource, Fn, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { STATE_TABLE_KEY } from "../../contracts/names.ts";
-import { seedItems } from "../../contracts/seed.ts";
-import { type ScriptLocation, STATE_IDS } from "../../contracts/state.ts";
+import { seedItems } from "../../contracts/orchestrator/seed.ts";
+import { type ScriptLocation, STATE_IDS } from "../../contracts/orchestrator/state.ts";
+import { STATE_TABLE_KEY } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { replacedWith } from "../replaced-with.ts";
 import { attributesOf } from "./dynamodb-json.ts";

@@ -1,7 +1,7 @@
 // The state table: the four seeded items and one per slot, a few kilobytes.
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { Construct } from "constructs";
-import { STATE_TABLE_KEY } from "../../contracts/names.ts";
+import { STATE_TABLE_KEY } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 

@@ -1,6 +1,7 @@
 // The container of a role, as ECS wants it: what it is told, and what it cannot do.
-import { namesOf, type Role, WORKER_ALIAS } from "../../contracts/names.ts";
-import type { TaskEnvironment } from "../../contracts/task-environment.ts";
+
+import type { TaskEnvironment } from "../../contracts/run/task-environment.ts";
+import { namesOf, type Role, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 
 /** A generator writes the bundled script there before it imports it; the rest of its file system is read-only. */

@@ -4,7 +4,7 @@ import { EcsService } from "@cdktf/provider-aws/lib/ecs-service/index.js";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
 import type { DataResource } from "cdktf";
 import { Construct } from "constructs";
-import type { Role } from "../../contracts/names.ts";
+import type { Role } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import { replacedWith } from "../replaced-with.ts";

@@ -1,5 +1,5 @@
 // What a region's tasks may do, least first: the user's own script runs with the load generator's role.
-import { type ArnScope, namesOf, type Role, WORKER_ALIAS } from "../../contracts/names.ts";
+import { type ArnScope, namesOf, type Role, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import type { Statement } from "../policy.ts";

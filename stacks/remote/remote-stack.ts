@@ -1,7 +1,7 @@
 // A remote region's stack, whole: network, cluster, log, three roles, two services. It references nothing of the home stack.
 import { DataResource } from "cdktf";
 import type { Construct } from "constructs";
-import { ROLES, type Role } from "../../contracts/names.ts";
+import { ROLES, type Role } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf, remoteStackOf } from "../naming.ts";
 import { RegionalStack } from "../regional-stack.ts";

@@ -1,7 +1,7 @@
 // What an open page has heard, against what one that is opened now is told.
 import fc from "fast-check";
 import { LiveView } from "../../../cli/dashboard/live-view.ts";
-import { applyChange, MOST_POINTS, type RunView } from "../../../contracts/view.ts";
+import { applyChange, MOST_POINTS, type RunView } from "../../../contracts/results/view.ts";
 import { PretendedRun } from "./support.ts";
 
 /** As the wire has it: undefined and -0 do not travel. */

@@ -1,9 +1,9 @@
 // A run that never was, which the test moves on second by second, behind a real live page.
-import type { RunRecord } from "../../../contracts/run-record.ts";
-import type { Frame } from "../../../contracts/view.ts";
-import { ThresholdWatch } from "../../../metrics/first-crossing.ts";
-import { RegionLog } from "../../../metrics/flush-log.ts";
-import { RunTotals } from "../../../metrics/run-totals.ts";
+import type { RunRecord } from "../../../contracts/results/run-record.ts";
+import type { Frame } from "../../../contracts/results/view.ts";
+import { RegionLog } from "../../../metrics/log/flush-log.ts";
+import { RunTotals } from "../../../metrics/totals/run-totals.ts";
+import { ThresholdWatch } from "../../../metrics/verdict/first-crossing.ts";
 import { counter, gauge, payloadOf, rate, requests, workerRecord } from "../../metrics/support.ts";
 
 export const START_MS = Date.parse("2026-11-24T17:02:31.000Z");

@@ -3,8 +3,8 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { secretsOf } from "../../../cli/exports/open-exports.ts";
 import { OtlpPush } from "../../../cli/exports/otlp-push.ts";
-import { MeridianError } from "../../../contracts/errors.ts";
-import { RunTotals } from "../../../metrics/run-totals.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
+import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { recordOf } from "../../metrics/random-run.ts";
 import { counter, payloadOf, rate, trend } from "../../metrics/support.ts";
 

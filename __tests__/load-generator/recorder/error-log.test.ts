@@ -1,6 +1,6 @@
 // Errors counted by kind, message and place, within bounds that a script with random messages cannot break.
 import fc from "fast-check";
-import { ErrorCount } from "../../../contracts/worker-delta.ts";
+import { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 import { ErrorLog } from "../../../images/load-generator/recorder/error-log.ts";
 
 describe("the error log", () => {

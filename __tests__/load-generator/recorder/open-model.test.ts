@@ -1,6 +1,6 @@
 // What the recorder keeps of iterations that were due at an instant: how late, and those that never began.
-import type { Series } from "../../../contracts/series.ts";
-import { Reply } from "../../../images/load-generator/http1/reply.ts";
+import type { Series } from "../../../contracts/delta/series.ts";
+import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import { Recorder } from "../../../images/load-generator/recorder/recorder.ts";
 
 const replyOf = (waitingMicros: number): Reply => Object.assign(new Reply(), { status: 200, waitingMicros });

@@ -1,10 +1,10 @@
 // The recorder against a plain list: whatever is taken and when, it sums to what was recorded, each sample in its second.
 import fc from "fast-check";
-import { FAILURES, type FailureKind } from "../../../contracts/outcomes.ts";
-import type { Series } from "../../../contracts/series.ts";
-import { Reply } from "../../../images/load-generator/http1/reply.ts";
+import type { Series } from "../../../contracts/delta/series.ts";
+import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";
+import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import { type Recorded, Recorder } from "../../../images/load-generator/recorder/recorder.ts";
-import { SeriesSet } from "../../../metrics/series-set.ts";
+import { SeriesSet } from "../../../metrics/log/series-set.ts";
 
 const replyOf = (status: number, failure: FailureKind | null, micros: number): Reply => {
   const reply = new Reply();

@@ -1,6 +1,6 @@
 // A comparison marks what changed, and next to nothing where nothing did.
 import fc from "fast-check";
-import type { ComparedValue, Comparison } from "../../../contracts/comparison.ts";
+import type { ComparedValue, Comparison } from "../../../contracts/results/comparison.ts";
 import { compare } from "../../../metrics/compare/compare.ts";
 import { criticalT } from "../../../metrics/compare/student-t.ts";
 import { type MadeRun, sideOf } from "./made-run.ts";

@@ -1,5 +1,5 @@
 // Limits of a regression hold or are exceeded as they are named, and a mistake in one says what was expected.
-import { MeridianError } from "../../../contracts/errors.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
 import { judgeLimit, parseLimit } from "../../../metrics/compare/limits.ts";
 import { sideOf } from "./made-run.ts";
 

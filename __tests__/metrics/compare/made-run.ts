@@ -1,10 +1,10 @@
 // Runs made of random samples, with slow waves in them as real ones have, and the sides of a comparison made of their logs.
-import type { FlushItem, FlushPayload } from "../../../contracts/flush-item.ts";
+import type { FlushItem, FlushPayload } from "../../../contracts/delta/flush-item.ts";
 import { Blocks } from "../../../metrics/compare/blocks.ts";
 import type { Side } from "../../../metrics/compare/side.ts";
-import { RegionLog } from "../../../metrics/flush-log.ts";
-import { RunTotals } from "../../../metrics/run-totals.ts";
-import { summarise } from "../../../metrics/summary.ts";
+import { RegionLog } from "../../../metrics/log/flush-log.ts";
+import { summarise } from "../../../metrics/results/summary.ts";
+import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { commitItem, recordOf } from "../random-run.ts";
 import { counter, payloadOf, rate, trend, workerRecord } from "../support.ts";
 

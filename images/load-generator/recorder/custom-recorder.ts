@@ -1,6 +1,6 @@
 // All series of a script's own metrics, in bounds: a script that makes up names or tags without end cannot fill the log.
-import type { Series, SeriesTags } from "../../../contracts/series.ts";
-import { tagsKey } from "../../../metrics/tags.ts";
+import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
+import { tagsKey } from "../../../metrics/totals/tags.ts";
 import { type CustomMetric, CustomSeries } from "./custom-series.ts";
 import type { ErrorLog } from "./error-log.ts";
 

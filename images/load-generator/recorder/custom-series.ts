@@ -1,7 +1,8 @@
 // Samples of the metrics that a script declares, of one second: one series per metric and set of tags.
-import type { MetricKind } from "../../../contracts/metric-catalog.ts";
-import type { Series, SeriesTags } from "../../../contracts/series.ts";
-import { Histogram } from "../../../metrics/histogram.ts";
+
+import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
+import type { MetricKind } from "../../../contracts/metrics/catalog.ts";
+import { Histogram } from "../../../metrics/histogram/histogram.ts";
 import { trendOf } from "./request-series.ts";
 
 export interface CustomMetric {

@@ -1,5 +1,5 @@
 // Errors by kind, message and place, counted; the first one's text stands for all. And things to be said once.
-import type { ErrorCount } from "../../../contracts/worker-delta.ts";
+import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 
 /** Different errors kept; further ones are counted together, so that a script with random messages cannot fill the log. */
 const MAX_DIFFERENT = 100;

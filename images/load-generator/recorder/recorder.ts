@@ -1,11 +1,12 @@
 // What a thread measures, second by second of the run: a sample belongs to the second in which it ended. Hot path: a map look-up
 // or two and a few counters per request; texts are made once a second.
-import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metric-catalog.ts";
-import { FAILURES, type FailureKind } from "../../../contracts/outcomes.ts";
-import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/series.ts";
-import { Histogram } from "../../../metrics/histogram.ts";
-import type { Reply } from "../http1/reply.ts";
-import type { Measured } from "../thread-messages.ts";
+
+import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/delta/series.ts";
+import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/catalog.ts";
+import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";
+import { Histogram } from "../../../metrics/histogram/histogram.ts";
+import type { Reply } from "../protocols/http/reply.ts";
+import type { Measured } from "../shared/messages.ts";
 import { CustomRecorder } from "./custom-recorder.ts";
 import type { CustomMetric } from "./custom-series.ts";
 import { ErrorLog } from "./error-log.ts";

@@ -1,8 +1,9 @@
 // All that one second holds of requests with the same name, method and outcome: one object of one shape, looked up once a request.
-import { FAILURES, type FailureKind } from "../../../contracts/outcomes.ts";
-import type { Series, SeriesTags } from "../../../contracts/series.ts";
-import { Histogram } from "../../../metrics/histogram.ts";
-import type { Reply } from "../http1/reply.ts";
+
+import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
+import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";
+import { Histogram } from "../../../metrics/histogram/histogram.ts";
+import type { Reply } from "../protocols/http/reply.ts";
 
 const TRENDS = [
   "http_req_duration",

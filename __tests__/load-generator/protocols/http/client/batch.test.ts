@@ -1,0 +1,64 @@
+// http.batch: every request once, in its place, never more at once than k6 lets through.
+import fc from "fast-check";
+import { type BatchRequests, runBatch } from "../../../../../images/load-generator/protocols/http/client/batch.ts";
+
+const SHOP = "http://shop.example";
+
+/** Answers with what was asked, after some turns; notes how many were under way. */
+const sender = () => {
+  const under = new Map<string, number>();
+  const most = { total: 0, perHost: 0 };
+  const send = async (method: string, url: string | URL, body: unknown) => {
+    const { host } = new URL(url);
+    under.set(host, (under.get(host) ?? 0) + 1);
+    most.perHost = Math.max(most.perHost, under.get(host) ?? 0);
+    most.total = Math.max(
+      most.total,
+      [...under.values()].reduce((sum, one) => sum + one, 0),
+    );
+    for (let turns = String(url).length % 7; turns > 0; turns -= 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    under.set(host, (under.get(host) ?? 1) - 1);
+    return `${method} ${url} ${body ?? ""}`.trim();
+  };
+  return { send, most };
+};
+
+it("takes lists and objects, of URLs, tuples and objects, and answers in the same shape", async () => {
+  const { send } = sender();
+  const list = await runBatch([`${SHOP}/a`, ["POST", `${SHOP}/b`, "x"], { url: `${SHOP}/c` }], send);
+  expect(list).toEqual([`GET ${SHOP}/a`, `POST ${SHOP}/b x`, `GET ${SHOP}/c`]);
+  const named = await runBatch({ one: { method: "PUT", url: `${SHOP}/d`, body: "y" }, two: new URL(SHOP) }, send);
+  expect(named).toEqual({ one: `PUT ${SHOP}/d y`, two: `GET ${SHOP}/` });
+});
+
+it("sends each request once, in its place, at most 20 at once and 6 to one host", () =>
+  fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(8), { maxLength: 80 }), async (hosts) => {
+      const { send, most } = sender();
+      const urls = hosts.map((host, index) => `http://h${host}.example/${"x".repeat(index % 9)}${index}`);
+      expect(await runBatch(urls, send)).toEqual(urls.map((url) => `GET ${url}`));
+      expect(most.total).toBeLessThanOrEqual(20);
+      expect(most.perHost).toBeLessThanOrEqual(6);
+    }),
+    { numRuns: 50 },
+  ));
+
+it.each<[string, unknown]>([
+  ["no list at all", null],
+  ["a list with a number", [7]],
+  ["an object without a URL", [{ method: "GET" }]],
+])("%s is a mistake of the script", async (_, requests) => {
+  await expect(runBatch(requests as BatchRequests, sender().send)).rejects.toThrow(TypeError);
+});
+
+it("waits for all before it throws what one of them threw", async () => {
+  let ended = 0;
+  const send = async (_: string, url: string | URL): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    ended += 1;
+    if (String(url).endsWith("bad")) throw new RangeError("bad");
+  };
+  await expect(runBatch([`${SHOP}/bad`, `${SHOP}/a`, `${SHOP}/b`], send)).rejects.toThrow(RangeError);
+  expect(ended).toBe(3);
+});

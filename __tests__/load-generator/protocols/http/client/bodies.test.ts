@@ -1,0 +1,96 @@
+// Bodies of requests and answers: files and forms as servers read them, codings taken off in their order, bombs stopped.
+import { brotliCompressSync, deflateRawSync, deflateSync, gunzipSync, gzipSync } from "node:zlib";
+import fc from "fast-check";
+import {
+  type Body,
+  compressed,
+  contentOf,
+  FileData,
+} from "../../../../../images/load-generator/protocols/http/client/body.ts";
+import { decode } from "../../../../../images/load-generator/protocols/http/client/decode.ts";
+import { Response } from "../../../../../images/load-generator/protocols/http/client/response.ts";
+import { replyOf } from "../../../vu/support.ts";
+
+/** By Node's own reader of forms. */
+const readForm = async (body: Body): Promise<FormData> => {
+  const { bytes, type } = await contentOf(body);
+  return new globalThis.Response(bytes === null ? null : new Uint8Array(bytes), {
+    headers: { "content-type": type ?? "" },
+  }).formData();
+};
+
+describe("a body with a file", () => {
+  it("is read by a server as what it was, whatever its bytes and texts are", () =>
+    fc.assert(
+      fc.asyncProperty(fc.uint8Array(), fc.string({ unit: "grapheme" }), async (data, text) => {
+        const form = await readForm({ note: text, upload: new FileData(data, "a.bin", "application/x-test") });
+        // Readers of forms turn nothing into anything else but line ends of texts.
+        expect(String(form.get("note")).replace(/\r\n|\r/g, "\n")).toBe(text.replace(/\r\n|\r/g, "\n"));
+        const file = form.get("upload") as File;
+        expect([file.name, file.type]).toEqual(["a.bin", "application/x-test"]);
+        expect(new Uint8Array(await file.arrayBuffer())).toEqual(data);
+      }),
+      { numRuns: 50 },
+    ));
+
+  it("cannot end its head by a name", async () => {
+    const { bytes } = await contentOf({ 'a"\r\nX: 1': new FileData("x", 'b"\r\nY: 2', "text/plain\r\nZ: 3") });
+    expect(bytes?.toString()).not.toMatch(/^[XYZ]: /m);
+  });
+
+  it("may be FormData", async () => {
+    const form = new FormData();
+    form.append("note", "ü");
+    form.append("upload", new Blob(["bytes"]), "a.txt");
+    const read = await readForm(form);
+    expect([read.get("note"), (read.get("upload") as File).name]).toEqual(["ü", "a.txt"]);
+  });
+});
+
+it.each<[string, Body, string]>([
+  ["parameters of a URL", new URLSearchParams({ a: "1 2" }), "a=1+2"],
+  ["a bare buffer", new Uint8Array([104, 105]).buffer, "hi"],
+])("%s are sent as what they are", async (_, body, sent) => {
+  expect((await contentOf(body)).bytes?.toString()).toBe(sent);
+});
+
+describe("codings", () => {
+  const text = Buffer.from("the same words, the same words, the same words");
+
+  it.each([
+    ["gzip", gzipSync(text)],
+    ["deflate", deflateSync(text)],
+    ["deflate", deflateRawSync(text)],
+    ["br", brotliCompressSync(text)],
+    ["zstd", Buffer.from("KLUv/QRotQAAgHRoZSBzYW1lIHdvcmRzLCABAEacSwEo/Zs=", "base64")],
+    ["zstd", Buffer.from("KLUv/QBYtQAAgHRoZSBzYW1lIHdvcmRzLCABAEacSw==", "base64")],
+    ["gzip, br", brotliCompressSync(gzipSync(text))],
+    ["BR", brotliCompressSync(text)],
+    ["identity", text],
+    ["something new", text],
+  ])("%s is taken off", (codings, body) => expect(decode(body, codings).toString()).toBe(text.toString()));
+
+  it("of a body that is cut are an error", () => {
+    for (const [coding, body] of [
+      ["gzip", gzipSync(text)],
+      ["zstd", Buffer.from("KLUv/QRotQAAgHRoZSBzYW1lIHdvcmRzLCABAEacSwEo/Zs=", "base64")],
+    ] as const) {
+      expect(() => decode(body.subarray(0, body.length - 6), coding)).toThrow();
+    }
+  });
+
+  it("of a request are put on in the order that was asked for", () => {
+    expect(gunzipSync(compressed(text, "gzip")).toString()).toBe(text.toString());
+    expect(decode(compressed(text, "gzip, br"), "gzip, br").toString()).toBe(text.toString());
+    expect(() => compressed(text, "lzma")).toThrow(TypeError);
+  });
+});
+
+describe("an answer's body", () => {
+  it("is bytes when they were asked for, and null when it was thrown away", () => {
+    const reply = replyOf(200, [], Buffer.from([0, 255]));
+    expect(new Response(reply, "http://shop.example/", true).body).toEqual(new Uint8Array([0, 255]).buffer);
+    const thrownAway = new Response(reply, "http://shop.example/", false, false);
+    expect(thrownAway.body).toBeNull();
+  });
+});

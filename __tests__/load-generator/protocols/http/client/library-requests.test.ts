@@ -1,0 +1,125 @@
+// What libraries do with fetch and node:http is counted once each, with its status; hosts that are not allowed get nothing.
+import { createServer, get, request as httpRequest, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { hostRules } from "../../../../../images/load-generator/net/hosts.ts";
+import { LibraryRequests } from "../../../../../images/load-generator/protocols/http/client/library-requests.ts";
+import type { Recorder } from "../../../../../images/load-generator/recorder/recorder.ts";
+import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
+import { countsOf, recorderOf } from "../../../vu/support.ts";
+
+let server: Server;
+let url: string;
+let seen: string[];
+let recorder: Recorder;
+let requests: LibraryRequests;
+
+beforeEach(async () => {
+  seen = [];
+  server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    if (request.url === "/reset") request.socket.resetAndDestroy();
+    else if (request.url === "/moved") response.writeHead(302, { location: "/" }).end();
+    else if (request.url !== "/never") response.writeHead(request.url === "/missing" ? 404 : 200).end("ok");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  recorder = recorderOf();
+  requests = new LibraryRequests({ recorder, hosts: hostRules([url], []), now: monotonicMs });
+});
+afterEach(async () => {
+  requests.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const byNode = (path: string, method = "GET"): Promise<number | string> =>
+  new Promise((resolve) => {
+    const sent = httpRequest(`${url}${path}`, { method }, (response) => {
+      response.resume().on("end", () => resolve(response.statusCode ?? 0));
+    });
+    sent.on("error", (error) => resolve(error.message)).end();
+  });
+
+const counts = () => {
+  requests.close();
+  const taken = recorder.take(true);
+  return { taken, reqs: countsOf(taken, "http_reqs") };
+};
+
+it("fetch is counted by name, method and status, each hop of a redirect by itself", async () => {
+  for (const path of ["/a?page=1", "/a?page=2", "/missing", "/moved"]) await (await fetch(`${url}${path}`)).text();
+  await (await fetch(`${url}/a`, { method: "POST", body: "x" })).text();
+  expect(counts().reqs).toEqual({
+    [`name=${url}/a method=GET status=200`]: 2,
+    [`name=${url}/missing method=GET status=404`]: 1,
+    [`name=${url}/moved method=GET status=302`]: 1,
+    [`name=${url}/ method=GET status=200`]: 1,
+    [`name=${url}/a method=POST status=200`]: 1,
+  });
+});
+
+it("node:http is counted so as well, and not a second time", async () => {
+  expect([await byNode("/a?x"), await byNode("/missing"), await byNode("/a", "PUT")]).toEqual([200, 404, 200]);
+  await new Promise<void>((resolve) => get(`${url}/a`, (response) => response.resume().on("close", resolve)));
+  expect(counts().reqs).toEqual({
+    [`name=${url}/a method=GET status=200`]: 2,
+    [`name=${url}/missing method=GET status=404`]: 1,
+    [`name=${url}/a method=PUT status=200`]: 1,
+  });
+});
+
+it("as many are counted as the server received, though nobody reads what it answers", async () => {
+  await Promise.all(Array.from({ length: 20 }, (_, index) => fetch(`${url}/${index}`)));
+  const { reqs } = counts();
+  expect(Object.values(reqs).reduce((sum, one) => sum + one, 0)).toBe(seen.length);
+});
+
+it("a cut, a refusal and one that the end cuts are failures, each with its kind", async () => {
+  await expect(fetch(`${url}/reset`)).rejects.toThrow();
+  await byNode("/reset");
+  const gone = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => gone.once("listening", resolve));
+  const { port } = gone.address() as AddressInfo;
+  await new Promise((resolve) => gone.close(resolve));
+  requests.close();
+  requests = new LibraryRequests({
+    recorder,
+    hosts: hostRules([url, `http://127.0.0.1:${port}`], []),
+    now: monotonicMs,
+  });
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  const never = fetch(`${url}/never`).catch(() => {});
+  while (!seen.includes("GET /never")) await new Promise((resolve) => setTimeout(resolve, 5));
+  const { reqs } = counts();
+  expect(reqs).toEqual({
+    [`name=${url}/reset method=GET status=0 error_code=1220`]: 2,
+    [`name=http://127.0.0.1:${port}/ method=GET status=0 error_code=1212`]: 1,
+    [`name=${url}/never method=GET status=0 error_code=1051`]: 1,
+  });
+  server.closeAllConnections();
+  await never;
+});
+
+it("a host that the run does not allow gets nothing, and is counted as never sent", async () => {
+  const other = url.replace("127.0.0.1", "localhost");
+  await expect(fetch(`${other}/a`)).rejects.toMatchObject({
+    cause: { message: expect.stringContaining("allowedHosts") },
+  });
+  const answer = await new Promise((resolve) =>
+    get(`${other}/b`, resolve).on("error", ({ message }) => resolve(message)),
+  );
+  expect(answer).toContain("allowedHosts");
+  expect(seen).toEqual([]);
+  const { taken, reqs } = counts();
+  expect(reqs).toEqual({
+    [`name=${other}/a method=GET status=0 error_code=1110`]: 1,
+    [`name=${other}/b method=GET status=0 error_code=1110`]: 1,
+  });
+  expect(taken.errors.map(({ count }) => count)).toEqual([1, 1]);
+});
+
+it("after the end nothing is counted any more", async () => {
+  requests.close();
+  await (await fetch(`${url}/a`)).text();
+  expect(counts().reqs).toEqual({});
+});

@@ -1,0 +1,127 @@
+// An answer as a script sees it: fields, bodies in every coding, parts of JSON, and what there is when there is no answer.
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { Response } from "../../../../../images/load-generator/protocols/http/client/response.ts";
+import { failureOf, replyOf } from "../../../vu/support.ts";
+
+const responseOf = (body: Buffer | string, ...fields: readonly string[]): Response =>
+  new Response(replyOf(200, fields, body), "http://shop.example/");
+
+describe("an answer's fields", () => {
+  it("have names in the usual capitals, and repeated ones are joined", () => {
+    const { headers } = responseOf(
+      "",
+      "content-TYPE:text/plain",
+      "x-a:  1 ",
+      "SET-cookie: a",
+      "set-cookie: b",
+      "ETag: x:y",
+      "x-empty:",
+      "x-byte: \t\u00e9\u00a0 ",
+    );
+    expect(headers).toEqual({
+      "Content-Type": "text/plain",
+      "X-A": "1",
+      "Set-Cookie": "a, b",
+      Etag: "x:y",
+      "X-Empty": "",
+      "X-Byte": "\u00e9\u00a0",
+    });
+  });
+
+  it("may be called as an object's own are, and change nothing", () => {
+    const { headers } = responseOf("", "__proto__: evil", "constructor: mine", "hasownproperty: mine");
+    expect(headers.Constructor).toBe("mine");
+    expect(headers.evil).toBeUndefined();
+    expect({}.constructor).toBe(Object);
+  });
+
+  it("come with the status in words", () => {
+    expect(responseOf("").status_text).toBe("200 Said");
+    expect(new Response(failureOf("timeout", "late"), "x").status_text).toBe("");
+  });
+});
+
+describe("an answer's body", () => {
+  it.each([
+    ["gzip", gzipSync],
+    ["x-gzip", gzipSync],
+    ["GZIP", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ])("is unpacked from %s", (coding, pack) => {
+    const response = responseOf(pack(Buffer.from('{"ü":1}')), `Content-Encoding: ${coding}`);
+    expect(response.body).toBe('{"ü":1}');
+    expect(response.json("ü")).toBe(1);
+  });
+
+  it.each(["identity", "zstd-of-tomorrow"])("in the coding %s is given as it came", (coding) =>
+    expect(responseOf("plain", `Content-Encoding: ${coding}`).body).toBe("plain"),
+  );
+
+  it("is empty where there is none, whatever its coding", () =>
+    expect(responseOf("", "Content-Encoding: gzip").body).toBe(""));
+
+  it("that says gzip and is none is an error for the script to see", () =>
+    expect(() => responseOf("plain", "Content-Encoding: gzip").body).toThrow());
+
+  it("that would unpack to more than any check should look at is refused", () => {
+    const bomb = gzipSync(Buffer.alloc(101 * 1024 * 1024));
+    expect(bomb.length).toBeLessThan(1024 * 1024);
+    expect(() => responseOf(bomb, "Content-Encoding: gzip").body).toThrow(/larger than/i);
+  });
+
+  it("of any JSON is that JSON, and a path leads to its part", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), fc.jsonValue()), (value) => {
+        const response = responseOf(JSON.stringify(value));
+        expect(response.json()).toEqual(JSON.parse(JSON.stringify(value)));
+        for (const [key, part] of Object.entries(value))
+          expect(response.json(key)).toEqual(JSON.parse(JSON.stringify(part)));
+      }),
+    );
+  });
+
+  it.each([
+    ["items.1.name", "b"],
+    ["items.0", { name: "a" }],
+    ["items.2", undefined],
+    ["items.length", 2],
+    ["nothing.at.all", undefined],
+    ["none.x", undefined],
+    ["text.length", undefined],
+    ["toString", undefined],
+    ["__proto__", undefined],
+    ["", { items: [{ name: "a" }, { name: "b" }], none: null, text: "abc" }],
+  ])("has at %j: %j", (path, expected) => {
+    const response = responseOf('{"items":[{"name":"a"},{"name":"b"}],"none":null,"text":"abc"}');
+    expect(response.json(path)).toEqual(expected);
+  });
+
+  it("that is no JSON is an error of the script's own kind", () =>
+    expect(() => responseOf("<html>").json()).toThrow(SyntaxError));
+});
+
+describe("no answer", () => {
+  it("has status 0, the reason in words and as k6's number, and an empty body", () => {
+    const response = new Response(failureOf("timeout", "no whole answer"), "http://shop.example/");
+    expect(response).toMatchObject({ status: 0, error: "no whole answer", error_code: 1050, body: "", headers: {} });
+  });
+
+  it("is told from an answer, which has neither", () =>
+    expect(responseOf("x")).toMatchObject({ status: 200, error: "", error_code: 0 }));
+});
+
+describe("an answer's timings", () => {
+  it("are milliseconds, and the duration is that of sending, waiting and receiving", () => {
+    const reply = replyOf(200);
+    Object.assign(reply, { blockedMicros: 9_000, sendingMicros: 1_500, waitingMicros: 20_000, receivingMicros: 250 });
+    expect(new Response(reply, "x").timings).toMatchObject({
+      blocked: 9,
+      sending: 1.5,
+      waiting: 20,
+      receiving: 0.25,
+      duration: 21.75,
+    });
+  });
+});

@@ -1,0 +1,174 @@
+// The schedule of virtual users: however a region is split, the parts together are what one worker would have run.
+import fc from "fast-check";
+import type { VusLoad as Load } from "../../../../contracts/config/load.ts";
+import {
+  type ActiveInterval,
+  activeCount,
+  activeIntervals,
+} from "../../../../images/load-generator/thread/executors/schedule.ts";
+
+type Ramp = Extract<Load, { executor: "ramping-vus" }>;
+
+const fraction = fc.oneof(fc.constantFrom(0, 0.1, 0.25, 0.5, 0.7, 1), fc.double({ min: 0, max: 1, noNaN: true }));
+const stage = fc.record({
+  duration: fc.oneof(
+    fc.constant(0),
+    fc.nat(40),
+    fc.nat(20_000).map((ms) => ms / 1000),
+  ),
+  target: fraction,
+});
+const constant: fc.Arbitrary<Load> = fc.record({
+  executor: fc.constant("constant-vus" as const),
+  gracefulStop: fc.nat(60),
+});
+const ramping: fc.Arbitrary<Ramp> = fc.record({
+  executor: fc.constant("ramping-vus" as const),
+  startFraction: fraction,
+  stages: fc.array(stage, { minLength: 1, maxLength: 6 }),
+  gracefulStop: fc.nat(60),
+  gracefulRampDown: fc.nat(60),
+});
+
+interface Case {
+  readonly load: Load;
+  readonly durationSeconds: number;
+  readonly vus: number;
+}
+
+const lengthOf = (load: Load, otherwise: number): number =>
+  load.executor === "constant-vus" ? otherwise : load.stages.reduce((sum, { duration }) => sum + duration, 0);
+
+const cases: fc.Arbitrary<Case> = fc
+  .record({ load: fc.oneof(constant, ramping), seconds: fc.nat(100), vus: fc.integer({ min: 1, max: 60 }) })
+  .map(({ load, seconds, vus }) => ({ load, vus, durationSeconds: lengthOf(load, seconds) }));
+
+const allUsers = ({ load, durationSeconds, vus }: Case): ActiveInterval[][] =>
+  Array.from({ length: vus }, (_, index) => activeIntervals(load, vus, durationSeconds, index));
+
+/** The curve's value, written down a second time: the last stage that has begun decides. */
+const curveAt = ({ load, vus }: Case, atMs: number): number => {
+  if (load.executor === "constant-vus") return vus;
+  let fromMs = 0;
+  let level = load.startFraction;
+  for (const { duration, target } of load.stages) {
+    const lengthMs = duration * 1000;
+    if (atMs < fromMs + lengthMs) return vus * (level + ((target - level) * (atMs - fromMs)) / lengthMs);
+    fromMs += lengthMs;
+    level = target;
+  }
+  return vus * level;
+};
+
+describe("the schedule of virtual users", () => {
+  it("has as many at work at every instant as the curve, rounded down, asks for", () => {
+    fc.assert(
+      fc.property(
+        cases,
+        fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 20, maxLength: 20 }),
+        (one, instants) => {
+          const users = allUsers(one);
+          for (const instant of instants) {
+            const atMs = instant * one.durationSeconds * 1000;
+            if (atMs >= one.durationSeconds * 1000) continue;
+            const wanted = curveAt(one, atMs);
+            const atWork = activeCount(users, atMs);
+            expect(atWork).toBeGreaterThanOrEqual(Math.floor(wanted - 1e-6));
+            expect(atWork).toBeLessThanOrEqual(Math.floor(wanted + 1e-6));
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("gives each user intervals that are not empty, in order, apart, and within the load", () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const endMs = one.durationSeconds * 1000;
+        for (const intervals of allUsers(one)) {
+          let lastMs = 0;
+          for (const { fromMs, untilMs, cutMs } of intervals) {
+            expect(fromMs).toBeGreaterThanOrEqual(lastMs);
+            expect(untilMs).toBeGreaterThan(fromMs);
+            // The stages' sum and the whole duration may differ in their last bit.
+            expect(untilMs).toBeLessThanOrEqual(endMs + 1e-6);
+            expect(cutMs).toBeGreaterThanOrEqual(untilMs - 1e-6);
+            lastMs = untilMs;
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("cuts the last iteration after gracefulStop, an earlier one after gracefulRampDown, and none later than all", () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const endMs = one.durationSeconds * 1000;
+        const lastCutMs = endMs + one.load.gracefulStop * 1000;
+        const rampDownMs = one.load.executor === "ramping-vus" ? one.load.gracefulRampDown * 1000 : 0;
+        for (const { untilMs, cutMs } of allUsers(one).flat()) {
+          expect(cutMs).toBe(untilMs >= endMs ? lastCutMs : Math.min(untilMs + rampDownMs, lastCutMs));
+        }
+      }),
+    );
+  });
+
+  it("takes users away in the order opposite to that in which they came", () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const users = allUsers(one);
+        for (const [index, intervals] of users.entries()) {
+          const below = users[index - 1];
+          if (below === undefined) continue;
+          for (const { fromMs, untilMs } of intervals) {
+            const isCovered = below.some(
+              (interval) => interval.fromMs <= fromMs + 1e-6 && interval.untilMs >= untilMs - 1e-6,
+            );
+            expect(isCovered).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it("of a load that is constant is the whole load, for every user", () => {
+    const load: Load = { executor: "constant-vus", gracefulStop: 30 };
+    expect(activeIntervals(load, 3, 60, 2)).toEqual([{ fromMs: 0, untilMs: 60_000, cutMs: 90_000 }]);
+  });
+
+  it("brings the last user when a fraction has a rounding error", () => {
+    const load: Ramp = {
+      executor: "ramping-vus",
+      startFraction: 0,
+      stages: [
+        { duration: 10, target: 0.29 },
+        { duration: 10, target: 0.29 },
+      ],
+      gracefulStop: 0,
+      gracefulRampDown: 0,
+    };
+    expect(0.29 * 100).toBeLessThan(29);
+    expect(activeIntervals(load, 100, 20, 28)).toHaveLength(1);
+    expect(activeIntervals(load, 100, 20, 29)).toHaveLength(0);
+  });
+
+  it("jumps where a stage takes no time", () => {
+    const load: Ramp = {
+      executor: "ramping-vus",
+      startFraction: 0,
+      stages: [
+        { duration: 5, target: 0 },
+        { duration: 0, target: 1 },
+        { duration: 5, target: 1 },
+        { duration: 0, target: 0 },
+        { duration: 5, target: 0 },
+      ],
+      gracefulStop: 30,
+      gracefulRampDown: 2,
+    };
+    for (let index = 0; index < 4; index += 1)
+      expect(activeIntervals(load, 4, 15, index)).toEqual([{ fromMs: 5_000, untilMs: 10_000, cutMs: 12_000 }]);
+  });
+});

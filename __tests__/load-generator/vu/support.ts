@@ -1,0 +1,73 @@
+// What the tests of a script's surroundings share: replies made by hand, a session that gives them, a recorder to look into.
+import type { HttpRequest, HttpSession } from "../../../images/load-generator/protocols/http/engine.ts";
+import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
+import { type Recorded, Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
+import { createMetricClasses, type MetricSink } from "../../../images/load-generator/vu/custom-metrics.ts";
+import type { LoadedScript, ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
+
+export const replyOf = (status: number, fields: readonly string[] = [], body: Buffer | string = ""): Reply => {
+  const reply = new Reply();
+  reply.status = status;
+  reply.head = `HTTP/1.1 ${[`${status} Said`, ...fields].join("\r\n")}\r\n\r\n`;
+  reply.body = Buffer.from(body);
+  return reply;
+};
+
+export const failureOf = (failure: NonNullable<Reply["failure"]>, message: string): Reply => {
+  const reply = new Reply();
+  reply.failure = failure;
+  reply.message = message;
+  return reply;
+};
+
+/** A script as the loader gives it, its errors explained by their text alone. */
+export const scriptOf = (run: ScriptFunction): LoadedScript => {
+  const sink: MetricSink = { recorder: undefined };
+  const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
+  return { functionOf: () => run, stages: {}, explain, sink, metrics: createMetricClasses(sink) };
+};
+
+export interface FakeSession extends HttpSession {
+  readonly sent: HttpRequest[];
+  isClosed: boolean;
+}
+
+/** Gives the replies in turn, the last for ever. */
+export const sessionOf = (...replies: readonly Reply[]): FakeSession => ({
+  sent: [],
+  isClosed: false,
+  send(request, _nowMs, onReply) {
+    this.sent.push(request);
+    setImmediate(onReply, replies[Math.min(this.sent.length, replies.length) - 1] ?? replyOf(200));
+  },
+  close() {
+    this.isClosed = true;
+  },
+});
+
+/** A recorder whose clock stands in the run's first second. */
+export const recorderOf = (tags: Readonly<Record<string, readonly string[]>> = {}): Recorder =>
+  new Recorder(
+    () => 500,
+    0,
+    () => 0,
+    { bounds: new RecorderBounds(tags) },
+  );
+
+/** All series of one metric, as `tags → count`. */
+export const countsOf = ({ seconds }: Recorded, metric: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    seconds.flatMap(({ series }) =>
+      series
+        .filter((one) => one.metric === metric)
+        .map(
+          ({ tags, count }) =>
+            [
+              Object.entries(tags)
+                .map((pair) => pair.join("="))
+                .join(" "),
+              count,
+            ] as const,
+        ),
+    ),
+  );

@@ -1,0 +1,211 @@
+// One virtual user: what its script is given, what an iteration counts, and what is left of it when it is stopped.
+import { LeaseHolder, LeaseView } from "../../../images/load-generator/shared/lease.ts";
+import { sharedRows } from "../../../images/load-generator/vu/data.ts";
+import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
+import { packRows } from "../../../images/load-generator/vu/packed-rows.ts";
+import { VirtualUser, VirtualUserStopped } from "../../../images/load-generator/vu/virtual-user.ts";
+import { countsOf, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
+
+const SCENARIO = { name: "browse", executor: "constant-vus" };
+const DATA = { users: sharedRows(packRows([{ name: "ann" }])) };
+const INSTANCE = { region: "home", worker: 0, workers: 2 };
+
+const userOf = (run: ScriptFunction, setup: string | null = null) => {
+  const aborts: string[] = [];
+  const recorder = recorderOf();
+  const script = scriptOf(run);
+  const session = sessionOf(replyOf(200));
+  const holder = new LeaseHolder();
+  holder.extend(Number.POSITIVE_INFINITY);
+  const user = new VirtualUser({ id: 7, idInTest: 14, iteration: 0, region: "home" }, session, {
+    run,
+    ...{ script, metrics: script.metrics, scenario: SCENARIO, instance: INSTANCE },
+    recorder,
+    target: "http://shop.example",
+    env: { KEY: "value" },
+    data: DATA,
+    lease: new LeaseView(holder.shared),
+    http: { discardResponseBodies: false, noCookiesReset: false },
+    setup,
+    onAbort: (reason) => aborts.push(reason),
+  });
+  return { user, recorder, session, holder, aborts };
+};
+
+describe("an iteration", () => {
+  it("knows who runs it, where, and how often it ran", async () => {
+    const seen: unknown[] = [];
+    const { user } = userOf(({ vu, scenario, instance, env, target, data }) => {
+      seen.push({ vu: { ...vu }, scenario: { ...scenario }, instance, env, target, data });
+    });
+    await user.iterate();
+    await user.iterate();
+    const rest = { instance: INSTANCE, env: { KEY: "value" }, target: "http://shop.example", data: DATA };
+    expect(seen).toEqual([
+      {
+        vu: { id: 7, idInTest: 14, iteration: 0, region: "home" },
+        scenario: { ...SCENARIO, iterationInTest: 0 },
+        ...rest,
+      },
+      {
+        vu: { id: 7, idInTest: 14, iteration: 1, region: "home" },
+        scenario: { ...SCENARIO, iterationInTest: 1 },
+        ...rest,
+      },
+    ]);
+  });
+
+  it("that throws is counted, with its error", async () => {
+    const { user, recorder } = userOf(() => {
+      throw new RangeError("too far");
+    });
+    await user.iterate();
+    const taken = recorder.take(true);
+    expect(taken.iterations).toBe(1);
+    expect(taken.errors).toEqual([
+      { kind: "script", message: "RangeError: too far", place: "script.js:1:1", count: 1 },
+    ]);
+  });
+
+  it.each<[string, ScriptFunction, boolean]>([
+    ["does nothing", () => {}, false],
+    ["only awaits itself", async () => await Promise.resolve(), false],
+    ["sleeps", ({ sleep }) => sleep(0), true],
+    ["waits for an answer", ({ http, target }) => http.get(target), true],
+  ])("that %s says whether it gave others their turn: %s", async (_, run, expected) => {
+    expect(await userOf(run).user.iterate()).toBe(expected);
+  });
+});
+
+describe("check", () => {
+  it("counts each condition, and holds when all do", async () => {
+    const answers: boolean[] = [];
+    const { user, recorder } = userOf(({ check }) => {
+      answers.push(check(3, { "is three": (x: number) => x === 3, "is true": true }));
+      answers.push(check(3, { "is three": (x: number) => x === 3, "is four": (x: number) => x === 4 }));
+      answers.push(check(3, {}));
+    });
+    await user.iterate();
+    expect(answers).toEqual([true, false, true]);
+    const { seconds } = recorder.take(true);
+    const checks = seconds.flatMap(({ series }) => series).filter(({ metric }) => metric === "checks");
+    expect(checks.map(({ tags, count, sum }) => [tags.check, count, sum])).toEqual([
+      ["is three", 2, 2],
+      ["is true", 1, 1],
+      ["is four", 1, 0],
+    ]);
+  });
+
+  it("counts a condition that throws as failed, says why, and the iteration goes on", async () => {
+    let hasGoneOn = false;
+    const { user, recorder } = userOf(({ check }) => {
+      check(null, { "has a name": (value: unknown) => (value as { name: string }).name === "a" });
+      hasGoneOn = true;
+    });
+    await user.iterate();
+    expect(hasGoneOn).toBe(true);
+    const taken = recorder.take(true);
+    expect(taken.errors[0]?.message).toMatch(/^check "has a name": TypeError/);
+    expect(countsOf(taken, "checks")).toEqual({ "check=has a name": 1 });
+  });
+});
+
+describe("group", () => {
+  it("names what is counted in it, groups in groups too, and ends with what it gives", async () => {
+    const { user, recorder } = userOf(async ({ group, http, target, check }) => {
+      const given = await group("buy", async () => {
+        await http.get(target, { tags: { name: "outer" } });
+        return group("pay", async () => (await http.get(target, { tags: { name: "inner" } })).status);
+      });
+      check(given, { "came through": given === 200 });
+      await group("fails", () => Promise.reject(new Error("x"))).catch(() => {});
+      await http.get(target, { tags: { name: "after" } });
+    });
+    await user.iterate();
+    const taken = recorder.take(true);
+    expect(countsOf(taken, "http_reqs")).toEqual({
+      "name=outer method=GET status=200 group=::buy": 1,
+      "name=inner method=GET status=200 group=::buy::pay": 1,
+      "name=after method=GET status=200": 1,
+    });
+    expect(countsOf(taken, "checks")).toEqual({ "check=came through": 1 });
+  });
+
+  it("does not reach into the next iteration, though it never ended", async () => {
+    const { user, recorder } = userOf(async ({ group, http, target, vu }) => {
+      if (vu.iteration === 0) void group("forgotten", () => new Promise(() => {}));
+      else await http.get(target, { tags: { name: "a" } });
+    });
+    await user.iterate();
+    await user.iterate();
+    expect(countsOf(recorder.take(true), "http_reqs")).toEqual({ "name=a method=GET status=200": 1 });
+  });
+});
+
+describe("sleep", () => {
+  it.each([-1, Number.NaN, "1" as unknown as number, undefined as unknown as number])(
+    "of %p is a mistake of the script",
+    async (seconds) => {
+      const { user, recorder } = userOf(({ sleep }) => sleep(seconds));
+      await user.iterate();
+      expect(recorder.take(true).errors[0]?.message).toMatch(/sleep takes seconds/);
+    },
+  );
+
+  it("of more than any timer holds does not end at once", async () => {
+    let hasSlept = false;
+    const { user } = userOf(async ({ sleep }) => {
+      await sleep(1e9);
+      hasSlept = true;
+    });
+    const iterating = user.iterate();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(hasSlept).toBe(false);
+    user.stop();
+    await iterating;
+    expect(hasSlept).toBe(false);
+  });
+});
+
+describe("a user that is stopped", () => {
+  it("ends its sleep, is no error and no iteration, and its connections are closed", async () => {
+    let thrown: unknown;
+    const { user, recorder, session } = userOf(({ sleep }) =>
+      sleep(60).catch((error: unknown) => {
+        thrown = error;
+        throw error;
+      }),
+    );
+    const iterating = user.iterate();
+    user.stop();
+    await iterating;
+    expect(thrown).toBeInstanceOf(VirtualUserStopped);
+    expect(session.isClosed).toBe(true);
+    expect(recorder.take(true)).toMatchObject({ iterations: 0, errors: [] });
+  });
+
+  it("sends nothing more, whatever its script catches", async () => {
+    const { user, session, recorder } = userOf(async ({ http, sleep, target }) => {
+      for (let tries = 0; tries < 3; tries += 1) {
+        await http.get(target).catch(() => {});
+        await sleep(60).catch(() => {});
+      }
+    });
+    const iterating = user.iterate();
+    await new Promise((resolve) => setImmediate(resolve));
+    user.stop();
+    await iterating;
+    expect(session.sent).toHaveLength(1);
+    expect(recorder.take(true).attempts).toBe(1);
+  });
+
+  it("is let go while it waits for a lease that is gone", async () => {
+    const { user, session, holder } = userOf(({ http, target }) => http.get(target));
+    holder.extend(0);
+    const iterating = user.iterate();
+    await new Promise((resolve) => setImmediate(resolve));
+    user.stop();
+    await iterating;
+    expect(session.sent).toHaveLength(0);
+  });
+});

@@ -1,0 +1,130 @@
+// setup() and teardown() in their own thread: what they return, throw, measure, and how one that never ends is ended.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleProgram } from "../../../bundling/programs.ts";
+import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
+import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
+import type { Measured, StageAssignment } from "../../../images/load-generator/shared/messages.ts";
+import { packData } from "../../../images/load-generator/vu/data.ts";
+import { runStage } from "../../../images/load-generator/worker/phase-thread.ts";
+import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
+import { planOf } from "../plan.ts";
+
+let folder = "";
+let program: URL;
+let server: CountingServer;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "meridian-stages-"));
+  const { directory } = await bundleProgram("load-generator", folder);
+  program = pathToFileURL(join(directory, "thread.mjs"));
+  server = await startCountingServer();
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Settings {
+  readonly code: string;
+  readonly stage?: Partial<StageAssignment>;
+  readonly timeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+}
+
+const data = packData({ users: { use: "once", rows: ["ann"] }, all: { use: "shared", rows: ["a", "b"] } });
+
+const perform = async ({ code, stage = {}, timeoutSeconds = 20, signal = new AbortController().signal }: Settings) => {
+  const lease = new LeaseHolder();
+  lease.extend(Number.POSITIVE_INFINITY);
+  const measured: Measured[] = [];
+  const aborts: string[] = [];
+  const plan = planOf(server.url, { script: { file: "script.js", code: `${code}\nexport default () => {};` } });
+  const assignment = {
+    ...{ plan, data, region: "home", workerId: "w", regionVus: 1, slot: 0, slots: 1 },
+    ...{ threadIndex: 0, threadCount: 1, lease: lease.shared },
+    stage: { name: "setup" as const, startAtMs: null, setup: null, ...stage },
+  };
+  const outcome = await runStage(
+    { program, assignment, timeoutSeconds, signal },
+    { onMeasured: (one) => measured.push(one), onAbort: (reason) => aborts.push(reason) },
+  );
+  return { outcome, aborts, attempts: measured.reduce((sum, one) => sum + one.attempts, 0), measured };
+};
+
+describe("setup()", () => {
+  it("returns its JSON, and what it called is measured in its group, in the run's first second, as no iteration", async () => {
+    const before = server.total();
+    const code = `export const setup = async ({ http, target, group }) => {
+      await http.get(target + "/home/ok");
+      await group("inner", () => http.get(target + "/home/ok"));
+      return { token: "abc", when: new Date(0), left: undefined };
+    };`;
+    const { outcome, attempts, measured } = await perform({ code });
+    expect(outcome).toEqual({ is: "done", returned: '{"token":"abc","when":"1970-01-01T00:00:00.000Z"}' });
+    expect([attempts, server.total() - before]).toEqual([2, 2]);
+    const seconds = measured.flatMap((one) => one.seconds);
+    expect(seconds.map(({ second }) => second)).toEqual([0]);
+    const groups = seconds.flatMap(({ series }) =>
+      series.filter(({ metric }) => metric === "http_reqs").map(({ tags }) => tags.group),
+    );
+    expect(groups.sort()).toEqual(["::setup", "::setup::inner"]);
+    expect(measured.reduce((sum, { iterations }) => sum + iterations, 0)).toBe(0);
+  });
+
+  it.each([
+    ["throws", `export const setup = () => { throw new RangeError("no login"); };`, "RangeError: no login"],
+    ["fails", `export const setup = ({ fail }) => fail("not today");`, "fail: not today"],
+    ["returns a circle", "export const setup = () => { const a = {}; a.a = a; return a; };", "circular"],
+    ["blocks", "export const setup = () => { for (;;); };", "setup() was not done within 0.3 s"],
+    ["never returns", "export const setup = () => new Promise(() => {});", "setup() was not done within 0.3 s"],
+    ["does not load", `throw new Error("at the top");`, "Error: at the top"],
+    ["ends its thread", "export const setup = () => process.reallyExit(3);", "its thread exited with code 3"],
+  ])("that %s has failed, with its reason", async (_, code, message) => {
+    const { outcome } = await perform({ code, timeoutSeconds: message.includes("within") ? 0.3 : 20 });
+    expect(outcome).toEqual({ is: "failed", message: expect.stringContaining(message), place: "script.js" });
+  });
+
+  it("that returns more than all workers can be handed says how much it was", async () => {
+    const { outcome } = await perform({ code: `export const setup = () => "ä".repeat(${MAX_SETUP_BYTES / 2});` });
+    expect(outcome).toMatchObject({ is: "failed", message: expect.stringContaining(`${MAX_SETUP_BYTES + 2} bytes`) });
+  });
+
+  it("that is cut tells what it measured until then", async () => {
+    const before = server.total();
+    const code = `export const setup = async ({ http, target, sleep }) => { await http.get(target + "/home/ok"); await sleep(60); };`;
+    const { outcome, attempts } = await perform({ code, timeoutSeconds: 0.5 });
+    expect(outcome).toMatchObject({ is: "failed" });
+    expect([attempts, server.total() - before]).toEqual([1, 1]);
+  });
+
+  it("has the rows that all share, and none of those that are used once", async () => {
+    const read = "export const setup = ({ data }) => [data.all.length, data.all[1], data.users.left];";
+    expect((await perform({ code: read })).outcome).toEqual({ is: "done", returned: '[2,"b",0]' });
+    const take = "export const setup = ({ data }) => data.users.next();";
+    const message = expect.stringContaining("data.users is used once: its rows are for iterations");
+    expect((await perform({ code: take })).outcome).toMatchObject({ is: "failed", message });
+  });
+
+  it("that nobody wants any more is stopped", async () => {
+    const code = "export const setup = ({ sleep }) => sleep(60);";
+    expect((await perform({ code, signal: AbortSignal.timeout(200) })).outcome).toEqual({ is: "stopped" });
+    expect((await perform({ code, signal: AbortSignal.abort() })).outcome).toEqual({ is: "stopped" });
+  });
+
+  it("can ask for the end of the run", async () => {
+    const { outcome, aborts } = await perform({ code: `export const setup = ({ test }) => test.abort("no stock");` });
+    expect(aborts).toEqual(["no stock (script.js)"]);
+    expect(outcome).toMatchObject({ is: "failed", message: "test.abort: no stock" });
+  });
+});
+
+it("teardown() is given what setup() returned, as argument and in the context", async () => {
+  const code = `export const teardown = ({ setupData, fail }, data) => {
+    if (data.token !== "abc" || setupData !== data) fail(JSON.stringify(data));
+  };`;
+  const stage = { name: "teardown", startAtMs: performance.now(), setup: '{"token":"abc"}' } as const;
+  expect((await perform({ code, stage })).outcome).toEqual({ is: "done", returned: "" });
+});

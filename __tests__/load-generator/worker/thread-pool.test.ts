@@ -1,0 +1,209 @@
+// The pool with real threads: scripts that block, throw, exit and crash, and counts that are those of the target.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleProgram } from "../../../bundling/programs.ts";
+import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
+import type { Measured } from "../../../images/load-generator/shared/messages.ts";
+import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
+import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts";
+import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
+import { eventually } from "../../support/meridian.ts";
+import { planOf, scenarioOf } from "../plan.ts";
+
+let folder = "";
+let program: URL;
+let server: CountingServer;
+let pool: ThreadPool | undefined;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "meridian-threads-"));
+  const { directory } = await bundleProgram("load-generator", folder);
+  program = pathToFileURL(join(directory, "thread.mjs"));
+  server = await startCountingServer();
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+afterEach(() => pool?.close());
+
+interface PoolSettings {
+  readonly code: string;
+  readonly vus?: number;
+  readonly threadCount?: number;
+  readonly durationSeconds?: number;
+  readonly setup?: string | null;
+}
+
+const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = null }: PoolSettings) => {
+  const lease = new LeaseHolder();
+  lease.extend(Number.POSITIVE_INFINITY);
+  const measured: Measured[] = [];
+  const warnings: string[] = [];
+  const loadFailures: string[] = [];
+  const skews: number[] = [];
+  const aborts: string[] = [];
+  const plan = planOf(server.url, {
+    script: { file: "script.js", code },
+    scenarios: [scenarioOf({ durationSeconds, load: { executor: "constant-vus", gracefulStop: 0.5 } })],
+  });
+  const share = { regionVus: vus, slot: 0, slots: 1, threadCount };
+  const opened = new ThreadPool(
+    program,
+    { plan, data: {}, region: "home", workerId: "w", ...share, lease: lease.shared },
+    {
+      onMeasured: (one) => measured.push(one),
+      onStarted: (skewMs) => skews.push(skewMs),
+      onLoadFailed: (message, place) => loadFailures.push(`${place} ${message}`),
+      onWarning: (text) => warnings.push(text),
+      onAbort: (reason) => aborts.push(reason),
+    },
+  );
+  pool = opened;
+  const start = (): void => {
+    const startAtMs = monotonicMs() + 30;
+    opened.start(startAtMs, startAtMs + durationSeconds * 1000 + 500, setup);
+  };
+  const errors = (): string[] =>
+    measured.flatMap((one) => one.errors.map(({ message, count }) => `${count} ${message}`));
+  const attempts = (): number => measured.reduce((sum, one) => sum + one.attempts, 0);
+  return { pool: opened, start, measured, warnings, loadFailures, skews, aborts, errors, attempts };
+};
+
+const CALL =
+  "export default async ({ http, target, sleep }) => { await http.get(`${target}/home/ok`); await sleep(0.02); };";
+
+describe("a pool of threads", () => {
+  it("measures as many requests as the target counted, over all threads", async () => {
+    const before = server.total();
+    const { pool: threads, start, attempts, skews, warnings } = open({ code: CALL, vus: 6, threadCount: 2 });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect(attempts()).toBeGreaterThan(6);
+    expect(server.total() - before).toBe(attempts());
+    expect(skews).toHaveLength(2);
+    expect(warnings).toEqual([]);
+  });
+
+  it("that is started before its threads are ready runs the load once", async () => {
+    const before = server.total();
+    const code = `export default async ({ http, target, sleep, vu }) => { if (vu.iteration === 0) await http.get(target + "/home/ok"); await sleep(9); };`;
+    const { pool: threads, start, attempts } = open({ code, vus: 4, threadCount: 2, durationSeconds: 3 });
+    start();
+    await threads.whenDone;
+    expect(server.total() - before).toBe(4);
+    expect(attempts()).toBe(4);
+  });
+
+  it("that is stopped before its threads are ready sends nothing", async () => {
+    const before = server.total();
+    const { pool: threads, start } = open({ code: CALL, vus: 2, threadCount: 2 });
+    start();
+    threads.stop(0);
+    await threads.whenDone;
+    expect(server.total() - before).toBe(0);
+  });
+
+  it("ends a thread that a script blocks, says so, and lets the others end as they should", async () => {
+    const code = `export default async ({ vu, sleep }) => { if (vu.id === 1) for (;;); await sleep(0.02); };`;
+    const { pool: threads, start, warnings, measured, skews } = open({ code, vus: 2, threadCount: 2 });
+    await threads.whenReady;
+    start();
+    await eventually(() => (skews.length === 2 ? true : undefined), 5);
+    threads.stop(0);
+    await threads.whenDone;
+    expect(warnings).toEqual([expect.stringMatching(/^script blocked: a thread .* was stopped/)]);
+    expect(measured.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["throws", `\n  throw new RangeError("not today");`, "script.js RangeError: not today"],
+    ["exits", `process.exit(3);`, "script.js Error: process.exit() was called: a script cannot end the load generator"],
+    ["has no function", `export default 1;`, "script.js:1:1 the default export is not a function"],
+    ["is no JavaScript", `export default {`, "script.js SyntaxError: Unexpected end of input"],
+  ])("tells of a script that %s at its top level, is ready all the same, and over", async (_, code, expected) => {
+    const { pool: threads, loadFailures, warnings } = open({ code });
+    await threads.whenReady;
+    await threads.whenDone;
+    expect(loadFailures).toEqual([expected]);
+    expect(warnings).toEqual([]);
+  });
+
+  it("counts a script's process.exit as an error of its iteration, and goes on", async () => {
+    const code = `export default async ({ sleep, vu }) => { await sleep(0.02); if (vu.iteration === 1) process.exit(0); };`;
+    const { pool: threads, start, errors, warnings, measured } = open({ code });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect(errors()).toEqual(["1 Error: process.exit() was called: a script cannot end the load generator"]);
+    expect(measured.reduce((sum, { iterations }) => sum + iterations, 0)).toBeGreaterThan(2);
+    expect(warnings).toEqual([]);
+  });
+
+  it("counts what a script left behind and then failed, and goes on", async () => {
+    const code = `export default async ({ sleep, vu }) => {
+      if (vu.iteration === 0) void Promise.reject(new Error("nobody waited"));
+      if (vu.iteration === 1) setTimeout(() => { throw new Error("from a timer"); }, 1);
+      await sleep(0.03);
+    };`;
+    const { pool: threads, start, errors, warnings } = open({ code });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect(errors().sort()).toEqual([
+      "1 outside of any iteration: Error: from a timer",
+      "1 outside of any iteration: Error: nobody waited",
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it("starts a thread that crashes again, three times, says so each time, and certifies its start once", async () => {
+    const code = `export default async ({ http, target, sleep }) => { await http.get(target + "/home/ok"); await sleep(0.02); process.reallyExit(7); };`;
+    const { pool: threads, start, warnings, skews } = open({ code, durationSeconds: 30 });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect(warnings).toHaveLength(4);
+    expect(warnings[0]).toMatch(
+      /^a thread of the load generator ended \(it exited with code 7\); what it measured .* is missing/,
+    );
+    expect(skews).toHaveLength(1);
+  });
+
+  it("hands every virtual user a copy of its own of what setup() returned", async () => {
+    const code = `export default async ({ setupData, sleep, vu }, data) => {
+      if (data !== setupData || data.seen !== vu.iteration) throw new Error(JSON.stringify(data));
+      data.seen += 1;
+      await sleep(0.02);
+    };`;
+    const opened = open({ code, vus: 4, threadCount: 2, setup: '{"seen":0}' });
+    await opened.pool.whenReady;
+    opened.start();
+    await opened.pool.whenDone;
+    expect(opened.errors()).toEqual([]);
+  });
+
+  it("passes on that the script asks for the end of the run, and counts that iteration as none", async () => {
+    const code = `export default async ({ test, sleep }) => { await sleep(0.1); test.abort("no stock"); };`;
+    const { pool: threads, start, aborts, errors, measured } = open({ code, durationSeconds: 0.05 });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect(aborts).toEqual(["no stock (script.js)"]);
+    expect(errors()).toEqual([]);
+    expect(measured.reduce((sum, { iterations }) => sum + iterations, 0)).toBe(0);
+  });
+
+  it("gives a script no environment of the process's", async () => {
+    const code = `export default async ({ sleep }) => { await sleep(0.05); throw new Error(JSON.stringify(process.env)); };`;
+    const { pool: threads, start, errors } = open({ code, durationSeconds: 0.04 });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect(errors()).toEqual(["1 Error: {}"]);
+  });
+});

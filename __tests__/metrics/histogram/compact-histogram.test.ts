@@ -1,0 +1,40 @@
+// Compact histograms: whatever was added and whenever it was packed, they hold what a histogram would.
+import fc from "fast-check";
+import { CompactHistogram } from "../../../metrics/histogram/compact-histogram.ts";
+import { Histogram } from "../../../metrics/histogram/histogram.ts";
+import { bucketsOf, histogramOf, micros } from "../support.ts";
+
+const partsArb = fc.array(
+  fc.record({ samples: fc.array(micros, { minLength: 1, maxLength: 8 }), isPackedThen: fc.boolean() }),
+  { maxLength: 30 },
+);
+
+describe("a compact histogram", () => {
+  it("has the samples of all that was added, packed or not", () =>
+    fc.assert(
+      fc.property(partsArb, (parts) => {
+        const compact = new CompactHistogram();
+        const expected = new Histogram();
+        for (const { samples, isPackedThen } of parts) {
+          const part = histogramOf(samples);
+          expected.merge(part);
+          compact.add(part.encode(), part);
+          if (isPackedThen) compact.pack();
+        }
+        const found = compact.toHistogram();
+        const { count, sum, min, max } = expected;
+        expect(found).toMatchObject({ count, sum, min, max });
+        expect(bucketsOf(found)).toEqual(bucketsOf(expected));
+        expect(compact.count).toBe(count);
+        expect(compact.isEmpty).toBe(parts.length === 0);
+      }),
+    ));
+
+  it("is not changed by what the one that gave it does later", () => {
+    const part = histogramOf([5, 7]);
+    const compact = new CompactHistogram();
+    compact.add(part.encode(), part);
+    part.record(9);
+    expect(compact.toHistogram()).toMatchObject({ count: 2, sum: 12, max: 7 });
+  });
+});

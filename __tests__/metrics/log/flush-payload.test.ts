@@ -1,0 +1,113 @@
+// A flush's content: kept by its encoding, and cut into parts that lose nothing, double nothing and fit.
+
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import type { FlushPayload } from "../../../contracts/delta/flush-item.ts";
+import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
+import { decodePayload, encodePayload, splitPayload } from "../../../metrics/log/flush-payload.ts";
+import { SeriesSet } from "../../../metrics/log/series-set.ts";
+import { counter, payloadOf, secondsArb, trend, workerRecord } from "../support.ts";
+
+const payloadArb: fc.Arbitrary<FlushPayload> = fc
+  .record({
+    seconds: secondsArb(6),
+    workers: fc.array(
+      fc.string().map((workerId) => workerRecord({ workerId })),
+      { maxLength: 3 },
+    ),
+    errors: fc.array(
+      fc.record({
+        kind: fc.constantFrom("script" as const, "request" as const, "engine" as const),
+        message: fc.string({ unit: "grapheme" }),
+        place: fc.string(),
+        count: fc.integer({ min: 1, max: 99 }),
+      }),
+      { maxLength: 3 },
+    ),
+    warnings: fc.array(fc.string(), { maxLength: 3 }),
+  })
+  .map(({ seconds, ...rest }) => payloadOf(seconds, rest));
+
+/** As an aggregator makes them: each series of a second once. */
+const mergedPayloadArb = payloadArb.map((payload) => {
+  const set = new SeriesSet();
+  set.addAll(payload.seconds);
+  return { ...payload, seconds: set.toSeconds() };
+});
+
+const seriesOf = (seconds: readonly SecondOfSeries[]) =>
+  seconds.flatMap(({ second, series }) => series.map((one) => ({ second, one })));
+
+const sizeOf = (payload: FlushPayload): number => encodePayload(payload).length;
+
+/** No split can go below this: each series alone, and what only the last part may carry. */
+const leastPossibleBytes = (payload: FlushPayload): number =>
+  Math.max(
+    sizeOf({ ...payload, seconds: [] }),
+    ...seriesOf(payload.seconds).map(({ second, one }) => sizeOf(payloadOf([{ second, series: [one] }]))),
+  );
+
+describe("the encoding of a payload", () => {
+  it("keeps all of it", () =>
+    fc.assert(fc.property(payloadArb, (payload) => expect(decodePayload(encodePayload(payload))).toEqual(payload))));
+
+  it.each([
+    ["no gzip", Buffer.from("{}")],
+    ["cut gzip", gzipSync(JSON.stringify(payloadOf([]))).subarray(0, 20)],
+    ["no JSON", gzipSync("{")],
+    ["JSON of something else", gzipSync("{}")],
+    [
+      "a trend with other samples than its count",
+      encodePayload(payloadOf([{ second: 0, series: [{ ...trend("iteration_duration", {}, [1]), count: 2 }] }])),
+    ],
+  ])("refuses %s as damaged", (_, bytes) => {
+    expect(() => decodePayload(bytes)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
+  });
+
+  it("stops at a payload that inflates beyond the limit", () => {
+    const bytes = encodePayload(payloadOf([], { warnings: ["x".repeat(10_000)] }));
+    expect(() => decodePayload(bytes, 5_000)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
+    expect(decodePayload(bytes, 20_000).warnings).toHaveLength(1);
+  });
+});
+
+describe("a payload in parts", () => {
+  it("has all series of the original in their order, none twice", () =>
+    fc.assert(
+      fc.property(payloadArb, fc.integer({ min: 1, max: 2_000 }), (payload, maxBytes) => {
+        const parts = splitPayload(payload, maxBytes);
+        expect(seriesOf(parts.flatMap(({ seconds }) => seconds))).toEqual(seriesOf(payload.seconds));
+      }),
+    ));
+
+  it("keeps every part within the limit when each series alone is", () =>
+    fc.assert(
+      fc.property(mergedPayloadArb, fc.nat(1_500), (payload, slackBytes) => {
+        const maxBytes = leastPossibleBytes(payload) + slackBytes;
+        for (const part of splitPayload(payload, maxBytes)) expect(sizeOf(part)).toBeLessThanOrEqual(maxBytes);
+      }),
+    ));
+
+  it("has workers, errors and warnings in the last part alone", () =>
+    fc.assert(
+      fc.property(payloadArb, fc.integer({ min: 1, max: 2_000 }), (payload, maxBytes) => {
+        const parts = splitPayload(payload, maxBytes);
+        const rests = parts.map(({ workers, errors, warnings }) => ({ workers, errors, warnings }));
+        const { workers, errors, warnings } = payload;
+        expect(rests.pop()).toEqual({ workers, errors, warnings });
+        for (const rest of rests) expect(rest).toEqual({ workers: [], errors: [], warnings: [] });
+      }),
+    ));
+
+  it("is the payload itself when that fits", () =>
+    fc.assert(fc.property(payloadArb, (payload) => expect(splitPayload(payload, sizeOf(payload))).toEqual([payload]))));
+
+  it("gives a series above the limit a part of its own", () => {
+    const series = ["cart", "login", "pay"].map((name) => counter("http_reqs", { name }, 1));
+    const parts = splitPayload(payloadOf([{ second: 7, series }], { warnings: ["slow"] }), 1);
+    expect(parts).toEqual([
+      ...series.map((one) => payloadOf([{ second: 7, series: [one] }])),
+      payloadOf([], { warnings: ["slow"] }),
+    ]);
+  });
+});

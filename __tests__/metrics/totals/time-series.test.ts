@@ -1,0 +1,121 @@
+// The seconds of a run as rows and as CSV: complete, adding up to the totals, and readable by anything that reads CSV.
+import fc from "fast-check";
+import { ALL_REGIONS } from "../../../contracts/results/view.ts";
+import { RunTotals } from "../../../metrics/totals/run-totals.ts";
+import { type TimeRow, timeRows, toCsv } from "../../../metrics/totals/time-series.ts";
+import { counter, payloadOf, requests, secondsArb } from "../support.ts";
+
+const HEADER =
+  "second,region,vus,http_reqs,http_req_failed,iterations,checks,checks_passed,p50_ms,p95_ms,p99_ms,max_ms";
+
+const totalsArb = fc
+  .array(fc.tuple(fc.constantFrom("eu-west-1", "us-east-1", "ap-south-1"), secondsArb()), { maxLength: 4 })
+  .map((payloads) => {
+    const totals = new RunTotals();
+    for (const [region, seconds] of payloads) totals.add(region, payloadOf(seconds));
+    return totals;
+  });
+
+/** RFC 4180, quotes and all. */
+const parseCsv = (text: string): string[][] => {
+  const rows: string[][] = [[]];
+  const field = /("(?:[^"]|"")*"|[^",\n]*)(,|\n)/gy;
+  for (let match = field.exec(text); match !== null; match = field.exec(text)) {
+    const [, raw = "", end] = match;
+    rows.at(-1)?.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
+    if (end === "\n") rows.push([]);
+    if (field.lastIndex === text.length) break;
+  }
+  return rows.slice(0, -1);
+};
+
+const sumOf = (
+  rows: readonly TimeRow[],
+  key: "requests" | "failed" | "iterations" | "checks" | "checksPassed",
+): number => rows.reduce((sum, row) => sum + row[key], 0);
+
+describe("the rows of a run", () => {
+  it("add up to the totals, over the regions and in all", () =>
+    fc.assert(
+      fc.property(totalsArb, (totals) => {
+        const total = (metric: string, of: "count" | "sum"): number =>
+          [...totals.series.values()].reduce((sum, one) => sum + (one.metric === metric ? one[of] : 0), 0);
+        const rows = timeRows(totals);
+        const all = rows.filter(({ region }) => region === ALL_REGIONS);
+        for (const some of [all, rows.filter((row) => !all.includes(row))]) {
+          expect(sumOf(some, "requests")).toBe(total("http_reqs", "sum"));
+          expect(sumOf(some, "failed")).toBe(total("http_req_failed", "sum"));
+          expect(sumOf(some, "iterations")).toBe(total("iterations", "sum"));
+          expect(sumOf(some, "checks")).toBe(total("checks", "count"));
+          expect(sumOf(some, "checksPassed")).toBe(total("checks", "sum"));
+        }
+      }),
+    ));
+
+  it("have every second from 0 to the last, each ending with all regions together", () =>
+    fc.assert(
+      fc.property(totalsArb, (totals) => {
+        const all = timeRows(totals).filter(({ region }) => region === ALL_REGIONS);
+        expect(all.map(({ second }) => second)).toEqual(all.map((_, index) => index));
+        expect(all).toHaveLength(totals.lastSecond + 1);
+      }),
+    ));
+
+  it("have percentiles in milliseconds, of all regions' samples, and none where nothing was measured", () => {
+    const totals = new RunTotals();
+    const tags = { name: "cart", method: "GET", status: "200" };
+    totals.add("eu-west-1", payloadOf([{ second: 1, series: requests(tags, [1_000, 2_000]) }]));
+    totals.add("us-east-1", payloadOf([{ second: 1, series: requests(tags, [9_000]) }]));
+    const none = { p50: null, p95: null, p99: null, max: null };
+    expect(timeRows(totals)).toMatchObject([
+      { second: 0, region: "all", requests: 0, ...none },
+      { second: 1, region: "eu-west-1", requests: 2, p50: 1, max: 2 },
+      { second: 1, region: "us-east-1", requests: 1, p50: 9, max: 9 },
+      { second: 1, region: "all", requests: 3, p50: 2, p95: 9, p99: 9, max: 9 },
+    ]);
+  });
+});
+
+describe("timeseries.csv", () => {
+  it("has the fixed header and then one line per row, with nothing where nothing was measured", () =>
+    fc.assert(
+      fc.property(totalsArb, (totals) => {
+        const rows = timeRows(totals);
+        const text = toCsv(rows);
+        expect(text.startsWith(`${HEADER}\n`) && text.endsWith("\n")).toBe(true);
+        const [header, ...lines] = parseCsv(text);
+        expect(header?.join(",")).toBe(HEADER);
+        expect(lines).toEqual(rows.map((row) => columnsOf(row).map((value) => (value === null ? "" : String(value)))));
+      }),
+    ));
+
+  it("quotes a value with commas, quotes or line ends, and reads back the same", () =>
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.constantFrom("a,b", 'say "hi"', "two\nlines", "two\rlines")), (region) => {
+        const totals = new RunTotals();
+        totals.add(region, payloadOf([{ second: 0, series: [counter("iterations", {}, 1)] }]));
+        expect(parseCsv(toCsv(timeRows(totals)))[1]?.slice(0, 6)).toEqual(["0", region, "0", "0", "0", "1"]);
+      }),
+    ));
+
+  it("leaves values that need no quotes without", () => {
+    const totals = new RunTotals();
+    totals.add("eu-west-1", payloadOf([{ second: 0, series: [counter("iterations", {}, 1)] }]));
+    expect(toCsv(timeRows(totals))).toBe(`${HEADER}\n0,eu-west-1,0,0,0,1,0,0,,,,\n0,all,0,0,0,1,0,0,,,,\n`);
+  });
+});
+
+const columnsOf = (row: TimeRow): (string | number | null)[] => [
+  row.second,
+  row.region,
+  row.vus,
+  row.requests,
+  row.failed,
+  row.iterations,
+  row.checks,
+  row.checksPassed,
+  row.p50,
+  row.p95,
+  row.p99,
+  row.max,
+];

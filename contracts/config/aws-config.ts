@@ -1,0 +1,103 @@
+// What a config must be for AWS, beyond what is enough for one machine. Checked at synth, by `meridian plan` and by `doctor --aws`.
+
+import type { Issue } from "../words/errors.ts";
+import { suggest } from "../words/suggestion.ts";
+import { type Config, requiredRegionsOf } from "./config.ts";
+import { showValue } from "./zod-issues.ts";
+
+const GIB = 1024;
+const gibSteps = (fromGib: number, toGib: number, stepGib: number): readonly number[] =>
+  Array.from({ length: (toGib - fromGib) / stepGib + 1 }, (_, index) => (fromGib + index * stepGib) * GIB);
+
+/** The memory sizes in MiB that Fargate has for each number of CPU units (ECS developer guide, "Task CPU and memory"). */
+const FARGATE_MEMORY_MIB: Readonly<Record<Config["task"]["cpu"], readonly number[]>> = {
+  256: [512, 1024, 2048],
+  512: gibSteps(1, 4, 1),
+  1024: gibSteps(2, 8, 1),
+  2048: gibSteps(4, 16, 1),
+  4096: gibSteps(8, 30, 1),
+  8192: gibSteps(16, 60, 4),
+  16384: gibSteps(32, 120, 8),
+};
+
+/** ECS's quota of tasks in a service, which cannot be raised. */
+const MAX_TASKS_IN_SERVICE = 5_000;
+/** `host/path`, as in an image's name: without scheme, tag or closing slash. */
+const REGISTRY_FORM = /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+
+/** Every reason why this config cannot be deployed; none: it can. */
+export const awsConfigIssues = (config: Config): readonly Issue[] => [
+  ...targetIssues(config),
+  ...registryIssues(config),
+  ...taskIssues(config),
+  ...partitionIssues(config),
+];
+
+const targetIssues = ({ target, allowedHosts }: Config): readonly Issue[] => {
+  if (target === "demo") {
+    const expected = "the URL of a system that AWS can reach: the demo is brought by a run on one machine";
+    return [{ path: "target", expected, received: showValue(target) }];
+  }
+  const { hostname, host } = new URL(target);
+  if (!isLoopback(hostname) || allowedHosts.some((allowed) => [hostname, host].includes(allowed.toLowerCase()))) {
+    return [];
+  }
+  const expected = `a URL that tasks on AWS can reach, not their own loopback; if you mean it, name "${host}" in allowedHosts`;
+  return [{ path: "target", expected, received: showValue(target) }];
+};
+
+/** URL has already turned `127.1` and `0x7f000001` into `127.0.0.1`. */
+const isLoopback = (hostname: string): boolean =>
+  /^127\.|^0\.0\.0\.0$|^\[::1?\]$|^\[::ffff:7f/.test(hostname) || /(^|\.)localhost\.?$/.test(hostname);
+
+const registryIssues = ({ images }: Config): readonly Issue[] => {
+  const expected = 'where images are pushed to and pulled from, such as "docker.io/your-name"';
+  if (images === undefined) return [{ path: "images.registry", expected, received: "nothing" }];
+  if (REGISTRY_FORM.test(images.registry)) return [];
+  return [
+    {
+      path: "images.registry",
+      expected: `${expected}, without https:// and tag`,
+      received: showValue(images.registry),
+    },
+  ];
+};
+
+const taskIssues = (config: Config): readonly Issue[] => {
+  const { cpu, memory } = config.task;
+  const sizes = FARGATE_MEMORY_MIB[cpu];
+  const nearest = suggest(String(memory), sizes.map(String));
+  const memoryIssue = {
+    path: "task.memory",
+    expected: `a size that Fargate has for ${cpu} CPU units: ${sizes.join(", ")} MiB`,
+    received: String(memory),
+    ...(nearest === undefined ? {} : { suggestion: nearest }),
+  };
+  const tooMany = Object.entries(requiredRegionsOf(config)).flatMap(([region, { vus, workers }]) => {
+    const received = `${workers} tasks (${vus} virtual users, ${config.task.vusPerTask} each)`;
+    const expected = `at most ${MAX_TASKS_IN_SERVICE} tasks in a region: raise task.vusPerTask`;
+    return workers > MAX_TASKS_IN_SERVICE ? [{ path: `remoteRegions.${region}`, expected, received }] : [];
+  });
+  return [...(sizes.includes(memory) ? [] : [memoryIssue]), ...tooMany];
+};
+
+const partitionOf = (region: string): string => {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+};
+
+/** China and GovCloud are accounts of their own: no role of one can call anything in another. */
+const partitionIssues = ({ homeRegion, remoteRegions }: Config): readonly Issue[] => {
+  const home = partitionOf(homeRegion);
+  return Object.keys(remoteRegions).flatMap((region) =>
+    partitionOf(region) === home
+      ? []
+      : [
+          {
+            path: `remoteRegions.${region}`,
+            expected: `a region of the home region's partition, ${home}`,
+            received: `${region}, of ${partitionOf(region)}`,
+          },
+        ],
+  );
+};

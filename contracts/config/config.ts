@@ -1,0 +1,217 @@
+// config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
+import { z } from "zod";
+import { type BuiltInMetric, METRICS, type MetricKind } from "../metrics/catalog.ts";
+import {
+  isMistake,
+  type Mistake,
+  parseMetricSelector,
+  parseThresholdExpression,
+} from "../metrics/threshold-expression.ts";
+import type { AbortThreshold, RequiredRegion, RunSettings } from "../orchestrator/state.ts";
+import type { StageName } from "../run/run-plan.ts";
+import { Duration } from "../words/duration.ts";
+import { DataFiles } from "./data-file.ts";
+import { Exports } from "./exports.ts";
+import { HttpOptions } from "./http-options.ts";
+import { type RegionLoad, RemoteRegion } from "./load.ts";
+import {
+  drainSecondsOf,
+  type LoadSettings,
+  peakVus,
+  Scenarios,
+  SingleLoad,
+  scenarioLoadsOf,
+  scenariosOf,
+  scenariosSeconds,
+} from "./scenario.ts";
+
+/** The parameter of a custom issue, so that config-file.ts can print it like any other. */
+const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknown) => ({
+  code: "custom" as const,
+  message: mistake.expected,
+  path,
+  input,
+  params: mistake.suggestion === undefined ? {} : { suggestion: mistake.suggestion },
+});
+
+/** Undefined for a metric of the script's own: prepare.ts holds it against what the script declares. */
+const builtInKind = (metric: string): MetricKind | undefined =>
+  Object.hasOwn(METRICS, metric) ? METRICS[metric as BuiltInMetric].kind : undefined;
+
+const THRESHOLD_EXPECTED = 'a comparison such as "p(95)<300", or { "threshold": "p(95)<300", "abortOnFail": true }';
+
+const Threshold = z.union(
+  [
+    z.string(),
+    z.strictObject({
+      threshold: z.string().describe('A comparison such as "p(95)<300"'),
+      abortOnFail: z.boolean().default(false).describe("The run ends as soon as it does not hold any more"),
+      delayAbortEval: Duration.default(0).describe("Time into the run before which that is not looked at"),
+    }),
+  ],
+  { error: THRESHOLD_EXPECTED },
+);
+
+const Thresholds = z
+  .record(z.string(), z.array(Threshold).min(1))
+  .superRefine((thresholds, context) => {
+    for (const [key, expressions] of Object.entries(thresholds)) {
+      const selector = parseMetricSelector(key);
+      if (isMistake(selector)) {
+        context.addIssue(mistakeIssue(selector, [key], key));
+        continue;
+      }
+      for (const [index, expression] of expressions.map(textOf).entries()) {
+        const parsed = parseThresholdExpression(expression, builtInKind(selector.metric));
+        if (isMistake(parsed)) context.addIssue(mistakeIssue(parsed, [key, index], expression));
+      }
+    }
+  })
+  .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }');
+
+const textOf = (threshold: z.infer<typeof Threshold>): string =>
+  typeof threshold === "string" ? threshold : threshold.threshold;
+
+const TARGET_EXPECTED = 'the base URL of the system under test, such as "https://shop.example.com", or "demo"';
+
+const HOST_EXPECTED = 'a host such as "api.example.com", "*.example.com" or "10.0.0.5:8080"';
+
+export const Config = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{0,22}[a-z0-9]$/,
+      "2 to 24 lower-case letters, digits and hyphens, a letter first, no hyphen last",
+    )
+    .default("meridian")
+    .describe("Prefix of every name that a deployment creates"),
+  homeRegion: z.string().default("us-west-2").describe("The region of the orchestrator and the tables"),
+  remoteRegions: z
+    .record(z.string(), RemoteRegion)
+    .refine((regions) => Object.keys(regions).length > 0, "at least one region with its virtual users")
+    .describe("The regions that generate load, each with its virtual users or its rate"),
+  script: z.string().min(1).default("script.js").describe("What one virtual user does, relative to the config"),
+  target: z
+    .union([z.literal("demo"), z.url({ protocol: /^https?$/, error: TARGET_EXPECTED })], { error: TARGET_EXPECTED })
+    .describe('The base URL of the system under test, or "demo": a server that a local run brings'),
+  duration: Duration.optional().describe(
+    "How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration",
+  ),
+  load: SingleLoad.optional().describe("How iterations are started; default: constant-vus"),
+  scenarios: Scenarios.optional(),
+  setupTimeout: Duration.default(60).describe("What the script's setup() may take, before the start"),
+  teardownTimeout: Duration.default(60).describe("What the script's teardown() may take, after the load"),
+  thresholds: Thresholds.default({}),
+  allowedHosts: z
+    .array(z.string().regex(/^(\*\.)?[a-z0-9._[\]:-]+$/i, HOST_EXPECTED))
+    .default([])
+    .describe("Hosts besides the target's that the script may call; nothing else can be hit"),
+  http: HttpOptions.prefault({}).describe("Options of the HTTP client, as in k6"),
+  data: DataFiles.default({}).describe("Files of rows for the script, by the names that it knows them by"),
+  exports: Exports.prefault({}).describe("Where metrics are sent while the run goes on"),
+  env: z.record(z.string(), z.string()).default({}).describe("Strings for the script, as env"),
+  start: z
+    .strictObject({
+      barrier: z
+        .enum(["workers", "aggregators"])
+        .default("workers")
+        .describe("What has to be ready before the start is set"),
+      bufferSeconds: z
+        .number()
+        .min(0)
+        .max(600)
+        .default(10)
+        .describe("Time between setting the start instant and the start"),
+      timeoutSeconds: z
+        .number()
+        .positive()
+        .max(7200)
+        .default(900)
+        .describe("Time to get ready before the run is given up"),
+    })
+    .prefault({}),
+  task: z
+    .strictObject({
+      cpu: z.literal([256, 512, 1024, 2048, 4096, 8192, 16384]).default(1024).describe("CPU units, 1024 per vCPU"),
+      memory: z.int().min(512).max(122_880).default(2048).describe("MiB"),
+      architecture: z.enum(["ARM64", "X86_64"]).default("ARM64"),
+      spot: z.boolean().default(false),
+      vusPerTask: z.int().min(1).max(100_000).default(1000).describe("Virtual users of one load generator"),
+    })
+    .prefault({}),
+  images: z.strictObject({ registry: z.string().min(1) }).optional(),
+  network: z
+    .strictObject({
+      aggregatorPort: z
+        .int()
+        .min(0)
+        .max(65_535)
+        .default(8125)
+        .describe("0: any free port, where containers share an address"),
+    })
+    .prefault({}),
+  stateBackend: z
+    .strictObject({
+      bucket: z.string().min(3).max(63).describe("An S3 bucket that exists, in your own account"),
+      region: z.string().min(1).describe("The bucket's region"),
+      prefix: z
+        .string()
+        .default("meridian")
+        .describe("Folder in the bucket; below it a state per deployment and stack"),
+    })
+    .optional()
+    .describe("Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine"),
+  maxCostUsd: z.number().positive().optional().describe("`meridian plan` fails above this cost of one run"),
+});
+export type Config = z.infer<typeof Config>;
+
+/** Seconds of load at most. */
+export const durationSecondsOf = (config: LoadSettings): number => scenariosSeconds(scenariosOf(config));
+
+/** Every threshold as a comparison. */
+export const comparisonsOf = ({ thresholds }: Pick<Config, "thresholds">): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(thresholds).map(([metric, those]) => [metric, those.map(textOf)]));
+
+/** Those that end the run. */
+const abortThresholdsOf = ({ thresholds }: Pick<Config, "thresholds">): AbortThreshold[] =>
+  Object.entries(thresholds).flatMap(([metric, those]) =>
+    those.flatMap((one) =>
+      typeof one === "string" || !one.abortOnFail
+        ? []
+        : [{ metric, expression: one.threshold, delaySeconds: one.delayAbortEval }],
+    ),
+  );
+
+/** The part of config and script that the orchestrator needs. @param stages those of setup and teardown that the script has */
+export const runSettingsOf = (
+  config: LoadSettings & Pick<Config, "start" | "teardownTimeout" | "thresholds">,
+  stages: readonly StageName[],
+): RunSettings => ({
+  ...config.start,
+  durationSeconds: durationSecondsOf(config),
+  drainSeconds: drainSecondsOf(scenariosOf(config)),
+  hasSetup: stages.includes("setup"),
+  abortOn: abortThresholdsOf(config),
+  teardownSeconds: stages.includes("teardown") ? config.teardownTimeout : 0,
+});
+
+/** Load generators that a region needs for its virtual users. */
+export const workersOf = (config: Pick<Config, "task">, vus: number): number => Math.ceil(vus / config.task.vusPerTask);
+
+/** What each region brings to each scenario. */
+export const regionLoadsOf = (config: LoadSettings & Pick<Config, "remoteRegions">): Record<string, RegionLoad[]> =>
+  Object.fromEntries(
+    Object.entries(config.remoteRegions).map(([region, brought]) => [region, scenarioLoadsOf(config, brought)]),
+  );
+
+/** What each region owes the run: its virtual users at most, and the workers that they need. */
+export const requiredRegionsOf = (config: Config): Record<string, RequiredRegion> => {
+  const scenarios = scenariosOf(config);
+  return Object.fromEntries(
+    Object.entries(regionLoadsOf(config)).map(([region, loads]) => {
+      const vus = peakVus(scenarios, loads);
+      return [region, { vus, workers: workersOf(config, vus) }];
+    }),
+  );
+};

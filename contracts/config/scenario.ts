@@ -1,0 +1,157 @@
+// Several loads of one script at once, k6's `scenarios`, and the short form of one, `load`. A region's size is named once, with the
+// region: each scenario takes its share of it.
+import { z } from "zod";
+import { Duration } from "../words/duration.ts";
+import {
+  isArrivalLoad,
+  Load,
+  loadSeconds,
+  type Part,
+  type RegionLoad,
+  type RemoteRegion,
+  regionLoadOf,
+} from "./load.ts";
+
+/** What a load is called where nobody gives it a name, as in k6. */
+export const DEFAULT_SCENARIO = "default";
+
+const START_TIME = { startTime: Duration.default(0).describe("Time from the run's start to this load's") };
+
+const OWN = {
+  ...START_TIME,
+  duration: Duration.optional().describe("How long it lasts, where its executor does not say; default: the config's"),
+  share: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .describe("Fraction of each region's virtual users, or of its rate; default: equal parts"),
+  exec: z
+    .string()
+    .regex(/^[A-Za-z_$][\w$]*$/, "the name of a function that the script exports")
+    .default("default")
+    .describe("The function that the script exports for it"),
+  env: z.record(z.string(), z.string()).default({}).describe("Strings for the script beside and before the config's"),
+};
+
+const [constantVus, rampingVus, constantRate, rampingRate, perVu, shared] = Load.options;
+
+export const SingleLoad = z.discriminatedUnion("executor", [
+  constantVus.extend(START_TIME),
+  rampingVus.extend(START_TIME),
+  constantRate.extend(START_TIME),
+  rampingRate.extend(START_TIME),
+  perVu.extend(START_TIME),
+  shared.extend(START_TIME),
+]);
+
+const Scenario = z.discriminatedUnion("executor", [
+  constantVus.extend(OWN),
+  rampingVus.extend(OWN),
+  constantRate.extend(OWN),
+  rampingRate.extend(OWN),
+  perVu.extend(OWN),
+  shared.extend(OWN),
+]);
+
+const MAX_SCENARIOS = 50;
+
+export const Scenarios = z
+  .record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "a name of 1 to 64 letters, digits, _ and -"), Scenario)
+  .refine((scenarios) => Object.keys(scenarios).length > 0, "at least one scenario")
+  .refine((scenarios) => Object.keys(scenarios).length <= MAX_SCENARIOS, `at most ${MAX_SCENARIOS} scenarios`)
+  .describe("Several loads at once, by name, in place of load");
+
+/** One load of a run, with nothing left to derive. */
+export const PlannedScenario = z.object({
+  name: z.string(),
+  load: Load,
+  /** Of the load, after its start and without what `gracefulStop` adds. */
+  durationSeconds: z.number().min(0),
+  /** From the run's start. */
+  startSeconds: z.number().min(0),
+  /** The script's export that it runs. */
+  exec: z.string(),
+  env: z.record(z.string(), z.string()),
+});
+export type PlannedScenario = z.infer<typeof PlannedScenario>;
+
+/** What config.json says of the load. */
+export interface LoadSettings {
+  readonly duration?: number | undefined;
+  readonly load?: z.infer<typeof SingleLoad> | undefined;
+  readonly scenarios?: z.infer<typeof Scenarios> | undefined;
+}
+
+const DEFAULT_LOAD = { executor: "constant-vus" } as const;
+
+export const scenariosOf = ({ duration, load, scenarios }: LoadSettings): PlannedScenario[] => {
+  if (scenarios === undefined) {
+    const { startTime, ...single } = load ?? SingleLoad.parse(DEFAULT_LOAD);
+    const durationSeconds = loadSeconds(single, duration);
+    const common = { name: DEFAULT_SCENARIO, exec: "default", env: {}, startSeconds: startTime };
+    return [{ ...common, load: single, durationSeconds }];
+  }
+  return Object.entries(scenarios).map(([name, { startTime, duration: own, share: _, exec, env, ...one }]) => ({
+    ...{ name, exec, env, load: one, startSeconds: startTime },
+    durationSeconds: loadSeconds(one, own ?? duration),
+  }));
+};
+
+/** Which part of a region each scenario gets: side by side in their order, those by a rate of the rate, the others of the users. */
+export const partsOf = ({ scenarios }: LoadSettings): Part[] => {
+  if (scenarios === undefined) return [{ from: 0, to: 1 }];
+  const all = Object.values(scenarios);
+  const taken = new Map<boolean, number>();
+  return all.map((scenario) => {
+    const isByRate = isArrivalLoad(scenario);
+    const share = scenario.share ?? 1 / all.filter((other) => isArrivalLoad(other) === isByRate).length;
+    const from = taken.get(isByRate) ?? 0;
+    taken.set(isByRate, from + share);
+    return { from, to: from + share };
+  });
+};
+
+/** What a region brings to each scenario, in their order. */
+export const scenarioLoadsOf = (settings: LoadSettings, region: RemoteRegion): RegionLoad[] => {
+  const parts = partsOf(settings);
+  return scenariosOf(settings).map(({ load }, index) => regionLoadOf(load, region, parts[index]));
+};
+
+/** Virtual users that are there at once at most. */
+export const peakVus = (scenarios: readonly PlannedScenario[], loads: readonly RegionLoad[]): number =>
+  peakOf(
+    scenarios,
+    loads.map(({ vus }) => vus),
+  );
+
+/** The most that scenarios which go on at one time have together. */
+export const peakOf = (
+  scenarios: readonly Pick<PlannedScenario, "startSeconds" | "durationSeconds">[],
+  sizes: readonly number[],
+): number =>
+  Math.max(
+    0,
+    ...scenarios.map(({ startSeconds: at }) =>
+      scenarios.reduce((sum, { startSeconds, durationSeconds }, index) => {
+        const isOn = startSeconds <= at && at < startSeconds + durationSeconds;
+        return sum + (isOn ? (sizes[index] ?? 0) : 0);
+      }, 0),
+    ),
+  );
+
+/** Seconds from the run's start to the end of the last load, without what `gracefulStop` adds. */
+export const scenariosSeconds = (scenarios: readonly PlannedScenario[]): number =>
+  Math.max(0, ...scenarios.map(({ startSeconds, durationSeconds }) => startSeconds + durationSeconds));
+
+/** Seconds after that in which iterations may still be under way. */
+export const drainSecondsOf = (scenarios: readonly PlannedScenario[]): number =>
+  Math.max(0, ...scenarios.map((one) => one.startSeconds + one.durationSeconds + one.load.gracefulStop)) -
+  scenariosSeconds(scenarios);
+
+/** The script's exports that the load calls. */
+export const functionsOf = (settings: LoadSettings): string[] => scenariosOf(settings).map(({ exec }) => exec);
+
+/** What iterations under way get at most when the run is ended before its time. */
+export const gracefulStopOf = (scenarios: readonly PlannedScenario[]): number =>
+  Math.max(0, ...scenarios.map(({ load }) => load.gracefulStop));

@@ -1,0 +1,174 @@
+// Turns zod's issues into ours (path, expected, received, suggestion): for the config, and for any payload that people write.
+import type { z } from "zod";
+import type { Issue } from "../words/errors.ts";
+import { suggest } from "../words/suggestion.ts";
+
+type Path = readonly PropertyKey[];
+
+/** `remoteRegions.us-east-1.vus`, `thresholds.http_reqs[0]`; the whole document is `(file)`. */
+export const showPath = (path: Path): string =>
+  path.length === 0
+    ? "(file)"
+    : path.reduce<string>(
+        (text, key) =>
+          typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
+        "",
+      );
+
+/** JSON of what was found, cut to a length that fits a line; nothing: "nothing". */
+export const showValue = (value: unknown): string => {
+  if (value === undefined) return "nothing";
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+};
+
+const valueAt = (document: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    document,
+  );
+
+/** What zod keeps of a schema, as far as it is read here. */
+interface Definition {
+  readonly type: string;
+  readonly innerType?: z.core.$ZodType;
+  readonly in?: z.core.$ZodType;
+  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  readonly options?: readonly z.core.$ZodType[];
+  readonly valueType?: z.core.$ZodType;
+  readonly element?: z.core.$ZodType;
+  readonly values?: readonly unknown[];
+}
+
+const definitionOf = (schema: z.core.$ZodType): Definition => schema._zod.def as unknown as Definition;
+
+/** Names that are known at `path`: the keys of the object there, or of all the objects that could stand there. */
+export const keysAt = (schema: z.core.$ZodType, path: Path, document: unknown): readonly string[] => {
+  const definition = definitionOf(schema);
+  const inner = definition.innerType ?? definition.in;
+  if (inner !== undefined) return keysAt(inner, path, document);
+  if (definition.options !== undefined)
+    return [...new Set(optionsFor(definition.options, document).flatMap((option) => keysAt(option, path, document)))];
+  const [key, ...rest] = path;
+  if (key === undefined) return Object.keys(definition.shape ?? {});
+  const child = definition.shape?.[String(key)] ?? definition.valueType ?? definition.element;
+  return child === undefined ? [] : keysAt(child, rest, valueAt(document, [key]));
+};
+
+/** Of a tagged union, the option whose tag the document has; else all. */
+const optionsFor = (options: readonly z.core.$ZodType[], document: unknown): readonly z.core.$ZodType[] => {
+  const matching = options.filter((option) =>
+    Object.entries(definitionOf(option).shape ?? {}).some(
+      ([key, child]) => definitionOf(child).values?.includes(valueAt(document, [key])) === true,
+    ),
+  );
+  return matching.length > 0 ? matching : options;
+};
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+const quantity = (
+  issue: { origin: string; inclusive?: boolean | undefined },
+  bound: string,
+  limit: number | bigint,
+): string => {
+  if (issue.origin === "string") return `text of ${bound} ${limit} characters`;
+  if (issue.origin === "array") return `a list of ${bound} ${limit}`;
+  return `a number ${issue.inclusive === false ? (bound === "at least" ? "above" : "below") : bound} ${limit}`;
+};
+
+/** One zod issue in our words; an unknown key becomes an issue each. */
+export const issueOf = (issue: z.core.$ZodIssue, document: unknown, schema: z.core.$ZodType): Issue[] => {
+  const path = showPath(issue.path);
+  const found = valueAt(document, issue.path);
+  const one = (expected: string, suggestion?: string): Issue[] => [
+    { path, expected, received: showValue(found), ...(suggestion === undefined ? {} : { suggestion }) },
+  ];
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const known = keysAt(schema, issue.path, document);
+      return issue.keys.map((key) => {
+        const suggestion = suggest(key, known);
+        const unknown = {
+          path: showPath([...issue.path, key]),
+          expected: `one of ${known.filter((name) => !name.startsWith("$")).join(", ")}`,
+          received: `the unknown name ${showValue(key)}`,
+        };
+        return suggestion === undefined ? unknown : { ...unknown, suggestion };
+      });
+    }
+    case "invalid_type":
+      return one(TYPE_WORDS[issue.expected] ?? issue.expected);
+    case "invalid_value":
+      return one(oneOf(issue.values), typeof found === "string" ? suggest(found, issue.values.map(String)) : undefined);
+    case "invalid_union":
+      return unionIssues(issue, document, schema);
+    case "too_small":
+      return one(issue.message.startsWith("Too small") ? quantity(issue, "at least", issue.minimum) : issue.message);
+    case "too_big":
+      return one(issue.message.startsWith("Too big") ? quantity(issue, "at most", issue.maximum) : issue.message);
+    case "invalid_format":
+      return one(issue.message.startsWith("Invalid") ? `text of the form ${issue.format}` : issue.message);
+    case "custom":
+      return one(issue.message, typeof issue.params?.suggestion === "string" ? issue.params.suggestion : undefined);
+    default:
+      return one(issue.message);
+  }
+};
+
+const oneOf = (values: readonly unknown[]): string =>
+  values.length === 1 ? String(showValue(values[0])) : `one of ${values.map(showValue).join(", ")}`;
+
+const unionIssues = (issue: z.core.$ZodIssueInvalidUnion, document: unknown, schema: z.core.$ZodType): Issue[] => {
+  const found = valueAt(document, issue.path);
+  // One alternative that fits but for something inside it: say what is wrong inside.
+  const inside = issue.errors.filter((errors) =>
+    errors.some((error) => error.path.length > 0 || error.code === "unrecognized_keys"),
+  );
+  const [only] = inside;
+  if (inside.length === 1 && only !== undefined && typeof found === "object" && found !== null) {
+    return only.flatMap((error) =>
+      issueOf({ ...error, path: [...issue.path, ...error.path] } as z.core.$ZodIssue, document, schema),
+    );
+  }
+  if (issue.discriminator !== undefined) {
+    const tags = tagsAt(schema, issue.path.slice(0, -1), document, issue.discriminator);
+    const suggestion = typeof found === "string" ? suggest(found, tags) : undefined;
+    return [
+      {
+        path: showPath(issue.path),
+        expected: oneOf(tags),
+        received: showValue(found),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      },
+    ];
+  }
+  return [{ path: showPath(issue.path), expected: issue.message, received: showValue(found) }];
+};
+
+/** The tags of the tagged union at `path`. */
+const tagsAt = (schema: z.core.$ZodType, path: Path, document: unknown, discriminator: string): string[] => {
+  const definition = definitionOf(schema);
+  const inner = definition.innerType ?? definition.in;
+  if (inner !== undefined) return tagsAt(inner, path, document, discriminator);
+  const [key, ...rest] = path;
+  if (key === undefined) {
+    return (definition.options ?? []).flatMap((option) => {
+      const tag = definitionOf(option).shape?.[discriminator];
+      return tag === undefined ? [] : (definitionOf(tag).values ?? []).map(String);
+    });
+  }
+  const child = definition.shape?.[String(key)] ?? definition.valueType ?? definition.element;
+  return child === undefined ? [] : tagsAt(child, rest, valueAt(document, [key]), discriminator);
+};

@@ -1,0 +1,54 @@
+// One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log carry it.
+import { z } from "zod";
+import { MAX_TAGS, TAG_NAME, type Tag } from "../metrics/catalog.ts";
+
+/**
+ * Tags of a sample: those of metric-catalog.ts, and the script's own that a threshold names. `region` and `expected_response` are never
+ * written: readers add them.
+ */
+export type SeriesTags = Readonly<Partial<Record<Tag, string>> & Partial<Record<string, string>>>;
+export const SeriesTags: z.ZodType<SeriesTags> = z
+  .record(z.string().regex(TAG_NAME), z.string())
+  .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `at most ${MAX_TAGS} tags`);
+
+const common = {
+  metric: z.string().min(1).max(128),
+  tags: SeriesTags,
+  /** Samples, at least one: a series without samples is not written, so that min and max always exist. */
+  count: z.int().min(1),
+};
+
+export const Series = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("trend"),
+    ...common,
+    /** Of a script's own trend: `time` when its values are milliseconds. */
+    contains: z.literal("time").optional(),
+    /** Integer microseconds, exact: buckets would move a max of 999999 to 1000447. A script's own values: thousandths. */
+    sum: z.int().min(0),
+    min: z.int().min(0),
+    max: z.int().min(0),
+    /** HdrHistogram V2, uncompressed, base64: 3 significant digits, integer microseconds (metrics/histogram/histogram.ts). */
+    histogram: z.base64(),
+  }),
+  /** count: additions; sum: what was added. */
+  z.object({ kind: z.literal("counter"), ...common, sum: z.number() }),
+  /** count: samples; sum: those that were true. */
+  z.object({ kind: z.literal("rate"), ...common, sum: z.int().min(0) }),
+  /**
+   * Of `vus`: sum is the level in this second; levels of several workers add up. Of a script's own: sum of the last values of the
+   * threads that set it, count of these threads; min and max of all that was set in this second.
+   */
+  z.object({
+    kind: z.literal("gauge"),
+    ...common,
+    sum: z.number(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+  }),
+]);
+export type Series = z.infer<typeof Series>;
+
+/** The series of one second of the run; second 0 begins at the start instant. A sample belongs to the second in which it ended. */
+export const SecondOfSeries = z.object({ second: z.int().min(0), series: z.array(Series) });
+export type SecondOfSeries = z.infer<typeof SecondOfSeries>;

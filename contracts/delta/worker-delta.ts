@@ -1,0 +1,86 @@
+// Load generator → aggregator, POST /deltas: what one worker measured since its last delta, usually one second.
+// Readers ignore unknown fields; a changed meaning is a new version. At most MAX_DELTA_BYTES after decompression.
+import { z } from "zod";
+import { Instant } from "../orchestrator/state.ts";
+import { SecondOfSeries } from "./series.ts";
+
+export const MAX_DELTA_BYTES = 16 * 1024 * 1024;
+/** The token travels as `authorization: Bearer <token>`. Bodies may be gzip (`content-encoding`). */
+export const DELTAS_PATH = "/deltas";
+
+/** How simultaneous the start was, as this worker measured it. Milliseconds; positive is late. */
+export const StartCertificate = z.object({
+  /** Orchestrator's clock minus the worker's, from the call with the shortest round trip. */
+  clockOffsetMs: z.number(),
+  /** That call's round trip: half of it bounds the offset's error. */
+  roundTripMs: z.number().min(0),
+  /** How long before the start instant the worker learned of it. Below 2,000 the certificate fails. */
+  leadMs: z.number(),
+  /** First iteration's actual start minus the start instant, by the corrected clock. */
+  skewMs: z.number(),
+  /** False for a worker that took over a slot in mid-run. */
+  atStart: z.boolean(),
+});
+export type StartCertificate = z.infer<typeof StartCertificate>;
+
+/** The instrument watching itself, since the last delta. */
+export const WorkerHealth = z.object({
+  eventLoopLagMeanMs: z.number().min(0),
+  eventLoopLagMaxMs: z.number().min(0),
+  /** CPU of the whole process as a fraction of the CPUs it was given: 1 = all of them. */
+  cpuFraction: z.number().min(0),
+  rssBytes: z.int().min(0),
+  /** Iterations that began more than 100 ms after they were due. */
+  lateIterationCount: z.int().min(0),
+  /** Iterations that began, and by how much later than they were due: nothing where nothing was due. Zero in logs of before. */
+  begunIterationCount: z.int().min(0).default(0),
+  slipMeanMs: z.number().min(0).default(0),
+  slipMaxMs: z.number().min(0).default(0),
+  /** Of the worst thread: time in which its garbage collector let nothing else run, as a fraction; and the longest such pause. */
+  gcFraction: z.number().min(0).default(0),
+  gcPauseMaxMs: z.number().min(0).default(0),
+});
+export type WorkerHealth = z.infer<typeof WorkerHealth>;
+
+/** An error of the script or the engine, counted; the first one's place and text stand for all. */
+export const ErrorCount = z.object({
+  kind: z.enum(["script", "request", "engine"]),
+  message: z.string().max(2000),
+  /** `script.js:12:5`, or the request's method and name. */
+  place: z.string().max(500),
+  count: z.int().min(1),
+});
+export type ErrorCount = z.infer<typeof ErrorCount>;
+
+export const WorkerDelta = z.object({
+  schema: z.literal("meridian.worker-delta.v1"),
+  runId: z.string().min(1),
+  region: z.string().min(1),
+  workerId: z.string().min(1).max(128),
+  slot: z.int().min(0),
+  /** Dense from 1: a gap is a lost delta, a repeat is a resend. A delta that was sent is never changed. */
+  sequence: z.int().min(1),
+  /** The worker's last: it has ended. */
+  final: z.boolean(),
+  sentAt: Instant,
+  /** HTTP attempts of the worker's whole life, this delta's included: the sum of all its http_reqs. */
+  attemptsTotal: z.int().min(0),
+  /** Requests under way when the delta was closed: part of the bound of what a killed worker loses. */
+  inFlight: z.int().min(0),
+  seconds: z.array(SecondOfSeries),
+  errors: z.array(ErrorCount).max(1000),
+  /** Things the reader of the results should know, each said once (too many names, a thread that was stopped). */
+  warnings: z.array(z.string().max(2000)).max(100),
+  health: WorkerHealth,
+  certificate: StartCertificate.optional(),
+});
+export type WorkerDelta = z.infer<typeof WorkerDelta>;
+
+/** 200: everything up to `acknowledged` is persisted. 409 ledger-gap: send from `expected` on. Others: docs of the aggregator. */
+export type DeltaAnswer =
+  | { readonly acknowledged: number }
+  | { readonly error: "ledger-gap"; readonly expected: number }
+  | {
+      readonly error: "stale-run" | "unauthorized" | "too-large" | "bad-request" | "unavailable";
+      readonly message: string;
+    };

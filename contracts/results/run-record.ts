@@ -1,0 +1,35 @@
+// `run.json` beside a run's results: what was asked, so that with the flush log's export every result can be made again.
+import { z } from "zod";
+import { AbortThreshold, CompletionReason, RequiredRegion, WorkerTotals } from "../orchestrator/state.ts";
+
+/** How a run ended, as the state table had it: what the flush log alone cannot say. */
+export const RunEnding = z.object({
+  startTimestamp: z.string(),
+  /** CompletionReason, or "unknown" when whoever followed the run was gone before its end. */
+  reason: z.enum([...CompletionReason.options, "unknown"]),
+  abortReason: z.string().optional(),
+  /** With reason threshold-failed. */
+  abortThreshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
+  /** workerId → what it said at its end. */
+  totals: z.record(z.string(), WorkerTotals),
+  /** Regions that the run waited for in vain, each with what was missing. */
+  missing: z.array(z.string()),
+});
+export type RunEnding = z.infer<typeof RunEnding>;
+
+export const RunRecord = z.object({
+  schema: z.literal("meridian.run.v1"),
+  meridianVersion: z.string(),
+  runId: z.string(),
+  createdAt: z.string(),
+  name: z.string(),
+  target: z.string(),
+  regions: z.record(z.string(), RequiredRegion),
+  durationSeconds: z.number(),
+  thresholds: z.record(z.string(), z.array(z.string())),
+  /** The config as parsed, env values masked. */
+  config: z.unknown(),
+  scriptSha256: z.string(),
+  ending: RunEnding.nullable(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;

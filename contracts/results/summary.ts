@@ -1,0 +1,113 @@
+// summary.json: k6's `metrics` shape, in all and by region, with the verdict and what makes the numbers auditable.
+import { z } from "zod";
+import { ErrorCount, StartCertificate } from "../delta/worker-delta.ts";
+import { AbortCause } from "../orchestrator/state.ts";
+
+/** `values`: trend avg, min, med, max, p(90), p(95), p(99), p(99.9), count; counter count, rate (per second); rate rate, passes, fails; gauge value, min, max. Times in milliseconds. */
+export const MetricSummary = z.object({
+  type: z.enum(["trend", "counter", "rate", "gauge"]),
+  contains: z.enum(["time", "data", "default"]),
+  values: z.record(z.string(), z.number()),
+  /** expression → whether it held; only on metrics that a threshold names. */
+  thresholds: z.record(z.string(), z.object({ ok: z.boolean() })).optional(),
+});
+export type MetricSummary = z.infer<typeof MetricSummary>;
+export type MetricSummaries = Readonly<Record<string, MetricSummary>>;
+
+export const ThresholdResult = z.object({
+  /** As in the config: `http_req_duration{region:eu-west-1}`. */
+  metric: z.string(),
+  expression: z.string(),
+  ok: z.boolean(),
+  /** What was measured, in the expression's unit; null when there was no sample (which counts as not failed, as in k6). */
+  value: z.number().nullable(),
+  limit: z.number(),
+});
+export type ThresholdResult = z.infer<typeof ThresholdResult>;
+
+/** passed; failed: a threshold; invalid: the numbers are not to be trusted; interrupted: ended by somebody before its time; aborted: by its own script. */
+export const Verdict = z.enum(["passed", "failed", "invalid", "interrupted", "aborted"]);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** In HTTP attempts. sent = merged + lost. `lost` is exact for workers that ended, an upper bound for those that died. */
+export const Ledger = z.object({
+  sent: z.int().min(0),
+  merged: z.int().min(0),
+  lost: z.int().min(0),
+  /** Merged attempts cut after the request was written: the target may have counted them or not. */
+  ambiguous: z.int().min(0),
+  /** Merged attempts that cannot have reached the target. */
+  neverSent: z.int().min(0),
+});
+export type Ledger = z.infer<typeof Ledger>;
+
+export const CheckSummary = z.object({ name: z.string(), passes: z.int(), fails: z.int() });
+export type CheckSummary = z.infer<typeof CheckSummary>;
+
+export const RequestSummary = z.object({
+  name: z.string(),
+  method: z.string(),
+  count: z.int(),
+  failedCount: z.int(),
+  /** status → attempts; "0": no answer. */
+  statuses: z.record(z.string(), z.int()),
+  duration: MetricSummary,
+});
+export type RequestSummary = z.infer<typeof RequestSummary>;
+
+export const WorkerSummary = z.object({
+  region: z.string(),
+  workerId: z.string(),
+  slot: z.int(),
+  /** False: it died, or was cut off, before its last delta. */
+  ended: z.boolean(),
+  attempts: z.int(),
+  maxEventLoopLagMs: z.number(),
+  meanEventLoopLagMs: z.number(),
+  meanCpuFraction: z.number(),
+  maxRssBytes: z.int(),
+  lateIterationCount: z.int(),
+  meanSlipMs: z.number(),
+  maxSlipMs: z.number(),
+  meanGcFraction: z.number(),
+  maxGcPauseMs: z.number(),
+  certificate: StartCertificate.nullable(),
+});
+export type WorkerSummary = z.infer<typeof WorkerSummary>;
+
+export const RegionSummary = z.object({
+  vus: z.int(),
+  workers: z.int(),
+  metrics: z.record(z.string(), MetricSummary),
+});
+export type RegionSummary = z.infer<typeof RegionSummary>;
+
+export const Summary = z.object({
+  schema: z.literal("meridian.summary.v1"),
+  meridianVersion: z.string(),
+  runId: z.string(),
+  name: z.string(),
+  target: z.string(),
+  verdict: Verdict,
+  /** Why the numbers are not to be trusted, each a sentence. */
+  invalidReasons: z.array(z.string()),
+  warnings: z.array(z.string()),
+  /** Who ended the run before its time, and why. */
+  abort: z.object({ cause: AbortCause, reason: z.string() }).optional(),
+  start: z.object({
+    /** Null when the run never started. */
+    instant: z.string().nullable(),
+    /** Latest minus earliest first iteration over all workers of the start, by their corrected clocks; null without a start. */
+    skewMilliseconds: z.number().nullable(),
+  }),
+  durationSeconds: z.number(),
+  ledger: Ledger,
+  metrics: z.record(z.string(), MetricSummary),
+  regions: z.record(z.string(), RegionSummary),
+  requests: z.array(RequestSummary),
+  checks: z.array(CheckSummary),
+  thresholds: z.array(ThresholdResult),
+  errors: z.array(ErrorCount),
+  workers: z.array(WorkerSummary),
+});
+export type Summary = z.infer<typeof Summary>;

@@ -1,0 +1,162 @@
+// What people are shown of a run, live and in its report alike: made by metrics/ from the log, drawn by dashboard/. The live page gets
+// it whole when it is opened (or has fallen behind), then what changed; report.html holds it whole.
+import type { Phase } from "../orchestrator/actions.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { Summary, ThresholdResult } from "./summary.ts";
+
+/** What does not change while a run goes on. */
+export type RunFacts = Pick<
+  RunRecord,
+  "runId" | "name" | "target" | "meridianVersion" | "createdAt" | "regions" | "durationSeconds" | "scriptSha256"
+> & {
+  /** As they were, what looks like a secret masked. */
+  readonly config: unknown;
+  /** Null where it is not known: it lies with whoever started the run. */
+  readonly script: { readonly file: string; readonly code: string } | null;
+};
+
+export interface RegionFrame {
+  readonly region: string;
+  readonly city: string;
+  readonly vus: number;
+  readonly workers: number;
+  readonly readyWorkers: number;
+  readonly endedWorkers: number;
+  readonly hasAggregator: boolean;
+  readonly isCompleted: boolean;
+  /** Of the last seconds; null before anything was measured. */
+  readonly recent: RecentLoad | null;
+  readonly requests: number;
+}
+
+/** Rates per second; latencies in milliseconds. */
+export interface RecentLoad {
+  readonly vus: number;
+  readonly requestsPerSecond: number;
+  readonly failedPerSecond: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+/** One moment of a run that goes on. */
+export interface Frame {
+  readonly phase: Phase;
+  /** Null until it is set. */
+  readonly startMs: number | null;
+  /** By the orchestrator's clock. */
+  readonly nowMs: number;
+  readonly durationSeconds: number;
+  readonly regions: readonly RegionFrame[];
+  readonly all: RecentLoad | null;
+  readonly requests: number;
+}
+
+/** Of a run that goes on: all but verdict, ledger and metrics by region, which say nothing yet or take too long to be made again and again. */
+export type SummarySoFar = Pick<Summary, "start" | "requests" | "checks" | "thresholds" | "errors" | "workers">;
+
+/** A region's name, or this: every region together. */
+export const ALL_REGIONS = "all";
+
+/** At most so many points in a line: more would not be seen, and an hour of thirty regions has to fit into a mail. */
+export const MOST_POINTS = 600;
+
+/** Per second, but latencies: milliseconds, read from the merged histograms of the point's seconds. Null: nothing was reported. */
+export const COURSE_KEYS = ["requests", "failed", "vus", "p50", "p95", "p99", "max"] as const;
+export type CourseKey = (typeof COURSE_KEYS)[number];
+/** Values in the order of COURSE_KEYS. */
+export type CoursePoint = readonly (number | null)[];
+
+/** The run over time: point n stands for the seconds from n x stepSeconds on. */
+export interface Course {
+  readonly stepSeconds: number;
+  /** Region, or ALL_REGIONS → point by point; null where nothing was reported. */
+  readonly lines: Readonly<Record<string, readonly (CoursePoint | null)[]>>;
+}
+
+/** How many requests of all regions took how long when: a column per point of the course, [row, count] pairs laid flat. */
+export interface HeatMap {
+  /** Row r holds latencies from 2^(r / rowsPerOctave) microseconds on. */
+  readonly rowsPerOctave: number;
+  readonly columns: readonly (readonly number[])[];
+}
+
+/** [percentile, milliseconds], ascending, as HdrHistogram prints a distribution; empty without a sample. */
+export type Distribution = readonly (readonly [percentile: number, ms: number])[];
+
+export interface Distributions {
+  readonly service: Distribution;
+  /** From when each request was due (coordinated omission): only where iterations start by a rate. */
+  readonly corrected: Distribution;
+}
+
+/** A threshold as it went: ThresholdResult, and the first second at whose end it did not hold; null when it always held. */
+export interface ThresholdCourse extends ThresholdResult {
+  readonly firstCrossedSecond: number | null;
+}
+
+export interface RunView {
+  readonly schema: "meridian.view.v1";
+  readonly facts: RunFacts;
+  readonly course: Course;
+  readonly heat: HeatMap;
+  /** Region or ALL_REGIONS. While live: ALL_REGIONS alone. */
+  readonly distributions: Readonly<Record<string, Distributions>>;
+  readonly thresholds: readonly ThresholdCourse[];
+  /** Null in a report. */
+  readonly frame: Frame | null;
+  /** Null in a report, whose summary has it. */
+  readonly soFar: SummarySoFar | null;
+  /** Null while the run goes on. */
+  readonly summary: Summary | null;
+}
+
+/** What live page and report both have of the results. */
+export const resultsOf = ({ summary, soFar }: Pick<RunView, "summary" | "soFar">): SummarySoFar =>
+  summary ?? soFar ?? NOTHING_YET;
+
+const NOTHING_YET: SummarySoFar = {
+  start: { instant: null, skewMilliseconds: null },
+  ...{ requests: [], checks: [], thresholds: [], errors: [], workers: [] },
+};
+
+/** What has changed since the last: points and columns by their number, everything else whole. */
+export interface ViewChange {
+  readonly frame?: Frame;
+  readonly points: readonly (readonly [region: string, index: number, point: CoursePoint | null])[];
+  readonly heatColumns: readonly (readonly [index: number, column: readonly number[]])[];
+  readonly soFar?: SummarySoFar;
+  readonly thresholds?: readonly ThresholdCourse[];
+  readonly distributions?: RunView["distributions"];
+}
+
+/** The live page's events: `whole` first, and again when the step of the course grew or the page read too slowly; `over` last. */
+export type ViewEvent =
+  | { readonly type: "whole"; readonly view: RunView }
+  | { readonly type: "change"; readonly change: ViewChange }
+  | { readonly type: "over"; readonly view: RunView };
+
+/** The page's own copy, brought up to date. Nothing of the old one is changed. */
+export const applyChange = (view: RunView, change: ViewChange): RunView => {
+  const lines: Record<string, (CoursePoint | null)[]> = {};
+  for (const [region, index, point] of change.points) {
+    const line = lines[region] ?? [...(view.course.lines[region] ?? [])];
+    lines[region] = line;
+    while (line.length < index) line.push(null);
+    line[index] = point;
+  }
+  const columns = [...view.heat.columns];
+  for (const [index, column] of change.heatColumns) {
+    while (columns.length < index) columns.push([]);
+    columns[index] = column;
+  }
+  return {
+    ...view,
+    course: { ...view.course, lines: { ...view.course.lines, ...lines } },
+    heat: { ...view.heat, columns },
+    frame: change.frame ?? view.frame,
+    soFar: change.soFar ?? view.soFar,
+    thresholds: change.thresholds ?? view.thresholds,
+    distributions: change.distributions ?? view.distributions,
+  };
+};

@@ -1,0 +1,43 @@
+// What a worker needs to know of a run besides its slot: the bundled script, the load and the limits. One JSON document, written
+// by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the state, checked by its SHA-256.
+import { z } from "zod";
+import { DataRows } from "../config/data-file.ts";
+import { HttpOptions } from "../config/http-options.ts";
+import { RegionLoad } from "../config/load.ts";
+import { PlannedScenario } from "../config/scenario.ts";
+
+/** A function of the script that runs once for the whole run. */
+const Stage = z.object({ timeoutSeconds: z.number().min(0) });
+
+/** Both, by their names in the script. */
+export const STAGES = ["setup", "teardown"] as const;
+export type StageName = (typeof STAGES)[number];
+
+export const RunPlan = z.object({
+  schema: z.literal("meridian.run-plan.v2"),
+  script: z.object({
+    /** Name that people know it by, for places in errors: `script.js`. */
+    file: z.string(),
+    /** One ES module with everything bundled, its source map inline. */
+    code: z.string(),
+  }),
+  /** Where the script has one: what it may take. */
+  setup: Stage.optional(),
+  teardown: Stage.optional(),
+  scenarios: z.array(PlannedScenario).min(1),
+  /** What each region brings to each scenario, in their order. */
+  regions: z.record(z.string(), z.array(RegionLoad)),
+  /** Base URL of the system under test, by region: they differ only for the demo, whose distance is simulated by port. */
+  targets: z.record(z.string(), z.url()),
+  /** Hosts that may be called besides the targets' own: `host`, `host:port` or `*.domain`. */
+  allowedHosts: z.array(z.string()),
+  /** Loopback and private addresses may be called though nobody named them: a run on one machine. Link-local never. */
+  allowPrivateAddresses: z.boolean(),
+  http: HttpOptions,
+  /** Rows of the config's data files, by the names that the script knows them by. */
+  data: z.record(z.string(), DataRows),
+  env: z.record(z.string(), z.string()),
+  /** Tags of the script's own that are recorded, each with its values: those that thresholds select. */
+  tags: z.record(z.string(), z.array(z.string())),
+});
+export type RunPlan = z.infer<typeof RunPlan>;

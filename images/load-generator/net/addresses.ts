@@ -1,0 +1,136 @@
+// Where a name leads, and whether one may go there: look-ups are cached for seconds and walked round; link-local addresses are never
+// called, private ones only where the run allows it or their host was named.
+import { lookup as systemLookup } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+import type { FailureKind } from "../../../contracts/metrics/outcomes.ts";
+
+const CACHE_MS = 5_000;
+
+const linkLocal = new BlockList();
+linkLocal.addSubnet("169.254.0.0", 16, "ipv4");
+linkLocal.addSubnet("fe80::", 10, "ipv6");
+// Instance and container metadata over IPv6.
+linkLocal.addAddress("fd00:ec2::254", "ipv6");
+linkLocal.addAddress("fd00:ec2::23", "ipv6");
+
+const privates = new BlockList();
+for (const [network, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+  ["224.0.0.0", 4],
+  ["240.0.0.0", 4],
+] as const) {
+  privates.addSubnet(network, prefix, "ipv4");
+}
+privates.addAddress("::", "ipv6");
+privates.addAddress("::1", "ipv6");
+privates.addSubnet("fc00::", 7, "ipv6");
+privates.addSubnet("ff00::", 8, "ipv6");
+
+/** An IPv4 address inside an IPv6 one (::ffff:…, 64:ff9b::…) is judged by itself; BlockList knows the first form. */
+const embeddedIpv4 = (address: string): string | undefined => {
+  // Zeros may be left out: 64:ff9b::7 holds 0.0.0.7.
+  const match = /^(?:::|64:ff9b::)(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})?$/i.exec(address);
+  if (match === null) return /^(?:::|64:ff9b::)(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  const [high, low] = [Number.parseInt(match[1] ?? "0", 16), Number.parseInt(match[2] ?? "0", 16)];
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+};
+
+/** "link-local", "private" or "public". */
+export const kindOfAddress = (address: string): "link-local" | "private" | "public" => {
+  const bare = address.replace(/%.*$/, "");
+  const judged = embeddedIpv4(bare) ?? bare;
+  const family = isIP(judged) === 6 ? "ipv6" : "ipv4";
+  if (linkLocal.check(judged, family)) return "link-local";
+  return privates.check(judged, family) ? "private" : "public";
+};
+
+export class LookupFailure extends Error {
+  readonly failure: FailureKind;
+  constructor(failure: FailureKind, message: string) {
+    super(message);
+    this.failure = failure;
+  }
+}
+
+interface Entry {
+  readonly expiresMs: number;
+  readonly addresses: readonly { readonly address: string; readonly family: number }[];
+  next: number;
+}
+
+export interface AddressBookOptions {
+  /** Private addresses may be called. */
+  readonly allowPrivate: (host: string) => boolean;
+  readonly now: () => number;
+  /** Node's, unless a test has another. */
+  readonly resolve?: typeof systemLookup;
+}
+
+/** Look-ups of one thread, shared by all its connections: the resolver is asked once in a while, not once per connection. */
+export class AddressBook {
+  private readonly entries = new Map<string, Entry>();
+  private readonly waiting = new Map<string, ((error: Error | null) => void)[]>();
+  private readonly options: AddressBookOptions;
+
+  constructor(options: AddressBookOptions) {
+    this.options = options;
+  }
+
+  /** For an IP address written in a URL, which no look-up sees. @param isNamed the config gives this very address */
+  refusalOf(host: string, address: string, isNamed = false): string | undefined {
+    const kind = kindOfAddress(address);
+    if (kind === "link-local") return `${host} leads to ${address}, which is link-local and never called`;
+    if (kind === "private" && !isNamed && !this.options.allowPrivate(host))
+      return `${host} leads to ${address}, a private address: name it in allowedHosts if that is meant`;
+    return undefined;
+  }
+
+  readonly lookup: LookupFunction = (hostname, options, callback) => {
+    const entry = this.entries.get(hostname);
+    if (entry !== undefined && this.options.now() < entry.expiresMs) {
+      this.answer(hostname, entry, options.all === true, callback);
+      return;
+    }
+    const waiting = this.waiting.get(hostname);
+    const settle = (error: Error | null): void => {
+      const fresh = this.entries.get(hostname);
+      if (error !== null || fresh === undefined) callback(error as NodeJS.ErrnoException, "", 0);
+      else this.answer(hostname, fresh, options.all === true, callback);
+    };
+    if (waiting !== undefined) {
+      waiting.push(settle);
+      return;
+    }
+    this.waiting.set(hostname, [settle]);
+    const resolve = this.options.resolve ?? systemLookup;
+    resolve(hostname, { all: true, verbatim: true }, (error, addresses) => {
+      const isEmpty = error === null && addresses.length === 0;
+      const failure = isEmpty ? new LookupFailure("dns-not-found", `${hostname} has no address`) : error;
+      if (failure === null) {
+        this.entries.set(hostname, { expiresMs: this.options.now() + CACHE_MS, addresses, next: 0 });
+      }
+      const settled = this.waiting.get(hostname) ?? [];
+      this.waiting.delete(hostname);
+      for (const one of settled) one(failure);
+    });
+  };
+
+  private answer(host: string, entry: Entry, all: boolean, callback: Parameters<LookupFunction>[2]): void {
+    const { addresses } = entry;
+    const first = entry.next % addresses.length;
+    entry.next += 1;
+    const turned = [...addresses.slice(first), ...addresses.slice(0, first)];
+    const allowed = turned.filter(({ address }) => this.refusalOf(host, address) === undefined);
+    const [one] = allowed;
+    if (one === undefined) {
+      const reason = this.refusalOf(host, turned[0]?.address ?? "") ?? `${host} has no address`;
+      callback(new LookupFailure("address-blocked", reason), "", 0);
+    } else if (all) callback(null, allowed as { address: string; family: number }[]);
+    else callback(null, one.address, one.family);
+  }
+}

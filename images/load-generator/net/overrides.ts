@@ -1,0 +1,37 @@
+// `http.hosts` of the config: names that are called at an address of the config's choosing, whatever the resolver says.
+import { isIP, type LookupFunction } from "node:net";
+import type { HttpOptions } from "../../../contracts/config/http-options.ts";
+
+export interface Place {
+  readonly address: string;
+  /** Undefined: the URL's. */
+  readonly port: number | undefined;
+}
+
+/** @param place `10.0.0.5`, `10.0.0.5:8443`, `::1` or `[::1]:8443`; the config's schema has seen to it */
+const parsePlace = (place: string): Place => {
+  if (isIP(place) !== 0) return { address: place, port: undefined };
+  const colon = place.lastIndexOf(":");
+  return { address: place.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(place.slice(colon + 1)) };
+};
+
+/** A name of its own comes before `*.domain`, and a longer domain before a shorter one. */
+export const placeOf = (hosts: HttpOptions["hosts"], hostname: string): Place | undefined => {
+  const host = hostname.toLowerCase();
+  const known = Object.entries(hosts).map(([pattern, place]) => ({ pattern: pattern.toLowerCase(), place }));
+  const found = known
+    .filter(({ pattern }) => pattern === host || (pattern.startsWith("*.") && host.endsWith(pattern.slice(1))))
+    .sort((one, other) => rankOf(other.pattern) - rankOf(one.pattern))[0];
+  return found === undefined ? undefined : parsePlace(found.place);
+};
+
+const rankOf = (pattern: string): number => (pattern.startsWith("*.") ? pattern.length : Number.POSITIVE_INFINITY);
+
+/** A look-up that knows one answer. */
+export const lookupOf = ({ address }: Place): LookupFunction => {
+  const family = isIP(address);
+  return (_hostname, options, callback) => {
+    if (options.all === true) callback(null, [{ address, family }]);
+    else callback(null, address, family);
+  };
+};

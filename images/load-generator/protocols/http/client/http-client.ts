@@ -1,0 +1,170 @@
+// `http` as a script has it: k6's functions and parameters. Follows redirects, each hop a request of its own; records every attempt.
+import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
+import type { OwnTags } from "../../../recorder/own-tags.ts";
+import type { Recorder } from "../../../recorder/recorder.ts";
+import { monotonicMs } from "../../../shared/monotonic.ts";
+import type { HttpRequest, HttpSession } from "../engine.ts";
+import { fieldValues } from "../h1/head-fields.ts";
+import type { Reply } from "../reply.ts";
+import { type BatchRequests, runBatch } from "./batch.ts";
+import { type Body, FileData } from "./body.ts";
+import { CookieJar, type RequestCookies } from "./cookie-jar.ts";
+import { redirectOf } from "./redirect.ts";
+import { nameOf, type Params, requestOf, withCookies } from "./request-of.ts";
+import { Response } from "./response.ts";
+
+const DEFAULT_REDIRECTS = 10;
+
+/** What belongs to the virtual user that calls. */
+export interface ClientContext {
+  readonly session: HttpSession;
+  /** The virtual user's own. */
+  readonly jar: CookieJar;
+  readonly discardResponseBodies: boolean;
+  readonly recorder: Recorder;
+  /** `::buy`, "" outside of any group. */
+  readonly group: () => string;
+  /** How long after it was due the present iteration began; UNSCHEDULED where nothing was due. */
+  readonly lateMicros: () => number;
+  /** Throws what ends an iteration that was cut. */
+  readonly throwIfStopped: () => void;
+  /** Null while the slot is this worker's, else when it is again. */
+  readonly permission: (nowMs: number) => Promise<void> | null;
+  /** Told that the iteration gave others their turn. */
+  readonly waited: () => void;
+}
+
+export const createHttpClient = (context: ClientContext) => {
+  const request = (method: string, url: string | URL, body?: Body, params?: Params): Promise<Response> =>
+    exchange(context, method, url, body, params ?? NO_PARAMS);
+  return {
+    request: (method: string, url: string | URL, body?: Body, params?: Params) =>
+      request(method.toUpperCase(), url, body, params),
+    get: (url: string | URL, params?: Params) => request("GET", url, null, params),
+    head: (url: string | URL, params?: Params) => request("HEAD", url, null, params),
+    options: (url: string | URL, body?: Body, params?: Params) => request("OPTIONS", url, body, params),
+    post: (url: string | URL, body?: Body, params?: Params) => request("POST", url, body, params),
+    put: (url: string | URL, body?: Body, params?: Params) => request("PUT", url, body, params),
+    patch: (url: string | URL, body?: Body, params?: Params) => request("PATCH", url, body, params),
+    del: (url: string | URL, body?: Body, params?: Params) => request("DELETE", url, body, params),
+    batch: <R extends BatchRequests>(requests: R) => runBatch<R, Response>(requests, request),
+    /** A body's field that is sent as a file. */
+    file: (data: string | Uint8Array | ArrayBuffer, filename = "data", contentType = "application/octet-stream") =>
+      new FileData(data, filename, contentType),
+    cookieJar: () => context.jar,
+    CookieJar,
+  };
+};
+
+const NO_PARAMS: Params = {};
+
+/** One promise for all of it: each further one, and each await, would cost a tenth of the whole request. */
+const exchange = (
+  context: ClientContext,
+  method: string,
+  address: string | URL,
+  body: Body,
+  params: Params,
+): Promise<Response> =>
+  new Promise((resolve, reject) => {
+    context.throwIfStopped();
+    const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
+    if (!(made instanceof Promise)) new Exchange(context, params, made, resolve, reject).send();
+    else made.then((request) => new Exchange(context, params, request, resolve, reject).send()).catch(reject);
+  });
+
+/** A request and what follows its redirects. */
+class Exchange {
+  private readonly context: ClientContext;
+  private readonly params: Params;
+  private readonly name: string;
+  private readonly ownTags: OwnTags | undefined;
+  private readonly jar: CookieJar;
+  private readonly resolve: (response: Response) => void;
+  private readonly reject: (error: unknown) => void;
+  private request: HttpRequest;
+  /** The request with the jar's cookies. */
+  private sent: HttpRequest;
+  private hops = 0;
+
+  constructor(
+    context: ClientContext,
+    params: Params,
+    request: HttpRequest,
+    resolve: (response: Response) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.context = context;
+    this.params = params;
+    this.name = params.tags?.name ?? nameOf(request);
+    if (params.tags !== undefined) this.ownTags = context.recorder.ownTags.of(params.tags);
+    this.jar = params.jar ?? context.jar;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.request = request;
+    this.sent = request;
+  }
+
+  send(): void {
+    const { context, request, jar } = this;
+    const nowMs = monotonicMs();
+    const permission = context.permission(nowMs);
+    if (permission !== null) {
+      permission.then(() => this.sendAgain()).catch(this.reject);
+      return;
+    }
+    this.sent = jar.isEmpty ? request : withJar(request, jar, this.params.cookies);
+    context.session.send(this.sent, nowMs, this.onReply);
+  }
+
+  private sendAgain(): void {
+    this.context.throwIfStopped();
+    this.send();
+  }
+
+  private readonly onReply = (reply: Reply): void => {
+    try {
+      this.take(reply);
+    } catch (error) {
+      this.reject(error);
+    }
+  };
+
+  private take(reply: Reply): void {
+    const { context, params, request } = this;
+    context.waited();
+    record(context, this.name, this.sent, reply, this.ownTags);
+    if (reply.setsCookies) this.jar.take(request.href, fieldValues(reply.head, "set-cookie"));
+    context.throwIfStopped();
+    const next = this.hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
+    if (next === undefined) {
+      this.resolve(new Response(reply, request.href, params.responseType === "binary", request.keepBody));
+      return;
+    }
+    this.hops += 1;
+    this.request = next;
+    this.send();
+  }
+}
+
+const withJar = (request: HttpRequest, jar: CookieJar, cookies: RequestCookies = {}): HttpRequest => {
+  const replaced = Object.entries(cookies).flatMap(([key, cookie]) =>
+    typeof cookie === "object" && cookie.replace === true ? [key] : [],
+  );
+  return { ...request, headers: withCookies(request.headers, jar.header(request.href, new Set(replaced))) };
+};
+
+const record = (
+  { recorder, group, lateMicros }: ClientContext,
+  name: string,
+  request: HttpRequest,
+  reply: Reply,
+  ownTags: OwnTags | undefined,
+): void => {
+  recorder.request(name, request.method, group(), reply, lateMicros(), ownTags);
+  if (reply.failure === null || reply.failure === "aborted") return;
+  // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
+  const isRefusal = FAILURES[reply.failure].outcome === "never-sent" || reply.failure === "upload-failed";
+  const message = isRefusal ? reply.message : `${FAILURES[reply.failure].meaning} (${request.url.host})`;
+  recorder.errors.count(isOwnFailure(reply.failure) ? "engine" : "request", message, `${request.method} ${name}`);
+};

@@ -1,0 +1,174 @@
+// Measures what libraries in a script do with fetch, undici and node:http(s), by the channels on which Node tells of it: no global is
+// replaced, and nothing is counted twice, since undici uses no node:http and the engine uses neither. Calls of hosts that the run does
+// not allow are ended before they are sent.
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { errorMonitor } from "node:events";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
+import { failureOf } from "../../../net/failures.ts";
+import type { HostRules } from "../../../net/hosts.ts";
+import type { Recorder } from "../../../recorder/recorder.ts";
+import { UNSCHEDULED } from "../../../recorder/request-series.ts";
+import { microsBetween, Reply } from "../reply.ts";
+
+/** What undici tells of a request; its `onError` ends it. */
+interface UndiciRequest {
+  readonly origin: string | URL;
+  readonly path: string;
+  readonly method: string;
+  readonly onError?: (error: Error) => void;
+}
+
+interface Call {
+  readonly name: string;
+  readonly method: string;
+  readonly begunMs: number;
+  /** Milliseconds; 0: not yet. */
+  sentMs: number;
+  firstByteMs: number;
+  status: number;
+  isBlocked: boolean;
+}
+
+export interface LibraryRequestPorts {
+  readonly recorder: Recorder;
+  readonly hosts: Pick<HostRules, "isAllowed">;
+  readonly now: () => number;
+}
+
+export class LibraryRequests {
+  private readonly ports: LibraryRequestPorts;
+  private readonly calls = new Map<object, Call>();
+  private readonly subscriptions: [string, (message: unknown) => void][];
+
+  constructor(ports: LibraryRequestPorts) {
+    this.ports = ports;
+    const on = <T>(name: string, listener: (message: T) => void): [string, (message: unknown) => void] => [
+      name,
+      (message) => listener(message as T),
+    ];
+    this.subscriptions = [
+      on("undici:request:create", this.onUndiciCreate),
+      on<{ request: object }>("undici:client:sendHeaders", ({ request }) => this.sent(request)),
+      on<{ request: object; response: { statusCode: number } }>("undici:request:headers", ({ request, response }) =>
+        this.answered(request, response.statusCode),
+      ),
+      on<{ request: object }>("undici:request:trailers", ({ request }) => this.ended(request)),
+      on<{ request: object; error: unknown }>("undici:request:error", ({ request, error }) =>
+        this.failed(request, error),
+      ),
+      on("http.client.request.start", this.onHttpStart),
+      on("http.client.response.finish", this.onHttpResponse),
+    ];
+    for (const [name, listener] of this.subscriptions) subscribe(name, listener);
+  }
+
+  /** Calls under way. */
+  get inFlight(): number {
+    return this.calls.size;
+  }
+
+  /** Records what is still under way: answers whose body nobody read, and calls that the end cut. */
+  close(): void {
+    for (const [name, listener] of this.subscriptions) unsubscribe(name, listener);
+    for (const [request, call] of [...this.calls]) {
+      if (call.status > 0) this.ended(request);
+      else this.record(request, "aborted", "");
+    }
+  }
+
+  private readonly onUndiciCreate = ({ request }: { request: UndiciRequest }): void => {
+    const call = this.begin(request, String(request.origin), request.path, request.method);
+    if (call?.isBlocked !== true) return;
+    if (request.onError === undefined) this.warnOfLeak(call);
+    else request.onError(new Error(blockedMessage(call)));
+  };
+
+  private readonly onHttpStart = ({ request }: { request: ClientRequest }): void => {
+    const host = String(request.getHeader("host") ?? request.host);
+    const call = this.begin(request, `${request.protocol}//${host}`, request.path, request.method);
+    if (call === undefined) return;
+    // The errorMonitor sees errors without catching them: whether they are handled stays the library's affair.
+    request.once(errorMonitor, (error: unknown) => this.failed(request, error));
+    request.once("close", () => this.failed(request, new Error("closed without an answer")));
+    // Node tells of a request when it is written whole: by then it has a socket, though perhaps not an open one.
+    if (request.socket?.connecting === true) request.socket.once("connect", () => this.sent(request));
+    else this.sent(request);
+    if (call.isBlocked) request.destroy(new Error(blockedMessage(call)));
+  };
+
+  private readonly onHttpResponse = (message: { request: ClientRequest; response: IncomingMessage }): void => {
+    const { request, response } = message;
+    this.answered(request, response.statusCode ?? 0);
+    response.once("end", () => this.ended(request));
+    response.once(errorMonitor, (error: unknown) => this.failed(request, error));
+  };
+
+  private begin(request: object, origin: string, path: string, method: string): Call | undefined {
+    if (this.calls.has(request) || !URL.canParse(path, origin)) return undefined;
+    const url = new URL(path, origin);
+    const call: Call = {
+      ...{ name: `${url.origin}${url.pathname}`, method, begunMs: this.ports.now() },
+      ...{ sentMs: 0, firstByteMs: 0, status: 0, isBlocked: !this.ports.hosts.isAllowed(url) },
+    };
+    this.calls.set(request, call);
+    return call;
+  }
+
+  private sent(request: object): void {
+    const call = this.calls.get(request);
+    if (call !== undefined && call.sentMs === 0) call.sentMs = this.ports.now();
+  }
+
+  private answered(request: object, status: number): void {
+    this.sent(request);
+    const call = this.calls.get(request);
+    if (call === undefined) return;
+    call.firstByteMs = this.ports.now();
+    call.status = status;
+  }
+
+  private ended(request: object): void {
+    this.record(request, null, "");
+  }
+
+  private failed(request: object, error: unknown): void {
+    const call = this.calls.get(request);
+    if (call === undefined) return;
+    if (call.isBlocked) {
+      this.record(request, "host-blocked", blockedMessage(call));
+      return;
+    }
+    const { code, name, message } = error as NodeJS.ErrnoException;
+    const isWritten = call.sentMs > 0;
+    const isAborted = isWritten && name === "AbortError";
+    this.record(request, isAborted ? "aborted" : failureOf(code, isWritten ? "written" : "connecting"), message);
+  }
+
+  private record(request: object, failure: Reply["failure"], message: string): void {
+    const call = this.calls.get(request);
+    if (call === undefined) return;
+    this.calls.delete(request);
+    const { recorder, now } = this.ports;
+    const { name, method, begunMs, sentMs, firstByteMs } = call;
+    const endMs = now();
+    const reply = new Reply();
+    reply.failure = failure;
+    reply.status = failure === null ? call.status : 0;
+    reply.blockedMicros = microsBetween(begunMs, sentMs === 0 ? endMs : sentMs);
+    if (sentMs > 0) reply.waitingMicros = microsBetween(sentMs, firstByteMs === 0 ? endMs : firstByteMs);
+    if (firstByteMs > 0) reply.receivingMicros = microsBetween(firstByteMs, endMs);
+    recorder.request(name, method, "", reply, UNSCHEDULED);
+    if (failure === null || failure === "aborted") return;
+    const isRefusal = FAILURES[failure].outcome === "never-sent";
+    const kind = isOwnFailure(failure) ? "engine" : "request";
+    recorder.errors.count(kind, isRefusal ? message : FAILURES[failure].meaning, `${method} ${name}`);
+  }
+
+  private warnOfLeak({ name }: Call): void {
+    this.ports.recorder.errors.warn(`a library called ${name}, which is not allowed, in a way that cannot be refused`);
+  }
+}
+
+const blockedMessage = ({ name }: Call): string =>
+  `${new URL(name).host} is neither the target nor in allowedHosts of the config: nothing was sent`;

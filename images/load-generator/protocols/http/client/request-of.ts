@@ -1,0 +1,140 @@
+// From the arguments of a call to the request that is sent: URL, headers, body, limits.
+import type { HttpRequest } from "../engine.ts";
+import { type Body, type Content, compressed, contentOf } from "./body.ts";
+import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const MAX_CACHED_URLS = 1_000;
+
+export type ResponseType = "text" | "binary" | "none";
+
+/** k6's Params. `timeout`: milliseconds, or text such as "10s". `tags.name`: what the request is called in the results; others select what a threshold is about. */
+export interface Params {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly timeout?: number | string;
+  readonly redirects?: number;
+  readonly cookies?: RequestCookies;
+  /** Instead of the virtual user's own. */
+  readonly jar?: CookieJar;
+  /** Of the request's body: `gzip`, `deflate`, `br`. */
+  readonly compression?: string;
+  /** `none`: the body is read from the wire and thrown away. */
+  readonly responseType?: ResponseType;
+  /** `basic` is what a user and password in the URL mean anyway. */
+  readonly auth?: "basic";
+}
+
+interface ParsedUrl {
+  readonly url: URL;
+  readonly name: string;
+  /** The last request of it that had nothing of its own: most of a script's are equal. */
+  plain: HttpRequest | null;
+}
+
+const parsedUrls = new Map<string, ParsedUrl>();
+/** Found by comparing alone: to look a text up that the script has just put together, all of it has to be hashed. */
+let last: { readonly address: string; readonly parsed: ParsedUrl } | null = null;
+
+/** @throws TypeError for what is not a URL */
+const parseUrl = (address: string): ParsedUrl => {
+  if (last !== null && last.address === address) return last.parsed;
+  const parsed = parsedUrls.get(address) ?? parseNew(address);
+  last = { address, parsed };
+  return parsed;
+};
+
+const parseNew = (address: string): ParsedUrl => {
+  if (!URL.canParse(address))
+    throw new TypeError(`${JSON.stringify(address)} is not a URL: write it whole, as \${target}/path`);
+  const url = new URL(address);
+  const parsed: ParsedUrl = { url, name: `${url.origin}${url.pathname}`, plain: null };
+  if (parsedUrls.size >= MAX_CACHED_URLS) parsedUrls.clear();
+  parsedUrls.set(address, parsed);
+  return parsed;
+};
+
+/** A URL without its query: names are few that way. */
+export const nameOf = ({ href }: HttpRequest): string => parseUrl(href).name;
+
+/** Waits only for a body that has to be waited for. @throws TypeError for arguments that make no request */
+export const requestOf = (
+  method: string,
+  address: string | URL,
+  body: Body,
+  params: Params,
+  defaultType: ResponseType,
+): HttpRequest | Promise<HttpRequest> => {
+  checkParams(params);
+  const href = typeof address === "string" ? address : address.href;
+  const parsed = parseUrl(href);
+  const { url } = parsed;
+  const timeoutMs = params.timeout === undefined ? DEFAULT_TIMEOUT_MS : timeoutOf(params.timeout);
+  const keepBody = (params.responseType ?? defaultType) !== "none";
+  if ((body === null || body === undefined) && params.cookies === undefined) {
+    const headers = params.headers ?? null;
+    const { plain } = parsed;
+    if (plain?.method === method && plain.timeoutMs === timeoutMs && plain.keepBody === keepBody && headers === null)
+      return plain;
+    const request = { method, url, href, timeoutMs, keepBody, headers, body: null, stream: null };
+    if (headers === null) parsed.plain = request;
+    return request;
+  }
+  const whole = (content: Content): HttpRequest => ({
+    ...{ method, url, href, timeoutMs, keepBody },
+    ...withContent(content, params),
+  });
+  const content = contentOf(body);
+  return content instanceof Promise ? content.then(whole) : whole(content);
+};
+
+const withContent = ({ bytes, stream = null, type }: Content, { headers, compression, cookies }: Params) => {
+  if (stream !== null && compression !== undefined)
+    throw new TypeError(
+      "a stream is sent as it comes: pipe it through a CompressionStream, set content-encoding, and leave compression away",
+    );
+  const own: Record<string, string> = {};
+  if (type !== null && !hasHeader(headers, "content-type")) own["Content-Type"] = type;
+  const isCompressed = bytes !== null && compression !== undefined;
+  if (isCompressed && !hasHeader(headers, "content-encoding")) own["Content-Encoding"] = compression;
+  const given = headers ?? null;
+  const all = Object.keys(own).length === 0 ? given : { ...given, ...own };
+  return {
+    headers: cookies === undefined ? all : withCookies(all, cookieText(cookies)),
+    body: isCompressed ? compressed(bytes, compression) : bytes,
+    stream,
+  };
+};
+
+const hasHeader = (headers: Readonly<Record<string, string>> | undefined, lower: string): boolean =>
+  headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === lower);
+
+const cookieText = (cookies: RequestCookies): string =>
+  Object.entries(cookies)
+    .map(([name, cookie]) => `${name}=${typeof cookie === "string" ? cookie : cookie.value}`)
+    .join("; ");
+
+/** Behind what stands in the header already. */
+export const withCookies = (headers: HttpRequest["headers"], text: string): HttpRequest["headers"] => {
+  if (text === "") return headers;
+  const name = Object.keys(headers ?? {}).find((key) => key.toLowerCase() === "cookie") ?? "Cookie";
+  const before = headers?.[name] ?? "";
+  return { ...headers, [name]: before === "" ? text : `${before}; ${text}` };
+};
+
+const checkParams = ({ responseType, auth }: Params): void => {
+  if (responseType !== undefined && responseType !== "text" && responseType !== "binary" && responseType !== "none")
+    throw new TypeError(`responseType ${JSON.stringify(responseType)} is none of text, binary, none`);
+  if (auth !== undefined && auth !== "basic")
+    throw new TypeError(`auth ${JSON.stringify(auth)} is not supported: basic is, and any Authorization header`);
+};
+
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+/** @throws TypeError */
+const timeoutOf = (timeout: number | string): number => {
+  const [, digits, unit = "ms"] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(String(timeout)) ?? [];
+  if (digits === undefined)
+    throw new TypeError(`timeout ${JSON.stringify(timeout)} is neither milliseconds nor text such as "10s"`);
+  return Number(digits) * (UNITS_MS[unit] ?? 1);
+};

@@ -1,0 +1,114 @@
+// The answer as a script sees it, k6's shape: body, fields and JSON are made when they are asked for.
+import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
+import { fieldValues, parseFields, reasonOf } from "../h1/head-fields.ts";
+import type { Reply } from "../reply.ts";
+import { type ReceivedCookie, receivedCookies } from "./cookie-jar.ts";
+import { decode } from "./decode.ts";
+
+/** Milliseconds. `duration` = sending + waiting + receiving. */
+export interface Timings {
+  readonly blocked: number;
+  readonly connecting: number;
+  readonly tls_handshaking: number;
+  readonly sending: number;
+  readonly waiting: number;
+  readonly receiving: number;
+  readonly duration: number;
+}
+
+export class Response {
+  /** 0: no answer; `error` says why. */
+  readonly status: number;
+  /** Of the last hop. */
+  readonly url: string;
+  private readonly reply: Reply;
+  private readonly isBinary: boolean;
+  private readonly isKept: boolean;
+  private fields: Record<string, string> | undefined;
+  private text: string | undefined;
+  private parsed: { readonly value: unknown } | undefined;
+
+  /** @param isKept false: the body was thrown away, and is null */
+  constructor(reply: Reply, url: string, isBinary = false, isKept = true) {
+    this.status = reply.status;
+    this.url = url;
+    this.reply = reply;
+    this.isBinary = isBinary;
+    this.isKept = isKept;
+  }
+
+  get status_text(): string {
+    return this.status === 0 ? "" : `${this.status} ${reasonOf(this.reply.head)}`.trim();
+  }
+
+  /** `HTTP/1.1`, or `HTTP/2.0` as in k6; "" without an answer. */
+  get proto(): string {
+    const { head } = this.reply;
+    return head.slice(0, Math.max(0, head.indexOf(" ")));
+  }
+
+  /** Names in the usual capitals: `Content-Type`. */
+  get headers(): Readonly<Record<string, string>> {
+    this.fields ??= parseFields(this.reply.head);
+    return this.fields;
+  }
+
+  /** By name: what this answer set. */
+  get cookies(): Readonly<Record<string, readonly ReceivedCookie[]>> {
+    return this.reply.setsCookies ? receivedCookies(fieldValues(this.reply.head, "set-cookie")) : {};
+  }
+
+  /** Text; bytes with `responseType: "binary"`; null when it was thrown away. */
+  get body(): string | ArrayBuffer | null {
+    if (!this.isKept) return null;
+    return this.isBinary ? new Uint8Array(this.bytes()).buffer : this.asText();
+  }
+
+  /** The body as it is, decompressed. */
+  bytes(): Buffer {
+    return decode(this.reply.body, this.reply.body.length === 0 ? "" : (this.headers["Content-Encoding"] ?? ""));
+  }
+
+  private asText(): string {
+    this.text ??= this.bytes().toString("utf8");
+    return this.text;
+  }
+
+  /**
+   * The body parsed, or one part of it: `json("items.0.name")`. Undefined where there is no such part.
+   * @throws SyntaxError when the body is not JSON, or was thrown away
+   */
+  json(path?: string): unknown {
+    this.parsed ??= { value: JSON.parse(this.asText()) };
+    if (path === undefined || path === "") return this.parsed.value;
+    return path.split(".").reduce<unknown>((value, key) => {
+      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+      return (value as Record<string, unknown>)[key];
+    }, this.parsed.value);
+  }
+
+  get timings(): Timings {
+    const { reply } = this;
+    const ms = (micros: number): number => micros / 1000;
+    return {
+      blocked: ms(reply.blockedMicros),
+      connecting: ms(reply.connectingMicros),
+      tls_handshaking: ms(reply.handshakingMicros),
+      sending: ms(reply.sendingMicros),
+      waiting: ms(reply.waitingMicros),
+      receiving: ms(reply.receivingMicros),
+      duration: ms(reply.sendingMicros + reply.waitingMicros + reply.receivingMicros),
+    };
+  }
+
+  /** Why there is no answer, in words; "" when there is one. */
+  get error(): string {
+    return this.reply.message;
+  }
+
+  /** k6's number for it; 0 when there is an answer. */
+  get error_code(): number {
+    const { failure } = this.reply;
+    return failure === null ? 0 : Number(FAILURES[failure].errorCode);
+  }
+}

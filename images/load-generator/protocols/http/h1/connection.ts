@@ -1,0 +1,354 @@
+// One kept-alive connection of one virtual user to one origin: a request at a time, no pipelining, nothing ever sent twice.
+// Sockets read into one buffer that all connections of the thread share; what is kept is copied out of it.
+import { connect as connectTcp, type LookupFunction, type Socket } from "node:net";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
+import { failureOf, type Progress } from "../../../net/failures.ts";
+import type { BodyStream, HttpRequest } from "../engine.ts";
+import { microsBetween, Reply } from "../reply.ts";
+import { upload } from "../upload.ts";
+import { BadResponse } from "./bad-response.ts";
+import type { HeadMemo } from "./head-memo.ts";
+import type { Inbox, Outbox } from "./pipeline.ts";
+import { ResponseParser, type ResponseSink } from "./response-parser.ts";
+
+export interface Origin {
+  readonly host: string;
+  readonly port: number;
+  /** Null: plain HTTP. */
+  readonly tls: ConnectionOptions | null;
+}
+
+export interface ConnectionSettings {
+  readonly origin: Origin;
+  /** Resolves and vets the address; an error's `failure` names its kind. */
+  readonly lookup: LookupFunction;
+  readonly connectTimeoutMs: number;
+  readonly maxBodyBytes: number;
+  /** Milliseconds, never stepped back. */
+  readonly now: () => number;
+  /** The thread's. */
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+}
+
+const NOTHING = Buffer.alloc(0);
+const ignore = (): void => {};
+const CRLF = Buffer.from("\r\n");
+const LAST_CHUNK = Buffer.from("0\r\n\r\n");
+const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
+
+export class Connection implements ResponseSink {
+  private readonly settings: ConnectionSettings;
+  private readonly parser = new ResponseParser(this);
+  private socket: Socket | TLSSocket | null = null;
+  private progress: Progress = "connecting";
+  private reply: Reply | null = null;
+  private request: HttpRequest | null = null;
+  private bytes: Buffer = NOTHING;
+  private memo: HeadMemo | undefined;
+  private onReply: (reply: Reply) => void = ignore;
+  /** A body that came in more pieces than one. */
+  private bodyPieces: Buffer[] = [];
+  private bodyBytes = 0;
+  private isComplete = false;
+  private begunMs = 0;
+  private connectedMs = 0;
+  private writtenMs = 0;
+  private firstByteMs = 0;
+  /** Lets go of the body that is being sent, piece by piece; null when none is. */
+  private letGoOfBody: (() => void) | null = null;
+  private wakeUpload: () => void = ignore;
+  private uploadingSinceMs = 0;
+  /** When the bytes came that are read now. */
+  private readMs = 0;
+
+  constructor(settings: ConnectionSettings) {
+    this.settings = settings;
+  }
+
+  get isBusy(): boolean {
+    return this.reply !== null;
+  }
+
+  /**
+   * Sends one request and gives its answer or its failure. The connection must not be busy.
+   * @param bytes the request, encoded already
+   * @param memo of the answers to such requests
+   */
+  exchange(request: HttpRequest, bytes: Buffer, memo: HeadMemo, nowMs: number, onReply: (reply: Reply) => void): void {
+    this.request = request;
+    this.bytes = bytes;
+    this.memo = memo;
+    this.onReply = onReply;
+    this.reply = new Reply();
+    this.bodyBytes = 0;
+    this.isComplete = false;
+    this.firstByteMs = 0;
+    this.begunMs = nowMs;
+    if (this.socket === null) this.open();
+    else {
+      this.progress = "queued";
+      this.settings.outbox.add(this);
+    }
+  }
+
+  /** The outbox's turn has come; what was cut meanwhile is not sent. */
+  sendQueued(startMs: number): number {
+    if (this.progress !== "queued" || this.reply === null) return startMs;
+    if (this.socket === null) {
+      this.open();
+      return startMs;
+    }
+    this.write(startMs);
+    return this.writtenMs;
+  }
+
+  /** Called every now and then by the engine: cuts an exchange whose time is over. */
+  checkDeadline(nowMs: number): void {
+    if (this.reply === null || this.request === null) return;
+    if (nowMs - this.begunMs >= this.request.timeoutMs) {
+      this.fail(
+        this.progress === "written" ? "timeout" : "connect-timeout",
+        "no whole answer within the request's timeout",
+      );
+    } else if (this.progress !== "written" && nowMs - this.begunMs >= this.settings.connectTimeoutMs) {
+      this.fail("connect-timeout", `no connection within ${this.settings.connectTimeoutMs} ms`);
+    }
+  }
+
+  /** Cuts what is under way and closes. */
+  close(): void {
+    if (this.reply !== null)
+      this.fail(this.progress === "written" ? "aborted" : "connect-failed", "cut at the end of the run");
+    else this.drop();
+  }
+
+  private open(): void {
+    const { origin, lookup } = this.settings;
+    const { host, port, tls } = origin;
+    this.progress = "connecting";
+    const options = { host, port, lookup, noDelay: true, onread: { buffer: SHARED_BUFFER, callback: this.onRead } };
+    // The certificate is checked against `host`; `servername`, which only names may be, is the engine's to set.
+    const socket = tls === null ? connectTcp(options) : connectTls({ ...tls, ...options });
+    this.socket = socket;
+    socket.on("error", this.onError);
+    socket.on("close", this.onClose);
+    socket.once("connect", this.onConnect);
+    if (tls !== null) socket.once("secureConnect", this.onSecured);
+  }
+
+  private readonly onConnect = (): void => {
+    const { origin, now } = this.settings;
+    if (this.socket === null || this.reply === null) return;
+    this.connectedMs = now();
+    this.reply.connectingMicros = microsBetween(this.begunMs, this.connectedMs);
+    if (origin.tls === null) {
+      this.write(this.connectedMs);
+      return;
+    }
+    this.progress = "handshaking";
+    // Only a plain socket takes it with its options.
+    this.socket.setNoDelay(true);
+  };
+
+  private readonly onSecured = (): void => {
+    if (this.reply === null) return;
+    const securedMs = this.settings.now();
+    this.reply.handshakingMicros = microsBetween(this.connectedMs, securedMs);
+    this.write(securedMs);
+  };
+
+  private write(startMs: number): void {
+    const { socket, request, reply, bytes } = this;
+    if (socket === null || request === null || reply === null) return;
+    reply.blockedMicros = microsBetween(this.begunMs, startMs);
+    this.progress = "written";
+    this.parser.begin(request.method, this.memo);
+    reply.sentBytes = bytes.length;
+    socket.write(bytes);
+    this.writtenMs = this.settings.now();
+    reply.sendingMicros = microsBetween(startMs, this.writtenMs);
+    if (request.stream !== null) this.sendStream(request.stream, socket, reply, startMs);
+  }
+
+  /** In chunks. */
+  private sendStream(stream: BodyStream, socket: Socket, reply: Reply, startMs: number): void {
+    this.uploadingSinceMs = startMs;
+    const write = (bytes: Buffer): boolean => {
+      reply.sentBytes += bytes.length;
+      return socket.write(bytes);
+    };
+    const isOver = (): boolean => this.reply !== reply;
+    upload(stream, {
+      isOver,
+      onOpened: (letGo) => {
+        this.letGoOfBody = letGo;
+      },
+      write: (piece) =>
+        write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, CRLF]))
+          ? null
+          : this.untilDrained(socket),
+    }).then(
+      (isWhole) => {
+        if (!isWhole) return;
+        this.letGoOfBody = null;
+        write(LAST_CHUNK);
+        if (this.firstByteMs === 0) this.uploaded(reply, this.settings.now());
+      },
+      (error: unknown) => {
+        if (!isOver()) this.fail("upload-failed", error instanceof Error ? error.message : String(error));
+      },
+    );
+  }
+
+  private uploaded(reply: Reply, nowMs: number): void {
+    this.writtenMs = nowMs;
+    reply.sendingMicros = microsBetween(this.uploadingSinceMs, nowMs);
+  }
+
+  private untilDrained(socket: Socket): Promise<void> {
+    return new Promise((resolve) => {
+      this.wakeUpload = resolve;
+      socket.once("drain", resolve);
+    });
+  }
+
+  /** Lets go of a body that nobody waits for any more, and of the connection on which only half of it is. */
+  private endUpload(): void {
+    const { letGoOfBody } = this;
+    if (letGoOfBody === null) return;
+    this.letGoOfBody = null;
+    this.drop();
+    this.wakeUpload();
+    letGoOfBody();
+  }
+
+  private readonly onRead = (length: number, buffer: Uint8Array): boolean => {
+    const chunk = buffer as Buffer;
+    const { reply } = this;
+    if (reply === null) {
+      // Bytes that nobody asked for: whatever they belong to, the next answer could not be told from it.
+      this.drop();
+      return true;
+    }
+    this.readMs = this.settings.now();
+    if (this.firstByteMs === 0) {
+      this.firstByteMs = this.readMs;
+      // An answer that comes while the body is still being sent was not waited for.
+      if (this.letGoOfBody !== null) this.uploaded(reply, this.readMs);
+      reply.waitingMicros = microsBetween(this.writtenMs, this.readMs);
+    }
+    reply.receivedBytes += length;
+    try {
+      const consumed = this.parser.execute(chunk, length);
+      if (consumed < length) this.drop();
+    } catch (error) {
+      if (!(error instanceof BadResponse)) throw error;
+      this.fail("bad-answer", error.message);
+      return true;
+    }
+    // Not before the parser is through: whoever gets the answer may send the next request at once.
+    if (this.isComplete) this.finish(reply, this.readMs);
+    return true;
+  };
+
+  onHead(status: number, head: string, isFinal: boolean, setsCookies: boolean): void {
+    if (!isFinal || this.reply === null) return;
+    this.reply.status = status;
+    this.reply.head = head;
+    this.reply.setsCookies = setsCookies;
+  }
+
+  onBody(block: Buffer, start: number, end: number): void {
+    const before = this.bodyBytes;
+    this.bodyBytes += end - start;
+    if (this.bodyBytes > this.settings.maxBodyBytes)
+      throw new BadResponse(`the body is larger than ${this.settings.maxBodyBytes} bytes`);
+    if (this.request?.keepBody !== true || this.reply === null) return;
+    if (before === 0) {
+      this.reply.copyBody(block, start, end);
+    } else {
+      if (this.bodyPieces.length === 0) this.bodyPieces.push(this.reply.body);
+      this.bodyPieces.push(Buffer.from(block.subarray(start, end)));
+    }
+  }
+
+  onComplete(keepAlive: boolean): void {
+    this.isComplete = true;
+    if (!keepAlive) this.drop();
+  }
+
+  private readonly onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
+    this.fail(error.failure ?? failureOf(error.code, this.progress), error.message);
+  };
+
+  /** The other side closed: the end of a body without a length, the end of an idle connection, or a cut. */
+  private readonly onClose = (): void => {
+    if (this.reply === null) {
+      this.socket = null;
+      return;
+    }
+    if (this.progress !== "written") {
+      this.fail(
+        this.progress === "handshaking" ? "tls-failed" : "connect-failed",
+        "the connection closed before the request was written",
+      );
+      return;
+    }
+    const { reply } = this;
+    try {
+      this.parser.finish();
+    } catch (error) {
+      this.fail("connection-reset", (error as Error).message);
+      return;
+    }
+    this.finish(reply, this.readMs);
+  };
+
+  private fail(failure: FailureKind, message: string): void {
+    const { reply } = this;
+    this.drop();
+    this.bodyPieces = [];
+    if (reply === null) return;
+    reply.status = 0;
+    reply.failure = failure;
+    reply.message = message;
+    const nowMs = this.settings.now();
+    if (this.firstByteMs === 0) {
+      if (this.letGoOfBody !== null) this.uploaded(reply, nowMs);
+      if (this.progress === "written") reply.waitingMicros = microsBetween(this.writtenMs, nowMs);
+      else reply.blockedMicros = microsBetween(this.begunMs, nowMs);
+    }
+    this.finish(reply, nowMs);
+  }
+
+  private finish(reply: Reply, endedMs: number): void {
+    const { onReply } = this;
+    if (this.letGoOfBody !== null) this.endUpload();
+    if (this.firstByteMs !== 0) reply.receivingMicros = microsBetween(this.firstByteMs, endedMs);
+    if (this.bodyPieces.length > 0) {
+      reply.body = Buffer.concat(this.bodyPieces);
+      this.bodyPieces = [];
+    }
+    reply.endedMs = endedMs;
+    this.reply = null;
+    this.request = null;
+    this.onReply = ignore;
+    this.settings.inbox.add(onReply, reply);
+  }
+
+  /** Closes the socket; events that it still sends are nobody's. */
+  private drop(): void {
+    const { socket } = this;
+    this.socket = null;
+    if (socket === null) return;
+    socket
+      .removeAllListeners("close")
+      .removeAllListeners("connect")
+      .removeAllListeners("secureConnect")
+      .removeAllListeners("error");
+    socket.on("error", ignore);
+    socket.destroy();
+  }
+}

@@ -1,0 +1,161 @@
+// One HTTP/2 connection of one virtual user to one origin: opened with the first request, all requests at once on streams of their own.
+// One that the server says goodbye on takes no new request; those under way may still be answered.
+import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
+import { failureOf, type Progress } from "../../../net/failures.ts";
+import type { ConnectionSettings } from "../h1/connection.ts";
+import { microsBetween } from "../reply.ts";
+import type { Exchange } from "./exchange.ts";
+
+export interface ChannelEvents {
+  /** No new requests: told once. */
+  readonly onLeaving: () => void;
+  /** It has left, and nothing is under way any more. */
+  readonly onEmpty: () => void;
+  /** The server speaks no HTTP/2: these were not sent. */
+  readonly onHttp1: (exchanges: readonly Exchange[]) => void;
+}
+
+export class Channel {
+  private readonly settings: ConnectionSettings;
+  private readonly events: ChannelEvents;
+  /** Not begun: there is no session yet. */
+  private waiting: Exchange[] = [];
+  private readonly underWay = new Set<Exchange>();
+  private socket: TLSSocket | null = null;
+  private session: ClientHttp2Session | null = null;
+  private progress: Progress = "connecting";
+  private openedMs = 0;
+  private connectedMs = 0;
+  private isLeaving = false;
+  /** How the connection ended, for those whose answers were not whole; null: it stands, or just went away. */
+  private loss: FailureKind | null = null;
+
+  constructor(settings: ConnectionSettings, events: ChannelEvents) {
+    this.settings = settings;
+    this.events = events;
+  }
+
+  get inFlight(): number {
+    return this.waiting.length + this.underWay.size;
+  }
+
+  send(exchange: Exchange): void {
+    if (this.session !== null) {
+      this.begin(exchange, this.session);
+      return;
+    }
+    this.waiting.push(exchange);
+    if (this.socket === null) this.open();
+  }
+
+  checkDeadlines(nowMs: number): void {
+    for (const exchange of [...this.waiting, ...this.underWay]) exchange.checkDeadline(nowMs);
+    this.waiting = this.waiting.filter(({ reply }) => reply.failure === null);
+    // Whoever comes next tries afresh.
+    if (this.session === null && this.socket !== null && this.waiting.length === 0) this.leave();
+  }
+
+  /** Cuts what is under way and closes. */
+  close(): void {
+    for (const exchange of [...this.waiting, ...this.underWay])
+      exchange.cut(exchange.progress === "written" ? "aborted" : "connect-failed", "cut at the end of the run");
+    this.waiting = [];
+    this.leave();
+  }
+
+  private open(): void {
+    const { origin, lookup, now } = this.settings;
+    const { host, port, tls } = origin;
+    this.openedMs = now();
+    const socket = connectTls({ ...tls, host, port, lookup, ALPNProtocols: ["h2", "http/1.1"] });
+    this.socket = socket;
+    socket.once("connect", () => {
+      this.connectedMs = now();
+      this.progress = "handshaking";
+      socket.setNoDelay(true);
+    });
+    socket.once("secureConnect", () => this.secured(socket));
+    socket.on("error", (error: NodeJS.ErrnoException & { failure?: FailureKind }) => {
+      if (this.session === null) this.lose(error.failure ?? failureOf(error.code, this.progress), error.message);
+    });
+    socket.on("close", () => {
+      if (this.session === null)
+        this.lose(
+          this.progress === "handshaking" ? "tls-failed" : "connect-failed",
+          "the connection closed before the request was written",
+        );
+    });
+  }
+
+  private secured(socket: TLSSocket): void {
+    const securedMs = this.settings.now();
+    const { waiting } = this;
+    this.waiting = [];
+    if (socket.alpnProtocol !== "h2") {
+      this.leave();
+      this.events.onHttp1(waiting);
+      return;
+    }
+    const { host, port } = this.settings.origin;
+    const authority = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    const session = connectHttp2(authority, { createConnection: () => socket, settings: { enablePush: false } });
+    this.session = session;
+    session.on("goaway", () => {
+      this.loss = "connection-ended";
+      this.leave();
+    });
+    session.on("error", (error: NodeJS.ErrnoException) => {
+      // What the protocol library finds wrong in what came, unlike what the socket tells.
+      if (error.code === "ERR_HTTP2_ERROR") this.loss = "bad-answer";
+    });
+    session.on("close", () => this.leave());
+    for (const exchange of waiting) {
+      exchange.reply.connectingMicros = microsBetween(this.openedMs, this.connectedMs);
+      exchange.reply.handshakingMicros = microsBetween(this.connectedMs, securedMs);
+      this.begin(exchange, session);
+    }
+  }
+
+  private begin(exchange: Exchange, session: ClientHttp2Session): void {
+    this.underWay.add(exchange);
+    try {
+      exchange.begin(
+        session,
+        () => this.loss ?? (session.destroyed || session.closed ? "connection-reset" : null),
+        () => {
+          this.underWay.delete(exchange);
+          this.leaveEmpty();
+        },
+      );
+    } catch (error) {
+      // It closed a moment ago: nothing of this was sent.
+      this.underWay.delete(exchange);
+      exchange.fail("connect-failed", (error as Error).message);
+    }
+  }
+
+  /** Before there was a session. */
+  private lose(failure: FailureKind, message: string): void {
+    const { waiting } = this;
+    this.waiting = [];
+    this.leave();
+    for (const exchange of waiting) exchange.fail(failure, message);
+  }
+
+  private leave(): void {
+    if (!this.isLeaving) {
+      this.isLeaving = true;
+      this.events.onLeaving();
+    }
+    this.leaveEmpty();
+  }
+
+  private leaveEmpty(): void {
+    if (!this.isLeaving || this.inFlight > 0) return;
+    this.session?.destroy();
+    this.socket?.destroy();
+    this.events.onEmpty();
+  }
+}

@@ -1,0 +1,49 @@
+// What one exchange on a connection gave: an answer or a failure, with its timings. One shape always, so that it stays cheap.
+import type { FailureKind } from "../../../../contracts/metrics/outcomes.ts";
+
+export class Reply {
+  /** 0: no answer. */
+  status = 0;
+  /** The head as it came (Latin-1), status line and empty line included; fields are read from it when somebody asks. */
+  head = "";
+  /** Latin-1 text stands for its bytes: a short string is made in a third of the time of a buffer. */
+  private kept: Buffer | string = NOTHING;
+  /** The head has a Set-Cookie. */
+  setsCookies = false;
+  failure: FailureKind | null = null;
+  /** Why, in words; "" without a failure. */
+  message = "";
+  sentBytes = 0;
+  receivedBytes = 0;
+  /** Integer microseconds. `blockedMicros` holds connecting and the handshake. */
+  blockedMicros = 0;
+  connectingMicros = 0;
+  handshakingMicros = 0;
+  sendingMicros = 0;
+  waitingMicros = 0;
+  receivingMicros = 0;
+  /** When its last byte came, or it failed, by the monotonic clock; 0: nothing was ever under way. */
+  endedMs = 0;
+
+  get body(): Buffer {
+    if (typeof this.kept === "string") this.kept = Buffer.from(this.kept, "latin1");
+    return this.kept;
+  }
+
+  set body(bytes: Buffer) {
+    this.kept = bytes;
+  }
+
+  /** @param chunk that others will write to: what is kept of it is copied */
+  copyBody(chunk: Buffer, from: number, end: number): void {
+    this.kept =
+      end - from <= SHORT_BODY_BYTES ? chunk.toString("latin1", from, end) : Buffer.from(chunk.subarray(from, end));
+  }
+}
+
+const SHORT_BODY_BYTES = 2048;
+
+const NOTHING = Buffer.alloc(0);
+
+/** Integer microseconds between two readings of performance.now(); never negative. */
+export const microsBetween = (fromMs: number, toMs: number): number => Math.max(0, Math.round((toMs - fromMs) * 1000));

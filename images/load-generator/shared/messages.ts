@@ -1,0 +1,76 @@
+// What the load generator's main thread and its worker threads say to each other. The main thread talks to the orchestrator and
+// the aggregator; a worker thread runs the script for its share of the slot's virtual users and records what it measures.
+
+import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
+import type { ErrorCount, WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
+import type { RunPlan, StageName } from "../../../contracts/run/run-plan.ts";
+import type { PackedData } from "../vu/data.ts";
+
+/** A run plan but for the rows of its data files, which threads share. */
+export type ThreadPlan = Omit<RunPlan, "data">;
+
+/** Where a thread stands: what its share of each scenario is follows from that, see executors/scenario-share.ts. */
+export interface ThreadAssignment {
+  readonly plan: ThreadPlan;
+  readonly data: Readonly<Record<string, PackedData>>;
+  readonly region: string;
+  readonly workerId: string;
+  /** The region's virtual users at most: another number than the plan's when a reset named one. */
+  readonly regionVus: number;
+  /** The slot's number in its region, of so many. */
+  readonly slot: number;
+  readonly slots: number;
+  readonly threadIndex: number;
+  readonly threadCount: number;
+  /** One Float64: until when, by the monotonic clock, the slot is this worker's. The main thread moves it on; see lease.ts. */
+  readonly lease: SharedArrayBuffer;
+  /** In place of virtual users: a function of the script that runs once, at once. */
+  readonly stage?: StageAssignment;
+}
+
+export interface StageAssignment {
+  readonly name: StageName;
+  /** The run's start by the monotonic clock; null before it is set. */
+  readonly startAtMs: number | null;
+  /** What setup() returned, as JSON; null where there is none. */
+  readonly setup: string | null;
+}
+
+/** Main → thread. Instants are milliseconds of the monotonic clock that all threads share (monotonic.ts). */
+export type ToThread =
+  | { readonly type: "start"; readonly startAtMs: number; readonly setup: string | null }
+  /** End now: start no iteration more, give those under way this long, then cut them. 0: cut at once. */
+  | { readonly type: "stop"; readonly graceMs: number };
+
+/** Thread → main. `measured` comes once a second from the start on, and once more just before `done`. */
+export type FromThread =
+  /** The script is loaded; nothing has been opened yet. */
+  | { readonly type: "ready" }
+  | { readonly type: "load-failed"; readonly message: string; readonly place: string }
+  /** The thread's first iteration began, so much after the start instant; where none is due then, its clock reached the instant. */
+  | { readonly type: "started"; readonly skewMs: number }
+  | ({ readonly type: "measured" } & Measured)
+  /** All virtual users have ended, by the schedule or by `stop`; nothing is recorded after this. */
+  | { readonly type: "done"; readonly iterations: number }
+  /** The script asks for the end of the whole run. */
+  | { readonly type: "abort"; readonly reason: string }
+  /** How a stage ended: the JSON of what it returned, or what it threw. Before it comes what it measured. */
+  | { readonly type: "stage-done"; readonly returned: string }
+  | { readonly type: "stage-failed"; readonly message: string; readonly place: string };
+
+/** What a thread measured since its last message. */
+export interface Measured {
+  readonly seconds: readonly SecondOfSeries[];
+  readonly errors: readonly ErrorCount[];
+  readonly warnings: readonly string[];
+  /** HTTP attempts in `seconds`: the sum of its http_reqs. */
+  readonly attempts: number;
+  /** Iterations that ended, in `seconds`. */
+  readonly iterations: number;
+  /** Requests under way. */
+  readonly inFlight: number;
+  readonly health: ThreadHealth;
+}
+
+/** What a thread knows of its own health; CPU and memory are the process's. */
+export type ThreadHealth = Omit<WorkerHealth, "cpuFraction" | "rssBytes">;

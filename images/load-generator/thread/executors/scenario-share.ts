@@ -1,0 +1,47 @@
+// Which part of each scenario is a thread's. Every scenario's virtual users are dealt out over the region's workers like cards, each
+// scenario from where the one before it stopped, and within a worker over its threads by the same rule: so all get equally many, and
+// whoever has users of a scenario has its part of the iterations too.
+import type { RegionLoad } from "../../../../contracts/config/load.ts";
+import { slotShareOf } from "../../../../contracts/run/slot-share.ts";
+import type { ThreadPlace } from "./share.ts";
+
+export interface ScenarioShare extends ThreadPlace {
+  /** The scenario's numbers of this thread's virtual users, in the thread's order. */
+  readonly vuIndexes: readonly number[];
+  /** Of the region, before this scenario's first. */
+  readonly vusBefore: number;
+  readonly region: RegionLoad;
+}
+
+/** @param loads what the region brings to each scenario. @returns for each of them the thread's part; undefined: none */
+export const scenarioSharesOf = (loads: readonly RegionLoad[], place: ThreadPlace): (ScenarioShare | undefined)[] => {
+  let vusBefore = 0;
+  let slotVusBefore = 0;
+  return loads.map((region) => {
+    const [before, slotBefore] = [vusBefore, slotVusBefore];
+    vusBefore += region.vus;
+    const slots = Math.min(place.slots, region.vus);
+    const slot = dealt(place.slot, before, place.slots);
+    if (slot >= slots) return undefined;
+    const { vus, vuOffset } = slotShareOf(region.vus, slots, slot);
+    slotVusBefore += vus;
+    const threadCount = Math.min(place.threadCount, vus);
+    const threadIndex = dealt(place.threadIndex, slotBefore, place.threadCount);
+    if (threadIndex >= threadCount) return undefined;
+    const vuIndexes: number[] = [];
+    for (let index = threadIndex; index < vus; index += threadCount) vuIndexes.push(vuOffset + index);
+    return { slot, slots, threadIndex, threadCount, vuIndexes, vusBefore: before, region };
+  });
+};
+
+/** The number of a place when the first card goes to number `before` modulo `of`. */
+const dealt = (number: number, before: number, of: number): number => (((number - before) % of) + of) % of;
+
+/** What a region brings when it has been given another number of virtual users than was planned for it. */
+export const resized = (loads: readonly RegionLoad[], plannedVus: number, vus: number): RegionLoad[] =>
+  plannedVus === vus
+    ? [...loads]
+    : loads.map((load) => {
+        const own = Math.max(Math.min(1, vus), Math.round((load.vus * vus) / plannedVus));
+        return { ...load, vus: own, preAllocatedVUs: Math.min(load.preAllocatedVUs, own) };
+      });

@@ -1,0 +1,79 @@
+// When each virtual user is at work: a pure function of the load, the user's number and elapsed time. A region's users are the lines
+// under the load's curve; user i is at work while the curve is above i. Workers and threads take their users from the same curve, so
+// that their union is what one worker would have run.
+import type { VusLoad } from "../../../../contracts/config/load.ts";
+
+/** Milliseconds since the start. Iterations begin in [fromMs, untilMs); one under way is cut at `cutMs`. */
+export interface ActiveInterval {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly cutMs: number;
+}
+
+interface Corner {
+  readonly atMs: number;
+  readonly vus: number;
+}
+
+/** The curve's corners: `vus` of a region at each, straight between them. */
+const cornersOf = (load: VusLoad, regionVus: number, durationSeconds: number): Corner[] => {
+  if (load.executor === "constant-vus") {
+    return [
+      { atMs: 0, vus: regionVus },
+      { atMs: durationSeconds * 1000, vus: regionVus },
+    ];
+  }
+  let atMs = 0;
+  const corners: Corner[] = [{ atMs, vus: load.startFraction * regionVus }];
+  for (const stage of load.stages) {
+    atMs += stage.duration * 1000;
+    corners.push({ atMs, vus: stage.target * regionVus });
+  }
+  return corners;
+};
+
+/** Where the curve between two corners reaches `level`; the corners are on different sides of it. */
+const crossingMs = (from: Corner, to: Corner, level: number): number =>
+  from.atMs + ((to.atMs - from.atMs) * (level - from.vus)) / (to.vus - from.vus);
+
+/**
+ * @param vuIndex the user's number in its region, from 0
+ * @param regionVus the region's virtual users, its peak
+ * @param durationSeconds of the load
+ */
+export const activeIntervals = (
+  load: VusLoad,
+  regionVus: number,
+  durationSeconds: number,
+  vuIndex: number,
+): ActiveInterval[] => {
+  const endMs = durationSeconds * 1000;
+  const corners = cornersOf(load, regionVus, durationSeconds);
+  // User i is needed when the curve, rounded down, is at least i + 1; rounding errors of fractions must not cost the last user.
+  const level = vuIndex + 1 - 1e-9;
+  const spans: [number, number][] = [];
+  let openMs: number | undefined = (corners[0]?.vus ?? 0) >= level ? 0 : undefined;
+  for (let index = 1; index < corners.length; index++) {
+    const [from, to] = [corners[index - 1], corners[index]];
+    if (from === undefined || to === undefined) continue;
+    if (from.vus < level && to.vus >= level && openMs === undefined) openMs = crossingMs(from, to, level);
+    else if (from.vus >= level && to.vus < level && openMs !== undefined) {
+      spans.push([openMs, crossingMs(from, to, level)]);
+      openMs = undefined;
+    }
+  }
+  if (openMs !== undefined) spans.push([openMs, endMs]);
+  const rampDownMs = load.executor === "ramping-vus" ? load.gracefulRampDown * 1000 : 0;
+  const lastCutMs = endMs + load.gracefulStop * 1000;
+  return spans
+    .filter(([fromMs, untilMs]) => untilMs > fromMs)
+    .map(([fromMs, untilMs]) => ({
+      fromMs,
+      untilMs,
+      cutMs: untilMs >= endMs ? lastCutMs : Math.min(untilMs + rampDownMs, lastCutMs),
+    }));
+};
+
+/** Users at work at an instant, of those given: what the `vus` gauge shows. */
+export const activeCount = (users: readonly (readonly ActiveInterval[])[], atMs: number): number =>
+  users.filter((intervals) => intervals.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs)).length;

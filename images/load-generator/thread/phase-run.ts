@@ -1,0 +1,86 @@
+// setup() or teardown() in a thread of its own: called once, measured like any other code of the script, its outcome told.
+import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
+import { Recorder, RecorderBounds } from "../recorder/recorder.ts";
+import type { FromThread, StageAssignment, ThreadAssignment } from "../shared/messages.ts";
+import { monotonicMs } from "../shared/monotonic.ts";
+import type { LoadedScript } from "../vu/load-script.ts";
+import { VirtualUser } from "../vu/virtual-user.ts";
+import { ThreadWatch } from "./self-watch/thread-watch.ts";
+import { openPlace, type ThreadPlace } from "./thread-place.ts";
+
+const MEASURED_EVERY_MS = 1_000;
+
+export class StageRun {
+  readonly recorder: Recorder;
+  private readonly stage: StageAssignment;
+  private readonly script: LoadedScript;
+  private readonly place: ThreadPlace;
+  private readonly user: VirtualUser;
+  private readonly watch = new ThreadWatch();
+  private readonly post: (message: FromThread) => void;
+
+  constructor(
+    assignment: ThreadAssignment,
+    stage: StageAssignment,
+    script: LoadedScript,
+    post: (message: FromThread) => void,
+  ) {
+    this.stage = stage;
+    this.script = script;
+    this.post = post;
+    // What comes before the start belongs to the first second of the run.
+    const startMs = stage.startAtMs ?? Number.POSITIVE_INFINITY;
+    const bounds = new RecorderBounds(assignment.plan.tags);
+    this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds });
+    this.place = openPlace(assignment, script, this.recorder, { setup: stage.setup, post });
+    const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
+    const nothing = { run: () => undefined, scenario: { name: "", executor: "" } };
+    this.user = new VirtualUser(identity, this.place.engine.openSession(), { ...this.place.surroundings, ...nothing });
+  }
+
+  async run(): Promise<void> {
+    const reporting = setInterval(() => this.report(false), MEASURED_EVERY_MS);
+    const outcome = await this.call();
+    clearInterval(reporting);
+    this.user.stop();
+    this.place.libraries.close();
+    this.place.engine.close();
+    this.report(true);
+    this.watch.close();
+    this.post(outcome);
+  }
+
+  /** Cuts it: its next call of anything throws. */
+  stop(): void {
+    this.user.stop();
+  }
+
+  private async call(): Promise<FromThread> {
+    const { name } = this.stage;
+    try {
+      const returned = await this.user.runStage(name);
+      return { type: "stage-done", returned: name === "setup" ? toJson(returned) : "" };
+    } catch (error) {
+      return { type: "stage-failed", ...this.script.explain(error) };
+    }
+  }
+
+  private report(isLast: boolean): void {
+    this.post({
+      type: "measured",
+      ...this.recorder.take(isLast),
+      inFlight: this.place.engine.inFlight + this.place.libraries.inFlight,
+      health: this.watch.take(),
+    });
+  }
+}
+
+/** @throws TypeError for what is no JSON, or too long to be handed to all workers */
+const toJson = (returned: unknown): string => {
+  const text = JSON.stringify(returned) ?? "null";
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= MAX_SETUP_BYTES) return text;
+  throw new TypeError(
+    `setup() returned ${bytes} bytes of JSON, at most ${MAX_SETUP_BYTES} can be handed to all workers: return what they need alone, or put it where they can fetch it`,
+  );
+};

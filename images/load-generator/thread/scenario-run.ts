@@ -1,0 +1,78 @@
+// A thread's part of one scenario: its virtual users, what they are given, and what records them.
+import type { PlannedScenario } from "../../../contracts/config/scenario.ts";
+import type { HttpSession } from "../protocols/http/engine.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+import type { VuIdentity } from "../vu/context.ts";
+import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";
+import type { ScenarioShare } from "./executors/scenario-share.ts";
+import { iterationOf } from "./executors/share.ts";
+import { delayed, type LoadPorts, type ThreadLoad, threadLoadOf } from "./executors/thread-load.ts";
+
+export interface ScenarioOptions {
+  readonly scenario: PlannedScenario;
+  readonly share: ScenarioShare;
+  /** The region's name, and its number among all. */
+  readonly region: string;
+  readonly regionIndex: number;
+  readonly regionCount: number;
+  readonly surroundings: Surroundings;
+  readonly openSession: () => HttpSession;
+  readonly onOpened: (user: VirtualUser) => void;
+}
+
+/** What all loads of a thread have in common: its clock, and its end. */
+export type ThreadPorts = Omit<LoadPorts, "openUser" | "onDropped" | "onWaited">;
+
+export class ScenarioRun {
+  readonly load: ThreadLoad;
+  private readonly options: ScenarioOptions;
+  private readonly identities: VuIdentity[] = [];
+
+  constructor(options: ScenarioOptions, ports: ThreadPorts) {
+    this.options = options;
+    const { scenario, share } = options;
+    const { recorder } = options.surroundings;
+    this.load = delayed(scenario.startSeconds * 1000, this.portsFor(recorder, ports), (own) =>
+      threadLoadOf(scenario.load, { ...share, durationSeconds: scenario.durationSeconds }, own),
+    );
+  }
+
+  get recorder(): Recorder {
+    return this.options.surroundings.recorder;
+  }
+
+  private portsFor(recorder: Recorder, ports: ThreadPorts): LoadPorts {
+    return {
+      ...ports,
+      openUser: (index) => this.openUser(index),
+      onDropped: (count = 1) => recorder.dropped(count),
+      onWaited: (waitedMs) => recorder.waited(Math.round(waitedMs * 1000)),
+    };
+  }
+
+  /** Fresh but for its number and its count of iterations, which go on where it was taken away. */
+  private openUser(index: number): VirtualUser {
+    const { share, surroundings, openSession, onOpened } = this.options;
+    const identity = this.identities[index] ?? this.identityOf(index);
+    this.identities[index] = identity;
+    const user = new VirtualUser(identity, openSession(), surroundings, (iteration) =>
+      iteration === undefined
+        ? this.inTest(identity.iteration * share.region.vus + (share.vuIndexes[index] ?? 0))
+        : this.inTest(iterationOf(share, iteration)),
+    );
+    onOpened(user);
+    return user;
+  }
+
+  private identityOf(index: number): VuIdentity {
+    const { share, region } = this.options;
+    const inRegion = share.vusBefore + (share.vuIndexes[index] ?? 0);
+    return { id: inRegion + 1, idInTest: this.inTest(inRegion) + 1, iteration: 0, region };
+  }
+
+  /** A number that is one thing's in its region, as one that is nobody else's in the whole run. */
+  private inTest(numberInRegion: number): number {
+    const { regionIndex, regionCount } = this.options;
+    return numberInRegion * regionCount + regionIndex;
+  }
+}

@@ -1,0 +1,55 @@
+// What the script's functions run in, whatever they are called for: the engine, what libraries call, and what virtual users share.
+import { peakVus } from "../../../contracts/config/scenario.ts";
+import { hostRules } from "../net/hosts.ts";
+import { LibraryRequests } from "../protocols/http/client/library-requests.ts";
+import type { HttpEngine } from "../protocols/http/engine.ts";
+import { Http1Engine } from "../protocols/http/h1/engine.ts";
+import { Http2Engine } from "../protocols/http/h2/engine.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+import { LeaseView } from "../shared/lease.ts";
+import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
+import { monotonicMs } from "../shared/monotonic.ts";
+import { scriptDataOf } from "../vu/data.ts";
+import type { LoadedScript } from "../vu/load-script.ts";
+import { rowShareOf } from "../vu/row-share.ts";
+import type { Surroundings } from "../vu/virtual-user.ts";
+
+export interface ThreadPlace {
+  readonly engine: HttpEngine;
+  readonly libraries: LibraryRequests;
+  /** All but what differs from scenario to scenario. */
+  readonly surroundings: Omit<Surroundings, "run" | "scenario">;
+}
+
+/** @param setup what setup() returned, as JSON. Whoever opens it closes engine and libraries. */
+export const openPlace = (
+  { plan, data, region, lease, slot, slots, stage }: ThreadAssignment,
+  script: LoadedScript,
+  recorder: Recorder,
+  { setup, post }: { readonly setup: string | null; readonly post: (message: FromThread) => void },
+): ThreadPlace => {
+  const target = plan.targets[region] ?? "";
+  const hosts = hostRules([target], plan.allowedHosts);
+  const { allowPrivateAddresses, http } = plan;
+  const options = { hosts, allowPrivateAddresses, tls: http, overrides: http.hosts };
+  script.sink.recorder = recorder;
+  return {
+    engine: http.version === "2" ? new Http2Engine(options) : new Http1Engine(options),
+    libraries: new LibraryRequests({ recorder, hosts, now: monotonicMs }),
+    surroundings: {
+      ...{ script, recorder, target, env: plan.env, http, setup },
+      lease: new LeaseView(lease),
+      metrics: script.metrics,
+      instance: { region, worker: slot, workers: slots },
+      data: scriptDataOf(
+        data,
+        stage === undefined ? (rows) => rowShareOf(rows, regionVusOf(plan), region, { slot, slots }) : undefined,
+      ),
+      onAbort: (reason) => post({ type: "abort", reason }),
+    },
+  };
+};
+
+/** Region → its virtual users at most, as planned: all load generators divide rows by the same numbers. */
+const regionVusOf = ({ regions, scenarios }: ThreadAssignment["plan"]): Record<string, number> =>
+  Object.fromEntries(Object.entries(regions).map(([region, loads]) => [region, peakVus(scenarios, loads)]));

@@ -1,0 +1,202 @@
+// A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
+import { peakVus } from "../../../contracts/config/scenario.ts";
+import { joined, Recorder, RecorderBounds } from "../recorder/recorder.ts";
+import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
+import { monotonicMs } from "../shared/monotonic.ts";
+import { turns } from "../shared/turns.ts";
+import { createMetricClasses } from "../vu/custom-metrics.ts";
+import type { LoadedScript } from "../vu/load-script.ts";
+import type { VirtualUser } from "../vu/virtual-user.ts";
+import { resized, scenarioSharesOf } from "./executors/scenario-share.ts";
+import { type ThreadLoad, together } from "./executors/thread-load.ts";
+import { ScenarioRun, type ThreadPorts } from "./scenario-run.ts";
+import { ThreadWatch } from "./self-watch/thread-watch.ts";
+import { openPlace, type ThreadPlace } from "./thread-place.ts";
+
+const MEASURED_EVERY_MS = 1_000;
+const REPORT_AFTER_MS = 5;
+/** Before the start the thread spins for so long: a timer alone fires a few milliseconds off. */
+const SPIN_MS = 15;
+/** After its cut an iteration gets this long to let go; one that does not is left behind. */
+const LET_GO_MS = 1_000;
+
+export class ThreadRun {
+  /** Of what nobody knows the scenario of: with one scenario, that one's. */
+  readonly recorder: Recorder;
+  private readonly recorders: readonly Recorder[];
+  private readonly assignment: ThreadAssignment;
+  private readonly startAtMs: number;
+  private readonly post: (message: FromThread) => void;
+  private readonly place: ThreadPlace;
+  private readonly watch = new ThreadWatch();
+  private readonly users = new Set<VirtualUser>();
+  private readonly wakers = new Set<() => void>();
+  private readonly load: ThreadLoad;
+  private reporting: NodeJS.Timeout | undefined;
+  private iterationCount = 0;
+  private hasBegun = false;
+  private isStopping = false;
+  private giveUp: () => void = () => {};
+
+  constructor(
+    assignment: ThreadAssignment,
+    script: LoadedScript,
+    { startAtMs, setup }: { readonly startAtMs: number; readonly setup: string | null },
+    post: (message: FromThread) => void,
+  ) {
+    this.assignment = assignment;
+    this.startAtMs = startAtMs;
+    this.post = post;
+    const { scenarios, tags } = assignment.plan;
+    const bounds = new RecorderBounds(tags);
+    const vusAt = (index: number, second: number): number =>
+      this.isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
+    const recorders = scenarios.map(
+      ({ name }, index) =>
+        new Recorder(monotonicMs, startAtMs, (second) => vusAt(index, second), { bounds, tags: { scenario: name } }),
+    );
+    const [only, second] = recorders;
+    const isAlone = only !== undefined && second === undefined;
+    this.recorder = isAlone ? only : new Recorder(monotonicMs, startAtMs, () => 0, { bounds });
+    this.recorders = isAlone ? recorders : [this.recorder, ...recorders];
+    this.place = openPlace(assignment, script, this.recorder, { setup, post });
+    const runs = this.openScenarios(script, recorders);
+    this.load = together(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
+  }
+
+  /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */
+  async run(): Promise<void> {
+    this.reportEachSecond();
+    if (!this.load.beginsAtStart) {
+      void this.startReached().then(() => this.post({ type: "started", skewMs: monotonicMs() - this.startAtMs }));
+    }
+    let areDone = false;
+    const abandoned = new Promise<void>((resolve) => {
+      this.giveUp = resolve;
+    });
+    const cancel = this.at(this.load.lastCutMs + LET_GO_MS, () => this.giveUp());
+    await Promise.race([
+      this.load.run().then(() => {
+        areDone = true;
+      }),
+      abandoned,
+    ]);
+    cancel();
+    if (!areDone) this.recorder.errors.warn("an iteration did not end when its time was over: it was left behind");
+    clearTimeout(this.reporting);
+    this.place.libraries.close();
+    this.place.engine.close();
+    this.report(true);
+    this.watch.close();
+    this.post({ type: "done", iterations: this.iterationCount });
+  }
+
+  /** No iteration more; those under way are cut after the grace. */
+  stop(graceMs: number): void {
+    this.isStopping = true;
+    for (const wake of [...this.wakers]) wake();
+    setTimeout(() => {
+      for (const user of [...this.users]) user.stop();
+      setTimeout(() => this.giveUp(), LET_GO_MS);
+    }, graceMs);
+  }
+
+  /** By the plan's order; undefined where this thread has no part. */
+  private openScenarios(script: LoadedScript, recorders: readonly Recorder[]): (ScenarioRun | undefined)[] {
+    const { plan, region, regionVus, slot, slots, threadIndex, threadCount } = this.assignment;
+    const names = Object.keys(plan.regions).sort();
+    // A reset may have named another number of virtual users than the plan, or a region that it does not have.
+    const planned = plan.regions[region] ?? Object.values(plan.regions)[0] ?? [];
+    const loads = resized(planned, peakVus(plan.scenarios, planned), regionVus);
+    const shares = scenarioSharesOf(loads, { slot, slots, threadIndex, threadCount });
+    const place = { regionIndex: Math.max(0, names.indexOf(region)), regionCount: Math.max(1, names.length) };
+    return plan.scenarios.map((scenario, index) => {
+      const share = shares[index];
+      const recorder = recorders[index];
+      if (share === undefined || recorder === undefined) return undefined;
+      const { name, load, exec, env } = scenario;
+      const surroundings = {
+        ...{ ...this.place.surroundings, recorder, run: script.functionOf(exec) },
+        scenario: { name, executor: load.executor },
+        env: { ...plan.env, ...env },
+        metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }),
+      };
+      const openSession = () => this.place.engine.openSession();
+      const onOpened = (user: VirtualUser): void => void this.users.add(user);
+      return new ScenarioRun({ ...place, scenario, share, region, surroundings, openSession, onOpened }, this.ports());
+    });
+  }
+
+  private ports(): ThreadPorts {
+    return {
+      warn: (text) => this.recorder.errors.warn(text),
+      elapsedMs: () => monotonicMs() - this.startAtMs,
+      waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.startReached().then(this.inTurn) : this.reached(elapsedMs)),
+      isStopping: () => this.isStopping,
+      onIteration: (lateMs) => {
+        if (!this.hasBegun) {
+          this.hasBegun = true;
+          if (this.load.beginsAtStart) this.post({ type: "started", skewMs: monotonicMs() - this.startAtMs });
+        }
+        this.watch.began(lateMs);
+      },
+      at: (elapsedMs, run) => this.at(elapsedMs, run),
+    };
+  }
+
+  private at(elapsedMs: number, run: () => void): () => void {
+    const timer = setTimeout(run, Math.max(0, this.startAtMs + elapsedMs - monotonicMs()));
+    return () => clearTimeout(timer);
+  }
+
+  private starting: Promise<boolean> | undefined;
+
+  /** One wait for all users of the thread, so that they begin in the same turn of the event loop. */
+  private startReached(): Promise<boolean> {
+    this.starting ??= this.reached(-SPIN_MS).then(async (isStopped) => {
+      while (!isStopped && monotonicMs() < this.startAtMs) await new Promise((resolve) => setImmediate(resolve));
+      return isStopped;
+    });
+    return this.starting;
+  }
+
+  /** All users of a thread are due at its start: they begin one after another, with answers read in between. */
+  private readonly inTurn = (): Promise<boolean> =>
+    new Promise((resolve) => turns.enter(() => resolve(this.isStopping)));
+
+  /** @returns true when the run was stopped before */
+  private reached(elapsedMs: number): Promise<boolean> {
+    const remainingMs = this.startAtMs + elapsedMs - monotonicMs();
+    if (this.isStopping || remainingMs <= 0) return Promise.resolve(this.isStopping);
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.wakers.delete(wake);
+        resolve(this.isStopping);
+      };
+      const timer = setTimeout(wake, remainingMs);
+      this.wakers.add(wake);
+    });
+  }
+
+  /** Right after each second of the run: what a killed process takes with it is little more than the second under way. */
+  private reportEachSecond(): void {
+    const elapsedMs = monotonicMs() - this.startAtMs;
+    const nextMs = Math.max(1, Math.floor(elapsedMs / MEASURED_EVERY_MS) + 1) * MEASURED_EVERY_MS + REPORT_AFTER_MS;
+    this.reporting = setTimeout(() => {
+      this.report(false);
+      this.reportEachSecond();
+    }, nextMs - elapsedMs);
+  }
+
+  private report(isLast: boolean): void {
+    const recorded = joined(this.recorders.map((recorder) => recorder.take(isLast)));
+    this.iterationCount += recorded.iterations;
+    this.post({
+      type: "measured",
+      ...recorded,
+      inFlight: this.place.engine.inFlight + this.place.libraries.inFlight,
+      health: this.watch.take(),
+    });
+  }
+}

@@ -1,0 +1,107 @@
+// `Trend`, `Counter`, `Rate` and `Gauge` as a script has them, at its top level (`import { Trend } from "meridian"`) or in its
+// function (`metrics.Trend`): k6's classes. One name is one metric, however often it is made.
+
+import type { SeriesTags } from "../../../contracts/delta/series.ts";
+import { METRICS, type MetricKind } from "../../../contracts/metrics/catalog.ts";
+import {
+  CUSTOM_METRIC_KINDS,
+  CUSTOM_METRIC_NAME,
+  CUSTOM_METRIC_TAGS,
+  type CustomMetricClass,
+} from "../../../contracts/metrics/custom-metric.ts";
+import { type CustomMetric, MAX_VALUE } from "../recorder/custom-series.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+
+const MAX_METRICS = 100;
+const MAX_TAG_LENGTH = 500;
+
+/** What a thread's metrics record into: set when the run begins. */
+export interface MetricSink {
+  recorder: Recorder | undefined;
+}
+
+type Tags = Readonly<Record<string, unknown>>;
+
+export const createMetricClasses = (sink: MetricSink) => {
+  const known = new Map<string, CustomMetric>();
+
+  /** @throws TypeError for a name that cannot be one, or that is another metric's */
+  const declare = (name: string, kind: MetricKind, isTime: boolean): CustomMetric => {
+    const shown = JSON.stringify(name);
+    if (typeof name !== "string" || !CUSTOM_METRIC_NAME.test(name))
+      throw new TypeError(`${shown} is no metric's name: a letter or _, then letters, digits and _, at most 128`);
+    if (Object.hasOwn(METRICS, name)) throw new TypeError(`${shown} is the name of a built-in metric`);
+    const before = known.get(name);
+    if (before !== undefined) {
+      if (before.kind !== kind || before.isTime !== isTime)
+        throw new TypeError(`the metric ${shown} was declared before as another kind, or with other values`);
+      return before;
+    }
+    if (known.size >= MAX_METRICS) throw new TypeError(`more than ${MAX_METRICS} metrics of the script's own`);
+    const metric = { name, kind, isTime };
+    known.set(name, metric);
+    return metric;
+  };
+
+  abstract class Metric {
+    readonly name: string;
+    private readonly metric: CustomMetric;
+
+    constructor(name: string, kind: MetricKind, isTime: boolean) {
+      this.metric = declare(name, kind, isTime);
+      this.name = name;
+    }
+
+    /**
+     * A sample; true and false are 1 and 0.
+     * @throws TypeError for what is not a number, or cannot be kept exactly
+     */
+    add(value: number | boolean, tags?: Tags): void {
+      const { recorder } = sink;
+      if (recorder === undefined)
+        throw new Error(`${this.name}.add() was called at the script's top level, where nothing is measured`);
+      const number = typeof value === "boolean" ? Number(value) : value;
+      if (typeof number !== "number" || !Number.isFinite(number) || Math.abs(number) > MAX_VALUE)
+        throw new TypeError(`${this.name}.add() takes a number between -1e9 and 1e9, got ${String(value)}`);
+      if (this.metric.kind === "trend" && number < 0)
+        throw new TypeError(`${this.name}.add(${number}): a Trend has no values below zero`);
+      recorder.sample(this.metric, number, tags === undefined ? undefined : knownTags(tags, recorder));
+    }
+  }
+
+  return {
+    /** @param isTime its values are milliseconds */
+    Trend: class Trend extends Metric {
+      constructor(name: string, isTime = false) {
+        super(name, CUSTOM_METRIC_KINDS.Trend, Boolean(isTime));
+      }
+    },
+    Counter: class Counter extends Metric {
+      constructor(name: string) {
+        super(name, CUSTOM_METRIC_KINDS.Counter, false);
+      }
+    },
+    Rate: class Rate extends Metric {
+      constructor(name: string) {
+        super(name, CUSTOM_METRIC_KINDS.Rate, false);
+      }
+    },
+    Gauge: class Gauge extends Metric {
+      constructor(name: string) {
+        super(name, CUSTOM_METRIC_KINDS.Gauge, false);
+      }
+    },
+  } satisfies Record<CustomMetricClass, unknown>;
+};
+
+export type MetricClasses = ReturnType<typeof createMetricClasses>;
+
+/** The catalog's that a script may set. */
+const TAG_NAMES: ReadonlySet<string> = new Set(CUSTOM_METRIC_TAGS.filter((tag) => tag !== "region"));
+
+const knownTags = (tags: Tags, recorder: Recorder): SeriesTags => {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(tags))
+    if (TAG_NAMES.has(name)) kept[name] = String(value).slice(0, MAX_TAG_LENGTH);
+  return { ...kept, ...recorder.ownTags.of(tags)?.tags };
+};

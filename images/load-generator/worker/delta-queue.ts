@@ -1,0 +1,86 @@
+// What waits to be sent to the aggregator: everything measured since the last delta, merged, seconds kept apart; and the one delta that
+// is on its way, which is never changed once it was sent. Pure.
+import type { ErrorCount, StartCertificate, WorkerDelta, WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
+import { SeriesSet } from "../../../metrics/log/series-set.ts";
+import type { Measured } from "../shared/messages.ts";
+
+export interface DeltaIdentity {
+  readonly runId: string;
+  readonly region: string;
+  readonly workerId: string;
+  readonly slot: number;
+}
+
+const MAX_ERRORS = 1_000;
+const MAX_WARNINGS = 100;
+
+export class DeltaQueue {
+  private readonly identity: DeltaIdentity;
+  private series = new SeriesSet();
+  private errors = new Map<string, ErrorCount>();
+  private warnings: string[] = [];
+  private certificate: StartCertificate | undefined;
+  private attemptsTotal = 0;
+  private iterationsTotal = 0;
+  private sequence = 0;
+
+  constructor(identity: DeltaIdentity) {
+    this.identity = identity;
+  }
+
+  add({ seconds, errors, warnings, attempts, iterations }: Omit<Measured, "inFlight" | "health">): void {
+    this.series.addAll(seconds);
+    for (const error of errors) this.addError(error);
+    for (const warning of warnings) this.warn(warning);
+    this.attemptsTotal += attempts;
+    this.iterationsTotal += iterations;
+  }
+
+  addError(error: ErrorCount): void {
+    const key = `${error.kind}\u0001${error.place}\u0001${error.message}`;
+    const known = this.errors.get(key);
+    this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
+  }
+
+  warn(text: string): void {
+    if (!this.warnings.includes(text)) this.warnings.push(text);
+  }
+
+  certify(certificate: StartCertificate): void {
+    this.certificate = certificate;
+  }
+
+  get totals(): { attempts: number; iterations: number; lastSequence: number } {
+    return { attempts: this.attemptsTotal, iterations: this.iterationsTotal, lastSequence: this.sequence };
+  }
+
+  /** Everything that waits, as the next delta. */
+  take(inFlight: number, health: WorkerHealth, final: boolean, sentAt: string): WorkerDelta {
+    this.sequence += 1;
+    const delta = {
+      schema: "meridian.worker-delta.v1" as const,
+      ...this.identity,
+      sequence: this.sequence,
+      final,
+      sentAt,
+      attemptsTotal: this.attemptsTotal,
+      inFlight,
+      seconds: this.series.toSeconds(),
+      errors: [...this.errors.values()].slice(0, MAX_ERRORS),
+      warnings: this.warnings.slice(0, MAX_WARNINGS),
+      health,
+      ...(this.certificate === undefined ? {} : { certificate: this.certificate }),
+    };
+    this.series = new SeriesSet();
+    this.errors = new Map();
+    this.warnings = [];
+    this.certificate = undefined;
+    return delta;
+  }
+
+  /** The aggregator will never take the last delta: its number is free again, and what was in it is missing. */
+  drop(reason: string): void {
+    this.sequence -= 1;
+    this.warn(reason);
+  }
+}

@@ -1,0 +1,71 @@
+// Runs setup() or teardown() in a thread that is there for nothing else: one that never ends can be ended, and holds up nobody.
+import { Worker } from "node:worker_threads";
+import type { FromThread, Measured, StageAssignment, ThreadAssignment, ToThread } from "../shared/messages.ts";
+
+/** What was cut gets this long to tell what it measured. */
+const LET_GO_MS = 1_000;
+
+export type StageOutcome =
+  | { readonly is: "done"; readonly returned: string }
+  | { readonly is: "failed"; readonly message: string; readonly place: string }
+  /** Nobody wants it any more. */
+  | { readonly is: "stopped" };
+
+export interface StageEvents {
+  readonly onMeasured: (measured: Measured) => void;
+  /** The script asks for the end of the whole run. */
+  readonly onAbort: (reason: string) => void;
+}
+
+export interface StageOptions {
+  /** The thread's bundle. */
+  readonly program: URL;
+  readonly assignment: ThreadAssignment & { readonly stage: StageAssignment };
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when it has ended, whatever it did; never rejects. */
+export const runStage = (
+  { program, assignment, timeoutSeconds, signal }: StageOptions,
+  { onMeasured, onAbort }: StageEvents,
+): Promise<StageOutcome> =>
+  new Promise((resolve) => {
+    const { name } = assignment.stage;
+    const { file } = assignment.plan.script;
+    const failed = (message: string, place = file): StageOutcome => ({ is: "failed", message, place });
+    // The user's code gets no environment: AWS credentials are in the process's.
+    const worker = new Worker(program, { workerData: assignment, env: {} });
+    let cut: StageOutcome | undefined;
+    let giveUp: NodeJS.Timeout | undefined;
+    const end = (outcome: StageOutcome): void => {
+      clearTimeout(timeout);
+      clearTimeout(giveUp);
+      signal.removeEventListener("abort", stop);
+      worker.removeAllListeners();
+      // A worker that is terminated may still tell of an error.
+      worker.on("error", () => undefined);
+      void worker.terminate().then(() => resolve(cut ?? outcome));
+    };
+    const cutWith = (outcome: StageOutcome): void => {
+      cut ??= outcome;
+      worker.postMessage({ type: "stop", graceMs: 0 } satisfies ToThread);
+      giveUp ??= setTimeout(() => end(outcome), LET_GO_MS);
+    };
+    const stop = (): void => cutWith({ is: "stopped" });
+    const timeout = setTimeout(
+      () => cutWith(failed(`${name}() was not done within ${timeoutSeconds} s`)),
+      timeoutSeconds * 1000,
+    );
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    worker.on("message", (message: FromThread) => {
+      if (message.type === "measured") onMeasured(message);
+      else if (message.type === "abort") onAbort(message.reason);
+      else if (message.type === "stage-done") end({ is: "done", returned: message.returned });
+      else if (message.type === "stage-failed" || message.type === "load-failed")
+        end(failed(message.message, message.place));
+    });
+    worker.on("error", (error) => end(failed(error.message)));
+    worker.on("exit", (code) => end(failed(`its thread exited with code ${code}`)));
+  });

@@ -1,0 +1,156 @@
+// Keeps a slot: leases one, renews it by asking again as often as the orchestrator says, and tells what it learns by it: the start,
+// the aggregator's address, that the run drains, that the slot is somebody else's now.
+
+import type { Action, Refusal, TestInitAnswer } from "../../../contracts/orchestrator/actions.ts";
+import { backoffMs } from "../../../contracts/words/backoff.ts";
+import { LeaseHolder } from "../shared/lease.ts";
+import { ClockOffset } from "./clock-offset.ts";
+import type { Timed } from "./orchestrator-client.ts";
+import type { Ports } from "./ports.ts";
+
+const BACKOFF = { firstMs: 250, maxMs: 5_000 };
+
+type TestInit = Extract<Action, { type: "test-init" }>;
+/** What a worker says of itself beside who it is. */
+type Said = Partial<Pick<TestInit, "ready" | "setup" | "loadEnded" | "abort">>;
+export type AbortRequest = NonNullable<TestInit["abort"]>;
+const MAX_REASON_LENGTH = 2_000;
+
+/** An answer that gave a slot. */
+export type Lease = TestInitAnswer & { readonly slot: number };
+
+/** How keeping ended: the run is over or another, the slot is another's, or the keeper was closed. */
+export type Loss = "stale" | "taken" | "closed";
+
+export interface KeeperEvents {
+  /** Every answer while the slot is kept. */
+  readonly onAnswer: (answer: Lease) => void;
+}
+
+export class SlotKeeper {
+  readonly clock = new ClockOffset();
+  readonly lease = new LeaseHolder();
+  readonly workerId: string;
+  private readonly region: string;
+  private readonly ports: Ports;
+  private isReady = false;
+  private hasLoadEnded = false;
+  /** What setup() returned here: told until it was taken. */
+  private setup: string | undefined;
+  private endAsked: AbortRequest | undefined;
+  private readonly closing = new AbortController();
+  private pause = new AbortController();
+  private failures = 0;
+
+  constructor(region: string, ports: Ports) {
+    this.region = region;
+    this.ports = ports;
+    this.workerId = ports.mintId();
+  }
+
+  /** Asks until there is a slot; undefined when it was closed before. */
+  async acquire(): Promise<Lease | undefined> {
+    while (!this.closing.signal.aborted) {
+      const answer = await this.call({});
+      if (answer?.statusCode === 200 && answer.slot !== null) return { ...answer, slot: answer.slot };
+      await this.wait(answer?.statusCode === 200 ? answer.pollAfterMs : this.retryMs());
+    }
+    return undefined;
+  }
+
+  /** Until the slot is lost, or `close`. */
+  async keep({ runId, slot, pollAfterMs }: Lease, { onAnswer }: KeeperEvents): Promise<Loss> {
+    let pauseMs = pollAfterMs;
+    for (;;) {
+      await this.wait(pauseMs);
+      if (this.closing.signal.aborted) return "closed";
+      const said = this.said();
+      const answer = await this.call({ runId, slot, ...said });
+      if (answer?.statusCode === 200) {
+        if (answer.phase === "over") return "stale";
+        if (answer.slot !== slot) return "taken";
+        if (said.setup !== undefined) this.setup = undefined;
+        onAnswer({ ...answer, slot });
+        pauseMs = answer.pollAfterMs;
+      } else {
+        if (answer?.error === "stale-run") return "stale";
+        pauseMs = this.retryMs();
+      }
+    }
+  }
+
+  /** From the next call on, which comes at once, the orchestrator knows that the script is loaded. @param setup what its setup() returned */
+  sayReady(setup?: string): void {
+    this.isReady = true;
+    this.setup = setup;
+    this.pause.abort();
+  }
+
+  /** From the next call on, which comes at once, the worker asks for its turn to tear down. */
+  sayLoadEnded(): void {
+    this.hasLoadEnded = true;
+    this.pause.abort();
+  }
+
+  /** From the next call on, which comes at once, the run's end is asked for. The first who asks is heard. */
+  askForEnd(request: AbortRequest): void {
+    this.endAsked ??= { ...request, reason: request.reason.slice(0, MAX_REASON_LENGTH) };
+    this.pause.abort();
+  }
+
+  private said(): Said {
+    return {
+      ...(this.isReady ? { ready: true } : {}),
+      ...(this.isReady && this.setup !== undefined ? { setup: this.setup } : {}),
+      ...(this.hasLoadEnded ? { loadEnded: true } : {}),
+      ...(this.endAsked === undefined ? {} : { abort: this.endAsked }),
+    };
+  }
+
+  /** Hands the slot back, for another worker to go on with. */
+  async release(runId: string, slot: number): Promise<void> {
+    await this.call({ runId, slot, release: true });
+  }
+
+  close(): void {
+    this.closing.abort();
+    this.pause.abort();
+  }
+
+  private async call(
+    more: { runId?: string; slot?: number; release?: boolean } & Said,
+  ): Promise<TestInitAnswer | Refusal | undefined> {
+    const { region, workerId, ports } = this;
+    try {
+      const timed = await ports.orchestrator.init({ region, workerId, ...more });
+      this.heed(timed);
+      return timed.answer;
+    } catch (error) {
+      this.failures += 1;
+      ports.log("orchestrator-unreachable", { failures: this.failures, error: String(error) });
+      return undefined;
+    }
+  }
+
+  private heed({ answer, sentMs, receivedMs }: Timed<TestInitAnswer | Refusal>): void {
+    if (answer.statusCode !== 200) {
+      this.failures += 1;
+      this.ports.log("refused", { error: answer.error, message: answer.message });
+      return;
+    }
+    this.failures = 0;
+    this.clock.add(sentMs, receivedMs, Date.parse(answer.serverTime));
+    // Counted from the call's sending: by the orchestrator's clock the lease cannot have begun before.
+    if (answer.leasedUntil !== null)
+      this.lease.extend(sentMs + Date.parse(answer.leasedUntil) - Date.parse(answer.serverTime));
+  }
+
+  private retryMs(): number {
+    return backoffMs(BACKOFF, Math.max(1, this.failures), Math.random);
+  }
+
+  private async wait(ms: number): Promise<void> {
+    this.pause = new AbortController();
+    await this.ports.sleep(ms, AbortSignal.any([this.pause.signal, this.closing.signal]));
+  }
+}

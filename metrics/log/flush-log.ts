@@ -1,0 +1,96 @@
+// Reads one region's flush log, item by item as it grows or all at once: which flushes count, what the ledger says, what is missing.
+
+import {
+  ExportedFlushItem,
+  type FlushCommitItem,
+  type FlushItem,
+  type FlushPartItem,
+  type FlushPayload,
+  type WorkerRecord,
+} from "../../contracts/delta/flush-item.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { decodePayload } from "./flush-payload.ts";
+
+/** Told of each payload that counts, in the order of the log. */
+export type PayloadVisitor = (payload: FlushPayload) => void;
+
+export class RegionLog {
+  /** Worker → last sequence number in the log. */
+  ledger: Readonly<Record<string, number>> = {};
+  /** What is wrong with the log, each a sentence; empty for a whole one. */
+  readonly damages: string[] = [];
+  readonly workers = new Map<string, WorkerRecord>();
+  readonly region: string;
+  private readonly visit: PayloadVisitor;
+  private readonly parts = new Map<number, FlushPartItem>();
+  private lastSeq = 0;
+
+  /** @param visit gets the payloads as they are appended */
+  constructor(region: string, visit: PayloadVisitor) {
+    this.region = region;
+    this.visit = visit;
+  }
+
+  /** Where an incremental read goes on: the last item's seq, 0 before the first. */
+  get position(): number {
+    return this.lastSeq;
+  }
+
+  /** @param items in ascending order of seq; those read before are passed over */
+  append(items: readonly FlushItem[]): void {
+    for (const item of items) {
+      if (item.seq <= this.lastSeq) continue;
+      if (item.seq !== this.lastSeq + 1) {
+        this.damages.push(`the flush log of ${this.region} lacks the items ${this.lastSeq + 1} to ${item.seq - 1}`);
+      }
+      this.lastSeq = item.seq;
+      if (item.role === "part") this.parts.set(item.seq, item);
+      else this.commit(item);
+    }
+  }
+
+  /** A part counts only through the commit that names it: without one its flush was done again elsewhere. */
+  private commit(item: FlushCommitItem): void {
+    const missing = item.partSeqs.filter((seq) => this.parts.get(seq)?.flushId !== item.flushId);
+    if (missing.length > 0) {
+      this.damages.push(`the flush log of ${this.region} lacks the parts ${missing.join(", ")} of item ${item.seq}`);
+    }
+    for (const seq of item.partSeqs) if (!missing.includes(seq)) this.read(this.parts.get(seq));
+    this.read(item);
+    this.ledger = item.ledger;
+    // Parts of other flushes stay: another aggregator's commit can come between them and their own.
+    for (const [seq, { flushId }] of this.parts) if (flushId === item.flushId) this.parts.delete(seq);
+  }
+
+  /** A worker says once how it started: the record of that flush has it, later ones do not. */
+  private withCertificate(worker: WorkerRecord): WorkerRecord {
+    const certificate = worker.certificate ?? this.workers.get(worker.workerId)?.certificate;
+    return certificate === undefined ? worker : { ...worker, certificate };
+  }
+
+  private read(item: FlushItem | undefined): void {
+    if (item === undefined) return;
+    try {
+      const payload = decodePayload(item.payload);
+      this.visit(payload);
+      for (const worker of payload.workers) this.workers.set(worker.workerId, this.withCertificate(worker));
+    } catch (error) {
+      if (!(error instanceof MeridianError)) throw error;
+      this.damages.push(`item ${item.seq} of the flush log of ${this.region} cannot be read`);
+    }
+  }
+}
+
+/** One line of `flush-log.jsonl`, without its line end. */
+export const exportLine = (item: FlushItem): string =>
+  JSON.stringify({ ...item, payload: Buffer.from(item.payload).toString("base64") });
+
+/** @throws MeridianError LOG_DAMAGED */
+export const importLine = (line: string): FlushItem => {
+  try {
+    const exported = ExportedFlushItem.parse(JSON.parse(line));
+    return { ...exported, payload: Buffer.from(exported.payload, "base64") };
+  } catch (cause) {
+    throw new MeridianError("LOG_DAMAGED", "a line of the exported flush log cannot be read", { cause });
+  }
+};

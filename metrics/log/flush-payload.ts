@@ -1,0 +1,64 @@
+// The content of a flush item: to bytes, from bytes, and cut into parts that DynamoDB's item limit lets through.
+import { gunzipSync, gzipSync } from "node:zlib";
+import { FlushPayload } from "../../contracts/delta/flush-item.ts";
+import type { SecondOfSeries } from "../../contracts/delta/series.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { readCounts } from "../histogram/hdr-encoding.ts";
+
+/** Far above what a flush of 300 KB inflates to; a bomb stops here. */
+const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
+
+export const encodePayload = (payload: FlushPayload): Uint8Array => gzipSync(JSON.stringify(payload), { level: 6 });
+
+/** @throws MeridianError LOG_DAMAGED */
+export const decodePayload = (bytes: Uint8Array, maxBytes = MAX_INFLATED_BYTES): FlushPayload => {
+  try {
+    const payload = FlushPayload.parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
+    checkHistograms(payload);
+    return payload;
+  } catch (cause) {
+    throw new MeridianError("LOG_DAMAGED", "an item of the flush log cannot be read", { cause });
+  }
+};
+
+/** The schema sees base64 alone. Checked before anything is added up, so that a payload counts as a whole or not at all. */
+const checkHistograms = ({ seconds }: FlushPayload): void => {
+  for (const { series } of seconds)
+    for (const one of series) if (one.kind === "trend") readCounts(Buffer.from(one.histogram, "base64"), one, null);
+};
+
+/**
+ * The payload in parts that encode to at most `maxBytes` each; the last has workers, errors and warnings.
+ * A single series above the limit is a part of its own.
+ */
+export const splitPayload = (payload: FlushPayload, maxBytes: number): FlushPayload[] => {
+  if (encodePayload(payload).length <= maxBytes) return [payload];
+  const rest: FlushPayload = { ...payload, seconds: [] };
+  return [
+    ...splitSeconds(payload.seconds, maxBytes).map(
+      (seconds): FlushPayload => ({ seconds, workers: [], errors: [], warnings: [] }),
+    ),
+    rest,
+  ];
+};
+
+const splitSeconds = (seconds: readonly SecondOfSeries[], maxBytes: number): SecondOfSeries[][] => {
+  const payload = { seconds: [...seconds], workers: [], errors: [], warnings: [] };
+  const seriesCount = seconds.reduce((sum, { series }) => sum + series.length, 0);
+  if (seriesCount <= 1 || encodePayload(payload).length <= maxBytes) return [[...seconds]];
+  const half = Math.ceil(seriesCount / 2);
+  return [
+    ...splitSeconds(take(seconds, 0, half), maxBytes),
+    ...splitSeconds(take(seconds, half, seriesCount), maxBytes),
+  ];
+};
+
+/** Series number `from` to `to` - 1, counted over all seconds, each still in its second. */
+const take = (seconds: readonly SecondOfSeries[], from: number, to: number): SecondOfSeries[] => {
+  let before = 0;
+  return seconds.flatMap(({ second, series }) => {
+    const chosen = series.slice(Math.max(0, from - before), Math.max(0, to - before));
+    before += series.length;
+    return chosen.length === 0 ? [] : [{ second, series: chosen }];
+  });
+};

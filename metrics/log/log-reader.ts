@@ -1,0 +1,51 @@
+// Reads the flush logs of a run's regions as they grow, into what results are made of.
+import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { RunTotals } from "../totals/run-totals.ts";
+import { ThresholdWatch } from "../verdict/first-crossing.ts";
+import { RegionLog } from "./flush-log.ts";
+
+/** Items of a region's log after a seq, ascending; empty at its end. */
+export type ReadLog = (region: string, afterSeq: number) => Promise<readonly FlushItem[]>;
+
+/** Of a run's record. */
+type WhatIsRead = {
+  readonly regions: Readonly<Record<string, unknown>>;
+  readonly thresholds: RunRecord["thresholds"];
+};
+
+export class LogReader {
+  readonly totals = new RunTotals();
+  readonly thresholds: ThresholdWatch;
+  readonly logs: ReadonlyMap<string, RegionLog>;
+  private readonly read: ReadLog;
+  private readonly onItems: (items: readonly FlushItem[]) => void;
+
+  /** @param onItems told of all items once, region by region in ascending order */
+  constructor(run: WhatIsRead, read: ReadLog, onItems: (items: readonly FlushItem[]) => void = () => {}) {
+    this.thresholds = new ThresholdWatch(run.thresholds);
+    this.totals.watch((region, payload) => this.thresholds.add(region, payload));
+    this.read = read;
+    this.onItems = onItems;
+    this.logs = new Map(
+      Object.keys(run.regions).map((region) => [
+        region,
+        new RegionLog(region, (payload) => this.totals.add(region, payload)),
+      ]),
+    );
+  }
+
+  /** Reads what has come since. */
+  async advance(): Promise<void> {
+    await Promise.all([...this.logs].map(([region, log]) => this.advanceRegion(region, log)));
+  }
+
+  private async advanceRegion(region: string, log: RegionLog): Promise<void> {
+    for (;;) {
+      const items = await this.read(region, log.position);
+      if (items.length === 0) return;
+      this.onItems(items);
+      log.append(items);
+    }
+  }
+}

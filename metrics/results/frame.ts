@@ -1,0 +1,82 @@
+// One moment of a run as people look at it: what is waited for, by region, or how the load goes. Made from state and log alone, so
+// that `run` and `watch`, here and on AWS, show the same.
+
+import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import { ALL_REGIONS, type Frame, type RecentLoad, type RegionFrame } from "../../contracts/results/view.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import type { RunTotals, SecondTotals } from "../totals/run-totals.ts";
+import { type TimeRow, toRow } from "../totals/time-series.ts";
+
+/** Seconds that "now" is made of: one alone jumps too much to be read. */
+const WINDOW_SECONDS = 5;
+
+export const makeFrame = (status: TestStatusAnswer, totals: RunTotals): Frame => {
+  const last = totals.lastSecond;
+  const regions = Object.entries(status.regions).map(
+    ([region, { vus, workers, aggregator, completed }]): RegionFrame => {
+      const slots = status.slots.filter((slot) => slot.region === region);
+      return {
+        region,
+        city: AWS_REGIONS[region]?.city ?? region,
+        vus,
+        workers,
+        readyWorkers: slots.filter(({ readyAt }) => readyAt !== undefined).length,
+        endedWorkers: slots.filter(({ endedAt }) => endedAt !== undefined).length,
+        hasAggregator: aggregator !== null,
+        isCompleted: completed !== null,
+        recent: recentLoad(region, windowOf(totals, region, last)),
+        requests: requestsOf(totals, region),
+      };
+    },
+  );
+  const windows = Object.keys(status.regions).flatMap((region) => windowOf(totals, region, last));
+  return {
+    phase: status.phase,
+    startMs: status.start.state ? Date.parse(status.start.timestamp) : null,
+    nowMs: Date.parse(status.serverTime),
+    durationSeconds: status.settings.durationSeconds,
+    regions,
+    all: together(
+      recentLoad(ALL_REGIONS, windows),
+      regions.flatMap(({ recent }) => recent ?? []),
+    ),
+    requests: regions.reduce((sum, { requests }) => sum + requests, 0),
+  };
+};
+
+const windowOf = (totals: RunTotals, region: string, last: number): SecondTotals[] => {
+  const seconds = totals.seconds.get(region);
+  return Array.from({ length: WINDOW_SECONDS }, (_, back) => seconds?.get(last - back)).filter(
+    (second) => second !== undefined,
+  );
+};
+
+const recentLoad = (region: string, seconds: readonly SecondTotals[]): RecentLoad | null => {
+  if (seconds.length === 0) return null;
+  const row: TimeRow = toRow(0, region, seconds);
+  return {
+    vus: Math.max(0, ...seconds.map(({ vus }) => vus)),
+    requestsPerSecond: row.requests / seconds.length,
+    failedPerSecond: row.failed / seconds.length,
+    ...{ p50: row.p50, p95: row.p95, p99: row.p99 },
+  };
+};
+
+/** Levels and rates of regions add up; latencies are those of all samples together. */
+const together = (merged: RecentLoad | null, parts: readonly RecentLoad[]): RecentLoad | null => {
+  if (merged === null) return null;
+  const sum = (key: "vus" | "requestsPerSecond" | "failedPerSecond"): number =>
+    parts.reduce((total, part) => total + part[key], 0);
+  return {
+    ...merged,
+    vus: sum("vus"),
+    requestsPerSecond: sum("requestsPerSecond"),
+    failedPerSecond: sum("failedPerSecond"),
+  };
+};
+
+const requestsOf = (totals: RunTotals, region: string): number => {
+  let requests = 0;
+  for (const second of totals.seconds.get(region)?.values() ?? []) requests += second.requests;
+  return requests;
+};

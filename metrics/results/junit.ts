@@ -1,0 +1,51 @@
+// junit.xml: one test case per threshold, and one that says whether the run's numbers are to be trusted.
+import type { Summary } from "../../contracts/results/summary.ts";
+
+export const toJunit = (summary: Summary): string => {
+  const cases = [
+    testCase("validity", "the run is valid", summary.verdict === "invalid" ? summary.invalidReasons.join("\n") : null),
+    ...summary.thresholds.map(({ metric, expression, ok, value }) =>
+      testCase(
+        metric,
+        `${metric}: ${expression}`,
+        ok ? null : `measured ${value === null ? "nothing" : value}, wanted ${expression}`,
+      ),
+    ),
+  ];
+  const failures = cases.filter(({ failed }) => failed).length;
+  const counts = `tests="${cases.length}" failures="${failures}" errors="0"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites ${counts}>
+  <testsuite name="${escapeXml(`meridian ${summary.name} ${summary.runId}`)}" ${counts} time="${summary.durationSeconds}">
+${cases.map(({ xml }) => xml).join("\n")}
+  </testsuite>
+</testsuites>
+`;
+};
+
+const testCase = (group: string, name: string, failure: string | null): { xml: string; failed: boolean } => {
+  const attributes = `classname="${escapeXml(group)}" name="${escapeXml(name)}"`;
+  return failure === null
+    ? { xml: `    <testcase ${attributes}/>`, failed: false }
+    : {
+        xml: `    <testcase ${attributes}>\n      <failure message="${escapeXml(failure)}"/>\n    </testcase>`,
+        failed: true,
+      };
+};
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "<": "&lt;",
+  ">": "&gt;",
+  "&": "&amp;",
+  '"': "&quot;",
+  "'": "&apos;",
+  "\n": "&#10;",
+  "\t": "&#9;",
+};
+
+/** What XML 1.0 cannot have, not even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF. Carriage returns go too. */
+const FORBIDDEN = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** Text for XML 1.0: what it cannot have left out, markup and what a parser would make a space escaped. */
+const escapeXml = (text: string): string =>
+  text.replaceAll(FORBIDDEN, "").replaceAll(/[<>&"'\n\t]/g, (character) => ENTITIES[character] ?? character);

@@ -1,0 +1,129 @@
+// metrics.openmetrics: the summary in OpenMetrics' text format, for whatever scrapes or ingests that; base units, as it asks for.
+// Source: the OpenMetrics 1.0 specification (text format).
+import { type BuiltInMetric, METRICS } from "../../contracts/metrics/catalog.ts";
+import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
+
+/** The label's value for all regions together: percentiles of regions cannot be added up. */
+const ALL = "(all)";
+const QUANTILES: readonly (readonly [string, string])[] = [
+  ["0.5", "med"],
+  ["0.9", "p(90)"],
+  ["0.95", "p(95)"],
+  ["0.99", "p(99)"],
+  ["0.999", "p(99.9)"],
+  ["1", "max"],
+];
+
+type Labels = Readonly<Record<string, string>>;
+type Samples = readonly (readonly [suffix: string, labels: Labels, value: number])[];
+
+export const toOpenMetrics = (summary: Summary): string =>
+  [
+    runInfo(summary),
+    ...metricFamilies(summary),
+    requests(summary),
+    thresholds(summary),
+    ledger(summary),
+    "# EOF\n",
+  ].join("");
+
+const metricFamilies = ({ metrics, regions }: Summary): string[] => {
+  // What thresholds select by tags is in the file under its threshold.
+  const names = Object.keys(metrics).filter((name) => !name.includes("{"));
+  return names.map((name) => {
+    const scopes = [
+      [ALL, metrics[name]],
+      ...Object.entries(regions).map(([region, one]) => [region, one.metrics[name]]),
+    ];
+    const present = scopes.filter((scope): scope is [string, MetricSummary] => scope[1] !== undefined);
+    const [[, first] = [ALL, undefined]] = present;
+    if (first === undefined) return "";
+    const builtIn = Object.hasOwn(METRICS, name)
+      ? METRICS[name as BuiltInMetric].meaning
+      : "a metric of the script's own";
+    const samples = present.flatMap(([region, metric]) => samplesOf(metric, { region }));
+    return family(`meridian_${safeName(name)}`, typeOf(first), unitOf(first), builtIn, samples);
+  });
+};
+
+const typeOf = ({ type }: MetricSummary): string =>
+  ({ trend: "summary", counter: "counter", rate: "gauge", gauge: "gauge" })[type];
+
+const unitOf = ({ type, contains }: MetricSummary): string => {
+  if (type === "trend" && contains === "time") return "seconds";
+  if (type === "rate") return "ratio";
+  return contains === "data" ? "bytes" : "";
+};
+
+const samplesOf = ({ type, contains, values }: MetricSummary, labels: Labels): Samples => {
+  const value = (key: string): number => values[key] ?? 0;
+  switch (type) {
+    case "trend": {
+      const scale = contains === "time" ? 1000 : 1;
+      return [
+        ...QUANTILES.map(([quantile, key]) => ["", { ...labels, quantile }, value(key) / scale] as const),
+        ["_count", labels, value("count")],
+        ["_sum", labels, (value("avg") * value("count")) / scale],
+      ];
+    }
+    case "counter":
+      return [["_total", labels, value("count")]];
+    case "rate":
+      return [["", labels, value("rate")]];
+    case "gauge":
+      return [["", labels, value("value")]];
+  }
+};
+
+const runInfo = ({ runId, name, target, verdict, meridianVersion }: Summary): string =>
+  family("meridian_run", "info", "", "the run that these numbers are of", [
+    ["_info", { run_id: runId, name, target, verdict, version: meridianVersion }, 1],
+  ]);
+
+const requests = ({ requests }: Summary): string =>
+  family(
+    "meridian_request_duration_seconds",
+    "summary",
+    "seconds",
+    "http_req_duration by request name, all regions",
+    requests.flatMap(({ name, method, duration }) => samplesOf(duration, { name, method })),
+  );
+
+const thresholds = ({ thresholds }: Summary): string =>
+  family(
+    "meridian_threshold_ok",
+    "gauge",
+    "",
+    "1: it held",
+    thresholds.map(({ metric, expression, ok }) => ["", { metric, expression }, ok ? 1 : 0] as const),
+  );
+
+const ledger = ({ ledger }: Summary): string =>
+  family(
+    "meridian_ledger_attempts",
+    "gauge",
+    "",
+    "HTTP attempts by what is known of them",
+    Object.entries(ledger).map(([entry, attempts]) => ["", { entry }, attempts] as const),
+  );
+
+/** Its metadata and its samples; nothing without samples. A unit is the last part of its name, as the format asks for. */
+const family = (base: string, type: string, unit: string, help: string, samples: Samples): string => {
+  if (samples.length === 0) return "";
+  const name = unit === "" || base.endsWith(`_${unit}`) ? base : `${base}_${unit}`;
+  const head = [
+    `# TYPE ${name} ${type}\n`,
+    unit === "" ? "" : `# UNIT ${name} ${unit}\n`,
+    `# HELP ${name} ${escaped(help)}\n`,
+  ];
+  return `${head.join("")}${samples.map(([suffix, labels, value]) => `${name}${suffix}${labelsText(labels)} ${value}\n`).join("")}`;
+};
+
+const labelsText = (labels: Labels): string =>
+  `{${Object.entries(labels)
+    .map(([key, value]) => `${key}="${escaped(value)}"`)
+    .join(",")}}`;
+
+const escaped = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
+const safeName = (name: string): string => name.replaceAll(/[^a-zA-Z0-9_]/g, "_");

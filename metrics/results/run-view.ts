@@ -1,0 +1,51 @@
+// A run that is over, as its report shows it.
+
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
+import type { RunFacts, RunView, ThresholdCourse } from "../../contracts/results/view.ts";
+import type { RunPlan } from "../../contracts/run/run-plan.ts";
+import { distributionsOf } from "../histogram/distribution.ts";
+import { CourseKeeper } from "../totals/course.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
+import { maskSecrets, maskText } from "./mask-secrets.ts";
+
+/** @param plan what the workers were given, where it is known */
+export const factsOf = (record: RunRecord, plan: Pick<RunPlan, "script" | "env"> | null): RunFacts => ({
+  runId: record.runId,
+  name: record.name,
+  target: maskText(record.target),
+  meridianVersion: record.meridianVersion,
+  createdAt: record.createdAt,
+  regions: record.regions,
+  durationSeconds: record.durationSeconds,
+  scriptSha256: record.scriptSha256,
+  config: maskSecrets(record.config),
+  script: plan === null ? null : { file: plan.script.file, code: sourceOf(plan) },
+});
+
+/** The inline source map is as long as the script, and says nothing to a reader. */
+const sourceOf = ({ script, env }: Pick<RunPlan, "script" | "env">): string =>
+  maskText(script.code.replace(/^\/\/# sourceMappingURL=.*$/gm, "").trimEnd(), Object.values(env));
+
+/** @param summary made from the same log as `totals` */
+export const viewOf = (
+  facts: RunFacts,
+  summary: Summary,
+  totals: RunTotals,
+  thresholds: readonly ThresholdCourse[],
+): RunView => {
+  const regions = Object.keys(facts.regions);
+  const keeper = new CourseKeeper(totals, regions);
+  keeper.advance();
+  return {
+    schema: "meridian.view.v1",
+    facts,
+    course: keeper.course,
+    heat: keeper.heat,
+    distributions: distributionsOf(totals, regions),
+    thresholds,
+    frame: null,
+    soFar: null,
+    summary,
+  };
+};

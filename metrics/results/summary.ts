@@ -1,0 +1,188 @@
+// summary.json out of a run's record and its log: k6's shape, in all and by region, with verdict and audit.
+
+import type { SeriesTags } from "../../contracts/delta/series.ts";
+import { METRICS } from "../../contracts/metrics/catalog.ts";
+import { isMistake, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
+import { AbortCause } from "../../contracts/orchestrator/state.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type {
+  CheckSummary,
+  MetricSummary,
+  RequestSummary,
+  Summary,
+  ThresholdResult,
+  Verdict,
+} from "../../contracts/results/summary.ts";
+import type { SummarySoFar } from "../../contracts/results/view.ts";
+import type { Histogram } from "../histogram/histogram.ts";
+import { aggregate, toMetricSummary } from "../totals/aggregate.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
+import { requestKey } from "../totals/series-index.ts";
+import { audit, type Logs } from "../verdict/audit.ts";
+import { evaluateThresholds } from "../verdict/thresholds.ts";
+
+/** @param logs read to their end, all into `totals` */
+export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Summary => {
+  const seconds = measuredSeconds(record, totals);
+  const thresholds = evaluateThresholds(record.thresholds, totals, seconds).map(asAborted(record));
+  const { ledger, skewMilliseconds, workers, invalidReasons, warnings } = audit(record, logs, totals);
+  return {
+    schema: "meridian.summary.v1",
+    meridianVersion: record.meridianVersion,
+    runId: record.runId,
+    name: record.name,
+    target: record.target,
+    verdict: verdictOf(record, invalidReasons, thresholds),
+    invalidReasons: [...invalidReasons],
+    warnings: [...warnings],
+    ...abortOf(record),
+    start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
+    durationSeconds: record.durationSeconds,
+    ledger,
+    metrics: { ...metricsOf(totals, {}, seconds), ...thresholdMetrics(record, totals, thresholds, seconds) },
+    regions: Object.fromEntries(
+      Object.entries(record.regions).map(([region, { vus, workers }]) => [
+        region,
+        { vus, workers, metrics: metricsOf(totals, { region }, seconds) },
+      ]),
+    ),
+    requests: requestsOf(totals, seconds),
+    checks: checksOf(totals),
+    thresholds,
+    errors: byCount(totals.errors),
+    workers: [...workers],
+  };
+};
+
+export const summariseSoFar = (
+  record: RunRecord,
+  startInstant: string | null,
+  logs: Logs,
+  totals: RunTotals,
+): SummarySoFar => {
+  const seconds = measuredSeconds(record, totals);
+  const { skewMilliseconds, workers } = audit(record, logs, totals);
+  return {
+    start: { instant: startInstant, skewMilliseconds },
+    requests: requestsOf(totals, seconds),
+    checks: checksOf(totals),
+    thresholds: evaluateThresholds(record.thresholds, totals, seconds),
+    errors: byCount(totals.errors),
+    workers: [...workers],
+  };
+};
+
+/** Seconds that rates are per: the load's, or as many as were measured when the run ended before its time. */
+const measuredSeconds = ({ durationSeconds }: RunRecord, totals: RunTotals): number =>
+  Math.max(1, Math.min(durationSeconds, totals.lastSecond + 1));
+
+const abortOf = ({ ending }: RunRecord): Pick<Summary, "abort"> => {
+  const cause = AbortCause.safeParse(ending?.reason).data;
+  return cause === undefined ? {} : { abort: { cause, reason: ending?.abortReason ?? cause } };
+};
+
+/** A threshold that ended the run has failed, whatever was measured after it. */
+const asAborted =
+  ({ ending }: RunRecord) =>
+  (result: ThresholdResult): ThresholdResult => {
+    const { metric, expression } = ending?.abortThreshold ?? {};
+    return result.metric === metric && result.expression === expression ? { ...result, ok: false } : result;
+  };
+
+const verdictOf = (
+  { ending }: RunRecord,
+  invalidReasons: readonly string[],
+  thresholds: readonly ThresholdResult[],
+): Verdict => {
+  if (ending?.reason === "aborted") return "interrupted";
+  if (ending?.reason === "script-aborted") return "aborted";
+  if (invalidReasons.length > 0) return "invalid";
+  return thresholds.every(({ ok }) => ok) ? "passed" : "failed";
+};
+
+const metricsOf = (totals: RunTotals, wanted: SeriesTags, seconds: number): Record<string, MetricSummary> =>
+  Object.fromEntries(
+    metricNames(totals).flatMap((metric) => {
+      const measured = aggregate(totals, metric, wanted);
+      return measured === undefined ? [] : [[metric, toMetricSummary(measured, seconds)]];
+    }),
+  );
+
+/** The built-in ones in their order, then the script's own. */
+const metricNames = (totals: RunTotals): string[] => {
+  const own = [...totals.metrics].sort();
+  return [...new Set([...Object.keys(METRICS), ...own])];
+};
+
+/** The metrics that thresholds name, those with tags as submetrics, each with what held. */
+const thresholdMetrics = (
+  record: RunRecord,
+  totals: RunTotals,
+  results: readonly ThresholdResult[],
+  seconds: number,
+): Record<string, MetricSummary> =>
+  Object.fromEntries(
+    Object.keys(record.thresholds).flatMap((key) => {
+      const selector = parseMetricSelector(key);
+      const measured = isMistake(selector) ? undefined : aggregate(totals, selector.metric, selector.tags);
+      if (measured === undefined) return [];
+      const thresholds = Object.fromEntries(
+        results.filter(({ metric }) => metric === key).map(({ expression, ok }) => [expression, { ok }]),
+      );
+      return [[key, { ...toMetricSummary(measured, seconds), thresholds }]];
+    }),
+  );
+
+interface MutableRequest {
+  readonly name: string;
+  readonly method: string;
+  count: number;
+  failedCount: number;
+  readonly statuses: Record<string, number>;
+  readonly histogram: Histogram;
+}
+
+const requestsOf = (totals: RunTotals, seconds: number): RequestSummary[] => {
+  const requests = new Map<string, MutableRequest>();
+  for (const { name, method, duration } of totals.requests) {
+    const request = { name, method, count: 0, failedCount: 0, statuses: {}, histogram: duration };
+    requests.set(requestKey({ name, method }), request);
+  }
+  for (const { tags, sum } of totals.ofMetric("http_reqs")) {
+    const request = tags.name === undefined ? undefined : requests.get(requestKey(tags));
+    if (request === undefined) continue;
+    const { status = "0" } = tags;
+    request.count += sum;
+    request.statuses[status] = (request.statuses[status] ?? 0) + sum;
+  }
+  for (const { tags, sum } of totals.ofMetric("http_req_failed")) {
+    const request = tags.name === undefined ? undefined : requests.get(requestKey(tags));
+    if (request !== undefined) request.failedCount += sum;
+  }
+  return byCount(requests).map(({ histogram, ...request }) => {
+    const { count, sum } = histogram;
+    const duration = {
+      kind: "trend",
+      contains: "time",
+      count,
+      sum,
+      histogram,
+      level: { value: 0, min: 0, max: 0 },
+    } as const;
+    return { ...request, duration: toMetricSummary(duration, seconds) };
+  });
+};
+
+/** Most frequent first, equal ones by key: regions are read in another order live than from an export. */
+const byCount = <T extends { readonly count: number }>(counted: ReadonlyMap<string, T>): T[] =>
+  [...counted].sort(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1)).map(([, value]) => value);
+
+const checksOf = (totals: RunTotals): CheckSummary[] => {
+  const checks = new Map<string, CheckSummary>();
+  for (const { tags, count, sum } of totals.ofMetric("checks")) {
+    const name = tags.check ?? "";
+    const known = checks.get(name) ?? { name, passes: 0, fails: 0 };
+    checks.set(name, { name, passes: known.passes + sum, fails: known.fails + count - sum });
+  }
+  return [...checks.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+};

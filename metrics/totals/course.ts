@@ -1,0 +1,137 @@
+// The run over time in at most MOST_POINTS points: lines by region and in all, and the columns of the heat map. Kept up to date second
+// by second; when a run outgrows its step, the step doubles and everything is made again.
+import { ALL_REGIONS, type Course, type CoursePoint, type HeatMap, MOST_POINTS } from "../../contracts/results/view.ts";
+import { heatColumn, ROWS_PER_OCTAVE } from "../histogram/heat-map.ts";
+import { Histogram } from "../histogram/histogram.ts";
+import type { RunTotals, SecondTotals } from "./run-totals.ts";
+
+export interface CourseChange {
+  /** The step grew: nothing of before holds. */
+  readonly isWhole: boolean;
+  readonly points: readonly (readonly [region: string, index: number, point: CoursePoint | null])[];
+  readonly heatColumns: readonly (readonly [index: number, column: readonly number[]])[];
+}
+
+export class CourseKeeper {
+  private readonly totals: RunTotals;
+  private readonly regions: readonly string[];
+  private readonly lines: Record<string, (CoursePoint | null)[]>;
+  private columns: number[][] = [];
+  private step: number;
+  /** Point → regions of which something came since. */
+  private touched = new Map<number, Set<string>>();
+  private lastSecond = -1;
+
+  /** @param totals what is in them already counts; @param leastStep seconds that a point stands for, at least */
+  constructor(totals: RunTotals, regions: readonly string[], leastStep = 1) {
+    this.totals = totals;
+    this.step = leastStep;
+    this.regions = regions;
+    this.lines = emptyLines(regions);
+    for (const [region, seconds] of totals.seconds) for (const second of seconds.keys()) this.touch(region, second);
+  }
+
+  /** Something may have been added to this second. */
+  touch(region: string, second: number): void {
+    if (this.totals.seconds.get(region)?.has(second) !== true) return;
+    this.lastSecond = Math.max(this.lastSecond, second);
+    const index = Math.floor(second / this.step);
+    const regions = this.touched.get(index) ?? new Set();
+    this.touched.set(index, regions.add(region));
+  }
+
+  /** What changed since it was asked last. */
+  advance(): CourseChange {
+    const isWhole = this.grow();
+    const points: [string, number, CoursePoint | null][] = [];
+    const heatColumns: [number, readonly number[]][] = [];
+    for (const [index, regions] of [...this.touched].sort(([a], [b]) => a - b)) {
+      for (const region of regions) points.push([region, index, pointOf(this.parts(region, index))]);
+      const all = this.regions.map((region) => this.parts(region, index));
+      const duration = merged(all.flat());
+      points.push([ALL_REGIONS, index, togetherOf(all, duration)]);
+      heatColumns.push([index, heatColumn(duration)]);
+    }
+    this.touched.clear();
+    for (const [region, index, point] of points) {
+      const line = this.lines[region] ?? [];
+      this.lines[region] = line;
+      put(line, index, point, null);
+    }
+    for (const [index, column] of heatColumns) put(this.columns, index, [...column], []);
+    return { isWhole, points, heatColumns };
+  }
+
+  get course(): Course {
+    return { stepSeconds: this.step, lines: this.lines };
+  }
+
+  get heat(): HeatMap {
+    return { rowsPerOctave: ROWS_PER_OCTAVE, columns: this.columns };
+  }
+
+  private grow(): boolean {
+    if (this.lastSecond < MOST_POINTS * this.step) return false;
+    while (this.lastSecond >= MOST_POINTS * this.step) this.step *= 2;
+    Object.assign(this.lines, emptyLines(this.regions));
+    this.columns = [];
+    this.touched = new Map();
+    for (const [region, seconds] of this.totals.seconds)
+      for (const second of seconds.keys()) this.touch(region, second);
+    return true;
+  }
+
+  /** The region's seconds of a point that were reported. */
+  private parts(region: string, index: number): SecondTotals[] {
+    const seconds = this.totals.seconds.get(region);
+    const parts: SecondTotals[] = [];
+    for (let second = index * this.step; second < (index + 1) * this.step; second += 1) {
+      const part = seconds?.get(second);
+      if (part !== undefined) parts.push(part);
+    }
+    return parts;
+  }
+}
+
+const emptyLines = (regions: readonly string[]): Record<string, (CoursePoint | null)[]> =>
+  Object.fromEntries([ALL_REGIONS, ...regions].map((region) => [region, []]));
+
+const put = <T>(list: T[], index: number, value: T, empty: T): void => {
+  while (list.length < index) list.push(empty);
+  list[index] = value;
+};
+
+const merged = (parts: readonly SecondTotals[]): Histogram => {
+  const duration = new Histogram();
+  for (const part of parts) duration.merge(part.duration);
+  return duration;
+};
+
+type Levels = readonly [requests: number, failed: number, vus: number];
+
+/** Means over the seconds that were reported. */
+const levelsOf = (parts: readonly SecondTotals[]): Levels => {
+  const mean = (key: "requests" | "failed" | "vus"): number =>
+    parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part[key], 0) / parts.length;
+  return [mean("requests"), mean("failed"), mean("vus")];
+};
+
+const pointOf = (parts: readonly SecondTotals[]): CoursePoint | null =>
+  parts.length === 0 ? null : toPoint(levelsOf(parts), merged(parts));
+
+/** Rates and levels of regions add up; latencies are those of all samples together. */
+const togetherOf = (regions: readonly (readonly SecondTotals[])[], duration: Histogram): CoursePoint => {
+  const levels = regions.map(levelsOf);
+  const sum = (index: 0 | 1 | 2): number => levels.reduce((total, level) => total + level[index], 0);
+  return toPoint([sum(0), sum(1), sum(2)], duration);
+};
+
+/** In the order of COURSE_KEYS. */
+const toPoint = (levels: Levels, duration: Histogram): CoursePoint => {
+  const percentile = (value: number): number | null =>
+    duration.isEmpty ? null : duration.percentileMicros(value) / 1000;
+  return [...levels.map(thousandths), percentile(50), percentile(95), percentile(99), percentile(100)];
+};
+
+/** Of a mean: more digits would only make a report larger. */
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000;

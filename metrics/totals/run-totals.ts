@@ -1,0 +1,269 @@
+// All that results are made from, added up from the payloads of the log as they come: totals by series, and the seconds of the run.
+import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
+import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
+import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
+import type { MetricKind } from "../../contracts/metrics/catalog.ts";
+import { OWN_FAILURES, outcomeOf } from "../../contracts/metrics/outcomes.ts";
+import { CompactHistogram } from "../histogram/compact-histogram.ts";
+import type { Histogram } from "../histogram/histogram.ts";
+import { type RequestDuration, SeriesIndex } from "./series-index.ts";
+import { seriesKey } from "./tags.ts";
+
+/** One series over the whole run of one region. */
+export interface TotalSeries {
+  readonly region: string;
+  readonly metric: string;
+  readonly kind: MetricKind;
+  readonly tags: SeriesTags;
+  count: number;
+  sum: number;
+  readonly histogram: CompactHistogram | null;
+  /** Of a script's own trend. */
+  readonly contains: "time" | "default";
+  /** Of a script's own gauge: what was set last, and the least and greatest that ever was. */
+  readonly level: GaugeLevel | null;
+}
+
+export interface GaugeLevel {
+  lastSecond: number;
+  /** Values and their sum, one of each thread that set it in that second. */
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+}
+
+/** What one second of one region held: enough for tables, time series and charts. */
+export interface SecondTotals {
+  requests: number;
+  failed: number;
+  iterations: number;
+  vus: number;
+  checks: number;
+  checksPassed: number;
+  readonly duration: CompactHistogram;
+}
+
+/** Observations about the instrument itself, of one worker over the run. */
+export interface WorkerObservations {
+  readonly region: string;
+  readonly workerId: string;
+  flushes: number;
+  /** The most attempts that one of its flushes merged: about a second's. */
+  peakAttempts: number;
+  maxEventLoopLagMs: number;
+  sumEventLoopLagMs: number;
+  sumCpuFraction: number;
+  maxRssBytes: number;
+  lateIterationCount: number;
+  begunIterationCount: number;
+  sumSlipMs: number;
+  maxSlipMs: number;
+  sumGcFraction: number;
+  maxGcPauseMs: number;
+}
+
+export type PayloadWatcher = (region: string, payload: FlushPayload) => void;
+
+/** Deltas that come later than this after their second are rare: what it holds is packed then. */
+const PACK_AFTER_SECONDS = 15;
+
+export class RunTotals {
+  readonly series = new Map<string, TotalSeries>();
+  private readonly index = new SeriesIndex<TotalSeries>();
+  readonly seconds = new Map<string, Map<number, SecondTotals>>();
+  readonly workers = new Map<string, WorkerObservations>();
+  readonly errors = new Map<string, ErrorCount>();
+  readonly warnings = new Set<string>();
+  /** Second → virtual users of all regions: 0 in those that have none. */
+  readonly vusBySecond = new Map<number, number>();
+  /** The last second of the run in which anything was measured; -1 before the first. */
+  lastSecond = -1;
+  private readonly watchers: PayloadWatcher[] = [];
+
+  /** Tells of each payload from now on, after it has been added. */
+  watch(watcher: PayloadWatcher): void {
+    this.watchers.push(watcher);
+  }
+
+  add(region: string, payload: FlushPayload): void {
+    for (const { second, series } of payload.seconds) {
+      for (const one of series) {
+        this.addSeries(region, second, one);
+        this.addToSecond(region, second, one);
+      }
+    }
+    for (const record of payload.workers) this.observe(region, record);
+    for (const error of payload.errors) this.addError(error);
+    for (const warning of payload.warnings) this.warnings.add(`${region}: ${warning}`);
+    for (const watcher of this.watchers) watcher(region, payload);
+  }
+
+  /** Attempts in all or of one region, by what became of them. */
+  attempts(region?: string): { total: number; ambiguous: number; neverSent: number } {
+    const result = { total: 0, ambiguous: 0, neverSent: 0 };
+    for (const one of this.ofMetric("http_reqs", region)) {
+      const outcome = outcomeOf(one.tags.error_code);
+      result.total += one.sum;
+      if (outcome === "ambiguous") result.ambiguous += one.sum;
+      else if (outcome === "never-sent") result.neverSent += one.sum;
+    }
+    return result;
+  }
+
+  /** Attempts that failed by a generator's own doing, by error code. */
+  ownFailures(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { tags, sum } of this.ofMetric("http_reqs")) {
+      const code = tags.error_code;
+      if (code === undefined || !OWN_FAILURES.has(code)) continue;
+      counts.set(code, (counts.get(code) ?? 0) + sum);
+    }
+    return counts;
+  }
+
+  /** All series of a metric, or those of one region, in the order in which they were first seen. */
+  ofMetric(metric: string, region?: string): readonly TotalSeries[] {
+    return this.index.ofMetric(metric, region);
+  }
+
+  /** In no order. */
+  get metrics(): Iterable<string> {
+    return this.index.metrics;
+  }
+
+  /** Adds all samples of a trend, or those of one region, whatever their tags. */
+  addTrendTo(histogram: Histogram, metric: string, region?: string): void {
+    this.index.addTrendTo(histogram, metric, region);
+  }
+
+  /** Names and methods of requests, each with the durations of all its regions and statuses. */
+  get requests(): Iterable<RequestDuration> {
+    return this.index.requests.values();
+  }
+
+  private addSeries(region: string, second: number, series: Series): void {
+    const key = `${region}\u0001${seriesKey(series.metric, series.tags)}\u0001${series.kind}`;
+    let total = this.series.get(key);
+    if (total === undefined) {
+      const { metric, kind, tags } = series;
+      total = {
+        ...{ region, metric, kind, tags, count: 0, sum: 0 },
+        histogram: kind === "trend" ? new CompactHistogram() : null,
+        contains: kind === "trend" ? (series.contains ?? "default") : "default",
+        level:
+          kind === "gauge"
+            ? { lastSecond: -1, count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
+            : null,
+      };
+      this.series.set(key, total);
+      this.index.add(total);
+    }
+    total.count += series.count;
+    total.sum += series.sum;
+    if (series.kind === "trend") {
+      const bytes = Buffer.from(series.histogram, "base64");
+      this.index.addTrend(total, bytes, series);
+      total.histogram?.add(bytes, series);
+    } else if (series.kind === "gauge" && total.level !== null) setLevel(total.level, second, series);
+  }
+
+  private addToSecond(region: string, second: number, series: Series): void {
+    const totals = this.secondOf(region, second);
+    switch (series.metric) {
+      case "http_reqs":
+        totals.requests += series.sum;
+        break;
+      case "http_req_failed":
+        totals.failed += series.sum;
+        break;
+      case "iterations":
+        totals.iterations += series.sum;
+        break;
+      case "vus":
+        totals.vus += series.sum;
+        this.vusBySecond.set(second, (this.vusBySecond.get(second) ?? 0) + series.sum);
+        break;
+      case "checks":
+        totals.checks += series.count;
+        totals.checksPassed += series.sum;
+        break;
+      case "http_req_duration":
+        if (series.kind === "trend") totals.duration.add(Buffer.from(series.histogram, "base64"), series);
+    }
+  }
+
+  private secondOf(region: string, second: number): SecondTotals {
+    const ofRegion = this.seconds.get(region) ?? new Map<number, SecondTotals>();
+    this.seconds.set(region, ofRegion);
+    const found = ofRegion.get(second);
+    if (found !== undefined) return found;
+    const fresh = {
+      requests: 0,
+      failed: 0,
+      iterations: 0,
+      vus: 0,
+      checks: 0,
+      checksPassed: 0,
+      duration: new CompactHistogram(),
+    };
+    ofRegion.set(second, fresh);
+    ofRegion.get(second - PACK_AFTER_SECONDS)?.duration.pack();
+    if (!this.vusBySecond.has(second)) this.vusBySecond.set(second, 0);
+    this.lastSecond = Math.max(this.lastSecond, second);
+    return fresh;
+  }
+
+  private observe(region: string, { workerId, attempts, health }: FlushPayload["workers"][number]): void {
+    const seen = this.workers.get(workerId) ?? {
+      region,
+      workerId,
+      flushes: 0,
+      peakAttempts: 0,
+      maxEventLoopLagMs: 0,
+      sumEventLoopLagMs: 0,
+      sumCpuFraction: 0,
+      maxRssBytes: 0,
+      lateIterationCount: 0,
+      begunIterationCount: 0,
+      sumSlipMs: 0,
+      maxSlipMs: 0,
+      sumGcFraction: 0,
+      maxGcPauseMs: 0,
+    };
+    seen.flushes += 1;
+    seen.peakAttempts = Math.max(seen.peakAttempts, attempts);
+    seen.maxEventLoopLagMs = Math.max(seen.maxEventLoopLagMs, health.eventLoopLagMaxMs);
+    seen.sumEventLoopLagMs += health.eventLoopLagMeanMs;
+    seen.sumCpuFraction += health.cpuFraction;
+    seen.maxRssBytes = Math.max(seen.maxRssBytes, health.rssBytes);
+    seen.lateIterationCount += health.lateIterationCount;
+    seen.begunIterationCount += health.begunIterationCount;
+    seen.sumSlipMs += health.slipMeanMs * health.begunIterationCount;
+    seen.maxSlipMs = Math.max(seen.maxSlipMs, health.slipMaxMs);
+    seen.sumGcFraction += health.gcFraction;
+    seen.maxGcPauseMs = Math.max(seen.maxGcPauseMs, health.gcPauseMaxMs);
+    this.workers.set(workerId, seen);
+  }
+
+  private addError(error: ErrorCount): void {
+    const key = `${error.kind}\u0001${error.place}\u0001${error.message}`;
+    const known = this.errors.get(key);
+    this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
+  }
+}
+
+/** Seconds come in any order: a late delta of an earlier second sets the range alone. */
+const setLevel = (level: GaugeLevel, second: number, { count, sum, min, max }: Series & { kind: "gauge" }): void => {
+  if (second > level.lastSecond) {
+    level.lastSecond = second;
+    level.count = 0;
+    level.sum = 0;
+  }
+  if (second === level.lastSecond) {
+    level.count += count;
+    level.sum += sum;
+  }
+  level.min = Math.min(level.min, min ?? sum / count);
+  level.max = Math.max(level.max, max ?? sum / count);
+};

@@ -1,0 +1,69 @@
+// The series of a run by metric and region, with what summaries ask for again and again kept merged as it comes: each trend by
+// region, and the durations of each request. A summary of a large run then costs milliseconds, however long it has lasted.
+
+import type { SeriesTags } from "../../contracts/delta/series.ts";
+import { METRICS, type MetricKind } from "../../contracts/metrics/catalog.ts";
+import type { ExactTotals } from "../histogram/hdr-encoding.ts";
+import { Histogram } from "../histogram/histogram.ts";
+
+interface Indexed {
+  readonly region: string;
+  readonly metric: string;
+  readonly kind: MetricKind;
+  readonly tags: SeriesTags;
+}
+
+export interface RequestDuration {
+  readonly name: string;
+  readonly method: string;
+  readonly duration: Histogram;
+}
+
+interface OfMetric<T> {
+  readonly all: T[];
+  readonly byRegion: Map<string, { readonly series: T[]; readonly trend: Histogram }>;
+}
+
+/** Of a request's name and method. */
+export const requestKey = ({ name, method = "" }: SeriesTags): string => `${name}\u0001${method}`;
+
+export class SeriesIndex<T extends Indexed> {
+  readonly requests = new Map<string, RequestDuration>();
+  private readonly ofMetrics = new Map<string, OfMetric<T>>();
+
+  get metrics(): Iterable<string> {
+    return this.ofMetrics.keys();
+  }
+
+  ofMetric(metric: string, region?: string): readonly T[] {
+    const found = this.ofMetrics.get(metric);
+    return (region === undefined ? found?.all : found?.byRegion.get(region)?.series) ?? [];
+  }
+
+  /** A series that was not there before. */
+  add(series: T): void {
+    const { metric, region, tags } = series;
+    const ofMetric: OfMetric<T> = this.ofMetrics.get(metric) ?? { all: [], byRegion: new Map() };
+    this.ofMetrics.set(metric, ofMetric);
+    const ofRegion = ofMetric.byRegion.get(region) ?? { series: [], trend: new Histogram() };
+    ofMetric.byRegion.set(region, ofRegion);
+    ofMetric.all.push(series);
+    ofRegion.series.push(series);
+    if (tags.name === undefined || !metric.startsWith("http_req") || !Object.hasOwn(METRICS, metric)) return;
+    const key = requestKey(tags);
+    if (this.requests.has(key)) return;
+    this.requests.set(key, { name: tags.name, method: tags.method ?? "", duration: new Histogram() });
+  }
+
+  /** @throws HistogramFormatError, and adds nothing then */
+  addTrend({ metric, region, tags }: T, bytes: Uint8Array, exact: ExactTotals): void {
+    this.ofMetrics.get(metric)?.byRegion.get(region)?.trend.mergeEncoded(bytes, exact);
+    if (metric === "http_req_duration") this.requests.get(requestKey(tags))?.duration.mergeChecked(bytes, exact);
+  }
+
+  addTrendTo(histogram: Histogram, metric: string, region?: string): void {
+    for (const [name, { trend }] of this.ofMetrics.get(metric)?.byRegion ?? []) {
+      if (region === undefined || name === region) histogram.merge(trend);
+    }
+  }
+}

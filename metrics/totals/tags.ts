@@ -1,0 +1,37 @@
+// Keys of series: one text for one set of tags, whatever order they were set in.
+
+import type { SeriesTags } from "../../contracts/delta/series.ts";
+import { TAGS } from "../../contracts/metrics/catalog.ts";
+
+/** Between the parts of a key: a character that no name, path or status has. */
+const SEPARATOR = "\u0001";
+
+const CATALOG: ReadonlySet<string> = new Set(TAGS);
+
+export const tagsKey = (tags: SeriesTags): string => {
+  let key = "";
+  for (const tag of TAGS) {
+    const value = tags[tag];
+    if (value !== undefined) key += `${tag}${SEPARATOR}${value}${SEPARATOR}`;
+  }
+  const own: string[] = [];
+  for (const tag in tags) if (!CATALOG.has(tag)) own.push(`${tag}${SEPARATOR}${tags[tag]}${SEPARATOR}`);
+  return own.length === 0 ? key : key + own.sort().join("");
+};
+
+export const seriesKey = (metric: string, tags: SeriesTags): string => `${metric}${SEPARATOR}${tagsKey(tags)}`;
+
+/** No answer has status "0"; an answer is expected when it is 200 to 399, as in k6. */
+export const isExpectedResponse = (status: string | undefined): boolean => {
+  const code = Number(status ?? 0);
+  return code >= 200 && code < 400;
+};
+
+/** Whether a series of `region` with `tags` is one that `wanted` selects: every wanted tag has its value. */
+export const matchesTags = (wanted: SeriesTags, tags: SeriesTags, region: string): boolean =>
+  Object.entries(wanted).every(([tag, value]) => {
+    if (value === undefined) return true;
+    if (tag === "region") return value === region;
+    if (tag === "expected_response") return value === String(isExpectedResponse(tags.status));
+    return tags[tag] === value;
+  });

@@ -1,0 +1,188 @@
+// Can the numbers be trusted? The ledger, the start certificate, the log's wholeness and the generators' health, in sentences.
+import type { WorkerRecord } from "../../contracts/delta/flush-item.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { Ledger, WorkerSummary } from "../../contracts/results/summary.ts";
+import type { RegionLog } from "../log/flush-log.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
+import { judgeInstrument } from "./instrument.ts";
+import * as limits from "./limits.ts";
+
+export interface Audit {
+  readonly ledger: Ledger;
+  readonly skewMilliseconds: number | null;
+  readonly workers: readonly WorkerSummary[];
+  readonly invalidReasons: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export type Logs = ReadonlyMap<string, RegionLog>;
+
+export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit => {
+  const workers = summariseWorkers(logs, totals);
+  const { ledger, gaps } = balance(record, logs, totals);
+  const skew = skewOf(workers);
+  const health = judgeInstrument(workers, totals);
+  // Sorted: regions are read in another order live than from an export.
+  const said = [...totals.warnings].sort();
+  const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
+  return {
+    ledger,
+    skewMilliseconds: skew,
+    workers,
+    invalidReasons: [
+      ...endingReasons(record),
+      ...[...logs.values()].flatMap(({ damages }) => damages),
+      ...sumReasons(logs, totals),
+      ...(isLossy ? gaps : []),
+      ...startReasons(record, workers, skew),
+      ...health.reasons,
+      ...said.filter((warning) => warning.includes("script blocked:")),
+    ],
+    warnings: [
+      ...(isLossy ? [] : gaps),
+      ...health.warnings,
+      ...said.filter((warning) => !warning.includes("script blocked:")),
+    ],
+  };
+};
+
+const summariseWorkers = (logs: Logs, totals: RunTotals): WorkerSummary[] =>
+  [...logs.values()].flatMap(({ region, workers }) =>
+    [...workers.values()].map(({ workerId, slot, final, attemptsTotal, certificate }) => {
+      const seen = totals.workers.get(workerId);
+      const flushes = Math.max(1, seen?.flushes ?? 1);
+      return {
+        region,
+        workerId,
+        slot,
+        ended: final,
+        attempts: attemptsTotal,
+        maxEventLoopLagMs: seen?.maxEventLoopLagMs ?? 0,
+        meanEventLoopLagMs: (seen?.sumEventLoopLagMs ?? 0) / flushes,
+        meanCpuFraction: (seen?.sumCpuFraction ?? 0) / flushes,
+        maxRssBytes: seen?.maxRssBytes ?? 0,
+        lateIterationCount: seen?.lateIterationCount ?? 0,
+        meanSlipMs: (seen?.sumSlipMs ?? 0) / Math.max(1, seen?.begunIterationCount ?? 1),
+        maxSlipMs: seen?.maxSlipMs ?? 0,
+        meanGcFraction: (seen?.sumGcFraction ?? 0) / flushes,
+        maxGcPauseMs: seen?.maxGcPauseMs ?? 0,
+        certificate: certificate ?? null,
+      };
+    }),
+  );
+
+const balance = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Ledger; gaps: string[] } => {
+  const { total: merged, ambiguous, neverSent } = totals.attempts();
+  let lost = 0;
+  const gaps: string[] = [];
+  const known = new Set<string>();
+  for (const { region, workers } of logs.values()) {
+    for (const worker of workers.values()) {
+      known.add(worker.workerId);
+      const said = record.ending?.totals[worker.workerId]?.attempts;
+      const missing =
+        said === undefined
+          ? gapBound(worker, peakRate(worker, workers, totals) ?? rateElsewhere(record, region, totals))
+          : Math.max(0, said - worker.attemptsTotal);
+      lost += missing;
+      if (said === undefined && !worker.final) {
+        gaps.push(
+          `worker ${worker.workerId} in ${region} ended without its last delta: at most ${missing} of its requests are missing`,
+        );
+      } else if (missing > 0) {
+        gaps.push(`worker ${worker.workerId} in ${region} made ${missing} requests that did not reach the log`);
+      }
+    }
+  }
+  for (const [workerId, { attempts }] of Object.entries(record.ending?.totals ?? {})) {
+    if (known.has(workerId) || attempts === 0) continue;
+    lost += attempts;
+    gaps.push(`worker ${workerId} made ${attempts} requests, none of which reached the log`);
+  }
+  return { ledger: { sent: merged + lost, merged, lost, ambiguous, neverSent }, gaps };
+};
+
+/**
+ * What a worker that died can have made without it being in the log: the second under way, the one that waited for its flush, and the
+ * requests under way, at the highest rate that was seen.
+ */
+const gapBound = ({ final, inFlight }: WorkerRecord, ratePerSecond: number): number =>
+  final ? 0 : Math.ceil(limits.GAP_SECONDS * ratePerSecond) + inFlight;
+
+/** One that died early has no rate of its own: its successor on the slot has, or its region's others; undefined: nobody there has. */
+const peakRate = (
+  { workerId, slot }: WorkerRecord,
+  workers: ReadonlyMap<string, WorkerRecord>,
+  totals: RunTotals,
+): number | undefined => {
+  const peakOf = (id: string): number => totals.workers.get(id)?.peakAttempts ?? 0;
+  const ofSlot = [...workers.values()].filter((other) => other.slot === slot).map((other) => peakOf(other.workerId));
+  const peak = Math.max(peakOf(workerId), ...ofSlot);
+  const highest = peak > 0 ? peak : Math.max(0, ...[...workers.keys()].map(peakOf));
+  return highest > 0 ? highest : undefined;
+};
+
+/** Of a region that left nothing at all: what as many virtual users of another region made at their highest. */
+const rateElsewhere = ({ regions }: RunRecord, region: string, totals: RunTotals): number => {
+  const usersOf = (name: string): number => {
+    const { vus = 0, workers = 1 } = regions[name] ?? {};
+    return vus / Math.max(1, workers);
+  };
+  const perUser = [...totals.workers.values()].map((seen) => seen.peakAttempts / Math.max(1, usersOf(seen.region)));
+  return Math.max(0, ...perUser) * usersOf(region);
+};
+
+const sumReasons = (logs: Logs, totals: RunTotals): string[] =>
+  [...logs.values()].flatMap(({ region, workers }) => {
+    const claimed = [...workers.values()].reduce((sum, { attemptsTotal }) => sum + attemptsTotal, 0);
+    const { total } = totals.attempts(region);
+    return claimed === total ? [] : [`the log of ${region} holds ${total} requests, its workers claim ${claimed}`];
+  });
+
+const endingReasons = ({ ending, regions }: RunRecord): string[] => {
+  if (ending === null || ending.reason === "unknown")
+    return ["nobody followed the run to its end: what its workers did last is not known"];
+  if (ending.reason === "barrier-timeout") {
+    return [
+      `the run never started: ${ending.missing.length > 0 ? ending.missing.join("; ") : Object.keys(regions).join(", ")} not ready in time`,
+    ];
+  }
+  if (ending.reason === "setup-failed") return [`the run never started: ${ending.abortReason}`];
+  return ending.reason === "deadline" ? ["the run was ended by its deadline, not by its workers"] : [];
+};
+
+const skewOf = (workers: readonly WorkerSummary[]): number | null => {
+  const skews = workers.flatMap(({ certificate }) => (certificate?.atStart === true ? [certificate.skewMs] : []));
+  return skews.length === 0 ? null : Math.max(...skews) - Math.min(...skews);
+};
+
+const startReasons = (
+  { regions, ending }: RunRecord,
+  workers: readonly WorkerSummary[],
+  skewMs: number | null,
+): string[] => {
+  if (ending?.reason === "barrier-timeout" || (ending !== null && ending.startTimestamp === "")) return [];
+  const reasons: string[] = [];
+  if (skewMs !== null && skewMs > limits.MAX_START_SKEW_MS) {
+    reasons.push(
+      `the start was not simultaneous: first iterations lie ${Math.round(skewMs)} ms apart, at most ${limits.MAX_START_SKEW_MS} are allowed`,
+    );
+  }
+  for (const { region, workerId, certificate } of workers) {
+    if (certificate?.atStart === true && certificate.leadMs < limits.MIN_START_LEAD_MS) {
+      reasons.push(
+        `late start: worker ${workerId} in ${region} learned of it ${Math.round(certificate.leadMs)} ms ahead; raise start.bufferSeconds`,
+      );
+    }
+  }
+  for (const [region, { workers: slots }] of Object.entries(regions)) {
+    const certified = new Set(
+      workers
+        .filter((worker) => worker.region === region && worker.certificate?.atStart === true)
+        .map(({ slot }) => slot),
+    );
+    if (certified.size < slots)
+      reasons.push(`${slots - certified.size} of ${slots} workers in ${region} gave no certificate of their start`);
+  }
+  return reasons;
+};
