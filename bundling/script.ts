@@ -2,7 +2,7 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
-import { STAGES, type StageName } from "../contracts/run/run-plan.ts";
+import { PHASES, type PhaseName } from "../contracts/run/run-plan.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 
@@ -25,7 +25,7 @@ export interface BundledScript {
   /** One ES module with everything bundled, its source map inline. */
   readonly code: string;
   /** Those of setup and teardown that it exports. */
-  readonly stages: readonly StageName[];
+  readonly phases: readonly PhaseName[];
 }
 
 /**
@@ -95,7 +95,7 @@ export const bundleScript = async (
     if (!exports.includes(name)) continue;
     throw new MeridianError("SCRIPT_INVALID", `${file} exports ${name}, which would never be used`, { next: instead });
   }
-  return { file, code: output.text, stages: STAGES.filter((stage) => exports.includes(stage)) };
+  return { file, code: output.text, phases: PHASES.filter((phase) => exports.includes(phase)) };
 };
 
 /** What k6 takes from a script by its name. Left without a word it would be missed only in the results. */

@@ -40,7 +40,7 @@ export const makeBundles = async (
     orchestrator,
     images: { aggregator, "load-generator": loadGenerator },
     plan: { path: plan.path, sha256: sha256(plan.text) },
-    stages: script.stages,
+    phases: script.phases,
   };
 };
 

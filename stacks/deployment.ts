@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config/config.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/orchestrator/state.ts";
-import type { StageName } from "../contracts/run/run-plan.ts";
+import type { PhaseName } from "../contracts/run/run-plan.ts";
 import { ROLES, type Role } from "../contracts/words/names.ts";
 import { namingOf } from "./naming.ts";
 
@@ -19,7 +19,7 @@ export interface Bundles {
   /** The run plan, written to a file: its content must not lie in Terraform's state, for `env` may hold secrets. */
   readonly plan: { readonly path: string; readonly sha256: string };
   /** Those of setup and teardown that the script has. */
-  readonly stages: readonly StageName[];
+  readonly phases: readonly PhaseName[];
 }
 
 export interface Deployment {
@@ -39,7 +39,7 @@ export interface Deployment {
 export const describeDeployment = (config: Config, bundles: Bundles): Deployment => {
   const registry = config.images?.registry ?? "";
   const regions = requiredRegionsOf(config);
-  const settings = runSettingsOf(config, bundles.stages);
+  const settings = runSettingsOf(config, bundles.phases);
   const imageOf = (role: Role): string => {
     // The same program for another processor is another image.
     const hash = sha256(`${bundles.images[role].hash} ${config.task.architecture}`);

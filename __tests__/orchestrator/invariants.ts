@@ -13,7 +13,7 @@ import {
 import { FORCE_AFTER_MS } from "../../lambda-src/orchestrator/timing.ts";
 import type { MemoryTable, Session, Written } from "./memory-store.ts";
 import { must } from "./must.ts";
-import { StageInvariants } from "./stage-invariants.ts";
+import { SetupInvariants } from "./setup-invariants.ts";
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
@@ -36,16 +36,16 @@ export class Invariants {
   private readonly facts = new Set<string>();
   private readonly table: MemoryTable;
   private readonly nowMs: () => number;
-  private readonly stages: StageInvariants;
+  private readonly setups: SetupInvariants;
 
   constructor(table: MemoryTable, nowMs: () => number) {
     this.table = table;
     this.nowMs = nowMs;
-    this.stages = new StageInvariants(table, nowMs);
+    this.setups = new SetupInvariants(table, nowMs);
   }
 
-  continueFrom({ starts, facts, stages }: Invariants): void {
-    this.stages.continueFrom(stages);
+  continueFrom({ starts, facts, setups }: Invariants): void {
+    this.setups.continueFrom(setups);
     for (const [runId, timestamp] of starts) this.starts.set(runId, timestamp);
     for (const fact of facts) this.facts.add(fact);
   }
@@ -69,7 +69,7 @@ export class Invariants {
   }
 
   private onSlot(before: SlotItem | undefined, after: SlotItem, { action }: Doing): void {
-    this.stages.onSlot(before, after, action);
+    this.setups.onSlot(before, after, action);
     if (before !== undefined) {
       if (before.workerId !== after.workerId)
         must(!isLeased(before, this.nowMs()) && before.endedAt === undefined, "I6 a lease is taken over", [
@@ -96,7 +96,7 @@ export class Invariants {
   }
 
   private onStart(before: StartStateItem, after: StartStateItem, { session, action }: Doing): void {
-    this.stages.onStart(before, after);
+    this.setups.onStart(before, after);
     must(before.over === undefined || same(before.over, after.over), "I11 over is final", after);
     must(before.aborted === undefined || same(before.aborted, after.aborted), "I4 an abort is kept", after);
     must(before.armedAt === undefined || before.armedAt === after.armedAt, "I12 armed once", after);
@@ -215,7 +215,7 @@ export class Invariants {
     if ("error" in answer && answer.error === "stale-run")
       must(action.type === "test-abort" || "runId" in action, "I5 only a call with a run is stale", action);
     if (!("runId" in answer) || "error" in answer) return;
-    this.stages.onAnswer(answer, action);
+    this.setups.onAnswer(answer, action);
     const { runId } = answer;
     if ("start" in answer && answer.start.state)
       must(answer.start.timestamp === this.starts.get(runId), "I1 every answer has the one start", answer);

@@ -32,7 +32,7 @@ export interface Scenario {
   readonly regions: readonly number[];
   readonly barrier: "workers" | "aggregators";
   /** The script has setup() and teardown(). */
-  readonly hasStages: boolean;
+  readonly hasSetup: boolean;
   readonly waves: readonly (readonly Call[])[];
 }
 
@@ -40,10 +40,10 @@ const regionName = (region: number): string => `region-${region}`;
 const workerName = (worker: number): string => `worker-${worker}`;
 const STALE_RUN = "20200101-000000-zzzz";
 
-export const seedOfScenario = ({ regions, barrier, hasStages }: Scenario): SeedInput =>
+export const seedOfScenario = ({ regions, barrier, hasSetup }: Scenario): SeedInput =>
   seedOf(
     Object.fromEntries(regions.map((workers, region) => [regionName(region), { vus: workers * 3 + 1, workers }])),
-    { barrier, ...(hasStages ? { hasSetup: true, teardownSeconds: 7 } : {}) },
+    { barrier, ...(hasSetup ? { hasSetup: true, teardownSeconds: 7 } : {}) },
   );
 
 const named = (names: Names, world: World): { runId?: string } =>
@@ -141,7 +141,7 @@ export const performWave = async (
 const clean = (op: Op): Call => ({ op, fault: undefined, repeats: 0 });
 
 /** What tasks do when nothing goes wrong, wave by wave. */
-const wavesOfARun = (regions: readonly number[], hasStages: boolean): Call[][] => {
+const wavesOfARun = (regions: readonly number[], hasSetup: boolean): Call[][] => {
   const aggregators = (flushed: boolean, names: Names): Call[] =>
     regions.map((_, region) => clean({ do: "agg-record", region, aggregator: region, names, flushed }));
   const workers = (make: (region: number, worker: number) => Op): Call[] =>
@@ -151,14 +151,14 @@ const wavesOfARun = (regions: readonly number[], hasStages: boolean): Call[][] =
   const init = (names: Names, says: WorkerSays): Call[] =>
     workers((region, worker) => ({ do: "test-init", region, worker, names, says }));
   // More than workers do: those that are not to run setup() say that they did, too.
-  const ready = init("current", hasStages ? "set-up" : "ready");
+  const ready = init("current", hasSetup ? "set-up" : "ready");
   const advance = (ms: number): Call[] => [clean({ do: "advance", ms })];
   return [
     [...aggregators(false, "none"), ...init("none", "nothing")],
     [...ready, ...advance(500)],
     [...aggregators(false, "current"), ...ready, ...advance(5_000)],
     [
-      ...(hasStages ? init("current", "load-ended") : []),
+      ...(hasSetup ? init("current", "load-ended") : []),
       ...workers((region, worker) => ({ do: "test-end", region, worker, names: "current" })),
       ...advance(500),
     ],
@@ -174,14 +174,14 @@ const names = fc.oneof(
 );
 
 /** Of a region's workers, one, or one of two that come to replace them. */
-const opOf = (regions: readonly number[], hasStages: boolean): fc.Arbitrary<Op> => {
+const opOf = (regions: readonly number[], hasSetup: boolean): fc.Arbitrary<Op> => {
   const region = nat(regions.length - 1);
   const worker = region.chain((at) =>
     nat((regions[at] ?? 1) + 1).map((slot) => ({ region: at, worker: at * 100 + slot })),
   );
   const says = fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom<WorkerSays>("nothing", hasStages ? "set-up" : "ready") },
-    { weight: 3, arbitrary: fc.constantFrom<WorkerSays>("release", hasStages ? "load-ended" : "ready") },
+    { weight: 6, arbitrary: fc.constantFrom<WorkerSays>("nothing", hasSetup ? "set-up" : "ready") },
+    { weight: 3, arbitrary: fc.constantFrom<WorkerSays>("release", hasSetup ? "load-ended" : "ready") },
     { weight: 1, arbitrary: fc.constantFrom<WorkerSays>("abort", "ready") },
   );
   return fc.oneof(
@@ -248,11 +248,11 @@ interface Trouble {
 /** Trouble names calls by their number in the whole run, so that it shrinks one by one. */
 const withTrouble = (
   regions: readonly number[],
-  hasStages: boolean,
+  hasSetup: boolean,
   { extras, faults, repeats, missing, waveCount }: Trouble,
 ): Call[][] => {
   let number = 0;
-  const waves = wavesOfARun(regions, hasStages).slice(0, waveCount);
+  const waves = wavesOfARun(regions, hasSetup).slice(0, waveCount);
   const total = waves.flat().length;
   return waves.map((wave, at) => {
     const own = wave.flatMap((call): Call[] => {
@@ -266,9 +266,9 @@ const withTrouble = (
 };
 
 export const scenarioOf = (regionsArb: fc.Arbitrary<number[]>): fc.Arbitrary<Scenario> =>
-  fc.tuple(regionsArb, fc.boolean()).chain(([regions, hasStages]) => {
+  fc.tuple(regionsArb, fc.boolean()).chain(([regions, hasSetup]) => {
     const extra = fc.record({
-      op: opOf(regions, hasStages),
+      op: opOf(regions, hasSetup),
       fault: fc.option(faultArb, { nil: undefined, freq: 3 }),
       repeats: nat(1),
     });
@@ -281,9 +281,9 @@ export const scenarioOf = (regionsArb: fc.Arbitrary<number[]>): fc.Arbitrary<Sce
     });
     return fc.record({
       regions: fc.constant(regions),
-      hasStages: fc.constant(hasStages),
+      hasSetup: fc.constant(hasSetup),
       barrier: fc.constantFrom("workers" as const, "workers" as const, "workers" as const, "aggregators" as const),
-      waves: trouble.map((known) => withTrouble(regions, hasStages, known)),
+      waves: trouble.map((known) => withTrouble(regions, hasSetup, known)),
     });
   });
 

@@ -5,7 +5,7 @@ import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import type { Condition, Step } from "../../lambda-src/orchestrator/decision.ts";
 import type { HandlerPorts } from "../../lambda-src/orchestrator/handler.ts";
 import { ConditionNotMet, type RunStore } from "../../lambda-src/orchestrator/run-store.ts";
-import { isFirstSlot } from "../../lambda-src/orchestrator/stages.ts";
+import { isFirstSlot } from "../../lambda-src/orchestrator/setup.ts";
 import { runProperty } from "./run-property.ts";
 import { asItIs, seedOf, type Variant, World } from "./world.ts";
 

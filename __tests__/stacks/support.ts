@@ -64,13 +64,13 @@ const fakeBundles = (config: Config, script: string): Bundles => {
     return { directory, hash: sha256(JSON.stringify(files)) };
   };
   const image = { "index.mjs": "process.exit()", Dockerfile: "FROM scratch\nCOPY index.mjs /app/\n" };
-  const plan = JSON.stringify(deployedRunPlanOf(config, { file: "script.js", code: script, stages: [] }, {}));
+  const plan = JSON.stringify(deployedRunPlanOf(config, { file: "script.js", code: script, phases: [] }, {}));
   writeFileSync(join(folder, "plan.json"), plan);
   return {
     orchestrator: bundle("orchestrator", { "index.mjs": "export const handler = () => ({});" }),
     images: { aggregator: bundle("aggregator", image), "load-generator": bundle("load-generator", image) },
     plan: { path: join(folder, "plan.json"), sha256: sha256(plan) },
-    stages: [],
+    phases: [],
   };
 };
 

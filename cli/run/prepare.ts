@@ -41,7 +41,7 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
     http: await withTlsFiles(config.http, dirname(configPath)),
     data: await readDataFiles(config.data, dirname(configPath)),
     regions: requiredRegionsOf(config),
-    settings: runSettingsOf(config, script.stages),
+    settings: runSettingsOf(config, script.phases),
   };
 };
 

@@ -8,7 +8,7 @@ import {
   parseThresholdExpression,
 } from "../metrics/threshold-expression.ts";
 import type { AbortThreshold, RequiredRegion, RunSettings } from "../orchestrator/state.ts";
-import type { StageName } from "../run/run-plan.ts";
+import type { PhaseName } from "../run/run-plan.ts";
 import { Duration } from "../words/duration.ts";
 import { DataFiles } from "./data-file.ts";
 import { Exports } from "./exports.ts";
@@ -183,17 +183,17 @@ const abortThresholdsOf = ({ thresholds }: Pick<Config, "thresholds">): AbortThr
     ),
   );
 
-/** The part of config and script that the orchestrator needs. @param stages those of setup and teardown that the script has */
+/** The part of config and script that the orchestrator needs. @param phases those of setup and teardown that the script has */
 export const runSettingsOf = (
   config: LoadSettings & Pick<Config, "start" | "teardownTimeout" | "thresholds">,
-  stages: readonly StageName[],
+  phases: readonly PhaseName[],
 ): RunSettings => ({
   ...config.start,
   durationSeconds: durationSecondsOf(config),
   drainSeconds: drainSecondsOf(scenariosOf(config)),
-  hasSetup: stages.includes("setup"),
+  hasSetup: phases.includes("setup"),
   abortOn: abortThresholdsOf(config),
-  teardownSeconds: stages.includes("teardown") ? config.teardownTimeout : 0,
+  teardownSeconds: phases.includes("teardown") ? config.teardownTimeout : 0,
 });
 
 /** Load generators that a region needs for its virtual users. */

@@ -2,26 +2,26 @@
 import { type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { ownTagsOf } from "../metrics/threshold-expression.ts";
-import type { RunPlan, StageName } from "./run-plan.ts";
+import type { PhaseName, RunPlan } from "./run-plan.ts";
 
 /** A script as the bundler gives it. */
 export interface PlannedScript {
   readonly file: string;
   readonly code: string;
   /** Those of setup and teardown that it exports. */
-  readonly stages: readonly StageName[];
+  readonly phases: readonly PhaseName[];
 }
 
 /** @param config its `http` holds what the files that it names contain */
 export const runPlanOf = (
   config: Config,
-  { file, code, stages }: PlannedScript,
+  { file, code, phases }: PlannedScript,
   { data, targets, allowPrivateAddresses }: Pick<RunPlan, "data" | "targets" | "allowPrivateAddresses">,
 ): RunPlan => ({
   schema: "meridian.run-plan.v2",
   script: { file, code },
-  ...(stages.includes("setup") ? { setup: { timeoutSeconds: config.setupTimeout } } : {}),
-  ...(stages.includes("teardown") ? { teardown: { timeoutSeconds: config.teardownTimeout } } : {}),
+  ...(phases.includes("setup") ? { setup: { timeoutSeconds: config.setupTimeout } } : {}),
+  ...(phases.includes("teardown") ? { teardown: { timeoutSeconds: config.teardownTimeout } } : {}),
   scenarios: scenariosOf(config),
   regions: regionLoadsOf(config),
   targets,

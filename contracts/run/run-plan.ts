@@ -7,11 +7,11 @@ import { RegionLoad } from "../config/load.ts";
 import { PlannedScenario } from "../config/scenario.ts";
 
 /** A function of the script that runs once for the whole run. */
-const Stage = z.object({ timeoutSeconds: z.number().min(0) });
+const Phase = z.object({ timeoutSeconds: z.number().min(0) });
 
 /** Both, by their names in the script. */
-export const STAGES = ["setup", "teardown"] as const;
-export type StageName = (typeof STAGES)[number];
+export const PHASES = ["setup", "teardown"] as const;
+export type PhaseName = (typeof PHASES)[number];
 
 export const RunPlan = z.object({
   schema: z.literal("meridian.run-plan.v2"),
@@ -22,8 +22,8 @@ export const RunPlan = z.object({
     code: z.string(),
   }),
   /** Where the script has one: what it may take. */
-  setup: Stage.optional(),
-  teardown: Stage.optional(),
+  setup: Phase.optional(),
+  teardown: Phase.optional(),
   scenarios: z.array(PlannedScenario).min(1),
   /** What each region brings to each scenario, in their order. */
   regions: z.record(z.string(), z.array(RegionLoad)),

@@ -1,8 +1,8 @@
 // A worker thread's program: loads the script, says so, runs its share of virtual users when it is told to. The user's code runs
 // here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
-import type { FromThread, StageAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
-import { StageRun } from "./thread/phase-run.ts";
+import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
+import { PhaseRun } from "./thread/phase-run.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
 import { type LoadedScript, loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
 
@@ -17,7 +17,7 @@ process.exit = (() => {
 
 const main = async (): Promise<void> => {
   const script = await loadScript(assignment.plan);
-  if (assignment.stage !== undefined) return runStage(assignment.stage, script);
+  if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {
     const { message, place } = script.explain(error);
@@ -35,11 +35,11 @@ const main = async (): Promise<void> => {
   post({ type: "ready" });
 };
 
-const runStage = async (stage: StageAssignment, script: LoadedScript): Promise<void> => {
-  const run = new StageRun(assignment, stage, script, post);
+const runPhase = async (phase: PhaseAssignment, script: LoadedScript): Promise<void> => {
+  const run = new PhaseRun(assignment, phase, script, post);
   const countStray = (error: unknown): void => {
     const { message, place } = script.explain(error);
-    run.recorder.errors.count("script", `${stage.name}() left behind: ${message}`, place);
+    run.recorder.errors.count("script", `${phase.name}() left behind: ${message}`, place);
   };
   process.on("uncaughtException", countStray);
   process.on("unhandledRejection", countStray);

@@ -12,7 +12,7 @@ import {
   startSteps,
 } from "./progress.ts";
 import { hasRegionEnded, instant, isAggregatorLive, phaseOf, type Run } from "./run.ts";
-import { firstRegionOf } from "./stages.ts";
+import { firstRegionOf } from "./setup.ts";
 import { HEARTBEAT_STEP_MS } from "./timing.ts";
 import { abort, recordAggregator } from "./writes.ts";
 

@@ -13,7 +13,7 @@ import {
   type Run,
   slotsOf,
 } from "./run.ts";
-import { isSetupDone, setupOf } from "./stages.ts";
+import { isSetupDone, setupOf } from "./setup.ts";
 import { armedDeadlineMs, deadlineMs } from "./timing.ts";
 import { abort, arm, completeRegions, finish, setStart } from "./writes.ts";
 

@@ -6,7 +6,7 @@ import { common } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";
 import { instant, isLeased, phaseOf, type Run, slotOf, slotsOf } from "./run.ts";
-import { isFirstSlot, isTeardownDue } from "./stages.ts";
+import { isFirstSlot, isTeardownDue } from "./setup.ts";
 import { LEASE_MS, LEASE_STEP_MS } from "./timing.ts";
 import { abort, grantTeardown, leaseSlot, releaseLease, renewLease } from "./writes.ts";
 

@@ -24,7 +24,7 @@ export const failureOf = (failure: NonNullable<Reply["failure"]>, message: strin
 export const scriptOf = (run: ScriptFunction): LoadedScript => {
   const sink: MetricSink = { recorder: undefined };
   const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
-  return { functionOf: () => run, stages: {}, explain, sink, metrics: createMetricClasses(sink) };
+  return { functionOf: () => run, phases: {}, explain, sink, metrics: createMetricClasses(sink) };
 };
 
 export interface FakeSession extends HttpSession {

@@ -199,7 +199,7 @@ describe("a load generator", () => {
   });
 });
 
-const STAGES = `
+const PHASES = `
 export const setup = async ({ http, target }) => { await http.get(target + "/home/ok"); return { token: "abc" }; };
 export default async ({ http, target, sleep }, data) => {
   await http.get(target + (data.token === "abc" ? "/home/ok" : "/home/missing"));
@@ -209,17 +209,17 @@ export const teardown = async ({ http, target }, data) => { await http.get(targe
 `;
 
 describe("the first load generator", () => {
-  const withStages = async (code: string): Promise<FakeRun> => {
+  const withPhases = async (code: string): Promise<FakeRun> => {
     const begun = await begin({ isFirst: true, slot: null });
-    const stages = { setup: { timeoutSeconds: 10 }, teardown: { timeoutSeconds: 10 } };
-    begun.state.plan = { ...begun.state.plan, ...stages, script: { file: "script.js", code } };
+    const phases = { setup: { timeoutSeconds: 10 }, teardown: { timeoutSeconds: 10 } };
+    begun.state.plan = { ...begun.state.plan, ...phases, script: { file: "script.js", code } };
     begun.state.slot = 0;
     return begun;
   };
 
   it("says with its readiness what setup() returned, once, and tears down when it may, with all of it in its count", async () => {
     const before = server.total();
-    const { state, inits, ends, deltas } = await withStages(STAGES);
+    const { state, inits, ends, deltas } = await withPhases(PHASES);
     await until(() => inits.some(({ ready }) => ready === true));
     await until(() => inits.filter(({ ready }) => ready === true).length > 2);
     expect(inits.filter(({ setup }) => setup !== undefined)).toHaveLength(1);
@@ -238,7 +238,7 @@ describe("the first load generator", () => {
 
   it("whose setup() fails asks for the end of the run with its place, and does not say that it is ready", async () => {
     const code = "export const setup = () => { throw new Error('no login'); }; export default () => {};";
-    const { state, inits, ends, deltas } = await withStages(code);
+    const { state, inits, ends, deltas } = await withPhases(code);
     await until(() => inits.some(({ abort }) => abort !== undefined));
     const reason = "setup() failed: Error: no login (script.js)";
     expect(inits.find(({ abort }) => abort !== undefined)?.abort).toEqual({ cause: "setup-failed", reason });

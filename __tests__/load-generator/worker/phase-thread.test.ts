@@ -6,9 +6,9 @@ import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../../bundling/programs.ts";
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
-import type { Measured, StageAssignment } from "../../../images/load-generator/shared/messages.ts";
+import type { Measured, PhaseAssignment } from "../../../images/load-generator/shared/messages.ts";
 import { packData } from "../../../images/load-generator/vu/data.ts";
-import { runStage } from "../../../images/load-generator/worker/phase-thread.ts";
+import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { planOf } from "../plan.ts";
 
@@ -17,7 +17,7 @@ let program: URL;
 let server: CountingServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "meridian-stages-"));
+  folder = mkdtempSync(join(tmpdir(), "meridian-phases-"));
   const { directory } = await bundleProgram("load-generator", folder);
   program = pathToFileURL(join(directory, "thread.mjs"));
   server = await startCountingServer();
@@ -29,14 +29,14 @@ afterAll(async () => {
 
 interface Settings {
   readonly code: string;
-  readonly stage?: Partial<StageAssignment>;
+  readonly phase?: Partial<PhaseAssignment>;
   readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
 }
 
 const data = packData({ users: { use: "once", rows: ["ann"] }, all: { use: "shared", rows: ["a", "b"] } });
 
-const perform = async ({ code, stage = {}, timeoutSeconds = 20, signal = new AbortController().signal }: Settings) => {
+const perform = async ({ code, phase = {}, timeoutSeconds = 20, signal = new AbortController().signal }: Settings) => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
   const measured: Measured[] = [];
@@ -45,9 +45,9 @@ const perform = async ({ code, stage = {}, timeoutSeconds = 20, signal = new Abo
   const assignment = {
     ...{ plan, data, region: "home", workerId: "w", regionVus: 1, slot: 0, slots: 1 },
     ...{ threadIndex: 0, threadCount: 1, lease: lease.shared },
-    stage: { name: "setup" as const, startAtMs: null, setup: null, ...stage },
+    phase: { name: "setup" as const, startAtMs: null, setup: null, ...phase },
   };
-  const outcome = await runStage(
+  const outcome = await runPhase(
     { program, assignment, timeoutSeconds, signal },
     { onMeasured: (one) => measured.push(one), onAbort: (reason) => aborts.push(reason) },
   );
@@ -125,6 +125,6 @@ it("teardown() is given what setup() returned, as argument and in the context", 
   const code = `export const teardown = ({ setupData, fail }, data) => {
     if (data.token !== "abc" || setupData !== data) fail(JSON.stringify(data));
   };`;
-  const stage = { name: "teardown", startAtMs: performance.now(), setup: '{"token":"abc"}' } as const;
-  expect((await perform({ code, stage })).outcome).toEqual({ is: "done", returned: "" });
+  const phase = { name: "teardown", startAtMs: performance.now(), setup: '{"token":"abc"}' } as const;
+  expect((await perform({ code, phase })).outcome).toEqual({ is: "done", returned: "" });
 });

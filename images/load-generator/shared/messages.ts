@@ -3,7 +3,7 @@
 
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import type { ErrorCount, WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
-import type { RunPlan, StageName } from "../../../contracts/run/run-plan.ts";
+import type { PhaseName, RunPlan } from "../../../contracts/run/run-plan.ts";
 import type { PackedData } from "../vu/data.ts";
 
 /** A run plan but for the rows of its data files, which threads share. */
@@ -25,11 +25,11 @@ export interface ThreadAssignment {
   /** One Float64: until when, by the monotonic clock, the slot is this worker's. The main thread moves it on; see lease.ts. */
   readonly lease: SharedArrayBuffer;
   /** In place of virtual users: a function of the script that runs once, at once. */
-  readonly stage?: StageAssignment;
+  readonly phase?: PhaseAssignment;
 }
 
-export interface StageAssignment {
-  readonly name: StageName;
+export interface PhaseAssignment {
+  readonly name: PhaseName;
   /** The run's start by the monotonic clock; null before it is set. */
   readonly startAtMs: number | null;
   /** What setup() returned, as JSON; null where there is none. */
@@ -54,9 +54,9 @@ export type FromThread =
   | { readonly type: "done"; readonly iterations: number }
   /** The script asks for the end of the whole run. */
   | { readonly type: "abort"; readonly reason: string }
-  /** How a stage ended: the JSON of what it returned, or what it threw. Before it comes what it measured. */
-  | { readonly type: "stage-done"; readonly returned: string }
-  | { readonly type: "stage-failed"; readonly message: string; readonly place: string };
+  /** How a phase ended: the JSON of what it returned, or what it threw. Before it comes what it measured. */
+  | { readonly type: "phase-done"; readonly returned: string }
+  | { readonly type: "phase-failed"; readonly message: string; readonly place: string };
 
 /** What a thread measured since its last message. */
 export interface Measured {

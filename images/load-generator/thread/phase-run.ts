@@ -1,7 +1,7 @@
 // setup() or teardown() in a thread of its own: called once, measured like any other code of the script, its outcome told.
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
 import { Recorder, RecorderBounds } from "../recorder/recorder.ts";
-import type { FromThread, StageAssignment, ThreadAssignment } from "../shared/messages.ts";
+import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
 import { VirtualUser } from "../vu/virtual-user.ts";
@@ -10,9 +10,9 @@ import { openPlace, type ThreadPlace } from "./thread-place.ts";
 
 const MEASURED_EVERY_MS = 1_000;
 
-export class StageRun {
+export class PhaseRun {
   readonly recorder: Recorder;
-  private readonly stage: StageAssignment;
+  private readonly phase: PhaseAssignment;
   private readonly script: LoadedScript;
   private readonly place: ThreadPlace;
   private readonly user: VirtualUser;
@@ -21,18 +21,18 @@ export class StageRun {
 
   constructor(
     assignment: ThreadAssignment,
-    stage: StageAssignment,
+    phase: PhaseAssignment,
     script: LoadedScript,
     post: (message: FromThread) => void,
   ) {
-    this.stage = stage;
+    this.phase = phase;
     this.script = script;
     this.post = post;
     // What comes before the start belongs to the first second of the run.
-    const startMs = stage.startAtMs ?? Number.POSITIVE_INFINITY;
+    const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
     const bounds = new RecorderBounds(assignment.plan.tags);
     this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds });
-    this.place = openPlace(assignment, script, this.recorder, { setup: stage.setup, post });
+    this.place = openPlace(assignment, script, this.recorder, { setup: phase.setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
     const nothing = { run: () => undefined, scenario: { name: "", executor: "" } };
     this.user = new VirtualUser(identity, this.place.engine.openSession(), { ...this.place.surroundings, ...nothing });
@@ -56,12 +56,12 @@ export class StageRun {
   }
 
   private async call(): Promise<FromThread> {
-    const { name } = this.stage;
+    const { name } = this.phase;
     try {
-      const returned = await this.user.runStage(name);
-      return { type: "stage-done", returned: name === "setup" ? toJson(returned) : "" };
+      const returned = await this.user.runPhase(name);
+      return { type: "phase-done", returned: name === "setup" ? toJson(returned) : "" };
     } catch (error) {
-      return { type: "stage-failed", ...this.script.explain(error) };
+      return { type: "phase-failed", ...this.script.explain(error) };
     }
   }
 

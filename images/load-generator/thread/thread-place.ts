@@ -23,7 +23,7 @@ export interface ThreadPlace {
 
 /** @param setup what setup() returned, as JSON. Whoever opens it closes engine and libraries. */
 export const openPlace = (
-  { plan, data, region, lease, slot, slots, stage }: ThreadAssignment,
+  { plan, data, region, lease, slot, slots, phase }: ThreadAssignment,
   script: LoadedScript,
   recorder: Recorder,
   { setup, post }: { readonly setup: string | null; readonly post: (message: FromThread) => void },
@@ -43,7 +43,7 @@ export const openPlace = (
       instance: { region, worker: slot, workers: slots },
       data: scriptDataOf(
         data,
-        stage === undefined ? (rows) => rowShareOf(rows, regionVusOf(plan), region, { slot, slots }) : undefined,
+        phase === undefined ? (rows) => rowShareOf(rows, regionVusOf(plan), region, { slot, slots }) : undefined,
       ),
       onAbort: (reason) => post({ type: "abort", reason }),
     },

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type RunPlan, STAGES, type StageName } from "../../../contracts/run/run-plan.ts";
+import { PHASES, type PhaseName, type RunPlan } from "../../../contracts/run/run-plan.ts";
 import type { ScriptContext } from "./context.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
 import { createPlaces, type ScriptError } from "./places.ts";
@@ -17,7 +17,7 @@ export interface LoadedScript {
   /** The function that a scenario runs, by the name of its export. */
   readonly functionOf: (exec: string) => ScriptFunction;
   /** Those of setup() and teardown() that it exports. */
-  readonly stages: Readonly<Partial<Record<StageName, ScriptFunction>>>;
+  readonly phases: Readonly<Partial<Record<PhaseName, ScriptFunction>>>;
   readonly explain: (error: unknown) => ScriptError;
   readonly metrics: MetricClasses;
   /** Where its metrics go; a run sets it. */
@@ -32,8 +32,8 @@ export class ScriptLoadFailure extends Error {
   }
 }
 
-const stagesOf = (exported: Readonly<Record<string, unknown>>): LoadedScript["stages"] =>
-  Object.fromEntries(STAGES.flatMap((name) => (typeof exported[name] === "function" ? [[name, exported[name]]] : [])));
+const phasesOf = (exported: Readonly<Record<string, unknown>>): LoadedScript["phases"] =>
+  Object.fromEntries(PHASES.flatMap((name) => (typeof exported[name] === "function" ? [[name, exported[name]]] : [])));
 
 /** @throws ScriptLoadFailure when its top level throws, or its default export is no function */
 export const loadScript = async ({
@@ -61,7 +61,7 @@ export const loadScript = async ({
       throw new ScriptLoadFailure({ message: `${what} is not a function`, place: `${script.file}:1:1` });
     }
     const functionOf = (exec: string): ScriptFunction => exported[exec] as ScriptFunction;
-    return { functionOf, stages: stagesOf(exported), explain, metrics, sink };
+    return { functionOf, phases: phasesOf(exported), explain, metrics, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 // One virtual user: what the script's function is given, and one iteration of it.
 import type { HttpOptions } from "../../../contracts/config/http-options.ts";
-import type { StageName } from "../../../contracts/run/run-plan.ts";
+import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import { CookieJar } from "../protocols/http/client/cookie-jar.ts";
 import { createHttpClient } from "../protocols/http/client/http-client.ts";
 import type { HttpSession } from "../protocols/http/engine.ts";
@@ -165,10 +165,10 @@ export class VirtualUser {
   }
 
   /** Calls setup() or teardown(), which is no iteration. Its requests have it as their group. @throws whatever it throws */
-  async runStage(name: StageName): Promise<unknown> {
+  async runPhase(name: PhaseName): Promise<unknown> {
     this.groupPath = `::${name}`;
-    const { stages } = this.surroundings.script;
-    return stages[name]?.(this.context, this.setupData);
+    const { phases } = this.surroundings.script;
+    return phases[name]?.(this.context, this.setupData);
   }
 
   /** Cuts what is under way: sleeps end, requests are aborted, the next call of anything throws. */

@@ -1,44 +1,44 @@
 // Runs setup() or teardown() in a thread that is there for nothing else: one that never ends can be ended, and holds up nobody.
 import { Worker } from "node:worker_threads";
-import type { FromThread, Measured, StageAssignment, ThreadAssignment, ToThread } from "../shared/messages.ts";
+import type { FromThread, Measured, PhaseAssignment, ThreadAssignment, ToThread } from "../shared/messages.ts";
 
 /** What was cut gets this long to tell what it measured. */
 const LET_GO_MS = 1_000;
 
-export type StageOutcome =
+export type PhaseOutcome =
   | { readonly is: "done"; readonly returned: string }
   | { readonly is: "failed"; readonly message: string; readonly place: string }
   /** Nobody wants it any more. */
   | { readonly is: "stopped" };
 
-export interface StageEvents {
+export interface PhaseEvents {
   readonly onMeasured: (measured: Measured) => void;
   /** The script asks for the end of the whole run. */
   readonly onAbort: (reason: string) => void;
 }
 
-export interface StageOptions {
+export interface PhaseOptions {
   /** The thread's bundle. */
   readonly program: URL;
-  readonly assignment: ThreadAssignment & { readonly stage: StageAssignment };
+  readonly assignment: ThreadAssignment & { readonly phase: PhaseAssignment };
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
 }
 
 /** Resolves when it has ended, whatever it did; never rejects. */
-export const runStage = (
-  { program, assignment, timeoutSeconds, signal }: StageOptions,
-  { onMeasured, onAbort }: StageEvents,
-): Promise<StageOutcome> =>
+export const runPhase = (
+  { program, assignment, timeoutSeconds, signal }: PhaseOptions,
+  { onMeasured, onAbort }: PhaseEvents,
+): Promise<PhaseOutcome> =>
   new Promise((resolve) => {
-    const { name } = assignment.stage;
+    const { name } = assignment.phase;
     const { file } = assignment.plan.script;
-    const failed = (message: string, place = file): StageOutcome => ({ is: "failed", message, place });
+    const failed = (message: string, place = file): PhaseOutcome => ({ is: "failed", message, place });
     // The user's code gets no environment: AWS credentials are in the process's.
     const worker = new Worker(program, { workerData: assignment, env: {} });
-    let cut: StageOutcome | undefined;
+    let cut: PhaseOutcome | undefined;
     let giveUp: NodeJS.Timeout | undefined;
-    const end = (outcome: StageOutcome): void => {
+    const end = (outcome: PhaseOutcome): void => {
       clearTimeout(timeout);
       clearTimeout(giveUp);
       signal.removeEventListener("abort", stop);
@@ -47,7 +47,7 @@ export const runStage = (
       worker.on("error", () => undefined);
       void worker.terminate().then(() => resolve(cut ?? outcome));
     };
-    const cutWith = (outcome: StageOutcome): void => {
+    const cutWith = (outcome: PhaseOutcome): void => {
       cut ??= outcome;
       worker.postMessage({ type: "stop", graceMs: 0 } satisfies ToThread);
       giveUp ??= setTimeout(() => end(outcome), LET_GO_MS);
@@ -62,8 +62,8 @@ export const runStage = (
     worker.on("message", (message: FromThread) => {
       if (message.type === "measured") onMeasured(message);
       else if (message.type === "abort") onAbort(message.reason);
-      else if (message.type === "stage-done") end({ is: "done", returned: message.returned });
-      else if (message.type === "stage-failed" || message.type === "load-failed")
+      else if (message.type === "phase-done") end({ is: "done", returned: message.returned });
+      else if (message.type === "phase-failed" || message.type === "load-failed")
         end(failed(message.message, message.place));
     });
     worker.on("error", (error) => end(failed(error.message)));

@@ -2,14 +2,14 @@
 // drains, says that it has ended. Whatever happens, what was measured is sent as long as somebody takes it.
 
 import { drainSecondsOf, gracefulStopOf, scenariosSeconds } from "../../../contracts/config/scenario.ts";
-import type { RunPlan, StageName } from "../../../contracts/run/run-plan.ts";
+import type { PhaseName, RunPlan } from "../../../contracts/run/run-plan.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
 import type { ThreadPlan } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { packData } from "../vu/data.ts";
 import { DeltaQueue } from "./delta-queue.ts";
 import { type AggregatorAddress, sendDelta } from "./delta-sender.ts";
-import { runStage, type StageOutcome } from "./phase-thread.ts";
+import { type PhaseOutcome, runPhase } from "./phase-thread.ts";
 import type { Ports } from "./ports.ts";
 import type { Lease, SlotKeeper } from "./slot-keeper.ts";
 import { type Assignment, ThreadPool } from "./thread-pool.ts";
@@ -154,7 +154,7 @@ export class SlotWork {
   private async setUp({ setup, script }: ThreadPlan): Promise<boolean> {
     const { lease, keeper } = this.options;
     if (setup === undefined || !lease.isFirst || lease.start.state) return true;
-    const outcome = await this.runStage("setup", setup.timeoutSeconds, this.setupOver.signal);
+    const outcome = await this.runPhase("setup", setup.timeoutSeconds, this.setupOver.signal);
     if (outcome.is === "done") this.setup = outcome.returned;
     else if (outcome.is === "failed")
       keeper.askForEnd({ cause: "setup-failed", reason: `setup() failed: ${outcome.message} (${outcome.place})` });
@@ -176,21 +176,21 @@ export class SlotWork {
     while (!this.latest.mayTearDown && !isOver()) await ports.sleep(LOOK_AGAIN_MS, this.abandoned.signal);
     if (isOver()) return;
     const ended = new AbortController();
-    const running = this.runStage("teardown", teardown.timeoutSeconds, this.gone.signal).finally(() => ended.abort());
+    const running = this.runPhase("teardown", teardown.timeoutSeconds, this.gone.signal).finally(() => ended.abort());
     await this.sendUntil(ended.signal);
     const outcome = await running;
     ports.log("teardown", { is: outcome.is });
     if (outcome.is === "failed") this.queue.warn(`teardown() failed: ${outcome.message} (${outcome.place})`);
   }
 
-  private async runStage(name: StageName, timeoutSeconds: number, signal: AbortSignal): Promise<StageOutcome> {
+  private async runPhase(name: PhaseName, timeoutSeconds: number, signal: AbortSignal): Promise<PhaseOutcome> {
     const { ports } = this.options;
     if (this.assignment === undefined) return { is: "stopped" };
-    const stage = { name, startAtMs: this.startAtMs ?? null, setup: this.setup };
-    const outcome = await runStage(
+    const phase = { name, startAtMs: this.startAtMs ?? null, setup: this.setup };
+    const outcome = await runPhase(
       {
         program: ports.threadProgram,
-        assignment: { ...this.assignment, threadIndex: 0, stage },
+        assignment: { ...this.assignment, threadIndex: 0, phase },
         ...{ timeoutSeconds, signal },
       },
       {

@@ -1,5 +1,5 @@
-// Reading, thinking and writing in stages, each for many connections in a row. Going from the kernel to the script and back for each
-// connection by itself costs a fifth more processor time (caches hold one of them at a time), and an answer that came meanwhile is
+// Reading, thinking and writing as a pipeline, each step for many connections in a row. Going from the kernel to the script and back for
+// each connection by itself costs a fifth more processor time (caches hold one of them at a time), and an answer that came meanwhile is
 // read, and its time taken, only after all the thinking for those before it.
 import type { Reply } from "../reply.ts";
 

@@ -10,7 +10,7 @@ import {
 import type { MemoryTable } from "./memory-store.ts";
 import { must } from "./must.ts";
 
-export class StageInvariants {
+export class SetupInvariants {
   /** `<run> <JSON>` of every result that was ever stored. */
   private readonly returned = new Set<string>();
   /** Run → what its start was set with, and who was told to tear down. */
@@ -24,7 +24,7 @@ export class StageInvariants {
     this.nowMs = nowMs;
   }
 
-  continueFrom({ returned, setups, teardowns }: StageInvariants): void {
+  continueFrom({ returned, setups, teardowns }: SetupInvariants): void {
     for (const one of returned) this.returned.add(one);
     for (const [run, setup] of setups) this.setups.set(run, setup);
     for (const [run, worker] of teardowns) this.teardowns.set(run, worker);
