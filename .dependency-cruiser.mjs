@@ -46,22 +46,36 @@ export default {
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?zlib$" },
     },
     door(
+      "cloud",
+      "^cloud/",
+      ["^(cloud|contracts)/"],
+      "cloud/ carries what contracts/ describe, and knows nobody who calls it: pass paths and settings in.",
+    ),
+    {
+      name: "only-the-command-hosts-a-cloud",
+      severity: "error",
+      comment:
+        "cloud/local/ is servers and processes: a program that runs in a cloud, or calls one, needs cloud/aws/ alone.",
+      from: { pathNot: "^(cloud/local|cli|__tests__|benchmarks)/" },
+      to: { path: "^cloud/local/" },
+    },
+    door(
       "orchestrator",
       "^lambda-src/orchestrator/",
-      ["^(lambda-src/orchestrator|contracts)/"],
-      "The orchestrator imports contracts/ alone.",
+      ["^(lambda-src/orchestrator|contracts|cloud)/"],
+      "The orchestrator imports contracts/, and scales through cloud/.",
     ),
     door(
       "aggregator",
       "^images/aggregator/",
-      ["^(images/aggregator|contracts|metrics)/"],
-      "An image imports contracts/ and metrics/, never another image.",
+      ["^(images/aggregator|contracts|metrics|cloud)/"],
+      "An image imports contracts/, metrics/ and cloud/, never another image.",
     ),
     door(
       "load-generator",
       "^images/load-generator/",
-      ["^(images/load-generator|contracts|metrics)/"],
-      "An image imports contracts/ and metrics/, never another image.",
+      ["^(images/load-generator|contracts|metrics|cloud)/"],
+      "An image imports contracts/, metrics/ and cloud/, never another image.",
     ),
     door(
       "dashboard",
@@ -85,8 +99,8 @@ export default {
     door(
       "cli",
       "^cli/",
-      ["^(cli|contracts|metrics|bundling|dashboard|lambda-src|images)/", "^package\\.json$"],
-      "cli/ imports all but stacks/.",
+      ["^(cli|contracts|metrics|bundling|dashboard|cloud|images)/", "^package\\.json$"],
+      "cli/ imports no program's inside, and no stack: it speaks to programs through cloud/.",
     ),
     {
       name: "not-to-tests",

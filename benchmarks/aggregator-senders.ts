@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { startDynamoDb } from "../cli/local/dynamodb.ts";
+import { startDynamoDb } from "../cloud/local/servers/dynamodb.ts";
 import type { SecondOfSeries, Series } from "../contracts/delta/series.ts";
 import { DELTAS_PATH, type WorkerDelta } from "../contracts/delta/worker-delta.ts";
 import { RESULTS_TABLE_KEYS } from "../contracts/words/names.ts";

@@ -26,12 +26,12 @@ const PROGRAMS: Readonly<
     folder: "load-generator",
     entries: { index: "images/load-generator/main.ts", thread: "images/load-generator/thread.ts" },
   },
-  "demo-target": { folder: "demo-target", entries: { index: "cli/local/demo-target/main.ts" } },
+  "demo-target": { folder: "demo-target", entries: { index: "cli/demo-target/main.ts" } },
   local: {
     folder: "local",
     entries: {
-      "exit-with-parent": "cli/local/exit-with-parent.ts",
-      "orchestrator-thread": "cli/local/orchestrator-thread.ts",
+      "exit-with-parent": "cloud/local/tasks/exit-with-parent.ts",
+      "orchestrator-thread": "cloud/local/orchestrator/orchestrator-thread.ts",
     },
   },
   dashboard: {

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { checkQuotas, checkRegions } from "../../cli/aws/account.ts";
 import { checkDocker, checkRegistry } from "../../cli/aws/machine.ts";
-import { type Api, type AwsServer, json, startAwsServer } from "../../cli/local/aws-server.ts";
+import { type Api, type AwsServer, json, startAwsServer } from "../../cloud/local/servers/aws-server.ts";
 import { Config } from "../../contracts/config/config.ts";
 import type { MeridianError } from "../../contracts/words/errors.ts";
 

@@ -1,7 +1,7 @@
 // The commands with --aws, which speak to whatever the environment's endpoints are: here those of a run on this machine.
 
 import type { AwsStatusJson } from "../../cli/aws/status.ts";
-import { awsEnvironment } from "../../cli/local/aws-environment.ts";
+import { awsEnvironment } from "../../cloud/local/aws-environment.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import { eventually, type Finished, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
 

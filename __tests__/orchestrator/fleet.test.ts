@@ -1,9 +1,9 @@
 // Desired counts set through a real ECS client: by name, in the right region, and no call that changes nothing.
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { clientSettings } from "../../cli/local/aws-environment.ts";
-import { type AwsServer, startAwsServer } from "../../cli/local/aws-server.ts";
-import { ecsApi } from "../../cli/local/ecs-api.ts";
-import type { Fleet as LocalFleet } from "../../cli/local/fleet.ts";
+import { clientSettings } from "../../cloud/local/aws-environment.ts";
+import { type AwsServer, startAwsServer } from "../../cloud/local/servers/aws-server.ts";
+import { ecsApi } from "../../cloud/local/servers/ecs-api.ts";
+import type { Fleet as LocalFleet } from "../../cloud/local/tasks/fleet.ts";
 import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
 import { createFleet, FLEET_CLIENT, type Fleet } from "../../lambda-src/orchestrator/fleet.ts";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { EXIT } from "../exit-codes.ts";
-import { LOCAL_PROGRAMS } from "../local/programs.ts";
+import { LOCAL_PROGRAMS } from "../places/local/programs.ts";
 import { checkTarget } from "../run/check-target.ts";
 import { type Prepared, prepareRun } from "../run/prepare.ts";
 import { terminalColors as pc } from "../terminal/colors.ts";

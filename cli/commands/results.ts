@@ -1,9 +1,10 @@
 // `meridian results`: writes a run's results again, from its log, and shows them.
+
+import { attachLocalCloud } from "../../cloud/local/attach.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
-import { attachLocalCloud } from "../local/attach.ts";
 import { rebuildResults } from "../results/rebuild.ts";
 import { findRun } from "../results/run-folders.ts";
 import { Output } from "../terminal/output.ts";

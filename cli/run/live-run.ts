@@ -1,8 +1,8 @@
 // Finds the run that is live below the results' folder, and attaches to it.
 import { join } from "node:path";
+import { type AttachedCloud, attachLocalCloud } from "../../cloud/local/attach.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
-import { type AttachedCloud, attachLocalCloud } from "../local/attach.ts";
 import { listRuns, readRecord } from "../results/run-folders.ts";
 import { createRunClient, type RunClient } from "./run-client.ts";
 

@@ -1,5 +1,5 @@
 // The minute rule of a local run.
-import { startSweepTimer } from "../../cli/local/sweep-timer.ts";
+import { startSweepTimer } from "../../../cloud/local/orchestrator/sweep-timer.ts";
 
 describe("the sweep timer", () => {
   beforeEach(() => jest.useFakeTimers({ now: 0 }));

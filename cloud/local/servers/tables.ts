@@ -1,9 +1,9 @@
 // The state and results tables, made and seeded as Terraform does it on AWS.
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { type SeedInput, seedItems } from "../../contracts/orchestrator/seed.ts";
-import { namesOf, RESULTS_TABLE_KEYS, STATE_TABLE_KEY } from "../../contracts/words/names.ts";
-import { clientSettings } from "./aws-environment.ts";
+import { type SeedInput, seedItems } from "../../../contracts/orchestrator/seed.ts";
+import { namesOf, RESULTS_TABLE_KEYS, STATE_TABLE_KEY } from "../../../contracts/words/names.ts";
+import { clientSettings } from "../aws-environment.ts";
 
 interface Key {
   readonly name: string;

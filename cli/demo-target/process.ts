@@ -1,9 +1,9 @@
 // Starts the demo target as a process of its own, so that its work does not delay the CLI's, and stops it.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { startProcess } from "../../cloud/local/tasks/task-process.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
-import { DemoTargetListening, type DemoTargetSettings } from "./demo-target/messages.ts";
-import { startProcess } from "./task-process.ts";
+import { DemoTargetListening, type DemoTargetSettings } from "./messages.ts";
 
 const STOP_TIMEOUT_MS = 2_000;
 

@@ -8,9 +8,9 @@ import {
   ListTasksCommand,
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
-import { type LocalCloud, type LocalTask, startLocalCloud } from "../../cli/local/local-cloud.ts";
-import { replacementDelayMs } from "../../cli/local/task-place.ts";
-import { clusterArn, serviceArn } from "../../contracts/words/names.ts";
+import { type LocalCloud, type LocalTask, startLocalCloud } from "../../../cloud/local/local-cloud.ts";
+import { replacementDelayMs } from "../../../cloud/local/tasks/task-place.ts";
+import { clusterArn, serviceArn } from "../../../contracts/words/names.ts";
 import {
   clientOf,
   cloudOptions,

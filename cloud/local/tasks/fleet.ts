@@ -1,5 +1,5 @@
 // ECS's part: the services of every region, their desired counts, and the processes that make them true.
-import { ROLES, type Role } from "../../contracts/words/names.ts";
+import { ROLES, type Role } from "../../../contracts/words/names.ts";
 import type { LocalTask } from "./local-task.ts";
 import { TaskPlace } from "./task-place.ts";
 import type { TaskProcess } from "./task-process.ts";

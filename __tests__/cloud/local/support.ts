@@ -2,12 +2,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleProgram } from "../../bundling/programs.ts";
-import type { LocalCloudOptions, LocalTask } from "../../cli/local/local-cloud.ts";
-import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
-import { eventually } from "../support/meridian.ts";
+import { bundleProgram } from "../../../bundling/programs.ts";
+import type { LocalCloudOptions, LocalTask } from "../../../cloud/local/local-cloud.ts";
+import type { SeedInput } from "../../../contracts/orchestrator/seed.ts";
+import { eventually } from "../../support/meridian.ts";
 
-export { eventually, isAlive } from "../support/meridian.ts";
+export { eventually, isAlive } from "../../support/meridian.ts";
 
 /** A task that says what it is, then waits for SIGTERM; `ignores-sigterm` in its directory makes it deaf to that. */
 const TASK = `

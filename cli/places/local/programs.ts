@@ -1,6 +1,6 @@
 // Where the bundles of a local run lie: beside the CLI's own, in dist/.
 import { join } from "node:path";
-import type { LocalPrograms } from "./local-cloud.ts";
+import type { LocalPrograms } from "../../../cloud/local/local-cloud.ts";
 
 const DIST = import.meta.dirname;
 

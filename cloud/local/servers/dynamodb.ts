@@ -5,7 +5,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from "n
 import type { AddressInfo } from "node:net";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
-import { MeridianError } from "../../contracts/words/errors.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
 
 export interface LocalDynamoDb {
   /** `http://127.0.0.1:<port>`. */

@@ -1,7 +1,7 @@
 // GET /_meridian/tasks: the local cloud's processes, for commands in other processes. Not a call of AWS.
 import { z } from "zod";
+import type { LocalTask } from "../tasks/local-task.ts";
 import { type Api, json } from "./aws-server.ts";
-import type { LocalTask } from "./local-task.ts";
 
 const PATH = "/_meridian/tasks";
 

@@ -1,6 +1,7 @@
 // Lambda's Invoke, as the AWS SDK calls it: POST /2015-03-31/functions/<name, ARN or part of one>[:alias]/invocations.
+
+import type { OrchestratorHost } from "../orchestrator/orchestrator-host.ts";
 import { type Api, type ApiAnswer, type ApiRequest, json } from "./aws-server.ts";
-import type { OrchestratorHost } from "./orchestrator-host.ts";
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const LATEST = "$LATEST";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InvokeCommand, type InvokeCommandOutput, LambdaClient } from "@aws-sdk/client-lambda";
-import { type LocalCloud, startLocalCloud } from "../../cli/local/local-cloud.ts";
+import { type LocalCloud, startLocalCloud } from "../../../cloud/local/local-cloud.ts";
 import {
   clientOf,
   cloudOptions,

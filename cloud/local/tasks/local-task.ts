@@ -1,5 +1,5 @@
 // A task of the local cloud, as `meridian status` shows it.
-import type { Role } from "../../contracts/words/names.ts";
+import type { Role } from "../../../contracts/words/names.ts";
 
 /** One place in a service. Whoever is killed is replaced in the same place. */
 export interface LocalTask {

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { attachLocalCloud } from "../../cli/local/attach.ts";
-import { openLog } from "../../cli/local/local-cloud.ts";
-import { flushLogKey } from "../../contracts/words/names.ts";
+import { attachLocalCloud } from "../../../cloud/local/attach.ts";
+import { openLog } from "../../../cloud/local/local-cloud.ts";
+import { flushLogKey } from "../../../contracts/words/names.ts";
 import {
   clientOf,
   cloudOptions,

@@ -5,7 +5,7 @@ import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import { LOCAL_ACCOUNT, LOCAL_PARTITION } from "./aws-environment.ts";
+import { LOCAL_ACCOUNT, LOCAL_PARTITION } from "../aws-environment.ts";
 import type { HandlerCall, HandlerReply, OrchestratorThreadData } from "./orchestrator-calls.ts";
 
 /** The function's timeout on AWS. */

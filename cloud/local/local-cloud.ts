@@ -6,22 +6,22 @@ import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import { awsEnvironment } from "./aws-environment.ts";
-import { startAwsServer } from "./aws-server.ts";
-import { startDynamoDb } from "./dynamodb.ts";
-import { ecsApi } from "./ecs-api.ts";
-import { createFleet } from "./fleet.ts";
 import { openJsonLog } from "./json-log.ts";
-import { lambdaApi } from "./lambda-api.ts";
 import { removeLiveFile, writeLiveFile } from "./live-file.ts";
-import type { LocalTask } from "./local-task.ts";
-import { startOrchestratorHost } from "./orchestrator-host.ts";
-import { startSweepTimer } from "./sweep-timer.ts";
-import { createSeededTables } from "./tables.ts";
-import { startProcess } from "./task-process.ts";
-import { programOf } from "./task-settings.ts";
-import { tasksApi } from "./tasks-api.ts";
+import { startOrchestratorHost } from "./orchestrator/orchestrator-host.ts";
+import { startSweepTimer } from "./orchestrator/sweep-timer.ts";
+import { startAwsServer } from "./servers/aws-server.ts";
+import { startDynamoDb } from "./servers/dynamodb.ts";
+import { ecsApi } from "./servers/ecs-api.ts";
+import { lambdaApi } from "./servers/lambda-api.ts";
+import { createSeededTables } from "./servers/tables.ts";
+import { tasksApi } from "./servers/tasks-api.ts";
+import { createFleet } from "./tasks/fleet.ts";
+import type { LocalTask } from "./tasks/local-task.ts";
+import { startProcess } from "./tasks/task-process.ts";
+import { programOf } from "./tasks/task-settings.ts";
 
-export type { LocalTask } from "./local-task.ts";
+export type { LocalTask } from "./tasks/local-task.ts";
 
 /** Paths of the bundles in dist/. */
 export interface LocalPrograms {

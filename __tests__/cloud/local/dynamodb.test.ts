@@ -2,12 +2,12 @@
 import { connect } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { awsEnvironment } from "../../cli/local/aws-environment.ts";
-import { startDynamoDb } from "../../cli/local/dynamodb.ts";
-import { openLog } from "../../cli/local/local-cloud.ts";
-import { createSeededTables } from "../../cli/local/tables.ts";
-import { seedItems } from "../../contracts/orchestrator/seed.ts";
-import { flushLogKey } from "../../contracts/words/names.ts";
+import { awsEnvironment } from "../../../cloud/local/aws-environment.ts";
+import { openLog } from "../../../cloud/local/local-cloud.ts";
+import { startDynamoDb } from "../../../cloud/local/servers/dynamodb.ts";
+import { createSeededTables } from "../../../cloud/local/servers/tables.ts";
+import { seedItems } from "../../../contracts/orchestrator/seed.ts";
+import { flushLogKey } from "../../../contracts/words/names.ts";
 import { clientOf, makeFolder, removeFolder, SEED } from "./support.ts";
 
 const RUN = flushLogKey(SEED.runId, "us-east-1");

@@ -1,10 +1,10 @@
 // The part of ECS that Meridian calls, in ECS's JSON protocol: UpdateService, DescribeServices, ListTasks, DescribeTasks.
 import { z } from "zod";
-import { clusterArn, namesOf, ROLES, type Role, serviceArn } from "../../contracts/words/names.ts";
-import { LOCAL_ACCOUNT, LOCAL_PARTITION } from "./aws-environment.ts";
+import { clusterArn, namesOf, ROLES, type Role, serviceArn } from "../../../contracts/words/names.ts";
+import { LOCAL_ACCOUNT, LOCAL_PARTITION } from "../aws-environment.ts";
+import type { Fleet, LocalService } from "../tasks/fleet.ts";
+import type { LocalTask } from "../tasks/local-task.ts";
 import { type Api, type ApiAnswer, json } from "./aws-server.ts";
-import type { Fleet, LocalService } from "./fleet.ts";
-import type { LocalTask } from "./local-task.ts";
 
 const TARGET = "AmazonEC2ContainerServiceV20141113.";
 

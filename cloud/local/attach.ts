@@ -1,8 +1,8 @@
 // Attaches to the local cloud of a run that another process of this machine hosts.
 import { awsEnvironment, type Endpoints } from "./aws-environment.ts";
 import { type LiveFile, readLiveFile } from "./live-file.ts";
-import type { LocalTask } from "./local-task.ts";
-import { askTasks } from "./tasks-api.ts";
+import { askTasks } from "./servers/tasks-api.ts";
+import type { LocalTask } from "./tasks/local-task.ts";
 
 export interface AttachedCloud {
   readonly runId: string;
