@@ -92,10 +92,10 @@ const main = async (): Promise<void> => {
     const series = template?.series ?? [];
     const attempts = series.reduce((sum, one) => sum + (one.metric === "http_reqs" ? one.sum : 0), 0);
     return {
-      ...{ schema: "meridian.worker-delta.v1", runId: settings.runId, region: settings.region, slot: worker },
+      ...{ schema: "meridian.worker-delta.v2", runId: settings.runId, region: settings.region, slot: worker },
       ...{ workerId: `worker-${worker}`, sequence, final: false, sentAt: new Date().toISOString() },
       ...{ attemptsTotal: attempts * sequence, inFlight: 3, seconds: [{ second: sequence, series: [...series] }] },
-      ...{ errors: [], warnings: [] },
+      ...{ errors: [], notices: [] },
       health: {
         ...{ eventLoopLagMeanMs: Math.random(), eventLoopLagMaxMs: 5 * Math.random(), cpuFraction: Math.random() },
         ...{ rssBytes: Math.round(1e8 * (1 + Math.random())), lateIterationCount: 0, begunIterationCount: 50 },

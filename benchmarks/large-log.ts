@@ -1,7 +1,7 @@
 // A run as large as Meridian is made for, without running it: by default an hour over 30 regions with 200 request names. The same
 // arguments make the same run. For the benchmarks, and for whoever needs a large log to look at.
 
-import type { FlushItem, FlushPayload, WorkerRecord } from "../contracts/delta/flush-item.ts";
+import { FLUSH_SCHEMA, type FlushItem, type FlushPayload, type WorkerRecord } from "../contracts/delta/flush-item.ts";
 import type { Series, SeriesTags } from "../contracts/delta/series.ts";
 import type { RunRecord } from "../contracts/results/run-record.ts";
 import { AWS_REGIONS } from "../contracts/words/aws-regions.ts";
@@ -102,7 +102,7 @@ export function* largeItems(size: LargeRunSize): Generator<FlushItem> {
     const seq = (seqs.get(region) ?? 0) + 1;
     seqs.set(region, seq);
     yield {
-      ...{ schema: "meridian.flush.v1", run: `${runId}#${region}`, seq, flushId: `flush-${seq}`, writtenAt: START },
+      ...{ schema: FLUSH_SCHEMA, run: `${runId}#${region}`, seq, flushId: `flush-${seq}`, writtenAt: START },
       ...{ aggregatorId: "aggregator-0", payload: encodePayload(payload), expiresAt: 1_900_000_000 },
       ...{ role: "commit", partSeqs: [], ledger: { [`${region}-0`]: seq } },
     };
@@ -129,7 +129,7 @@ const payloadOf = (
     seconds: [{ second, series: [...series, ...otherSeries(size)] }],
     workers: [workerOf(size, region, second)],
     errors: [],
-    warnings: [],
+    notices: [],
   };
 };
 

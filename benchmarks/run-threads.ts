@@ -63,16 +63,16 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
           seconds: [...seconds],
           workers: [],
           errors: [...errors],
-          warnings: [...measured.warnings],
+          notices: [...measured.notices],
         });
         health.push(seen);
-        warnings.push(...measured.warnings);
+        warnings.push(...measured.notices.map(({ text }) => text));
         attempts += measured.attempts;
         iterations += measured.iterations;
       },
       onStarted: (skewMs) => skewsMs.push(skewMs),
       onLoadFailed: (message) => warnings.push(message),
-      onWarning: (text) => warnings.push(text),
+      onNotice: (_, text) => warnings.push(text),
       onAbort: (reason) => warnings.push(reason),
     },
   );

@@ -1,6 +1,7 @@
 // What a flush holds is the sum of its deltas, and fits into the log however much the scripts have to say.
 import fc from "fast-check";
-import { MAX_PAYLOAD_BYTES } from "../../contracts/delta/flush-item.ts";
+import { FLUSH_SCHEMA, MAX_PAYLOAD_BYTES } from "../../contracts/delta/flush-item.ts";
+import { type Notice, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
 import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { Batch } from "../../images/aggregator/batch.ts";
 import { decodePayload, encodePayload } from "../../metrics/log/flush-payload.ts";
@@ -32,16 +33,17 @@ const randomText = (seed: number, length: number): string => {
 };
 
 describe("a batch", () => {
-  it("holds the sum of its deltas' series, errors and warnings", () =>
+  it("holds the sum of its deltas' series, errors and notices", () =>
     fc.assert(
       fc.property(fc.array(deltaArb, { maxLength: 6 }), (deltas) => {
-        const { seconds, errors, warnings } = batchOf(deltas).payload();
+        const { seconds, errors, notices } = batchOf(deltas).payload();
         const sum = new SeriesSet();
         for (const delta of deltas) sum.addAll(delta.seconds);
         expect(seconds).toEqual(sum.toSeconds());
         expect(countsOf(errors)).toEqual(countsOf(deltas.flatMap((delta) => delta.errors)));
         expect(errors).toHaveLength(Object.keys(countsOf(errors)).length);
-        expect([...warnings].sort()).toEqual([...new Set(deltas.flatMap((delta) => delta.warnings))].sort());
+        const keysOf = (list: readonly Notice[]): string[] => [...new Set(list.map(noticeKey))].sort();
+        expect(notices.map(noticeKey).sort()).toEqual(keysOf(deltas.flatMap((delta) => delta.notices)));
       }),
     ));
 
@@ -76,7 +78,7 @@ describe("a batch", () => {
       slipMeanMs: 1.7e308,
     };
     const payload = batchOf([deltaOf({ health }), deltaOf({ sequence: 2, health })]).payload();
-    expect(decodePayload(encodePayload(payload)).workers[0]?.health).toEqual({
+    expect(decodePayload({ schema: FLUSH_SCHEMA, payload: encodePayload(payload) }).workers[0]?.health).toEqual({
       ...health,
       begunIterationCount: 2 * health.begunIterationCount,
     });
@@ -100,15 +102,23 @@ describe("a batch", () => {
       place: randomText(10_000 + seed, 400),
       count: seed + 1,
     }));
-    const warnings = Array.from({ length: 100 }, (_, seed) => randomText(1_000 + seed, 2_000));
-    const deltas = [deltaOf({ errors, warnings }), deltaOf({ sequence: 2, errors, warnings })];
+    const notices = Array.from({ length: 100 }, (_, seed) => noticeOf("thread-ended", randomText(1_000 + seed, 2_000)));
+    const deltas = [deltaOf({ errors, notices }), deltaOf({ sequence: 2, errors, notices })];
     const payload = batchOf(deltas).payload();
     expect(totalOf(payload.errors)).toBe(2 * totalOf(errors));
     expect(payload.errors.length).toBeLessThan(errors.length);
     expect(payload.errors).toContainEqual(expect.objectContaining({ message: "(other)", place: "" }));
-    expect(payload.warnings).toContain("there were more warnings than one flush can hold");
+    expect(payload.notices).toContainEqual(expect.objectContaining({ code: "warnings-bounded", level: "warning" }));
+    expect(payload.notices).not.toContainEqual(expect.objectContaining({ level: "invalid" }));
     expect(Buffer.byteLength(JSON.stringify(payload.errors))).toBeLessThan(64 * 1024);
-    expect(Buffer.byteLength(JSON.stringify(payload.warnings))).toBeLessThan(64 * 1024);
+    expect(Buffer.byteLength(JSON.stringify(payload.notices))).toBeLessThan(64 * 1024);
+  });
+
+  it("is as doubtful as what it has no room for", () => {
+    const notices = Array.from({ length: 100 }, (_, seed) => noticeOf("thread-blocked", randomText(seed, 2_000)));
+    const payload = batchOf([deltaOf({ notices })]).payload();
+    expect(payload.notices).toContainEqual(expect.objectContaining({ code: "invalid-bounded", level: "invalid" }));
+    expect(payload.notices.length).toBeLessThan(notices.length);
   });
 
   it("fits into a commit with all its texts and as many workers as a region has", () => {
@@ -132,7 +142,7 @@ describe("a batch", () => {
           gcPauseMaxMs: Math.round(Math.sqrt(slot) * 3e3) / 1e3,
         },
         errors: [{ kind: "script", message: randomText(slot, 500), place: "", count: 1 }],
-        warnings: [randomText(5_000 + slot, 500)],
+        notices: [noticeOf("thread-ended", randomText(5_000 + slot, 500))],
       }),
     );
     expect(encodePayload(batchOf(deltas).payload()).length).toBeLessThan(MAX_PAYLOAD_BYTES);

@@ -1,6 +1,7 @@
 // The aggregator's door: who may send, what is refused and how, and that nothing which is sent makes it fall.
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { noticeOf } from "../../contracts/delta/notices.ts";
 import { MAX_DELTA_BYTES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { startDeltaServer } from "../../images/aggregator/delta-server.ts";
 import { RequestRefused } from "../../images/aggregator/refusal.ts";
@@ -115,10 +116,10 @@ describe("the delta server", () => {
   });
 
   it("takes brackets in texts for text", async () => {
-    const warning = `\\"${"[{".repeat(900)}`;
-    const body = JSON.stringify({ ...delta, warnings: [warning] });
+    const notice = noticeOf("names-bounded", `\\"${"[{".repeat(900)}`);
+    const body = JSON.stringify({ ...delta, notices: [notice] });
     expect(await server.send({ body })).toMatchObject({ status: 200 });
-    expect(server.received[0]?.warnings).toEqual([warning]);
+    expect(server.received[0]?.notices).toEqual([notice]);
   });
 
   it("refuses an endless body without a length as soon as it is too large", async () => {

@@ -45,7 +45,7 @@ describe("the flush log's store", () => {
   });
 
   const common = (seq: number, flushId: string, bytes: number) => ({
-    schema: "meridian.flush.v1" as const,
+    schema: "meridian.flush.v2" as const,
     run,
     seq,
     flushId,

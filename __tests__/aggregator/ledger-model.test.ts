@@ -101,7 +101,7 @@ class BlindWriter {
     if (draft === undefined) return;
     const payload = encodePayload(draft.batch.payload());
     const item = {
-      schema: "meridian.flush.v1" as const,
+      schema: "meridian.flush.v2" as const,
       run: RUN,
       role: "commit" as const,
       partSeqs: [],

@@ -120,7 +120,7 @@ export class Region {
     const log = this.logs.of(this.runId);
     const seq = log.items.length + 1;
     await log.append({
-      schema: "meridian.flush.v1",
+      schema: "meridian.flush.v2",
       run: `${this.runId}#${REGION}`,
       seq,
       role: "commit",

@@ -1,6 +1,7 @@
 // What the tests of the aggregator share: deltas, a flush log in memory, a clock that moves when it is told to, ports of these.
 import fc from "fast-check";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import { noticeOf } from "../../contracts/delta/notices.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import type { Clock, FlushLog, LogHead } from "../../images/aggregator/ports.ts";
@@ -11,7 +12,7 @@ export const RUN_ID = "20261124-170211-k3f9";
 export const EMPTY_HEAD: LogHead = { nextSeq: 1, ledger: new Map(), uncommitted: new Map() };
 
 export const deltaOf = (changes: Partial<WorkerDelta> = {}): WorkerDelta => ({
-  schema: "meridian.worker-delta.v1",
+  schema: "meridian.worker-delta.v2",
   runId: RUN_ID,
   region: REGION,
   workerId: "worker-0",
@@ -23,7 +24,7 @@ export const deltaOf = (changes: Partial<WorkerDelta> = {}): WorkerDelta => ({
   inFlight: 0,
   seconds: [],
   errors: [],
-  warnings: [],
+  notices: [],
   health: {
     eventLoopLagMeanMs: 1,
     eventLoopLagMaxMs: 2,
@@ -47,6 +48,13 @@ const errorArb = fc.record({
   count: fc.integer({ min: 1, max: 9 }),
 });
 
+const noticeArb = fc
+  .tuple(
+    fc.constantFrom("names-bounded" as const, "thread-blocked" as const),
+    fc.oneof(fc.constantFrom("too many names", "slow"), textArb),
+  )
+  .map(([code, text]) => noticeOf(code, text));
+
 /** Any delta of any of a few workers, with the number that it is given. */
 export const deltaArb: fc.Arbitrary<WorkerDelta> = fc
   .record({
@@ -56,7 +64,7 @@ export const deltaArb: fc.Arbitrary<WorkerDelta> = fc
     inFlight: fc.nat(9),
     seconds: secondsArb(2),
     errors: fc.array(errorArb, { maxLength: 3 }),
-    warnings: fc.array(fc.oneof(fc.constantFrom("too many names", "slow"), textArb), { maxLength: 2 }),
+    notices: fc.array(noticeArb, { maxLength: 2 }),
     lateIterationCount: fc.nat(5),
   })
   .map(({ lateIterationCount, ...rest }) => {

@@ -1,7 +1,13 @@
 // Random runs as aggregators leave them in the flush log: flushes whole and in parts, parts that were given up, and parts that
 // another aggregator's commit came between.
 import fc from "fast-check";
-import type { FlushCommitItem, FlushItem, FlushPayload } from "../../contracts/delta/flush-item.ts";
+import {
+  FLUSH_SCHEMA,
+  type FlushCommitItem,
+  type FlushItem,
+  type FlushPayload,
+} from "../../contracts/delta/flush-item.ts";
+import { noticeOf } from "../../contracts/delta/notices.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { encodePayload, splitPayload } from "../../metrics/log/flush-payload.ts";
 import { attemptsIn, payloadOf, secondsArb, workerRecord } from "./support.ts";
@@ -24,7 +30,14 @@ const flushArb = fc.record({
     }),
     { maxLength: 2 },
   ),
-  warnings: fc.array(fc.constantFrom("too many names", "slow", "script blocked: slot 0"), { maxLength: 2 }),
+  notices: fc.array(
+    fc.constantFrom(
+      noticeOf("names-bounded", "too many names"),
+      noticeOf("thread-ended", "a thread ended"),
+      noticeOf("thread-blocked", "script blocked: slot 0"),
+    ),
+    { maxLength: 2 },
+  ),
 });
 type RandomFlush = typeof flushArb extends fc.Arbitrary<infer T> ? T : never;
 
@@ -39,7 +52,7 @@ export interface RegionRun {
 
 /** An item's fields that no reader of the log looks at. */
 const itemOf = (region: string, seq: number, flushId: string, payload: FlushPayload) => ({
-  schema: "meridian.flush.v1" as const,
+  schema: FLUSH_SCHEMA as typeof FLUSH_SCHEMA,
   run: `run-1#${region}`,
   seq,
   flushId,
@@ -66,7 +79,7 @@ const regionRun = (region: string, flushes: readonly RandomFlush[]): RegionRun =
   const items: FlushItem[] = [];
   const attempts = new Map<string, number>();
   const ledger: Record<string, number> = {};
-  const payloads = flushes.map(({ seconds, slot, lagMs, errors, warnings }) => {
+  const payloads = flushes.map(({ seconds, slot, lagMs, errors, notices }) => {
     const workerId = `${region}-${slot}`;
     const made = attemptsIn(seconds);
     attempts.set(workerId, (attempts.get(workerId) ?? 0) + made);
@@ -74,7 +87,7 @@ const regionRun = (region: string, flushes: readonly RandomFlush[]): RegionRun =
     const record = workerRecord({ workerId, slot, sequence: ledger[workerId] });
     const health = { ...record.health, eventLoopLagMeanMs: lagMs, eventLoopLagMaxMs: 2 * lagMs };
     const worker = { ...record, attemptsTotal: attempts.get(workerId) ?? 0, attempts: made, health };
-    return { payload: payloadOf(seconds, { workers: [worker], errors, warnings }), ledger: { ...ledger } };
+    return { payload: payloadOf(seconds, { workers: [worker], errors, notices }), ledger: { ...ledger } };
   });
   const written = new Map<number, number[]>();
   const writeParts = (index: number): void => {

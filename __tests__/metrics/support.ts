@@ -151,6 +151,6 @@ export const payloadOf = (seconds: readonly SecondOfSeries[], rest: Partial<Flus
   seconds: [...seconds],
   workers: [],
   errors: [],
-  warnings: [],
+  notices: [],
   ...rest,
 });

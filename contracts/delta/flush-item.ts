@@ -2,6 +2,7 @@
 // of a run: all results are made from it, live or from its export. Aggregators append, everybody else reads.
 import { z } from "zod";
 import { Instant } from "../orchestrator/state.ts";
+import { Notice } from "./notices.ts";
 import { SecondOfSeries } from "./series.ts";
 import { ErrorCount, StartCertificate, WorkerHealth } from "./worker-delta.ts";
 
@@ -31,12 +32,17 @@ export const FlushPayload = z.object({
   /** Workers whose deltas this flush merged. */
   workers: z.array(WorkerRecord),
   errors: z.array(ErrorCount),
-  warnings: z.array(z.string()),
+  notices: z.array(Notice),
 });
 export type FlushPayload = z.infer<typeof FlushPayload>;
 
+/** What aggregators write. */
+export const FLUSH_SCHEMA = "meridian.flush.v2";
+/** Logs outlive the version that wrote them: v1 had `warnings`, texts alone, in place of notices. */
+export const FLUSH_SCHEMA_V1 = "meridian.flush.v1";
+
 const item = {
-  schema: z.literal("meridian.flush.v1"),
+  schema: z.enum([FLUSH_SCHEMA_V1, FLUSH_SCHEMA]),
   run: z.string().min(1),
   /** Dense from 1, written with attribute_not_exists: no two aggregators write the same. */
   seq: z.int().min(1),

@@ -2,9 +2,11 @@
 // Readers ignore unknown fields; a changed meaning is a new version. At most MAX_DELTA_BYTES after decompression.
 import { z } from "zod";
 import { Instant } from "../orchestrator/state.ts";
+import { Notice } from "./notices.ts";
 import { SecondOfSeries } from "./series.ts";
 
 export const MAX_DELTA_BYTES = 16 * 1024 * 1024;
+export const MAX_NOTICES = 100;
 /** The token travels as `authorization: Bearer <token>`. Bodies may be gzip (`content-encoding`). */
 export const DELTAS_PATH = "/deltas";
 
@@ -53,7 +55,7 @@ export const ErrorCount = z.object({
 export type ErrorCount = z.infer<typeof ErrorCount>;
 
 export const WorkerDelta = z.object({
-  schema: z.literal("meridian.worker-delta.v1"),
+  schema: z.literal("meridian.worker-delta.v2"),
   runId: z.string().min(1),
   region: z.string().min(1),
   workerId: z.string().min(1).max(128),
@@ -69,8 +71,8 @@ export const WorkerDelta = z.object({
   inFlight: z.int().min(0),
   seconds: z.array(SecondOfSeries),
   errors: z.array(ErrorCount).max(1000),
-  /** Things the reader of the results should know, each said once (too many names, a thread that was stopped). */
-  warnings: z.array(z.string().max(2000)).max(100),
+  /** Each said once: too many names, a thread that was stopped. */
+  notices: z.array(Notice).max(MAX_NOTICES),
   health: WorkerHealth,
   certificate: StartCertificate.optional(),
 });

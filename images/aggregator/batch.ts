@@ -1,27 +1,32 @@
-// What one flush will hold: deltas merged as they arrive, series by second, one record per worker, errors and warnings counted
+// What one flush will hold: deltas merged as they arrive, series by second, one record per worker, errors and notices counted
 // once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
 import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
+import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
 import type { ErrorCount, WorkerDelta, WorkerHealth } from "../../contracts/delta/worker-delta.ts";
 import { SeriesSet } from "../../metrics/log/series-set.ts";
 
-/** The texts of a flush's errors and warnings, each: its commit's item holds 400 KB. What is beyond is still counted. */
+/** The texts of a flush's errors and notices, each: its commit's item holds 400 KB. What is beyond is still counted. */
 const MAX_TEXT_BYTES = 48 * 1024;
 const OTHER = "(other)";
-const MORE_WARNINGS = "there were more warnings than one flush can hold";
+/** What stands for those that had no room: it is as grave as they are. */
+const BOUNDED: Readonly<Record<NoticeLevel, Notice>> = {
+  invalid: noticeOf("invalid-bounded", "there were more reasons to doubt the run than one flush can hold"),
+  warning: noticeOf("warnings-bounded", "there were more warnings than one flush can hold"),
+};
 
 export class Batch {
   readonly #series = new SeriesSet({ isChecked: true });
   readonly #workers = new Map<string, WorkerRecord>();
   readonly #errors = new Map<string, ErrorCount>();
-  readonly #warnings = new Set<string>();
+  readonly #notices = new Map<string, Notice>();
   #errorTextBytes = 0;
-  #warningTextBytes = 0;
+  #noticeTextBytes = 0;
 
   add(delta: WorkerDelta): void {
     this.#series.addAll(delta.seconds);
     this.#workers.set(delta.workerId, mergeRecord(this.#workers.get(delta.workerId), delta));
     for (const error of delta.errors) this.#addError(error);
-    for (const warning of delta.warnings) this.#addWarning(warning);
+    for (const notice of delta.notices) this.#addNotice(notice);
   }
 
   payload(): FlushPayload {
@@ -29,7 +34,7 @@ export class Batch {
       seconds: this.#series.toSeconds(),
       workers: [...this.#workers.values()],
       errors: [...this.#errors.values()],
-      warnings: [...this.#warnings],
+      notices: [...this.#notices.values()],
     };
   }
 
@@ -50,15 +55,17 @@ export class Batch {
     this.#errors.set(key, error);
   }
 
-  #addWarning(warning: string): void {
-    if (this.#warnings.has(warning)) return;
-    const bytes = Buffer.byteLength(JSON.stringify(warning));
-    if (this.#warningTextBytes + bytes > MAX_TEXT_BYTES) {
-      this.#warnings.add(MORE_WARNINGS);
+  #addNotice(notice: Notice): void {
+    const key = noticeKey(notice);
+    if (this.#notices.has(key)) return;
+    const bytes = Buffer.byteLength(JSON.stringify(notice));
+    if (this.#noticeTextBytes + bytes > MAX_TEXT_BYTES) {
+      const more = BOUNDED[notice.level];
+      this.#notices.set(noticeKey(more), more);
       return;
     }
-    this.#warningTextBytes += bytes;
-    this.#warnings.add(warning);
+    this.#noticeTextBytes += bytes;
+    this.#notices.set(key, notice);
   }
 }
 

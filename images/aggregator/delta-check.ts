@@ -3,7 +3,7 @@
 // (a histogram that holds what is said beside it) is known before anything is merged. A property test holds the two to agree.
 
 import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
-import { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import { MAX_NOTICES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { type BuiltInMetric, MAX_TAGS, METRICS, TAG_NAME, TAGS } from "../../contracts/metrics/catalog.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
 import { HistogramFormatError, readCounts } from "../../metrics/histogram/hdr-encoding.ts";
@@ -43,7 +43,7 @@ export const parseDelta = (body: unknown): WorkerDelta => {
 
 const LONGEST: readonly (readonly [string, number])[] = [
   ["errors", 1_000],
-  ["warnings", 100],
+  ["notices", MAX_NOTICES],
 ];
 
 const refused = (issues: readonly Issue[]): RequestRefused => {

@@ -2,7 +2,12 @@
 // where ours was to go. A seq is passed only when it is known what stands there; that, and the intake's dropping of what the
 // log's ledger has, is why nothing is lost or doubled. One call at a time.
 
-import { type FlushItem, type FlushPayload, MAX_PAYLOAD_BYTES } from "../../contracts/delta/flush-item.ts";
+import {
+  FLUSH_SCHEMA,
+  type FlushItem,
+  type FlushPayload,
+  MAX_PAYLOAD_BYTES,
+} from "../../contracts/delta/flush-item.ts";
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
 import { encodePayload, splitPayload } from "../../metrics/log/flush-payload.ts";
 import type { Draft, Intake } from "./intake.ts";
@@ -103,7 +108,7 @@ export class FlushWriter {
   #item(seq: number, flushId: string, payload: Uint8Array) {
     const nowMs = this.#ports.clock.wallMs();
     return {
-      schema: "meridian.flush.v1" as const,
+      schema: FLUSH_SCHEMA as typeof FLUSH_SCHEMA,
       run: this.#run,
       seq,
       flushId,

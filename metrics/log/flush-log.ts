@@ -71,7 +71,7 @@ export class RegionLog {
   private read(item: FlushItem | undefined): void {
     if (item === undefined) return;
     try {
-      const payload = decodePayload(item.payload);
+      const payload = decodePayload(item);
       this.visit(payload);
       for (const worker of payload.workers) this.workers.set(worker.workerId, this.withCertificate(worker));
     } catch (error) {

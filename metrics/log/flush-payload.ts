@@ -1,9 +1,10 @@
 // The content of a flush item: to bytes, from bytes, and cut into parts that DynamoDB's item limit lets through.
 import { gunzipSync, gzipSync } from "node:zlib";
-import { FlushPayload } from "../../contracts/delta/flush-item.ts";
+import { FLUSH_SCHEMA_V1, type FlushItem, FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { SecondOfSeries } from "../../contracts/delta/series.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { readCounts } from "../histogram/hdr-encoding.ts";
+import { parsePayloadV1 } from "./flush-v1.ts";
 
 /** Far above what a flush of 300 KB inflates to; a bomb stops here. */
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
@@ -11,9 +12,13 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 export const encodePayload = (payload: FlushPayload): Uint8Array => gzipSync(JSON.stringify(payload), { level: 6 });
 
 /** @throws MeridianError LOG_DAMAGED */
-export const decodePayload = (bytes: Uint8Array, maxBytes = MAX_INFLATED_BYTES): FlushPayload => {
+export const decodePayload = (
+  { schema, payload: bytes }: Pick<FlushItem, "schema" | "payload">,
+  maxBytes = MAX_INFLATED_BYTES,
+): FlushPayload => {
   try {
-    const payload = FlushPayload.parse(JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8")));
+    const content: unknown = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
+    const payload = schema === FLUSH_SCHEMA_V1 ? parsePayloadV1(content) : FlushPayload.parse(content);
     checkHistograms(payload);
     return payload;
   } catch (cause) {
@@ -28,7 +33,7 @@ const checkHistograms = ({ seconds }: FlushPayload): void => {
 };
 
 /**
- * The payload in parts that encode to at most `maxBytes` each; the last has workers, errors and warnings.
+ * The payload in parts that encode to at most `maxBytes` each; the last has workers, errors and notices.
  * A single series above the limit is a part of its own.
  */
 export const splitPayload = (payload: FlushPayload, maxBytes: number): FlushPayload[] => {
@@ -36,14 +41,14 @@ export const splitPayload = (payload: FlushPayload, maxBytes: number): FlushPayl
   const rest: FlushPayload = { ...payload, seconds: [] };
   return [
     ...splitSeconds(payload.seconds, maxBytes).map(
-      (seconds): FlushPayload => ({ seconds, workers: [], errors: [], warnings: [] }),
+      (seconds): FlushPayload => ({ seconds, workers: [], errors: [], notices: [] }),
     ),
     rest,
   ];
 };
 
 const splitSeconds = (seconds: readonly SecondOfSeries[], maxBytes: number): SecondOfSeries[][] => {
-  const payload = { seconds: [...seconds], workers: [], errors: [], warnings: [] };
+  const payload = { seconds: [...seconds], workers: [], errors: [], notices: [] };
   const seriesCount = seconds.reduce((sum, { series }) => sum + series.length, 0);
   if (seriesCount <= 1 || encodePayload(payload).length <= maxBytes) return [[...seconds]];
   const half = Math.ceil(seriesCount / 2);

@@ -1,5 +1,6 @@
 // All that results are made from, added up from the payloads of the log as they come: totals by series, and the seconds of the run.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
+import type { Notice } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
 import type { MetricKind } from "../../contracts/metrics/catalog.ts";
@@ -74,7 +75,8 @@ export class RunTotals {
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
-  readonly warnings = new Set<string>();
+  /** By what it says, with its region before it: regions say the same of themselves. */
+  readonly notices = new Map<string, Notice>();
   /** Second → virtual users of all regions: 0 in those that have none. */
   readonly vusBySecond = new Map<number, number>();
   /** The last second of the run in which anything was measured; -1 before the first. */
@@ -95,7 +97,7 @@ export class RunTotals {
     }
     for (const record of payload.workers) this.observe(region, record);
     for (const error of payload.errors) this.addError(error);
-    for (const warning of payload.warnings) this.warnings.add(`${region}: ${warning}`);
+    for (const notice of payload.notices) this.notices.set(`${region}: ${notice.text}`, notice);
     for (const watcher of this.watchers) watcher(region, payload);
   }
 

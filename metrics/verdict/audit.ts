@@ -1,5 +1,6 @@
 // Can the numbers be trusted? The ledger, the start certificate, the log's wholeness and the generators' health, in sentences.
 import type { WorkerRecord } from "../../contracts/delta/flush-item.ts";
+import type { NoticeLevel } from "../../contracts/delta/notices.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Ledger, WorkerSummary } from "../../contracts/results/summary.ts";
 import type { RegionLog } from "../log/flush-log.ts";
@@ -23,7 +24,8 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   const skew = skewOf(workers);
   const health = judgeInstrument(workers, totals);
   // Sorted: regions are read in another order live than from an export.
-  const said = [...totals.warnings].sort();
+  const saidAt = (wanted: NoticeLevel): string[] =>
+    [...totals.notices].flatMap(([sentence, { level }]) => (level === wanted ? [sentence] : [])).sort();
   const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
   return {
     ledger,
@@ -36,13 +38,9 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
       ...(isLossy ? gaps : []),
       ...startReasons(record, workers, skew),
       ...health.reasons,
-      ...said.filter((warning) => warning.includes("script blocked:")),
+      ...saidAt("invalid"),
     ],
-    warnings: [
-      ...(isLossy ? [] : gaps),
-      ...health.warnings,
-      ...said.filter((warning) => !warning.includes("script blocked:")),
-    ],
+    warnings: [...(isLossy ? [] : gaps), ...health.warnings, ...saidAt("warning")],
   };
 };
 

@@ -1,5 +1,6 @@
 // Errors counted by kind, message and place, within bounds that a script with random messages cannot break.
 import fc from "fast-check";
+import { noticeOf } from "../../../contracts/delta/notices.ts";
 import { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 import { ErrorLog } from "../../../images/load-generator/recorder/error-log.ts";
 
@@ -52,13 +53,13 @@ describe("the error log", () => {
     expect(log.takeErrors()).toEqual([]);
   });
 
-  it("gives each warning once in its life", () => {
+  it("gives each notice once in its life", () => {
     const log = new ErrorLog();
-    log.warn("slow");
-    log.warn("slow");
-    expect(log.takeWarnings()).toEqual(["slow"]);
-    log.warn("slow");
-    log.warn("full");
-    expect(log.takeWarnings()).toEqual(["full"]);
+    log.note("names-bounded", "slow");
+    log.note("names-bounded", "slow");
+    expect(log.takeNotices()).toEqual([noticeOf("names-bounded", "slow")]);
+    log.note("names-bounded", "slow");
+    log.note("series-bounded", "full");
+    expect(log.takeNotices()).toEqual([noticeOf("series-bounded", "full")]);
   });
 });

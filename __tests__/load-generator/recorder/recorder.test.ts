@@ -230,7 +230,7 @@ describe("request names", () => {
   it("are kept as they are up to 200", () => {
     const taken = record(many(200));
     expect(namesIn(taken).size).toBe(200);
-    expect(taken.warnings).toEqual([]);
+    expect(taken.notices).toEqual([]);
   });
 
   it("beyond 200 are counted together, with one warning, and none is lost", () => {
@@ -240,6 +240,8 @@ describe("request names", () => {
     expect(names.get("(other)")).toBe(100);
     expect(names.get("name 199")).toBe(2);
     expect(taken.attempts).toBe(500);
-    expect(taken.warnings).toEqual([expect.stringMatching(/^more than 200 request names/)]);
+    expect(taken.notices).toEqual([
+      { code: "names-bounded", level: "warning", text: expect.stringMatching(/^more than 200 request names/) },
+    ]);
   });
 });

@@ -85,7 +85,7 @@ describe("the threads of a region", () => {
     expect(measured.flatMap(({ errors }) => errors)).toEqual([]);
     // Who needs no row goes on.
     expect(measured.reduce((sum, { iterations }) => sum + iterations, 0)).toBe(rows.length + afterwards);
-    expect(new Set(measured.flatMap(({ warnings }) => warnings))).toEqual(
+    expect(new Set(measured.flatMap(({ notices }) => notices.map(({ text }) => text)))).toEqual(
       new Set([
         "every row of data.users that is this load generator's was used: virtual users that asked for more ended",
       ]),

@@ -22,7 +22,7 @@ const totalsOf = (...threads: readonly SecondOfSeries[][]): RunTotals => {
   const set = new SeriesSet();
   for (const seconds of threads) set.addAll(seconds.map((second) => Schema.parse(JSON.parse(JSON.stringify(second)))));
   const totals = new RunTotals();
-  totals.add("home", { seconds: set.toSeconds(), workers: [], errors: [], warnings: [] });
+  totals.add("home", { seconds: set.toSeconds(), workers: [], errors: [], notices: [] });
   return totals;
 };
 
@@ -112,8 +112,8 @@ describe("a metric of the script's own", () => {
     wait.add(10, { name: "fast" });
     wait.add(90, { name: "slow", tenant: "acme", shard: 7 });
     wait.add(40, { tenant: "other" });
-    const { seconds, warnings } = recorder.take(true);
-    expect(warnings).toEqual([]);
+    const { seconds, notices } = recorder.take(true);
+    expect(notices).toEqual([]);
     const keys = seconds.flatMap(({ series }) => series.map(({ tags }) => JSON.stringify(tags)));
     expect(keys.sort()).toEqual(['{"name":"fast"}', '{"name":"slow","tenant":"acme"}', "{}"]);
     const totals = totalsOf([...seconds]);
@@ -132,8 +132,8 @@ describe("a metric of the script's own", () => {
   it("that makes up tags without end loses them, and no sample", () => {
     const { metrics, recorder } = threadOf();
     for (let name = 0; name < 500; name += 1) new metrics.Counter("items").add(1, { name: String(name) });
-    const { seconds, warnings } = recorder.take(true);
-    expect(warnings).toHaveLength(1);
+    const { seconds, notices } = recorder.take(true);
+    expect(notices).toEqual([expect.objectContaining({ code: "series-bounded" })]);
     expect(seconds[0]?.series.length).toBeLessThanOrEqual(202);
     expect(valuesOf(totalsOf([...seconds]), "items")?.values.count).toBe(500);
   });
@@ -144,8 +144,8 @@ describe("a metric of the script's own", () => {
     new metrics.Gauge("depth").add(-0.5);
     const health = { eventLoopLagMeanMs: 0, eventLoopLagMaxMs: 0, cpuFraction: 0, rssBytes: 0, lateIterationCount: 0 };
     const delta = {
-      ...{ schema: "meridian.worker-delta.v1", runId: "r", region: "home", workerId: "w", slot: 0, sequence: 1 },
-      ...{ final: false, sentAt: "2026-01-01T00:00:00.000Z", attemptsTotal: 0, inFlight: 0, errors: [], warnings: [] },
+      ...{ schema: "meridian.worker-delta.v2", runId: "r", region: "home", workerId: "w", slot: 0, sequence: 1 },
+      ...{ final: false, sentAt: "2026-01-01T00:00:00.000Z", attemptsTotal: 0, inFlight: 0, errors: [], notices: [] },
       ...{ health, seconds: take() },
     };
     expect(parseDelta(delta).seconds[0]?.series).toHaveLength(2);

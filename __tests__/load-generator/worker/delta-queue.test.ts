@@ -1,5 +1,6 @@
 // The deltas of a worker: dense numbers, totals of a whole life, and all that was added in exactly one of them.
 import fc from "fast-check";
+import { noticeOf } from "../../../contracts/delta/notices.ts";
 import { WorkerDelta, type WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
 import { DeltaQueue } from "../../../images/load-generator/worker/delta-queue.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
@@ -33,7 +34,9 @@ const measured = fc
       }),
       { maxLength: 4 },
     ),
-    warnings: fc.array(fc.constantFrom("slow", "full"), { maxLength: 2 }),
+    notices: fc.array(fc.constantFrom(noticeOf("names-bounded", "slow"), noticeOf("thread-blocked", "stuck")), {
+      maxLength: 2,
+    }),
     iterations: fc.nat(9),
   })
   .map((one) => ({ ...one, attempts: attemptsIn(one.seconds) }));
@@ -77,7 +80,7 @@ describe("the queue of deltas", () => {
     const delta = take(queue);
     const bytes = JSON.stringify(delta);
     queue.addError({ kind: "script", message: "boom", place: "a", count: 1 });
-    queue.warn("slow");
+    queue.note("names-bounded", "slow");
     take(queue);
     expect(JSON.stringify(delta)).toBe(bytes);
   });
@@ -85,11 +88,17 @@ describe("the queue of deltas", () => {
   it("gives the number of a dropped delta to the next, and keeps its attempts in the total: they are missing", () => {
     const queue = queueOf();
     const series = { kind: "counter" as const, metric: "http_reqs", tags: { name: "a" }, count: 3, sum: 3 };
-    queue.add({ seconds: [{ second: 0, series: [series] }], errors: [], warnings: [], attempts: 3, iterations: 1 });
+    queue.add({ seconds: [{ second: 0, series: [series] }], errors: [], notices: [], attempts: 3, iterations: 1 });
     expect(take(queue)).toMatchObject({ sequence: 1, attemptsTotal: 3 });
     queue.drop("refused");
     const next = take(queue, true);
-    expect(next).toMatchObject({ sequence: 1, attemptsTotal: 3, seconds: [], warnings: ["refused"], final: true });
+    expect(next).toMatchObject({
+      sequence: 1,
+      attemptsTotal: 3,
+      seconds: [],
+      notices: [noticeOf("delta-refused", "refused")],
+      final: true,
+    });
     expect(queue.totals).toEqual({ attempts: 3, iterations: 1, lastSequence: 1 });
   });
 
@@ -103,14 +112,30 @@ describe("the queue of deltas", () => {
     expect(take(queue).certificate?.skewMs).toBe(9);
   });
 
-  it("holds no more errors and warnings than a delta may have", () => {
+  it("keeps what makes a run invalid when there is too much to say", () => {
+    const queue = queueOf();
+    for (let index = 0; index < 150; index += 1) queue.note("names-bounded", `warning ${index}`);
+    queue.note("thread-blocked", "stuck");
+    expect(take(queue).notices).toContainEqual(noticeOf("thread-blocked", "stuck"));
+  });
+
+  it("says a thing once in a delta, however often and long", () => {
+    const queue = queueOf();
+    for (let again = 0; again < 3; again += 1) queue.note("thread-ended", "x".repeat(3_000));
+    const delta = take(queue);
+    expect(WorkerDelta.safeParse(delta).error).toBeUndefined();
+    expect(delta.notices).toHaveLength(1);
+    expect(take(queue).notices).toEqual([]);
+  });
+
+  it("holds no more errors and notices than a delta may have", () => {
     const queue = queueOf();
     for (let index = 0; index < 1_500; index += 1) {
       queue.addError({ kind: "engine", message: `error ${index}`, place: "", count: 1 });
-      queue.warn(`warning ${index}`);
+      queue.note("names-bounded", `warning ${index}`);
     }
     const delta = take(queue);
     expect(WorkerDelta.safeParse(delta).error).toBeUndefined();
-    expect([delta.errors.length, delta.warnings.length]).toEqual([1_000, 100]);
+    expect([delta.errors.length, delta.notices.length]).toEqual([1_000, 100]);
   });
 });

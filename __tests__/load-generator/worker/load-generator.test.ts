@@ -164,13 +164,31 @@ describe("a load generator", () => {
     expect(deltas.at(-1)?.errors).toEqual([
       { kind: "script", message: "Error: not today", place: "script.js", count: 1 },
     ]);
-    expect(deltas.at(-1)?.warnings[0]).toMatch(/^script blocked: it could not be loaded/);
+    expect(deltas.at(-1)?.notices).toEqual([
+      {
+        code: "script-unloadable",
+        level: "invalid",
+        text: expect.stringMatching(/^script blocked: it could not be loaded/),
+      },
+    ]);
   });
 
-  it("asks again for a plan that cannot be read, and says so", async () => {
+  it("asks again for a plan that cannot be read, and warns of it", async () => {
     const { ends, deltas } = await beginLoad(0.1, { planFailures: 2 });
     await until(() => ends.length === 1);
-    expect(deltas.flatMap(({ warnings }) => warnings)).toEqual(["script blocked: no such object"]);
+    expect(deltas.flatMap(({ notices }) => notices)).toEqual([
+      { code: "plan-retried", level: "warning", text: "no such object: it was read at try 3" },
+    ]);
+  });
+
+  it("makes a run invalid whose plan could never be read", async () => {
+    const { state, ends, deltas, events } = await begin({ planFailures: Number.POSITIVE_INFINITY });
+    await until(() => events.includes("plan-unreadable"));
+    state.phase = "draining";
+    await until(() => ends.length === 1);
+    expect(deltas.flatMap(({ notices }) => notices)).toEqual([
+      { code: "plan-unreadable", level: "invalid", text: "script blocked: no such object" },
+    ]);
   });
 
   it("keeps what it measured while the aggregator is away, and loses none of it", async () => {
@@ -195,7 +213,9 @@ describe("a load generator", () => {
     state.aggregatorStatus = 200;
     await until(() => ends.length === 1);
     expect(deltas.at(-1)).toMatchObject({ final: true, sequence: 1 });
-    expect(deltas.flatMap(({ warnings }) => warnings).join()).toMatch(/refused a delta .* is missing/);
+    expect(deltas.flatMap(({ notices }) => notices)).toEqual([
+      { code: "delta-refused", level: "warning", text: expect.stringMatching(/refused a delta .* is missing/) },
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../../bundling/programs.ts";
+import { type Notice, noticeOf } from "../../../contracts/delta/notices.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
 import type { Measured } from "../../../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
@@ -42,7 +43,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
   const measured: Measured[] = [];
-  const warnings: string[] = [];
+  const notices: Notice[] = [];
   const loadFailures: string[] = [];
   const skews: number[] = [];
   const aborts: string[] = [];
@@ -58,7 +59,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
       onMeasured: (one) => measured.push(one),
       onStarted: (skewMs) => skews.push(skewMs),
       onLoadFailed: (message, place) => loadFailures.push(`${place} ${message}`),
-      onWarning: (text) => warnings.push(text),
+      onNotice: (code, text) => notices.push(noticeOf(code, text)),
       onAbort: (reason) => aborts.push(reason),
     },
   );
@@ -70,7 +71,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const errors = (): string[] =>
     measured.flatMap((one) => one.errors.map(({ message, count }) => `${count} ${message}`));
   const attempts = (): number => measured.reduce((sum, one) => sum + one.attempts, 0);
-  return { pool: opened, start, measured, warnings, loadFailures, skews, aborts, errors, attempts };
+  return { pool: opened, start, measured, notices, loadFailures, skews, aborts, errors, attempts };
 };
 
 const CALL =
@@ -79,14 +80,14 @@ const CALL =
 describe("a pool of threads", () => {
   it("measures as many requests as the target counted, over all threads", async () => {
     const before = server.total();
-    const { pool: threads, start, attempts, skews, warnings } = open({ code: CALL, vus: 6, threadCount: 2 });
+    const { pool: threads, start, attempts, skews, notices } = open({ code: CALL, vus: 6, threadCount: 2 });
     await threads.whenReady;
     start();
     await threads.whenDone;
     expect(attempts()).toBeGreaterThan(6);
     expect(server.total() - before).toBe(attempts());
     expect(skews).toHaveLength(2);
-    expect(warnings).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   it("that is started before its threads are ready runs the load once", async () => {
@@ -110,13 +111,19 @@ describe("a pool of threads", () => {
 
   it("ends a thread that a script blocks, says so, and lets the others end as they should", async () => {
     const code = `export default async ({ vu, sleep }) => { if (vu.id === 1) for (;;); await sleep(0.02); };`;
-    const { pool: threads, start, warnings, measured, skews } = open({ code, vus: 2, threadCount: 2 });
+    const { pool: threads, start, notices, measured, skews } = open({ code, vus: 2, threadCount: 2 });
     await threads.whenReady;
     start();
     await eventually(() => (skews.length === 2 ? true : undefined), 5);
     threads.stop(0);
     await threads.whenDone;
-    expect(warnings).toEqual([expect.stringMatching(/^script blocked: a thread .* was stopped/)]);
+    expect(notices).toEqual([
+      {
+        code: "thread-blocked",
+        level: "invalid",
+        text: expect.stringMatching(/^script blocked: a thread .* was stopped/),
+      },
+    ]);
     expect(measured.length).toBeGreaterThan(0);
   });
 
@@ -126,22 +133,22 @@ describe("a pool of threads", () => {
     ["has no function", `export default 1;`, "script.js:1:1 the default export is not a function"],
     ["is no JavaScript", `export default {`, "script.js SyntaxError: Unexpected end of input"],
   ])("tells of a script that %s at its top level, is ready all the same, and over", async (_, code, expected) => {
-    const { pool: threads, loadFailures, warnings } = open({ code });
+    const { pool: threads, loadFailures, notices } = open({ code });
     await threads.whenReady;
     await threads.whenDone;
     expect(loadFailures).toEqual([expected]);
-    expect(warnings).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   it("counts a script's process.exit as an error of its iteration, and goes on", async () => {
     const code = `export default async ({ sleep, vu }) => { await sleep(0.02); if (vu.iteration === 1) process.exit(0); };`;
-    const { pool: threads, start, errors, warnings, measured } = open({ code });
+    const { pool: threads, start, errors, notices, measured } = open({ code });
     await threads.whenReady;
     start();
     await threads.whenDone;
     expect(errors()).toEqual(["1 Error: process.exit() was called: a script cannot end the load generator"]);
     expect(measured.reduce((sum, { iterations }) => sum + iterations, 0)).toBeGreaterThan(2);
-    expect(warnings).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   it("counts what a script left behind and then failed, and goes on", async () => {
@@ -150,7 +157,7 @@ describe("a pool of threads", () => {
       if (vu.iteration === 1) setTimeout(() => { throw new Error("from a timer"); }, 1);
       await sleep(0.03);
     };`;
-    const { pool: threads, start, errors, warnings } = open({ code });
+    const { pool: threads, start, errors, notices } = open({ code });
     await threads.whenReady;
     start();
     await threads.whenDone;
@@ -158,17 +165,17 @@ describe("a pool of threads", () => {
       "1 outside of any iteration: Error: from a timer",
       "1 outside of any iteration: Error: nobody waited",
     ]);
-    expect(warnings).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   it("starts a thread that crashes again, three times, says so each time, and certifies its start once", async () => {
     const code = `export default async ({ http, target, sleep }) => { await http.get(target + "/home/ok"); await sleep(0.02); process.reallyExit(7); };`;
-    const { pool: threads, start, warnings, skews } = open({ code, durationSeconds: 30 });
+    const { pool: threads, start, notices, skews } = open({ code, durationSeconds: 30 });
     await threads.whenReady;
     start();
     await threads.whenDone;
-    expect(warnings).toHaveLength(4);
-    expect(warnings[0]).toMatch(
+    expect(notices).toHaveLength(4);
+    expect(notices[0]?.text).toMatch(
       /^a thread of the load generator ended \(it exited with code 7\); what it measured .* is missing/,
     );
     expect(skews).toHaveLength(1);

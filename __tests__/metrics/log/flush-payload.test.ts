@@ -2,7 +2,8 @@
 
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import type { FlushPayload } from "../../../contracts/delta/flush-item.ts";
+import { FLUSH_SCHEMA, type FlushPayload } from "../../../contracts/delta/flush-item.ts";
+import { noticeOf } from "../../../contracts/delta/notices.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import { decodePayload, encodePayload, splitPayload } from "../../../metrics/log/flush-payload.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
@@ -24,7 +25,10 @@ const payloadArb: fc.Arbitrary<FlushPayload> = fc
       }),
       { maxLength: 3 },
     ),
-    warnings: fc.array(fc.string(), { maxLength: 3 }),
+    notices: fc.array(
+      fc.string().map((text) => noticeOf("names-bounded", text)),
+      { maxLength: 3 },
+    ),
   })
   .map(({ seconds, ...rest }) => payloadOf(seconds, rest));
 
@@ -47,9 +51,12 @@ const leastPossibleBytes = (payload: FlushPayload): number =>
     ...seriesOf(payload.seconds).map(({ second, one }) => sizeOf(payloadOf([{ second, series: [one] }]))),
   );
 
+const decoded = (payload: Uint8Array, maxBytes?: number): FlushPayload =>
+  decodePayload({ schema: FLUSH_SCHEMA, payload }, maxBytes);
+
 describe("the encoding of a payload", () => {
   it("keeps all of it", () =>
-    fc.assert(fc.property(payloadArb, (payload) => expect(decodePayload(encodePayload(payload))).toEqual(payload))));
+    fc.assert(fc.property(payloadArb, (payload) => expect(decoded(encodePayload(payload))).toEqual(payload))));
 
   it.each([
     ["no gzip", Buffer.from("{}")],
@@ -61,13 +68,14 @@ describe("the encoding of a payload", () => {
       encodePayload(payloadOf([{ second: 0, series: [{ ...trend("iteration_duration", {}, [1]), count: 2 }] }])),
     ],
   ])("refuses %s as damaged", (_, bytes) => {
-    expect(() => decodePayload(bytes)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
+    expect(() => decoded(bytes)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
   });
 
   it("stops at a payload that inflates beyond the limit", () => {
-    const bytes = encodePayload(payloadOf([], { warnings: ["x".repeat(10_000)] }));
-    expect(() => decodePayload(bytes, 5_000)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
-    expect(decodePayload(bytes, 20_000).warnings).toHaveLength(1);
+    const errors = [{ kind: "script" as const, message: "x".repeat(2_000), place: "y".repeat(500), count: 1 }];
+    const bytes = encodePayload(payloadOf([], { errors }));
+    expect(() => decoded(bytes, 2_000)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
+    expect(decoded(bytes, 5_000).errors).toEqual(errors);
   });
 });
 
@@ -88,14 +96,14 @@ describe("a payload in parts", () => {
       }),
     ));
 
-  it("has workers, errors and warnings in the last part alone", () =>
+  it("has workers, errors and notices in the last part alone", () =>
     fc.assert(
       fc.property(payloadArb, fc.integer({ min: 1, max: 2_000 }), (payload, maxBytes) => {
         const parts = splitPayload(payload, maxBytes);
-        const rests = parts.map(({ workers, errors, warnings }) => ({ workers, errors, warnings }));
-        const { workers, errors, warnings } = payload;
-        expect(rests.pop()).toEqual({ workers, errors, warnings });
-        for (const rest of rests) expect(rest).toEqual({ workers: [], errors: [], warnings: [] });
+        const rests = parts.map(({ workers, errors, notices }) => ({ workers, errors, notices }));
+        const { workers, errors, notices } = payload;
+        expect(rests.pop()).toEqual({ workers, errors, notices });
+        for (const rest of rests) expect(rest).toEqual({ workers: [], errors: [], notices: [] });
       }),
     ));
 
@@ -104,10 +112,11 @@ describe("a payload in parts", () => {
 
   it("gives a series above the limit a part of its own", () => {
     const series = ["cart", "login", "pay"].map((name) => counter("http_reqs", { name }, 1));
-    const parts = splitPayload(payloadOf([{ second: 7, series }], { warnings: ["slow"] }), 1);
+    const notices = [noticeOf("names-bounded", "slow")];
+    const parts = splitPayload(payloadOf([{ second: 7, series }], { notices }), 1);
     expect(parts).toEqual([
       ...series.map((one) => payloadOf([{ second: 7, series: [one] }])),
-      payloadOf([], { warnings: ["slow"] }),
+      payloadOf([], { notices }),
     ]);
   });
 });

@@ -1,5 +1,6 @@
 // A run's totals: every series once in its totals and once in its second, whatever the order of payloads.
 import fc from "fast-check";
+import { noticeOf } from "../../../contracts/delta/notices.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import { outcomeOf } from "../../../contracts/metrics/outcomes.ts";
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
@@ -154,19 +155,20 @@ describe("the totals of a run", () => {
     ]);
   });
 
-  it("add up errors of one kind, place and message, and name a warning's region", () => {
+  it("add up errors of one kind, place and message, and name a notice's region", () => {
     const totals = new RunTotals();
+    const slow = noticeOf("names-bounded", "slow");
     const error = { kind: "script" as const, message: "boom", place: "script.js:1:1", count: 2 };
-    totals.add(
-      "eu-west-1",
-      payloadOf([], { errors: [error, { ...error, kind: "engine" }], warnings: ["slow", "slow"] }),
-    );
-    totals.add("us-east-1", payloadOf([], { errors: [error], warnings: ["slow"] }));
+    totals.add("eu-west-1", payloadOf([], { errors: [error, { ...error, kind: "engine" }], notices: [slow, slow] }));
+    totals.add("us-east-1", payloadOf([], { errors: [error], notices: [slow] }));
     expect([...totals.errors.values()]).toEqual([
       { ...error, count: 4 },
       { ...error, kind: "engine", count: 2 },
     ]);
-    expect([...totals.warnings]).toEqual(["eu-west-1: slow", "us-east-1: slow"]);
+    expect([...totals.notices]).toEqual([
+      ["eu-west-1: slow", slow],
+      ["us-east-1: slow", slow],
+    ]);
   });
 
   it("keep of each worker the greatest and the sums of what was observed", () => {

@@ -1,6 +1,7 @@
 // The audit, rule by rule: what makes a run's numbers not to be trusted, what deserves a warning, and what the ledger says.
 import fc from "fast-check";
 import type { WorkerRecord } from "../../../contracts/delta/flush-item.ts";
+import { NOTICES, type Notice, type NoticeCode, noticeOf } from "../../../contracts/delta/notices.ts";
 import type { Series } from "../../../contracts/delta/series.ts";
 import { FAILURES, type FailureKind, isOwnFailure } from "../../../contracts/metrics/outcomes.ts";
 import type { RunEnding, RunRecord } from "../../../contracts/results/run-record.ts";
@@ -22,13 +23,13 @@ interface Worker extends Partial<WorkerRecord> {
 interface Run {
   readonly workers: readonly Worker[];
   readonly series?: readonly Series[];
-  readonly warnings?: readonly string[];
+  readonly notices?: readonly Notice[];
   readonly ending?: Partial<RunEnding> | null;
   readonly record?: Partial<RunRecord>;
 }
 
 /** The audit of a run of one region and one flush, which is in order but for what the test changes. */
-const inspect = ({ workers, series = [], warnings = [], ending = {}, record = {} }: Run) => {
+const inspect = ({ workers, series = [], notices = [], ending = {}, record = {} }: Run) => {
   const totals = new RunTotals();
   const log = new RegionLog(REGION, (payload) => totals.add(REGION, payload));
   const records = workers.map(({ said: _, ...changes }, slot) =>
@@ -39,7 +40,7 @@ const inspect = ({ workers, series = [], warnings = [], ending = {}, record = {}
   );
   const payload = payloadOf([{ second: 0, series: [...made, ...series] }], {
     workers: records,
-    warnings: [...warnings],
+    notices: [...notices],
   });
   const items = [commitItem(REGION, 1, "flush", payload)];
   log.append(items);
@@ -55,6 +56,8 @@ const inspect = ({ workers, series = [], warnings = [], ending = {}, record = {}
   const logs = new Map([[REGION, log]]);
   return { ...audit(complete, logs, totals), verdict: summarise(complete, logs, totals).verdict };
 };
+
+const codes = Object.keys(NOTICES) as NoticeCode[];
 
 const health = (changes: Partial<WorkerRecord["health"]>): Pick<WorkerRecord, "health"> => ({
   health: { ...workerRecord().health, ...changes },
@@ -384,12 +387,34 @@ describe("the generators", () => {
     );
   });
 
-  it("pass their own warnings on, and a blocked script is a reason to doubt", () => {
+  it("pass on what they say, each where its level says", () => {
     const { invalidReasons, warnings } = inspect({
       workers: [{}],
-      warnings: ["too many names", "script blocked: slot 0 was stopped"],
+      notices: [noticeOf("names-bounded", "too many names"), noticeOf("thread-blocked", "slot 0 was stopped")],
     });
-    expect(invalidReasons).toEqual([`${REGION}: script blocked: slot 0 was stopped`]);
+    expect(invalidReasons).toEqual([`${REGION}: slot 0 was stopped`]);
     expect(warnings).toEqual([`${REGION}: too many names`]);
+  });
+
+  it("are judged by the level of what they say, never by its words", () =>
+    fc.assert(
+      fc.property(fc.constantFrom(...codes), fc.oneof(fc.string(), fc.constant("script blocked: it")), (code, text) => {
+        const { invalidReasons, warnings, verdict } = inspect({
+          workers: [{ attemptsTotal: 10 }],
+          notices: [noticeOf(code, text)],
+        });
+        const said = [`${REGION}: ${text}`];
+        const isInvalid = NOTICES[code].level === "invalid";
+        expect({ invalidReasons, warnings, verdict }).toEqual({
+          invalidReasons: isInvalid ? said : [],
+          warnings: isInvalid ? [] : said,
+          verdict: isInvalid ? "invalid" : "passed",
+        });
+      }),
+    ));
+
+  it("do not make a run invalid that read its plan at the third try", () => {
+    const notices = [noticeOf("plan-retried", "no such object: it was read at try 3")];
+    expect(inspect({ workers: [{ attemptsTotal: 10 }], notices }).verdict).toBe("passed");
   });
 });

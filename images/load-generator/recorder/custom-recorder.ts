@@ -21,7 +21,10 @@ export class CustomRecorder {
 
   add(metric: CustomMetric, value: number, tags?: SeriesTags): void {
     if (!this.seriesOf(metric, tags === undefined ? this.common : { ...this.common, ...tags }).add(value))
-      this.errors.warn(`the metric ${metric.name} got more in a second than can be added up exactly: some is missing`);
+      this.errors.note(
+        "sum-inexact",
+        `the metric ${metric.name} got more in a second than can be added up exactly: some is missing`,
+      );
   }
 
   take(into: Series[]): void {
@@ -35,7 +38,10 @@ export class CustomRecorder {
     const known = ofMetric.get(key);
     if (known !== undefined) return known;
     if (key !== "" && this.seriesCount >= MAX_SERIES) {
-      this.errors.warn(`more than ${MAX_SERIES} series of the script's own metrics: the others lose their tags`);
+      this.errors.note(
+        "series-bounded",
+        `more than ${MAX_SERIES} series of the script's own metrics: the others lose their tags`,
+      );
       return this.seriesOf(metric, this.common);
     }
     const series = new CustomSeries(metric, tags);

@@ -1,4 +1,5 @@
-// Errors by kind, message and place, counted; the first one's text stands for all. And things to be said once.
+// Errors by kind, message and place, counted; the first one's text stands for all. And notices, each said once.
+import { type Notice, type NoticeCode, noticeOf } from "../../../contracts/delta/notices.ts";
 import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 
 /** Different errors kept; further ones are counted together, so that a script with random messages cannot fill the log. */
@@ -10,7 +11,7 @@ export class ErrorLog {
   private readonly known = new Set<string>();
   private counts = new Map<string, { error: Omit<ErrorCount, "count">; count: number }>();
   private readonly said = new Set<string>();
-  private warnings: string[] = [];
+  private notices: Notice[] = [];
 
   count(kind: ErrorCount["kind"], message: string, place: string): void {
     let error = { kind, message: message.slice(0, MAX_MESSAGE_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };
@@ -27,10 +28,10 @@ export class ErrorLog {
   }
 
   /** Once per text. */
-  warn(text: string): void {
+  note(code: NoticeCode, text: string): void {
     if (this.said.has(text)) return;
     this.said.add(text);
-    this.warnings.push(text.slice(0, MAX_MESSAGE_LENGTH));
+    this.notices.push(noticeOf(code, text));
   }
 
   takeErrors(): ErrorCount[] {
@@ -39,9 +40,9 @@ export class ErrorLog {
     return errors;
   }
 
-  takeWarnings(): string[] {
-    const { warnings } = this;
-    this.warnings = [];
-    return warnings;
+  takeNotices(): Notice[] {
+    const { notices } = this;
+    this.notices = [];
+    return notices;
   }
 }

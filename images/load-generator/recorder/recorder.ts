@@ -19,7 +19,7 @@ const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [fai
 const MAX_NAME_LENGTH = 1_000;
 
 /** Everything of `Measured` but what the thread knows itself. */
-export type Recorded = Pick<Measured, "seconds" | "errors" | "warnings" | "attempts" | "iterations">;
+export type Recorded = Pick<Measured, "seconds" | "errors" | "notices" | "attempts" | "iterations">;
 
 /** What all recorders of a thread share: its bounds, and what is said once. */
 export class RecorderBounds {
@@ -130,7 +130,7 @@ export class Recorder {
     return {
       seconds,
       errors: this.errors.takeErrors(),
-      warnings: this.errors.takeWarnings(),
+      notices: this.errors.takeNotices(),
       attempts: sumOf("http_reqs", seconds),
       iterations: sumOf("iterations", seconds),
     };
@@ -203,7 +203,8 @@ export class Recorder {
     const name = whole.length > MAX_NAME_LENGTH ? whole.slice(0, MAX_NAME_LENGTH) : whole;
     if (this.names.has(name)) return name;
     if (this.names.size >= NAME_LIMIT) {
-      this.errors.warn(
+      this.errors.note(
+        "names-bounded",
         `more than ${NAME_LIMIT} request names: the others are counted under "${OTHER_NAME}"; set tags.name in the script`,
       );
       return OTHER_NAME;
@@ -221,7 +222,7 @@ const keyOf = (name: string, group: string, own: OwnTags | undefined): string =>
 export const joined = (recorded: readonly Recorded[]): Recorded => ({
   seconds: recorded.flatMap(({ seconds }) => seconds),
   errors: recorded.flatMap(({ errors }) => errors),
-  warnings: recorded.flatMap(({ warnings }) => warnings),
+  notices: recorded.flatMap(({ notices }) => notices),
   attempts: recorded.reduce((sum, { attempts }) => sum + attempts, 0),
   iterations: recorded.reduce((sum, { iterations }) => sum + iterations, 0),
 });

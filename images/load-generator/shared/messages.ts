@@ -1,6 +1,7 @@
 // What the load generator's main thread and its worker threads say to each other. The main thread talks to the orchestrator and
 // the aggregator; a worker thread runs the script for its share of the slot's virtual users and records what it measures.
 
+import type { Notice } from "../../../contracts/delta/notices.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import type { ErrorCount, WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
 import type { PhaseName, RunPlan } from "../../../contracts/run/run-plan.ts";
@@ -62,7 +63,7 @@ export type FromThread =
 export interface Measured {
   readonly seconds: readonly SecondOfSeries[];
   readonly errors: readonly ErrorCount[];
-  readonly warnings: readonly string[];
+  readonly notices: readonly Notice[];
   /** HTTP attempts in `seconds`: the sum of its http_reqs. */
   readonly attempts: number;
   /** Iterations that ended, in `seconds`. */

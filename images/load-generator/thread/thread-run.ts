@@ -82,7 +82,11 @@ export class ThreadRun {
       abandoned,
     ]);
     cancel();
-    if (!areDone) this.recorder.errors.warn("an iteration did not end when its time was over: it was left behind");
+    if (!areDone)
+      this.recorder.errors.note(
+        "iteration-left-behind",
+        "an iteration did not end when its time was over: it was left behind",
+      );
     clearTimeout(this.reporting);
     this.place.libraries.close();
     this.place.engine.close();
@@ -129,7 +133,7 @@ export class ThreadRun {
 
   private ports(): ThreadPorts {
     return {
-      warn: (text) => this.recorder.errors.warn(text),
+      note: (code, text) => this.recorder.errors.note(code, text),
       elapsedMs: () => monotonicMs() - this.startAtMs,
       waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.startReached().then(this.inTurn) : this.reached(elapsedMs)),
       isStopping: () => this.isStopping,

@@ -141,7 +141,7 @@ export class VirtualUser {
     if (error instanceof VirtualUserStopped || error instanceof Aborted) return this.leave(true);
     if (error instanceof RowsUsedUp) {
       this.isOutOfRows = true;
-      recorder.errors.warn(`${error.message}: virtual users that asked for more ended`);
+      recorder.errors.note("rows-used-up", `${error.message}: virtual users that asked for more ended`);
       return this.leave(true);
     }
     const { message, place } = script.explain(error);

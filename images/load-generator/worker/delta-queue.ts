@@ -1,6 +1,13 @@
 // What waits to be sent to the aggregator: everything measured since the last delta, merged, seconds kept apart; and the one delta that
 // is on its way, which is never changed once it was sent. Pure.
-import type { ErrorCount, StartCertificate, WorkerDelta, WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
+import { gravestFirst, type Notice, type NoticeCode, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
+import {
+  type ErrorCount,
+  MAX_NOTICES,
+  type StartCertificate,
+  type WorkerDelta,
+  type WorkerHealth,
+} from "../../../contracts/delta/worker-delta.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import type { Measured } from "../shared/messages.ts";
 
@@ -12,13 +19,12 @@ export interface DeltaIdentity {
 }
 
 const MAX_ERRORS = 1_000;
-const MAX_WARNINGS = 100;
 
 export class DeltaQueue {
   private readonly identity: DeltaIdentity;
   private series = new SeriesSet();
   private errors = new Map<string, ErrorCount>();
-  private warnings: string[] = [];
+  private notices = new Map<string, Notice>();
   private certificate: StartCertificate | undefined;
   private attemptsTotal = 0;
   private iterationsTotal = 0;
@@ -28,10 +34,10 @@ export class DeltaQueue {
     this.identity = identity;
   }
 
-  add({ seconds, errors, warnings, attempts, iterations }: Omit<Measured, "inFlight" | "health">): void {
+  add({ seconds, errors, notices, attempts, iterations }: Omit<Measured, "inFlight" | "health">): void {
     this.series.addAll(seconds);
     for (const error of errors) this.addError(error);
-    for (const warning of warnings) this.warn(warning);
+    for (const notice of notices) this.addNotice(notice);
     this.attemptsTotal += attempts;
     this.iterationsTotal += iterations;
   }
@@ -42,8 +48,13 @@ export class DeltaQueue {
     this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
   }
 
-  warn(text: string): void {
-    if (!this.warnings.includes(text)) this.warnings.push(text);
+  /** Once in a delta, however often it is said. */
+  addNotice(notice: Notice): void {
+    this.notices.set(noticeKey(notice), notice);
+  }
+
+  note(code: NoticeCode, text: string): void {
+    this.addNotice(noticeOf(code, text));
   }
 
   certify(certificate: StartCertificate): void {
@@ -58,7 +69,7 @@ export class DeltaQueue {
   take(inFlight: number, health: WorkerHealth, final: boolean, sentAt: string): WorkerDelta {
     this.sequence += 1;
     const delta = {
-      schema: "meridian.worker-delta.v1" as const,
+      schema: "meridian.worker-delta.v2" as const,
       ...this.identity,
       sequence: this.sequence,
       final,
@@ -67,13 +78,13 @@ export class DeltaQueue {
       inFlight,
       seconds: this.series.toSeconds(),
       errors: [...this.errors.values()].slice(0, MAX_ERRORS),
-      warnings: this.warnings.slice(0, MAX_WARNINGS),
+      notices: gravestFirst(this.notices.values()).slice(0, MAX_NOTICES),
       health,
       ...(this.certificate === undefined ? {} : { certificate: this.certificate }),
     };
     this.series = new SeriesSet();
     this.errors = new Map();
-    this.warnings = [];
+    this.notices = new Map();
     this.certificate = undefined;
     return delta;
   }
@@ -81,6 +92,6 @@ export class DeltaQueue {
   /** The aggregator will never take the last delta: its number is free again, and what was in it is missing. */
   drop(reason: string): void {
     this.sequence -= 1;
-    this.warn(reason);
+    this.note("delta-refused", reason);
   }
 }

@@ -114,7 +114,10 @@ export class SlotWork {
     const { data: rows, ...plan } = loaded;
     const isAnyOnce = Object.values(rows).some(({ use }) => use === "once");
     if (isAnyOnce && !this.isAtStart)
-      this.queue.warn("a load generator that came late begins with the rows that the one before it may have used");
+      this.queue.note(
+        "rows-repeated",
+        "a load generator that came late begins with the rows that the one before it may have used",
+      );
     this.plan = plan;
     const { vus, slot, slots } = lease;
     const assignment = {
@@ -133,11 +136,11 @@ export class SlotWork {
       onStarted: (skewMs) => this.certify(skewMs),
       onLoadFailed: (message, place) => {
         this.queue.addError({ kind: "script", message, place, count: 1 });
-        this.queue.warn(`script blocked: it could not be loaded: ${message} (${place})`);
+        this.queue.note("script-unloadable", `script blocked: it could not be loaded: ${message} (${place})`);
       },
-      onWarning: (text) => {
-        ports.log("warning", { text });
-        this.queue.warn(text);
+      onNotice: (code, text) => {
+        ports.log("notice", { code, text });
+        this.queue.note(code, text);
       },
       onAbort: (reason) => this.askForEnd(reason),
     });
@@ -180,7 +183,8 @@ export class SlotWork {
     await this.sendUntil(ended.signal);
     const outcome = await running;
     ports.log("teardown", { is: outcome.is });
-    if (outcome.is === "failed") this.queue.warn(`teardown() failed: ${outcome.message} (${outcome.place})`);
+    if (outcome.is === "failed")
+      this.queue.note("teardown-failed", `teardown() failed: ${outcome.message} (${outcome.place})`);
   }
 
   private async runPhase(name: PhaseName, timeoutSeconds: number, signal: AbortSignal): Promise<PhaseOutcome> {
@@ -215,13 +219,19 @@ export class SlotWork {
   /** Tried until it is there, or the run does not want it any more. */
   private async loadPlan(): Promise<RunPlan | undefined> {
     const { ports } = this.options;
+    let said = "";
     for (let failures = 1; ; failures++) {
       try {
-        return await ports.loadPlan(this.latest.script);
+        const plan = await ports.loadPlan(this.latest.script);
+        if (failures > 1) this.queue.note("plan-retried", `${said}: it was read at try ${failures}`);
+        return plan;
       } catch (error) {
         ports.log("plan-unreadable", { error: String(error) });
-        this.queue.warn(`script blocked: ${error instanceof Error ? error.message : String(error)}`);
-        if (this.isStopping || this.isDraining || this.abandoned.signal.aborted) return undefined;
+        said = error instanceof Error ? error.message : String(error);
+        if (this.isStopping || this.isDraining || this.abandoned.signal.aborted) {
+          this.queue.note("plan-unreadable", `script blocked: ${said}`);
+          return undefined;
+        }
         await this.pause(failures);
       }
     }

@@ -1,6 +1,7 @@
 // The worker threads of one slot: starts them, passes on what they measure, replaces one that crashes, and ends one that neither
 // script nor stop can move any more.
 import { Worker } from "node:worker_threads";
+import type { NoticeCode } from "../../../contracts/delta/notices.ts";
 import type { FromThread, Measured, ThreadAssignment, ToThread } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 
@@ -14,7 +15,7 @@ export interface PoolEvents {
   readonly onMeasured: (measured: Measured) => void;
   readonly onStarted: (skewMs: number) => void;
   readonly onLoadFailed: (message: string, place: string) => void;
-  readonly onWarning: (text: string) => void;
+  readonly onNotice: (code: NoticeCode, text: string) => void;
   /** The script asks for the end of the whole run. */
   readonly onAbort: (reason: string) => void;
 }
@@ -104,7 +105,8 @@ export class ThreadPool {
 
   private endBlocked(slot: Slot): void {
     const silentSeconds = Math.round((monotonicMs() - slot.lastHeardMs) / 1000);
-    this.events.onWarning(
+    this.events.onNotice(
+      "thread-blocked",
       `script blocked: a thread of the load generator did not end when its time was over (silent for ${silentSeconds} s) and was stopped; what it measured in its last ${silentSeconds} s is missing. Look for an endless loop in the script`,
     );
     this.finish(slot);
@@ -181,7 +183,8 @@ export class ThreadPool {
   private replace(slot: Slot, reason: string): void {
     const missing = slot.lastAttempts + slot.inFlight;
     slot.inFlight = 0;
-    this.events.onWarning(
+    this.events.onNotice(
+      "thread-ended",
       `a thread of the load generator ended (${reason}); what it measured in its last second is missing, about ${missing} requests`,
     );
     if (this.isStopped || slot.restarts >= MAX_RESTARTS) {

@@ -1,6 +1,7 @@
 // Every thread of every worker of a region, by one clock that tests move: what they run together.
 import type { RegionLoad } from "../../../../contracts/config/load.ts";
 import type { PlannedScenario } from "../../../../contracts/config/scenario.ts";
+import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
 import { scenarioSharesOf } from "../../../../images/load-generator/thread/executors/scenario-share.ts";
 import { iterationOf, type ThreadPlace } from "../../../../images/load-generator/thread/executors/share.ts";
 import {
@@ -19,7 +20,7 @@ export interface Ran {
   /** The region's numbers of iterations that an executor numbers. */
   readonly numbers: number[];
   dropped: number;
-  readonly warnings: string[];
+  readonly notices: NoticeCode[];
 }
 
 export interface Split {
@@ -36,7 +37,7 @@ export const openFleet = (
   { slots, threads }: Split,
   iterationMs: number,
 ) => {
-  const ran = scenarios.map((): Ran => ({ iterations: new Map(), begunMs: [], numbers: [], dropped: 0, warnings: [] }));
+  const ran = scenarios.map((): Ran => ({ iterations: new Map(), begunMs: [], numbers: [], dropped: 0, notices: [] }));
   const loads: ThreadLoad[] = [];
   for (const place of placesOf(slots, threads)) {
     for (const [index, share] of scenarioSharesOf(regions, place).entries()) {
@@ -88,5 +89,5 @@ const portsOf = (clock: FakeClock, ran: Ran, { vuIndexes, iterationMs, ...place 
     ran.dropped += count;
   },
   onWaited: () => {},
-  warn: (text) => ran.warnings.push(text),
+  note: (code) => ran.notices.push(code),
 });

@@ -159,7 +159,7 @@ describe("the parts of a load together", () => {
     const ended = Promise.all(loads.map((one) => one.run()));
     await clock.advance(2_000);
     await ended;
-    expect(ran.warnings).toHaveLength(1);
+    expect(ran.notices).toEqual(["iterations-repeated"]);
     expect(sumOf(ran)).toBe(2);
   });
 });

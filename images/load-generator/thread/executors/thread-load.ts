@@ -1,5 +1,6 @@
 // A thread's part of a load, whatever its executor: what the thread needs to know of it, and how it is run.
 import { isArrivalLoad, isIterationsLoad, type Load, type RegionLoad } from "../../../../contracts/config/load.ts";
+import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
 import { ArrivalLoop, type ArrivalPorts } from "./arrival-loop.ts";
 import { arrivalSchedule } from "./arrival-schedule.ts";
 import { activeCount, activeIntervals } from "./schedule.ts";
@@ -19,7 +20,7 @@ export interface ThreadLoad {
 
 export interface LoadPorts extends ArrivalPorts {
   readonly onDropped: (count?: number) => void;
-  readonly warn: (text: string) => void;
+  readonly note: (code: NoticeCode, text: string) => void;
 }
 
 export interface ThreadShare extends ThreadPlace {
@@ -95,7 +96,10 @@ const iterationsOf = (
     vusAt: (second) => endedMs.filter((ms) => ms > middleMs(second)).length,
     run: async () => {
       if (ports.elapsedMs() > 0)
-        ports.warn("a thread that came late ran all its iterations: those of the one before it come on top");
+        ports.note(
+          "iterations-repeated",
+          "a thread that came late ran all its iterations: those of the one before it come on top",
+        );
       await Promise.all(share.vuIndexes.map((_, index) => runOne(index)));
       // As in k6, what maxDuration, or users without a row, left undone is dropped; what was left because somebody ended the run is not.
       if (left > 0 && !ports.isStopping()) ports.onDropped(left);

@@ -166,7 +166,10 @@ export class LibraryRequests {
   }
 
   private warnOfLeak({ name }: Call): void {
-    this.ports.recorder.errors.warn(`a library called ${name}, which is not allowed, in a way that cannot be refused`);
+    this.ports.recorder.errors.note(
+      "library-not-refused",
+      `a library called ${name}, which is not allowed, in a way that cannot be refused`,
+    );
   }
 }
 

@@ -1,0 +1,95 @@
+// What the reader of a run's results should know of it: a code for programs, a level that decides what it does to the verdict, and
+// a sentence for people. Workers say them in their deltas, aggregators in their flushes; nobody judges by the sentence.
+import { z } from "zod";
+
+/** invalid: the run's numbers are not to be trusted. warning: they are, with this in mind. */
+export const NoticeLevel = z.enum(["invalid", "warning"]);
+export type NoticeLevel = z.infer<typeof NoticeLevel>;
+
+interface NoticeKind {
+  readonly level: NoticeLevel;
+  readonly meaning: string;
+}
+
+export const NOTICES = {
+  "script-unloadable": {
+    level: "invalid",
+    meaning: "the script threw while it was loaded: its share of load never ran",
+  },
+  "plan-unreadable": { level: "invalid", meaning: "a load generator never got the run plan, however often it asked" },
+  "thread-blocked": {
+    level: "invalid",
+    meaning: "a thread did not end in time and was stopped, its last seconds untold",
+  },
+  "plan-retried": { level: "warning", meaning: "the run plan could be read only after some tries; nothing is missing" },
+  "thread-ended": { level: "warning", meaning: "a thread crashed, and what it measured in its last second is missing" },
+  "delta-refused": {
+    level: "warning",
+    meaning: "the aggregator refused what a worker sent: what was in it is missing",
+  },
+  "iteration-left-behind": {
+    level: "warning",
+    meaning: "an iteration did not end after its cut and was not waited for",
+  },
+  "iterations-repeated": { level: "warning", meaning: "a thread that came late ran iterations that another had run" },
+  "rows-repeated": { level: "warning", meaning: "a worker that came late may use rows of data a second time" },
+  "rows-used-up": {
+    level: "warning",
+    meaning: "every row of a data file was used, and virtual users ended for want of one",
+  },
+  "teardown-failed": {
+    level: "warning",
+    meaning: "teardown() threw or took too long: what setup() made may still be there",
+  },
+  "names-bounded": { level: "warning", meaning: "more request names than a region keeps apart: the rest is one name" },
+  "series-bounded": {
+    level: "warning",
+    meaning: "more series of the script's own metrics than are kept: the rest has no tags",
+  },
+  "sum-inexact": {
+    level: "warning",
+    meaning: "a metric got more in a second than can be added up exactly: some is missing",
+  },
+  "library-not-refused": {
+    level: "warning",
+    meaning: "a library reached a host that is not allowed, past every guard",
+  },
+  "invalid-bounded": {
+    level: "invalid",
+    meaning: "more was said than a flush can hold, of what makes a run invalid too",
+  },
+  "warnings-bounded": { level: "warning", meaning: "more warnings were said than a flush can hold" },
+  "earlier-blocked": {
+    level: "invalid",
+    meaning: "a log from before notices had codes says that a script was blocked",
+  },
+  "earlier-warning": { level: "warning", meaning: "a warning in a log from before notices had codes" },
+} as const satisfies Record<string, NoticeKind>;
+
+export type NoticeCode = keyof typeof NOTICES;
+
+export const MAX_NOTICE_LENGTH = 2_000;
+
+/** Its level travels with it: whoever reads a code that only a later version knows still knows what it does to the verdict. */
+export const Notice = z.object({
+  code: z.string().max(64),
+  level: NoticeLevel,
+  text: z.string().max(MAX_NOTICE_LENGTH),
+});
+export type Notice = Readonly<z.infer<typeof Notice>>;
+
+/** The only way to make one: code and level cannot disagree. */
+export const noticeOf = (code: NoticeCode, text: string): Notice => ({
+  code,
+  level: NOTICES[code].level,
+  text: text.slice(0, MAX_NOTICE_LENGTH),
+});
+
+/** Two of the same key say the same thing. */
+export const noticeKey = ({ code, text }: Notice): string => `${code}\u0001${text}`;
+
+/** Where not all can be kept, those stay that change the verdict. */
+export const gravestFirst = (notices: Iterable<Notice>): Notice[] => {
+  const all = [...notices];
+  return [...all.filter(({ level }) => level === "invalid"), ...all.filter(({ level }) => level !== "invalid")];
+};
