@@ -2,15 +2,14 @@
 import type { lookup as systemLookup } from "node:dns";
 import fc from "fast-check";
 import { AddressBook, kindOfAddress } from "../../../images/load-generator/net/addresses.ts";
-import { hostRules } from "../../../images/load-generator/net/hosts.ts";
-import { Http1Engine } from "../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
+import { http1To } from "../protocols/http/engines.ts";
 import { replyTo } from "../protocols/http/h1/engine-session.ts";
 import { requestTo } from "../protocols/http/request-to.ts";
 
 /** What becomes of a request to a URL whose host the config names; private addresses as given. Port 9: nothing listens. */
 const call = async (host: string, allowPrivateAddresses: boolean, allowedHosts: readonly string[]): Promise<Reply> => {
-  const engine = new Http1Engine({ hosts: hostRules(["http://target.example"], allowedHosts), allowPrivateAddresses });
+  const engine = http1To("http://target.example", { allowedHosts, allowPrivateAddresses });
   const url = new URL(`http://${host}:9/`);
   try {
     return await replyTo(engine.openSession(), requestTo(url.href, { timeoutMs: 200 }));

@@ -1,10 +1,9 @@
 // Hosts that the config gives an address: called there, under their own name.
 import { HttpOptions } from "../../../contracts/config/http-options.ts";
-import { hostRules } from "../../../images/load-generator/net/hosts.ts";
 import { placeOf } from "../../../images/load-generator/net/overrides.ts";
-import { Http1Engine } from "../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
+import { http1To } from "../protocols/http/engines.ts";
 import { OK } from "../protocols/http/h1/engine-session.ts";
 import { type HostileServer, startHostileServer } from "../protocols/http/h1/hostile-server.ts";
 import { requestTo } from "../protocols/http/request-to.ts";
@@ -16,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const ask = async (href: string, overrides: Record<string, string>): Promise<Reply> => {
-  const engine = new Http1Engine({ hosts: hostRules([href], []), allowPrivateAddresses: false, overrides });
+  const engine = http1To(href, { allowPrivateAddresses: false, overrides });
   const reply = await new Promise<Reply>((resolve) =>
     engine.openSession().send(requestTo(href), monotonicMs(), resolve),
   );

@@ -2,11 +2,10 @@
 
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type TlsOptions as ServerOptions, type TLSSocket } from "node:tls";
-import { hostRules } from "../../../images/load-generator/net/hosts.ts";
 import { DEFAULT_TLS, type TlsOptions } from "../../../images/load-generator/net/tls-settings.ts";
-import { Http1Engine } from "../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import { type Authority, type Certificate, makeAuthority } from "../../support/certificates.ts";
+import { http1To } from "../protocols/http/engines.ts";
 import { replyTo } from "../protocols/http/h1/engine-session.ts";
 import { requestTo } from "../protocols/http/request-to.ts";
 
@@ -47,11 +46,7 @@ const serve = async (options: ServerOptions): Promise<number> => {
 
 const ask = async (port: number, tls: Partial<TlsOptions>, host = "localhost"): Promise<Reply> => {
   const href = `https://${host}:${port}/`;
-  const engine = new Http1Engine({
-    hosts: hostRules([href], []),
-    allowPrivateAddresses: true,
-    tls: { ...DEFAULT_TLS, tlsCa: [authority.ca], ...tls },
-  });
+  const engine = http1To(href, { tls: { ...DEFAULT_TLS, tlsCa: [authority.ca], ...tls } });
   opened.push(engine);
   return replyTo(engine.openSession(), requestTo(href));
 };

@@ -1,6 +1,7 @@
 // What the tests of a script's surroundings share: replies made by hand, a session that gives them, a recorder to look into.
-import type { HttpRequest, HttpSession } from "../../../images/load-generator/protocols/http/engine.ts";
 import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
+import type { HttpRequest } from "../../../images/load-generator/protocols/http/request.ts";
+import type { HttpSession } from "../../../images/load-generator/protocols/http/session.ts";
 import { type Recorded, Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
 import { createMetricClasses, type MetricSink } from "../../../images/load-generator/vu/custom-metrics.ts";
 import type { LoadedScript, ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";

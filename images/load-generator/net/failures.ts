@@ -1,5 +1,11 @@
-// Which kind of failure an error of a socket, a look-up or a handshake is (contracts/metrics/outcomes.ts).
+// Which kind of failure an error of a socket, a look-up or a handshake is (contracts/metrics/outcomes.ts), and when time is over.
 import type { FailureKind } from "../../../contracts/metrics/outcomes.ts";
+
+export interface Failure {
+  readonly failure: FailureKind;
+  /** Why, in words. */
+  readonly message: string;
+}
 
 /** How far the exchange had come. A request that was not written cannot have been counted by the target. */
 export type Progress = "queued" | "connecting" | "handshaking" | "written";
@@ -26,9 +32,41 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "tls-wrong-name",
 };
 
-export const failureOf = (code: string | undefined, progress: Progress): FailureKind => {
+/** What Node tells of a socket. A look-up that the run's rules refuse names the kind itself. */
+type NetError = NodeJS.ErrnoException & { readonly failure?: FailureKind };
+
+export const failureOf = ({ failure, code }: NetError, progress: Progress): FailureKind => {
+  if (failure !== undefined) return failure;
   if (progress === "written") return "connection-reset";
-  const known = code === undefined ? undefined : BY_CODE[code];
-  if (known !== undefined) return known;
-  return progress === "handshaking" ? "tls-failed" : "connect-failed";
+  return (code === undefined ? undefined : BY_CODE[code]) ?? failureOfEnd(progress);
+};
+
+/** The connection ended, with no error to say why. */
+const failureOfEnd = (progress: Progress): FailureKind =>
+  progress === "handshaking" ? "tls-failed" : "connect-failed";
+
+/** The connection closed before the request was written. */
+export const closedEarly = (progress: Progress): Failure => ({
+  failure: failureOfEnd(progress),
+  message: "the connection closed before the request was written",
+});
+
+/** The run ends, whatever is under way. */
+export const cutAtEnd = (progress: Progress): Failure => ({
+  failure: progress === "written" ? "aborted" : "connect-failed",
+  message: "cut at the end of the run",
+});
+
+export const CONNECT_TIMEOUT_MS = 30_000;
+
+/** @param timeoutMs of the whole exchange; @returns null while it has time */
+export const overdue = (progress: Progress, elapsedMs: number, timeoutMs: number): Failure | null => {
+  const isWritten = progress === "written";
+  if (elapsedMs >= timeoutMs)
+    return {
+      failure: isWritten ? "timeout" : "connect-timeout",
+      message: "no whole answer within the request's timeout",
+    };
+  if (isWritten || elapsedMs < CONNECT_TIMEOUT_MS) return null;
+  return { failure: "connect-timeout", message: `no connection within ${CONNECT_TIMEOUT_MS} ms` };
 };

@@ -22,7 +22,6 @@ export const tlsSettings = (options: TlsOptions): ((host: string) => ConnectionO
     const named = Object.hasOwn(tlsServerNames, host) ? tlsServerNames[host] : undefined;
     const servername = named ?? (isIP(host) === 0 ? host : undefined);
     return {
-      ALPNProtocols: ["http/1.1"],
       secureContext,
       rejectUnauthorized: !insecureSkipTLSVerify,
       ...(servername === undefined ? {} : { servername }),

@@ -1,6 +1,6 @@
 // A thread's part of one scenario: its virtual users, what they are given, and what records them.
 import type { PlannedScenario } from "../../../contracts/config/scenario.ts";
-import type { HttpSession } from "../protocols/http/engine.ts";
+import type { HttpSession } from "../protocols/http/session.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { VuIdentity } from "../vu/context.ts";
 import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";

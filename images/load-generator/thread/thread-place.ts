@@ -1,10 +1,10 @@
 // What the script's functions run in, whatever they are called for: the engine, what libraries call, and what virtual users share.
 import { peakVus } from "../../../contracts/config/scenario.ts";
+import { Dialer } from "../net/dialer.ts";
 import { hostRules } from "../net/hosts.ts";
 import { LibraryRequests } from "../protocols/http/client/library-requests.ts";
-import type { HttpEngine } from "../protocols/http/engine.ts";
-import { Http1Engine } from "../protocols/http/h1/engine.ts";
-import { Http2Engine } from "../protocols/http/h2/engine.ts";
+import { openEngine } from "../protocols/http/engine.ts";
+import type { HttpEngine } from "../protocols/http/session.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { LeaseView } from "../shared/lease.ts";
 import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
@@ -29,13 +29,18 @@ export const openPlace = (
   { setup, post }: { readonly setup: string | null; readonly post: (message: FromThread) => void },
 ): ThreadPlace => {
   const target = plan.targets[region] ?? "";
-  const hosts = hostRules([target], plan.allowedHosts);
   const { allowPrivateAddresses, http } = plan;
-  const options = { hosts, allowPrivateAddresses, tls: http, overrides: http.hosts };
+  const dialer = new Dialer({
+    hosts: hostRules([target], plan.allowedHosts),
+    allowPrivateAddresses,
+    tls: http,
+    overrides: http.hosts,
+    now: monotonicMs,
+  });
   script.sink.recorder = recorder;
   return {
-    engine: http.version === "2" ? new Http2Engine(options) : new Http1Engine(options),
-    libraries: new LibraryRequests({ recorder, hosts, now: monotonicMs }),
+    engine: openEngine(http.version, dialer, monotonicMs),
+    libraries: new LibraryRequests({ recorder, dialer, now: monotonicMs }),
     surroundings: {
       ...{ script, recorder, target, env: plan.env, http, setup },
       lease: new LeaseView(lease),

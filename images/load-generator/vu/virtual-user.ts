@@ -3,7 +3,7 @@ import type { HttpOptions } from "../../../contracts/config/http-options.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import { CookieJar } from "../protocols/http/client/cookie-jar.ts";
 import { createHttpClient } from "../protocols/http/client/http-client.ts";
-import type { HttpSession } from "../protocols/http/engine.ts";
+import type { HttpSession } from "../protocols/http/session.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { UNSCHEDULED } from "../recorder/request-series.ts";
 import type { LeaseView } from "../shared/lease.ts";

@@ -6,15 +6,13 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
-import { hostRules } from "../../../../images/load-generator/net/hosts.ts";
 import { DEFAULT_TLS } from "../../../../images/load-generator/net/tls-settings.ts";
-import type { BodyStream, HttpEngine } from "../../../../images/load-generator/protocols/http/engine.ts";
-import { Http1Engine } from "../../../../images/load-generator/protocols/http/h1/engine.ts";
-import { Http2Engine } from "../../../../images/load-generator/protocols/http/h2/engine.ts";
 import type { Reply } from "../../../../images/load-generator/protocols/http/reply.ts";
+import type { BodyStream } from "../../../../images/load-generator/protocols/http/request.ts";
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
 import { type Authority, type Certificate, makeAuthority } from "../../../support/certificates.ts";
 import { eventually } from "../../../support/meridian.ts";
+import { http1To, http2To } from "./engines.ts";
 import { requestTo } from "./request-to.ts";
 
 type Request = IncomingMessage | Http2ServerRequest;
@@ -37,17 +35,13 @@ const PROTOCOLS = {
   "HTTP/1.1": {
     serve: (handler: Handler): Server => createHttp(handler as Parameters<typeof createHttp>[1]),
     urlOf: (port: number) => `http://127.0.0.1:${port}`,
-    engine: (url: string): HttpEngine => new Http1Engine({ hosts: hostRules([url], []), allowPrivateAddresses: true }),
+    engine: (url: string) => http1To(url),
   },
   "HTTP/2": {
     serve: (handler: Handler): Server =>
       createSecureServer({ key: certificate.key, cert: certificate.cert }, handler as never),
     urlOf: (port: number) => `https://localhost:${port}`,
-    engine: (url: string): HttpEngine =>
-      new Http2Engine({
-        ...{ hosts: hostRules([url], []), allowPrivateAddresses: true },
-        tls: { ...DEFAULT_TLS, tlsCa: [authority.ca] },
-      }),
+    engine: (url: string) => http2To(url, { tls: { ...DEFAULT_TLS, tlsCa: [authority.ca] } }),
   },
 };
 

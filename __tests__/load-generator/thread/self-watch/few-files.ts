@@ -1,14 +1,13 @@
 // A program whose engine opens more connections than its process may: run under `ulimit -n`. Prints the failures by kind.
 // Arguments: URL, connections.
 
-import { hostRules } from "../../../../images/load-generator/net/hosts.ts";
-import { Http1Engine } from "../../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../../images/load-generator/protocols/http/reply.ts";
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
+import { http1To } from "../../protocols/http/engines.ts";
 import { requestTo } from "../../protocols/http/request-to.ts";
 
 const [href = "", connections = "0"] = process.argv.slice(2);
-const engine = new Http1Engine({ hosts: hostRules([href], []), allowPrivateAddresses: true });
+const engine = http1To(href);
 const counts: Record<string, number> = {};
 const attempts = Array.from(
   { length: Number(connections) },

@@ -7,20 +7,22 @@ import { join } from "node:path";
 import { FAILURES, isOwnFailure } from "../../../../contracts/metrics/outcomes.ts";
 import { failureOf } from "../../../../images/load-generator/net/failures.ts";
 
+const errorOf = (code: string): NodeJS.ErrnoException => Object.assign(new Error(), { code });
+
 it.each([
   ["EADDRNOTAVAIL", "no-local-port"],
   ["EMFILE", "no-file-handle"],
   ["ENFILE", "no-file-handle"],
   ["ENOBUFS", "no-socket-memory"],
 ] as const)("%s before anything was sent is the generator's own doing, and was never sent", (code, kind) => {
-  expect(failureOf(code, "connecting")).toBe(kind);
+  expect(failureOf(errorOf(code), "connecting")).toBe(kind);
   expect([isOwnFailure(kind), FAILURES[kind].outcome]).toEqual([true, "never-sent"]);
 });
 
 it("what the target does is not the generator's doing", () => {
   for (const code of ["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND"])
-    expect(isOwnFailure(failureOf(code, "connecting"))).toBe(false);
-  expect(isOwnFailure(failureOf("EADDRNOTAVAIL", "written"))).toBe(false);
+    expect(isOwnFailure(failureOf(errorOf(code), "connecting"))).toBe(false);
+  expect(isOwnFailure(failureOf(errorOf("EADDRNOTAVAIL"), "written"))).toBe(false);
 });
 
 it("a process with too few files says so of each request that it could not send, and the target counts the others", async () => {

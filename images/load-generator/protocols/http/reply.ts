@@ -1,7 +1,8 @@
 // What one exchange on a connection gave: an answer or a failure, with its timings. One shape always, so that it stays cheap.
 import type { FailureKind } from "../../../../contracts/metrics/outcomes.ts";
+import type { Spans } from "../../net/timeline.ts";
 
-export class Reply {
+export class Reply implements Spans {
   /** 0: no answer. */
   status = 0;
   /** The head as it came (Latin-1), status line and empty line included; fields are read from it when somebody asks. */
@@ -15,14 +16,13 @@ export class Reply {
   message = "";
   sentBytes = 0;
   receivedBytes = 0;
-  /** Integer microseconds. `blockedMicros` holds connecting and the handshake. */
+  /** Its timeline writes these. */
   blockedMicros = 0;
   connectingMicros = 0;
   handshakingMicros = 0;
   sendingMicros = 0;
   waitingMicros = 0;
   receivingMicros = 0;
-  /** When its last byte came, or it failed, by the monotonic clock; 0: nothing was ever under way. */
   endedMs = 0;
 
   get body(): Buffer {
@@ -41,9 +41,21 @@ export class Reply {
   }
 }
 
+/** A larger body is no answer. */
+export const MAX_BODY_BYTES = 100 * 1024 * 1024;
 const SHORT_BODY_BYTES = 2048;
 
 const NOTHING = Buffer.alloc(0);
 
-/** Integer microseconds between two readings of performance.now(); never negative. */
-export const microsBetween = (fromMs: number, toMs: number): number => Math.max(0, Math.round((toMs - fromMs) * 1000));
+export const failed = (failure: FailureKind, message: string): Reply => {
+  const reply = new Reply();
+  reply.failure = failure;
+  reply.message = message;
+  return reply;
+};
+
+/**
+ * Gives a reply in the next turn of the event loop: a script that does nothing but be refused must not keep everybody else from their
+ * turn.
+ */
+export const later = (reply: Reply, onReply: (reply: Reply) => void): void => void setImmediate(onReply, reply);

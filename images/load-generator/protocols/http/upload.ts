@@ -1,5 +1,5 @@
 // A body that is made while it is sent, over either protocol: read piece by piece, no faster than the other side takes them.
-import type { BodyStream } from "./engine.ts";
+import type { BodyStream } from "./request.ts";
 
 export interface UploadPort {
   /** The exchange has ended, by an answer, a failure, a timeout: nobody waits for the rest. */

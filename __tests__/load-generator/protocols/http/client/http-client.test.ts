@@ -3,8 +3,8 @@
 import { CookieJar } from "../../../../../images/load-generator/protocols/http/client/cookie-jar.ts";
 import { createHttpClient } from "../../../../../images/load-generator/protocols/http/client/http-client.ts";
 import type { Params } from "../../../../../images/load-generator/protocols/http/client/request-of.ts";
-import type { HttpSession } from "../../../../../images/load-generator/protocols/http/engine.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
+import type { HttpSession } from "../../../../../images/load-generator/protocols/http/session.ts";
 import { countsOf, failureOf, recorderOf, replyOf, sessionOf } from "../../../vu/support.ts";
 import { closeAll, open } from "../h1/engine-session.ts";
 

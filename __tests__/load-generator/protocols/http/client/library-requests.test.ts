@@ -1,10 +1,10 @@
 // What libraries do with fetch and node:http is counted once each, with its status; hosts that are not allowed get nothing.
 import { createServer, get, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { hostRules } from "../../../../../images/load-generator/net/hosts.ts";
 import { LibraryRequests } from "../../../../../images/load-generator/protocols/http/client/library-requests.ts";
 import type { Recorder } from "../../../../../images/load-generator/recorder/recorder.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
+import { dialerTo } from "../../../net/dialer-to.ts";
 import { countsOf, recorderOf } from "../../../vu/support.ts";
 
 let server: Server;
@@ -24,7 +24,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   recorder = recorderOf();
-  requests = new LibraryRequests({ recorder, hosts: hostRules([url], []), now: monotonicMs });
+  requests = new LibraryRequests({ recorder, dialer: dialerTo(url), now: monotonicMs });
 });
 afterEach(async () => {
   requests.close();
@@ -84,7 +84,7 @@ it("a cut, a refusal and one that the end cuts are failures, each with its kind"
   requests.close();
   requests = new LibraryRequests({
     recorder,
-    hosts: hostRules([url, `http://127.0.0.1:${port}`], []),
+    dialer: dialerTo(url, { allowedHosts: [`127.0.0.1:${port}`] }),
     now: monotonicMs,
   });
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();

@@ -1,11 +1,11 @@
 // Service times against two clocks of this process: the server's, which every measured time must reach, and the caller's, which none may
 // pass. What holds on any machine, however busy; benchmarks/accuracy.ts has the figures.
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { hostRules } from "../../../../../images/load-generator/net/hosts.ts";
-import { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
+import type { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
 import { Histogram } from "../../../../../metrics/histogram/histogram.ts";
+import { http1To } from "../engines.ts";
 import { requestTo } from "../request-to.ts";
 
 const USERS = 20;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  engine = new Http1Engine({ hosts: hostRules([url], []), allowPrivateAddresses: true });
+  engine = http1To(url);
 });
 afterAll(async () => {
   engine.close();

@@ -2,11 +2,10 @@
 // both see the same or both an error, but for the few places named here; and nothing hangs, throws or stays open.
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import fc from "fast-check";
-import { hostRules } from "../../../../../images/load-generator/net/hosts.ts";
-import { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
 import { ResponseParser } from "../../../../../images/load-generator/protocols/http/h1/response-parser.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
 import { eventually } from "../../../../support/meridian.ts";
+import { http1To } from "../engines.ts";
 import { requestTo } from "../request-to.ts";
 import { replyTo } from "./engine-session.ts";
 import { anyResponse, type Parsed, parseNode, split } from "./odd-responses.ts";
@@ -68,7 +67,7 @@ afterEach(() => close());
 
 const start = async () => {
   const server = await startServer();
-  const engine = new Http1Engine({ hosts: hostRules([server.url], []), allowPrivateAddresses: true });
+  const engine = http1To(server.url);
   const ask = async (answers: readonly Answer[]): Promise<Reply[]> => {
     server.give(answers);
     return Promise.all(

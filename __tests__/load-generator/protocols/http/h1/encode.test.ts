@@ -1,7 +1,8 @@
 // Requests as bytes: one request whatever the script gives, with the length that it has.
 import fc from "fast-check";
-import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/engine.ts";
-import { BadRequest, encodeRequest } from "../../../../../images/load-generator/protocols/http/h1/encode.ts";
+import { encodeRequest } from "../../../../../images/load-generator/protocols/http/h1/encode.ts";
+import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/request.ts";
+import { BadRequest } from "../../../../../images/load-generator/protocols/http/request-fields.ts";
 import { requestTo } from "../request-to.ts";
 
 const requestOf = (changes: Partial<HttpRequest> = {}): HttpRequest =>

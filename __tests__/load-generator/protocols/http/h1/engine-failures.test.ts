@@ -1,9 +1,8 @@
 // The engine against a server that answers wrongly, cuts, or stays silent: each attempt is told as what it was, and never repeated.
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { hostRules } from "../../../../../images/load-generator/net/hosts.ts";
-import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/engine.ts";
-import { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
+import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/request.ts";
 import { eventually } from "../../../../support/meridian.ts";
+import { http1To } from "../engines.ts";
 import { requestTo } from "../request-to.ts";
 import { closeAll, OK, open, outcomeOf, replyTo, says } from "./engine-session.ts";
 import type { Answerer } from "./hostile-server.ts";
@@ -132,7 +131,7 @@ describe("the HTTP engine, failed", () => {
     );
     await new Promise<void>((resolve) => plain.listen(0, "127.0.0.1", resolve));
     const href = `https://127.0.0.1:${(plain.address() as AddressInfo).port}/`;
-    const engine = new Http1Engine({ hosts: hostRules([href], []), allowPrivateAddresses: true });
+    const engine = http1To(href);
     const reply = await replyTo(engine.openSession(), requestTo(href));
     expect(reply).toMatchObject({ status: 0, failure: "tls-failed", sentBytes: 0 });
     expect(outcomeOf(reply)).toBe("never-sent");

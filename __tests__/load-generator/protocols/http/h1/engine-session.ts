@@ -1,10 +1,11 @@
 // What the tests of the engine share: an engine, a session that may call the hostile server, and what became of an attempt.
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
-import { hostRules } from "../../../../../images/load-generator/net/hosts.ts";
-import type { HttpRequest, HttpSession } from "../../../../../images/load-generator/protocols/http/engine.ts";
-import { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
+import type { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
+import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/request.ts";
+import type { HttpSession } from "../../../../../images/load-generator/protocols/http/session.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
+import { http1To } from "../engines.ts";
 import { requestTo } from "../request-to.ts";
 import { type Answerer, type HostileServer, startHostileServer } from "./hostile-server.ts";
 
@@ -26,7 +27,7 @@ export const closeAll = async (): Promise<void> => {
 export const open = async (answer: Answerer, ...moreHosts: string[]) => {
   const hostile = await startHostileServer(answer);
   server = hostile;
-  engine = new Http1Engine({ hosts: hostRules([hostile.url], moreHosts), allowPrivateAddresses: true });
+  engine = http1To(hostile.url, { allowedHosts: moreHosts });
   const session = engine.openSession();
   const send = (changes: Partial<HttpRequest> & { readonly path?: string } = {}): Promise<Reply> => {
     const { path = "/", ...rest } = changes;

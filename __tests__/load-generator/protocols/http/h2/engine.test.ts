@@ -5,15 +5,14 @@ import { createServer as createHttps } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Server as TlsServer } from "node:tls";
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
-import { hostRules } from "../../../../../images/load-generator/net/hosts.ts";
 import { DEFAULT_TLS } from "../../../../../images/load-generator/net/tls-settings.ts";
 import { Response } from "../../../../../images/load-generator/protocols/http/client/response.ts";
-import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/engine.ts";
-import { Http2Engine } from "../../../../../images/load-generator/protocols/http/h2/engine.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
+import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/request.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
 import { type Authority, type Certificate, makeAuthority } from "../../../../support/certificates.ts";
 import { eventually } from "../../../../support/meridian.ts";
+import { http2To } from "../engines.ts";
 import { requestTo } from "../request-to.ts";
 
 let authority: Authority;
@@ -80,11 +79,7 @@ interface Calling {
 }
 
 const call = (url: string, { hosts = [], tlsCa = [authority.ca] }: Calling = {}) => {
-  const engine = new Http2Engine({
-    hosts: hostRules([url], hosts),
-    allowPrivateAddresses: true,
-    tls: { ...DEFAULT_TLS, tlsCa },
-  });
+  const engine = http2To(url, { allowedHosts: hosts, tls: { ...DEFAULT_TLS, tlsCa } });
   opened.push(() => engine.close());
   const session = engine.openSession();
   const send: Send = ({ path = "/", ...changes } = {}) =>

@@ -1,7 +1,7 @@
 // Bodies of requests: text, bytes, forms, files, multipart; compressed when asked.
 import { randomBytes } from "node:crypto";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import type { BodyStream } from "../engine.ts";
+import type { BodyStream } from "../request.ts";
 
 /** What `http.file()` gives: a body's field that is sent as a file. */
 export class FileData {

@@ -3,9 +3,10 @@ import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcome
 import type { OwnTags } from "../../../recorder/own-tags.ts";
 import type { Recorder } from "../../../recorder/recorder.ts";
 import { monotonicMs } from "../../../shared/monotonic.ts";
-import type { HttpRequest, HttpSession } from "../engine.ts";
 import { fieldValues } from "../h1/head-fields.ts";
 import type { Reply } from "../reply.ts";
+import type { HttpRequest } from "../request.ts";
+import type { HttpSession } from "../session.ts";
 import { type BatchRequests, runBatch } from "./batch.ts";
 import { type Body, FileData } from "./body.ts";
 import { CookieJar, type RequestCookies } from "./cookie-jar.ts";

@@ -5,11 +5,13 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { errorMonitor } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
-import { failureOf } from "../../../net/failures.ts";
-import type { HostRules } from "../../../net/hosts.ts";
+import { type Dialer, isRefusal, type Refusal } from "../../../net/dialer.ts";
+import { type Failure, failureOf } from "../../../net/failures.ts";
+import { Timeline } from "../../../net/timeline.ts";
 import type { Recorder } from "../../../recorder/recorder.ts";
 import { UNSCHEDULED } from "../../../recorder/request-series.ts";
-import { microsBetween, Reply } from "../reply.ts";
+import { Reply } from "../reply.ts";
+import { HTTP_SCHEMES } from "../request.ts";
 
 /** What undici tells of a request; its `onError` ends it. */
 interface UndiciRequest {
@@ -22,17 +24,16 @@ interface UndiciRequest {
 interface Call {
   readonly name: string;
   readonly method: string;
-  readonly begunMs: number;
-  /** Milliseconds; 0: not yet. */
-  sentMs: number;
-  firstByteMs: number;
-  status: number;
-  isBlocked: boolean;
+  readonly reply: Reply;
+  readonly timeline: Timeline;
+  /** Null: it may go on. */
+  readonly refusal: Refusal | null;
+  isSent: boolean;
 }
 
 export interface LibraryRequestPorts {
   readonly recorder: Recorder;
-  readonly hosts: Pick<HostRules, "isAllowed">;
+  readonly dialer: Dialer;
   readonly now: () => number;
 }
 
@@ -72,16 +73,16 @@ export class LibraryRequests {
   close(): void {
     for (const [name, listener] of this.subscriptions) unsubscribe(name, listener);
     for (const [request, call] of [...this.calls]) {
-      if (call.status > 0) this.ended(request);
-      else this.record(request, "aborted", "");
+      if (call.reply.status > 0) this.ended(request);
+      else this.record(request, { failure: "aborted", message: "" });
     }
   }
 
   private readonly onUndiciCreate = ({ request }: { request: UndiciRequest }): void => {
     const call = this.begin(request, String(request.origin), request.path, request.method);
-    if (call?.isBlocked !== true) return;
+    if (call === undefined || call.refusal === null) return;
     if (request.onError === undefined) this.warnOfLeak(call);
-    else request.onError(new Error(blockedMessage(call)));
+    else request.onError(new Error(call.refusal.message));
   };
 
   private readonly onHttpStart = ({ request }: { request: ClientRequest }): void => {
@@ -94,7 +95,7 @@ export class LibraryRequests {
     // Node tells of a request when it is written whole: by then it has a socket, though perhaps not an open one.
     if (request.socket?.connecting === true) request.socket.once("connect", () => this.sent(request));
     else this.sent(request);
-    if (call.isBlocked) request.destroy(new Error(blockedMessage(call)));
+    if (call.refusal !== null) request.destroy(new Error(call.refusal.message));
   };
 
   private readonly onHttpResponse = (message: { request: ClientRequest; response: IncomingMessage }): void => {
@@ -107,62 +108,67 @@ export class LibraryRequests {
   private begin(request: object, origin: string, path: string, method: string): Call | undefined {
     if (this.calls.has(request) || !URL.canParse(path, origin)) return undefined;
     const url = new URL(path, origin);
+    const leadsTo = this.ports.dialer.dial(url, HTTP_SCHEMES);
     const call: Call = {
-      ...{ name: `${url.origin}${url.pathname}`, method, begunMs: this.ports.now() },
-      ...{ sentMs: 0, firstByteMs: 0, status: 0, isBlocked: !this.ports.hosts.isAllowed(url) },
+      name: `${url.origin}${url.pathname}`,
+      method,
+      reply: new Reply(),
+      timeline: new Timeline(),
+      refusal: isRefusal(leadsTo) ? leadsTo : null,
+      isSent: false,
     };
+    call.timeline.begin(call.reply, this.ports.now());
     this.calls.set(request, call);
     return call;
   }
 
+  /** That it was written whole is all that Node tells of its sending. */
   private sent(request: object): void {
     const call = this.calls.get(request);
-    if (call !== undefined && call.sentMs === 0) call.sentMs = this.ports.now();
+    if (call === undefined || call.isSent) return;
+    const nowMs = this.ports.now();
+    call.isSent = true;
+    call.timeline.sending(nowMs);
+    call.timeline.written(nowMs);
   }
 
   private answered(request: object, status: number): void {
     this.sent(request);
     const call = this.calls.get(request);
     if (call === undefined) return;
-    call.firstByteMs = this.ports.now();
-    call.status = status;
+    call.timeline.answered(this.ports.now());
+    call.reply.status = status;
   }
 
   private ended(request: object): void {
-    this.record(request, null, "");
+    this.record(request, null);
   }
 
   private failed(request: object, error: unknown): void {
     const call = this.calls.get(request);
     if (call === undefined) return;
-    if (call.isBlocked) {
-      this.record(request, "host-blocked", blockedMessage(call));
-      return;
-    }
-    const { code, name, message } = error as NodeJS.ErrnoException;
-    const isWritten = call.sentMs > 0;
-    const isAborted = isWritten && name === "AbortError";
-    this.record(request, isAborted ? "aborted" : failureOf(code, isWritten ? "written" : "connecting"), message);
+    const { name, message } = error as Error;
+    const isAborted = call.isSent && name === "AbortError";
+    const failure = isAborted ? "aborted" : failureOf(error as Error, call.isSent ? "written" : "connecting");
+    this.record(request, call.refusal ?? { failure, message });
   }
 
-  private record(request: object, failure: Reply["failure"], message: string): void {
+  private record(request: object, failed: Failure | null): void {
     const call = this.calls.get(request);
     if (call === undefined) return;
     this.calls.delete(request);
     const { recorder, now } = this.ports;
-    const { name, method, begunMs, sentMs, firstByteMs } = call;
-    const endMs = now();
-    const reply = new Reply();
-    reply.failure = failure;
-    reply.status = failure === null ? call.status : 0;
-    reply.blockedMicros = microsBetween(begunMs, sentMs === 0 ? endMs : sentMs);
-    if (sentMs > 0) reply.waitingMicros = microsBetween(sentMs, firstByteMs === 0 ? endMs : firstByteMs);
-    if (firstByteMs > 0) reply.receivingMicros = microsBetween(firstByteMs, endMs);
+    const { name, method, reply, timeline } = call;
+    timeline.cut(now());
+    if (failed !== null) {
+      reply.failure = failed.failure;
+      reply.status = 0;
+    }
     recorder.request(name, method, "", reply, UNSCHEDULED);
-    if (failure === null || failure === "aborted") return;
-    const isRefusal = FAILURES[failure].outcome === "never-sent";
-    const kind = isOwnFailure(failure) ? "engine" : "request";
-    recorder.errors.count(kind, isRefusal ? message : FAILURES[failure].meaning, `${method} ${name}`);
+    if (failed === null || failed.failure === "aborted") return;
+    const { outcome, meaning } = FAILURES[failed.failure];
+    const kind = isOwnFailure(failed.failure) ? "engine" : "request";
+    recorder.errors.count(kind, outcome === "never-sent" ? failed.message : meaning, `${method} ${name}`);
   }
 
   private warnOfLeak({ name }: Call): void {
@@ -172,6 +178,3 @@ export class LibraryRequests {
     );
   }
 }
-
-const blockedMessage = ({ name }: Call): string =>
-  `${new URL(name).host} is neither the target nor in allowedHosts of the config: nothing was sent`;

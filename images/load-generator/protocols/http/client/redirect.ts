@@ -1,7 +1,8 @@
 // Where a redirect leads, and what of the request goes along.
-import type { HttpRequest } from "../engine.ts";
+
 import { parseFields } from "../h1/head-fields.ts";
 import type { Reply } from "../reply.ts";
+import type { HttpRequest } from "../request.ts";
 
 /**
  * The request that a redirect asks for; undefined when the answer is none, or not one that can be followed.

@@ -1,5 +1,5 @@
 // From the arguments of a call to the request that is sent: URL, headers, body, limits.
-import type { HttpRequest } from "../engine.ts";
+import type { HttpRequest } from "../request.ts";
 import { type Body, type Content, compressed, contentOf } from "./body.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
 

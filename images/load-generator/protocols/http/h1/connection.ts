@@ -1,33 +1,23 @@
 // One kept-alive connection of one virtual user to one origin: a request at a time, no pipelining, nothing ever sent twice.
 // Sockets read into one buffer that all connections of the thread share; what is kept is copied out of it.
-import { connect as connectTcp, type LookupFunction, type Socket } from "node:net";
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
-import { failureOf, type Progress } from "../../../net/failures.ts";
-import type { BodyStream, HttpRequest } from "../engine.ts";
-import { microsBetween, Reply } from "../reply.ts";
+import type { Endpoint } from "../../../net/dialer.ts";
+import { closedEarly, cutAtEnd, type Failure, failureOf, overdue, type Progress } from "../../../net/failures.ts";
+import { Timeline } from "../../../net/timeline.ts";
+import { MAX_BODY_BYTES, Reply } from "../reply.ts";
+import type { BodyStream, HttpRequest } from "../request.ts";
 import { upload } from "../upload.ts";
 import { BadResponse } from "./bad-response.ts";
 import type { HeadMemo } from "./head-memo.ts";
 import type { Inbox, Outbox } from "./pipeline.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
 
-export interface Origin {
-  readonly host: string;
-  readonly port: number;
-  /** Null: plain HTTP. */
-  readonly tls: ConnectionOptions | null;
-}
-
-export interface ConnectionSettings {
-  readonly origin: Origin;
-  /** Resolves and vets the address; an error's `failure` names its kind. */
-  readonly lookup: LookupFunction;
-  readonly connectTimeoutMs: number;
-  readonly maxBodyBytes: number;
+/** What all connections of a thread share. */
+export interface ConnectionPorts {
   /** Milliseconds, never stepped back. */
   readonly now: () => number;
-  /** The thread's. */
   readonly inbox: Inbox;
   readonly outbox: Outbox;
 }
@@ -39,7 +29,9 @@ const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class Connection implements ResponseSink {
-  private readonly settings: ConnectionSettings;
+  private readonly endpoint: Endpoint;
+  private readonly ports: ConnectionPorts;
+  private readonly timeline = new Timeline();
   private readonly parser = new ResponseParser(this);
   private socket: Socket | TLSSocket | null = null;
   private progress: Progress = "connecting";
@@ -52,19 +44,15 @@ export class Connection implements ResponseSink {
   private bodyPieces: Buffer[] = [];
   private bodyBytes = 0;
   private isComplete = false;
-  private begunMs = 0;
-  private connectedMs = 0;
-  private writtenMs = 0;
-  private firstByteMs = 0;
   /** Lets go of the body that is being sent, piece by piece; null when none is. */
   private letGoOfBody: (() => void) | null = null;
   private wakeUpload: () => void = ignore;
-  private uploadingSinceMs = 0;
   /** When the bytes came that are read now. */
   private readMs = 0;
 
-  constructor(settings: ConnectionSettings) {
-    this.settings = settings;
+  constructor(endpoint: Endpoint, ports: ConnectionPorts) {
+    this.endpoint = endpoint;
+    this.ports = ports;
   }
 
   get isBusy(): boolean {
@@ -82,14 +70,13 @@ export class Connection implements ResponseSink {
     this.memo = memo;
     this.onReply = onReply;
     this.reply = new Reply();
+    this.timeline.begin(this.reply, nowMs);
     this.bodyBytes = 0;
     this.isComplete = false;
-    this.firstByteMs = 0;
-    this.begunMs = nowMs;
     if (this.socket === null) this.open();
     else {
       this.progress = "queued";
-      this.settings.outbox.add(this);
+      this.ports.outbox.add(this);
     }
   }
 
@@ -100,37 +87,29 @@ export class Connection implements ResponseSink {
       this.open();
       return startMs;
     }
-    this.write(startMs);
-    return this.writtenMs;
+    return this.write(startMs);
   }
 
   /** Called every now and then by the engine: cuts an exchange whose time is over. */
   checkDeadline(nowMs: number): void {
     if (this.reply === null || this.request === null) return;
-    if (nowMs - this.begunMs >= this.request.timeoutMs) {
-      this.fail(
-        this.progress === "written" ? "timeout" : "connect-timeout",
-        "no whole answer within the request's timeout",
-      );
-    } else if (this.progress !== "written" && nowMs - this.begunMs >= this.settings.connectTimeoutMs) {
-      this.fail("connect-timeout", `no connection within ${this.settings.connectTimeoutMs} ms`);
-    }
+    const elapsedMs = this.timeline.elapsedMs(nowMs);
+    const late = overdue(this.progress, elapsedMs, this.request.timeoutMs);
+    if (late !== null) this.fail(late);
   }
 
   /** Cuts what is under way and closes. */
   close(): void {
-    if (this.reply !== null)
-      this.fail(this.progress === "written" ? "aborted" : "connect-failed", "cut at the end of the run");
-    else this.drop();
+    if (this.reply === null) this.drop();
+    else this.fail(cutAtEnd(this.progress));
   }
 
   private open(): void {
-    const { origin, lookup } = this.settings;
-    const { host, port, tls } = origin;
+    const { host, port, tls, lookup } = this.endpoint;
     this.progress = "connecting";
     const options = { host, port, lookup, noDelay: true, onread: { buffer: SHARED_BUFFER, callback: this.onRead } };
-    // The certificate is checked against `host`; `servername`, which only names may be, is the engine's to set.
-    const socket = tls === null ? connectTcp(options) : connectTls({ ...tls, ...options });
+    // The certificate is checked against `host`; `servername`, which only names may be, is the dialer's to set.
+    const socket = tls === null ? connectTcp(options) : connectTls({ ...tls, ...options, ALPNProtocols: ["http/1.1"] });
     this.socket = socket;
     socket.on("error", this.onError);
     socket.on("close", this.onClose);
@@ -139,12 +118,11 @@ export class Connection implements ResponseSink {
   }
 
   private readonly onConnect = (): void => {
-    const { origin, now } = this.settings;
     if (this.socket === null || this.reply === null) return;
-    this.connectedMs = now();
-    this.reply.connectingMicros = microsBetween(this.begunMs, this.connectedMs);
-    if (origin.tls === null) {
-      this.write(this.connectedMs);
+    const connectedMs = this.ports.now();
+    this.timeline.connected(connectedMs);
+    if (this.endpoint.tls === null) {
+      this.write(connectedMs);
       return;
     }
     this.progress = "handshaking";
@@ -154,27 +132,28 @@ export class Connection implements ResponseSink {
 
   private readonly onSecured = (): void => {
     if (this.reply === null) return;
-    const securedMs = this.settings.now();
-    this.reply.handshakingMicros = microsBetween(this.connectedMs, securedMs);
+    const securedMs = this.ports.now();
+    this.timeline.secured(securedMs);
     this.write(securedMs);
   };
 
-  private write(startMs: number): void {
-    const { socket, request, reply, bytes } = this;
-    if (socket === null || request === null || reply === null) return;
-    reply.blockedMicros = microsBetween(this.begunMs, startMs);
+  /** @returns when it was written */
+  private write(startMs: number): number {
+    const { socket, request, reply, bytes, timeline } = this;
+    if (socket === null || request === null || reply === null) return startMs;
+    timeline.sending(startMs);
     this.progress = "written";
     this.parser.begin(request.method, this.memo);
     reply.sentBytes = bytes.length;
     socket.write(bytes);
-    this.writtenMs = this.settings.now();
-    reply.sendingMicros = microsBetween(startMs, this.writtenMs);
-    if (request.stream !== null) this.sendStream(request.stream, socket, reply, startMs);
+    const writtenMs = this.ports.now();
+    timeline.written(writtenMs);
+    if (request.stream !== null) this.sendStream(request.stream, socket, reply);
+    return writtenMs;
   }
 
   /** In chunks. */
-  private sendStream(stream: BodyStream, socket: Socket, reply: Reply, startMs: number): void {
-    this.uploadingSinceMs = startMs;
+  private sendStream(stream: BodyStream, socket: Socket, reply: Reply): void {
     const write = (bytes: Buffer): boolean => {
       reply.sentBytes += bytes.length;
       return socket.write(bytes);
@@ -194,17 +173,13 @@ export class Connection implements ResponseSink {
         if (!isWhole) return;
         this.letGoOfBody = null;
         write(LAST_CHUNK);
-        if (this.firstByteMs === 0) this.uploaded(reply, this.settings.now());
+        if (!this.timeline.isAnswered) this.timeline.written(this.ports.now());
       },
       (error: unknown) => {
-        if (!isOver()) this.fail("upload-failed", error instanceof Error ? error.message : String(error));
+        const message = error instanceof Error ? error.message : String(error);
+        if (!isOver()) this.fail({ failure: "upload-failed", message });
       },
     );
-  }
-
-  private uploaded(reply: Reply, nowMs: number): void {
-    this.writtenMs = nowMs;
-    reply.sendingMicros = microsBetween(this.uploadingSinceMs, nowMs);
   }
 
   private untilDrained(socket: Socket): Promise<void> {
@@ -232,12 +207,11 @@ export class Connection implements ResponseSink {
       this.drop();
       return true;
     }
-    this.readMs = this.settings.now();
-    if (this.firstByteMs === 0) {
-      this.firstByteMs = this.readMs;
+    this.readMs = this.ports.now();
+    if (!this.timeline.isAnswered) {
       // An answer that comes while the body is still being sent was not waited for.
-      if (this.letGoOfBody !== null) this.uploaded(reply, this.readMs);
-      reply.waitingMicros = microsBetween(this.writtenMs, this.readMs);
+      if (this.letGoOfBody !== null) this.timeline.written(this.readMs);
+      this.timeline.answered(this.readMs);
     }
     reply.receivedBytes += length;
     try {
@@ -245,7 +219,7 @@ export class Connection implements ResponseSink {
       if (consumed < length) this.drop();
     } catch (error) {
       if (!(error instanceof BadResponse)) throw error;
-      this.fail("bad-answer", error.message);
+      this.fail({ failure: "bad-answer", message: error.message });
       return true;
     }
     // Not before the parser is through: whoever gets the answer may send the next request at once.
@@ -263,8 +237,7 @@ export class Connection implements ResponseSink {
   onBody(block: Buffer, start: number, end: number): void {
     const before = this.bodyBytes;
     this.bodyBytes += end - start;
-    if (this.bodyBytes > this.settings.maxBodyBytes)
-      throw new BadResponse(`the body is larger than ${this.settings.maxBodyBytes} bytes`);
+    if (this.bodyBytes > MAX_BODY_BYTES) throw new BadResponse(`the body is larger than ${MAX_BODY_BYTES} bytes`);
     if (this.request?.keepBody !== true || this.reply === null) return;
     if (before === 0) {
       this.reply.copyBody(block, start, end);
@@ -280,7 +253,7 @@ export class Connection implements ResponseSink {
   }
 
   private readonly onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
-    this.fail(error.failure ?? failureOf(error.code, this.progress), error.message);
+    this.fail({ failure: failureOf(error, this.progress), message: error.message });
   };
 
   /** The other side closed: the end of a body without a length, the end of an idle connection, or a cut. */
@@ -290,52 +263,49 @@ export class Connection implements ResponseSink {
       return;
     }
     if (this.progress !== "written") {
-      this.fail(
-        this.progress === "handshaking" ? "tls-failed" : "connect-failed",
-        "the connection closed before the request was written",
-      );
+      this.fail(closedEarly(this.progress));
       return;
     }
     const { reply } = this;
     try {
       this.parser.finish();
     } catch (error) {
-      this.fail("connection-reset", (error as Error).message);
+      this.fail({ failure: "connection-reset", message: (error as Error).message });
       return;
     }
     this.finish(reply, this.readMs);
   };
 
-  private fail(failure: FailureKind, message: string): void {
-    const { reply } = this;
+  private fail({ failure, message }: Failure): void {
+    const { reply, timeline } = this;
     this.drop();
     this.bodyPieces = [];
     if (reply === null) return;
     reply.status = 0;
     reply.failure = failure;
     reply.message = message;
-    const nowMs = this.settings.now();
-    if (this.firstByteMs === 0) {
-      if (this.letGoOfBody !== null) this.uploaded(reply, nowMs);
-      if (this.progress === "written") reply.waitingMicros = microsBetween(this.writtenMs, nowMs);
-      else reply.blockedMicros = microsBetween(this.begunMs, nowMs);
-    }
-    this.finish(reply, nowMs);
+    const nowMs = this.ports.now();
+    if (this.letGoOfBody !== null && !timeline.isAnswered) timeline.written(nowMs);
+    timeline.cut(nowMs);
+    this.tell(reply);
   }
 
   private finish(reply: Reply, endedMs: number): void {
+    this.timeline.ended(endedMs);
+    this.tell(reply);
+  }
+
+  private tell(reply: Reply): void {
     const { onReply } = this;
     if (this.letGoOfBody !== null) this.endUpload();
-    if (this.firstByteMs !== 0) reply.receivingMicros = microsBetween(this.firstByteMs, endedMs);
     if (this.bodyPieces.length > 0) {
       reply.body = Buffer.concat(this.bodyPieces);
       this.bodyPieces = [];
     }
-    reply.endedMs = endedMs;
     this.reply = null;
     this.request = null;
     this.onReply = ignore;
-    this.settings.inbox.add(onReply, reply);
+    this.ports.inbox.add(onReply, reply);
   }
 
   /** Closes the socket; events that it still sends are nobody's. */

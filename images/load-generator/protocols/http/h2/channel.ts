@@ -3,9 +3,8 @@
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
-import { failureOf, type Progress } from "../../../net/failures.ts";
-import type { ConnectionSettings } from "../h1/connection.ts";
-import { microsBetween } from "../reply.ts";
+import type { Endpoint } from "../../../net/dialer.ts";
+import { closedEarly, cutAtEnd, type Failure, failureOf, type Progress } from "../../../net/failures.ts";
 import type { Exchange } from "./exchange.ts";
 
 export interface ChannelEvents {
@@ -18,7 +17,8 @@ export interface ChannelEvents {
 }
 
 export class Channel {
-  private readonly settings: ConnectionSettings;
+  private readonly endpoint: Endpoint;
+  private readonly now: () => number;
   private readonly events: ChannelEvents;
   /** Not begun: there is no session yet. */
   private waiting: Exchange[] = [];
@@ -32,8 +32,9 @@ export class Channel {
   /** How the connection ended, for those whose answers were not whole; null: it stands, or just went away. */
   private loss: FailureKind | null = null;
 
-  constructor(settings: ConnectionSettings, events: ChannelEvents) {
-    this.settings = settings;
+  constructor(endpoint: Endpoint, now: () => number, events: ChannelEvents) {
+    this.endpoint = endpoint;
+    this.now = now;
     this.events = events;
   }
 
@@ -59,38 +60,33 @@ export class Channel {
 
   /** Cuts what is under way and closes. */
   close(): void {
-    for (const exchange of [...this.waiting, ...this.underWay])
-      exchange.cut(exchange.progress === "written" ? "aborted" : "connect-failed", "cut at the end of the run");
+    for (const exchange of [...this.waiting, ...this.underWay]) exchange.cut(cutAtEnd(exchange.progress));
     this.waiting = [];
     this.leave();
   }
 
   private open(): void {
-    const { origin, lookup, now } = this.settings;
-    const { host, port, tls } = origin;
-    this.openedMs = now();
+    const { host, port, tls, lookup } = this.endpoint;
+    this.openedMs = this.now();
     const socket = connectTls({ ...tls, host, port, lookup, ALPNProtocols: ["h2", "http/1.1"] });
     this.socket = socket;
     socket.once("connect", () => {
-      this.connectedMs = now();
+      this.connectedMs = this.now();
       this.progress = "handshaking";
       socket.setNoDelay(true);
     });
     socket.once("secureConnect", () => this.secured(socket));
     socket.on("error", (error: NodeJS.ErrnoException & { failure?: FailureKind }) => {
-      if (this.session === null) this.lose(error.failure ?? failureOf(error.code, this.progress), error.message);
+      if (this.session !== null) return;
+      this.lose({ failure: failureOf(error, this.progress), message: error.message });
     });
     socket.on("close", () => {
-      if (this.session === null)
-        this.lose(
-          this.progress === "handshaking" ? "tls-failed" : "connect-failed",
-          "the connection closed before the request was written",
-        );
+      if (this.session === null) this.lose(closedEarly(this.progress));
     });
   }
 
   private secured(socket: TLSSocket): void {
-    const securedMs = this.settings.now();
+    const securedMs = this.now();
     const { waiting } = this;
     this.waiting = [];
     if (socket.alpnProtocol !== "h2") {
@@ -98,7 +94,7 @@ export class Channel {
       this.events.onHttp1(waiting);
       return;
     }
-    const { host, port } = this.settings.origin;
+    const { host, port } = this.endpoint;
     const authority = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
     const session = connectHttp2(authority, { createConnection: () => socket, settings: { enablePush: false } });
     this.session = session;
@@ -112,8 +108,8 @@ export class Channel {
     });
     session.on("close", () => this.leave());
     for (const exchange of waiting) {
-      exchange.reply.connectingMicros = microsBetween(this.openedMs, this.connectedMs);
-      exchange.reply.handshakingMicros = microsBetween(this.connectedMs, securedMs);
+      exchange.timeline.connected(this.connectedMs, this.openedMs);
+      exchange.timeline.secured(securedMs);
       this.begin(exchange, session);
     }
   }
@@ -132,16 +128,16 @@ export class Channel {
     } catch (error) {
       // It closed a moment ago: nothing of this was sent.
       this.underWay.delete(exchange);
-      exchange.fail("connect-failed", (error as Error).message);
+      exchange.fail({ failure: "connect-failed", message: (error as Error).message });
     }
   }
 
   /** Before there was a session. */
-  private lose(failure: FailureKind, message: string): void {
+  private lose(failure: Failure): void {
     const { waiting } = this;
     this.waiting = [];
     this.leave();
-    for (const exchange of waiting) exchange.fail(failure, message);
+    for (const exchange of waiting) exchange.fail(failure);
   }
 
   private leave(): void {

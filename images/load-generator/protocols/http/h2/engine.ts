@@ -1,12 +1,10 @@
 // The HTTP/2 engine of a thread: a connection per virtual user and origin, its protocol agreed on by ALPN. What is not https, or a
-// server that does not offer h2, gets HTTP/1.1 from the engine next door; so do all rules of whom to call.
-
-import { monotonicMs } from "../../../shared/monotonic.ts";
-import type { HttpEngine, HttpRequest, HttpSession } from "../engine.ts";
-import type { ConnectionSettings } from "../h1/connection.ts";
-import { BadRequest } from "../h1/encode.ts";
-import { failed, Http1Engine, type Http1Options, later } from "../h1/engine.ts";
-import type { Reply } from "../reply.ts";
+// server that does not offer h2, gets HTTP/1.1 from the engine that it is given, which refuses what may not be called, too.
+import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
+import { failed, later, type Reply } from "../reply.ts";
+import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
+import { BadRequest } from "../request-fields.ts";
+import type { HttpEngine, HttpSession } from "../session.ts";
 import { Channel } from "./channel.ts";
 import { Exchange } from "./exchange.ts";
 import { headersOf } from "./headers.ts";
@@ -14,19 +12,26 @@ import { headersOf } from "./headers.ts";
 const TICK_MS = 50;
 
 export class Http2Engine implements HttpEngine {
-  readonly http1: Http1Engine;
+  readonly http1: HttpEngine;
   readonly sessions = new Set<Http2Session>();
   /** Origins whose servers did not offer h2: asked once per thread, not once per connection. */
-  readonly withoutHttp2 = new Set<ConnectionSettings>();
-  private readonly ticker: NodeJS.Timeout;
+  readonly withoutHttp2 = new Set<Endpoint>();
+  readonly now: () => number;
+  readonly #dialer: Dialer;
+  /** Found by the URL itself, as a text would have to be read through each time. Null: nothing that HTTP/2 is offered to. */
+  readonly #endpoints = new WeakMap<URL, Endpoint | null>();
+  readonly #ticker: NodeJS.Timeout;
 
-  constructor(options: Http1Options) {
-    this.http1 = new Http1Engine(options);
-    this.ticker = setInterval(() => {
-      const nowMs = monotonicMs();
+  /** @param http1 closed with this one; @param now milliseconds, never stepped back */
+  constructor(dialer: Dialer, http1: HttpEngine, now: () => number) {
+    this.#dialer = dialer;
+    this.http1 = http1;
+    this.now = now;
+    this.#ticker = setInterval(() => {
+      const nowMs = now();
       for (const session of this.sessions) session.checkDeadlines(nowMs);
     }, TICK_MS);
-    this.ticker.unref();
+    this.#ticker.unref();
   }
 
   get inFlight(): number {
@@ -42,42 +47,50 @@ export class Http2Engine implements HttpEngine {
   }
 
   close(): void {
-    clearInterval(this.ticker);
+    clearInterval(this.#ticker);
     for (const session of [...this.sessions]) session.close();
     this.http1.close();
+  }
+
+  /** @returns null for what HTTP/1.1 carries, or refuses */
+  endpointOf(url: URL): Endpoint | null {
+    const known = this.#endpoints.get(url);
+    if (known !== undefined) return known !== null && this.withoutHttp2.has(known) ? null : known;
+    const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
+    const endpoint = isRefusal(leadsTo) || leadsTo.tls === null ? null : leadsTo;
+    this.#endpoints.set(url, endpoint);
+    return this.endpointOf(url);
   }
 }
 
 class Http2Session implements HttpSession {
-  private readonly engine: Http2Engine;
-  private readonly http1: HttpSession;
-  private readonly channels = new Map<ConnectionSettings, Channel>();
+  readonly #engine: Http2Engine;
+  readonly #http1: HttpSession;
+  readonly #channels = new Map<Endpoint, Channel>();
   /** Those that take no new request, but have some under way. */
-  private readonly leaving = new Set<Channel>();
-  private isClosed = false;
+  readonly #leaving = new Set<Channel>();
+  #isClosed = false;
 
   constructor(engine: Http2Engine) {
-    this.engine = engine;
-    this.http1 = engine.http1.openSession();
+    this.#engine = engine;
+    this.#http1 = engine.http1.openSession();
   }
 
   get inFlight(): number {
     let count = 0;
-    for (const channel of this.all()) count += channel.inFlight;
+    for (const channel of this.#all()) count += channel.inFlight;
     return count;
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const { entry } = this.engine.http1.routeOf(request.url);
-    const isHttp1 = "refusal" in entry || entry.settings.origin.tls === null || this.isClosed;
-    if (isHttp1 || this.engine.withoutHttp2.has(entry.settings)) {
-      this.http1.send(request, nowMs, onReply);
+    const endpoint = this.#isClosed ? null : this.#engine.endpointOf(request.url);
+    if (endpoint === null) {
+      this.#http1.send(request, nowMs, onReply);
       return;
     }
     try {
       const headers = headersOf(request);
-      const { settings } = entry;
-      this.channelOf(settings).send(new Exchange(request, headers, settings, nowMs, onReply));
+      this.#channelTo(endpoint).send(new Exchange(request, headers, this.#engine.now, nowMs, onReply));
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;
       later(failed("connect-failed", error.message), onReply);
@@ -85,38 +98,38 @@ class Http2Session implements HttpSession {
   }
 
   checkDeadlines(nowMs: number): void {
-    for (const channel of this.all()) channel.checkDeadlines(nowMs);
+    for (const channel of this.#all()) channel.checkDeadlines(nowMs);
   }
 
   close(): void {
-    this.isClosed = true;
-    for (const channel of this.all()) channel.close();
-    this.channels.clear();
-    this.leaving.clear();
-    this.http1.close();
-    this.engine.sessions.delete(this);
+    this.#isClosed = true;
+    for (const channel of this.#all()) channel.close();
+    this.#channels.clear();
+    this.#leaving.clear();
+    this.#http1.close();
+    this.#engine.sessions.delete(this);
   }
 
-  private all(): Channel[] {
-    return [...this.channels.values(), ...this.leaving];
+  #all(): Channel[] {
+    return [...this.#channels.values(), ...this.#leaving];
   }
 
-  private channelOf(settings: ConnectionSettings): Channel {
-    const known = this.channels.get(settings);
+  #channelTo(endpoint: Endpoint): Channel {
+    const known = this.#channels.get(endpoint);
     if (known !== undefined) return known;
-    const channel = new Channel(settings, {
+    const channel = new Channel(endpoint, this.#engine.now, {
       onLeaving: () => {
-        if (this.channels.get(settings) === channel) this.channels.delete(settings);
-        this.leaving.add(channel);
+        if (this.#channels.get(endpoint) === channel) this.#channels.delete(endpoint);
+        this.#leaving.add(channel);
       },
-      onEmpty: () => this.leaving.delete(channel),
+      onEmpty: () => this.#leaving.delete(channel),
       onHttp1: (exchanges) => {
-        this.engine.withoutHttp2.add(settings);
+        this.#engine.withoutHttp2.add(endpoint);
         // Nothing of them was sent: the connection was there to agree on a protocol.
-        for (const { request, begunMs, onReply } of exchanges) this.http1.send(request, begunMs, onReply);
+        for (const { request, begunMs, onReply } of exchanges) this.#http1.send(request, begunMs, onReply);
       },
     });
-    this.channels.set(settings, channel);
+    this.#channels.set(endpoint, channel);
     return channel;
   }
 }

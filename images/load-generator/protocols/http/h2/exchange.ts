@@ -7,10 +7,10 @@ import type {
   OutgoingHttpHeaders,
 } from "node:http2";
 import { FAILURES, type FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
-import type { Progress } from "../../../net/failures.ts";
-import type { BodyStream, HttpRequest } from "../engine.ts";
-import type { ConnectionSettings } from "../h1/connection.ts";
-import { microsBetween, Reply } from "../reply.ts";
+import { type Failure, overdue, type Progress } from "../../../net/failures.ts";
+import { Timeline } from "../../../net/timeline.ts";
+import { MAX_BODY_BYTES, Reply } from "../reply.ts";
+import type { BodyStream, HttpRequest } from "../request.ts";
 import { upload } from "../upload.ts";
 import { headOf } from "./headers.ts";
 
@@ -24,19 +24,18 @@ export class Exchange {
   readonly begunMs: number;
   readonly onReply: (reply: Reply) => void;
   readonly reply = new Reply();
+  readonly timeline = new Timeline();
   progress: Progress = "connecting";
   private readonly headers: OutgoingHttpHeaders;
-  private readonly settings: ConnectionSettings;
+  private readonly now: () => number;
   private stream: ClientHttp2Stream | null = null;
   private pieces: Buffer[] = [];
   private bodyBytes = 0;
   private announcedBytes: string | undefined;
-  private writtenMs = 0;
-  /** While a body is sent piece by piece; 0: nothing of it is left. */
-  private uploadingSinceMs = 0;
+  /** A body is sent, piece by piece. */
+  private isUploading = false;
   /** Takes a request back whose body is not whole. Closing its stream would end the body: the server would take half of it for all. */
   private readonly halfSent: AbortController | null;
-  private firstByteMs = 0;
   private endedMs = 0;
   private isSettled = false;
   private onSettled = (): void => {};
@@ -44,22 +43,22 @@ export class Exchange {
   constructor(
     request: HttpRequest,
     headers: OutgoingHttpHeaders,
-    settings: ConnectionSettings,
+    now: () => number,
     begunMs: number,
     onReply: (reply: Reply) => void,
   ) {
     this.request = request;
     this.headers = headers;
-    this.settings = settings;
+    this.now = now;
     this.begunMs = begunMs;
+    this.timeline.begin(this.reply, begunMs);
     this.onReply = onReply;
     this.halfSent = request.stream === null ? null : new AbortController();
   }
 
   /** @param lossOf how the connection ended, null while it stands; @throws when it takes no stream any more: nothing was sent */
   begin(session: ClientHttp2Session, lossOf: () => FailureKind | null, onSettled: () => void): void {
-    const { request, reply } = this;
-    const { now, maxBodyBytes } = this.settings;
+    const { request, reply, timeline, now } = this;
     const startMs = now();
     const { body } = request;
     const stream =
@@ -69,20 +68,20 @@ export class Exchange {
     this.stream = stream;
     this.onSettled = onSettled;
     this.progress = "written";
-    reply.blockedMicros = microsBetween(this.begunMs, startMs);
+    timeline.sending(startMs);
     reply.sentBytes = sizeOf(this.headers) + (body?.length ?? 0);
     if (body !== null) stream.end(body);
-    this.writtenMs = now();
-    reply.sendingMicros = microsBetween(startMs, this.writtenMs);
+    timeline.written(now());
     if (request.stream !== null) {
-      this.uploadingSinceMs = startMs;
+      this.isUploading = true;
       this.sendStream(request.stream, stream);
     }
     stream.on("response", (headers) => this.answered(headers));
     stream.on("data", (piece: Buffer) => {
       this.bodyBytes += piece.length;
       reply.receivedBytes += piece.length;
-      if (this.bodyBytes > maxBodyBytes) this.cut("bad-answer", `the body is larger than ${maxBodyBytes} bytes`);
+      if (this.bodyBytes > MAX_BODY_BYTES)
+        this.cut({ failure: "bad-answer", message: `the body is larger than ${MAX_BODY_BYTES} bytes` });
       else if (request.keepBody) this.pieces.push(piece);
     });
     stream.on("end", () => {
@@ -97,7 +96,7 @@ export class Exchange {
     // An end alone does not say that the answer is whole: a stream that was reset ends too.
     stream.on("close", () => {
       const hasEnded = this.endedMs !== 0 && reply.status !== 0 && stream.rstCode === NO_ERROR;
-      if (!hasEnded) this.fail(failureOf(stream.rstCode, lossOf()), message);
+      if (!hasEnded) this.fail({ failure: streamFailureOf(stream.rstCode, lossOf()), message });
       else this.settleWhole();
     });
   }
@@ -108,8 +107,11 @@ export class Exchange {
   }
 
   private settleWhole(): void {
-    if (this.isOfAnnouncedLength()) this.settle(this.endedMs);
-    else this.fail("bad-answer", "the body is not as long as the head says");
+    if (this.isSettled) return;
+    if (this.isOfAnnouncedLength()) {
+      this.timeline.ended(this.endedMs);
+      this.settle();
+    } else this.fail({ failure: "bad-answer", message: "the body is not as long as the head says" });
   }
 
   private sendStream(body: BodyStream, stream: ClientHttp2Stream): void {
@@ -126,59 +128,47 @@ export class Exchange {
         stream.end();
         this.uploaded();
       },
-      (error: unknown) => this.cut("upload-failed", error instanceof Error ? error.message : String(error)),
+      (error: unknown) =>
+        this.cut({ failure: "upload-failed", message: error instanceof Error ? error.message : String(error) }),
     );
   }
 
   /** The body is sent, or has been of no use since now: what follows is not sending any more. */
   private uploaded(): void {
-    if (this.uploadingSinceMs === 0) return;
-    this.writtenMs = this.settings.now();
-    this.reply.sendingMicros = microsBetween(this.uploadingSinceMs, this.writtenMs);
-    this.uploadingSinceMs = 0;
+    if (!this.isUploading) return;
+    this.isUploading = false;
+    this.timeline.written(this.now());
   }
 
   /** Cuts it when its time is over. */
   checkDeadline(nowMs: number): void {
-    const elapsedMs = nowMs - this.begunMs;
-    const { connectTimeoutMs } = this.settings;
-    if (elapsedMs >= this.request.timeoutMs)
-      this.cut(
-        this.progress === "written" ? "timeout" : "connect-timeout",
-        "no whole answer within the request's timeout",
-      );
-    else if (this.progress !== "written" && elapsedMs >= connectTimeoutMs)
-      this.cut("connect-timeout", `no connection within ${connectTimeoutMs} ms`);
+    const late = overdue(this.progress, this.timeline.elapsedMs(nowMs), this.request.timeoutMs);
+    if (late !== null) this.cut(late);
   }
 
-  cut(failure: FailureKind, message: string): void {
-    this.fail(failure, message);
+  cut(failure: Failure): void {
+    this.fail(failure);
     if (this.stream?.writableEnded === false) this.halfSent?.abort();
     else this.stream?.close(CANCEL);
   }
 
-  fail(failure: FailureKind, message: string): void {
+  fail({ failure, message }: Failure): void {
     if (this.isSettled) return;
-    const { reply } = this;
-    const nowMs = this.settings.now();
+    const { reply, timeline } = this;
     reply.status = 0;
     reply.failure = failure;
     reply.message = message === "" ? FAILURES[failure].meaning : message;
     this.pieces = [];
-    if (this.progress !== "written") reply.blockedMicros = microsBetween(this.begunMs, nowMs);
-    else if (this.firstByteMs === 0) {
-      this.uploaded();
-      reply.waitingMicros = microsBetween(this.writtenMs, nowMs);
-    }
-    this.settle(nowMs);
+    if (!timeline.isAnswered) this.uploaded();
+    timeline.cut(this.now());
+    this.settle();
   }
 
   private answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
     const { reply } = this;
     if (this.isSettled) return;
     this.uploaded();
-    this.firstByteMs = this.settings.now();
-    reply.waitingMicros = microsBetween(this.writtenMs, this.firstByteMs);
+    this.timeline.answered(this.now());
     reply.status = headers[":status"] ?? 0;
     reply.head = headOf(reply.status, headers);
     this.announcedBytes = headers["content-length"];
@@ -191,14 +181,11 @@ export class Exchange {
     return hasNoBody || this.announcedBytes === undefined || Number(this.announcedBytes) === this.bodyBytes;
   }
 
-  private settle(endedMs: number): void {
-    if (this.isSettled) return;
+  private settle(): void {
     this.isSettled = true;
     const { reply } = this;
-    if (this.firstByteMs !== 0) reply.receivingMicros = microsBetween(this.firstByteMs, endedMs);
     if (this.pieces.length > 0) reply.body = Buffer.concat(this.pieces);
     this.pieces = [];
-    reply.endedMs = endedMs;
     this.onSettled();
     this.onReply(reply);
   }
@@ -214,7 +201,7 @@ const untilDrained = (stream: ClientHttp2Stream): Promise<void> =>
   });
 
 /** @param loss null: the connection stands, it was the stream alone */
-const failureOf = (rstCode: number | undefined, loss: FailureKind | null): FailureKind =>
+const streamFailureOf = (rstCode: number | undefined, loss: FailureKind | null): FailureKind =>
   rstCode === REFUSED_STREAM ? "stream-refused" : (loss ?? "stream-reset");
 
 /** As text; on the wire, compressed, they are shorter. */

@@ -1,0 +1,96 @@
+// Where a URL leads, and whether the run may call it: one judge for every protocol. Host rules, the config's own addresses, rules for
+// addresses, port and TLS are settled here, once for each origin; what comes out is all that it takes to connect, or says why not.
+import { isIP, type LookupFunction } from "node:net";
+import type { ConnectionOptions } from "node:tls";
+import type { HttpOptions } from "../../../contracts/config/http-options.ts";
+import { AddressBook } from "./addresses.ts";
+import type { Failure } from "./failures.ts";
+import type { HostRules } from "./hosts.ts";
+import { lookupOf, placeOf } from "./overrides.ts";
+import { DEFAULT_TLS, type TlsOptions, tlsSettings } from "./tls-settings.ts";
+
+/** What a protocol's URLs begin with, such as `https:`, and what that means. */
+export type Schemes = Readonly<Record<string, Scheme>>;
+
+interface Scheme {
+  readonly defaultPort: number;
+  readonly isSecure: boolean;
+}
+
+/** The same object for the same origin: connections may be kept by it. */
+export interface Endpoint {
+  /** A name, or an address without brackets. A certificate is checked against it. */
+  readonly host: string;
+  readonly port: number;
+  /** Null: nothing is encrypted. A protocol adds what it offers by ALPN. */
+  readonly tls: ConnectionOptions | null;
+  /** Resolves and vets the address; an error's `failure` names its kind. */
+  readonly lookup: LookupFunction;
+}
+
+/** Nothing may be sent. */
+export type Refusal = Failure;
+
+export interface DialerOptions {
+  readonly hosts: HostRules;
+  /** Loopback and private addresses may be called though nobody named them. */
+  readonly allowPrivateAddresses: boolean;
+  readonly tls?: TlsOptions;
+  /** Host → the address that it is called at. */
+  readonly overrides?: HttpOptions["hosts"];
+  /** Milliseconds, never stepped back. */
+  readonly now: () => number;
+}
+
+export class Dialer {
+  readonly #hosts: HostRules;
+  readonly #overrides: HttpOptions["hosts"];
+  readonly #addresses: AddressBook;
+  readonly #tlsFor: ReturnType<typeof tlsSettings>;
+  /** By scheme and host. */
+  readonly #known = new Map<string, Endpoint | Refusal>();
+
+  constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS, overrides = {}, now }: DialerOptions) {
+    this.#hosts = hosts;
+    this.#overrides = overrides;
+    this.#tlsFor = tlsSettings(tls);
+    const allowPrivate = (host: string): boolean => allowPrivateAddresses || hosts.isNamed(host);
+    this.#addresses = new AddressBook({ allowPrivate, now });
+  }
+
+  /** @param schemes the protocol's own: a URL of another one is refused */
+  dial(url: URL, schemes: Schemes): Endpoint | Refusal {
+    const { protocol } = url;
+    const scheme = Object.hasOwn(schemes, protocol) ? schemes[protocol] : undefined;
+    if (scheme === undefined)
+      return { failure: "host-blocked", message: `${protocol} is not ${Object.keys(schemes).join(" or ")}` };
+    const key = `${protocol}//${url.host}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const judged = this.#judge(url, scheme);
+    this.#known.set(key, judged);
+    return judged;
+  }
+
+  #judge(url: URL, { defaultPort, isSecure }: Scheme): Endpoint | Refusal {
+    if (!this.#hosts.isAllowed(url)) {
+      const message = `${url.host} is neither the target nor in allowedHosts of the config: nothing was sent`;
+      return { failure: "host-blocked", message };
+    }
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    // An address that the config gives is meant, but for those that are never called.
+    const place = placeOf(this.#overrides, host);
+    const address = place?.address ?? host;
+    const reason =
+      isIP(address) === 0 ? undefined : this.#addresses.refusalOf(url.hostname, address, place !== undefined);
+    if (reason !== undefined) return { failure: "address-blocked", message: reason };
+    return {
+      host,
+      port: place?.port ?? (url.port === "" ? defaultPort : Number(url.port)),
+      tls: isSecure ? this.#tlsFor(host) : null,
+      lookup: place === undefined ? this.#addresses.lookup : lookupOf(place),
+    };
+  }
+}
+
+export const isRefusal = (judged: Endpoint | Refusal): judged is Refusal => "failure" in judged;
