@@ -33,6 +33,7 @@ const shared = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${ESM_ALONE.join("|")})/)`],
   testEnvironment: "node",
+  setupFiles: ["<rootDir>/__tests__/support/forget-storages.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/results/", "<rootDir>/cdktf.out/"],
 };
 
