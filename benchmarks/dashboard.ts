@@ -8,7 +8,7 @@ import { type CDPSession, chromium, type Page } from "playwright-core";
 import { bundleProgram } from "../bundling/programs.ts";
 import { Dashboard } from "../cli/dashboard/dashboard.ts";
 import { readPageFiles } from "../cli/dashboard/page-files.ts";
-import type { TestStatusAnswer } from "../contracts/orchestrator/actions.ts";
+import type { TestStatusAnswer } from "../contracts/orchestrator/answer.ts";
 import type { RunRecord } from "../contracts/results/run-record.ts";
 import { renderReport } from "../dashboard/report.tsx";
 import { RegionLog } from "../metrics/log/flush-log.ts";

@@ -2,7 +2,7 @@
 
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/actions.ts";
+import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 import { Aggregator } from "../../images/aggregator/aggregator.ts";
 import type { AggRecord, FlushLog, LogHead } from "../../images/aggregator/ports.ts";
 import type { Reply } from "../../images/aggregator/run-session.ts";

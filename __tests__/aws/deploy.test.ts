@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { endingOf } from "../../cli/run/follow.ts";
 import { createRunClient, type RunClient } from "../../cli/run/run-client.ts";
-import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { summarise } from "../../metrics/results/summary.ts";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as timer } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import type { Phase, TestInitAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { Phase, TestInitAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { AbortCause } from "../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";

@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { clientSettings } from "../../cloud/local/aws-environment.ts";
 import { type LocalDynamoDb, startDynamoDb } from "../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../cloud/local/servers/tables.ts";
-import type { Answer } from "../../contracts/orchestrator/actions.ts";
+import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { type SeedInput, seedItems } from "../../contracts/orchestrator/seed.ts";
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { namesOf, slotKey } from "../../contracts/words/names.ts";

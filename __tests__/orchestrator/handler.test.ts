@@ -1,6 +1,7 @@
 // What callers see: every action in its short and its long form, and every refusal, with what it leaves untouched.
 import fc from "fast-check";
-import type { Answer, Refusal, TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import { Action } from "../../contracts/orchestrator/actions.ts";
+import { type Answer, parseAnswer, type Refusal, type TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { slotShareOf } from "../../contracts/run/slot-share.ts";
 import { clusterArn, serviceArn } from "../../contracts/words/names.ts";
@@ -22,6 +23,9 @@ describe("the orchestrator", () => {
   const call = async (event: unknown, alias?: string): Promise<Answer> => {
     const answer = await world.call(event, noPause, undefined, alias);
     if (answer === undefined) throw new Error("no answer");
+    // Callers get all of it: nothing that the orchestrator says is unknown to its schema. What is no action is refused alike.
+    const type = Action.safeParse(event).data?.type ?? "test-status";
+    expect(parseAnswer(type, JSON.stringify(answer))).toEqual(answer);
     return answer;
   };
   /** Calls, and holds it to have changed no item and no desired count. */

@@ -1,5 +1,6 @@
 // What must hold at every write, every desired count and every answer, whatever the order of calls: RELIABILITY.md, section 3.
-import type { Action, Answer } from "../../contracts/orchestrator/actions.ts";
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import { type Answer, parseAnswer } from "../../contracts/orchestrator/answer.ts";
 import { type SlotItem, STATE_IDS, type StartStateItem } from "../../contracts/orchestrator/state.ts";
 import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
 import {
@@ -206,6 +207,7 @@ export class Invariants {
     const current = session.reading?.kind === "whole" ? session.reading.required.runId : "";
     if (answer.statusCode === 400) must(!doing.wroteTo.has(current), "I15 400 writes nothing", action);
     if (action === undefined) return;
+    must(isAgreed(action, answer), "every answer is what its callers check it for", answer);
     if (action.type === "test-reset") return;
     // A round is two reads; each desired count has one of its own before it.
     must(reads <= 4, "I15 reads are bounded", { action, reads });
@@ -241,6 +243,15 @@ export class Invariants {
     }
   }
 }
+
+const isAgreed = ({ type }: Action, answer: Answer): boolean => {
+  try {
+    parseAnswer(type, JSON.stringify(answer));
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 type Regions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 const asSlot = (item: unknown): SlotItem => item as SlotItem;

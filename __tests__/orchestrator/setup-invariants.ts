@@ -1,6 +1,7 @@
 // What must hold of setup() and teardown() at every write and every answer: one result of setup() in a run, from the worker that was
 // to run it, with everybody; teardown() for one worker at most, when nobody else has anything left to do.
-import type { Action, Answer } from "../../contracts/orchestrator/actions.ts";
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import {
   type RequiredRegionsItem,
   type SlotItem,

@@ -1,5 +1,6 @@
 // A deployment in memory: table, fleet, clock, and the handler called with every fault and under every check.
-import { Action, type Answer } from "../../contracts/orchestrator/actions.ts";
+import { Action } from "../../contracts/orchestrator/actions.ts";
+import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { type SeedInput, seedItems } from "../../contracts/orchestrator/seed.ts";
 import { type RunSettings, STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { callerOf, type HandlerPorts, handle } from "../../lambda-src/orchestrator/handler.ts";

@@ -1,7 +1,8 @@
 // The deployment that a config names, as it stands on AWS: the client that speaks to it, and the run that it is at.
 
 import type { Config } from "../../contracts/config/config.ts";
-import type { Action, ActionType, AnswerOf, Refusal, TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { Action, ActionType } from "../../contracts/orchestrator/actions.ts";
+import type { GrantOf, TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { namesOf } from "../../contracts/words/names.ts";
 import { readConfig } from "../run/read-config.ts";
@@ -23,7 +24,7 @@ export const openDeployment = async (configPath: string): Promise<Deployment> =>
   const plain = createRunClient(name, homeRegion, undefined);
   const { orchestrator, resultsTable } = namesOf(name);
   const client: RunClient = {
-    call: <T extends ActionType>(action: Extract<Action, { type: T }>): Promise<Exclude<AnswerOf[T], Refusal>> =>
+    call: <T extends ActionType>(action: Extract<Action, { type: T }>): Promise<GrantOf<T>> =>
       plain.call<T>(action).catch((error: unknown) => {
         throw explainAws(`the orchestrator ${orchestrator} in ${homeRegion}`, error);
       }),

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Config, comparisonsOf } from "../../contracts/config/config.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
-import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { Frame } from "../../contracts/results/view.ts";

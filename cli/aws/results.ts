@@ -1,7 +1,7 @@
 // `meridian results --aws`: pulls the deployed run's results to this machine; with `--check`, says whether they are here, which is
 // asked before anything is destroyed: the log goes with the home stack.
 
-import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { shown } from "../commands/run.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";

@@ -1,5 +1,5 @@
 // `meridian status --aws`: one look at the deployed run: its regions by slots, its services by ECS, its deadline.
-import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { EXIT } from "../exit-codes.ts";
 import { table } from "../terminal/format.ts";
 import { isNotDeployed } from "./aws-errors.ts";

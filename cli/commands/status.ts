@@ -1,7 +1,7 @@
 // `meridian status`: one look at the live run: its phase, its regions, every task with its process.
 
 import type { LocalTask } from "../../cloud/local/tasks/local-task.ts";
-import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findLiveRun } from "../run/live-run.ts";
 import { table } from "../terminal/format.ts";

@@ -1,5 +1,5 @@
 // Follows a run from wherever it is to its end, by asking: the state each second, the log's new items with it.
-import type { TestStatusAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { StartStateItem } from "../../contracts/orchestrator/state.ts";
 import type { RunEnding } from "../../contracts/results/run-record.ts";
 import type { Frame } from "../../contracts/results/view.ts";

@@ -2,14 +2,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Action, ActionType, AnswerOf, Refusal } from "../../contracts/orchestrator/actions.ts";
+import type { Action, ActionType } from "../../contracts/orchestrator/actions.ts";
+import { type AnswerOf, type GrantOf, parseAnswer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { namesOf } from "../../contracts/words/names.ts";
 import { createLogPages, type ReadLogPage } from "../../images/aggregator/flush-log-pages.ts";
 
 export interface RunClient {
-  /** @throws MeridianError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_REFUSED */
-  call<T extends ActionType>(action: Extract<Action, { type: T }>): Promise<Exclude<AnswerOf[T], Refusal>>;
+  /** @throws MeridianError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_DIFFERS, ORCHESTRATOR_REFUSED */
+  call<T extends ActionType>(action: Extract<Action, { type: T }>): Promise<GrantOf<T>>;
   readonly readLog: ReadLogPage;
   close(): void;
 }
@@ -42,7 +43,7 @@ export const createRunClient = (name: string, homeRegion: string, endpoints: End
           ...(answer.error === "stale-run" ? { next: "the run is over: `meridian results` has its results" } : {}),
         });
       }
-      return answer as never;
+      return answer;
     },
     readLog: createLogPages(DynamoDBDocumentClient.from(dynamodb), resultsTable),
     close: () => {
@@ -52,7 +53,11 @@ export const createRunClient = (name: string, homeRegion: string, endpoints: End
   };
 };
 
-const invoke = async (lambda: LambdaClient, functionName: string, action: Action): Promise<AnswerOf[ActionType]> => {
+const invoke = async <T extends ActionType>(
+  lambda: LambdaClient,
+  functionName: string,
+  action: Extract<Action, { type: T }>,
+): Promise<AnswerOf<T>> => {
   const unreachable = (cause: unknown): MeridianError =>
     new MeridianError("ORCHESTRATOR_UNREACHABLE", `the orchestrator ${functionName} could not be called`, {
       next: "see whether the run is live with `meridian status`",
@@ -64,5 +69,5 @@ const invoke = async (lambda: LambdaClient, functionName: string, action: Action
   });
   const text = output.Payload?.transformToString() ?? "null";
   if (output.FunctionError !== undefined) throw unreachable(new Error(text));
-  return JSON.parse(text) as AnswerOf[ActionType];
+  return parseAnswer<T>(action.type, text);
 };

@@ -1,6 +1,6 @@
 // What people are shown of a run, live and in its report alike: made by metrics/ from the log, drawn by dashboard/. The live page gets
 // it whole when it is opened (or has fallen behind), then what changed; report.html holds it whole.
-import type { Phase } from "../orchestrator/actions.ts";
+import type { Phase } from "../orchestrator/answer.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { Summary, ThresholdResult } from "./summary.ts";
 

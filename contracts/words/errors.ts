@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   CONDITION_NOT_MET: "a conditional write found something else than it expected",
   ORCHESTRATOR_REFUSED: "the orchestrator refused a call",
   ORCHESTRATOR_UNREACHABLE: "the orchestrator cannot be reached",
+  ORCHESTRATOR_DIFFERS: "the orchestrator answered something that this version did not agree on with it",
   ENVIRONMENT_INVALID: "a task was started without the settings that it needs",
   PORT_UNAVAILABLE: "a port cannot be listened on",
   NOT_DEPLOYED: "what a command needs is not deployed on AWS",

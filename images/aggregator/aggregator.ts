@@ -3,7 +3,7 @@
 // itself: a task that exits is replaced for ever.
 
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/actions.ts";
+import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
 import type { DeltaSink } from "./delta-server.ts";
 import type { ReadLogPage } from "./flush-log-pages.ts";

@@ -1,6 +1,7 @@
 // What the aggregator takes from outside, so that tests can give it another: clock, chance, log, orchestrator and flush log.
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
-import type { Action, AggRecordAnswer, Refusal } from "../../contracts/orchestrator/actions.ts";
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 
 export interface Clock {
   /** Epoch milliseconds by this machine's clock: for what is written down, never for durations. */
@@ -20,7 +21,7 @@ export type Log = (level: Level, event: string, fields?: Readonly<Record<string,
 export type AggRecord = Extract<Action, { type: "agg-record" }>;
 
 export interface Orchestrator {
-  /** @throws MeridianError ORCHESTRATOR_UNREACHABLE */
+  /** @throws MeridianError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_DIFFERS */
   record(request: Omit<AggRecord, "type">): Promise<AggRecordAnswer | Refusal>;
 }
 

@@ -1,6 +1,6 @@
 // Holds the thresholds that end a run against the flush logs of all its regions while it goes on. One aggregator of a run does; what it
 // sees is what results will be made of.
-import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/actions.ts";
+import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/answer.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { evaluateThresholds } from "../../metrics/verdict/thresholds.ts";
 import type { ReadLogPage } from "./flush-log-pages.ts";

@@ -1,5 +1,6 @@
 // agg-record: a region's aggregator says where it is, again and again; the last time, that all it was sent is in the log.
-import type { Action, AggRecordAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import type { AggRecordAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { ReadyRegion } from "../../contracts/orchestrator/state.ts";
 import { common } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";

@@ -1,5 +1,5 @@
 // The answers that several actions share, made from the run as it is.
-import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../contracts/orchestrator/actions.ts";
+import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../contracts/orchestrator/answer.ts";
 import { instant, phaseOf, type Run, slotCount } from "./run.ts";
 import {
   armedDeadlineMs,
@@ -11,7 +11,7 @@ import {
   POLL_RUNNING_MS,
 } from "./timing.ts";
 
-const STATUS_CODES: Readonly<Record<RefusalCode, Refusal["statusCode"]>> = {
+const STATUS_CODES = {
   "bad-request": 400,
   forbidden: 403,
   "stale-run": 409,
@@ -19,7 +19,7 @@ const STATUS_CODES: Readonly<Record<RefusalCode, Refusal["statusCode"]>> = {
   resetting: 503,
   unavailable: 503,
   internal: 500,
-};
+} as const satisfies Record<RefusalCode, Refusal["statusCode"]>;
 
 export const refusal = (
   error: RefusalCode,

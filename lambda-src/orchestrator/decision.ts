@@ -1,7 +1,7 @@
 // What a decision is: steps to take in order, and the answer. A step that writes says under which conditions, in data, so that
 // the store of a test can hold to them as DynamoDB does.
 
-import type { Answer } from "../../contracts/orchestrator/actions.ts";
+import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import type { Role } from "../../contracts/words/names.ts";
 
 /** Attribute path: ["regions", "us-east-1"]. */

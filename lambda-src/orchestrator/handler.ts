@@ -1,6 +1,7 @@
 // One call: parse, then read, decide and act until nothing more is due, then answer. Never throws: what fails is an answer too.
 
-import type { Action, Answer } from "../../contracts/orchestrator/actions.ts";
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { nameOfOrchestrator } from "../../contracts/words/names.ts";
 import { refusal } from "./answers.ts";

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Answer } from "../../contracts/orchestrator/actions.ts";
+import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { mintRunId } from "../../contracts/run/run-id.ts";
 import { namesOf } from "../../contracts/words/names.ts";
 import { refusal } from "./answers.ts";

@@ -1,7 +1,8 @@
 // From what somebody sent to an action, or to the refusal that names every mistake in it. Nothing is read or written before.
 
 import { issueOf, showValue } from "../../contracts/config/zod-issues.ts";
-import { Action, REFUSED_TO_WORKERS, type Refusal } from "../../contracts/orchestrator/actions.ts";
+import { Action, REFUSED_TO_WORKERS } from "../../contracts/orchestrator/actions.ts";
+import type { Refusal } from "../../contracts/orchestrator/answer.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
 import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";

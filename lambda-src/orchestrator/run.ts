@@ -1,5 +1,5 @@
 // A run as the state table has it, and what follows from it: its phase, its barrier, who owns which slot. Pure.
-import type { Phase } from "../../contracts/orchestrator/actions.ts";
+import type { Phase } from "../../contracts/orchestrator/answer.ts";
 import type {
   CompletedRegionsItem,
   CompletionReason,

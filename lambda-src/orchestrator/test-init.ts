@@ -1,5 +1,6 @@
 // test-init: a load generator leases a slot, keeps it by asking again, says that it is ready, and learns of the start.
-import type { Action, TestInitAnswer } from "../../contracts/orchestrator/actions.ts";
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import type { TestInitAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { SlotItem } from "../../contracts/orchestrator/state.ts";
 import { slotShareOf } from "../../contracts/run/slot-share.ts";
 import { common } from "./answers.ts";

@@ -1,7 +1,8 @@
 // Keeps a slot: leases one, renews it by asking again as often as the orchestrator says, and tells what it learns by it: the start,
 // the aggregator's address, that the run drains, that the slot is somebody else's now.
 
-import type { Action, Refusal, TestInitAnswer } from "../../../contracts/orchestrator/actions.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { Refusal, TestInitAnswer } from "../../../contracts/orchestrator/answer.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
 import { LeaseHolder } from "../shared/lease.ts";
 import { ClockOffset } from "./clock-offset.ts";
