@@ -1,4 +1,5 @@
 // What the tests of a script's surroundings share: replies made by hand, a session that gives them, a recorder to look into.
+import { TextHead } from "../../../images/load-generator/protocols/http/h1/text-head.ts";
 import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import type { HttpRequest } from "../../../images/load-generator/protocols/http/request.ts";
 import type { HttpSession } from "../../../images/load-generator/protocols/http/session.ts";
@@ -9,7 +10,7 @@ import type { LoadedScript, ScriptFunction } from "../../../images/load-generato
 export const replyOf = (status: number, fields: readonly string[] = [], body: Buffer | string = ""): Reply => {
   const reply = new Reply();
   reply.status = status;
-  reply.head = `HTTP/1.1 ${[`${status} Said`, ...fields].join("\r\n")}\r\n\r\n`;
+  reply.head = new TextHead(`HTTP/1.1 ${[`${status} Said`, ...fields].join("\r\n")}\r\n\r\n`);
   reply.body = Buffer.from(body);
   return reply;
 };

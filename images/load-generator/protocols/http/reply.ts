@@ -1,12 +1,12 @@
 // What one exchange on a connection gave: an answer or a failure, with its timings. One shape always, so that it stays cheap.
 import type { FailureKind } from "../../../../contracts/metrics/outcomes.ts";
 import type { Spans } from "../../net/timeline.ts";
+import { type Head, NO_HEAD } from "./head.ts";
 
 export class Reply implements Spans {
   /** 0: no answer. */
   status = 0;
-  /** The head as it came (Latin-1), status line and empty line included; fields are read from it when somebody asks. */
-  head = "";
+  head: Head = NO_HEAD;
   /** Latin-1 text stands for its bytes: a short string is made in a third of the time of a buffer. */
   private kept: Buffer | string = NOTHING;
   /** The head has a Set-Cookie. */

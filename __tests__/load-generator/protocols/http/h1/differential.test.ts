@@ -89,14 +89,7 @@ const start = async () => {
 
 const seenBy = ({ failure, status, head, body }: Reply): Parsed | "error" => {
   if (failure !== null) return "error";
-  const fields = head
-    .split("\r\n")
-    .slice(1, -2)
-    .flatMap((line) => {
-      const colon = line.indexOf(":");
-      return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "")];
-    });
-  return { status, fields, body: body.toString("latin1") };
+  return { status, fields: head.fields.flat(), body: body.toString("latin1") };
 };
 
 /** What Node's client reads and the engine refuses, by the words of its refusal. */

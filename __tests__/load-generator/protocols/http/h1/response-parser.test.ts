@@ -28,7 +28,7 @@ const parseWith = (pieces: readonly Buffer[], method = "GET", memo = new HeadMem
   const parser = new ResponseParser({
     onHead: (code, head, isFinal, setsCookies) => {
       if (isFinal) status = code;
-      heads.push(head, setsCookies);
+      heads.push(head.text, setsCookies);
     },
     onBody: (block, start, end) => body.push(Buffer.from(block.subarray(start, end))),
     onComplete: (goesOn) => {

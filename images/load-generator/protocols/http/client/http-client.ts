@@ -3,7 +3,7 @@ import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcome
 import type { OwnTags } from "../../../recorder/own-tags.ts";
 import type { Recorder } from "../../../recorder/recorder.ts";
 import { monotonicMs } from "../../../shared/monotonic.ts";
-import { fieldValues } from "../h1/head-fields.ts";
+import { valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 import type { HttpSession } from "../session.ts";
@@ -135,7 +135,7 @@ class Exchange {
     const { context, params, request } = this;
     context.waited();
     record(context, this.name, this.sent, reply, this.ownTags);
-    if (reply.setsCookies) this.jar.take(request.href, fieldValues(reply.head, "set-cookie"));
+    if (reply.setsCookies) this.jar.take(request.href, valuesOf(reply.head, "set-cookie"));
     context.throwIfStopped();
     const next = this.hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
     if (next === undefined) {

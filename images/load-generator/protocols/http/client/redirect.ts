@@ -1,6 +1,6 @@
 // Where a redirect leads, and what of the request goes along.
 
-import { parseFields } from "../h1/head-fields.ts";
+import { valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 
@@ -11,8 +11,9 @@ import type { HttpRequest } from "../request.ts";
 export const redirectOf = (request: HttpRequest, reply: Reply): HttpRequest | undefined => {
   const { status } = reply;
   if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) return undefined;
-  const location = parseFields(reply.head).Location;
-  if (location === undefined || !URL.canParse(location, request.url.href)) return undefined;
+  const locations = valuesOf(reply.head, "location");
+  const location = locations.join(", ");
+  if (locations.length === 0 || !URL.canParse(location, request.url.href)) return undefined;
   const url = new URL(location, request.url.href);
   url.hash = "";
   const keepsMethod = status === 307 || status === 308 || request.method === "GET" || request.method === "HEAD";

@@ -1,6 +1,6 @@
 // The answer as a script sees it, k6's shape: body, fields and JSON are made when they are asked for.
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
-import { fieldValues, parseFields, reasonOf } from "../h1/head-fields.ts";
+import { joinedFields, valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import { type ReceivedCookie, receivedCookies } from "./cookie-jar.ts";
 import { decode } from "./decode.ts";
@@ -38,24 +38,23 @@ export class Response {
   }
 
   get status_text(): string {
-    return this.status === 0 ? "" : `${this.status} ${reasonOf(this.reply.head)}`.trim();
+    return this.status === 0 ? "" : `${this.status} ${this.reply.head.reason}`.trim();
   }
 
   /** `HTTP/1.1`, or `HTTP/2.0` as in k6; "" without an answer. */
   get proto(): string {
-    const { head } = this.reply;
-    return head.slice(0, Math.max(0, head.indexOf(" ")));
+    return this.reply.head.proto;
   }
 
   /** Names in the usual capitals: `Content-Type`. */
   get headers(): Readonly<Record<string, string>> {
-    this.fields ??= parseFields(this.reply.head);
+    this.fields ??= joinedFields(this.reply.head);
     return this.fields;
   }
 
   /** By name: what this answer set. */
   get cookies(): Readonly<Record<string, readonly ReceivedCookie[]>> {
-    return this.reply.setsCookies ? receivedCookies(fieldValues(this.reply.head, "set-cookie")) : {};
+    return this.reply.setsCookies ? receivedCookies(valuesOf(this.reply.head, "set-cookie")) : {};
   }
 
   /** Text; bytes with `responseType: "binary"`; null when it was thrown away. */

@@ -13,6 +13,7 @@ import { BadResponse } from "./bad-response.ts";
 import type { HeadMemo } from "./head-memo.ts";
 import type { Inbox, Outbox } from "./pipeline.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
+import type { TextHead } from "./text-head.ts";
 
 /** What all connections of a thread share. */
 export interface ConnectionPorts {
@@ -227,7 +228,7 @@ export class Connection implements ResponseSink {
     return true;
   };
 
-  onHead(status: number, head: string, isFinal: boolean, setsCookies: boolean): void {
+  onHead(status: number, head: TextHead, isFinal: boolean, setsCookies: boolean): void {
     if (!isFinal || this.reply === null) return;
     this.reply.status = status;
     this.reply.head = head;

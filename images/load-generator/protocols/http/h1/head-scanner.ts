@@ -1,5 +1,5 @@
 // Reads a response's head (status line and fields) as bytes: the few facts that framing needs, without a string per field.
-// The script's view of the fields is made from the same bytes, when it asks (parseFields).
+// The script's view of the fields is made from the same bytes, when it asks (TextHead).
 import { BadResponse } from "./bad-response.ts";
 import { isFieldByte, isTokenByte } from "./bytes.ts";
 

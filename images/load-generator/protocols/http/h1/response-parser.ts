@@ -4,13 +4,13 @@ import { BadResponse } from "./bad-response.ts";
 import { hexDigit, isFieldByte, isTokenByte } from "./bytes.ts";
 import { HeadMemo } from "./head-memo.ts";
 import { HeadScanner, MAX_HEAD_BYTES } from "./head-scanner.ts";
+import { TextHead } from "./text-head.ts";
 
 export interface ResponseSink {
   /**
    * Informational answers (1xx) come here too, with `isFinal` false; nothing else is told of them.
-   * @param head Latin-1, status line and empty line included
    */
-  onHead(status: number, head: string, isFinal: boolean, setsCookies: boolean): void;
+  onHead(status: number, head: TextHead, isFinal: boolean, setsCookies: boolean): void;
   /** `block` from `start` to `end` is valid during the call only. */
   onBody(block: Buffer, start: number, end: number): void;
   /** @param keepAlive whether the connection may carry another request */
@@ -141,7 +141,7 @@ export class ResponseParser {
     const { scanner, memo } = this;
     const known = this.partial === null ? memo.recall(chunk, from, cameTo, scanner) : -1;
     if (known >= 0) {
-      this.decideBody(memo.text);
+      this.decideBody(memo.head);
       return known;
     }
     // Made only here: it costs more than all the rest of reading a head that is known.
@@ -171,11 +171,11 @@ export class ResponseParser {
     }
     this.partial = null;
     const end = this.scanner.scan(block, 0);
-    this.decideBody(block.toString("latin1", 0, end));
+    this.decideBody(new TextHead(block.toString("latin1", 0, end)));
     return end - before.length + from;
   }
 
-  private decideBody(head: string): void {
+  private decideBody(head: TextHead): void {
     const scanner = this.scanner;
     const status = scanner.status;
     if (status === 101) throw new BadResponse("the server changed the protocol, which was not asked for");

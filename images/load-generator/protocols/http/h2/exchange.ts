@@ -12,7 +12,7 @@ import { Timeline } from "../../../net/timeline.ts";
 import { MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
 import { upload } from "../upload.ts";
-import { headOf } from "./headers.ts";
+import { headOf, receivedBytesOf, sentBytesOf } from "./headers.ts";
 
 /** RFC 9113, section 7. */
 const NO_ERROR = 0;
@@ -69,7 +69,7 @@ export class Exchange {
     this.onSettled = onSettled;
     this.progress = "written";
     timeline.sending(startMs);
-    reply.sentBytes = sizeOf(this.headers) + (body?.length ?? 0);
+    reply.sentBytes = sentBytesOf(this.headers) + (body?.length ?? 0);
     if (body !== null) stream.end(body);
     timeline.written(now());
     if (request.stream !== null) {
@@ -170,10 +170,10 @@ export class Exchange {
     this.uploaded();
     this.timeline.answered(this.now());
     reply.status = headers[":status"] ?? 0;
-    reply.head = headOf(reply.status, headers);
+    reply.head = headOf(headers);
     this.announcedBytes = headers["content-length"];
     reply.setsCookies = headers["set-cookie"] !== undefined;
-    reply.receivedBytes += reply.head.length;
+    reply.receivedBytes += receivedBytesOf(reply.head);
   }
 
   private isOfAnnouncedLength(): boolean {
@@ -203,7 +203,3 @@ const untilDrained = (stream: ClientHttp2Stream): Promise<void> =>
 /** @param loss null: the connection stands, it was the stream alone */
 const streamFailureOf = (rstCode: number | undefined, loss: FailureKind | null): FailureKind =>
   rstCode === REFUSED_STREAM ? "stream-refused" : (loss ?? "stream-reset");
-
-/** As text; on the wire, compressed, they are shorter. */
-const sizeOf = (headers: OutgoingHttpHeaders): number =>
-  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + String(value).length + 4, 0);

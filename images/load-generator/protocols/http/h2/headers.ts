@@ -1,5 +1,6 @@
 // Between a script's headers and HTTP/2's: names in lower case, what belongs to a connection left out, the request line in fields.
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http2";
+import type { Head } from "../head.ts";
 import type { HttpRequest } from "../request.ts";
 import { fieldsOf } from "../request-fields.ts";
 
@@ -27,12 +28,22 @@ export const headersOf = (request: HttpRequest): OutgoingHttpHeaders => {
   };
 };
 
-/** As text, in HTTP/1.1's form: what scripts see of a head is read from that. */
-export const headOf = (status: number, headers: IncomingHttpHeaders): string => {
-  let head = `HTTP/2.0 ${status}\r\n`;
-  for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith(":") || value === undefined) continue;
-    for (const one of Array.isArray(value) ? value : [value]) head += `${name}: ${one}\r\n`;
-  }
-  return `${head}\r\n`;
-};
+/** Repeated fields come as one list only where joining them would spoil them. */
+export const headOf = (headers: IncomingHttpHeaders): Head => ({
+  proto: "HTTP/2.0",
+  reason: "",
+  fields: Object.entries(headers).flatMap(([name, value]) => {
+    if (name.startsWith(":") || value === undefined) return [];
+    return (Array.isArray(value) ? value : [value]).map((one) => [name, one] as const);
+  }),
+});
+
+/** `HTTP/2.0 200`, its line end and the empty line. */
+const STATUS_LINE_BYTES = 16;
+
+/** As HTTP/1.1 would write it: on the wire, where it is compressed, a head is shorter. */
+export const receivedBytesOf = ({ fields }: Head): number =>
+  fields.reduce((sum, [name, value]) => sum + name.length + value.length + 4, STATUS_LINE_BYTES);
+
+export const sentBytesOf = (headers: OutgoingHttpHeaders): number =>
+  Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + String(value).length + 4, 0);

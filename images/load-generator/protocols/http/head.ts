@@ -1,0 +1,33 @@
+// The head of an answer as both versions of HTTP give it, and what a script sees of its fields.
+
+/** A name and its value, both as they came. */
+export type Field = readonly [name: string, value: string];
+
+export interface Head {
+  /** `HTTP/1.1`, or `HTTP/2.0` as in k6; "" without an answer. */
+  readonly proto: string;
+  /** What the status line says besides the status. HTTP/2 has no such line. */
+  readonly reason: string;
+  /** In the order in which they came; one that is repeated is there as often. */
+  readonly fields: readonly Field[];
+}
+
+export const NO_HEAD: Head = { proto: "", reason: "", fields: [] };
+
+/** `content-TYPE` → `Content-Type`, as k6 names them. */
+const canonicalName = (name: string): string =>
+  name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+
+/** Name → value, names in the usual capitals; values of a repeated field are joined. */
+export const joinedFields = ({ fields }: Head): Record<string, string> => {
+  const joined: Record<string, string> = {};
+  for (const [given, value] of fields) {
+    const name = canonicalName(given);
+    joined[name] = Object.hasOwn(joined, name) ? `${joined[name]}, ${value}` : value;
+  }
+  return joined;
+};
+
+/** Each value of one field: what joining with commas would spoil. @param lower the field's name in lower case */
+export const valuesOf = ({ fields }: Head, lower: string): string[] =>
+  fields.flatMap(([name, value]) => (name.length === lower.length && name.toLowerCase() === lower ? [value] : []));
