@@ -99,7 +99,7 @@ export default {
     door(
       "cli",
       "^cli/",
-      ["^(cli|contracts|metrics|bundling|dashboard|cloud|images)/", "^package\\.json$"],
+      ["^(cli|contracts|metrics|bundling|dashboard|cloud)/", "^package\\.json$"],
       "cli/ imports no program's inside, and no stack: it speaks to programs through cloud/.",
     ),
     {

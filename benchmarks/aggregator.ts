@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createFlushLog } from "../cloud/aws/flush-log.ts";
+import type { FlushLogWriter } from "../cloud/ports.ts";
 import { startDeltaServer } from "../images/aggregator/delta-server.ts";
-import { createFlushLogStore } from "../images/aggregator/flush-log-store.ts";
-import type { Clock, FlushLog } from "../images/aggregator/ports.ts";
+import type { Clock } from "../images/aggregator/ports.ts";
 import { RunSession } from "../images/aggregator/run-session.ts";
 
 const { values: options } = parseArgs({
@@ -40,9 +41,9 @@ const main = async (): Promise<void> => {
   });
   const [{ endpoint, table }] = (await once(child, "message")) as [{ endpoint: string; table: string }];
   const credentials = { accessKeyId: "bench", secretAccessKey: "bench" };
-  const store = createFlushLogStore(new DynamoDBClient({ region: "us-west-2", endpoint, credentials }), table);
+  const store = createFlushLog(new DynamoDBClient({ region: "us-west-2", endpoint, credentials }), table);
   let [flushes, bytes] = [0, 0];
-  const flushLog: FlushLog = {
+  const flushLog: FlushLogWriter = {
     readHead: (run) => store.readHead(run),
     append: (item) => {
       flushes += 1;

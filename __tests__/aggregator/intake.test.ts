@@ -1,8 +1,8 @@
 // Which deltas count: each of a worker once, in order, without a gap, whatever another aggregator wrote meanwhile.
 import fc from "fast-check";
+import type { LogHead } from "../../cloud/ports.ts";
 import type { Draft } from "../../images/aggregator/intake.ts";
 import { Intake } from "../../images/aggregator/intake.ts";
-import type { LogHead } from "../../images/aggregator/ports.ts";
 import { counter, rate } from "../metrics/support.ts";
 import { deltaOf, EMPTY_HEAD } from "./support.ts";
 

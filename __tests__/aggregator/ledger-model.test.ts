@@ -1,9 +1,9 @@
 // I14: whatever happens to the log, to aggregators and to what workers send, each delta is in the log once, in order, and nothing
 // is acknowledged before it is there. Two seeded bugs prove that the property can fail.
 import fc from "fast-check";
+import type { LogHead } from "../../cloud/ports.ts";
 import { persistently, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import { Intake } from "../../images/aggregator/intake.ts";
-import type { LogHead } from "../../images/aggregator/ports.ts";
 import { RegionLog } from "../../metrics/log/flush-log.ts";
 import { encodePayload } from "../../metrics/log/flush-payload.ts";
 import {

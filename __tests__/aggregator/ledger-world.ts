@@ -1,9 +1,9 @@
 // A region in which everything that can go wrong with the flush log does: calls that fail, whose reply is lost or that arrive late,
 // aggregators that die, that are replaced, that go on beside their replacement; deltas sent twice, late and out of order.
 import fc from "fast-check";
+import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
 import { FlushWriter, persistently, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import { Intake } from "../../images/aggregator/intake.ts";
-import type { FlushLog, LogHead } from "../../images/aggregator/ports.ts";
 import { counter } from "../metrics/support.ts";
 import { deltaOf, MemoryLog, portsOf, REGION, RUN_ID, settle } from "./support.ts";
 
@@ -169,7 +169,7 @@ export class LedgerWorld {
   }
 
   /** The log as an aggregator reaches it: each call waits until it is answered. */
-  #wire(): FlushLog {
+  #wire(): FlushLogWriter {
     const call = <T>(perform: () => Promise<T>): Promise<T> =>
       new Promise((resolve, reject) => {
         this.#calls.push({ perform, answer: { resolve: resolve as (value: unknown) => void, reject } });

@@ -1,10 +1,10 @@
 // An aggregator with everything around it: an orchestrator that answers as a test says, flush logs in memory, a clock that is moved.
 
+import type { ActionOf, FlushLog, LogHead, Orchestrator } from "../../cloud/ports.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 import { Aggregator } from "../../images/aggregator/aggregator.ts";
-import type { AggRecord, FlushLog, LogHead } from "../../images/aggregator/ports.ts";
 import type { Reply } from "../../images/aggregator/run-session.ts";
 import { deltaOf, FakeClock, MemoryLog, portsOf, REGION, RUN_ID, settle } from "./support.ts";
 
@@ -49,6 +49,11 @@ class MemoryLogs implements FlushLog {
     if (this.isDown) throw new Error("ThrottlingException");
     return this.of(run.slice(0, -REGION.length - 1)).readHead();
   }
+
+  async readPage(runId: string, region: string, afterSeq: number): Promise<FlushItem[]> {
+    if (this.isDown) throw new Error("the log is down");
+    return region === REGION ? this.of(runId).items.filter(({ seq }) => seq > afterSeq) : [];
+  }
 }
 
 type Answer = AggRecordAnswer | Refusal;
@@ -57,7 +62,7 @@ export class Region {
   readonly clock = new FakeClock();
   readonly logs = new MemoryLogs(this.clock);
   readonly events: string[] = [];
-  readonly requests: Omit<AggRecord, "type">[] = [];
+  readonly requests: Omit<ActionOf<"agg-record">, "type">[] = [];
   readonly replies: (Reply | undefined)[] = [];
   readonly aggregator: Aggregator;
   runId = RUN_ID;
@@ -72,19 +77,15 @@ export class Region {
   outcome: "returned" | Error | undefined;
 
   constructor(changes: { readonly mintId?: () => string } = {}) {
+    const call = async ({ type: _, ...request }: ActionOf<"agg-record">): Promise<unknown> => {
+      this.requests.push(request);
+      return { answer: await (this.answer?.() ?? this.#runAsItIs()), sentMs: 0, receivedMs: 0 };
+    };
     this.aggregator = new Aggregator(IDENTITY, {
       ...portsOf(this.logs, this.clock, this.events),
-      readLog: async (runId, region, afterSeq) => {
-        if (this.logs.isDown) throw new Error("the log is down");
-        return region === REGION ? this.logs.of(runId).items.filter(({ seq }) => seq > afterSeq) : [];
-      },
+      flushLog: this.logs,
       ...changes,
-      orchestrator: {
-        record: async (request) => {
-          this.requests.push(request);
-          return this.answer?.() ?? this.#runAsItIs();
-        },
-      },
+      orchestrator: { call: call as Orchestrator["call"] },
     });
   }
 

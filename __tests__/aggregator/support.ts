@@ -1,10 +1,11 @@
 // What the tests of the aggregator share: deltas, a flush log in memory, a clock that moves when it is told to, ports of these.
 import fc from "fast-check";
+import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import { noticeOf } from "../../contracts/delta/notices.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { WriterPorts } from "../../images/aggregator/flush-writer.ts";
-import type { Clock, FlushLog, LogHead } from "../../images/aggregator/ports.ts";
+import type { Clock } from "../../images/aggregator/ports.ts";
 import { attemptsIn, secondsArb } from "../metrics/support.ts";
 
 export const REGION = "us-east-1";
@@ -73,7 +74,7 @@ export const deltaArb: fc.Arbitrary<WorkerDelta> = fc
   });
 
 /** The flush log of one run in memory, conditional as the table is. */
-export class MemoryLog implements FlushLog {
+export class MemoryLog implements FlushLogWriter {
   readonly items: FlushItem[] = [];
 
   async append(item: FlushItem): Promise<"written" | "taken"> {
@@ -147,7 +148,7 @@ export class FakeClock implements Clock {
 let mintedCount = 0;
 
 /** `events` gets what is logged. */
-export const portsOf = (flushLog: FlushLog, clock: Clock, events: string[] = []): WriterPorts => {
+export const portsOf = (flushLog: FlushLogWriter, clock: Clock, events: string[] = []): WriterPorts => {
   return {
     flushLog,
     clock,

@@ -3,18 +3,19 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as timer } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
+import type { ActionOf, Orchestrator } from "../../cloud/ports.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import type { Phase, TestInitAnswer } from "../../contracts/orchestrator/answer.ts";
+import type { Action } from "../../contracts/orchestrator/actions.ts";
+import type { Phase, Refusal, TestEndAnswer, TestInitAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { AbortCause } from "../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
 import { LoadGenerator } from "../../images/load-generator/worker/load-generator.ts";
-import type { Orchestrator } from "../../images/load-generator/worker/orchestrator-client.ts";
 import type { Ports } from "../../images/load-generator/worker/ports.ts";
 import { planOf, scenarioOf } from "./plan.ts";
 
-type InitCall = Parameters<Orchestrator["init"]>[0];
-type EndCall = Parameters<Orchestrator["end"]>[0];
+type InitCall = Omit<ActionOf<"test-init">, "type">;
+type EndCall = Omit<ActionOf<"test-end">, "type">;
 
 /** What the fakes answer; tests change it while the run goes on. */
 export interface RunState {
@@ -104,31 +105,26 @@ export const startRun = async (
   });
   let ids = 0;
   let setup: string | null = null;
+  const initialised = (call: InitCall): TestInitAnswer | Refusal => {
+    inits.push(call);
+    setup = call.setup ?? setup;
+    if (!state.isStale || call.runId === undefined) return answerOf();
+    return { statusCode: 409, error: "stale-run", message: "over" };
+  };
+  const ended = (call: EndCall): TestEndAnswer => {
+    ends.push(call);
+    state.slot = null;
+    const { runId, phase } = state;
+    return { statusCode: 200, runId, phase, serverTime: iso(Date.now()), regionCompleted: false };
+  };
+  const call = async ({ type, ...said }: Action): Promise<unknown> => {
+    const sentMs = monotonicMs();
+    await new Promise((resolve) => setImmediate(resolve));
+    const answer = type === "test-init" ? initialised(said as InitCall) : ended(said as EndCall);
+    return { answer, sentMs, receivedMs: monotonicMs() };
+  };
   const ports: Ports = {
-    orchestrator: {
-      init: async (call) => {
-        inits.push(call);
-        setup = call.setup ?? setup;
-        const sentMs = monotonicMs();
-        await new Promise((resolve) => setImmediate(resolve));
-        if (state.isStale && call.runId !== undefined) {
-          const answer = { statusCode: 409, error: "stale-run", message: "over" } as const;
-          return { answer, sentMs, receivedMs: monotonicMs() };
-        }
-        return { answer: answerOf(), sentMs, receivedMs: monotonicMs() };
-      },
-      end: async (call) => {
-        ends.push(call);
-        state.slot = null;
-        return {
-          statusCode: 200,
-          runId: state.runId,
-          phase: state.phase,
-          serverTime: iso(Date.now()),
-          regionCompleted: false,
-        };
-      },
-    },
+    orchestrator: { call: call as Orchestrator["call"] },
     loadPlan: async () => {
       state.planFailures -= 1;
       if (state.planFailures >= 0) throw new Error("no such object");

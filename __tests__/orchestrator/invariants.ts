@@ -1,8 +1,8 @@
 // What must hold at every write, every desired count and every answer, whatever the order of calls: RELIABILITY.md, section 3.
+import type { Scale } from "../../cloud/ports.ts";
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import { type Answer, parseAnswer } from "../../contracts/orchestrator/answer.ts";
 import { type SlotItem, STATE_IDS, type StartStateItem } from "../../contracts/orchestrator/state.ts";
-import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
 import {
   forceAtMs,
   hasRegionEnded,
@@ -22,7 +22,7 @@ const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === 
 export interface Doing {
   readonly action: Action | undefined;
   readonly session: Session;
-  readonly scaled: ScaleStep[];
+  readonly scaled: Scale[];
   /** Nobody else's call was under way. */
   readonly isAlone: boolean;
   /** What it read directly before the desired count that it sets now. */
@@ -165,7 +165,7 @@ export class Invariants {
   }
 
   /** I9 and I10. */
-  onScale(step: ScaleStep, doing: Doing): void {
+  onScale(step: Scale, doing: Doing): void {
     const { action, checkedBefore } = doing;
     const { reading } = doing.session;
     doing.scaled.push(step);
@@ -184,7 +184,7 @@ export class Invariants {
     this.checkStop(step, now.run, action);
   }
 
-  private checkStop({ region, role }: ScaleStep, run: Run, action: Action | undefined): void {
+  private checkStop({ region, role }: Scale, run: Run, action: Action | undefined): void {
     const nowMs = this.nowMs();
     const phase = phaseOf(run, nowMs);
     if (phase === "over" || run.required.regions[region] === undefined) return;

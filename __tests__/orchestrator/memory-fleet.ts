@@ -1,10 +1,9 @@
 // ECS in memory: desired counts, and every call that set one.
+import type { Scale, TaskFleet } from "../../cloud/ports.ts";
 import { ROLES } from "../../contracts/words/names.ts";
-import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
-import type { Fleet } from "../../lambda-src/orchestrator/fleet.ts";
 import type { Calls, Pause } from "./memory-store.ts";
 
-const keyOf = ({ region, role }: Pick<ScaleStep, "region" | "role">): string => `${region} ${role}`;
+const keyOf = ({ region, role }: Pick<Scale, "region" | "role">): string => `${region} ${role}`;
 
 export class MemoryFleet {
   readonly desired: Map<string, number>;
@@ -17,11 +16,11 @@ export class MemoryFleet {
     this.desired = new Map(desired);
   }
 
-  of(region: string, role: ScaleStep["role"]): number {
+  of(region: string, role: Scale["role"]): number {
     return this.desired.get(keyOf({ region, role })) ?? 0;
   }
 
-  set(step: Pick<ScaleStep, "region" | "role" | "count">): void {
+  set(step: Pick<Scale, "region" | "role" | "count">): void {
     this.desired.set(keyOf(step), step.count);
   }
 
@@ -36,8 +35,8 @@ export const openFleet = (
   fleet: MemoryFleet,
   calls: Calls,
   pause: Pause,
-  onScale: (step: ScaleStep) => void = () => undefined,
-): Fleet => ({
+  onScale: (step: Scale) => void = () => undefined,
+): TaskFleet => ({
   wanted: async (regions) => {
     const found = await Promise.all(
       regions.map((region) =>

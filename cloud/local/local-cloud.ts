@@ -16,7 +16,7 @@ import { ecsApi } from "./servers/ecs-api.ts";
 import { lambdaApi } from "./servers/lambda-api.ts";
 import { createSeededTables } from "./servers/tables.ts";
 import { tasksApi } from "./servers/tasks-api.ts";
-import { createFleet } from "./tasks/fleet.ts";
+import { createProcessFleet } from "./tasks/fleet.ts";
 import type { LocalTask } from "./tasks/local-task.ts";
 import { startProcess } from "./tasks/task-process.ts";
 import { programOf } from "./tasks/task-settings.ts";
@@ -97,7 +97,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
     exitWithParent: programs.exitWithParent,
     path: process.env.PATH ?? "",
   };
-  const fleet = createFleet(Object.keys(seed.regions), {
+  const fleet = createProcessFleet(Object.keys(seed.regions), {
     startTask: (identity) => startProcess(programOf(settings, identity)),
     nowMs: Date.now,
     log: log.write,

@@ -2,13 +2,12 @@
 // the last flush when the region has ended, stops by itself after the deadline, and takes up the next run. It never exits by
 // itself: a task that exits is replaced for ever.
 
+import type { FlushLog, Orchestrator } from "../../cloud/ports.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
 import type { DeltaSink } from "./delta-server.ts";
-import type { ReadLogPage } from "./flush-log-pages.ts";
 import type { WriterPorts } from "./flush-writer.ts";
-import type { Orchestrator } from "./ports.ts";
 import { type Reply, RunSession, staleRun, unavailable } from "./run-session.ts";
 import { type BrokenThreshold, watchThresholds } from "./threshold-watch.ts";
 
@@ -29,8 +28,8 @@ export interface AggregatorIdentity {
 
 export interface AggregatorPorts extends WriterPorts {
   readonly orchestrator: Orchestrator;
-  /** Of any region of a run. */
-  readonly readLog: ReadLogPage;
+  /** Written of this region, read of any: by the one that watches a run's thresholds. */
+  readonly flushLog: FlushLog;
 }
 
 const STOPPING = unavailable("this aggregator is being stopped; send it again");
@@ -102,12 +101,14 @@ export class Aggregator implements DeltaSink {
   async #record(isFlushed: boolean): Promise<AggRecordAnswer | Refusal | undefined> {
     const runId = this.#session?.runId;
     try {
-      return await this.#ports.orchestrator.record({
+      const { answer } = await this.#ports.orchestrator.call({
+        type: "agg-record",
         ...this.#identity,
         ...(runId === undefined ? {} : { runId }),
         ...(isFlushed ? { flushed: true } : {}),
         ...(this.#broken === undefined ? {} : { abort: this.#broken }),
       });
+      return answer;
     } catch (error) {
       this.#countFailure({ error: String(error) });
       return undefined;
@@ -145,10 +146,10 @@ export class Aggregator implements DeltaSink {
     if (this.#watching !== undefined) return;
     const watching = new AbortController();
     this.#watching = watching;
-    const { readLog, clock, log } = this.#ports;
+    const { flushLog, clock, log } = this.#ports;
     const startAtMs = clock.monotonicMs() - (Date.parse(serverTime) - Date.parse(start.timestamp));
     const signal = AbortSignal.any([watching.signal, this.#stopping.signal]);
-    void watchThresholds({ runId, watched: watch, startAtMs, readLog, clock, log }, signal)
+    void watchThresholds({ runId, watched: watch, startAtMs, flushLog, clock, log }, signal)
       .then((broken) => {
         if (broken === undefined || signal.aborted) return;
         log("info", "threshold-failed", { ...broken });

@@ -2,6 +2,7 @@
 // where ours was to go. A seq is passed only when it is known what stands there; that, and the intake's dropping of what the
 // log's ledger has, is why nothing is lost or doubled. One call at a time.
 
+import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
 import {
   FLUSH_SCHEMA,
   type FlushItem,
@@ -11,14 +12,14 @@ import {
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
 import { encodePayload, splitPayload } from "../../metrics/log/flush-payload.ts";
 import type { Draft, Intake } from "./intake.ts";
-import type { Clock, FlushLog, Log, LogHead, Random } from "./ports.ts";
+import type { Clock, Log, Random } from "./ports.ts";
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
 /** An export keeps the results for good; the table is where a run lives. */
 const LOG_KEPT_SECONDS = 90 * 24 * 3600;
 
 export interface WriterPorts {
-  readonly flushLog: FlushLog;
+  readonly flushLog: FlushLogWriter;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

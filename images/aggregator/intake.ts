@@ -4,11 +4,11 @@
 //   offer -> pending, merged into the open batch -> draft: the batch that is being written -> persisted: in the ledger
 //                    ^------------- learn: the log's ledger has some of it: what is left is merged anew
 
+import type { LogHead } from "../../cloud/ports.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { MetricKind } from "../../contracts/metrics/catalog.ts";
 import { Batch } from "./batch.ts";
 import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
-import type { LogHead } from "./ports.ts";
 
 /** Deltas that wait for the log. Beyond this new ones are refused: their workers keep them, as they can. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;

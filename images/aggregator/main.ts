@@ -4,16 +4,14 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as timer } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createFlushLog } from "../../cloud/aws/flush-log.ts";
+import { createOrchestrator } from "../../cloud/aws/orchestrator.ts";
 import { parseTaskEnvironment } from "../../contracts/run/task-environment.ts";
 import { namesOf } from "../../contracts/words/names.ts";
 import { findAddress } from "./address.ts";
 import { Aggregator } from "./aggregator.ts";
 import { startDeltaServer } from "./delta-server.ts";
-import { createLogPages } from "./flush-log-pages.ts";
-import { createFlushLogStore } from "./flush-log-store.ts";
 import { createLog } from "./log.ts";
-import { createOrchestratorClient } from "./orchestrator-client.ts";
 import type { Clock } from "./ports.ts";
 import { unavailable } from "./run-session.ts";
 
@@ -66,9 +64,8 @@ const main = async (): Promise<void> => {
   const running = new Aggregator(
     { region, aggregatorId, endpoint, token },
     {
-      orchestrator: createOrchestratorClient(lambda, environment.MERIDIAN_ORCHESTRATOR),
-      flushLog: createFlushLogStore(dynamodb, names.resultsTable),
-      readLog: createLogPages(DynamoDBDocumentClient.from(dynamodb), names.resultsTable),
+      orchestrator: createOrchestrator(lambda, environment.MERIDIAN_ORCHESTRATOR),
+      flushLog: createFlushLog(dynamodb, names.resultsTable),
       clock,
       random: Math.random,
       log,

@@ -1,7 +1,4 @@
-// What the aggregator takes from outside, so that tests can give it another: clock, chance, log, orchestrator and flush log.
-import type { FlushItem } from "../../contracts/delta/flush-item.ts";
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
+// What the aggregator takes from outside besides a cloud (cloud/ports.ts), so that tests can give it another: clock, chance, log.
 
 export interface Clock {
   /** Epoch milliseconds by this machine's clock: for what is written down, never for durations. */
@@ -17,27 +14,3 @@ export type Random = () => number;
 
 export type Level = "info" | "warn" | "error";
 export type Log = (level: Level, event: string, fields?: Readonly<Record<string, unknown>>) => void;
-
-export type AggRecord = Extract<Action, { type: "agg-record" }>;
-
-export interface Orchestrator {
-  /** @throws MeridianError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_DIFFERS */
-  record(request: Omit<AggRecord, "type">): Promise<AggRecordAnswer | Refusal>;
-}
-
-/** The end of a region's flush log. */
-export interface LogHead {
-  /** One past the newest item, whatever that is. */
-  readonly nextSeq: number;
-  /** The newest commit's: worker → last sequence number in the log. */
-  readonly ledger: ReadonlyMap<string, number>;
-  /** The items after the newest commit, seq → flushId: parts that nobody has committed. */
-  readonly uncommitted: ReadonlyMap<number, string>;
-}
-
-export interface FlushLog {
-  /** A consistent read. */
-  readHead(run: string): Promise<LogHead>;
-  /** `taken`: an item with this seq exists, which may be this very one, written by a call whose reply was lost. */
-  append(item: FlushItem): Promise<"written" | "taken">;
-}

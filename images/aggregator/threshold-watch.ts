@@ -1,10 +1,10 @@
 // Holds the thresholds that end a run against the flush logs of all its regions while it goes on. One aggregator of a run does; what it
 // sees is what results will be made of.
+import type { ActionOf, FlushLogReader } from "../../cloud/ports.ts";
 import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/answer.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { evaluateThresholds } from "../../metrics/verdict/thresholds.ts";
-import type { ReadLogPage } from "./flush-log-pages.ts";
-import type { AggRecord, Clock, Log } from "./ports.ts";
+import type { Clock, Log } from "./ports.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -13,22 +13,22 @@ export interface WatchOptions {
   readonly watched: Watched;
   /** The run's start by the monotonic clock. */
   readonly startAtMs: number;
-  readonly readLog: ReadLogPage;
+  readonly flushLog: FlushLogReader;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** The threshold that ends the run, and why. */
-export type BrokenThreshold = NonNullable<AggRecord["abort"]>;
+export type BrokenThreshold = NonNullable<ActionOf<"agg-record">["abort"]>;
 
 /** Looks every few seconds. @returns the first threshold that does not hold; undefined when `signal` aborts before */
 export const watchThresholds = async (
-  { runId, watched, startAtMs, readLog, clock, log }: WatchOptions,
+  { runId, watched, startAtMs, flushLog, clock, log }: WatchOptions,
   signal: AbortSignal,
 ): Promise<BrokenThreshold | undefined> => {
   // What ends the run is looked at here: when which threshold was crossed first is for the results.
   const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: {} };
-  const reader = new LogReader(run, (region, afterSeq) => readLog(runId, region, afterSeq));
+  const reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq));
   while (!signal.aborted) {
     try {
       await reader.advance();

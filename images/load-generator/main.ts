@@ -4,10 +4,11 @@ import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { setTimeout as timer } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { S3Client } from "@aws-sdk/client-s3";
+import { createOrchestrator } from "../../cloud/aws/orchestrator.ts";
+import { createPlanStore, createS3 } from "../../cloud/aws/plan-store.ts";
 import { parseTaskEnvironment } from "../../contracts/run/task-environment.ts";
+import { monotonicMs } from "./shared/monotonic.ts";
 import { LoadGenerator } from "./worker/load-generator.ts";
-import { createOrchestratorClient } from "./worker/orchestrator-client.ts";
 import { loadPlan } from "./worker/plan-loader.ts";
 import type { Ports } from "./worker/ports.ts";
 
@@ -26,11 +27,11 @@ const main = async (): Promise<void> => {
   // One attempt each: the calls measure the clock's offset by their round trip, and are repeated by whoever makes them.
   const requestHandler = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
   const lambda = new LambdaClient({ region, maxAttempts: 1, requestHandler });
-  // Behind an endpoint of its own, an emulator's say, a bucket has no host name: it is found by path.
-  const s3 = new S3Client({ region, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
+  const s3 = createS3(region, process.env);
+  const plans = createPlanStore(s3);
   const generator = new LoadGenerator(environment.MERIDIAN_REGION, {
-    orchestrator: createOrchestratorClient(lambda, environment.MERIDIAN_ORCHESTRATOR),
-    loadPlan: (location) => loadPlan(location, s3),
+    orchestrator: createOrchestrator(lambda, environment.MERIDIAN_ORCHESTRATOR, monotonicMs),
+    loadPlan: (location) => loadPlan(location, plans),
     mintId: randomUUID,
     sleep,
     log,

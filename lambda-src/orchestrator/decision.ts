@@ -1,8 +1,8 @@
 // What a decision is: steps to take in order, and the answer. A step that writes says under which conditions, in data, so that
 // the store of a test can hold to them as DynamoDB does.
 
+import type { Scale, WantedService } from "../../cloud/ports.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
-import type { Role } from "../../contracts/words/names.ts";
 
 /** Attribute path: ["regions", "us-east-1"]. */
 export type Path = readonly [string, ...string[]];
@@ -29,13 +29,8 @@ export interface PutStep {
 }
 
 /** Sets a service's desired count, if this run is still the current one when it is done. */
-export interface ScaleStep {
+export interface ScaleStep extends Scale {
   readonly step: "scale";
-  readonly region: string;
-  readonly role: Role;
-  readonly count: number;
-  /** Read first, and leave alone what is so already: for sweeps, which come every minute. */
-  readonly onlyIfDifferent: boolean;
   /** A service that cannot be scaled does not stop the steps after this one. */
   readonly mayFail: boolean;
 }
@@ -47,14 +42,6 @@ export interface Decision {
   readonly answer: Answer;
   /** False: after the steps the run is read again and decided anew, as they may have changed what follows. */
   readonly isFinal: boolean;
-}
-
-/** A service that is to have tasks. */
-export interface WantedService {
-  readonly region: string;
-  readonly role: Role;
-  /** When the service was made: by the deploy that brought it. */
-  readonly madeAtMs: number;
 }
 
 /** What a decision knows besides the run: time, a fresh id, and for a sweep of a run that nobody is at work in, the fleet. */

@@ -1,12 +1,12 @@
 // One call: parse, then read, decide and act until nothing more is due, then answer. Never throws: what fails is an answer too.
 
+import type { TaskFleet } from "../../cloud/ports.ts";
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { nameOfOrchestrator } from "../../contracts/words/names.ts";
 import { refusal } from "./answers.ts";
 import type { Circumstances, Decision, PutStep, ScaleStep } from "./decision.ts";
-import type { Fleet } from "./fleet.ts";
 import { type Caller, parseAction } from "./parse-action.ts";
 import { ConditionNotMet, type Reading, type RunStore } from "./run-store.ts";
 import { decideTestReset } from "./test-reset.ts";
@@ -21,7 +21,7 @@ export interface HandlerContext {
 
 export interface HandlerPorts {
   readonly store: RunStore;
-  readonly fleet: Fleet;
+  readonly fleet: TaskFleet;
   readonly nowMs: () => number;
   readonly mintRunId: (nowMs: number) => string;
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;

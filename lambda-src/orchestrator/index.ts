@@ -2,11 +2,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createEcsFleet, FLEET_CLIENT } from "../../cloud/aws/ecs-fleet.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { mintRunId } from "../../contracts/run/run-id.ts";
 import { namesOf } from "../../contracts/words/names.ts";
 import { refusal } from "./answers.ts";
-import { createFleet, FLEET_CLIENT } from "./fleet.ts";
 import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./handler.ts";
 import { createRunStore } from "./run-store.ts";
 
@@ -31,7 +31,7 @@ const portsOf = (name: string): HandlerPorts => {
   if (known !== undefined) return known;
   const ports: HandlerPorts = {
     store: createRunStore(documents, namesOf(name).stateTable),
-    fleet: createFleet(name, ecsOf),
+    fleet: createEcsFleet(name, ecsOf),
     nowMs: Date.now,
     mintRunId: (nowMs) => mintRunId(nowMs, Math.random),
     log: (event, fields) =>

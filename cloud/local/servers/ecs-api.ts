@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { clusterArn, namesOf, ROLES, type Role, serviceArn } from "../../../contracts/words/names.ts";
 import { LOCAL_ACCOUNT, LOCAL_PARTITION } from "../aws-environment.ts";
-import type { Fleet, LocalService } from "../tasks/fleet.ts";
+import type { LocalService, ProcessFleet } from "../tasks/fleet.ts";
 import type { LocalTask } from "../tasks/local-task.ts";
 import { type Api, type ApiAnswer, json } from "./aws-server.ts";
 
@@ -36,11 +36,11 @@ const epochSeconds = (instant: string): number => Date.parse(instant) / 1000;
 
 /** One region's ECS as its callers see it. */
 class RegionalEcs {
-  readonly #fleet: Fleet;
+  readonly #fleet: ProcessFleet;
   readonly #name: string;
   readonly #region: string;
 
-  constructor(fleet: Fleet, name: string, region: string) {
+  constructor(fleet: ProcessFleet, name: string, region: string) {
     this.#fleet = fleet;
     this.#name = name;
     this.#region = region;
@@ -160,7 +160,7 @@ const refusal = (error: unknown): ApiAnswer => {
 };
 
 export const ecsApi =
-  (fleet: Fleet, name: string): Api =>
+  (fleet: ProcessFleet, name: string): Api =>
   async ({ headers, body }) => {
     const target = headers["x-amz-target"];
     if (typeof target !== "string" || !target.startsWith(TARGET)) return undefined;

@@ -21,7 +21,7 @@ export interface LocalService {
   readonly tasks: readonly LocalTask[];
 }
 
-export interface Fleet {
+export interface ProcessFleet {
   readonly regions: readonly string[];
   /** Returns at once, as ECS does: processes follow. */
   setDesiredCount(region: string, role: Role, count: number): void;
@@ -31,7 +31,7 @@ export interface Fleet {
   stop(graceMs: number): Promise<void>;
 }
 
-export interface FleetPorts {
+export interface ProcessFleetPorts {
   readonly startTask: (identity: TaskIdentity) => TaskProcess;
   readonly nowMs: () => number;
   readonly log: (event: string, details: Readonly<Record<string, unknown>>) => void;
@@ -41,11 +41,11 @@ export interface FleetPorts {
 class Service {
   readonly region: string;
   readonly role: Role;
-  readonly #ports: FleetPorts;
+  readonly #ports: ProcessFleetPorts;
   readonly #places: TaskPlace[] = [];
   #desiredCount = 0;
 
-  constructor(region: string, role: Role, ports: FleetPorts) {
+  constructor(region: string, role: Role, ports: ProcessFleetPorts) {
     this.region = region;
     this.role = role;
     this.#ports = ports;
@@ -77,7 +77,7 @@ class Service {
   }
 }
 
-export const createFleet = (regions: readonly string[], ports: FleetPorts): Fleet => {
+export const createProcessFleet = (regions: readonly string[], ports: ProcessFleetPorts): ProcessFleet => {
   const services = new Map<string, Service>();
   for (const region of regions) {
     for (const role of ROLES) services.set(`${region} ${role}`, new Service(region, role, ports));

@@ -1,8 +1,7 @@
 // What a load generator takes from outside, so that tests can give it another.
-
+import type { Orchestrator } from "../../../cloud/ports.ts";
 import type { ScriptLocation } from "../../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
-import type { Orchestrator } from "./orchestrator-client.ts";
 
 export interface Ports {
   readonly orchestrator: Orchestrator;

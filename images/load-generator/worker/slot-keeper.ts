@@ -1,17 +1,15 @@
 // Keeps a slot: leases one, renews it by asking again as often as the orchestrator says, and tells what it learns by it: the start,
 // the aggregator's address, that the run drains, that the slot is somebody else's now.
-
-import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { ActionOf, Timed } from "../../../cloud/ports.ts";
 import type { Refusal, TestInitAnswer } from "../../../contracts/orchestrator/answer.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
 import { LeaseHolder } from "../shared/lease.ts";
 import { ClockOffset } from "./clock-offset.ts";
-import type { Timed } from "./orchestrator-client.ts";
 import type { Ports } from "./ports.ts";
 
 const BACKOFF = { firstMs: 250, maxMs: 5_000 };
 
-type TestInit = Extract<Action, { type: "test-init" }>;
+type TestInit = ActionOf<"test-init">;
 /** What a worker says of itself beside who it is. */
 type Said = Partial<Pick<TestInit, "ready" | "setup" | "loadEnded" | "abort">>;
 export type AbortRequest = NonNullable<TestInit["abort"]>;
@@ -123,7 +121,7 @@ export class SlotKeeper {
   ): Promise<TestInitAnswer | Refusal | undefined> {
     const { region, workerId, ports } = this;
     try {
-      const timed = await ports.orchestrator.init({ region, workerId, ...more });
+      const timed = await ports.orchestrator.call({ type: "test-init", region, workerId, ...more });
       this.heed(timed);
       return timed.answer;
     } catch (error) {

@@ -370,7 +370,8 @@ export class SlotWork {
     for (let failures = 1; !this.abandoned.signal.aborted; failures++) {
       try {
         const totals = this.queue.totals;
-        const answer = await ports.orchestrator.end({ region, runId, slot, workerId: keeper.workerId, totals });
+        const { workerId } = keeper;
+        const { answer } = await ports.orchestrator.call({ type: "test-end", region, runId, slot, workerId, totals });
         if (answer.statusCode === 200 || answer.error === "stale-run") return;
         ports.log("end-refused", { error: answer.error, message: answer.message });
       } catch (error) {

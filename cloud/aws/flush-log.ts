@@ -1,12 +1,12 @@
-// The flush log in DynamoDB: appends items that nobody else has written, and reads the log's end back. It retries nothing itself
-// beyond the SDK's own attempts: whoever calls knows what a failure means.
+// The flush log in DynamoDB: appends items that nobody else has written, reads the log's end back, and its items page by page. It
+// repeats nothing beyond the SDK's own attempts: whoever calls knows what a failure means.
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
-import { FlushCommitItem, type FlushItem, FlushPartItem } from "../../contracts/delta/flush-item.ts";
+import { FlushCommitItem, FlushItem, FlushPartItem } from "../../contracts/delta/flush-item.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
-import { RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
-import type { FlushLog, LogHead } from "./ports.ts";
+import { flushLogKey, RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
+import type { FlushLog, LogHead } from "../ports.ts";
 
 /** Newest items are asked for in pages of this many: the newest of all is nearly always a commit, and reading costs by size. */
 const PAGE_ITEMS = 4;
@@ -17,12 +17,31 @@ const HeadItem = z.discriminatedUnion("role", [
   FlushCommitItem.pick({ role: true, seq: true, flushId: true, ledger: true }),
 ]);
 
-export const createFlushLogStore = (client: DynamoDBClient, table: string): FlushLog => {
+export const createFlushLog = (client: DynamoDBClient, table: string): FlushLog => {
   const documents = DynamoDBDocumentClient.from(client);
   return {
     readHead: (run) => readHead(documents, table, run),
     append: (item) => append(documents, table, item),
+    readPage: (runId, region, afterSeq) => readPage(documents, table, flushLogKey(runId, region), afterSeq),
   };
+};
+
+const readPage = async (
+  documents: DynamoDBDocumentClient,
+  table: string,
+  run: string,
+  afterSeq: number,
+): Promise<readonly FlushItem[]> => {
+  const { Items } = await documents.send(
+    new QueryCommand({
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: "#run = :run AND #seq > :after",
+      ExpressionAttributeNames: { "#run": RESULTS_TABLE_KEYS.partition, "#seq": RESULTS_TABLE_KEYS.sort },
+      ExpressionAttributeValues: { ":run": run, ":after": afterSeq },
+    }),
+  );
+  return (Items ?? []).map((item) => FlushItem.parse(item));
 };
 
 const append = async (

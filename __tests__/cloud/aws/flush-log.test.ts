@@ -5,18 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { clientSettings } from "../../cloud/local/aws-environment.ts";
-import { type LocalDynamoDb, startDynamoDb } from "../../cloud/local/servers/dynamodb.ts";
-import { createSeededTables } from "../../cloud/local/servers/tables.ts";
-import { type FlushItem, MAX_PAYLOAD_BYTES } from "../../contracts/delta/flush-item.ts";
-import { namesOf } from "../../contracts/words/names.ts";
-import { createFlushLogStore } from "../../images/aggregator/flush-log-store.ts";
-import { FlushWriter } from "../../images/aggregator/flush-writer.ts";
-import { Intake } from "../../images/aggregator/intake.ts";
-import type { FlushLog } from "../../images/aggregator/ports.ts";
-import { SEED } from "../cloud/local/support.ts";
-import { counter } from "../metrics/support.ts";
-import { deltaOf, FakeClock, portsOf } from "./support.ts";
+import { createFlushLog } from "../../../cloud/aws/flush-log.ts";
+import { clientSettings } from "../../../cloud/local/aws-environment.ts";
+import { type LocalDynamoDb, startDynamoDb } from "../../../cloud/local/servers/dynamodb.ts";
+import { createSeededTables } from "../../../cloud/local/servers/tables.ts";
+import type { FlushLog } from "../../../cloud/ports.ts";
+import { type FlushItem, MAX_PAYLOAD_BYTES } from "../../../contracts/delta/flush-item.ts";
+import { namesOf } from "../../../contracts/words/names.ts";
+import { FlushWriter } from "../../../images/aggregator/flush-writer.ts";
+import { Intake } from "../../../images/aggregator/intake.ts";
+import { deltaOf, FakeClock, portsOf } from "../../aggregator/support.ts";
+import { counter } from "../../metrics/support.ts";
+import { SEED } from "../local/support.ts";
 
 const TABLE = namesOf("meridian").resultsTable;
 
@@ -32,7 +32,7 @@ describe("the flush log's store", () => {
     database = await startDynamoDb(folder);
     await createSeededTables(database.endpoint, "meridian", SEED);
     client = new DynamoDBClient(clientSettings(database.endpoint));
-    store = createFlushLogStore(client, TABLE);
+    store = createFlushLog(client, TABLE);
   });
   afterAll(async () => {
     client.destroy();

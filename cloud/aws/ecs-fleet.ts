@@ -1,13 +1,7 @@
-// The services of every region, through ECS: sets desired counts, and looks which there are.
+// The services of every region as ECS has them: sets desired counts, and looks which there are.
 import { DescribeServicesCommand, type ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { namesOf, ROLES } from "../../contracts/words/names.ts";
-import type { ScaleStep, WantedService } from "./decision.ts";
-
-export interface Fleet {
-  scale(step: ScaleStep): Promise<void>;
-  /** Those with a desired count above 0. A region that cannot be reached shows none: the next look comes in a minute. */
-  wanted(regions: readonly string[]): Promise<readonly WantedService[]>;
-}
+import type { TaskFleet, WantedService } from "../ports.ts";
 
 /** Nothing is there: what was to be at 0 is. */
 const GONE = ["ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"];
@@ -22,7 +16,7 @@ export const FLEET_CLIENT = {
 } as const;
 
 /** @param clientOf the ECS client of a region, kept from call to call */
-export const createFleet = (name: string, clientOf: (region: string) => ECSClient): Fleet => {
+export const createEcsFleet = (name: string, clientOf: (region: string) => ECSClient): TaskFleet => {
   const { cluster, service } = namesOf(name);
   const wantedIn = async (region: string): Promise<WantedService[]> => {
     const describe = new DescribeServicesCommand({ cluster, services: ROLES.map(service) });

@@ -1,19 +1,17 @@
 // Desired counts set through a real ECS client: by name, in the right region, and no call that changes nothing.
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { clientSettings } from "../../cloud/local/aws-environment.ts";
-import { type AwsServer, startAwsServer } from "../../cloud/local/servers/aws-server.ts";
-import { ecsApi } from "../../cloud/local/servers/ecs-api.ts";
-import type { Fleet as LocalFleet } from "../../cloud/local/tasks/fleet.ts";
-import type { ScaleStep } from "../../lambda-src/orchestrator/decision.ts";
-import { createFleet, FLEET_CLIENT, type Fleet } from "../../lambda-src/orchestrator/fleet.ts";
+import { createEcsFleet, FLEET_CLIENT } from "../../../cloud/aws/ecs-fleet.ts";
+import { clientSettings } from "../../../cloud/local/aws-environment.ts";
+import { type AwsServer, startAwsServer } from "../../../cloud/local/servers/aws-server.ts";
+import { ecsApi } from "../../../cloud/local/servers/ecs-api.ts";
+import type { ProcessFleet } from "../../../cloud/local/tasks/fleet.ts";
+import type { Scale, TaskFleet } from "../../../cloud/ports.ts";
 
-const STEP: ScaleStep = {
-  step: "scale",
+const STEP: Scale = {
   region: "us-east-1",
   role: "load-generator",
   count: 0,
   onlyIfDifferent: false,
-  mayFail: false,
 };
 
 describe("the orchestrator's fleet", () => {
@@ -26,7 +24,7 @@ describe("the orchestrator's fleet", () => {
     calls = [];
     clients = [];
     const desired = new Map([["us-east-1 load-generator", 2]]);
-    const local: LocalFleet = {
+    const local: ProcessFleet = {
       regions: ["us-east-1", "eu-west-1"],
       setDesiredCount: (region, role, count) => {
         desired.set(`${region} ${role}`, count);
@@ -43,8 +41,8 @@ describe("the orchestrator's fleet", () => {
     await server.close();
   });
 
-  const fleetOf = (name: string): Fleet =>
-    createFleet(name, (region) => {
+  const fleetOf = (name: string): TaskFleet =>
+    createEcsFleet(name, (region) => {
       const client = new ECSClient({ ...clientSettings(server.endpoint), region, ...FLEET_CLIENT });
       clients.push(client);
       return client;

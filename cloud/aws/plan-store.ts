@@ -1,0 +1,35 @@
+// Run plans where a run's state says they are: objects of a bucket, or files of a run on one machine. Trusted only by their hash.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import type { PlanStore } from "../ports.ts";
+
+/** Behind an endpoint of its own, an emulator's say, a bucket has no host name: it is found by path. */
+export const createS3 = (region: string, environment: Readonly<Record<string, string | undefined>>): S3Client =>
+  new S3Client({
+    region,
+    forcePathStyle: (environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL) !== undefined,
+  });
+
+export const createPlanStore = (s3: S3Client): PlanStore => ({
+  read: async ({ location, sha256 }) => {
+    const bytes = await readBytes(new URL(location), s3);
+    if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes.toString("utf8");
+    throw new MeridianError(
+      "DEPLOYMENT_DIFFERS",
+      `the run plan at ${location} is not the one that the run was seeded with`,
+      { next: "`npm run deploy:home` puts it right" },
+    );
+  },
+});
+
+const readBytes = async (url: URL, s3: S3Client): Promise<Buffer> => {
+  if (url.protocol === "file:") return readFile(fileURLToPath(url));
+  if (url.protocol !== "s3:") throw new TypeError(`${url.protocol} is neither file: nor s3:`);
+  const key = decodeURIComponent(url.pathname.slice(1));
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: url.host, Key: key }));
+  if (Body === undefined) throw new TypeError("the object has no body");
+  return Buffer.from(await Body.transformToByteArray());
+};

@@ -1,0 +1,36 @@
+// Opens what whoever follows a run needs, on AWS or on the cloud of one machine, which speaks as AWS does.
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { namesOf } from "../../contracts/words/names.ts";
+import type { RunCloud } from "../ports.ts";
+import { createFlushLog } from "./flush-log.ts";
+import { createOrchestrator } from "./orchestrator.ts";
+
+/** Where a cloud of one machine is, as variables of an environment; undefined: AWS itself, as the user's environment and profile say. */
+type Endpoints = Readonly<Record<string, string>> | undefined;
+
+export const openRunCloud = (name: string, homeRegion: string, endpoints: Endpoints): RunCloud => {
+  const { orchestrator, resultsTable } = namesOf(name);
+  const lambda = new LambdaClient(settingsOf(endpoints, "LAMBDA", homeRegion));
+  const dynamodb = new DynamoDBClient(settingsOf(endpoints, "DYNAMODB", homeRegion));
+  return {
+    orchestrator: createOrchestrator(lambda, orchestrator),
+    flushLog: createFlushLog(dynamodb, resultsTable),
+    close: () => {
+      lambda.destroy();
+      dynamodb.destroy();
+    },
+  };
+};
+
+const settingsOf = (endpoints: Endpoints, service: "DYNAMODB" | "LAMBDA", region: string) => {
+  if (endpoints === undefined) return { region };
+  return {
+    region,
+    endpoint: endpoints[`AWS_ENDPOINT_URL_${service}`] ?? "",
+    credentials: {
+      accessKeyId: endpoints.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: endpoints.AWS_SECRET_ACCESS_KEY ?? "",
+    },
+  };
+};
