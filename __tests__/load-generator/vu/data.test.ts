@@ -1,8 +1,8 @@
 // Rows of data files: all to all, or each to one iteration of the whole run, whatever regions, workers and threads there are.
 import fc from "fast-check";
+import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
+import { rowShareOf } from "../../../images/load-generator/thread/row-share.ts";
 import { RowsUsedUp, rowsOnce, sharedRows } from "../../../images/load-generator/vu/data.ts";
-import { packRows } from "../../../images/load-generator/vu/packed-rows.ts";
-import { rowShareOf } from "../../../images/load-generator/vu/row-share.ts";
 
 const regionsArb = fc.dictionary(
   fc.constantFrom("us-east-1", "eu-west-1", "ap-south-1", "sa-east-1"),

@@ -1,8 +1,8 @@
 // One virtual user: what its script is given, what an iteration counts, and what is left of it when it is stopped.
 import { LeaseHolder, LeaseView } from "../../../images/load-generator/shared/lease.ts";
+import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
 import { sharedRows } from "../../../images/load-generator/vu/data.ts";
 import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
-import { packRows } from "../../../images/load-generator/vu/packed-rows.ts";
 import { VirtualUser, VirtualUserStopped } from "../../../images/load-generator/vu/virtual-user.ts";
 import { countsOf, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 

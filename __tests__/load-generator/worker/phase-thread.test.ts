@@ -7,7 +7,7 @@ import { bundleProgram } from "../../../bundling/programs.ts";
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
 import type { Measured, PhaseAssignment } from "../../../images/load-generator/shared/messages.ts";
-import { packData } from "../../../images/load-generator/vu/data.ts";
+import { packData } from "../../../images/load-generator/shared/packed-data.ts";
 import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { planOf } from "../plan.ts";

@@ -5,7 +5,7 @@ import type { Notice } from "../../../contracts/delta/notices.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import type { ErrorCount, WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
 import type { PhaseName, RunPlan } from "../../../contracts/run/run-plan.ts";
-import type { PackedData } from "../vu/data.ts";
+import type { PackedData } from "./packed-data.ts";
 
 /** A run plan but for the rows of its data files, which threads share. */
 export type ThreadPlan = Omit<RunPlan, "data">;

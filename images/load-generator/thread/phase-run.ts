@@ -5,8 +5,8 @@ import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/me
 import { monotonicMs } from "../shared/monotonic.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
 import { VirtualUser } from "../vu/virtual-user.ts";
+import { type OpenThread, openThread } from "./open-thread.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
-import { openPlace, type ThreadPlace } from "./thread-place.ts";
 
 const MEASURED_EVERY_MS = 1_000;
 
@@ -14,7 +14,7 @@ export class PhaseRun {
   readonly recorder: Recorder;
   private readonly phase: PhaseAssignment;
   private readonly script: LoadedScript;
-  private readonly place: ThreadPlace;
+  private readonly place: OpenThread;
   private readonly user: VirtualUser;
   private readonly watch = new ThreadWatch();
   private readonly post: (message: FromThread) => void;
@@ -32,7 +32,7 @@ export class PhaseRun {
     const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
     const bounds = new RecorderBounds(assignment.plan.tags);
     this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds });
-    this.place = openPlace(assignment, script, this.recorder, { setup: phase.setup, post });
+    this.place = openThread(assignment, script, this.recorder, { setup: phase.setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
     const nothing = { run: () => undefined, scenario: { name: "", executor: "" } };
     this.user = new VirtualUser(identity, this.place.engine.openSession(), { ...this.place.surroundings, ...nothing });

@@ -9,9 +9,9 @@ import type { LoadedScript } from "../vu/load-script.ts";
 import type { VirtualUser } from "../vu/virtual-user.ts";
 import { resized, scenarioSharesOf } from "./executors/scenario-share.ts";
 import { type ThreadLoad, together } from "./executors/thread-load.ts";
+import { type OpenThread, openThread } from "./open-thread.ts";
 import { ScenarioRun, type ThreadPorts } from "./scenario-run.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
-import { openPlace, type ThreadPlace } from "./thread-place.ts";
 
 const MEASURED_EVERY_MS = 1_000;
 const REPORT_AFTER_MS = 5;
@@ -27,7 +27,7 @@ export class ThreadRun {
   private readonly assignment: ThreadAssignment;
   private readonly startAtMs: number;
   private readonly post: (message: FromThread) => void;
-  private readonly place: ThreadPlace;
+  private readonly place: OpenThread;
   private readonly watch = new ThreadWatch();
   private readonly users = new Set<VirtualUser>();
   private readonly wakers = new Set<() => void>();
@@ -59,7 +59,7 @@ export class ThreadRun {
     const isAlone = only !== undefined && second === undefined;
     this.recorder = isAlone ? only : new Recorder(monotonicMs, startAtMs, () => 0, { bounds });
     this.recorders = isAlone ? recorders : [this.recorder, ...recorders];
-    this.place = openPlace(assignment, script, this.recorder, { setup, post });
+    this.place = openThread(assignment, script, this.recorder, { setup, post });
     const runs = this.openScenarios(script, recorders);
     this.load = together(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
   }

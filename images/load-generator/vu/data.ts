@@ -1,7 +1,5 @@
 // `data` as a script has it: shared rows as a list to read, rows that are used once by `next()`.
-import type { DataUse } from "../../../contracts/config/data-file.ts";
-import { type PackedRows, packRows, RowReader } from "./packed-rows.ts";
-import type { RowShare } from "./row-share.ts";
+import { type PackedData, type PackedRows, RowReader } from "../shared/packed-data.ts";
 
 /** Thrown by `next()` when no row is left: the virtual user has nothing more to do. Scripts should let it pass. */
 export class RowsUsedUp extends Error {
@@ -24,23 +22,12 @@ export interface RowsOnce {
 
 export type ScriptData = Readonly<Record<string, SharedRows | RowsOnce>>;
 
-/** A data file as all threads of a process have it. */
-export interface PackedData {
-  readonly use: DataUse;
-  readonly rows: PackedRows;
-  /** One Int32: how many of the process's rows were handed out, where each is used once. */
-  readonly used: SharedArrayBuffer;
+/** Which rows of a file that is used once are this load generator's. */
+export interface RowShare {
+  readonly count: number;
+  /** The file's row of the share's `index`. */
+  readonly rowOf: (index: number) => number;
 }
-
-export const packData = (
-  data: Readonly<Record<string, { readonly use: DataUse; readonly rows: readonly unknown[] }>>,
-): Record<string, PackedData> =>
-  Object.fromEntries(
-    Object.entries(data).map(([name, { use, rows }]) => [
-      name,
-      { use, rows: packRows(rows), used: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT) },
-    ]),
-  );
 
 /** @param shareOf which of so many rows are the process's, where each is used once; undefined: none may be asked for here */
 export const scriptDataOf = (

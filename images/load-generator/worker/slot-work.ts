@@ -6,7 +6,7 @@ import type { PhaseName, RunPlan } from "../../../contracts/run/run-plan.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
 import type { ThreadPlan } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
-import { packData } from "../vu/data.ts";
+import { packData } from "../shared/packed-data.ts";
 import { DeltaQueue } from "./delta-queue.ts";
 import { type AggregatorAddress, sendDelta } from "./delta-sender.ts";
 import { type PhaseOutcome, runPhase } from "./phase-thread.ts";

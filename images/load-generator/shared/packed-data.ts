@@ -1,5 +1,6 @@
 // Rows that all threads of a process share: their JSON in one piece of shared memory, each parsed when it is asked for. A list of
 // objects per thread would be there as many times as there are threads.
+import type { DataUse } from "../../../contracts/config/data-file.ts";
 
 /** What crosses to a thread. */
 export interface PackedRows {
@@ -41,3 +42,21 @@ export class RowReader {
     return JSON.parse(this.bytes.toString("utf8", this.starts[index], this.starts[index + 1]));
   }
 }
+
+/** A data file as all threads of a process have it. */
+export interface PackedData {
+  readonly use: DataUse;
+  readonly rows: PackedRows;
+  /** One Int32: how many of the process's rows were handed out, where each is used once. */
+  readonly used: SharedArrayBuffer;
+}
+
+export const packData = (
+  data: Readonly<Record<string, { readonly use: DataUse; readonly rows: readonly unknown[] }>>,
+): Record<string, PackedData> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, { use, rows }]) => [
+      name,
+      { use, rows: packRows(rows), used: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT) },
+    ]),
+  );

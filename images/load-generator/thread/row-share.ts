@@ -1,12 +1,7 @@
 // Which rows of a file that is used once are a load generator's: a region has a stretch in proportion to its virtual users, and within it
 // row i belongs to slot i mod slots. So each row is one load generator's, whatever regions there are and however many of it.
-import { iterationOf, shareOf } from "../thread/executors/share.ts";
-
-export interface RowShare {
-  readonly count: number;
-  /** The file's row of the share's `index`. */
-  readonly rowOf: (index: number) => number;
-}
+import type { RowShare } from "../vu/data.ts";
+import { iterationOf, shareOf } from "./executors/share.ts";
 
 /** @param weights region → its virtual users, at least one of them above 0 */
 export const rowShareOf = (

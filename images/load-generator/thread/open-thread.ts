@@ -11,10 +11,10 @@ import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { scriptDataOf } from "../vu/data.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
-import { rowShareOf } from "../vu/row-share.ts";
 import type { Surroundings } from "../vu/virtual-user.ts";
+import { rowShareOf } from "./row-share.ts";
 
-export interface ThreadPlace {
+export interface OpenThread {
   readonly engine: HttpEngine;
   readonly libraries: LibraryRequests;
   /** All but what differs from scenario to scenario. */
@@ -22,12 +22,12 @@ export interface ThreadPlace {
 }
 
 /** @param setup what setup() returned, as JSON. Whoever opens it closes engine and libraries. */
-export const openPlace = (
+export const openThread = (
   { plan, data, region, lease, slot, slots, phase }: ThreadAssignment,
   script: LoadedScript,
   recorder: Recorder,
   { setup, post }: { readonly setup: string | null; readonly post: (message: FromThread) => void },
-): ThreadPlace => {
+): OpenThread => {
   const target = plan.targets[region] ?? "";
   const { allowPrivateAddresses, http } = plan;
   const dialer = new Dialer({
