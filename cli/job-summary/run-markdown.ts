@@ -1,4 +1,6 @@
 // A run as Markdown for a job summary: verdict, thresholds, regions, audit. Pure.
+import { metricIn } from "../../contracts/metrics/catalog.ts";
+import type { RequestColumn } from "../../contracts/metrics/definition.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { formatCount, formatMs, formatPercent, formatRate } from "../terminal/format.ts";
 import { escapeMarkdown, markdownTable } from "./escape.ts";
@@ -38,17 +40,17 @@ const listOf = (title: string, texts: readonly string[]): string[] =>
   texts.length === 0 ? [] : [`${title}:`, "", ...texts.map((text) => `- ${escapeMarkdown(text)}`), ""];
 
 const regionRow = (region: string, vus: number, metrics: Summary["metrics"]): string[] => {
-  const text = (metric: string, key: string, format: (value: number) => string): string => {
-    const value = metrics[metric]?.values[key];
+  const text = (column: RequestColumn, key: string, format: (value: number) => string): string => {
+    const value = metrics[metricIn(column)]?.values[key];
     return value === undefined ? "–" : format(value);
   };
   return [
     region,
     formatCount(vus),
-    text("http_reqs", "count", formatCount),
-    text("http_reqs", "rate", formatRate),
-    ...["med", "p(95)", "p(99)"].map((key) => text("http_req_duration", key, formatMs)),
-    text("http_req_failed", "rate", formatPercent),
+    text("requests", "count", formatCount),
+    text("requests", "rate", formatRate),
+    ...["med", "p(95)", "p(99)"].map((key) => text("duration", key, formatMs)),
+    text("failed", "rate", formatPercent),
   ];
 };
 

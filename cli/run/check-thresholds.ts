@@ -2,7 +2,7 @@
 import { declaredMetrics } from "../../bundling/declared-metrics.ts";
 import type { BundledScript } from "../../bundling/script.ts";
 import { type Config, comparisonsOf } from "../../contracts/config/config.ts";
-import { METRICS } from "../../contracts/metrics/catalog.ts";
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import {
   isMistake,
   ownTagsOf,
@@ -23,7 +23,7 @@ export const checkThresholds = (config: Pick<Config, "thresholds">, script: Bund
       const expected = `a tag of ${selector.metric}, or one that ${script.file} sets: tags: { ${unset}: … }`;
       return [{ path: `thresholds.${key}`, expected, received: unset }];
     }
-    if (Object.hasOwn(METRICS, selector.metric)) return [];
+    if (definitionOf(selector.metric) !== undefined) return [];
     const { metric } = selector;
     const kind = declared.get(metric);
     if (kind === undefined) {

@@ -1,6 +1,7 @@
 // The end of a run as lines of a terminal: k6's list of metrics, regions side by side, thresholds, and what makes the numbers
 // auditable. Pure.
 
+import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricSummary, Summary, Verdict } from "../../contracts/results/summary.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import type { Colors } from "./colors.ts";
@@ -89,9 +90,10 @@ const metricLines = (metrics: Summary["metrics"]): string[] =>
 
 const regionLines = ({ regions }: Summary, colors: Colors): string[] => {
   const rows = Object.entries(regions).map(([region, { vus, workers, metrics }]) => {
-    const duration = metrics.http_req_duration;
+    const duration = metrics[metricIn("duration")];
     const ms = (key: string): string => (duration === undefined ? "–" : formatMs(value(duration, key)));
-    const requests = metrics.http_reqs;
+    const requests = metrics[metricIn("requests")];
+    const failed = metrics[metricIn("failed")];
     return [
       `  ${region} ${AWS_REGIONS[region]?.city ?? ""}`,
       formatCount(vus),
@@ -99,7 +101,7 @@ const regionLines = ({ regions }: Summary, colors: Colors): string[] => {
       formatCount(requests === undefined ? 0 : value(requests, "count")),
       requests === undefined ? "–" : formatRate(value(requests, "rate")),
       ...[ms("med"), ms("p(95)"), ms("p(99)"), ms("max")],
-      metrics.http_req_failed === undefined ? "–" : formatPercent(value(metrics.http_req_failed, "rate")),
+      failed === undefined ? "–" : formatPercent(value(failed, "rate")),
     ];
   });
   const head = ["  region", "VUs", "workers", "requests", "req/s", "p50", "p95", "p99", "max", "failed"];

@@ -1,6 +1,6 @@
 // config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
 import { z } from "zod";
-import { type BuiltInMetric, METRICS, type MetricKind } from "../metrics/catalog.ts";
+import { definitionOf } from "../metrics/catalog.ts";
 import {
   isMistake,
   type Mistake,
@@ -34,10 +34,6 @@ const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknow
   params: mistake.suggestion === undefined ? {} : { suggestion: mistake.suggestion },
 });
 
-/** Undefined for a metric of the script's own: prepare.ts holds it against what the script declares. */
-const builtInKind = (metric: string): MetricKind | undefined =>
-  Object.hasOwn(METRICS, metric) ? METRICS[metric as BuiltInMetric].kind : undefined;
-
 const THRESHOLD_EXPECTED = 'a comparison such as "p(95)<300", or { "threshold": "p(95)<300", "abortOnFail": true }';
 
 const Threshold = z.union(
@@ -62,7 +58,8 @@ const Thresholds = z
         continue;
       }
       for (const [index, expression] of expressions.map(textOf).entries()) {
-        const parsed = parseThresholdExpression(expression, builtInKind(selector.metric));
+        // Without a kind for a metric of the script's own: it is held against what the script declares.
+        const parsed = parseThresholdExpression(expression, definitionOf(selector.metric)?.kind);
         if (isMistake(parsed)) context.addIssue(mistakeIssue(parsed, [key, index], expression));
       }
     }

@@ -1,9 +1,9 @@
 // One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log carry it.
 import { z } from "zod";
-import { MAX_TAGS, TAG_NAME, type Tag } from "../metrics/catalog.ts";
+import { MAX_TAGS, TAG_NAME, type Tag } from "../metrics/tags.ts";
 
 /**
- * Tags of a sample: those of metric-catalog.ts, and the script's own that a threshold names. `region` and `expected_response` are never
+ * Tags of a sample: those of metrics/tags.ts, and the script's own that a threshold names. `region` and `expected_response` are never
  * written: readers add them.
  */
 export type SeriesTags = Readonly<Partial<Record<Tag, string>> & Partial<Record<string, string>>>;
@@ -36,8 +36,8 @@ export const Series = z.discriminatedUnion("kind", [
   /** count: samples; sum: those that were true. */
   z.object({ kind: z.literal("rate"), ...common, sum: z.int().min(0) }),
   /**
-   * Of `vus`: sum is the level in this second; levels of several workers add up. Of a script's own: sum of the last values of the
-   * threads that set it, count of these threads; min and max of all that was set in this second.
+   * The sum of the last levels of the threads that set it in this second, and how many these are; min and max of all that was set.
+   * A gauge whose levels add up, such as `vus`, has neither min nor max.
    */
   z.object({
     kind: z.literal("gauge"),

@@ -1,7 +1,11 @@
 // Numbers as people read them.
+import type { ValueUnit } from "../../contracts/metrics/kinds.ts";
 
 /** What a number counts: decides its digits and its unit. Fractions are shown as percent. */
-export type Unit = "count" | "ms" | "bytes" | "perSecond" | "fraction" | "plain";
+export type Unit = Exclude<ValueUnit, "bytesPerSecond">;
+
+/** Bytes per second are shown as bytes: the heading says that they are per second. */
+export const shownUnit = (unit: ValueUnit): Unit => (unit === "bytesPerSecond" ? "bytes" : unit);
 
 export const ABSENT = "–";
 /** Does not break: a unit alone on the next line is read as something else. */

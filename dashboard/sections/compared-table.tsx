@@ -2,23 +2,15 @@
 import type { ComponentChild, FunctionComponent } from "preact";
 import type { Change, ComparedSection, Unit as ComparedUnit } from "../../contracts/results/comparison.ts";
 import { Num } from "../components/number.tsx";
-import { ABSENT, type Unit, withUnit } from "../components/numbers.ts";
+import { ABSENT, shownUnit, withUnit } from "../components/numbers.ts";
 import { Table } from "../components/table.tsx";
 
 /** A value with the table that it comes from: two tables may have the same subject. */
 export type NamedRow = ComparedSection["rows"][number] & { readonly section: ComparedSection["title"] };
 
-const UNITS: Readonly<Record<ComparedUnit, Unit>> = {
-  ms: "ms",
-  fraction: "fraction",
-  perSecond: "perSecond",
-  bytesPerSecond: "bytes",
-  plain: "plain",
-};
-
 export const withUnitOf = (value: number | null, unit: ComparedUnit): ComponentChild => (
   <>
-    <Num value={value} unit={UNITS[unit]} as="with-unit" />
+    <Num value={value} unit={shownUnit(unit)} as="with-unit" />
     {unit === "bytesPerSecond" && value !== null && "/s"}
   </>
 );
@@ -108,5 +100,5 @@ const withSign = (value: number, digits: number): string =>
 /** Differences of fractions are percentage points. */
 const signed = (value: number, unit: ComparedUnit): string => {
   if (unit === "fraction") return `${withSign(value * 100, 2)}\u00a0pp`;
-  return `${value > 0 ? "+" : ""}${withUnit(value, UNITS[unit])}${unit === "bytesPerSecond" ? "/s" : ""}`;
+  return `${value > 0 ? "+" : ""}${withUnit(value, shownUnit(unit))}${unit === "bytesPerSecond" ? "/s" : ""}`;
 };

@@ -1,10 +1,11 @@
 // Every value of every metric under k6's names, one table per kind, in all or of one region.
 import type { FunctionComponent } from "preact";
-import { METRICS } from "../../contracts/metrics/catalog.ts";
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import { KINDS_IN_WORDS } from "../../contracts/metrics/kinds.ts";
 import type { MetricSummaries, MetricSummary, Summary } from "../../contracts/results/summary.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
-import type { Unit } from "../components/numbers.ts";
+import { shownUnit } from "../components/numbers.ts";
 import { Folded, Section } from "../components/section.tsx";
 import { Table } from "../components/table.tsx";
 import { RegionName } from "./regions.tsx";
@@ -29,13 +30,6 @@ export const Metrics: FunctionComponent<{ readonly summary: Summary }> = ({ summ
   </Section>
 );
 
-const KINDS = [
-  { type: "trend", title: "Trends", meaning: "distributions" },
-  { type: "rate", title: "Rates", meaning: "how many of the samples were true" },
-  { type: "counter", title: "Counters", meaning: "sums, and sums per second" },
-  { type: "gauge", title: "Gauges", meaning: "levels: last, least, greatest" },
-] as const satisfies readonly { type: MetricSummary["type"]; title: string; meaning: string }[];
-
 type Row = readonly [name: string, metric: MetricSummary];
 
 const Kinds: FunctionComponent<{ readonly caption: string; readonly metrics: MetricSummaries }> = ({
@@ -45,11 +39,11 @@ const Kinds: FunctionComponent<{ readonly caption: string; readonly metrics: Met
   if (Object.keys(metrics).length === 0) return <p class="nothing">Nothing was measured.</p>;
   return (
     <>
-      {KINDS.map(({ type, title, meaning }) => {
-        const rows = Object.entries(metrics).filter(([, metric]) => metric.type === type);
+      {Object.entries(KINDS_IN_WORDS).map(([kind, { title, meaning }]) => {
+        const rows = Object.entries(metrics).filter(([, { type }]) => type === kind);
         if (rows.length === 0) return null;
         return (
-          <div key={type}>
+          <div key={kind}>
             <h3>
               {title} <span class="aside">{meaning}</span>
             </h3>
@@ -73,7 +67,9 @@ const Values: FunctionComponent<{ readonly caption: string; readonly rows: reado
       ...[...new Set(rows.flatMap(([, { values }]) => Object.keys(values)))].map((key) => ({
         heading: key,
         kind: "number" as const,
-        cell: ([, metric]: Row) => <Num value={metric.values[key]} unit={unitOf(metric, key)} />,
+        cell: ([, { type, contains, values }]: Row) => (
+          <Num value={values[key]} unit={shownUnit(KINDS_IN_WORDS[type].unitOf(contains, key))} />
+        ),
       })),
     ]}
   />
@@ -82,7 +78,7 @@ const Values: FunctionComponent<{ readonly caption: string; readonly rows: reado
 const MetricName: FunctionComponent<{ readonly name: string; readonly metric: MetricSummary }> = ({ name, metric }) => (
   <>
     <code>{name}</code>
-    {Object.hasOwn(METRICS, name) && <span class="meaning">{METRICS[name as keyof typeof METRICS].meaning}</span>}
+    {definitionOf(name) !== undefined && <span class="meaning">{definitionOf(name)?.meaning}</span>}
     {Object.entries(metric.thresholds ?? {}).map(([expression, { ok }]) => (
       <span key={expression} class="meaning">
         <code>{expression}</code> <Mark ok={ok} yes="held" no="failed" />
@@ -90,11 +86,3 @@ const MetricName: FunctionComponent<{ readonly name: string; readonly metric: Me
     ))}
   </>
 );
-
-const unitOf = ({ type, contains }: MetricSummary, key: string): Unit => {
-  if (type === "rate") return key === "rate" ? "fraction" : "count";
-  if (key === "count" && type === "trend") return "count";
-  if (contains === "data") return "bytes";
-  if (contains === "time") return "ms";
-  return key === "rate" ? "perSecond" : "plain";
-};

@@ -1,6 +1,7 @@
 // The run over time: rate, latency, failures and virtual users, by region and in all, under one legend, cursor and zoom.
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { metricIn } from "../../contracts/metrics/catalog.ts";
 import { ALL_REGIONS, type CourseKey, type RunView } from "../../contracts/results/view.ts";
 import { TimeCursor } from "../components/cursor.ts";
 import { HeatChart } from "../components/heat-map.tsx";
@@ -135,7 +136,7 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
 /** The slowest first, or while nothing is measured the largest: they are shown first, and get the looks that are told apart best. */
 const ranked = ({ facts, summary }: RunView): string[] => {
   const weight = (region: string): number =>
-    summary?.regions[region]?.metrics.http_req_duration?.values["p(95)"] ?? facts.regions[region]?.vus ?? 0;
+    summary?.regions[region]?.metrics[metricIn("duration")]?.values["p(95)"] ?? facts.regions[region]?.vus ?? 0;
   return Object.keys(facts.regions).sort((a, b) => weight(b) - weight(a));
 };
 

@@ -1,5 +1,7 @@
 // The regions side by side, on the map and in a table: while live who is ready and how the load goes, afterwards how it went.
 import type { ComponentChildren, FunctionComponent } from "preact";
+import { metricIn } from "../../contracts/metrics/catalog.ts";
+import type { RequestColumn } from "../../contracts/metrics/definition.ts";
 import type { MetricSummaries, Summary, ThresholdResult } from "../../contracts/results/summary.ts";
 import {
   ALL_REGIONS,
@@ -81,17 +83,23 @@ const placeOf =
   (thresholds: readonly ThresholdResult[]) =>
   ({ region, metrics }: RunRow): Place => ({
     region,
-    requestsPerSecond: metrics.http_reqs?.values.rate ?? null,
-    p95Ms: metrics.http_req_duration?.values["p(95)"] ?? null,
+    requestsPerSecond: metrics[metricIn("requests")]?.values.rate ?? null,
+    p95Ms: metrics[metricIn("duration")]?.values["p(95)"] ?? null,
     limitMs: p95LimitMs(region, thresholds),
   });
 
-const measured = (heading: string, metric: string, key: string, unit: Unit, meaning: string): Column<RunRow> => ({
+const measured = (
+  heading: string,
+  column: RequestColumn,
+  key: string,
+  unit: Unit,
+  meaning: string,
+): Column<RunRow> => ({
   heading,
   meaning,
   kind: "number",
-  cell: ({ metrics }) => <Num value={metrics[metric]?.values[key]} unit={unit} />,
-  sort: ({ metrics }) => metrics[metric]?.values[key],
+  cell: ({ metrics }) => <Num value={metrics[metricIn(column)]?.values[key]} unit={unit} />,
+  sort: ({ metrics }) => metrics[metricIn(column)]?.values[key],
 });
 
 const counted = <Row,>(heading: string, of: (row: Row) => number, meaning: string): Column<Row> => ({
@@ -112,13 +120,13 @@ const RUN_COLUMNS: readonly Column<RunRow>[] = [
   nameColumn(),
   counted("VUs", ({ vus }) => vus, "Virtual users that the region was given."),
   counted("Workers", ({ workers }) => workers, "Load generators that shared them."),
-  measured("Requests", "http_reqs", "count", "count", "HTTP requests that ended, whatever became of them."),
-  measured("Requests/s", "http_reqs", "rate", "perSecond", "The mean over the run."),
-  measured("p50", "http_req_duration", "med", "ms", MEANINGS.p50),
-  measured("p95", "http_req_duration", "p(95)", "ms", MEANINGS.p95),
-  measured("p99", "http_req_duration", "p(99)", "ms", MEANINGS.p99),
-  measured("max", "http_req_duration", "max", "ms", "The slowest request."),
-  measured("Failed", "http_req_failed", "rate", "fraction", "Without an answer, or answered with 400 or above."),
+  measured("Requests", "requests", "count", "count", "HTTP requests that ended, whatever became of them."),
+  measured("Requests/s", "requests", "rate", "perSecond", "The mean over the run."),
+  measured("p50", "duration", "med", "ms", MEANINGS.p50),
+  measured("p95", "duration", "p(95)", "ms", MEANINGS.p95),
+  measured("p99", "duration", "p(99)", "ms", MEANINGS.p99),
+  measured("max", "duration", "max", "ms", "The slowest request."),
+  measured("Failed", "failed", "rate", "fraction", "Without an answer, or answered with 400 or above."),
 ];
 
 type NowRow = Omit<RegionFrame, "city">;

@@ -1,6 +1,7 @@
 // Requests by name: count, rate, failures and latency, to be sorted and searched.
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
+import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestSummary } from "../../contracts/results/summary.ts";
 import { Num } from "../components/number.tsx";
 import type { Unit } from "../components/numbers.ts";
@@ -52,7 +53,7 @@ export const Requests: FunctionComponent<{
         columns={columnsOf(seconds)}
       />
       {rows.length > 0 && !isLive && (
-        <Folded label="Every value of http_req_duration by request">
+        <Folded label={`Every value of ${metricIn("duration")} by request`}>
           <EveryValue rows={found} />
         </Folded>
       )}
@@ -100,7 +101,7 @@ const EveryValue: FunctionComponent<{ readonly rows: readonly RequestSummary[] }
   const keys = [...new Set(rows.flatMap(({ duration: { values } }) => Object.keys(values)))];
   return (
     <Table
-      caption="http_req_duration by request"
+      caption={`${metricIn("duration")} by request`}
       rows={rows}
       keyOf={keyOf}
       whenEmpty="No request has such a name."

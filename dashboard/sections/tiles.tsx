@@ -1,5 +1,6 @@
 // The four numbers that matter, each with its course.
 import type { FunctionComponent } from "preact";
+import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { CoursePoint, RecentLoad, RunView } from "../../contracts/results/view.ts";
 import { Num } from "../components/number.tsx";
 import type { Unit } from "../components/numbers.ts";
@@ -23,7 +24,7 @@ const TILES: readonly Tile[] = [
     meaning: "HTTP requests of all regions that ended, per second.",
     unit: "perSecond",
     recent: ({ requestsPerSecond }) => requestsPerSecond,
-    inAll: ({ http_reqs }) => http_reqs?.values.rate,
+    inAll: (metrics) => metrics[metricIn("requests")]?.values.rate,
     course: (points) => valuesOf(points, "requests"),
   },
   {
@@ -31,7 +32,7 @@ const TILES: readonly Tile[] = [
     meaning: "95 of 100 requests took no longer than this; read from the merged histograms of all regions.",
     unit: "ms",
     recent: ({ p95 }) => p95,
-    inAll: ({ http_req_duration }) => http_req_duration?.values["p(95)"],
+    inAll: (metrics) => metrics[metricIn("duration")]?.values["p(95)"],
     course: (points) => valuesOf(points, "p95"),
   },
   {
@@ -40,7 +41,7 @@ const TILES: readonly Tile[] = [
     unit: "fraction",
     recent: ({ failedPerSecond, requestsPerSecond }) =>
       requestsPerSecond === 0 ? null : failedPerSecond / requestsPerSecond,
-    inAll: ({ http_req_failed }) => http_req_failed?.values.rate,
+    inAll: (metrics) => metrics[metricIn("failed")]?.values.rate,
     course: failedFractions,
   },
   {
@@ -48,7 +49,7 @@ const TILES: readonly Tile[] = [
     meaning: "How many run the script, in all regions together; of a run that is over, the most at one time.",
     unit: "count",
     recent: ({ vus }) => vus,
-    inAll: ({ vus }) => vus?.values.max,
+    inAll: (metrics) => metrics[metricIn("vus")]?.values.max,
     course: (points) => valuesOf(points, "vus"),
   },
 ];

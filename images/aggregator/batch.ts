@@ -3,6 +3,7 @@
 import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
 import type { ErrorCount, WorkerDelta, WorkerHealth } from "../../contracts/delta/worker-delta.ts";
+import { ledgerSum } from "../../metrics/log/ledger-sum.ts";
 import { SeriesSet } from "../../metrics/log/series-set.ts";
 
 /** The texts of a flush's errors and notices, each: its commit's item holds 400 KB. What is beyond is still counted. */
@@ -80,18 +81,11 @@ const mergeRecord = (before: WorkerRecord | undefined, delta: WorkerDelta): Work
     final,
     sentAt,
     attemptsTotal,
-    attempts: (before?.attempts ?? 0) + attemptsOf(delta),
+    attempts: (before?.attempts ?? 0) + ledgerSum("attempts", delta.seconds),
     inFlight,
     health: before === undefined ? health : mergeHealth(before.health, health),
     ...(certificate === undefined ? {} : { certificate }),
   };
-};
-
-/** HTTP attempts in a delta: the sum of its http_reqs. */
-const attemptsOf = (delta: WorkerDelta): number => {
-  let attempts = 0;
-  for (const { series } of delta.seconds) for (const one of series) if (one.metric === "http_reqs") attempts += one.sum;
-  return attempts;
 };
 
 /** The worse of both, counts added; lag's mean is the mean of both, as a flush seldom has more than two deltas of one worker. */

@@ -4,7 +4,8 @@
 
 import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
 import { MAX_NOTICES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { type BuiltInMetric, MAX_TAGS, METRICS, TAG_NAME, TAGS } from "../../contracts/metrics/catalog.ts";
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import { MAX_TAGS, TAG_NAME, TAGS } from "../../contracts/metrics/tags.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
 import { HistogramFormatError, readCounts } from "../../metrics/histogram/hdr-encoding.ts";
 import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
@@ -100,7 +101,7 @@ const isTagText = (value: unknown): boolean => typeof value === "string" && valu
 
 /** What is counted for every script is whole: a worker's attempts, summed up of it, are so in the log's schema. */
 const isSum = (metric: string, sum: unknown): boolean =>
-  Object.hasOwn(METRICS, metric) ? isWhole(sum, 0) : Number.isFinite(sum);
+  definitionOf(metric) !== undefined ? isWhole(sum, 0) : Number.isFinite(sum);
 
 const isOptionalNumber = (value: unknown): boolean => value === undefined || Number.isFinite(value);
 
@@ -108,7 +109,7 @@ const isOptionalNumber = (value: unknown): boolean => value === undefined || Num
 const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
   const { kind, metric, count, sum, tags } = series;
   if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";
-  if (Object.hasOwn(METRICS, metric) && METRICS[metric as BuiltInMetric].kind !== kind) return "kind";
+  if ((definitionOf(metric)?.kind ?? kind) !== kind) return "kind";
   if (!isObject(tags)) return "tags";
   let left = MAX_TAGS;
   for (const tag in tags) {

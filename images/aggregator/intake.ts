@@ -6,7 +6,7 @@
 
 import type { LogHead } from "../../cloud/ports.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import type { MetricKind } from "../../contracts/metrics/catalog.ts";
+import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import { Batch } from "./batch.ts";
 import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
 

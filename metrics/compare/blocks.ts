@@ -1,7 +1,10 @@
 // A run cut into equal blocks of time: how much these differ from each other is the run's noise, its slow waves included.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { Series } from "../../contracts/delta/series.ts";
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
 import { Histogram } from "../histogram/histogram.ts";
+import { samplesOf } from "../kinds/trend.ts";
 
 /** Few enough that a block outlasts most waves, enough that their variation says something. */
 export const MAX_BLOCKS = 20;
@@ -19,9 +22,6 @@ export const regionScope = (region: string): string => `region\u0001${region}`;
 export const requestScope = (method: string, name: string): string => `request\u0001${method} ${name}`;
 export const checkScope = (check: string): string => `check\u0001${check}`;
 
-/** What regions and requests are compared by; the run in all by everything. */
-const OF_REQUESTS = new Set(["http_reqs", "http_req_failed", "http_req_duration"]);
-
 export class Blocks {
   private readonly blockCount: number;
   private readonly durationSeconds: number;
@@ -36,7 +36,7 @@ export class Blocks {
   add(region: string, { seconds }: FlushPayload): void {
     for (const { second, series } of seconds) {
       this.lastSecond = Math.max(this.lastSecond, second);
-      for (const one of series) if (one.kind !== "gauge") this.addSeries(region, second, one);
+      for (const one of series) this.addSeries(region, second, one);
     }
   }
 
@@ -57,26 +57,30 @@ export class Blocks {
 
   private addSeries(region: string, second: number, series: Series): void {
     const { metric, tags } = series;
+    const column = definitionOf(metric)?.column;
     this.addTo(IN_ALL, second, series);
-    if (metric === "checks") this.addTo(checkScope(tags.check ?? ""), second, series);
-    if (!OF_REQUESTS.has(metric)) return;
+    if (column === "checks") this.addTo(checkScope(tags.check ?? ""), second, series);
+    // What regions and requests are compared by; the run in all by everything.
+    if (!REQUEST_COLUMNS.some((one) => one === column)) return;
     this.addTo(regionScope(region), second, series);
     if (tags.name !== undefined) this.addTo(requestScope(tags.method ?? "", tags.name), second, series);
   }
 
   private addTo(scope: string, second: number, series: Series): void {
     const key = `${scope}\u0001${series.metric}`;
-    const isTrend = series.kind === "trend";
+    const samples = samplesOf(series);
     const blocks =
       this.series.get(key) ??
       Array.from({ length: this.blockCount }, () => ({
-        ...{ count: 0, sum: 0, histogram: isTrend ? new Histogram() : null },
+        count: 0,
+        sum: 0,
+        histogram: samples === null ? null : new Histogram(),
       }));
     this.series.set(key, blocks);
     const block = blocks[this.indexOf(second)];
     if (block === undefined) return;
     block.count += series.count;
     block.sum += series.sum;
-    if (isTrend) block.histogram?.mergeEncoded(Buffer.from(series.histogram, "base64"), series);
+    if (samples !== null) block.histogram?.mergeEncoded(samples.bytes, samples.exact);
   }
 }

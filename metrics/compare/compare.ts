@@ -1,4 +1,9 @@
 // Two runs side by side: every value of both, and which changed beyond the noise. Pure; docs/compare.md says how it is judged.
+
+import { definitionOf, metricIn } from "../../contracts/metrics/catalog.ts";
+import { customDefinition } from "../../contracts/metrics/custom-metric.ts";
+import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
+import { KINDS_IN_WORDS, type ValueUnit } from "../../contracts/metrics/kinds.ts";
 import type {
   Change,
   ComparedSection,
@@ -9,24 +14,14 @@ import type {
 } from "../../contracts/results/comparison.ts";
 import { COMPARISON_SCHEMA } from "../../contracts/results/comparison.ts";
 import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
-import { TREND_SCALE } from "../totals/aggregate.ts";
-import { type Block, checkScope, IN_ALL, regionScope, requestScope } from "./blocks.ts";
-import {
-  difference,
-  type Estimate,
-  meanEstimate,
-  percentileEstimate,
-  perSecondEstimate,
-  rateEstimate,
-} from "./intervals.ts";
+import { checkScope, IN_ALL, regionScope, requestScope } from "./blocks.ts";
+import { estimateOf, isJudged } from "./estimate.ts";
+import { difference, type Estimate } from "./intervals.ts";
 import { noticesOf } from "./notices.ts";
 import type { Side } from "./side.ts";
 
 /** In how many of a hundred comparisons of equal runs a section may mark anything at all, by chance. */
 const SECTION_ALPHA = 0.05 / 4;
-
-const TREND_AGGREGATIONS = ["avg", "med", "p(95)", "p(99)"];
-const PERCENTILES: Readonly<Record<string, number>> = { med: 50, "p(95)": 95, "p(99)": 99 };
 
 export const compare = (baseline: Side, candidate: Side, limits: readonly LimitResult[] = []): Comparison => ({
   schema: COMPARISON_SCHEMA,
@@ -60,7 +55,7 @@ const union = (a: Iterable<string>, b: Iterable<string>): string[] => [...new Se
 const ownValue = <T>(values: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
 
-const REGION_METRICS = ["http_reqs", "http_req_duration", "http_req_failed"];
+const REQUEST_METRICS = REQUEST_COLUMNS.map(metricIn);
 
 const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pair[]>> = {
   metrics: ({ summary: a }, { summary: b }) =>
@@ -72,7 +67,7 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
       })),
   regions: ({ summary: a }, { summary: b }) =>
     union(Object.keys(a.regions), Object.keys(b.regions)).flatMap((region) =>
-      REGION_METRICS.map((metric) => ({
+      REQUEST_METRICS.map((metric) => ({
         ...{ subject: region, scope: regionScope(region), metric },
         baseline: ownValue(ownValue(a.regions, region)?.metrics, metric),
         candidate: ownValue(ownValue(b.regions, region)?.metrics, metric),
@@ -81,7 +76,7 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
   requests: ({ summary: a }, { summary: b }) => {
     const [before, after] = [requestMetrics(a), requestMetrics(b)];
     return union(before.keys(), after.keys()).flatMap((subject) =>
-      REGION_METRICS.map((metric) => ({
+      REQUEST_METRICS.map((metric) => ({
         ...{ subject, scope: before.get(subject)?.scope ?? after.get(subject)?.scope ?? "", metric },
         baseline: before.get(subject)?.metrics[metric],
         candidate: after.get(subject)?.metrics[metric],
@@ -94,7 +89,7 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
       return found === undefined ? undefined : rateSummary(found.passes, found.fails);
     };
     return union(names(a.checks), names(b.checks)).map((name) => ({
-      ...{ subject: name, scope: checkScope(name), metric: "checks" },
+      ...{ subject: name, scope: checkScope(name), metric: metricIn("checks") },
       ...{ baseline: of(a, name), candidate: of(b, name) },
     }));
   },
@@ -112,12 +107,13 @@ export const requestMetrics = ({ requests, durationSeconds }: Summary) =>
   new Map(
     requests.map(({ name, method, count, failedCount, duration }) => {
       const metrics: Record<string, MetricSummary> = {
-        http_reqs: {
-          ...{ type: "counter", contains: "default" },
+        [metricIn("requests")]: {
+          type: "counter",
+          contains: "default",
           values: { count, rate: count / Math.max(1, durationSeconds) },
         },
-        http_req_failed: rateSummary(failedCount, count - failedCount),
-        ...(duration.values.count === 0 ? {} : { http_req_duration: duration }),
+        [metricIn("failed")]: rateSummary(failedCount, count - failedCount),
+        ...(duration.values.count === 0 ? {} : { [metricIn("duration")]: duration }),
       };
       return [`${method} ${name}`.trim(), { name, scope: requestScope(method, name), metrics }] as const;
     }),
@@ -127,13 +123,15 @@ export const requestMetrics = ({ requests, durationSeconds }: Summary) =>
 const judged = (pairs: readonly Pair[], baseline: Side, candidate: Side): ComparedSection["rows"] => {
   const values = pairs.flatMap((pair) => {
     const known = pair.baseline ?? pair.candidate;
-    return known === undefined ? [] : aggregationsOf(known).map((aggregation) => ({ pair, known, aggregation }));
+    return known === undefined
+      ? []
+      : KINDS_IN_WORDS[known.type].compared.map((aggregation) => ({ pair, known, aggregation }));
   });
-  const alpha = SECTION_ALPHA / Math.max(1, values.filter(({ aggregation }) => aggregation !== "value").length);
+  const alpha = SECTION_ALPHA / Math.max(1, values.filter(({ known }) => isJudged(known.type)).length);
   return values.map(({ pair, known, aggregation }) => {
     const before = estimate(baseline, pair, known, aggregation, alpha);
     const after = estimate(candidate, pair, known, aggregation, alpha);
-    const interval = before === undefined || after === undefined ? null : scaled(difference(before, after), known);
+    const interval = before === undefined || after === undefined ? null : difference(before, after);
     return {
       subject: pair.subject,
       metric: pair.metric,
@@ -147,47 +145,44 @@ const judged = (pairs: readonly Pair[], baseline: Side, candidate: Side): Compar
   });
 };
 
-const aggregationsOf = ({ type }: MetricSummary): readonly string[] => {
-  if (type === "trend") return TREND_AGGREGATIONS;
-  return type === "gauge" ? ["value"] : ["rate"];
+/** Whatever is no rate and no time is a plain number here. */
+const COMPARED_UNITS: Readonly<Record<ValueUnit, Unit>> = {
+  ms: "ms",
+  fraction: "fraction",
+  perSecond: "perSecond",
+  bytesPerSecond: "bytesPerSecond",
+  count: "plain",
+  bytes: "plain",
+  plain: "plain",
 };
 
-export const unitOf = ({ type, contains }: MetricSummary, aggregation: string): Unit => {
-  if (type === "trend") return contains === "time" && aggregation !== "count" ? "ms" : "plain";
-  if (type === "rate") return "fraction";
-  if (type === "gauge" || aggregation !== "rate") return "plain";
-  return contains === "data" ? "bytesPerSecond" : "perSecond";
-};
+export const unitOf = ({ type, contains }: MetricSummary, aggregation: string): Unit =>
+  COMPARED_UNITS[KINDS_IN_WORDS[type].unitOf(contains, aggregation)];
 
 const estimate = (
   { log }: Side,
   { scope, metric }: Pair,
   { type }: MetricSummary,
-  aggregation: string,
+  value: string,
   alpha: number,
 ): Estimate | undefined => {
-  const blocks: readonly Block[] | undefined = log?.blocks.of(scope, metric);
-  if (log === undefined || blocks === undefined || type === "gauge") return undefined;
-  if (type === "rate") return rateEstimate(blocks, alpha);
-  if (type === "counter") return perSecondEstimate(blocks, log.blocks.blockSeconds, alpha);
-  const percentile = PERCENTILES[aggregation];
-  return percentile === undefined ? meanEstimate(blocks, alpha) : percentileEstimate(blocks, percentile, alpha);
+  const blocks = log?.blocks.of(scope, metric);
+  if (log === undefined || blocks === undefined) return undefined;
+  return estimateOf(type, { blocks, blockSeconds: log.blocks.blockSeconds, value, alpha });
 };
 
-const scaled = ([low, high]: readonly [number, number], { type }: MetricSummary): readonly [number, number] =>
-  type === "trend" ? [low / TREND_SCALE, high / TREND_SCALE] : [low, high];
-
-const WORSE_UP = /^(http_req_|iteration_duration$|dropped_iterations$)/;
-const WORSE_DOWN = /^checks$/;
-
-const changeOf = (interval: readonly [number, number] | null, metric: string, { contains }: MetricSummary): Change => {
+const changeOf = (
+  interval: readonly [number, number] | null,
+  metric: string,
+  { type, contains }: MetricSummary,
+): Change => {
   if (interval === null) return "unjudged";
   const [low, high] = interval;
   if (low <= 0 && high >= 0) return "within-noise";
-  if (WORSE_UP.test(metric)) return low > 0 ? "worse" : "better";
-  if (WORSE_DOWN.test(metric)) return low > 0 ? "better" : "worse";
-  // More requests of a closed loop are better, of an arrival rate they are asked for: not ours to say.
-  return contains === "time" ? (low > 0 ? "worse" : "better") : "changed";
+  // More requests of a closed loop are better, of an arrival rate they are asked for: neither direction is, then.
+  const { better } = definitionOf(metric) ?? customDefinition(type, contains);
+  if (better === "neither") return "changed";
+  return (better === "higher") === low > 0 ? "better" : "worse";
 };
 
 const thresholdsOf = (a: Summary, b: Summary): ComparedThreshold[] => {

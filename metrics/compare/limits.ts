@@ -88,7 +88,7 @@ const inLog = (limit: Limit, side: Side, { totals }: NonNullable<Side["log"]>): 
   const measured = aggregate(totals, metric, tags);
   if (measured === undefined) throw missing(limit, side);
   const seconds = Math.max(1, Math.min(side.summary.durationSeconds, totals.lastSecond + 1));
-  const expression = parseThresholdExpression(`${limit.aggregation}<0`, measured.kind);
+  const expression = parseThresholdExpression(`${limit.aggregation}<0`, measured.definition.kind);
   if (isMistake(expression)) throw refuse(limit.text, expression.expected, expression.suggestion);
   return {
     value: measuredValue(expression, measured, seconds),

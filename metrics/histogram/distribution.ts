@@ -1,6 +1,9 @@
 // A distribution on HdrHistogram's percentile scale: as many points between 90 and 99 as between 99 and 99.9.
+import { metricIn } from "../../contracts/metrics/catalog.ts";
+import type { Column } from "../../contracts/metrics/definition.ts";
 import { ALL_REGIONS, type Distribution, type Distributions } from "../../contracts/results/view.ts";
-import { aggregate, TREND_SCALE } from "../totals/aggregate.ts";
+import { TREND_SCALE } from "../kinds/trend.ts";
+import { aggregate } from "../totals/aggregate.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import type { Histogram } from "./histogram.ts";
 
@@ -24,13 +27,13 @@ export const distributionOf = (histogram: Histogram): Distribution => {
 
 /** Of these regions, and of all together. */
 export const distributionsOf = (totals: RunTotals, regions: readonly string[]): Record<string, Distributions> => {
-  const of = (metric: string, wanted: { region?: string }): Distribution => {
-    const measured = aggregate(totals, metric, wanted);
+  const of = (column: Column, wanted: { region?: string }): Distribution => {
+    const measured = aggregate(totals, metricIn(column), wanted);
     return measured === undefined ? [] : distributionOf(measured.histogram);
   };
   const both = (wanted: { region?: string }): Distributions => ({
-    service: of("http_req_duration", wanted),
-    corrected: of("http_req_duration_corrected", wanted),
+    service: of("duration", wanted),
+    corrected: of("corrected", wanted),
   });
   return Object.fromEntries([[ALL_REGIONS, both({})], ...regions.map((region) => [region, both({ region })])]);
 };

@@ -4,6 +4,7 @@ import { FLUSH_SCHEMA_V1, type FlushItem, FlushPayload } from "../../contracts/d
 import type { SecondOfSeries } from "../../contracts/delta/series.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { readCounts } from "../histogram/hdr-encoding.ts";
+import { samplesOf } from "../kinds/trend.ts";
 import { parsePayloadV1 } from "./flush-v1.ts";
 
 /** Far above what a flush of 300 KB inflates to; a bomb stops here. */
@@ -28,8 +29,12 @@ export const decodePayload = (
 
 /** The schema sees base64 alone. Checked before anything is added up, so that a payload counts as a whole or not at all. */
 const checkHistograms = ({ seconds }: FlushPayload): void => {
-  for (const { series } of seconds)
-    for (const one of series) if (one.kind === "trend") readCounts(Buffer.from(one.histogram, "base64"), one, null);
+  for (const { series } of seconds) {
+    for (const one of series) {
+      const samples = samplesOf(one);
+      if (samples !== null) readCounts(samples.bytes, samples.exact, null);
+    }
+  }
 };
 
 /**

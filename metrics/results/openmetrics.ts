@@ -1,33 +1,28 @@
 // metrics.openmetrics: the summary in OpenMetrics' text format, for whatever scrapes or ingests that; base units, as it asks for.
 // Source: the OpenMetrics 1.0 specification (text format).
-import { type BuiltInMetric, METRICS } from "../../contracts/metrics/catalog.ts";
+import { definitionOf, METRICS, metricIn } from "../../contracts/metrics/catalog.ts";
+import { customDefinition } from "../../contracts/metrics/custom-metric.ts";
+import type { Catalog } from "../../contracts/metrics/definition.ts";
 import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
+import { kindOf } from "../kinds/index.ts";
 
 /** The label's value for all regions together: percentiles of regions cannot be added up. */
 const ALL = "(all)";
-const QUANTILES: readonly (readonly [string, string])[] = [
-  ["0.5", "med"],
-  ["0.9", "p(90)"],
-  ["0.95", "p(95)"],
-  ["0.99", "p(99)"],
-  ["0.999", "p(99.9)"],
-  ["1", "max"],
-];
-
 type Labels = Readonly<Record<string, string>>;
 type Samples = readonly (readonly [suffix: string, labels: Labels, value: number])[];
 
-export const toOpenMetrics = (summary: Summary): string =>
+/** @param catalog another than the built-in one, for tests */
+export const toOpenMetrics = (summary: Summary, catalog: Catalog = METRICS): string =>
   [
     runInfo(summary),
-    ...metricFamilies(summary),
+    ...metricFamilies(summary, catalog),
     requests(summary),
     thresholds(summary),
     ledger(summary),
     "# EOF\n",
   ].join("");
 
-const metricFamilies = ({ metrics, regions }: Summary): string[] => {
+const metricFamilies = ({ metrics, regions }: Summary, catalog: Catalog): string[] => {
   // What thresholds select by tags is in the file under its threshold.
   const names = Object.keys(metrics).filter((name) => !name.includes("{"));
   return names.map((name) => {
@@ -38,42 +33,18 @@ const metricFamilies = ({ metrics, regions }: Summary): string[] => {
     const present = scopes.filter((scope): scope is [string, MetricSummary] => scope[1] !== undefined);
     const [[, first] = [ALL, undefined]] = present;
     if (first === undefined) return "";
-    const builtIn = Object.hasOwn(METRICS, name)
-      ? METRICS[name as BuiltInMetric].meaning
-      : "a metric of the script's own";
+    const { type, contains } = first;
+    const { meaning } = definitionOf(name, catalog) ?? customDefinition(type, contains);
+    const form = kindOf({ kind: type }).openMetrics;
     const samples = present.flatMap(([region, metric]) => samplesOf(metric, { region }));
-    return family(`meridian_${safeName(name)}`, typeOf(first), unitOf(first), builtIn, samples);
+    return family(`meridian_${safeName(name)}`, form.type, form.unitOf(contains), meaning, samples);
   });
 };
 
-const typeOf = ({ type }: MetricSummary): string =>
-  ({ trend: "summary", counter: "counter", rate: "gauge", gauge: "gauge" })[type];
-
-const unitOf = ({ type, contains }: MetricSummary): string => {
-  if (type === "trend" && contains === "time") return "seconds";
-  if (type === "rate") return "ratio";
-  return contains === "data" ? "bytes" : "";
-};
-
-const samplesOf = ({ type, contains, values }: MetricSummary, labels: Labels): Samples => {
-  const value = (key: string): number => values[key] ?? 0;
-  switch (type) {
-    case "trend": {
-      const scale = contains === "time" ? 1000 : 1;
-      return [
-        ...QUANTILES.map(([quantile, key]) => ["", { ...labels, quantile }, value(key) / scale] as const),
-        ["_count", labels, value("count")],
-        ["_sum", labels, (value("avg") * value("count")) / scale],
-      ];
-    }
-    case "counter":
-      return [["_total", labels, value("count")]];
-    case "rate":
-      return [["", labels, value("rate")]];
-    case "gauge":
-      return [["", labels, value("value")]];
-  }
-};
+const samplesOf = ({ type, contains, values }: MetricSummary, labels: Labels): Samples =>
+  kindOf({ kind: type })
+    .openMetrics.samplesOf((name) => values[name] ?? 0, contains)
+    .map(([suffix, own, value]) => [suffix, { ...labels, ...own }, value]);
 
 const runInfo = ({ runId, name, target, verdict, meridianVersion }: Summary): string =>
   family("meridian_run", "info", "", "the run that these numbers are of", [
@@ -85,7 +56,7 @@ const requests = ({ requests }: Summary): string =>
     "meridian_request_duration_seconds",
     "summary",
     "seconds",
-    "http_req_duration by request name, all regions",
+    `${metricIn("duration")} by request name, all regions`,
     requests.flatMap(({ name, method, duration }) => samplesOf(duration, { name, method })),
   );
 

@@ -1,7 +1,6 @@
 // summary.json out of a run's record and its log: k6's shape, in all and by region, with verdict and audit.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
-import { METRICS } from "../../contracts/metrics/catalog.ts";
 import { isMistake, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
 import { AbortCause } from "../../contracts/orchestrator/state.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -15,6 +14,7 @@ import type {
 } from "../../contracts/results/summary.ts";
 import type { SummarySoFar } from "../../contracts/results/view.ts";
 import type { Histogram } from "../histogram/histogram.ts";
+import { trendSummary } from "../kinds/trend.ts";
 import { aggregate, toMetricSummary } from "../totals/aggregate.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { requestKey } from "../totals/series-index.ts";
@@ -46,7 +46,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
         { vus, workers, metrics: metricsOf(totals, { region }, seconds) },
       ]),
     ),
-    requests: requestsOf(totals, seconds),
+    requests: requestsOf(totals),
     checks: checksOf(totals),
     thresholds,
     errors: byCount(totals.errors),
@@ -64,7 +64,7 @@ export const summariseSoFar = (
   const { skewMilliseconds, workers } = audit(record, logs, totals);
   return {
     start: { instant: startInstant, skewMilliseconds },
-    requests: requestsOf(totals, seconds),
+    requests: requestsOf(totals),
     checks: checksOf(totals),
     thresholds: evaluateThresholds(record.thresholds, totals, seconds),
     errors: byCount(totals.errors),
@@ -111,7 +111,7 @@ const metricsOf = (totals: RunTotals, wanted: SeriesTags, seconds: number): Reco
 /** The built-in ones in their order, then the script's own. */
 const metricNames = (totals: RunTotals): string[] => {
   const own = [...totals.metrics].sort();
-  return [...new Set([...Object.keys(METRICS), ...own])];
+  return [...new Set([...Object.keys(totals.catalog), ...own])];
 };
 
 /** The metrics that thresholds name, those with tags as submetrics, each with what held. */
@@ -142,35 +142,27 @@ interface MutableRequest {
   readonly histogram: Histogram;
 }
 
-const requestsOf = (totals: RunTotals, seconds: number): RequestSummary[] => {
+const requestsOf = (totals: RunTotals): RequestSummary[] => {
   const requests = new Map<string, MutableRequest>();
   for (const { name, method, duration } of totals.requests) {
     const request = { name, method, count: 0, failedCount: 0, statuses: {}, histogram: duration };
     requests.set(requestKey({ name, method }), request);
   }
-  for (const { tags, sum } of totals.ofMetric("http_reqs")) {
+  for (const { tags, sum } of totals.ofColumn("requests")) {
     const request = tags.name === undefined ? undefined : requests.get(requestKey(tags));
     if (request === undefined) continue;
     const { status = "0" } = tags;
     request.count += sum;
     request.statuses[status] = (request.statuses[status] ?? 0) + sum;
   }
-  for (const { tags, sum } of totals.ofMetric("http_req_failed")) {
+  for (const { tags, sum } of totals.ofColumn("failed")) {
     const request = tags.name === undefined ? undefined : requests.get(requestKey(tags));
     if (request !== undefined) request.failedCount += sum;
   }
-  return byCount(requests).map(({ histogram, ...request }) => {
-    const { count, sum } = histogram;
-    const duration = {
-      kind: "trend",
-      contains: "time",
-      count,
-      sum,
-      histogram,
-      level: { value: 0, min: 0, max: 0 },
-    } as const;
-    return { ...request, duration: toMetricSummary(duration, seconds) };
-  });
+  return byCount(requests).map(({ histogram, ...request }) => ({
+    ...request,
+    duration: { type: "trend", contains: "time", values: trendSummary(histogram, histogram.count) },
+  }));
 };
 
 /** Most frequent first, equal ones by key: regions are read in another order live than from an export. */
@@ -179,7 +171,7 @@ const byCount = <T extends { readonly count: number }>(counted: ReadonlyMap<stri
 
 const checksOf = (totals: RunTotals): CheckSummary[] => {
   const checks = new Map<string, CheckSummary>();
-  for (const { tags, count, sum } of totals.ofMetric("checks")) {
+  for (const { tags, count, sum } of totals.ofColumn("checks")) {
     const name = tags.check ?? "";
     const known = checks.get(name) ?? { name, passes: 0, fails: 0 };
     checks.set(name, { name, passes: known.passes + sum, fails: known.fails + count - sum });

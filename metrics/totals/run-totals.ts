@@ -3,10 +3,14 @@ import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { Notice } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
-import type { MetricKind } from "../../contracts/metrics/catalog.ts";
+import { METRICS, metricsIn } from "../../contracts/metrics/catalog.ts";
+import type { Catalog, Column, LedgerEntry, MetricDefinition, MetricKind } from "../../contracts/metrics/definition.ts";
 import { OWN_FAILURES, outcomeOf } from "../../contracts/metrics/outcomes.ts";
 import { CompactHistogram } from "../histogram/compact-histogram.ts";
 import type { Histogram } from "../histogram/histogram.ts";
+import { definitionFor } from "../kinds/index.ts";
+import { KeptLevel } from "../kinds/level.ts";
+import { type EncodedSamples, samplesOf } from "../kinds/trend.ts";
 import { type RequestDuration, SeriesIndex } from "./series-index.ts";
 import { seriesKey } from "./tags.ts";
 
@@ -15,23 +19,14 @@ export interface TotalSeries {
   readonly region: string;
   readonly metric: string;
   readonly kind: MetricKind;
+  readonly definition: MetricDefinition;
   readonly tags: SeriesTags;
   count: number;
   sum: number;
+  /** Of trends alone. */
   readonly histogram: CompactHistogram | null;
-  /** Of a script's own trend. */
-  readonly contains: "time" | "default";
-  /** Of a script's own gauge: what was set last, and the least and greatest that ever was. */
-  readonly level: GaugeLevel | null;
-}
-
-export interface GaugeLevel {
-  lastSecond: number;
-  /** Values and their sum, one of each thread that set it in that second. */
-  count: number;
-  sum: number;
-  min: number;
-  max: number;
+  /** Of gauges alone. */
+  readonly level: KeptLevel | null;
 }
 
 /** What one second of one region held: enough for tables, time series and charts. */
@@ -71,17 +66,22 @@ const PACK_AFTER_SECONDS = 15;
 
 export class RunTotals {
   readonly series = new Map<string, TotalSeries>();
+  readonly catalog: Catalog;
   private readonly index = new SeriesIndex<TotalSeries>();
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
   /** By what it says, with its region before it: regions say the same of themselves. */
   readonly notices = new Map<string, Notice>();
-  /** Second → virtual users of all regions: 0 in those that have none. */
-  readonly vusBySecond = new Map<number, number>();
   /** The last second of the run in which anything was measured; -1 before the first. */
   lastSecond = -1;
+  private readonly measured = new Set<number>();
   private readonly watchers: PayloadWatcher[] = [];
+
+  /** @param catalog another than the built-in one, for tests */
+  constructor(catalog: Catalog = METRICS) {
+    this.catalog = catalog;
+  }
 
   /** Tells of each payload from now on, after it has been added. */
   watch(watcher: PayloadWatcher): void {
@@ -90,10 +90,7 @@ export class RunTotals {
 
   add(region: string, payload: FlushPayload): void {
     for (const { second, series } of payload.seconds) {
-      for (const one of series) {
-        this.addSeries(region, second, one);
-        this.addToSecond(region, second, one);
-      }
+      for (const one of series) this.addSeries(region, second, one);
     }
     for (const record of payload.workers) this.observe(region, record);
     for (const error of payload.errors) this.addError(error);
@@ -104,7 +101,7 @@ export class RunTotals {
   /** Attempts in all or of one region, by what became of them. */
   attempts(region?: string): { total: number; ambiguous: number; neverSent: number } {
     const result = { total: 0, ambiguous: 0, neverSent: 0 };
-    for (const one of this.ofMetric("http_reqs", region)) {
+    for (const one of this.ofLedger("attempts", region)) {
       const outcome = outcomeOf(one.tags.error_code);
       result.total += one.sum;
       if (outcome === "ambiguous") result.ambiguous += one.sum;
@@ -116,7 +113,7 @@ export class RunTotals {
   /** Attempts that failed by a generator's own doing, by error code. */
   ownFailures(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    for (const { tags, sum } of this.ofMetric("http_reqs")) {
+    for (const { tags, sum } of this.ofLedger("attempts")) {
       const code = tags.error_code;
       if (code === undefined || !OWN_FAILURES.has(code)) continue;
       counts.set(code, (counts.get(code) ?? 0) + sum);
@@ -127,6 +124,22 @@ export class RunTotals {
   /** All series of a metric, or those of one region, in the order in which they were first seen. */
   ofMetric(metric: string, region?: string): readonly TotalSeries[] {
     return this.index.ofMetric(metric, region);
+  }
+
+  /** All series of the metrics that count as this for the ledger. */
+  ofLedger(entry: LedgerEntry, region?: string): readonly TotalSeries[] {
+    const metrics = Object.keys(this.catalog).filter((metric) => this.catalog[metric]?.ledger === entry);
+    return metrics.flatMap((metric) => this.ofMetric(metric, region));
+  }
+
+  /** All series of the metrics that fill a column. */
+  ofColumn(column: Column): readonly TotalSeries[] {
+    return metricsIn(column, this.catalog).flatMap((metric) => this.ofMetric(metric));
+  }
+
+  /** The seconds in which anything was measured, of a region or of any. */
+  measuredSeconds(region?: string): Iterable<number> {
+    return region === undefined ? this.measured : (this.seconds.get(region)?.keys() ?? []);
   }
 
   /** In no order. */
@@ -145,53 +158,65 @@ export class RunTotals {
   }
 
   private addSeries(region: string, second: number, series: Series): void {
-    const key = `${region}\u0001${seriesKey(series.metric, series.tags)}\u0001${series.kind}`;
-    let total = this.series.get(key);
-    if (total === undefined) {
-      const { metric, kind, tags } = series;
-      total = {
-        ...{ region, metric, kind, tags, count: 0, sum: 0 },
-        histogram: kind === "trend" ? new CompactHistogram() : null,
-        contains: kind === "trend" ? (series.contains ?? "default") : "default",
-        level:
-          kind === "gauge"
-            ? { lastSecond: -1, count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY }
-            : null,
-      };
-      this.series.set(key, total);
-      this.index.add(total);
-    }
+    const total = this.totalOf(region, series);
+    const samples = samplesOf(series);
     total.count += series.count;
     total.sum += series.sum;
-    if (series.kind === "trend") {
-      const bytes = Buffer.from(series.histogram, "base64");
-      this.index.addTrend(total, bytes, series);
-      total.histogram?.add(bytes, series);
-    } else if (series.kind === "gauge" && total.level !== null) setLevel(total.level, second, series);
+    if (samples !== null) {
+      this.index.addTrend(total, samples);
+      total.histogram?.add(samples.bytes, samples.exact);
+    }
+    total.level?.add(second, series);
+    this.addToSecond(this.secondOf(region, second), total.definition.column, series, samples);
   }
 
-  private addToSecond(region: string, second: number, series: Series): void {
-    const totals = this.secondOf(region, second);
-    switch (series.metric) {
-      case "http_reqs":
-        totals.requests += series.sum;
+  private totalOf(region: string, series: Series): TotalSeries {
+    const { metric, kind, tags } = series;
+    const key = `${region}\u0001${seriesKey(metric, tags)}\u0001${kind}`;
+    const known = this.series.get(key);
+    if (known !== undefined) return known;
+    const definition = definitionFor(series, this.catalog);
+    const total = {
+      region,
+      metric,
+      kind,
+      definition,
+      tags,
+      count: 0,
+      sum: 0,
+      histogram: kind === "trend" ? new CompactHistogram() : null,
+      level: definition.kind === "gauge" ? new KeptLevel(definition.level) : null,
+    };
+    this.series.set(key, total);
+    this.index.add(total);
+    return total;
+  }
+
+  private addToSecond(
+    totals: SecondTotals,
+    column: Column | undefined,
+    { count, sum }: Series,
+    samples: EncodedSamples | null,
+  ): void {
+    switch (column) {
+      case "requests":
+        totals.requests += sum;
         break;
-      case "http_req_failed":
-        totals.failed += series.sum;
+      case "failed":
+        totals.failed += sum;
         break;
       case "iterations":
-        totals.iterations += series.sum;
+        totals.iterations += sum;
         break;
       case "vus":
-        totals.vus += series.sum;
-        this.vusBySecond.set(second, (this.vusBySecond.get(second) ?? 0) + series.sum);
+        totals.vus += sum;
         break;
       case "checks":
-        totals.checks += series.count;
-        totals.checksPassed += series.sum;
+        totals.checks += count;
+        totals.checksPassed += sum;
         break;
-      case "http_req_duration":
-        if (series.kind === "trend") totals.duration.add(Buffer.from(series.histogram, "base64"), series);
+      case "duration":
+        if (samples !== null) totals.duration.add(samples.bytes, samples.exact);
     }
   }
 
@@ -211,7 +236,7 @@ export class RunTotals {
     };
     ofRegion.set(second, fresh);
     ofRegion.get(second - PACK_AFTER_SECONDS)?.duration.pack();
-    if (!this.vusBySecond.has(second)) this.vusBySecond.set(second, 0);
+    this.measured.add(second);
     this.lastSecond = Math.max(this.lastSecond, second);
     return fresh;
   }
@@ -254,18 +279,3 @@ export class RunTotals {
     this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
   }
 }
-
-/** Seconds come in any order: a late delta of an earlier second sets the range alone. */
-const setLevel = (level: GaugeLevel, second: number, { count, sum, min, max }: Series & { kind: "gauge" }): void => {
-  if (second > level.lastSecond) {
-    level.lastSecond = second;
-    level.count = 0;
-    level.sum = 0;
-  }
-  if (second === level.lastSecond) {
-    level.count += count;
-    level.sum += sum;
-  }
-  level.min = Math.min(level.min, min ?? sum / count);
-  level.max = Math.max(level.max, max ?? sum / count);
-};

@@ -2,14 +2,14 @@
 // region, and the durations of each request. A summary of a large run then costs milliseconds, however long it has lasted.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
-import { METRICS, type MetricKind } from "../../contracts/metrics/catalog.ts";
-import type { ExactTotals } from "../histogram/hdr-encoding.ts";
+import { type MetricDefinition, REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
 import { Histogram } from "../histogram/histogram.ts";
+import type { EncodedSamples } from "../kinds/trend.ts";
 
 interface Indexed {
   readonly region: string;
   readonly metric: string;
-  readonly kind: MetricKind;
+  readonly definition: MetricDefinition;
   readonly tags: SeriesTags;
 }
 
@@ -27,6 +27,8 @@ interface OfMetric<T> {
 /** Of a request's name and method. */
 export const requestKey = ({ name, method = "" }: SeriesTags): string => `${name}\u0001${method}`;
 
+const isOfRequests = ({ column }: MetricDefinition): boolean => REQUEST_COLUMNS.some((one) => one === column);
+
 export class SeriesIndex<T extends Indexed> {
   readonly requests = new Map<string, RequestDuration>();
   private readonly ofMetrics = new Map<string, OfMetric<T>>();
@@ -42,23 +44,23 @@ export class SeriesIndex<T extends Indexed> {
 
   /** A series that was not there before. */
   add(series: T): void {
-    const { metric, region, tags } = series;
+    const { metric, region, tags, definition } = series;
     const ofMetric: OfMetric<T> = this.ofMetrics.get(metric) ?? { all: [], byRegion: new Map() };
     this.ofMetrics.set(metric, ofMetric);
     const ofRegion = ofMetric.byRegion.get(region) ?? { series: [], trend: new Histogram() };
     ofMetric.byRegion.set(region, ofRegion);
     ofMetric.all.push(series);
     ofRegion.series.push(series);
-    if (tags.name === undefined || !metric.startsWith("http_req") || !Object.hasOwn(METRICS, metric)) return;
+    if (tags.name === undefined || !isOfRequests(definition)) return;
     const key = requestKey(tags);
     if (this.requests.has(key)) return;
     this.requests.set(key, { name: tags.name, method: tags.method ?? "", duration: new Histogram() });
   }
 
   /** @throws HistogramFormatError, and adds nothing then */
-  addTrend({ metric, region, tags }: T, bytes: Uint8Array, exact: ExactTotals): void {
+  addTrend({ metric, region, tags, definition }: T, { bytes, exact }: EncodedSamples): void {
     this.ofMetrics.get(metric)?.byRegion.get(region)?.trend.mergeEncoded(bytes, exact);
-    if (metric === "http_req_duration") this.requests.get(requestKey(tags))?.duration.mergeChecked(bytes, exact);
+    if (definition.column === "duration") this.requests.get(requestKey(tags))?.duration.mergeChecked(bytes, exact);
   }
 
   addTrendTo(histogram: Histogram, metric: string, region?: string): void {

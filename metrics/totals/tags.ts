@@ -1,7 +1,7 @@
 // Keys of series: one text for one set of tags, whatever order they were set in.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
-import { TAGS } from "../../contracts/metrics/catalog.ts";
+import { TAGS } from "../../contracts/metrics/tags.ts";
 
 /** Between the parts of a key: a character that no name, path or status has. */
 const SEPARATOR = "\u0001";

@@ -2,11 +2,15 @@
 // alone, so that it is the same however late a second's deltas came.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
+import { METRICS } from "../../contracts/metrics/catalog.ts";
+import type { Catalog } from "../../contracts/metrics/definition.ts";
 import { isMistake, type MetricSelector, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
 import type { ThresholdResult } from "../../contracts/results/summary.ts";
 import type { ThresholdCourse } from "../../contracts/results/view.ts";
+import { definitionFor, kindOf } from "../kinds/index.ts";
+import type { Aggregate } from "../kinds/kind.ts";
 import { SeriesSet } from "../log/series-set.ts";
-import { type Aggregate, definitionOf, emptyOf } from "../totals/aggregate.ts";
+import { emptyOf } from "../totals/aggregate.ts";
 import { matchesTags } from "../totals/tags.ts";
 import { evaluateExpressions } from "./thresholds.ts";
 
@@ -21,7 +25,11 @@ interface Watched {
 export class ThresholdWatch {
   private readonly watched: readonly Watched[];
 
-  constructor(thresholds: Readonly<Record<string, readonly string[]>>) {
+  private readonly catalog: Catalog;
+
+  /** @param catalog another than the built-in one, for tests */
+  constructor(thresholds: Readonly<Record<string, readonly string[]>>, catalog: Catalog = METRICS) {
+    this.catalog = catalog;
     this.watched = Object.entries(thresholds).flatMap(([key, expressions]) => {
       const selector = parseMetricSelector(key);
       return isMistake(selector) ? [] : [{ key, selector, expressions, seconds: new Map() }];
@@ -30,7 +38,7 @@ export class ThresholdWatch {
 
   add(region: string, { seconds }: FlushPayload): void {
     for (const { selector, seconds: kept } of this.watched) {
-      for (const { second, series } of selected(selector, region, seconds)) {
+      for (const { second, series } of selected(selector, region, seconds, this.catalog)) {
         kept.set(second, [...(kept.get(second) ?? []), ...series]);
       }
     }
@@ -38,7 +46,7 @@ export class ThresholdWatch {
 
   /** The results with their moments; those that held always have none. */
   courseOf(results: readonly ThresholdResult[]): ThresholdCourse[] {
-    const moments = new Map(this.watched.map((one) => [one.key, crossingsOf(one)]));
+    const moments = new Map(this.watched.map((one) => [one.key, crossingsOf(one, this.catalog)]));
     return results.map((result) => ({
       ...result,
       firstCrossedSecond: moments.get(result.metric)?.get(result.expression) ?? null,
@@ -51,8 +59,9 @@ const selected = (
   { metric, tags }: MetricSelector,
   region: string,
   seconds: readonly SecondOfSeries[],
+  catalog: Catalog,
 ): SecondOfSeries[] => {
-  const set = new SeriesSet();
+  const set = new SeriesSet({ catalog });
   for (const { second, series } of seconds) {
     for (const one of series) {
       if (one.metric === metric && matchesTags(tags, one.tags, region)) set.add(second, { ...one, tags: {} });
@@ -62,12 +71,16 @@ const selected = (
 };
 
 /** Expression → the second. Walks the run once, adding up as its results do. */
-const crossingsOf = ({ key, selector, expressions, seconds }: Watched): ReadonlyMap<string, number> => {
+const crossingsOf = (
+  { key, selector, expressions, seconds }: Watched,
+  catalog: Catalog,
+): ReadonlyMap<string, number> => {
   const crossings = new Map<string, number>();
   let measured: Aggregate | undefined;
   for (const [second, series] of [...seconds].sort(([a], [b]) => a - b)) {
-    measured ??= emptyFor(selector.metric, series);
-    add(measured, selector.metric, series);
+    measured ??= firstOf(series, catalog);
+    if (measured === undefined) continue;
+    addSecond(measured, series);
     const open = expressions.filter((expression) => !crossings.has(expression));
     if (open.length === 0) break;
     for (const { expression, ok } of evaluateExpressions(key, selector.metric, open, measured, second + 1)) {
@@ -77,31 +90,12 @@ const crossingsOf = ({ key, selector, expressions, seconds }: Watched): Readonly
   return crossings;
 };
 
-const emptyFor = (metric: string, [first]: readonly Series[]): Aggregate => {
-  const empty = emptyOf(definitionOf(metric) ?? { kind: first?.kind ?? "counter", contains: "default" });
-  Object.assign(empty.level, { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
-  return empty;
-};
+const firstOf = ([first]: readonly Series[], catalog: Catalog): Aggregate | undefined =>
+  first === undefined ? undefined : emptyOf(definitionFor(first, catalog));
 
-/** One more second. */
-const add = (measured: Aggregate, metric: string, all: readonly Series[]): void => {
-  const series = all.filter(({ kind }) => kind === measured.kind);
-  if (series.length === 0) return;
-  for (const one of series) {
-    measured.count += one.count;
-    measured.sum += one.sum;
-    if (one.kind === "trend") measured.histogram.mergeEncoded(Buffer.from(one.histogram, "base64"), one);
-  }
-  if (measured.kind === "gauge") setLevel(measured.level, metric, series);
-};
-
-/** Virtual users of one second add up; what threads set a script's own gauge to has a mean. */
-const setLevel = (level: Aggregate["level"], metric: string, series: readonly Series[]): void => {
-  const total = (key: "count" | "sum"): number => series.reduce((sum, one) => sum + one[key], 0);
-  level.value = definitionOf(metric) === undefined ? total("sum") / total("count") : total("sum");
-  for (const one of series) {
-    const { min = level.value, max = level.value } = one as Series & { kind: "gauge" };
-    level.min = Math.min(level.min, min);
-    level.max = Math.max(level.max, max);
-  }
+const addSecond = (measured: Aggregate, all: readonly Series[]): void => {
+  const { kind } = measured.definition;
+  // A script that gives one name to two kinds of metric: the first one counts.
+  const series = all.filter((one) => one.kind === kind);
+  if (series.length > 0) kindOf({ kind }).addSecond(measured, series);
 };

@@ -61,7 +61,7 @@ const JUDGES = [judgeLag, judgeCpu, judgeSlip, judgeGc];
 
 const judgeRun = (workers: readonly WorkerSummary[], totals: RunTotals): Finding[] => {
   const lateCount = workers.reduce((sum, worker) => sum + worker.lateIterationCount, 0);
-  const iterations = totals.ofMetric("iterations").reduce((sum, { count }) => sum + count, 0);
+  const iterations = totals.ofLedger("iterations").reduce((total, { sum }) => total + sum, 0);
   const isLate = lateCount > iterations * limits.MAX_LATE_FRACTION && lateCount > 10;
   const { total } = totals.attempts();
   const own = [...totals.ownFailures()].flatMap(([code, count]) => {

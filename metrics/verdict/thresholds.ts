@@ -1,5 +1,7 @@
 // Holds what was measured against the thresholds of the config.
 
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import type { Aggregation } from "../../contracts/metrics/kinds.ts";
 import {
   type Comparison,
   isMistake,
@@ -9,7 +11,9 @@ import {
 } from "../../contracts/metrics/threshold-expression.ts";
 import type { ThresholdResult } from "../../contracts/results/summary.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
-import { type Aggregate, aggregate, definitionOf, TREND_SCALE } from "../totals/aggregate.ts";
+import { kindOf } from "../kinds/index.ts";
+import type { Aggregate, Value } from "../kinds/kind.ts";
+import { aggregate } from "../totals/aggregate.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 
 /** One result per expression, in the config's order. @param durationSeconds of the load, for counters' rates */
@@ -34,7 +38,7 @@ export const evaluateExpressions = (
   durationSeconds: number,
 ): ThresholdResult[] => {
   // A script's own metric without a sample has no kind: any comparison may be meant, and holds.
-  const kind = definitionOf(metric)?.kind ?? measured?.kind;
+  const kind = measured?.definition.kind ?? definitionOf(metric)?.kind;
   return expressions.map((text) => {
     const expression = parseThresholdExpression(text, kind);
     if (isMistake(expression))
@@ -49,30 +53,17 @@ export const evaluateExpressions = (
 /** Nothing was measured: a count of it is zero, of anything else there is no value, and the threshold holds, as in k6. */
 const emptyValue = ({ aggregation }: ThresholdExpression): number | null => (aggregation === "count" ? 0 : null);
 
+/** @throws MeridianError CONFIG_INVALID for an aggregation that this kind of metric does not have */
 export const measuredValue = (
-  expression: ThresholdExpression,
+  { aggregation, percentile = 0 }: ThresholdExpression,
   measured: Aggregate,
   durationSeconds: number,
 ): number => {
-  const { kind, histogram, count, sum, level } = measured;
-  switch (expression.aggregation) {
-    case "p":
-      return histogram.percentileMicros(expression.percentile ?? 0) / TREND_SCALE;
-    case "med":
-      return histogram.percentileMicros(50) / TREND_SCALE;
-    case "avg":
-      return histogram.meanMicros / TREND_SCALE;
-    case "min":
-      return kind === "gauge" ? level.min : histogram.min / TREND_SCALE;
-    case "max":
-      return kind === "gauge" ? level.max : histogram.max / TREND_SCALE;
-    case "count":
-      return kind === "counter" ? sum : count;
-    case "rate":
-      return kind === "rate" ? sum / count : sum / durationSeconds;
-    case "value":
-      return level.value;
-  }
+  const { kind } = measured.definition;
+  const values: Partial<Record<Aggregation, Value>> = kindOf({ kind }).values;
+  const value = values[aggregation];
+  if (value === undefined) throw new MeridianError("CONFIG_INVALID", `a ${kind} has no ${aggregation}`);
+  return value(measured, { durationSeconds, percentile });
 };
 
 const compare = (value: number, comparison: Comparison, limit: number): boolean => {

@@ -2,9 +2,10 @@
 // or two and a few counters per request; texts are made once a second.
 
 import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/delta/series.ts";
-import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/catalog.ts";
 import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";
+import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
+import { ledgerSum } from "../../../metrics/log/ledger-sum.ts";
 import type { Reply } from "../protocols/http/reply.ts";
 import type { Measured } from "../shared/messages.ts";
 import { CustomRecorder } from "./custom-recorder.ts";
@@ -131,8 +132,8 @@ export class Recorder {
       seconds,
       errors: this.errors.takeErrors(),
       notices: this.errors.takeNotices(),
-      attempts: sumOf("http_reqs", seconds),
-      iterations: sumOf("iterations", seconds),
+      attempts: ledgerSum("attempts", seconds),
+      iterations: ledgerSum("iterations", seconds),
     };
   }
 
@@ -236,10 +237,4 @@ const methodIndex = (method: string): number => {
   if (known !== undefined) return known;
   methods.set(method, methods.size);
   return methods.size - 1;
-};
-
-const sumOf = (metric: "http_reqs" | "iterations", seconds: readonly SecondOfSeries[]): number => {
-  let sum = 0;
-  for (const { series } of seconds) for (const one of series) if (one.metric === metric) sum += one.sum;
-  return sum;
 };

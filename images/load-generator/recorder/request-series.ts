@@ -1,8 +1,10 @@
 // All that one second holds of requests with the same name, method and outcome: one object of one shape, looked up once a request.
 
 import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
+import type { BuiltInMetric } from "../../../contracts/metrics/catalog.ts";
 import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
+import { encodeTrend } from "../../../metrics/kinds/trend.ts";
 import type { Reply } from "../protocols/http/reply.ts";
 
 const TRENDS = [
@@ -13,7 +15,7 @@ const TRENDS = [
   "http_req_sending",
   "http_req_waiting",
   "http_req_receiving",
-] as const;
+] as const satisfies readonly BuiltInMetric[];
 
 /** Of a request whose iteration nothing was due for: its executor begins one when the one before has ended. */
 export const UNSCHEDULED = -1;
@@ -100,9 +102,8 @@ export class RequestSeries {
 }
 
 /** The histogram as a series, and reset. It holds at least one sample. */
-export const trendOf = (metric: string, tags: SeriesTags, histogram: Histogram): Series => {
-  const { count, sum, min, max } = histogram;
-  const encoded = Buffer.from(histogram.encode()).toString("base64");
+export const trendOf = (metric: BuiltInMetric, tags: SeriesTags, histogram: Histogram): Series => {
+  const series = encodeTrend({ metric, tags }, histogram);
   histogram.reset();
-  return { kind: "trend", metric, tags, count, sum, min, max, histogram: encoded };
+  return series;
 };

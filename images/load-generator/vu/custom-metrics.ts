@@ -2,13 +2,14 @@
 // function (`metrics.Trend`): k6's classes. One name is one metric, however often it is made.
 
 import type { SeriesTags } from "../../../contracts/delta/series.ts";
-import { METRICS, type MetricKind } from "../../../contracts/metrics/catalog.ts";
+import { definitionOf } from "../../../contracts/metrics/catalog.ts";
 import {
   CUSTOM_METRIC_KINDS,
   CUSTOM_METRIC_NAME,
   CUSTOM_METRIC_TAGS,
   type CustomMetricClass,
 } from "../../../contracts/metrics/custom-metric.ts";
+import type { MetricKind } from "../../../contracts/metrics/definition.ts";
 import { type CustomMetric, MAX_VALUE } from "../recorder/custom-series.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 
@@ -30,7 +31,7 @@ export const createMetricClasses = (sink: MetricSink) => {
     const shown = JSON.stringify(name);
     if (typeof name !== "string" || !CUSTOM_METRIC_NAME.test(name))
       throw new TypeError(`${shown} is no metric's name: a letter or _, then letters, digits and _, at most 128`);
-    if (Object.hasOwn(METRICS, name)) throw new TypeError(`${shown} is the name of a built-in metric`);
+    if (definitionOf(name) !== undefined) throw new TypeError(`${shown} is the name of a built-in metric`);
     const before = known.get(name);
     if (before !== undefined) {
       if (before.kind !== kind || before.isTime !== isTime)

@@ -1,0 +1,218 @@
+// Built-in gauges beside `vus`, each with another rule: catalogue entries are all that is added, and every place has the right levels.
+import fc from "fast-check";
+import { resourceMetricsOf } from "../../../cli/exports/otlp-metrics.ts";
+import type { SecondOfSeries, Series } from "../../../contracts/delta/series.ts";
+import { METRICS } from "../../../contracts/metrics/catalog.ts";
+import type { Catalog, LevelRule } from "../../../contracts/metrics/definition.ts";
+import { SeriesSet } from "../../../metrics/log/series-set.ts";
+import { toOpenMetrics } from "../../../metrics/results/openmetrics.ts";
+import { summarise } from "../../../metrics/results/summary.ts";
+import { RunTotals } from "../../../metrics/totals/run-totals.ts";
+import { ThresholdWatch } from "../../../metrics/verdict/first-crossing.ts";
+import { evaluateThresholds } from "../../../metrics/verdict/thresholds.ts";
+import { recordOf } from "../random-run.ts";
+import { gauge, payloadOf } from "../support.ts";
+
+const gaugeOf = (level: LevelRule) =>
+  ({
+    kind: "gauge",
+    level,
+    contains: "default",
+    better: "lower",
+    tags: ["region", "scenario"],
+    meaning: `levels by ${level}`,
+  }) as const;
+
+const CATALOG: Catalog = {
+  ...METRICS,
+  queued_jobs: gaugeOf("sum"),
+  buffer_fill: gaugeOf("mean"),
+  open_sockets: gaugeOf("max"),
+};
+const RULES = { queued_jobs: "sum", buffer_fill: "mean", open_sockets: "max" } as const;
+const NAMES = Object.keys(RULES) as (keyof typeof RULES)[];
+
+const REGIONS = ["eu-west-1", "us-east-1"] as const;
+
+/** What one thread of a worker says of one second. */
+interface Told {
+  readonly region: string;
+  readonly flush: number;
+  readonly second: number;
+  readonly level: number;
+}
+
+const toldArb: fc.Arbitrary<Told[]> = fc.array(
+  fc.record({
+    region: fc.constantFrom(...REGIONS),
+    flush: fc.nat(2),
+    second: fc.nat(5),
+    level: fc.integer({ min: 1, max: 90 }),
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+const seriesOf = (metric: string, { level }: Told): Series => ({
+  kind: "gauge",
+  metric,
+  tags: {},
+  count: 1,
+  sum: level,
+});
+
+/** One thread's series each, merged to flushes as workers and aggregators do. */
+const totalsOf = (told: readonly Told[], watch?: ThresholdWatch): RunTotals => {
+  const totals = new RunTotals(CATALOG);
+  if (watch !== undefined) totals.watch((region, payload) => watch.add(region, payload));
+  for (const region of REGIONS) {
+    for (const flush of [0, 1, 2]) {
+      const threads = new SeriesSet({ catalog: CATALOG });
+      for (const one of told.filter((some) => some.region === region && some.flush === flush))
+        for (const metric of NAMES) threads.add(one.second, seriesOf(metric, one));
+      const flushed = new SeriesSet({ catalog: CATALOG });
+      flushed.addAll(threads.toSeconds());
+      totals.add(region, payloadOf(flushed.toSeconds()));
+    }
+  }
+  return totals;
+};
+
+const levelsOf = (told: readonly Told[], second: number): number[] =>
+  told.filter((one) => one.second === second).map(({ level }) => level);
+
+const total = (levels: readonly number[]): number => levels.reduce((sum, level) => sum + level, 0);
+
+/** By the words of the contract. @param measured seconds in which anything was measured */
+const expectedOf = (rule: LevelRule, told: readonly Told[], measured: readonly number[]) => {
+  const all = told.map(({ level }) => level);
+  const last = levelsOf(told, Math.max(...told.map(({ second }) => second)));
+  const range = { min: Math.min(...all), max: Math.max(...all) };
+  if (rule === "max") return { ...range, value: range.max };
+  if (rule === "mean") return { ...range, value: total(last) / last.length };
+  const sums = measured.map((second) => total(levelsOf(told, second)));
+  return { value: sums.at(-1) ?? 0, min: Math.min(...sums), max: Math.max(...sums) };
+};
+
+const measuredIn = (told: readonly Told[]): number[] =>
+  [...new Set(told.map(({ second }) => second))].sort((a, b) => a - b);
+
+const near = ({ value, min, max }: { value: number; min: number; max: number }) => ({
+  value: expect.closeTo(value, 9),
+  min: expect.closeTo(min, 9),
+  max: expect.closeTo(max, 9),
+});
+
+const recordFor = (thresholds: Record<string, string[]> = {}) =>
+  recordOf(
+    REGIONS.map((region) => ({ region, items: [], payloads: [], attempts: new Map() })),
+    { thresholds },
+  );
+
+describe("built-in gauges of every rule", () => {
+  it("have their levels in the summary, in all and by region", () =>
+    fc.assert(
+      fc.property(toldArb, (told) => {
+        const { metrics, regions } = summarise(recordFor(), new Map(), totalsOf(told));
+        for (const name of NAMES) {
+          expect(metrics[name]?.values).toEqual(near(expectedOf(RULES[name], told, measuredIn(told))));
+          for (const region of REGIONS) {
+            const here = told.filter((one) => one.region === region);
+            if (here.length === 0) expect(regions[region]?.metrics[name]).toBeUndefined();
+            else
+              expect(regions[region]?.metrics[name]?.values).toEqual(
+                near(expectedOf(RULES[name], here, measuredIn(here))),
+              );
+          }
+        }
+      }),
+    ));
+
+  it("are what thresholds compare, in all and by region", () =>
+    fc.assert(
+      fc.property(toldArb, (told) => {
+        const here = told.filter(({ region }) => region === "eu-west-1");
+        for (const name of NAMES) {
+          const keys: [string, readonly Told[]][] = [
+            [name, told],
+            [`${name}{region:eu-west-1}`, here],
+          ];
+          for (const [key, some] of keys) {
+            const results = evaluateThresholds({ [key]: ["value<0", "min<0", "max<0"] }, totalsOf(told), 6);
+            if (some.length === 0) continue;
+            const { value, min, max } = expectedOf(RULES[name], some, measuredIn(some));
+            expect(results.map((one) => one.value)).toEqual([value, min, max].map((one) => expect.closeTo(one, 9)));
+          }
+        }
+      }),
+    ));
+
+  it("cross their limits in the second in which they do", () => {
+    const told = [3, 9, 2].map((level, second) => ({ region: "eu-west-1", flush: 0, second, level }));
+    const more = told.map((one) => ({ ...one, region: "us-east-1", level: one.level + 1 }));
+    // Sums are 7, 19, 5, means half of that, and the greatest ever 4, 10, 10.
+    const watched = { queued_jobs: ["value<19"], buffer_fill: ["value<9"], open_sockets: ["value<5"] };
+    const watch = new ThresholdWatch(watched, CATALOG);
+    const totals = totalsOf([...told, ...more], watch);
+    const course = watch.courseOf(evaluateThresholds(watched, totals, 3));
+    expect(course.map(({ metric, value, firstCrossedSecond }) => [metric, value, firstCrossedSecond])).toEqual([
+      ["queued_jobs", 5, 1],
+      ["buffer_fill", 2.5, 1],
+      ["open_sockets", 10, 1],
+    ]);
+  });
+
+  it("are exported as OpenMetrics, with what they mean", () => {
+    const told = [4, 7].map((level) => ({ region: "eu-west-1", flush: 0, second: 0, level }));
+    const text = toOpenMetrics(summarise(recordFor(), new Map(), totalsOf(told)), CATALOG);
+    const lines = text.split("\n");
+    expect(lines).toContain("# HELP meridian_open_sockets levels by max");
+    expect(lines).toContain('meridian_queued_jobs{region="(all)"} 11');
+    expect(lines).toContain('meridian_buffer_fill{region="(all)"} 5.5');
+    expect(lines).toContain('meridian_open_sockets{region="(all)"} 7');
+  });
+
+  it("are exported live, by region", () => {
+    const told = [
+      { region: "eu-west-1", flush: 0, second: 0, level: 4 },
+      { region: "eu-west-1", flush: 1, second: 0, level: 7 },
+      { region: "us-east-1", flush: 0, second: 0, level: 5 },
+    ];
+    const { scopeMetrics } = resourceMetricsOf(recordFor(), totalsOf(told), { startMs: 0, nowMs: 1_000 });
+    const pointsOf = (name: string) =>
+      scopeMetrics
+        .flatMap(({ metrics }) => metrics)
+        .filter(({ descriptor }) => descriptor.name === `meridian.${name}`)
+        .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => [attributes.region, value]));
+    expect(pointsOf("queued_jobs")).toEqual([
+      ["eu-west-1", 11],
+      ["us-east-1", 5],
+    ]);
+    expect(pointsOf("buffer_fill")[0]).toEqual(["eu-west-1", 5.5]);
+    expect(pointsOf("open_sockets")[0]).toEqual(["eu-west-1", 7]);
+  });
+});
+
+describe("virtual users", () => {
+  const at = (second: number, scenario: string, users: number): SecondOfSeries => ({
+    second,
+    series: [{ ...gauge(users), tags: { scenario } }],
+  });
+
+  it("of one scenario are not those of all", () => {
+    const totals = new RunTotals();
+    totals.add("eu-west-1", payloadOf([at(0, "browse", 7), at(0, "buy", 2), at(1, "browse", 6)]));
+    const [browse, buy, all] = evaluateThresholds(
+      { "vus{scenario:browse}": ["max<0"], "vus{scenario:buy}": ["value<0"], vus: ["max<0"] },
+      totals,
+      2,
+    );
+    expect([browse?.value, buy?.value, all?.value]).toEqual([7, 0, 9]);
+  });
+
+  it("carry no range that is not theirs", () => {
+    const set = new SeriesSet();
+    set.add(0, gauge(3));
+    set.add(0, gauge(4));
+    expect(set.toSeconds()).toEqual([{ second: 0, series: [{ ...gauge(7), count: 2 }] }]);
+  });
+});

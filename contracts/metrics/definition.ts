@@ -1,0 +1,55 @@
+// What there is to say of a metric. Everything that treats one metric in another way than the next asks its definition, never its name.
+import type { Tag } from "./tags.ts";
+
+/** How samples merge: trend = a distribution; counter = a sum; rate = the fraction of samples that are true; gauge = a level. */
+export type MetricKind = "trend" | "counter" | "rate" | "gauge";
+
+/** `time`: integer microseconds inside, milliseconds out. `data`: bytes. */
+export type Contains = "time" | "data" | "default";
+
+/**
+ * How the levels of a gauge become one, over threads, workers and regions first and over seconds then.
+ *
+ * | rule | over workers, of one second                  | over seconds                                 |
+ * | ---- | -------------------------------------------- | -------------------------------------------- |
+ * | sum  | they add up; whoever says nothing adds zero  | the last; least and greatest are of the sums |
+ * | mean | the mean of those who set it                 | the last in which anybody set it             |
+ * | max  | the greatest                                 | the greatest                                 |
+ *
+ * With mean and max the least and greatest are of all that was ever set.
+ */
+export type LevelRule = "sum" | "mean" | "max";
+
+/**
+ * The column that a metric fills in the tables of the results: by second all of them but `corrected`, by region and by request
+ * `requests`, `failed` and `duration`, by check `checks`. `corrected` is the distribution beside that of `duration`.
+ */
+export type Column = "requests" | "failed" | "duration" | "corrected" | "iterations" | "vus" | "checks";
+
+/** The columns of the tables by region and by request, as they stand beside one another. */
+export const REQUEST_COLUMNS = ["requests", "duration", "failed"] as const satisfies readonly Column[];
+export type RequestColumn = (typeof REQUEST_COLUMNS)[number];
+
+/** What the ledger of a run takes a metric's sum for: attempts to reach the target, or iterations that ended. */
+export type LedgerEntry = "attempts" | "iterations";
+
+interface Common {
+  readonly contains: Contains;
+  readonly meaning: string;
+  /** Whether a run with less of it is the better one, for comparisons. */
+  readonly better: "lower" | "higher" | "neither";
+  /** Those of the catalogue that its samples may carry, for thresholds that select by tag. */
+  readonly tags: readonly Tag[];
+  /** The script can give its samples tags of its own. */
+  readonly takesOwnTags?: true;
+  readonly ledger?: LedgerEntry;
+  readonly column?: Column;
+  /** A part of a request's time: live exports have it by region alone, as its number by name and status would be many times all others'. */
+  readonly isPart?: true;
+}
+
+export type MetricDefinition = Common &
+  ({ readonly kind: Exclude<MetricKind, "gauge"> } | { readonly kind: "gauge"; readonly level: LevelRule });
+
+/** Definitions by the metrics' names. */
+export type Catalog = Readonly<Record<string, MetricDefinition>>;

@@ -1,0 +1,24 @@
+// Tags that a sample may carry: the catalogue's, and a script's own.
+
+/** `region` is added by the reader of a log; `expected_response` follows from `status`. */
+export const TAGS = [
+  "region",
+  "name",
+  "method",
+  "status",
+  "error_code",
+  "expected_response",
+  "scenario",
+  "group",
+  "check",
+] as const;
+export type Tag = (typeof TAGS)[number];
+
+/** What a tag of the script's own may be called. */
+export const TAG_NAME = /^(?!__)[A-Za-z_]\w{0,63}$/;
+/** A sample has at most so many, the catalogue's and the script's own together. */
+export const MAX_TAGS = 24;
+
+/** Names of requests beyond this many in a region are recorded under this one, with a warning. */
+export const NAME_LIMIT = 200;
+export const OTHER_NAME = "(other)";

@@ -1,0 +1,25 @@
+// Counters: sums, and sums per second of the load.
+import type { Kind } from "./kind.ts";
+import { addAllSums, addSums, MAX_SUM, noSums } from "./tally.ts";
+
+export const counter: Kind<"counter"> = {
+  begin: noSums,
+  add: (tally, value) => {
+    if (Math.abs(tally.sum + value) > MAX_SUM) return false;
+    tally.count += 1;
+    tally.sum += value;
+    return true;
+  },
+  merge: addSums,
+  encode: ({ count, sum }, { metric, tags }) => ({ kind: "counter", metric, tags, count, sum }),
+  addSecond: addAllSums,
+
+  values: { count: ({ sum }) => sum, rate: ({ sum }, { durationSeconds }) => sum / durationSeconds },
+  summaryOf: ({ sum }, durationSeconds) => ({ count: sum, rate: durationSeconds > 0 ? sum / durationSeconds : 0 }),
+  openMetrics: {
+    type: "counter",
+    unitOf: (contains) => (contains === "data" ? "bytes" : ""),
+    samplesOf: (read) => [["_total", {}, read("count")]],
+  },
+  exported: { form: "sums", sumsOf: ({ sum }) => [[{}, sum]] },
+};

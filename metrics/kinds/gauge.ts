@@ -1,0 +1,55 @@
+// Gauges: levels. How those of threads, workers and seconds become one, each says in the catalogue.
+import type { LevelRule, MetricDefinition } from "../../contracts/metrics/definition.ts";
+import type { Aggregate, Kind } from "./kind.ts";
+import { emptyRange, rangeOf, widen } from "./level.ts";
+import { addSums, type Tally } from "./tally.ts";
+
+export const gauge: Kind<"gauge"> = {
+  begin: (definition) => ({
+    count: 0,
+    sum: 0,
+    histogram: null,
+    range: ruleOf(definition) === "sum" ? null : emptyRange(),
+  }),
+  // A thread's level is what it set last.
+  add: (tally, value) => {
+    tally.count = 1;
+    tally.sum = value;
+    if (tally.range !== null) widen(tally.range, { min: value, max: value });
+    return true;
+  },
+  merge: (tally, series) => {
+    addSums(tally, series);
+    if (tally.range !== null) widen(tally.range, rangeOf(series));
+  },
+  encode: ({ count, sum, range }, { metric, tags }) =>
+    range === null
+      ? { kind: "gauge", metric, tags, count, sum }
+      : { kind: "gauge", metric, tags, count, sum, min: range.min, max: range.max },
+  addSecond: (to, all) => {
+    const second = gauge.begin(to.definition);
+    for (const one of all) gauge.merge(second, one, true);
+    addSums(to, second);
+    widen(to.level, second.range ?? { min: second.sum, max: second.sum });
+    to.level.value = LEVELS[ruleOf(to.definition)](second, to);
+  },
+
+  values: { value: ({ level }) => level.value, min: ({ level }) => level.min, max: ({ level }) => level.max },
+  summaryOf: ({ level }) => ({ ...level }),
+  openMetrics: {
+    type: "gauge",
+    unitOf: (contains) => (contains === "data" ? "bytes" : ""),
+    samplesOf: (read) => [["", {}, read("value")]],
+  },
+  exported: { form: "level" },
+};
+
+/** At the end of a second, with all that was set in it. */
+const LEVELS: Readonly<Record<LevelRule, (second: Tally, to: Aggregate) => number>> = {
+  sum: ({ sum }) => sum,
+  mean: ({ count, sum }) => sum / count,
+  max: (_, { level }) => level.max,
+};
+
+export const ruleOf = (definition: MetricDefinition): LevelRule =>
+  definition.kind === "gauge" ? definition.level : "mean";

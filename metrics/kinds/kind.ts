@@ -1,0 +1,76 @@
+// What a kind of metric has to say for itself, from a thread's sample to what is exported: the one interface behind which trend,
+// counter, rate and gauge stand. Threads add samples, workers and aggregators merge series, readers of the log look at what all came to.
+import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
+import type { Contains, MetricDefinition, MetricKind } from "../../contracts/metrics/definition.ts";
+import type { AggregationOf } from "../../contracts/metrics/kinds.ts";
+import type { Histogram } from "../histogram/histogram.ts";
+import type { Level } from "./level.ts";
+import type { Tally } from "./tally.ts";
+
+export type SeriesOf<K extends MetricKind> = Extract<Series, { kind: K }>;
+
+/** What a series is called, and what its values are where the catalogue does not say. */
+export interface SeriesHead {
+  readonly metric: string;
+  readonly tags: SeriesTags;
+  readonly contains?: "time" | undefined;
+}
+
+/** All samples that somebody asked for, of any number of seconds, as one. */
+export interface Aggregate {
+  readonly definition: MetricDefinition;
+  count: number;
+  sum: number;
+  /** Empty but of trends. */
+  readonly histogram: Histogram;
+  /** Of gauges. */
+  level: Level;
+}
+
+export interface Per {
+  /** Of the load, for what is per second. */
+  readonly durationSeconds: number;
+  /** 0 to 100. */
+  readonly percentile: number;
+}
+
+export type Value = (of: Aggregate, per: Per) => number;
+
+/** A suffix of the metric's name, labels beside the others, and the number. */
+export type OpenMetricsSample = readonly [suffix: string, labels: Readonly<Record<string, string>>, value: number];
+
+export interface OpenMetricsForm {
+  readonly type: "summary" | "counter" | "gauge";
+  readonly unitOf: (contains: Contains) => "" | "seconds" | "bytes" | "ratio";
+  /** @param read a value by its name in a summary; 0 for one that is not there */
+  readonly samplesOf: (read: (name: string) => number, contains: Contains) => readonly OpenMetricsSample[];
+}
+
+/** As live exports have it: a distribution, a level, or sums that only rise, each with its labels. */
+export type ExportForm =
+  | { readonly form: "distribution" }
+  | { readonly form: "level" }
+  | {
+      readonly form: "sums";
+      readonly sumsOf: (of: Aggregate) => readonly (readonly [labels: Readonly<Record<string, string>>, sum: number])[];
+    };
+
+export interface Kind<K extends MetricKind = MetricKind> {
+  /** Nothing yet. */
+  begin(definition: MetricDefinition): Tally;
+  /** One sample of a thread. @returns false, and adds nothing, when the sum would be too large to stay exact */
+  add(tally: Tally, value: number): boolean;
+  /** @param isChecked its histogram was read before. @throws HistogramFormatError for one that is none; nothing of it is added */
+  merge(tally: Tally, series: SeriesOf<K>, isChecked: boolean): void;
+  /** @param tally of one sample at least */
+  encode(tally: Tally, head: SeriesHead): SeriesOf<K>;
+  /** Goes on by one second. @param series all of that second */
+  addSecond(to: Aggregate, series: readonly SeriesOf<K>[]): void;
+
+  /** What thresholds compare. */
+  readonly values: Readonly<Record<AggregationOf<K>, Value>>;
+  /** k6's values, times in milliseconds. */
+  summaryOf(of: Aggregate, durationSeconds: number): Record<string, number>;
+  readonly openMetrics: OpenMetricsForm;
+  readonly exported: ExportForm;
+}

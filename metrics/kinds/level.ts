@@ -1,0 +1,104 @@
+// The levels of gauges, merged as the catalogue says (LevelRule): over threads, workers and regions within a second, then over seconds.
+import type { LevelRule } from "../../contracts/metrics/definition.ts";
+
+export interface Range {
+  min: number;
+  max: number;
+}
+
+/** Over the seconds of a run. */
+export interface Level extends Range {
+  value: number;
+}
+
+/** What was set in one second: the sum of so many levels. */
+export interface SetLevel {
+  readonly count: number;
+  readonly sum: number;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+export const emptyRange = (): Range => ({ min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
+
+export const widen = (range: Range, { min, max }: Range): void => {
+  range.min = Math.min(range.min, min);
+  range.max = Math.max(range.max, max);
+};
+
+/** A single level is its own least and greatest, and says so nowhere. */
+export const rangeOf = ({ count, sum, min = sum / count, max = sum / count }: SetLevel): Range => ({ min, max });
+
+/** One series of a run, of which seconds come in any order. */
+export class KeptLevel {
+  readonly #range = emptyRange();
+  /** Levels that add up need every second: those of other series come on top. */
+  readonly #sums: Map<number, number> | null;
+  #lastSecond = -1;
+  #count = 0;
+  #sum = 0;
+
+  constructor(rule: LevelRule) {
+    this.#sums = rule === "sum" ? new Map() : null;
+  }
+
+  get range(): Range {
+    return this.#range;
+  }
+
+  get sums(): Iterable<readonly [second: number, sum: number]> {
+    return this.#sums ?? [];
+  }
+
+  /** The last second in which it was set, with what was set then. */
+  get last(): { readonly second: number; readonly count: number; readonly sum: number } {
+    return { second: this.#lastSecond, count: this.#count, sum: this.#sum };
+  }
+
+  /** A late delta of an earlier second says nothing of the last. */
+  add(second: number, set: SetLevel): void {
+    widen(this.#range, rangeOf(set));
+    this.#sums?.set(second, (this.#sums.get(second) ?? 0) + set.sum);
+    if (second > this.#lastSecond) {
+      this.#lastSecond = second;
+      this.#count = 0;
+      this.#sum = 0;
+    }
+    if (second < this.#lastSecond) return;
+    this.#count += set.count;
+    this.#sum += set.sum;
+  }
+}
+
+/** Of several series, one at least. @param seconds all in which anything was measured */
+export const levelOver = (kept: readonly KeptLevel[], rule: LevelRule, seconds: Iterable<number>): Level => {
+  if (rule === "sum") return levelOfSums(kept, seconds);
+  const range = emptyRange();
+  for (const one of kept) widen(range, one.range);
+  return { value: rule === "max" ? range.max : lastMean(kept), ...range };
+};
+
+const levelOfSums = (kept: readonly KeptLevel[], seconds: Iterable<number>): Level => {
+  const total = new Map<number, number>();
+  for (const second of seconds) total.set(second, 0);
+  for (const { sums } of kept) for (const [second, sum] of sums) total.set(second, (total.get(second) ?? 0) + sum);
+  const range = emptyRange();
+  let [lastSecond, value] = [-1, 0];
+  for (const [second, sum] of total) {
+    if (second > lastSecond) [lastSecond, value] = [second, sum];
+    if (sum < range.min) range.min = sum;
+    if (sum > range.max) range.max = sum;
+  }
+  return { value, ...range };
+};
+
+const lastMean = (kept: readonly KeptLevel[]): number => {
+  const lastSecond = Math.max(...kept.map(({ last }) => last.second));
+  let [count, sum] = [0, 0];
+  for (const { last } of kept) {
+    if (last.second !== lastSecond) continue;
+    count += last.count;
+    sum += last.sum;
+  }
+  return sum / count;
+};

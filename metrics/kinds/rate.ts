@@ -1,0 +1,31 @@
+// Rates: the fraction of samples that are true.
+import type { Kind } from "./kind.ts";
+import { addAllSums, addSums, noSums } from "./tally.ts";
+
+export const rate: Kind<"rate"> = {
+  begin: noSums,
+  add: (tally, value) => {
+    tally.count += 1;
+    tally.sum += Number(value !== 0);
+    return true;
+  },
+  merge: addSums,
+  encode: ({ count, sum }, { metric, tags }) => ({ kind: "rate", metric, tags, count, sum }),
+  addSecond: addAllSums,
+
+  values: { rate: ({ count, sum }) => sum / count },
+  summaryOf: ({ count, sum }) => ({ rate: sum / count, passes: sum, fails: count - sum }),
+  openMetrics: {
+    type: "gauge",
+    unitOf: () => "ratio",
+    samplesOf: (read) => [["", {}, read("rate")]],
+  },
+  // Two sums, of what was so and what was not: a rate of any time is theirs to compute.
+  exported: {
+    form: "sums",
+    sumsOf: ({ count, sum }) => [
+      [{ value: "true" }, sum],
+      [{ value: "false" }, count - sum],
+    ],
+  },
+};

@@ -1,0 +1,98 @@
+// Trends: distributions, kept as histograms of integers. What merges them is in histogram/; here is what they are made of and read as.
+import type { Series } from "../../contracts/delta/series.ts";
+import type { ExactTotals } from "../histogram/hdr-encoding.ts";
+import { Histogram } from "../histogram/histogram.ts";
+import type { Kind, SeriesHead, SeriesOf } from "./kind.ts";
+import { addSums, MAX_SUM } from "./tally.ts";
+
+/** Integers inside, for exact sums: microseconds of a time, thousandths of a script's own values. */
+export const TREND_SCALE = 1000;
+
+const SUMMARY_PERCENTILES = [90, 95, 99, 99.9];
+const QUANTILES: readonly (readonly [quantile: string, value: string])[] = [
+  ["0.5", "med"],
+  ["0.9", "p(90)"],
+  ["0.95", "p(95)"],
+  ["0.99", "p(99)"],
+  ["0.999", "p(99.9)"],
+  ["1", "max"],
+];
+
+export const trend: Kind<"trend"> = {
+  begin: () => ({ count: 0, sum: 0, histogram: new Histogram(), range: null }),
+  add: (tally, value) => {
+    const scaled = Math.round(value * TREND_SCALE);
+    if (tally.sum + scaled > MAX_SUM) return false;
+    tally.count += 1;
+    tally.sum += scaled;
+    tally.histogram?.record(scaled);
+    return true;
+  },
+  merge: (tally, series, isChecked) => {
+    const bytes = Buffer.from(series.histogram, "base64");
+    if (isChecked) tally.histogram?.mergeChecked(bytes, series);
+    else tally.histogram?.mergeEncoded(bytes, series);
+    addSums(tally, series);
+  },
+  encode: ({ histogram }, head) => encodeTrend(head, histogram ?? new Histogram()),
+  addSecond: (to, all) => {
+    for (const one of all) {
+      to.histogram.mergeEncoded(Buffer.from(one.histogram, "base64"), one);
+      addSums(to, one);
+    }
+  },
+
+  values: {
+    p: ({ histogram }, { percentile }) => histogram.percentileMicros(percentile) / TREND_SCALE,
+    med: ({ histogram }) => histogram.percentileMicros(50) / TREND_SCALE,
+    avg: ({ histogram }) => histogram.meanMicros / TREND_SCALE,
+    min: ({ histogram }) => histogram.min / TREND_SCALE,
+    max: ({ histogram }) => histogram.max / TREND_SCALE,
+    count: ({ count }) => count,
+  },
+  summaryOf: ({ histogram, count }) => trendSummary(histogram, count),
+  openMetrics: {
+    type: "summary",
+    unitOf: (contains) => (contains === "time" ? "seconds" : contains === "data" ? "bytes" : ""),
+    samplesOf: (read, contains) => {
+      const scale = contains === "time" ? 1000 : 1;
+      return [
+        ...QUANTILES.map(([quantile, value]) => ["", { quantile }, read(value) / scale] as const),
+        ["_count", {}, read("count")],
+        ["_sum", {}, (read("avg") * read("count")) / scale],
+      ];
+    },
+  },
+  exported: { form: "distribution" },
+};
+
+/** The histogram as a series. @param histogram of one sample at least */
+export const encodeTrend = ({ metric, tags, contains }: SeriesHead, histogram: Histogram): SeriesOf<"trend"> => {
+  const { count, sum, min, max } = histogram;
+  const encoded = Buffer.from(histogram.encode()).toString("base64");
+  const exact = { count, sum, min, max, histogram: encoded };
+  return contains === undefined
+    ? { kind: "trend", metric, tags, ...exact }
+    : { kind: "trend", metric, tags, contains, ...exact };
+};
+
+/** The values of a distribution, in k6's shape. */
+export const trendSummary = (histogram: Histogram, count: number): Record<string, number> => ({
+  avg: histogram.meanMicros / TREND_SCALE,
+  min: histogram.min / TREND_SCALE,
+  med: histogram.percentileMicros(50) / TREND_SCALE,
+  max: histogram.max / TREND_SCALE,
+  ...Object.fromEntries(
+    SUMMARY_PERCENTILES.map((percentile) => [`p(${percentile})`, histogram.percentileMicros(percentile) / TREND_SCALE]),
+  ),
+  count,
+});
+
+export interface EncodedSamples {
+  readonly bytes: Uint8Array;
+  readonly exact: ExactTotals;
+}
+
+/** Of a trend; null of another kind. */
+export const samplesOf = (series: Series): EncodedSamples | null =>
+  series.kind === "trend" ? { bytes: Buffer.from(series.histogram, "base64"), exact: series } : null;

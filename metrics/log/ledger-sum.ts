@@ -1,0 +1,11 @@
+// What seconds of series count for the ledger of a run: said by the catalogue, counted here, whoever asks.
+import type { SecondOfSeries } from "../../contracts/delta/series.ts";
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import type { LedgerEntry } from "../../contracts/metrics/definition.ts";
+
+export const ledgerSum = (entry: LedgerEntry, seconds: readonly SecondOfSeries[]): number => {
+  let sum = 0;
+  for (const { series } of seconds)
+    for (const one of series) if (definitionOf(one.metric)?.ledger === entry) sum += one.sum;
+  return sum;
+};
