@@ -2,8 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { App } from "cdktf";
-import { readDataFiles } from "./bundling/data-files.ts";
-import { withTlsFiles } from "./bundling/tls-files.ts";
+import { readFilesOf } from "./bundling/config-files.ts";
 import { awsConfigIssues } from "./contracts/config/aws-config.ts";
 import type { Config } from "./contracts/config/config.ts";
 import { parseConfig } from "./contracts/config/config-file.ts";
@@ -32,10 +31,9 @@ const synthesize = async (): Promise<void> => {
   const path = process.env.MERIDIAN_CONFIG ?? "config.json";
   const config = await readConfig(path);
   const app = new App();
-  const http = await withTlsFiles(config.http, dirname(path));
   const bundles = await makeBundles(
-    { ...config, http },
-    await readDataFiles(config.data, dirname(path)),
+    config,
+    await readFilesOf(config, dirname(path)),
     resolve(dirname(path), config.script),
     resolve(app.outdir, "bundles"),
   );

@@ -2,7 +2,7 @@
 // series. Prints attempts. Arguments: the thread's bundle, script file, target, virtual users, seconds, threads.
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { HttpOptions } from "../contracts/config/http-options.ts";
+import { PlannedHttp } from "../contracts/run/planned-http.ts";
 import type { FromThread, ThreadAssignment } from "../images/load-generator/shared/messages.ts";
 
 const [bundle = "", script = "", target = "", vus = "1", seconds = "1", threads = "1"] = process.argv.slice(2);
@@ -23,7 +23,7 @@ const workerData: ThreadAssignment = {
     targets: { local: target },
     allowedHosts: [],
     allowPrivateAddresses: true,
-    http: HttpOptions.parse({ insecureSkipTLSVerify: true }),
+    http: PlannedHttp.parse({ insecureSkipTLSVerify: true }),
     env: {},
     tags: {},
   },

@@ -2,8 +2,8 @@
 // benchmarks of accuracy and size measure. Needs `npm run build`.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { HttpOptions } from "../contracts/config/http-options.ts";
 import type { Load, RegionLoad } from "../contracts/config/load.ts";
+import { PlannedHttp } from "../contracts/run/planned-http.ts";
 import type { ThreadHealth } from "../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
 import { ThreadPool } from "../images/load-generator/worker/thread-pool.ts";
@@ -51,7 +51,7 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
         script: { file: "script.js", code: script },
         scenarios: [{ name: "default", exec: "default", env: {}, startSeconds: 0, load, durationSeconds }],
         ...{ regions: { [REGION]: [region] }, targets: { [REGION]: target } },
-        ...{ allowedHosts: [], allowPrivateAddresses: true, http: HttpOptions.parse({}), env: {}, tags: {} },
+        ...{ allowedHosts: [], allowPrivateAddresses: true, http: PlannedHttp.parse({}), env: {}, tags: {} },
       },
       ...{ region: REGION, workerId: "bench", regionVus: region.vus, slot: 0, slots: 1, data: {} },
       ...{ threadCount: threads, lease },

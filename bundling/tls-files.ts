@@ -3,13 +3,14 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
 import type { HttpOptions } from "../contracts/config/http-options.ts";
+import { Pem, type PlannedHttp } from "../contracts/run/planned-http.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 
 /**
  * @param folder the config's
  * @throws MeridianError CONFIG_INVALID for a file that cannot be read, or is not what it should be
  */
-export const withTlsFiles = async (http: HttpOptions, folder: string): Promise<HttpOptions> => ({
+export const withTlsFiles = async (http: HttpOptions, folder: string): Promise<PlannedHttp> => ({
   ...http,
   tlsCa: await Promise.all(http.tlsCa.map((path, index) => readPem(folder, path, `http.tlsCa[${index}]`))),
   tlsAuth: await Promise.all(http.tlsAuth.map((auth, index) => withFiles(auth, folder, `http.tlsAuth[${index}]`))),
@@ -17,7 +18,7 @@ export const withTlsFiles = async (http: HttpOptions, folder: string): Promise<H
 
 type TlsAuth = HttpOptions["tlsAuth"][number];
 
-const withFiles = async (auth: TlsAuth, folder: string, where: string): Promise<TlsAuth> => {
+const withFiles = async (auth: TlsAuth, folder: string, where: string): Promise<PlannedHttp["tlsAuth"][number]> => {
   const cert = await readPem(folder, auth.cert, `${where}.cert`);
   const key = await readPem(folder, auth.key, `${where}.key`);
   try {
@@ -28,12 +29,12 @@ const withFiles = async (auth: TlsAuth, folder: string, where: string): Promise<
   return { ...auth, cert, key };
 };
 
-const readPem = async (folder: string, path: string, where: string): Promise<string> => {
+const readPem = async (folder: string, path: string, where: string): Promise<Pem> => {
   const text = await readFile(resolve(folder, path), "utf8").catch((cause: Error) => {
     throw refused(where, `a PEM file that can be read: ${cause.message}`, path, cause);
   });
   if (!text.includes("-----BEGIN ")) throw refused(where, "a PEM file (-----BEGIN …)", path);
-  return text;
+  return Pem.parse(text);
 };
 
 const refused = (path: string, expected: string, received: string, cause?: unknown): MeridianError =>

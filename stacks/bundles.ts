@@ -5,20 +5,19 @@ import { bundleProgram, PROJECT_ROOT } from "../bundling/programs.ts";
 import { bundleScript } from "../bundling/script.ts";
 import type { Config } from "../contracts/config/config.ts";
 import { functionsOf } from "../contracts/config/scenario.ts";
-import { deployedRunPlanOf } from "../contracts/run/make-run-plan.ts";
-import type { RunPlan } from "../contracts/run/run-plan.ts";
+import { deployedReachOf, type FileContents, sealedPlanOf } from "../contracts/run/sealed-plan.ts";
 import type { Role } from "../contracts/words/names.ts";
-import { type Bundle, type Bundles, sha256 } from "./deployment.ts";
+import { sha256Of } from "../contracts/words/sha256.ts";
+import type { Bundle, Bundles } from "./deployment.ts";
 
 /**
- * @param data what is in the data files that the config names
  * @param scriptPath the user's script
  * @param directory emptied first: what lies in it is what is deployed
  * @throws MeridianError SCRIPT_UNREADABLE, SCRIPT_INVALID with file, line and column
  */
 export const makeBundles = async (
   config: Config,
-  data: RunPlan["data"],
+  files: FileContents,
   scriptPath: string,
   directory: string,
 ): Promise<Bundles> => {
@@ -26,11 +25,9 @@ export const makeBundles = async (
   const script = await bundleScript(scriptPath, functionsOf(config));
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const plan = {
-    path: join(directory, "run-plan.json"),
-    text: JSON.stringify(deployedRunPlanOf(config, script, data)),
-  };
-  await writeFile(plan.path, plan.text);
+  const path = join(directory, "run-plan.json");
+  const { text, sha256 } = sealedPlanOf(config, script, files, deployedReachOf(config));
+  await writeFile(path, text);
   const [orchestrator, aggregator, loadGenerator] = await Promise.all([
     bundleProgram("orchestrator", directory),
     imageContext("aggregator", directory),
@@ -39,7 +36,7 @@ export const makeBundles = async (
   return {
     orchestrator,
     images: { aggregator, "load-generator": loadGenerator },
-    plan: { path: plan.path, sha256: sha256(plan.text) },
+    plan: { path, sha256 },
     phases: script.phases,
   };
 };
@@ -48,5 +45,5 @@ const imageContext = async (role: Role, directory: string): Promise<Bundle> => {
   const program = await bundleProgram(role, directory);
   const dockerfile = join(PROJECT_ROOT, "images", role, "Dockerfile");
   await copyFile(dockerfile, join(program.directory, "Dockerfile"));
-  return { directory: program.directory, hash: sha256(program.hash + (await readFile(dockerfile, "utf8"))) };
+  return { directory: program.directory, hash: sha256Of(program.hash + (await readFile(dockerfile, "utf8"))) };
 };

@@ -1,9 +1,9 @@
 // What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before synth.
-import { createHash } from "node:crypto";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config/config.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/orchestrator/state.ts";
 import type { PhaseName } from "../contracts/run/run-plan.ts";
 import { ROLES, type Role } from "../contracts/words/names.ts";
+import { sha256Of } from "../contracts/words/sha256.ts";
 import { namingOf } from "./naming.ts";
 
 /** A folder of files that is deployed as it is, and the SHA-256 of what is in it, in hex. */
@@ -42,7 +42,7 @@ export const describeDeployment = (config: Config, bundles: Bundles): Deployment
   const settings = runSettingsOf(config, bundles.phases);
   const imageOf = (role: Role): string => {
     // The same program for another processor is another image.
-    const hash = sha256(`${bundles.images[role].hash} ${config.task.architecture}`);
+    const hash = sha256Of(`${bundles.images[role].hash} ${config.task.architecture}`);
     return namingOf(config.name).image(registry, role, hash);
   };
   return {
@@ -53,8 +53,6 @@ export const describeDeployment = (config: Config, bundles: Bundles): Deployment
     regions,
     settings,
     planKey: `run-plans/${bundles.plan.sha256}.json`,
-    seedHash: sha256(JSON.stringify([regions, settings, bundles.plan.sha256])),
+    seedHash: sha256Of(JSON.stringify([regions, settings, bundles.plan.sha256])),
   };
 };
-
-export const sha256 = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");

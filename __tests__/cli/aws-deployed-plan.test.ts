@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { presentPlanSha256, readDeployedPlan } from "../../cli/aws/deployed-plan.ts";
 import { prepareRun } from "../../cli/run/prepare.ts";
-import { deployedRunPlanOf } from "../../contracts/run/make-run-plan.ts";
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+import { deployedReachOf, sealedPlanOf } from "../../contracts/run/sealed-plan.ts";
+import { sha256Of } from "../../contracts/words/sha256.ts";
 
 describe("the run plan that is deployed", () => {
   let folder: string;
@@ -31,9 +29,8 @@ describe("the run plan that is deployed", () => {
 
   it("is known by its hash to be what a deploy would put there, byte for byte", async () => {
     const prepared = await prepare();
-    expect(presentPlanSha256(prepared)).toBe(
-      sha256(JSON.stringify(deployedRunPlanOf(prepared.config, prepared.script, prepared.data))),
-    );
+    const { config, script, files } = prepared;
+    expect(presentPlanSha256(prepared)).toBe(sealedPlanOf(config, script, files, deployedReachOf(config)).sha256);
   });
 
   it("is another when script, load, target or regions change, and the same when only thresholds do", async () => {
@@ -53,7 +50,7 @@ describe("the run plan that is deployed", () => {
     const path = join(folder, "plan.json");
     writeFileSync(path, text);
     const location = pathToFileURL(path).href;
-    expect((await readDeployedPlan({ location, sha256: sha256(text) }, "us-west-2")).script.code).toBe("1");
-    await expect(readDeployedPlan({ location, sha256: sha256("other") }, "us-west-2")).rejects.toThrow(/not the one/);
+    expect((await readDeployedPlan({ location, sha256: sha256Of(text) }, "us-west-2")).script.code).toBe("1");
+    await expect(readDeployedPlan({ location, sha256: sha256Of("other") }, "us-west-2")).rejects.toThrow(/not the one/);
   });
 });

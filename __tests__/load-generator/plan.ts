@@ -1,6 +1,7 @@
 // A run plan for tests: one region, one scenario of constant virtual users, but for what a test changes.
-import { HttpOptions } from "../../contracts/config/http-options.ts";
+
 import type { PlannedScenario } from "../../contracts/config/scenario.ts";
+import { PlannedHttp } from "../../contracts/run/planned-http.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 
 export const scenarioOf = (changes: Partial<PlannedScenario> = {}): PlannedScenario => ({
@@ -20,7 +21,7 @@ export const planOf = (target: string, { scenarios = [scenarioOf()], ...changes 
   targets: { home: target },
   allowedHosts: [],
   allowPrivateAddresses: true,
-  http: HttpOptions.parse({}),
+  http: PlannedHttp.parse({}),
   env: {},
   data: {},
   tags: {},

@@ -6,7 +6,7 @@ import { RunPlan } from "../../contracts/run/run-plan.ts";
 import { ROLES } from "../../contracts/words/names.ts";
 import { makeBundles } from "../../stacks/bundles.ts";
 import { describeDeployment } from "../../stacks/deployment.ts";
-import { CANARY, CONFIG, makeFolder, removeFolders } from "./support.ts";
+import { CANARY, CONFIG, makeFolder, NO_FILES, removeFolders } from "./support.ts";
 
 afterAll(removeFolders);
 
@@ -20,7 +20,7 @@ const writeScript = (code: string): string => {
 describe("the bundles of a deployment", () => {
   it("are not made from a script that does not compile: its file, line and column are named", async () => {
     const directory = join(makeFolder(), "bundles");
-    const made = makeBundles(config, {}, writeScript("export default () => {\n  const = 1;\n};\n"), directory);
+    const made = makeBundles(config, NO_FILES, writeScript("export default () => {\n  const = 1;\n};\n"), directory);
     await expect(made).rejects.toMatchObject({
       code: "SCRIPT_INVALID",
       message: expect.stringContaining("script.js:2:9"),
@@ -31,7 +31,7 @@ describe("the bundles of a deployment", () => {
   it("hold a run plan that load generators read, for AWS: with env, without leave for private addresses", async () => {
     const bundles = await makeBundles(
       config,
-      {},
+      NO_FILES,
       writeScript("export default () => {};"),
       join(makeFolder(), "bundles"),
     );
@@ -44,7 +44,7 @@ describe("the bundles of a deployment", () => {
   it("have the same names when they are made again, and images need a program and a Dockerfile without RUN", async () => {
     const script = writeScript("export default () => {};");
     const [once, again] = await Promise.all(
-      [1, 2].map(() => makeBundles(config, {}, script, join(makeFolder(), "bundles"))),
+      [1, 2].map(() => makeBundles(config, NO_FILES, script, join(makeFolder(), "bundles"))),
     );
     if (once === undefined || again === undefined) throw new Error("no bundles");
     expect(describeDeployment(config, again).images).toEqual(describeDeployment(config, once).images);

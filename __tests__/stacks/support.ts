@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { Config } from "../../contracts/config/config.ts";
-import { deployedRunPlanOf } from "../../contracts/run/make-run-plan.ts";
+import { PlannedHttp } from "../../contracts/run/planned-http.ts";
+import { deployedReachOf, type FileContents, sealedPlanOf } from "../../contracts/run/sealed-plan.ts";
+import { sha256Of } from "../../contracts/words/sha256.ts";
 import { addStacks } from "../../stacks/app.ts";
-import { type Bundle, type Bundles, type Deployment, describeDeployment, sha256 } from "../../stacks/deployment.ts";
+import { type Bundle, type Bundles, type Deployment, describeDeployment } from "../../stacks/deployment.ts";
 
 /** Nothing of it may show in a stack: values of `env` can be secrets of the system under test. */
 export const CANARY = "canary-9f3b1c";
@@ -54,6 +56,9 @@ export const removeFolders = (): void => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 };
 
+/** What a config names no file for. */
+export const NO_FILES: FileContents = { http: PlannedHttp.parse({}), data: {} };
+
 /** @param script of the user, so that another one can be deployed */
 const fakeBundles = (config: Config, script: string): Bundles => {
   const folder = makeFolder();
@@ -61,15 +66,16 @@ const fakeBundles = (config: Config, script: string): Bundles => {
     const directory = join(folder, name);
     mkdirSync(directory);
     for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
-    return { directory, hash: sha256(JSON.stringify(files)) };
+    return { directory, hash: sha256Of(JSON.stringify(files)) };
   };
   const image = { "index.mjs": "process.exit()", Dockerfile: "FROM scratch\nCOPY index.mjs /app/\n" };
-  const plan = JSON.stringify(deployedRunPlanOf(config, { file: "script.js", code: script, phases: [] }, {}));
-  writeFileSync(join(folder, "plan.json"), plan);
+  const planned = { file: "script.js", code: script, phases: [] };
+  const { text, sha256 } = sealedPlanOf(config, planned, NO_FILES, deployedReachOf(config));
+  writeFileSync(join(folder, "plan.json"), text);
   return {
     orchestrator: bundle("orchestrator", { "index.mjs": "export const handler = () => ({});" }),
     images: { aggregator: bundle("aggregator", image), "load-generator": bundle("load-generator", image) },
-    plan: { path: join(folder, "plan.json"), sha256: sha256(plan) },
+    plan: { path: join(folder, "plan.json"), sha256 },
     phases: [],
   };
 };

@@ -8,27 +8,26 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from "@peculiar/x509";
+import { Pem } from "../../contracts/run/planned-http.ts";
 
 const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const DAY_MS = 86_400_000;
 
 export interface Certificate {
-  /** PEM. */
-  readonly cert: string;
-  readonly key: string;
+  readonly cert: Pem;
+  readonly key: Pem;
 }
 
 export interface Authority {
-  /** PEM. */
-  readonly ca: string;
+  readonly ca: Pem;
   /** @param validDays from and to, counted from now */
   readonly issue: (names: readonly string[], validDays?: readonly [number, number]) => Promise<Certificate>;
 }
 
 const makeKeys = () => webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
 
-const pemOf = async (key: webcrypto.CryptoKey): Promise<string> =>
-  PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
+const pemOf = async (key: webcrypto.CryptoKey): Promise<Pem> =>
+  Pem.parse(PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY"));
 
 const validity = ([from, to]: readonly [number, number]) => ({
   notBefore: new Date(Date.now() + from * DAY_MS),
@@ -58,7 +57,7 @@ export const makeAuthority = async (): Promise<Authority> => {
       ...{ serialNumber: nextSerial(), subject: `CN=${names[0]}`, issuer: own.subject, publicKey: subject.publicKey },
       ...{ signingKey: keys.privateKey, signingAlgorithm: EC, extensions, ...validity(validDays) },
     });
-    return { cert: issued.toString("pem"), key: await pemOf(subject.privateKey) };
+    return { cert: Pem.parse(issued.toString("pem")), key: await pemOf(subject.privateKey) };
   };
-  return { ca: own.toString("pem"), issue };
+  return { ca: Pem.parse(own.toString("pem")), issue };
 };

@@ -1,10 +1,9 @@
 // The run plan that is deployed: what load generators fetch. It says what a run loaded, whatever the config beside the CLI says by now.
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { createPlanStore, createS3 } from "../../cloud/aws/plan-store.ts";
 import type { ScriptLocation } from "../../contracts/orchestrator/state.ts";
-import { deployedRunPlanOf } from "../../contracts/run/make-run-plan.ts";
 import { RunPlan } from "../../contracts/run/run-plan.ts";
+import { deployedReachOf, sealedPlanOf } from "../../contracts/run/sealed-plan.ts";
 import type { Prepared } from "../run/prepare.ts";
 import { explainAws } from "./aws-errors.ts";
 
@@ -28,7 +27,5 @@ export const readDeployedPlan = async (script: ScriptLocation, homeRegion: strin
 };
 
 /** SHA-256 of the plan that a deploy would put there now. */
-export const presentPlanSha256 = ({ config, http, data, script }: Prepared): string =>
-  createHash("sha256")
-    .update(JSON.stringify(deployedRunPlanOf({ ...config, http }, script, data)))
-    .digest("hex");
+export const presentPlanSha256 = ({ config, files, script }: Prepared): string =>
+  sealedPlanOf(config, script, files, deployedReachOf(config)).sha256;

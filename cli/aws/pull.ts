@@ -1,5 +1,4 @@
 // Brings a deployed run's results to this machine: follows it to its end where it is under way, reads its log, writes the same files.
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Config, comparisonsOf } from "../../contracts/config/config.ts";
@@ -9,6 +8,7 @@ import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { Frame } from "../../contracts/results/view.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { sha256Of } from "../../contracts/words/sha256.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { openExports } from "../exports/open-exports.ts";
 import { writeResults } from "../results/write-results.ts";
@@ -43,7 +43,7 @@ const recordOfDeployed = async (config: Config, status: TestStatusAnswer): Promi
     durationSeconds: status.settings.durationSeconds,
     thresholds: comparisonsOf(config),
     config: maskedConfig(config),
-    scriptSha256: createHash("sha256").update(plan.script.code).digest("hex"),
+    scriptSha256: sha256Of(plan.script.code),
     ending: null,
   };
 };

@@ -1,5 +1,4 @@
 // A whole run on this machine: brings up the local cloud and what it is to load, follows the run, writes its results, leaves nothing.
-import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
@@ -11,8 +10,8 @@ import { scenariosOf } from "../../contracts/config/scenario.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
-import { runPlanOf } from "../../contracts/run/make-run-plan.ts";
 import { mintRunId } from "../../contracts/run/run-id.ts";
+import { sealedPlanOf } from "../../contracts/run/sealed-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { Dashboard } from "../dashboard/dashboard.ts";
@@ -108,15 +107,10 @@ const startCloud = async (
   const { config, regions, settings } = prepared;
   const targets =
     demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
-  const plan = JSON.stringify(
-    runPlanOf({ ...config, http: prepared.http }, prepared.script, {
-      data: prepared.data,
-      targets: { ...targets },
-      allowPrivateAddresses: true,
-    }),
-  );
+  const reach = { targets: { ...targets }, allowPrivateAddresses: true };
+  const { text, sha256 } = sealedPlanOf(config, prepared.script, prepared.files, reach);
   const planFile = join(directory, PLAN_FILE);
-  await writeFile(planFile, plan);
+  await writeFile(planFile, text);
   const workers = Object.values(regions).reduce((sum, region) => sum + region.workers, 0);
   return startLocalCloud({
     name: config.name,
@@ -124,7 +118,7 @@ const startCloud = async (
     directory,
     seed: {
       ...{ runId, generation, regions, settings },
-      script: { location: pathToFileURL(planFile).href, sha256: createHash("sha256").update(plan).digest("hex") },
+      script: { location: pathToFileURL(planFile).href, sha256 },
     },
     programs: LOCAL_PROGRAMS,
     threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workers)),

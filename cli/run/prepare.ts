@@ -1,15 +1,13 @@
 // From a config to everything that a run needs and that can be known before it: the bundled script, the settings, the record.
-import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
-import { readDataFiles } from "../../bundling/data-files.ts";
+import { readFilesOf } from "../../bundling/config-files.ts";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
-import { withTlsFiles } from "../../bundling/tls-files.ts";
 import { type Config, comparisonsOf, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
-import type { HttpOptions } from "../../contracts/config/http-options.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/state.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
-import type { RunPlan } from "../../contracts/run/run-plan.ts";
+import type { FileContents } from "../../contracts/run/sealed-plan.ts";
+import { sha256Of } from "../../contracts/words/sha256.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { secretsOf } from "../exports/open-exports.ts";
 import { checkThresholds } from "./check-thresholds.ts";
@@ -21,10 +19,7 @@ export const MERIDIAN_VERSION: string = packageJson.version;
 export interface Prepared {
   readonly config: Config;
   readonly script: BundledScript;
-  /** With the contents of the files that the config names. */
-  readonly http: HttpOptions;
-  /** What is in the data files that the config names. */
-  readonly data: RunPlan["data"];
+  readonly files: FileContents;
   readonly regions: Readonly<Record<string, RequiredRegion>>;
   readonly settings: RunSettings;
 }
@@ -38,8 +33,7 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
   return {
     config,
     script,
-    http: await withTlsFiles(config.http, dirname(configPath)),
-    data: await readDataFiles(config.data, dirname(configPath)),
+    files: await readFilesOf(config, dirname(configPath)),
     regions: requiredRegionsOf(config),
     settings: runSettingsOf(config, script.phases),
   };
@@ -60,6 +54,6 @@ export const recordOf = (
   durationSeconds: settings.durationSeconds,
   thresholds: comparisonsOf(config),
   config: maskedConfig(config),
-  scriptSha256: createHash("sha256").update(script.code).digest("hex"),
+  scriptSha256: sha256Of(script.code),
   ending: null,
 });

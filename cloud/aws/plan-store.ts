@@ -1,8 +1,8 @@
 // Run plans where a run's state says they are: objects of a bucket, or files of a run on one machine. Trusted only by their hash.
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { isSealedBy } from "../../contracts/run/sealed-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import type { PlanStore } from "../ports.ts";
 
@@ -16,7 +16,7 @@ export const createS3 = (region: string, environment: Readonly<Record<string, st
 export const createPlanStore = (s3: S3Client): PlanStore => ({
   read: async ({ location, sha256 }) => {
     const bytes = await readBytes(new URL(location), s3);
-    if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes.toString("utf8");
+    if (isSealedBy(sha256, bytes)) return bytes.toString("utf8");
     throw new MeridianError(
       "DEPLOYMENT_DIFFERS",
       `the run plan at ${location} is not the one that the run was seeded with`,

@@ -1,10 +1,10 @@
-// `http` of the config: k6's options of the HTTP client that hold for a whole run. In the config certificates and keys are files,
-// beside it; in the run plan they are their contents.
+// `http` of the config: k6's options of the HTTP client that hold for a whole run. Certificates and keys are files beside the
+// config; in the run plan they are what these hold (run/planned-http.ts).
 import { z } from "zod";
 
 const PEM_FILE = "a PEM file, relative to the config";
 
-const TlsAuth = z.strictObject({
+export const TlsAuth = z.strictObject({
   cert: z.string().min(1).describe(`The client's certificate: ${PEM_FILE}`),
   key: z.string().min(1).describe(`Its private key: ${PEM_FILE}. It travels in the run plan: make one for tests`),
   password: z.string().optional().describe("Of the key"),

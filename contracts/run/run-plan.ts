@@ -2,9 +2,9 @@
 // by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the state, checked by its SHA-256.
 import { z } from "zod";
 import { DataRows } from "../config/data-file.ts";
-import { HttpOptions } from "../config/http-options.ts";
 import { RegionLoad } from "../config/load.ts";
 import { PlannedScenario } from "../config/scenario.ts";
+import { PlannedHttp } from "./planned-http.ts";
 
 /** A function of the script that runs once for the whole run. */
 const Phase = z.object({ timeoutSeconds: z.number().min(0) });
@@ -33,7 +33,7 @@ export const RunPlan = z.object({
   allowedHosts: z.array(z.string()),
   /** Loopback and private addresses may be called though nobody named them: a run on one machine. Link-local never. */
   allowPrivateAddresses: z.boolean(),
-  http: HttpOptions,
+  http: PlannedHttp,
   /** Rows of the config's data files, by the names that the script knows them by. */
   data: z.record(z.string(), DataRows),
   env: z.record(z.string(), z.string()),

@@ -2,7 +2,7 @@
 // addresses, port and TLS are settled here, once for each origin; what comes out is all that it takes to connect, or says why not.
 import { isIP, type LookupFunction } from "node:net";
 import type { ConnectionOptions } from "node:tls";
-import type { HttpOptions } from "../../../contracts/config/http-options.ts";
+import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 import { AddressBook } from "./addresses.ts";
 import type { Failure } from "./failures.ts";
 import type { HostRules } from "./hosts.ts";
@@ -37,14 +37,14 @@ export interface DialerOptions {
   readonly allowPrivateAddresses: boolean;
   readonly tls?: TlsOptions;
   /** Host → the address that it is called at. */
-  readonly overrides?: HttpOptions["hosts"];
+  readonly overrides?: PlannedHttp["hosts"];
   /** Milliseconds, never stepped back. */
   readonly now: () => number;
 }
 
 export class Dialer {
   readonly #hosts: HostRules;
-  readonly #overrides: HttpOptions["hosts"];
+  readonly #overrides: PlannedHttp["hosts"];
   readonly #addresses: AddressBook;
   readonly #tlsFor: ReturnType<typeof tlsSettings>;
   /** By scheme and host. */

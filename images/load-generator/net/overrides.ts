@@ -1,6 +1,6 @@
 // `http.hosts` of the config: names that are called at an address of the config's choosing, whatever the resolver says.
 import { isIP, type LookupFunction } from "node:net";
-import type { HttpOptions } from "../../../contracts/config/http-options.ts";
+import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 
 export interface Place {
   readonly address: string;
@@ -16,7 +16,7 @@ const parsePlace = (place: string): Place => {
 };
 
 /** A name of its own comes before `*.domain`, and a longer domain before a shorter one. */
-export const placeOf = (hosts: HttpOptions["hosts"], hostname: string): Place | undefined => {
+export const placeOf = (hosts: PlannedHttp["hosts"], hostname: string): Place | undefined => {
   const host = hostname.toLowerCase();
   const known = Object.entries(hosts).map(([pattern, place]) => ({ pattern: pattern.toLowerCase(), place }));
   const found = known

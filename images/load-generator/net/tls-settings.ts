@@ -1,9 +1,9 @@
 // TLS for one host, by the run's options: whom to trust, which client certificate to show, which name to ask for.
 import { isIP } from "node:net";
 import { type ConnectionOptions, createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import type { HttpOptions } from "../../../contracts/config/http-options.ts";
+import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 
-export type TlsOptions = Pick<HttpOptions, "insecureSkipTLSVerify" | "tlsCa" | "tlsAuth" | "tlsServerNames">;
+export type TlsOptions = Pick<PlannedHttp, "insecureSkipTLSVerify" | "tlsCa" | "tlsAuth" | "tlsServerNames">;
 
 export const DEFAULT_TLS: TlsOptions = { insecureSkipTLSVerify: false, tlsCa: [], tlsAuth: [], tlsServerNames: {} };
 

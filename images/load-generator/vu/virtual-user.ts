@@ -1,5 +1,5 @@
 // One virtual user: what the script's function is given, and one iteration of it.
-import type { HttpOptions } from "../../../contracts/config/http-options.ts";
+import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import { CookieJar } from "../protocols/http/client/cookie-jar.ts";
 import { createHttpClient } from "../protocols/http/client/http-client.ts";
@@ -45,7 +45,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly data: ScriptData;
   readonly lease: LeaseView;
-  readonly http: Pick<HttpOptions, "discardResponseBodies" | "noCookiesReset">;
+  readonly http: Pick<PlannedHttp, "discardResponseBodies" | "noCookiesReset">;
   /** What setup() returned, as JSON; null where there is none. */
   readonly setup: string | null;
   /** The script asks for the end of the whole run; the text says where. */

@@ -5,6 +5,7 @@ import { createServer as createHttps } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Server as TlsServer } from "node:tls";
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
+import type { Pem } from "../../../../../contracts/run/planned-http.ts";
 import { DEFAULT_TLS } from "../../../../../images/load-generator/net/tls-settings.ts";
 import { Response } from "../../../../../images/load-generator/protocols/http/client/response.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
@@ -75,7 +76,7 @@ type Send = (changes?: Partial<HttpRequest> & { readonly path?: string }) => Pro
 
 interface Calling {
   readonly hosts?: readonly string[];
-  readonly tlsCa?: string[];
+  readonly tlsCa?: Pem[];
 }
 
 const call = (url: string, { hosts = [], tlsCa = [authority.ca] }: Calling = {}) => {

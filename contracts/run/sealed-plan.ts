@@ -1,0 +1,63 @@
+// Makes the run plan of a config, sealed: its bytes and their hash. A deploy and the CLI both make it, and know by the hash whether
+// theirs are the same; whoever fetches it trusts it by the hash alone. So there is one maker.
+import { type Config, regionLoadsOf } from "../config/config.ts";
+import { scenariosOf } from "../config/scenario.ts";
+import { ownTagsOf } from "../metrics/threshold-expression.ts";
+import { sha256Of } from "../words/sha256.ts";
+import type { PhaseName, RunPlan } from "./run-plan.ts";
+
+/** A script as the bundler gives it. */
+export interface PlannedScript {
+  readonly file: string;
+  readonly code: string;
+  /** Those of setup and teardown that it exports. */
+  readonly phases: readonly PhaseName[];
+}
+
+/** What the files hold that the config names. */
+export type FileContents = Readonly<Pick<RunPlan, "http" | "data">>;
+
+/** Where the load goes, which only the place of a run knows. */
+export type Reach = Readonly<Pick<RunPlan, "targets" | "allowPrivateAddresses">>;
+
+export interface SealedPlan {
+  /** JSON. */
+  readonly text: string;
+  /** Of the text, in hex. */
+  readonly sha256: string;
+}
+
+export const sealedPlanOf = (config: Config, script: PlannedScript, files: FileContents, reach: Reach): SealedPlan => {
+  const text = JSON.stringify(runPlanOf(config, script, files, reach));
+  return { text, sha256: sha256Of(text) };
+};
+
+/** Whether these are the bytes of the plan that was sealed so. */
+export const isSealedBy = (sha256: string, bytes: string | Uint8Array): boolean => sha256Of(bytes) === sha256;
+
+/** Of a deployment: every region loads the target itself. */
+export const deployedReachOf = ({ remoteRegions, target }: Pick<Config, "remoteRegions" | "target">): Reach => ({
+  targets: Object.fromEntries(Object.keys(remoteRegions).map((region) => [region, target])),
+  allowPrivateAddresses: false,
+});
+
+const runPlanOf = (
+  config: Config,
+  { file, code, phases }: PlannedScript,
+  { http, data }: FileContents,
+  { targets, allowPrivateAddresses }: Reach,
+): RunPlan => ({
+  schema: "meridian.run-plan.v2",
+  script: { file, code },
+  ...(phases.includes("setup") ? { setup: { timeoutSeconds: config.setupTimeout } } : {}),
+  ...(phases.includes("teardown") ? { teardown: { timeoutSeconds: config.teardownTimeout } } : {}),
+  scenarios: scenariosOf(config),
+  regions: regionLoadsOf(config),
+  targets,
+  allowedHosts: config.allowedHosts,
+  allowPrivateAddresses,
+  http,
+  data,
+  env: config.env,
+  tags: ownTagsOf(config.thresholds),
+});
