@@ -140,7 +140,7 @@ try {
   // The report.
   const summary = await timed("summary", () => summarise(record, logs, totals));
   const view = await timed("view of the report", () =>
-    viewOf(factsOf(record, null), summary, totals, thresholds.courseOf(summary.thresholds)),
+    viewOf(factsOf(record, null, []), summary, totals, thresholds.courseOf(summary.thresholds)),
   );
   const files = await readPageFiles("report", pages);
   const html = await timed("report, written", () => renderReport(view, files));

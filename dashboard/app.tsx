@@ -79,15 +79,6 @@ const measuredSeconds = ({ facts, course }: RunView): number => {
   return Math.max(1, Math.min(facts.durationSeconds, points * course.stepSeconds));
 };
 
-const FILES: readonly (readonly [string, string])[] = [
-  ["summary.json", "these numbers for programs, in k6's shape, in all and by region"],
-  ["junit.xml", "one test per threshold, for build servers"],
-  ["metrics.openmetrics", "the summary for Prometheus and whatever else reads OpenMetrics"],
-  ["timeseries.csv", "each second of each region"],
-  ["histograms.hlog", "the latency distributions, in HdrHistogram's log format"],
-  ["flush-log.jsonl", "the record from which all the others can be made again"],
-];
-
 const Foot: FunctionComponent<{ readonly view: RunView }> = ({ view: { facts, summary } }) => (
   <footer>
     {summary === null ? (
@@ -101,7 +92,7 @@ const Foot: FunctionComponent<{ readonly view: RunView }> = ({ view: { facts, su
           Made by Meridian {facts.meridianVersion} from the flush log of run {facts.runId}. In the results' folder lie:
         </p>
         <dl>
-          {FILES.map(([name, meaning]) => (
+          {facts.files.map(({ name, meaning }) => (
             <>
               <dt>
                 <code>{name}</code>

@@ -160,6 +160,7 @@ export const sampleView = (
     scriptSha256: "00ff",
     config: { name: summary.name, target: summary.target },
     script: { file: "script.js", code: "export default async function () {}" },
+    files: [{ name: "summary.json", meaning: "these numbers for programs" }],
   },
   course: {
     stepSeconds: Math.max(1, Math.ceil(seconds / MOST_POINTS)),

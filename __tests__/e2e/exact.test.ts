@@ -1,4 +1,5 @@
 // A whole run against a server that counts: nothing is counted twice, nothing is missed, and every region starts at one instant.
+import { RESULT_FILES } from "../../cli/results/result-files.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import { makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
 
@@ -40,16 +41,8 @@ describe("a run over four regions with uneven virtual users and several workers"
   it("passes and writes all its results", () => {
     expect(exitCode).toBe(0);
     expect(place.summary()).toMatchObject({ verdict: "passed", invalidReasons: [] });
-    for (const file of [
-      "report.html",
-      "junit.xml",
-      "metrics.openmetrics",
-      "timeseries.csv",
-      "histograms.hlog",
-      "flush-log.jsonl",
-      "run.json",
-    ]) {
-      expect(place.read(file).length).toBeGreaterThan(100);
+    for (const name of ["run.json", ...RESULT_FILES.map((file) => file.name)]) {
+      expect(place.read(name).length).toBeGreaterThan(100);
     }
   });
 

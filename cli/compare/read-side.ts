@@ -9,9 +9,7 @@ import { Blocks } from "../../metrics/compare/blocks.ts";
 import type { Side } from "../../metrics/compare/side.ts";
 import { importLine, RegionLog } from "../../metrics/log/flush-log.ts";
 import { RunTotals } from "../../metrics/totals/run-totals.ts";
-import { EXPORT_FILE } from "../results/write-results.ts";
-
-const SUMMARY_FILE = "summary.json";
+import { EXPORT_FILE, SUMMARY_FILE } from "../results/result-files.ts";
 
 const unreadable = (message: string, next: string, cause?: unknown): MeridianError =>
   new MeridianError("RESULTS_UNREADABLE", message, { next, cause });

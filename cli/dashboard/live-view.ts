@@ -9,6 +9,7 @@ import type { LogReader } from "../../metrics/log/log-reader.ts";
 import { factsOf } from "../../metrics/results/run-view.ts";
 import { summariseSoFar } from "../../metrics/results/summary.ts";
 import { CourseKeeper } from "../../metrics/totals/course.ts";
+import { FILES_BESIDE_REPORT } from "../results/result-files.ts";
 import { Seldom } from "./seldom.ts";
 
 export type Log = Pick<LogReader, "logs" | "totals" | "thresholds">;
@@ -26,7 +27,7 @@ export class LiveView {
   /** @param nowMs of a clock that only goes forward */
   constructor(record: RunRecord, plan: Pick<RunPlan, "script" | "env"> | null, log: Log, nowMs: () => number) {
     const { logs, totals, thresholds } = log;
-    this.facts = factsOf(record, plan);
+    this.facts = factsOf(record, plan, FILES_BESIDE_REPORT);
     this.frame = firstFrame(record);
     this.course = new CourseKeeper(totals, Object.keys(record.regions));
     totals.watch((region, { seconds }) => {

@@ -16,8 +16,9 @@ import { importLine } from "../../metrics/log/flush-log.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { abortOf } from "../run/follow.ts";
 import { createRunClient } from "../run/run-client.ts";
+import { EXPORT_FILE } from "./result-files.ts";
 import { readRecord } from "./run-folders.ts";
-import { EXPORT_FILE, writeResults } from "./write-results.ts";
+import { writeResults } from "./write-results.ts";
 
 /** @throws MeridianError RUN_NOT_FOUND, LOG_LOCKED while the run is live, LOG_DAMAGED, RESULTS_UNWRITABLE */
 export const rebuildResults = async (directory: string): Promise<Summary> => {

@@ -13,7 +13,15 @@ export type RunFacts = Pick<
   readonly config: unknown;
   /** Null where it is not known: it lies with whoever started the run. */
   readonly script: { readonly file: string; readonly code: string } | null;
+  /** What lies beside the report in the results' folder. */
+  readonly files: readonly ResultFile[];
 };
+
+/** A file of a run's results, and what it is for. */
+export interface ResultFile {
+  readonly name: string;
+  readonly meaning: string;
+}
 
 export interface RegionFrame {
   readonly region: string;

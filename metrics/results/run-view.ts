@@ -2,15 +2,19 @@
 
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
-import type { RunFacts, RunView, ThresholdCourse } from "../../contracts/results/view.ts";
+import type { ResultFile, RunFacts, RunView, ThresholdCourse } from "../../contracts/results/view.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import { distributionsOf } from "../histogram/distribution.ts";
 import { CourseKeeper } from "../totals/course.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { maskSecrets, maskText } from "./mask-secrets.ts";
 
-/** @param plan what the workers were given, where it is known */
-export const factsOf = (record: RunRecord, plan: Pick<RunPlan, "script" | "env"> | null): RunFacts => ({
+/** @param plan what the workers were given, where it is known; @param files of the results, which lie beside the report */
+export const factsOf = (
+  record: RunRecord,
+  plan: Pick<RunPlan, "script" | "env"> | null,
+  files: readonly ResultFile[],
+): RunFacts => ({
   runId: record.runId,
   name: record.name,
   target: maskText(record.target),
@@ -21,6 +25,7 @@ export const factsOf = (record: RunRecord, plan: Pick<RunPlan, "script" | "env">
   scriptSha256: record.scriptSha256,
   config: maskSecrets(record.config),
   script: plan === null ? null : { file: plan.script.file, code: sourceOf(plan) },
+  files,
 });
 
 /** The inline source map is as long as the script, and says nothing to a reader. */

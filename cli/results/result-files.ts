@@ -1,0 +1,80 @@
+// The files of a run's results: each with what it is for and how it is made from the run's log. One more is one entry more; the writer,
+// the report's foot and the test of what the documents say of them all read this list.
+import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
+import type { ResultFile, RunView } from "../../contracts/results/view.ts";
+import { renderReport } from "../../dashboard/report.tsx";
+import { exportLine } from "../../metrics/log/flush-log.ts";
+import { toHistogramLog } from "../../metrics/results/hlog.ts";
+import { toJunit } from "../../metrics/results/junit.ts";
+import { toOpenMetrics } from "../../metrics/results/openmetrics.ts";
+import type { RunTotals } from "../../metrics/totals/run-totals.ts";
+import { timeRows, toCsv } from "../../metrics/totals/time-series.ts";
+import { readPageFiles } from "../dashboard/page-files.ts";
+
+/** What files are made from. */
+export interface ResultSource {
+  readonly record: RunRecord;
+  /** Of all regions' logs. */
+  readonly items: readonly FlushItem[];
+  readonly totals: RunTotals;
+  readonly summary: Summary;
+  readonly view: RunView;
+}
+
+interface MadeFile extends ResultFile {
+  readonly make: (source: ResultSource) => string | Promise<string>;
+}
+
+export const SUMMARY_FILE = "summary.json";
+/** The log itself: written first, as all others can be made from it again. */
+export const EXPORT_FILE = "flush-log.jsonl";
+const REPORT_FILE = "report.html";
+
+export const RESULT_FILES: readonly MadeFile[] = [
+  {
+    name: SUMMARY_FILE,
+    meaning: "these numbers for programs, in k6's shape, in all and by region",
+    make: ({ summary }) => `${JSON.stringify(summary, null, 2)}\n`,
+  },
+  {
+    name: "junit.xml",
+    meaning: "one test per threshold, for build servers",
+    make: ({ summary }) => toJunit(summary),
+  },
+  {
+    name: "metrics.openmetrics",
+    meaning: "the summary for Prometheus and whatever else reads OpenMetrics",
+    make: ({ summary }) => toOpenMetrics(summary),
+  },
+  {
+    name: "timeseries.csv",
+    meaning: "each second of each region",
+    make: ({ totals }) => toCsv(timeRows(totals)),
+  },
+  {
+    name: "histograms.hlog",
+    meaning: "the latency distributions, in HdrHistogram's log format",
+    make: ({ record, totals }) => toHistogramLog(totals, startMsOf(record), record.durationSeconds),
+  },
+  {
+    name: EXPORT_FILE,
+    meaning: "the record from which all the others can be made again",
+    make: ({ items }) => exportOf(items),
+  },
+  {
+    name: REPORT_FILE,
+    meaning: "this report: one file, works offline",
+    make: async ({ view }) => renderReport(view, await readPageFiles("report")),
+  },
+];
+
+export const exportOf = (items: readonly FlushItem[]): string => items.map((item) => `${exportLine(item)}\n`).join("");
+
+/** What the report names: the files that lie beside it. */
+export const FILES_BESIDE_REPORT: readonly ResultFile[] = RESULT_FILES.filter(({ name }) => name !== REPORT_FILE).map(
+  ({ name, meaning }) => ({ name, meaning }),
+);
+
+const startMsOf = ({ ending, createdAt }: RunRecord): number => Date.parse(ending?.startTimestamp || createdAt);
