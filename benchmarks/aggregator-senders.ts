@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { startDynamoDb } from "../cloud/local/servers/dynamodb.ts";
+import { DELTA_HEADERS, encodeDelta } from "../contracts/delta/delta-codec.ts";
 import type { SecondOfSeries, Series } from "../contracts/delta/series.ts";
 import { DELTAS_PATH, type WorkerDelta } from "../contracts/delta/worker-delta.ts";
 import { RESULTS_TABLE_KEYS } from "../contracts/words/names.ts";
@@ -106,10 +106,11 @@ const main = async (): Promise<void> => {
   const send = (worker: number, sequence: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const beganMs = monotonicMs();
-      const body = gzipSync(JSON.stringify(deltaOf(worker, sequence)), { level: 1 });
+      const body = encodeDelta(deltaOf(worker, sequence));
       const headers = {
-        ...{ authorization: `Bearer ${settings.token}`, "content-type": "application/json" },
-        ...{ "content-encoding": "gzip", "content-length": body.length },
+        ...DELTA_HEADERS,
+        authorization: `Bearer ${settings.token}`,
+        "content-length": body.length,
       };
       const { port } = settings;
       const outgoing = request(

@@ -2,10 +2,10 @@
 // is acknowledged before it is there. Two seeded bugs prove that the property can fail.
 import fc from "fast-check";
 import type { LogHead } from "../../cloud/ports.ts";
+import { encodePayload } from "../../contracts/delta/flush-codec.ts";
 import { persistently, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import { Intake } from "../../images/aggregator/intake.ts";
 import { RegionLog } from "../../metrics/log/flush-log.ts";
-import { encodePayload } from "../../metrics/log/flush-payload.ts";
 import {
   LAST_SEQUENCE,
   LedgerWorld,

@@ -6,8 +6,8 @@ import { type CompareOptions, compare as compareRuns } from "../../cli/commands/
 import { exitCodeOfError } from "../../cli/exit-codes.ts";
 import { escapeMarkdown } from "../../cli/job-summary/escape.ts";
 import { runMarkdown } from "../../cli/job-summary/run-markdown.ts";
+import { exportLine } from "../../contracts/delta/flush-codec.ts";
 import type { Comparison } from "../../contracts/results/comparison.ts";
-import { exportLine } from "../../metrics/log/flush-log.ts";
 import { type MadeRun, makeRun, sideOf } from "../metrics/compare/made-run.ts";
 
 let folder = "";

@@ -2,8 +2,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as timer } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
 import type { ActionOf, Orchestrator } from "../../cloud/ports.ts";
+import { decodeDelta } from "../../contracts/delta/delta-codec.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { Phase, Refusal, TestEndAnswer, TestInitAnswer } from "../../contracts/orchestrator/answer.ts";
@@ -74,7 +74,8 @@ export const startRun = async (
     const pieces: Buffer[] = [];
     request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", () => {
-      const delta = JSON.parse(gunzipSync(Buffer.concat(pieces)).toString()) as WorkerDelta;
+      const { content } = decodeDelta(Buffer.concat(pieces), request.headers["content-encoding"]);
+      const delta = content as WorkerDelta;
       if (state.aggregatorStatus === 200) deltas.push(delta);
       const answer =
         state.aggregatorStatus === 200 ? { acknowledged: delta.sequence } : { error: "so", message: "it is" };

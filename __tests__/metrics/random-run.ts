@@ -1,6 +1,7 @@
 // Random runs as aggregators leave them in the flush log: flushes whole and in parts, parts that were given up, and parts that
 // another aggregator's commit came between.
 import fc from "fast-check";
+import { encodePayload } from "../../contracts/delta/flush-codec.ts";
 import {
   FLUSH_SCHEMA,
   type FlushCommitItem,
@@ -9,7 +10,7 @@ import {
 } from "../../contracts/delta/flush-item.ts";
 import { noticeOf } from "../../contracts/delta/notices.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
-import { encodePayload, splitPayload } from "../../metrics/log/flush-payload.ts";
+import { splitPayload } from "../../metrics/log/flush-payload.ts";
 import { attemptsIn, payloadOf, secondsArb, workerRecord } from "./support.ts";
 
 /** One flush before it is written. */
@@ -52,7 +53,7 @@ export interface RegionRun {
 
 /** An item's fields that no reader of the log looks at. */
 const itemOf = (region: string, seq: number, flushId: string, payload: FlushPayload) => ({
-  schema: FLUSH_SCHEMA as typeof FLUSH_SCHEMA,
+  schema: FLUSH_SCHEMA,
   run: `run-1#${region}`,
   seq,
   flushId,

@@ -1,6 +1,7 @@
 // Random samples, series and payloads for the tests of metrics/, and the oracle's histogram to hold ours against.
 import fc from "fast-check";
 import { build, type Histogram as OracleHistogram } from "hdr-histogram-js";
+import { histogramToWire } from "../../contracts/delta/encoded-histogram.ts";
 import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import type { SecondOfSeries, Series, SeriesTags } from "../../contracts/delta/series.ts";
 import { Histogram } from "../../metrics/histogram/histogram.ts";
@@ -42,8 +43,7 @@ export const bucketsOf = (histogram: Histogram): [number, number, number][] => {
 export const trend = (metric: string, tags: SeriesTags, samples: readonly number[]): Series => {
   const histogram = histogramOf(samples);
   const { count, sum, min, max } = histogram;
-  const encoded = Buffer.from(histogram.encode()).toString("base64");
-  return { kind: "trend", metric, tags, count, sum, min, max, histogram: encoded };
+  return { kind: "trend", metric, tags, count, sum, min, max, histogram: histogramToWire(histogram.encode()) };
 };
 
 export const counter = (metric: string, tags: SeriesTags, sum: number): Series => ({

@@ -2,12 +2,13 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { importLine } from "../../contracts/delta/flush-codec.ts";
 import { RunRecord } from "../../contracts/results/run-record.ts";
 import { Summary } from "../../contracts/results/summary.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { Blocks } from "../../metrics/compare/blocks.ts";
 import type { Side } from "../../metrics/compare/side.ts";
-import { importLine, RegionLog } from "../../metrics/log/flush-log.ts";
+import { RegionLog } from "../../metrics/log/flush-log.ts";
 import { RunTotals } from "../../metrics/totals/run-totals.ts";
 import { EXPORT_FILE, SUMMARY_FILE } from "../results/result-files.ts";
 

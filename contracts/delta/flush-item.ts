@@ -37,9 +37,9 @@ export const FlushPayload = z.object({
 export type FlushPayload = z.infer<typeof FlushPayload>;
 
 /** What aggregators write. */
-export const FLUSH_SCHEMA = "meridian.flush.v2";
+export const FLUSH_SCHEMA = "meridian.flush.v2" as const;
 /** Logs outlive the version that wrote them: v1 had `warnings`, texts alone, in place of notices. */
-export const FLUSH_SCHEMA_V1 = "meridian.flush.v1";
+export const FLUSH_SCHEMA_V1 = "meridian.flush.v1" as const;
 
 const item = {
   schema: z.enum([FLUSH_SCHEMA_V1, FLUSH_SCHEMA]),

@@ -1,6 +1,7 @@
 // One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log carry it.
 import { z } from "zod";
 import { MAX_TAGS, TAG_NAME, type Tag } from "../metrics/tags.ts";
+import { EncodedHistogram } from "./encoded-histogram.ts";
 
 /**
  * Tags of a sample: those of metrics/tags.ts, and the script's own that a threshold names. `region` and `expected_response` are never
@@ -28,8 +29,7 @@ export const Series = z.discriminatedUnion("kind", [
     sum: z.int().min(0),
     min: z.int().min(0),
     max: z.int().min(0),
-    /** HdrHistogram V2, uncompressed, base64: 3 significant digits, integer microseconds (metrics/histogram/histogram.ts). */
-    histogram: z.base64(),
+    histogram: EncodedHistogram,
   }),
   /** count: additions; sum: what was added. */
   z.object({ kind: z.literal("counter"), ...common, sum: z.number() }),

@@ -3,6 +3,7 @@
 // (a histogram that holds what is said beside it) is known before anything is merged. A property test holds the two to agree.
 
 import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
+import { histogramFromWire, isEncodedHistogram } from "../../contracts/delta/encoded-histogram.ts";
 import { MAX_NOTICES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import { MAX_TAGS, TAG_NAME, TAGS } from "../../contracts/metrics/tags.ts";
@@ -95,7 +96,6 @@ const EXPECTED = {
 } as const;
 
 const KNOWN_TAGS: ReadonlySet<string> = new Set(TAGS);
-const BASE64 = /^(?:[0-9a-zA-Z+/]{4})*(?:[0-9a-zA-Z+/]{2}==|[0-9a-zA-Z+/]{3}=)?$/;
 
 const isTagText = (value: unknown): boolean => typeof value === "string" && value.length <= MAX_TAG_LENGTH;
 
@@ -141,9 +141,9 @@ const wrongFieldOfTrend = (
   if (!isWhole(min, 0)) return "min";
   if (!isWhole(max, min)) return "max";
   if (!isWhole(sum, 0) || sum < min * count || sum > max * count) return "sum";
-  if (typeof histogram !== "string" || !BASE64.test(histogram)) return "histogram";
+  if (!isEncodedHistogram(histogram)) return "histogram";
   try {
-    readCounts(Buffer.from(histogram, "base64"), { count, sum, min, max }, null);
+    readCounts(histogramFromWire(histogram), { count, sum, min, max }, null);
     return undefined;
   } catch (error) {
     if (error instanceof HistogramFormatError) return "histogram";

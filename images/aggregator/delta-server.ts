@@ -4,13 +4,14 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { DeltaUnreadable, decodeDelta } from "../../contracts/delta/delta-codec.ts";
 import { DELTAS_PATH, MAX_DELTA_BYTES, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { parseDelta } from "./delta-check.ts";
 import { createCountingLog } from "./log.ts";
 import type { Clock, Log } from "./ports.ts";
 import { RequestRefused } from "./refusal.ts";
-import { BodyReader, decompress, parseJson } from "./request-body.ts";
+import { BodyReader } from "./request-body.ts";
 import type { Reply } from "./run-session.ts";
 
 export const HEALTH_PATH = "/health";
@@ -80,11 +81,11 @@ const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) 
     if (!timingSafeEqual(digest(request.headers.authorization ?? ""), tokenDigest))
       throw new RequestRefused("unauthorized", "this aggregator has another token: ask the orchestrator");
     const received = await bodies.read(request);
-    const body = decompress(received, request.headers["content-encoding"]);
-    const delta = parseDelta(parseJson(body));
+    const { content, bytes } = decodeDelta(received, request.headers["content-encoding"]);
+    const delta = parseDelta(content);
     if (delta.region !== region)
       throw new RequestRefused("bad-request", `this aggregator is ${region}'s, the delta is of another region`);
-    return sink.receive(delta, body.length);
+    return sink.receive(delta, bytes);
   };
 
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -96,7 +97,8 @@ const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) 
     const reply = route === `POST ${DELTAS_PATH}` ? takeDelta(request) : Promise.reject(notFound());
     reply.then(
       ({ status, answer: body }) => answer(request, response, status, body),
-      (error: unknown) => {
+      (cause: unknown) => {
+        const error = cause instanceof DeltaUnreadable ? refusalOf(cause) : cause;
         if (!(error instanceof RequestRefused)) {
           abandon(response, error, countRefusal);
           return;
@@ -107,6 +109,11 @@ const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) 
       },
     );
   };
+};
+
+const refusalOf = ({ reason, message }: DeltaUnreadable): RequestRefused => {
+  if (reason === "too-large") return new RequestRefused("too-large", message);
+  return new RequestRefused("bad-request", message, reason === "unknown-encoding" ? { status: 415 } : {});
 };
 
 const notFound = (): RequestRefused =>

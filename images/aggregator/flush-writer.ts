@@ -3,6 +3,7 @@
 // log's ledger has, is why nothing is lost or doubled. One call at a time.
 
 import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
+import { encodePayload } from "../../contracts/delta/flush-codec.ts";
 import {
   FLUSH_SCHEMA,
   type FlushItem,
@@ -10,7 +11,7 @@ import {
   MAX_PAYLOAD_BYTES,
 } from "../../contracts/delta/flush-item.ts";
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
-import { encodePayload, splitPayload } from "../../metrics/log/flush-payload.ts";
+import { splitPayload } from "../../metrics/log/flush-payload.ts";
 import type { Draft, Intake } from "./intake.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 
@@ -109,7 +110,7 @@ export class FlushWriter {
   #item(seq: number, flushId: string, payload: Uint8Array) {
     const nowMs = this.#ports.clock.wallMs();
     return {
-      schema: FLUSH_SCHEMA as typeof FLUSH_SCHEMA,
+      schema: FLUSH_SCHEMA,
       run: this.#run,
       seq,
       flushId,

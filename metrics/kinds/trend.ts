@@ -1,4 +1,5 @@
 // Trends: distributions, kept as histograms of integers. What merges them is in histogram/; here is what they are made of and read as.
+import { histogramFromWire, histogramToWire } from "../../contracts/delta/encoded-histogram.ts";
 import type { Series } from "../../contracts/delta/series.ts";
 import type { ExactTotals } from "../histogram/hdr-encoding.ts";
 import { Histogram } from "../histogram/histogram.ts";
@@ -29,7 +30,7 @@ export const trend: Kind<"trend"> = {
     return true;
   },
   merge: (tally, series, isChecked) => {
-    const bytes = Buffer.from(series.histogram, "base64");
+    const bytes = histogramFromWire(series.histogram);
     if (isChecked) tally.histogram?.mergeChecked(bytes, series);
     else tally.histogram?.mergeEncoded(bytes, series);
     addSums(tally, series);
@@ -37,7 +38,7 @@ export const trend: Kind<"trend"> = {
   encode: ({ histogram }, head) => encodeTrend(head, histogram ?? new Histogram()),
   addSecond: (to, all) => {
     for (const one of all) {
-      to.histogram.mergeEncoded(Buffer.from(one.histogram, "base64"), one);
+      to.histogram.mergeEncoded(histogramFromWire(one.histogram), one);
       addSums(to, one);
     }
   },
@@ -69,8 +70,7 @@ export const trend: Kind<"trend"> = {
 /** The histogram as a series. @param histogram of one sample at least */
 export const encodeTrend = ({ metric, tags, contains }: SeriesHead, histogram: Histogram): SeriesOf<"trend"> => {
   const { count, sum, min, max } = histogram;
-  const encoded = Buffer.from(histogram.encode()).toString("base64");
-  const exact = { count, sum, min, max, histogram: encoded };
+  const exact = { count, sum, min, max, histogram: histogramToWire(histogram.encode()) };
   return contains === undefined
     ? { kind: "trend", metric, tags, ...exact }
     : { kind: "trend", metric, tags, contains, ...exact };
@@ -95,4 +95,4 @@ export interface EncodedSamples {
 
 /** Of a trend; null of another kind. */
 export const samplesOf = (series: Series): EncodedSamples | null =>
-  series.kind === "trend" ? { bytes: Buffer.from(series.histogram, "base64"), exact: series } : null;
+  series.kind === "trend" ? { bytes: histogramFromWire(series.histogram), exact: series } : null;

@@ -1,15 +1,14 @@
 // Reads one region's flush log, item by item as it grows or all at once: which flushes count, what the ledger says, what is missing.
 
-import {
-  ExportedFlushItem,
-  type FlushCommitItem,
-  type FlushItem,
-  type FlushPartItem,
-  type FlushPayload,
-  type WorkerRecord,
+import type {
+  FlushCommitItem,
+  FlushItem,
+  FlushPartItem,
+  FlushPayload,
+  WorkerRecord,
 } from "../../contracts/delta/flush-item.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
-import { decodePayload } from "./flush-payload.ts";
+import { readPayload } from "./flush-payload.ts";
 
 /** Told of each payload that counts, in the order of the log. */
 export type PayloadVisitor = (payload: FlushPayload) => void;
@@ -71,7 +70,7 @@ export class RegionLog {
   private read(item: FlushItem | undefined): void {
     if (item === undefined) return;
     try {
-      const payload = decodePayload(item);
+      const payload = readPayload(item);
       this.visit(payload);
       for (const worker of payload.workers) this.workers.set(worker.workerId, this.withCertificate(worker));
     } catch (error) {
@@ -80,17 +79,3 @@ export class RegionLog {
     }
   }
 }
-
-/** One line of `flush-log.jsonl`, without its line end. */
-export const exportLine = (item: FlushItem): string =>
-  JSON.stringify({ ...item, payload: Buffer.from(item.payload).toString("base64") });
-
-/** @throws MeridianError LOG_DAMAGED */
-export const importLine = (line: string): FlushItem => {
-  try {
-    const exported = ExportedFlushItem.parse(JSON.parse(line));
-    return { ...exported, payload: Buffer.from(exported.payload, "base64") };
-  } catch (cause) {
-    throw new MeridianError("LOG_DAMAGED", "a line of the exported flush log cannot be read", { cause });
-  }
-};

@@ -1,33 +1,22 @@
-// The content of a flush item: to bytes, from bytes, and cut into parts that DynamoDB's item limit lets through.
-import { gunzipSync, gzipSync } from "node:zlib";
-import { FLUSH_SCHEMA_V1, type FlushItem, FlushPayload } from "../../contracts/delta/flush-item.ts";
+// The content of a flush item: read and checked, and cut into parts that DynamoDB's item limit lets through.
+import { decodePayload, encodePayload } from "../../contracts/delta/flush-codec.ts";
+import type { FlushItem, FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { SecondOfSeries } from "../../contracts/delta/series.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { readCounts } from "../histogram/hdr-encoding.ts";
 import { samplesOf } from "../kinds/trend.ts";
-import { parsePayloadV1 } from "./flush-v1.ts";
 
-/** Far above what a flush of 300 KB inflates to; a bomb stops here. */
-const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
-
-export const encodePayload = (payload: FlushPayload): Uint8Array => gzipSync(JSON.stringify(payload), { level: 6 });
-
-/** @throws MeridianError LOG_DAMAGED */
-export const decodePayload = (
-  { schema, payload: bytes }: Pick<FlushItem, "schema" | "payload">,
-  maxBytes = MAX_INFLATED_BYTES,
-): FlushPayload => {
+/** A payload counts as a whole or not at all: its histograms are read before anything is added up. @throws MeridianError LOG_DAMAGED */
+export const readPayload = (item: Pick<FlushItem, "schema" | "payload">): FlushPayload => {
+  const payload = decodePayload(item);
   try {
-    const content: unknown = JSON.parse(gunzipSync(bytes, { maxOutputLength: maxBytes }).toString("utf8"));
-    const payload = schema === FLUSH_SCHEMA_V1 ? parsePayloadV1(content) : FlushPayload.parse(content);
     checkHistograms(payload);
-    return payload;
   } catch (cause) {
     throw new MeridianError("LOG_DAMAGED", "an item of the flush log cannot be read", { cause });
   }
+  return payload;
 };
 
-/** The schema sees base64 alone. Checked before anything is added up, so that a payload counts as a whole or not at all. */
 const checkHistograms = ({ seconds }: FlushPayload): void => {
   for (const { series } of seconds) {
     for (const one of series) {

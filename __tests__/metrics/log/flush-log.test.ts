@@ -1,8 +1,7 @@
 // A region's flush log: the same however it is read, exactly its committed flushes, and every damage named.
-import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import type { FlushItem, FlushPayload } from "../../../contracts/delta/flush-item.ts";
-import { exportLine, importLine, RegionLog } from "../../../metrics/log/flush-log.ts";
+import { RegionLog } from "../../../metrics/log/flush-log.ts";
 import { commitItem, partItem, type RegionRun, regionRunArb } from "../random-run.ts";
 import { counter, payloadOf, workerRecord } from "../support.ts";
 
@@ -134,48 +133,4 @@ describe("a damaged flush log", () => {
         },
       ),
     ));
-});
-
-describe("an export of a version from before notices had codes", () => {
-  const line = ({ schema, warnings }: { readonly schema: string; readonly warnings: readonly string[] }): string => {
-    const { notices: _, ...rest } = payloadOf([{ second: 0, series: [counter("http_reqs", {}, 3)] }]);
-    const payload = gzipSync(JSON.stringify({ ...rest, warnings })).toString("base64");
-    return JSON.stringify({ ...commitItem(REGION, 1, "flush", payloadOf([])), schema, payload });
-  };
-
-  it("is read, and gives its warnings the level that they had then", () => {
-    const warnings = ["too many names", "script blocked: no such object"];
-    const { payloads, damages } = read([[importLine(line({ schema: "meridian.flush.v1", warnings }))]]);
-    expect(damages).toEqual([]);
-    expect(payloads.map(({ seconds, notices }) => ({ seconds, notices }))).toEqual([
-      {
-        seconds: [{ second: 0, series: [counter("http_reqs", {}, 3)] }],
-        notices: [
-          { code: "earlier-warning", level: "warning", text: "too many names" },
-          { code: "earlier-blocked", level: "invalid", text: "script blocked: no such object" },
-        ],
-      },
-    ]);
-  });
-
-  it("is damaged when its version and its content disagree", () => {
-    const { payloads, damages } = read([[importLine(line({ schema: "meridian.flush.v2", warnings: [] }))]]);
-    expect([payloads.length, damages.length]).toEqual([0, 1]);
-  });
-});
-
-describe("the export of a flush log", () => {
-  it("gives every item back", () =>
-    fc.assert(
-      fc.property(runArb, ({ items }) => {
-        const lines = items.map(exportLine);
-        expect(lines.join("")).not.toContain("\n");
-        expect(lines.map(importLine)).toEqual(items);
-      }),
-      { numRuns: 40 },
-    ));
-
-  it.each(["", "{", "{}", '{"schema":"meridian.flush.v1"}'])("refuses the line %j as damaged", (line) => {
-    expect(() => importLine(line)).toThrow(expect.objectContaining({ code: "LOG_DAMAGED" }));
-  });
 });

@@ -1,8 +1,9 @@
 // The summary: the same from the log's export as from the live run, and right in what it says of requests, checks and verdict.
 import fc from "fast-check";
+import { exportLine, importLine } from "../../../contracts/delta/flush-codec.ts";
 import type { FlushItem, FlushPayload } from "../../../contracts/delta/flush-item.ts";
 import { Summary } from "../../../contracts/results/summary.ts";
-import { exportLine, importLine, RegionLog } from "../../../metrics/log/flush-log.ts";
+import { RegionLog } from "../../../metrics/log/flush-log.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { commitItem, type RegionRun, recordOf, regionRunArb } from "../random-run.ts";

@@ -1,6 +1,6 @@
 // Sends deltas to the region's aggregator, one at a time, the same bytes again until it says that the log has them. Load goes on
 // meanwhile; what is measured while one is on its way is merged into the next.
-import { gzipSync } from "node:zlib";
+import { DELTA_HEADERS, encodeDelta } from "../../../contracts/delta/delta-codec.ts";
 import { DELTAS_PATH, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
 
@@ -30,7 +30,7 @@ export const sendDelta = async (
   { aggregator, sleep, log }: SenderPorts,
   signal: AbortSignal,
 ): Promise<Sent> => {
-  const body = gzipSync(JSON.stringify(delta), { level: 1 });
+  const body = encodeDelta(delta);
   let failures = 0;
   let lastFailure = "";
   while (!signal.aborted) {
@@ -56,12 +56,16 @@ interface Answered {
   readonly message: string;
 }
 
-const post = async ({ endpoint, token }: AggregatorAddress, body: Buffer, signal: AbortSignal): Promise<Answered> => {
+const post = async (
+  { endpoint, token }: AggregatorAddress,
+  body: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<Answered> => {
   try {
     const response = await fetch(`${endpoint}${DELTAS_PATH}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", "content-encoding": "gzip" },
-      body: new Uint8Array(body),
+      headers: { authorization: `Bearer ${token}`, ...DELTA_HEADERS },
+      body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
     });
     const answer = (await response.json()) as { error?: unknown; message?: unknown; expected?: unknown };

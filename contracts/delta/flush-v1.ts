@@ -1,8 +1,8 @@
 // Reads payloads of v1, from before notices had a code and a level: their `warnings` are texts, judged as they were then, by what
 // they say. So an old run's export still gives the verdict that it got.
 import { z } from "zod";
-import { FlushPayload } from "../../contracts/delta/flush-item.ts";
-import { noticeOf } from "../../contracts/delta/notices.ts";
+import { FlushPayload } from "./flush-item.ts";
+import { noticeOf } from "./notices.ts";
 
 const PayloadV1 = FlushPayload.omit({ notices: true }).extend({ warnings: z.array(z.string()) });
 

@@ -1,0 +1,99 @@
+// A delta to bytes and back, as it travels in POST /deltas: JSON, gzip. Reading is bounded before anything is allocated: bytes after
+// gunzip, and the depth and number of JSON's objects and lists. Whether what was read is a delta is the aggregator's check.
+import { gunzipSync, gzipSync } from "node:zlib";
+import { MAX_DELTA_BYTES, type WorkerDelta } from "./worker-delta.ts";
+
+/** What its headers say of it. */
+export const DELTA_HEADERS = { "content-type": "application/json", "content-encoding": "gzip" } as const;
+
+/** A delta is eight levels deep; what unknown fields a newer worker adds may go a little deeper. */
+const MAX_DEPTH = 32;
+/** The smallest series has two braces in some 55 bytes: text that opens more often than this is not one, and costs much memory. */
+const BYTES_PER_OPENING = 16;
+
+/** Why bytes are no delta, whatever they hold. */
+export class DeltaUnreadable extends Error {
+  override readonly name = "DeltaUnreadable";
+  readonly reason: "too-large" | "unknown-encoding" | "broken";
+
+  constructor(reason: DeltaUnreadable["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export const deltaTooLarge = (): DeltaUnreadable =>
+  new DeltaUnreadable("too-large", `a delta has at most ${MAX_DELTA_BYTES} bytes, compressed or not`);
+
+export const encodeDelta = (delta: WorkerDelta): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(gzipSync(JSON.stringify(delta), { level: 1 }));
+
+/**
+ * Synchronous, so that at any time one body at most is spread out in memory.
+ * @param encoding the content-encoding that was sent with it
+ * @returns what stands there, and its length when it is not compressed
+ * @throws DeltaUnreadable
+ */
+export const decodeDelta = (body: Buffer, encoding: string | undefined): { content: unknown; bytes: number } => {
+  const text = decompress(body, encoding);
+  checkNesting(text);
+  try {
+    return { content: JSON.parse(text.toString("utf8")), bytes: text.length };
+  } catch {
+    throw new DeltaUnreadable("broken", "the body is not JSON");
+  }
+};
+
+const decompress = (body: Buffer, encoding: string | undefined): Buffer => {
+  if (encoding === undefined || encoding === "identity") return body;
+  if (encoding !== "gzip") throw new DeltaUnreadable("unknown-encoding", "content-encoding is gzip or nothing");
+  try {
+    return gunzipSync(body, { maxOutputLength: MAX_DELTA_BYTES });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw deltaTooLarge();
+    throw new DeltaUnreadable("broken", "the body is not gzip");
+  }
+};
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+
+/** One pass over the bytes: JSON.parse has no limits of its own, and 16 MiB of brackets become gigabytes of lists. */
+const checkNesting = (body: Buffer): void => {
+  const maxOpenings = 64 + body.length / BYTES_PER_OPENING;
+  let openings = 0;
+  let depth = 0;
+  for (let index = 0; index < body.length; index++) {
+    const byte = body[index];
+    if (byte === QUOTE) index = endOfString(body, index + 1);
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      openings++;
+      depth++;
+      if (depth > MAX_DEPTH || openings > maxOpenings)
+        throw new DeltaUnreadable("broken", "the body's JSON is too deep, or has too many objects for its size");
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
+  }
+};
+
+/** Longer texts are base64, which has no backslash: the end is searched for natively. A call costs as much as so many bytes looked at. */
+const SHORT_BYTES = 32;
+
+/** Where the quote that ends the text stands, or the body's end. @param from the text's first byte */
+const endOfString = (body: Buffer, from: number): number => {
+  let at = from;
+  for (const until = Math.min(body.length, from + SHORT_BYTES); at < until; at += 1) {
+    if (body[at] === QUOTE) return at;
+    if (body[at] === BACKSLASH) at += 1;
+  }
+  for (; ; at += 1) {
+    const quote = body.indexOf(QUOTE, at);
+    if (quote < 0) return body.length;
+    const backslash = body.subarray(at, quote).indexOf(BACKSLASH);
+    if (backslash < 0) return quote;
+    at += backslash + 1;
+  }
+};
