@@ -11,6 +11,8 @@ import type { SecondOfSeries, Series } from "../contracts/delta/series.ts";
 import { DELTAS_PATH, type WorkerDelta } from "../contracts/delta/worker-delta.ts";
 import { RESULTS_TABLE_KEYS } from "../contracts/words/names.ts";
 import { Reply } from "../images/load-generator/protocols/http/reply.ts";
+import { RequestSamples } from "../images/load-generator/protocols/http/request-samples.ts";
+import { UNSCHEDULED } from "../images/load-generator/protocols/protocol.ts";
 import { Recorder } from "../images/load-generator/recorder/recorder.ts";
 import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
 
@@ -32,6 +34,7 @@ const secondOf = (count: number): SecondOfSeries => {
     0,
     () => 10,
   );
+  const requests = new RequestSamples(recorder);
   for (let index = 0; index < REQUESTS_PER_SECOND; index += 1) {
     const reply = new Reply();
     reply.status = 200;
@@ -39,7 +42,7 @@ const secondOf = (count: number): SecondOfSeries => {
     reply.receivingMicros = Math.round(100 + 200 * Math.random());
     reply.sendingMicros = Math.round(10 + 20 * Math.random());
     reply.receivedBytes = 300;
-    for (let name = 0; name < count / 9; name += 1) recorder.request(`request ${name}`, "GET", "", reply);
+    for (let name = 0; name < count / 9; name += 1) requests.add(`request ${name}`, "GET", "", reply, UNSCHEDULED);
     recorder.iteration(reply.waitingMicros);
   }
   const series: Series[] = recorder.take(true).seconds.flatMap((second) => [...second.series]);

@@ -1,11 +1,15 @@
 // What seconds of series count for the ledger of a run: said by the catalogue, counted here, whoever asks.
 import type { SecondOfSeries } from "../../contracts/delta/series.ts";
-import { definitionOf } from "../../contracts/metrics/catalog.ts";
-import type { LedgerEntry } from "../../contracts/metrics/definition.ts";
+import { definitionOf, METRICS } from "../../contracts/metrics/catalog.ts";
+import type { Catalog, LedgerEntry } from "../../contracts/metrics/definition.ts";
 
-export const ledgerSum = (entry: LedgerEntry, seconds: readonly SecondOfSeries[]): number => {
+export const ledgerSum = (
+  entry: LedgerEntry,
+  seconds: readonly SecondOfSeries[],
+  catalog: Catalog = METRICS,
+): number => {
   let sum = 0;
   for (const { series } of seconds)
-    for (const one of series) if (definitionOf(one.metric)?.ledger === entry) sum += one.sum;
+    for (const one of series) if (definitionOf(one.metric, catalog)?.ledger === entry) sum += one.sum;
   return sum;
 };

@@ -1,9 +1,15 @@
 // What the recorder keeps of iterations that were due at an instant: how late, and those that never began.
 import type { Series } from "../../../contracts/delta/series.ts";
 import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
+import { RequestSamples } from "../../../images/load-generator/protocols/http/request-samples.ts";
+import { UNSCHEDULED } from "../../../images/load-generator/protocols/protocol.ts";
 import { Recorder } from "../../../images/load-generator/recorder/recorder.ts";
 
-const replyOf = (waitingMicros: number): Reply => Object.assign(new Reply(), { status: 200, waitingMicros });
+/** An answered request. @param lateMicros how late its iteration began */
+const request = (recorder: Recorder, waitingMicros: number, lateMicros = UNSCHEDULED): void => {
+  const reply = Object.assign(new Reply(), { status: 200, waitingMicros });
+  new RequestSamples(recorder).add("list", "GET", "", reply, lateMicros);
+};
 const recorderAt = (time: { ms: number }): Recorder =>
   new Recorder(
     () => time.ms,
@@ -18,8 +24,8 @@ const find = (series: readonly Series[] | undefined, metric: string): Series[] =
 describe("the recorder of an open model", () => {
   it("adds to a request's duration how late its iteration began", () => {
     const recorder = recorderAt({ ms: 0 });
-    recorder.request("list", "GET", "", replyOf(2_000), 0);
-    recorder.request("list", "GET", "", replyOf(3_000), 10_000);
+    request(recorder, 2_000, 0);
+    request(recorder, 3_000, 10_000);
     const [corrected, ...others] = find(seriesOf(recorder).get(0), "http_req_duration_corrected");
     expect(others).toEqual([]);
     expect(corrected).toMatchObject({ count: 2, sum: 15_000, min: 2_000, max: 13_000, tags: { name: "list" } });
@@ -27,7 +33,7 @@ describe("the recorder of an open model", () => {
 
   it("says nothing of lateness where nothing was due", () => {
     const recorder = recorderAt({ ms: 0 });
-    recorder.request("list", "GET", "", replyOf(2_000));
+    request(recorder, 2_000);
     const series = seriesOf(recorder).get(0);
     expect(find(series, "http_req_duration")).toHaveLength(1);
     expect(find(series, "http_req_duration_corrected")).toEqual([]);
@@ -48,7 +54,7 @@ describe("the recorder of an open model", () => {
 
   it("keeps the wait of a dropped iteration apart from requests: it made none", () => {
     const recorder = recorderAt({ ms: 0 });
-    recorder.request("list", "GET", "", replyOf(2_000), 0);
+    request(recorder, 2_000, 0);
     recorder.waited(1_500_000);
     const series = seriesOf(recorder).get(0);
     expect(find(series, "http_reqs")).toMatchObject([{ sum: 1 }]);

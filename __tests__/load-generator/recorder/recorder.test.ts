@@ -3,6 +3,8 @@ import fc from "fast-check";
 import type { Series } from "../../../contracts/delta/series.ts";
 import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";
 import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
+import { RequestSamples } from "../../../images/load-generator/protocols/http/request-samples.ts";
+import { UNSCHEDULED } from "../../../images/load-generator/protocols/protocol.ts";
 import { type Recorded, Recorder } from "../../../images/load-generator/recorder/recorder.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
 
@@ -113,11 +115,12 @@ const run = (steps: readonly Step[], startMs: number, vus = 0): Recorded[] => {
     0,
     () => vus,
   );
+  const requests = new RequestSamples(recorder);
   const taken: Recorded[] = [];
   for (const one of steps) {
     if (one.is === "time") nowMs += one.ms;
     else if (one.is === "request")
-      recorder.request(one.name, one.method, one.group, replyOf(one.status, one.failure, one.micros));
+      requests.add(one.name, one.method, one.group, replyOf(one.status, one.failure, one.micros), UNSCHEDULED);
     else if (one.is === "iteration") recorder.iteration(one.micros);
     else if (one.is === "check") recorder.check(one.name, one.group, one.passed);
     else taken.push(recorder.take(false));
@@ -214,7 +217,8 @@ describe("request names", () => {
       0,
       () => 0,
     );
-    for (const name of names) recorder.request(name, "GET", "", replyOf(200, null, 5));
+    const requests = new RequestSamples(recorder);
+    for (const name of names) requests.add(name, "GET", "", replyOf(200, null, 5), UNSCHEDULED);
     return recorder.take(true);
   };
   const namesIn = (taken: Recorded): Map<string, number> =>

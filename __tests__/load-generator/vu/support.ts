@@ -1,9 +1,12 @@
 // What the tests of a script's surroundings share: replies made by hand, a session that gives them, a recorder to look into.
 import { TextHead } from "../../../images/load-generator/protocols/http/h1/text-head.ts";
+import { OpenHttp } from "../../../images/load-generator/protocols/http/http.ts";
 import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import type { HttpRequest } from "../../../images/load-generator/protocols/http/request.ts";
 import type { HttpSession } from "../../../images/load-generator/protocols/http/session.ts";
+import { type Samples, UNSCHEDULED, type VuScope } from "../../../images/load-generator/protocols/protocol.ts";
 import { type Recorded, Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
+import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { createMetricClasses, type MetricSink } from "../../../images/load-generator/vu/custom-metrics.ts";
 import type { LoadedScript, ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
 
@@ -29,6 +32,16 @@ export const scriptOf = (run: ScriptFunction): LoadedScript => {
   return { functionOf: () => run, phases: {}, explain, sink, metrics: createMetricClasses(sink) };
 };
 
+/** A virtual user that is never stopped, and whose iterations are never due. */
+export const scopeOf = (samples: Samples): VuScope => ({
+  permission: () => null,
+  throwIfStopped: () => {},
+  group: () => "",
+  lateMicros: () => UNSCHEDULED,
+  waited: () => {},
+  samples,
+});
+
 export interface FakeSession extends HttpSession {
   readonly sent: HttpRequest[];
   isClosed: boolean;
@@ -46,6 +59,15 @@ export const sessionOf = (...replies: readonly Reply[]): FakeSession => ({
     this.isClosed = true;
   },
 });
+
+/** HTTP as a thread has it, whose virtual users all have this session. */
+export const httpOver = (session: HttpSession): OpenHttp =>
+  new OpenHttp({
+    engine: { openSession: () => session, inFlight: 0, close: () => {} },
+    libraries: { inFlight: 0, close: () => {} },
+    options: { discardResponseBodies: false, noCookiesReset: false },
+    clock: monotonicMs,
+  });
 
 /** A recorder whose clock stands in the run's first second. */
 export const recorderOf = (tags: Readonly<Record<string, readonly string[]>> = {}): Recorder =>

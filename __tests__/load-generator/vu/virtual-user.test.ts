@@ -3,8 +3,9 @@ import { LeaseHolder, LeaseView } from "../../../images/load-generator/shared/le
 import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
 import { sharedRows } from "../../../images/load-generator/vu/data.ts";
 import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
-import { VirtualUser, VirtualUserStopped } from "../../../images/load-generator/vu/virtual-user.ts";
-import { countsOf, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
+import { VirtualUserStopped } from "../../../images/load-generator/vu/scope.ts";
+import { VirtualUser } from "../../../images/load-generator/vu/virtual-user.ts";
+import { countsOf, httpOver, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 
 const SCENARIO = { name: "browse", executor: "constant-vus" };
 const DATA = { users: sharedRows(packRows([{ name: "ann" }])) };
@@ -17,18 +18,21 @@ const userOf = (run: ScriptFunction, setup: string | null = null) => {
   const session = sessionOf(replyOf(200));
   const holder = new LeaseHolder();
   holder.extend(Number.POSITIVE_INFINITY);
-  const user = new VirtualUser({ id: 7, idInTest: 14, iteration: 0, region: "home" }, session, {
-    run,
-    ...{ script, metrics: script.metrics, scenario: SCENARIO, instance: INSTANCE },
-    recorder,
-    target: "http://shop.example",
-    env: { KEY: "value" },
-    data: DATA,
-    lease: new LeaseView(holder.shared),
-    http: { discardResponseBodies: false, noCookiesReset: false },
-    setup,
-    onAbort: (reason) => aborts.push(reason),
-  });
+  const user = new VirtualUser(
+    { id: 7, idInTest: 14, iteration: 0, region: "home" },
+    {
+      run,
+      ...{ script, metrics: script.metrics, scenario: SCENARIO, instance: INSTANCE },
+      recorder,
+      protocols: new Map([["http", httpOver(session)]]),
+      target: "http://shop.example",
+      env: { KEY: "value" },
+      data: DATA,
+      lease: new LeaseView(holder.shared),
+      setup,
+      onAbort: (reason) => aborts.push(reason),
+    },
+  );
   return { user, recorder, session, holder, aborts };
 };
 

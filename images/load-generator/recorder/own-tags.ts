@@ -1,12 +1,6 @@
 // Tags that a script gives its samples beyond the catalog's. Recorded are those that a threshold selects, with the values that it selects:
 // so a script that makes up values without end costs nothing, and a sample's tags are looked up, not made.
-import type { SeriesTags } from "../../../contracts/delta/series.ts";
-
-/** One set of them; the same object for the same set. */
-export interface OwnTags {
-  readonly tags: SeriesTags;
-  readonly key: string;
-}
+import type { OwnTags } from "../protocols/protocol.ts";
 
 export class OwnTagSets {
   private readonly wanted: readonly (readonly [tag: string, values: ReadonlySet<string>])[];

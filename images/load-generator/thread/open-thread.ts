@@ -1,59 +1,93 @@
-// What the script's functions run in, whatever they are called for: the engine, what libraries call, and what virtual users share.
+// What the script's functions run in, whatever they are called for: the protocols that they speak, and what virtual users share.
 import { peakVus } from "../../../contracts/config/scenario.ts";
+import { METRICS } from "../../../contracts/metrics/catalog.ts";
+import type { Catalog } from "../../../contracts/metrics/definition.ts";
 import { Dialer } from "../net/dialer.ts";
 import { hostRules } from "../net/hosts.ts";
-import { LibraryRequests } from "../protocols/http/client/library-requests.ts";
-import { openEngine } from "../protocols/http/engine.ts";
-import type { HttpEngine } from "../protocols/http/session.ts";
+import { PROTOCOLS } from "../protocols/index.ts";
+import type { Protocol } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import { LeaseView } from "../shared/lease.ts";
 import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
+import { turns } from "../shared/turns.ts";
+import type { OpenProtocols } from "../vu/context.ts";
 import { scriptDataOf } from "../vu/data.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
 import type { Surroundings } from "../vu/virtual-user.ts";
 import { rowShareOf } from "./row-share.ts";
 
-export interface OpenThread {
-  readonly engine: HttpEngine;
-  readonly libraries: LibraryRequests;
-  /** All but what differs from scenario to scenario. */
-  readonly surroundings: Omit<Surroundings, "run" | "scenario">;
+/** What scripts can speak, and what can be measured: all that there is, unless a test adds to it. */
+export interface ThreadParts {
+  readonly protocols: readonly Protocol[];
+  readonly catalog: Catalog;
 }
 
-/** @param setup what setup() returned, as JSON. Whoever opens it closes engine and libraries. */
-export const openThread = (
-  { plan, data, region, lease, slot, slots, phase }: ThreadAssignment,
-  script: LoadedScript,
-  recorder: Recorder,
-  { setup, post }: { readonly setup: string | null; readonly post: (message: FromThread) => void },
-): OpenThread => {
-  const target = plan.targets[region] ?? "";
-  const { allowPrivateAddresses, http } = plan;
-  const dialer = new Dialer({
-    hosts: hostRules([target], plan.allowedHosts),
-    allowPrivateAddresses,
-    tls: http,
-    overrides: http.hosts,
-    now: monotonicMs,
-  });
-  script.sink.recorder = recorder;
-  return {
-    engine: openEngine(http.version, dialer, monotonicMs),
-    libraries: new LibraryRequests({ recorder, dialer, now: monotonicMs }),
-    surroundings: {
-      ...{ script, recorder, target, env: plan.env, http, setup },
-      lease: new LeaseView(lease),
+export const ALL_PARTS: ThreadParts = { protocols: PROTOCOLS, catalog: METRICS };
+
+interface Ports {
+  /** What setup() returned, as JSON; null where there is none. */
+  readonly setup: string | null;
+  readonly post: (message: FromThread) => void;
+}
+
+export class OpenThread {
+  /** All but what differs from scenario to scenario. */
+  readonly surroundings: Omit<Surroundings, "run" | "scenario">;
+  readonly #protocols: OpenProtocols;
+
+  /** @param recorder of what belongs to no scenario */
+  constructor(
+    assignment: ThreadAssignment,
+    script: LoadedScript,
+    recorder: Recorder,
+    protocols: readonly Protocol[],
+    { setup, post }: Ports,
+  ) {
+    const { plan, region, lease, slot, slots } = assignment;
+    const target = plan.targets[region] ?? "";
+    const dialer = new Dialer({
+      hosts: hostRules([target], plan.allowedHosts),
+      allowPrivateAddresses: plan.allowPrivateAddresses,
+      tls: plan.http,
+      overrides: plan.http.hosts,
+      now: monotonicMs,
+    });
+    const scope = { dialer, samples: recorder, clock: monotonicMs, turns, options: plan };
+    this.#protocols = new Map(protocols.map((protocol) => [protocol.name, protocol.open(scope)]));
+    script.sink.recorder = recorder;
+    this.surroundings = {
+      script,
+      protocols: this.#protocols,
+      recorder,
       metrics: script.metrics,
       instance: { region, worker: slot, workers: slots },
-      data: scriptDataOf(
-        data,
-        phase === undefined ? (rows) => rowShareOf(rows, regionVusOf(plan), region, { slot, slots }) : undefined,
-      ),
+      target,
+      env: plan.env,
+      data: dataOf(assignment),
+      lease: new LeaseView(lease),
+      setup,
       onAbort: (reason) => post({ type: "abort", reason }),
-    },
-  };
-};
+    };
+  }
+
+  /** Attempts under way. */
+  get inFlight(): number {
+    let count = 0;
+    for (const protocol of this.#protocols.values()) count += protocol.inFlight;
+    return count;
+  }
+
+  close(): void {
+    for (const protocol of this.#protocols.values()) protocol.close();
+  }
+}
+
+const dataOf = ({ plan, data, region, slot, slots, phase }: ThreadAssignment): Surroundings["data"] =>
+  scriptDataOf(
+    data,
+    phase === undefined ? (rows) => rowShareOf(rows, regionVusOf(plan), region, { slot, slots }) : undefined,
+  );
 
 /** Region → its virtual users at most, as planned: all load generators divide rows by the same numbers. */
 const regionVusOf = ({ regions, scenarios }: ThreadAssignment["plan"]): Record<string, number> =>

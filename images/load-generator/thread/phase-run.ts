@@ -5,7 +5,7 @@ import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/me
 import { monotonicMs } from "../shared/monotonic.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
 import { VirtualUser } from "../vu/virtual-user.ts";
-import { type OpenThread, openThread } from "./open-thread.ts";
+import { ALL_PARTS, OpenThread } from "./open-thread.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
 
 const MEASURED_EVERY_MS = 1_000;
@@ -14,7 +14,7 @@ export class PhaseRun {
   readonly recorder: Recorder;
   private readonly phase: PhaseAssignment;
   private readonly script: LoadedScript;
-  private readonly place: OpenThread;
+  private readonly thread: OpenThread;
   private readonly user: VirtualUser;
   private readonly watch = new ThreadWatch();
   private readonly post: (message: FromThread) => void;
@@ -32,10 +32,11 @@ export class PhaseRun {
     const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
     const bounds = new RecorderBounds(assignment.plan.tags);
     this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds });
-    this.place = openThread(assignment, script, this.recorder, { setup: phase.setup, post });
+    const { setup } = phase;
+    this.thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
     const nothing = { run: () => undefined, scenario: { name: "", executor: "" } };
-    this.user = new VirtualUser(identity, this.place.engine.openSession(), { ...this.place.surroundings, ...nothing });
+    this.user = new VirtualUser(identity, { ...this.thread.surroundings, ...nothing });
   }
 
   async run(): Promise<void> {
@@ -43,8 +44,7 @@ export class PhaseRun {
     const outcome = await this.call();
     clearInterval(reporting);
     this.user.stop();
-    this.place.libraries.close();
-    this.place.engine.close();
+    this.thread.close();
     this.report(true);
     this.watch.close();
     this.post(outcome);
@@ -69,7 +69,7 @@ export class PhaseRun {
     this.post({
       type: "measured",
       ...this.recorder.take(isLast),
-      inFlight: this.place.engine.inFlight + this.place.libraries.inFlight,
+      inFlight: this.thread.inFlight,
       health: this.watch.take(),
     });
   }

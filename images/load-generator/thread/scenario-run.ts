@@ -1,6 +1,5 @@
 // A thread's part of one scenario: its virtual users, what they are given, and what records them.
 import type { PlannedScenario } from "../../../contracts/config/scenario.ts";
-import type { HttpSession } from "../protocols/http/session.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { VuIdentity } from "../vu/context.ts";
 import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";
@@ -16,7 +15,6 @@ export interface ScenarioOptions {
   readonly regionIndex: number;
   readonly regionCount: number;
   readonly surroundings: Surroundings;
-  readonly openSession: () => HttpSession;
   readonly onOpened: (user: VirtualUser) => void;
 }
 
@@ -52,10 +50,10 @@ export class ScenarioRun {
 
   /** Fresh but for its number and its count of iterations, which go on where it was taken away. */
   private openUser(index: number): VirtualUser {
-    const { share, surroundings, openSession, onOpened } = this.options;
+    const { share, surroundings, onOpened } = this.options;
     const identity = this.identities[index] ?? this.identityOf(index);
     this.identities[index] = identity;
-    const user = new VirtualUser(identity, openSession(), surroundings, (iteration) =>
+    const user = new VirtualUser(identity, surroundings, (iteration) =>
       iteration === undefined
         ? this.inTest(identity.iteration * share.region.vus + (share.vuIndexes[index] ?? 0))
         : this.inTest(iterationOf(share, iteration)),

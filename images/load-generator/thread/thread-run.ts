@@ -9,7 +9,7 @@ import type { LoadedScript } from "../vu/load-script.ts";
 import type { VirtualUser } from "../vu/virtual-user.ts";
 import { resized, scenarioSharesOf } from "./executors/scenario-share.ts";
 import { type ThreadLoad, together } from "./executors/thread-load.ts";
-import { type OpenThread, openThread } from "./open-thread.ts";
+import { ALL_PARTS, OpenThread, type ThreadParts } from "./open-thread.ts";
 import { ScenarioRun, type ThreadPorts } from "./scenario-run.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
 
@@ -27,7 +27,7 @@ export class ThreadRun {
   private readonly assignment: ThreadAssignment;
   private readonly startAtMs: number;
   private readonly post: (message: FromThread) => void;
-  private readonly place: OpenThread;
+  private readonly thread: OpenThread;
   private readonly watch = new ThreadWatch();
   private readonly users = new Set<VirtualUser>();
   private readonly wakers = new Set<() => void>();
@@ -43,12 +43,13 @@ export class ThreadRun {
     script: LoadedScript,
     { startAtMs, setup }: { readonly startAtMs: number; readonly setup: string | null },
     post: (message: FromThread) => void,
+    { protocols, catalog }: ThreadParts = ALL_PARTS,
   ) {
     this.assignment = assignment;
     this.startAtMs = startAtMs;
     this.post = post;
     const { scenarios, tags } = assignment.plan;
-    const bounds = new RecorderBounds(tags);
+    const bounds = new RecorderBounds(tags, catalog);
     const vusAt = (index: number, second: number): number =>
       this.isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
     const recorders = scenarios.map(
@@ -59,7 +60,7 @@ export class ThreadRun {
     const isAlone = only !== undefined && second === undefined;
     this.recorder = isAlone ? only : new Recorder(monotonicMs, startAtMs, () => 0, { bounds });
     this.recorders = isAlone ? recorders : [this.recorder, ...recorders];
-    this.place = openThread(assignment, script, this.recorder, { setup, post });
+    this.thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post });
     const runs = this.openScenarios(script, recorders);
     this.load = together(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
   }
@@ -88,8 +89,7 @@ export class ThreadRun {
         "an iteration did not end when its time was over: it was left behind",
       );
     clearTimeout(this.reporting);
-    this.place.libraries.close();
-    this.place.engine.close();
+    this.thread.close();
     this.report(true);
     this.watch.close();
     this.post({ type: "done", iterations: this.iterationCount });
@@ -120,14 +120,13 @@ export class ThreadRun {
       if (share === undefined || recorder === undefined) return undefined;
       const { name, load, exec, env } = scenario;
       const surroundings = {
-        ...{ ...this.place.surroundings, recorder, run: script.functionOf(exec) },
+        ...{ ...this.thread.surroundings, recorder, run: script.functionOf(exec) },
         scenario: { name, executor: load.executor },
         env: { ...plan.env, ...env },
         metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }),
       };
-      const openSession = () => this.place.engine.openSession();
       const onOpened = (user: VirtualUser): void => void this.users.add(user);
-      return new ScenarioRun({ ...place, scenario, share, region, surroundings, openSession, onOpened }, this.ports());
+      return new ScenarioRun({ ...place, scenario, share, region, surroundings, onOpened }, this.ports());
     });
   }
 
@@ -199,7 +198,7 @@ export class ThreadRun {
     this.post({
       type: "measured",
       ...recorded,
-      inFlight: this.place.engine.inFlight + this.place.libraries.inFlight,
+      inFlight: this.thread.inFlight,
       health: this.watch.take(),
     });
   }

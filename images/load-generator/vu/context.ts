@@ -1,11 +1,13 @@
-// What a script's function is given: the one argument of its default export.
-
-import type { createHttpClient } from "../protocols/http/client/http-client.ts";
+// What a script's function is given: the one argument of its default export, composed of what each protocol gives and what every virtual
+// user has.
+import type { Apis } from "../protocols/index.ts";
+import type { Attached, OpenProtocol, VuScope } from "../protocols/protocol.ts";
 import type { MetricClasses } from "./custom-metrics.ts";
 import type { ScriptData } from "./data.ts";
 
-export interface ScriptContext {
-  readonly http: ReturnType<typeof createHttpClient>;
+export type ScriptContext = Apis & VirtualUserContext;
+
+export interface VirtualUserContext {
   readonly check: <T>(
     value: T,
     checks: Readonly<Record<string, unknown>>,
@@ -37,3 +39,23 @@ export interface VuIdentity {
   iteration: number;
   readonly region: string;
 }
+
+/** A thread's protocols, by the names that scripts know them by. */
+export type OpenProtocols = ReadonlyMap<string, OpenProtocol>;
+
+export interface AttachedProtocols {
+  readonly apis: Apis;
+  readonly all: readonly Attached[];
+}
+
+export const attachAll = (protocols: OpenProtocols, scope: VuScope): AttachedProtocols => {
+  const apis: Record<string, object> = {};
+  const all: Attached[] = [];
+  for (const [name, protocol] of protocols) {
+    const attached = protocol.attach(scope);
+    apis[name] = attached.api;
+    all.push(attached);
+  }
+  // Whoever opened the protocols took them from the list that the type is made of.
+  return { apis: apis as Apis, all };
+};

@@ -3,7 +3,9 @@
 import { CookieJar } from "../../../../../images/load-generator/protocols/http/client/cookie-jar.ts";
 import { createHttpClient } from "../../../../../images/load-generator/protocols/http/client/http-client.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
-import { recorderOf, replyOf, sessionOf } from "../../../vu/support.ts";
+import { RequestSamples } from "../../../../../images/load-generator/protocols/http/request-samples.ts";
+import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
+import { recorderOf, replyOf, scopeOf, sessionOf } from "../../../vu/support.ts";
 import { closeAll, open } from "../h1/engine-session.ts";
 
 const SHOP = "http://shop.example/";
@@ -19,9 +21,10 @@ const setting = (...cookies: readonly string[]) => {
 
 const clientOf = (...replies: readonly Reply[]) => {
   const session = sessionOf(...replies);
+  const samples = recorderOf();
   const http = createHttpClient({
-    ...{ session, recorder: recorderOf(), jar: new CookieJar(), discardResponseBodies: false },
-    ...{ group: () => "", lateMicros: () => -1, throwIfStopped: () => {}, permission: () => null, waited: () => {} },
+    ...{ session, jar: new CookieJar(), discardResponseBodies: false },
+    ...{ vu: scopeOf(samples), requests: new RequestSamples(samples), clock: monotonicMs },
   });
   return { http, cookies: () => session.sent.map(({ headers }) => headers?.Cookie ?? headers?.cookie ?? null) };
 };

@@ -4,8 +4,10 @@ import { CookieJar } from "../../../../../images/load-generator/protocols/http/c
 import { createHttpClient } from "../../../../../images/load-generator/protocols/http/client/http-client.ts";
 import type { Params } from "../../../../../images/load-generator/protocols/http/client/request-of.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
+import { RequestSamples } from "../../../../../images/load-generator/protocols/http/request-samples.ts";
 import type { HttpSession } from "../../../../../images/load-generator/protocols/http/session.ts";
-import { countsOf, failureOf, recorderOf, replyOf, sessionOf } from "../../../vu/support.ts";
+import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
+import { countsOf, failureOf, recorderOf, replyOf, scopeOf, sessionOf } from "../../../vu/support.ts";
 import { closeAll, open } from "../h1/engine-session.ts";
 
 const clientOf = (...replies: readonly Reply[]) => {
@@ -20,16 +22,19 @@ const clientOn = (session: HttpSession) => {
     session,
     jar: new CookieJar(),
     discardResponseBodies: false,
-    recorder,
-    lateMicros: () => -1,
-    group: () => state.group,
-    throwIfStopped: () => {
-      if (state.isStopped) throw new Error("stopped");
+    vu: {
+      ...scopeOf(recorder),
+      group: () => state.group,
+      throwIfStopped: () => {
+        if (state.isStopped) throw new Error("stopped");
+      },
+      permission: () => state.permission,
+      waited: () => {
+        state.waits += 1;
+      },
     },
-    permission: () => state.permission,
-    waited: () => {
-      state.waits += 1;
-    },
+    requests: new RequestSamples(recorder),
+    clock: monotonicMs,
   });
   return { recorder, state, http };
 };

@@ -24,7 +24,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   recorder = recorderOf();
-  requests = new LibraryRequests({ recorder, dialer: dialerTo(url), now: monotonicMs });
+  requests = new LibraryRequests({ samples: recorder, dialer: dialerTo(url), now: monotonicMs });
 });
 afterEach(async () => {
   requests.close();
@@ -83,7 +83,7 @@ it("a cut, a refusal and one that the end cuts are failures, each with its kind"
   await new Promise((resolve) => gone.close(resolve));
   requests.close();
   requests = new LibraryRequests({
-    recorder,
+    samples: recorder,
     dialer: dialerTo(url, { allowedHosts: [`127.0.0.1:${port}`] }),
     now: monotonicMs,
   });

@@ -1,11 +1,10 @@
 // `http` as a script has it: k6's functions and parameters. Follows redirects, each hop a request of its own; records every attempt.
 import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
-import type { OwnTags } from "../../../recorder/own-tags.ts";
-import type { Recorder } from "../../../recorder/recorder.ts";
-import { monotonicMs } from "../../../shared/monotonic.ts";
+import type { OwnTags, VuScope } from "../../protocol.ts";
 import { valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
+import type { RequestSamples } from "../request-samples.ts";
 import type { HttpSession } from "../session.ts";
 import { type BatchRequests, runBatch } from "./batch.ts";
 import { type Body, FileData } from "./body.ts";
@@ -18,26 +17,18 @@ const DEFAULT_REDIRECTS = 10;
 
 /** What belongs to the virtual user that calls. */
 export interface ClientContext {
+  readonly vu: VuScope;
   readonly session: HttpSession;
   /** The virtual user's own. */
   readonly jar: CookieJar;
   readonly discardResponseBodies: boolean;
-  readonly recorder: Recorder;
-  /** `::buy`, "" outside of any group. */
-  readonly group: () => string;
-  /** How long after it was due the present iteration began; UNSCHEDULED where nothing was due. */
-  readonly lateMicros: () => number;
-  /** Throws what ends an iteration that was cut. */
-  readonly throwIfStopped: () => void;
-  /** Null while the slot is this worker's, else when it is again. */
-  readonly permission: (nowMs: number) => Promise<void> | null;
-  /** Told that the iteration gave others their turn. */
-  readonly waited: () => void;
+  readonly requests: RequestSamples;
+  readonly clock: () => number;
 }
 
 export const createHttpClient = (context: ClientContext) => {
   const request = (method: string, url: string | URL, body?: Body, params?: Params): Promise<Response> =>
-    exchange(context, method, url, body, params ?? NO_PARAMS);
+    call(context, method, url, body, params ?? NO_PARAMS);
   return {
     request: (method: string, url: string | URL, body?: Body, params?: Params) =>
       request(method.toUpperCase(), url, body, params),
@@ -60,7 +51,7 @@ export const createHttpClient = (context: ClientContext) => {
 const NO_PARAMS: Params = {};
 
 /** One promise for all of it: each further one, and each await, would cost a tenth of the whole request. */
-const exchange = (
+const call = (
   context: ClientContext,
   method: string,
   address: string | URL,
@@ -68,14 +59,14 @@ const exchange = (
   params: Params,
 ): Promise<Response> =>
   new Promise((resolve, reject) => {
-    context.throwIfStopped();
+    context.vu.throwIfStopped();
     const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
-    if (!(made instanceof Promise)) new Exchange(context, params, made, resolve, reject).send();
-    else made.then((request) => new Exchange(context, params, request, resolve, reject).send()).catch(reject);
+    if (!(made instanceof Promise)) new ScriptCall(context, params, made, resolve, reject).send();
+    else made.then((request) => new ScriptCall(context, params, request, resolve, reject).send()).catch(reject);
   });
 
 /** A request and what follows its redirects. */
-class Exchange {
+class ScriptCall {
   private readonly context: ClientContext;
   private readonly params: Params;
   private readonly name: string;
@@ -98,7 +89,7 @@ class Exchange {
     this.context = context;
     this.params = params;
     this.name = params.tags?.name ?? nameOf(request);
-    if (params.tags !== undefined) this.ownTags = context.recorder.ownTags.of(params.tags);
+    if (params.tags !== undefined) this.ownTags = context.vu.samples.ownTags.of(params.tags);
     this.jar = params.jar ?? context.jar;
     this.resolve = resolve;
     this.reject = reject;
@@ -108,8 +99,8 @@ class Exchange {
 
   send(): void {
     const { context, request, jar } = this;
-    const nowMs = monotonicMs();
-    const permission = context.permission(nowMs);
+    const nowMs = context.clock();
+    const permission = context.vu.permission(nowMs);
     if (permission !== null) {
       permission.then(() => this.sendAgain()).catch(this.reject);
       return;
@@ -119,7 +110,7 @@ class Exchange {
   }
 
   private sendAgain(): void {
-    this.context.throwIfStopped();
+    this.context.vu.throwIfStopped();
     this.send();
   }
 
@@ -133,10 +124,10 @@ class Exchange {
 
   private take(reply: Reply): void {
     const { context, params, request } = this;
-    context.waited();
+    context.vu.waited();
     record(context, this.name, this.sent, reply, this.ownTags);
     if (reply.setsCookies) this.jar.take(request.href, valuesOf(reply.head, "set-cookie"));
-    context.throwIfStopped();
+    context.vu.throwIfStopped();
     const next = this.hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
     if (next === undefined) {
       this.resolve(new Response(reply, request.href, params.responseType === "binary", request.keepBody));
@@ -156,16 +147,16 @@ const withJar = (request: HttpRequest, jar: CookieJar, cookies: RequestCookies =
 };
 
 const record = (
-  { recorder, group, lateMicros }: ClientContext,
+  { vu, requests }: ClientContext,
   name: string,
   request: HttpRequest,
   reply: Reply,
   ownTags: OwnTags | undefined,
 ): void => {
-  recorder.request(name, request.method, group(), reply, lateMicros(), ownTags);
+  requests.add(name, request.method, vu.group(), reply, vu.lateMicros(), ownTags);
   if (reply.failure === null || reply.failure === "aborted") return;
   // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
   const isRefusal = FAILURES[reply.failure].outcome === "never-sent" || reply.failure === "upload-failed";
   const message = isRefusal ? reply.message : `${FAILURES[reply.failure].meaning} (${request.url.host})`;
-  recorder.errors.count(isOwnFailure(reply.failure) ? "engine" : "request", message, `${request.method} ${name}`);
+  vu.samples.errors.count(isOwnFailure(reply.failure) ? "engine" : "request", message, `${request.method} ${name}`);
 };

@@ -8,10 +8,10 @@ import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcome
 import { type Dialer, isRefusal, type Refusal } from "../../../net/dialer.ts";
 import { type Failure, failureOf } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
-import type { Recorder } from "../../../recorder/recorder.ts";
-import { UNSCHEDULED } from "../../../recorder/request-series.ts";
+import { type Samples, UNSCHEDULED } from "../../protocol.ts";
 import { Reply } from "../reply.ts";
 import { HTTP_SCHEMES } from "../request.ts";
+import { RequestSamples } from "../request-samples.ts";
 
 /** What undici tells of a request; its `onError` ends it. */
 interface UndiciRequest {
@@ -32,18 +32,20 @@ interface Call {
 }
 
 export interface LibraryRequestPorts {
-  readonly recorder: Recorder;
+  readonly samples: Samples;
   readonly dialer: Dialer;
   readonly now: () => number;
 }
 
 export class LibraryRequests {
   private readonly ports: LibraryRequestPorts;
+  private readonly requests: RequestSamples;
   private readonly calls = new Map<object, Call>();
   private readonly subscriptions: [string, (message: unknown) => void][];
 
   constructor(ports: LibraryRequestPorts) {
     this.ports = ports;
+    this.requests = new RequestSamples(ports.samples);
     const on = <T>(name: string, listener: (message: T) => void): [string, (message: unknown) => void] => [
       name,
       (message) => listener(message as T),
@@ -157,22 +159,22 @@ export class LibraryRequests {
     const call = this.calls.get(request);
     if (call === undefined) return;
     this.calls.delete(request);
-    const { recorder, now } = this.ports;
+    const { samples, now } = this.ports;
     const { name, method, reply, timeline } = call;
     timeline.cut(now());
     if (failed !== null) {
       reply.failure = failed.failure;
       reply.status = 0;
     }
-    recorder.request(name, method, "", reply, UNSCHEDULED);
+    this.requests.add(name, method, "", reply, UNSCHEDULED);
     if (failed === null || failed.failure === "aborted") return;
     const { outcome, meaning } = FAILURES[failed.failure];
     const kind = isOwnFailure(failed.failure) ? "engine" : "request";
-    recorder.errors.count(kind, outcome === "never-sent" ? failed.message : meaning, `${method} ${name}`);
+    samples.errors.count(kind, outcome === "never-sent" ? failed.message : meaning, `${method} ${name}`);
   }
 
   private warnOfLeak({ name }: Call): void {
-    this.ports.recorder.errors.note(
+    this.ports.samples.errors.note(
       "library-not-refused",
       `a library called ${name}, which is not allowed, in a way that cannot be refused`,
     );

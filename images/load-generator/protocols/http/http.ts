@@ -1,0 +1,70 @@
+// HTTP as a protocol of the load generator: `http` in the script, and what libraries call by themselves.
+import type { RunPlan } from "../../../../contracts/run/run-plan.ts";
+import type { OpenProtocol, Protocol, Samples, ThreadScope, VuScope } from "../protocol.ts";
+import { CookieJar } from "./client/cookie-jar.ts";
+import { createHttpClient } from "./client/http-client.ts";
+import { LibraryRequests } from "./client/library-requests.ts";
+import { openEngine } from "./engine.ts";
+import { RequestSamples } from "./request-samples.ts";
+import type { HttpEngine } from "./session.ts";
+
+export interface HttpParts {
+  readonly engine: HttpEngine;
+  readonly libraries: Pick<LibraryRequests, "inFlight" | "close">;
+  readonly options: Pick<RunPlan["http"], "discardResponseBodies" | "noCookiesReset">;
+  readonly clock: () => number;
+}
+
+export class OpenHttp implements OpenProtocol {
+  readonly #parts: HttpParts;
+  /** Of each scenario. */
+  readonly #requests = new Map<Samples, RequestSamples>();
+
+  constructor(parts: HttpParts) {
+    this.#parts = parts;
+  }
+
+  attach(vu: VuScope) {
+    const { engine, options, clock } = this.#parts;
+    const session = engine.openSession();
+    const jar = new CookieJar();
+    const api = createHttpClient({
+      vu,
+      session,
+      jar,
+      discardResponseBodies: options.discardResponseBodies,
+      requests: this.#requestsOf(vu.samples),
+      clock,
+    });
+    const beginIteration = (): void => {
+      if (!options.noCookiesReset) jar.empty();
+    };
+    return { api, beginIteration, close: () => session.close() };
+  }
+
+  get inFlight(): number {
+    return this.#parts.engine.inFlight + this.#parts.libraries.inFlight;
+  }
+
+  close(): void {
+    this.#parts.libraries.close();
+    this.#parts.engine.close();
+  }
+
+  #requestsOf(samples: Samples): RequestSamples {
+    const requests = this.#requests.get(samples) ?? new RequestSamples(samples);
+    this.#requests.set(samples, requests);
+    return requests;
+  }
+}
+
+export const http = {
+  name: "http",
+  open: ({ dialer, samples, clock, options }: ThreadScope) =>
+    new OpenHttp({
+      engine: openEngine(options.http.version, dialer, clock),
+      libraries: new LibraryRequests({ samples, dialer, now: clock }),
+      options: options.http,
+      clock,
+    }),
+} as const satisfies Protocol;

@@ -1,0 +1,71 @@
+// What is recorded of requests: under the name, method, status or failure, group and own tags of each. Hot path: two look-ups and a
+// few counters for each request.
+import { FAILURES, type FailureKind } from "../../../../contracts/metrics/outcomes.ts";
+import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocol.ts";
+import type { Reply } from "./reply.ts";
+import { RequestSeries } from "./request-series.ts";
+
+const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [failure, 1_000 + index]));
+
+export class RequestSamples {
+  readonly #samples: Samples;
+  readonly #sentBytes: SampleSeries;
+  readonly #receivedBytes: SampleSeries;
+  /** Name (with group and own tags) → method and outcome → series. Kept from second to second: names repeat. */
+  readonly #series = new Map<string, Map<number, RequestSeries>>();
+
+  constructor(samples: Samples) {
+    this.#samples = samples;
+    this.#sentBytes = samples.series("data_sent", {});
+    this.#receivedBytes = samples.series("data_received", {});
+  }
+
+  /** @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due */
+  add(name: string, method: string, group: string, reply: Reply, lateMicros: number, own?: OwnTags): void {
+    this.#samples.at(reply.endedMs === 0 ? undefined : reply.endedMs);
+    this.#seriesOf(name, method, group, reply, own).add(reply, lateMicros);
+    this.#sentBytes.add(reply.sentBytes);
+    this.#receivedBytes.add(reply.receivedBytes);
+  }
+
+  #seriesOf(name: string, method: string, group: string, reply: Reply, own: OwnTags | undefined): RequestSeries {
+    // A name that has series is one of those that are shown as they are.
+    let byOutcome = this.#series.get(sampleKey(name, group, own));
+    if (byOutcome === undefined) {
+      const key = sampleKey(this.#samples.nameOf(name), group, own);
+      byOutcome = this.#series.get(key) ?? new Map();
+      this.#series.set(key, byOutcome);
+    }
+    const outcome = methodIndex(method) * 10_000 + outcomeIndex(reply.status, reply.failure);
+    let series = byOutcome.get(outcome);
+    if (series === undefined) {
+      series = new RequestSeries(this.#samples, this.#tagsOf(name, method, group, reply, own), isFailed(reply));
+      byOutcome.set(outcome, series);
+    }
+    return series;
+  }
+
+  #tagsOf(name: string, method: string, group: string, { status, failure }: Reply, own: OwnTags | undefined) {
+    return {
+      ...own?.tags,
+      name: this.#samples.nameOf(name),
+      method,
+      status: String(status),
+      ...(failure === null ? {} : { error_code: FAILURES[failure].errorCode }),
+      ...(group === "" ? {} : { group }),
+    };
+  }
+}
+
+const isFailed = ({ status, failure }: Reply): boolean => failure !== null || status >= 400;
+
+const outcomeIndex = (status: number, failure: FailureKind | null): number =>
+  failure === null ? status : (FAILURE_INDEX.get(failure) ?? 0);
+
+const methods = new Map<string, number>();
+const methodIndex = (method: string): number => {
+  const known = methods.get(method);
+  if (known !== undefined) return known;
+  methods.set(method, methods.size);
+  return methods.size - 1;
+};

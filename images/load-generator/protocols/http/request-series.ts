@@ -1,0 +1,53 @@
+// All that is recorded of requests with the same name, method and outcome: one object of one shape, looked up once a request.
+import type { SeriesTags } from "../../../../contracts/delta/series.ts";
+import { type SampleSeries, type Samples, UNSCHEDULED } from "../protocol.ts";
+import type { Reply } from "./reply.ts";
+
+export class RequestSeries {
+  readonly #samples: Samples;
+  readonly #tags: SeriesTags;
+  readonly #failed: 0 | 1;
+  readonly #count: SampleSeries;
+  readonly #failedRate: SampleSeries;
+  readonly #duration: SampleSeries;
+  readonly #blocked: SampleSeries;
+  readonly #connecting: SampleSeries;
+  readonly #handshaking: SampleSeries;
+  readonly #sending: SampleSeries;
+  readonly #waiting: SampleSeries;
+  readonly #receiving: SampleSeries;
+  /** Only with an arrival rate. */
+  #corrected: SampleSeries | null = null;
+
+  constructor(samples: Samples, tags: SeriesTags, isFailed: boolean) {
+    this.#samples = samples;
+    this.#tags = tags;
+    this.#failed = isFailed ? 1 : 0;
+    this.#count = samples.series("http_reqs", tags);
+    this.#failedRate = samples.series("http_req_failed", tags);
+    this.#duration = samples.series("http_req_duration", tags);
+    this.#blocked = samples.series("http_req_blocked", tags);
+    this.#connecting = samples.series("http_req_connecting", tags);
+    this.#handshaking = samples.series("http_req_tls_handshaking", tags);
+    this.#sending = samples.series("http_req_sending", tags);
+    this.#waiting = samples.series("http_req_waiting", tags);
+    this.#receiving = samples.series("http_req_receiving", tags);
+  }
+
+  add(reply: Reply, lateMicros: number): void {
+    this.#count.add(1);
+    this.#failedRate.add(this.#failed);
+    const durationMicros = reply.sendingMicros + reply.waitingMicros + reply.receivingMicros;
+    this.#duration.add(durationMicros);
+    if (lateMicros !== UNSCHEDULED) {
+      this.#corrected ??= this.#samples.series("http_req_duration_corrected", this.#tags);
+      this.#corrected.add(durationMicros + lateMicros);
+    }
+    this.#blocked.add(reply.blockedMicros);
+    this.#connecting.add(reply.connectingMicros);
+    this.#handshaking.add(reply.handshakingMicros);
+    this.#sending.add(reply.sendingMicros);
+    this.#waiting.add(reply.waitingMicros);
+    this.#receiving.add(reply.receivingMicros);
+  }
+}

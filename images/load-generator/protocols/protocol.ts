@@ -1,0 +1,101 @@
+// What a protocol is to the load generator: each thread opens it once, each virtual user attaches to it, and the script gets its `api`
+// under its name. A protocol knows what stands here and net/, and nothing else of the generator.
+
+import type { NoticeCode } from "../../../contracts/delta/notices.ts";
+import type { SeriesTags } from "../../../contracts/delta/series.ts";
+import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
+import type { RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { Dialer } from "../net/dialer.ts";
+
+export interface Protocol {
+  /** What scripts know it by: `http`. */
+  readonly name: string;
+  open(thread: ThreadScope): OpenProtocol;
+}
+
+/** What a thread gives a protocol. */
+export interface ThreadScope {
+  /** Whom the run may call, and how. */
+  readonly dialer: Dialer;
+  /** For what belongs to no virtual user. */
+  readonly samples: Samples;
+  /** Milliseconds, never stepped back. */
+  readonly clock: () => number;
+  /** Where many things are due at once: answers are read in between. */
+  readonly turns: { enter(run: () => void): void };
+  /** What the config says to protocols. */
+  readonly options: Pick<RunPlan, "http">;
+}
+
+export interface OpenProtocol {
+  attach(vu: VuScope): Attached;
+  /** Attempts under way: as many may be missing if the process is killed. */
+  readonly inFlight: number;
+  /** Called once, when every virtual user has ended or was left behind. What is recorded after it is not told. */
+  close(): void;
+}
+
+/** A protocol as one virtual user has it. */
+export interface Attached {
+  /** What the script is given. */
+  readonly api: object;
+  /** The user begins an iteration: what the script may not find again is to be forgotten. */
+  beginIteration?(): void;
+  /** The user has ended, or is cut: so is whatever it has under way. It records that before this returns. */
+  close(): void;
+}
+
+/** What a virtual user gives a protocol. */
+export interface VuScope {
+  /** To be asked before each attempt. Null while the slot is this worker's, else a wait until it is again or the user is stopped. */
+  permission(nowMs: number): Promise<void> | null;
+  /** Ends the script's iteration when the user was cut; to be called before each attempt and after each wait. */
+  throwIfStopped(): void;
+  /** `::buy`, "" outside of any group. */
+  group(): string;
+  /** How long after it was due the present iteration began, in microseconds; UNSCHEDULED where nothing was due. */
+  lateMicros(): number;
+  /** To be called when the script was made to wait for something: it has given others their turn. */
+  waited(): void;
+  /** The user's scenario's. */
+  readonly samples: Samples;
+}
+
+/** The lateness of an iteration that nothing was due for: its executor begins one when the one before has ended. */
+export const UNSCHEDULED = -1;
+
+/** Where a protocol records what it measures. */
+export interface Samples {
+  /** To be called before what belongs together is added: it is of the second of this instant, which is now where none is given. */
+  at(endedMs?: number): void;
+  /**
+   * The series of a metric with these tags, besides the scenario's: the same one for the same tags. Keep it where speed matters.
+   * @throws TypeError for a metric that the catalogue does not have
+   */
+  series(metric: string, tags: SeriesTags): SampleSeries;
+  /** A name as it is recorded: a region keeps so many apart, and has one name for all others. */
+  nameOf(name: string): string;
+  /** Of the tags that a script gives, those that some threshold selects. @returns undefined where there are none */
+  readonly ownTags: { of(given: Readonly<Record<string, unknown>>): OwnTags | undefined };
+  readonly errors: {
+    /** @param place `script.js:12:5`, or what was asked for */
+    count(kind: ErrorCount["kind"], message: string, place: string): void;
+    /** Said once for each text. */
+    note(code: NoticeCode, text: string): void;
+  };
+}
+
+export interface SampleSeries {
+  /** @param value of a time integer microseconds, of a rate 1 or 0, of others what the catalogue says */
+  add(value: number): void;
+}
+
+/** A set of a script's own tags: the same object for the same set. */
+export interface OwnTags {
+  readonly tags: SeriesTags;
+  readonly key: string;
+}
+
+/** A key for what is recorded by name, group and own tags. No text is made where there is a name alone. */
+export const sampleKey = (name: string, group: string, own: OwnTags | undefined): string =>
+  group === "" && own === undefined ? name : `${name}\u0001${group}${own?.key ?? ""}`;

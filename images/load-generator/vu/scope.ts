@@ -1,0 +1,73 @@
+// What is known of a virtual user while it runs an iteration: whether it may go on, in which group it is, how late it began. Protocols
+// see it as a VuScope.
+import { UNSCHEDULED, type VuScope } from "../protocols/protocol.ts";
+import type { Recorder } from "../recorder/recorder.ts";
+import type { LeaseView } from "../shared/lease.ts";
+
+/** Thrown into an iteration whose time to finish is over. Scripts should let it pass. */
+export class VirtualUserStopped extends Error {
+  constructor() {
+    super("the run has ended");
+    this.name = "VirtualUserStopped";
+  }
+}
+
+export class Scope implements VuScope {
+  readonly samples: Recorder;
+  readonly #lease: LeaseView;
+  #group = "";
+  #lateMicros = UNSCHEDULED;
+  #isStopped = false;
+  /** The present iteration gave others their turn: it slept, or waited for an answer. */
+  #hasWaited = false;
+
+  constructor(samples: Recorder, lease: LeaseView) {
+    this.samples = samples;
+    this.#lease = lease;
+  }
+
+  /** @param lateMs after it was due; undefined where nothing was due */
+  beginIteration(lateMs: number | undefined): void {
+    this.#hasWaited = false;
+    this.#lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
+    this.#group = "";
+  }
+
+  permission(nowMs: number): Promise<void> | null {
+    return this.#lease.permission(this.#hasStopped, nowMs);
+  }
+
+  throwIfStopped(): void {
+    if (this.#isStopped) throw new VirtualUserStopped();
+  }
+
+  group(): string {
+    return this.#group;
+  }
+
+  enterGroup(path: string): void {
+    this.#group = path;
+  }
+
+  lateMicros(): number {
+    return this.#lateMicros;
+  }
+
+  waited(): void {
+    this.#hasWaited = true;
+  }
+
+  get hasWaited(): boolean {
+    return this.#hasWaited;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  readonly #hasStopped = (): boolean => this.#isStopped;
+}
