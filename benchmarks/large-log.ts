@@ -5,6 +5,7 @@ import { type EncodedHistogram, histogramToWire } from "../contracts/delta/encod
 import { encodePayload } from "../contracts/delta/flush-codec.ts";
 import { FLUSH_SCHEMA, type FlushItem, type FlushPayload, type WorkerRecord } from "../contracts/delta/flush-item.ts";
 import type { Series, SeriesTags } from "../contracts/delta/series.ts";
+import { readThresholds, type ThresholdTexts } from "../contracts/metrics/threshold.ts";
 import type { RunRecord } from "../contracts/results/run-record.ts";
 import { AWS_REGIONS } from "../contracts/words/aws-regions.ts";
 import { Histogram } from "../metrics/histogram/histogram.ts";
@@ -51,7 +52,7 @@ export const regionNames = ({ regions }: LargeRunSize): string[] => {
 };
 
 /** @param thresholds one on all, one on a region and one on a name unless given */
-export const largeRecord = (size: LargeRunSize, thresholds?: RunRecord["thresholds"]): RunRecord => ({
+export const largeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts): RunRecord => ({
   schema: "meridian.run.v1",
   meridianVersion: "0.1.0",
   runId: "20260101-000000-large",
@@ -60,12 +61,14 @@ export const largeRecord = (size: LargeRunSize, thresholds?: RunRecord["threshol
   target: "https://shop.example.com",
   regions: Object.fromEntries(regionNames(size).map((region) => [region, { vus: VUS, workers: 1 }])),
   durationSeconds: size.seconds,
-  thresholds: thresholds ?? {
-    http_req_failed: ["rate<0.01"],
-    http_req_duration: ["p(95)<300"],
-    [`http_req_duration{region:${regionNames(size)[0]}}`]: ["p(99)<500"],
-    "http_req_duration{name:request 7}": ["p(95)<300"],
-  },
+  thresholds: readThresholds(
+    thresholds ?? {
+      http_req_failed: ["rate<0.01"],
+      http_req_duration: ["p(95)<300"],
+      [`http_req_duration{region:${regionNames(size)[0]}}`]: ["p(99)<500"],
+      "http_req_duration{name:request 7}": ["p(95)<300"],
+    },
+  ),
   config: {},
   scriptSha256: "0".repeat(64),
   ending: {

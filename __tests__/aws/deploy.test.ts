@@ -89,13 +89,13 @@ describeWith("lab", "a deployment", () => {
     }, 1_000);
 
   const summaryOf = async (status: TestStatusAnswer): Promise<Summary> => {
-    const reader = new LogReader({ regions: status.regions, thresholds: {} }, (region, after) =>
+    const reader = new LogReader({ regions: status.regions, thresholds: [] }, (region, after) =>
       client.readLog(status.runId, region, after),
     );
     await reader.advance();
     const record = {
       ...{ schema: "meridian.run.v1" as const, meridianVersion: "0", runId: status.runId, createdAt: "", name: NAME },
-      ...{ target: server.url, durationSeconds: status.settings.durationSeconds, thresholds: {}, config: {} },
+      ...{ target: server.url, durationSeconds: status.settings.durationSeconds, thresholds: [], config: {} },
       ...{
         regions: Object.fromEntries(
           Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),

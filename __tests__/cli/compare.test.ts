@@ -8,6 +8,7 @@ import { escapeMarkdown } from "../../cli/job-summary/escape.ts";
 import { runMarkdown } from "../../cli/job-summary/run-markdown.ts";
 import { exportLine } from "../../contracts/delta/flush-codec.ts";
 import type { Comparison } from "../../contracts/results/comparison.ts";
+import { RunRecord } from "../../contracts/results/run-record.ts";
 import { type MadeRun, makeRun, sideOf } from "../metrics/compare/made-run.ts";
 
 let folder = "";
@@ -19,7 +20,7 @@ const writeRun = (name: string, made: MadeRun): string => {
   const directory = join(folder, name);
   mkdirSync(directory);
   writeFileSync(join(directory, "summary.json"), JSON.stringify(side.summary));
-  writeFileSync(join(directory, "run.json"), JSON.stringify(side.record));
+  writeFileSync(join(directory, "run.json"), JSON.stringify(side.record && RunRecord.encode(side.record)));
   writeFileSync(join(directory, "flush-log.jsonl"), items.map((item) => `${exportLine(item)}\n`).join(""));
   return directory;
 };

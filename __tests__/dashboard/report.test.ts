@@ -170,10 +170,16 @@ const withText = (text: string): RunView => {
     start: { ...summary.start, instant: text },
     requests: [{ ...request, name: text, method: text, statuses: { [text]: 1 } }],
     checks: [{ ...check, name: text }],
-    thresholds: [{ ...threshold, metric: text, expression: text }],
+    thresholds: [threshold],
     errors: [{ ...error, message: text, place: text }],
     workers: summary.workers.map((worker) => ({ ...worker, workerId: text })),
     metrics: { [text]: { type: "counter", contains: "default", values: { [text]: 1 } } },
   });
-  return { ...hostile, facts: { ...hostile.facts, script: { file: text, code: text }, config: { text } } };
+  const texts = { metric: text, expression: text };
+  return {
+    ...hostile,
+    thresholds: hostile.thresholds.map((one) => ({ ...one, ...texts })),
+    summary: { ...summary, ...hostile.summary, thresholds: [{ ...threshold, ...texts }] },
+    facts: { ...hostile.facts, script: { file: text, code: text }, config: { text } },
+  };
 };

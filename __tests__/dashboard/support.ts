@@ -1,14 +1,24 @@
 // Summaries and views of runs that never were, of any size, for tests of what the dashboard draws.
 
-import type { MetricSummary, Summary, WorkerSummary } from "../../contracts/results/summary.ts";
+import { readThresholds } from "../../contracts/metrics/threshold.ts";
+import type { MetricSummary, Summary, ThresholdResult, WorkerSummary } from "../../contracts/results/summary.ts";
 import {
   ALL_REGIONS,
   type CoursePoint,
   type Distributions,
   MOST_POINTS,
   type RunView,
+  type ThresholdCourse,
 } from "../../contracts/results/view.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import { ThresholdWatch } from "../../metrics/verdict/first-crossing.ts";
+
+/** Results as they are shown. */
+export const coursesOf = (results: readonly ThresholdResult[]): ThresholdCourse[] => {
+  const texts: Record<string, string[]> = {};
+  for (const { metric, expression } of results) texts[metric] = [...(texts[metric] ?? []), expression];
+  return new ThresholdWatch(readThresholds(texts)).courseOf(results);
+};
 
 /** The first regions that AWS has, by name. */
 export const regionNames = (count: number): string[] => Object.keys(AWS_REGIONS).slice(-count);
@@ -175,7 +185,7 @@ export const sampleView = (
     ),
   },
   distributions: Object.fromEntries([ALL_REGIONS, ...regions].map((region) => [region, distributions(region)])),
-  thresholds: summary.thresholds.map((result) => ({ ...result, firstCrossedSecond: result.ok ? null : 17 })),
+  thresholds: coursesOf(summary.thresholds).map((one) => ({ ...one, firstCrossedSecond: one.ok ? null : 17 })),
   frame: null,
   soFar: null,
   summary,

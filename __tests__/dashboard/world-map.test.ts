@@ -5,7 +5,7 @@ import { renderToString } from "preact-render-to-string";
 import { placeLabels } from "../../dashboard/components/labels.ts";
 import { p95LimitMs } from "../../dashboard/components/p95-limit.ts";
 import { type Place, WorldMap } from "../../dashboard/components/world-map.tsx";
-import { regionNames } from "./support.ts";
+import { coursesOf, regionNames } from "./support.ts";
 
 const place = (region: string, changes: Partial<Place> = {}): Place => ({
   ...{ region, requestsPerSecond: 100, p95Ms: 200, limitMs: 300 },
@@ -59,7 +59,7 @@ describe("the map of a run", () => {
       threshold("http_req_duration{name:login}", "p(95)<50", 50),
       threshold("http_req_failed", "rate<0.01", 0.01),
     ];
-    expect(["eu-west-1", "us-east-1"].map((region) => p95LimitMs(region, thresholds))).toEqual([300, 400]);
+    expect(["eu-west-1", "us-east-1"].map((region) => p95LimitMs(region, coursesOf(thresholds)))).toEqual([300, 400]);
     expect(p95LimitMs("us-east-1", [])).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 // Brings a deployed run's results to this machine: follows it to its end where it is under way, reads its log, writes the same files.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Config, comparisonsOf } from "../../contracts/config/config.ts";
+import type { Config } from "../../contracts/config/config.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts";
@@ -41,7 +41,7 @@ const recordOfDeployed = async (config: Config, status: TestStatusAnswer): Promi
       Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),
     ),
     durationSeconds: status.settings.durationSeconds,
-    thresholds: comparisonsOf(config),
+    thresholds: config.thresholds,
     config: maskedConfig(config),
     scriptSha256: sha256Of(plan.script.code),
     ending: null,
@@ -61,7 +61,7 @@ class DeployedLog {
 
   constructor({ client, config }: Deployment, { runId, regions }: Pick<TestStatusAnswer, "runId" | "regions">) {
     this.reader = new LogReader(
-      { regions, thresholds: comparisonsOf(config) },
+      { regions, thresholds: config.thresholds },
       (region, afterSeq) => client.readLog(runId, region, afterSeq),
       (some) => this.#items.push(...some),
     );

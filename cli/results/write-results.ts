@@ -2,7 +2,7 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
-import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import type { LogReader } from "../../metrics/log/log-reader.ts";
@@ -36,7 +36,7 @@ export const writeWhole = async (
 };
 
 export const writeRecord = (directory: string, record: RunRecord): Promise<void> =>
-  writeWhole(directory, "run.json", `${JSON.stringify(record, null, 2)}\n`);
+  writeWhole(directory, "run.json", `${JSON.stringify(RunRecord.encode(record), null, 2)}\n`);
 
 /** Everything that is made from the log. The log's export comes first: from it the rest can be made again. */
 export const writeResults = async (

@@ -1,24 +1,18 @@
 // Holds thresholds on metrics of the script's own to what the script declares: a misspelt one would hold for ever unnoticed.
 import { declaredMetrics } from "../../bundling/declared-metrics.ts";
 import type { BundledScript } from "../../bundling/script.ts";
-import { type Config, comparisonsOf } from "../../contracts/config/config.ts";
+import type { Config } from "../../contracts/config/config.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
-import {
-  isMistake,
-  ownTagsOf,
-  parseMetricSelector,
-  parseThresholdExpression,
-} from "../../contracts/metrics/threshold-expression.ts";
+import { ownTagsOf } from "../../contracts/metrics/threshold.ts";
+import { mistakeOf } from "../../contracts/metrics/threshold-expression.ts";
 import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
 
 /** @throws MeridianError CONFIG_INVALID with every threshold that no sample could ever reach */
 export const checkThresholds = (config: Pick<Config, "thresholds">, script: BundledScript, path: string): void => {
   const declared = declaredMetrics(script.code);
-  const issues = Object.entries(comparisonsOf(config)).flatMap(([key, expressions]): Issue[] => {
-    const selector = parseMetricSelector(key);
-    if (isMistake(selector)) return [];
-    const unset = Object.keys(ownTagsOf({ [key]: null })).find((tag) => !isNamedIn(script.code, tag));
+  const issues = config.thresholds.flatMap(({ key, selector, expressions }): Issue[] => {
+    const unset = Object.keys(ownTagsOf([{ selector }])).find((tag) => !isNamedIn(script.code, tag));
     if (unset !== undefined) {
       const expected = `a tag of ${selector.metric}, or one that ${script.file} sets: tags: { ${unset}: … }`;
       return [{ path: `thresholds.${key}`, expected, received: unset }];
@@ -33,10 +27,9 @@ export const checkThresholds = (config: Pick<Config, "thresholds">, script: Bund
         { path: `thresholds.${key}`, expected, received: metric, ...(suggestion === undefined ? {} : { suggestion }) },
       ];
     }
-    return expressions.flatMap((expression, index): Issue[] => {
-      const parsed = parseThresholdExpression(expression, kind);
-      if (!isMistake(parsed)) return [];
-      return [{ path: `thresholds.${key}[${index}]`, received: expression, ...parsed }];
+    return expressions.flatMap(({ text, aggregation }, index): Issue[] => {
+      const mistake = mistakeOf(aggregation, kind);
+      return mistake === undefined ? [] : [{ path: `thresholds.${key}[${index}]`, received: text, ...mistake }];
     });
   });
   if (issues.length === 0) return;

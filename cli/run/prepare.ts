@@ -2,7 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { readFilesOf } from "../../bundling/config-files.ts";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
-import { type Config, comparisonsOf, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
+import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/state.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -52,7 +52,7 @@ export const recordOf = (
   target: config.target,
   regions: { ...regions },
   durationSeconds: settings.durationSeconds,
-  thresholds: comparisonsOf(config),
+  thresholds: config.thresholds,
   config: maskedConfig(config),
   scriptSha256: sha256Of(script.code),
   ending: null,

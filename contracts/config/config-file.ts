@@ -28,8 +28,8 @@ export const parseConfig = (text: string, path: string): Config => {
     ...thresholdScenarioIssues(raw.value),
   ];
   if (parsed.success) issues.push(...loadIssues(parsed.data));
-  if (issues.length > 0) throw invalid(path, issues);
-  return Config.parse(raw.value);
+  if (!parsed.success || issues.length > 0) throw invalid(path, issues);
+  return parsed.data;
 };
 
 const invalid = (path: string, issues: readonly Issue[]): MeridianError =>

@@ -1,12 +1,7 @@
 // config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
 import { z } from "zod";
-import { definitionOf } from "../metrics/catalog.ts";
-import {
-  isMistake,
-  type Mistake,
-  parseMetricSelector,
-  parseThresholdExpression,
-} from "../metrics/threshold-expression.ts";
+import { parseThresholds, type Threshold } from "../metrics/threshold.ts";
+import type { Mistake, ThresholdExpression } from "../metrics/threshold-expression.ts";
 import type { AbortThreshold, RequiredRegion, RunSettings } from "../orchestrator/state.ts";
 import type { PhaseName } from "../run/run-plan.ts";
 import { Duration } from "../words/duration.ts";
@@ -36,7 +31,7 @@ const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknow
 
 const THRESHOLD_EXPECTED = 'a comparison such as "p(95)<300", or { "threshold": "p(95)<300", "abortOnFail": true }';
 
-const Threshold = z.union(
+const WrittenThreshold = z.union(
   [
     z.string(),
     z.strictObject({
@@ -48,26 +43,39 @@ const Threshold = z.union(
   { error: THRESHOLD_EXPECTED },
 );
 
-const Thresholds = z
-  .record(z.string(), z.array(Threshold).min(1))
-  .superRefine((thresholds, context) => {
-    for (const [key, expressions] of Object.entries(thresholds)) {
-      const selector = parseMetricSelector(key);
-      if (isMistake(selector)) {
-        context.addIssue(mistakeIssue(selector, [key], key));
-        continue;
-      }
-      for (const [index, expression] of expressions.map(textOf).entries()) {
-        // Without a kind for a metric of the script's own: it is held against what the script declares.
-        const parsed = parseThresholdExpression(expression, definitionOf(selector.metric)?.kind);
-        if (isMistake(parsed)) context.addIssue(mistakeIssue(parsed, [key, index], expression));
-      }
-    }
-  })
-  .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }');
+type WrittenThreshold = z.infer<typeof WrittenThreshold>;
 
-const textOf = (threshold: z.infer<typeof Threshold>): string =>
+const Thresholds = z
+  .record(z.string(), z.array(WrittenThreshold).min(1))
+  .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }')
+  .transform((written, context): readonly Threshold[] => {
+    const texts = Object.fromEntries(Object.entries(written).map(([key, those]) => [key, those.map(textOf)]));
+    const parsed = parseThresholds(texts, (mistake, path, input) =>
+      context.addIssue(mistakeIssue(mistake, path, input)),
+    );
+    return parsed.map(({ key, expressions, ...rest }) => ({
+      ...rest,
+      key,
+      expressions: expressions.map((expression, index) => ({ ...expression, ...abortOf(written[key]?.[index]) })),
+    }));
+  });
+
+const textOf = (threshold: WrittenThreshold): string =>
   typeof threshold === "string" ? threshold : threshold.threshold;
+
+const abortOf = (threshold: WrittenThreshold | undefined): Pick<ThresholdExpression, "abort"> =>
+  typeof threshold === "object" && threshold.abortOnFail ? { abort: { delaySeconds: threshold.delayAbortEval } } : {};
+
+/** As the config has them. */
+export const writtenThresholds = ({ thresholds }: Pick<Config, "thresholds">): Record<string, WrittenThreshold[]> =>
+  Object.fromEntries(
+    thresholds.map(({ key, expressions }) => [
+      key,
+      expressions.map(({ text, abort }) =>
+        abort === undefined ? text : { threshold: text, abortOnFail: true, delayAbortEval: abort.delaySeconds },
+      ),
+    ]),
+  );
 
 const TARGET_EXPECTED = 'the base URL of the system under test, such as "https://shop.example.com", or "demo"';
 
@@ -99,7 +107,7 @@ export const Config = z.strictObject({
   scenarios: Scenarios.optional(),
   setupTimeout: Duration.default(60).describe("What the script's setup() may take, before the start"),
   teardownTimeout: Duration.default(60).describe("What the script's teardown() may take, after the load"),
-  thresholds: Thresholds.default({}),
+  thresholds: Thresholds.prefault({}),
   allowedHosts: z
     .array(z.string().regex(/^(\*\.)?[a-z0-9._[\]:-]+$/i, HOST_EXPECTED))
     .default([])
@@ -166,17 +174,11 @@ export type Config = z.infer<typeof Config>;
 /** Seconds of load at most. */
 export const durationSecondsOf = (config: LoadSettings): number => scenariosSeconds(scenariosOf(config));
 
-/** Every threshold as a comparison. */
-export const comparisonsOf = ({ thresholds }: Pick<Config, "thresholds">): Record<string, string[]> =>
-  Object.fromEntries(Object.entries(thresholds).map(([metric, those]) => [metric, those.map(textOf)]));
-
 /** Those that end the run. */
 const abortThresholdsOf = ({ thresholds }: Pick<Config, "thresholds">): AbortThreshold[] =>
-  Object.entries(thresholds).flatMap(([metric, those]) =>
-    those.flatMap((one) =>
-      typeof one === "string" || !one.abortOnFail
-        ? []
-        : [{ metric, expression: one.threshold, delaySeconds: one.delayAbortEval }],
+  thresholds.flatMap(({ key, expressions }) =>
+    expressions.flatMap(({ text, abort }) =>
+      abort === undefined ? [] : [{ metric: key, expression: text, delaySeconds: abort.delaySeconds }],
     ),
   );
 

@@ -99,8 +99,6 @@ export const METRICS = {
   },
 } as const satisfies Catalog;
 
-export type BuiltInMetric = keyof typeof METRICS;
-
 /** Undefined for a metric of the script's own. @param catalog another than the built-in one, for tests */
 export const definitionOf = (metric: string, catalog: Catalog = METRICS): MetricDefinition | undefined =>
   Object.hasOwn(catalog, metric) ? catalog[metric] : undefined;

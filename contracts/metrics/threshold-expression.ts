@@ -18,12 +18,20 @@ export interface MetricSelector {
 
 export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
 
-/** `p(95)<300` taken apart: aggregation "p" has its percentile (0 to 100); times are in milliseconds. */
-export interface ThresholdExpression {
+/** `p(95)` taken apart: aggregation "p" has its percentile (0 to 100). */
+export interface AskedValue {
   readonly aggregation: Aggregation;
   readonly percentile?: number;
+}
+
+/** `p(95)<300` taken apart; times are in milliseconds. */
+export interface ThresholdExpression extends AskedValue {
+  /** As it is written. */
+  readonly text: string;
   readonly comparison: Comparison;
   readonly limit: number;
+  /** The run ends as soon as it does not hold any more, and so much of the run is over. */
+  readonly abort?: { readonly delaySeconds: number };
 }
 
 /** A mistake in a key or an expression, in the words of an Issue. */
@@ -72,21 +80,6 @@ const mayBeOwnTag = ({ takesOwnTags, tags }: MetricDefinition, tag: string): boo
   !(TAGS as readonly string[]).includes(tag) &&
   suggest(tag, tags) === undefined;
 
-/** Tags of the script's own that thresholds name, each with the values that they select: what has to be told apart. */
-export const ownTagsOf = (thresholds: Readonly<Record<string, unknown>>): Record<string, string[]> => {
-  const own: Record<string, string[]> = {};
-  for (const key of Object.keys(thresholds)) {
-    const selector = parseMetricSelector(key);
-    if (isMistake(selector)) continue;
-    for (const [tag, value] of Object.entries(selector.tags)) {
-      if (value === undefined || (TAGS as readonly string[]).includes(tag)) continue;
-      const values = own[tag] ?? [];
-      own[tag] = values.includes(value) ? values : [...values, value];
-    }
-  }
-  return own;
-};
-
 /** As they are written. @param kind undefined while it is not known: any aggregation is allowed then */
 const aggregationsOf = (kind: MetricKind | undefined): string[] => {
   const kinds = kind === undefined ? Object.values(KINDS_IN_WORDS) : [KINDS_IN_WORDS[kind]];
@@ -94,25 +87,41 @@ const aggregationsOf = (kind: MetricKind | undefined): string[] => {
   return [...new Set(all)].map((aggregation) => (aggregation === "p" ? "p(N)" : aggregation));
 };
 
-/** @param kind undefined while it is not known */
-export const parseThresholdExpression = (text: string, kind: MetricKind | undefined): ThresholdExpression | Mistake => {
+const formOf = (allowed: readonly string[]): string =>
+  `${allowed.join(", ")}, compared by <, <=, >, >=, == or != with a number, as in ${allowed.includes("p(N)") ? "p(95)<300" : `${allowed[0]}<1`}`;
+
+/** What is wrong with asking a metric of this kind for it; undefined when nothing is. @param kind undefined while it is not known */
+export const mistakeOf = (aggregation: string, kind: MetricKind | undefined): Mistake | undefined => {
   const allowed = aggregationsOf(kind);
-  const form = `${allowed.join(", ")}, compared by <, <=, >, >=, == or != with a number, as in ${allowed.includes("p(N)") ? "p(95)<300" : `${allowed[0]}<1`}`;
-  const match =
-    /^\s*([a-z]+)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*(<=|>=|===?|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i.exec(
-      text,
-    );
-  if (match === null) return { expected: form };
+  return allowed.includes(aggregation === "p" ? "p(N)" : aggregation)
+    ? undefined
+    : withSuggestion(formOf(allowed), aggregation, allowed);
+};
+
+/** How a value is asked for: `p(95)`, `rate`. @param kind undefined while it is not known */
+export const parseAggregation = (text: string, kind: MetricKind | undefined): AskedValue | Mistake => {
+  const match = /^\s*([a-z]+)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*$/i.exec(text);
+  const expected = formOf(aggregationsOf(kind));
+  if (match === null) return { expected };
   const aggregation = match[1] ?? "";
   const percentile = match[2] === undefined ? undefined : Number(match[2]);
-  if (!allowed.includes(aggregation === "p" ? "p(N)" : aggregation)) return withSuggestion(form, aggregation, allowed);
-  if ((aggregation === "p") !== (percentile !== undefined)) return { expected: form };
+  const mistake = mistakeOf(aggregation, kind);
+  if (mistake !== undefined) return mistake;
+  if ((aggregation === "p") !== (percentile !== undefined)) return { expected };
   if (percentile !== undefined && percentile > 100) return { expected: "a percentile from 0 to 100" };
+  return { aggregation: aggregation as Aggregation, ...(percentile === undefined ? {} : { percentile }) };
+};
+
+/** @param kind undefined while it is not known */
+export const parseThresholdExpression = (text: string, kind: MetricKind | undefined): ThresholdExpression | Mistake => {
+  const match = /^([^<>=!]*)(<=|>=|===?|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i.exec(text);
+  const asked = parseAggregation(match?.[1] ?? "", kind);
+  if (isMistake(asked)) return asked;
   return {
-    aggregation: aggregation as Aggregation,
-    ...(percentile === undefined ? {} : { percentile }),
-    comparison: (match[3] === "===" ? "==" : match[3]) as Comparison,
-    limit: Number(match[4]),
+    text,
+    ...asked,
+    comparison: (match?.[2] === "===" ? "==" : match?.[2]) as Comparison,
+    limit: Number(match?.[3]),
   };
 };
 

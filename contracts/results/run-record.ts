@@ -1,5 +1,6 @@
 // `run.json` beside a run's results: what was asked, so that with the flush log's export every result can be made again.
 import { z } from "zod";
+import { ThresholdsInFile } from "../metrics/threshold.ts";
 import { AbortThreshold, CompletionReason, RequiredRegion, WorkerTotals } from "../orchestrator/state.ts";
 
 /** How a run ended, as the state table had it: what the flush log alone cannot say. */
@@ -26,7 +27,7 @@ export const RunRecord = z.object({
   target: z.string(),
   regions: z.record(z.string(), RequiredRegion),
   durationSeconds: z.number(),
-  thresholds: z.record(z.string(), z.array(z.string())),
+  thresholds: ThresholdsInFile,
   /** The config as parsed, env values masked. */
   config: z.unknown(),
   scriptSha256: z.string(),

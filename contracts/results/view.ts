@@ -1,5 +1,6 @@
 // What people are shown of a run, live and in its report alike: made by metrics/ from the log, drawn by dashboard/. The live page gets
 // it whole when it is opened (or has fallen behind), then what changed; report.html holds it whole.
+import type { MetricSelector, ThresholdExpression } from "../metrics/threshold-expression.ts";
 import type { Phase } from "../orchestrator/answer.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { Summary, ThresholdResult } from "./summary.ts";
@@ -98,8 +99,10 @@ export interface Distributions {
   readonly corrected: Distribution;
 }
 
-/** A threshold as it went: ThresholdResult, and the first second at whose end it did not hold; null when it always held. */
+/** A threshold as it went: its result, what it asks for, and the first second at whose end it did not hold; null when it always held. */
 export interface ThresholdCourse extends ThresholdResult {
+  readonly selector: MetricSelector;
+  readonly asked: Omit<ThresholdExpression, "text" | "limit">;
   readonly firstCrossedSecond: number | null;
 }
 

@@ -2,7 +2,7 @@
 // theirs are the same; whoever fetches it trusts it by the hash alone. So there is one maker.
 import { type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
-import { ownTagsOf } from "../metrics/threshold-expression.ts";
+import { ownTagsOf } from "../metrics/threshold.ts";
 import { sha256Of } from "../words/sha256.ts";
 import type { PhaseName, RunPlan } from "./run-plan.ts";
 

@@ -1,17 +1,15 @@
 // The limit that thresholds set to a region's p95, to say on a map whether it is kept.
-
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
-import { isMistake, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
-import type { ThresholdResult } from "../../contracts/results/summary.ts";
+import type { ThresholdCourse } from "../../contracts/results/view.ts";
 
 /** The strictest that applies: its own, or that of all regions. */
-export const p95LimitMs = (region: string, thresholds: readonly ThresholdResult[]): number | null => {
-  const limits = thresholds.flatMap(({ metric, expression, limit }) => {
-    const selector = parseMetricSelector(metric);
-    if (isMistake(selector) || definitionOf(selector.metric)?.column !== "duration") return [];
-    const isOfRequests = Object.keys(selector.tags).every((tag) => tag === "region");
-    const applies = isOfRequests && (selector.tags.region ?? region) === region;
-    return applies && /^\s*p\(95\)\s*</.test(expression) ? [limit] : [];
+export const p95LimitMs = (region: string, thresholds: readonly ThresholdCourse[]): number | null => {
+  const limits = thresholds.flatMap(({ selector: { metric, tags }, asked, limit }) => {
+    if (definitionOf(metric)?.column !== "duration") return [];
+    const isOfRequests = Object.keys(tags).every((tag) => tag === "region");
+    const applies = isOfRequests && (tags.region ?? region) === region;
+    const isUpper = asked.percentile === 95 && (asked.comparison === "<" || asked.comparison === "<=");
+    return applies && isUpper ? [limit] : [];
   });
   return limits.length === 0 ? null : Math.min(...limits);
 };

@@ -2,14 +2,14 @@
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestColumn } from "../../contracts/metrics/definition.ts";
-import type { MetricSummaries, Summary, ThresholdResult } from "../../contracts/results/summary.ts";
+import type { MetricSummaries, Summary } from "../../contracts/results/summary.ts";
 import {
   ALL_REGIONS,
   type Frame,
   type RecentLoad,
   type RegionFrame,
   type RunView,
-  resultsOf,
+  type ThresholdCourse,
 } from "../../contracts/results/view.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { Num } from "../components/number.tsx";
@@ -20,9 +20,9 @@ import { type Column, Table } from "../components/table.tsx";
 import { type Place, WorldMap } from "../components/world-map.tsx";
 
 export const Regions: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
-  const { frame, summary } = view;
-  if (summary !== null) return <RegionsOfRun summary={summary} />;
-  return frame === null ? null : <RegionsNow frame={frame} thresholds={resultsOf(view).thresholds} />;
+  const { frame, summary, thresholds } = view;
+  if (summary !== null) return <RegionsOfRun summary={summary} thresholds={thresholds} />;
+  return frame === null ? null : <RegionsNow frame={frame} thresholds={thresholds} />;
 };
 
 /** A row of a region, or of all of them, which stays last. */
@@ -56,7 +56,10 @@ interface RunRow extends Named {
   readonly metrics: MetricSummaries;
 }
 
-const RegionsOfRun: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) => {
+const RegionsOfRun: FunctionComponent<{
+  readonly summary: Summary;
+  readonly thresholds: readonly ThresholdCourse[];
+}> = ({ summary, thresholds }) => {
   const rows: RunRow[] = Object.entries(summary.regions).map(([region, rest]) => ({ region, ...rest }));
   const total = (key: "vus" | "workers"): number => rows.reduce((sum, row) => sum + row[key], 0);
   const all = { region: ALL_REGIONS, vus: total("vus"), workers: total("workers"), metrics: summary.metrics };
@@ -66,7 +69,7 @@ const RegionsOfRun: FunctionComponent<{ readonly summary: Summary }> = ({ summar
       title="Regions"
       lead="Latency in milliseconds: of one request, from its first byte sent to the last received. Percentiles of all regions are read from merged histograms."
     >
-      <WorldMap places={rows.map(placeOf(summary.thresholds))} />
+      <WorldMap places={rows.map(placeOf(thresholds))} />
       <Table
         caption="Regions"
         rows={rows.length > 1 ? [...rows, all] : rows}
@@ -80,7 +83,7 @@ const RegionsOfRun: FunctionComponent<{ readonly summary: Summary }> = ({ summar
 };
 
 const placeOf =
-  (thresholds: readonly ThresholdResult[]) =>
+  (thresholds: readonly ThresholdCourse[]) =>
   ({ region, metrics }: RunRow): Place => ({
     region,
     requestsPerSecond: metrics[metricIn("requests")]?.values.rate ?? null,
@@ -131,7 +134,7 @@ const RUN_COLUMNS: readonly Column<RunRow>[] = [
 
 type NowRow = Omit<RegionFrame, "city">;
 
-const RegionsNow: FunctionComponent<{ readonly frame: Frame; readonly thresholds: readonly ThresholdResult[] }> = ({
+const RegionsNow: FunctionComponent<{ readonly frame: Frame; readonly thresholds: readonly ThresholdCourse[] }> = ({
   frame,
   thresholds,
 }) => (

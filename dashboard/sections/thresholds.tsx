@@ -1,9 +1,7 @@
 // The thresholds: what was demanded, what was measured, whether it held, and when it first did not.
 import type { FunctionComponent } from "preact";
-import { type BuiltInMetric, METRICS } from "../../contracts/metrics/catalog.ts";
-import { isMistake, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
-import type { ThresholdResult } from "../../contracts/results/summary.ts";
-import type { RunView } from "../../contracts/results/view.ts";
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import type { RunView, ThresholdCourse } from "../../contracts/results/view.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
 import type { Unit } from "../components/numbers.ts";
@@ -78,13 +76,9 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
 };
 
 /** In the expression's own scale, so that measured value, limit and expression can be compared digit by digit. */
-const unitOf = ({ metric, expression }: ThresholdResult): Unit => {
-  const selector = parseMetricSelector(metric);
-  const definition =
-    !isMistake(selector) && Object.hasOwn(METRICS, selector.metric)
-      ? METRICS[selector.metric as BuiltInMetric]
-      : undefined;
-  if (/^\s*count/.test(expression)) return "count";
+const unitOf = ({ selector: { metric }, asked }: ThresholdCourse): Unit => {
+  const definition = definitionOf(metric);
+  if (asked.aggregation === "count") return "count";
   if (definition?.contains === "time") return "ms";
   if (definition?.kind === "counter") return "perSecond";
   return "plain";

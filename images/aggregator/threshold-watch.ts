@@ -1,6 +1,7 @@
 // Holds the thresholds that end a run against the flush logs of all its regions while it goes on. One aggregator of a run does; what it
 // sees is what results will be made of.
 import type { ActionOf, FlushLogReader } from "../../cloud/ports.ts";
+import { readThresholds, type Threshold } from "../../contracts/metrics/threshold.ts";
 import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/answer.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { evaluateThresholds } from "../../metrics/verdict/thresholds.ts";
@@ -21,18 +22,31 @@ export interface WatchOptions {
 /** The threshold that ends the run, and why. */
 export type BrokenThreshold = NonNullable<ActionOf<"agg-record">["abort"]>;
 
-/** Looks every few seconds. @returns the first threshold that does not hold; undefined when `signal` aborts before */
+/** One of them, taken apart once for all looks. */
+interface WatchedLimit {
+  readonly delaySeconds: number;
+  readonly threshold: readonly Threshold[];
+}
+
+/**
+ * Looks every few seconds. @returns the first threshold that does not hold; undefined when `signal` aborts before
+ * @throws MeridianError CONFIG_INVALID for a threshold that is none
+ */
 export const watchThresholds = async (
   { runId, watched, startAtMs, flushLog, clock, log }: WatchOptions,
   signal: AbortSignal,
 ): Promise<BrokenThreshold | undefined> => {
   // What ends the run is looked at here: when which threshold was crossed first is for the results.
-  const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: {} };
+  const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: [] };
+  const limits = watched.thresholds.map(({ metric, expression, delaySeconds }) => ({
+    delaySeconds,
+    threshold: readThresholds({ [metric]: [expression] }),
+  }));
   const reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq));
   while (!signal.aborted) {
     try {
       await reader.advance();
-      const broken = brokenOf(watched, reader, (clock.monotonicMs() - startAtMs) / 1000);
+      const broken = brokenOf(limits, reader, (clock.monotonicMs() - startAtMs) / 1000);
       if (broken !== undefined) return broken;
     } catch (error) {
       // Another region's log may be out of reach for a while: the next look reads on from where this one came.
@@ -44,15 +58,16 @@ export const watchThresholds = async (
 };
 
 const brokenOf = (
-  { thresholds }: Watched,
+  limits: readonly WatchedLimit[],
   { totals }: LogReader,
   elapsedSeconds: number,
 ): BrokenThreshold | undefined => {
   const measuredSeconds = Math.max(1, totals.lastSecond + 1);
-  for (const { metric, expression, delaySeconds } of thresholds) {
+  for (const { delaySeconds, threshold } of limits) {
     if (elapsedSeconds < delaySeconds) continue;
-    const [result] = evaluateThresholds({ [metric]: [expression] }, totals, measuredSeconds);
+    const [result] = evaluateThresholds(threshold, totals, measuredSeconds);
     if (result === undefined || result.ok) continue;
+    const { metric, expression } = result;
     const measured = Number(result.value?.toPrecision(6));
     const reason = `${metric} ${expression}, measured ${measured}, ${elapsedSeconds.toFixed(1)} s into the run`;
     return { metric, expression, reason };

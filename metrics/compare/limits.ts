@@ -3,8 +3,8 @@
 import {
   isMistake,
   type MetricSelector,
+  parseAggregation,
   parseMetricSelector,
-  parseThresholdExpression,
 } from "../../contracts/metrics/threshold-expression.ts";
 import type { LimitResult, Unit } from "../../contracts/results/comparison.ts";
 import type { MetricSummary } from "../../contracts/results/summary.ts";
@@ -88,10 +88,10 @@ const inLog = (limit: Limit, side: Side, { totals }: NonNullable<Side["log"]>): 
   const measured = aggregate(totals, metric, tags);
   if (measured === undefined) throw missing(limit, side);
   const seconds = Math.max(1, Math.min(side.summary.durationSeconds, totals.lastSecond + 1));
-  const expression = parseThresholdExpression(`${limit.aggregation}<0`, measured.definition.kind);
-  if (isMistake(expression)) throw refuse(limit.text, expression.expected, expression.suggestion);
+  const asked = parseAggregation(limit.aggregation, measured.definition.kind);
+  if (isMistake(asked)) throw refuse(limit.text, asked.expected, asked.suggestion);
   return {
-    value: measuredValue(expression, measured, seconds),
+    value: measuredValue(asked, measured, seconds),
     unit: unitOf(toMetricSummary(measured, seconds), limit.aggregation),
   };
 };

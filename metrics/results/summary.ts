@@ -1,7 +1,6 @@
 // summary.json out of a run's record and its log: k6's shape, in all and by region, with verdict and audit.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
-import { isMistake, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
 import { AbortCause } from "../../contracts/orchestrator/state.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type {
@@ -122,9 +121,8 @@ const thresholdMetrics = (
   seconds: number,
 ): Record<string, MetricSummary> =>
   Object.fromEntries(
-    Object.keys(record.thresholds).flatMap((key) => {
-      const selector = parseMetricSelector(key);
-      const measured = isMistake(selector) ? undefined : aggregate(totals, selector.metric, selector.tags);
+    record.thresholds.flatMap(({ key, selector }) => {
+      const measured = aggregate(totals, selector.metric, selector.tags);
       if (measured === undefined) return [];
       const thresholds = Object.fromEntries(
         results.filter(({ metric }) => metric === key).map(({ expression, ok }) => [expression, { ok }]),

@@ -4,7 +4,8 @@ import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
 import { METRICS } from "../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../contracts/metrics/definition.ts";
-import { isMistake, type MetricSelector, parseMetricSelector } from "../../contracts/metrics/threshold-expression.ts";
+import type { Threshold } from "../../contracts/metrics/threshold.ts";
+import type { MetricSelector } from "../../contracts/metrics/threshold-expression.ts";
 import type { ThresholdResult } from "../../contracts/results/summary.ts";
 import type { ThresholdCourse } from "../../contracts/results/view.ts";
 import { definitionFor, kindOf } from "../kinds/index.ts";
@@ -12,45 +13,44 @@ import type { Aggregate } from "../kinds/kind.ts";
 import { SeriesSet } from "../log/series-set.ts";
 import { emptyOf } from "../totals/aggregate.ts";
 import { matchesTags } from "../totals/tags.ts";
-import { evaluateExpressions } from "./thresholds.ts";
+import { evaluateThreshold } from "./thresholds.ts";
 
 interface Watched {
-  readonly key: string;
-  readonly selector: MetricSelector;
-  readonly expressions: readonly string[];
+  readonly threshold: Threshold;
   /** Second → what was selected, a series for each flush; encoded, since an hour has many seconds. */
   readonly seconds: Map<number, Series[]>;
 }
 
 export class ThresholdWatch {
-  private readonly watched: readonly Watched[];
-
-  private readonly catalog: Catalog;
+  readonly #watched: readonly Watched[];
+  readonly #catalog: Catalog;
 
   /** @param catalog another than the built-in one, for tests */
-  constructor(thresholds: Readonly<Record<string, readonly string[]>>, catalog: Catalog = METRICS) {
-    this.catalog = catalog;
-    this.watched = Object.entries(thresholds).flatMap(([key, expressions]) => {
-      const selector = parseMetricSelector(key);
-      return isMistake(selector) ? [] : [{ key, selector, expressions, seconds: new Map() }];
-    });
+  constructor(thresholds: readonly Threshold[], catalog: Catalog = METRICS) {
+    this.#watched = thresholds.map((threshold) => ({ threshold, seconds: new Map() }));
+    this.#catalog = catalog;
   }
 
   add(region: string, { seconds }: FlushPayload): void {
-    for (const { selector, seconds: kept } of this.watched) {
-      for (const { second, series } of selected(selector, region, seconds, this.catalog)) {
+    for (const { threshold, seconds: kept } of this.#watched) {
+      for (const { second, series } of selected(threshold.selector, region, seconds, this.#catalog)) {
         kept.set(second, [...(kept.get(second) ?? []), ...series]);
       }
     }
   }
 
-  /** The results with their moments; those that held always have none. */
+  /** The results with their moments; those that held always have none. @param results of the watched thresholds */
   courseOf(results: readonly ThresholdResult[]): ThresholdCourse[] {
-    const moments = new Map(this.watched.map((one) => [one.key, crossingsOf(one, this.catalog)]));
-    return results.map((result) => ({
-      ...result,
-      firstCrossedSecond: moments.get(result.metric)?.get(result.expression) ?? null,
-    }));
+    const watched = new Map(this.#watched.map((one) => [one.threshold.key, one]));
+    const crossings = new Map(this.#watched.map((one) => [one.threshold.key, crossingsOf(one, this.#catalog)]));
+    return results.flatMap((result): ThresholdCourse[] => {
+      const { selector, expressions } = watched.get(result.metric)?.threshold ?? {};
+      const asked = expressions?.find(({ text }) => text === result.expression);
+      if (selector === undefined || asked === undefined) return [];
+      return [
+        { ...result, selector, asked, firstCrossedSecond: crossings.get(result.metric)?.get(asked.text) ?? null },
+      ];
+    });
   }
 }
 
@@ -71,19 +71,16 @@ const selected = (
 };
 
 /** Expression → the second. Walks the run once, adding up as its results do. */
-const crossingsOf = (
-  { key, selector, expressions, seconds }: Watched,
-  catalog: Catalog,
-): ReadonlyMap<string, number> => {
+const crossingsOf = ({ threshold: { key, expressions }, seconds }: Watched, catalog: Catalog): Map<string, number> => {
   const crossings = new Map<string, number>();
   let measured: Aggregate | undefined;
   for (const [second, series] of [...seconds].sort(([a], [b]) => a - b)) {
     measured ??= firstOf(series, catalog);
     if (measured === undefined) continue;
     addSecond(measured, series);
-    const open = expressions.filter((expression) => !crossings.has(expression));
+    const open = expressions.filter(({ text }) => !crossings.has(text));
     if (open.length === 0) break;
-    for (const { expression, ok } of evaluateExpressions(key, selector.metric, open, measured, second + 1)) {
+    for (const { expression, ok } of evaluateThreshold({ key, expressions: open }, measured, second + 1)) {
       if (!ok) crossings.set(expression, second);
     }
   }

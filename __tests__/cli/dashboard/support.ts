@@ -1,4 +1,5 @@
 // A run that never was, which the test moves on second by second, behind a real live page.
+import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import type { RunRecord } from "../../../contracts/results/run-record.ts";
 import type { Frame } from "../../../contracts/results/view.ts";
 import { RegionLog } from "../../../metrics/log/flush-log.ts";
@@ -17,7 +18,7 @@ export const recordOf = (regions: readonly string[], durationSeconds = 60): RunR
   target: "https://shop.example.com",
   regions: Object.fromEntries(regions.map((region) => [region, { vus: 10, workers: 1 }])),
   durationSeconds,
-  thresholds: { http_req_duration: ["p(95)<900"] },
+  thresholds: readThresholds({ http_req_duration: ["p(95)<900"] }),
   config: {},
   scriptSha256: "00",
   ending: null,

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import { SecondOfSeries as Schema } from "../../../contracts/delta/series.ts";
+import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { parseDelta } from "../../../images/aggregator/delta-check.ts";
 import { createMetricClasses, type MetricSink } from "../../../images/load-generator/vu/custom-metrics.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
@@ -118,7 +119,7 @@ describe("a metric of the script's own", () => {
     expect(keys.sort()).toEqual(['{"name":"fast"}', '{"name":"slow","tenant":"acme"}', "{}"]);
     const totals = totalsOf([...seconds]);
     const results = evaluateThresholds(
-      { "wait{name:slow}": ["max<50"], "wait{tenant:acme}": ["count==1"], wait: ["count==3"] },
+      readThresholds({ "wait{name:slow}": ["max<50"], "wait{tenant:acme}": ["count==1"], wait: ["count==3"] }),
       totals,
       10,
     );

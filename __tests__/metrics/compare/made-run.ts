@@ -1,5 +1,6 @@
 // Runs made of random samples, with slow waves in them as real ones have, and the sides of a comparison made of their logs.
 import type { FlushItem, FlushPayload } from "../../../contracts/delta/flush-item.ts";
+import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { Blocks } from "../../../metrics/compare/blocks.ts";
 import type { Side } from "../../../metrics/compare/side.ts";
 import { RegionLog } from "../../../metrics/log/flush-log.ts";
@@ -76,7 +77,7 @@ export const makeRun = (made: MadeRun): { side: Side; items: readonly FlushItem[
   const items = [commitItem(REGION, 1, "flush", payload)];
   log.append(items);
   const run = { region: REGION, items, payloads: [payload], attempts: new Map<string, number>() };
-  const record = recordOf([run], { thresholds, durationSeconds: seconds });
+  const record = recordOf([run], { thresholds: readThresholds(thresholds), durationSeconds: seconds });
   const summary = summarise(record, new Map([[REGION, log]]), totals);
   return { items, side: { from: `results/run-${made.seed}`, summary, record, log: { totals, blocks } } };
 };

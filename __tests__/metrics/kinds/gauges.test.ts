@@ -4,6 +4,7 @@ import { resourceMetricsOf } from "../../../cli/exports/otlp-metrics.ts";
 import type { SecondOfSeries, Series } from "../../../contracts/delta/series.ts";
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog, LevelRule } from "../../../contracts/metrics/definition.ts";
+import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import { toOpenMetrics } from "../../../metrics/results/openmetrics.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
@@ -102,11 +103,7 @@ const near = ({ value, min, max }: { value: number; min: number; max: number }) 
   max: expect.closeTo(max, 9),
 });
 
-const recordFor = (thresholds: Record<string, string[]> = {}) =>
-  recordOf(
-    REGIONS.map((region) => ({ region, items: [], payloads: [], attempts: new Map() })),
-    { thresholds },
-  );
+const recordFor = () => recordOf(REGIONS.map((region) => ({ region, items: [], payloads: [], attempts: new Map() })));
 
 describe("built-in gauges of every rule", () => {
   it("have their levels in the summary, in all and by region", () =>
@@ -137,7 +134,11 @@ describe("built-in gauges of every rule", () => {
             [`${name}{region:eu-west-1}`, here],
           ];
           for (const [key, some] of keys) {
-            const results = evaluateThresholds({ [key]: ["value<0", "min<0", "max<0"] }, totalsOf(told), 6);
+            const results = evaluateThresholds(
+              readThresholds({ [key]: ["value<0", "min<0", "max<0"] }, CATALOG),
+              totalsOf(told),
+              6,
+            );
             if (some.length === 0) continue;
             const { value, min, max } = expectedOf(RULES[name], some, measuredIn(some));
             expect(results.map((one) => one.value)).toEqual([value, min, max].map((one) => expect.closeTo(one, 9)));
@@ -150,7 +151,10 @@ describe("built-in gauges of every rule", () => {
     const told = [3, 9, 2].map((level, second) => ({ region: "eu-west-1", flush: 0, second, level }));
     const more = told.map((one) => ({ ...one, region: "us-east-1", level: one.level + 1 }));
     // Sums are 7, 19, 5, means half of that, and the greatest ever 4, 10, 10.
-    const watched = { queued_jobs: ["value<19"], buffer_fill: ["value<9"], open_sockets: ["value<5"] };
+    const watched = readThresholds(
+      { queued_jobs: ["value<19"], buffer_fill: ["value<9"], open_sockets: ["value<5"] },
+      CATALOG,
+    );
     const watch = new ThresholdWatch(watched, CATALOG);
     const totals = totalsOf([...told, ...more], watch);
     const course = watch.courseOf(evaluateThresholds(watched, totals, 3));
@@ -202,7 +206,7 @@ describe("virtual users", () => {
     const totals = new RunTotals();
     totals.add("eu-west-1", payloadOf([at(0, "browse", 7), at(0, "buy", 2), at(1, "browse", 6)]));
     const [browse, buy, all] = evaluateThresholds(
-      { "vus{scenario:browse}": ["max<0"], "vus{scenario:buy}": ["value<0"], vus: ["max<0"] },
+      readThresholds({ "vus{scenario:browse}": ["max<0"], "vus{scenario:buy}": ["value<0"], vus: ["max<0"] }),
       totals,
       2,
     );

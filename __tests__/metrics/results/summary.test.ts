@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { exportLine, importLine } from "../../../contracts/delta/flush-codec.ts";
 import type { FlushItem, FlushPayload } from "../../../contracts/delta/flush-item.ts";
+import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { Summary } from "../../../contracts/results/summary.ts";
 import { RegionLog } from "../../../metrics/log/flush-log.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
@@ -10,12 +11,12 @@ import { commitItem, type RegionRun, recordOf, regionRunArb } from "../random-ru
 import { attemptsIn, counter, payloadOf, rate, requests, trend, workerRecord } from "../support.ts";
 
 const REGIONS = ["eu-west-1", "us-east-1", "ap-south-1"];
-const THRESHOLDS = {
+const THRESHOLDS = readThresholds({
   http_req_duration: ["p(95)<300", "avg<100"],
   "http_req_duration{region:eu-west-1,status:200}": ["p(99.9)<500"],
   http_req_failed: ["rate<0.5"],
   "checks{check:is ok}": ["rate>0.1"],
-};
+});
 
 /** Regions, and whose item comes next for somebody who reads them all as they grow. */
 const liveRun = fc.tuple(...REGIONS.map(regionRunArb)).chain((regions) => {
@@ -130,7 +131,7 @@ describe("a summary", () => {
     const series = requests({ name: "cart", method: "GET", status: "200" }, [2_000]);
     const { metrics } = summaryOf(
       { seconds: [{ second: 0, series }] },
-      { thresholds: { [key]: ["max<1", "max<3"], "http_req_duration{status:500}": ["max<1"] } },
+      { thresholds: readThresholds({ [key]: ["max<1", "max<3"], "http_req_duration{status:500}": ["max<1"] }) },
     );
     expect(metrics[key]?.thresholds).toEqual({ "max<1": { ok: false }, "max<3": { ok: true } });
     expect(metrics[key]?.values).toEqual(metrics.http_req_duration?.values);
@@ -172,7 +173,7 @@ describe("the verdict", () => {
     ],
     ["interrupted whatever else", { thresholds: broken, ending: { ...aborted, totals } }, "interrupted"],
   ] as const)("is %s", (_, changes, verdict) => {
-    const thresholds = Object.fromEntries(Object.entries(changes.thresholds).map(([key, list]) => [key, [...list]]));
+    const thresholds = readThresholds(changes.thresholds);
     expect(summaryOf({ seconds }, { ...changes, thresholds }).verdict).toBe(verdict);
   });
 });

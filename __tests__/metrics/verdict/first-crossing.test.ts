@@ -1,12 +1,13 @@
 // When a threshold was first crossed, against evaluating it anew at the end of every second.
 import fc from "fast-check";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
+import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { ThresholdWatch } from "../../../metrics/verdict/first-crossing.ts";
 import { evaluateThresholds } from "../../../metrics/verdict/thresholds.ts";
 import { payloadOf, rate, requests, secondsArb } from "../support.ts";
 
-const THRESHOLDS = {
+const THRESHOLDS = readThresholds({
   http_req_failed: ["rate<0.3", "rate<=0.6"],
   http_req_duration: ["p(95)<500", "avg<200", "max<4000", "count<9"],
   "http_req_duration{region:eu-west-1,name:login}": ["p(50)<100"],
@@ -14,7 +15,7 @@ const THRESHOLDS = {
   http_reqs: ["rate>1"],
   checks: ["rate>0.5"],
   vus: ["value<40", "max<30", "min>5"],
-};
+});
 
 const REGIONS = ["eu-west-1", "us-east-1"];
 const flushesArb = fc.array(fc.tuple(fc.constantFrom(...REGIONS), secondsArb()), { maxLength: 6 });
@@ -74,7 +75,7 @@ describe("the first crossing of a threshold", () => {
     ));
 
   it("is kept when the threshold holds again later", () => {
-    const watch = new ThresholdWatch({ http_req_failed: ["rate<0.5"] });
+    const watch = new ThresholdWatch(readThresholds({ http_req_failed: ["rate<0.5"] }));
     const second = (at: number, passed: number) => ({ second: at, series: [rate("http_req_failed", {}, 10, passed)] });
     watch.add("eu-west-1", payloadOf([second(0, 0), second(1, 10), second(2, 0), second(3, 0)]));
     const [result] = watch.courseOf([

@@ -1,6 +1,7 @@
 // Thresholds: every aggregation, every comparison, selection by tags, and what holds when nothing was measured.
 import fc from "fast-check";
 import type { SecondOfSeries, Series } from "../../../contracts/delta/series.ts";
+import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { evaluateThresholds } from "../../../metrics/verdict/thresholds.ts";
 import { counter, gauge, histogramOf, micros, payloadOf, rate, requests, trend } from "../support.ts";
@@ -16,7 +17,7 @@ const totalsOf = (regions: Readonly<Record<string, readonly SecondOfSeries[]>>):
 const ofSeries = (...series: Series[]): RunTotals => totalsOf({ "eu-west-1": [{ second: 0, series }] });
 
 const evaluate = (key: string, expression: string, totals: RunTotals) => {
-  const [result] = evaluateThresholds({ [key]: [expression] }, totals, DURATION_SECONDS);
+  const [result] = evaluateThresholds(readThresholds({ [key]: [expression] }), totals, DURATION_SECONDS);
   if (result === undefined) throw new Error("a result was expected");
   return result;
 };
@@ -112,7 +113,11 @@ describe("the comparisons", () => {
   });
 
   it("give one result per expression, in the config's order", () => {
-    const results = evaluateThresholds({ vus: ["max<9", "min>9"], http_reqs: ["count>1"] }, measured, DURATION_SECONDS);
+    const results = evaluateThresholds(
+      readThresholds({ vus: ["max<9", "min>9"], http_reqs: ["count>1"] }),
+      measured,
+      DURATION_SECONDS,
+    );
     expect(results.map(({ metric, expression, ok }) => [metric, expression, ok])).toEqual([
       ["vus", "max<9", true],
       ["vus", "min>9", false],

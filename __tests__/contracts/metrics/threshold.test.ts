@@ -1,0 +1,74 @@
+// Thresholds as texts and taken apart: nothing is lost between the two, and no mistake gets past where they enter.
+import fc from "fast-check";
+import { writtenThresholds } from "../../../contracts/config/config.ts";
+import { parseConfig } from "../../../contracts/config/config-file.ts";
+import { parseThresholds, readThresholds, ThresholdsInFile, textsOf } from "../../../contracts/metrics/threshold.ts";
+
+const trendKey = fc
+  .tuple(
+    fc.constantFrom("http_req_duration", "iteration_duration", "own_time"),
+    fc.constantFrom("", "{region:eu-west-1}", "{scenario:browse, region:us-east-1}"),
+  )
+  .map((parts) => parts.join(""));
+const trendText = fc
+  .record({
+    asked: fc.oneof(
+      fc.constantFrom("avg", "min", "med", "max", "count"),
+      fc.double({ min: 0, max: 100, noNaN: true }).map((percentile) => `p(${percentile.toFixed(2)})`),
+    ),
+    sign: fc.constantFrom("<", "<=", ">", ">=", "==", "===", "!=", " < "),
+    limit: fc.integer({ min: -9, max: 9_000 }),
+  })
+  .map(({ asked, sign, limit }) => `${asked}${sign}${limit}`);
+const textsArb = fc.dictionary(trendKey, fc.array(trendText, { minLength: 1, maxLength: 3 }));
+
+describe("thresholds", () => {
+  it("are in a file what they were written as", () =>
+    fc.assert(
+      fc.property(textsArb, (texts) => {
+        expect(textsOf(readThresholds(texts))).toEqual({ ...texts });
+        expect(ThresholdsInFile.encode(ThresholdsInFile.decode({ ...texts }))).toEqual({ ...texts });
+      }),
+    ));
+
+  it("are taken apart into selector, aggregation, sign and limit", () => {
+    expect(readThresholds({ "http_req_duration{region:eu-west-1, name:login}": ["p(99.9) <= 1.5e3"] })).toEqual([
+      {
+        key: "http_req_duration{region:eu-west-1, name:login}",
+        selector: { metric: "http_req_duration", tags: { region: "eu-west-1", name: "login" } },
+        expressions: [{ text: "p(99.9) <= 1.5e3", aggregation: "p", percentile: 99.9, comparison: "<=", limit: 1_500 }],
+      },
+    ]);
+  });
+
+  it("name every mistake with its place", () => {
+    const places: (string | number)[][] = [];
+    const parsed = parseThresholds(
+      { http_req_durations: ["avg<1"], vus: ["value<1", "p(95)<1", "max"], http_reqs: ["count>1"] },
+      (_, path) => places.push(path),
+    );
+    expect(places).toEqual([["http_req_durations"], ["vus", 1], ["vus", 2]]);
+    expect(parsed.map(({ key }) => key)).toEqual(["vus", "http_reqs"]);
+  });
+
+  it("with a mistake are no thresholds, in a file or anywhere", () => {
+    const texts = { http_req_failed: ["p(95)<1"] };
+    expect(ThresholdsInFile.safeParse(texts).success).toBe(false);
+    expect(() => readThresholds(texts)).toThrow("the threshold http_req_failed: 0 cannot be read");
+  });
+
+  it("of a config are written down as they stood in it", () => {
+    const thresholds = {
+      http_reqs: ["count>1", { threshold: "rate>5", abortOnFail: true, delayAbortEval: "10s" }],
+      checks: [{ threshold: "rate>0.9" }],
+    };
+    const config = parseConfig(
+      JSON.stringify({ remoteRegions: { "us-east-1": 1 }, target: "demo", duration: "1s", thresholds }),
+      "config.json",
+    );
+    expect(writtenThresholds(config)).toEqual({
+      http_reqs: ["count>1", { threshold: "rate>5", abortOnFail: true, delayAbortEval: 10 }],
+      checks: ["rate>0.9"],
+    });
+  });
+});
