@@ -10,8 +10,11 @@ import type { Phase, Refusal, TestEndAnswer, TestInitAnswer } from "../../contra
 import type { AbortCause } from "../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
+import { postDelta } from "../../images/load-generator/worker/aggregator-client.ts";
 import { LoadGenerator } from "../../images/load-generator/worker/load-generator.ts";
+import { runPhase } from "../../images/load-generator/worker/phase-thread.ts";
 import type { Ports } from "../../images/load-generator/worker/ports.ts";
+import { ThreadPool } from "../../images/load-generator/worker/thread-pool.ts";
 import { planOf, scenarioOf } from "./plan.ts";
 
 type InitCall = Omit<ActionOf<"test-init">, "type">;
@@ -135,14 +138,25 @@ export const startRun = async (
       ids += 1;
       return `worker-${ids}`;
     },
-    // As asked for, but never long; as soon as the signal aborts.
-    sleep: async (ms, signal) => {
-      pausesMs.push(ms);
-      await timer(Math.min(ms, 40), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    clock: {
+      monotonicMs,
+      wallMs: Date.now,
+      // As asked for, but never long; as soon as the signal aborts.
+      sleep: async (ms, signal) => {
+        pausesMs.push(ms);
+        await timer(Math.min(ms, 40), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+      },
+      after: (ms, run) => {
+        const timeout = setTimeout(run, ms);
+        return () => clearTimeout(timeout);
+      },
     },
+    random: Math.random,
+    postDelta,
     log: (event) => events.push(event),
-    threadProgram,
     threadCount: 1,
+    openThreads: (assignment, events) => new ThreadPool(threadProgram, assignment, events),
+    runPhase: (options, events) => runPhase(threadProgram, options, events),
   };
   const generator = new LoadGenerator("home", ports);
   const living = generator.run();

@@ -8,17 +8,28 @@ import { createOrchestrator } from "../../cloud/aws/orchestrator.ts";
 import { createPlanStore, createS3 } from "../../cloud/aws/plan-store.ts";
 import { parseTaskEnvironment } from "../../contracts/run/task-environment.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
+import { postDelta } from "./worker/aggregator-client.ts";
 import { LoadGenerator } from "./worker/load-generator.ts";
+import { runPhase } from "./worker/phase-thread.ts";
 import { loadPlan } from "./worker/plan-loader.ts";
-import type { Ports } from "./worker/ports.ts";
+import type { Clock, Ports } from "./worker/ports.ts";
+import { ThreadPool } from "./worker/thread-pool.ts";
 
 const log: Ports["log"] = (event, fields = {}) => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);
 };
 
-const sleep: Ports["sleep"] = async (ms, signal) => {
-  // A pause that was ended early is no error.
-  await timer(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+const clock: Clock = {
+  monotonicMs,
+  wallMs: Date.now,
+  sleep: async (ms, signal) => {
+    // A pause that was ended early is no error.
+    await timer(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  },
+  after: (ms, run) => {
+    const timeout = setTimeout(run, ms);
+    return () => clearTimeout(timeout);
+  },
 };
 
 const main = async (): Promise<void> => {
@@ -29,14 +40,18 @@ const main = async (): Promise<void> => {
   const lambda = new LambdaClient({ region, maxAttempts: 1, requestHandler });
   const s3 = createS3(region, process.env);
   const plans = createPlanStore(s3);
+  const threadProgram = new URL("./thread.mjs", import.meta.url);
   const generator = new LoadGenerator(environment.MERIDIAN_REGION, {
+    clock,
+    random: Math.random,
     orchestrator: createOrchestrator(lambda, environment.MERIDIAN_ORCHESTRATOR, monotonicMs),
+    postDelta,
     loadPlan: (location) => loadPlan(location, plans),
     mintId: randomUUID,
-    sleep,
     log,
-    threadProgram: new URL("./thread.mjs", import.meta.url),
     threadCount: environment.MERIDIAN_THREADS ?? availableParallelism(),
+    openThreads: (assignment, events) => new ThreadPool(threadProgram, assignment, events),
+    runPhase: (options, events) => runPhase(threadProgram, options, events),
   });
   process.on("SIGTERM", () => generator.stop());
   process.on("SIGINT", () => generator.stop());

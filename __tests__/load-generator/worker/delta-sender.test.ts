@@ -2,6 +2,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decodeDelta } from "../../../contracts/delta/delta-codec.ts";
+import { postDelta } from "../../../images/load-generator/worker/aggregator-client.ts";
 import { type SenderPorts, type Sent, sendDelta } from "../../../images/load-generator/worker/delta-sender.ts";
 import { deltaOf } from "../../aggregator/support.ts";
 
@@ -46,6 +47,8 @@ const startAggregator = async (...list: readonly Answer[]) => {
   const aborter = new AbortController();
   const ports: SenderPorts = {
     aggregator: () => state.address,
+    post: postDelta,
+    random: Math.random,
     sleep: async (ms) => {
       pauses.push(ms);
       await new Promise((resolve) => setImmediate(resolve));

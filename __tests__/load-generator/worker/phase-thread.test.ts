@@ -48,7 +48,8 @@ const perform = async ({ code, phase = {}, timeoutSeconds = 20, signal = new Abo
     phase: { name: "setup" as const, startAtMs: null, setup: null, ...phase },
   };
   const outcome = await runPhase(
-    { program, assignment, timeoutSeconds, signal },
+    program,
+    { assignment, timeoutSeconds, signal },
     { onMeasured: (one) => measured.push(one), onAbort: (reason) => aborts.push(reason) },
   );
   return { outcome, aborts, attempts: measured.reduce((sum, one) => sum + one.attempts, 0), measured };

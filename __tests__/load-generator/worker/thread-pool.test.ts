@@ -109,6 +109,19 @@ describe("a pool of threads", () => {
     expect(server.total() - before).toBe(0);
   });
 
+  it("that is closed in mid-run ends, and starts no thread again", async () => {
+    const { pool: threads, start, skews, notices } = open({ code: CALL, vus: 4, threadCount: 2, durationSeconds: 30 });
+    await threads.whenReady;
+    start();
+    await eventually(() => (skews.length === 2 ? true : undefined), 5);
+    await threads.close();
+    const before = server.total();
+    // As long as a thread takes to be there again and to have called.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(server.total()).toBe(before);
+    expect(notices).toEqual([]);
+  });
+
   it("ends a thread that a script blocks, says so, and lets the others end as they should", async () => {
     const code = `export default async ({ vu, sleep }) => { if (vu.id === 1) for (;;); await sleep(0.02); };`;
     const { pool: threads, start, notices, measured, skews } = open({ code, vus: 2, threadCount: 2 });

@@ -1,16 +1,11 @@
-// Sends deltas to the region's aggregator, one at a time, the same bytes again until it says that the log has them. Load goes on
-// meanwhile; what is measured while one is on its way is merged into the next.
-import { DELTA_HEADERS, encodeDelta } from "../../../contracts/delta/delta-codec.ts";
-import { DELTAS_PATH, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+// Sends a delta to the region's aggregator, the same bytes again until it says that the log has them. Load goes on meanwhile; what is
+// measured while one is on its way is merged into the next.
+import { encodeDelta } from "../../../contracts/delta/delta-codec.ts";
+import type { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
+import type { AggregatorAddress, PostDelta } from "./aggregator-client.ts";
 
-const REQUEST_TIMEOUT_MS = 10_000;
 const BACKOFF = { firstMs: 100, maxMs: 2_000 };
-
-export interface AggregatorAddress {
-  readonly endpoint: string;
-  readonly token: string;
-}
 
 /** acknowledged: the log has it. stale: another run is current. refused: it is not a delta to the aggregator, and never will be. */
 export type Sent =
@@ -20,14 +15,17 @@ export type Sent =
 export interface SenderPorts {
   /** Where the aggregator is now; undefined while none is known. It changes when the aggregator is replaced. */
   readonly aggregator: () => AggregatorAddress | undefined;
+  readonly post: PostDelta;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
 /** @param signal ends the trying: the delta may have arrived all the same */
 export const sendDelta = async (
   delta: WorkerDelta,
-  { aggregator, sleep, log }: SenderPorts,
+  { aggregator, post, sleep, random, log }: SenderPorts,
   signal: AbortSignal,
 ): Promise<Sent> => {
   const body = encodeDelta(delta);
@@ -44,35 +42,7 @@ export const sendDelta = async (
     const failure = answer === undefined ? "no aggregator is known" : `${answer.status} ${answer.error}`;
     if (failure !== lastFailure) log("delta-delayed", { sequence: delta.sequence, failure, message: answer?.message });
     lastFailure = failure;
-    await sleep(backoffMs(BACKOFF, failures, Math.random), signal);
+    await sleep(backoffMs(BACKOFF, failures, random), signal);
   }
   return { is: "stopped" };
-};
-
-interface Answered {
-  /** 0: none came. */
-  readonly status: number;
-  readonly error: string;
-  readonly message: string;
-}
-
-const post = async (
-  { endpoint, token }: AggregatorAddress,
-  body: Uint8Array<ArrayBuffer>,
-  signal: AbortSignal,
-): Promise<Answered> => {
-  try {
-    const response = await fetch(`${endpoint}${DELTAS_PATH}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, ...DELTA_HEADERS },
-      body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
-    });
-    const answer = (await response.json()) as { error?: unknown; message?: unknown; expected?: unknown };
-    const message = answer.message ?? (answer.expected === undefined ? "" : `expected ${String(answer.expected)}`);
-    return { status: response.status, error: String(answer.error ?? ""), message: String(message) };
-  } catch (error) {
-    const { cause, message } = error as Error;
-    return { status: 0, error: "unreachable", message: cause instanceof Error ? cause.message : message };
-  }
 };

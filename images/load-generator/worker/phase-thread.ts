@@ -18,16 +18,15 @@ export interface PhaseEvents {
 }
 
 export interface PhaseOptions {
-  /** The thread's bundle. */
-  readonly program: URL;
   readonly assignment: ThreadAssignment & { readonly phase: PhaseAssignment };
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
 }
 
-/** Resolves when it has ended, whatever it did; never rejects. */
+/** Resolves when it has ended, whatever it did; never rejects. @param program the thread's bundle */
 export const runPhase = (
-  { program, assignment, timeoutSeconds, signal }: PhaseOptions,
+  program: URL,
+  { assignment, timeoutSeconds, signal }: PhaseOptions,
   { onMeasured, onAbort }: PhaseEvents,
 ): Promise<PhaseOutcome> =>
   new Promise((resolve) => {

@@ -1,17 +1,36 @@
-// What a load generator takes from outside, so that tests can give it another.
+// What a load generator takes from outside, so that tests can give it another: clock, chance, log, the orchestrator, the aggregator, and
+// the threads that run the script.
+
 import type { Orchestrator } from "../../../cloud/ports.ts";
 import type { ScriptLocation } from "../../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { PostDelta } from "./aggregator-client.ts";
+import type { PhaseEvents, PhaseOptions, PhaseOutcome } from "./phase-thread.ts";
+import type { Assignment, PoolEvents, Threads } from "./thread-pool.ts";
+
+export interface Clock {
+  /** Milliseconds that never step: the clock of all threads. */
+  monotonicMs(): number;
+  /** Epoch milliseconds by this machine's clock: for what is written down, never for durations. */
+  wallMs(): number;
+  /** Resolves after `ms`, or as soon as the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `run` after `ms`. @returns what takes that back */
+  after(ms: number, run: () => void): () => void;
+}
 
 export interface Ports {
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   readonly orchestrator: Orchestrator;
+  readonly postDelta: PostDelta;
   /** @throws MeridianError SCRIPT_UNREADABLE */
   readonly loadPlan: (location: ScriptLocation) => Promise<RunPlan>;
   readonly mintId: () => string;
-  /** Resolves after `ms`, or as soon as the signal aborts. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
-  /** The thread's bundle. */
-  readonly threadProgram: URL;
   readonly threadCount: number;
+  readonly openThreads: (assignment: Assignment, events: PoolEvents) => Threads;
+  /** Never rejects. */
+  readonly runPhase: (options: PhaseOptions, events: PhaseEvents) => Promise<PhaseOutcome>;
 }

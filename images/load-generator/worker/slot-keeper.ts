@@ -30,29 +30,29 @@ export class SlotKeeper {
   readonly clock = new ClockOffset();
   readonly lease = new LeaseHolder();
   readonly workerId: string;
-  private readonly region: string;
-  private readonly ports: Ports;
-  private isReady = false;
-  private hasLoadEnded = false;
+  readonly #region: string;
+  readonly #ports: Ports;
+  #isReady = false;
+  #hasLoadEnded = false;
   /** What setup() returned here: told until it was taken. */
-  private setup: string | undefined;
-  private endAsked: AbortRequest | undefined;
-  private readonly closing = new AbortController();
-  private pause = new AbortController();
-  private failures = 0;
+  #setup: string | undefined;
+  #endAsked: AbortRequest | undefined;
+  readonly #closing = new AbortController();
+  #pause = new AbortController();
+  #failures = 0;
 
   constructor(region: string, ports: Ports) {
-    this.region = region;
-    this.ports = ports;
+    this.#region = region;
+    this.#ports = ports;
     this.workerId = ports.mintId();
   }
 
   /** Asks until there is a slot; undefined when it was closed before. */
   async acquire(): Promise<Lease | undefined> {
-    while (!this.closing.signal.aborted) {
-      const answer = await this.call({});
+    while (!this.#closing.signal.aborted) {
+      const answer = await this.#call({});
       if (answer?.statusCode === 200 && answer.slot !== null) return { ...answer, slot: answer.slot };
-      await this.wait(answer?.statusCode === 200 ? answer.pollAfterMs : this.retryMs());
+      await this.#wait(answer?.statusCode === 200 ? answer.pollAfterMs : this.#retryMs());
     }
     return undefined;
   }
@@ -61,95 +61,97 @@ export class SlotKeeper {
   async keep({ runId, slot, pollAfterMs }: Lease, { onAnswer }: KeeperEvents): Promise<Loss> {
     let pauseMs = pollAfterMs;
     for (;;) {
-      await this.wait(pauseMs);
-      if (this.closing.signal.aborted) return "closed";
-      const said = this.said();
-      const answer = await this.call({ runId, slot, ...said });
+      await this.#wait(pauseMs);
+      if (this.#closing.signal.aborted) return "closed";
+      const said = this.#said();
+      const answer = await this.#call({ runId, slot, ...said });
       if (answer?.statusCode === 200) {
         if (answer.phase === "over") return "stale";
         if (answer.slot !== slot) return "taken";
-        if (said.setup !== undefined) this.setup = undefined;
+        if (said.setup !== undefined) this.#setup = undefined;
         onAnswer({ ...answer, slot });
         pauseMs = answer.pollAfterMs;
       } else {
         if (answer?.error === "stale-run") return "stale";
-        pauseMs = this.retryMs();
+        pauseMs = this.#retryMs();
       }
     }
   }
 
   /** From the next call on, which comes at once, the orchestrator knows that the script is loaded. @param setup what its setup() returned */
   sayReady(setup?: string): void {
-    this.isReady = true;
-    this.setup = setup;
-    this.pause.abort();
+    this.#isReady = true;
+    this.#setup = setup;
+    this.#pause.abort();
   }
 
   /** From the next call on, which comes at once, the worker asks for its turn to tear down. */
   sayLoadEnded(): void {
-    this.hasLoadEnded = true;
-    this.pause.abort();
+    this.#hasLoadEnded = true;
+    this.#pause.abort();
   }
 
   /** From the next call on, which comes at once, the run's end is asked for. The first who asks is heard. */
   askForEnd(request: AbortRequest): void {
-    this.endAsked ??= { ...request, reason: request.reason.slice(0, MAX_REASON_LENGTH) };
-    this.pause.abort();
+    this.#endAsked ??= { ...request, reason: request.reason.slice(0, MAX_REASON_LENGTH) };
+    this.#pause.abort();
   }
 
-  private said(): Said {
+  #said(): Said {
     return {
-      ...(this.isReady ? { ready: true } : {}),
-      ...(this.isReady && this.setup !== undefined ? { setup: this.setup } : {}),
-      ...(this.hasLoadEnded ? { loadEnded: true } : {}),
-      ...(this.endAsked === undefined ? {} : { abort: this.endAsked }),
+      ...(this.#isReady ? { ready: true } : {}),
+      ...(this.#isReady && this.#setup !== undefined ? { setup: this.#setup } : {}),
+      ...(this.#hasLoadEnded ? { loadEnded: true } : {}),
+      ...(this.#endAsked === undefined ? {} : { abort: this.#endAsked }),
     };
   }
 
   /** Hands the slot back, for another worker to go on with. */
   async release(runId: string, slot: number): Promise<void> {
-    await this.call({ runId, slot, release: true });
+    await this.#call({ runId, slot, release: true });
   }
 
   close(): void {
-    this.closing.abort();
-    this.pause.abort();
+    this.#closing.abort();
+    this.#pause.abort();
   }
 
-  private async call(
+  async #call(
     more: { runId?: string; slot?: number; release?: boolean } & Said,
   ): Promise<TestInitAnswer | Refusal | undefined> {
-    const { region, workerId, ports } = this;
+    const { workerId } = this;
+    const region = this.#region;
+    const ports = this.#ports;
     try {
       const timed = await ports.orchestrator.call({ type: "test-init", region, workerId, ...more });
-      this.heed(timed);
+      this.#heed(timed);
       return timed.answer;
     } catch (error) {
-      this.failures += 1;
-      ports.log("orchestrator-unreachable", { failures: this.failures, error: String(error) });
+      this.#failures += 1;
+      ports.log("orchestrator-unreachable", { failures: this.#failures, error: String(error) });
       return undefined;
     }
   }
 
-  private heed({ answer, sentMs, receivedMs }: Timed<TestInitAnswer | Refusal>): void {
+  #heed({ answer, sentMs, receivedMs }: Timed<TestInitAnswer | Refusal>): void {
     if (answer.statusCode !== 200) {
-      this.failures += 1;
-      this.ports.log("refused", { error: answer.error, message: answer.message });
+      this.#failures += 1;
+      this.#ports.log("refused", { error: answer.error, message: answer.message });
       return;
     }
-    this.failures = 0;
+    this.#failures = 0;
     this.clock.add(sentMs, receivedMs, Date.parse(answer.serverTime));
     // Counted from the call's sending: by the orchestrator's clock the lease cannot have begun before.
     if (answer.leasedUntil !== null)
       this.lease.extend(sentMs + Date.parse(answer.leasedUntil) - Date.parse(answer.serverTime));
   }
 
-  private retryMs(): number {
-    return backoffMs(BACKOFF, Math.max(1, this.failures), Math.random);
+  #retryMs(): number {
+    return backoffMs(BACKOFF, Math.max(1, this.#failures), this.#ports.random);
   }
 
-  private async wait(ms: number): Promise<void> {
-    this.pause = new AbortController();
-    await this.ports.sleep(ms, AbortSignal.any([this.pause.signal, this.closing.signal]));
+  async #wait(ms: number): Promise<void> {
+    this.#pause = new AbortController();
+    await this.#ports.clock.sleep(ms, AbortSignal.any([this.#pause.signal, this.#closing.signal]));
   }
 }

@@ -20,7 +20,8 @@ export interface PoolEvents {
   readonly onAbort: (reason: string) => void;
 }
 
-interface Slot {
+/** A thread's place in the pool: who sits there is replaced when it crashes. */
+interface Seat {
   readonly index: number;
   worker: Worker;
   isReady: boolean;
@@ -35,38 +36,42 @@ interface Slot {
 /** What all threads of the pool share. */
 export type Assignment = Omit<ThreadAssignment, "threadIndex">;
 
+/** What a slot's life needs of them. */
+export type Threads = Pick<ThreadPool, "whenReady" | "whenDone" | "inFlight" | "start" | "stop" | "close">;
+
 export class ThreadPool {
-  private readonly program: URL;
-  private readonly assignment: Assignment;
-  private readonly events: PoolEvents;
-  private readonly slots: Slot[];
-  private startAtMs: number | undefined;
-  private setup: string | null = null;
-  private isStopped = false;
-  private blockedTimer: NodeJS.Timeout | undefined;
-  private readonly ready = newGate();
-  private readonly done = newGate();
+  readonly #program: URL;
+  readonly #assignment: Assignment;
+  readonly #events: PoolEvents;
+  readonly #seats: Seat[];
+  #startAtMs: number | undefined;
+  #setup: string | null = null;
+  #isStopped = false;
+  #isClosed = false;
+  #blockedTimer: NodeJS.Timeout | undefined;
+  readonly #ready = newGate();
+  readonly #done = newGate();
 
   /** @param program the thread's bundle */
   constructor(program: URL, assignment: Assignment, events: PoolEvents) {
-    this.program = program;
-    this.assignment = assignment;
-    this.events = events;
-    this.slots = Array.from({ length: assignment.threadCount }, (_, index) => this.open(index));
+    this.#program = program;
+    this.#assignment = assignment;
+    this.#events = events;
+    this.#seats = Array.from({ length: assignment.threadCount }, (_, index) => this.#open(index));
   }
 
   /** Every thread has loaded the script, or cannot. */
   get whenReady(): Promise<void> {
-    return this.ready.opened;
+    return this.#ready.opened;
   }
 
   /** Every thread has ended; no message follows. */
   get whenDone(): Promise<void> {
-    return this.done.opened;
+    return this.#done.opened;
   }
 
   get inFlight(): number {
-    return this.slots.reduce((sum, { inFlight }) => sum + inFlight, 0);
+    return this.#seats.reduce((sum, { inFlight }) => sum + inFlight, 0);
   }
 
   /**
@@ -74,138 +79,147 @@ export class ThreadPool {
    * @param setup what setup() returned, as JSON
    */
   start(startAtMs: number, endAtMs: number, setup: string | null): void {
-    this.startAtMs = startAtMs;
-    this.setup = setup;
+    this.#startAtMs = startAtMs;
+    this.#setup = setup;
     // One that is still loading is told when it is ready: told twice, it would run its users twice.
-    for (const slot of this.slots) if (slot.isReady) this.send(slot, { type: "start", startAtMs, setup });
-    this.endBlockedAt(endAtMs);
+    for (const seat of this.#seats) if (seat.isReady) this.#send(seat, { type: "start", startAtMs, setup });
+    this.#endBlockedAt(endAtMs);
   }
 
   stop(graceMs: number): void {
-    this.isStopped = true;
-    for (const slot of this.slots) if (!slot.isDone) this.send(slot, { type: "stop", graceMs });
-    this.endBlockedAt(monotonicMs() + graceMs);
+    this.#isStopped = true;
+    for (const seat of this.#seats) if (!seat.isDone) this.#send(seat, { type: "stop", graceMs });
+    this.#endBlockedAt(monotonicMs() + graceMs);
   }
 
+  /** Ends every thread at once, and nobody is told of it. */
   async close(): Promise<void> {
-    clearTimeout(this.blockedTimer);
-    await Promise.all(this.slots.map(({ worker }) => worker.terminate()));
+    this.#isClosed = true;
+    clearTimeout(this.#blockedTimer);
+    await Promise.all(this.#seats.map(({ worker }) => worker.terminate()));
   }
 
-  private endBlockedAt(endAtMs: number): void {
-    clearTimeout(this.blockedTimer);
-    if (this.slots.every(({ isDone }) => isDone)) return;
-    this.blockedTimer = setTimeout(
+  #endBlockedAt(endAtMs: number): void {
+    clearTimeout(this.#blockedTimer);
+    if (this.#seats.every(({ isDone }) => isDone)) return;
+    this.#blockedTimer = setTimeout(
       () => {
-        for (const slot of this.slots) if (!slot.isDone) this.endBlocked(slot);
+        for (const seat of this.#seats) if (!seat.isDone) this.#endBlocked(seat);
       },
       Math.max(0, endAtMs - monotonicMs()) + BLOCKED_AFTER_MS,
     );
   }
 
-  private endBlocked(slot: Slot): void {
-    const silentSeconds = Math.round((monotonicMs() - slot.lastHeardMs) / 1000);
-    this.events.onNotice(
+  #endBlocked(seat: Seat): void {
+    const silentSeconds = Math.round((monotonicMs() - seat.lastHeardMs) / 1000);
+    this.#events.onNotice(
       "thread-blocked",
       `script blocked: a thread of the load generator did not end when its time was over (silent for ${silentSeconds} s) and was stopped; what it measured in its last ${silentSeconds} s is missing. Look for an endless loop in the script`,
     );
-    this.finish(slot);
-    void slot.worker.terminate();
+    this.#finish(seat);
+    void seat.worker.terminate();
   }
 
-  private open(index: number): Slot {
-    const worker = this.spawn(index);
-    const slot: Slot = {
-      ...{ index, worker, isReady: false, isDone: false, hasStarted: false, restarts: 0 },
-      ...{ inFlight: 0, lastAttempts: 0, lastHeardMs: monotonicMs() },
+  #open(index: number): Seat {
+    const worker = this.#spawn(index);
+    const seat: Seat = {
+      index,
+      worker,
+      isReady: false,
+      isDone: false,
+      hasStarted: false,
+      restarts: 0,
+      inFlight: 0,
+      lastAttempts: 0,
+      lastHeardMs: monotonicMs(),
     };
-    this.listen(slot);
-    return slot;
+    this.#listen(seat);
+    return seat;
   }
 
   /** The user's code gets no environment: AWS credentials are in the process's. */
-  private spawn(index: number): Worker {
-    const workerData: ThreadAssignment = { ...this.assignment, threadIndex: index };
-    return new Worker(this.program, {
+  #spawn(index: number): Worker {
+    const workerData: ThreadAssignment = { ...this.#assignment, threadIndex: index };
+    return new Worker(this.#program, {
       workerData,
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
     });
   }
 
-  private listen(slot: Slot): void {
-    const { worker } = slot;
+  #listen(seat: Seat): void {
+    const { worker } = seat;
     worker.on("message", (message: FromThread) => {
-      if (slot.worker === worker) this.take(slot, message);
+      if (seat.worker === worker) this.#take(seat, message);
     });
     let reason = "";
     worker.on("error", (error: Error & { code?: string }) => {
       reason = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it ran out of memory" : error.message;
     });
     worker.on("exit", (code) => {
-      if (slot.worker === worker && !slot.isDone)
-        this.replace(slot, reason === "" ? `it exited with code ${code}` : reason);
+      if (seat.worker === worker && !seat.isDone && !this.#isClosed)
+        this.#replace(seat, reason === "" ? `it exited with code ${code}` : reason);
     });
   }
 
-  private take(slot: Slot, message: FromThread): void {
-    slot.lastHeardMs = monotonicMs();
+  #take(seat: Seat, message: FromThread): void {
+    seat.lastHeardMs = monotonicMs();
     switch (message.type) {
       case "ready":
-        slot.isReady = true;
-        if (this.startAtMs !== undefined && !this.isStopped)
-          this.send(slot, { type: "start", startAtMs: this.startAtMs, setup: this.setup });
+        seat.isReady = true;
+        if (this.#startAtMs !== undefined && !this.#isStopped)
+          this.#send(seat, { type: "start", startAtMs: this.#startAtMs, setup: this.#setup });
         break;
       case "load-failed":
-        slot.isReady = true;
-        this.events.onLoadFailed(message.message, message.place);
-        this.finish(slot);
+        seat.isReady = true;
+        this.#events.onLoadFailed(message.message, message.place);
+        this.#finish(seat);
         break;
       case "started":
         // A thread in place of one that crashed begins in mid-run: that is no part of how simultaneous the start was.
-        if (!slot.hasStarted) this.events.onStarted(message.skewMs);
-        slot.hasStarted = true;
+        if (!seat.hasStarted) this.#events.onStarted(message.skewMs);
+        seat.hasStarted = true;
         break;
       case "measured":
-        slot.inFlight = message.inFlight;
-        slot.lastAttempts = message.attempts;
-        this.events.onMeasured(message);
+        seat.inFlight = message.inFlight;
+        seat.lastAttempts = message.attempts;
+        this.#events.onMeasured(message);
         break;
       case "abort":
-        this.events.onAbort(message.reason);
+        this.#events.onAbort(message.reason);
         break;
       case "done":
-        this.finish(slot);
+        this.#finish(seat);
     }
-    if (this.slots.every(({ isReady }) => isReady)) this.ready.open();
+    if (this.#seats.every(({ isReady }) => isReady)) this.#ready.open();
   }
 
-  private replace(slot: Slot, reason: string): void {
-    const missing = slot.lastAttempts + slot.inFlight;
-    slot.inFlight = 0;
-    this.events.onNotice(
+  #replace(seat: Seat, reason: string): void {
+    const missing = seat.lastAttempts + seat.inFlight;
+    seat.inFlight = 0;
+    this.#events.onNotice(
       "thread-ended",
       `a thread of the load generator ended (${reason}); what it measured in its last second is missing, about ${missing} requests`,
     );
-    if (this.isStopped || slot.restarts >= MAX_RESTARTS) {
-      this.finish(slot);
+    if (this.#isStopped || seat.restarts >= MAX_RESTARTS) {
+      this.#finish(seat);
       return;
     }
-    slot.restarts += 1;
-    slot.isReady = false;
-    slot.worker = this.spawn(slot.index);
-    this.listen(slot);
+    seat.restarts += 1;
+    seat.isReady = false;
+    seat.worker = this.#spawn(seat.index);
+    this.#listen(seat);
   }
 
-  private finish(slot: Slot): void {
-    slot.isDone = true;
-    slot.isReady = true;
-    slot.inFlight = 0;
-    if (this.slots.every(({ isReady }) => isReady)) this.ready.open();
-    if (this.slots.every(({ isDone }) => isDone)) this.done.open();
+  #finish(seat: Seat): void {
+    seat.isDone = true;
+    seat.isReady = true;
+    seat.inFlight = 0;
+    if (this.#seats.every(({ isReady }) => isReady)) this.#ready.open();
+    if (this.#seats.every(({ isDone }) => isDone)) this.#done.open();
   }
 
-  private send({ worker }: Slot, message: ToThread): void {
+  #send({ worker }: Seat, message: ToThread): void {
     worker.postMessage(message);
   }
 }

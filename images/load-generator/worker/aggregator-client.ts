@@ -1,0 +1,41 @@
+// Posts one delta to the region's aggregator, over HTTP, and reads what it answers.
+import { DELTA_HEADERS } from "../../../contracts/delta/delta-codec.ts";
+import { DELTAS_PATH } from "../../../contracts/delta/worker-delta.ts";
+
+const REQUEST_TIMEOUT_MS = 10_000;
+
+export interface AggregatorAddress {
+  readonly endpoint: string;
+  readonly token: string;
+}
+
+export interface Posted {
+  /** 0: no answer came. */
+  readonly status: number;
+  readonly error: string;
+  readonly message: string;
+}
+
+/** @param body the delta, encoded. Never rejects. */
+export type PostDelta = (
+  address: AggregatorAddress,
+  body: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+) => Promise<Posted>;
+
+export const postDelta: PostDelta = async ({ endpoint, token }, body, signal) => {
+  try {
+    const response = await fetch(`${endpoint}${DELTAS_PATH}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, ...DELTA_HEADERS },
+      body,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
+    });
+    const answer = (await response.json()) as { error?: unknown; message?: unknown; expected?: unknown };
+    const message = answer.message ?? (answer.expected === undefined ? "" : `expected ${String(answer.expected)}`);
+    return { status: response.status, error: String(answer.error ?? ""), message: String(message) };
+  } catch (error) {
+    const { cause, message } = error as Error;
+    return { status: 0, error: "unreachable", message: cause instanceof Error ? cause.message : message };
+  }
+};

@@ -1,0 +1,119 @@
+// What the orchestrator tells with each answer, and what follows from it: the start, the run's end, the turn to tear down.
+
+import { unreachable } from "../../../../contracts/words/errors.ts";
+import { andThen, type Decision, onlyIf, stay } from "./effects.ts";
+import { goOn } from "./ending.ts";
+import type { Told } from "./events.ts";
+import { startFlushing } from "./flushing.ts";
+import { drain } from "./leaving.ts";
+import type { Slot } from "./state.ts";
+
+/** Before the start instant: late, as until then each answer may better the clock's offset, but well before it. */
+const TELL_THREADS_MS = 700;
+/** When the script or a threshold ended the run, iterations under way get no more than this. */
+const ABORT_GRACE_MS = 2_000;
+
+export const decideTold = (slot: Slot, told: Told, nowMs: number): Decision => {
+  const { script, deadlineAtMs, startAtMs } = told;
+  const known: Slot = {
+    ...slot,
+    script,
+    deadlineAtMs,
+    aggregator: told.aggregator ?? slot.aggregator,
+    hasRunStarted: slot.hasRunStarted || startAtMs !== null,
+  };
+  const armed = stay(known, ...onlyIf(!slot.isOverdue, { do: "arm", timer: "deadline", atMs: deadlineAtMs }));
+  const heeded = andThen(armed, (now) => {
+    if (told.phase === "draining") return endRun(now, told.abortCause, nowMs);
+    return startAtMs === null ? stay(now) : learnStart(now, startAtMs, told.setup, nowMs);
+  });
+  return told.mayTearDown ? andThen(heeded, (now) => tearDown(now, nowMs)) : heeded;
+};
+
+const learnStart = (slot: Slot, atMs: number, setup: string | null, nowMs: number): Decision => {
+  const { state, start } = slot;
+  switch (state.is) {
+    case "preparing":
+      // It is told again with the next answer.
+      return slot.threads === "none" ? stay(slot) : takePart(slot, atMs, setup, nowMs);
+    case "ready":
+      return takePart(slot, atMs, setup, nowMs);
+    case "counting":
+      return stay({ ...slot, start: start === null ? null : { ...start, atMs } });
+    case "running":
+    case "draining":
+    case "tearing-down":
+    case "ending":
+    case "gone":
+      return stay(slot);
+    default:
+      return unreachable(state);
+  }
+};
+
+const takePart = (slot: Slot, atMs: number, setup: string | null, nowMs: number): Decision => {
+  const leadMs = atMs - nowMs;
+  const start = { atMs, leadMs, skewMs: Number.NEGATIVE_INFINITY };
+  const begun = stay(
+    { ...slot, state: { is: "counting" }, start, setup },
+    { do: "log", event: "start-learned", fields: { leadMs: Math.round(leadMs) } },
+    // The run starts without it.
+    ...onlyIf(slot.phase === "setup", { do: "stop-phase" }),
+    { do: "arm", timer: "launch", atMs: atMs - TELL_THREADS_MS },
+    startFlushing(nowMs),
+  );
+  // Where no thread could load the script, the worker held up nobody until now, and is done.
+  return andThen(begun, goOn);
+};
+
+export const decideLaunch = (slot: Slot, nowMs: number): Decision => {
+  const { state, start, plan, setup } = slot;
+  if (state.is !== "counting" || start === null || plan === null || slot.threads === "done") return stay(slot);
+  const endAtMs = Math.max(start.atMs + plan.lastCutMs, nowMs);
+  return stay({ ...slot, state: { is: "running" } }, { do: "start-threads", startAtMs: start.atMs, endAtMs, setup });
+};
+
+/** Tells how simultaneous the start was: by the worst of the threads. */
+export const decideBegan = (slot: Slot, threadSkewMs: number): Decision => {
+  const { start, isAtStart } = slot;
+  if (start === null) return stay(slot);
+  const skewMs = Math.max(start.skewMs, threadSkewMs);
+  return stay(
+    { ...slot, start: { ...start, skewMs } },
+    { do: "certify", leadMs: start.leadMs, skewMs, atStart: isAtStart },
+  );
+};
+
+/** The run was ended before its time: iterations under way get what the load gives them. */
+const endRun = (slot: Slot, cause: Told["abortCause"], nowMs: number): Decision => {
+  if (slot.isRunEnding) return stay(slot);
+  const { state, start, plan } = slot;
+  const isAbort = cause === "script-aborted" || cause === "threshold-failed";
+  const graceMs = Math.min(plan?.graceMs ?? 0, isAbort ? ABORT_GRACE_MS : Number.POSITIVE_INFINITY);
+  const told = stay({ ...slot, isRunEnding: true }, { do: "log", event: "draining", fields: { cause } });
+  switch (state.is) {
+    case "preparing":
+    case "ready":
+    case "counting":
+    case "running":
+    case "draining":
+      return andThen(told, (now) => drain(now, "run-ended", start === null ? 0 : graceMs, nowMs));
+    case "tearing-down":
+    case "ending":
+    case "gone":
+      return told;
+    default:
+      return unreachable(state);
+  }
+};
+
+/** This worker's turn has come: nobody's load is under way any more. */
+const tearDown = (slot: Slot, nowMs: number): Decision => {
+  const { state, start, setup } = slot;
+  if (state.is !== "tearing-down" || state.step !== "waiting") return stay(slot);
+  return stay(
+    { ...slot, state: { is: "tearing-down", step: "running" }, phase: "teardown" },
+    { do: "run-phase", phase: "teardown", startAtMs: start?.atMs ?? null, setup },
+    startFlushing(nowMs),
+  );
+};

@@ -1,0 +1,76 @@
+// What a slot's worker has to tell its aggregator: what was measured, what went wrong, how the start went. Collects it, and sends it as
+// one delta after another.
+
+import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
+import type { Measured } from "../../shared/messages.ts";
+import type { AggregatorAddress } from "../aggregator-client.ts";
+import type { ClockOffset } from "../clock-offset.ts";
+import { type DeltaIdentity, DeltaQueue } from "../delta-queue.ts";
+import { type Sent, sendDelta } from "../delta-sender.ts";
+import type { Ports } from "../ports.ts";
+import { WorkerWatch } from "../worker-watch.ts";
+import type { Certify } from "./effects.ts";
+
+export class Outbox {
+  readonly #queue: DeltaQueue;
+  readonly #health: WorkerWatch;
+  readonly #ports: Ports;
+  /** Where the aggregator is now. */
+  readonly #aggregator: () => AggregatorAddress | undefined;
+
+  constructor(identity: DeltaIdentity, ports: Ports, aggregator: () => AggregatorAddress | undefined) {
+    this.#queue = new DeltaQueue(identity);
+    this.#health = new WorkerWatch(ports.threadCount);
+    this.#ports = ports;
+    this.#aggregator = aggregator;
+  }
+
+  get totals(): DeltaQueue["totals"] {
+    return this.#queue.totals;
+  }
+
+  /** What a thread of the load measured. */
+  add(measured: Measured): void {
+    this.#health.add(measured.health);
+    this.#queue.add(measured);
+  }
+
+  /** What setup() or teardown() measured: their thread's health says nothing of the load's numbers. */
+  addOfPhase(measured: Measured): void {
+    this.#queue.add(measured);
+  }
+
+  note(code: NoticeCode, text: string): void {
+    this.#queue.note(code, text);
+  }
+
+  countError(message: string, place: string): void {
+    this.#queue.addError({ kind: "script", message, place, count: 1 });
+  }
+
+  certify({ leadMs, skewMs, atStart }: Certify, offset: ClockOffset): void {
+    const { clock } = this.#ports;
+    const clockOffsetMs = offset.clockOffsetMs(clock.wallMs(), clock.monotonicMs());
+    this.#queue.certify({ clockOffsetMs, roundTripMs: offset.roundTripMs, leadMs, skewMs, atStart });
+  }
+
+  /**
+   * Sends all that has been collected since the last delta.
+   * @param inFlight requests under way
+   * @param signal ends the trying
+   */
+  async send(isFinal: boolean, inFlight: number, signal: AbortSignal): Promise<Sent> {
+    const { clock, postDelta, random, log } = this.#ports;
+    const sentAt = new Date(clock.wallMs()).toISOString();
+    const delta = this.#queue.take(inFlight, this.#health.take(), isFinal, sentAt);
+    const sender = { aggregator: this.#aggregator, post: postDelta, sleep: clock.sleep, random, log };
+    const sent = await sendDelta(delta, sender, signal);
+    if (sent.is !== "acknowledged") log("delta-lost", { sequence: delta.sequence, sent });
+    return sent;
+  }
+
+  /** The delta that was sent last will never be taken. */
+  drop(why: string): void {
+    this.#queue.drop(`the aggregator refused a delta (${why}): what was in it is missing`);
+  }
+}
