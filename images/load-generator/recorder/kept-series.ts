@@ -5,7 +5,7 @@ import type { MetricDefinition } from "../../../contracts/metrics/definition.ts"
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
 import { kindOf } from "../../../metrics/kinds/index.ts";
 import type { Kind, SeriesHead } from "../../../metrics/kinds/kind.ts";
-import { resetTally, type Tally } from "../../../metrics/kinds/tally.ts";
+import { MAX_SUM, noSums, resetTally, type Tally } from "../../../metrics/kinds/tally.ts";
 import { encodeTrend } from "../../../metrics/kinds/trend.ts";
 import type { SampleSeries } from "../protocols/protocol.ts";
 
@@ -15,10 +15,11 @@ export interface KeptSeries extends SampleSeries {
 }
 
 /** @param onInexact told when a sample is left out: the second's sum would be too large to stay exact */
-export const keptSeriesOf = (definition: MetricDefinition, head: SeriesHead, onInexact: () => void): KeptSeries =>
-  definition.kind === "trend" && definition.contains === "time"
-    ? new TimeSeries(head)
-    : new TallySeries(definition, head, onInexact);
+export const keptSeriesOf = (definition: MetricDefinition, head: SeriesHead, onInexact: () => void): KeptSeries => {
+  if (definition.kind === "trend" && definition.contains === "time") return new TimeSeries(head);
+  if (definition.kind === "counter" || definition.kind === "rate") return new SumSeries(definition, head, onInexact);
+  return new TallySeries(definition, head, onInexact);
+};
 
 /** Nearly all that is measured are times, and some of them nearly always zero: those are counted, and recorded once a second. */
 class TimeSeries implements KeptSeries {
@@ -41,6 +42,38 @@ class TimeSeries implements KeptSeries {
     if (this.#histogram.isEmpty) return;
     into.push(encodeTrend(this.#head, this.#histogram));
     this.#histogram.reset();
+  }
+}
+
+/** Each request adds to four of them: what their kinds would do with a sample is done here, without asking which kind it is. */
+class SumSeries implements KeptSeries {
+  readonly #definition: MetricDefinition;
+  readonly #head: SeriesHead;
+  readonly #onInexact: () => void;
+  #count = 0;
+  #sum = 0;
+
+  constructor(definition: MetricDefinition, head: SeriesHead, onInexact: () => void) {
+    this.#definition = definition;
+    this.#head = head;
+    this.#onInexact = onInexact;
+  }
+
+  add(value: number): void {
+    const sum = this.#sum + value;
+    if (sum > MAX_SUM || sum < -MAX_SUM) {
+      this.#onInexact();
+      return;
+    }
+    this.#count += 1;
+    this.#sum = sum;
+  }
+
+  take(into: Series[]): void {
+    if (this.#count === 0) return;
+    into.push(kindOf(this.#definition).encode({ ...noSums(), count: this.#count, sum: this.#sum }, this.#head));
+    this.#count = 0;
+    this.#sum = 0;
   }
 }
 
