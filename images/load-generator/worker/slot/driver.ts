@@ -6,15 +6,14 @@ import type { Lease, SlotKeeper } from "../slot-keeper.ts";
 import { leasedOf, toldOf } from "./answers.ts";
 import { decide } from "./decide.ts";
 import type { Decision, Effect } from "./effects.ts";
-import type { SlotEvent, Timer } from "./events.ts";
+import type { SlotEvent } from "./events.ts";
 import { Outbox } from "./outbox.ts";
 import { open } from "./preparing.ts";
 import { SlotScript } from "./slot-script.ts";
 import type { Slot } from "./state.ts";
+import { SlotTimers } from "./timers.ts";
 
 const BACKOFF = { firstMs: 250, maxMs: 5_000 };
-/** No timer of Node's waits for longer. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface DriverOptions {
   readonly region: string;
@@ -29,8 +28,7 @@ export class SlotDriver {
   readonly #script: SlotScript;
   readonly #opened: Decision;
   #slot: Slot;
-  /** What takes each back. */
-  readonly #timers = new Map<Timer, () => void>();
+  readonly #timers: SlotTimers;
   readonly #leaving = new AbortController();
   #mistake: unknown;
 
@@ -42,6 +40,7 @@ export class SlotDriver {
     this.#slot = this.#opened.slot;
     const identity = { runId: lease.runId, region, workerId, slot: lease.slot };
     this.#outbox = new Outbox(identity, ports, () => this.#slot.aggregator ?? undefined);
+    this.#timers = new SlotTimers(ports.clock, (timer) => this.#tell({ is: "due", timer }));
     this.#script = new SlotScript({
       lease,
       ports,
@@ -78,6 +77,8 @@ export class SlotDriver {
   }
 
   #tell(event: SlotEvent): void {
+    // What was under way when the slot was left still comes back.
+    if (this.#leaving.signal.aborted) return;
     try {
       this.#carryOut(decide(this.#slot, event, this.#options.ports.clock.monotonicMs()));
     } catch (error) {
@@ -111,7 +112,7 @@ export class SlotDriver {
     "count-error": ({ message, place }) => this.#outbox.countError(message, place),
     release: () => void this.#watch(this.#release()),
     "say-end": () => void this.#watch(this.#sayEnd()),
-    arm: ({ timer, atMs }) => this.#arm(timer, atMs),
+    arm: ({ timer, atMs }) => this.#timers.arm(timer, atMs),
     "back-off": ({ failures }) => void this.#watch(this.#backOff(failures)),
     log: ({ event, fields }) => this.#options.ports.log(event, fields),
     leave: () => this.#leave(),
@@ -144,16 +145,6 @@ export class SlotDriver {
     this.#tell({ is: "end-said", isHeard });
   }
 
-  #arm(timer: Timer, atMs: number): void {
-    const { clock } = this.#options.ports;
-    this.#timers.get(timer)?.();
-    const afterMs = Math.min(MAX_TIMER_MS, Math.max(0, atMs - clock.monotonicMs()));
-    this.#timers.set(
-      timer,
-      clock.after(afterMs, () => this.#tell({ is: "due", timer })),
-    );
-  }
-
   async #backOff(failures: number): Promise<void> {
     const { clock, random } = this.#options.ports;
     await clock.sleep(backoffMs(BACKOFF, failures, random), this.#leaving.signal);
@@ -161,7 +152,7 @@ export class SlotDriver {
   }
 
   #leave(): void {
-    for (const takeBack of this.#timers.values()) takeBack();
+    this.#timers.close();
     this.#leaving.abort();
   }
 

@@ -26,6 +26,8 @@ export class SlotScript {
   #assignment: Assignment | undefined;
   #threads: Threads | undefined;
   #phaseOver = new AbortController();
+  /** setup() or teardown() that is under way, or the last one. */
+  #phase: Promise<unknown> = Promise.resolve();
 
   constructor(options: ScriptOptions) {
     this.#options = options;
@@ -86,7 +88,7 @@ export class SlotScript {
     const { ports, outbox, tell } = this.#options;
     if (this.#assignment === undefined) return;
     this.#phaseOver = new AbortController();
-    const outcome = await ports.runPhase(
+    const running = ports.runPhase(
       {
         assignment: { ...this.#assignment, threadIndex: 0, phase: { name: phase, startAtMs, setup } },
         timeoutSeconds: this.#assignment.plan[phase]?.timeoutSeconds ?? 0,
@@ -100,16 +102,18 @@ export class SlotScript {
         onAbort: (reason) => this.#askForEnd(reason),
       },
     );
-    tell({ is: "phase-ended", phase, outcome });
+    this.#phase = running;
+    tell({ is: "phase-ended", phase, outcome: await running });
   }
 
   stopPhase(): void {
     this.#phaseOver.abort();
   }
 
+  /** Nothing of the script runs when it returns. */
   async close(): Promise<void> {
     this.stopPhase();
-    await this.#threads?.close();
+    await Promise.all([this.#threads?.close(), this.#phase]);
   }
 
   #assign({ data, ...plan }: RunPlan): Assignment {
