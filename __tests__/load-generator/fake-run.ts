@@ -1,4 +1,5 @@
-// A run around one load generator: an orchestrator in memory, an aggregator on a socket, and ports whose pauses are short.
+// A run around one load generator: an orchestrator in memory, an aggregator on a socket, and ports whose pauses are
+// short.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as timer } from "node:timers/promises";

@@ -1,5 +1,5 @@
-// The load generator's program: reads its environment, makes the real ports, lives until it is told to stop. The only file here that
-// touches the process.
+// The load generator's program: reads its environment, makes the real ports, lives until it is told to stop. The only
+// file here that touches the process.
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { setTimeout as timer } from "node:timers/promises";

@@ -1,4 +1,5 @@
-// Sending a delta to an aggregator that answers in every way: the same bytes until it has them, and no longer than that makes sense.
+// Sending a delta to an aggregator that answers in every way: the same bytes until it has them, and no longer than that
+// makes sense.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { decodeDelta } from "../../../contracts/delta/delta-codec.ts";

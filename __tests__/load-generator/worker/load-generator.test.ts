@@ -1,4 +1,5 @@
-// A load generator's life in one slot after another, with real threads, a real target, and a run that changes around it.
+// A load generator's life in one slot after another, with real threads, a real target, and a run that changes around
+// it.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,35 +1,33 @@
-// The orchestrator's clock as seen from here: each call's answer says what time it was there, half its round trip bounds the error,
-// and the call with the shortest round trip is believed. Durations and waiting are by the monotonic clock: this machine's own may be
-// wrong, or step.
+// The orchestrator's clock as seen from here: each call's answer says what time it was there, half its round trip
+// bounds the error, and the call with the shortest round trip is believed. Durations and waiting are by the monotonic
+// clock: this machine's own may be wrong, or step.
 
 /** A better call may have been lucky long ago, and clocks drift: after this a newer one is believed. */
 const BELIEVED_MS = 60_000;
 
 export class ClockOffset {
-  private best:
-    | { readonly serverMinusMonotonicMs: number; readonly roundTripMs: number; readonly atMs: number }
-    | undefined;
+  #best: { readonly serverMinusMonotonicMs: number; readonly roundTripMs: number; readonly atMs: number } | undefined;
 
   /** @param sentMs, receivedMs by the monotonic clock; @param serverMs the answer's time, epoch milliseconds */
   add(sentMs: number, receivedMs: number, serverMs: number): void {
     const roundTripMs = receivedMs - sentMs;
     const isBetter =
-      this.best === undefined || roundTripMs <= this.best.roundTripMs || receivedMs - this.best.atMs > BELIEVED_MS;
+      this.#best === undefined || roundTripMs <= this.#best.roundTripMs || receivedMs - this.#best.atMs > BELIEVED_MS;
     if (!isBetter) return;
-    this.best = { serverMinusMonotonicMs: serverMs - (sentMs + receivedMs) / 2, roundTripMs, atMs: receivedMs };
+    this.#best = { serverMinusMonotonicMs: serverMs - (sentMs + receivedMs) / 2, roundTripMs, atMs: receivedMs };
   }
 
   get roundTripMs(): number {
-    return this.best?.roundTripMs ?? 0;
+    return this.#best?.roundTripMs ?? 0;
   }
 
   /** @returns the monotonic instant of an epoch instant of the orchestrator's clock; there has been a call before */
   toMonotonicMs(serverMs: number): number {
-    return serverMs - (this.best?.serverMinusMonotonicMs ?? 0);
+    return serverMs - (this.#best?.serverMinusMonotonicMs ?? 0);
   }
 
   /** The orchestrator's clock minus this machine's. */
   clockOffsetMs(wallMs: number, monotonicMs: number): number {
-    return (this.best?.serverMinusMonotonicMs ?? wallMs - monotonicMs) - (wallMs - monotonicMs);
+    return (this.#best?.serverMinusMonotonicMs ?? wallMs - monotonicMs) - (wallMs - monotonicMs);
   }
 }

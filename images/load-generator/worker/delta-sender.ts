@@ -1,5 +1,5 @@
-// Sends a delta to the region's aggregator, the same bytes again until it says that the log has them. Load goes on meanwhile; what is
-// measured while one is on its way is merged into the next.
+// Sends a delta to the region's aggregator, the same bytes again until it says that the log has them. Load goes on
+// meanwhile; what is measured while one is on its way is merged into the next.
 import { encodeDelta } from "../../../contracts/delta/delta-codec.ts";
 import type { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
@@ -7,7 +7,10 @@ import type { AggregatorAddress, PostDelta } from "./aggregator-client.ts";
 
 const BACKOFF = { firstMs: 100, maxMs: 2_000 };
 
-/** acknowledged: the log has it. stale: another run is current. refused: it is not a delta to the aggregator, and never will be. */
+/**
+ * acknowledged: the log has it. stale: another run is current. refused: it is not a delta to the aggregator, and never
+ * will be.
+ */
 export type Sent =
   | { readonly is: "acknowledged" | "stale" | "stopped" }
   | { readonly is: "refused"; readonly why: string };

@@ -1,5 +1,5 @@
-// A load generator's life: leases a slot, works on it, and asks for another: of the same run, should a worker have died, or of the
-// next. It never exits by itself: a task that exits is replaced for ever.
+// A load generator's life: leases a slot, works on it, and asks for another: of the same run, should a worker have
+// died, or of the next. It never exits by itself: a task that exits is replaced for ever.
 import type { Ports } from "./ports.ts";
 import { SlotDriver } from "./slot/driver.ts";
 import { SlotKeeper } from "./slot-keeper.ts";

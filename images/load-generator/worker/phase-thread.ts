@@ -1,4 +1,5 @@
-// Runs setup() or teardown() in a thread that is there for nothing else: one that never ends can be ended, and holds up nobody.
+// Runs setup() or teardown() in a thread that is there for nothing else: one that never ends can be ended, and holds up
+// nobody.
 import { Worker } from "node:worker_threads";
 import type { FromThread, Measured, PhaseAssignment, ThreadAssignment, ToThread } from "../shared/messages.ts";
 

@@ -1,12 +1,13 @@
-// What a load generator takes from outside, so that tests can give it another: clock, chance, log, the orchestrator, the aggregator, and
-// the threads that run the script.
+// What a load generator takes from outside, so that tests can give it another: clock, chance, log, the orchestrator,
+// the aggregator, and the threads that run the script.
 
 import type { Orchestrator } from "../../../cloud/ports.ts";
 import type { ScriptLocation } from "../../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import type { PostDelta } from "./aggregator-client.ts";
 import type { PhaseEvents, PhaseOptions, PhaseOutcome } from "./phase-thread.ts";
-import type { Assignment, PoolEvents, Threads } from "./thread-pool.ts";
+import type { Assignment, Threads } from "./thread-pool.ts";
+import type { PoolEvents } from "./thread-seat.ts";
 
 export interface Clock {
   /** Milliseconds that never step: the clock of all threads. */

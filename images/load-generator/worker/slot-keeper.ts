@@ -1,5 +1,5 @@
-// Keeps a slot: leases one, renews it by asking again as often as the orchestrator says, and tells what it learns by it: the start,
-// the aggregator's address, that the run drains, that the slot is somebody else's now.
+// Keeps a slot: leases one, renews it by asking again as often as the orchestrator says, and tells what it learns by
+// it: the start, the aggregator's address, that the run drains, that the slot is somebody else's now.
 import type { ActionOf, Timed } from "../../../cloud/ports.ts";
 import type { Refusal, TestInitAnswer } from "../../../contracts/orchestrator/answer.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
@@ -78,7 +78,10 @@ export class SlotKeeper {
     }
   }
 
-  /** From the next call on, which comes at once, the orchestrator knows that the script is loaded. @param setup what its setup() returned */
+  /**
+   * From the next call on, which comes at once, the orchestrator knows that the script is loaded.
+   * @param setup what its setup() returned
+   */
   sayReady(setup?: string): void {
     this.#isReady = true;
     this.#setup = setup;

@@ -1,4 +1,5 @@
-// A whole life of a load generator's main thread, its driver and its calls, by a virtual clock: an hour takes a second or two.
+// A whole life of a load generator's main thread, its driver and its calls, by a virtual clock: an hour takes a second
+// or two.
 
 import { VirtualRun } from "./virtual-run.ts";
 

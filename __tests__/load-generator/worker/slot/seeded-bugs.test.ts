@@ -1,5 +1,5 @@
-// The rules must be able to fail: each of these mistakes, built into decisions that are right, is found by the very property that the
-// right ones hold.
+// The rules must be able to fail: each of these mistakes, built into decisions that are right, is found by the very
+// property that the right ones hold.
 import fc from "fast-check";
 import { decide } from "../../../../images/load-generator/worker/slot/decide.ts";
 import type { Decision, Effect } from "../../../../images/load-generator/worker/slot/effects.ts";

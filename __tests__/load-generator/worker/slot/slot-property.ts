@@ -1,10 +1,12 @@
-// The property of every worker's life, which each seeded mistake must break: the rules at each step, and from whatever state is
-// reached, time alone ends the life, and where everybody answers it ends soon, with all that was measured sent.
+// The property of every worker's life, which each seeded mistake must break: the rules at each step, and from whatever
+// state is reached, time alone ends the life, and where everybody answers it ends soon, with all that was measured
+// sent.
 
 import fc from "fast-check";
 import { decide } from "../../../../images/load-generator/worker/slot/decide.ts";
 import { must } from "../../../orchestrator/must.ts";
-import { anyBeginning, anyLife, pendingOps, perform, toldWell } from "./slot-ops.ts";
+import { anyBeginning, anyLife } from "./slot-lives.ts";
+import { pendingOps, perform, toldWell } from "./slot-ops.ts";
 import { type Decide, SlotWorld } from "./slot-world.ts";
 
 const LAST_FLUSH_MS = 45_000;

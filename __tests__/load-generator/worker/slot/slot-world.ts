@@ -1,5 +1,6 @@
-// What is around one slot, in memory, as far as decisions can see it: threads, the script's functions, the aggregator, timers. It tells
-// what happens, and does what is decided; slot-rules.ts holds every decision to what must always be so.
+// What is around one slot, in memory, as far as decisions can see it: threads, the script's functions, the aggregator,
+// timers. It tells what happens, and does what is decided; slot-rules.ts holds every decision to what must always be
+// so.
 
 import { backoffMs } from "../../../../contracts/words/backoff.ts";
 import type { decide } from "../../../../images/load-generator/worker/slot/decide.ts";

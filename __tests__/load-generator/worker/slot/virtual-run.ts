@@ -1,5 +1,5 @@
-// A run around one load generator in which nothing is real but the load generator's main thread: orchestrator, aggregator and threads
-// are in memory, and time passes by a virtual clock.
+// A run around one load generator in which nothing is real but the load generator's main thread: orchestrator,
+// aggregator and threads are in memory, and time passes by a virtual clock.
 
 import type { Orchestrator } from "../../../../cloud/ports.ts";
 import { decodeDelta } from "../../../../contracts/delta/delta-codec.ts";
@@ -8,7 +8,8 @@ import type { Action } from "../../../../contracts/orchestrator/actions.ts";
 import type { TestInitAnswer } from "../../../../contracts/orchestrator/answer.ts";
 import { LoadGenerator } from "../../../../images/load-generator/worker/load-generator.ts";
 import type { Ports } from "../../../../images/load-generator/worker/ports.ts";
-import type { PoolEvents, Threads } from "../../../../images/load-generator/worker/thread-pool.ts";
+import type { Threads } from "../../../../images/load-generator/worker/thread-pool.ts";
+import type { PoolEvents } from "../../../../images/load-generator/worker/thread-seat.ts";
 import { planOf, scenarioOf } from "../../plan.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 

@@ -1,5 +1,5 @@
-// Decides what an event does to a worker's slot: (slot, event, time) → slot and effects. No I/O, no clock, no chance. Read it as the
-// specification of a worker's life; driver.ts carries out what is decided.
+// Decides what an event does to a worker's slot: (slot, event, time) → slot and effects. No I/O, no clock, no chance.
+// Read it as the specification of a worker's life; driver.ts carries out what is decided.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
 import { type Decision, stay } from "./effects.ts";
@@ -51,7 +51,10 @@ export const decide = (slot: Slot, event: SlotEvent, nowMs: number): Decision =>
   }
 };
 
-/** The script asks for the end of the whole run; the orchestrator tells all of it with their next answers, this worker too. */
+/**
+ * The script asks for the end of the whole run; the orchestrator tells all of it with their next answers, this worker
+ * too.
+ */
 const decideAbort = (slot: Slot, reason: string): Decision =>
   stay(
     slot,

@@ -1,5 +1,6 @@
-// How a slot's work ends once nothing of the script is under way: teardown() where it is due, the final delta until somebody has taken
-// it, and one last call: the slot goes back to be gone on with, or has ended.
+// How a slot's work ends once nothing of the script is under way: teardown() where it is due, the final delta until
+// somebody has taken it, and one last call: either the slot is handed back for another worker to go on with, or it has
+// ended.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
 import { type Decision, stay } from "./effects.ts";
@@ -14,7 +15,8 @@ export const goOn = (slot: Slot): Decision => {
   switch (state.is) {
     case "preparing":
     case "ready":
-      // Where nothing can run, because the script does not load, the others still start together: the barrier is not held up.
+      // Where nothing can run, because the script does not load, the others still start together: the barrier is not
+      // held up.
       return stay(slot);
     case "counting":
     case "running":

@@ -1,4 +1,5 @@
-// What the orchestrator tells with each answer, and what follows from it: the start, the run's end, the turn to tear down.
+// What the orchestrator tells with each answer, and what follows from it: the start, the run's end, the turn to tear
+// down.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
 import { andThen, type Decision, onlyIf, stay } from "./effects.ts";

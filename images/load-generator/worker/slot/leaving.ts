@@ -1,5 +1,5 @@
-// What ends a slot's work before its time: the task is stopped, the deadline is past, the lease is lost, the run was ended. Whatever of
-// the script is under way is stopped, and what it measured waited for.
+// What ends a slot's work before its time: the task is stopped, the deadline is past, the lease is lost, the run was
+// ended. Whatever of the script is under way is stopped, and what it measured waited for.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
 import { andThen, type Decision, onlyIf, stay } from "./effects.ts";

@@ -1,5 +1,5 @@
-// What a slot's worker has to tell its aggregator: what was measured, what went wrong, how the start went. Collects it, and sends it as
-// one delta after another.
+// What a slot's worker has to tell its aggregator: what was measured, what went wrong, how the start went. Collects it,
+// and sends it as one delta after another.
 
 import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
 import type { Measured } from "../../shared/messages.ts";

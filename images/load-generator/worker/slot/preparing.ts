@@ -1,4 +1,5 @@
-// From the lease to readiness: the plan is read, again and again until it is there; the threads load the script, and setup() runs.
+// From the lease to readiness: the plan is read, again and again until it is there; the threads load the script, and
+// setup() runs.
 
 import { type Decision, onlyIf, stay } from "./effects.ts";
 import type { PlanFacts, Preparation, Slot } from "./state.ts";

@@ -1,5 +1,5 @@
-// The script of one slot, on the main thread's side: its plan, the threads that run its load, its setup() and teardown(). What they
-// measure goes into the deltas; what they are at is told as events.
+// The script of one slot, on the main thread's side: its plan, the threads that run its load, its setup() and
+// teardown(). What they measure goes into the deltas; what they are at is told as events.
 
 import type { ScriptLocation } from "../../../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../../../contracts/run/run-plan.ts";

@@ -1,5 +1,5 @@
-// What a worker knows of its slot, from the lease to the end: a state with a name, and what holds in it. decide.ts alone says how one
-// follows from another. All instants are milliseconds of the monotonic clock.
+// What a worker knows of its slot, from the lease to the end: a state with a name, and what holds in it. decide.ts
+// alone says how one follows from another. All instants are milliseconds of the monotonic clock.
 
 import { drainSecondsOf, gracefulStopOf, scenariosSeconds } from "../../../../contracts/config/scenario.ts";
 import type { ScriptLocation } from "../../../../contracts/orchestrator/state.ts";
@@ -18,7 +18,9 @@ export type State =
   | { readonly is: "draining"; readonly cause: Cause; readonly cutAtMs: number }
   /** The load is over: its last second is sent, the turn to tear down is waited for, teardown() runs. */
   | { readonly is: "tearing-down"; readonly step: "sending" | "waiting" | "running" }
-  /** Nothing of the script runs any more: the final delta is sent, then the slot is handed back, or said to have ended. */
+  /**
+   * Nothing of the script runs any more: the final delta is sent, then the slot is handed back, or said to have ended.
+   */
   | { readonly is: "ending"; readonly cause: Cause | null; readonly step: Farewell; readonly failures: number }
   /** The slot is no longer this worker's business. */
   | { readonly is: "gone" };

@@ -1,0 +1,164 @@
+// One thread's place in a pool: whoever sits there runs its share of the load. A thread that crashes is replaced; one
+// that is blocked is ended.
+import { Worker } from "node:worker_threads";
+import type { NoticeCode } from "../../../contracts/delta/notices.ts";
+import type { FromThread, Measured, ThreadAssignment, ToThread } from "../shared/messages.ts";
+import { monotonicMs } from "../shared/monotonic.ts";
+
+/** A thread that crashes more often is not started again. */
+const MAX_RESTARTS = 3;
+const HEAP_LIMIT_MB = 4_096;
+
+export interface PoolEvents {
+  readonly onMeasured: (measured: Measured) => void;
+  readonly onStarted: (skewMs: number) => void;
+  readonly onLoadFailed: (message: string, place: string) => void;
+  readonly onNotice: (code: NoticeCode, text: string) => void;
+  /** The script asks for the end of the whole run. */
+  readonly onAbort: (reason: string) => void;
+}
+
+export interface SeatOptions {
+  /** The thread's bundle. */
+  readonly program: URL;
+  readonly assignment: ThreadAssignment;
+  readonly events: PoolEvents;
+  /** What a thread is told as soon as it is ready: also one that took the place of another in mid-run. */
+  readonly greeting: () => ToThread | undefined;
+  readonly mayRestart: () => boolean;
+  /** It is ready now, or done. */
+  readonly onChanged: () => void;
+}
+
+export class ThreadSeat {
+  readonly #options: SeatOptions;
+  #worker: Worker;
+  #isReady = false;
+  #isDone = false;
+  #isClosed = false;
+  #hasStarted = false;
+  #restarts = 0;
+  #inFlight = 0;
+  #lastAttempts = 0;
+  #lastHeardMs = monotonicMs();
+
+  constructor(options: SeatOptions) {
+    this.#options = options;
+    this.#worker = this.#spawn();
+  }
+
+  /** Its thread has loaded the script, or cannot. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** No thread sits here any more. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** Requests under way. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  tell(message: ToThread): void {
+    this.#worker.postMessage(message);
+  }
+
+  /** Neither its script nor a stop could move it. */
+  endBlocked(): void {
+    const silentSeconds = Math.round((monotonicMs() - this.#lastHeardMs) / 1000);
+    this.#options.events.onNotice(
+      "thread-blocked",
+      `script blocked: a thread of the load generator did not end when its time was over (silent for ${silentSeconds} s) and was stopped; what it measured in its last ${silentSeconds} s is missing. Look for an endless loop in the script`,
+    );
+    this.#finish();
+    void this.#worker.terminate();
+  }
+
+  /** Ends its thread at once, and nobody is told of it. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#worker.terminate();
+  }
+
+  #spawn(): Worker {
+    const { program, assignment } = this.#options;
+    // The user's code gets no environment: AWS credentials are in the process's.
+    const worker = new Worker(program, {
+      workerData: assignment,
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+    });
+    worker.on("message", (message: FromThread) => {
+      // A blocked one may have said something more before it was ended.
+      if (this.#worker === worker && !this.#isDone) this.#take(message);
+    });
+    let reason = "";
+    worker.on("error", (error: Error & { code?: string }) => {
+      reason = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it ran out of memory" : error.message;
+    });
+    worker.on("exit", (code) => {
+      if (this.#worker === worker && !this.#isDone && !this.#isClosed)
+        this.#replace(reason === "" ? `it exited with code ${code}` : reason);
+    });
+    return worker;
+  }
+
+  #take(message: FromThread): void {
+    const { events, greeting, onChanged } = this.#options;
+    this.#lastHeardMs = monotonicMs();
+    switch (message.type) {
+      case "ready": {
+        this.#isReady = true;
+        const told = greeting();
+        if (told !== undefined) this.tell(told);
+        onChanged();
+        break;
+      }
+      case "load-failed":
+        events.onLoadFailed(message.message, message.place);
+        this.#finish();
+        break;
+      case "started":
+        // A thread in place of one that crashed begins in mid-run: that is no part of how simultaneous the start was.
+        if (!this.#hasStarted) events.onStarted(message.skewMs);
+        this.#hasStarted = true;
+        break;
+      case "measured":
+        this.#inFlight = message.inFlight;
+        this.#lastAttempts = message.attempts;
+        events.onMeasured(message);
+        break;
+      case "abort":
+        events.onAbort(message.reason);
+        break;
+      case "done":
+        this.#finish();
+    }
+  }
+
+  #replace(reason: string): void {
+    const missing = this.#lastAttempts + this.#inFlight;
+    this.#inFlight = 0;
+    this.#options.events.onNotice(
+      "thread-ended",
+      `a thread of the load generator ended (${reason}); what it measured in its last second is missing, about ${missing} requests`,
+    );
+    if (!this.#options.mayRestart() || this.#restarts >= MAX_RESTARTS) {
+      this.#finish();
+      return;
+    }
+    this.#restarts += 1;
+    this.#isReady = false;
+    this.#worker = this.#spawn();
+  }
+
+  #finish(): void {
+    this.#isDone = true;
+    this.#isReady = true;
+    this.#inFlight = 0;
+    this.#options.onChanged();
+  }
+}
