@@ -101,7 +101,7 @@ export const perform = (world: SlotWorld, op: Op): void => {
 
 const A_WHILE: Op = { op: "time", ms: 250 };
 
-export const toldWell = (phase: Phase): Op => ({
+export const toldWell = (phase: Phase): ToldOp => ({
   op: "told",
   phase,
   cause: "aborted",
