@@ -2,8 +2,10 @@
 // the orchestrator's bundle under its role, runs by real containers whose counts are the target's; destroyed in mid-run, nothing left.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { endingOf } from "../../cli/run/follow.ts";
-import { createRunClient, type RunClient } from "../../cli/run/run-client.ts";
+import { type Ask, askOf } from "../../cli/run/ask.ts";
+import { endingOf } from "../../cli/run/ending.ts";
+import { openRunCloud } from "../../cloud/aws/run-cloud.ts";
+import type { RunCloud } from "../../cloud/ports.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
@@ -62,7 +64,8 @@ interface Plan {
 describeWith("lab", "a deployment", () => {
   let place: DeploymentFolder;
   let server: CountingServer;
-  let client: RunClient;
+  let cloud: RunCloud;
+  let ask: Ask;
   let ended: Promise<{ killed: number; status: TestStatusAnswer }>;
 
   const config = (change: object = {}) => ({
@@ -84,13 +87,13 @@ describeWith("lab", "a deployment", () => {
 
   const runsToItsEnd = (runId?: string): Promise<TestStatusAnswer> =>
     eventually(async () => {
-      const status = await client.call({ type: "test-status" }).catch(() => undefined);
+      const status = await ask({ type: "test-status" }).catch(() => undefined);
       return status?.over != null && (runId === undefined || status.runId === runId) ? status : undefined;
     }, 1_000);
 
   const summaryOf = async (status: TestStatusAnswer): Promise<Summary> => {
     const reader = new LogReader({ regions: status.regions, thresholds: [] }, (region, after) =>
-      client.readLog(status.runId, region, after),
+      cloud.flushLog.readPage(status.runId, region, after),
     );
     await reader.advance();
     const record = {
@@ -145,11 +148,12 @@ describeWith("lab", "a deployment", () => {
     mkdirSync(join(place.folder, ".docker"));
     place.write(".docker/config.json", { auths: { "registry.example.com": { auth: SECRETS.login } } });
     process.env.DOCKER_CONFIG = join(place.folder, ".docker");
-    client = createRunClient(NAME, HOME, undefined);
+    cloud = openRunCloud(NAME, HOME, undefined);
+    ask = askOf(cloud.orchestrator);
   });
   afterAll(async () => {
     delete process.env.DOCKER_CONFIG;
-    client.close();
+    cloud.close();
     await server.close();
     // Whatever failed: nothing of this test stays in the lab.
     if (place.resources().length > 0) {
@@ -249,7 +253,7 @@ describeWith("lab", "a deployment", () => {
     "loses all containers of a run to SIGKILL, and whatever takes their place",
     async () => {
       const settings = { durationSeconds: 2, drainSeconds: 0, bufferSeconds: 3 };
-      const { runId } = await client.call({ type: "test-reset", regions: Object.keys(REGIONS), settings });
+      const { runId } = await ask({ type: "test-reset", regions: Object.keys(REGIONS), settings });
       const before = server.total();
       await eventually(() => (server.total() > before ? true : undefined));
       let isOver = false;
@@ -315,7 +319,7 @@ describeWith("lab", "a deployment", () => {
   it(
     "lets every role do what its work needs, and nothing else",
     async () => {
-      const { script } = await client.call({ type: "test-status" });
+      const { script } = await ask({ type: "test-status" });
       const planKey = new URL(script.location).pathname.slice(1);
       const place = { name: NAME, account: ACCOUNT, homeRegion: HOME, region: "us-east-1", otherRegion: "eu-west-1" };
       const { allowed, refused } = await tryRoles({ ...place, planKey });
@@ -355,10 +359,10 @@ describeWith("lab", "a deployment", () => {
   it(
     "starts a new run when its config changes, and shows that by its plans",
     async () => {
-      const before = await client.call({ type: "test-status" });
+      const before = await ask({ type: "test-status" });
       place.write("config.json", config({ duration: "60s" }));
       succeeded(await place.cdktf("deploy", "home", ...FLAGS));
-      const after = await client.call({ type: "test-status" });
+      const after = await ask({ type: "test-status" });
       expect(after.runId).not.toBe(before.runId);
       expect(after.generation).toBeGreaterThan(before.generation);
       expect(after).toMatchObject({ phase: "gathering", over: null, settings: { durationSeconds: 60 } });

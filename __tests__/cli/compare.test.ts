@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CompareOptions, compare as compareRuns } from "../../cli/commands/compare.ts";
+import { compare as comparing } from "../../cli/commands/compare.ts";
 import { exitCodeOfError } from "../../cli/exit-codes.ts";
 import { escapeMarkdown } from "../../cli/job-summary/escape.ts";
 import { runMarkdown } from "../../cli/job-summary/run-markdown.ts";
@@ -41,8 +41,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const compare = (baseline: string, candidate: string, options: Partial<CompareOptions> = {}): Promise<number> =>
-  compareRuns(baseline, candidate, { limit: [], json: false, markdown: false, ...options });
+type Given = Parameters<typeof comparing.run>[0];
+
+const compare = (baselinePath: string, candidatePath: string, given: Partial<Given> = {}): Promise<number> =>
+  comparing.run({ baselinePath, candidatePath, limit: [], json: false, markdown: false, report: undefined, ...given });
 
 describe("meridian compare", () => {
   it("marks what became slower, and fails above a limit alone", async () => {

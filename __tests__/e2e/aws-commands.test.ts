@@ -1,7 +1,8 @@
 // The commands with --aws, which speak to whatever the environment's endpoints are: here those of a run on this machine.
 
-import type { AwsStatusJson } from "../../cli/aws/status.ts";
+import type { ServiceView } from "../../cli/places/aws/services.ts";
 import { awsEnvironment } from "../../cloud/local/aws-environment.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import { eventually, type Finished, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
 
@@ -43,7 +44,7 @@ describe("the commands with --aws", () => {
   it("show slots and services of every region", async () => {
     const { stdout, exitCode } = await place.run("status", "--aws", "--json");
     expect(exitCode).toBe(0);
-    const { phase, slots, services } = JSON.parse(stdout) as AwsStatusJson;
+    const { phase, slots, services } = JSON.parse(stdout) as TestStatusAnswer & { services: readonly ServiceView[] };
     expect([phase, slots.length]).toEqual(["started", 2]);
     expect(services.map(({ region, role, desired, running: count }) => [region, role, desired, count]).sort()).toEqual([
       ["eu-west-1", "aggregator", 1, 1],

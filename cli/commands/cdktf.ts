@@ -2,11 +2,23 @@
 // sentence that says what to do. `cdktf` itself does the same work without it.
 import { spawn } from "node:child_process";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { command } from "../definition/command.ts";
+import { rest } from "../definition/options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { explainTerraform } from "../plan/terraform-errors.ts";
 
+export const cdktf = command({
+  name: "cdktf",
+  meaning: "cdktf as it is, with what to do beside its errors: what the npm scripts call",
+  isHidden: true,
+  passesOptionsOn: true,
+  arguments: { args: rest("[args...]", "cdktf's own") },
+  options: {},
+  run: ({ args }) => runCdktf(args),
+});
+
 /** @throws MeridianError TERRAFORM_FAILED */
-export const cdktf = async (args: readonly string[]): Promise<number> => {
+const runCdktf = async (args: readonly string[]): Promise<number> => {
   const what = `cdktf ${args.join(" ")}`;
   process.stderr.write(`${what}\n`);
   // Where it asks whether to go on, it needs the terminal for itself, and nobody can read along.

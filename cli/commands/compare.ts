@@ -8,25 +8,50 @@ import { comparisonLines } from "../compare/lines.ts";
 import { comparisonMarkdown } from "../compare/markdown.ts";
 import { readSide } from "../compare/read-side.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
+import { command, type OptionOf } from "../definition/command.ts";
+import { flag, JSON_INSTEAD, optionalText, required } from "../definition/options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { writeWhole } from "../results/write-results.ts";
 import { terminalColors } from "../terminal/colors.ts";
 
-export interface CompareOptions {
+/** May be repeated. */
+const LIMIT: OptionOf<readonly string[]> = {
+  flags: "--limit <limit>",
+  meaning: 'what may change, as in "http_req_duration p(95) +10%"; may be repeated',
+  preset: [],
+  parse: (limit, before) => [...before, limit],
+};
+
+export const compare = command({
+  name: "compare",
+  meaning: "two runs side by side, and what changed beyond their noise; fails above a limit",
+  arguments: {
+    baselinePath: required("<baseline>", "a run's folder, or its summary.json"),
+    candidatePath: required("<candidate>", "the run that is compared with it"),
+  },
+  options: {
+    limit: LIMIT,
+    json: { ...JSON_INSTEAD, conflictsWith: ["markdown"] },
+    markdown: flag("--markdown", "print Markdown instead of text"),
+    report: optionalText("--report <file>", "also write it as a page: one HTML file that works offline"),
+  },
+  run: (given) => compareRuns(given),
+});
+
+interface Asked {
+  readonly baselinePath: string;
+  readonly candidatePath: string;
   readonly limit: readonly string[];
   readonly json: boolean;
   readonly markdown: boolean;
   /** File that the page is written to. */
-  readonly report?: string | undefined;
+  readonly report: string | undefined;
 }
 
 /** @throws MeridianError RESULTS_UNREADABLE, RESULTS_UNWRITABLE, COMMAND_INVALID */
-export const compare = async (
-  baselinePath: string,
-  candidatePath: string,
-  { limit, json, markdown, report }: CompareOptions,
-): Promise<number> => {
+const compareRuns = async (asked: Asked): Promise<number> => {
+  const { baselinePath, candidatePath, limit, json, markdown, report } = asked;
   const limits = limit.map(parseLimit);
   const baseline = await readSide(baselinePath);
   const candidate = await readSide(candidatePath);

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { command } from "../definition/command.ts";
 import { EXIT } from "../exit-codes.ts";
 
 const CONFIG = `{
@@ -30,7 +31,14 @@ export default async function ({ http, check, sleep, target }) {
 }
 `;
 
-export const init = async (folder: string): Promise<number> => {
+export const init = command({
+  name: "init",
+  meaning: "write a config and a script to start from",
+  options: {},
+  run: () => writeStart(process.cwd()),
+});
+
+const writeStart = async (folder: string): Promise<number> => {
   const files = { "config.json": CONFIG, "script.js": SCRIPT };
   const present = Object.keys(files).filter((file) => existsSync(join(folder, file)));
   if (present.length > 0) {

@@ -1,22 +1,28 @@
 // `meridian plan`: what a deploy would change, and what a run of it costs, before either is done.
 import { resolve } from "node:path";
-import { checkForAws } from "../aws/run.ts";
+import { command } from "../definition/command.ts";
+import { CONFIG, flag, negation } from "../definition/options.ts";
 import { EXIT } from "../exit-codes.ts";
+import { checkForAws } from "../places/aws/check-config.ts";
 import { costOfRun, overBudget } from "../plan/cost.ts";
 import { planMarkdown, planText } from "../plan/render.ts";
 import { planStacks, synthesize } from "../plan/terraform.ts";
 import { countChanges } from "../plan/terraform-plan.ts";
 import { prepareRun } from "../run/prepare.ts";
 
-export interface PlanOptions {
-  readonly config: string;
-  readonly markdown: boolean;
-  /** False: what lies in cdktf.out is taken as it is. */
-  readonly synth: boolean;
-}
+export const plan = command({
+  name: "plan",
+  meaning: "what a deploy would change, what a run of it costs; fails above maxCostUsd",
+  options: {
+    config: CONFIG,
+    markdown: flag("--markdown", "as a comment for a pull request"),
+    synthesizes: negation("--no-synth", "take what lies in cdktf.out"),
+  },
+  run: ({ config, markdown, synthesizes }) => showPlan(config, markdown, synthesizes),
+});
 
 /** Progress goes to standard error, the plan alone to standard output. @returns 1 when `maxCostUsd` is not known to be kept */
-export const plan = async ({ config: path, markdown, synth }: PlanOptions): Promise<number> => {
+const showPlan = async (path: string, markdown: boolean, synthesizes: boolean): Promise<number> => {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);
   // First what costs no time: most mistakes are in the config and the script.
   const prepared = await prepareRun(path);
@@ -24,7 +30,7 @@ export const plan = async ({ config: path, markdown, synth }: PlanOptions): Prom
   const { config } = prepared;
   // Where cdktf is called for a deploy, too: its state is found there.
   const folder = process.cwd();
-  if (synth) {
+  if (synthesizes) {
     say("cdktf synth …");
     await synthesize(resolve(path), folder);
   }

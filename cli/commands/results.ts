@@ -1,31 +1,39 @@
-// `meridian results`: writes a run's results again, from its log, and shows them.
-
-import { attachLocalCloud } from "../../cloud/local/attach.ts";
-import { MeridianError } from "../../contracts/words/errors.ts";
-import { exitCodeOf } from "../exit-codes.ts";
+// `meridian results`: writes a run's results again, from its log, and shows them; with --check it only says whether they are here.
+import { placedCommand } from "../definition/command.ts";
+import { CONFIG_OF_RUN, flag, JSON_INSTEAD, OUT, optional, QUIET } from "../definition/options.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
-import { rebuildResults } from "../results/rebuild.ts";
-import { findRun } from "../results/run-folders.ts";
 import { Output } from "../terminal/output.ts";
-import { shown } from "./run.ts";
 
-export interface ResultsOptions {
-  readonly out: string;
-  readonly json: boolean;
-  readonly quiet: boolean;
-}
-
-/** @param runId the newest run when it is not given */
-export const results = async (runId: string | undefined, { out, json, quiet }: ResultsOptions): Promise<number> => {
-  const directory = await findRun(out, runId);
-  if ((await attachLocalCloud(directory)) !== undefined) {
-    throw new MeridianError("RUN_NOT_LIVE", `${directory} is of a run that is still live`, {
-      next: "look at it with `meridian watch`, or end it with `meridian stop`",
-    });
-  }
-  const summary = await rebuildResults(directory);
-  new Output({ quiet, json }).summary(summary, shown(directory));
-  await appendJobSummary(runMarkdown(summary));
-  return exitCodeOf(summary.verdict);
-};
+export const results = placedCommand({
+  name: "results",
+  meaning: "write a run's results again from its log, and show them",
+  arguments: { runId: optional("[run]", "the run's id; the last run when it is not given") },
+  options: {
+    out: OUT,
+    quiet: QUIET,
+    json: JSON_INSTEAD,
+    config: CONFIG_OF_RUN,
+    check: {
+      ...flag("--check", "only say whether the last run's results are here, and fail when they are not"),
+      conflictsWith: ["json"],
+      only: {
+        worksIn: ({ checkResults }) => checkResults !== undefined,
+        why: "elsewhere a run's log lies beside its results, and nothing can be lost",
+      },
+    },
+  },
+  run: async ({ place, runId, out, quiet, json, config, check }) => {
+    const output = new Output({ quiet, json });
+    const site = { config, out, say: (text: string): void => output.say(text) };
+    if (check) {
+      output.say((await place.checkResults?.(runId, site)) ?? "");
+      return EXIT.passed;
+    }
+    const { directory, summary } = await place.results(runId, site);
+    output.summary(summary, directory);
+    await appendJobSummary(runMarkdown(summary));
+    return exitCodeOf(summary.verdict);
+  },
+});

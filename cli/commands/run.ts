@@ -1,43 +1,67 @@
-// `meridian run`: a whole run, from the config to the verdict.
-import { exitCodeOf } from "../exit-codes.ts";
+// `meridian run`: a whole run, from the config to the verdict, wherever it is.
+import { placedCommand } from "../definition/command.ts";
+import { CONFIG, JSON_INSTEAD, negation, OUT, port, QUIET } from "../definition/options.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
-import { listenForInterrupts } from "../run/interrupts.ts";
-import { runLocally } from "../run/local-run.ts";
+import type { Place, RunHandle, RunResults } from "../places/place.ts";
+import { followRun } from "../run/follow.ts";
+import { type Interrupts, listenForInterrupts } from "../run/interrupts.ts";
+import { observersOf } from "../run/observers.ts";
 import { prepareRun } from "../run/prepare.ts";
 import { Output } from "../terminal/output.ts";
 
-export interface RunOptions {
-  readonly config: string;
-  readonly out: string;
-  readonly quiet: boolean;
-  readonly json: boolean;
-  /** False with --no-dashboard. */
-  readonly dashboard: boolean;
-  readonly dashboardPort: number;
-}
+export const run = placedCommand({
+  name: "run",
+  meaning: "a whole run, from the config to the verdict",
+  options: {
+    config: CONFIG,
+    out: OUT,
+    quiet: QUIET,
+    json: JSON_INSTEAD,
+    hasPage: negation("--no-dashboard", "no live page"),
+    dashboardPort: port("--dashboard-port <port>", "where the live page listens, 0 for a free port", 0),
+  },
+  run: async ({ place, config, out, quiet, json, hasPage, dashboardPort }) => {
+    const prepared = await prepareRun(config);
+    const output = new Output({ quiet, json });
+    const interrupts = listenForInterrupts();
+    try {
+      const handle = await place.start(prepared, { config, out, say: (text) => output.say(text) });
+      try {
+        const results = await followToItsEnd(handle, place, output, interrupts, hasPage ? dashboardPort : undefined);
+        if (results === undefined) return EXIT.interrupted;
+        output.summary(results.summary, results.directory);
+        await appendJobSummary(runMarkdown(results.summary));
+        return exitCodeOf(results.summary.verdict);
+      } finally {
+        await handle.close({ atOnce: interrupts.second.aborted });
+      }
+    } finally {
+      interrupts.dispose();
+    }
+  },
+});
 
-export const run = async (options: RunOptions): Promise<number> => {
-  const prepared = await prepareRun(options.config);
-  const output = new Output(options);
-  const interrupts = listenForInterrupts();
+/** The first interrupt ends the run, the second the following of it. */
+const followToItsEnd = async (
+  handle: RunHandle,
+  { words }: Place,
+  output: Output,
+  interrupts: Interrupts,
+  dashboardPort: number | undefined,
+): Promise<RunResults | undefined> => {
+  const open = await handle.open();
+  const say = (text: string): void => output.say(text);
+  const stop = (): void => {
+    say(`stopping: iterations under way finish; once more ${words.secondInterrupt}`);
+    handle.ask({ type: "test-abort", runId: open.record.runId, reason: "interrupted" }).catch(() => undefined);
+  };
+  interrupts.first.addEventListener("abort", stop, { once: true });
+  if (interrupts.first.aborted) stop();
   try {
-    const { directory, summary } = await runLocally(prepared, {
-      out: options.out,
-      dashboardPort: options.dashboard ? options.dashboardPort : null,
-      output,
-      interrupts,
-    });
-    output.summary(summary, shown(directory));
-    await appendJobSummary(runMarkdown(summary));
-    return exitCodeOf(summary.verdict);
+    return await followRun(open, observersOf({ output, dashboardPort }), { signal: interrupts.second, stop, say });
   } finally {
-    interrupts.dispose();
+    interrupts.first.removeEventListener("abort", stop);
   }
-};
-
-/** Relative to where the user is, when it lies below. */
-export const shown = (directory: string): string => {
-  const here = `${process.cwd()}/`;
-  return directory.startsWith(here) ? directory.slice(here.length) : directory;
 };

@@ -1,53 +1,71 @@
-// `meridian status`: one look at the live run: its phase, its regions, every task with its process.
-
-import type { LocalTask } from "../../cloud/local/tasks/local-task.ts";
+// `meridian status`: one look at the present run: its phase, its regions by slots, its tasks.
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import { placedCommand } from "../definition/command.ts";
+import { CONFIG_OF_RUN, JSON_INSTEAD, OUT_OF_RUN } from "../definition/options.ts";
 import { EXIT } from "../exit-codes.ts";
-import { findLiveRun } from "../run/live-run.ts";
+import type { RunHandle, TasksView } from "../places/place.ts";
 import { table } from "../terminal/format.ts";
 
-/** What `status --json` prints: the orchestrator's answer, and the tasks of this machine. */
-export interface StatusJson extends Omit<TestStatusAnswer, "statusCode" | "pollAfterMs"> {
-  readonly tasks: readonly LocalTask[];
-}
+export const status = placedCommand({
+  name: "status",
+  meaning: "one look at the live run and its tasks",
+  options: { out: OUT_OF_RUN, json: JSON_INSTEAD, config: CONFIG_OF_RUN },
+  run: async ({ place, out, json, config }) => {
+    const handle = await place.attach({ config, out, say: print });
+    try {
+      const answer = await handle.ask({ type: "test-status" }).catch(async (error: unknown) => {
+        if (isNotDeployed(error)) await printTasksAlone(handle, json);
+        throw error;
+      });
+      const tasks = await handle.tasks(answer);
+      print(json ? JSON.stringify(statusJson(answer, tasks), null, 2) : statusLines(answer, tasks).join("\n"));
+      return EXIT.passed;
+    } finally {
+      await handle.close({ atOnce: false });
+    }
+  },
+});
 
-export const status = async ({ out, json }: { readonly out: string; readonly json: boolean }): Promise<number> => {
-  const { cloud, client } = await findLiveRun(out);
-  try {
-    const { statusCode: _, pollAfterMs: __, ...answer } = await client.call({ type: "test-status" });
-    const view: StatusJson = { ...answer, tasks: (await cloud.describeTasks()) ?? [] };
-    process.stdout.write(json ? `${JSON.stringify(view, null, 2)}\n` : `${lines(view, cloud.pid).join("\n")}\n`);
-    return EXIT.passed;
-  } finally {
-    client.close();
-  }
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
 };
 
-const lines = ({ runId, phase, start, deadline, regions, slots, tasks }: StatusJson, pid: number): string[] => [
-  `run ${runId}: ${phase}${start.state ? `, start ${start.timestamp}` : ""}, deadline ${deadline}, hosted by process ${pid}`,
+/** There may be tasks before there is anybody who could say what they are for. */
+const isNotDeployed = (error: unknown): boolean => error instanceof MeridianError && error.code === "NOT_DEPLOYED";
+
+const printTasksAlone = async (handle: RunHandle, asJson: boolean): Promise<void> => {
+  const { json, lines } = await handle.tasks(undefined);
+  print(asJson ? JSON.stringify(json, null, 2) : lines.join("\n"));
+};
+
+/** The orchestrator's answer, and the tasks of the place. */
+const statusJson = ({ statusCode: _, pollAfterMs: __, ...answer }: TestStatusAnswer, { json }: TasksView): object => ({
+  ...answer,
+  ...json,
+});
+
+export const statusLines = (
+  { runId, phase, start, regions, slots }: TestStatusAnswer,
+  { head, showsLeases, lines }: TasksView,
+): string[] => [
+  [`run ${runId}: ${phase}`, ...(start.state ? [`start ${start.timestamp}`] : []), ...head].join(", "),
   "",
   ...table([
-    ["region", "VUs", "ready", "ended", "aggregator"],
+    ["region", "VUs", ...(showsLeases ? ["leased"] : []), "ready", "ended", "aggregator"],
     ...Object.entries(regions).map(([region, { vus, workers, aggregator, completed }]) => {
       const own = slots.filter((slot) => slot.region === region);
-      const ready = own.filter(({ readyAt }) => readyAt !== undefined).length;
-      const ended = own.filter(({ endedAt }) => endedAt !== undefined).length;
-      const at = completed === null ? (aggregator?.endpoint ?? "none yet") : `completed: ${completed.reason}`;
-      return [region, String(vus), `${ready}/${workers}`, `${ended}/${workers}`, at];
+      const of = (count: number): string => `${count}/${workers}`;
+      return [
+        region,
+        String(vus),
+        ...(showsLeases ? [of(own.length)] : []),
+        of(own.filter(({ readyAt }) => readyAt !== undefined).length),
+        of(own.filter(({ endedAt }) => endedAt !== undefined).length),
+        completed === null ? (aggregator?.endpoint ?? "none yet") : `completed: ${completed.reason}`,
+      ];
     }),
   ]),
   "",
-  ...table(
-    [
-      ["task", "state", "pid", "restarts", "last exit"],
-      ...tasks.map(({ region, role, number, state, pid: of, restarts, exit }) => [
-        `${region} ${role} ${number}`,
-        state,
-        String(of ?? "–"),
-        String(restarts),
-        exit ?? "–",
-      ]),
-    ],
-    2,
-  ),
+  ...lines,
 ];

@@ -2,20 +2,16 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { clientSettings } from "../../cloud/local/aws-environment.ts";
+import { openRunCloud } from "../../cloud/aws/run-cloud.ts";
 import { removeLiveFile } from "../../cloud/local/live-file.ts";
 import { openLog } from "../../cloud/local/local-cloud.ts";
+import { readState } from "../../cloud/local/read-state.ts";
 import { importLine } from "../../contracts/delta/flush-codec.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
-import { SlotItem, STATE_IDS, StartStateItem } from "../../contracts/orchestrator/state.ts";
 import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
-import { namesOf } from "../../contracts/words/names.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
-import { abortOf } from "../run/follow.ts";
-import { createRunClient } from "../run/run-client.ts";
+import { abortOf, totalsOf } from "../run/ending.ts";
 import { EXPORT_FILE } from "./result-files.ts";
 import { readRecord } from "./run-folders.ts";
 import { writeResults } from "./write-results.ts";
@@ -41,15 +37,15 @@ const fromExport = async (directory: string, record: RunRecord): Promise<Summary
 const fromDatabase = async (directory: string, record: RunRecord): Promise<Summary> => {
   const database = await openLog(directory);
   try {
-    const client = createRunClient(record.name, "us-east-1", database.environment);
+    const { flushLog, close } = openRunCloud(record.name, "us-east-1", database.environment);
     const items: FlushItem[] = [];
     const reader = new LogReader(
       record,
-      (region, afterSeq) => client.readLog(record.runId, region, afterSeq),
+      (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq),
       (some) => items.push(...some),
     );
     await reader.advance();
-    client.close();
+    close();
     const ending = record.ending ?? (await endingIn(database.environment.AWS_ENDPOINT_URL_DYNAMODB ?? "", record));
     const summary = await writeResults(directory, { ...record, ending }, reader, items);
     await database.close();
@@ -63,24 +59,14 @@ const fromDatabase = async (directory: string, record: RunRecord): Promise<Summa
 
 /** How far the run had come, by the state table that lies beside its log. */
 const endingIn = async (endpoint: string, { name, runId }: RunRecord): Promise<RunEnding | null> => {
-  const client = new DynamoDBClient(clientSettings(endpoint));
-  try {
-    const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
-      new ScanCommand({ TableName: namesOf(name).stateTable, ConsistentRead: true }),
-    );
-    const start = Items.map((item) => StartStateItem.safeParse(item).data).find((item) => item?.id === STATE_IDS.start);
-    if (start === undefined || start.runId !== runId) return null;
-    const slots = Items.flatMap((item) => SlotItem.safeParse(item).data ?? []);
-    return {
-      startTimestamp: start.timestamp,
-      reason: start.over?.reason ?? "unknown",
-      ...abortOf(start.aborted),
-      totals: Object.fromEntries(
-        slots.flatMap(({ workerId, totals }) => (totals === undefined ? [] : [[workerId, totals]])),
-      ),
-      missing: [],
-    };
-  } finally {
-    client.destroy();
-  }
+  const state = await readState(endpoint, name, runId);
+  if (state === undefined) return null;
+  const { start, slots } = state;
+  return {
+    startTimestamp: start.timestamp,
+    reason: start.over?.reason ?? "unknown",
+    ...abortOf(start.aborted),
+    totals: totalsOf(slots),
+    missing: [],
+  };
 };

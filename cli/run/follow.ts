@@ -1,43 +1,68 @@
-// Follows a run from wherever it is to its end, by asking: the state each second, the log's new items with it.
-import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
-import type { StartStateItem } from "../../contracts/orchestrator/state.ts";
+// Follows a run from wherever it is to its end, by asking: the state twice a second, the log's new items with it. Whoever observes is
+// told of each look.
+import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunEnding } from "../../contracts/results/run-record.ts";
 import type { Frame } from "../../contracts/results/view.ts";
-import type { LogReader } from "../../metrics/log/log-reader.ts";
+import { LogReader } from "../../metrics/log/log-reader.ts";
 import { makeFrame } from "../../metrics/results/frame.ts";
-import type { RunClient } from "./run-client.ts";
+import type { OpenRun, RunResults } from "../places/place.ts";
+import { endingOf } from "./ending.ts";
+import type { Observer, OpenObserver, Watched } from "./observers.ts";
 
 const ASK_EVERY_MS = 500;
-/** In a row: a host that was killed does not come back. */
+/** In a row: the network's, not the run's. */
 const MAX_FAILURES = 10;
 
-export interface FollowOptions {
-  readonly client: RunClient;
-  readonly reader: LogReader;
-  readonly runId: string;
-  readonly onFrame: (frame: Frame) => void;
+export interface FollowOptions extends Pick<Watched, "stop" | "say"> {
   /** Ends the following, not the run. */
   readonly signal: AbortSignal;
 }
 
-/** @returns how the run ended; undefined when the following was ended, or the run cannot be reached any more */
-export const follow = async ({
-  client,
-  reader,
-  runId,
-  onFrame,
-  signal,
-}: FollowOptions): Promise<RunEnding | undefined> => {
+/** @returns the run's results; undefined when the following was ended before there were any */
+export const followRun = async (
+  run: OpenRun,
+  observers: readonly OpenObserver[],
+  { signal, stop, say }: FollowOptions,
+): Promise<RunResults | undefined> => {
+  const items: FlushItem[] = [];
+  const reader = new LogReader(run.record, run.readLog, (some) => items.push(...some));
+  const open: Observer[] = [];
+  let results: RunResults | undefined;
+  try {
+    for (const openObserver of observers) {
+      const observer = await openObserver({ run, reader, stop, say });
+      if (observer !== undefined) open.push(observer);
+    }
+    const tell = (frame: Frame): void => {
+      for (const observer of open) observer.frame(frame);
+    };
+    const ending = await askToItsEnd(run, reader, tell, signal);
+    results = await run.conclude({ ending, wasLeft: signal.aborted, reader, items });
+    return results;
+  } finally {
+    await Promise.all(open.map((observer) => observer.close(results?.summary)));
+  }
+};
+
+/** @returns undefined when the following was ended, or the run cannot be asked any more */
+const askToItsEnd = async (
+  { record, ask, isThere }: OpenRun,
+  reader: LogReader,
+  tell: (frame: Frame) => void,
+  signal: AbortSignal,
+): Promise<RunEnding | undefined> => {
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const status = await client.call({ type: "test-status" });
-      if (status.runId !== runId) return undefined;
+      const status = await ask({ type: "test-status" });
+      if (status.runId !== record.runId) return undefined;
       await reader.advance();
-      onFrame(makeFrame(status, reader.totals));
+      tell(makeFrame(status, reader.totals));
       failures = 0;
       if (status.over !== null) return endingOf(status);
     } catch (error) {
+      // A host goes away right after the end: that the run cannot be asked any more is an end, too.
+      if (!(await isThere())) return undefined;
       failures += 1;
       if (failures >= MAX_FAILURES) throw error;
     }
@@ -45,33 +70,6 @@ export const follow = async ({
   }
   return undefined;
 };
-
-export const endingOf = ({ start, over, aborted, slots, regions }: TestStatusAnswer): RunEnding => ({
-  startTimestamp: start.timestamp,
-  reason: over?.reason ?? "unknown",
-  ...abortOf(aborted ?? undefined),
-  totals: Object.fromEntries(
-    slots.flatMap(({ workerId, totals }) => (totals === undefined ? [] : [[workerId, totals]])),
-  ),
-  missing: over?.reason === "barrier-timeout" ? missingOf(slots, regions) : [],
-});
-
-/** What a record says of who ended the run before its time. */
-export const abortOf = (aborted: StartStateItem["aborted"]): Pick<RunEnding, "abortReason" | "abortThreshold"> => {
-  if (aborted === undefined) return {};
-  const { reason, threshold } = aborted;
-  return threshold === undefined ? { abortReason: reason } : { abortReason: reason, abortThreshold: threshold };
-};
-
-const missingOf = (slots: TestStatusAnswer["slots"], regions: TestStatusAnswer["regions"]): string[] =>
-  Object.entries(regions).flatMap(([region, { workers, aggregator }]) => {
-    const ready = slots.filter((slot) => slot.region === region && slot.readyAt !== undefined).length;
-    const lacks = [
-      ...(aggregator === null ? ["its aggregator"] : []),
-      ...(ready < workers ? [`${workers - ready} of its ${workers} load generators`] : []),
-    ];
-    return lacks.length === 0 ? [] : [`${region} lacked ${lacks.join(" and ")}`];
-  });
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -38,7 +38,9 @@ export class Output {
     else for (const line of this.plain.next(frame)) process.stdout.write(`${line}\n`);
   }
 
-  summary(summary: Summary, directory: string): void {
+  /** @param path of the results' folder */
+  summary(summary: Summary, path: string): void {
+    const directory = shown(path);
     this.live?.done();
     if (this.options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     else if (this.options.quiet) process.stdout.write(`${summary.verdict} ${directory}\n`);
@@ -48,6 +50,12 @@ export class Output {
     }
   }
 }
+
+/** Relative to where the user is, when it lies below. */
+const shown = (directory: string): string => {
+  const here = `${process.cwd()}/`;
+  return directory.startsWith(here) ? directory.slice(here.length) : directory;
+};
 
 /** On standard error: what happened, every issue, what to do next. A stack only for a mistake of ours. */
 export const printError = (error: unknown): void => {

@@ -1,19 +1,21 @@
-// `meridian doctor --aws`: checks what a deployment needs, on this machine and on AWS, and says how to get what is missing.
-import type { Config } from "../../contracts/config/config.ts";
-import { type Check, checkNode, runChecks } from "../commands/doctor.ts";
-import { prepareRun } from "../run/prepare.ts";
+// What a deployment needs, on this machine and on AWS.
+import type { Config } from "../../../contracts/config/config.ts";
+import { type Check, checkNode, checkResultsFolder } from "../../doctor/checks.ts";
+import { prepareRun } from "../../run/prepare.ts";
+import type { Site } from "../place.ts";
 import { checkQuotas, checkRegions } from "./account.ts";
 import { isNotDeployed } from "./aws-errors.ts";
-import { openDeployment } from "./deployment.ts";
+import { checkForAws } from "./check-config.ts";
+import { openDeployed } from "./deployment.ts";
 import { checkDocker, checkRegistry, checkTerraform } from "./machine.ts";
-import { checkForAws } from "./run.ts";
 
-export const doctorAws = async ({ config: path }: { readonly config: string }): Promise<number> => {
+export const awsChecks = ({ config: path, out }: Site): readonly Check[] => {
   let config: Config | undefined;
   const withConfig = (look: (config: Config) => Promise<string>) => async (): Promise<string> =>
     config === undefined ? "not looked at: mend the config first" : look(config);
-  const checks: readonly Check[] = [
+  return [
     { name: "node", look: checkNode },
+    { name: "results", look: () => checkResultsFolder(out) },
     {
       name: "config and script",
       look: async () => {
@@ -30,18 +32,17 @@ export const doctorAws = async ({ config: path }: { readonly config: string }): 
     { name: "remote regions", look: withConfig(checkRegions) },
     { name: "vCPU quota", look: withConfig(checkQuotas) },
   ];
-  return runChecks(checks);
 };
 
 const checkHome = async ({ homeRegion }: Config, path: string): Promise<string> => {
-  const { client, status } = await openDeployment(path);
+  const { ask, close } = await openDeployed(path);
   try {
-    const { runId, phase } = await status();
+    const { runId, phase } = await ask({ type: "test-status" });
     return `${homeRegion}: deployed, run ${runId} ${phase}`;
   } catch (error) {
     if (isNotDeployed(error)) return `${homeRegion}: reached; nothing is deployed yet`;
     throw error;
   } finally {
-    client.close();
+    close();
   }
 };

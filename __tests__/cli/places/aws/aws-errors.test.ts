@@ -1,5 +1,5 @@
-import { explainAws, isNotDeployed } from "../../cli/aws/aws-errors.ts";
-import { MeridianError } from "../../contracts/words/errors.ts";
+import { explainAws, isNotDeployed } from "../../../../cli/places/aws/aws-errors.ts";
+import { MeridianError } from "../../../../contracts/words/errors.ts";
 
 const awsError = (name: string, message = "in AWS's words"): Error => Object.assign(new Error(message), { name });
 const wrapped = (cause: unknown): MeridianError =>

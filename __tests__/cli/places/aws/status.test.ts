@@ -1,38 +1,40 @@
-import { createdAtOf } from "../../cli/aws/pull.ts";
-import { viewOf } from "../../cli/aws/services.ts";
-import { type AwsStatusJson, statusLines } from "../../cli/aws/status.ts";
-import { mintRunId } from "../../contracts/run/run-id.ts";
+import { statusLines } from "../../../../cli/commands/status.ts";
+import { createdAtOf } from "../../../../cli/places/aws/record.ts";
+import { viewOf } from "../../../../cli/places/aws/services.ts";
+import { tasksView } from "../../../../cli/places/aws/tasks-view.ts";
+import type { TestStatusAnswer } from "../../../../contracts/orchestrator/answer.ts";
+import { mintRunId } from "../../../../contracts/run/run-id.ts";
 
 const NOW = "2026-11-24T17:02:11.000Z";
-const view: AwsStatusJson = {
+const status: TestStatusAnswer = {
+  ...{ statusCode: 200, pollAfterMs: 1_000 },
   ...{ runId: "20261124-170211-k3f9", generation: 1, phase: "gathering", serverTime: NOW, deadline: NOW },
   ...{ start: { state: false, timestamp: "" }, aborted: null, over: null, lastSweepAt: null },
   settings: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900, durationSeconds: 20, drainSeconds: 30 },
   script: { location: "s3://bucket/key", sha256: "" },
   regions: { "us-east-1": { vus: 50, workers: 2, aggregator: null, completed: null } },
   slots: [{ region: "us-east-1", slot: 0, workerId: "w", leasedUntil: NOW, readyAt: NOW }],
-  services: [
-    viewOf(
-      "us-east-1",
-      "load-generator",
-      { desiredCount: 2, runningCount: 1, status: "ACTIVE", events: [{ message: "unable to place a task" }] },
-      {
-        stoppedReason: "Task failed to start",
-        containers: [{ reason: "CannotPullContainerError: manifest unknown" }],
-      },
-    ),
-  ],
 };
+const services = [
+  viewOf(
+    "us-east-1",
+    "load-generator",
+    { desiredCount: 2, runningCount: 1, status: "ACTIVE", events: [{ message: "unable to place a task" }] },
+    {
+      stoppedReason: "Task failed to start",
+      containers: [{ reason: "CannotPullContainerError: manifest unknown" }],
+    },
+  ),
+];
+const lines = statusLines(status, tasksView(status, services));
 
 describe("the status of a deployed run", () => {
   it("shows each region's slots, leased, ready and ended, of those that the run needs", () => {
-    expect(statusLines(view).find((line) => line.startsWith("us-east-1 "))).toMatch(
-      /50\s+1\/2\s+1\/2\s+0\/2\s+none yet/,
-    );
+    expect(lines.find((line) => line.startsWith("us-east-1 "))).toMatch(/50\s+1\/2\s+1\/2\s+0\/2\s+none yet/);
   });
 
   it("shows each service's running and desired tasks, with ECS's own reason why one does not come up", () => {
-    const text = statusLines(view).join("\n");
+    const text = lines.join("\n");
     expect(text).toMatch(/us-east-1 load-generator\s+1\s+0\s+2/);
     expect(text).toContain("us-east-1 load-generator: CannotPullContainerError: manifest unknown");
     expect(text).toContain("ECS says: unable to place a task");

@@ -1,5 +1,5 @@
 // What AWS's own errors mean to the person at the terminal: our sentence, what to do, and AWS's words beside them. Pure.
-import { MeridianError } from "../../contracts/words/errors.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
 
 interface Meaning {
   /** Error names of any service, and system errors of the network. */

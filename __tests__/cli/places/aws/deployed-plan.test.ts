@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { presentPlanSha256, readDeployedPlan } from "../../cli/aws/deployed-plan.ts";
-import { prepareRun } from "../../cli/run/prepare.ts";
-import { deployedReachOf, sealedPlanOf } from "../../contracts/run/sealed-plan.ts";
-import { sha256Of } from "../../contracts/words/sha256.ts";
+import { presentPlanSha256, readDeployedPlan } from "../../../../cli/places/aws/deployed-plan.ts";
+import { prepareRun } from "../../../../cli/run/prepare.ts";
+import { deployedReachOf, sealedPlanOf } from "../../../../contracts/run/sealed-plan.ts";
+import { sha256Of } from "../../../../contracts/words/sha256.ts";
 
 describe("the run plan that is deployed", () => {
   let folder: string;

@@ -7,8 +7,7 @@ import {
   type Service,
   type Task,
 } from "@aws-sdk/client-ecs";
-import { namesOf, ROLES, type Role } from "../../contracts/words/names.ts";
-import type { Output } from "../terminal/output.ts";
+import { namesOf, ROLES, type Role } from "../../../contracts/words/names.ts";
 import { explainAws } from "./aws-errors.ts";
 
 export interface ServiceView {
@@ -87,15 +86,4 @@ const reasonOf = (stopped: Task | undefined): string | null => {
   return (
     ofContainer ?? stopped.stoppedReason ?? (exitCode === undefined ? null : `its last task exited with ${exitCode}`)
   );
-};
-
-/** For a run whose start never came: ECS's reasons, where it has any. */
-export const sayWhyNotReady = async (
-  name: string,
-  regions: readonly string[],
-  output: Pick<Output, "say">,
-): Promise<void> => {
-  for (const { region, role, problem } of await describeServices(name, regions, true)) {
-    if (problem !== null) output.say(`${region} ${role}: ${problem}`);
-  }
 };

@@ -6,10 +6,10 @@ import {
   GetServiceQuotaCommand,
   ServiceQuotasClient,
 } from "@aws-sdk/client-service-quotas";
-import type { Config } from "../../contracts/config/config.ts";
-import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
-import { namesOf } from "../../contracts/words/names.ts";
-import { costOfRun } from "../plan/cost.ts";
+import type { Config } from "../../../contracts/config/config.ts";
+import { type Issue, MeridianError } from "../../../contracts/words/errors.ts";
+import { namesOf } from "../../../contracts/words/names.ts";
+import { costOfRun } from "../../plan/cost.ts";
 import { explainAws } from "./aws-errors.ts";
 
 /** Service Quotas' codes of Fargate's vCPUs: on demand, and on Spot. */

@@ -1,0 +1,58 @@
+// Options that several commands have, and the kinds that options are of.
+import { InvalidArgumentError } from "commander";
+import type { ArgumentOf, OptionOf } from "./command.ts";
+
+export const flag = (flags: string, meaning: string): OptionOf<boolean> => ({ flags, meaning, preset: false });
+
+/** `--no-…`: true until it is given. */
+export const negation = (flags: string, meaning: string): OptionOf<boolean> => ({ flags, meaning, preset: true });
+
+export const text = (flags: string, meaning: string, preset: string): OptionOf<string> => ({ flags, meaning, preset });
+
+export const optionalText = (flags: string, meaning: string): OptionOf<string | undefined> => ({ flags, meaning });
+
+export const required = (syntax: string, meaning: string): ArgumentOf<string> => ({ syntax, meaning });
+export const optional = (syntax: string, meaning: string): ArgumentOf<string | undefined> => ({ syntax, meaning });
+export const rest = (syntax: string, meaning: string): ArgumentOf<readonly string[]> => ({ syntax, meaning });
+
+export const port = (flags: string, meaning: string, preset: number): OptionOf<number> => ({
+  flags,
+  meaning,
+  preset,
+  parse: portOf,
+});
+
+export const optionalPort = (flags: string, meaning: string): OptionOf<number | undefined> => ({
+  flags,
+  meaning,
+  parse: portOf,
+});
+
+/** @throws InvalidArgumentError, which commander makes a sentence about the option */
+const portOf = (given: string): number => {
+  const port = Number(given);
+  if (!/^\d+$/.test(given) || port > 65_535) throw new InvalidArgumentError("A port is a whole number up to 65535.");
+  return port;
+};
+
+export const OUT = text("-o, --out <dir>", "the folder of the results", "results");
+/** Named as for cdktf, so that both speak of the same deployment. */
+export const CONFIG = text("-c, --config <file>", "the config", process.env.MERIDIAN_CONFIG ?? "config.json");
+export const JSON_INSTEAD = flag("--json", "print JSON instead of text");
+export const QUIET = flag("-q, --quiet", "print the verdict alone");
+
+/** Of commands that look for a run, and write nothing. */
+export const OUT_OF_RUN: OptionOf<string> = {
+  ...OUT,
+  only: {
+    worksIn: ({ findsRunsBy }) => findsRunsBy === "out",
+    why: "elsewhere the config says which run is meant",
+  },
+};
+export const CONFIG_OF_RUN: OptionOf<string> = {
+  ...CONFIG,
+  only: {
+    worksIn: ({ findsRunsBy }) => findsRunsBy === "config",
+    why: "elsewhere a run is looked for in the folder that --out names",
+  },
+};

@@ -1,0 +1,44 @@
+// What a config names as it stands on AWS: whom to ask, and the flush log. Needs no more of the config than its name and home region.
+import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
+import type { FlushLogReader } from "../../../cloud/ports.ts";
+import type { Config } from "../../../contracts/config/config.ts";
+import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
+import { namesOf } from "../../../contracts/words/names.ts";
+import { type Ask, askOf } from "../../run/ask.ts";
+import { readConfig } from "../../run/read-config.ts";
+import { explainAws } from "./aws-errors.ts";
+
+/** Whatever AWS answers with an error is explained: @throws MeridianError NOT_DEPLOYED, AWS_REFUSED, ORCHESTRATOR_REFUSED */
+export interface Deployed {
+  readonly config: Config;
+  readonly ask: Ask;
+  readonly readPage: FlushLogReader["readPage"];
+  close(): void;
+}
+
+/** By the environment's credentials. */
+export const openDeployed = async (configPath: string): Promise<Deployed> => {
+  const config = await readConfig(configPath);
+  const { name, homeRegion } = config;
+  const cloud = openRunCloud(name, homeRegion, undefined);
+  const plainAsk = askOf(cloud.orchestrator);
+  const { orchestrator, resultsTable } = namesOf(name);
+  const explained = (what: string) => (error: unknown) => {
+    throw explainAws(`${what} in ${homeRegion}`, error);
+  };
+  return {
+    config,
+    ask: (action) => plainAsk(action).catch(explained(`the orchestrator ${orchestrator}`)),
+    readPage: (...page) => cloud.flushLog.readPage(...page).catch(explained(`the table ${resultsTable}`)),
+    close: cloud.close,
+  };
+};
+
+/** @throws MeridianError RUN_LIVE */
+export const refuseWhileLive = ({ runId, over, phase }: TestStatusAnswer): void => {
+  if (over !== null) return;
+  throw new MeridianError("RUN_LIVE", `run ${runId} is under way on AWS (${phase})`, {
+    next: "`meridian watch --aws` follows it to its end, `meridian stop --aws` ends it",
+  });
+};

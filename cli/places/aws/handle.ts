@@ -1,0 +1,73 @@
+// The run that a deployment is at, whoever started it: nobody hosts it, so whoever follows it to its end writes its results.
+import { resolve } from "node:path";
+import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
+import type { RunRecord } from "../../../contracts/results/run-record.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
+import { writeResults } from "../../results/write-results.ts";
+import type { Followed, OpenRun, RunHandle, RunResults, Site } from "../place.ts";
+import { readDeployedPlan } from "./deployed-plan.ts";
+import type { Deployed } from "./deployment.ts";
+import { recordOfPresent } from "./record.ts";
+import { describeServices } from "./services.ts";
+import { tasksView } from "./tasks-view.ts";
+
+export const deployedHandle = (deployed: Deployed, site: Site): RunHandle => {
+  const { config, ask, close } = deployed;
+  return {
+    ask,
+    isThere,
+    tasks: async (status) => {
+      // Remotes may stand before home does: what their tasks do meanwhile is ECS's to say.
+      const regions = Object.keys(status?.regions ?? config.remoteRegions);
+      return tasksView(status, await describeServices(config.name, regions));
+    },
+    open: async () => openDeployedRun(deployed, await ask({ type: "test-status" }), site),
+    close: async () => close(),
+  };
+};
+
+/** The orchestrator outlives every run. */
+const isThere = async (): Promise<boolean> => true;
+
+/** The plan is read at once: a deploy in mid-run replaces it. */
+const openDeployedRun = async (
+  { config, ask, readPage }: Deployed,
+  status: TestStatusAnswer,
+  { out, say }: Site,
+): Promise<OpenRun> => {
+  const plan = await readDeployedPlan(status.script, config.homeRegion);
+  const record = recordOfPresent(config, status, plan);
+  return {
+    ...{ record, ask, isThere, exports: config.exports },
+    plan: { script: plan.script, env: plan.env ?? {} },
+    readLog: (region, afterSeq) => readPage(record.runId, region, afterSeq),
+    conclude: async (followed) => {
+      if (followed.ending === undefined && followed.wasLeft) return undefined;
+      const results = await writeFollowed(followed, record, out);
+      if (results.summary.start.instant === null) await sayWhyNotReady(config.name, Object.keys(status.regions), say);
+      return results;
+    },
+  };
+};
+
+/** @throws MeridianError RUN_STALE when another run has taken the deployment over */
+const writeFollowed = async (
+  { ending, reader, items }: Followed,
+  record: RunRecord,
+  out: string,
+): Promise<RunResults> => {
+  if (ending === undefined) {
+    const message = `run ${record.runId} was taken over by another run on the same deployment`;
+    throw new MeridianError("RUN_STALE", message, { next: "`meridian watch --aws` follows that one" });
+  }
+  await reader.advance();
+  const directory = resolve(out, record.runId);
+  return { directory, summary: await writeResults(directory, { ...record, ending }, reader, items) };
+};
+
+/** For a run whose start never came: ECS's reasons, where it has any. */
+const sayWhyNotReady = async (name: string, regions: readonly string[], say: Site["say"]): Promise<void> => {
+  for (const { region, role, problem } of await describeServices(name, regions, true)) {
+    if (problem !== null) say(`${region} ${role}: ${problem}`);
+  }
+};

@@ -1,0 +1,50 @@
+// The record of a run on AWS: what was asked of it, as far as it is still known there. Thresholds are the config's: nobody else has
+// them. Pure.
+import { type Config, durationSecondsOf, requiredRegionsOf } from "../../../contracts/config/config.ts";
+import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
+import type { RunRecord } from "../../../contracts/results/run-record.ts";
+import { sha256Of } from "../../../contracts/words/sha256.ts";
+import { maskedConfig } from "../../run/masked-config.ts";
+import { MERIDIAN_VERSION } from "../../run/prepare.ts";
+import type { DeployedPlan } from "./deployed-plan.ts";
+
+/** Of the run that the deployment is at: by its state and its plan. */
+export const recordOfPresent = (
+  config: Config,
+  status: TestStatusAnswer,
+  { script, targets }: DeployedPlan,
+): RunRecord => ({
+  ...byConfig(config, status),
+  target: Object.values(targets)[0] ?? config.target,
+  regions: Object.fromEntries(
+    Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),
+  ),
+  durationSeconds: status.settings.durationSeconds,
+  scriptSha256: sha256Of(script.code),
+});
+
+/** Of a run before it: state and plan are another's by now, so that what was asked is what the config says. */
+export const recordOfFormer = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverTime">): RunRecord => ({
+  ...byConfig(config, run),
+  target: config.target,
+  regions: requiredRegionsOf(config),
+  durationSeconds: durationSecondsOf(config),
+  scriptSha256: "",
+});
+
+const byConfig = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverTime">) => ({
+  schema: "meridian.run.v1" as const,
+  meridianVersion: MERIDIAN_VERSION,
+  runId: run.runId,
+  createdAt: createdAtOf(run),
+  name: config.name,
+  thresholds: config.thresholds,
+  config: maskedConfig(config),
+  ending: null,
+});
+
+/** A run's id begins with the second of its making. */
+export const createdAtOf = ({ runId, serverTime }: Pick<TestStatusAnswer, "runId" | "serverTime">): string => {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(runId) ?? [];
+  return year === undefined ? serverTime : `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+};

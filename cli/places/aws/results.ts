@@ -1,0 +1,97 @@
+// Brings the results of a run on AWS to this machine, and says whether they are here, which is asked before anything is destroyed: the
+// log goes with the home stack.
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { FlushItem } from "../../../contracts/delta/flush-item.ts";
+import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
+import type { RunRecord } from "../../../contracts/results/run-record.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
+import { LogReader } from "../../../metrics/log/log-reader.ts";
+import { readRecord } from "../../results/run-folders.ts";
+import { writeResults } from "../../results/write-results.ts";
+import { endingOf } from "../../run/ending.ts";
+import type { RunResults, Site } from "../place.ts";
+import { isNotDeployed } from "./aws-errors.ts";
+import { readDeployedPlan } from "./deployed-plan.ts";
+import { type Deployed, openDeployed, refuseWhileLive } from "./deployment.ts";
+import { recordOfFormer, recordOfPresent } from "./record.ts";
+
+/** @throws MeridianError NOT_DEPLOYED, RUN_LIVE, RUN_NOT_FOUND */
+export const resultsFromAws = async (
+  runId: string | undefined,
+  { config: path, out, say }: Site,
+): Promise<RunResults> => {
+  const deployed = await openDeployed(path);
+  try {
+    const status = await deployed.ask({ type: "test-status" });
+    const isPresent = runId === undefined || runId === status.runId;
+    if (isPresent) refuseWhileLive(status);
+    const record = isPresent
+      ? { ...(await presentRecord(deployed, status)), ending: endingOf(status) }
+      : await formerRecord(deployed, { runId, serverTime: status.serverTime }, out, say);
+    return await pull(deployed, record, out);
+  } finally {
+    deployed.close();
+  }
+};
+
+const presentRecord = async ({ config }: Deployed, status: TestStatusAnswer): Promise<RunRecord> =>
+  recordOfPresent(config, status, await readDeployedPlan(status.script, config.homeRegion));
+
+/** By what lies here of it already, which knows how it ended; else by the config. */
+const formerRecord = async (
+  { config }: Deployed,
+  run: Pick<TestStatusAnswer, "runId" | "serverTime">,
+  out: string,
+  say: Site["say"],
+): Promise<RunRecord> => {
+  if (existsSync(join(out, run.runId, "run.json"))) return readRecord(join(out, run.runId));
+  say(`run ${run.runId} is over for long: what was asked of it is taken from the config, how it ended is not known`);
+  return recordOfFormer(config, run);
+};
+
+/** @throws MeridianError RUN_NOT_FOUND */
+const pull = async ({ config, readPage }: Deployed, record: RunRecord, out: string): Promise<RunResults> => {
+  const items: FlushItem[] = [];
+  const reader = new LogReader(
+    record,
+    (region, afterSeq) => readPage(record.runId, region, afterSeq),
+    (some) => items.push(...some),
+  );
+  await reader.advance();
+  // The present run may have left nothing: its start may never have come.
+  if (items.length === 0 && record.ending === null) {
+    const message = `the log of ${config.name} in ${config.homeRegion} holds nothing of run ${record.runId}`;
+    throw new MeridianError("RUN_NOT_FOUND", message, {
+      next: "the log keeps a run for 90 days, and none of before the home stack was deployed: `meridian status --aws` names the last run",
+    });
+  }
+  const directory = resolve(out, record.runId);
+  return { directory, summary: await writeResults(directory, record, reader, items) };
+};
+
+/** @throws MeridianError RUN_LIVE, RESULTS_MISSING */
+export const checkAwsResults = async (runId: string | undefined, { config, out }: Site): Promise<string> => {
+  const deployed = await openDeployed(config);
+  try {
+    const status = await deployed.ask({ type: "test-status" }).catch((error: unknown) => {
+      if (isNotDeployed(error)) return undefined;
+      throw error;
+    });
+    if (status === undefined) return "no orchestrator is deployed: there are no results to lose";
+    const isPresent = runId === undefined || runId === status.runId;
+    // Before the start no request was sent.
+    if (isPresent && !status.start.state) return `run ${status.runId} has not started: there are no results to lose`;
+    if (isPresent) refuseWhileLive(status);
+    const asked = runId ?? status.runId;
+    if (existsSync(join(out, asked, "summary.json"))) return `the results of run ${asked} are in ${out}/${asked}`;
+    throw missing(asked, out, isPresent);
+  } finally {
+    deployed.close();
+  }
+};
+
+const missing = (runId: string, out: string, isPresent: boolean): MeridianError =>
+  new MeridianError("RESULTS_MISSING", `the results of run ${runId} are not in ${out}/, and go with the home stack`, {
+    next: `\`meridian results ${isPresent ? "" : `${runId} `}--aws\` pulls them; to destroy without them, call \`cdktf destroy\` itself`,
+  });

@@ -1,0 +1,36 @@
+// Starts a further run on what is deployed, without Terraform: the orchestrator's reset scales the services up.
+import { MeridianError } from "../../../contracts/words/errors.ts";
+import type { Prepared } from "../../run/prepare.ts";
+import type { RunHandle, Site } from "../place.ts";
+import { checkForAws } from "./check-config.ts";
+import { presentPlanSha256 } from "./deployed-plan.ts";
+import { openDeployed, refuseWhileLive } from "./deployment.ts";
+import { deployedHandle } from "./handle.ts";
+
+/** @throws MeridianError NOT_DEPLOYED, DEPLOYMENT_DIFFERS, RUN_LIVE, CONFIG_INVALID */
+export const startOnAws = async (prepared: Prepared, site: Site): Promise<RunHandle> => {
+  checkForAws(prepared, site.config);
+  const deployed = await openDeployed(site.config);
+  try {
+    const before = await deployed.ask({ type: "test-status" });
+    if (before.script.sha256 !== presentPlanSha256(prepared)) throw differs();
+    refuseWhileLive(before);
+    const { regions, settings } = prepared;
+    const { runId } = await deployed.ask({ type: "test-reset", regions: { ...regions }, settings });
+    const names = Object.keys(regions).join(", ");
+    site.say(`run ${runId} on AWS: ${names}; their services are scaled up, which takes a minute`);
+    return deployedHandle(deployed, site);
+  } catch (error) {
+    deployed.close();
+    throw error;
+  }
+};
+
+const differs = (): MeridianError =>
+  new MeridianError(
+    "DEPLOYMENT_DIFFERS",
+    "the script, the load, the target or the regions are not those that are deployed",
+    {
+      next: "`npm run deploy:all` deploys them, which starts their first run; `meridian plan` shows what would change",
+    },
+  );

@@ -1,0 +1,34 @@
+// The services of a run on AWS, as `status` shows them, with the run's deadline and ECS's own words where a task does not come up. Pure.
+import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
+import { table } from "../../terminal/format.ts";
+import type { TasksView } from "../place.ts";
+import type { ServiceView } from "./services.ts";
+
+export const tasksView = (status: TestStatusAnswer | undefined, services: readonly ServiceView[]): TasksView => ({
+  json: { services },
+  head: status === undefined ? [] : headOf(status),
+  showsLeases: true,
+  lines: [
+    ...table(
+      [
+        ["service", "running", "pending", "desired"],
+        ...services.map(({ region, role, running, pending, desired }) => [
+          `${region} ${role}`,
+          ...[running, pending, desired].map(String),
+        ]),
+      ],
+      1,
+    ),
+    ...services.flatMap(({ region, role, problem, event }) =>
+      problem === null
+        ? []
+        : ["", `${region} ${role}: ${problem}`, ...(event === null ? [] : [`  ECS says: ${event}`])],
+    ),
+  ],
+});
+
+const headOf = ({ deadline, over, aborted, lastSweepAt }: TestStatusAnswer): readonly string[] => [
+  ...(aborted === null ? [] : [`aborted: ${aborted.reason}`]),
+  over === null ? `deadline ${deadline}` : `over since ${over.at} (${over.reason})`,
+  `last sweep ${lastSweepAt ?? "none yet"}`,
+];

@@ -1,0 +1,137 @@
+// Starts a run on this machine: brings up the local cloud and what it is to load. Its results are written when it is over; nothing of it
+// is left then but they.
+import { rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
+import { type LocalCloud, startLocalCloud } from "../../../cloud/local/local-cloud.ts";
+import type { RunEnding } from "../../../contracts/results/run-record.ts";
+import { sealedPlanOf } from "../../../contracts/run/sealed-plan.ts";
+import type { LogReader } from "../../../metrics/log/log-reader.ts";
+import { type DemoTarget, startDemoTarget } from "../../demo-target/process.ts";
+import { type BegunRun, beginRun } from "../../results/begin-run.ts";
+import { rebuildResults } from "../../results/rebuild.ts";
+import { PLAN_FILE, readPlan } from "../../results/run-folders.ts";
+import { writeRecord, writeResults } from "../../results/write-results.ts";
+import { askOf } from "../../run/ask.ts";
+import { checkTarget } from "../../run/check-target.ts";
+import { describeRun } from "../../run/describe-run.ts";
+import type { Prepared } from "../../run/prepare.ts";
+import type { Followed, RunHandle, RunResults, Site } from "../place.ts";
+import { LOCAL_PROGRAMS } from "./programs.ts";
+import { tasksView } from "./tasks-view.ts";
+
+const SWEEP_EVERY_MS = 10_000;
+const CLOSE_GRACE_MS = 10_000;
+
+export const startLocally = async (prepared: Prepared, { out, say }: Site): Promise<RunHandle> => {
+  const { config } = prepared;
+  if (config.target !== "demo") await checkTarget(config.target);
+  const createdAtMs = Date.now();
+  const begun = await beginRun(prepared, out, createdAtMs);
+  say(`run ${begun.record.runId}: ${describeRun(prepared)}`);
+  const demo = config.target === "demo" ? await startDemo(prepared, begun.directory) : undefined;
+  try {
+    return handleOf(await startCloud(prepared, begun, demo, createdAtMs), prepared, begun, demo);
+  } catch (error) {
+    await demo?.stop();
+    throw error;
+  }
+};
+
+const handleOf = (
+  cloud: LocalCloud,
+  { config }: Prepared,
+  { record, directory }: BegunRun,
+  demo: DemoTarget | undefined,
+): RunHandle => {
+  const { orchestrator, flushLog, close } = openRunCloud(config.name, config.homeRegion, cloud.environment);
+  const ask = askOf(orchestrator);
+  const isThere = async (): Promise<boolean> => true;
+  const closeCloud = async (atOnce: boolean): Promise<void> => {
+    close();
+    await cloud.close({ graceMs: atOnce ? 0 : CLOSE_GRACE_MS });
+  };
+  return {
+    ask,
+    isThere,
+    tasks: async (status) => tasksView(status, cloud.describeTasks(), process.pid),
+    open: async () => ({
+      ...{ record, exports: config.exports, ask, isThere },
+      plan: await readPlan(directory),
+      readLog: (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq),
+      conclude: async (followed) => {
+        if (followed.ending !== undefined) await followed.reader.advance();
+        await closeCloud(followed.wasLeft);
+        return writeFollowed(followed, { record, directory });
+      },
+    }),
+    close: async ({ atOnce }) => {
+      await closeCloud(atOnce);
+      await demo?.stop();
+    },
+  };
+};
+
+const writeFollowed = async (
+  { ending, reader, items }: Followed,
+  { record, directory }: BegunRun,
+): Promise<RunResults> => {
+  // Stopped at once, or the state was lost: what is in the log is what there is, and the same as `meridian results` makes of it.
+  if (ending === undefined) {
+    await writeRecord(directory, { ...record, ending: interruptedEnding(reader) });
+    return { directory, summary: await rebuildResults(directory) };
+  }
+  const summary = await writeResults(directory, { ...record, ending }, reader, items);
+  await rm(join(directory, "log"), { recursive: true, force: true });
+  return { directory, summary };
+};
+
+const interruptedEnding = (reader: LogReader): RunEnding => ({
+  startTimestamp: reader.totals.lastSecond < 0 ? "" : new Date().toISOString(),
+  reason: "aborted",
+  abortReason: "stopped at once",
+  totals: {},
+  missing: [],
+});
+
+const startDemo = ({ config, regions }: Prepared, directory: string): Promise<DemoTarget> =>
+  startDemoTarget({
+    program: LOCAL_PROGRAMS.demoTarget,
+    exitWithParent: LOCAL_PROGRAMS.exitWithParent,
+    logDirectory: join(directory, "logs"),
+    regions: Object.keys(regions),
+    homeRegion: config.homeRegion,
+  });
+
+const startCloud = async (
+  prepared: Prepared,
+  { record: { runId }, directory }: BegunRun,
+  demo: DemoTarget | undefined,
+  generation: number,
+): Promise<LocalCloud> => {
+  const { config, regions, settings } = prepared;
+  const targets =
+    demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
+  const reach = { targets: { ...targets }, allowPrivateAddresses: true };
+  const { text, sha256 } = sealedPlanOf(config, prepared.script, prepared.files, reach);
+  const planFile = join(directory, PLAN_FILE);
+  await writeFile(planFile, text);
+  const workers = Object.values(regions).reduce((sum, region) => sum + region.workers, 0);
+  return startLocalCloud({
+    name: config.name,
+    homeRegion: config.homeRegion,
+    directory,
+    seed: {
+      ...{ runId, generation, regions, settings },
+      script: { location: pathToFileURL(planFile).href, sha256 },
+    },
+    programs: LOCAL_PROGRAMS,
+    threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workers)),
+    sweepIntervalMs: SWEEP_EVERY_MS,
+  });
+};
+
+/** Scripts write `${target}/path`. */
+const withoutSlash = (target: string): string => target.replace(/\/$/, "");

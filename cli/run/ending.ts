@@ -1,0 +1,33 @@
+// How a run ended, out of the orchestrator's last word on it: what the flush log alone cannot say. Pure.
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
+import type { SlotItem, StartStateItem } from "../../contracts/orchestrator/state.ts";
+import type { RunEnding } from "../../contracts/results/run-record.ts";
+
+export const endingOf = ({ start, over, aborted, slots, regions }: TestStatusAnswer): RunEnding => ({
+  startTimestamp: start.timestamp,
+  reason: over?.reason ?? "unknown",
+  ...abortOf(aborted ?? undefined),
+  totals: totalsOf(slots),
+  missing: over?.reason === "barrier-timeout" ? missingOf(slots, regions) : [],
+});
+
+/** What a record says of who ended the run before its time. */
+export const abortOf = (aborted: StartStateItem["aborted"]): Pick<RunEnding, "abortReason" | "abortThreshold"> => {
+  if (aborted === undefined) return {};
+  const { reason, threshold } = aborted;
+  return threshold === undefined ? { abortReason: reason } : { abortReason: reason, abortThreshold: threshold };
+};
+
+const missingOf = (slots: TestStatusAnswer["slots"], regions: TestStatusAnswer["regions"]): string[] =>
+  Object.entries(regions).flatMap(([region, { workers, aggregator }]) => {
+    const ready = slots.filter((slot) => slot.region === region && slot.readyAt !== undefined).length;
+    const lacks = [
+      ...(aggregator === null ? ["its aggregator"] : []),
+      ...(ready < workers ? [`${workers - ready} of its ${workers} load generators`] : []),
+    ];
+    return lacks.length === 0 ? [] : [`${region} lacked ${lacks.join(" and ")}`];
+  });
+
+/** Worker → what it said at its end. */
+export const totalsOf = (slots: readonly Pick<SlotItem, "workerId" | "totals">[]): RunEnding["totals"] =>
+  Object.fromEntries(slots.flatMap(({ workerId, totals }) => (totals === undefined ? [] : [[workerId, totals]])));

@@ -1,0 +1,48 @@
+// The live outputs of a run that is followed: each is opened with the run, told of every frame, and closed with the run's results. A
+// further output is a line in the list.
+import type { Summary } from "../../contracts/results/summary.ts";
+import type { Frame } from "../../contracts/results/view.ts";
+import type { LogReader } from "../../metrics/log/log-reader.ts";
+import { Dashboard } from "../dashboard/dashboard.ts";
+import { openExports } from "../exports/open-exports.ts";
+import type { OpenRun } from "../places/place.ts";
+import type { Output } from "../terminal/output.ts";
+
+export interface Observer {
+  /** Twice a second or so. */
+  frame(frame: Frame): void;
+  /** The following is over. @param summary undefined when there are no results */
+  close(summary: Summary | undefined): Promise<void>;
+}
+
+/** What an observer may know of the run. */
+export interface Watched {
+  readonly run: OpenRun;
+  /** What the log has until now. */
+  readonly reader: LogReader;
+  /** Asks for the run's end in order. */
+  readonly stop: () => void;
+  readonly say: (text: string) => void;
+}
+
+/** Undefined: not for this run. */
+export type OpenObserver = (watched: Watched) => Promise<Observer | undefined>;
+
+export interface ObserverOptions {
+  readonly output: Output;
+  /** The live page's: 0 for a free one; undefined: no page. */
+  readonly dashboardPort: number | undefined;
+}
+
+export const observersOf = ({ output, dashboardPort }: ObserverOptions): readonly OpenObserver[] => [
+  async () => onTerminal(output),
+  async ({ run, reader, say }) => openExports({ exports: run.exports }, run.record, reader.totals, say),
+  async (watched) => (dashboardPort === undefined ? undefined : openPage(watched, dashboardPort)),
+];
+
+const onTerminal = (output: Output): Observer => ({ frame: (frame) => output.frame(frame), close: async () => {} });
+
+const openPage = ({ run, reader, stop, say }: Watched, port: number): Promise<Observer> => {
+  const { record, plan } = run;
+  return Dashboard.start({ record, plan, reader, port, onStop: stop, say });
+};
