@@ -2,8 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { isSealedBy } from "../../contracts/run/sealed-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { isSealedBy } from "../../contracts/words/sha256.ts";
 import type { PlanStore } from "../ports.ts";
 
 /** Behind an endpoint of its own, an emulator's say, a bucket has no host name: it is found by path. */

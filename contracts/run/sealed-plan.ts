@@ -32,9 +32,6 @@ export const sealedPlanOf = (config: Config, script: PlannedScript, files: FileC
   return { text, sha256: sha256Of(text) };
 };
 
-/** Whether these are the bytes of the plan that was sealed so. */
-export const isSealedBy = (sha256: string, bytes: string | Uint8Array): boolean => sha256Of(bytes) === sha256;
-
 /** Of a deployment: every region loads the target itself. */
 export const deployedReachOf = ({ remoteRegions, target }: Pick<Config, "remoteRegions" | "target">): Reach => ({
   targets: Object.fromEntries(Object.keys(remoteRegions).map((region) => [region, target])),

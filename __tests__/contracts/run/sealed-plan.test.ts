@@ -8,10 +8,10 @@ import { RunPlan } from "../../../contracts/run/run-plan.ts";
 import {
   deployedReachOf,
   type FileContents,
-  isSealedBy,
   type PlannedScript,
   sealedPlanOf,
 } from "../../../contracts/run/sealed-plan.ts";
+import { isSealedBy } from "../../../contracts/words/sha256.ts";
 
 const SCRIPT: PlannedScript = { file: "script.js", code: "export default () => {};", phases: ["setup"] };
 const FILES: FileContents = { http: PlannedHttp.parse({}), data: { users: { use: "once", rows: [{ name: "Zoë" }] } } };
