@@ -175,10 +175,10 @@ describe("the home stack", () => {
   });
 
   it("takes the registry's password from Docker's own config, and needs none for a registry on this machine", () => {
-    const authOf = (registry: string) =>
-      synthesize({ images: { registry } }).stacks.home.provider.docker[0].registry_auth;
-    expect(authOf("docker.io/acme-inc")).toEqual([{ address: "registry-1.docker.io" }]);
-    expect(authOf("ghcr.io/acme-inc")).toEqual([{ address: "ghcr.io" }]);
-    expect(authOf("127.0.0.1:5000/team")).toEqual([{ address: "http://127.0.0.1:5000", auth_disabled: true }]);
+    const authOf = ({ stacks }: Synthesized) => stacks.home.provider.docker[0].registry_auth;
+    const at = (registry: string) => synthesize({ images: { registry } });
+    expect(authOf(synthesized)).toEqual([{ address: "registry-1.docker.io" }]);
+    expect(authOf(at("ghcr.io/acme-inc"))).toEqual([{ address: "ghcr.io" }]);
+    expect(authOf(at("127.0.0.1:5000/team"))).toEqual([{ address: "http://127.0.0.1:5000", auth_disabled: true }]);
   });
 });

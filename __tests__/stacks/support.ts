@@ -10,6 +10,9 @@ import { sha256Of } from "../../contracts/words/sha256.ts";
 import { addStacks } from "../../stacks/app.ts";
 import { type Bundle, type Bundles, type Deployment, describeDeployment } from "../../stacks/deployment.ts";
 
+// CDKTF asks the installed Terraform for its version in every stack, time and again; these tests need none.
+process.env.TERRAFORM_BINARY_NAME = "echo 1.11.4";
+
 /** Nothing of it may show in a stack: values of `env` can be secrets of the system under test. */
 export const CANARY = "canary-9f3b1c";
 
@@ -85,11 +88,24 @@ export const deploymentOf = (change: object = {}, script = "export default () =>
   return describeDeployment(config, fakeBundles(config, script));
 };
 
-export const synthesize = (change: object = {}): Synthesized => {
+/** CDKTF takes a stack trace of each token, and Jest looks up each line of it in the sources: nobody reads these. */
+const withoutTraces = (perform: () => void): void => {
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = String;
+  try {
+    perform();
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+};
+
+export const synthesizeAnew = (change: object = {}): Synthesized => {
   const outdir = makeFolder();
-  const app = new App({ outdir, skipValidation: false });
-  addStacks(app, deploymentOf(change));
-  app.synth();
+  withoutTraces(() => {
+    const app = new App({ outdir, skipValidation: false });
+    addStacks(app, deploymentOf(change));
+    app.synth();
+  });
   const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
   const names = Object.keys(manifest.stacks);
   const directoryOf = (stack: string): string => join(outdir, "stacks", stack);
@@ -108,6 +124,16 @@ export const synthesize = (change: object = {}): Synthesized => {
     return found;
   };
   return { directoryOf, stacks, resources, only };
+};
+
+const synthesized = new Map<string, Synthesized>();
+
+/** The same for the same change: whoever asks only looks at it. */
+export const synthesize = (change: object = {}): Synthesized => {
+  const key = JSON.stringify(change);
+  const known = synthesized.get(key) ?? synthesizeAnew(change);
+  synthesized.set(key, known);
+  return known;
 };
 
 /** The statements of every policy in a stack, trust left out. */
