@@ -68,14 +68,14 @@ describe("the schedule of virtual users", () => {
         fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 20, maxLength: 20 }),
         (one, instants) => {
           const users = allUsers(one);
-          for (const instant of instants) {
-            const atMs = instant * one.durationSeconds * 1000;
-            if (atMs >= one.durationSeconds * 1000) continue;
-            const wanted = curveAt(one, atMs);
-            const atWork = activeCount(users, atMs);
-            expect(atWork).toBeGreaterThanOrEqual(Math.floor(wanted - 1e-6));
-            expect(atWork).toBeLessThanOrEqual(Math.floor(wanted + 1e-6));
-          }
+          const endMs = one.durationSeconds * 1000;
+          const seen = instants
+            .map((instant) => instant * endMs)
+            .filter((atMs) => atMs < endMs)
+            .map((atMs) => ({ atMs, wanted: curveAt(one, atMs), atWork: activeCount(users, atMs) }));
+          const isRight = ({ wanted, atWork }: { wanted: number; atWork: number }): boolean =>
+            atWork >= Math.floor(wanted - 1e-6) && atWork <= Math.floor(wanted + 1e-6);
+          expect(seen.filter((one) => !isRight(one))).toEqual([]);
         },
       ),
       { numRuns: 500 },
@@ -85,18 +85,14 @@ describe("the schedule of virtual users", () => {
   it("gives each user intervals that are not empty, in order, apart, and within the load", () => {
     fc.assert(
       fc.property(cases, (one) => {
-        const endMs = one.durationSeconds * 1000;
-        for (const intervals of allUsers(one)) {
-          let lastMs = 0;
-          for (const { fromMs, untilMs, cutMs } of intervals) {
-            expect(fromMs).toBeGreaterThanOrEqual(lastMs);
-            expect(untilMs).toBeGreaterThan(fromMs);
-            // The stages' sum and the whole duration may differ in their last bit.
-            expect(untilMs).toBeLessThanOrEqual(endMs + 1e-6);
-            expect(cutMs).toBeGreaterThanOrEqual(untilMs - 1e-6);
-            lastMs = untilMs;
-          }
-        }
+        // The stages' sum and the whole duration may differ in their last bit.
+        const endMs = one.durationSeconds * 1000 + 1e-6;
+        const isRight = ({ fromMs, untilMs, cutMs }: ActiveInterval, before?: ActiveInterval): boolean =>
+          fromMs >= (before?.untilMs ?? 0) && untilMs > fromMs && untilMs <= endMs && cutMs >= untilMs - 1e-6;
+        const wrong = allUsers(one).flatMap((intervals) =>
+          intervals.filter((interval, index) => !isRight(interval, intervals[index - 1])),
+        );
+        expect(wrong).toEqual([]);
       }),
       { numRuns: 500 },
     );
@@ -108,9 +104,11 @@ describe("the schedule of virtual users", () => {
         const endMs = one.durationSeconds * 1000;
         const lastCutMs = endMs + one.load.gracefulStop * 1000;
         const rampDownMs = one.load.executor === "ramping-vus" ? one.load.gracefulRampDown * 1000 : 0;
-        for (const { untilMs, cutMs } of allUsers(one).flat()) {
-          expect(cutMs).toBe(untilMs >= endMs ? lastCutMs : Math.min(untilMs + rampDownMs, lastCutMs));
-        }
+        const intervals = allUsers(one).flat();
+        const cuts = intervals.map(({ untilMs }) =>
+          untilMs >= endMs ? lastCutMs : Math.min(untilMs + rampDownMs, lastCutMs),
+        );
+        expect(intervals.map(({ cutMs }) => cutMs)).toEqual(cuts);
       }),
     );
   });
@@ -119,16 +117,13 @@ describe("the schedule of virtual users", () => {
     fc.assert(
       fc.property(cases, (one) => {
         const users = allUsers(one);
-        for (const [index, intervals] of users.entries()) {
+        const isCovered = ({ fromMs, untilMs }: ActiveInterval, by: readonly ActiveInterval[]): boolean =>
+          by.some((interval) => interval.fromMs <= fromMs + 1e-6 && interval.untilMs >= untilMs - 1e-6);
+        const alone = users.flatMap((intervals, index) => {
           const below = users[index - 1];
-          if (below === undefined) continue;
-          for (const { fromMs, untilMs } of intervals) {
-            const isCovered = below.some(
-              (interval) => interval.fromMs <= fromMs + 1e-6 && interval.untilMs >= untilMs - 1e-6,
-            );
-            expect(isCovered).toBe(true);
-          }
-        }
+          return below === undefined ? [] : intervals.filter((interval) => !isCovered(interval, below));
+        });
+        expect(alone).toEqual([]);
       }),
     );
   });
