@@ -1,5 +1,5 @@
-// A worker thread's program: loads the script, says so, runs its share of virtual users when it is told to. The user's code runs
-// here and nowhere else: without AWS credentials in the environment, and unable to end the process.
+// A worker thread's program: loads the script, says so, runs its share of virtual users when it is told to. The user's
+// code runs here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
 import { PhaseRun } from "./thread/phase-run.ts";

@@ -7,7 +7,9 @@ import { http1To } from "../protocols/http/engines.ts";
 import { replyTo } from "../protocols/http/h1/engine-session.ts";
 import { requestTo } from "../protocols/http/request-to.ts";
 
-/** What becomes of a request to a URL whose host the config names; private addresses as given. Port 9: nothing listens. */
+/**
+ * What becomes of a request to a URL whose host the config names; private addresses as given. Port 9: nothing listens.
+ */
 const call = async (host: string, allowPrivateAddresses: boolean, allowedHosts: readonly string[]): Promise<Reply> => {
   const engine = http1To("http://target.example", { allowedHosts, allowPrivateAddresses });
   const url = new URL(`http://${host}:9/`);

@@ -1,4 +1,5 @@
-// A dialer as a thread has it, for tests that care about a few of its rules: one target may be called, on whatever address it is.
+// A dialer as a thread has it, for tests that care about a few of its rules: one target may be called, on whatever
+// address it is.
 import { Dialer, type DialerOptions } from "../../../images/load-generator/net/dialer.ts";
 import { hostRules } from "../../../images/load-generator/net/hosts.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";

@@ -1,4 +1,5 @@
-// Where an exchange's time went: whatever happens and when, its spans are those between the instants, and nothing is counted twice.
+// Where an exchange's time went: whatever happens and when, its spans are those between the instants, and nothing is
+// counted twice.
 import fc from "fast-check";
 import { type Spans, Timeline } from "../../../images/load-generator/net/timeline.ts";
 import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
@@ -11,7 +12,10 @@ const sumOf = ({ blockedMicros, sendingMicros, waitingMicros, receivingMicros }:
 
 const STEPS = ["connected", "secured", "sending", "written", "answered"] as const;
 
-/** An exchange that came as far as `steps` of them, each so many milliseconds after the one before, and ended or was cut then. */
+/**
+ * An exchange that came as far as `steps` of them, each so many milliseconds after the one before, and ended or was cut
+ * then.
+ */
 const measure = (timeline: Timeline, gapsMs: readonly number[], steps: number, end: "ended" | "cut") => {
   const reply = new Reply();
   let nowMs = 1_000;

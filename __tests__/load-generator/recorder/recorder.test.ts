@@ -1,4 +1,5 @@
-// The recorder against a plain list: whatever is taken and when, it sums to what was recorded, each sample in its second.
+// The recorder against a plain list: whatever is taken and when, it sums to what was recorded, each sample in its
+// second.
 import fc from "fast-check";
 import type { Series } from "../../../contracts/delta/series.ts";
 import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";

@@ -1,4 +1,5 @@
-// Rows of data files: all to all, or each to one iteration of the whole run, whatever regions, workers and threads there are.
+// Rows of data files: all to all, or each to one iteration of the whole run, whatever regions, workers and threads
+// there are.
 import fc from "fast-check";
 import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
 import { rowShareOf } from "../../../images/load-generator/thread/row-share.ts";

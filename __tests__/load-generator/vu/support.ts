@@ -1,4 +1,5 @@
-// What the tests of a script's surroundings share: replies made by hand, a session that gives them, a recorder to look into.
+// What the tests of a script's surroundings share: replies made by hand, a session that gives them, a recorder to look
+// into.
 import { TextHead } from "../../../images/load-generator/protocols/http/h1/text-head.ts";
 import { OpenHttp } from "../../../images/load-generator/protocols/http/http.ts";
 import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";

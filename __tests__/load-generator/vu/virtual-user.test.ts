@@ -2,8 +2,8 @@
 import { LeaseHolder, LeaseView } from "../../../images/load-generator/shared/lease.ts";
 import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
 import { sharedRows } from "../../../images/load-generator/vu/data.ts";
+import { VirtualUserStopped } from "../../../images/load-generator/vu/endings.ts";
 import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
-import { VirtualUserStopped } from "../../../images/load-generator/vu/scope.ts";
 import { VirtualUser } from "../../../images/load-generator/vu/virtual-user.ts";
 import { countsOf, httpOver, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 

@@ -1,5 +1,5 @@
-// Where a name leads, and whether one may go there: look-ups are cached for seconds and walked round; link-local addresses are never
-// called, private ones only where the run allows it or their host was named.
+// Where a name leads, and whether one may go there: look-ups are cached for seconds and walked round; link-local
+// addresses are never called, private ones only where the run allows it or their host was named.
 import { lookup as systemLookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import type { FailureKind } from "../../../contracts/metrics/outcomes.ts";
@@ -71,56 +71,59 @@ export interface AddressBookOptions {
   readonly resolve?: typeof systemLookup;
 }
 
-/** Look-ups of one thread, shared by all its connections: the resolver is asked once in a while, not once per connection. */
+/**
+ * Look-ups of one thread, shared by all its connections: the resolver is asked once in a while, not once per
+ * connection.
+ */
 export class AddressBook {
-  private readonly entries = new Map<string, Entry>();
-  private readonly waiting = new Map<string, ((error: Error | null) => void)[]>();
-  private readonly options: AddressBookOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #waiting = new Map<string, ((error: Error | null) => void)[]>();
+  readonly #options: AddressBookOptions;
 
   constructor(options: AddressBookOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** For an IP address written in a URL, which no look-up sees. @param isNamed the config gives this very address */
   refusalOf(host: string, address: string, isNamed = false): string | undefined {
     const kind = kindOfAddress(address);
     if (kind === "link-local") return `${host} leads to ${address}, which is link-local and never called`;
-    if (kind === "private" && !isNamed && !this.options.allowPrivate(host))
+    if (kind === "private" && !isNamed && !this.#options.allowPrivate(host))
       return `${host} leads to ${address}, a private address: name it in allowedHosts if that is meant`;
     return undefined;
   }
 
   readonly lookup: LookupFunction = (hostname, options, callback) => {
-    const entry = this.entries.get(hostname);
-    if (entry !== undefined && this.options.now() < entry.expiresMs) {
-      this.answer(hostname, entry, options.all === true, callback);
+    const entry = this.#entries.get(hostname);
+    if (entry !== undefined && this.#options.now() < entry.expiresMs) {
+      this.#answer(hostname, entry, options.all === true, callback);
       return;
     }
-    const waiting = this.waiting.get(hostname);
+    const waiting = this.#waiting.get(hostname);
     const settle = (error: Error | null): void => {
-      const fresh = this.entries.get(hostname);
+      const fresh = this.#entries.get(hostname);
       if (error !== null || fresh === undefined) callback(error as NodeJS.ErrnoException, "", 0);
-      else this.answer(hostname, fresh, options.all === true, callback);
+      else this.#answer(hostname, fresh, options.all === true, callback);
     };
     if (waiting !== undefined) {
       waiting.push(settle);
       return;
     }
-    this.waiting.set(hostname, [settle]);
-    const resolve = this.options.resolve ?? systemLookup;
+    this.#waiting.set(hostname, [settle]);
+    const resolve = this.#options.resolve ?? systemLookup;
     resolve(hostname, { all: true, verbatim: true }, (error, addresses) => {
       const isEmpty = error === null && addresses.length === 0;
       const failure = isEmpty ? new LookupFailure("dns-not-found", `${hostname} has no address`) : error;
       if (failure === null) {
-        this.entries.set(hostname, { expiresMs: this.options.now() + CACHE_MS, addresses, next: 0 });
+        this.#entries.set(hostname, { expiresMs: this.#options.now() + CACHE_MS, addresses, next: 0 });
       }
-      const settled = this.waiting.get(hostname) ?? [];
-      this.waiting.delete(hostname);
+      const settled = this.#waiting.get(hostname) ?? [];
+      this.#waiting.delete(hostname);
       for (const one of settled) one(failure);
     });
   };
 
-  private answer(host: string, entry: Entry, all: boolean, callback: Parameters<LookupFunction>[2]): void {
+  #answer(host: string, entry: Entry, all: boolean, callback: Parameters<LookupFunction>[2]): void {
     const { addresses } = entry;
     const first = entry.next % addresses.length;
     entry.next += 1;

@@ -1,5 +1,6 @@
-// Where a URL leads, and whether the run may call it: one judge for every protocol. Host rules, the config's own addresses, rules for
-// addresses, port and TLS are settled here, once for each origin; what comes out is all that it takes to connect, or says why not.
+// Where a URL leads, and whether the run may call it: one judge for every protocol. Host rules, the config's own
+// addresses, rules for addresses, port and TLS are settled here, once for each origin; what comes out is all that it
+// takes to connect, or says why not.
 import { isIP, type LookupFunction } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";

@@ -1,4 +1,5 @@
-// Which kind of failure an error of a socket, a look-up or a handshake is (contracts/metrics/outcomes.ts), and when time is over.
+// Which kind of failure an error of a socket, a look-up or a handshake is (contracts/metrics/outcomes.ts), and when
+// time is over.
 import type { FailureKind } from "../../../contracts/metrics/outcomes.ts";
 
 export interface Failure {

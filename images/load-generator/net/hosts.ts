@@ -1,4 +1,5 @@
-// Which hosts a script may call: the target's own, and those that the config names. Anything else is refused before a look-up.
+// Which hosts a script may call: the target's own, and those that the config names. Anything else is refused before a
+// look-up.
 
 /** `host`, `host:port` or `*.domain`, as the config writes them; compared in lower case. */
 export const hostRules = (targets: readonly string[], allowedHosts: readonly string[]) => {

@@ -1,5 +1,5 @@
-// Where the time of one exchange went, for whatever protocol carries it: each instant is told once, by the monotonic clock, and the
-// spans between them are written into what the exchange gives, as integer microseconds.
+// Where the time of one exchange went, for whatever protocol carries it: each instant is told once, by the monotonic
+// clock, and the spans between them are written into what the exchange gives, as integer microseconds.
 
 /** Integer microseconds, but for the last. `blockedMicros` holds connecting and the handshake. */
 export interface Spans {

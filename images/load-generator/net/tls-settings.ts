@@ -7,7 +7,10 @@ export type TlsOptions = Pick<PlannedHttp, "insecureSkipTLSVerify" | "tlsCa" | "
 
 export const DEFAULT_TLS: TlsOptions = { insecureSkipTLSVerify: false, tlsCa: [], tlsAuth: [], tlsServerNames: {} };
 
-/** @returns what to connect to a host with; one context for all its connections, since each costs a read of all authorities */
+/**
+ * @returns what to connect to a host with; one context for all its connections, since each costs a read of all
+ * authorities
+ */
 export const tlsSettings = (options: TlsOptions): ((host: string) => ConnectionOptions) => {
   const { insecureSkipTLSVerify, tlsCa, tlsServerNames } = options;
   const contexts = new Map<TlsOptions["tlsAuth"][number] | undefined, SecureContext>();

@@ -1,5 +1,5 @@
-// What a protocol is to the load generator: each thread opens it once, each virtual user attaches to it, and the script gets its `api`
-// under its name. A protocol knows what stands here and net/, and nothing else of the generator.
+// What a protocol is to the load generator: each thread opens it once, each virtual user attaches to it, and the script
+// gets its `api` under its name. A protocol knows what stands here and net/, and nothing else of the generator.
 
 import type { NoticeCode } from "../../../contracts/delta/notices.ts";
 import type { SeriesTags } from "../../../contracts/delta/series.ts";
@@ -47,7 +47,10 @@ export interface Attached {
 
 /** What a virtual user gives a protocol. */
 export interface VuScope {
-  /** To be asked before each attempt. Null while the slot is this worker's, else a wait until it is again or the user is stopped. */
+  /**
+   * To be asked before each attempt. Null while the slot is this worker's, else a wait until it is again or the user is
+   * stopped.
+   */
   permission(nowMs: number): Promise<void> | null;
   /** Ends the script's iteration when the user was cut; to be called before each attempt and after each wait. */
   throwIfStopped(): void;
@@ -66,16 +69,20 @@ export const UNSCHEDULED = -1;
 
 /** Where a protocol records what it measures. */
 export interface Samples {
-  /** To be called before what belongs together is added: it is of the second of this instant, which is now where none is given. */
+  /**
+   * To be called before what belongs together is added: it is of the second of this instant, which is now where none is
+   * given.
+   */
   at(endedMs?: number): void;
   /**
-   * The series of a metric with these tags, besides the scenario's: the same one for the same tags. Keep it where speed matters.
+   * The series of a metric with these tags, besides the scenario's: the same one for the same tags. Keep it where speed
+   * matters.
    * @throws TypeError for a metric that the catalogue does not have
    */
   series(metric: string, tags: SeriesTags): SampleSeries;
   /** A name as it is recorded: a region keeps so many apart, and has one name for all others. */
   nameOf(name: string): string;
-  /** Of the tags that a script gives, those that some threshold selects. @returns undefined where there are none */
+  /** Which of the tags that a script gives some threshold selects: undefined where none does. */
   readonly ownTags: { of(given: Readonly<Record<string, unknown>>): OwnTags | undefined };
   readonly errors: {
     /** @param place `script.js:12:5`, or what was asked for */

@@ -1,52 +1,53 @@
-// All series of a script's own metrics, in bounds: a script that makes up names or tags without end cannot fill the log.
+// All series of a script's own metrics, in bounds: a script that makes up names or tags without end cannot fill the
+// log.
 import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
 import { tagsKey } from "../../../metrics/totals/tags.ts";
 import { type CustomMetric, CustomSeries } from "./custom-series.ts";
 import type { ErrorLog } from "./error-log.ts";
 
-/** Of one thread. A flush of a second holds some hundreds of series. */
+/** A thread keeps so many: a flush of a second holds some hundreds of series. */
 const MAX_SERIES = 200;
 
 export class CustomRecorder {
-  private readonly errors: ErrorLog;
-  private readonly common: SeriesTags;
-  private readonly byMetric = new Map<CustomMetric, Map<string, CustomSeries>>();
-  private seriesCount = 0;
+  readonly #errors: ErrorLog;
+  readonly #common: SeriesTags;
+  readonly #byMetric = new Map<CustomMetric, Map<string, CustomSeries>>();
+  #seriesCount = 0;
 
   /** @param common tags of every sample that does not say otherwise */
   constructor(errors: ErrorLog, common: SeriesTags) {
-    this.errors = errors;
-    this.common = common;
+    this.#errors = errors;
+    this.#common = common;
   }
 
   add(metric: CustomMetric, value: number, tags?: SeriesTags): void {
-    if (!this.seriesOf(metric, tags === undefined ? this.common : { ...this.common, ...tags }).add(value))
-      this.errors.note(
+    if (!this.#seriesOf(metric, tags === undefined ? this.#common : { ...this.#common, ...tags }).add(value))
+      this.#errors.note(
         "sum-inexact",
         `the metric ${metric.name} got more in a second than can be added up exactly: some is missing`,
       );
   }
 
   take(into: Series[]): void {
-    for (const series of this.byMetric.values()) for (const one of series.values()) one.take(into);
+    for (const series of this.#byMetric.values()) for (const one of series.values()) one.take(into);
   }
 
-  private seriesOf(metric: CustomMetric, tags: SeriesTags): CustomSeries {
-    const ofMetric = this.byMetric.get(metric) ?? new Map<string, CustomSeries>();
-    this.byMetric.set(metric, ofMetric);
-    const key = tags === this.common ? "" : tagsKey(tags);
+  #seriesOf(metric: CustomMetric, tags: SeriesTags): CustomSeries {
+    const ofMetric = this.#byMetric.get(metric) ?? new Map<string, CustomSeries>();
+    this.#byMetric.set(metric, ofMetric);
+    const key = tags === this.#common ? "" : tagsKey(tags);
     const known = ofMetric.get(key);
     if (known !== undefined) return known;
-    if (key !== "" && this.seriesCount >= MAX_SERIES) {
-      this.errors.note(
+    if (key !== "" && this.#seriesCount >= MAX_SERIES) {
+      this.#errors.note(
         "series-bounded",
         `more than ${MAX_SERIES} series of the script's own metrics: the others lose their tags`,
       );
-      return this.seriesOf(metric, this.common);
+      return this.#seriesOf(metric, this.#common);
     }
     const series = new CustomSeries(metric, tags);
     ofMetric.set(key, series);
-    this.seriesCount += 1;
+    this.#seriesCount += 1;
     return series;
   }
 }

@@ -2,47 +2,49 @@
 import { type Notice, type NoticeCode, noticeOf } from "../../../contracts/delta/notices.ts";
 import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 
-/** Different errors kept; further ones are counted together, so that a script with random messages cannot fill the log. */
+/**
+ * Different errors kept; further ones are counted together, so that a script with random messages cannot fill the log.
+ */
 const MAX_DIFFERENT = 100;
 const MAX_MESSAGE_LENGTH = 2_000;
 const MAX_PLACE_LENGTH = 500;
 
 export class ErrorLog {
-  private readonly known = new Set<string>();
-  private counts = new Map<string, { error: Omit<ErrorCount, "count">; count: number }>();
-  private readonly said = new Set<string>();
-  private notices: Notice[] = [];
+  readonly #known = new Set<string>();
+  #counts = new Map<string, { error: Omit<ErrorCount, "count">; count: number }>();
+  readonly #said = new Set<string>();
+  #notices: Notice[] = [];
 
   count(kind: ErrorCount["kind"], message: string, place: string): void {
     let error = { kind, message: message.slice(0, MAX_MESSAGE_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };
     let key = `${kind}\u0001${error.place}\u0001${error.message}`;
-    if (!this.known.has(key)) {
-      if (this.known.size >= MAX_DIFFERENT) {
+    if (!this.#known.has(key)) {
+      if (this.#known.size >= MAX_DIFFERENT) {
         error = { kind, message: "(other errors)", place: "" };
         key = kind;
-      } else this.known.add(key);
+      } else this.#known.add(key);
     }
-    const counted = this.counts.get(key);
-    if (counted === undefined) this.counts.set(key, { error, count: 1 });
+    const counted = this.#counts.get(key);
+    if (counted === undefined) this.#counts.set(key, { error, count: 1 });
     else counted.count += 1;
   }
 
   /** Once per text. */
   note(code: NoticeCode, text: string): void {
-    if (this.said.has(text)) return;
-    this.said.add(text);
-    this.notices.push(noticeOf(code, text));
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    this.#notices.push(noticeOf(code, text));
   }
 
   takeErrors(): ErrorCount[] {
-    const errors = [...this.counts.values()].map(({ error, count }) => ({ ...error, count }));
-    this.counts = new Map();
+    const errors = [...this.#counts.values()].map(({ error, count }) => ({ ...error, count }));
+    this.#counts = new Map();
     return errors;
   }
 
   takeNotices(): Notice[] {
-    const { notices } = this;
-    this.notices = [];
+    const notices = this.#notices;
+    this.#notices = [];
     return notices;
   }
 }

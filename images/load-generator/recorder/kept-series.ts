@@ -1,5 +1,5 @@
-// One series of samples of one second, and how its metric's kind adds them up. Kept from second to second: what was measured once is
-// mostly measured again.
+// One series of samples of one second, and how its metric's kind adds them up. Kept from second to second: what was
+// measured once is mostly measured again.
 import type { Series } from "../../../contracts/delta/series.ts";
 import type { MetricDefinition } from "../../../contracts/metrics/definition.ts";
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
@@ -21,7 +21,10 @@ export const keptSeriesOf = (definition: MetricDefinition, head: SeriesHead, onI
   return new TallySeries(definition, head, onInexact);
 };
 
-/** Nearly all that is measured are times, and some of them nearly always zero: those are counted, and recorded once a second. */
+/**
+ * Nearly all that is measured are times, and some of them nearly always zero: those are counted, and recorded once a
+ * second.
+ */
 class TimeSeries implements KeptSeries {
   readonly #head: SeriesHead;
   readonly #histogram = new Histogram();
@@ -45,7 +48,10 @@ class TimeSeries implements KeptSeries {
   }
 }
 
-/** Each request adds to four of them: what their kinds would do with a sample is done here, without asking which kind it is. */
+/**
+ * Each request adds to four of them: what their kinds would do with a sample is done here, without asking which kind it
+ * is.
+ */
 class SumSeries implements KeptSeries {
   readonly #definition: MetricDefinition;
   readonly #head: SeriesHead;

@@ -1,34 +1,35 @@
-// Tags that a script gives its samples beyond the catalog's. Recorded are those that a threshold selects, with the values that it selects:
-// so a script that makes up values without end costs nothing, and a sample's tags are looked up, not made.
+// Tags that a script gives its samples beyond the catalog's. Recorded are those that a threshold selects, with the
+// values that it selects: so a script that makes up values without end costs nothing, and a sample's tags are looked
+// up, not made.
 import type { OwnTags } from "../protocols/protocol.ts";
 
 export class OwnTagSets {
-  private readonly wanted: readonly (readonly [tag: string, values: ReadonlySet<string>])[];
-  private readonly sets = new Map<string, OwnTags>();
+  readonly #wanted: readonly (readonly [tag: string, values: ReadonlySet<string>])[];
+  readonly #sets = new Map<string, OwnTags>();
 
   /** @param tags of the run plan */
   constructor(tags: Readonly<Record<string, readonly string[]>> = {}) {
-    this.wanted = Object.entries(tags).map(([tag, values]) => [tag, new Set(values)]);
+    this.#wanted = Object.entries(tags).map(([tag, values]) => [tag, new Set(values)]);
   }
 
   /** @param given whatever the script gave. @returns undefined where nothing of it is recorded */
   of(given: Readonly<Record<string, unknown>>): OwnTags | undefined {
     let key = "";
-    for (const [tag, values] of this.wanted) {
+    for (const [tag, values] of this.#wanted) {
       const value = given[tag];
       if (value !== undefined && values.has(String(value))) key += `\u0001${tag}\u0001${String(value)}`;
     }
-    return key === "" ? undefined : (this.sets.get(key) ?? this.make(key, given));
+    return key === "" ? undefined : (this.#sets.get(key) ?? this.#make(key, given));
   }
 
-  private make(key: string, given: Readonly<Record<string, unknown>>): OwnTags {
+  #make(key: string, given: Readonly<Record<string, unknown>>): OwnTags {
     const tags: Record<string, string> = {};
-    for (const [tag, values] of this.wanted) {
+    for (const [tag, values] of this.#wanted) {
       const value = given[tag];
       if (value !== undefined && values.has(String(value))) tags[tag] = String(value);
     }
     const made = { tags, key };
-    this.sets.set(key, made);
+    this.#sets.set(key, made);
     return made;
   }
 }

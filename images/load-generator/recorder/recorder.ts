@@ -1,5 +1,6 @@
-// What a thread measures, second by second of the run: a sample belongs to the second in which it ended. What there is to measure the
-// catalogue says; protocols record what they measure by themselves (Samples), iterations and checks are recorded here.
+// What a thread measures, second by second of the run: a sample belongs to the second in which it ended. What there is
+// to measure the catalogue says; protocols record what they measure by themselves (Samples), iterations and checks are
+// recorded here.
 import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/delta/series.ts";
 import { definitionOf, METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
@@ -39,7 +40,7 @@ export class Recorder implements Samples {
   readonly errors: ErrorLog;
   readonly ownTags: OwnTagSets;
   readonly #bounds: RecorderBounds;
-  /** Of every sample: the scenario, where it is known. */
+  /** Tags that every sample has: the scenario, where it is known. */
   readonly #tags: SeriesTags;
   readonly #now: () => number;
   readonly #startMs: number;
@@ -57,7 +58,11 @@ export class Recorder implements Samples {
   readonly #vus: SampleSeries;
   #finished: SecondOfSeries[] = [];
 
-  /** @param now milliseconds, never stepped; @param startMs the run's start by it; @param vusAt users at work in a second */
+  /**
+   * @param now milliseconds, never stepped
+   * @param startMs the run's start by it
+   * @param vusAt users at work in a second
+   */
   constructor(
     now: () => number,
     startMs: number,
@@ -144,7 +149,7 @@ export class Recorder implements Samples {
     check.add(hasPassed ? 1 : 0);
   }
 
-  /** Of a metric that the script declares. */
+  /** Adds a sample of a metric that the script declares. */
   sample(metric: CustomMetric, value: number, tags?: SeriesTags): void {
     this.at();
     this.#custom.add(metric, value, tags);

@@ -1,5 +1,6 @@
-// What the load generator's main thread and its worker threads say to each other. The main thread talks to the orchestrator and
-// the aggregator; a worker thread runs the script for its share of the slot's virtual users and records what it measures.
+// What the load generator's main thread and its worker threads say to each other. The main thread talks to the
+// orchestrator and the aggregator; a worker thread runs the script for its share of the slot's virtual users and
+// records what it measures.
 
 import type { Notice } from "../../../contracts/delta/notices.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
@@ -23,9 +24,12 @@ export interface ThreadAssignment {
   readonly slots: number;
   readonly threadIndex: number;
   readonly threadCount: number;
-  /** One Float64: until when, by the monotonic clock, the slot is this worker's. The main thread moves it on; see lease.ts. */
+  /**
+   * One Float64: until when, by the monotonic clock, the slot is this worker's. The main thread moves it on; see
+   * lease.ts.
+   */
   readonly lease: SharedArrayBuffer;
-  /** In place of virtual users: a function of the script that runs once, at once. */
+  /** In place of virtual users the thread runs a function of the script once, as soon as it is loaded. */
   readonly phase?: PhaseAssignment;
 }
 
@@ -48,7 +52,10 @@ export type FromThread =
   /** The script is loaded; nothing has been opened yet. */
   | { readonly type: "ready" }
   | { readonly type: "load-failed"; readonly message: string; readonly place: string }
-  /** The thread's first iteration began, so much after the start instant; where none is due then, its clock reached the instant. */
+  /**
+   * The thread's first iteration began, so much after the start instant; where none is due then, its clock reached the
+   * instant.
+   */
   | { readonly type: "started"; readonly skewMs: number }
   | ({ readonly type: "measured" } & Measured)
   /** All virtual users have ended, by the schedule or by `stop`; nothing is recorded after this. */
@@ -64,11 +71,11 @@ export interface Measured {
   readonly seconds: readonly SecondOfSeries[];
   readonly errors: readonly ErrorCount[];
   readonly notices: readonly Notice[];
-  /** HTTP attempts in `seconds`: the sum of its http_reqs. */
+  /** Attempts in `seconds`: what the catalogue says the ledger counts. */
   readonly attempts: number;
   /** Iterations that ended, in `seconds`. */
   readonly iterations: number;
-  /** Requests under way. */
+  /** Attempts under way. */
   readonly inFlight: number;
   readonly health: ThreadHealth;
 }

@@ -1,5 +1,5 @@
-// Rows that all threads of a process share: their JSON in one piece of shared memory, each parsed when it is asked for. A list of
-// objects per thread would be there as many times as there are threads.
+// Rows that all threads of a process share: their JSON in one piece of shared memory, each parsed when it is asked for.
+// A list of objects per thread would be there as many times as there are threads.
 import type { DataUse } from "../../../contracts/config/data-file.ts";
 
 /** What crosses to a thread. */
@@ -27,19 +27,19 @@ export const packRows = (rows: readonly unknown[]): PackedRows => {
 
 export class RowReader {
   readonly length: number;
-  private readonly bytes: Buffer;
-  private readonly starts: Float64Array;
+  readonly #bytes: Buffer;
+  readonly #starts: Float64Array;
 
   constructor({ bytes, offsets }: PackedRows) {
-    this.bytes = Buffer.from(bytes);
-    this.starts = new Float64Array(offsets);
-    this.length = this.starts.length - 1;
+    this.#bytes = Buffer.from(bytes);
+    this.#starts = new Float64Array(offsets);
+    this.length = this.#starts.length - 1;
   }
 
   /** A copy of the caller's own. Undefined beyond the rows. */
   at(index: number): unknown {
     if (!Number.isInteger(index) || index < 0 || index >= this.length) return undefined;
-    return JSON.parse(this.bytes.toString("utf8", this.starts[index], this.starts[index + 1]));
+    return JSON.parse(this.#bytes.toString("utf8", this.#starts[index], this.#starts[index + 1]));
   }
 }
 

@@ -1,36 +1,37 @@
-// Begins many things that are due at once without keeping answers from being read meanwhile: so many in each turn of the event loop, the
-// others in the turns after it, in their order. What waits here has not been sent: it is late, and no answer looks slow for it.
+// Begins many things that are due at once without keeping answers from being read meanwhile: so many in each turn of
+// the event loop, the others in the turns after it, in their order. What waits here has not been sent: it is late, and
+// no answer looks slow for it.
 
-/** Of what costs some 50 µs each: answers that came are read after two milliseconds. */
+/** Each of them costs some 50 µs, so that answers which came meanwhile are read after two milliseconds. */
 const PER_TURN = 32;
 
 export class Turns {
-  private begunCount = 0;
-  private isScheduled = false;
-  private waiting: (() => void)[] = [];
+  #begunCount = 0;
+  #isScheduled = false;
+  #waiting: (() => void)[] = [];
 
   /** Calls `run` now where this turn has room, else in a later one. */
   enter(run: () => void): void {
-    if (this.begunCount >= PER_TURN || this.waiting.length > 0) {
-      this.waiting.push(run);
+    if (this.#begunCount >= PER_TURN || this.#waiting.length > 0) {
+      this.#waiting.push(run);
       return;
     }
-    this.begunCount += 1;
-    this.schedule();
+    this.#begunCount += 1;
+    this.#schedule();
     run();
   }
 
-  private schedule(): void {
-    if (this.isScheduled) return;
-    this.isScheduled = true;
-    setImmediate(this.next);
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(this.#next);
   }
 
-  private readonly next = (): void => {
-    this.isScheduled = false;
-    const batch = this.waiting.splice(0, PER_TURN);
-    this.begunCount = batch.length;
-    if (batch.length > 0) this.schedule();
+  readonly #next = (): void => {
+    this.#isScheduled = false;
+    const batch = this.#waiting.splice(0, PER_TURN);
+    this.#begunCount = batch.length;
+    if (batch.length > 0) this.#schedule();
     for (const run of batch) run();
   };
 }

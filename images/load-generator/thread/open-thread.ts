@@ -1,4 +1,5 @@
-// What the script's functions run in, whatever they are called for: the protocols that they speak, and what virtual users share.
+// What the script's functions run in, whatever they are called for: the protocols that they speak, and what virtual
+// users share.
 import { peakVus } from "../../../contracts/config/scenario.ts";
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";

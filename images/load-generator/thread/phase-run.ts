@@ -1,4 +1,5 @@
-// setup() or teardown() in a thread of its own: called once, measured like any other code of the script, its outcome told.
+// setup() or teardown() in a thread of its own: called once, measured like any other code of the script, its outcome
+// told.
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
 import { Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/messages.ts";
@@ -12,12 +13,12 @@ const MEASURED_EVERY_MS = 1_000;
 
 export class PhaseRun {
   readonly recorder: Recorder;
-  private readonly phase: PhaseAssignment;
-  private readonly script: LoadedScript;
-  private readonly thread: OpenThread;
-  private readonly user: VirtualUser;
-  private readonly watch = new ThreadWatch();
-  private readonly post: (message: FromThread) => void;
+  readonly #phase: PhaseAssignment;
+  readonly #script: LoadedScript;
+  readonly #thread: OpenThread;
+  readonly #user: VirtualUser;
+  readonly #watch = new ThreadWatch();
+  readonly #post: (message: FromThread) => void;
 
   constructor(
     assignment: ThreadAssignment,
@@ -25,52 +26,52 @@ export class PhaseRun {
     script: LoadedScript,
     post: (message: FromThread) => void,
   ) {
-    this.phase = phase;
-    this.script = script;
-    this.post = post;
+    this.#phase = phase;
+    this.#script = script;
+    this.#post = post;
     // What comes before the start belongs to the first second of the run.
     const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
     const bounds = new RecorderBounds(assignment.plan.tags);
     this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds });
     const { setup } = phase;
-    this.thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
+    this.#thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
     const nothing = { run: () => undefined, scenario: { name: "", executor: "" } };
-    this.user = new VirtualUser(identity, { ...this.thread.surroundings, ...nothing });
+    this.#user = new VirtualUser(identity, { ...this.#thread.surroundings, ...nothing });
   }
 
   async run(): Promise<void> {
-    const reporting = setInterval(() => this.report(false), MEASURED_EVERY_MS);
-    const outcome = await this.call();
+    const reporting = setInterval(() => this.#report(false), MEASURED_EVERY_MS);
+    const outcome = await this.#call();
     clearInterval(reporting);
-    this.user.stop();
-    this.thread.close();
-    this.report(true);
-    this.watch.close();
-    this.post(outcome);
+    this.#user.stop();
+    this.#thread.close();
+    this.#report(true);
+    this.#watch.close();
+    this.#post(outcome);
   }
 
   /** Cuts it: its next call of anything throws. */
   stop(): void {
-    this.user.stop();
+    this.#user.stop();
   }
 
-  private async call(): Promise<FromThread> {
-    const { name } = this.phase;
+  async #call(): Promise<FromThread> {
+    const { name } = this.#phase;
     try {
-      const returned = await this.user.runPhase(name);
+      const returned = await this.#user.runPhase(name);
       return { type: "phase-done", returned: name === "setup" ? toJson(returned) : "" };
     } catch (error) {
-      return { type: "phase-failed", ...this.script.explain(error) };
+      return { type: "phase-failed", ...this.#script.explain(error) };
     }
   }
 
-  private report(isLast: boolean): void {
-    this.post({
+  #report(isLast: boolean): void {
+    this.#post({
       type: "measured",
       ...this.recorder.take(isLast),
-      inFlight: this.thread.inFlight,
-      health: this.watch.take(),
+      inFlight: this.#thread.inFlight,
+      health: this.#watch.take(),
     });
   }
 }

@@ -1,5 +1,6 @@
-// Which rows of a file that is used once are a load generator's: a region has a stretch in proportion to its virtual users, and within it
-// row i belongs to slot i mod slots. So each row is one load generator's, whatever regions there are and however many of it.
+// Which rows of a file that is used once are a load generator's: a region has a stretch in proportion to its virtual
+// users, and within it row i belongs to slot i mod slots. So each row is one load generator's, whatever regions there
+// are and however many of it.
 import type { RowShare } from "../vu/data.ts";
 import { iterationOf, shareOf } from "./executors/share.ts";
 
@@ -16,7 +17,10 @@ export const rowShareOf = (
   return { count: shareOf(place, until - from), rowOf: (index) => from + iterationOf(place, index) };
 };
 
-/** Borders lie at the rounded sums of the weights so far: they cover the rows exactly, in whichever order regions are asked for. */
+/**
+ * Borders lie at the rounded sums of the weights so far: they cover the rows exactly, in whichever order regions are
+ * asked for.
+ */
 const stretchOf = (rows: number, weights: Readonly<Record<string, number>>, region: string) => {
   const names = Object.keys(weights).sort();
   const sumOf = (some: readonly string[]): number => some.reduce((sum, name) => sum + (weights[name] ?? 0), 0);

@@ -23,54 +23,54 @@ export type ThreadPorts = Omit<LoadPorts, "openUser" | "onDropped" | "onWaited">
 
 export class ScenarioRun {
   readonly load: ThreadLoad;
-  private readonly options: ScenarioOptions;
-  private readonly identities: VuIdentity[] = [];
+  readonly #options: ScenarioOptions;
+  readonly #identities: VuIdentity[] = [];
 
   constructor(options: ScenarioOptions, ports: ThreadPorts) {
-    this.options = options;
+    this.#options = options;
     const { scenario, share } = options;
     const { recorder } = options.surroundings;
-    this.load = delayed(scenario.startSeconds * 1000, this.portsFor(recorder, ports), (own) =>
+    this.load = delayed(scenario.startSeconds * 1000, this.#portsFor(recorder, ports), (own) =>
       threadLoadOf(scenario.load, { ...share, durationSeconds: scenario.durationSeconds }, own),
     );
   }
 
   get recorder(): Recorder {
-    return this.options.surroundings.recorder;
+    return this.#options.surroundings.recorder;
   }
 
-  private portsFor(recorder: Recorder, ports: ThreadPorts): LoadPorts {
+  #portsFor(recorder: Recorder, ports: ThreadPorts): LoadPorts {
     return {
       ...ports,
-      openUser: (index) => this.openUser(index),
+      openUser: (index) => this.#openUser(index),
       onDropped: (count = 1) => recorder.dropped(count),
       onWaited: (waitedMs) => recorder.waited(Math.round(waitedMs * 1000)),
     };
   }
 
   /** Fresh but for its number and its count of iterations, which go on where it was taken away. */
-  private openUser(index: number): VirtualUser {
-    const { share, surroundings, onOpened } = this.options;
-    const identity = this.identities[index] ?? this.identityOf(index);
-    this.identities[index] = identity;
+  #openUser(index: number): VirtualUser {
+    const { share, surroundings, onOpened } = this.#options;
+    const identity = this.#identities[index] ?? this.#identityOf(index);
+    this.#identities[index] = identity;
     const user = new VirtualUser(identity, surroundings, (iteration) =>
       iteration === undefined
-        ? this.inTest(identity.iteration * share.region.vus + (share.vuIndexes[index] ?? 0))
-        : this.inTest(iterationOf(share, iteration)),
+        ? this.#inTest(identity.iteration * share.region.vus + (share.vuIndexes[index] ?? 0))
+        : this.#inTest(iterationOf(share, iteration)),
     );
     onOpened(user);
     return user;
   }
 
-  private identityOf(index: number): VuIdentity {
-    const { share, region } = this.options;
+  #identityOf(index: number): VuIdentity {
+    const { share, region } = this.#options;
     const inRegion = share.vusBefore + (share.vuIndexes[index] ?? 0);
-    return { id: inRegion + 1, idInTest: this.inTest(inRegion) + 1, iteration: 0, region };
+    return { id: inRegion + 1, idInTest: this.#inTest(inRegion) + 1, iteration: 0, region };
   }
 
   /** A number that is one thing's in its region, as one that is nobody else's in the whole run. */
-  private inTest(numberInRegion: number): number {
-    const { regionIndex, regionCount } = this.options;
+  #inTest(numberInRegion: number): number {
+    const { regionIndex, regionCount } = this.#options;
     return numberInRegion * regionCount + regionIndex;
   }
 }

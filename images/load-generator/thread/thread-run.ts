@@ -21,22 +21,25 @@ const SPIN_MS = 15;
 const LET_GO_MS = 1_000;
 
 export class ThreadRun {
-  /** Of what nobody knows the scenario of: with one scenario, that one's. */
+  /**
+   * Records what no scenario is known for, such as what a library calls. Where the run has one scenario alone, it is that
+   * scenario's recorder.
+   */
   readonly recorder: Recorder;
-  private readonly recorders: readonly Recorder[];
-  private readonly assignment: ThreadAssignment;
-  private readonly startAtMs: number;
-  private readonly post: (message: FromThread) => void;
-  private readonly thread: OpenThread;
-  private readonly watch = new ThreadWatch();
-  private readonly users = new Set<VirtualUser>();
-  private readonly wakers = new Set<() => void>();
-  private readonly load: ThreadLoad;
-  private reporting: NodeJS.Timeout | undefined;
-  private iterationCount = 0;
-  private hasBegun = false;
-  private isStopping = false;
-  private giveUp: () => void = () => {};
+  readonly #recorders: readonly Recorder[];
+  readonly #assignment: ThreadAssignment;
+  readonly #startAtMs: number;
+  readonly #post: (message: FromThread) => void;
+  readonly #thread: OpenThread;
+  readonly #watch = new ThreadWatch();
+  readonly #users = new Set<VirtualUser>();
+  readonly #wakers = new Set<() => void>();
+  readonly #load: ThreadLoad;
+  #reporting: NodeJS.Timeout | undefined;
+  #iterationCount = 0;
+  #hasBegun = false;
+  #isStopping = false;
+  #giveUp: () => void = () => {};
 
   constructor(
     assignment: ThreadAssignment,
@@ -45,13 +48,13 @@ export class ThreadRun {
     post: (message: FromThread) => void,
     { protocols, catalog }: ThreadParts = ALL_PARTS,
   ) {
-    this.assignment = assignment;
-    this.startAtMs = startAtMs;
-    this.post = post;
+    this.#assignment = assignment;
+    this.#startAtMs = startAtMs;
+    this.#post = post;
     const { scenarios, tags } = assignment.plan;
     const bounds = new RecorderBounds(tags, catalog);
     const vusAt = (index: number, second: number): number =>
-      this.isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
+      this.#isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
     const recorders = scenarios.map(
       ({ name }, index) =>
         new Recorder(monotonicMs, startAtMs, (second) => vusAt(index, second), { bounds, tags: { scenario: name } }),
@@ -59,25 +62,25 @@ export class ThreadRun {
     const [only, second] = recorders;
     const isAlone = only !== undefined && second === undefined;
     this.recorder = isAlone ? only : new Recorder(monotonicMs, startAtMs, () => 0, { bounds });
-    this.recorders = isAlone ? recorders : [this.recorder, ...recorders];
-    this.thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post });
-    const runs = this.openScenarios(script, recorders);
-    this.load = together(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
+    this.#recorders = isAlone ? recorders : [this.recorder, ...recorders];
+    this.#thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post });
+    const runs = this.#openScenarios(script, recorders);
+    this.#load = together(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
   }
 
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */
   async run(): Promise<void> {
-    this.reportEachSecond();
-    if (!this.load.beginsAtStart) {
-      void this.startReached().then(() => this.post({ type: "started", skewMs: monotonicMs() - this.startAtMs }));
+    this.#reportEachSecond();
+    if (!this.#load.beginsAtStart) {
+      void this.#startReached().then(() => this.#post({ type: "started", skewMs: monotonicMs() - this.#startAtMs }));
     }
     let areDone = false;
     const abandoned = new Promise<void>((resolve) => {
-      this.giveUp = resolve;
+      this.#giveUp = resolve;
     });
-    const cancel = this.at(this.load.lastCutMs + LET_GO_MS, () => this.giveUp());
+    const cancel = this.#at(this.#load.lastCutMs + LET_GO_MS, () => this.#giveUp());
     await Promise.race([
-      this.load.run().then(() => {
+      this.#load.run().then(() => {
         areDone = true;
       }),
       abandoned,
@@ -88,26 +91,26 @@ export class ThreadRun {
         "iteration-left-behind",
         "an iteration did not end when its time was over: it was left behind",
       );
-    clearTimeout(this.reporting);
-    this.thread.close();
-    this.report(true);
-    this.watch.close();
-    this.post({ type: "done", iterations: this.iterationCount });
+    clearTimeout(this.#reporting);
+    this.#thread.close();
+    this.#report(true);
+    this.#watch.close();
+    this.#post({ type: "done", iterations: this.#iterationCount });
   }
 
   /** No iteration more; those under way are cut after the grace. */
   stop(graceMs: number): void {
-    this.isStopping = true;
-    for (const wake of [...this.wakers]) wake();
+    this.#isStopping = true;
+    for (const wake of [...this.#wakers]) wake();
     setTimeout(() => {
-      for (const user of [...this.users]) user.stop();
-      setTimeout(() => this.giveUp(), LET_GO_MS);
+      for (const user of [...this.#users]) user.stop();
+      setTimeout(() => this.#giveUp(), LET_GO_MS);
     }, graceMs);
   }
 
   /** By the plan's order; undefined where this thread has no part. */
-  private openScenarios(script: LoadedScript, recorders: readonly Recorder[]): (ScenarioRun | undefined)[] {
-    const { plan, region, regionVus, slot, slots, threadIndex, threadCount } = this.assignment;
+  #openScenarios(script: LoadedScript, recorders: readonly Recorder[]): (ScenarioRun | undefined)[] {
+    const { plan, region, regionVus, slot, slots, threadIndex, threadCount } = this.#assignment;
     const names = Object.keys(plan.regions).sort();
     // A reset may have named another number of virtual users than the plan, or a region that it does not have.
     const planned = plan.regions[region] ?? Object.values(plan.regions)[0] ?? [];
@@ -120,86 +123,89 @@ export class ThreadRun {
       if (share === undefined || recorder === undefined) return undefined;
       const { name, load, exec, env } = scenario;
       const surroundings = {
-        ...{ ...this.thread.surroundings, recorder, run: script.functionOf(exec) },
+        ...this.#thread.surroundings,
+        recorder,
+        run: script.functionOf(exec),
         scenario: { name, executor: load.executor },
         env: { ...plan.env, ...env },
         metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }),
       };
-      const onOpened = (user: VirtualUser): void => void this.users.add(user);
-      return new ScenarioRun({ ...place, scenario, share, region, surroundings, onOpened }, this.ports());
+      const onOpened = (user: VirtualUser): void => void this.#users.add(user);
+      return new ScenarioRun({ ...place, scenario, share, region, surroundings, onOpened }, this.#ports());
     });
   }
 
-  private ports(): ThreadPorts {
+  #ports(): ThreadPorts {
     return {
       note: (code, text) => this.recorder.errors.note(code, text),
-      elapsedMs: () => monotonicMs() - this.startAtMs,
-      waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.startReached().then(this.inTurn) : this.reached(elapsedMs)),
-      isStopping: () => this.isStopping,
+      elapsedMs: () => monotonicMs() - this.#startAtMs,
+      waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.#startReached().then(this.#inTurn) : this.#reached(elapsedMs)),
+      isStopping: () => this.#isStopping,
       onIteration: (lateMs) => {
-        if (!this.hasBegun) {
-          this.hasBegun = true;
-          if (this.load.beginsAtStart) this.post({ type: "started", skewMs: monotonicMs() - this.startAtMs });
+        if (!this.#hasBegun) {
+          this.#hasBegun = true;
+          if (this.#load.beginsAtStart) this.#post({ type: "started", skewMs: monotonicMs() - this.#startAtMs });
         }
-        this.watch.began(lateMs);
+        this.#watch.began(lateMs);
       },
-      at: (elapsedMs, run) => this.at(elapsedMs, run),
+      at: (elapsedMs, run) => this.#at(elapsedMs, run),
     };
   }
 
-  private at(elapsedMs: number, run: () => void): () => void {
-    const timer = setTimeout(run, Math.max(0, this.startAtMs + elapsedMs - monotonicMs()));
+  #at(elapsedMs: number, run: () => void): () => void {
+    const timer = setTimeout(run, Math.max(0, this.#startAtMs + elapsedMs - monotonicMs()));
     return () => clearTimeout(timer);
   }
 
-  private starting: Promise<boolean> | undefined;
+  #starting: Promise<boolean> | undefined;
 
   /** One wait for all users of the thread, so that they begin in the same turn of the event loop. */
-  private startReached(): Promise<boolean> {
-    this.starting ??= this.reached(-SPIN_MS).then(async (isStopped) => {
-      while (!isStopped && monotonicMs() < this.startAtMs) await new Promise((resolve) => setImmediate(resolve));
+  #startReached(): Promise<boolean> {
+    this.#starting ??= this.#reached(-SPIN_MS).then(async (isStopped) => {
+      while (!isStopped && monotonicMs() < this.#startAtMs) await new Promise((resolve) => setImmediate(resolve));
       return isStopped;
     });
-    return this.starting;
+    return this.#starting;
   }
 
   /** All users of a thread are due at its start: they begin one after another, with answers read in between. */
-  private readonly inTurn = (): Promise<boolean> =>
-    new Promise((resolve) => turns.enter(() => resolve(this.isStopping)));
+  readonly #inTurn = (): Promise<boolean> => new Promise((resolve) => turns.enter(() => resolve(this.#isStopping)));
 
   /** @returns true when the run was stopped before */
-  private reached(elapsedMs: number): Promise<boolean> {
-    const remainingMs = this.startAtMs + elapsedMs - monotonicMs();
-    if (this.isStopping || remainingMs <= 0) return Promise.resolve(this.isStopping);
+  #reached(elapsedMs: number): Promise<boolean> {
+    const remainingMs = this.#startAtMs + elapsedMs - monotonicMs();
+    if (this.#isStopping || remainingMs <= 0) return Promise.resolve(this.#isStopping);
     return new Promise((resolve) => {
       const wake = (): void => {
         clearTimeout(timer);
-        this.wakers.delete(wake);
-        resolve(this.isStopping);
+        this.#wakers.delete(wake);
+        resolve(this.#isStopping);
       };
       const timer = setTimeout(wake, remainingMs);
-      this.wakers.add(wake);
+      this.#wakers.add(wake);
     });
   }
 
-  /** Right after each second of the run: what a killed process takes with it is little more than the second under way. */
-  private reportEachSecond(): void {
-    const elapsedMs = monotonicMs() - this.startAtMs;
+  /**
+   * Right after each second of the run: what a killed process takes with it is little more than the second under way.
+   */
+  #reportEachSecond(): void {
+    const elapsedMs = monotonicMs() - this.#startAtMs;
     const nextMs = Math.max(1, Math.floor(elapsedMs / MEASURED_EVERY_MS) + 1) * MEASURED_EVERY_MS + REPORT_AFTER_MS;
-    this.reporting = setTimeout(() => {
-      this.report(false);
-      this.reportEachSecond();
+    this.#reporting = setTimeout(() => {
+      this.#report(false);
+      this.#reportEachSecond();
     }, nextMs - elapsedMs);
   }
 
-  private report(isLast: boolean): void {
-    const recorded = joined(this.recorders.map((recorder) => recorder.take(isLast)));
-    this.iterationCount += recorded.iterations;
-    this.post({
+  #report(isLast: boolean): void {
+    const recorded = joined(this.#recorders.map((recorder) => recorder.take(isLast)));
+    this.#iterationCount += recorded.iterations;
+    this.#post({
       type: "measured",
       ...recorded,
-      inFlight: this.thread.inFlight,
-      health: this.watch.take(),
+      inFlight: this.#thread.inFlight,
+      health: this.#watch.take(),
     });
   }
 }

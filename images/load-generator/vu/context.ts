@@ -1,5 +1,5 @@
-// What a script's function is given: the one argument of its default export, composed of what each protocol gives and what every virtual
-// user has.
+// What a script's function is given: the one argument of its default export, composed of what each protocol gives and
+// what every virtual user has.
 import type { Apis } from "../protocols/index.ts";
 import type { Attached, OpenProtocol, VuScope } from "../protocols/protocol.ts";
 import type { MetricClasses } from "./custom-metrics.ts";
@@ -32,7 +32,10 @@ export interface VirtualUserContext {
   readonly metrics: MetricClasses;
 }
 
-/** `id` from 1, unique in the region, `idInTest` in the run; `iteration` from 0, counted on when a user that was taken away comes back. */
+/**
+ * `id` from 1, unique in the region, `idInTest` in the run; `iteration` from 0, counted on when a user that was taken
+ * away comes back.
+ */
 export interface VuIdentity {
   readonly id: number;
   readonly idInTest: number;

@@ -1,5 +1,5 @@
-// `Trend`, `Counter`, `Rate` and `Gauge` as a script has them, at its top level (`import { Trend } from "meridian"`) or in its
-// function (`metrics.Trend`): k6's classes. One name is one metric, however often it is made.
+// `Trend`, `Counter`, `Rate` and `Gauge` as a script has them, at its top level (`import { Trend } from "meridian"`) or
+// in its function (`metrics.Trend`): k6's classes. One name is one metric, however often it is made.
 
 import type { SeriesTags } from "../../../contracts/delta/series.ts";
 import { definitionOf } from "../../../contracts/metrics/catalog.ts";
@@ -46,10 +46,10 @@ export const createMetricClasses = (sink: MetricSink) => {
 
   abstract class Metric {
     readonly name: string;
-    private readonly metric: CustomMetric;
+    readonly #metric: CustomMetric;
 
     constructor(name: string, kind: MetricKind, isTime: boolean) {
-      this.metric = declare(name, kind, isTime);
+      this.#metric = declare(name, kind, isTime);
       this.name = name;
     }
 
@@ -64,9 +64,9 @@ export const createMetricClasses = (sink: MetricSink) => {
       const number = typeof value === "boolean" ? Number(value) : value;
       if (typeof number !== "number" || !Number.isFinite(number) || Math.abs(number) > MAX_VALUE)
         throw new TypeError(`${this.name}.add() takes a number between -1e9 and 1e9, got ${String(value)}`);
-      if (this.metric.kind === "trend" && number < 0)
+      if (this.#metric.kind === "trend" && number < 0)
         throw new TypeError(`${this.name}.add(${number}): a Trend has no values below zero`);
-      recorder.sample(this.metric, number, tags === undefined ? undefined : knownTags(tags, recorder));
+      recorder.sample(this.#metric, number, tags === undefined ? undefined : knownTags(tags, recorder));
     }
   }
 

@@ -14,7 +14,7 @@ export type SharedRows = ArrayLike<unknown> & Iterable<unknown> & { at(index: nu
 
 /** Rows that are used once in the whole run. */
 export interface RowsOnce {
-  /** Of the load generator's share. */
+  /** How many of this load generator's rows nobody has taken yet. */
   readonly left: number;
   /** @throws RowsUsedUp */
   next(): unknown;
@@ -29,7 +29,10 @@ export interface RowShare {
   readonly rowOf: (index: number) => number;
 }
 
-/** @param shareOf which of so many rows are the process's, where each is used once; undefined: none may be asked for here */
+/**
+ * @param shareOf which of so many rows are the process's, where each is used once; undefined: none may be asked for
+ * here
+ */
 export const scriptDataOf = (
   data: Readonly<Record<string, PackedData>>,
   shareOf: ((rows: number) => RowShare) | undefined,
@@ -61,7 +64,8 @@ export const sharedRows = (packed: PackedRows): SharedRows => {
 
 /**
  * @param share which rows are this process's
- * @param used one Int32 that its threads share: whichever asks gets the next row, also one in place of a thread that crashed
+ * @param used one Int32 that its threads share: whichever asks gets the next row, also one in place of a thread that
+ * crashed
  */
 export const rowsOnce = (name: string, packed: PackedRows, share: RowShare, used: SharedArrayBuffer): RowsOnce => {
   const reader = new RowReader(packed);
@@ -80,7 +84,7 @@ export const rowsOnce = (name: string, packed: PackedRows, share: RowShare, used
   };
 };
 
-/** Of setup() and teardown(): a row that they took would be missing in the load. */
+/** What setup() and teardown() are given: a row that they took would be missing in the load. */
 const notHere = (name: string): RowsOnce => ({
   left: 0,
   next: () => {

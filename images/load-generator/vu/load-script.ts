@@ -1,4 +1,5 @@
-// Loads the bundled script into this thread, as a file of its own that is gone right after: stacks need a short name for it.
+// Loads the bundled script into this thread, as a file of its own that is gone right after: stacks need a short name
+// for it.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// Where in the user's script an error happened: the first frame of the stack that is the script's, mapped back to its source.
+// Where in the user's script an error happened: the first frame of the stack that is the script's, mapped back to its
+// source.
 import { SourceMap } from "node:module";
 
 export interface ScriptError {

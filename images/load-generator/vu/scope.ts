@@ -1,16 +1,9 @@
-// What is known of a virtual user while it runs an iteration: whether it may go on, in which group it is, how late it began. Protocols
-// see it as a VuScope.
+// What is known of a virtual user while it runs an iteration: whether it may go on, in which group it is, how late it
+// began. Protocols see it as a VuScope.
 import { UNSCHEDULED, type VuScope } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
-
-/** Thrown into an iteration whose time to finish is over. Scripts should let it pass. */
-export class VirtualUserStopped extends Error {
-  constructor() {
-    super("the run has ended");
-    this.name = "VirtualUserStopped";
-  }
-}
+import { VirtualUserStopped } from "./endings.ts";
 
 export class Scope implements VuScope {
   readonly samples: Recorder;

@@ -4,22 +4,14 @@ import type { Attached } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
-import { turns } from "../shared/turns.ts";
+import { createCheck } from "./checks.ts";
 import { attachAll, type OpenProtocols, type ScriptContext, type VuIdentity } from "./context.ts";
 import type { MetricClasses } from "./custom-metrics.ts";
 import { RowsUsedUp, type ScriptData } from "./data.ts";
+import { Aborted, fail, VirtualUserStopped } from "./endings.ts";
 import type { LoadedScript, ScriptFunction } from "./load-script.ts";
-import { Scope, VirtualUserStopped } from "./scope.ts";
-
-/** What `fail()` throws: it ends the iteration, and is counted like any other error of the script. */
-class Failed extends Error {
-  override readonly name = "fail";
-}
-
-/** Thrown by `test.abort()`, when the run's end has been asked for. */
-class Aborted extends Error {
-  override readonly name = "test.abort";
-}
+import { Scope } from "./scope.ts";
+import { Sleeps } from "./sleeps.ts";
 
 /** What all virtual users of a scenario share in a thread. */
 export interface Surroundings {
@@ -47,14 +39,17 @@ export class VirtualUser {
   readonly #attached: readonly Attached[];
   readonly #context: ScriptContext;
   readonly #vu: VuIdentity;
-  readonly #wakers = new Set<() => void>();
+  readonly #sleeps: Sleeps;
   readonly #setupData: unknown;
   readonly #numberOf: (iteration: number | undefined) => number;
   readonly #scenario: { name: string; executor: string; iterationInTest: number };
   #isOutOfRows = false;
   #begunMs = 0;
 
-  /** @param numberOf the whole run's number of an iteration, by the thread's number of it or, without one, by the user's count */
+  /**
+   * @param numberOf the whole run's number of an iteration, by the thread's number of it or, without one, by the user's
+   * count
+   */
   constructor(
     vu: VuIdentity,
     surroundings: Surroundings,
@@ -68,12 +63,13 @@ export class VirtualUser {
     // Each has its own: what one changes in it no other sees, on whichever worker it runs.
     this.#setupData = setup === null ? undefined : JSON.parse(setup);
     this.#scope = new Scope(recorder, lease);
+    this.#sleeps = new Sleeps(this.#scope);
     const { apis, all } = attachAll(protocols, this.#scope);
     this.#attached = all;
     this.#context = {
       ...apis,
-      check: this.#check,
-      sleep: this.#sleep,
+      check: createCheck(this.#scope, surroundings.script),
+      sleep: this.#sleeps.sleep,
       fail,
       group: this.#group,
       vu,
@@ -138,7 +134,10 @@ export class VirtualUser {
     return this.#isOutOfRows;
   }
 
-  /** Calls setup() or teardown(), which is no iteration. Its requests have it as their group. @throws whatever it throws */
+  /**
+   * Calls setup() or teardown(), which is no iteration. Its requests have it as their group.
+   * @throws whatever it throws
+   */
   async runPhase(name: PhaseName): Promise<unknown> {
     this.#scope.enterGroup(`::${name}`);
     const { phases } = this.#surroundings.script;
@@ -149,7 +148,7 @@ export class VirtualUser {
   stop(): void {
     this.#scope.stop();
     for (const one of this.#attached) one.close();
-    for (const wake of [...this.#wakers]) wake();
+    this.#sleeps.wakeAll();
   }
 
   readonly #abort = (reason = ""): never => {
@@ -157,48 +156,6 @@ export class VirtualUser {
     const { place } = script.explain(new Error());
     onAbort(`${String(reason) || "test.abort() was called"} (${place})`);
     throw new Aborted(String(reason));
-  };
-
-  readonly #sleep = (seconds: number): Promise<void> => {
-    if (typeof seconds !== "number" || !(seconds >= 0)) {
-      return Promise.reject(new TypeError(`sleep takes seconds, got ${String(seconds)}`));
-    }
-    this.#scope.throwIfStopped();
-    this.#scope.waited();
-    return new Promise((resolve, reject) => {
-      const wake = (): void => {
-        clearTimeout(timer);
-        this.#wakers.delete(wake);
-        if (this.#scope.isStopped) reject(new VirtualUserStopped());
-        else resolve();
-      };
-      // A longer delay would fire at once: timers hold 31 bits of milliseconds. No run lasts a day.
-      const timer = setTimeout(() => turns.enter(wake), Math.min(seconds * 1000, 2 ** 31 - 1));
-      this.#wakers.add(wake);
-    });
-  };
-
-  readonly #check = <T>(
-    value: T,
-    checks: Readonly<Record<string, unknown>>,
-    tags?: Readonly<Record<string, unknown>>,
-  ): boolean => {
-    const { recorder, script } = this.#surroundings;
-    const own = tags === undefined ? undefined : recorder.ownTags.of(tags);
-    let hasPassed = true;
-    for (const name of Object.keys(checks)) {
-      const condition = checks[name];
-      let holds = false;
-      try {
-        holds = Boolean(typeof condition === "function" ? condition(value) : condition);
-      } catch (error) {
-        const { message, place } = script.explain(error);
-        recorder.errors.count("script", `check "${name}": ${message}`, place);
-      }
-      recorder.check(name, this.#scope.group(), holds, own);
-      hasPassed = hasPassed && holds;
-    }
-    return hasPassed;
   };
 
   readonly #group = async <T>(name: string, run: () => T): Promise<Awaited<T>> => {
@@ -211,7 +168,3 @@ export class VirtualUser {
     }
   };
 }
-
-const fail = (message = ""): never => {
-  throw new Failed(String(message));
-};

@@ -1,5 +1,5 @@
-// A protocol more: with a folder, a line in the list and its metrics in the catalogue it runs in a thread, is counted, and keeps the
-// run's rules. Nothing else of the load generator knows of it.
+// A protocol more: with a folder, a line in the list and its metrics in the catalogue it runs in a thread, is counted,
+// and keeps the run's rules. Nothing else of the load generator knows of it.
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { METRICS } from "../../../../contracts/metrics/catalog.ts";
 import { PROTOCOLS } from "../../../../images/load-generator/protocols/index.ts";

@@ -1,4 +1,5 @@
-// A protocol as a newcomer would add it: a line goes to a TCP server and comes back. It knows net/ and protocol.ts alone.
+// A protocol as a newcomer would add it: a line goes to a TCP server and comes back. It knows net/ and protocol.ts
+// alone.
 import { connect, type Socket } from "node:net";
 import type { MetricDefinition } from "../../../../contracts/metrics/definition.ts";
 import { FAILURES } from "../../../../contracts/metrics/outcomes.ts";

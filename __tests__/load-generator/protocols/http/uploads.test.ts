@@ -1,5 +1,6 @@
-// Bodies that are made while they are sent, over both protocols, against Node's own servers: what arrives is what the script's
-// stream gave, no faster than it is taken, and whatever goes wrong in the middle ends the one request and nothing else.
+// Bodies that are made while they are sent, over both protocols, against Node's own servers: what arrives is what the
+// script's stream gave, no faster than it is taken, and whatever goes wrong in the middle ends the one request and
+// nothing else.
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
 import type { AddressInfo, Server, Socket } from "node:net";

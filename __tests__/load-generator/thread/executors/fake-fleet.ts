@@ -12,7 +12,7 @@ import {
 } from "../../../../images/load-generator/thread/executors/thread-load.ts";
 import type { FakeClock } from "./fake-clock.ts";
 
-/** Of one scenario. */
+/** What became of one scenario. */
 export interface Ran {
   /** The region's number of a virtual user → its iterations. */
   readonly iterations: Map<number, number>;

@@ -1,5 +1,5 @@
-// A program whose engine opens more connections than its process may: run under `ulimit -n`. Prints the failures by kind.
-// Arguments: URL, connections.
+// A program whose engine opens more connections than its process may: run under `ulimit -n`. Prints the failures by
+// kind. Arguments: URL, connections.
 
 import type { Reply } from "../../../../images/load-generator/protocols/http/reply.ts";
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";

@@ -17,7 +17,7 @@ export interface HttpParts {
 
 export class OpenHttp implements OpenProtocol {
   readonly #parts: HttpParts;
-  /** Of each scenario. */
+  /** What each scenario records of its requests. */
   readonly #requests = new Map<Samples, RequestSamples>();
 
   constructor(parts: HttpParts) {

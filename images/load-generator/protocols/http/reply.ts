@@ -1,4 +1,5 @@
-// What one exchange on a connection gave: an answer or a failure, with its timings. One shape always, so that it stays cheap.
+// What one exchange on a connection gave: an answer or a failure, with its timings. One shape always, so that it stays
+// cheap.
 import type { FailureKind } from "../../../../contracts/metrics/outcomes.ts";
 import type { Spans } from "../../net/timeline.ts";
 import { type Head, NO_HEAD } from "./head.ts";
@@ -8,7 +9,7 @@ export class Reply implements Spans {
   status = 0;
   head: Head = NO_HEAD;
   /** Latin-1 text stands for its bytes: a short string is made in a third of the time of a buffer. */
-  private kept: Buffer | string = NOTHING;
+  #kept: Buffer | string = NOTHING;
   /** The head has a Set-Cookie. */
   setsCookies = false;
   failure: FailureKind | null = null;
@@ -26,17 +27,17 @@ export class Reply implements Spans {
   endedMs = 0;
 
   get body(): Buffer {
-    if (typeof this.kept === "string") this.kept = Buffer.from(this.kept, "latin1");
-    return this.kept;
+    if (typeof this.#kept === "string") this.#kept = Buffer.from(this.#kept, "latin1");
+    return this.#kept;
   }
 
   set body(bytes: Buffer) {
-    this.kept = bytes;
+    this.#kept = bytes;
   }
 
   /** @param chunk that others will write to: what is kept of it is copied */
   copyBody(chunk: Buffer, from: number, end: number): void {
-    this.kept =
+    this.#kept =
       end - from <= SHORT_BODY_BYTES ? chunk.toString("latin1", from, end) : Buffer.from(chunk.subarray(from, end));
   }
 }
@@ -55,7 +56,7 @@ export const failed = (failure: FailureKind, message: string): Reply => {
 };
 
 /**
- * Gives a reply in the next turn of the event loop: a script that does nothing but be refused must not keep everybody else from their
- * turn.
+ * Gives a reply in the next turn of the event loop: a script that does nothing but be refused must not keep everybody
+ * else from their turn.
  */
 export const later = (reply: Reply, onReply: (reply: Reply) => void): void => void setImmediate(onReply, reply);

@@ -10,7 +10,10 @@ const RESERVED = new Set(["connection", "content-length", "transfer-encoding", "
 
 export class BadRequest extends Error {}
 
-/** The fields of a request but for those that only the engine sets, with what it adds. @throws BadRequest for one that is none */
+/**
+ * The fields of a request but for those that only the engine sets, with what it adds.
+ * @throws BadRequest for one that is none
+ */
 export const fieldsOf = ({ method, url, headers }: HttpRequest): [name: string, value: string][] => {
   if (!TOKEN.test(method)) throw new BadRequest(`${JSON.stringify(method)} is not an HTTP method`);
   const fields: [string, string][] = [];

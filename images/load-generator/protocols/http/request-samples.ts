@@ -1,5 +1,5 @@
-// What is recorded of requests: under the name, method, status or failure, group and own tags of each. Hot path: two look-ups and a
-// few counters for each request.
+// What is recorded of requests: under the name, method, status or failure, group and own tags of each. Hot path: two
+// look-ups and a few counters for each request.
 import { FAILURES, type FailureKind } from "../../../../contracts/metrics/outcomes.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocol.ts";
 import type { Reply } from "./reply.ts";

@@ -1,4 +1,5 @@
-// All that is recorded of requests with the same name, method and outcome: one object of one shape, looked up once a request.
+// All that is recorded of requests with the same name, method and outcome: one object of one shape, looked up once a
+// request.
 import type { SeriesTags } from "../../../../contracts/delta/series.ts";
 import { type SampleSeries, type Samples, UNSCHEDULED } from "../protocol.ts";
 import type { Reply } from "./reply.ts";

@@ -1,4 +1,5 @@
-// What carries requests, whichever version of HTTP it speaks: an engine for each thread, a session for each virtual user.
+// What carries requests, whichever version of HTTP it speaks: an engine for each thread, a session for each virtual
+// user.
 import type { Reply } from "./reply.ts";
 import type { HttpRequest } from "./request.ts";
 

@@ -1,4 +1,5 @@
-// A body that is made while it is sent, over either protocol: read piece by piece, no faster than the other side takes them.
+// A body that is made while it is sent, over either protocol: read piece by piece, no faster than the other side takes
+// them.
 import type { BodyStream } from "./request.ts";
 
 export interface UploadPort {
@@ -12,7 +13,10 @@ export interface UploadPort {
 
 const ignore = (): void => {};
 
-/** @returns whether all of it was written: false when the exchange ended before. Rejects with what the stream throws, and with a TypeError for what is no piece */
+/**
+ * @returns whether all of it was written: false when the exchange ended before. Rejects with what the stream throws,
+ * and with a TypeError for what is no piece
+ */
 export const upload = async (body: BodyStream, port: UploadPort): Promise<boolean> => {
   // Nobody is told of a failure before their call has returned.
   await null;

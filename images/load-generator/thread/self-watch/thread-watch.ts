@@ -1,4 +1,5 @@
-// A thread watching itself: how late its event loop was, how late its iterations began, how long its garbage collector held it up.
+// A thread watching itself: how late its event loop was, how late its iterations began, how long its garbage collector
+// held it up.
 import type { ThreadHealth } from "../../shared/messages.ts";
 import { GcMeter } from "./gc-meter.ts";
 import { LagMeter } from "./lag-meter.ts";
@@ -7,46 +8,46 @@ import { LagMeter } from "./lag-meter.ts";
 const LATE_AFTER_MS = 100;
 
 export class ThreadWatch {
-  private readonly lag = new LagMeter();
-  private readonly gc = new GcMeter();
-  private begunCount = 0;
-  private lateCount = 0;
-  private slipSumMs = 0;
-  private slipMaxMs = 0;
+  readonly #lag = new LagMeter();
+  readonly #gc = new GcMeter();
+  #begunCount = 0;
+  #lateCount = 0;
+  #slipSumMs = 0;
+  #slipMaxMs = 0;
 
   /** An iteration began. @param lateMs after it was due; 0 where nothing was due */
   began(lateMs: number): void {
-    this.begunCount += 1;
+    this.#begunCount += 1;
     if (lateMs <= 0) return;
-    this.slipSumMs += lateMs;
-    if (lateMs > this.slipMaxMs) this.slipMaxMs = lateMs;
-    if (lateMs > LATE_AFTER_MS) this.lateCount += 1;
+    this.#slipSumMs += lateMs;
+    if (lateMs > this.#slipMaxMs) this.#slipMaxMs = lateMs;
+    if (lateMs > LATE_AFTER_MS) this.#lateCount += 1;
   }
 
   /** Since the last call. */
   take(): ThreadHealth {
-    const lag = this.lag.take();
-    const gc = this.gc.take();
+    const lag = this.#lag.take();
+    const gc = this.#gc.take();
     const health = {
       eventLoopLagMeanMs: toMicros(lag.meanMs),
       eventLoopLagMaxMs: toMicros(lag.maxMs),
-      lateIterationCount: this.lateCount,
-      begunIterationCount: this.begunCount,
-      slipMeanMs: toMicros(this.slipSumMs / Math.max(1, this.begunCount)),
-      slipMaxMs: toMicros(this.slipMaxMs),
+      lateIterationCount: this.#lateCount,
+      begunIterationCount: this.#begunCount,
+      slipMeanMs: toMicros(this.#slipSumMs / Math.max(1, this.#begunCount)),
+      slipMaxMs: toMicros(this.#slipMaxMs),
       gcFraction: toMicros(gc.fraction),
       gcPauseMaxMs: toMicros(gc.maxPauseMs),
     };
-    this.begunCount = 0;
-    this.lateCount = 0;
-    this.slipSumMs = 0;
-    this.slipMaxMs = 0;
+    this.#begunCount = 0;
+    this.#lateCount = 0;
+    this.#slipSumMs = 0;
+    this.#slipMaxMs = 0;
     return health;
   }
 
   close(): void {
-    this.lag.close();
-    this.gc.close();
+    this.#lag.close();
+    this.#gc.close();
   }
 }
 

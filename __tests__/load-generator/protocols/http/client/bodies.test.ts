@@ -1,4 +1,5 @@
-// Bodies of requests and answers: files and forms as servers read them, codings taken off in their order, bombs stopped.
+// Bodies of requests and answers: files and forms as servers read them, codings taken off in their order, bombs
+// stopped.
 import { brotliCompressSync, deflateRawSync, deflateSync, gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import {

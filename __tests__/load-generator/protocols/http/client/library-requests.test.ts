@@ -1,4 +1,5 @@
-// What libraries do with fetch and node:http is counted once each, with its status; hosts that are not allowed get nothing.
+// What libraries do with fetch and node:http is counted once each, with its status; hosts that are not allowed get
+// nothing.
 import { createServer, get, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LibraryRequests } from "../../../../../images/load-generator/protocols/http/client/library-requests.ts";

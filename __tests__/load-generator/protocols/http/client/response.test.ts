@@ -1,4 +1,5 @@
-// An answer as a script sees it: fields, bodies in every coding, parts of JSON, and what there is when there is no answer.
+// An answer as a script sees it: fields, bodies in every coding, parts of JSON, and what there is when there is no
+// answer.
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { Response } from "../../../../../images/load-generator/protocols/http/client/response.ts";

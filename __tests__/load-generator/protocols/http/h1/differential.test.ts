@@ -1,5 +1,6 @@
-// The engine, over real connections, against Node's own client: whatever a server answers, however it is cut and wherever it ends,
-// both see the same or both an error, but for the few places named here; and nothing hangs, throws or stays open.
+// The engine, over real connections, against Node's own client: whatever a server answers, however it is cut and
+// wherever it ends, both see the same or both an error, but for the few places named here; and nothing hangs, throws or
+// stays open.
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import fc from "fast-check";
 import { ResponseParser } from "../../../../../images/load-generator/protocols/http/h1/response-parser.ts";
@@ -106,7 +107,10 @@ const STRICTER = [
   /^the server changed the protocol, which was not asked for$/,
 ];
 
-/** Without what follows the answer's end: for Node's client an error, where the engine has its answer and gives up the connection. */
+/**
+ * Without what follows the answer's end: for Node's client an error, where the engine has its answer and gives up the
+ * connection.
+ */
 const withoutSurplus = (pieces: readonly Buffer[], method: string): Buffer => {
   const bytes = Buffer.concat(pieces);
   const parser = new ResponseParser({ onHead: () => {}, onBody: () => {}, onComplete: () => {} });

@@ -1,4 +1,5 @@
-// The engine against a server that answers wrongly, cuts, or stays silent: each attempt is told as what it was, and never repeated.
+// The engine against a server that answers wrongly, cuts, or stays silent: each attempt is told as what it was, and
+// never repeated.
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/request.ts";
 import { eventually } from "../../../../support/meridian.ts";

@@ -1,4 +1,5 @@
-// What the tests of the engine share: an engine, a session that may call the hostile server, and what became of an attempt.
+// What the tests of the engine share: an engine, a session that may call the hostile server, and what became of an
+// attempt.
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";

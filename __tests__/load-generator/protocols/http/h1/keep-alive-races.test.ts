@@ -1,5 +1,5 @@
-// A server that closes idle connections whenever it likes: a request and the close may cross. Whatever happens, nothing is lost from
-// the count, and nothing is sent twice.
+// A server that closes idle connections whenever it likes: a request and the close may cross. Whatever happens, nothing
+// is lost from the count, and nothing is sent twice.
 import type { Socket } from "node:net";
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";

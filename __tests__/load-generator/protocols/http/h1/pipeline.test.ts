@@ -1,4 +1,5 @@
-// Reading, thinking and writing as a pipeline: nothing lost, nothing twice, in order; and what is cut on its way was never sent.
+// Reading, thinking and writing as a pipeline: nothing lost, nothing twice, in order; and what is cut on its way was
+// never sent.
 import fc from "fast-check";
 import { Inbox, Outbox } from "../../../../../images/load-generator/protocols/http/h1/pipeline.ts";
 import { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";

@@ -1,4 +1,5 @@
-// The response parser by itself: valid, odd and broken answers, split at every kind of border. differential.test.ts holds it against Node's.
+// The response parser by itself: valid, odd and broken answers, split at every kind of border. differential.test.ts
+// holds it against Node's.
 import fc from "fast-check";
 import { HeadMemo } from "../../../../../images/load-generator/protocols/http/h1/head-memo.ts";
 import { ResponseParser } from "../../../../../images/load-generator/protocols/http/h1/response-parser.ts";

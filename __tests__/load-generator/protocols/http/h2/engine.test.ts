@@ -1,5 +1,5 @@
-// The HTTP/2 engine against Node's own servers, with certificates of the tests' own authority: what is agreed on, what becomes of
-// requests whose streams or connections end early, and that nothing is ever sent twice.
+// The HTTP/2 engine against Node's own servers, with certificates of the tests' own authority: what is agreed on, what
+// becomes of requests whose streams or connections end early, and that nothing is ever sent twice.
 import { constants, createSecureServer, type ServerHttp2Stream } from "node:http2";
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo, Socket } from "node:net";

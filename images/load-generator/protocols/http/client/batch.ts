@@ -70,5 +70,5 @@ const argumentsOf = (entry: BatchEntry): [string, string | URL, Body, Params | u
 
 const isTuple = (entry: BatchEntry): entry is readonly [string, string | URL, Body?, Params?] => Array.isArray(entry);
 
-/** Of what is no URL, "": sending says so. */
+/** What is no URL has none, "": sending it will say so. */
 const hostOf = (url: string | URL): string => (URL.canParse(String(url)) ? new URL(url).host : "");

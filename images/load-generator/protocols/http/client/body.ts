@@ -38,7 +38,10 @@ export interface Content {
 const NOTHING: Content = { bytes: null, type: null };
 const FORM = "application/x-www-form-urlencoded";
 
-/** Text and bytes go as they are; an object goes as a form, as in k6, or as multipart when it holds a file. FormData has to be waited for. */
+/**
+ * Text and bytes go as they are; an object goes as a form, as in k6, or as multipart when it holds a file. FormData has
+ * to be waited for.
+ */
 export const contentOf = (body: Body): Content | Promise<Content> => {
   if (body === null || body === undefined) return NOTHING;
   if (typeof body === "string") return { bytes: Buffer.from(body), type: null };

@@ -1,4 +1,5 @@
-// Cookies, k6's `CookieJar`: what servers set and scripts add, and what of it belongs to a URL. RFC 6265 is tough-cookie's part.
+// Cookies, k6's `CookieJar`: what servers set and scripts add, and what of it belongs to a URL. RFC 6265 is
+// tough-cookie's part.
 import { Cookie, CookieJar as Store } from "tough-cookie";
 
 /** As `response.cookies` shows them. */
@@ -30,7 +31,7 @@ export type RequestCookies = Readonly<Record<string, string | { readonly value: 
 
 export class CookieJar {
   /** Made with the first cookie: most virtual users have none. */
-  private store: Store | null = null;
+  #store: Store | null = null;
 
   /** @throws TypeError for what is no cookie, or not one of this URL */
   set(url: string, name: string, value: string, options: CookieOptions = {}): boolean {
@@ -46,8 +47,8 @@ export class CookieJar {
       httpOnly: http_only === true,
     });
     try {
-      this.store ??= new Store();
-      return this.store.setCookieSync(cookie, url) !== undefined;
+      this.#store ??= new Store();
+      return this.#store.setCookieSync(cookie, url) !== undefined;
     } catch (cause) {
       throw new TypeError(`the cookie ${name} cannot be set for ${url}: ${(cause as Error).message}`, { cause });
     }
@@ -56,7 +57,7 @@ export class CookieJar {
   /** Name → values. */
   cookiesForURL(url: string): Record<string, string[]> {
     const found: Record<string, string[]> = {};
-    for (const { key, value } of this.of(url)) {
+    for (const { key, value } of this.#of(url)) {
       const values = Object.hasOwn(found, key) ? found[key] : undefined;
       if (values === undefined) found[key] = [value];
       else values.push(value);
@@ -66,41 +67,41 @@ export class CookieJar {
 
   /** Removes the URL's cookies. */
   clear(url: string): void {
-    for (const cookie of this.of(url)) this.remove(cookie);
+    for (const cookie of this.#of(url)) this.#remove(cookie);
   }
 
   delete(url: string, name: string): void {
-    for (const cookie of this.of(url)) if (cookie.key === name) this.remove(cookie);
+    for (const cookie of this.#of(url)) if (cookie.key === name) this.#remove(cookie);
   }
 
-  private of(url: string): Cookie[] {
-    return this.store === null ? [] : this.store.getCookiesSync(url, { expire: true });
+  #of(url: string): Cookie[] {
+    return this.#store === null ? [] : this.#store.getCookiesSync(url, { expire: true });
   }
 
-  private remove({ domain, path, key }: Cookie): void {
-    this.store?.store.removeCookie(domain ?? "", path ?? "/", key, () => {});
+  #remove({ domain, path, key }: Cookie): void {
+    this.#store?.store.removeCookie(domain ?? "", path ?? "/", key, () => {});
   }
 
   /** Takes what an answer sets; what is no cookie of this URL is left out, as browsers do. */
   take(url: string, setCookies: readonly string[]): void {
-    this.store ??= new Store();
-    for (const text of setCookies) this.store.setCookieSync(text, url, { ignoreError: true });
+    this.#store ??= new Store();
+    for (const text of setCookies) this.#store.setCookieSync(text, url, { ignoreError: true });
   }
 
   /** What to send to the URL, but for names in `replaced`: `a=1; b=2`, "" for nothing. */
   header(url: string, replaced: ReadonlySet<string>): string {
-    return this.of(url)
+    return this.#of(url)
       .filter(({ key }) => !replaced.has(key))
       .map((cookie) => cookie.cookieString())
       .join("; ");
   }
 
   empty(): void {
-    this.store = null;
+    this.#store = null;
   }
 
   get isEmpty(): boolean {
-    return this.store === null;
+    return this.#store === null;
   }
 }
 
@@ -112,7 +113,12 @@ export const receivedCookies = (setCookies: readonly string[]): Record<string, R
     if (cookie === undefined) continue;
     const { key: name, value, domain, path, httpOnly, secure, maxAge, expires } = cookie;
     const shown = {
-      ...{ name, value, domain: domain ?? "", path: path ?? "", http_only: httpOnly, secure },
+      name,
+      value,
+      domain: domain ?? "",
+      path: path ?? "",
+      http_only: httpOnly,
+      secure,
       max_age: typeof maxAge === "number" ? maxAge : 0,
       expires: expires instanceof Date ? expires.getTime() : 0,
     };

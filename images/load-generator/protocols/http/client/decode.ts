@@ -6,7 +6,10 @@ import { Decompress } from "fzstd";
 const MAX_INFLATED_BYTES = 100 * 1024 * 1024;
 const LIMIT = { maxOutputLength: MAX_INFLATED_BYTES };
 
-/** @param codings the value of Content-Encoding; what is not known is left as it is, as in k6. @throws Error for a body that is not so coded */
+/**
+ * @param codings the value of Content-Encoding; what is not known is left as it is, as in k6.
+ * @throws Error for a body that is not so coded
+ */
 export const decode = (body: Buffer, codings: string): Buffer =>
   codings === ""
     ? body

@@ -1,4 +1,5 @@
-// `http` as a script has it: k6's functions and parameters. Follows redirects, each hop a request of its own; records every attempt.
+// `http` as a script has it: k6's functions and parameters. Follows redirects, each hop a request of its own; records
+// every attempt.
 import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
 import type { OwnTags, VuScope } from "../../protocol.ts";
 import { valuesOf } from "../head.ts";
@@ -67,17 +68,17 @@ const call = (
 
 /** A request and what follows its redirects. */
 class ScriptCall {
-  private readonly context: ClientContext;
-  private readonly params: Params;
-  private readonly name: string;
-  private readonly ownTags: OwnTags | undefined;
-  private readonly jar: CookieJar;
-  private readonly resolve: (response: Response) => void;
-  private readonly reject: (error: unknown) => void;
-  private request: HttpRequest;
+  readonly #context: ClientContext;
+  readonly #params: Params;
+  readonly #name: string;
+  readonly #ownTags: OwnTags | undefined;
+  readonly #jar: CookieJar;
+  readonly #resolve: (response: Response) => void;
+  readonly #reject: (error: unknown) => void;
+  #request: HttpRequest;
   /** The request with the jar's cookies. */
-  private sent: HttpRequest;
-  private hops = 0;
+  #sent: HttpRequest;
+  #hops = 0;
 
   constructor(
     context: ClientContext,
@@ -86,55 +87,59 @@ class ScriptCall {
     resolve: (response: Response) => void,
     reject: (error: unknown) => void,
   ) {
-    this.context = context;
-    this.params = params;
-    this.name = params.tags?.name ?? nameOf(request);
-    if (params.tags !== undefined) this.ownTags = context.vu.samples.ownTags.of(params.tags);
-    this.jar = params.jar ?? context.jar;
-    this.resolve = resolve;
-    this.reject = reject;
-    this.request = request;
-    this.sent = request;
+    this.#context = context;
+    this.#params = params;
+    this.#name = params.tags?.name ?? nameOf(request);
+    if (params.tags !== undefined) this.#ownTags = context.vu.samples.ownTags.of(params.tags);
+    this.#jar = params.jar ?? context.jar;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#request = request;
+    this.#sent = request;
   }
 
   send(): void {
-    const { context, request, jar } = this;
+    const context = this.#context;
+    const request = this.#request;
+    const jar = this.#jar;
     const nowMs = context.clock();
     const permission = context.vu.permission(nowMs);
     if (permission !== null) {
-      permission.then(() => this.sendAgain()).catch(this.reject);
+      permission.then(() => this.#sendAgain()).catch(this.#reject);
       return;
     }
-    this.sent = jar.isEmpty ? request : withJar(request, jar, this.params.cookies);
-    context.session.send(this.sent, nowMs, this.onReply);
+    this.#sent = jar.isEmpty ? request : withJar(request, jar, this.#params.cookies);
+    context.session.send(this.#sent, nowMs, this.#onReply);
   }
 
-  private sendAgain(): void {
-    this.context.vu.throwIfStopped();
+  #sendAgain(): void {
+    this.#context.vu.throwIfStopped();
     this.send();
   }
 
-  private readonly onReply = (reply: Reply): void => {
+  readonly #onReply = (reply: Reply): void => {
     try {
-      this.take(reply);
+      this.#take(reply);
     } catch (error) {
-      this.reject(error);
+      this.#reject(error);
     }
   };
 
-  private take(reply: Reply): void {
-    const { context, params, request } = this;
+  #take(reply: Reply): void {
+    const context = this.#context;
+    const params = this.#params;
+    const request = this.#request;
     context.vu.waited();
-    record(context, this.name, this.sent, reply, this.ownTags);
-    if (reply.setsCookies) this.jar.take(request.href, valuesOf(reply.head, "set-cookie"));
+    record(context, this.#name, this.#sent, reply, this.#ownTags);
+    if (reply.setsCookies) this.#jar.take(request.href, valuesOf(reply.head, "set-cookie"));
     context.vu.throwIfStopped();
-    const next = this.hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
+    const next = this.#hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
     if (next === undefined) {
-      this.resolve(new Response(reply, request.href, params.responseType === "binary", request.keepBody));
+      this.#resolve(new Response(reply, request.href, params.responseType === "binary", request.keepBody));
       return;
     }
-    this.hops += 1;
-    this.request = next;
+    this.#hops += 1;
+    this.#request = next;
     this.send();
   }
 }

@@ -1,6 +1,6 @@
-// Measures what libraries in a script do with fetch, undici and node:http(s), by the channels on which Node tells of it: no global is
-// replaced, and nothing is counted twice, since undici uses no node:http and the engine uses neither. Calls of hosts that the run does
-// not allow are ended before they are sent.
+// Measures what libraries in a script do with fetch, undici and node:http(s), by the channels on which Node tells of
+// it: no global is replaced, and nothing is counted twice, since undici uses no node:http and the engine uses neither.
+// Calls of hosts that the run does not allow are ended before they are sent.
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { errorMonitor } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
@@ -38,79 +38,79 @@ export interface LibraryRequestPorts {
 }
 
 export class LibraryRequests {
-  private readonly ports: LibraryRequestPorts;
-  private readonly requests: RequestSamples;
-  private readonly calls = new Map<object, Call>();
-  private readonly subscriptions: [string, (message: unknown) => void][];
+  readonly #ports: LibraryRequestPorts;
+  readonly #requests: RequestSamples;
+  readonly #calls = new Map<object, Call>();
+  readonly #subscriptions: [string, (message: unknown) => void][];
 
   constructor(ports: LibraryRequestPorts) {
-    this.ports = ports;
-    this.requests = new RequestSamples(ports.samples);
+    this.#ports = ports;
+    this.#requests = new RequestSamples(ports.samples);
     const on = <T>(name: string, listener: (message: T) => void): [string, (message: unknown) => void] => [
       name,
       (message) => listener(message as T),
     ];
-    this.subscriptions = [
-      on("undici:request:create", this.onUndiciCreate),
-      on<{ request: object }>("undici:client:sendHeaders", ({ request }) => this.sent(request)),
+    this.#subscriptions = [
+      on("undici:request:create", this.#onUndiciCreate),
+      on<{ request: object }>("undici:client:sendHeaders", ({ request }) => this.#sent(request)),
       on<{ request: object; response: { statusCode: number } }>("undici:request:headers", ({ request, response }) =>
-        this.answered(request, response.statusCode),
+        this.#answered(request, response.statusCode),
       ),
-      on<{ request: object }>("undici:request:trailers", ({ request }) => this.ended(request)),
+      on<{ request: object }>("undici:request:trailers", ({ request }) => this.#ended(request)),
       on<{ request: object; error: unknown }>("undici:request:error", ({ request, error }) =>
-        this.failed(request, error),
+        this.#failed(request, error),
       ),
-      on("http.client.request.start", this.onHttpStart),
-      on("http.client.response.finish", this.onHttpResponse),
+      on("http.client.request.start", this.#onHttpStart),
+      on("http.client.response.finish", this.#onHttpResponse),
     ];
-    for (const [name, listener] of this.subscriptions) subscribe(name, listener);
+    for (const [name, listener] of this.#subscriptions) subscribe(name, listener);
   }
 
   /** Calls under way. */
   get inFlight(): number {
-    return this.calls.size;
+    return this.#calls.size;
   }
 
   /** Records what is still under way: answers whose body nobody read, and calls that the end cut. */
   close(): void {
-    for (const [name, listener] of this.subscriptions) unsubscribe(name, listener);
-    for (const [request, call] of [...this.calls]) {
-      if (call.reply.status > 0) this.ended(request);
-      else this.record(request, { failure: "aborted", message: "" });
+    for (const [name, listener] of this.#subscriptions) unsubscribe(name, listener);
+    for (const [request, call] of [...this.#calls]) {
+      if (call.reply.status > 0) this.#ended(request);
+      else this.#record(request, { failure: "aborted", message: "" });
     }
   }
 
-  private readonly onUndiciCreate = ({ request }: { request: UndiciRequest }): void => {
-    const call = this.begin(request, String(request.origin), request.path, request.method);
+  readonly #onUndiciCreate = ({ request }: { request: UndiciRequest }): void => {
+    const call = this.#begin(request, String(request.origin), request.path, request.method);
     if (call === undefined || call.refusal === null) return;
-    if (request.onError === undefined) this.warnOfLeak(call);
+    if (request.onError === undefined) this.#warnOfLeak(call);
     else request.onError(new Error(call.refusal.message));
   };
 
-  private readonly onHttpStart = ({ request }: { request: ClientRequest }): void => {
+  readonly #onHttpStart = ({ request }: { request: ClientRequest }): void => {
     const host = String(request.getHeader("host") ?? request.host);
-    const call = this.begin(request, `${request.protocol}//${host}`, request.path, request.method);
+    const call = this.#begin(request, `${request.protocol}//${host}`, request.path, request.method);
     if (call === undefined) return;
     // The errorMonitor sees errors without catching them: whether they are handled stays the library's affair.
-    request.once(errorMonitor, (error: unknown) => this.failed(request, error));
-    request.once("close", () => this.failed(request, new Error("closed without an answer")));
+    request.once(errorMonitor, (error: unknown) => this.#failed(request, error));
+    request.once("close", () => this.#failed(request, new Error("closed without an answer")));
     // Node tells of a request when it is written whole: by then it has a socket, though perhaps not an open one.
-    if (request.socket?.connecting === true) request.socket.once("connect", () => this.sent(request));
-    else this.sent(request);
+    if (request.socket?.connecting === true) request.socket.once("connect", () => this.#sent(request));
+    else this.#sent(request);
     if (call.refusal !== null) request.destroy(new Error(call.refusal.message));
   };
 
-  private readonly onHttpResponse = (message: { request: ClientRequest; response: IncomingMessage }): void => {
+  readonly #onHttpResponse = (message: { request: ClientRequest; response: IncomingMessage }): void => {
     const { request, response } = message;
-    this.answered(request, response.statusCode ?? 0);
-    response.once("end", () => this.ended(request));
-    response.once(errorMonitor, (error: unknown) => this.failed(request, error));
+    this.#answered(request, response.statusCode ?? 0);
+    response.once("end", () => this.#ended(request));
+    response.once(errorMonitor, (error: unknown) => this.#failed(request, error));
   };
 
-  private begin(request: object, origin: string, path: string, method: string): Call | undefined {
-    if (this.calls.has(request) || !URL.canParse(path, origin)) return undefined;
+  #begin(request: object, origin: string, path: string, method: string): Call | undefined {
+    if (this.#calls.has(request) || !URL.canParse(path, origin)) return undefined;
     const url = new URL(path, origin);
-    const leadsTo = this.ports.dialer.dial(url, HTTP_SCHEMES);
+    const leadsTo = this.#ports.dialer.dial(url, HTTP_SCHEMES);
     const call: Call = {
       name: `${url.origin}${url.pathname}`,
       method,
@@ -119,62 +119,62 @@ export class LibraryRequests {
       refusal: isRefusal(leadsTo) ? leadsTo : null,
       isSent: false,
     };
-    call.timeline.begin(call.reply, this.ports.now());
-    this.calls.set(request, call);
+    call.timeline.begin(call.reply, this.#ports.now());
+    this.#calls.set(request, call);
     return call;
   }
 
   /** That it was written whole is all that Node tells of its sending. */
-  private sent(request: object): void {
-    const call = this.calls.get(request);
+  #sent(request: object): void {
+    const call = this.#calls.get(request);
     if (call === undefined || call.isSent) return;
-    const nowMs = this.ports.now();
+    const nowMs = this.#ports.now();
     call.isSent = true;
     call.timeline.sending(nowMs);
     call.timeline.written(nowMs);
   }
 
-  private answered(request: object, status: number): void {
-    this.sent(request);
-    const call = this.calls.get(request);
+  #answered(request: object, status: number): void {
+    this.#sent(request);
+    const call = this.#calls.get(request);
     if (call === undefined) return;
-    call.timeline.answered(this.ports.now());
+    call.timeline.answered(this.#ports.now());
     call.reply.status = status;
   }
 
-  private ended(request: object): void {
-    this.record(request, null);
+  #ended(request: object): void {
+    this.#record(request, null);
   }
 
-  private failed(request: object, error: unknown): void {
-    const call = this.calls.get(request);
+  #failed(request: object, error: unknown): void {
+    const call = this.#calls.get(request);
     if (call === undefined) return;
     const { name, message } = error as Error;
     const isAborted = call.isSent && name === "AbortError";
     const failure = isAborted ? "aborted" : failureOf(error as Error, call.isSent ? "written" : "connecting");
-    this.record(request, call.refusal ?? { failure, message });
+    this.#record(request, call.refusal ?? { failure, message });
   }
 
-  private record(request: object, failed: Failure | null): void {
-    const call = this.calls.get(request);
+  #record(request: object, failed: Failure | null): void {
+    const call = this.#calls.get(request);
     if (call === undefined) return;
-    this.calls.delete(request);
-    const { samples, now } = this.ports;
+    this.#calls.delete(request);
+    const { samples, now } = this.#ports;
     const { name, method, reply, timeline } = call;
     timeline.cut(now());
     if (failed !== null) {
       reply.failure = failed.failure;
       reply.status = 0;
     }
-    this.requests.add(name, method, "", reply, UNSCHEDULED);
+    this.#requests.add(name, method, "", reply, UNSCHEDULED);
     if (failed === null || failed.failure === "aborted") return;
     const { outcome, meaning } = FAILURES[failed.failure];
     const kind = isOwnFailure(failed.failure) ? "engine" : "request";
     samples.errors.count(kind, outcome === "never-sent" ? failed.message : meaning, `${method} ${name}`);
   }
 
-  private warnOfLeak({ name }: Call): void {
-    this.ports.samples.errors.note(
+  #warnOfLeak({ name }: Call): void {
+    this.#ports.samples.errors.note(
       "library-not-refused",
       `a library called ${name}, which is not allowed, in a way that cannot be refused`,
     );

@@ -8,7 +8,10 @@ const MAX_CACHED_URLS = 1_000;
 
 export type ResponseType = "text" | "binary" | "none";
 
-/** k6's Params. `timeout`: milliseconds, or text such as "10s". `tags.name`: what the request is called in the results; others select what a threshold is about. */
+/**
+ * k6's Params. `timeout`: milliseconds, or text such as "10s". `tags.name`: what the request is called in the results;
+ * others select what a threshold is about.
+ */
 export interface Params {
   readonly headers?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;
@@ -17,7 +20,7 @@ export interface Params {
   readonly cookies?: RequestCookies;
   /** Instead of the virtual user's own. */
   readonly jar?: CookieJar;
-  /** Of the request's body: `gzip`, `deflate`, `br`. */
+  /** How the request's body is coded: `gzip`, `deflate`, `br`. */
   readonly compression?: string;
   /** `none`: the body is read from the wire and thrown away. */
   readonly responseType?: ResponseType;
@@ -81,7 +84,11 @@ export const requestOf = (
     return request;
   }
   const whole = (content: Content): HttpRequest => ({
-    ...{ method, url, href, timeoutMs, keepBody },
+    method,
+    url,
+    href,
+    timeoutMs,
+    keepBody,
     ...withContent(content, params),
   });
   const content = contentOf(body);

@@ -19,58 +19,58 @@ export interface Timings {
 export class Response {
   /** 0: no answer; `error` says why. */
   readonly status: number;
-  /** Of the last hop. */
+  /** Where the answer came from: after redirects, the last URL. */
   readonly url: string;
-  private readonly reply: Reply;
-  private readonly isBinary: boolean;
-  private readonly isKept: boolean;
-  private fields: Record<string, string> | undefined;
-  private text: string | undefined;
-  private parsed: { readonly value: unknown } | undefined;
+  readonly #reply: Reply;
+  readonly #isBinary: boolean;
+  readonly #isKept: boolean;
+  #fields: Record<string, string> | undefined;
+  #text: string | undefined;
+  #parsed: { readonly value: unknown } | undefined;
 
   /** @param isKept false: the body was thrown away, and is null */
   constructor(reply: Reply, url: string, isBinary = false, isKept = true) {
     this.status = reply.status;
     this.url = url;
-    this.reply = reply;
-    this.isBinary = isBinary;
-    this.isKept = isKept;
+    this.#reply = reply;
+    this.#isBinary = isBinary;
+    this.#isKept = isKept;
   }
 
   get status_text(): string {
-    return this.status === 0 ? "" : `${this.status} ${this.reply.head.reason}`.trim();
+    return this.status === 0 ? "" : `${this.status} ${this.#reply.head.reason}`.trim();
   }
 
   /** `HTTP/1.1`, or `HTTP/2.0` as in k6; "" without an answer. */
   get proto(): string {
-    return this.reply.head.proto;
+    return this.#reply.head.proto;
   }
 
   /** Names in the usual capitals: `Content-Type`. */
   get headers(): Readonly<Record<string, string>> {
-    this.fields ??= joinedFields(this.reply.head);
-    return this.fields;
+    this.#fields ??= joinedFields(this.#reply.head);
+    return this.#fields;
   }
 
   /** By name: what this answer set. */
   get cookies(): Readonly<Record<string, readonly ReceivedCookie[]>> {
-    return this.reply.setsCookies ? receivedCookies(valuesOf(this.reply.head, "set-cookie")) : {};
+    return this.#reply.setsCookies ? receivedCookies(valuesOf(this.#reply.head, "set-cookie")) : {};
   }
 
   /** Text; bytes with `responseType: "binary"`; null when it was thrown away. */
   get body(): string | ArrayBuffer | null {
-    if (!this.isKept) return null;
-    return this.isBinary ? new Uint8Array(this.bytes()).buffer : this.asText();
+    if (!this.#isKept) return null;
+    return this.#isBinary ? new Uint8Array(this.bytes()).buffer : this.#asText();
   }
 
   /** The body as it is, decompressed. */
   bytes(): Buffer {
-    return decode(this.reply.body, this.reply.body.length === 0 ? "" : (this.headers["Content-Encoding"] ?? ""));
+    return decode(this.#reply.body, this.#reply.body.length === 0 ? "" : (this.headers["Content-Encoding"] ?? ""));
   }
 
-  private asText(): string {
-    this.text ??= this.bytes().toString("utf8");
-    return this.text;
+  #asText(): string {
+    this.#text ??= this.bytes().toString("utf8");
+    return this.#text;
   }
 
   /**
@@ -78,16 +78,16 @@ export class Response {
    * @throws SyntaxError when the body is not JSON, or was thrown away
    */
   json(path?: string): unknown {
-    this.parsed ??= { value: JSON.parse(this.asText()) };
-    if (path === undefined || path === "") return this.parsed.value;
+    this.#parsed ??= { value: JSON.parse(this.#asText()) };
+    if (path === undefined || path === "") return this.#parsed.value;
     return path.split(".").reduce<unknown>((value, key) => {
       if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
       return (value as Record<string, unknown>)[key];
-    }, this.parsed.value);
+    }, this.#parsed.value);
   }
 
   get timings(): Timings {
-    const { reply } = this;
+    const reply = this.#reply;
     const ms = (micros: number): number => micros / 1000;
     return {
       blocked: ms(reply.blockedMicros),
@@ -102,12 +102,12 @@ export class Response {
 
   /** Why there is no answer, in words; "" when there is one. */
   get error(): string {
-    return this.reply.message;
+    return this.#reply.message;
   }
 
   /** k6's number for it; 0 when there is an answer. */
   get error_code(): number {
-    const { failure } = this.reply;
+    const { failure } = this.#reply;
     return failure === null ? 0 : Number(FAILURES[failure].errorCode);
   }
 }

@@ -1,5 +1,5 @@
-// One kept-alive connection of one virtual user to one origin: a request at a time, no pipelining, nothing ever sent twice.
-// Sockets read into one buffer that all connections of the thread share; what is kept is copied out of it.
+// One kept-alive connection of one virtual user to one origin: a request at a time, no pipelining, nothing ever sent
+// twice. Sockets read into one buffer that all connections of the thread share; what is kept is copied out of it.
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
@@ -30,34 +30,34 @@ const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class Connection implements ResponseSink {
-  private readonly endpoint: Endpoint;
-  private readonly ports: ConnectionPorts;
-  private readonly timeline = new Timeline();
-  private readonly parser = new ResponseParser(this);
-  private socket: Socket | TLSSocket | null = null;
-  private progress: Progress = "connecting";
-  private reply: Reply | null = null;
-  private request: HttpRequest | null = null;
-  private bytes: Buffer = NOTHING;
-  private memo: HeadMemo | undefined;
-  private onReply: (reply: Reply) => void = ignore;
+  readonly #endpoint: Endpoint;
+  readonly #ports: ConnectionPorts;
+  readonly #timeline = new Timeline();
+  readonly #parser = new ResponseParser(this);
+  #socket: Socket | TLSSocket | null = null;
+  #progress: Progress = "connecting";
+  #reply: Reply | null = null;
+  #request: HttpRequest | null = null;
+  #bytes: Buffer = NOTHING;
+  #memo: HeadMemo | undefined;
+  #onReply: (reply: Reply) => void = ignore;
   /** A body that came in more pieces than one. */
-  private bodyPieces: Buffer[] = [];
-  private bodyBytes = 0;
-  private isComplete = false;
+  #bodyPieces: Buffer[] = [];
+  #bodyBytes = 0;
+  #isComplete = false;
   /** Lets go of the body that is being sent, piece by piece; null when none is. */
-  private letGoOfBody: (() => void) | null = null;
-  private wakeUpload: () => void = ignore;
+  #letGoOfBody: (() => void) | null = null;
+  #wakeUpload: () => void = ignore;
   /** When the bytes came that are read now. */
-  private readMs = 0;
+  #readMs = 0;
 
   constructor(endpoint: Endpoint, ports: ConnectionPorts) {
-    this.endpoint = endpoint;
-    this.ports = ports;
+    this.#endpoint = endpoint;
+    this.#ports = ports;
   }
 
   get isBusy(): boolean {
-    return this.reply !== null;
+    return this.#reply !== null;
   }
 
   /**
@@ -66,253 +66,258 @@ export class Connection implements ResponseSink {
    * @param memo of the answers to such requests
    */
   exchange(request: HttpRequest, bytes: Buffer, memo: HeadMemo, nowMs: number, onReply: (reply: Reply) => void): void {
-    this.request = request;
-    this.bytes = bytes;
-    this.memo = memo;
-    this.onReply = onReply;
-    this.reply = new Reply();
-    this.timeline.begin(this.reply, nowMs);
-    this.bodyBytes = 0;
-    this.isComplete = false;
-    if (this.socket === null) this.open();
+    this.#request = request;
+    this.#bytes = bytes;
+    this.#memo = memo;
+    this.#onReply = onReply;
+    this.#reply = new Reply();
+    this.#timeline.begin(this.#reply, nowMs);
+    this.#bodyBytes = 0;
+    this.#isComplete = false;
+    if (this.#socket === null) this.#open();
     else {
-      this.progress = "queued";
-      this.ports.outbox.add(this);
+      this.#progress = "queued";
+      this.#ports.outbox.add(this);
     }
   }
 
   /** The outbox's turn has come; what was cut meanwhile is not sent. */
   sendQueued(startMs: number): number {
-    if (this.progress !== "queued" || this.reply === null) return startMs;
-    if (this.socket === null) {
-      this.open();
+    if (this.#progress !== "queued" || this.#reply === null) return startMs;
+    if (this.#socket === null) {
+      this.#open();
       return startMs;
     }
-    return this.write(startMs);
+    return this.#write(startMs);
   }
 
   /** Called every now and then by the engine: cuts an exchange whose time is over. */
   checkDeadline(nowMs: number): void {
-    if (this.reply === null || this.request === null) return;
-    const elapsedMs = this.timeline.elapsedMs(nowMs);
-    const late = overdue(this.progress, elapsedMs, this.request.timeoutMs);
-    if (late !== null) this.fail(late);
+    if (this.#reply === null || this.#request === null) return;
+    const elapsedMs = this.#timeline.elapsedMs(nowMs);
+    const late = overdue(this.#progress, elapsedMs, this.#request.timeoutMs);
+    if (late !== null) this.#fail(late);
   }
 
   /** Cuts what is under way and closes. */
   close(): void {
-    if (this.reply === null) this.drop();
-    else this.fail(cutAtEnd(this.progress));
+    if (this.#reply === null) this.#drop();
+    else this.#fail(cutAtEnd(this.#progress));
   }
 
-  private open(): void {
-    const { host, port, tls, lookup } = this.endpoint;
-    this.progress = "connecting";
-    const options = { host, port, lookup, noDelay: true, onread: { buffer: SHARED_BUFFER, callback: this.onRead } };
+  #open(): void {
+    const { host, port, tls, lookup } = this.#endpoint;
+    this.#progress = "connecting";
+    const options = { host, port, lookup, noDelay: true, onread: { buffer: SHARED_BUFFER, callback: this.#onRead } };
     // The certificate is checked against `host`; `servername`, which only names may be, is the dialer's to set.
     const socket = tls === null ? connectTcp(options) : connectTls({ ...tls, ...options, ALPNProtocols: ["http/1.1"] });
-    this.socket = socket;
-    socket.on("error", this.onError);
-    socket.on("close", this.onClose);
-    socket.once("connect", this.onConnect);
-    if (tls !== null) socket.once("secureConnect", this.onSecured);
+    this.#socket = socket;
+    socket.on("error", this.#onError);
+    socket.on("close", this.#onClose);
+    socket.once("connect", this.#onConnect);
+    if (tls !== null) socket.once("secureConnect", this.#onSecured);
   }
 
-  private readonly onConnect = (): void => {
-    if (this.socket === null || this.reply === null) return;
-    const connectedMs = this.ports.now();
-    this.timeline.connected(connectedMs);
-    if (this.endpoint.tls === null) {
-      this.write(connectedMs);
+  readonly #onConnect = (): void => {
+    if (this.#socket === null || this.#reply === null) return;
+    const connectedMs = this.#ports.now();
+    this.#timeline.connected(connectedMs);
+    if (this.#endpoint.tls === null) {
+      this.#write(connectedMs);
       return;
     }
-    this.progress = "handshaking";
+    this.#progress = "handshaking";
     // Only a plain socket takes it with its options.
-    this.socket.setNoDelay(true);
+    this.#socket.setNoDelay(true);
   };
 
-  private readonly onSecured = (): void => {
-    if (this.reply === null) return;
-    const securedMs = this.ports.now();
-    this.timeline.secured(securedMs);
-    this.write(securedMs);
+  readonly #onSecured = (): void => {
+    if (this.#reply === null) return;
+    const securedMs = this.#ports.now();
+    this.#timeline.secured(securedMs);
+    this.#write(securedMs);
   };
 
   /** @returns when it was written */
-  private write(startMs: number): number {
-    const { socket, request, reply, bytes, timeline } = this;
+  #write(startMs: number): number {
+    const socket = this.#socket;
+    const request = this.#request;
+    const reply = this.#reply;
+    const bytes = this.#bytes;
+    const timeline = this.#timeline;
     if (socket === null || request === null || reply === null) return startMs;
     timeline.sending(startMs);
-    this.progress = "written";
-    this.parser.begin(request.method, this.memo);
+    this.#progress = "written";
+    this.#parser.begin(request.method, this.#memo);
     reply.sentBytes = bytes.length;
     socket.write(bytes);
-    const writtenMs = this.ports.now();
+    const writtenMs = this.#ports.now();
     timeline.written(writtenMs);
-    if (request.stream !== null) this.sendStream(request.stream, socket, reply);
+    if (request.stream !== null) this.#sendStream(request.stream, socket, reply);
     return writtenMs;
   }
 
   /** In chunks. */
-  private sendStream(stream: BodyStream, socket: Socket, reply: Reply): void {
+  #sendStream(stream: BodyStream, socket: Socket, reply: Reply): void {
     const write = (bytes: Buffer): boolean => {
       reply.sentBytes += bytes.length;
       return socket.write(bytes);
     };
-    const isOver = (): boolean => this.reply !== reply;
+    const isOver = (): boolean => this.#reply !== reply;
     upload(stream, {
       isOver,
       onOpened: (letGo) => {
-        this.letGoOfBody = letGo;
+        this.#letGoOfBody = letGo;
       },
       write: (piece) =>
         write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, CRLF]))
           ? null
-          : this.untilDrained(socket),
+          : this.#untilDrained(socket),
     }).then(
       (isWhole) => {
         if (!isWhole) return;
-        this.letGoOfBody = null;
+        this.#letGoOfBody = null;
         write(LAST_CHUNK);
-        if (!this.timeline.isAnswered) this.timeline.written(this.ports.now());
+        if (!this.#timeline.isAnswered) this.#timeline.written(this.#ports.now());
       },
       (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        if (!isOver()) this.fail({ failure: "upload-failed", message });
+        if (!isOver()) this.#fail({ failure: "upload-failed", message });
       },
     );
   }
 
-  private untilDrained(socket: Socket): Promise<void> {
+  #untilDrained(socket: Socket): Promise<void> {
     return new Promise((resolve) => {
-      this.wakeUpload = resolve;
+      this.#wakeUpload = resolve;
       socket.once("drain", resolve);
     });
   }
 
   /** Lets go of a body that nobody waits for any more, and of the connection on which only half of it is. */
-  private endUpload(): void {
-    const { letGoOfBody } = this;
+  #endUpload(): void {
+    const letGoOfBody = this.#letGoOfBody;
     if (letGoOfBody === null) return;
-    this.letGoOfBody = null;
-    this.drop();
-    this.wakeUpload();
+    this.#letGoOfBody = null;
+    this.#drop();
+    this.#wakeUpload();
     letGoOfBody();
   }
 
-  private readonly onRead = (length: number, buffer: Uint8Array): boolean => {
+  readonly #onRead = (length: number, buffer: Uint8Array): boolean => {
     const chunk = buffer as Buffer;
-    const { reply } = this;
+    const reply = this.#reply;
     if (reply === null) {
       // Bytes that nobody asked for: whatever they belong to, the next answer could not be told from it.
-      this.drop();
+      this.#drop();
       return true;
     }
-    this.readMs = this.ports.now();
-    if (!this.timeline.isAnswered) {
+    this.#readMs = this.#ports.now();
+    if (!this.#timeline.isAnswered) {
       // An answer that comes while the body is still being sent was not waited for.
-      if (this.letGoOfBody !== null) this.timeline.written(this.readMs);
-      this.timeline.answered(this.readMs);
+      if (this.#letGoOfBody !== null) this.#timeline.written(this.#readMs);
+      this.#timeline.answered(this.#readMs);
     }
     reply.receivedBytes += length;
     try {
-      const consumed = this.parser.execute(chunk, length);
-      if (consumed < length) this.drop();
+      const consumed = this.#parser.execute(chunk, length);
+      if (consumed < length) this.#drop();
     } catch (error) {
       if (!(error instanceof BadResponse)) throw error;
-      this.fail({ failure: "bad-answer", message: error.message });
+      this.#fail({ failure: "bad-answer", message: error.message });
       return true;
     }
     // Not before the parser is through: whoever gets the answer may send the next request at once.
-    if (this.isComplete) this.finish(reply, this.readMs);
+    if (this.#isComplete) this.#finish(reply, this.#readMs);
     return true;
   };
 
   onHead(status: number, head: TextHead, isFinal: boolean, setsCookies: boolean): void {
-    if (!isFinal || this.reply === null) return;
-    this.reply.status = status;
-    this.reply.head = head;
-    this.reply.setsCookies = setsCookies;
+    if (!isFinal || this.#reply === null) return;
+    this.#reply.status = status;
+    this.#reply.head = head;
+    this.#reply.setsCookies = setsCookies;
   }
 
   onBody(block: Buffer, start: number, end: number): void {
-    const before = this.bodyBytes;
-    this.bodyBytes += end - start;
-    if (this.bodyBytes > MAX_BODY_BYTES) throw new BadResponse(`the body is larger than ${MAX_BODY_BYTES} bytes`);
-    if (this.request?.keepBody !== true || this.reply === null) return;
+    const before = this.#bodyBytes;
+    this.#bodyBytes += end - start;
+    if (this.#bodyBytes > MAX_BODY_BYTES) throw new BadResponse(`the body is larger than ${MAX_BODY_BYTES} bytes`);
+    if (this.#request?.keepBody !== true || this.#reply === null) return;
     if (before === 0) {
-      this.reply.copyBody(block, start, end);
+      this.#reply.copyBody(block, start, end);
     } else {
-      if (this.bodyPieces.length === 0) this.bodyPieces.push(this.reply.body);
-      this.bodyPieces.push(Buffer.from(block.subarray(start, end)));
+      if (this.#bodyPieces.length === 0) this.#bodyPieces.push(this.#reply.body);
+      this.#bodyPieces.push(Buffer.from(block.subarray(start, end)));
     }
   }
 
   onComplete(keepAlive: boolean): void {
-    this.isComplete = true;
-    if (!keepAlive) this.drop();
+    this.#isComplete = true;
+    if (!keepAlive) this.#drop();
   }
 
-  private readonly onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
-    this.fail({ failure: failureOf(error, this.progress), message: error.message });
+  readonly #onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
+    this.#fail({ failure: failureOf(error, this.#progress), message: error.message });
   };
 
   /** The other side closed: the end of a body without a length, the end of an idle connection, or a cut. */
-  private readonly onClose = (): void => {
-    if (this.reply === null) {
-      this.socket = null;
+  readonly #onClose = (): void => {
+    if (this.#reply === null) {
+      this.#socket = null;
       return;
     }
-    if (this.progress !== "written") {
-      this.fail(closedEarly(this.progress));
+    if (this.#progress !== "written") {
+      this.#fail(closedEarly(this.#progress));
       return;
     }
-    const { reply } = this;
+    const reply = this.#reply;
     try {
-      this.parser.finish();
+      this.#parser.finish();
     } catch (error) {
-      this.fail({ failure: "connection-reset", message: (error as Error).message });
+      this.#fail({ failure: "connection-reset", message: (error as Error).message });
       return;
     }
-    this.finish(reply, this.readMs);
+    this.#finish(reply, this.#readMs);
   };
 
-  private fail({ failure, message }: Failure): void {
-    const { reply, timeline } = this;
-    this.drop();
-    this.bodyPieces = [];
+  #fail({ failure, message }: Failure): void {
+    const reply = this.#reply;
+    const timeline = this.#timeline;
+    this.#drop();
+    this.#bodyPieces = [];
     if (reply === null) return;
     reply.status = 0;
     reply.failure = failure;
     reply.message = message;
-    const nowMs = this.ports.now();
-    if (this.letGoOfBody !== null && !timeline.isAnswered) timeline.written(nowMs);
+    const nowMs = this.#ports.now();
+    if (this.#letGoOfBody !== null && !timeline.isAnswered) timeline.written(nowMs);
     timeline.cut(nowMs);
-    this.tell(reply);
+    this.#tell(reply);
   }
 
-  private finish(reply: Reply, endedMs: number): void {
-    this.timeline.ended(endedMs);
-    this.tell(reply);
+  #finish(reply: Reply, endedMs: number): void {
+    this.#timeline.ended(endedMs);
+    this.#tell(reply);
   }
 
-  private tell(reply: Reply): void {
-    const { onReply } = this;
-    if (this.letGoOfBody !== null) this.endUpload();
-    if (this.bodyPieces.length > 0) {
-      reply.body = Buffer.concat(this.bodyPieces);
-      this.bodyPieces = [];
+  #tell(reply: Reply): void {
+    const onReply = this.#onReply;
+    if (this.#letGoOfBody !== null) this.#endUpload();
+    if (this.#bodyPieces.length > 0) {
+      reply.body = Buffer.concat(this.#bodyPieces);
+      this.#bodyPieces = [];
     }
-    this.reply = null;
-    this.request = null;
-    this.onReply = ignore;
-    this.ports.inbox.add(onReply, reply);
+    this.#reply = null;
+    this.#request = null;
+    this.#onReply = ignore;
+    this.#ports.inbox.add(onReply, reply);
   }
 
   /** Closes the socket; events that it still sends are nobody's. */
-  private drop(): void {
-    const { socket } = this;
-    this.socket = null;
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
     if (socket === null) return;
     socket
       .removeAllListeners("close")

@@ -1,5 +1,5 @@
-// The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each URL, and the ticker that cuts exchanges whose
-// time is over. One ticker for all: a timer per request would cost more than the request.
+// The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each URL, and the ticker that cuts
+// exchanges whose time is over. One ticker for all: a timer per request would cost more than the request.
 import { type Dialer, type Endpoint, isRefusal, type Refusal } from "../../../net/dialer.ts";
 import { failed, later, type Reply } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";

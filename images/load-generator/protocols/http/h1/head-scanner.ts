@@ -1,5 +1,5 @@
-// Reads a response's head (status line and fields) as bytes: the few facts that framing needs, without a string per field.
-// The script's view of the fields is made from the same bytes, when it asks (TextHead).
+// Reads a response's head (status line and fields) as bytes: the few facts that framing needs, without a string per
+// field. The script's view of the fields is made from the same bytes, when it asks (TextHead).
 import { BadResponse } from "./bad-response.ts";
 import { isFieldByte, isTokenByte } from "./bytes.ts";
 
@@ -24,8 +24,8 @@ export class HeadScanner {
   keepAlive = true;
   /** Looked for here, where every field is seen anyway. */
   setsCookies = false;
-  private hasTransferEncoding = false;
-  private isClosing = false;
+  #hasTransferEncoding = false;
+  #isClosing = false;
 
   /** Throws early when what has come so far cannot become a head, so that a wrong protocol is not waited for. */
   static checkBeginning(block: Buffer, start: number): void {
@@ -45,21 +45,21 @@ export class HeadScanner {
     this.contentLength = -1;
     this.isChunked = false;
     this.setsCookies = false;
-    this.hasTransferEncoding = false;
-    this.isClosing = false;
-    let at = this.scanStatusLine(head, start);
-    while (at >= 0 && head[at] !== CR) at = this.scanField(head, at);
+    this.#hasTransferEncoding = false;
+    this.#isClosing = false;
+    let at = this.#scanStatusLine(head, start);
+    while (at >= 0 && head[at] !== CR) at = this.#scanField(head, at);
     if (at < 0 || at + 1 >= head.length) return INCOMPLETE;
     if (head[at + 1] !== LF) throw new BadResponse("a field's name has a byte that may not stand there");
     // "close" wins over "keep-alive", in whichever field and order they came.
-    if (this.isClosing) this.keepAlive = false;
-    if (this.hasTransferEncoding && this.contentLength >= 0)
+    if (this.#isClosing) this.keepAlive = false;
+    if (this.#hasTransferEncoding && this.contentLength >= 0)
       throw new BadResponse("the answer gives both a length and a transfer coding");
     return at + 2;
   }
 
   /** @returns where the first field begins; -1: beyond the block */
-  private scanStatusLine(head: Buffer, start: number): number {
+  #scanStatusLine(head: Buffer, start: number): number {
     HeadScanner.checkBeginning(head, start);
     if (head.length - start < SHORTEST_STATUS_LINE) return INCOMPLETE;
     const minor = head[start + 7];
@@ -71,12 +71,12 @@ export class HeadScanner {
     this.status = hundreds * 100 + tens * 10 + ones;
     const after = head[start + 12];
     if (after !== SPACE && after !== CR) throw new BadResponse("the answer has no status of three digits");
-    const end = this.endOfLine(head, start + 12, "the status line");
+    const end = this.#endOfLine(head, start + 12, "the status line");
     return end < 0 ? INCOMPLETE : end + 2;
   }
 
   /** @returns where the CR of the line stands whose bytes, from `at` on, may all be a field's; -1: beyond the block */
-  private endOfLine(head: Buffer, at: number, what: string): number {
+  #endOfLine(head: Buffer, at: number, what: string): number {
     let end = at;
     while (end < head.length && isFieldByte(head[end] as number)) end += 1;
     if (end >= head.length) return INCOMPLETE;
@@ -87,7 +87,7 @@ export class HeadScanner {
   }
 
   /** @returns where the next field begins; -1: beyond the block */
-  private scanField(head: Buffer, start: number): number {
+  #scanField(head: Buffer, start: number): number {
     let colon = start;
     while (colon < head.length && isTokenByte(head[colon] as number)) colon += 1;
     if (colon >= head.length) return INCOMPLETE;
@@ -95,25 +95,25 @@ export class HeadScanner {
       throw new BadResponse("a field's name has a byte that may not stand there");
     let from = colon + 1;
     while (head[from] === SPACE || head[from] === TAB) from += 1;
-    const end = this.endOfLine(head, from, "a field's value");
+    const end = this.#endOfLine(head, from, "a field's value");
     if (end < 0) return INCOMPLETE;
     let last = end;
     while (last > from && (head[last - 1] === SPACE || head[last - 1] === TAB)) last -= 1;
-    this.take(head, start, colon - start, from, last);
+    this.#take(head, start, colon - start, from, last);
     return end + 2;
   }
 
   /** The length of the name settles nearly every field without a comparison. */
-  private take(head: Buffer, start: number, nameLength: number, from: number, end: number): void {
-    if (nameLength === 14 && isName(head, start, "content-length")) this.takeContentLength(head, from, end);
-    else if (nameLength === 17 && isName(head, start, "transfer-encoding")) this.takeTransferEncoding(head, from, end);
+  #take(head: Buffer, start: number, nameLength: number, from: number, end: number): void {
+    if (nameLength === 14 && isName(head, start, "content-length")) this.#takeContentLength(head, from, end);
+    else if (nameLength === 17 && isName(head, start, "transfer-encoding")) this.#takeTransferEncoding(head, from, end);
     else if (nameLength === 10) {
-      if (isName(head, start, "connection")) this.takeConnection(head, from, end);
+      if (isName(head, start, "connection")) this.#takeConnection(head, from, end);
       else if (isName(head, start, "set-cookie")) this.setsCookies = true;
     }
   }
 
-  private takeContentLength(head: Buffer, from: number, end: number): void {
+  #takeContentLength(head: Buffer, from: number, end: number): void {
     if (this.contentLength >= 0) throw new BadResponse("the answer gives its length more than once");
     if (end === from || end - from > 15) throw new BadResponse("the answer's length is no number");
     let length = 0;
@@ -125,25 +125,25 @@ export class HeadScanner {
     this.contentLength = length;
   }
 
-  private takeTransferEncoding(head: Buffer, from: number, end: number): void {
-    if (this.hasTransferEncoding || end - from !== 7 || !isName(head, from, "chunked")) {
+  #takeTransferEncoding(head: Buffer, from: number, end: number): void {
+    if (this.#hasTransferEncoding || end - from !== 7 || !isName(head, from, "chunked")) {
       throw new BadResponse(
         `the answer's transfer coding is ${JSON.stringify(head.toString("latin1", from, end))}, not chunked alone`,
       );
     }
-    this.hasTransferEncoding = true;
+    this.#hasTransferEncoding = true;
     this.isChunked = true;
   }
 
   /** What nearly every server says is known without a text of it. */
-  private takeConnection(head: Buffer, from: number, end: number): void {
+  #takeConnection(head: Buffer, from: number, end: number): void {
     if (end - from === 10 && isName(head, from, "keep-alive")) {
       this.keepAlive = true;
       return;
     }
     for (const option of head.toString("latin1", from, end).toLowerCase().split(",")) {
       const name = option.trim();
-      if (name === "close") this.isClosing = true;
+      if (name === "close") this.#isClosing = true;
       else if (name === "keep-alive") this.keepAlive = true;
     }
   }

@@ -1,6 +1,6 @@
-// Reading, thinking and writing as a pipeline, each step for many connections in a row. Going from the kernel to the script and back for
-// each connection by itself costs a fifth more processor time (caches hold one of them at a time), and an answer that came meanwhile is
-// read, and its time taken, only after all the thinking for those before it.
+// Reading, thinking and writing as a pipeline, each step for many connections in a row. Going from the kernel to the
+// script and back for each connection by itself costs a fifth more processor time (caches hold one of them at a time),
+// and an answer that came meanwhile is read, and its time taken, only after all the thinking for those before it.
 import type { Reply } from "../reply.ts";
 
 type OnReply = (reply: Reply) => void;
@@ -10,34 +10,34 @@ const PER_TURN = 128;
 
 /** Answers that are read and not told yet. They are told when all that has come is read, in their order. */
 export class Inbox {
-  private waiting: (OnReply | Reply)[] = [];
-  private isScheduled = false;
+  #waiting: (OnReply | Reply)[] = [];
+  #isScheduled = false;
 
   add(onReply: OnReply, reply: Reply): void {
-    this.waiting.push(onReply, reply);
-    if (this.isScheduled) return;
-    this.isScheduled = true;
-    setImmediate(this.tell);
+    this.#waiting.push(onReply, reply);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(this.#tell);
   }
 
-  /** Of answers. */
+  /** How many answers wait to be told. */
   get size(): number {
-    return this.waiting.length / 2;
+    return this.#waiting.length / 2;
   }
 
   /** All of them, now: when nobody may be left to tell later. */
   tellAll(): void {
-    while (this.waiting.length > 0) this.tellNext();
+    while (this.#waiting.length > 0) this.#tellNext();
   }
 
-  private readonly tell = (): void => {
-    this.isScheduled = this.waiting.length > 2 * PER_TURN;
-    if (this.isScheduled) setImmediate(this.tell);
-    this.tellNext();
+  readonly #tell = (): void => {
+    this.#isScheduled = this.#waiting.length > 2 * PER_TURN;
+    if (this.#isScheduled) setImmediate(this.#tell);
+    this.#tellNext();
   };
 
-  private tellNext(): void {
-    const next = this.waiting.splice(0, 2 * PER_TURN);
+  #tellNext(): void {
+    const next = this.#waiting.splice(0, 2 * PER_TURN);
     for (let index = 0; index < next.length; index += 2) (next[index] as OnReply)(next[index + 1] as Reply);
   }
 }
@@ -47,24 +47,27 @@ export interface Sender {
   sendQueued(startMs: number): number;
 }
 
-/** Requests that are asked for and not written yet. They are written when the scripts that run now have come to a wait, in their order. */
+/**
+ * Requests that are asked for and not written yet. They are written when the scripts that run now have come to a wait,
+ * in their order.
+ */
 export class Outbox {
-  private waiting: Sender[] = [];
-  private readonly now: () => number;
+  #waiting: Sender[] = [];
+  readonly #now: () => number;
 
   constructor(now: () => number) {
-    this.now = now;
+    this.#now = now;
   }
 
   add(sender: Sender): void {
     // Called after all promises that are settled: when every script that could go on has.
-    if (this.waiting.push(sender) === 1) process.nextTick(this.send);
+    if (this.#waiting.push(sender) === 1) process.nextTick(this.#send);
   }
 
-  private readonly send = (): void => {
-    const all = this.waiting;
-    this.waiting = [];
-    let nowMs = this.now();
+  readonly #send = (): void => {
+    const all = this.#waiting;
+    this.#waiting = [];
+    let nowMs = this.#now();
     for (const sender of all) nowMs = sender.sendQueued(nowMs);
   };
 }

@@ -1,5 +1,6 @@
 // A strict, incremental parser of HTTP/1.1 responses: bytes in, in pieces of any size; head, body pieces and end out.
-// What is ambiguous (two lengths, a length beside chunks, a coding that is not chunked) is an error, never a guess (RFC 9112, 6.3).
+// What is ambiguous (two lengths, a length beside chunks, a coding that is not chunked) is an error, never a guess (RFC
+// 9112, 6.3).
 import { BadResponse } from "./bad-response.ts";
 import { hexDigit, isFieldByte, isTokenByte } from "./bytes.ts";
 import { HeadMemo } from "./head-memo.ts";
@@ -52,21 +53,21 @@ const EXTENSION_ESCAPED = 19;
 const EXTENSION_END = 20;
 
 export class ResponseParser {
-  private readonly sink: ResponseSink;
-  private readonly scanner = new HeadScanner();
-  private memo = NO_MEMO;
-  private state = DONE;
-  private isHead = false;
-  private keepAlive = true;
+  readonly #sink: ResponseSink;
+  readonly #scanner = new HeadScanner();
+  #memo = NO_MEMO;
+  #state = DONE;
+  #isHead = false;
+  #keepAlive = true;
   /** Bytes of the body, or of the current chunk, still to come. */
-  private remaining = 0;
+  #remaining = 0;
   /** The head's bytes so far, when it did not come in one piece. */
-  private partial: Buffer | null = null;
-  private lineBytes = 0;
-  private sizeDigits = 0;
+  #partial: Buffer | null = null;
+  #lineBytes = 0;
+  #sizeDigits = 0;
 
   constructor(sink: ResponseSink) {
-    this.sink = sink;
+    this.#sink = sink;
   }
 
   /**
@@ -75,20 +76,20 @@ export class ResponseParser {
    * @param memo of what is asked for
    */
   begin(method: string, memo = new HeadMemo()): void {
-    this.memo = memo;
-    this.state = HEAD;
-    this.isHead = method === "HEAD";
-    this.partial = null;
-    this.remaining = 0;
+    this.#memo = memo;
+    this.#state = HEAD;
+    this.#isHead = method === "HEAD";
+    this.#partial = null;
+    this.#remaining = 0;
   }
 
   get isDone(): boolean {
-    return this.state === DONE;
+    return this.#state === DONE;
   }
 
   /** The answer has begun: a cut from here on leaves it incomplete. */
   get hasBegun(): boolean {
-    return this.state !== HEAD || this.partial !== null;
+    return this.#state !== HEAD || this.#partial !== null;
   }
 
   /**
@@ -98,21 +99,21 @@ export class ResponseParser {
    */
   execute(chunk: Buffer, end = chunk.length): number {
     let at = 0;
-    while (at < end && this.state !== DONE) {
-      switch (this.state) {
+    while (at < end && this.#state !== DONE) {
+      switch (this.#state) {
         case HEAD:
-          at = this.readHead(chunk, at, end);
+          at = this.#readHead(chunk, at, end);
           break;
         case BODY_LENGTH:
         case CHUNK_DATA:
-          at = this.readCounted(chunk, at, end);
+          at = this.#readCounted(chunk, at, end);
           break;
         case BODY_UNTIL_CLOSE:
-          this.sink.onBody(chunk, at, end);
+          this.#sink.onBody(chunk, at, end);
           at = end;
           break;
         default:
-          this.readFraming(chunk[at] ?? 0);
+          this.#readFraming(chunk[at] ?? 0);
           at += 1;
       }
     }
@@ -121,9 +122,9 @@ export class ResponseParser {
 
   /** The connection ended. @throws BadResponse when the answer was not whole */
   finish(): void {
-    if (this.state === DONE) return;
-    if (this.state === BODY_UNTIL_CLOSE) {
-      this.complete();
+    if (this.#state === DONE) return;
+    if (this.#state === BODY_UNTIL_CLOSE) {
+      this.#complete();
       return;
     }
     throw new BadResponse(
@@ -131,159 +132,160 @@ export class ResponseParser {
     );
   }
 
-  private complete(): void {
-    this.state = DONE;
-    this.sink.onComplete(this.keepAlive);
+  #complete(): void {
+    this.#state = DONE;
+    this.#sink.onComplete(this.#keepAlive);
   }
 
   /** Nearly every head comes in one piece, and is read in one go. */
-  private readHead(chunk: Buffer, from: number, cameTo: number): number {
-    const { scanner, memo } = this;
-    const known = this.partial === null ? memo.recall(chunk, from, cameTo, scanner) : -1;
+  #readHead(chunk: Buffer, from: number, cameTo: number): number {
+    const scanner = this.#scanner;
+    const memo = this.#memo;
+    const known = this.#partial === null ? memo.recall(chunk, from, cameTo, scanner) : -1;
     if (known >= 0) {
-      this.decideBody(memo.head);
+      this.#decideBody(memo.head);
       return known;
     }
     // Made only here: it costs more than all the rest of reading a head that is known.
     const block = chunk.length === cameTo ? chunk : chunk.subarray(0, cameTo);
-    if (this.partial !== null) return this.readPartialHead(this.partial, block, from);
+    if (this.#partial !== null) return this.#readPartialHead(this.#partial, block, from);
     const end = scanner.scan(block, from);
     if (end < 0) {
       checkHeadLength(cameTo - from);
-      this.partial = Buffer.from(block.subarray(from));
+      this.#partial = Buffer.from(block.subarray(from));
       return cameTo;
     }
     checkHeadLength(end - from);
-    this.decideBody(memo.keep(block, from, end, scanner));
+    this.#decideBody(memo.keep(block, from, end, scanner));
     return end;
   }
 
   /** Read once its end is there: a head that comes byte by byte must not be read anew with each. */
-  private readPartialHead(before: Buffer, chunk: Buffer, from: number): number {
+  #readPartialHead(before: Buffer, chunk: Buffer, from: number): number {
     const block = Buffer.concat([before, chunk.subarray(from)]);
     // The end of the head may lie across the border of two pieces: look again from three bytes before it.
     const found = block.indexOf("\r\n\r\n", Math.max(0, before.length - 3), "latin1");
     checkHeadLength(found < 0 ? block.length : found + 4);
     if (found < 0) {
       HeadScanner.checkBeginning(block, 0);
-      this.partial = block;
+      this.#partial = block;
       return chunk.length;
     }
-    this.partial = null;
-    const end = this.scanner.scan(block, 0);
-    this.decideBody(new TextHead(block.toString("latin1", 0, end)));
+    this.#partial = null;
+    const end = this.#scanner.scan(block, 0);
+    this.#decideBody(new TextHead(block.toString("latin1", 0, end)));
     return end - before.length + from;
   }
 
-  private decideBody(head: TextHead): void {
-    const scanner = this.scanner;
+  #decideBody(head: TextHead): void {
+    const scanner = this.#scanner;
     const status = scanner.status;
     if (status === 101) throw new BadResponse("the server changed the protocol, which was not asked for");
     if (status < 200) {
       // HTTP/1.0 has no such answers, and a server that closes after one never answers.
       if (!scanner.keepAlive) throw new BadResponse("an informational answer ends the connection");
-      this.sink.onHead(status, head, false, false);
+      this.#sink.onHead(status, head, false, false);
       return;
     }
-    this.keepAlive = scanner.keepAlive;
-    const hasNoBody = this.isHead || status === 204 || status === 304;
-    this.state = HEAD;
-    this.sink.onHead(status, head, true, scanner.setsCookies);
+    this.#keepAlive = scanner.keepAlive;
+    const hasNoBody = this.#isHead || status === 204 || status === 304;
+    this.#state = HEAD;
+    this.#sink.onHead(status, head, true, scanner.setsCookies);
     if (hasNoBody) {
-      this.complete();
+      this.#complete();
     } else if (scanner.isChunked) {
-      this.beginChunk();
+      this.#beginChunk();
     } else if (scanner.contentLength >= 0) {
-      this.remaining = scanner.contentLength;
-      this.state = BODY_LENGTH;
-      if (this.remaining === 0) this.complete();
+      this.#remaining = scanner.contentLength;
+      this.#state = BODY_LENGTH;
+      if (this.#remaining === 0) this.#complete();
     } else {
-      this.keepAlive = false;
-      this.state = BODY_UNTIL_CLOSE;
+      this.#keepAlive = false;
+      this.#state = BODY_UNTIL_CLOSE;
     }
   }
 
-  private readCounted(chunk: Buffer, from: number, cameTo: number): number {
-    const end = Math.min(cameTo, from + this.remaining);
-    this.remaining -= end - from;
-    this.sink.onBody(chunk, from, end);
-    if (this.remaining === 0) {
-      if (this.state === BODY_LENGTH) this.complete();
-      else this.state = CHUNK_DATA_CR;
+  #readCounted(chunk: Buffer, from: number, cameTo: number): number {
+    const end = Math.min(cameTo, from + this.#remaining);
+    this.#remaining -= end - from;
+    this.#sink.onBody(chunk, from, end);
+    if (this.#remaining === 0) {
+      if (this.#state === BODY_LENGTH) this.#complete();
+      else this.#state = CHUNK_DATA_CR;
     }
     return end;
   }
 
-  private beginChunk(): void {
-    this.state = CHUNK_SIZE;
-    this.remaining = 0;
-    this.sizeDigits = 0;
-    this.lineBytes = 0;
+  #beginChunk(): void {
+    this.#state = CHUNK_SIZE;
+    this.#remaining = 0;
+    this.#sizeDigits = 0;
+    this.#lineBytes = 0;
   }
 
   /** One byte of what stands between pieces of data: sizes, line ends, trailers. */
-  private readFraming(byte: number): void {
-    this.lineBytes += 1;
-    if (this.lineBytes > MAX_CHUNK_LINE_BYTES)
+  #readFraming(byte: number): void {
+    this.#lineBytes += 1;
+    if (this.#lineBytes > MAX_CHUNK_LINE_BYTES)
       throw new BadResponse("a chunk's size line or the trailers are too long");
-    switch (this.state) {
+    switch (this.#state) {
       case CHUNK_SIZE:
-        this.readSize(byte);
+        this.#readSize(byte);
         break;
       case CHUNK_SIZE_LF:
-        this.expect(byte, LF);
-        this.state = this.remaining === 0 ? TRAILER_START : CHUNK_DATA;
-        this.lineBytes = 0;
+        this.#expect(byte, LF);
+        this.#state = this.#remaining === 0 ? TRAILER_START : CHUNK_DATA;
+        this.#lineBytes = 0;
         break;
       case CHUNK_DATA_CR:
-        this.expect(byte, CR);
-        this.state = CHUNK_DATA_LF;
+        this.#expect(byte, CR);
+        this.#state = CHUNK_DATA_LF;
         break;
       case CHUNK_DATA_LF:
-        this.expect(byte, LF);
-        this.beginChunk();
+        this.#expect(byte, LF);
+        this.#beginChunk();
         break;
       case TRAILER_START:
-        this.state = byte === CR ? END_LF : TRAILER_NAME;
+        this.#state = byte === CR ? END_LF : TRAILER_NAME;
         if (byte !== CR && !isTokenByte(byte))
           throw new BadResponse("a trailer's name has a byte that may not stand there");
         break;
       case TRAILER_NAME:
-        if (byte === COLON) this.state = TRAILER_LINE;
+        if (byte === COLON) this.#state = TRAILER_LINE;
         else if (!isTokenByte(byte)) throw new BadResponse("a trailer's name has a byte that may not stand there");
         break;
       case TRAILER_LINE:
-        if (byte === CR) this.state = TRAILER_LF;
+        if (byte === CR) this.#state = TRAILER_LF;
         else if (!isFieldByte(byte)) throw new BadResponse("a trailer has a byte that may not stand there");
         break;
       case TRAILER_LF:
-        this.expect(byte, LF);
-        this.state = TRAILER_START;
+        this.#expect(byte, LF);
+        this.#state = TRAILER_START;
         break;
       case END_LF:
-        this.expect(byte, LF);
-        this.complete();
+        this.#expect(byte, LF);
+        this.#complete();
         break;
       default:
-        this.state = nextInExtension(this.state, byte);
+        this.#state = nextInExtension(this.#state, byte);
     }
   }
 
-  private readSize(byte: number): void {
+  #readSize(byte: number): void {
     const digit = hexDigit(byte);
     if (digit >= 0) {
-      this.sizeDigits += 1;
-      if (this.sizeDigits > 12) throw new BadResponse("a chunk's size has too many digits");
-      this.remaining = this.remaining * 16 + digit;
+      this.#sizeDigits += 1;
+      if (this.#sizeDigits > 12) throw new BadResponse("a chunk's size has too many digits");
+      this.#remaining = this.#remaining * 16 + digit;
       return;
     }
-    if (this.sizeDigits === 0) throw new BadResponse("a chunk has no size");
-    if (byte === CR) this.state = CHUNK_SIZE_LF;
-    else if (byte === SEMICOLON) this.state = CHUNK_EXTENSION;
+    if (this.#sizeDigits === 0) throw new BadResponse("a chunk has no size");
+    if (byte === CR) this.#state = CHUNK_SIZE_LF;
+    else if (byte === SEMICOLON) this.#state = CHUNK_EXTENSION;
     else throw new BadResponse("a chunk's size has a byte that is no hexadecimal digit");
   }
 
-  private expect(byte: number, wanted: number): void {
+  #expect(byte: number, wanted: number): void {
     if (byte !== wanted) throw new BadResponse("a line does not end with CR LF where it must");
   }
 }

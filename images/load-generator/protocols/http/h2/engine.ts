@@ -1,5 +1,6 @@
-// The HTTP/2 engine of a thread: a connection per virtual user and origin, its protocol agreed on by ALPN. What is not https, or a
-// server that does not offer h2, gets HTTP/1.1 from the engine that it is given, which refuses what may not be called, too.
+// The HTTP/2 engine of a thread: a connection per virtual user and origin, its protocol agreed on by ALPN. What is not
+// https, or a server that does not offer h2, gets HTTP/1.1 from the engine that it is given, which refuses what may not
+// be called, too.
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failed, later, type Reply } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
@@ -18,7 +19,10 @@ export class Http2Engine implements HttpEngine {
   readonly withoutHttp2 = new Set<Endpoint>();
   readonly now: () => number;
   readonly #dialer: Dialer;
-  /** Found by the URL itself, as a text would have to be read through each time. Null: nothing that HTTP/2 is offered to. */
+  /**
+   * Found by the URL itself, as a text would have to be read through each time. Null: nothing that HTTP/2 is offered
+   * to.
+   */
   readonly #endpoints = new WeakMap<URL, Endpoint | null>();
   readonly #ticker: NodeJS.Timeout;
 

@@ -26,19 +26,22 @@ export class Exchange {
   readonly reply = new Reply();
   readonly timeline = new Timeline();
   progress: Progress = "connecting";
-  private readonly headers: OutgoingHttpHeaders;
-  private readonly now: () => number;
-  private stream: ClientHttp2Stream | null = null;
-  private pieces: Buffer[] = [];
-  private bodyBytes = 0;
-  private announcedBytes: string | undefined;
+  readonly #headers: OutgoingHttpHeaders;
+  readonly #now: () => number;
+  #stream: ClientHttp2Stream | null = null;
+  #pieces: Buffer[] = [];
+  #bodyBytes = 0;
+  #announcedBytes: string | undefined;
   /** A body is sent, piece by piece. */
-  private isUploading = false;
-  /** Takes a request back whose body is not whole. Closing its stream would end the body: the server would take half of it for all. */
-  private readonly halfSent: AbortController | null;
-  private endedMs = 0;
-  private isSettled = false;
-  private onSettled = (): void => {};
+  #isUploading = false;
+  /**
+   * Takes a request back whose body is not whole. Closing its stream would end the body: the server would take half of
+   * it for all.
+   */
+  readonly #halfSent: AbortController | null;
+  #endedMs = 0;
+  #isSettled = false;
+  #onSettled = (): void => {};
 
   constructor(
     request: HttpRequest,
@@ -48,46 +51,50 @@ export class Exchange {
     onReply: (reply: Reply) => void,
   ) {
     this.request = request;
-    this.headers = headers;
-    this.now = now;
+    this.#headers = headers;
+    this.#now = now;
     this.begunMs = begunMs;
     this.timeline.begin(this.reply, begunMs);
     this.onReply = onReply;
-    this.halfSent = request.stream === null ? null : new AbortController();
+    this.#halfSent = request.stream === null ? null : new AbortController();
   }
 
-  /** @param lossOf how the connection ended, null while it stands; @throws when it takes no stream any more: nothing was sent */
+  /**
+   * @param lossOf how the connection ended, null while it stands
+   * @throws when it takes no stream any more: nothing was sent
+   */
   begin(session: ClientHttp2Session, lossOf: () => FailureKind | null, onSettled: () => void): void {
-    const { request, reply, timeline, now } = this;
+    const { request, reply, timeline } = this;
+    const now = this.#now;
     const startMs = now();
     const { body } = request;
     const stream =
-      this.halfSent === null
-        ? session.request(this.headers, { endStream: body === null })
-        : session.request(this.headers, { endStream: false, signal: this.halfSent.signal });
-    this.stream = stream;
-    this.onSettled = onSettled;
+      this.#halfSent === null
+        ? session.request(this.#headers, { endStream: body === null })
+        : session.request(this.#headers, { endStream: false, signal: this.#halfSent.signal });
+    this.#stream = stream;
+    this.#onSettled = onSettled;
     this.progress = "written";
     timeline.sending(startMs);
-    reply.sentBytes = sentBytesOf(this.headers) + (body?.length ?? 0);
+    reply.sentBytes = sentBytesOf(this.#headers) + (body?.length ?? 0);
     if (body !== null) stream.end(body);
     timeline.written(now());
     if (request.stream !== null) {
-      this.isUploading = true;
-      this.sendStream(request.stream, stream);
+      this.#isUploading = true;
+      this.#sendStream(request.stream, stream);
     }
-    stream.on("response", (headers) => this.answered(headers));
+    stream.on("response", (headers) => this.#answered(headers));
     stream.on("data", (piece: Buffer) => {
-      this.bodyBytes += piece.length;
+      this.#bodyBytes += piece.length;
       reply.receivedBytes += piece.length;
-      if (this.bodyBytes > MAX_BODY_BYTES)
+      if (this.#bodyBytes > MAX_BODY_BYTES)
         this.cut({ failure: "bad-answer", message: `the body is larger than ${MAX_BODY_BYTES} bytes` });
-      else if (request.keepBody) this.pieces.push(piece);
+      else if (request.keepBody) this.#pieces.push(piece);
     });
     stream.on("end", () => {
-      this.endedMs = now();
+      this.#endedMs = now();
       // The whole answer is here before the whole body is there: nobody waits for the rest.
-      if (!stream.writableEnded) this.answeredEarly(stream);
+      if (!stream.writableEnded) this.#answeredEarly(stream);
     });
     let message = "";
     stream.on("error", (error: Error) => {
@@ -95,28 +102,28 @@ export class Exchange {
     });
     // An end alone does not say that the answer is whole: a stream that was reset ends too.
     stream.on("close", () => {
-      const hasEnded = this.endedMs !== 0 && reply.status !== 0 && stream.rstCode === NO_ERROR;
+      const hasEnded = this.#endedMs !== 0 && reply.status !== 0 && stream.rstCode === NO_ERROR;
       if (!hasEnded) this.fail({ failure: streamFailureOf(stream.rstCode, lossOf()), message });
-      else this.settleWhole();
+      else this.#settleWhole();
     });
   }
 
-  private answeredEarly(stream: ClientHttp2Stream): void {
-    if (this.reply.status !== 0 && stream.rstCode === NO_ERROR) this.settleWhole();
-    this.halfSent?.abort();
+  #answeredEarly(stream: ClientHttp2Stream): void {
+    if (this.reply.status !== 0 && stream.rstCode === NO_ERROR) this.#settleWhole();
+    this.#halfSent?.abort();
   }
 
-  private settleWhole(): void {
-    if (this.isSettled) return;
-    if (this.isOfAnnouncedLength()) {
-      this.timeline.ended(this.endedMs);
-      this.settle();
+  #settleWhole(): void {
+    if (this.#isSettled) return;
+    if (this.#isOfAnnouncedLength()) {
+      this.timeline.ended(this.#endedMs);
+      this.#settle();
     } else this.fail({ failure: "bad-answer", message: "the body is not as long as the head says" });
   }
 
-  private sendStream(body: BodyStream, stream: ClientHttp2Stream): void {
+  #sendStream(body: BodyStream, stream: ClientHttp2Stream): void {
     upload(body, {
-      isOver: () => this.isSettled || stream.destroyed || stream.closed,
+      isOver: () => this.#isSettled || stream.destroyed || stream.closed,
       onOpened: (letGo) => stream.once("close", letGo),
       write: (piece) => {
         this.reply.sentBytes += piece.length;
@@ -126,7 +133,7 @@ export class Exchange {
       (isWhole) => {
         if (!isWhole) return;
         stream.end();
-        this.uploaded();
+        this.#uploaded();
       },
       (error: unknown) =>
         this.cut({ failure: "upload-failed", message: error instanceof Error ? error.message : String(error) }),
@@ -134,10 +141,10 @@ export class Exchange {
   }
 
   /** The body is sent, or has been of no use since now: what follows is not sending any more. */
-  private uploaded(): void {
-    if (!this.isUploading) return;
-    this.isUploading = false;
-    this.timeline.written(this.now());
+  #uploaded(): void {
+    if (!this.#isUploading) return;
+    this.#isUploading = false;
+    this.timeline.written(this.#now());
   }
 
   /** Cuts it when its time is over. */
@@ -148,45 +155,45 @@ export class Exchange {
 
   cut(failure: Failure): void {
     this.fail(failure);
-    if (this.stream?.writableEnded === false) this.halfSent?.abort();
-    else this.stream?.close(CANCEL);
+    if (this.#stream?.writableEnded === false) this.#halfSent?.abort();
+    else this.#stream?.close(CANCEL);
   }
 
   fail({ failure, message }: Failure): void {
-    if (this.isSettled) return;
+    if (this.#isSettled) return;
     const { reply, timeline } = this;
     reply.status = 0;
     reply.failure = failure;
     reply.message = message === "" ? FAILURES[failure].meaning : message;
-    this.pieces = [];
-    if (!timeline.isAnswered) this.uploaded();
-    timeline.cut(this.now());
-    this.settle();
+    this.#pieces = [];
+    if (!timeline.isAnswered) this.#uploaded();
+    timeline.cut(this.#now());
+    this.#settle();
   }
 
-  private answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
+  #answered(headers: IncomingHttpHeaders & IncomingHttpStatusHeader): void {
     const { reply } = this;
-    if (this.isSettled) return;
-    this.uploaded();
-    this.timeline.answered(this.now());
+    if (this.#isSettled) return;
+    this.#uploaded();
+    this.timeline.answered(this.#now());
     reply.status = headers[":status"] ?? 0;
     reply.head = headOf(headers);
-    this.announcedBytes = headers["content-length"];
+    this.#announcedBytes = headers["content-length"];
     reply.setsCookies = headers["set-cookie"] !== undefined;
     reply.receivedBytes += receivedBytesOf(reply.head);
   }
 
-  private isOfAnnouncedLength(): boolean {
+  #isOfAnnouncedLength(): boolean {
     const hasNoBody = this.request.method === "HEAD" || this.reply.status === 204 || this.reply.status === 304;
-    return hasNoBody || this.announcedBytes === undefined || Number(this.announcedBytes) === this.bodyBytes;
+    return hasNoBody || this.#announcedBytes === undefined || Number(this.#announcedBytes) === this.#bodyBytes;
   }
 
-  private settle(): void {
-    this.isSettled = true;
+  #settle(): void {
+    this.#isSettled = true;
     const { reply } = this;
-    if (this.pieces.length > 0) reply.body = Buffer.concat(this.pieces);
-    this.pieces = [];
-    this.onSettled();
+    if (this.#pieces.length > 0) reply.body = Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.#onSettled();
     this.onReply(reply);
   }
 }

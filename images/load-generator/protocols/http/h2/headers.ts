@@ -1,11 +1,12 @@
-// Between a script's headers and HTTP/2's: names in lower case, what belongs to a connection left out, the request line in fields.
+// Between a script's headers and HTTP/2's: names in lower case, what belongs to a connection left out, the request line
+// in fields.
 import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http2";
 import type { Head } from "../head.ts";
 import type { HttpRequest } from "../request.ts";
 import { fieldsOf } from "../request-fields.ts";
 
 const { HTTP2_HEADER_AUTHORITY, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_SCHEME } = constants;
-/** Of a connection, which HTTP/2 does not let travel (RFC 9113, 8.2.2); the host is a field of its own. */
+/** They belong to a connection, and HTTP/2 does not let them travel (RFC 9113, 8.2.2); the host is a field of its own. */
 const NOT_SENT = new Set(["host", "keep-alive", "proxy-connection", "http2-settings"]);
 
 /** @throws BadRequest for a header that is not one */

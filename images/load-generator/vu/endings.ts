@@ -1,0 +1,24 @@
+// What is thrown to end an iteration before its time.
+
+/** Thrown into an iteration whose time to finish is over. Scripts should let it pass. */
+export class VirtualUserStopped extends Error {
+  constructor() {
+    super("the run has ended");
+    this.name = "VirtualUserStopped";
+  }
+}
+
+/** What `fail()` throws: it ends the iteration, and is counted like any other error of the script. */
+class Failed extends Error {
+  override readonly name = "fail";
+}
+
+/** Thrown by `test.abort()`, when the run's end has been asked for. */
+export class Aborted extends Error {
+  override readonly name = "test.abort";
+}
+
+/** `fail` as a script has it. */
+export const fail = (message = ""): never => {
+  throw new Failed(String(message));
+};

@@ -1,0 +1,39 @@
+// `sleep` as a script has it: seconds in which others have their turn, cut short when the virtual user is stopped.
+import { turns } from "../shared/turns.ts";
+import { VirtualUserStopped } from "./endings.ts";
+import type { Scope } from "./scope.ts";
+
+/** A longer delay would fire at once: timers hold 31 bits of milliseconds. No run lasts a day. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+export class Sleeps {
+  readonly #scope: Scope;
+  readonly #wakers = new Set<() => void>();
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  readonly sleep = (seconds: number): Promise<void> => {
+    if (typeof seconds !== "number" || !(seconds >= 0)) {
+      return Promise.reject(new TypeError(`sleep takes seconds, got ${String(seconds)}`));
+    }
+    this.#scope.throwIfStopped();
+    this.#scope.waited();
+    return new Promise((resolve, reject) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.#wakers.delete(wake);
+        if (this.#scope.isStopped) reject(new VirtualUserStopped());
+        else resolve();
+      };
+      const timer = setTimeout(() => turns.enter(wake), Math.min(seconds * 1000, MAX_DELAY_MS));
+      this.#wakers.add(wake);
+    });
+  };
+
+  /** The user was stopped. */
+  wakeAll(): void {
+    for (const wake of [...this.#wakers]) wake();
+  }
+}
