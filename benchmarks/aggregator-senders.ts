@@ -15,6 +15,7 @@ import { RequestSamples } from "../images/load-generator/protocols/http/request-
 import { UNSCHEDULED } from "../images/load-generator/protocols/protocol.ts";
 import { Recorder } from "../images/load-generator/recorder/recorder.ts";
 import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
+import { NO_HEALTH } from "../metrics/totals/health.ts";
 
 interface Settings {
   readonly runId: string;
@@ -100,7 +101,13 @@ const main = async (): Promise<void> => {
       ...{ attemptsTotal: attempts * sequence, inFlight: 3, seconds: [{ second: sequence, series: [...series] }] },
       ...{ errors: [], notices: [] },
       health: {
-        ...{ eventLoopLagMeanMs: Math.random(), eventLoopLagMaxMs: 5 * Math.random(), cpuFraction: Math.random() },
+        ...{
+          ...NO_HEALTH,
+          spanMs: 1000,
+          eventLoopLagMeanMs: Math.random(),
+          eventLoopLagMaxMs: 5 * Math.random(),
+          cpuFraction: Math.random(),
+        },
         ...{ rssBytes: Math.round(1e8 * (1 + Math.random())), lateIterationCount: 0, begunIterationCount: 50 },
         ...{ slipMeanMs: 0, slipMaxMs: 0, gcFraction: 0.01, gcPauseMaxMs: 2 },
       },

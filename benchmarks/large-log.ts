@@ -9,6 +9,7 @@ import { readThresholds, type ThresholdTexts } from "../contracts/metrics/thresh
 import type { RunRecord } from "../contracts/results/run-record.ts";
 import { AWS_REGIONS } from "../contracts/words/aws-regions.ts";
 import { Histogram } from "../metrics/histogram/histogram.ts";
+import { NO_HEALTH } from "../metrics/totals/health.ts";
 
 export interface LargeRunSize {
   readonly regions: number;
@@ -202,7 +203,14 @@ const workerOf = (size: LargeRunSize, region: string, second: number): WorkerRec
   attemptsTotal: attemptsUntil(size, second),
   attempts: attemptsUntil(size, 0),
   health: {
-    ...{ eventLoopLagMeanMs: 1, eventLoopLagMaxMs: 3, cpuFraction: 0.4, rssBytes: 120_000_000 },
+    ...{
+      ...NO_HEALTH,
+      spanMs: 1000,
+      eventLoopLagMeanMs: 1,
+      eventLoopLagMaxMs: 3,
+      cpuFraction: 0.4,
+      rssBytes: 120_000_000,
+    },
     ...{ lateIterationCount: 0, begunIterationCount: VUS, slipMeanMs: 0.2, slipMaxMs: 2 },
     ...{ gcFraction: 0.01, gcPauseMaxMs: 4 },
   },

@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Load, RegionLoad } from "../contracts/config/load.ts";
+import type { ThreadHealth } from "../contracts/delta/health-fields.ts";
 import { PlannedHttp } from "../contracts/run/planned-http.ts";
-import type { ThreadHealth } from "../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
 import { ThreadPool } from "../images/load-generator/worker/thread-pool.ts";
 import { RunTotals } from "../metrics/totals/run-totals.ts";

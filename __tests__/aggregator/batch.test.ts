@@ -6,6 +6,7 @@ import { type Notice, noticeKey, noticeOf } from "../../contracts/delta/notices.
 import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { Batch } from "../../images/aggregator/batch.ts";
 import { SeriesSet } from "../../metrics/log/series-set.ts";
+import { NO_HEALTH } from "../../metrics/totals/health.ts";
 import { attemptsIn } from "../metrics/support.ts";
 import { deltaArb, deltaOf } from "./support.ts";
 
@@ -80,18 +81,19 @@ describe("a batch", () => {
     const payload = batchOf([deltaOf({ health }), deltaOf({ sequence: 2, health })]).payload();
     expect(decodePayload({ schema: FLUSH_SCHEMA, payload: encodePayload(payload) }).workers[0]?.health).toEqual({
       ...health,
+      spanMs: 2 * health.spanMs,
       begunIterationCount: 2 * health.begunIterationCount,
     });
   });
 
-  it("weighs how late iterations began by their number, and keeps the worst pause of the garbage collector", () => {
+  it("weighs slips by iterations and fractions by time, and keeps what was worst", () => {
     const { health } = deltaOf();
     const deltas = [
       { ...health, begunIterationCount: 30, slipMeanMs: 1, slipMaxMs: 9, gcFraction: 0.2, gcPauseMaxMs: 3 },
       { ...health, begunIterationCount: 10, slipMeanMs: 5, slipMaxMs: 7, gcFraction: 0.1, gcPauseMaxMs: 4 },
     ].map((seen, index) => deltaOf({ sequence: index + 1, health: seen }));
     expect(batchOf(deltas).payload().workers[0]?.health).toMatchObject({
-      ...{ begunIterationCount: 40, slipMeanMs: 2, slipMaxMs: 9, gcFraction: 0.2, gcPauseMaxMs: 4 },
+      ...{ begunIterationCount: 40, slipMeanMs: 2, slipMaxMs: 9, gcFraction: expect.closeTo(0.15), gcPauseMaxMs: 4 },
     });
   });
 
@@ -130,6 +132,8 @@ describe("a batch", () => {
         sentAt: new Date(1_700_000_000_000 + slot * 7_919).toISOString(),
         attemptsTotal: slot * 7_919,
         health: {
+          ...NO_HEALTH,
+          spanMs: 1_000 + slot,
           eventLoopLagMeanMs: Math.sqrt(slot + 2),
           eventLoopLagMaxMs: Math.sqrt(slot + 3),
           cpuFraction: Math.sqrt(1 / (slot + 2)),

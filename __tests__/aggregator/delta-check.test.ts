@@ -47,7 +47,10 @@ const isUnusable = (series: Series): boolean => {
 
 const sumOf = ({ seconds, errors, health }: WorkerDelta): number =>
   seconds.flatMap(({ series }) => series).reduce((total, { count, sum }) => total + count + Math.abs(sum), 0) +
-  errors.reduce((total, { count }) => total + count, health.lateIterationCount + health.begunIterationCount);
+  errors.reduce(
+    (total, { count }) => total + count,
+    health.spanMs + health.lateIterationCount + health.begunIterationCount,
+  );
 
 const withSeries = (...series: Series[]): WorkerDelta =>
   deltaOf({ attemptsTotal: 3, seconds: [{ second: 3, series }] });

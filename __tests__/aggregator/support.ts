@@ -6,6 +6,7 @@ import { noticeOf } from "../../contracts/delta/notices.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import type { Clock } from "../../images/aggregator/ports.ts";
+import { NO_HEALTH } from "../../metrics/totals/health.ts";
 import { attemptsIn, secondsArb } from "../metrics/support.ts";
 
 export const REGION = "us-east-1";
@@ -27,6 +28,8 @@ export const deltaOf = (changes: Partial<WorkerDelta> = {}): WorkerDelta => ({
   errors: [],
   notices: [],
   health: {
+    ...NO_HEALTH,
+    spanMs: 1_000,
     eventLoopLagMeanMs: 1,
     eventLoopLagMaxMs: 2,
     cpuFraction: 0.25,

@@ -11,6 +11,7 @@ import {
   type ThresholdCourse,
 } from "../../contracts/results/view.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import { healthSummaryOf, NO_HEALTH } from "../../metrics/totals/health.ts";
 import { ThresholdWatch } from "../../metrics/verdict/first-crossing.ts";
 
 /** Results as they are shown. */
@@ -61,15 +62,18 @@ const workerOf = (region: string, slot: number): WorkerSummary => ({
   slot,
   ended: slot !== 3,
   attempts: 18_211 + slot,
-  maxEventLoopLagMs: 14.23 + slot,
-  meanEventLoopLagMs: 1.1837 + slot,
-  meanCpuFraction: 0.4312,
-  maxRssBytes: 151_234_560 + slot,
-  lateIterationCount: 3 + slot,
-  meanSlipMs: 0.83 + slot,
-  maxSlipMs: 27.5 + slot,
-  meanGcFraction: 0.013,
-  maxGcPauseMs: 6.71 + slot,
+  ...healthSummaryOf({
+    ...NO_HEALTH,
+    eventLoopLagMaxMs: 14.23 + slot,
+    eventLoopLagMeanMs: 1.1837 + slot,
+    cpuFraction: 0.4312,
+    rssBytes: 151_234_560 + slot,
+    lateIterationCount: 3 + slot,
+    slipMeanMs: 0.83 + slot,
+    slipMaxMs: 27.5 + slot,
+    gcFraction: 0.013,
+    gcPauseMaxMs: 6.71 + slot,
+  }),
   certificate:
     slot === 2
       ? null

@@ -5,6 +5,7 @@ import { histogramToWire } from "../../contracts/delta/encoded-histogram.ts";
 import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import type { SecondOfSeries, Series, SeriesTags } from "../../contracts/delta/series.ts";
 import { Histogram } from "../../metrics/histogram/histogram.ts";
+import { NO_HEALTH } from "../../metrics/totals/health.ts";
 
 /** Microseconds up to 1e9, as often short as long: a uniform choice would hardly ever fall below a second. */
 export const micros = fc.oneof(
@@ -132,6 +133,8 @@ export const workerRecord = (changes: Partial<WorkerRecord> = {}): WorkerRecord 
   attempts: 0,
   inFlight: 0,
   health: {
+    ...NO_HEALTH,
+    spanMs: 1_000,
     eventLoopLagMeanMs: 1,
     eventLoopLagMaxMs: 2,
     cpuFraction: 0.25,

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { Notice } from "./notices.ts";
 import { SecondOfSeries } from "./series.ts";
-import { ErrorCount, StartCertificate, WorkerHealth } from "./worker-delta.ts";
+import { ErrorCount, StartCertificate } from "./worker-delta.ts";
+import { WorkerHealth } from "./worker-health.ts";
 
 /** DynamoDB's limit is 400 KB for the whole item; a flush that would pass this goes in parts. */
 export const MAX_PAYLOAD_BYTES = 300 * 1024;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { Notice } from "./notices.ts";
 import { SecondOfSeries } from "./series.ts";
+import { WorkerHealth } from "./worker-health.ts";
 
 export const MAX_DELTA_BYTES = 16 * 1024 * 1024;
 export const MAX_NOTICES = 100;
@@ -24,25 +25,6 @@ export const StartCertificate = z.object({
   atStart: z.boolean(),
 });
 export type StartCertificate = z.infer<typeof StartCertificate>;
-
-/** The instrument watching itself, since the last delta. */
-export const WorkerHealth = z.object({
-  eventLoopLagMeanMs: z.number().min(0),
-  eventLoopLagMaxMs: z.number().min(0),
-  /** CPU of the whole process as a fraction of the CPUs it was given: 1 = all of them. */
-  cpuFraction: z.number().min(0),
-  rssBytes: z.int().min(0),
-  /** Iterations that began more than 100 ms after they were due. */
-  lateIterationCount: z.int().min(0),
-  /** Iterations that began, and by how much later than they were due: nothing where nothing was due. Zero in logs of before. */
-  begunIterationCount: z.int().min(0).default(0),
-  slipMeanMs: z.number().min(0).default(0),
-  slipMaxMs: z.number().min(0).default(0),
-  /** Of the worst thread: time in which its garbage collector let nothing else run, as a fraction; and the longest such pause. */
-  gcFraction: z.number().min(0).default(0),
-  gcPauseMaxMs: z.number().min(0).default(0),
-});
-export type WorkerHealth = z.infer<typeof WorkerHealth>;
 
 /** An error of the script or the engine, counted; the first one's place and text stand for all. */
 export const ErrorCount = z.object({

@@ -1,6 +1,7 @@
 // summary.json: k6's `metrics` shape, in all and by region, with the verdict and what makes the numbers auditable.
 import { z } from "zod";
 import { ErrorCount, StartCertificate } from "../delta/worker-delta.ts";
+import { healthSummaryShape } from "../delta/worker-health.ts";
 import { AbortCause } from "../orchestrator/state.ts";
 
 /** `values`: trend avg, min, med, max, p(90), p(95), p(99), p(99.9), count; counter count, rate (per second); rate rate, passes, fails; gauge value, min, max. Times in milliseconds. */
@@ -62,15 +63,7 @@ export const WorkerSummary = z.object({
   /** False: it died, or was cut off, before its last delta. */
   ended: z.boolean(),
   attempts: z.int(),
-  maxEventLoopLagMs: z.number(),
-  meanEventLoopLagMs: z.number(),
-  meanCpuFraction: z.number(),
-  maxRssBytes: z.int(),
-  lateIterationCount: z.int(),
-  meanSlipMs: z.number(),
-  maxSlipMs: z.number(),
-  meanGcFraction: z.number(),
-  maxGcPauseMs: z.number(),
+  ...healthSummaryShape,
   certificate: StartCertificate.nullable(),
 });
 export type WorkerSummary = z.infer<typeof WorkerSummary>;

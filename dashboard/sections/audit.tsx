@@ -1,5 +1,6 @@
 // Can the numbers be trusted? The start certificate, the ledger, and the generators' own health.
 import type { FunctionComponent } from "preact";
+import { type HealthSummary, healthFields } from "../../contracts/delta/health-fields.ts";
 import type { Ledger, Summary, WorkerSummary } from "../../contracts/results/summary.ts";
 import * as limits from "../../metrics/verdict/limits.ts";
 import { Mark } from "../components/mark.tsx";
@@ -149,20 +150,11 @@ export const Workers: FunctionComponent<{ readonly rows: readonly WorkerSummary[
       columns={[
         ...WHO,
         health("Requests", "attempts", "count", "HTTP attempts of its whole life."),
-        health("CPU", "meanCpuFraction", "fraction", "Of what it was given, in the mean."),
-        health("RSS, max", "maxRssBytes", "bytes", "The most memory that it had."),
-        health(
-          "Loop lag mean, ms",
-          "meanEventLoopLagMs",
-          "ms",
-          "By how much its event loop was late: latencies are longer by as much.",
+        ...healthFields().flatMap(([, { unit, summary }]) =>
+          summary === undefined
+            ? []
+            : [health(summary.heading, summary.name as keyof HealthSummary, unit, summary.meaning)],
         ),
-        health("Loop lag max, ms", "maxEventLoopLagMs", "ms", "The worst of it."),
-        health("Slip mean, ms", "meanSlipMs", "ms", "By how much iterations began after they were due."),
-        health("Slip max, ms", "maxSlipMs", "ms", "The worst of it."),
-        health("GC", "meanGcFraction", "fraction", "The share of its time that garbage collection took."),
-        health("GC pause max, ms", "maxGcPauseMs", "ms", "The longest pause of it."),
-        health("Late iterations", "lateIterationCount", "count", "That began more than 100 ms after they were due."),
         ...(isLive ? [] : [ENDED]),
       ]}
     />
@@ -181,19 +173,12 @@ const isUnwell = ({ meanCpuFraction, meanEventLoopLagMs, meanSlipMs, meanGcFract
   meanSlipMs > limits.WARN_MEAN_SLIP_MS ||
   meanGcFraction > limits.WARN_GC_FRACTION;
 
-type HealthKey =
-  | "attempts"
-  | "meanCpuFraction"
-  | "maxRssBytes"
-  | "meanEventLoopLagMs"
-  | "maxEventLoopLagMs"
-  | "meanSlipMs"
-  | "maxSlipMs"
-  | "meanGcFraction"
-  | "maxGcPauseMs"
-  | "lateIterationCount";
-
-const health = (heading: string, key: HealthKey, unit: Unit, meaning: string): Column<WorkerSummary> => ({
+const health = (
+  heading: string,
+  key: "attempts" | keyof HealthSummary,
+  unit: Unit,
+  meaning: string,
+): Column<WorkerSummary> => ({
   heading,
   meaning,
   kind: "number",

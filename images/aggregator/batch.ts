@@ -2,9 +2,10 @@
 // once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
 import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
-import type { ErrorCount, WorkerDelta, WorkerHealth } from "../../contracts/delta/worker-delta.ts";
+import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { ledgerSum } from "../../metrics/log/ledger-sum.ts";
 import { SeriesSet } from "../../metrics/log/series-set.ts";
+import { overTime } from "../../metrics/totals/health.ts";
 
 /** The texts of a flush's errors and notices, each: its commit's item holds 400 KB. What is beyond is still counted. */
 const MAX_TEXT_BYTES = 48 * 1024;
@@ -83,28 +84,7 @@ const mergeRecord = (before: WorkerRecord | undefined, delta: WorkerDelta): Work
     attemptsTotal,
     attempts: (before?.attempts ?? 0) + ledgerSum("attempts", delta.seconds),
     inFlight,
-    health: before === undefined ? health : mergeHealth(before.health, health),
+    health: before === undefined ? health : overTime(before.health, health),
     ...(certificate === undefined ? {} : { certificate }),
   };
-};
-
-/** The worse of both, counts added; lag's mean is the mean of both, as a flush seldom has more than two deltas of one worker. */
-const mergeHealth = (before: WorkerHealth, after: WorkerHealth): WorkerHealth => ({
-  eventLoopLagMeanMs: before.eventLoopLagMeanMs / 2 + after.eventLoopLagMeanMs / 2,
-  eventLoopLagMaxMs: Math.max(before.eventLoopLagMaxMs, after.eventLoopLagMaxMs),
-  cpuFraction: Math.max(before.cpuFraction, after.cpuFraction),
-  rssBytes: Math.max(before.rssBytes, after.rssBytes),
-  lateIterationCount: before.lateIterationCount + after.lateIterationCount,
-  begunIterationCount: before.begunIterationCount + after.begunIterationCount,
-  slipMeanMs: meanOf(before, after),
-  slipMaxMs: Math.max(before.slipMaxMs, after.slipMaxMs),
-  gcFraction: Math.max(before.gcFraction, after.gcFraction),
-  gcPauseMaxMs: Math.max(before.gcPauseMaxMs, after.gcPauseMaxMs),
-});
-
-/** Each by its share of the iterations: sums of what a worker says may have no end. */
-const meanOf = (before: WorkerHealth, after: WorkerHealth): number => {
-  const count = Math.max(1, before.begunIterationCount + after.begunIterationCount);
-  const share = (one: WorkerHealth): number => one.slipMeanMs * (one.begunIterationCount / count);
-  return share(before) + share(after);
 };

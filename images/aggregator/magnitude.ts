@@ -1,13 +1,14 @@
 // How large the numbers of a delta are. What a flush adds up must stay exact, and readable by the log's schema: sums beyond
 // 2^53 are neither, and one of them would make the whole flush unreadable.
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import { summedHealth } from "../../metrics/totals/health.ts";
 
 /** Of all that is pending together. A day of 10,000 requests under way at once is a tenth of it, in microseconds. */
 export const MAX_MAGNITUDE = Number.MAX_SAFE_INTEGER;
 
 /** At least every sum that the delta contributes to. */
 export const magnitudeOf = ({ seconds, errors, health }: WorkerDelta): number => {
-  let magnitude = health.lateIterationCount + health.begunIterationCount;
+  let magnitude = summedHealth(health);
   for (const { count } of errors) magnitude += count;
   for (const { series } of seconds) for (const { count, sum } of series) magnitude += count + Math.abs(sum);
   return magnitude;

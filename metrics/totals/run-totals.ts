@@ -1,5 +1,6 @@
 // All that results are made from, added up from the payloads of the log as they come: totals by series, and the seconds of the run.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
+import type { WorkerHealth } from "../../contracts/delta/health-fields.ts";
 import type { Notice } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
@@ -11,6 +12,7 @@ import type { Histogram } from "../histogram/histogram.ts";
 import { definitionFor } from "../kinds/index.ts";
 import { KeptLevel } from "../kinds/level.ts";
 import { type EncodedSamples, samplesOf } from "../kinds/trend.ts";
+import { NO_HEALTH, overTime } from "./health.ts";
 import { type RequestDuration, SeriesIndex } from "./series-index.ts";
 import { seriesKey } from "./tags.ts";
 
@@ -40,23 +42,13 @@ export interface SecondTotals {
   readonly duration: CompactHistogram;
 }
 
-/** Observations about the instrument itself, of one worker over the run. */
+/** What was seen of one worker over the run. */
 export interface WorkerObservations {
   readonly region: string;
   readonly workerId: string;
-  flushes: number;
   /** The most attempts that one of its flushes merged: about a second's. */
-  peakAttempts: number;
-  maxEventLoopLagMs: number;
-  sumEventLoopLagMs: number;
-  sumCpuFraction: number;
-  maxRssBytes: number;
-  lateIterationCount: number;
-  begunIterationCount: number;
-  sumSlipMs: number;
-  maxSlipMs: number;
-  sumGcFraction: number;
-  maxGcPauseMs: number;
+  readonly peakAttempts: number;
+  readonly health: WorkerHealth;
 }
 
 export type PayloadWatcher = (region: string, payload: FlushPayload) => void;
@@ -242,35 +234,13 @@ export class RunTotals {
   }
 
   private observe(region: string, { workerId, attempts, health }: FlushPayload["workers"][number]): void {
-    const seen = this.workers.get(workerId) ?? {
+    const { peakAttempts = 0, health: before = NO_HEALTH } = this.workers.get(workerId) ?? {};
+    this.workers.set(workerId, {
       region,
       workerId,
-      flushes: 0,
-      peakAttempts: 0,
-      maxEventLoopLagMs: 0,
-      sumEventLoopLagMs: 0,
-      sumCpuFraction: 0,
-      maxRssBytes: 0,
-      lateIterationCount: 0,
-      begunIterationCount: 0,
-      sumSlipMs: 0,
-      maxSlipMs: 0,
-      sumGcFraction: 0,
-      maxGcPauseMs: 0,
-    };
-    seen.flushes += 1;
-    seen.peakAttempts = Math.max(seen.peakAttempts, attempts);
-    seen.maxEventLoopLagMs = Math.max(seen.maxEventLoopLagMs, health.eventLoopLagMaxMs);
-    seen.sumEventLoopLagMs += health.eventLoopLagMeanMs;
-    seen.sumCpuFraction += health.cpuFraction;
-    seen.maxRssBytes = Math.max(seen.maxRssBytes, health.rssBytes);
-    seen.lateIterationCount += health.lateIterationCount;
-    seen.begunIterationCount += health.begunIterationCount;
-    seen.sumSlipMs += health.slipMeanMs * health.begunIterationCount;
-    seen.maxSlipMs = Math.max(seen.maxSlipMs, health.slipMaxMs);
-    seen.sumGcFraction += health.gcFraction;
-    seen.maxGcPauseMs = Math.max(seen.maxGcPauseMs, health.gcPauseMaxMs);
-    this.workers.set(workerId, seen);
+      peakAttempts: Math.max(peakAttempts, attempts),
+      health: overTime(before, health),
+    });
   }
 
   private addError(error: ErrorCount): void {

@@ -4,6 +4,7 @@ import type { NoticeLevel } from "../../contracts/delta/notices.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Ledger, WorkerSummary } from "../../contracts/results/summary.ts";
 import type { RegionLog } from "../log/flush-log.ts";
+import { healthSummaryOf, NO_HEALTH } from "../totals/health.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { judgeInstrument } from "./instrument.ts";
 import * as limits from "./limits.ts";
@@ -47,23 +48,13 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
 const summariseWorkers = (logs: Logs, totals: RunTotals): WorkerSummary[] =>
   [...logs.values()].flatMap(({ region, workers }) =>
     [...workers.values()].map(({ workerId, slot, final, attemptsTotal, certificate }) => {
-      const seen = totals.workers.get(workerId);
-      const flushes = Math.max(1, seen?.flushes ?? 1);
       return {
         region,
         workerId,
         slot,
         ended: final,
         attempts: attemptsTotal,
-        maxEventLoopLagMs: seen?.maxEventLoopLagMs ?? 0,
-        meanEventLoopLagMs: (seen?.sumEventLoopLagMs ?? 0) / flushes,
-        meanCpuFraction: (seen?.sumCpuFraction ?? 0) / flushes,
-        maxRssBytes: seen?.maxRssBytes ?? 0,
-        lateIterationCount: seen?.lateIterationCount ?? 0,
-        meanSlipMs: (seen?.sumSlipMs ?? 0) / Math.max(1, seen?.begunIterationCount ?? 1),
-        maxSlipMs: seen?.maxSlipMs ?? 0,
-        meanGcFraction: (seen?.sumGcFraction ?? 0) / flushes,
-        maxGcPauseMs: seen?.maxGcPauseMs ?? 0,
+        ...healthSummaryOf(totals.workers.get(workerId)?.health ?? NO_HEALTH),
         certificate: certificate ?? null,
       };
     }),

@@ -1,6 +1,7 @@
 // Was it the target that was measured, or the load generator? Each limit of the instrument with the sentence that says what to change.
 import { OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { WorkerSummary } from "../../contracts/results/summary.ts";
+import { acrossWorkers } from "../totals/health.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import * as limits from "./limits.ts";
 
@@ -60,7 +61,7 @@ const judgeGc = ({ region, workerId, meanGcFraction, maxGcPauseMs }: WorkerSumma
 const JUDGES = [judgeLag, judgeCpu, judgeSlip, judgeGc];
 
 const judgeRun = (workers: readonly WorkerSummary[], totals: RunTotals): Finding[] => {
-  const lateCount = workers.reduce((sum, worker) => sum + worker.lateIterationCount, 0);
+  const { lateIterationCount: lateCount } = acrossWorkers(workers);
   const iterations = totals.ofLedger("iterations").reduce((total, { sum }) => total + sum, 0);
   const isLate = lateCount > iterations * limits.MAX_LATE_FRACTION && lateCount > 10;
   const { total } = totals.attempts();

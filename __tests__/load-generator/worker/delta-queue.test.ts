@@ -1,23 +1,12 @@
 // The deltas of a worker: dense numbers, totals of a whole life, and all that was added in exactly one of them.
 import fc from "fast-check";
 import { noticeOf } from "../../../contracts/delta/notices.ts";
-import { WorkerDelta, type WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
+import { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { DeltaQueue } from "../../../images/load-generator/worker/delta-queue.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
+import { NO_HEALTH } from "../../../metrics/totals/health.ts";
 import { attemptsIn, secondsArb } from "../../metrics/support.ts";
 
-const HEALTH: WorkerHealth = {
-  eventLoopLagMeanMs: 0,
-  eventLoopLagMaxMs: 0,
-  cpuFraction: 0,
-  rssBytes: 0,
-  lateIterationCount: 0,
-  begunIterationCount: 0,
-  slipMeanMs: 0,
-  slipMaxMs: 0,
-  gcFraction: 0,
-  gcPauseMaxMs: 0,
-};
 const AT = "2026-11-24T17:02:21.000Z";
 
 const queueOf = (): DeltaQueue => new DeltaQueue({ runId: "run", region: "home", workerId: "w", slot: 2 });
@@ -41,7 +30,7 @@ const measured = fc
   })
   .map((one) => ({ ...one, attempts: attemptsIn(one.seconds) }));
 
-const take = (queue: DeltaQueue, final = false): WorkerDelta => queue.take(0, HEALTH, final, AT);
+const take = (queue: DeltaQueue, final = false): WorkerDelta => queue.take(0, NO_HEALTH, final, AT);
 
 describe("the queue of deltas", () => {
   it("gives all that was added in exactly one delta, numbered from 1 without a gap", () => {

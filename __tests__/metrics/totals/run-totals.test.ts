@@ -171,7 +171,7 @@ describe("the totals of a run", () => {
     ]);
   });
 
-  it("keep of each worker the greatest and the sums of what was observed", () => {
+  it("keep of each worker what it said of its health, merged", () => {
     const totals = new RunTotals();
     const { health } = workerRecord();
     for (const lagMs of [10, 30]) {
@@ -182,18 +182,15 @@ describe("the totals of a run", () => {
       {
         region: "eu-west-1",
         workerId: "worker-0",
-        flushes: 2,
         peakAttempts: workerRecord().attempts,
-        maxEventLoopLagMs: 90,
-        sumEventLoopLagMs: 40,
-        sumCpuFraction: 0.5,
-        maxRssBytes: 50_000_000,
-        lateIterationCount: 4,
-        begunIterationCount: 200,
-        sumSlipMs: 100,
-        maxSlipMs: 3,
-        sumGcFraction: 0.02,
-        maxGcPauseMs: 4,
+        health: {
+          ...health,
+          spanMs: 2_000,
+          eventLoopLagMeanMs: 20,
+          eventLoopLagMaxMs: 90,
+          lateIterationCount: 4,
+          begunIterationCount: 200,
+        },
       },
     ]);
   });

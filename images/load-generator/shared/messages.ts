@@ -2,9 +2,10 @@
 // orchestrator and the aggregator; a worker thread runs the script for its share of the slot's virtual users and
 // records what it measures.
 
+import type { ThreadHealth } from "../../../contracts/delta/health-fields.ts";
 import type { Notice } from "../../../contracts/delta/notices.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
-import type { ErrorCount, WorkerHealth } from "../../../contracts/delta/worker-delta.ts";
+import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 import type { PhaseName, RunPlan } from "../../../contracts/run/run-plan.ts";
 import type { PackedData } from "./packed-data.ts";
 
@@ -79,6 +80,3 @@ export interface Measured {
   readonly inFlight: number;
   readonly health: ThreadHealth;
 }
-
-/** What a thread knows of its own health; CPU and memory are the process's. */
-export type ThreadHealth = Omit<WorkerHealth, "cpuFraction" | "rssBytes">;

@@ -1,12 +1,13 @@
 // What waits to be sent to the aggregator: everything measured since the last delta, merged, seconds kept apart; and the one delta that
 // is on its way, which is never changed once it was sent. Pure.
+
+import type { WorkerHealth } from "../../../contracts/delta/health-fields.ts";
 import { gravestFirst, type Notice, type NoticeCode, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
 import {
   type ErrorCount,
   MAX_NOTICES,
   type StartCertificate,
   type WorkerDelta,
-  type WorkerHealth,
 } from "../../../contracts/delta/worker-delta.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import type { Measured } from "../shared/messages.ts";

@@ -1,9 +1,9 @@
 // The instrument's look at itself, against real causes: a blocked event loop, real garbage, late iterations.
 import fc from "fast-check";
-import type { ThreadHealth } from "../../../../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
 import { ThreadWatch } from "../../../../images/load-generator/thread/self-watch/thread-watch.ts";
 import { WorkerWatch } from "../../../../images/load-generator/worker/worker-watch.ts";
+import { NO_THREAD_HEALTH } from "../../../../metrics/totals/health.ts";
 
 let watch: ThreadWatch | undefined;
 afterEach(() => watch?.close());
@@ -13,11 +13,6 @@ const turns = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const block = (ms: number): void => {
   const untilMs = monotonicMs() + ms;
   while (monotonicMs() < untilMs);
-};
-
-const calm: ThreadHealth = {
-  ...{ eventLoopLagMeanMs: 0, eventLoopLagMaxMs: 0, lateIterationCount: 0, begunIterationCount: 0 },
-  ...{ slipMeanMs: 0, slipMaxMs: 0, gcFraction: 0, gcPauseMaxMs: 0 },
 };
 
 describe("a thread", () => {
@@ -76,23 +71,39 @@ describe("a thread", () => {
 describe("a worker", () => {
   it("adds up what its threads counted, takes the worst of what each suffered, and begins afresh", () => {
     const worker = new WorkerWatch(2);
-    worker.add({ ...calm, begunIterationCount: 3, slipMeanMs: 3, slipMaxMs: 8, gcFraction: 0.2, gcPauseMaxMs: 5 });
-    worker.add({ ...calm, begunIterationCount: 2, slipMeanMs: 0.5, slipMaxMs: 1, gcFraction: 0.1, gcPauseMaxMs: 7 });
-    worker.add({ ...calm, eventLoopLagMeanMs: 4, eventLoopLagMaxMs: 6, lateIterationCount: 1 });
-    const { cpuFraction, rssBytes, ...seen } = worker.take();
+    worker.add({
+      ...NO_THREAD_HEALTH,
+      begunIterationCount: 3,
+      slipMeanMs: 3,
+      slipMaxMs: 8,
+      gcFraction: 0.2,
+      gcPauseMaxMs: 5,
+    });
+    worker.add({
+      ...NO_THREAD_HEALTH,
+      begunIterationCount: 2,
+      slipMeanMs: 0.5,
+      slipMaxMs: 1,
+      gcFraction: 0.1,
+      gcPauseMaxMs: 7,
+    });
+    worker.add({ ...NO_THREAD_HEALTH, eventLoopLagMeanMs: 4, eventLoopLagMaxMs: 6, lateIterationCount: 1 });
+    const { cpuFraction, rssBytes, spanMs, ...seen } = worker.take();
     expect(seen).toEqual({
       ...{ eventLoopLagMeanMs: 4, eventLoopLagMaxMs: 6, lateIterationCount: 1, begunIterationCount: 5 },
       ...{ slipMeanMs: 2, slipMaxMs: 8, gcFraction: 0.2, gcPauseMaxMs: 7 },
     });
     expect(rssBytes).toBeGreaterThan(0);
-    const { cpuFraction: _, rssBytes: __, ...next } = worker.take();
-    expect(next).toEqual(calm);
+    const { cpuFraction: _, rssBytes: __, spanMs: ___, ...next } = worker.take();
+    expect(next).toEqual(NO_THREAD_HEALTH);
   });
 
   it("tells the CPU that it used as a fraction of what it was given", () => {
     const [one, four] = [new WorkerWatch(1), new WorkerWatch(4)];
     block(100);
-    const [ofOne, ofFour] = [one.take().cpuFraction, four.take().cpuFraction];
+    const { cpuFraction: ofOne, spanMs } = one.take();
+    const { cpuFraction: ofFour } = four.take();
+    expect(spanMs).toBeGreaterThanOrEqual(100);
     expect(ofOne).toBeGreaterThan(0);
     expect(ofFour).toBeLessThan(ofOne);
   });

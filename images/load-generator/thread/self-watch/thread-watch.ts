@@ -1,6 +1,6 @@
 // A thread watching itself: how late its event loop was, how late its iterations began, how long its garbage collector
 // held it up.
-import type { ThreadHealth } from "../../shared/messages.ts";
+import type { ThreadHealth } from "../../../../contracts/delta/health-fields.ts";
 import { GcMeter } from "./gc-meter.ts";
 import { LagMeter } from "./lag-meter.ts";
 

@@ -1,0 +1,133 @@
+// The instrument watching itself: all that a worker says of its own health, what it says it in, and how it merges. A field more is an
+// entry more here, and its measurement in the load generator; deltas, flushes, summary.json and the page follow.
+
+/** How values become one: the greatest, the sum, or the mean, each by its share of another field. */
+type Merge = "most" | "sum" | { readonly meanBy: "spanMs" | "begunIterationCount" };
+
+export interface HealthField {
+  readonly unit: "fraction" | "bytes" | "ms" | "count";
+  /** Of the threads of a worker. Not of what only the process as a whole has. */
+  readonly threads?: Merge;
+  /** Of the seconds of a run. */
+  readonly time: Merge;
+  /** Of the workers of a run. */
+  readonly workers: "most" | "sum";
+  /** What it is in logs from before it was measured. */
+  readonly before?: number;
+  /** Its name in summary.json, and its column of the page. Without one it is there for others to be merged by. */
+  readonly summary?: { readonly name: string; readonly heading: string; readonly meaning: string };
+}
+
+const overTime = { meanBy: "spanMs" } as const;
+const overIterations = { meanBy: "begunIterationCount" } as const;
+
+/** In the order of the page's columns. */
+export const HEALTH_FIELDS = {
+  /** The time that the other fields are of: since the last delta. */
+  spanMs: { unit: "ms", time: "sum", workers: "sum", before: 1000 },
+  cpuFraction: {
+    unit: "fraction",
+    time: overTime,
+    workers: "most",
+    summary: { name: "meanCpuFraction", heading: "CPU", meaning: "Of what it was given, in the mean." },
+  },
+  rssBytes: {
+    unit: "bytes",
+    time: "most",
+    workers: "most",
+    summary: { name: "maxRssBytes", heading: "RSS, max", meaning: "The most memory that it had." },
+  },
+  eventLoopLagMeanMs: {
+    unit: "ms",
+    threads: "most",
+    time: overTime,
+    workers: "most",
+    summary: {
+      name: "meanEventLoopLagMs",
+      heading: "Loop lag mean, ms",
+      meaning: "By how much its event loop was late: latencies are longer by as much.",
+    },
+  },
+  eventLoopLagMaxMs: {
+    unit: "ms",
+    threads: "most",
+    time: "most",
+    workers: "most",
+    summary: { name: "maxEventLoopLagMs", heading: "Loop lag max, ms", meaning: "The worst of it." },
+  },
+  /** Iterations that began. */
+  begunIterationCount: { unit: "count", threads: "sum", time: "sum", workers: "sum", before: 0 },
+  slipMeanMs: {
+    unit: "ms",
+    threads: overIterations,
+    time: overIterations,
+    workers: "most",
+    before: 0,
+    summary: {
+      name: "meanSlipMs",
+      heading: "Slip mean, ms",
+      meaning: "By how much iterations began after they were due.",
+    },
+  },
+  slipMaxMs: {
+    unit: "ms",
+    threads: "most",
+    time: "most",
+    workers: "most",
+    before: 0,
+    summary: { name: "maxSlipMs", heading: "Slip max, ms", meaning: "The worst of it." },
+  },
+  /** Of the worst thread: time in which its garbage collector let nothing else run. */
+  gcFraction: {
+    unit: "fraction",
+    threads: "most",
+    time: overTime,
+    workers: "most",
+    before: 0,
+    summary: {
+      name: "meanGcFraction",
+      heading: "GC",
+      meaning: "The share of its time that garbage collection took.",
+    },
+  },
+  gcPauseMaxMs: {
+    unit: "ms",
+    threads: "most",
+    time: "most",
+    workers: "most",
+    before: 0,
+    summary: { name: "maxGcPauseMs", heading: "GC pause max, ms", meaning: "The longest pause of it." },
+  },
+  lateIterationCount: {
+    unit: "count",
+    threads: "sum",
+    time: "sum",
+    workers: "sum",
+    summary: {
+      name: "lateIterationCount",
+      heading: "Late iterations",
+      meaning: "That began more than 100 ms after they were due.",
+    },
+  },
+} as const satisfies Record<string, HealthField>;
+
+type Fields = typeof HEALTH_FIELDS;
+export type HealthFieldName = keyof Fields;
+
+/** Since the last delta, or of as much as was merged. */
+export type WorkerHealth = { readonly [F in HealthFieldName]: number };
+
+/** What a thread knows of its own health; the rest is the process's. */
+export type ThreadHealth = {
+  readonly [F in HealthFieldName as Fields[F] extends { readonly threads: Merge } ? F : never]: number;
+};
+
+/** Of a worker's whole life, as summary.json names it. */
+export type HealthSummary = {
+  readonly [F in HealthFieldName as Fields[F] extends { readonly summary: { readonly name: infer N extends string } }
+    ? N
+    : never]: number;
+};
+
+export const healthFields = (): [HealthFieldName, HealthField][] =>
+  Object.entries(HEALTH_FIELDS) as [HealthFieldName, HealthField][];

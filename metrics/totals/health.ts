@@ -1,0 +1,62 @@
+// A worker's health, merged as its table says: over the threads of a worker, over time, over the workers of a run.
+import {
+  HEALTH_FIELDS,
+  type HealthFieldName,
+  type HealthSummary,
+  healthFields,
+  type ThreadHealth,
+  type WorkerHealth,
+} from "../../contracts/delta/health-fields.ts";
+
+const FIELDS = healthFields();
+
+/** Nothing was seen: whatever is merged with it stays what it is. */
+export const NO_HEALTH = Object.fromEntries(FIELDS.map(([name]) => [name, 0])) as WorkerHealth;
+export const NO_THREAD_HEALTH = Object.fromEntries(
+  FIELDS.flatMap(([name, { threads }]) => (threads === undefined ? [] : [[name, 0]])),
+) as ThreadHealth;
+
+/** What two threads of a worker saw of the same time. */
+export const acrossThreads = (one: ThreadHealth, other: ThreadHealth): ThreadHealth => merged("threads", one, other);
+
+/** What a worker saw of two spans of time. */
+export const overTime = (one: WorkerHealth, other: WorkerHealth): WorkerHealth => merged("time", one, other);
+
+const merged = <H extends Partial<WorkerHealth>>(over: "threads" | "time", one: H, other: H): H => {
+  const result: Partial<Record<HealthFieldName, number>> = {};
+  for (const [name, field] of FIELDS) {
+    const merge = field[over];
+    if (merge === undefined) continue;
+    const [a, b] = [one[name] ?? 0, other[name] ?? 0];
+    if (merge === "sum") result[name] = a + b;
+    else if (merge === "most") result[name] = Math.max(a, b);
+    else result[name] = meanOf(a, b, one[merge.meanBy] ?? 0, other[merge.meanBy] ?? 0);
+  }
+  return result as H;
+};
+
+/** By shares, never by sums: what a worker says may have no end. */
+const meanOf = (a: number, b: number, weightOfA: number, weightOfB: number): number =>
+  weightOfA + weightOfB === 0 ? 0 : a + (b - a) * (weightOfB / (weightOfA + weightOfB));
+
+/** As summary.json has it. */
+export const healthSummaryOf = (health: WorkerHealth): HealthSummary =>
+  Object.fromEntries(
+    FIELDS.flatMap(([name, { summary }]) => (summary === undefined ? [] : [[summary.name, health[name]]])),
+  ) as HealthSummary;
+
+/** Of all workers of a run; zeros without one. */
+export const acrossWorkers = (workers: readonly HealthSummary[]): HealthSummary =>
+  Object.fromEntries(
+    Object.values(HEALTH_FIELDS).flatMap((field) => {
+      if (!("summary" in field)) return [];
+      const { name } = field.summary;
+      const values = workers.map((worker) => worker[name]);
+      const total = field.workers === "sum" ? values.reduce((sum, value) => sum + value, 0) : Math.max(0, ...values);
+      return [[name, total]];
+    }),
+  ) as HealthSummary;
+
+/** How much of it adds up without end: what a flush merges must stay exact. */
+export const summedHealth = (health: WorkerHealth): number =>
+  FIELDS.reduce((sum, [name, { time }]) => (time === "sum" ? sum + health[name] : sum), 0);
