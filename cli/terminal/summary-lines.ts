@@ -2,6 +2,7 @@
 // auditable. Pure.
 
 import { metricIn } from "../../contracts/metrics/catalog.ts";
+import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import type { MetricSummary, Summary, Verdict } from "../../contracts/results/summary.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { acrossWorkers } from "../../metrics/totals/health.ts";
@@ -66,28 +67,26 @@ const checkLines = ({ checks }: Summary, colors: Colors): string[] =>
 
 const value = ({ values }: MetricSummary, key: string): number => values[key] ?? 0;
 
-const valueText = (metric: MetricSummary): string => {
-  const of = (key: string): number => value(metric, key);
-  switch (metric.type) {
-    case "trend": {
-      const shown = (key: string): string => (metric.contains === "time" ? formatMs(of(key)) : String(of(key)));
-      return ["avg", "min", "med", "max", "p(90)", "p(95)"].map((key) => `${key}=${shown(key)}`).join(" ");
-    }
-    case "counter":
-      return metric.contains === "data"
-        ? `${formatBytes(of("count"))}  ${formatBytes(of("rate"))}/s`
-        : `${formatCount(of("count"))}  ${formatRate(of("rate"))}`;
-    case "rate":
-      return `${formatPercent(of("rate"))}  ${formatCount(of("passes"))} of ${formatCount(of("passes") + of("fails"))}`;
-    case "gauge":
-      return `${of("value")}  min=${of("min")} max=${of("max")}`;
-  }
+const VALUE_TEXTS: Readonly<Record<MetricKind, (metric: MetricSummary) => string>> = {
+  trend: (metric) =>
+    ["avg", "min", "med", "max", "p(90)", "p(95)"]
+      .map((key) => `${key}=${metric.contains === "time" ? formatMs(value(metric, key)) : value(metric, key)}`)
+      .join(" "),
+  counter: (metric) =>
+    metric.contains === "data"
+      ? `${formatBytes(value(metric, "count"))}  ${formatBytes(value(metric, "rate"))}/s`
+      : `${formatCount(value(metric, "count"))}  ${formatRate(value(metric, "rate"))}`,
+  rate: (metric) => {
+    const [passes, fails] = [value(metric, "passes"), value(metric, "fails")];
+    return `${formatPercent(value(metric, "rate"))}  ${formatCount(passes)} of ${formatCount(passes + fails)}`;
+  },
+  gauge: (metric) => `${value(metric, "value")}  min=${value(metric, "min")} max=${value(metric, "max")}`,
 };
 
 const metricLines = (metrics: Summary["metrics"]): string[] =>
   Object.entries(metrics)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, metric]) => `  ${`${name}`.padEnd(NAME_WIDTH, ".")}: ${valueText(metric)}`);
+    .map(([name, metric]) => `  ${`${name}`.padEnd(NAME_WIDTH, ".")}: ${VALUE_TEXTS[metric.type](metric)}`);
 
 const regionLines = ({ regions }: Summary, colors: Colors): string[] => {
   const rows = Object.entries(regions).map(([region, { vus, workers, metrics }]) => {

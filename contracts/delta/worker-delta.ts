@@ -47,7 +47,7 @@ export const WorkerDelta = z.object({
   /** The worker's last: it has ended. */
   final: z.boolean(),
   sentAt: Instant,
-  /** HTTP attempts of the worker's whole life, this delta's included: the sum of all its http_reqs. */
+  /** Attempts of the worker's whole life, this delta's included: what the catalogue of metrics counts for the ledger. */
   attemptsTotal: z.int().min(0),
   /** Requests under way when the delta was closed: part of the bound of what a killed worker loses. */
   inFlight: z.int().min(0),

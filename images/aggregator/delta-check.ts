@@ -3,12 +3,12 @@
 // (a histogram that holds what is said beside it) is known before anything is merged. A property test holds the two to agree.
 
 import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
-import { histogramFromWire, isEncodedHistogram } from "../../contracts/delta/encoded-histogram.ts";
 import { MAX_NOTICES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import { MAX_TAGS, TAG_NAME, TAGS } from "../../contracts/metrics/tags.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
-import { HistogramFormatError, readCounts } from "../../metrics/histogram/hdr-encoding.ts";
+import { isKind, kindOf } from "../../metrics/kinds/index.ts";
+import { isWhole } from "../../metrics/kinds/tally.ts";
 import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
 import { RequestRefused } from "./refusal.ts";
 
@@ -59,9 +59,6 @@ type Fields = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isWhole = (value: unknown, least: number): value is number =>
-  Number.isSafeInteger(value) && (value as number) >= least;
-
 function checkSeconds(seconds: unknown): asserts seconds is WorkerDelta["seconds"] {
   if (!Array.isArray(seconds)) throw mistake(["seconds"], "a list", seconds);
   for (let index = 0; index < seconds.length; index++) {
@@ -99,17 +96,12 @@ const KNOWN_TAGS: ReadonlySet<string> = new Set(TAGS);
 
 const isTagText = (value: unknown): boolean => typeof value === "string" && value.length <= MAX_TAG_LENGTH;
 
-/** What is counted for every script is whole: a worker's attempts, summed up of it, are so in the log's schema. */
-const isSum = (metric: string, sum: unknown): boolean =>
-  definitionOf(metric) !== undefined ? isWhole(sum, 0) : Number.isFinite(sum);
-
-const isOptionalNumber = (value: unknown): boolean => value === undefined || Number.isFinite(value);
-
 /** The first field that is not as contracts/delta/series.ts says, or that cannot be merged; undefined when all are right. */
 const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
-  const { kind, metric, count, sum, tags } = series;
+  const { kind, metric, count, tags } = series;
   if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";
-  if ((definitionOf(metric)?.kind ?? kind) !== kind) return "kind";
+  const definition = definitionOf(metric);
+  if ((definition?.kind ?? kind) !== kind) return "kind";
   if (!isObject(tags)) return "tags";
   let left = MAX_TAGS;
   for (const tag in tags) {
@@ -117,36 +109,5 @@ const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
     if (left < 0 || !isTagText(tags[tag]) || !(KNOWN_TAGS.has(tag) || TAG_NAME.test(tag))) return "tags";
   }
   if (!isWhole(count, 1)) return "count";
-  switch (kind) {
-    case "trend":
-      return wrongFieldOfTrend(series, count);
-    case "rate":
-      return isWhole(sum, 0) && sum <= count ? undefined : "sum";
-    case "gauge":
-      if (!isOptionalNumber(series.min)) return "min";
-      if (!isOptionalNumber(series.max)) return "max";
-      return isSum(metric, sum) ? undefined : "sum";
-    case "counter":
-      return isSum(metric, sum) ? undefined : "sum";
-    default:
-      return "kind";
-  }
-};
-
-const wrongFieldOfTrend = (
-  { contains, sum, min, max, histogram }: Fields,
-  count: number,
-): keyof typeof EXPECTED | undefined => {
-  if (contains !== undefined && contains !== "time") return "contains";
-  if (!isWhole(min, 0)) return "min";
-  if (!isWhole(max, min)) return "max";
-  if (!isWhole(sum, 0) || sum < min * count || sum > max * count) return "sum";
-  if (!isEncodedHistogram(histogram)) return "histogram";
-  try {
-    readCounts(histogramFromWire(histogram), { count, sum, min, max }, null);
-    return undefined;
-  } catch (error) {
-    if (error instanceof HistogramFormatError) return "histogram";
-    throw error;
-  }
+  return isKind(kind) ? kindOf({ kind }).wrongFieldOf(series, count, definition !== undefined) : "kind";
 };

@@ -1,6 +1,6 @@
 // Counters: sums, and sums per second of the load.
 import type { Kind } from "./kind.ts";
-import { addAllSums, addSums, MAX_SUM, noSums } from "./tally.ts";
+import { addAllSums, addSums, isSum, MAX_SUM, noSums } from "./tally.ts";
 
 export const counter: Kind<"counter"> = {
   begin: noSums,
@@ -10,6 +10,7 @@ export const counter: Kind<"counter"> = {
     tally.sum += value;
     return true;
   },
+  wrongFieldOf: ({ sum }, _, isBuiltIn) => (isSum(sum, isBuiltIn) ? undefined : "sum"),
   merge: addSums,
   encode: ({ count, sum }, { metric, tags }) => ({ kind: "counter", metric, tags, count, sum }),
   addSecond: addAllSums,

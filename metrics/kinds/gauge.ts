@@ -2,7 +2,7 @@
 import type { LevelRule, MetricDefinition } from "../../contracts/metrics/definition.ts";
 import type { Aggregate, Kind } from "./kind.ts";
 import { emptyRange, rangeOf, widen } from "./level.ts";
-import { addSums, type Tally } from "./tally.ts";
+import { addSums, isSum, type Tally } from "./tally.ts";
 
 export const gauge: Kind<"gauge"> = {
   begin: (definition) => ({
@@ -17,6 +17,11 @@ export const gauge: Kind<"gauge"> = {
     tally.sum = value;
     if (tally.range !== null) widen(tally.range, { min: value, max: value });
     return true;
+  },
+  wrongFieldOf: ({ sum, min, max }, _, isBuiltIn) => {
+    if (!isOptionalNumber(min)) return "min";
+    if (!isOptionalNumber(max)) return "max";
+    return isSum(sum, isBuiltIn) ? undefined : "sum";
   },
   merge: (tally, series) => {
     addSums(tally, series);
@@ -43,6 +48,8 @@ export const gauge: Kind<"gauge"> = {
   },
   exported: { form: "level" },
 };
+
+const isOptionalNumber = (value: unknown): boolean => value === undefined || Number.isFinite(value);
 
 /** At the end of a second, with all that was set in it. */
 const LEVELS: Readonly<Record<LevelRule, (second: Tally, to: Aggregate) => number>> = {

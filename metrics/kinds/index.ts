@@ -11,6 +11,8 @@ import { trend } from "./trend.ts";
 
 const KINDS: { readonly [K in MetricKind]: Kind<K> } = { trend, counter, rate, gauge };
 
+export const isKind = (kind: unknown): kind is MetricKind => typeof kind === "string" && Object.hasOwn(KINDS, kind);
+
 export const kindOf = <K extends MetricKind>({ kind }: { readonly kind: K }): Kind<K> => KINDS[kind];
 
 /** What the catalogue says of a series' metric, or the series itself of one of the script's own. */

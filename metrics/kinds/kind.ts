@@ -9,6 +9,10 @@ import type { Tally } from "./tally.ts";
 
 export type SeriesOf<K extends MetricKind> = Extract<Series, { kind: K }>;
 
+/** Fields of which nothing is known yet. */
+export type UncheckedSeries = Readonly<Record<string, unknown>>;
+export type KindField = "sum" | "contains" | "min" | "max" | "histogram";
+
 /** What a series is called, and what its values are where the catalogue does not say. */
 export interface SeriesHead {
   readonly metric: string;
@@ -60,6 +64,12 @@ export interface Kind<K extends MetricKind = MetricKind> {
   begin(definition: MetricDefinition): Tally;
   /** One sample of a thread. @returns false, and adds nothing, when the sum would be too large to stay exact */
   add(tally: Tally, value: number): boolean;
+  /**
+   * What came from outside and claims to be such a series.
+   * @param count of its samples, which is right; @param isBuiltIn its metric is the catalogue's, and counted for every script
+   * @returns the first field of its kind's own that is wrong; undefined when it can be merged
+   */
+  wrongFieldOf(series: UncheckedSeries, count: number, isBuiltIn: boolean): KindField | undefined;
   /** @param isChecked its histogram was read before. @throws HistogramFormatError for one that is none; nothing of it is added */
   merge(tally: Tally, series: SeriesOf<K>, isChecked: boolean): void;
   /** @param tally of one sample at least */

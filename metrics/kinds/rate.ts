@@ -1,6 +1,6 @@
 // Rates: the fraction of samples that are true.
 import type { Kind } from "./kind.ts";
-import { addAllSums, addSums, noSums } from "./tally.ts";
+import { addAllSums, addSums, isWhole, noSums } from "./tally.ts";
 
 export const rate: Kind<"rate"> = {
   begin: noSums,
@@ -9,6 +9,7 @@ export const rate: Kind<"rate"> = {
     tally.sum += Number(value !== 0);
     return true;
   },
+  wrongFieldOf: ({ sum }, count) => (isWhole(sum, 0) && sum <= count ? undefined : "sum"),
   merge: addSums,
   encode: ({ count, sum }, { metric, tags }) => ({ kind: "rate", metric, tags, count, sum }),
   addSecond: addAllSums,

@@ -28,6 +28,13 @@ export const addAllSums = (to: Sums, all: readonly Series[]): void => {
   for (const one of all) addSums(to, one);
 };
 
+export const isWhole = (value: unknown, least: number): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= least;
+
+/** What is counted for every script is whole: a worker's attempts, summed up of it, are so in the log's schema. */
+export const isSum = (sum: unknown, isBuiltIn: boolean): boolean =>
+  isBuiltIn ? isWhole(sum, 0) : Number.isFinite(sum);
+
 /** Empties it for the next second, and keeps its histogram's memory. */
 export const resetTally = (tally: Tally): void => {
   tally.count = 0;

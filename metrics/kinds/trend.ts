@@ -1,10 +1,10 @@
 // Trends: distributions, kept as histograms of integers. What merges them is in histogram/; here is what they are made of and read as.
-import { histogramFromWire, histogramToWire } from "../../contracts/delta/encoded-histogram.ts";
+import { histogramFromWire, histogramToWire, isEncodedHistogram } from "../../contracts/delta/encoded-histogram.ts";
 import type { Series } from "../../contracts/delta/series.ts";
-import type { ExactTotals } from "../histogram/hdr-encoding.ts";
+import { type ExactTotals, HistogramFormatError, readCounts } from "../histogram/hdr-encoding.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import type { Kind, SeriesHead, SeriesOf } from "./kind.ts";
-import { addSums, MAX_SUM } from "./tally.ts";
+import { addSums, isWhole, MAX_SUM } from "./tally.ts";
 
 /** Integers inside, for exact sums: microseconds of a time, thousandths of a script's own values. */
 export const TREND_SCALE = 1000;
@@ -28,6 +28,13 @@ export const trend: Kind<"trend"> = {
     tally.sum += scaled;
     tally.histogram?.record(scaled);
     return true;
+  },
+  wrongFieldOf: ({ contains, sum, min, max, histogram }, count) => {
+    if (contains !== undefined && contains !== "time") return "contains";
+    if (!isWhole(min, 0)) return "min";
+    if (!isWhole(max, min)) return "max";
+    if (!isWhole(sum, 0) || sum < min * count || sum > max * count) return "sum";
+    return canBeRead(histogram, { count, sum, min, max }) ? undefined : "histogram";
   },
   merge: (tally, series, isChecked) => {
     const bytes = histogramFromWire(series.histogram);
@@ -65,6 +72,17 @@ export const trend: Kind<"trend"> = {
     },
   },
   exported: { form: "distribution" },
+};
+
+const canBeRead = (histogram: unknown, exact: ExactTotals): boolean => {
+  if (!isEncodedHistogram(histogram)) return false;
+  try {
+    readCounts(histogramFromWire(histogram), exact, null);
+    return true;
+  } catch (error) {
+    if (error instanceof HistogramFormatError) return false;
+    throw error;
+  }
 };
 
 /** The histogram as a series. @param histogram of one sample at least */

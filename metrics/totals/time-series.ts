@@ -1,4 +1,5 @@
 // The seconds of a run as rows: for timeseries.csv, charts and live tables.
+import { metricIn } from "../../contracts/metrics/catalog.ts";
 import { ALL_REGIONS } from "../../contracts/results/view.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import type { RunTotals, SecondTotals } from "./run-totals.ts";
@@ -63,26 +64,26 @@ export const toRow = (second: number, region: string, parts: readonly SecondTota
   };
 };
 
-const COLUMNS = [
-  "second",
-  "region",
-  "vus",
-  "requests",
-  "failed",
-  "iterations",
-  "checks",
-  "checksPassed",
-  "p50",
-  "p95",
-  "p99",
-  "max",
-] as const;
-const HEADINGS =
-  "second,region,vus,http_reqs,http_req_failed,iterations,checks,checks_passed,p50_ms,p95_ms,p99_ms,max_ms";
+/** What the columns of timeseries.csv are called: under their metric's name where they are one's. */
+const HEADINGS = {
+  second: "second",
+  region: "region",
+  vus: metricIn("vus"),
+  requests: metricIn("requests"),
+  failed: metricIn("failed"),
+  iterations: metricIn("iterations"),
+  checks: metricIn("checks"),
+  checksPassed: `${metricIn("checks")}_passed`,
+  p50: "p50_ms",
+  p95: "p95_ms",
+  p99: "p99_ms",
+  max: "max_ms",
+} as const satisfies Record<keyof TimeRow, string>;
+const COLUMNS = Object.keys(HEADINGS) as (keyof TimeRow)[];
 
 /** timeseries.csv: RFC 4180, but for its line ends. */
 export const toCsv = (rows: readonly TimeRow[]): string =>
-  `${[HEADINGS, ...rows.map((row) => COLUMNS.map((column) => field(row[column])).join(","))].join("\n")}\n`;
+  `${[Object.values(HEADINGS).join(","), ...rows.map((row) => COLUMNS.map((column) => field(row[column])).join(","))].join("\n")}\n`;
 
 const field = (value: string | number | null): string => {
   const text = String(value ?? "");
