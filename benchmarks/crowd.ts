@@ -3,7 +3,7 @@
 // --seconds 30 --threads 2
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { Load } from "../contracts/config/load.ts";
+import { Load } from "../contracts/executors/index.ts";
 import { aggregate } from "../metrics/totals/aggregate.ts";
 import { runThreads, type ThreadsResult } from "./run-threads.ts";
 import { type Server, startServer } from "./server.ts";

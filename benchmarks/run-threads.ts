@@ -2,8 +2,9 @@
 // benchmarks of accuracy and size measure. Needs `npm run build`.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Load, RegionLoad } from "../contracts/config/load.ts";
 import type { ThreadHealth } from "../contracts/delta/health-fields.ts";
+import type { Load } from "../contracts/executors/index.ts";
+import type { RegionLoad } from "../contracts/executors/region-load.ts";
 import { PlannedHttp } from "../contracts/run/planned-http.ts";
 import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
 import { ThreadPool } from "../images/load-generator/worker/thread-pool.ts";

@@ -1,7 +1,7 @@
 // A run in a sentence, before it starts: whom it loads with how much for how long. Pure.
 import { regionLoadsOf } from "../../contracts/config/config.ts";
-import { isArrivalLoad, isIterationsLoad } from "../../contracts/config/load.ts";
 import { scenariosOf } from "../../contracts/config/scenario.ts";
+import { executorOf } from "../../contracts/executors/index.ts";
 import { formatRate } from "../terminal/format.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -14,10 +14,11 @@ export const describeRun = ({ config, regions, settings }: Prepared): string => 
     .flat()
     .reduce((sum, { ratePerSecond }) => sum + ratePerSecond, 0);
   const named = scenarios.length > 1 ? `${scenarios.map(({ name }) => name).join(", ")}: ` : "";
-  const isByRate = scenarios.some(({ load }) => isArrivalLoad(load));
+  const executors = scenarios.map(({ load }) => executorOf(load));
+  const isByRate = executors.some(({ brings }) => brings.includes("rate"));
   const users = `${named}${isByRate ? `iterations at up to ${formatRate(perSecond)} by at most ` : ""}${vus} virtual users`;
-  const mayEndEarlier = scenarios.some(({ load }) => isIterationsLoad(load));
-  const time = `for ${mayEndEarlier ? "at most " : ""}${settings.durationSeconds} s`;
+  const canEndEarlier = executors.some(({ mayEndEarlier }) => mayEndEarlier);
+  const time = `for ${canEndEarlier ? "at most " : ""}${settings.durationSeconds} s`;
   const against = target === "demo" ? "the demo shop (distance simulated)" : target;
   return `${users} in ${count} ${count === 1 ? "region" : "regions"} ${time} against ${against}`;
 };

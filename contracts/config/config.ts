@@ -1,5 +1,7 @@
 // config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
 import { z } from "zod";
+import { DEFAULT_EXECUTOR } from "../executors/index.ts";
+import type { RegionLoad } from "../executors/region-load.ts";
 import { parseThresholds, type Threshold } from "../metrics/threshold.ts";
 import type { Mistake, ThresholdExpression } from "../metrics/threshold-expression.ts";
 import type { AbortThreshold, RequiredRegion, RunSettings } from "../orchestrator/state.ts";
@@ -8,7 +10,7 @@ import { Duration } from "../words/duration.ts";
 import { DataFiles } from "./data-file.ts";
 import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
-import { type RegionLoad, RemoteRegion } from "./load.ts";
+import { RemoteRegion } from "./remote-region.ts";
 import {
   drainSecondsOf,
   type LoadSettings,
@@ -103,7 +105,7 @@ export const Config = z.strictObject({
   duration: Duration.optional().describe(
     "How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration",
   ),
-  load: SingleLoad.optional().describe("How iterations are started; default: constant-vus"),
+  load: SingleLoad.optional().describe(`How iterations are started; default: ${DEFAULT_EXECUTOR}`),
   scenarios: Scenarios.optional(),
   setupTimeout: Duration.default(60).describe("What the script's setup() may take, before the start"),
   teardownTimeout: Duration.default(60).describe("What the script's teardown() may take, after the load"),

@@ -1,9 +1,10 @@
 // What is wrong between the parts of a config that say how much load there is: load or scenarios, duration and regions, each right by
-// itself.
+// itself. What an executor alone knows of that is with the executor.
 
+import { executorOf } from "../executors/index.ts";
+import { RESOURCES, type RemoteRegion, type Resource, WHOLE } from "../executors/region-load.ts";
 import type { Issue } from "../words/errors.ts";
 import type { Config } from "./config.ts";
-import { isArrivalLoad, type Load, type Part, type RemoteRegion, regionLoadOf } from "./load.ts";
 import { type PlannedScenario, partsOf, peakOf, scenariosOf } from "./scenario.ts";
 import { showValue } from "./zod-issues.ts";
 
@@ -13,56 +14,48 @@ export const loadIssues = (config: Config): readonly Issue[] => {
   if (config.load !== undefined && config.scenarios !== undefined)
     return [{ path: "load", expected: "either load or scenarios", received: "both" }];
   const scenarios = scenariosOf(config);
-  const parts = partsOf(config);
   const place = (name: string): string => (config.scenarios === undefined ? "load" : `scenarios.${name}`);
   return [
     ...scenarios.flatMap((scenario) => durationIssues(config, scenario, place(scenario.name))),
-    ...scenarios.flatMap(({ name, load }) => timeUnitIssues(load, place(name))),
+    ...scenarios.flatMap(({ name, load }) => executorOf(load).issues(load, place(name))),
     ...shareIssues(config, scenarios),
     ...Object.entries(config.remoteRegions).flatMap(([region, brought]) => [
       ...unusedIssues(scenarios, brought, `remoteRegions.${region}`),
-      ...scenarios.flatMap(({ name, load }, index) => {
-        const taker = config.scenarios === undefined ? { name: load.executor } : { name, part: parts[index] };
-        return regionIssues(load, brought, taker, `remoteRegions.${region}`);
-      }),
+      ...regionIssues(config, scenarios, brought, `remoteRegions.${region}`),
     ]),
   ];
 };
 
 /** The duration that is meant for a scenario, and where it stands. */
 const durationIssues = (config: Config, { name, load, durationSeconds }: PlannedScenario, place: string): Issue[] => {
+  const ownTime = executorOf(load).seconds(load);
+  const lasts = ownTime === undefined;
   const own = config.scenarios?.[name]?.duration;
-  const path = config.scenarios === undefined || (own === undefined && lasts(load)) ? "duration" : `${place}.duration`;
+  const path = config.scenarios === undefined || (own === undefined && lasts) ? "duration" : `${place}.duration`;
   // The config's own is that of scenarios which have none; what says by itself how long it lasts has no need of it.
-  const given = config.scenarios === undefined ? config.duration : (own ?? (lasts(load) ? config.duration : undefined));
-  if (lasts(load) && given === undefined)
+  const given = config.scenarios === undefined ? config.duration : (own ?? (lasts ? config.duration : undefined));
+  if (lasts && given === undefined)
     return [{ path, expected: 'how long the load lasts, such as "30s"', received: "nothing" }];
-  if (given !== undefined && Math.abs(given - durationSeconds) > 0.001) {
-    const whole = "stages" in load ? "the stages' sum" : "the load's maxDuration";
-    return [{ path, expected: `${whole}, ${durationSeconds}s, or nothing`, received: `${given}s` }];
-  }
+  if (ownTime !== undefined && given !== undefined && Math.abs(given - durationSeconds) > 0.001)
+    return [{ path, expected: `${ownTime.inWords}, ${durationSeconds}s, or nothing`, received: `${given}s` }];
   if (durationSeconds >= 1) return [];
-  const where = "maxDuration" in load ? `${place}.maxDuration` : path;
+  const where = ownTime?.field === undefined ? path : `${place}.${ownTime.field}`;
   return [{ path: where, expected: "at least one second", received: `${durationSeconds}s` }];
 };
 
-/** It has no time of its own: a duration beside it says when it ends. */
-const lasts = ({ executor }: Load): boolean => executor === "constant-vus" || executor === "constant-arrival-rate";
+const IN_WORDS: Readonly<Record<Resource, string>> = { rate: "rate", vus: "virtual users" };
 
-const timeUnitIssues = (load: Load, place: string): Issue[] =>
-  isArrivalLoad(load) && load.timeUnit === 0
-    ? [{ path: `${place}.timeUnit`, expected: "a duration above 0", received: "0s" }]
-    : [];
+const takesOf = ({ load }: PlannedScenario): readonly Resource[] => executorOf(load).brings;
 
 /** At no time may scenarios take more of a region than there is. */
 const shareIssues = ({ scenarios: settings }: Config, scenarios: readonly PlannedScenario[]): Issue[] => {
   if (settings === undefined) return [];
-  return [true, false].flatMap((isByRate): Issue[] => {
-    const ofKind = scenarios.filter(({ load }) => isArrivalLoad(load) === isByRate);
-    const shares = ofKind.map(({ name }) => settings[name]?.share);
+  return RESOURCES.flatMap((resource): Issue[] => {
+    const takers = scenarios.filter((scenario) => takesOf(scenario).includes(resource));
+    const shares = takers.map(({ name }) => settings[name]?.share);
     if (shares.every((share) => share === undefined)) return [];
-    const without = ofKind.find((_, index) => shares[index] === undefined);
-    const what = isByRate ? "rate" : "virtual users";
+    const without = takers.find((_, index) => shares[index] === undefined);
+    const what = IN_WORDS[resource];
     if (without !== undefined)
       return [
         {
@@ -72,10 +65,10 @@ const shareIssues = ({ scenarios: settings }: Config, scenarios: readonly Planne
         },
       ];
     const peak = peakOf(
-      ofKind,
+      takers,
       shares.map((share) => share ?? 0),
     );
-    const names = ofKind.map(({ name }) => name).join(", ");
+    const names = takers.map(({ name }) => name).join(", ");
     return peak <= 1 + 1e-9
       ? []
       : [
@@ -90,31 +83,36 @@ const shareIssues = ({ scenarios: settings }: Config, scenarios: readonly Planne
 
 /** With several scenarios a region may bring both; what none of them takes is a mistake. */
 const unusedIssues = (scenarios: readonly PlannedScenario[], { vus, rate }: RemoteRegion, path: string): Issue[] => {
-  const hasBoth = vus !== undefined && rate !== undefined;
-  const isByRate = scenarios.map(({ load }) => isArrivalLoad(load));
-  if (!hasBoth || (isByRate.includes(true) && isByRate.includes(false))) return [];
-  const expected = isByRate.includes(true) ? "a rate alone" : "virtual users alone";
+  const taken = new Set(scenarios.flatMap(takesOf));
+  if (vus === undefined || rate === undefined || taken.size === RESOURCES.length) return [];
+  const expected = taken.has("rate") ? "a rate alone" : "virtual users alone";
   return [{ path, expected: `${expected}: nothing takes the other`, received: showValue({ vus, rate }) }];
 };
 
-interface Taker {
-  /** Of the executor or, where there are several, of the scenario. */
-  readonly name: string;
-  readonly part?: Part | undefined;
-}
-
-const regionIssues = (load: Load, brought: RemoteRegion, { name, part }: Taker, path: string): Issue[] => {
-  const one = (expected: string, received: string): Issue[] => [{ path, expected, received }];
-  if (isArrivalLoad(load)) {
-    if (brought.rate === undefined)
+/** What is wrong between each scenario and what a region brings. */
+const regionIssues = (
+  config: Config,
+  scenarios: readonly PlannedScenario[],
+  brought: RemoteRegion,
+  path: string,
+): Issue[] => {
+  const parts = partsOf(config);
+  return scenarios.flatMap(({ name: own, load }, index): Issue[] => {
+    const executor = executorOf(load);
+    const name = config.scenarios === undefined ? executor.name : own;
+    const one = (expected: string, received: string): Issue[] => [{ path, expected, received }];
+    if (executor.brings.includes("rate") && brought.rate === undefined)
       return one(`{ "rate": 100 }: ${name} starts iterations by a rate`, `${brought.vus} virtual users`);
-  } else if (brought.vus === undefined) return one(`virtual users: ${name} has no rate`, showValue(brought));
-  // A timeUnit of nothing is named by itself.
-  if (isArrivalLoad(load) && load.timeUnit === 0) return [];
-  const { vus, preAllocatedVUs } = regionLoadOf(load, brought, part);
-  if (vus < 1) return one(`so many virtual users that the share of ${name} is one at least`, showValue(brought));
-  if (load.executor === "shared-iterations" && load.iterations < vus)
-    return one(`at most ${load.iterations} virtual users: there are no more iterations`, `${vus}`);
-  if (preAllocatedVUs > vus) return one(`maxVUs of at least preAllocatedVUs, ${preAllocatedVUs}`, `${vus}`);
-  return vus > MAX_VUS ? one(`at most ${MAX_VUS} virtual users: set maxVUs`, `${vus}`) : [];
+    if (executor.brings.includes("vus") && brought.vus === undefined)
+      return one(`virtual users: ${name} has no rate`, showValue(brought));
+    // What is wrong with the load itself is named once: nothing can be derived from it.
+    if (executor.issues(load, path).length > 0) return [];
+    const region = executor.regionLoad(load, brought, parts[index] ?? WHOLE);
+    const { vus, preAllocatedVUs } = region;
+    if (vus < 1) return one(`so many virtual users that the share of ${name} is one at least`, showValue(brought));
+    const issue = executor.regionIssue(load, region);
+    if (issue !== undefined) return [{ path, ...issue }];
+    if (preAllocatedVUs > vus) return one(`maxVUs of at least preAllocatedVUs, ${preAllocatedVUs}`, `${vus}`);
+    return vus > MAX_VUS ? one(`at most ${MAX_VUS} virtual users: set maxVUs`, `${vus}`) : [];
+  });
 };

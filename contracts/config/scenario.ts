@@ -1,16 +1,16 @@
 // Several loads of one script at once, k6's `scenarios`, and the short form of one, `load`. A region's size is named once, with the
 // region: each scenario takes its share of it.
 import { z } from "zod";
-import { Duration } from "../words/duration.ts";
+import { DEFAULT_EXECUTOR, executorOf, Load, loadWith } from "../executors/index.ts";
 import {
-  isArrivalLoad,
-  Load,
-  loadSeconds,
   type Part,
+  type Parts,
   type RegionLoad,
   type RemoteRegion,
-  regionLoadOf,
-} from "./load.ts";
+  type Resource,
+  WHOLE,
+} from "../executors/region-load.ts";
+import { Duration } from "../words/duration.ts";
 
 /** What a load is called where nobody gives it a name, as in k6. */
 export const DEFAULT_SCENARIO = "default";
@@ -34,25 +34,9 @@ const OWN = {
   env: z.record(z.string(), z.string()).default({}).describe("Strings for the script beside and before the config's"),
 };
 
-const [constantVus, rampingVus, constantRate, rampingRate, perVu, shared] = Load.options;
+export const SingleLoad = loadWith(START_TIME);
 
-export const SingleLoad = z.discriminatedUnion("executor", [
-  constantVus.extend(START_TIME),
-  rampingVus.extend(START_TIME),
-  constantRate.extend(START_TIME),
-  rampingRate.extend(START_TIME),
-  perVu.extend(START_TIME),
-  shared.extend(START_TIME),
-]);
-
-const Scenario = z.discriminatedUnion("executor", [
-  constantVus.extend(OWN),
-  rampingVus.extend(OWN),
-  constantRate.extend(OWN),
-  rampingRate.extend(OWN),
-  perVu.extend(OWN),
-  shared.extend(OWN),
-]);
+const Scenario = loadWith(OWN);
 
 const MAX_SCENARIOS = 50;
 
@@ -83,11 +67,9 @@ export interface LoadSettings {
   readonly scenarios?: z.infer<typeof Scenarios> | undefined;
 }
 
-const DEFAULT_LOAD = { executor: "constant-vus" } as const;
-
 export const scenariosOf = ({ duration, load, scenarios }: LoadSettings): PlannedScenario[] => {
   if (scenarios === undefined) {
-    const { startTime, ...single } = load ?? SingleLoad.parse(DEFAULT_LOAD);
+    const { startTime, ...single } = load ?? SingleLoad.parse({ executor: DEFAULT_EXECUTOR });
     const durationSeconds = loadSeconds(single, duration);
     const common = { name: DEFAULT_SCENARIO, exec: "default", env: {}, startSeconds: startTime };
     return [{ ...common, load: single, durationSeconds }];
@@ -98,24 +80,38 @@ export const scenariosOf = ({ duration, load, scenarios }: LoadSettings): Planne
   }));
 };
 
-/** Which part of a region each scenario gets: side by side in their order, those by a rate of the rate, the others of the users. */
-export const partsOf = ({ scenarios }: LoadSettings): Part[] => {
-  if (scenarios === undefined) return [{ from: 0, to: 1 }];
-  const all = Object.values(scenarios);
-  const taken = new Map<boolean, number>();
-  return all.map((scenario) => {
-    const isByRate = isArrivalLoad(scenario);
-    const share = scenario.share ?? 1 / all.filter((other) => isArrivalLoad(other) === isByRate).length;
-    const from = taken.get(isByRate) ?? 0;
-    taken.set(isByRate, from + share);
-    return { from, to: from + share };
+/** Seconds of load at most: by the executor's own word, or the duration beside it. */
+const loadSeconds = (load: Load, duration: number | undefined): number =>
+  executorOf(load).seconds(load)?.seconds ?? duration ?? 0;
+
+type Scenario = z.infer<typeof Scenario>;
+
+/** The parts of one resource, of those who take it; the others' parts are empty. */
+const sideBySide = (scenarios: readonly Scenario[], resource: Resource): Part[] => {
+  const takes = scenarios.map((scenario) => executorOf(scenario).brings.includes(resource));
+  const equal = 1 / takes.filter((isTaker) => isTaker).length;
+  let to = 0;
+  return scenarios.map(({ share = equal }, index) => {
+    const from = to;
+    if (takes[index] === true) to += share;
+    return { from, to };
   });
+};
+
+/** Which part of a region each scenario gets: side by side in their order, of whatever it takes. */
+export const partsOf = ({ scenarios }: LoadSettings): Parts[] => {
+  if (scenarios === undefined) return [WHOLE];
+  const all = Object.values(scenarios);
+  const [rate, vus] = [sideBySide(all, "rate"), sideBySide(all, "vus")];
+  return all.map((_, index) => ({ rate: rate[index] ?? WHOLE.rate, vus: vus[index] ?? WHOLE.vus }));
 };
 
 /** What a region brings to each scenario, in their order. */
 export const scenarioLoadsOf = (settings: LoadSettings, region: RemoteRegion): RegionLoad[] => {
   const parts = partsOf(settings);
-  return scenariosOf(settings).map(({ load }, index) => regionLoadOf(load, region, parts[index]));
+  return scenariosOf(settings).map(({ load }, index) =>
+    executorOf(load).regionLoad(load, region, parts[index] ?? WHOLE),
+  );
 };
 
 /** Virtual users that are there at once at most. */

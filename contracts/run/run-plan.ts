@@ -2,8 +2,8 @@
 // by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the state, checked by its SHA-256.
 import { z } from "zod";
 import { DataRows } from "../config/data-file.ts";
-import { RegionLoad } from "../config/load.ts";
 import { PlannedScenario } from "../config/scenario.ts";
+import { RegionLoad } from "../executors/region-load.ts";
 import { PlannedHttp } from "./planned-http.ts";
 
 /** A function of the script that runs once for the whole run. */

@@ -12,7 +12,7 @@ import type { PackedData } from "./packed-data.ts";
 /** A run plan but for the rows of its data files, which threads share. */
 export type ThreadPlan = Omit<RunPlan, "data">;
 
-/** Where a thread stands: what its share of each scenario is follows from that, see executors/scenario-share.ts. */
+/** Where a thread stands: what its share of each scenario is follows from that, see load/scenario-share.ts. */
 export interface ThreadAssignment {
   readonly plan: ThreadPlan;
   readonly data: Readonly<Record<string, PackedData>>;

@@ -2,7 +2,7 @@
 // users, and within it row i belongs to slot i mod slots. So each row is one load generator's, whatever regions there
 // are and however many of it.
 import type { RowShare } from "../vu/data.ts";
-import { iterationOf, shareOf } from "./executors/share.ts";
+import { iterationOf, shareOf } from "./load/share.ts";
 
 /** @param weights region → its virtual users, at least one of them above 0 */
 export const rowShareOf = (

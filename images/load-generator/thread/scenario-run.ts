@@ -3,9 +3,10 @@ import type { PlannedScenario } from "../../../contracts/config/scenario.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { VuIdentity } from "../vu/context.ts";
 import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";
-import type { ScenarioShare } from "./executors/scenario-share.ts";
-import { iterationOf } from "./executors/share.ts";
-import { delayed, type LoadPorts, type ThreadLoad, threadLoadOf } from "./executors/thread-load.ts";
+import { openLoad } from "./executors/index.ts";
+import type { ScenarioShare } from "./load/scenario-share.ts";
+import { iterationOf } from "./load/share.ts";
+import { delayed, type LoadPorts, type ThreadLoad } from "./load/thread-load.ts";
 
 export interface ScenarioOptions {
   readonly scenario: PlannedScenario;
@@ -31,7 +32,7 @@ export class ScenarioRun {
     const { scenario, share } = options;
     const { recorder } = options.surroundings;
     this.load = delayed(scenario.startSeconds * 1000, this.#portsFor(recorder, ports), (own) =>
-      threadLoadOf(scenario.load, { ...share, durationSeconds: scenario.durationSeconds }, own),
+      openLoad(scenario.load, { ...share, durationSeconds: scenario.durationSeconds }, own),
     );
   }
 

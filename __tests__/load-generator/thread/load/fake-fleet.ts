@@ -1,15 +1,11 @@
 // Every thread of every worker of a region, by one clock that tests move: what they run together.
-import type { RegionLoad } from "../../../../contracts/config/load.ts";
 import type { PlannedScenario } from "../../../../contracts/config/scenario.ts";
 import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
-import { scenarioSharesOf } from "../../../../images/load-generator/thread/executors/scenario-share.ts";
-import { iterationOf, type ThreadPlace } from "../../../../images/load-generator/thread/executors/share.ts";
-import {
-  delayed,
-  type LoadPorts,
-  type ThreadLoad,
-  threadLoadOf,
-} from "../../../../images/load-generator/thread/executors/thread-load.ts";
+import type { RegionLoad } from "../../../../contracts/executors/region-load.ts";
+import { openLoad } from "../../../../images/load-generator/thread/executors/index.ts";
+import { scenarioSharesOf } from "../../../../images/load-generator/thread/load/scenario-share.ts";
+import { iterationOf, type ThreadPlace } from "../../../../images/load-generator/thread/load/share.ts";
+import { delayed, type LoadPorts, type ThreadLoad } from "../../../../images/load-generator/thread/load/thread-load.ts";
 import type { FakeClock } from "./fake-clock.ts";
 
 /** What became of one scenario. */
@@ -46,7 +42,7 @@ export const openFleet = (
       const ports = portsOf(clock, own, { ...share, iterationMs });
       const { load, durationSeconds } = scenario;
       loads.push(
-        delayed(scenario.startSeconds * 1000, ports, (late) => threadLoadOf(load, { ...share, durationSeconds }, late)),
+        delayed(scenario.startSeconds * 1000, ports, (late) => openLoad(load, { ...share, durationSeconds }, late)),
       );
     }
   }

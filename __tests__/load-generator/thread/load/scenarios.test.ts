@@ -1,8 +1,9 @@
 // Several scenarios at once: over all workers and threads each runs what one worker would have run, to the iteration.
 import fc from "fast-check";
-import type { Load, RemoteRegion } from "../../../../contracts/config/load.ts";
 import { type PlannedScenario, scenarioLoadsOf, scenariosOf } from "../../../../contracts/config/scenario.ts";
-import { scenarioSharesOf } from "../../../../images/load-generator/thread/executors/scenario-share.ts";
+import type { Load } from "../../../../contracts/executors/index.ts";
+import type { RemoteRegion } from "../../../../contracts/executors/region-load.ts";
+import { scenarioSharesOf } from "../../../../images/load-generator/thread/load/scenario-share.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { openFleet, placesOf, type Ran, type Split } from "./fake-fleet.ts";
 

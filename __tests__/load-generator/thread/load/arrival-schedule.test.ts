@@ -1,13 +1,15 @@
 // The schedule of an arrival rate: true to the integral of its rate at every instant, and split without a rest.
 import fc from "fast-check";
-import type { ArrivalLoad } from "../../../../contracts/config/load.ts";
+import type { LoadOf } from "../../../../contracts/executors/index.ts";
 import {
   type ArrivalSchedule,
   arrivalSchedule,
-} from "../../../../images/load-generator/thread/executors/arrival-schedule.ts";
-import { iterationOf, shareOf } from "../../../../images/load-generator/thread/executors/share.ts";
+} from "../../../../images/load-generator/thread/load/arrival-schedule.ts";
+import { flat } from "../../../../images/load-generator/thread/load/curve.ts";
+import { iterationOf, shareOf } from "../../../../images/load-generator/thread/load/share.ts";
 
-type Ramp = Extract<ArrivalLoad, { executor: "ramping-arrival-rate" }>;
+type Ramp = LoadOf<"ramping-arrival-rate">;
+type ArrivalLoad = LoadOf<"constant-arrival-rate"> | Ramp;
 
 const fraction = fc.oneof(fc.constantFrom(0, 0.1, 0.5, 1), fc.double({ min: 0, max: 1, noNaN: true }));
 const stage = fc.record({
@@ -40,7 +42,9 @@ const cases: fc.Arbitrary<Case> = fc
   );
 
 const scheduleOf = ({ load, ratePerSecond, seconds }: Case): ArrivalSchedule =>
-  arrivalSchedule(load, ratePerSecond, seconds);
+  load.executor === "constant-arrival-rate"
+    ? arrivalSchedule(flat(seconds), ratePerSecond, "at-start")
+    : arrivalSchedule({ ...load, start: load.startRate }, ratePerSecond, "when-whole");
 const duesOf = (one: Case): number[] => {
   const { count, dueMs } = scheduleOf(one);
   return Array.from({ length: count }, (_, iteration) => dueMs(iteration));
@@ -149,6 +153,6 @@ describe("the schedule of an arrival rate", () => {
   it("neither loses nor gains an iteration by rounding, in a day of a high rate", () => {
     const load: ArrivalLoad = { executor: "constant-arrival-rate", ...common };
     for (const ratePerSecond of [0.1, 1 / 3, 333.3, 1e4, 1e6])
-      expect(arrivalSchedule(load, ratePerSecond, 86_400).count).toBe(Math.round(ratePerSecond * 86_400));
+      expect(scheduleOf({ load, ratePerSecond, seconds: 86_400 }).count).toBe(Math.round(ratePerSecond * 86_400));
   });
 });

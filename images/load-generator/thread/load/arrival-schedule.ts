@@ -1,6 +1,6 @@
 // When each iteration of an arrival rate is due: a pure function of its number, the inverse of the rate's integral. As in k6 a constant
 // rate begins with an iteration at the start, a ramp with one as soon as its integral has reached 1.
-import type { ArrivalLoad } from "../../../../contracts/config/load.ts";
+import type { Curve } from "./curve.ts";
 
 export interface ArrivalSchedule {
   /** Iterations of the whole load, numbered from 0. */
@@ -22,27 +22,29 @@ interface Leg {
 /** Sums of fractions must not cost the last iteration, nor bring one more. */
 const slackOf = (total: number): number => 1e-9 + 1e-12 * total;
 
+/** When the first iteration is due: at once, or as soon as the rate's integral has reached 1. */
+export type FirstArrival = "at-start" | "when-whole";
+
 /** @param ratePerSecond the region's, at its peak */
-export const arrivalSchedule = (load: ArrivalLoad, ratePerSecond: number, durationSeconds: number): ArrivalSchedule => {
-  const legs = legsOf(load, ratePerSecond / 1000, durationSeconds);
+export const arrivalSchedule = (curve: Curve, ratePerSecond: number, first: FirstArrival): ArrivalSchedule => {
+  const legs = legsOf(curve, ratePerSecond / 1000);
   const total = legs.at(-1)?.doneAfter ?? 0;
   const slack = slackOf(total);
-  const isConstant = load.executor === "constant-arrival-rate";
-  const count = Math.max(0, isConstant ? Math.ceil(total - slack) : Math.floor(total + slack));
-  const first = isConstant ? 0 : 1;
+  const isAtStart = first === "at-start";
+  const count = Math.max(0, isAtStart ? Math.ceil(total - slack) : Math.floor(total + slack));
+  const firstLevel = isAtStart ? 0 : 1;
   const dueMs = (iteration: number): number => {
     if (iteration >= count) return Number.POSITIVE_INFINITY;
-    const level = iteration + first;
+    const level = iteration + firstLevel;
     const leg = legs.find(({ doneAfter }) => doneAfter >= level - slack);
     return leg === undefined ? Number.POSITIVE_INFINITY : leg.fromMs + reachedMs(leg, level - leg.doneBefore);
   };
   return { count, dueMs };
 };
 
-const legsOf = (load: ArrivalLoad, peakPerMs: number, durationSeconds: number): Leg[] => {
-  const stages = load.executor === "ramping-arrival-rate" ? load.stages : [{ duration: durationSeconds, target: 1 }];
+const legsOf = ({ start, stages }: Curve, peakPerMs: number): Leg[] => {
   let fromMs = 0;
-  let fromPerMs = peakPerMs * (load.executor === "ramping-arrival-rate" ? load.startRate : 1);
+  let fromPerMs = peakPerMs * start;
   let doneBefore = 0;
   return stages.map(({ duration, target }) => {
     const lengthMs = duration * 1000;

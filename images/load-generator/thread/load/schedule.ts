@@ -1,7 +1,7 @@
 // When each virtual user is at work: a pure function of the load, the user's number and elapsed time. A region's users are the lines
 // under the load's curve; user i is at work while the curve is above i. Workers and threads take their users from the same curve, so
 // that their union is what one worker would have run.
-import type { VusLoad } from "../../../../contracts/config/load.ts";
+import type { Curve } from "./curve.ts";
 
 /** Milliseconds since the start. Iterations begin in [fromMs, untilMs); one under way is cut at `cutMs`. */
 export interface ActiveInterval {
@@ -15,17 +15,17 @@ interface Corner {
   readonly vus: number;
 }
 
+/** What iterations under way get: at the load's end, and when their virtual user is taken away before. Seconds. */
+export interface Graces {
+  readonly gracefulStop: number;
+  readonly gracefulRampDown: number;
+}
+
 /** The curve's corners: `vus` of a region at each, straight between them. */
-const cornersOf = (load: VusLoad, regionVus: number, durationSeconds: number): Corner[] => {
-  if (load.executor === "constant-vus") {
-    return [
-      { atMs: 0, vus: regionVus },
-      { atMs: durationSeconds * 1000, vus: regionVus },
-    ];
-  }
+const cornersOf = ({ start, stages }: Curve, regionVus: number): Corner[] => {
   let atMs = 0;
-  const corners: Corner[] = [{ atMs, vus: load.startFraction * regionVus }];
-  for (const stage of load.stages) {
+  const corners: Corner[] = [{ atMs, vus: start * regionVus }];
+  for (const stage of stages) {
     atMs += stage.duration * 1000;
     corners.push({ atMs, vus: stage.target * regionVus });
   }
@@ -37,18 +37,18 @@ const crossingMs = (from: Corner, to: Corner, level: number): number =>
   from.atMs + ((to.atMs - from.atMs) * (level - from.vus)) / (to.vus - from.vus);
 
 /**
- * @param vuIndex the user's number in its region, from 0
- * @param regionVus the region's virtual users, its peak
+ * @param vus the region's virtual users, its peak
  * @param durationSeconds of the load
+ * @param vuIndex the user's number in its region, from 0
  */
 export const activeIntervals = (
-  load: VusLoad,
-  regionVus: number,
-  durationSeconds: number,
+  curve: Curve,
+  { gracefulStop, gracefulRampDown }: Graces,
+  { vus, durationSeconds }: { readonly vus: number; readonly durationSeconds: number },
   vuIndex: number,
 ): ActiveInterval[] => {
   const endMs = durationSeconds * 1000;
-  const corners = cornersOf(load, regionVus, durationSeconds);
+  const corners = cornersOf(curve, vus);
   // User i is needed when the curve, rounded down, is at least i + 1; rounding errors of fractions must not cost the last user.
   const level = vuIndex + 1 - 1e-9;
   const spans: [number, number][] = [];
@@ -63,8 +63,8 @@ export const activeIntervals = (
     }
   }
   if (openMs !== undefined) spans.push([openMs, endMs]);
-  const rampDownMs = load.executor === "ramping-vus" ? load.gracefulRampDown * 1000 : 0;
-  const lastCutMs = endMs + load.gracefulStop * 1000;
+  const rampDownMs = gracefulRampDown * 1000;
+  const lastCutMs = endMs + gracefulStop * 1000;
   return spans
     .filter(([fromMs, untilMs]) => untilMs > fromMs)
     .map(([fromMs, untilMs]) => ({

@@ -1,7 +1,7 @@
 // A thread's arrivals by a clock that moves only when it is told to: an hour of them passes in a moment.
 import fc from "fast-check";
-import { ArrivalLoop, type Arrivals } from "../../../../images/load-generator/thread/executors/arrival-loop.ts";
-import type { LoopedUser } from "../../../../images/load-generator/thread/executors/user-loop.ts";
+import { ArrivalLoop, type Arrivals } from "../../../../images/load-generator/thread/load/arrival-loop.ts";
+import type { LoopedUser } from "../../../../images/load-generator/thread/load/user-loop.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 interface Seen {

@@ -1,6 +1,7 @@
 // The parts of a load together: over all slots and threads they run what was asked for, to the iteration, whatever the executor.
 import fc from "fast-check";
-import { type IterationsLoad, type Load, type RegionLoad, regionLoadOf } from "../../../../contracts/config/load.ts";
+import { executorOf, type Load } from "../../../../contracts/executors/index.ts";
+import { type RegionLoad, WHOLE } from "../../../../contracts/executors/region-load.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { openFleet, type Ran, type Split } from "./fake-fleet.ts";
 
@@ -32,7 +33,11 @@ const splits: fc.Arbitrary<Split> = fc.record({
   slots: fc.integer({ min: 1, max: 5 }),
   threads: fc.integer({ min: 1, max: 4 }),
 });
-const iterationsOf = (executor: IterationsLoad["executor"], iterations: number, maxDuration = 600): Load => ({
+const iterationsOf = (
+  executor: "per-vu-iterations" | "shared-iterations",
+  iterations: number,
+  maxDuration = 600,
+): Load => ({
   ...{ executor, iterations, maxDuration },
   gracefulStop: 30,
 });
@@ -102,7 +107,7 @@ describe("the parts of a load together", () => {
             executor === "ramping-arrival-rate"
               ? { executor, stages, startRate: 0.2, ...common }
               : { executor: "constant-arrival-rate", ...common };
-          const region = regionLoadOf(load, { rate, maxVUs: 300 });
+          const region = executorOf(load).regionLoad(load, { rate, maxVUs: 300 }, WHOLE);
           const [whole, parts] = [{ slots: 1, threads: 1 }, split];
           const alone = await runAll(load, region, 4, whole, 50);
           const together = await runAll(load, region, 4, parts, 50);

@@ -1,13 +1,15 @@
 // The schedule of virtual users: however a region is split, the parts together are what one worker would have run.
 import fc from "fast-check";
-import type { VusLoad as Load } from "../../../../contracts/config/load.ts";
+import type { LoadOf } from "../../../../contracts/executors/index.ts";
+import { flat } from "../../../../images/load-generator/thread/load/curve.ts";
 import {
   type ActiveInterval,
   activeCount,
   activeIntervals,
-} from "../../../../images/load-generator/thread/executors/schedule.ts";
+} from "../../../../images/load-generator/thread/load/schedule.ts";
 
-type Ramp = Extract<Load, { executor: "ramping-vus" }>;
+type Ramp = LoadOf<"ramping-vus">;
+type Load = LoadOf<"constant-vus"> | Ramp;
 
 const fraction = fc.oneof(fc.constantFrom(0, 0.1, 0.25, 0.5, 0.7, 1), fc.double({ min: 0, max: 1, noNaN: true }));
 const stage = fc.record({
@@ -43,8 +45,13 @@ const cases: fc.Arbitrary<Case> = fc
   .record({ load: fc.oneof(constant, ramping), seconds: fc.nat(100), vus: fc.integer({ min: 1, max: 60 }) })
   .map(({ load, seconds, vus }) => ({ load, vus, durationSeconds: lengthOf(load, seconds) }));
 
+const intervalsOf = (load: Load, vus: number, durationSeconds: number, index: number): ActiveInterval[] =>
+  load.executor === "constant-vus"
+    ? activeIntervals(flat(durationSeconds), { ...load, gracefulRampDown: 0 }, { vus, durationSeconds }, index)
+    : activeIntervals({ ...load, start: load.startFraction }, load, { vus, durationSeconds }, index);
+
 const allUsers = ({ load, durationSeconds, vus }: Case): ActiveInterval[][] =>
-  Array.from({ length: vus }, (_, index) => activeIntervals(load, vus, durationSeconds, index));
+  Array.from({ length: vus }, (_, index) => intervalsOf(load, vus, durationSeconds, index));
 
 /** The curve's value, written down a second time: the last stage that has begun decides. */
 const curveAt = ({ load, vus }: Case, atMs: number): number => {
@@ -130,7 +137,7 @@ describe("the schedule of virtual users", () => {
 
   it("of a load that is constant is the whole load, for every user", () => {
     const load: Load = { executor: "constant-vus", gracefulStop: 30 };
-    expect(activeIntervals(load, 3, 60, 2)).toEqual([{ fromMs: 0, untilMs: 60_000, cutMs: 90_000 }]);
+    expect(intervalsOf(load, 3, 60, 2)).toEqual([{ fromMs: 0, untilMs: 60_000, cutMs: 90_000 }]);
   });
 
   it("brings the last user when a fraction has a rounding error", () => {
@@ -145,8 +152,8 @@ describe("the schedule of virtual users", () => {
       gracefulRampDown: 0,
     };
     expect(0.29 * 100).toBeLessThan(29);
-    expect(activeIntervals(load, 100, 20, 28)).toHaveLength(1);
-    expect(activeIntervals(load, 100, 20, 29)).toHaveLength(0);
+    expect(intervalsOf(load, 100, 20, 28)).toHaveLength(1);
+    expect(intervalsOf(load, 100, 20, 29)).toHaveLength(0);
   });
 
   it("jumps where a stage takes no time", () => {
@@ -164,6 +171,6 @@ describe("the schedule of virtual users", () => {
       gracefulRampDown: 2,
     };
     for (let index = 0; index < 4; index += 1)
-      expect(activeIntervals(load, 4, 15, index)).toEqual([{ fromMs: 5_000, untilMs: 10_000, cutMs: 12_000 }]);
+      expect(intervalsOf(load, 4, 15, index)).toEqual([{ fromMs: 5_000, untilMs: 10_000, cutMs: 12_000 }]);
   });
 });

@@ -1,7 +1,7 @@
 // Which part of each scenario is a thread's. Every scenario's virtual users are dealt out over the region's workers like cards, each
 // scenario from where the one before it stopped, and within a worker over its threads by the same rule: so all get equally many, and
 // whoever has users of a scenario has its part of the iterations too.
-import type { RegionLoad } from "../../../../contracts/config/load.ts";
+import type { RegionLoad } from "../../../../contracts/executors/region-load.ts";
 import { slotShareOf } from "../../../../contracts/run/slot-share.ts";
 import type { ThreadPlace } from "./share.ts";
 

@@ -1,10 +1,6 @@
 // One user's loop by a clock that moves only when it is told to.
 
-import {
-  type LoopedUser,
-  type LoopPorts,
-  runUser,
-} from "../../../../images/load-generator/thread/executors/user-loop.ts";
+import { type LoopedUser, type LoopPorts, runUser } from "../../../../images/load-generator/thread/load/user-loop.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** A user whose iterations take so long, and the times at which they began; a cut ends the one under way. */

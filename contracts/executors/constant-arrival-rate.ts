@@ -1,0 +1,17 @@
+// Iterations that begin by a rate, whatever becomes of those before: an open model.
+import { z } from "zod";
+import type { Executor } from "./executor.ts";
+import { BY_RATE, GRACEFUL_STOP, TIME_UNIT } from "./fields.ts";
+
+const schema = z.strictObject({
+  executor: z.literal("constant-arrival-rate"),
+  timeUnit: TIME_UNIT,
+  gracefulStop: GRACEFUL_STOP,
+});
+
+export const constantArrivalRate: Executor<typeof schema> = {
+  ...BY_RATE,
+  name: "constant-arrival-rate",
+  schema,
+  inWords: "when they are due, whatever the target does",
+};

@@ -1,0 +1,55 @@
+// What several executors say of a load, and by the same rules.
+import { z } from "zod";
+import { Duration } from "../words/duration.ts";
+import type { Issue } from "../words/errors.ts";
+import type { OwnTime } from "./executor.ts";
+import { type Parts, type RegionLoad, type RemoteRegion, rateLoadOf, vusLoadOf } from "./region-load.ts";
+
+export const GRACEFUL_STOP = Duration.default(30).describe("Time that iterations under way get to finish at the end");
+export const TIME_UNIT = Duration.default(1).describe("What a region's rate is per");
+export const MAX_DURATION = Duration.default(600).describe("The iterations that have not begun by then are dropped");
+export const Iterations = z.int().min(1).max(1_000_000_000).default(1);
+
+export const Fraction = z.number().min(0).max(1);
+
+/** @param of what of a region they are fractions of */
+export const stagesOf = (of: string) =>
+  z
+    .array(
+      z.strictObject({
+        duration: Duration,
+        target: Fraction.describe(`Fraction of the region's ${of} at the end of this stage, 0 to 1`),
+      }),
+    )
+    .min(1);
+
+/** Of a load by virtual users; one whose rules differ says so after it. */
+export const BY_VUS = {
+  brings: ["vus"],
+  mayEndEarlier: false,
+  regionLoad: (_: unknown, region: RemoteRegion, parts: Parts): RegionLoad => vusLoadOf(region, parts),
+  seconds: (): OwnTime | undefined => undefined,
+  issues: (): readonly Issue[] => [],
+  regionIssue: (): undefined => undefined,
+} as const;
+
+/** Of a load by a rate. */
+export const BY_RATE = {
+  ...BY_VUS,
+  brings: ["rate"],
+  regionLoad: ({ timeUnit }: { timeUnit: number }, region: RemoteRegion, parts: Parts): RegionLoad =>
+    rateLoadOf(region, parts, timeUnit),
+  issues: ({ timeUnit }: { timeUnit: number }, path: string): readonly Issue[] =>
+    timeUnit === 0 ? [{ path: `${path}.timeUnit`, expected: "a duration above 0", received: "0s" }] : [],
+} as const;
+
+export const stagesTime = ({ stages }: { stages: readonly { duration: number }[] }): OwnTime => ({
+  seconds: stages.reduce((sum, { duration }) => sum + duration, 0),
+  inWords: "the stages' sum",
+});
+
+export const maxDurationTime = ({ maxDuration }: { maxDuration: number }): OwnTime => ({
+  seconds: maxDuration,
+  inWords: "the load's maxDuration",
+  field: "maxDuration",
+});

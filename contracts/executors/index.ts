@@ -1,0 +1,56 @@
+// The list of executors: what the config offers, what the plan may hold, and what the load generator has a loop for. A further one is
+// a file beside this one and a line here, and its loop with its line in images/load-generator/thread/executors.
+import { z } from "zod";
+import { constantArrivalRate } from "./constant-arrival-rate.ts";
+import { constantVus } from "./constant-vus.ts";
+import type { Executor, ExecutorSchema } from "./executor.ts";
+import { perVuIterations } from "./per-vu-iterations.ts";
+import { rampingArrivalRate } from "./ramping-arrival-rate.ts";
+import { rampingVus } from "./ramping-vus.ts";
+import { sharedIterations } from "./shared-iterations.ts";
+
+export const EXECUTORS = [
+  constantVus,
+  rampingVus,
+  constantArrivalRate,
+  rampingArrivalRate,
+  perVuIterations,
+  sharedIterations,
+] as const;
+
+type Listed = (typeof EXECUTORS)[number];
+export type ExecutorName = Listed["name"];
+
+/** One way to start iterations, as config and plan say it. */
+export type Load = z.infer<Listed["schema"]>;
+/** A load of one executor. */
+export type LoadOf<Name extends ExecutorName> = Extract<Load, { executor: Name }>;
+
+/** Where nobody says another. */
+export const DEFAULT_EXECUTOR: ExecutorName = "constant-vus";
+
+type Shape = Readonly<Record<string, z.core.SomeType>>;
+type Extended<Schema, More extends Shape> =
+  Schema extends z.ZodObject<infer Own, infer Config> ? z.ZodObject<z.core.util.Extend<Own, More>, Config> : never;
+type AllExtended<List extends readonly { readonly schema: unknown }[], More extends Shape> = {
+  readonly [Index in keyof List]: Extended<List[Index]["schema"], More>;
+};
+
+/** Whichever load, with these settings beside its own. */
+export const loadWith = <More extends Shape>(settings: More) =>
+  z.discriminatedUnion(
+    "executor",
+    EXECUTORS.map(({ schema }) => schema.extend(settings)) as unknown as AllExtended<typeof EXECUTORS, More>,
+  );
+
+export const Load = loadWith({});
+
+/** Any of them: its rules are for the loads that its own schema lets through. */
+type AnyExecutor = Executor<ExecutorSchema> & { readonly name: ExecutorName };
+const BY_NAME = new Map(EXECUTORS.map((executor) => [executor.name, executor as unknown as AnyExecutor]));
+
+export const executorOf = ({ executor }: { readonly executor: ExecutorName }): AnyExecutor => {
+  const found = BY_NAME.get(executor);
+  if (found === undefined) throw new TypeError(`${executor} is no executor`);
+  return found;
+};

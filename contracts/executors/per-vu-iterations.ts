@@ -1,0 +1,20 @@
+// A number of iterations for each virtual user.
+import { z } from "zod";
+import type { Executor } from "./executor.ts";
+import { BY_VUS, GRACEFUL_STOP, Iterations, MAX_DURATION, maxDurationTime } from "./fields.ts";
+
+const schema = z.strictObject({
+  executor: z.literal("per-vu-iterations"),
+  iterations: Iterations.describe("Iterations of each virtual user"),
+  maxDuration: MAX_DURATION,
+  gracefulStop: GRACEFUL_STOP,
+});
+
+export const perVuIterations: Executor<typeof schema> = {
+  ...BY_VUS,
+  name: "per-vu-iterations",
+  schema,
+  inWords: "when the virtual user's last one has ended, until it has had its number",
+  mayEndEarlier: true,
+  seconds: maxDurationTime,
+};

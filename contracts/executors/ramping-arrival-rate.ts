@@ -1,0 +1,20 @@
+// Iterations that begin by a rate that follows stages.
+import { z } from "zod";
+import type { Executor } from "./executor.ts";
+import { BY_RATE, Fraction, GRACEFUL_STOP, stagesOf, stagesTime, TIME_UNIT } from "./fields.ts";
+
+const schema = z.strictObject({
+  executor: z.literal("ramping-arrival-rate"),
+  timeUnit: TIME_UNIT,
+  startRate: Fraction.default(0).describe("Fraction of the region's rate at the start, 0 to 1"),
+  stages: stagesOf("rate"),
+  gracefulStop: GRACEFUL_STOP,
+});
+
+export const rampingArrivalRate: Executor<typeof schema> = {
+  ...BY_RATE,
+  name: "ramping-arrival-rate",
+  schema,
+  inWords: "when they are due, whatever the target does; the rate follows the stages",
+  seconds: stagesTime,
+};

@@ -1,0 +1,60 @@
+// What a region brings to the load, as people write it and with nothing left to derive. What is the same everywhere (the curve, the
+// unit of time) is the executor's; what is a region's own is its virtual users or its rate, of which each load takes a part.
+import { z } from "zod";
+
+/** What loads take of a region. */
+export const RESOURCES = ["rate", "vus"] as const;
+export type Resource = (typeof RESOURCES)[number];
+
+/** Virtual users, a rate, or, where some scenarios start iterations by a rate and others do not, both. */
+export interface RemoteRegion {
+  readonly vus?: number | undefined;
+  /** Iterations per the load's `timeUnit`, at the peak. */
+  readonly rate?: number | undefined;
+  /** With a rate alone. */
+  readonly preAllocatedVUs?: number | undefined;
+  readonly maxVUs?: number | undefined;
+}
+
+export const RegionLoad = z.object({
+  /** Virtual users at most. */
+  vus: z.int().min(0),
+  /** Of them, those that there are at the start of an arrival rate. */
+  preAllocatedVUs: z.int().min(0),
+  /** Iterations per second at the peak of an arrival rate; else 0. */
+  ratePerSecond: z.number().min(0),
+});
+export type RegionLoad = z.infer<typeof RegionLoad>;
+
+/** The part of a region's virtual users, or of its rate, that one load gets: [from, to) of [0, 1). */
+export interface Part {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A load's part of each; of what it does not take it is never asked. */
+export type Parts = Readonly<Record<Resource, Part>>;
+export const WHOLE: Parts = { rate: { from: 0, to: 1 }, vus: { from: 0, to: 1 } };
+
+/** Virtual users that a rate is given where nobody says: enough for iterations of two seconds. */
+const DEFAULT_VU_SECONDS = 2;
+
+/** Rounded at both ends of the part, so that parts side by side add up. */
+const partOf = (total: number, { from, to }: Part): number =>
+  Math.round(total * to - 1e-9) - Math.round(total * from - 1e-9);
+
+/** Of a load that takes virtual users. */
+export const vusLoadOf = (region: RemoteRegion, { vus: part }: Parts): RegionLoad => {
+  const vus = partOf(region.vus ?? 0, part);
+  return { vus, preAllocatedVUs: vus, ratePerSecond: 0 };
+};
+
+/** Of a load that takes a rate. @param timeUnitSeconds what the region's rate is per */
+export const rateLoadOf = (region: RemoteRegion, { rate: part }: Parts, timeUnitSeconds: number): RegionLoad => {
+  const ratePerSecond = ((region.rate ?? 0) * (part.to - part.from)) / timeUnitSeconds;
+  const given = region.preAllocatedVUs === undefined ? undefined : partOf(region.preAllocatedVUs, part);
+  const maxVUs = region.maxVUs === undefined ? (given ?? vusFor(ratePerSecond)) : partOf(region.maxVUs, part);
+  return { vus: maxVUs, preAllocatedVUs: given ?? Math.min(vusFor(ratePerSecond), maxVUs), ratePerSecond };
+};
+
+const vusFor = (ratePerSecond: number): number => Math.max(1, Math.ceil(ratePerSecond * DEFAULT_VU_SECONDS));

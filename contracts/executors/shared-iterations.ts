@@ -1,0 +1,24 @@
+// A number of iterations for each region, taken by whichever virtual user is free.
+import { z } from "zod";
+import type { Executor } from "./executor.ts";
+import { BY_VUS, GRACEFUL_STOP, Iterations, MAX_DURATION, maxDurationTime } from "./fields.ts";
+
+const schema = z.strictObject({
+  executor: z.literal("shared-iterations"),
+  iterations: Iterations.describe("Iterations of each region, taken by whichever virtual user is free"),
+  maxDuration: MAX_DURATION,
+  gracefulStop: GRACEFUL_STOP,
+});
+
+export const sharedIterations: Executor<typeof schema> = {
+  ...BY_VUS,
+  name: "shared-iterations",
+  schema,
+  inWords: "when a virtual user is free, until the region has had its number",
+  mayEndEarlier: true,
+  seconds: maxDurationTime,
+  regionIssue: ({ iterations }, { vus }) =>
+    iterations < vus
+      ? { expected: `at most ${iterations} virtual users: there are no more iterations`, received: `${vus}` }
+      : undefined,
+};

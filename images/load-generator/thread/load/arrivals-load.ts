@@ -1,0 +1,34 @@
+// A thread's part of a load by a rate: those of the region's iterations that are its, each begun when it is due.
+import { ArrivalLoop, type ArrivalPorts } from "./arrival-loop.ts";
+import { arrivalSchedule, type FirstArrival } from "./arrival-schedule.ts";
+import type { Curve } from "./curve.ts";
+import { iterationOf, shareOf } from "./share.ts";
+import { middleMs, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
+
+/** @param gracefulStopSeconds what iterations under way get at the end */
+export const arrivalsLoad = (
+  curve: Curve,
+  first: FirstArrival,
+  gracefulStopSeconds: number,
+  share: ThreadShare,
+  ports: ArrivalPorts,
+): ThreadLoad => {
+  const { vuIndexes, region, durationSeconds } = share;
+  const schedule = arrivalSchedule(curve, region.ratePerSecond, first);
+  const dueMs = (index: number): number => schedule.dueMs(iterationOf(share, index));
+  const maxVUs = vuIndexes.length;
+  const arrivals = {
+    count: shareOf(share, schedule.count),
+    dueMs,
+    cutMs: (durationSeconds + gracefulStopSeconds) * 1000,
+    preAllocatedVUs: Math.min(maxVUs, shareOf(share, region.preAllocatedVUs)),
+    maxVUs,
+  };
+  const loop = new ArrivalLoop(arrivals, ports);
+  return {
+    beginsAtStart: arrivals.dueMs(0) <= 0,
+    lastCutMs: arrivals.cutMs,
+    vusAt: (second) => loop.vusAt(middleMs(second)),
+    run: () => loop.run(),
+  };
+};
