@@ -29,121 +29,121 @@ const ROUNDING_MS = 1e-6;
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class ArrivalLoop {
-  private readonly arrivals: Arrivals;
-  private readonly ports: ArrivalPorts;
-  private readonly users: LoopedUser[] = [];
+  readonly #arrivals: Arrivals;
+  readonly #ports: ArrivalPorts;
+  readonly #users: LoopedUser[] = [];
   /** In the order in which they became free: all get their turn, as in k6. */
-  private readonly free: LoopedUser[] = [];
+  readonly #free: LoopedUser[] = [];
   /** When the iterations that were dropped since a user was free were due. */
-  private waiting: number[] = [];
-  private underWay = 0;
+  #waiting: number[] = [];
+  #underWay = 0;
   /** Those without a row for their iterations: they free no more. */
-  private doneUsers = 0;
-  private endedMs = Number.POSITIVE_INFINITY;
-  private isCut = false;
-  private onIdle = (): void => {};
+  #doneUsers = 0;
+  #endedMs = Number.POSITIVE_INFINITY;
+  #isCut = false;
+  #onIdle = (): void => {};
 
   constructor(arrivals: Arrivals, ports: ArrivalPorts) {
-    this.arrivals = arrivals;
-    this.ports = ports;
+    this.#arrivals = arrivals;
+    this.#ports = ports;
   }
 
   async run(): Promise<void> {
-    const { arrivals, ports } = this;
+    const [arrivals, ports] = [this.#arrivals, this.#ports];
     // One that comes in the middle begins with what is due from then on: what was due before was another's.
     const first = firstFrom(arrivals, Math.max(0, ports.elapsedMs()));
     if (await ports.waitUntil(0)) return;
-    while (this.users.length < arrivals.preAllocatedVUs) this.free.push(this.open());
-    const cancelCut = ports.at(arrivals.cutMs, () => this.cut());
-    await this.beginFrom(first);
-    if (this.underWay > 0) {
+    while (this.#users.length < arrivals.preAllocatedVUs) this.#free.push(this.#open());
+    const cancelCut = ports.at(arrivals.cutMs, () => this.#cut());
+    await this.#beginFrom(first);
+    if (this.#underWay > 0) {
       await new Promise<void>((resolve) => {
-        this.onIdle = resolve;
+        this.#onIdle = resolve;
       });
     }
     cancelCut();
-    this.settle();
-    for (const user of this.users) user.stop();
-    this.endedMs = ports.elapsedMs();
+    this.#settle();
+    for (const user of this.#users) user.stop();
+    this.#endedMs = ports.elapsedMs();
   }
 
   /** Virtual users so far, busy or free, if the loop had not ended at that time. */
   vusAt(elapsedMs: number): number {
-    return elapsedMs < this.endedMs ? this.users.length : 0;
+    return elapsedMs < this.#endedMs ? this.#users.length : 0;
   }
 
-  private async beginFrom(first: number): Promise<void> {
-    const { arrivals, ports } = this;
+  async #beginFrom(first: number): Promise<void> {
+    const [arrivals, ports] = [this.#arrivals, this.#ports];
     let index = first;
-    while (index < arrivals.count && !this.isOver()) {
+    while (index < arrivals.count && !this.#isOver()) {
       if (await ports.waitUntil(arrivals.dueMs(index))) return;
       const nowMs = ports.elapsedMs() + ROUNDING_MS;
       let hasGivenTurn = false;
-      for (; index < arrivals.count && arrivals.dueMs(index) <= nowMs && !this.isOver(); index++) {
+      for (; index < arrivals.count && arrivals.dueMs(index) <= nowMs && !this.#isOver(); index++) {
         // Many are due at once where the timer is coarser than the rate: users that have just ended are to be seen.
-        if (this.isShort() && !hasGivenTurn) {
+        if (this.#isShort() && !hasGivenTurn) {
           hasGivenTurn = true;
           await nextTurn();
-          if (this.isOver()) return;
+          if (this.#isOver()) return;
         }
-        this.beginOrDrop(arrivals.dueMs(index), index);
+        this.#beginOrDrop(arrivals.dueMs(index), index);
       }
       // Whoever is behind must not keep answers from being read.
       if (!hasGivenTurn && arrivals.dueMs(index) <= ports.elapsedMs()) await nextTurn();
     }
   }
 
-  private isOver(): boolean {
-    return this.isCut || this.ports.isStopping();
+  #isOver(): boolean {
+    return this.#isCut || this.#ports.isStopping();
   }
 
-  private isShort(): boolean {
-    return this.free.length === 0 && this.users.length >= this.arrivals.maxVUs;
+  #isShort(): boolean {
+    return this.#free.length === 0 && this.#users.length >= this.#arrivals.maxVUs;
   }
 
-  private beginOrDrop(dueMs: number, index: number): void {
-    const { ports } = this;
-    if (this.isShort()) {
+  #beginOrDrop(dueMs: number, index: number): void {
+    const ports = this.#ports;
+    if (this.#isShort()) {
       ports.onDropped();
       // Nobody will be free for it: how long it would have waited says nothing.
-      if (this.doneUsers >= this.arrivals.maxVUs) return;
-      if (this.waiting.length >= MAX_WAITING) this.settle();
-      this.waiting.push(dueMs);
+      if (this.#doneUsers >= this.#arrivals.maxVUs) return;
+      if (this.#waiting.length >= MAX_WAITING) this.#settle();
+      this.#waiting.push(dueMs);
       return;
     }
-    const user = this.free.shift() ?? this.open();
+    const user = this.#free.shift() ?? this.#open();
     const lateMs = Math.max(0, ports.elapsedMs() - dueMs);
     ports.onIteration(lateMs);
-    this.underWay += 1;
-    void user.iterate(lateMs, index).then(() => this.ended(user));
+    this.#underWay += 1;
+    void user.iterate(lateMs, index).then(() => this.#ended(user));
   }
 
-  private ended(user: LoopedUser): void {
-    this.underWay -= 1;
+  #ended(user: LoopedUser): void {
+    this.#underWay -= 1;
     if (user.isDone) {
-      this.doneUsers += 1;
-      this.ports.onDropped();
-    } else this.free.push(user);
-    this.settle();
-    if (this.underWay === 0) this.onIdle();
+      this.#doneUsers += 1;
+      this.#ports.onDropped();
+    } else this.#free.push(user);
+    this.#settle();
+    if (this.#underWay === 0) this.#onIdle();
   }
 
-  private settle(): void {
-    if (this.waiting.length === 0) return;
-    const nowMs = this.ports.elapsedMs();
-    for (const dueMs of this.waiting) this.ports.onWaited(Math.max(0, nowMs - dueMs));
-    this.waiting = [];
+  #settle(): void {
+    if (this.#waiting.length === 0) return;
+    const nowMs = this.#ports.elapsedMs();
+    for (const dueMs of this.#waiting) this.#ports.onWaited(Math.max(0, nowMs - dueMs));
+    this.#waiting = [];
   }
 
-  private open(): LoopedUser {
-    const user = this.ports.openUser(this.users.length);
-    this.users.push(user);
+  #open(): LoopedUser {
+    const user = this.#ports.openUser(this.#users.length);
+    this.#users.push(user);
     return user;
   }
 
-  private cut(): void {
-    this.isCut = true;
-    for (const user of this.users) user.stop();
+  #cut(): void {
+    this.#isCut = true;
+    for (const user of this.#users) user.stop();
   }
 }
 
