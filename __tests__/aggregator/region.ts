@@ -5,7 +5,7 @@ import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 import { Aggregator } from "../../images/aggregator/aggregator.ts";
-import type { Reply } from "../../images/aggregator/run-session.ts";
+import type { DeltaReply } from "../../images/aggregator/run-session.ts";
 import { deltaOf, FakeClock, MemoryLog, portsOf, REGION, RUN_ID, settle } from "./support.ts";
 
 export const POLL_MS = 5_000;
@@ -63,7 +63,7 @@ export class Region {
   readonly logs = new MemoryLogs(this.clock);
   readonly events: string[] = [];
   readonly requests: Omit<ActionOf<"agg-record">, "type">[] = [];
-  readonly replies: (Reply | undefined)[] = [];
+  readonly replies: (DeltaReply | undefined)[] = [];
   readonly aggregator: Aggregator;
   runId = RUN_ID;
   hasEnded = false;

@@ -8,7 +8,7 @@ import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answ
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
 import type { DeltaSink } from "./delta-server.ts";
 import type { WriterPorts } from "./flush-writer.ts";
-import { type Reply, RunSession, staleRun, unavailable } from "./run-session.ts";
+import { type DeltaReply, RunSession, staleRun, unavailable } from "./run-session.ts";
 import { type BrokenThreshold, watchThresholds } from "./threshold-watch.ts";
 
 /** After the deadline: time for last deltas to arrive and to be flushed. */
@@ -62,7 +62,7 @@ export class Aggregator implements DeltaSink {
     this.#ports = ports;
   }
 
-  async receive(delta: WorkerDelta, bytes: number): Promise<Reply> {
+  async receive(delta: WorkerDelta, bytes: number): Promise<DeltaReply> {
     if (this.#stopping.signal.aborted) return STOPPING;
     if (this.#session === undefined) return unavailable("no run is known yet; send it again");
     if (delta.runId !== this.#session.runId) return staleRun(`this aggregator serves run ${this.#session.runId}`);

@@ -12,7 +12,7 @@ import { createCountingLog } from "./log.ts";
 import type { Clock, Log } from "./ports.ts";
 import { RequestRefused } from "./refusal.ts";
 import { BodyReader } from "./request-body.ts";
-import type { Reply } from "./run-session.ts";
+import type { DeltaReply } from "./run-session.ts";
 
 export const HEALTH_PATH = "/health";
 /**
@@ -23,7 +23,7 @@ const LINGER_BYTES = MAX_DELTA_BYTES;
 
 /** Takes a delta; resolves once it is persisted, or refused. @throws RequestRefused when it cannot be merged */
 export interface DeltaSink {
-  receive(delta: WorkerDelta, bytes: number): Promise<Reply>;
+  receive(delta: WorkerDelta, bytes: number): Promise<DeltaReply>;
 }
 
 export interface DeltaServerOptions {
@@ -77,7 +77,7 @@ const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) 
   const countRefusal = createCountingLog(log, "requests-refused", clock);
   const tokenDigest = digest(`Bearer ${token}`);
 
-  const takeDelta = async (request: IncomingMessage): Promise<Reply> => {
+  const takeDelta = async (request: IncomingMessage): Promise<DeltaReply> => {
     if (!timingSafeEqual(digest(request.headers.authorization ?? ""), tokenDigest))
       throw new RequestRefused("unauthorized", "this aggregator has another token: ask the orchestrator");
     const received = await bodies.read(request);

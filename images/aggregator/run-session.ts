@@ -9,19 +9,22 @@ import { RequestRefused } from "./refusal.ts";
 const FLUSH_EVERY_MS = 1_000;
 
 /** What a sender is told: HTTP status and body. */
-export interface Reply {
+export interface DeltaReply {
   readonly status: 200 | 409 | 503;
   readonly answer: DeltaAnswer;
 }
 
-export const unavailable = (message: string): Reply => ({ status: 503, answer: { error: "unavailable", message } });
-export const staleRun = (message: string): Reply => ({ status: 409, answer: { error: "stale-run", message } });
+export const unavailable = (message: string): DeltaReply => ({
+  status: 503,
+  answer: { error: "unavailable", message },
+});
+export const staleRun = (message: string): DeltaReply => ({ status: 409, answer: { error: "stale-run", message } });
 
 /** A request whose delta waits for its flush. */
 interface Waiting {
   readonly workerId: string;
   readonly sequence: number;
-  readonly resolve: (reply: Reply) => void;
+  readonly resolve: (reply: DeltaReply) => void;
 }
 
 export interface SessionOptions {
@@ -43,7 +46,7 @@ export class RunSession {
   readonly #aborted = new AbortController();
   readonly #finishing = new AbortController();
   /** What is answered to whoever comes after the end. */
-  #lastReply: Reply | undefined;
+  #lastReply: DeltaReply | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -59,7 +62,7 @@ export class RunSession {
   }
 
   /** Resolves when the log has the delta, or when it is refused. @throws RequestRefused when it cannot be merged */
-  async receive(delta: WorkerDelta, bytes: number): Promise<Reply> {
+  async receive(delta: WorkerDelta, bytes: number): Promise<DeltaReply> {
     const intake = this.#intake;
     if (this.#lastReply !== undefined) return this.#lastReply;
     if (intake === undefined) return unavailable("the ledger is being read back; send it again");
@@ -111,13 +114,13 @@ export class RunSession {
   }
 
   /** One last flush, then the end of `run`; whoever comes from now on gets `reply`. */
-  finish(reply: Reply): void {
+  finish(reply: DeltaReply): void {
     this.#lastReply ??= reply;
     this.#finishing.abort();
   }
 
   /** The end of `run`, whatever is pending: it was never acknowledged. */
-  abort(reply: Reply): void {
+  abort(reply: DeltaReply): void {
     this.#lastReply ??= reply;
     this.#finishing.abort();
     this.#aborted.abort();
@@ -148,4 +151,4 @@ export class RunSession {
   }
 }
 
-const acknowledged = (sequence: number): Reply => ({ status: 200, answer: { acknowledged: sequence } });
+const acknowledged = (sequence: number): DeltaReply => ({ status: 200, answer: { acknowledged: sequence } });
