@@ -1,0 +1,71 @@
+// The documents of the project, and what they point at: links, and files and folders named in backticks.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+const ROOT = join(__dirname, "../..");
+/** Of the root: others', or made by a build or a run. */
+const NOT_OURS = new Set([".git", "node_modules", "dist", "results", "coverage", "cdktf.out"]);
+const SOURCE_FILE = /\.(ts|tsx|mjs|css|md|yml)$/;
+const PATH = /^[\w.@-]+(\/[\w.@-]+)*\/?$/;
+
+export interface Document {
+  /** From the root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const pathsWithin = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (NOT_OURS.has(relative(ROOT, path))) return [];
+    return entry.isDirectory() ? [path, ...pathsWithin(path)] : [path];
+  });
+
+/** Files and folders, from the root. */
+const paths = pathsWithin(ROOT).map((path) => relative(ROOT, path));
+/** Each also without the folders that it lies in: documents name a file by as much of its path as tells it apart. */
+const endsOfPaths = new Set(
+  paths.flatMap((path) => {
+    const steps = path.split("/");
+    return steps.map((_, index) => steps.slice(index).join("/"));
+  }),
+);
+const rootFolders = new Set(paths.flatMap((path) => (path.includes("/") ? [path.split("/")[0]] : [])));
+
+export const documents: readonly Document[] = paths
+  .filter((path) => path.endsWith(".md"))
+  .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
+
+/** Those that lead to no file, or to no heading of one. */
+export const brokenLinks = ({ path, text }: Document): string[] =>
+  [...withoutSketches(text).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, target = ""]) => {
+    if (/^[a-z]+:/.test(target)) return [];
+    const [file = "", heading] = target.split("#");
+    const leadsTo = file === "" ? join(ROOT, path) : join(ROOT, dirname(path), file);
+    if (!existsSync(leadsTo)) return [target];
+    if (heading === undefined) return [];
+    return headingsOf(readFileSync(leadsTo, "utf8")).includes(heading) ? [] : [target];
+  });
+
+/** As GitHub names them. */
+const headingsOf = (text: string): string[] =>
+  [...withoutSketches(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{Letter}\p{Number}\s_-]/gu, "")
+      .replace(/\s/g, "-"),
+  );
+
+const withoutSketches = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, "");
+
+/** Files and folders in backticks that are nowhere. A name with `<…>` is of a file that the reader is to make. */
+export const missingFiles = ({ text }: Document): string[] => {
+  const named = new Set([...withoutSketches(text).matchAll(/`([^`\n]+)`/g)].map(([, name = ""]) => name));
+  return [...named].filter((name) => namesSource(name) && !endsOfPaths.has(name.replace(/\/$/, "")));
+};
+
+const namesSource = (name: string): boolean => {
+  if (!PATH.test(name)) return false;
+  const [first, ...rest] = name.split("/");
+  return SOURCE_FILE.test(name) || (rest.length > 0 && rootFolders.has(first));
+};
