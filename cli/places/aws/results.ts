@@ -46,7 +46,7 @@ const formerRecord = async (
   say: Site["say"],
 ): Promise<RunRecord> => {
   if (existsSync(join(out, run.runId, "run.json"))) return readRecord(join(out, run.runId));
-  say(`run ${run.runId} is over for long: what was asked of it is taken from the config, how it ended is not known`);
+  say(`run ${run.runId} is long over: what was asked of it is taken from the config, and how it ended is not known`);
   return recordOfFormer(config, run);
 };
 
