@@ -8,7 +8,10 @@ import type { Role } from "../contracts/words/names.ts";
 
 export type ActionOf<T extends ActionType> = Extract<Action, { type: T }>;
 
-/** An answer, and when its call was sent and came back, by a clock that never steps: for the caller's offset. */
+/**
+ * An answer, and when its call was sent and came back: by the clock that the caller has everything else by, and that never steps, for
+ * its offset from the orchestrator's.
+ */
 export interface Timed<A> {
   readonly answer: A;
   readonly sentMs: number;
