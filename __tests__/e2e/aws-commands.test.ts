@@ -4,7 +4,14 @@ import type { ServiceView } from "../../cli/places/aws/services.ts";
 import { awsEnvironment } from "../../cloud/local/aws-environment.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
-import { eventually, type Finished, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
+import {
+  eventually,
+  type Finished,
+  firstView,
+  makeWorkplace,
+  scriptOfKinds,
+  type Workplace,
+} from "../support/meridian.ts";
 
 const HOME = "eu-central-1";
 
@@ -70,9 +77,31 @@ describe("the commands with --aws", () => {
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/are not those that are deployed/)]);
   });
 
-  it("leave a watched run as it is", async () => {
-    const { child, finished } = place.start("watch", "--aws", "--out", "left");
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+  it("say that the log has nothing of a run that it never had", async () => {
+    const { exitCode, stderr } = await place.run("results", "20250101-000000-abcd", "--aws");
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/log of here in eu-central-1 holds nothing of run/)]);
+  });
+
+  it("refuse what they would have to ignore", async () => {
+    for (const words of ["status --aws --out elsewhere", "results --check", "watch --config config.json"]) {
+      const { exitCode, stderr } = await place.run(...words.split(" "));
+      expect([words, exitCode, stderr]).toEqual([words, 2, expect.stringMatching(/ works with --on \w+ alone: /)]);
+    }
+  });
+
+  it("show a live page of a watched run, and leave the run as it is", async () => {
+    const { child, finished } = place.start("watch", "--on", "aws", "--out", "left", "--dashboard-port", "0");
+    let said = "";
+    child.stdout?.on("data", (text: string) => {
+      said += text;
+    });
+    const url = await eventually(() => /live at (\S+)#/.exec(said)?.[1]);
+    const shown = await eventually(async () => {
+      const { frame } = await firstView(url);
+      return frame !== null && frame.requests > 0 ? frame : undefined;
+    });
+    expect(shown.regions.map(({ region }) => region)).toEqual(["us-east-1", "eu-west-1"]);
+    expect(shown.requests).toBeLessThanOrEqual(server.total());
     child.kill("SIGINT");
     const { exitCode, stdout } = await finished;
     expect([exitCode, stdout]).toEqual([130, expect.stringMatching(/goes on, and `meridian watch --aws` comes back/)]);

@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Summary } from "../../contracts/results/summary.ts";
+import type { RunView, ViewEvent } from "../../contracts/results/view.ts";
+import { PAGE_PATHS } from "../../dashboard/live/paths.ts";
 
 const PROGRAM = join(__dirname, "../../dist/meridian.mjs");
 
@@ -76,6 +78,22 @@ export const eventually = async <T>(ask: () => T | undefined | Promise<T | undef
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   throw new Error(`what was waited for did not come within ${GIVE_UP_MS / 1000} s`);
+};
+
+/** All that a live page shows when it is opened. @param url of the page, with or without what follows its # */
+export const firstView = async (url: string): Promise<RunView> => {
+  const events = await fetch(new URL(PAGE_PATHS.events, url));
+  const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("\n\n")) {
+    const { value } = (await reader?.read()) ?? {};
+    if (value === undefined) throw new Error("the page's server ended its events");
+    text += value;
+  }
+  await reader?.cancel();
+  const event = JSON.parse(text.slice("data: ".length, text.indexOf("\n\n"))) as ViewEvent;
+  if (event.type !== "whole") throw new Error(`the first event is ${event.type}`);
+  return event.view;
 };
 
 export const isAlive = (pid: number): boolean => {
