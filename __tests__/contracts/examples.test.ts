@@ -1,4 +1,5 @@
-// The examples of executors are configs that are taken as they are, and there is one for each executor that is not the default.
+// The examples of executors are configs that are taken as they are, and there is one for each executor that is not the
+// default.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseConfig } from "../../contracts/config/config-file.ts";

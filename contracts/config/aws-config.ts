@@ -1,4 +1,5 @@
-// What a config must be for AWS, beyond what is enough for one machine. Checked at synth, by `meridian plan` and by `doctor --aws`.
+// What a config must be for AWS, beyond what is enough for one machine. Checked at synth, by `meridian plan` and by
+// `doctor --aws`.
 
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
@@ -9,7 +10,9 @@ const GIB = 1024;
 const gibSteps = (fromGib: number, toGib: number, stepGib: number): readonly number[] =>
   Array.from({ length: (toGib - fromGib) / stepGib + 1 }, (_, index) => (fromGib + index * stepGib) * GIB);
 
-/** The memory sizes in MiB that Fargate has for each number of CPU units (ECS developer guide, "Task CPU and memory"). */
+/**
+ * The memory sizes in MiB that Fargate has for each number of CPU units (ECS developer guide, "Task CPU and memory").
+ */
 const FARGATE_MEMORY_MIB: Readonly<Record<Config["task"]["cpu"], readonly number[]>> = {
   256: [512, 1024, 2048],
   512: gibSteps(1, 4, 1),

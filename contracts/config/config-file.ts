@@ -1,4 +1,5 @@
-// Reads the text of a config.json: all its mistakes at once, each with place, what was found, what is expected, a suggestion.
+// Reads the text of a config.json: all its mistakes at once, each with place, what was found, what is expected, a
+// suggestion.
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isMistake, parseMetricSelector } from "../metrics/threshold-expression.ts";
 import { AWS_REGIONS } from "../words/aws-regions.ts";
@@ -78,7 +79,10 @@ const SYNTAX_WORDS: Readonly<Record<string, string>> = {
   EndOfFileExpected: "the end of the file",
 };
 
-/** JSON keeps the last of two equal keys without a word; here both are a mistake. So is __proto__, which no parser should meet. */
+/**
+ * JSON keeps the last of two equal keys without a word; here both are a mistake. So is __proto__, which no parser
+ * should meet.
+ */
 const keyIssues = (node: Node, path: readonly (string | number)[]): Issue[] => {
   const children = node.children ?? [];
   if (node.type === "array") return children.flatMap((child, index) => keyIssues(child, [...path, index]));
@@ -99,7 +103,9 @@ const keyIssues = (node: Node, path: readonly (string | number)[]): Issue[] => {
   });
 };
 
-/** `taget` for `target` is one mistake, not two: what is missing is not named again when a misspelt neighbour is meant. */
+/**
+ * `taget` for `target` is one mistake, not two: what is missing is not named again when a misspelt neighbour is meant.
+ */
 const withoutEchoes = (issues: readonly Issue[]): Issue[] => {
   const meant = new Set(
     issues.flatMap(({ path, suggestion }) =>

@@ -1,4 +1,5 @@
-// The JSON Schema of config.json, for editors. `npm run schema` writes it to config.schema.json; a test checks that it is current.
+// The JSON Schema of config.json, for editors. `npm run schema` writes it to config.schema.json; a test checks that it
+// is current.
 import { z } from "zod";
 import { Config } from "./config.ts";
 

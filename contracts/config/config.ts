@@ -1,4 +1,5 @@
-// config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in config-file.ts.
+// config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in
+// config-file.ts.
 import { z } from "zod";
 import { DEFAULT_EXECUTOR } from "../executors/index.ts";
 import type { RegionLoad } from "../executors/region-load.ts";
@@ -184,7 +185,10 @@ const abortThresholdsOf = ({ thresholds }: Pick<Config, "thresholds">): AbortThr
     ),
   );
 
-/** The part of config and script that the orchestrator needs. @param phases those of setup and teardown that the script has */
+/**
+ * The part of config and script that the orchestrator needs.
+ * @param phases those of setup and teardown that the script has
+ */
 export const runSettingsOf = (
   config: LoadSettings & Pick<Config, "start" | "teardownTimeout" | "thresholds">,
   phases: readonly PhaseName[],

@@ -1,5 +1,5 @@
-// What is wrong between the parts of a config that say how much load there is: load or scenarios, duration and regions, each right by
-// itself. What an executor alone knows of that is with the executor.
+// What is wrong between the parts of a config that say how much load there is: load or scenarios, duration and regions,
+// each right by itself. What an executor alone knows of that is with the executor.
 
 import { executorOf } from "../executors/index.ts";
 import { RESOURCES, type RemoteRegion, type Resource, WHOLE } from "../executors/region-load.ts";

@@ -1,4 +1,5 @@
-// `remoteRegions` of the config: what each region brings, as people write it: virtual users as a number or as `vus`, or a rate.
+// `remoteRegions` of the config: what each region brings, as people write it: virtual users as a number or as `vus`, or
+// a rate.
 import { z } from "zod";
 import type { RemoteRegion as Brought } from "../executors/region-load.ts";
 

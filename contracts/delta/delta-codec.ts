@@ -1,5 +1,6 @@
-// A delta to bytes and back, as it travels in POST /deltas: JSON, gzip. Reading is bounded before anything is allocated: bytes after
-// gunzip, and the depth and number of JSON's objects and lists. Whether what was read is a delta is the aggregator's check.
+// A delta to bytes and back, as it travels in POST /deltas: JSON, gzip. Reading is bounded before anything is
+// allocated: bytes after gunzip, and the depth and number of JSON's objects and lists. Whether what was read is a delta
+// is the aggregator's check.
 import { gunzipSync, gzipSync } from "node:zlib";
 import { MAX_DELTA_BYTES, type WorkerDelta } from "./worker-delta.ts";
 
@@ -8,7 +9,10 @@ export const DELTA_HEADERS = { "content-type": "application/json", "content-enco
 
 /** A delta is eight levels deep; what unknown fields a newer worker adds may go a little deeper. */
 const MAX_DEPTH = 32;
-/** The smallest series has two braces in some 55 bytes: text that opens more often than this is not one, and costs much memory. */
+/**
+ * The smallest series has two braces in some 55 bytes: text that opens more often than this is not one, and costs much
+ * memory.
+ */
 const BYTES_PER_OPENING = 16;
 
 /** Why bytes are no delta, whatever they hold. */
@@ -79,7 +83,10 @@ const checkNesting = (body: Buffer): void => {
   }
 };
 
-/** Longer texts are base64, which has no backslash: the end is searched for natively. A call costs as much as so many bytes looked at. */
+/**
+ * Longer texts are base64, which has no backslash: the end is searched for natively. A call costs as much as so many
+ * bytes looked at.
+ */
 const SHORT_BYTES = 32;
 
 /** Where the quote that ends the text stands, or the body's end. @param from the text's first byte */

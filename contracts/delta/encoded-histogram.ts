@@ -1,6 +1,6 @@
-// A histogram on the wire: HdrHistogram V2, uncompressed, in base64. 3 significant digits; integer microseconds, or thousandths of a
-// script's own values. Opaque: it goes from worker to log as it is, and whoever wants to read it takes its bytes here. What they say
-// is metrics/histogram's business.
+// A histogram on the wire: HdrHistogram V2, uncompressed, in base64. 3 significant digits; integer microseconds, or
+// thousandths of a script's own values. Opaque: it goes from worker to log as it is, and whoever wants to read it takes
+// its bytes here. What they say is metrics/histogram's business.
 import { z } from "zod";
 
 declare const opaque: unique symbol;

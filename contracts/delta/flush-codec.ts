@@ -1,5 +1,5 @@
-// A flush to bytes and back: an item's payload, gzip of JSON, and an item as a line of the log's export. Logs outlive the version
-// that wrote them, so reading goes by the version that the item names.
+// A flush to bytes and back: an item's payload, gzip of JSON, and an item as a line of the log's export. Logs outlive
+// the version that wrote them, so reading goes by the version that the item names.
 import { gunzipSync, gzipSync } from "node:zlib";
 import { MeridianError } from "../words/errors.ts";
 import { ExportedFlushItem, FLUSH_SCHEMA_V1, type FlushItem, FlushPayload } from "./flush-item.ts";
@@ -10,7 +10,10 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 
 export const encodePayload = (payload: FlushPayload): Uint8Array => gzipSync(JSON.stringify(payload), { level: 6 });
 
-/** Whether its histograms are any is known by reading them: metrics/log/flush-payload.ts does. @throws MeridianError LOG_DAMAGED */
+/**
+ * Whether its histograms are any is known by reading them: metrics/log/flush-payload.ts does.
+ * @throws MeridianError LOG_DAMAGED
+ */
 export const decodePayload = (
   { schema, payload }: Pick<FlushItem, "schema" | "payload">,
   maxBytes = MAX_INFLATED_BYTES,

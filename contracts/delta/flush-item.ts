@@ -1,5 +1,5 @@
-// The flush log (`<name>-results`, key `run` = <runId>#<region>, sort `seq`): one item per aggregator flush. It is the record
-// of a run: all results are made from it, live or from its export. Aggregators append, everybody else reads.
+// The flush log (`<name>-results`, key `run` = <runId>#<region>, sort `seq`): one item per aggregator flush. It is the
+// record of a run: all results are made from it, live or from its export. Aggregators append, everybody else reads.
 import { z } from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { Notice } from "./notices.ts";
@@ -27,7 +27,10 @@ export const WorkerRecord = z.object({
 });
 export type WorkerRecord = z.infer<typeof WorkerRecord>;
 
-/** The content of an item's `payload`: gzip of this as JSON. Parts of one flush split `seconds`; the commit has the rest. */
+/**
+ * The content of an item's `payload`: gzip of this as JSON. Parts of one flush split `seconds`; the commit has the
+ * rest.
+ */
 export const FlushPayload = z.object({
   seconds: z.array(SecondOfSeries),
   /** Workers whose deltas this flush merged. */

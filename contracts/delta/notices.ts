@@ -1,5 +1,6 @@
-// What the reader of a run's results should know of it: a code for programs, a level that decides what it does to the verdict, and
-// a sentence for people. Workers say them in their deltas, aggregators in their flushes; nobody judges by the sentence.
+// What the reader of a run's results should know of it: a code for programs, a level that decides what it does to the
+// verdict, and a sentence for people. Workers say them in their deltas, aggregators in their flushes; nobody judges by
+// the sentence.
 import { z } from "zod";
 
 /** invalid: the run's numbers are not to be trusted. warning: they are, with this in mind. */
@@ -70,7 +71,10 @@ export type NoticeCode = keyof typeof NOTICES;
 
 export const MAX_NOTICE_LENGTH = 2_000;
 
-/** Its level travels with it: whoever reads a code that only a later version knows still knows what it does to the verdict. */
+/**
+ * Its level travels with it: whoever reads a code that only a later version knows still knows what it does to the
+ * verdict.
+ */
 export const Notice = z.object({
   code: z.string().max(64),
   level: NoticeLevel,

@@ -1,11 +1,12 @@
-// One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log carry it.
+// One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log
+// carry it.
 import { z } from "zod";
 import { MAX_TAGS, TAG_NAME, type Tag } from "../metrics/tags.ts";
 import { EncodedHistogram } from "./encoded-histogram.ts";
 
 /**
- * Tags of a sample: those of metrics/tags.ts, and the script's own that a threshold names. `region` and `expected_response` are never
- * written: readers add them.
+ * Tags of a sample: those of metrics/tags.ts, and the script's own that a threshold names. `region` and
+ * `expected_response` are never written: readers add them.
  */
 export type SeriesTags = Readonly<Partial<Record<Tag, string>> & Partial<Record<string, string>>>;
 export const SeriesTags: z.ZodType<SeriesTags> = z
@@ -25,7 +26,9 @@ export const Series = z.discriminatedUnion("kind", [
     ...common,
     /** Of a script's own trend: `time` when its values are milliseconds. */
     contains: z.literal("time").optional(),
-    /** Integer microseconds, exact: buckets would move a max of 999999 to 1000447. A script's own values: thousandths. */
+    /**
+     * Integer microseconds, exact: buckets would move a max of 999999 to 1000447. A script's own values: thousandths.
+     */
     sum: z.int().min(0),
     min: z.int().min(0),
     max: z.int().min(0),
@@ -36,8 +39,8 @@ export const Series = z.discriminatedUnion("kind", [
   /** count: samples; sum: those that were true. */
   z.object({ kind: z.literal("rate"), ...common, sum: z.int().min(0) }),
   /**
-   * The sum of the last levels of the threads that set it in this second, and how many these are; min and max of all that was set.
-   * A gauge whose levels add up, such as `vus`, has neither min nor max.
+   * The sum of the last levels of the threads that set it in this second, and how many these are; min and max of all
+   * that was set. A gauge whose levels add up, such as `vus`, has neither min nor max.
    */
   z.object({
     kind: z.literal("gauge"),
@@ -49,6 +52,9 @@ export const Series = z.discriminatedUnion("kind", [
 ]);
 export type Series = z.infer<typeof Series>;
 
-/** The series of one second of the run; second 0 begins at the start instant. A sample belongs to the second in which it ended. */
+/**
+ * The series of one second of the run; second 0 begins at the start instant. A sample belongs to the second in which it
+ * ended.
+ */
 export const SecondOfSeries = z.object({ second: z.int().min(0), series: z.array(Series) });
 export type SecondOfSeries = z.infer<typeof SecondOfSeries>;

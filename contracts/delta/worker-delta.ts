@@ -47,7 +47,9 @@ export const WorkerDelta = z.object({
   /** The worker's last: it has ended. */
   final: z.boolean(),
   sentAt: Instant,
-  /** Attempts of the worker's whole life, this delta's included: what the catalogue of metrics counts for the ledger. */
+  /**
+   * Attempts of the worker's whole life, this delta's included: what the catalogue of metrics counts for the ledger.
+   */
   attemptsTotal: z.int().min(0),
   /** Requests under way when the delta was closed: part of the bound of what a killed worker loses. */
   inFlight: z.int().min(0),
@@ -60,7 +62,10 @@ export const WorkerDelta = z.object({
 });
 export type WorkerDelta = z.infer<typeof WorkerDelta>;
 
-/** 200: everything up to `acknowledged` is persisted. 409 ledger-gap: send from `expected` on. Others: docs of the aggregator. */
+/**
+ * 200: everything up to `acknowledged` is persisted. 409 ledger-gap: send from `expected` on. Others: docs of the
+ * aggregator.
+ */
 export type DeltaAnswer =
   | { readonly acknowledged: number }
   | { readonly error: "ledger-gap"; readonly expected: number }

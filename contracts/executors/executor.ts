@@ -1,5 +1,5 @@
-// What an executor is: all that anybody besides the load generator's loop has to know of one way to start iterations. One file each,
-// listed in index.ts; the loop that runs it is in images/load-generator/thread/executors.
+// What an executor is: all that anybody besides the load generator's loop has to know of one way to start iterations.
+// One file each, listed in index.ts; the loop that runs it is in images/load-generator/thread/executors.
 import type { z } from "zod";
 import type { Issue } from "../words/errors.ts";
 import type { Parts, RegionLoad, RemoteRegion, Resource } from "./region-load.ts";

@@ -1,5 +1,6 @@
-// The list of executors: what the config offers, what the plan may hold, and what the load generator has a loop for. A further one is
-// a file beside this one and a line here, and its loop with its line in images/load-generator/thread/executors.
+// The list of executors: what the config offers, what the plan may hold, and what the load generator has a loop for. A
+// further one is a file beside this one and a line here, and its loop with its line in
+// images/load-generator/thread/executors.
 import { z } from "zod";
 import { constantArrivalRate } from "./constant-arrival-rate.ts";
 import { constantVus } from "./constant-vus.ts";

@@ -1,5 +1,6 @@
-// What a region brings to the load, as people write it and with nothing left to derive. What is the same everywhere (the curve, the
-// unit of time) is the executor's; what is a region's own is its virtual users or its rate, of which each load takes a part.
+// What a region brings to the load, as people write it and with nothing left to derive. What is the same everywhere
+// (the curve, the unit of time) is the executor's; what is a region's own is its virtual users or its rate, of which
+// each load takes a part.
 import { z } from "zod";
 
 /** What loads take of a region. */

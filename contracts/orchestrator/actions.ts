@@ -1,5 +1,5 @@
-// The orchestrator's actions: what a caller sends ({type, …}). What it gets is answer.ts. Unknown type or bad payload: 400 with
-// issues and nothing written; a finished run's id: 409 stale-run; items between two runs: 503 resetting.
+// The orchestrator's actions: what a caller sends ({type, …}). What it gets is answer.ts. Unknown type or bad payload:
+// 400 with issues and nothing written; a finished run's id: 409 stale-run; items between two runs: 503 resetting.
 import { z } from "zod";
 import { AbortThreshold, MAX_SETUP_BYTES, RequiredRegion, RunSettings, WorkerTotals } from "./state.ts";
 
@@ -7,7 +7,9 @@ const Region = z.string().min(1).max(64);
 const Id = z.string().min(1).max(128);
 const AbortReason = z.string().max(2_000);
 
-/** Aggregator → orchestrator, repeated as its heartbeat. Short form: {region}. A replacement overrides its predecessor. */
+/**
+ * Aggregator → orchestrator, repeated as its heartbeat. Short form: {region}. A replacement overrides its predecessor.
+ */
 export const AggRecord = z.strictObject({
   type: z.literal("agg-record"),
   region: Region,

@@ -1,5 +1,5 @@
-// What the orchestrator answers, by action: one schema each, from which the types are made. It builds its answers by them, and every
-// caller checks by them what it got before it believes any of it. Readers ignore unknown fields.
+// What the orchestrator answers, by action: one schema each, from which the types are made. It builds its answers by
+// them, and every caller checks by them what it got before it believes any of it. Readers ignore unknown fields.
 import { z } from "zod";
 import { MeridianError } from "../words/errors.ts";
 import type { ActionType } from "./actions.ts";
@@ -17,8 +17,8 @@ import {
 } from "./state.ts";
 
 /**
- * gathering: waiting for the barrier. started: the start instant is set. draining: aborted, past its deadline or never met its
- * barrier; stop, flush, end. over: nothing is left to do.
+ * gathering: waiting for the barrier. started: the start instant is set. draining: aborted, past its deadline or never
+ * met its barrier; stop, flush, end. over: nothing is left to do.
  */
 export const Phase = z.enum(["gathering", "started", "draining", "over"]);
 export type Phase = z.infer<typeof Phase>;
@@ -51,7 +51,9 @@ const AggRecordAnswer = z.object({
   region: z.string(),
   /** All of the region's workers have ended (or the run is draining and none is left): flush, then record `flushed`. */
   regionEnded: z.boolean(),
-  /** For one aggregator of the run, while it goes on: the thresholds that end it, to be held against all regions' logs. */
+  /**
+   * For one aggregator of the run, while it goes on: the thresholds that end it, to be held against all regions' logs.
+   */
   watch: ThresholdWatch.nullable(),
 });
 export type AggRecordAnswer = Readonly<z.infer<typeof AggRecordAnswer>>;
@@ -75,7 +77,10 @@ const TestInitAnswer = z.object({
   isFirst: z.boolean(),
   /** This worker may run teardown() now: nobody's load is under way any more. */
   mayTearDown: z.boolean(),
-  /** What setup() returned, as JSON, once the start is set. Never logged, never shown. Last, as errors quote an answer's beginning. */
+  /**
+   * What setup() returned, as JSON, once the start is set. Never logged, never shown. Last, as errors quote an answer's
+   * beginning.
+   */
   setup: z.string().nullable(),
 });
 export type TestInitAnswer = Readonly<z.infer<typeof TestInitAnswer>>;

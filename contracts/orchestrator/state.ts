@@ -1,5 +1,6 @@
-// The items of the state table (`<name>-state`, key `id`). Terraform or the local cloud seeds the four; the orchestrator alone
-// changes them. Instants are ISO 8601 in UTC with milliseconds, by the orchestrator's clock; "" or absent: not yet.
+// The items of the state table (`<name>-state`, key `id`). Terraform or the local cloud seeds the four; the
+// orchestrator alone changes them. Instants are ISO 8601 in UTC with milliseconds, by the orchestrator's clock; "" or
+// absent: not yet.
 import { z } from "zod";
 
 /** ISO 8601 in UTC with milliseconds, so that texts compare as times do. */
@@ -46,7 +47,10 @@ export const RunSettings = z.object({
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 
-/** Where workers find the run plan (run-plan.ts): `file:///…` or `s3://bucket/key`, with the SHA-256 of its bytes in hex. */
+/**
+ * Where workers find the run plan (run-plan.ts): `file:///…` or `s3://bucket/key`, with the SHA-256 of its bytes in
+ * hex.
+ */
 export const ScriptLocation = z.object({ location: z.string().min(1), sha256: z.string() });
 export type ScriptLocation = z.infer<typeof ScriptLocation>;
 
@@ -61,7 +65,10 @@ export const RequiredRegionsItem = z.object({
 });
 export type RequiredRegionsItem = z.infer<typeof RequiredRegionsItem>;
 
-/** A region's aggregator: where it listens, the token that its workers show, and, once its workers ended, its last flush. */
+/**
+ * A region's aggregator: where it listens, the token that its workers show, and, once its workers ended, its last
+ * flush.
+ */
 export const ReadyRegion = z.object({
   aggregatorId: z.string(),
   endpoint: z.string(),
@@ -79,7 +86,10 @@ export const ReadyRegionsItem = z.object({
 });
 export type ReadyRegionsItem = z.infer<typeof ReadyRegionsItem>;
 
-/** Who ended a run before its time: somebody; nobody, its barrier was not met; its own script; setup() that failed; a threshold. */
+/**
+ * Who ended a run before its time: somebody; nobody, its barrier was not met; its own script; setup() that failed; a
+ * threshold.
+ */
 export const AbortCause = z.enum(["aborted", "barrier-timeout", "script-aborted", "setup-failed", "threshold-failed"]);
 export type AbortCause = z.infer<typeof AbortCause>;
 
@@ -136,7 +146,10 @@ export const WorkerTotals = z.object({
 });
 export type WorkerTotals = z.infer<typeof WorkerTotals>;
 
-/** Of the JSON of what setup() returns: it lies in two items of the table, and each call of each worker reads one of them. */
+/**
+ * Of the JSON of what setup() returns: it lies in two items of the table, and each call of each worker reads one of
+ * them.
+ */
 export const MAX_SETUP_BYTES = 32 * 1024;
 
 /** One item per slot, so that a lease renewal costs one write unit however many workers there are. */

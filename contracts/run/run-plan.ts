@@ -1,5 +1,6 @@
-// What a worker needs to know of a run besides its slot: the bundled script, the load and the limits. One JSON document, written
-// by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the state, checked by its SHA-256.
+// What a worker needs to know of a run besides its slot: the bundled script, the load and the limits. One JSON
+// document, written by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the
+// state, checked by its SHA-256.
 import { z } from "zod";
 import { DataRows } from "../config/data-file.ts";
 import { PlannedScenario } from "../config/scenario.ts";
@@ -27,7 +28,9 @@ export const RunPlan = z.object({
   scenarios: z.array(PlannedScenario).min(1),
   /** What each region brings to each scenario, in their order. */
   regions: z.record(z.string(), z.array(RegionLoad)),
-  /** Base URL of the system under test, by region: they differ only for the demo, whose distance is simulated by port. */
+  /**
+   * Base URL of the system under test, by region: they differ only for the demo, whose distance is simulated by port.
+   */
   targets: z.record(z.string(), z.url()),
   /** Hosts that may be called besides the targets' own: `host`, `host:port` or `*.domain`. */
   allowedHosts: z.array(z.string()),

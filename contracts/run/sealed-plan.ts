@@ -1,5 +1,5 @@
-// Makes the run plan of a config, sealed: its bytes and their hash. A deploy and the CLI both make it, and know by the hash whether
-// theirs are the same; whoever fetches it trusts it by the hash alone. So there is one maker.
+// Makes the run plan of a config, sealed: its bytes and their hash. A deploy and the CLI both make it, and know by the
+// hash whether theirs are the same; whoever fetches it trusts it by the hash alone. So there is one maker.
 import { type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { ownTagsOf } from "../metrics/threshold.ts";

@@ -1,5 +1,5 @@
-// How long whoever calls another process waits before it tries again: doubling, capped, with jitter, so that many who failed together
-// do not return together.
+// How long whoever calls another process waits before it tries again: doubling, capped, with jitter, so that many who
+// failed together do not return together.
 export interface Backoff {
   readonly firstMs: number;
   readonly maxMs: number;

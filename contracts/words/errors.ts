@@ -1,4 +1,5 @@
-// The one error type that people see, and the list of its codes. docs/errors.md has a line for each; a test holds it to that.
+// The one error type that people see, and the list of its codes. docs/errors.md has a line for each; a test holds it to
+// that.
 
 /** Every code of a MeridianError. A code is for programs and never changes its meaning; the sentence is for people. */
 export const ERROR_CODES = {
@@ -35,7 +36,10 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** One mistake in a document: where it is, what stands there, what should, and the nearest right word where there is one. */
+/**
+ * One mistake in a document: where it is, what stands there, what should, and the nearest right word where there is
+ * one.
+ */
 export interface Issue {
   readonly path: string;
   readonly expected: string;
@@ -43,7 +47,10 @@ export interface Issue {
   readonly suggestion?: string;
 }
 
-/** An error for people: `message` says what happened, `next` what to do about it. Stack traces are shown only when asked for. */
+/**
+ * An error for people: `message` says what happened, `next` what to do about it. Stack traces are shown only when asked
+ * for.
+ */
 export class MeridianError extends Error {
   readonly code: ErrorCode;
   readonly next: string | undefined;

@@ -18,7 +18,10 @@ export const namesOf = (name: string) => ({
   service: (role: Role) => `${name}-${role}`,
 });
 
-/** The deployment's name out of the orchestrator's, which is all that the Lambda is told; undefined for any other function. */
+/**
+ * The deployment's name out of the orchestrator's, which is all that the Lambda is told; undefined for any other
+ * function.
+ */
 export const nameOfOrchestrator = (functionName: string): string | undefined =>
   functionName.endsWith(FUNCTION_SUFFIX) ? functionName.slice(0, -FUNCTION_SUFFIX.length) : undefined;
 

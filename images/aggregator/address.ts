@@ -1,4 +1,5 @@
-// Finds the address at which load generators reach this aggregator: what the container agent's metadata (v4) names, else loopback.
+// Finds the address at which load generators reach this aggregator: what the container agent's metadata (v4) names,
+// else loopback.
 import { z } from "zod";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import type { Clock } from "./ports.ts";
@@ -15,7 +16,8 @@ const ContainerMetadata = z.object({
 
 /**
  * @param metadataUri ECS_CONTAINER_METADATA_URI_V4; undefined outside of ECS
- * @throws MeridianError ENVIRONMENT_INVALID when there is a metadata address that does not answer: loopback would be a wrong guess
+ * @throws MeridianError ENVIRONMENT_INVALID when there is a metadata address that does not answer: loopback would be a
+ * wrong guess
  */
 export const findAddress = async (
   metadataUri: string | undefined,

@@ -1,6 +1,6 @@
-// An aggregator's life: records itself with the orchestrator and repeats it as its heartbeat, serves the run that it is told of, reports
-// the last flush when the region has ended, stops by itself after the deadline, and takes up the next run. It never exits by
-// itself: a task that exits is replaced for ever.
+// An aggregator's life: records itself with the orchestrator and repeats it as its heartbeat, serves the run that it is
+// told of, reports the last flush when the region has ended, stops by itself after the deadline, and takes up the next
+// run. It never exits by itself: a task that exits is replaced for ever.
 
 import type { FlushLog, Orchestrator } from "../../cloud/ports.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
@@ -69,7 +69,10 @@ export class Aggregator implements DeltaSink {
     return this.#session.receive(delta, bytes);
   }
 
-  /** Returns after `stop` and the last flush. @throws only for a mistake of our own: the task should end then, and be replaced */
+  /**
+   * Returns after `stop` and the last flush.
+   * @throws only for a mistake of our own: the task should end then, and be replaced
+   */
   async run(): Promise<void> {
     await Promise.race([this.#beat(), aborted(this.#stopping.signal)]);
     if (this.#mistake !== undefined) throw this.#mistake;

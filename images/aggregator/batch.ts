@@ -1,5 +1,5 @@
-// What one flush will hold: deltas merged as they arrive, series by second, one record per worker, errors and notices counted
-// once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
+// What one flush will hold: deltas merged as they arrive, series by second, one record per worker, errors and notices
+// counted once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
 import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
 import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";

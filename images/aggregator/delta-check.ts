@@ -1,6 +1,7 @@
-// Turns a parsed body into a WorkerDelta, or says the first thing that is wrong with it. The envelope is checked by its schema; the
-// series, thousands a second, by hand: faster, a body with a million mistakes costs one message, and what the schema cannot say
-// (a histogram that holds what is said beside it) is known before anything is merged. A property test holds the two to agree.
+// Turns a parsed body into a WorkerDelta, or says the first thing that is wrong with it. The envelope is checked by its
+// schema; the series, thousands a second, by hand: faster, a body with a million mistakes costs one message, and what
+// the schema cannot say (a histogram that holds what is said beside it) is known before anything is merged. A property
+// test holds the two to agree.
 
 import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
 import { MAX_NOTICES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
@@ -96,7 +97,10 @@ const KNOWN_TAGS: ReadonlySet<string> = new Set(TAGS);
 
 const isTagText = (value: unknown): boolean => typeof value === "string" && value.length <= MAX_TAG_LENGTH;
 
-/** The first field that is not as contracts/delta/series.ts says, or that cannot be merged; undefined when all are right. */
+/**
+ * The first field that is not as contracts/delta/series.ts says, or that cannot be merged; undefined when all are
+ * right.
+ */
 const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
   const { kind, metric, count, tags } = series;
   if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";

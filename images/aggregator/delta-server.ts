@@ -1,5 +1,5 @@
-// HTTP for load generators and the container's health check: POST /deltas, GET /health. Checks who sends, bounds what is sent,
-// and passes on nothing but well-formed deltas; what becomes of them is the sink's business.
+// HTTP for load generators and the container's health check: POST /deltas, GET /health. Checks who sends, bounds what
+// is sent, and passes on nothing but well-formed deltas; what becomes of them is the sink's business.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -16,8 +16,8 @@ import type { DeltaReply } from "./run-session.ts";
 
 export const HEALTH_PATH = "/health";
 /**
- * A sender that is refused early may still be sending: this much is read and thrown away, so that it gets to read the answer.
- * As much as any worker sends: cut before, the connection is reset, and the answer with it.
+ * A sender that is refused early may still be sending: this much is read and thrown away, so that it gets to read the
+ * answer. As much as any worker sends: cut before, the connection is reset, and the answer with it.
  */
 const LINGER_BYTES = MAX_DELTA_BYTES;
 

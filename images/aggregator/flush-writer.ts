@@ -1,6 +1,6 @@
-// Writes what an intake holds into the flush log, whatever the log does: throttled, slow, a reply lost, another aggregator's item
-// where ours was to go. A seq is passed only when it is known what stands there; that, and the intake's dropping of what the
-// log's ledger has, is why nothing is lost or doubled. One call at a time.
+// Writes what an intake holds into the flush log, whatever the log does: throttled, slow, a reply lost, another
+// aggregator's item where ours was to go. A seq is passed only when it is known what stands there; that, and the
+// intake's dropping of what the log's ledger has, is why nothing is lost or doubled. One call at a time.
 
 import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
 import { encodePayload } from "../../contracts/delta/flush-codec.ts";
@@ -69,7 +69,10 @@ export class FlushWriter {
     return head;
   }
 
-  /** Parts first; the commit, with the ledger, makes them count. @returns false when the log had some of the draft: it is void */
+  /**
+   * Parts first; the commit, with the ledger, makes them count.
+   * @returns false when the log had some of the draft: it is void
+   */
   async #write(draft: Draft, signal: AbortSignal): Promise<boolean> {
     const { parts, commit } = encodeInParts(draft.batch.payload(), this.#maxPayloadBytes);
     const flushId = this.#ports.mintId();
@@ -139,7 +142,10 @@ const encodeInParts = (payload: FlushPayload, maxBytes: number): EncodedFlush =>
   return { parts: payloads.slice(0, -1), commit: payloads.at(-1) ?? whole };
 };
 
-/** Repeats `attempt` until it does not fail, with backoff. Says so at the first failure, then each time the count doubles. */
+/**
+ * Repeats `attempt` until it does not fail, with backoff. Says so at the first failure, then each time the count
+ * doubles.
+ */
 export const persistently = async <T>(
   attempt: () => Promise<T>,
   event: string,

@@ -1,5 +1,5 @@
-// Which deltas count: each of a worker once, in order, without a gap. Keeps what is accepted until the log has it, and takes the
-// log's word when another aggregator wrote there. Pure: flush-writer.ts does the writing.
+// Which deltas count: each of a worker once, in order, without a gap. Keeps what is accepted until the log has it, and
+// takes the log's word when another aggregator wrote there. Pure: flush-writer.ts does the writing.
 //
 //   offer -> pending, merged into the open batch -> draft: the batch that is being written -> persisted: in the ledger
 //                    ^------------- learn: the log's ledger has some of it: what is left is merged anew
@@ -12,7 +12,10 @@ import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
 
 /** Deltas that wait for the log. Beyond this new ones are refused: their workers keep them, as they can. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
-/** A commit's item has room for this beside its payload: refusing a worker that would not fit is better than no flush ever again. */
+/**
+ * A commit's item has room for this beside its payload: refusing a worker that would not fit is better than no flush
+ * ever again.
+ */
 const MAX_LEDGER_BYTES = 96 * 1024;
 /** Of one ledger entry in DynamoDB, besides the worker's id: number, type and length. */
 const LEDGER_ENTRY_BYTES = 12;
@@ -100,7 +103,10 @@ export class Intake {
     return { kind: "pending", isNew: true };
   }
 
-  /** Only a worker's very next delta is taken: a later one would bury, in a ledger of last numbers, what is still on its way. */
+  /**
+   * Only a worker's very next delta is taken: a later one would bury, in a ledger of last numbers, what is still on its
+   * way.
+   */
   protected follows(last: number, sequence: number): boolean {
     return sequence === last + 1;
   }

@@ -1,4 +1,5 @@
-// One JSON line per event; and for what strangers can cause at will, at most one line a second with the counts since the last.
+// One JSON line per event; and for what strangers can cause at will, at most one line a second with the counts since
+// the last.
 import type { Clock, Log } from "./ports.ts";
 
 export const createLog =

@@ -1,5 +1,5 @@
-// How large the numbers of a delta are. What a flush adds up must stay exact, and readable by the log's schema: sums beyond
-// 2^53 are neither, and one of them would make the whole flush unreadable.
+// How large the numbers of a delta are. What a flush adds up must stay exact, and readable by the log's schema: sums
+// beyond 2^53 are neither, and one of them would make the whole flush unreadable.
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { summedHealth } from "../../metrics/totals/health.ts";
 

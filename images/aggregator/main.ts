@@ -1,5 +1,5 @@
-// The aggregator's program: reads its environment, opens real ports, lives until it is told to stop. The only file here that
-// touches `process`.
+// The aggregator's program: reads its environment, opens real ports, lives until it is told to stop. The only file here
+// that touches `process`.
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as timer } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -45,7 +45,8 @@ const main = async (): Promise<void> => {
   const names = namesOf(environment.MERIDIAN_NAME);
   const token = randomBytes(32).toString("base64url");
   const aggregatorId = randomUUID();
-  // The endpoint is known when the server listens, and the aggregator needs the endpoint: until then nothing can arrive by it.
+  // The endpoint is known when the server listens, and the aggregator needs the endpoint: until then nothing can arrive
+  // by it.
   let aggregator: Aggregator | undefined;
   const server = await startDeltaServer({
     host: environment.MERIDIAN_LISTEN_HOST,

@@ -1,4 +1,5 @@
-// What the aggregator takes from outside besides a cloud (cloud/ports.ts), so that tests can give it another: clock, chance, log.
+// What the aggregator takes from outside besides a cloud (cloud/ports.ts), so that tests can give it another: clock,
+// chance, log.
 
 export interface Clock {
   /** Epoch milliseconds by this machine's clock: for what is written down, never for durations. */

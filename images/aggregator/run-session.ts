@@ -1,4 +1,5 @@
-// One run in this region: takes its deltas, flushes them about once a second, and answers each sender when the log has its delta.
+// One run in this region: takes its deltas, flushes them about once a second, and answers each sender when the log has
+// its delta.
 
 import type { DeltaAnswer, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { flushLogKey } from "../../contracts/words/names.ts";
@@ -68,7 +69,8 @@ export class RunSession {
     if (intake === undefined) return unavailable("the ledger is being read back; send it again");
     let verdict = intake.offer(delta, bytes);
     if (verdict.kind === "gap") {
-      // By what is known here. Another aggregator may have taken what is missing: the log is read again before it is asked for.
+      // By what is known here. Another aggregator may have taken what is missing: the log is read again before it is
+      // asked for.
       await new Promise<void>((resolve) => this.#doubting.push(resolve));
       if (this.#lastReply !== undefined) return this.#lastReply;
       verdict = intake.offer(delta, bytes);

@@ -1,5 +1,5 @@
-// Holds the thresholds that end a run against the flush logs of all its regions while it goes on. One aggregator of a run does; what it
-// sees is what results will be made of.
+// Holds the thresholds that end a run against the flush logs of all its regions while it goes on. One aggregator of a
+// run does; what it sees is what results will be made of.
 import type { ActionOf, FlushLogReader } from "../../cloud/ports.ts";
 import { readThresholds, type Threshold } from "../../contracts/metrics/threshold.ts";
 import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/answer.ts";

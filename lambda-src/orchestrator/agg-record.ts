@@ -1,4 +1,5 @@
-// agg-record: a region's aggregator says where it is, again and again; the last time, that all it was sent is in the log.
+// agg-record: a region's aggregator says where it is, again and again; the last time, that all it was sent is in the
+// log.
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { AggRecordAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { ReadyRegion } from "../../contracts/orchestrator/state.ts";
@@ -29,7 +30,8 @@ const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: numbe
   if (known === undefined) return fresh;
   if (aggregatorId === "") return undefined;
   if (known.aggregatorId !== aggregatorId) {
-    // A replacement's first call knows no run yet: it overrides. One that was overridden comes back only if its successor is dead.
+    // A replacement's first call knows no run yet: it overrides. One that was overridden comes back only if its
+    // successor is dead.
     return action.runId === undefined || !isAggregatorLive(known, nowMs) ? fresh : undefined;
   }
   if (isFlushed && known.flushedAt === undefined) return fresh;

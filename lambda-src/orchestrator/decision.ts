@@ -1,5 +1,5 @@
-// What a decision is: steps to take in order, and the answer. A step that writes says under which conditions, in data, so that
-// the store of a test can hold to them as DynamoDB does.
+// What a decision is: steps to take in order, and the answer. A step that writes says under which conditions, in data,
+// so that the store of a test can hold to them as DynamoDB does.
 
 import type { Scale, WantedService } from "../../cloud/ports.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
@@ -44,7 +44,10 @@ export interface Decision {
   readonly isFinal: boolean;
 }
 
-/** What a decision knows besides the run: time, a fresh id, and for a sweep of a run that nobody is at work in, the fleet. */
+/**
+ * What a decision knows besides the run: time, a fresh id, and for a sweep of a run that nobody is at work in, the
+ * fleet.
+ */
 export interface Circumstances {
   readonly nowMs: number;
   /** For a new run. */

@@ -1,5 +1,5 @@
-// Conditions and paths as DynamoDB's expressions, every name and value behind a placeholder: region names have hyphens, `state` is
-// a reserved word.
+// Conditions and paths as DynamoDB's expressions, every name and value behind a placeholder: region names have hyphens,
+// `state` is a reserved word.
 import type { Condition, Path, When } from "./decision.ts";
 
 const OPERATORS = { equal: "=", less: "<", "at-most": "<=" } as const;

@@ -1,4 +1,5 @@
-// One call: parse, then read, decide and act until nothing more is due, then answer. Never throws: what fails is an answer too.
+// One call: parse, then read, decide and act until nothing more is due, then answer. Never throws: what fails is an
+// answer too.
 
 import type { TaskFleet } from "../../cloud/ports.ts";
 import type { Action } from "../../contracts/orchestrator/actions.ts";
@@ -86,7 +87,9 @@ const decideOn = (reading: Reading, action: Action, at: Circumstances): Decision
   return { ...resetting, steps: stopAll(servedRegions(reading.required)) };
 };
 
-/** The generation that the start state must have when a service is scaled: between two runs, still that of the first. */
+/**
+ * The generation that the start state must have when a service is scaled: between two runs, still that of the first.
+ */
 const generationAfter = (reading: Reading, { answer }: Decision): number | undefined => {
   if ("generation" in answer && !("slots" in answer)) return answer.generation;
   if (reading.kind === "empty") return undefined;
@@ -94,8 +97,8 @@ const generationAfter = (reading: Reading, { answer }: Decision): number | undef
 };
 
 /**
- * Whether a reset's item that was found written was written by this very reset, its reply lost and sent again: each reset writes the
- * regions first, and none that comes after leaves them as they are.
+ * Whether a reset's item that was found written was written by this very reset, its reply lost and sent again: each
+ * reset writes the regions first, and none that comes after leaves them as they are.
  */
 const isStillOurs = async ({ item }: PutStep, store: RunStore): Promise<boolean> => {
   const reading = await store.read(() => "none");

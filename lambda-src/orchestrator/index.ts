@@ -11,8 +11,8 @@ import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./hand
 import { createRunStore } from "./run-store.ts";
 
 /**
- * One call to the state table fails well before half of the default buffer is over: a start that was decided is stored soon or
- * not at all, never when its instant has all but come.
+ * One call to the state table fails well before half of the default buffer is over: a start that was decided is stored
+ * soon or not at all, never when its instant has all but come.
  */
 const TABLE_CALL = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 

@@ -1,4 +1,5 @@
-// From what somebody sent to an action, or to the refusal that names every mistake in it. Nothing is read or written before.
+// From what somebody sent to an action, or to the refusal that names every mistake in it. Nothing is read or written
+// before.
 
 import { issueOf, showValue } from "../../contracts/config/zod-issues.ts";
 import { Action, REFUSED_TO_WORKERS } from "../../contracts/orchestrator/actions.ts";

@@ -1,5 +1,5 @@
-// Steps that any action may find due: arming, the barrier's end, the start, a region's completion, the end of the run. Each is a
-// function of the run as it was read, so that whoever comes next does what the last one was killed before.
+// Steps that any action may find due: arming, the barrier's end, the start, a region's completion, the end of the run.
+// Each is a function of the run as it was read, so that whoever comes next does what the last one was killed before.
 import type { Circumstances, Step } from "./decision.ts";
 import {
   endCause,
@@ -41,7 +41,10 @@ export const barrierTimeoutSteps = (run: Run, { nowMs }: Circumstances): Step[] 
   return [abort(run, { at: instant(nowMs), cause: "barrier-timeout", reason })];
 };
 
-/** setup() has run, and every region has its aggregator and, unless the config asks for aggregators alone, a ready worker on each slot. */
+/**
+ * setup() has run, and every region has its aggregator and, unless the config asks for aggregators alone, a ready
+ * worker on each slot.
+ */
 const isBarrierMet = (run: Run, nowMs: number): boolean =>
   run.hasAllSlots &&
   isSetupDone(run) &&

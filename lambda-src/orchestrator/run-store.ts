@@ -1,4 +1,5 @@
-// The state table: reads a run as a whole, consistently, and turns each step that writes into one conditional UpdateItem or PutItem.
+// The state table: reads a run as a whole, consistently, and turns each step that writes into one conditional
+// UpdateItem or PutItem.
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,

@@ -1,5 +1,5 @@
-// setup() and teardown(), which run once for the whole run: whose worker runs them, what the barrier waits for, and when the load of
-// all is over, so that teardown() may begin. Pure.
+// setup() and teardown(), which run once for the whole run: whose worker runs them, what the barrier waits for, and
+// when the load of all is over, so that teardown() may begin. Pure.
 import type { SlotItem } from "../../contracts/orchestrator/state.ts";
 import { isLeased, phaseOf, type Run, slotsOf } from "./run.ts";
 import { TEARDOWN_WAIT_MS } from "./timing.ts";

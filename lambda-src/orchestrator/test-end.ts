@@ -1,5 +1,5 @@
-// test-end: a worker has flushed and is done. The last one of its region has the region's generators scaled to 0; nobody's end
-// stops another's work. The aggregator goes later, when it has reported its last flush.
+// test-end: a worker has flushed and is done. The last one of its region has the region's generators scaled to 0;
+// nobody's end stops another's work. The aggregator goes later, when it has reported its last flush.
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { TestEndAnswer } from "../../contracts/orchestrator/answer.ts";
 import { refusal } from "./answers.ts";

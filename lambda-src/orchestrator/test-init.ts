@@ -93,7 +93,9 @@ const teardownSteps = (run: Run, { loadEnded, workerId }: WorkerCall, slot: Slot
     ? [grantTeardown(run, workerId, instant(nowMs))]
     : [];
 
-/** Looked for from a place that depends on the worker, so that a thousand who come at once do not all want the first. */
+/**
+ * Looked for from a place that depends on the worker, so that a thousand who come at once do not all want the first.
+ */
 const freeSlot = (run: Run, region: string, workerId: string, nowMs: number): number | undefined => {
   if (!run.hasAllSlots) return undefined;
   const workers = run.required.regions[region]?.workers ?? 0;

@@ -1,5 +1,5 @@
-// test-reset: a new run on what stands. Its items are written with a greater generation, the start state last, and then its fleet
-// is scaled up; the sweep does that again should this be killed in between.
+// test-reset: a new run on what stands. Its items are written with a greater generation, the start state last, and then
+// its fleet is scaled up; the sweep does that again should this be killed in between.
 
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import { seedItems } from "../../contracts/orchestrator/seed.ts";

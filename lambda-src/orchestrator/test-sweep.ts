@@ -1,5 +1,5 @@
-// test-sweep and test-abort: what ends a run whose tasks do not. A sweep comes once a minute and sets right whatever it finds, so
-// that one that was killed, doubled or late is made up for by the next.
+// test-sweep and test-abort: what ends a run whose tasks do not. A sweep comes once a minute and sets right whatever it
+// finds, so that one that was killed, doubled or late is made up for by the next.
 
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
@@ -25,7 +25,10 @@ const isNoted = ({ start }: Run, nowMs: number): boolean =>
 const hasCalledNobody = ({ start }: Run): boolean =>
   start.armedAt === undefined && start.aborted === undefined && start.over === undefined;
 
-/** Where a sweep has to look which tasks are wanted: the state tells nothing of them before the first call and after the end. */
+/**
+ * Where a sweep has to look which tasks are wanted: the state tells nothing of them before the first call and after the
+ * end.
+ */
 export const regionsToLookAt = (run: Run): readonly string[] =>
   hasCalledNobody(run) || run.start.over !== undefined ? servedRegions(run.required) : [];
 
@@ -53,7 +56,10 @@ export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
   return { steps: [...noting, ...fleet], answer, isFinal: true };
 };
 
-/** While a run gathers its tasks are wanted; those of a region that has ended are not. Between the two nothing is touched. */
+/**
+ * While a run gathers its tasks are wanted; those of a region that has ended are not. Between the two nothing is
+ * touched.
+ */
 const fleetSteps = (run: Run, region: string, nowMs: number): Step[] => {
   if (hasRegionEnded(run, region, nowMs))
     return [{ ...scaleToZero(region, "load-generator", true), mayFail: true } as Step];
@@ -73,8 +79,8 @@ export const scaleUp = (run: Pick<Run, "required">, region: string, onlyIfDiffer
 ];
 
 /**
- * Nothing of a run is wanted after its end, whoever started it: a scale-up that was decided before the end and carried out after
- * it, or a person. A service that was just made is a deploy's, whose new seed is on its way.
+ * Nothing of a run is wanted after its end, whoever started it: a scale-up that was decided before the end and carried
+ * out after it, or a person. A service that was just made is a deploy's, whose new seed is on its way.
  */
 const afterOver = ({ start }: Run, { nowMs, wanted }: Circumstances): Step[] => {
   const overAtMs = Date.parse(start.over?.at ?? "");

@@ -5,11 +5,16 @@ import type { RunSettings } from "../../contracts/orchestrator/state.ts";
 export const LEASE_MS = 12_000;
 /** A renewal that would move a lease by less is not written: the same call, sent again, settles. */
 export const LEASE_STEP_MS = 1_000;
-/** An aggregator that did not record itself for so long is dead to the barrier, and may be replaced by another that lives. */
+/**
+ * An aggregator that did not record itself for so long is dead to the barrier, and may be replaced by another that
+ * lives.
+ */
 export const AGGREGATOR_LIVE_MS = 15_000;
 /** Heartbeats closer than this are not written. */
 export const HEARTBEAT_STEP_MS = 4_000;
-/** teardown() waits for so long after the last iterations are cut: for workers whose last second is still on its way. */
+/**
+ * teardown() waits for so long after the last iterations are cut: for workers whose last second is still on its way.
+ */
 export const TEARDOWN_WAIT_MS = 15_000;
 /** From the end of all work to the deadline: for calls and flushes under way. */
 const DEADLINE_GRACE_MS = 30_000;
@@ -33,8 +38,8 @@ export const armedDeadlineMs = (armedAtMs: number, settings: RunSettings): numbe
   deadlineMs(barrierEndsMs(armedAtMs, settings) + settings.bufferSeconds * 1000, settings);
 
 /**
- * How soon to ask again while the run gathers: often enough to learn of the start well ahead of it, seldom enough that a fleet
- * of a thousand does not call more than some 300 times a second.
+ * How soon to ask again while the run gathers: often enough to learn of the start well ahead of it, seldom enough that
+ * a fleet of a thousand does not call more than some 300 times a second.
  */
 export const gatheringPollMs = ({ bufferSeconds }: RunSettings, slotCount: number): number =>
   Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, (bufferSeconds * 1000) / 5, slotCount * 3));

@@ -1,5 +1,6 @@
-// Every write of the orchestrator, each with its conditions named. A condition that is not met means that the run was read too
-// early, or that the write was one's own and only its reply was lost: the caller reads again and decides again.
+// Every write of the orchestrator, each with its conditions named. A condition that is not met means that the run was
+// read too early, or that the write was one's own and only its reply was lost: the caller reads again and decides
+// again.
 
 import type { SeedItem } from "../../contracts/orchestrator/seed.ts";
 import type {
@@ -74,7 +75,10 @@ export const finish = (run: Run, over: NonNullable<StartStateItem["over"]>): Upd
 export const noteSweep = (run: Run, at: string): UpdateStep =>
   update(STATE_IDS.start, [[["lastSweepAt"], at]], [isThisRun(run)]);
 
-/** Only over what was read: a heartbeat that was held up must not undo a last flush, nor a dead aggregator its replacement. */
+/**
+ * Only over what was read: a heartbeat that was held up must not undo a last flush, nor a dead aggregator its
+ * replacement.
+ */
 export const recordAggregator = (run: Run, region: string, record: ReadyRegion): UpdateStep => {
   const known = run.ready.regions[region];
   const isAsRead: readonly Condition[] =

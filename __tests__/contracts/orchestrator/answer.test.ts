@@ -1,4 +1,5 @@
-// What a caller believes of an orchestrator's answer: all that was agreed, nothing else, and no word of what it cannot read but its beginning.
+// What a caller believes of an orchestrator's answer: all that was agreed, nothing else, and no word of what it cannot
+// read but its beginning.
 import fc from "fast-check";
 import { type ActionType, REFUSED_TO_WORKERS } from "../../../contracts/orchestrator/actions.ts";
 import { type AnswerOf, parseAnswer, type Refusal } from "../../../contracts/orchestrator/answer.ts";

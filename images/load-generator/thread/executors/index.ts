@@ -1,4 +1,5 @@
-// The loop of each executor. A further executor is a file beside this one and a line here, after its contract in contracts/executors.
+// The loop of each executor. A further executor is a file beside this one and a line here, after its contract in
+// contracts/executors.
 import type { ExecutorName, Load } from "../../../../contracts/executors/index.ts";
 import type { LoadPorts, ThreadLoad, ThreadShare } from "../load/thread-load.ts";
 import { constantArrivalRate } from "./constant-arrival-rate.ts";

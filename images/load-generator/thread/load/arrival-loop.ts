@@ -1,5 +1,5 @@
-// Runs a thread's iterations of an arrival rate: each begins when it is due, whatever became of those before it. One that is due while
-// no virtual user is free, and none may be added, is dropped and counted: it is never made up for.
+// Runs a thread's iterations of an arrival rate: each begins when it is due, whatever became of those before it. One
+// that is due while no virtual user is free, and none may be added, is dropped and counted: it is never made up for.
 import type { LoopedUser, LoopPorts } from "./user-loop.ts";
 
 export interface Arrivals {
@@ -16,14 +16,18 @@ export interface Arrivals {
 
 export interface ArrivalPorts extends LoopPorts {
   readonly onDropped: () => void;
-  /** A virtual user became free that long after a dropped iteration was due: what its user would have waited at least. */
+  /**
+   * A virtual user became free that long after a dropped iteration was due: what its user would have waited at least.
+   */
   readonly onWaited: (waitedMs: number) => void;
 }
 
 /** Dropped iterations that wait to be told how long they would have waited: beyond these, so far is what counts. */
 const MAX_WAITING = 100_000;
 
-/** The clock of a load that begins later than the run is a difference: it may be that much before what was waited for. */
+/**
+ * The clock of a load that begins later than the run is a difference: it may be that much before what was waited for.
+ */
 const ROUNDING_MS = 1e-6;
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,5 @@
-// When each iteration of an arrival rate is due: a pure function of its number, the inverse of the rate's integral. As in k6 a constant
-// rate begins with an iteration at the start, a ramp with one as soon as its integral has reached 1.
+// When each iteration of an arrival rate is due: a pure function of its number, the inverse of the rate's integral. As
+// in k6 a constant rate begins with an iteration at the start, a ramp with one as soon as its integral has reached 1.
 import type { Curve } from "./curve.ts";
 
 export interface ArrivalSchedule {
@@ -59,8 +59,8 @@ const legsOf = ({ start, stages }: Curve, peakPerMs: number): Leg[] => {
 };
 
 /**
- * Milliseconds into the leg at which its area is `area`: the root of from·x + (to − from)/(2·length)·x² = area, in the form that
- * divides by a sum: the usual one divides by to − from, which may be nothing.
+ * Milliseconds into the leg at which its area is `area`: the root of from·x + (to − from)/(2·length)·x² = area, in the
+ * form that divides by a sum: the usual one divides by to − from, which may be nothing.
  */
 const reachedMs = ({ fromPerMs, toPerMs, lengthMs }: Leg, area: number): number => {
   if (area <= 0 || lengthMs === 0) return 0;

@@ -1,4 +1,5 @@
-// A thread's part of a load by a number of iterations: its virtual users take them one after another until none is left.
+// A thread's part of a load by a number of iterations: its virtual users take them one after another until none is
+// left.
 import { type LoadPorts, middleMs, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
 import { NONE_LEFT, runUser, UNNUMBERED } from "./user-loop.ts";
 
@@ -44,7 +45,8 @@ export const iterationsLoad = (
           "a thread that came late ran all its iterations: those of the one before it come on top",
         );
       await Promise.all(vuIndexes.map((_, index) => runOne(index)));
-      // As in k6, what maxDuration, or users without a row, left undone is dropped; what was left because somebody ended the run is not.
+      // As in k6, what maxDuration, or users without a row, left undone is dropped; what was left because somebody
+      // ended the run is not.
       if (left > 0 && !ports.isStopping()) ports.onDropped(left);
     },
   };

@@ -1,6 +1,6 @@
-// Which part of each scenario is a thread's. Every scenario's virtual users are dealt out over the region's workers like cards, each
-// scenario from where the one before it stopped, and within a worker over its threads by the same rule: so all get equally many, and
-// whoever has users of a scenario has its part of the iterations too.
+// Which part of each scenario is a thread's. Every scenario's virtual users are dealt out over the region's workers
+// like cards, each scenario from where the one before it stopped, and within a worker over its threads by the same
+// rule: so all get equally many, and whoever has users of a scenario has its part of the iterations too.
 import type { RegionLoad } from "../../../../contracts/executors/region-load.ts";
 import { slotShareOf } from "../../../../contracts/run/slot-share.ts";
 import type { ThreadPlace } from "./share.ts";
@@ -13,7 +13,10 @@ export interface ScenarioShare extends ThreadPlace {
   readonly region: RegionLoad;
 }
 
-/** @param loads what the region brings to each scenario. @returns for each of them the thread's part; undefined: none */
+/**
+ * @param loads what the region brings to each scenario.
+ * @returns for each of them the thread's part; undefined: none
+ */
 export const scenarioSharesOf = (loads: readonly RegionLoad[], place: ThreadPlace): (ScenarioShare | undefined)[] => {
   let vusBefore = 0;
   let slotVusBefore = 0;

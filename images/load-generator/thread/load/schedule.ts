@@ -1,6 +1,6 @@
-// When each virtual user is at work: a pure function of the load, the user's number and elapsed time. A region's users are the lines
-// under the load's curve; user i is at work while the curve is above i. Workers and threads take their users from the same curve, so
-// that their union is what one worker would have run.
+// When each virtual user is at work: a pure function of the load, the user's number and elapsed time. A region's users
+// are the lines under the load's curve; user i is at work while the curve is above i. Workers and threads take their
+// users from the same curve, so that their union is what one worker would have run.
 import type { Curve } from "./curve.ts";
 
 /** Milliseconds since the start. Iterations begin in [fromMs, untilMs); one under way is cut at `cutMs`. */
@@ -49,7 +49,8 @@ export const activeIntervals = (
 ): ActiveInterval[] => {
   const endMs = durationSeconds * 1000;
   const corners = cornersOf(curve, vus);
-  // User i is needed when the curve, rounded down, is at least i + 1; rounding errors of fractions must not cost the last user.
+  // User i is needed when the curve, rounded down, is at least i + 1; rounding errors of fractions must not cost the
+  // last user.
   const level = vuIndex + 1 - 1e-9;
   const spans: [number, number][] = [];
   let openMs: number | undefined = (corners[0]?.vus ?? 0) >= level ? 0 : undefined;

@@ -1,5 +1,6 @@
-// Which of a region's iterations, numbered from 0, are a thread's: number i belongs to slot i mod slots, and within the slot to a thread
-// by the same rule. So the union over workers and threads is what one worker would have run, to the iteration.
+// Which of a region's iterations, numbered from 0, are a thread's: number i belongs to slot i mod slots, and within the
+// slot to a thread by the same rule. So the union over workers and threads is what one worker would have run, to the
+// iteration.
 
 export interface ThreadPlace {
   readonly slot: number;

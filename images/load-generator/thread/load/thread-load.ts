@@ -10,7 +10,9 @@ export interface ThreadLoad {
   readonly beginsAtStart: boolean;
   /** When the last iterations are cut, in milliseconds since the start. */
   readonly lastCutMs: number;
-  /** Virtual users at work in a second that has just ended; the second may be a fraction, where the load began in one. */
+  /**
+   * Virtual users at work in a second that has just ended; the second may be a fraction, where the load began in one.
+   */
   readonly vusAt: (second: number) => number;
   /** Resolves when every virtual user has ended. */
   readonly run: () => Promise<void>;

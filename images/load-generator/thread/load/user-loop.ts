@@ -1,5 +1,5 @@
-// Runs one virtual user through its intervals: iteration after iteration while it is at work, the last one cut when its time to
-// finish is over.
+// Runs one virtual user through its intervals: iteration after iteration while it is at work, the last one cut when its
+// time to finish is over.
 import type { ActiveInterval } from "./schedule.ts";
 
 export interface LoopedUser {
@@ -54,7 +54,8 @@ export const runUser = async (
     if (await waitUntil(fromMs)) return false;
     let lateMs = elapsedMs() - dueMs;
     const user = openUser(index);
-    // A timer may fire up to a millisecond early: without grace that is before `untilMs`, and a user that was cut begins nothing.
+    // A timer may fire up to a millisecond early: without grace that is before `untilMs`, and a user that was cut
+    // begins nothing.
     let isCut = false;
     const cancelCut = at(cutMs, () => {
       isCut = true;
