@@ -3,8 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const ROOT = join(__dirname, "../..");
-/** Of the root: others', or made by a build or a run. */
-const NOT_OURS = new Set([".git", "node_modules", "dist", "results", "coverage", "cdktf.out"]);
+/** Of the root: made by a build, a test or a run. */
+const MADE = new Set(["dist", "results", "coverage", "cdktf.out", "pictures"]);
+/** Others', wherever they lie: packages, and what tools keep beside the sources. */
+const isOthers = (name: string): boolean => name === "node_modules" || (name.startsWith(".") && name !== ".github");
 const SOURCE_FILE = /\.(ts|tsx|mjs|css|md|yml)$/;
 const PATH = /^[\w.@-]+(\/[\w.@-]+)*\/?$/;
 
@@ -17,7 +19,7 @@ export interface Document {
 const pathsWithin = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (NOT_OURS.has(relative(ROOT, path))) return [];
+    if (entry.isDirectory() && (isOthers(entry.name) || MADE.has(relative(ROOT, path)))) return [];
     return entry.isDirectory() ? [path, ...pathsWithin(path)] : [path];
   });
 
