@@ -1,5 +1,5 @@
-// How true the numbers are, against a server that knows its own service times: percentiles, rates of every executor, and a stall.
-// Arguments: --rounds 5 --seconds 20 --only percentiles,rates,stall
+// How true the numbers are, against a server that knows its own service times: percentiles, rates of every executor,
+// and a stall. Arguments: --rounds 5 --seconds 20 --only percentiles,rates,stall
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
@@ -185,7 +185,9 @@ const measureRates = async (server: Server): Promise<void> => {
   }
 };
 
-/** Of users who came while it stalled, one in ten waited longer than nine tenths of the stall: one in a hundred of all. */
+/**
+ * Of users who came while it stalled, one in ten waited longer than nine tenths of the stall: one in a hundred of all.
+ */
 const measureStall = async (server: Server): Promise<void> => {
   const [stallMs, perSecond] = [2_000, 200];
   const load = Load.parse({ executor: "constant-arrival-rate", gracefulStop: 10 });

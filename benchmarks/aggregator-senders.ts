@@ -1,5 +1,5 @@
-// The other side of the aggregator's benchmark: a DynamoDB, and as many workers as asked, spread over each second as their threads'
-// reports are, each with a connection of its own.
+// The other side of the aggregator's benchmark: a DynamoDB, and as many workers as asked, spread over each second as
+// their threads' reports are, each with a connection of its own.
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
@@ -137,7 +137,10 @@ const main = async (): Promise<void> => {
       outgoing.on("error", reject);
       outgoing.end(body);
     });
-  /** One after another, each when its part of the second has come; a worker that still waits for its answer is waited for. */
+  /**
+   * One after another, each when its part of the second has come; a worker that still waits for its answer is waited
+   * for.
+   */
   const work = async (worker: number, first: number, count: number, startMs: number): Promise<void> => {
     for (let turn = 0; turn < count; turn += 1) {
       const dueMs = startMs + turn * 1000 + (worker / settings.workers) * 1000;

@@ -1,6 +1,6 @@
-// What the aggregator costs: CPU of its process while so many workers send a second's series each second, through its real server,
-// checks, merge and flushes into a DynamoDB. Senders and DynamoDB are processes of their own. Arguments: --workers 1000 --series 20
-// --seconds 20
+// What the aggregator costs: CPU of its process while so many workers send a second's series each second, through its
+// real server, checks, merge and flushes into a DynamoDB. Senders and DynamoDB are processes of their own. Arguments:
+// --workers 1000 --series 20 --seconds 20
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { cpus } from "node:os";

@@ -1,5 +1,5 @@
-// The benchmark: each round runs every tool once in each scenario, on the same core, the server on another; prints a table of
-// ratios to wrk and keeps every figure in results.json.
+// The benchmark: each round runs every tool once in each scenario, on the same core, the server on another; prints a
+// table of ratios to wrk and keeps every figure in results.json.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";

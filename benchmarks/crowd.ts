@@ -1,6 +1,6 @@
-// How many virtual users one process holds: each calls once a second. Start skew, how late iterations began, event loop, garbage
-// collection, memory, and CPU per request. Then the same load from one thread and from two. Needs nginx. Arguments: --vus 10000
-// --seconds 30 --threads 2
+// How many virtual users one process holds: each calls once a second. Start skew, how late iterations began, event
+// loop, garbage collection, memory, and CPU per request. Then the same load from one thread and from two. Needs nginx.
+// Arguments: --vus 10000 --seconds 30 --threads 2
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { Load } from "../contracts/executors/index.ts";

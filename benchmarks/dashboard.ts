@@ -1,4 +1,5 @@
-// What the live page and the report of a large run cost, in Chromium. `npx tsx benchmarks/dashboard.ts --seconds 3600 --regions 30`
+// What the live page and the report of a large run cost, in Chromium. `npx tsx benchmarks/dashboard.ts --seconds 3600
+// --regions 30`
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,6 @@
-// Runs Meridian's load-generator thread alone, as a run would: the script, its checks, the engine, the histograms, each second's
-// series. Prints attempts. Arguments: the thread's bundle, script file, target, virtual users, seconds, threads.
+// Runs Meridian's load-generator thread alone, as a run would: the script, its checks, the engine, the histograms, each
+// second's series. Prints attempts. Arguments: the thread's bundle, script file, target, virtual users, seconds,
+// threads.
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { PlannedHttp } from "../contracts/run/planned-http.ts";

@@ -1,6 +1,7 @@
-// A server that knows how long each of its answers took, by the same monotonic clock as its client: the truth that measured
-// percentiles are held against. It reads sockets itself: what a web framework does before it looks at the clock would be missing.
-// Says its port to its parent, and on "report" all service times in microseconds, in the order in which they ended.
+// A server that knows how long each of its answers took, by the same monotonic clock as its client: the truth that
+// measured percentiles are held against. It reads sockets itself: what a web framework does before it looks at the
+// clock would be missing. Says its port to its parent, and on "report" all service times in microseconds, in the order
+// in which they ended.
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
 

@@ -1,5 +1,5 @@
-// A run as large as Meridian is made for, without running it: by default an hour over 30 regions with 200 request names. The same
-// arguments make the same run. For the benchmarks, and for whoever needs a large log to look at.
+// A run as large as Meridian is made for, without running it: by default an hour over 30 regions with 200 request
+// names. The same arguments make the same run. For the benchmarks, and for whoever needs a large log to look at.
 
 import { type EncodedHistogram, histogramToWire } from "../contracts/delta/encoded-histogram.ts";
 import { encodePayload } from "../contracts/delta/flush-codec.ts";

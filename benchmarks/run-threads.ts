@@ -1,5 +1,5 @@
-// Runs a load by the load generator's own threads, as a worker runs its slot, without orchestrator and aggregator around them: what
-// benchmarks of accuracy and size measure. Needs `npm run build`.
+// Runs a load by the load generator's own threads, as a worker runs its slot, without orchestrator and aggregator
+// around them: what benchmarks of accuracy and size measure. Needs `npm run build`.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ThreadHealth } from "../contracts/delta/health-fields.ts";

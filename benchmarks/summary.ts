@@ -1,5 +1,6 @@
-// What it costs to look at a large run: adding a second's flushes, the summary so far while it goes on, the whole summary at its end.
-// `npx tsx benchmarks/summary.ts [seconds]`; prints milliseconds of processor time, of several calls the median.
+// What it costs to look at a large run: adding a second's flushes, the summary so far while it goes on, the whole
+// summary at its end. `npx tsx benchmarks/summary.ts [seconds]`; prints milliseconds of processor time, of several
+// calls the median.
 import { createHash } from "node:crypto";
 import type { FlushPayload } from "../contracts/delta/flush-item.ts";
 import { RegionLog } from "../metrics/log/flush-log.ts";

@@ -5,7 +5,9 @@ import { type CsvError, parse } from "csv-parse/sync";
 import type { DataFiles, DataRows } from "../contracts/config/data-file.ts";
 import { type Issue, MeridianError } from "../contracts/words/errors.ts";
 
-/** Of all files together, as they are in the run plan: it is one object, which every worker reads before it is ready. */
+/**
+ * Of all files together, as they are in the run plan: it is one object, which every worker reads before it is ready.
+ */
 const MAX_BYTES = 50 * 1024 * 1024;
 
 /**

@@ -1,4 +1,5 @@
-// The metrics that a bundled script declares, read from its code without running it: thresholds on them are checked before the run.
+// The metrics that a bundled script declares, read from its code without running it: thresholds on them are checked
+// before the run.
 
 import { CUSTOM_METRIC_KINDS, type CustomMetricClass } from "../contracts/metrics/custom-metric.ts";
 import type { MetricKind } from "../contracts/metrics/definition.ts";

@@ -1,4 +1,5 @@
-// Bundles Meridian's own programs: the same files for a run on one machine, for the Lambda and for the images. Same sources, same bytes.
+// Bundles Meridian's own programs: the same files for a run on one machine, for the Lambda and for the images. Same
+// sources, same bytes.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -75,7 +76,8 @@ const IN_BROWSER: BuildOptions = {
 };
 
 /**
- * Bundles one program into `<distDirectory>/<folder>/<entry>.mjs`, self-contained but for the CLI, which finds its packages installed.
+ * Bundles one program into `<distDirectory>/<folder>/<entry>.mjs`, self-contained but for the CLI, which finds its
+ * packages installed.
  * @returns SHA-256 over names and contents of what was written, in hex: the tag of an image, the version of a Lambda
  */
 export const bundleProgram = async (

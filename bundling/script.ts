@@ -6,7 +6,10 @@ import { PHASES, type PhaseName } from "../contracts/run/run-plan.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 
-/** What a script may import from "meridian": the thread that loads it gives it (images/load-generator/vu/load-script.ts). */
+/**
+ * What a script may import from "meridian": the thread that loads it gives it
+ * (images/load-generator/vu/load-script.ts).
+ */
 const MERIDIAN_EXPORTS =
   'const { Trend, Counter, Rate, Gauge } = globalThis[Symbol.for("meridian.script")].metrics;\nexport { Trend, Counter, Rate, Gauge };\n';
 

@@ -1,5 +1,6 @@
-// What Meridian asks of a cloud, whichever it is: to call the orchestrator, to append to the flush log and to read it, to fetch a run
-// plan, to set how many tasks there are. A fleet of another kind brings its own of these; whoever calls them sees no difference.
+// What Meridian asks of a cloud, whichever it is: to call the orchestrator, to append to the flush log and to read it,
+// to fetch a run plan, to set how many tasks there are. A fleet of another kind brings its own of these; whoever calls
+// them sees no difference.
 import type { FlushItem } from "../contracts/delta/flush-item.ts";
 import type { Action, ActionType } from "../contracts/orchestrator/actions.ts";
 import type { AnswerOf } from "../contracts/orchestrator/answer.ts";
@@ -9,8 +10,8 @@ import type { Role } from "../contracts/words/names.ts";
 export type ActionOf<T extends ActionType> = Extract<Action, { type: T }>;
 
 /**
- * An answer, and when its call was sent and came back: by the clock that the caller has everything else by, and that never steps, for
- * its offset from the orchestrator's.
+ * An answer, and when its call was sent and came back: by the clock that the caller has everything else by, and that
+ * never steps, for its offset from the orchestrator's.
  */
 export interface Timed<A> {
   readonly answer: A;
@@ -43,7 +44,10 @@ export interface FlushLogWriter {
 
 /** For whoever shows results, and for the aggregator that watches the thresholds of a run. */
 export interface FlushLogReader {
-  /** Items of a region's log after `afterSeq`, ascending, as far as one page goes; empty at the log's end. A consistent read. */
+  /**
+   * Items of a region's log after `afterSeq`, ascending, as far as one page goes; empty at the log's end. A consistent
+   * read.
+   */
   readPage(runId: string, region: string, afterSeq: number): Promise<readonly FlushItem[]>;
 }
 
@@ -73,7 +77,9 @@ export interface WantedService {
 
 export interface TaskFleet {
   scale(to: Scale): Promise<void>;
-  /** Those with a desired count above 0. A region that cannot be reached shows none: the next look comes in a minute. */
+  /**
+   * Those with a desired count above 0. A region that cannot be reached shows none: the next look comes in a minute.
+   */
   wanted(regions: readonly string[]): Promise<readonly WantedService[]>;
 }
 

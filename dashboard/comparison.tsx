@@ -1,4 +1,5 @@
-// Two runs side by side, as people look at it: what changed beyond the noise first, then limits, thresholds, distributions and every value.
+// Two runs side by side, as people look at it: what changed beyond the noise first, then limits, thresholds,
+// distributions and every value.
 import type { FunctionComponent } from "preact";
 import type { Comparison as Compared, ComparedRun, ComparisonView } from "../contracts/results/comparison.ts";
 import { Mark } from "./components/mark.tsx";

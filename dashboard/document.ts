@@ -1,4 +1,5 @@
-// A page in one file: its first view, its data, its program and its style, and a policy under which nothing else is run or loaded.
+// A page in one file: its first view, its data, its program and its style, and a policy under which nothing else is run
+// or loaded.
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { escapeText } from "./escape.ts";
@@ -36,7 +37,10 @@ export const pageDocument = ({ title, markup, data }: Content, { script, style }
 </html>
 `;
 
-/** Nothing may be loaded or sent; the one program and the one style are named by their hashes, so that no other is run or obeyed. */
+/**
+ * Nothing may be loaded or sent; the one program and the one style are named by their hashes, so that no other is run
+ * or obeyed.
+ */
 const policy = ({ script, style }: PageFiles): string =>
   `default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
 

@@ -1,5 +1,5 @@
-// report.html: one run in one file that needs no network and no server. It can be read without a script; with it, it is the live page's
-// equal.
+// report.html: one run in one file that needs no network and no server. It can be read without a script; with it, it is
+// the live page's equal.
 import { renderToString } from "preact-render-to-string";
 import type { RunView } from "../contracts/results/view.ts";
 import { App } from "./app.tsx";

@@ -1,4 +1,5 @@
-// What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before synth.
+// What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before
+// synth.
 import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config/config.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/orchestrator/state.ts";
 import type { PhaseName } from "../contracts/run/run-plan.ts";

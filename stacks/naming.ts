@@ -1,10 +1,14 @@
-// Names that only stacks need, beside contracts/words/names.ts: home and remote stacks never reference each other, so both derive them here.
+// Names that only stacks need, beside contracts/words/names.ts: home and remote stacks never reference each other, so
+// both derive them here.
 import { namesOf, type Role } from "../contracts/words/names.ts";
 
 export const HOME_STACK = "home";
 export const remoteStackOf = (region: string): string => `remote-${region}`;
 
-/** Docker Hub is the registry of a name without a host: the docker provider and ECS both know it so, and by no other name alike. */
+/**
+ * Docker Hub is the registry of a name without a host: the docker provider and ECS both know it so, and by no other
+ * name alike.
+ */
 const DOCKER_HUB = /^(docker\.io|index\.docker\.io|registry-1\.docker\.io)\//;
 
 export const namingOf = (name: string) => ({
@@ -19,7 +23,9 @@ export const namingOf = (name: string) => ({
   executionRole: (region: string): string => `${name}-${region}-execution`,
   /** Bucket names are global among all accounts. */
   scriptBucket: (account: string, homeRegion: string): string => `${name}-script-${account}-${homeRegion}`,
-  /** @param hash of the image's contents: another content is another name, so a running task never changes under its tag */
+  /**
+   * @param hash of the image's contents: another content is another name, so a running task never changes under its tag
+   */
   image: (registry: string, role: Role, hash: string): string =>
     `${`${registry}/`.replace(DOCKER_HUB, "")}${name}-${role}:${hash.slice(0, 16)}`,
 });

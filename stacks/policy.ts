@@ -19,7 +19,9 @@ export const policyOf = (...statements: readonly Statement[]): string =>
     })),
   });
 
-/** @param account the only one for whose sake the service may take the role; undefined where the service does not say */
+/**
+ * @param account the only one for whose sake the service may take the role; undefined where the service does not say
+ */
 export const trustOf = (service: "lambda" | "ecs-tasks", account?: string): string =>
   JSON.stringify({
     Version: VERSION,

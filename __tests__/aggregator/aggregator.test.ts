@@ -1,5 +1,5 @@
-// An aggregator's life: it records itself, serves the run that it is told of, and ends with that run, with the deadline, or when it
-// is stopped; what it took is flushed in each case.
+// An aggregator's life: it records itself, serves the run that it is told of, and ends with that run, with the
+// deadline, or when it is stopped; what it took is flushed in each case.
 import { RequestRefused } from "../../images/aggregator/refusal.ts";
 import { counter, rate } from "../metrics/support.ts";
 import { DEADLINE_MS, IDENTITY, POLL_MS, Region, refusal } from "./region.ts";

@@ -1,4 +1,5 @@
-// The check by hand agrees with the schema; what it refuses beyond that could not be merged, or not be read back out of the log.
+// The check by hand agrees with the schema; what it refuses beyond that could not be merged, or not be read back out of
+// the log.
 import fc from "fast-check";
 import { histogramFromWire } from "../../contracts/delta/encoded-histogram.ts";
 import { decodePayload, encodePayload } from "../../contracts/delta/flush-codec.ts";

@@ -1,5 +1,5 @@
-// I14: whatever happens to the log, to aggregators and to what workers send, each delta is in the log once, in order, and nothing
-// is acknowledged before it is there. Two seeded bugs prove that the property can fail.
+// I14: whatever happens to the log, to aggregators and to what workers send, each delta is in the log once, in order,
+// and nothing is acknowledged before it is there. Two seeded bugs prove that the property can fail.
 import fc from "fast-check";
 import type { LogHead } from "../../cloud/ports.ts";
 import { encodePayload } from "../../contracts/delta/flush-codec.ts";

@@ -1,5 +1,6 @@
-// A region in which everything that can go wrong with the flush log does: calls that fail, whose reply is lost or that arrive late,
-// aggregators that die, that are replaced, that go on beside their replacement; deltas sent twice, late and out of order.
+// A region in which everything that can go wrong with the flush log does: calls that fail, whose reply is lost or that
+// arrive late, aggregators that die, that are replaced, that go on beside their replacement; deltas sent twice, late
+// and out of order.
 import fc from "fast-check";
 import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
 import { FlushWriter, persistently, type WriterPorts } from "../../images/aggregator/flush-writer.ts";

@@ -1,4 +1,5 @@
-// An aggregator with everything around it: an orchestrator that answers as a test says, flush logs in memory, a clock that is moved.
+// An aggregator with everything around it: an orchestrator that answers as a test says, flush logs in memory, a clock
+// that is moved.
 
 import type { ActionOf, FlushLog, LogHead, Orchestrator } from "../../cloud/ports.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";

@@ -93,7 +93,10 @@ export class TestServer {
     });
   }
 
-  /** A connection that sends what it is told, complete or not; `answer` is what came back until it was closed or told enough. */
+  /**
+   * A connection that sends what it is told, complete or not; `answer` is what came back until it was closed or told
+   * enough.
+   */
   open(text: string | Buffer): { readonly socket: Socket; readonly answer: Promise<string> } {
     const socket = connect(this.port, "127.0.0.1");
     this.#sockets.push(socket);

@@ -1,4 +1,5 @@
-// What the tests of the aggregator share: deltas, a flush log in memory, a clock that moves when it is told to, ports of these.
+// What the tests of the aggregator share: deltas, a flush log in memory, a clock that moves when it is told to, ports
+// of these.
 import fc from "fast-check";
 import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";

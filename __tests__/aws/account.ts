@@ -1,4 +1,5 @@
-// What of a deployment is in an account, asked of AWS itself, region by region: what nothing of may be left after destroy.
+// What of a deployment is in an account, asked of AWS itself, region by region: what nothing of may be left after
+// destroy.
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {

@@ -1,5 +1,6 @@
-// The whole life of a deployment, in the AWS lab: stacks deployed by Terraform, interrupted and done again; images built and pushed,
-// the orchestrator's bundle under its role, runs by real containers whose counts are the target's; destroyed in mid-run, nothing left.
+// The whole life of a deployment, in the AWS lab: stacks deployed by Terraform, interrupted and done again; images
+// built and pushed, the orchestrator's bundle under its role, runs by real containers whose counts are the target's;
+// destroyed in mid-run, nothing left.
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Ask, askOf } from "../../cli/run/ask.ts";

@@ -1,4 +1,5 @@
-// checkov over Terraform's plans: the synthesized JSON hides policies and containers from it. It asks the network for nothing.
+// checkov over Terraform's plans: the synthesized JSON hides policies and containers from it. It asks the network for
+// nothing.
 import { execFile } from "node:child_process";
 
 interface Report {

@@ -1,5 +1,5 @@
-// What each role of a deployment is tried with: calls that its work needs, and calls that it must be refused. Writes that are
-// allowed carry a condition that is never met, so that nothing is left of them.
+// What each role of a deployment is tried with: calls that its work needs, and calls that it must be refused. Writes
+// that are allowed carry a condition that is never met, so that nothing is left of them.
 
 import {
   type CloudWatchLogsClient,
@@ -46,7 +46,10 @@ export interface RoleClients {
   readonly logs: CloudWatchLogsClient;
   readonly iam: IAMClient;
   readonly sts: STSClient;
-  /** IAM's own simulator, for resources whose ARNs the lab's emulator writes otherwise than AWS does. Throws when it denies. */
+  /**
+   * IAM's own simulator, for resources whose ARNs the lab's emulator writes otherwise than AWS does. Throws when it
+   * denies.
+   */
   readonly simulate: (action: string, resource: string) => Promise<void>;
 }
 
@@ -177,8 +180,9 @@ const aggregatorCalls = (place: Place): RoleCalls => ({
   refused: {
     ...refusedToTasks(place),
     "read the run plan": readPlan(place),
-    // The emulator tells no policy which keys a call names, so these show that a call without them is refused: the policy's
-    // Null condition. That the right keys are let in is for AWS to show; the stacks' tests hold the condition's words.
+    // The emulator tells no policy which keys a call names, so these show that a call without them is refused: the
+    // policy's Null condition. That the right keys are let in is for AWS to show; the stacks' tests hold the
+    // condition's words.
     "write results of which no key is known": ({ dynamodb }) => dynamodb.send(putFlush(place, place.region)),
     "read results of which no key is known": ({ dynamodb }) => dynamodb.send(queryFlushes(place, place.region)),
   },

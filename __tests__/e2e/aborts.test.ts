@@ -1,4 +1,5 @@
-// Runs that end before their time: by their script, by a threshold, by a setup() that fails. What they measured until then is exact.
+// Runs that end before their time: by their script, by a threshold, by a setup() that fails. What they measured until
+// then is exact.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,5 @@
-// The commands with --aws, which speak to whatever the environment's endpoints are: here those of a run on this machine.
+// The commands with --aws, which speak to whatever the environment's endpoints are: here those of a run on this
+// machine.
 
 import type { ServiceView } from "../../cli/places/aws/services.ts";
 import { awsEnvironment } from "../../cloud/local/aws-environment.ts";
@@ -72,7 +73,8 @@ describe("the commands with --aws", () => {
       expect(exitCode).toBe(1);
       expect(stderr).toMatch(/is under way on AWS \(started\)\n {2}next: .*watch --aws/);
     }
-    // Deployed is what a run on this machine carries, which differs from what a deploy would: a run of it would be another test.
+    // Deployed is what a run on this machine carries, which differs from what a deploy would: a run of it would be
+    // another test.
     const { exitCode, stderr } = await place.run("run", "--aws");
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/are not those that are deployed/)]);
   });

@@ -1,4 +1,5 @@
-// Data files in whole runs: a row that is used once is used once over all regions, workers and threads, and the target sees it.
+// Data files in whole runs: a row that is used once is used once over all regions, workers and threads, and the target
+// sees it.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,5 @@
-// Processes of a run killed in the middle of it: what was acknowledged is kept, what is missing is named, nothing runs on.
+// Processes of a run killed in the middle of it: what was acknowledged is kept, what is missing is named, nothing runs
+// on.
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import { eventually, isAlive, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
 
@@ -16,7 +17,10 @@ const tasksOf = async (place: Workplace): Promise<readonly Task[]> => {
   return stdout.trim() === "" ? [] : (JSON.parse(stdout) as { tasks: Task[] }).tasks;
 };
 
-/** The pid of a running task, once the run's load has been going on for a moment: the target has counted from every region. */
+/**
+ * The pid of a running task, once the run's load has been going on for a moment: the target has counted from every
+ * region.
+ */
 const pidDuringLoad = async (
   place: Workplace,
   server: CountingServer,

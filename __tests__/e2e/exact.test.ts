@@ -1,4 +1,5 @@
-// A whole run against a server that counts: nothing is counted twice, nothing is missed, and every region starts at one instant.
+// A whole run against a server that counts: nothing is counted twice, nothing is missed, and every region starts at one
+// instant.
 import { RESULT_FILES } from "../../cli/results/result-files.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import { makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";

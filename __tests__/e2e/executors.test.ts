@@ -1,5 +1,5 @@
-// Whole runs of the executors that start iterations by rate or by count: over regions, workers and threads as many as were asked for,
-// each of them counted by the target, or counted as dropped.
+// Whole runs of the executors that start iterations by rate or by count: over regions, workers and threads as many as
+// were asked for, each of them counted by the target, or counted as dropped.
 import type { Summary } from "../../contracts/results/summary.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
 import { makeWorkplace, type Workplace } from "../support/meridian.ts";

@@ -1,5 +1,5 @@
-// Whole runs over HTTP/2 against a server that counts streams and connections: redirects, batches and bodies; streams that are reset and
-// connections that the server closes are counted once each, and never sent again silently.
+// Whole runs over HTTP/2 against a server that counts streams and connections: redirects, batches and bodies; streams
+// that are reset and connections that the server closes are counted once each, and never sent again silently.
 import { readFileSync } from "node:fs";
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,5 @@
-// Mistakes of config, script and target: each is answered in sentences, with the right exit code, and writes nothing it should not.
+// Mistakes of config, script and target: each is answered in sentences, with the right exit code, and writes nothing it
+// should not.
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
 import { makeWorkplace, type Workplace } from "../support/meridian.ts";
 

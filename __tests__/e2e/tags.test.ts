@@ -1,4 +1,5 @@
-// Tags of a script's own in a whole run: what thresholds select by them is what the target counted, in all and by region.
+// Tags of a script's own in a whole run: what thresholds select by them is what the target counted, in all and by
+// region.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,5 +1,5 @@
-// Random runs as aggregators leave them in the flush log: flushes whole and in parts, parts that were given up, and parts that
-// another aggregator's commit came between.
+// Random runs as aggregators leave them in the flush log: flushes whole and in parts, parts that were given up, and
+// parts that another aggregator's commit came between.
 import fc from "fast-check";
 import { encodePayload } from "../../contracts/delta/flush-codec.ts";
 import {

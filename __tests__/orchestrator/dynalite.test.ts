@@ -1,4 +1,5 @@
-// The store on the embedded DynamoDB: the conditions mean there what they mean in memory, and nothing is lost when all come at once.
+// The store on the embedded DynamoDB: the conditions mean there what they mean in memory, and nothing is lost when all
+// come at once.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

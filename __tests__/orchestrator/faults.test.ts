@@ -1,5 +1,5 @@
-// Single faults at every place they can happen: replies lost and crashes at each call, ECS down in one region, a worker whose calls
-// overlap, and as many workers at once as a fleet can have.
+// Single faults at every place they can happen: replies lost and crashes at each call, ECS down in one region, a worker
+// whose calls overlap, and as many workers at once as a fleet can have.
 import fc from "fast-check";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { type FaultKind, noPause, type Pause } from "./memory-store.ts";

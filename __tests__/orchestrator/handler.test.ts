@@ -23,7 +23,8 @@ describe("the orchestrator", () => {
   const call = async (event: unknown, alias?: string): Promise<Answer> => {
     const answer = await world.call(event, noPause, undefined, alias);
     if (answer === undefined) throw new Error("no answer");
-    // Callers get all of it: nothing that the orchestrator says is unknown to its schema. What is no action is refused alike.
+    // Callers get all of it: nothing that the orchestrator says is unknown to its schema. What is no action is refused
+    // alike.
     const type = Action.safeParse(event).data?.type ?? "test-status";
     expect(parseAnswer(type, JSON.stringify(answer))).toEqual(answer);
     return answer;

@@ -1,4 +1,5 @@
-// What must hold at every write, every desired count and every answer, whatever the order of calls: RELIABILITY.md, section 3.
+// What must hold at every write, every desired count and every answer, whatever the order of calls: RELIABILITY.md,
+// section 3.
 import type { Scale } from "../../cloud/ports.ts";
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import { type Answer, parseAnswer } from "../../contracts/orchestrator/answer.ts";
@@ -33,22 +34,22 @@ export interface Doing {
 
 /** The history that no table keeps: what was ever stored, by run. */
 export class Invariants {
-  private readonly starts = new Map<string, string>();
-  private readonly facts = new Set<string>();
-  private readonly table: MemoryTable;
-  private readonly nowMs: () => number;
-  private readonly setups: SetupInvariants;
+  readonly #starts = new Map<string, string>();
+  readonly #facts = new Set<string>();
+  readonly #table: MemoryTable;
+  readonly #nowMs: () => number;
+  readonly #setups: SetupInvariants;
 
   constructor(table: MemoryTable, nowMs: () => number) {
-    this.table = table;
-    this.nowMs = nowMs;
-    this.setups = new SetupInvariants(table, nowMs);
+    this.#table = table;
+    this.#nowMs = nowMs;
+    this.#setups = new SetupInvariants(table, nowMs);
   }
 
-  continueFrom({ starts, facts, setups }: Invariants): void {
-    this.setups.continueFrom(setups);
-    for (const [runId, timestamp] of starts) this.starts.set(runId, timestamp);
-    for (const fact of facts) this.facts.add(fact);
+  continueFrom(before: Invariants): void {
+    this.#setups.continueFrom(before.#setups);
+    for (const [runId, timestamp] of before.#starts) this.#starts.set(runId, timestamp);
+    for (const fact of before.#facts) this.#facts.add(fact);
   }
 
   onWrite(written: Written, doing: Doing): void {
@@ -64,22 +65,22 @@ export class Invariants {
     if (action !== undefined && "runId" in action && action.runId !== undefined) {
       must(action.runId === after.runId, "I5 a stale call writes nothing", { action, after });
     }
-    if (after.id.startsWith("slot#")) this.onSlot(isOneRun ? asSlot(before) : undefined, asSlot(after), doing);
-    else if (after.id === STATE_IDS.start) this.onStart(asStart(before), asStart(after), doing);
-    else if (isOneRun) this.onMap(after.id, regionsOf(before), regionsOf(after), doing);
+    if (after.id.startsWith("slot#")) this.#onSlot(isOneRun ? asSlot(before) : undefined, asSlot(after), doing);
+    else if (after.id === STATE_IDS.start) this.#onStart(asStart(before), asStart(after), doing);
+    else if (isOneRun) this.#onMap(after.id, regionsOf(before), regionsOf(after), doing);
   }
 
-  private onSlot(before: SlotItem | undefined, after: SlotItem, { action }: Doing): void {
-    this.setups.onSlot(before, after, action);
+  #onSlot(before: SlotItem | undefined, after: SlotItem, { action }: Doing): void {
+    this.#setups.onSlot(before, after, action);
     if (before !== undefined) {
       if (before.workerId !== after.workerId)
-        must(!isLeased(before, this.nowMs()) && before.endedAt === undefined, "I6 a lease is taken over", [
+        must(!isLeased(before, this.#nowMs()) && before.endedAt === undefined, "I6 a lease is taken over", [
           before,
           after,
         ]);
       else {
         must(before.endedAt === undefined || same(before, after), "I4 an end is for ever", [before, after]);
-        const hasAnother = this.table.slots.some(
+        const hasAnother = this.#table.slots.some(
           (slot) => slot.id !== after.id && slot.workerId === after.workerId && slot.runId === after.runId,
         );
         const isRelease = action?.type === "test-init" && (action.release === true || hasAnother);
@@ -91,29 +92,29 @@ export class Invariants {
       }
     }
     const fact = `${after.runId} ${after.region} ${after.workerId}`;
-    this.facts.add(`${fact} leased ${after.slot}`);
-    if (after.readyAt !== undefined) this.facts.add(`${fact} ready`);
-    if (after.endedAt !== undefined) this.facts.add(`${fact} ended`);
+    this.#facts.add(`${fact} leased ${after.slot}`);
+    if (after.readyAt !== undefined) this.#facts.add(`${fact} ready`);
+    if (after.endedAt !== undefined) this.#facts.add(`${fact} ended`);
   }
 
-  private onStart(before: StartStateItem, after: StartStateItem, { session, action }: Doing): void {
-    this.setups.onStart(before, after);
+  #onStart(before: StartStateItem, after: StartStateItem, { session, action }: Doing): void {
+    this.#setups.onStart(before, after);
     must(before.over === undefined || same(before.over, after.over), "I11 over is final", after);
     must(before.aborted === undefined || same(before.aborted, after.aborted), "I4 an abort is kept", after);
     must(before.armedAt === undefined || before.armedAt === after.armedAt, "I12 armed once", after);
     if (before.deadline !== undefined)
       must((after.deadline ?? "9") <= before.deadline, "I12 the deadline never grows", [before, after]);
-    const known = this.starts.get(after.runId);
+    const known = this.#starts.get(after.runId);
     if (known !== undefined) must(after.timestamp === known, "I1 one start", [known, after.timestamp, action]);
     if (after.state && !before.state) {
-      this.starts.set(after.runId, after.timestamp);
+      this.#starts.set(after.runId, after.timestamp);
       must(before.aborted === undefined && before.over === undefined, "I1 no start after an end", after);
       must(session.reading?.kind === "whole", "I2 a start is decided on a whole run");
-      if (session.reading?.kind === "whole") this.checkBarrier(session.reading.run, after);
+      if (session.reading?.kind === "whole") this.#checkBarrier(session.reading.run, after);
     }
     if (after.over !== undefined && before.over === undefined) {
       must(after.state || !["ended", "deadline"].includes(after.over.reason), "I11 the reason is true", after);
-      const reading = this.table.reading();
+      const reading = this.#table.reading();
       if (reading.kind !== "whole") return;
       const { completed, required } = reading.run;
       must(
@@ -124,10 +125,12 @@ export class Invariants {
     }
   }
 
-  /** I2, written down again from the issue's words rather than from the code: the seeded setting is the config's own. */
-  private checkBarrier(run: Run, after: StartStateItem): void {
-    const nowMs = this.nowMs();
-    const settings = (this.table.items.get(STATE_IDS.required) as unknown as Run["required"]).settings;
+  /**
+   * I2, written down again from the issue's words rather than from the code: the seeded setting is the config's own.
+   */
+  #checkBarrier(run: Run, after: StartStateItem): void {
+    const nowMs = this.#nowMs();
+    const settings = (this.#table.items.get(STATE_IDS.required) as unknown as Run["required"]).settings;
     const decidedMs = Date.parse(after.timestamp) - settings.bufferSeconds * 1000;
     must(decidedMs <= nowMs, "I2 the start lies a buffer ahead", after);
     for (const [region, { workers }] of Object.entries(run.required.regions)) {
@@ -142,7 +145,7 @@ export class Invariants {
     }
   }
 
-  private onMap(id: string, before: Regions, after: Regions, { scaled, action }: Doing): void {
+  #onMap(id: string, before: Regions, after: Regions, { scaled, action }: Doing): void {
     for (const [region, value] of Object.entries(before)) {
       must(after[region] !== undefined, "I4 no region is lost", [id, region]);
       if (id === STATE_IDS.completed) must(same(value, after[region]), "I11 completed once", [value, after[region]]);
@@ -155,9 +158,9 @@ export class Invariants {
         ]);
     }
     for (const region of Object.keys(after)) {
-      const fact = `${this.table.items.get(id)?.runId} ${region}`;
-      if (id === STATE_IDS.ready) this.facts.add(`${fact} recorded`);
-      if (after[region]?.flushedAt !== undefined) this.facts.add(`${fact} flushed`);
+      const fact = `${this.#table.items.get(id)?.runId} ${region}`;
+      if (id === STATE_IDS.ready) this.#facts.add(`${fact} recorded`);
+      if (after[region]?.flushedAt !== undefined) this.#facts.add(`${fact} flushed`);
       if (id !== STATE_IDS.completed || before[region] !== undefined) continue;
       const roles = scaled.filter((step) => step.region === region && step.count === 0).map(({ role }) => role);
       must(roles.includes("load-generator") && roles.includes("aggregator"), "I11 scaled down, then complete", region);
@@ -178,14 +181,14 @@ export class Invariants {
         step,
       );
     else must(checkedBefore?.wasWhole === false, "I9 what is torn stops no whole run", step);
-    const now = this.table.reading();
+    const now = this.#table.reading();
     if (step.count > 0 || reading?.kind !== "whole" || now.kind !== "whole") return;
     if (now.required.runId !== reading.required.runId) return;
-    this.checkStop(step, now.run, action);
+    this.#checkStop(step, now.run, action);
   }
 
-  private checkStop({ region, role }: Scale, run: Run, action: Action | undefined): void {
-    const nowMs = this.nowMs();
+  #checkStop({ region, role }: Scale, run: Run, action: Action | undefined): void {
+    const nowMs = this.#nowMs();
     const phase = phaseOf(run, nowMs);
     if (phase === "over" || run.required.regions[region] === undefined) return;
     // An abort that was written late moves the force behind the deadline's own grace, which others may have decided by.
@@ -196,7 +199,7 @@ export class Invariants {
     const hasEnded = phase === "draining" || hasRegionEnded(run, region, nowMs) || isShortForm;
     must(hasEnded, "I9 I10 only what is done is stopped", [region, role, slots, phase]);
     // A replacement may have come since: what its predecessor had is in the log.
-    const isFlushed = this.facts.has(`${run.required.runId} ${region} flushed`);
+    const isFlushed = this.#facts.has(`${run.required.runId} ${region} flushed`);
     if (role === "aggregator" && !isShortForm) must(isForced || isFlushed, "I9 not before its last flush", region);
   }
 
@@ -217,29 +220,29 @@ export class Invariants {
     if ("error" in answer && answer.error === "stale-run")
       must(action.type === "test-abort" || "runId" in action, "I5 only a call with a run is stale", action);
     if (!("runId" in answer) || "error" in answer) return;
-    this.setups.onAnswer(answer, action);
+    this.#setups.onAnswer(answer, action);
     const { runId } = answer;
     if ("start" in answer && answer.start.state)
-      must(answer.start.timestamp === this.starts.get(runId), "I1 every answer has the one start", answer);
-    this.checkKept(action, answer, runId ?? "", session);
+      must(answer.start.timestamp === this.#starts.get(runId), "I1 every answer has the one start", answer);
+    this.#checkKept(action, answer, runId ?? "", session);
   }
 
   /** I4: what was answered 200 is stored. */
-  private checkKept(action: Action, answer: Answer, runId: string, session: Session): void {
+  #checkKept(action: Action, answer: Answer, runId: string, session: Session): void {
     if (!("phase" in answer) || answer.phase === "over" || !("region" in action)) return;
     const fact = `${runId} ${action.region}`;
-    if (action.type === "agg-record") must(this.facts.has(`${fact} recorded`), "I4 answered, so recorded", action);
+    if (action.type === "agg-record") must(this.#facts.has(`${fact} recorded`), "I4 answered, so recorded", action);
     if (!("workerId" in action) || action.workerId === undefined) return;
     const mine = `${fact} ${action.workerId}`;
     if (action.type === "test-init" && "slot" in answer && answer.slot !== null) {
-      must(this.facts.has(`${mine} leased ${answer.slot}`), "I4 answered, so leased", [action, answer]);
-      const isReady = this.facts.has(`${mine} ready`) || this.facts.has(`${mine} ended`);
+      must(this.#facts.has(`${mine} leased ${answer.slot}`), "I4 answered, so leased", [action, answer]);
+      const isReady = this.#facts.has(`${mine} ready`) || this.#facts.has(`${mine} ended`);
       if (action.ready === true) must(isReady, "I4 answered, so ready", [action, answer]);
     }
     if (action.type === "test-end" && answer.phase !== "gathering" && session.reading?.kind === "whole") {
       const { slots } = session.reading.run;
       const hadSlot = slots.some((slot) => slot.workerId === action.workerId && slot.region === action.region);
-      must(!hadSlot || this.facts.has(`${mine} ended`), "I4 answered, so ended", [action, answer]);
+      must(!hadSlot || this.#facts.has(`${mine} ended`), "I4 answered, so ended", [action, answer]);
     }
   }
 }

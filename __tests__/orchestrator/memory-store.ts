@@ -1,5 +1,5 @@
-// A state table in memory that holds to the steps' conditions as DynamoDB does, yields at every call so that a scheduler decides
-// who comes next, and fails as it is told to.
+// A state table in memory that holds to the steps' conditions as DynamoDB does, yields at every call so that a
+// scheduler decides who comes next, and fails as it is told to.
 
 import { type SlotItem, STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import type { Condition, Path, PutStep, UpdateStep, When } from "../../lambda-src/orchestrator/decision.ts";
@@ -12,8 +12,8 @@ export type Pause = (label: string) => Promise<void>;
 export const noPause: Pause = async () => undefined;
 
 /**
- * refused, throttled: fails and nothing is done. reply-lost: done, and the caller is told that it failed. sent-again: done, its
- * reply lost, and the client library sends it once more. crashed: done, and the caller does nothing after it.
+ * refused, throttled: fails and nothing is done. reply-lost: done, and the caller is told that it failed. sent-again:
+ * done, its reply lost, and the client library sends it once more. crashed: done, and the caller does nothing after it.
  */
 export type FaultKind = "refused" | "throttled" | "reply-lost" | "sent-again" | "crashed";
 /** The call of a session, counted from 0, that goes wrong. */
@@ -24,25 +24,25 @@ export interface Fault {
 
 /** Counts the calls of one action, and has one of them go wrong: shared by its store and its fleet. */
 export class Calls {
-  private count = 0;
-  private isDead = false;
-  private readonly fault: Fault | undefined;
+  #count = 0;
+  #isDead = false;
+  readonly #fault: Fault | undefined;
 
   constructor(fault?: Fault) {
-    this.fault = fault;
+    this.#fault = fault;
   }
 
   get made(): number {
-    return this.count;
+    return this.#count;
   }
 
   get hasCrashed(): boolean {
-    return this.isDead;
+    return this.#isDead;
   }
 
   async make<T>(pause: Pause, label: string, perform: () => T | Promise<T>): Promise<T> {
-    if (this.isDead) throw new Error("the caller is dead");
-    const kind = this.count++ === this.fault?.at ? this.fault.kind : undefined;
+    if (this.#isDead) throw new Error("the caller is dead");
+    const kind = this.#count++ === this.#fault?.at ? this.#fault.kind : undefined;
     await pause(label);
     if (kind === "refused") throw new Error("500 before the call");
     if (kind === "throttled") throw Object.assign(new Error("slow down"), { name: "ThrottlingException" });
@@ -51,7 +51,7 @@ export class Calls {
       await pause(`${label} again`);
       return perform();
     }
-    if (kind === "crashed") this.isDead = true;
+    if (kind === "crashed") this.#isDead = true;
     if (kind !== undefined) throw new Error("the reply was lost");
     return result;
   }

@@ -1,5 +1,5 @@
-// I8: with no lease lapsed and nobody's call gone wrong, a run ends in the same state in whatever order its tasks call, as long as each
-// keeps its own order. Which worker has which slot is chance, and left out.
+// I8: with no lease lapsed and nobody's call gone wrong, a run ends in the same state in whatever order its tasks call,
+// as long as each keeps its own order. Which worker has which slot is chance, and left out.
 import fc from "fast-check";
 import { seedOf, World } from "./world.ts";
 
@@ -23,7 +23,10 @@ const eachAggregator = (regions: readonly number[], more: object): Task[] =>
     },
   ]);
 
-/** What every task does before the start, after it, and after all have ended: no task goes on before the others have come so far. */
+/**
+ * What every task does before the start, after it, and after all have ended: no task goes on before the others have
+ * come so far.
+ */
 const partsOf = (regions: readonly number[]): readonly (readonly Task[])[] => {
   const said = { ready: true, setup: "1" };
   return [

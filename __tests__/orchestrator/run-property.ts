@@ -1,5 +1,5 @@
-// The property that every run must have, and that each seeded mistake must break: invariants at every step, and from every state
-// that is reached, sweeps alone end the run and a reset heals it.
+// The property that every run must have, and that each seeded mistake must break: invariants at every step, and from
+// every state that is reached, sweeps alone end the run and a reset heals it.
 import fc from "fast-check";
 import { armedDeadlineMs } from "../../lambda-src/orchestrator/timing.ts";
 import type { Fault } from "./memory-store.ts";

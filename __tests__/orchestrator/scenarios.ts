@@ -1,5 +1,5 @@
-// Random runs: the calls of a whole run in waves, each wave's calls at once, with what may come between: repeats, replacements,
-// resets, aborts, sweeps, time, and calls that go wrong.
+// Random runs: the calls of a whole run in waves, each wave's calls at once, with what may come between: repeats,
+// replacements, resets, aborts, sweeps, time, and calls that go wrong.
 import fc from "fast-check";
 import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
 import type { Fault, Pause } from "./memory-store.ts";

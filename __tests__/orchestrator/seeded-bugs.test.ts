@@ -1,5 +1,5 @@
-// The tests must be able to fail: each of these mistakes, built into the ports of an orchestrator that is right, is found by the
-// very property that the right one holds.
+// The tests must be able to fail: each of these mistakes, built into the ports of an orchestrator that is right, is
+// found by the very property that the right one holds.
 import fc from "fast-check";
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import type { Condition, Step } from "../../lambda-src/orchestrator/decision.ts";

@@ -44,17 +44,17 @@ export class World {
   nowMs = START_MS;
   readonly table: MemoryTable;
   readonly fleet = new MemoryFleet();
-  private readonly invariants: Invariants;
-  private readonly variant: Variant;
+  readonly #invariants: Invariants;
+  readonly #variant: Variant;
   /** Calls to table and fleet that the last action made. */
   callCount = 0;
-  private mintedCount = 0;
-  private broken: unknown;
+  #mintedCount = 0;
+  #broken: unknown;
 
   constructor(seed: SeedInput, variant: Variant = asItIs) {
     this.table = new MemoryTable(seedItems(seed) as unknown as Item[]);
-    this.invariants = new Invariants(this.table, () => this.nowMs);
-    this.variant = variant;
+    this.#invariants = new Invariants(this.table, () => this.nowMs);
+    this.#variant = variant;
     for (const [region, { workers }] of Object.entries(seed.regions)) {
       this.fleet.set({ region, role: "aggregator", count: 1 });
       this.fleet.set({ region, role: "load-generator", count: workers });
@@ -63,15 +63,15 @@ export class World {
 
   /** Its state in another world, where something else may happen. Nothing that is tried there is remembered here. */
   fork(): World {
-    const world = new World(seedOf({}), this.variant);
+    const world = new World(seedOf({}), this.#variant);
     world.table.items.clear();
     for (const [id, item] of this.table.items) world.table.items.set(id, item);
     for (const [key, count] of this.fleet.desired) world.fleet.desired.set(key, count);
     world.fleet.madeAtMs = this.fleet.madeAtMs;
     for (const region of this.fleet.broken) world.fleet.broken.add(region);
     world.nowMs = this.nowMs;
-    world.mintedCount = this.mintedCount;
-    world.invariants.continueFrom(this.invariants);
+    world.#mintedCount = this.#mintedCount;
+    world.#invariants.continueFrom(this.#invariants);
     return world;
   }
 
@@ -83,7 +83,7 @@ export class World {
   async call(event: unknown, pause: Pause = noPause, fault?: Fault, alias?: string): Promise<Answer | undefined> {
     const calls = new Calls(fault);
     const session = openSession(this.table, calls, pause, (written) =>
-      this.checked(() => this.invariants.onWrite(written, doing)),
+      this.#checked(() => this.#invariants.onWrite(written, doing)),
     );
     const parsed = Action.safeParse(event);
     const doing: Doing = {
@@ -95,7 +95,7 @@ export class World {
       wroteTo: new Set(),
     };
     const fleet = openFleet(this.fleet, calls, pause, (step) =>
-      this.checked(() => this.invariants.onScale(step, doing)),
+      this.#checked(() => this.#invariants.onScale(step, doing)),
     );
     const ports: HandlerPorts = {
       store: session,
@@ -108,23 +108,23 @@ export class World {
         },
       },
       nowMs: () => this.nowMs,
-      mintRunId: () => `20261124-17${String(this.mintedCount++).padStart(4, "0")}-bbbb`,
+      mintRunId: () => `20261124-17${String(this.#mintedCount++).padStart(4, "0")}-bbbb`,
       log: () => undefined,
     };
-    const answer = await handle(event, callerBy(alias), this.variant(ports, doing));
+    const answer = await handle(event, callerBy(alias), this.#variant(ports, doing));
     this.callCount = calls.made;
-    if (this.broken !== undefined) throw this.broken;
+    if (this.#broken !== undefined) throw this.#broken;
     if (calls.hasCrashed) return undefined;
-    this.invariants.onAnswer(answer, doing);
+    this.#invariants.onAnswer(answer, doing);
     return answer;
   }
 
   /** Remembers the first invariant that did not hold: the handler would make an answer of it. */
-  private checked(check: () => void): void {
+  #checked(check: () => void): void {
     try {
       check();
     } catch (error) {
-      this.broken ??= error;
+      this.#broken ??= error;
     }
   }
 }

@@ -1,4 +1,5 @@
-// What is made before the stacks: a script that does not compile stops the synth with its place; the same sources make the same names.
+// What is made before the stacks: a script that does not compile stops the synth with its place; the same sources make
+// the same names.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Config } from "../../contracts/config/config.ts";

@@ -1,4 +1,5 @@
-// The home stack by named properties: seeded items and their rules, the orchestrator, its sweep, the script, the images.
+// The home stack by named properties: seeded items and their rules, the orchestrator, its sweep, the script, the
+// images.
 import { deploymentOf, removeFolders, type Synthesized, synthesize } from "./support.ts";
 
 afterAll(removeFolders);

@@ -1,5 +1,5 @@
-// Terraform and OpenTofu themselves find each stack valid. Each needs its program, and a config that names a mirror with the providers:
-// nothing is downloaded.
+// Terraform and OpenTofu themselves find each stack valid. Each needs its program, and a config that names a mirror
+// with the providers: nothing is downloaded.
 import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

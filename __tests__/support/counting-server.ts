@@ -1,5 +1,5 @@
-// A target that counts what it receives, by region and kind, and answers in every way that a server can: fine, failing, slow,
-// in chunks, closing, cutting, with nothing. Paths: /<region>/<kind>?vu=<id>.
+// A target that counts what it receives, by region and kind, and answers in every way that a server can: fine, failing,
+// slow, in chunks, closing, cutting, with nothing. Paths: /<region>/<kind>?vu=<id>.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 

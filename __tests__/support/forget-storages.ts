@@ -1,5 +1,6 @@
-// Run before each test file: ends the async storages of the files before it in the same process. Jest makes one a file and never
-// ends it, and every promise is copied what each storage holds: after a hundred files, promises take ten times as long.
+// Run before each test file: ends the async storages of the files before it in the same process. Jest makes one a file
+// and never ends it, and every promise is copied what each storage holds: after a hundred files, promises take ten
+// times as long.
 import { AsyncLocalStorage } from "node:async_hooks";
 
 type Storage = AsyncLocalStorage<unknown>;

@@ -35,7 +35,8 @@ export const makeWorkplace = (): Workplace => {
     const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, ...args], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      // Jest shows tests a copy: what they set in it is to reach the command. What it prints is plain, whatever CI asks for.
+      // Jest shows tests a copy: what they set in it is to reach the command. What it prints is plain, whatever CI asks
+      // for.
       env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" },
     });
     let stdout = "";

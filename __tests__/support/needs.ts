@@ -1,5 +1,5 @@
-// What some tests need besides Node. Where it is missing they are skipped, by name and with the reason; where MERIDIAN_REQUIRE names it
-// (CI: "lab,chromium"), its lack is a failure.
+// What some tests need besides Node. Where it is missing they are skipped, by name and with the reason; where
+// MERIDIAN_REQUIRE names it (CI: "lab,chromium"), its lack is a failure.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 

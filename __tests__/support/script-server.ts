@@ -1,4 +1,5 @@
-// A target for the examples of docs/scripting.md that insists: on the cookie that it set, on a sign-in, on every byte of a file.
+// A target for the examples of docs/scripting.md that insists: on the cookie that it set, on a sign-in, on every byte
+// of a file.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,5 +1,5 @@
-// Meridian twice: its load-generator thread alone, as peers have nothing around theirs, and a whole `meridian run`, with
-// orchestrator, aggregator, tables and command line on the same core.
+// Meridian twice: its load-generator thread alone, as peers have nothing around theirs, and a whole `meridian run`,
+// with orchestrator, aggregator, tables and command line on the same core.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";

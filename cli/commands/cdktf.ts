@@ -1,5 +1,5 @@
-// `meridian cdktf …`: what the npm scripts call. It says what it is going to do, runs cdktf as it is, and adds to its errors the
-// sentence that says what to do. `cdktf` itself does the same work without it.
+// `meridian cdktf …`: what the npm scripts call. It says what it is going to do, runs cdktf as it is, and adds to its
+// errors the sentence that says what to do. `cdktf` itself does the same work without it.
 import { spawn } from "node:child_process";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { command } from "../definition/command.ts";

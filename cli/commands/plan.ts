@@ -21,7 +21,10 @@ export const plan = command({
   run: ({ config, markdown, synthesizes }) => showPlan(config, markdown, synthesizes),
 });
 
-/** Progress goes to standard error, the plan alone to standard output. @returns 1 when `maxCostUsd` is not known to be kept */
+/**
+ * Progress goes to standard error, the plan alone to standard output.
+ * @returns 1 when `maxCostUsd` is not known to be kept
+ */
 const showPlan = async (path: string, markdown: boolean, synthesizes: boolean): Promise<number> => {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);
   // First what costs no time: most mistakes are in the config and the script.

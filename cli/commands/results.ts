@@ -1,4 +1,5 @@
-// `meridian results`: writes a run's results again, from its log, and shows them; with --check it only says whether they are here.
+// `meridian results`: writes a run's results again, from its log, and shows them; with --check it only says whether
+// they are here.
 import { placedCommand } from "../definition/command.ts";
 import { CONFIG_OF_RUN, flag, JSON_INSTEAD, OUT, optional, QUIET } from "../definition/options.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";

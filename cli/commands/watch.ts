@@ -1,5 +1,5 @@
-// `meridian watch`: attaches to the present run and shows it to its end; leaving does not end it. Where nobody hosts the run it writes
-// the results, too: nobody else would.
+// `meridian watch`: attaches to the present run and shows it to its end; leaving does not end it. Where nobody hosts
+// the run it writes the results, too: nobody else would.
 import { placedCommand } from "../definition/command.ts";
 import { CONFIG_OF_RUN, JSON_INSTEAD, OUT, optionalPort } from "../definition/options.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";

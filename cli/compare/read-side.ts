@@ -15,7 +15,10 @@ import { EXPORT_FILE, SUMMARY_FILE } from "../results/result-files.ts";
 const unreadable = (message: string, next: string, cause?: unknown): MeridianError =>
   new MeridianError("RESULTS_UNREADABLE", message, { next, cause });
 
-/** @param path a results folder, or a summary.json; beside one of that name the log is looked for. @throws MeridianError RESULTS_UNREADABLE */
+/**
+ * @param path a results folder, or a summary.json; beside one of that name the log is looked for.
+ * @throws MeridianError RESULTS_UNREADABLE
+ */
 export const readSide = async (path: string): Promise<Side> => {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined)

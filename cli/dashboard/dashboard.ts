@@ -28,10 +28,10 @@ export interface DashboardOptions {
 }
 
 export class Dashboard {
-  private readonly options: DashboardOptions;
-  private readonly view: LiveView;
-  private readonly server: PageServer;
-  private updatedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #options: DashboardOptions;
+  readonly #view: LiveView;
+  readonly #server: PageServer;
+  #updatedAtMs = Number.NEGATIVE_INFINITY;
 
   /** @throws MeridianError when the port is not free */
   static async start(options: DashboardOptions): Promise<Dashboard> {
@@ -50,29 +50,29 @@ export class Dashboard {
   }
 
   private constructor(options: DashboardOptions, view: LiveView, server: PageServer) {
-    this.options = options;
-    this.view = view;
-    this.server = server;
+    this.#options = options;
+    this.#view = view;
+    this.#server = server;
   }
 
   get url(): string {
-    return this.server.url;
+    return this.#server.url;
   }
 
   /** Asked twice a second; the page is told about once. */
   frame(frame: Frame): void {
-    this.view.take(frame);
+    this.#view.take(frame);
     const nowMs = performance.now();
-    if (nowMs - this.updatedAtMs < UPDATE_EVERY_MS) return;
-    this.updatedAtMs = nowMs;
-    this.server.update();
+    if (nowMs - this.#updatedAtMs < UPDATE_EVERY_MS) return;
+    this.#updatedAtMs = nowMs;
+    this.#server.update();
   }
 
   /** Leaves open pages with the run's report; without a summary with what they show. */
   async close(summary?: Summary): Promise<void> {
-    if (summary === undefined) return this.server.close();
-    const { totals, thresholds } = this.options.reader;
-    const view = viewOf(this.view.facts, summary, totals, thresholds.courseOf(summary.thresholds));
-    await this.server.close({ type: "over", view });
+    if (summary === undefined) return this.#server.close();
+    const { totals, thresholds } = this.#options.reader;
+    const view = viewOf(this.#view.facts, summary, totals, thresholds.courseOf(summary.thresholds));
+    await this.#server.close({ type: "over", view });
   }
 }

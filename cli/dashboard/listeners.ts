@@ -1,4 +1,5 @@
-// The open pages that are told what changes. One that reads slowly misses steps, and is told everything when it can read again.
+// The open pages that are told what changes. One that reads slowly misses steps, and is told everything when it can
+// read again.
 import type { ServerResponse } from "node:http";
 import type { RunView, ViewChange, ViewEvent } from "../../contracts/results/view.ts";
 
@@ -9,33 +10,33 @@ interface Listener {
 }
 
 export class Listeners {
-  private readonly open = new Set<Listener>();
-  private readonly whole: () => RunView;
+  readonly #open = new Set<Listener>();
+  readonly #whole: () => RunView;
 
   /** @param whole all that has been told until now, for those that come late */
   constructor(whole: () => RunView) {
-    this.whole = whole;
+    this.#whole = whole;
   }
 
   get count(): number {
-    return this.open.size;
+    return this.#open.size;
   }
 
   /** It gets everything first, so that a page opened late, or again, shows the same as the others. */
   add(response: ServerResponse): void {
     const listener = { response, isBehind: true };
-    this.open.add(listener);
-    response.on("close", () => this.open.delete(listener));
-    response.on("drain", () => this.catchUp(listener));
-    this.catchUp(listener);
+    this.#open.add(listener);
+    response.on("close", () => this.#open.delete(listener));
+    response.on("drain", () => this.#catchUp(listener));
+    this.#catchUp(listener);
   }
 
   change(change: ViewChange | "whole"): void {
     const text = change === "whole" ? undefined : eventText({ type: "change", change });
-    for (const listener of this.open) {
+    for (const listener of this.#open) {
       if (listener.isBehind || text === undefined || listener.response.writableNeedDrain) {
         listener.isBehind = true;
-        this.catchUp(listener);
+        this.#catchUp(listener);
       } else {
         listener.response.write(text);
       }
@@ -45,22 +46,22 @@ export class Listeners {
   /** The last thing that is told. Resolves when everybody has it, or has gone. */
   async end(event: ViewEvent | undefined): Promise<void> {
     const text = event === undefined ? "" : eventText(event);
-    const told = [...this.open].map(
+    const told = [...this.#open].map(
       ({ response }) =>
         new Promise<void>((resolve) => {
           response.on("close", resolve);
           response.end(text, () => resolve());
         }),
     );
-    this.open.clear();
+    this.#open.clear();
     await Promise.all(told);
   }
 
-  private catchUp(listener: Listener): void {
+  #catchUp(listener: Listener): void {
     const { response, isBehind } = listener;
     if (!isBehind || response.writableNeedDrain || response.writableEnded) return;
     listener.isBehind = false;
-    response.write(eventText({ type: "whole", view: this.whole() }));
+    response.write(eventText({ type: "whole", view: this.#whole() }));
   }
 }
 

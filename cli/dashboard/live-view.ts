@@ -1,5 +1,5 @@
-// What the live page shows, kept up to date with the run's frames and its log: seconds as they come, the dear parts as often as they may
-// cost.
+// What the live page shows, kept up to date with the run's frames and its log: seconds as they come, the dear parts as
+// often as they may cost.
 
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Frame, RunFacts, RunView, SummarySoFar, ViewChange } from "../../contracts/results/view.ts";
@@ -19,39 +19,39 @@ type Results = Required<Pick<ViewChange, "thresholds" | "distributions">> & { re
 
 export class LiveView {
   readonly facts: RunFacts;
-  private readonly course: CourseKeeper;
-  private readonly results: Seldom<Results>;
-  private frame: Frame;
-  private told: Results | undefined;
+  readonly #course: CourseKeeper;
+  readonly #results: Seldom<Results>;
+  #frame: Frame;
+  #told: Results | undefined;
 
   /** @param nowMs of a clock that only goes forward */
   constructor(record: RunRecord, plan: Pick<RunPlan, "script" | "env"> | null, log: Log, nowMs: () => number) {
     const { logs, totals, thresholds } = log;
     this.facts = factsOf(record, plan, FILES_BESIDE_REPORT);
-    this.frame = firstFrame(record);
-    this.course = new CourseKeeper(totals, Object.keys(record.regions));
+    this.#frame = firstFrame(record);
+    this.#course = new CourseKeeper(totals, Object.keys(record.regions));
     totals.watch((region, { seconds }) => {
-      for (const { second } of seconds) this.course.touch(region, second);
+      for (const { second } of seconds) this.#course.touch(region, second);
     });
-    this.results = new Seldom(() => {
-      const soFar = summariseSoFar(record, this.startInstant(), logs, totals);
+    this.#results = new Seldom(() => {
+      const soFar = summariseSoFar(record, this.#startInstant(), logs, totals);
       return { soFar, thresholds: thresholds.courseOf(soFar.thresholds), distributions: distributionsOf(totals, []) };
     }, nowMs);
   }
 
   take(frame: Frame): void {
-    this.frame = frame;
+    this.#frame = frame;
   }
 
   /** Everything, as of the last change. */
   whole(): RunView {
-    const results = this.told ?? this.results.get();
+    const results = this.#told ?? this.#results.get();
     return {
       schema: "meridian.view.v1",
       facts: this.facts,
-      course: this.course.course,
-      heat: this.course.heat,
-      frame: this.frame,
+      course: this.#course.course,
+      heat: this.#course.heat,
+      frame: this.#frame,
       ...results,
       summary: null,
     };
@@ -59,15 +59,15 @@ export class LiveView {
 
   /** What is another than at the last change; "whole" when nothing is the same. */
   change(): ViewChange | "whole" {
-    const { isWhole, points, heatColumns } = this.course.advance();
-    const results = this.results.get();
-    const fresh = results === this.told ? {} : results;
-    this.told = results;
-    return isWhole ? "whole" : { frame: this.frame, points, heatColumns, ...fresh };
+    const { isWhole, points, heatColumns } = this.#course.advance();
+    const results = this.#results.get();
+    const fresh = results === this.#told ? {} : results;
+    this.#told = results;
+    return isWhole ? "whole" : { frame: this.#frame, points, heatColumns, ...fresh };
   }
 
-  private startInstant(): string | null {
-    const { startMs } = this.frame;
+  #startInstant(): string | null {
+    const { startMs } = this.#frame;
     return startMs === null ? null : new Date(startMs).toISOString();
   }
 }

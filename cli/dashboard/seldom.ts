@@ -5,22 +5,22 @@ const REST_FACTOR = 20;
 const LEAST_REST_MS = 900;
 
 export class Seldom<T> {
-  private readonly make: () => T;
-  private readonly nowMs: () => number;
-  private made: { readonly value: T; readonly dueAtMs: number } | undefined;
+  readonly #make: () => T;
+  readonly #nowMs: () => number;
+  #made: { readonly value: T; readonly dueAtMs: number } | undefined;
 
   constructor(make: () => T, nowMs: () => number) {
-    this.make = make;
-    this.nowMs = nowMs;
+    this.#make = make;
+    this.#nowMs = nowMs;
   }
 
   get(): T {
-    const beganAtMs = this.nowMs();
-    if (this.made !== undefined && beganAtMs < this.made.dueAtMs) return this.made.value;
-    const value = this.make();
-    const endedAtMs = this.nowMs();
+    const beganAtMs = this.#nowMs();
+    if (this.#made !== undefined && beganAtMs < this.#made.dueAtMs) return this.#made.value;
+    const value = this.#make();
+    const endedAtMs = this.#nowMs();
     const restMs = Math.max(LEAST_REST_MS, REST_FACTOR * (endedAtMs - beganAtMs));
-    this.made = { value, dueAtMs: endedAtMs + restMs };
+    this.#made = { value, dueAtMs: endedAtMs + restMs };
     return value;
   }
 }

@@ -1,4 +1,5 @@
-// The live page's server: on this machine alone, for as long as a run is followed. What a page may ask is judged in gate.ts.
+// The live page's server: on this machine alone, for as long as a run is followed. What a page may ask is judged in
+// gate.ts.
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -24,99 +25,99 @@ export interface PageServerOptions {
 }
 
 export class PageServer {
-  private readonly options: PageServerOptions;
-  private readonly server: Server;
-  private readonly listeners: Listeners;
-  private readonly token = randomBytes(16).toString("hex");
-  private isInTrouble = false;
+  readonly #options: PageServerOptions;
+  readonly #server: Server;
+  readonly #listeners: Listeners;
+  readonly #token = randomBytes(16).toString("hex");
+  #isInTrouble = false;
 
   static async start(options: PageServerOptions): Promise<PageServer> {
     const server = new PageServer(options);
     await new Promise<void>((resolve, reject) => {
-      server.server.once("error", reject);
-      server.server.listen(options.port, HOST, resolve);
+      server.#server.once("error", reject);
+      server.#server.listen(options.port, HOST, resolve);
     });
     return server;
   }
 
   private constructor(options: PageServerOptions) {
-    this.options = options;
-    this.listeners = new Listeners((): RunView => options.view.whole());
-    this.server = createServer((request, response) => {
+    this.#options = options;
+    this.#listeners = new Listeners((): RunView => options.view.whole());
+    this.#server = createServer((request, response) => {
       // Gone while it was being answered: there is nobody left to be told.
       response.on("error", () => {});
-      this.guard(
-        () => this.answer(request, response),
+      this.#guard(
+        () => this.#answer(request, response),
         () => response.writeHead(500).end(),
       );
     });
     // It never keeps a process alive that has nothing else to do.
-    this.server.unref();
+    this.#server.unref();
   }
 
   /** With the token behind #, which a browser sends to no one. */
   get url(): string {
-    return `http://${HOST}:${this.port}/#${this.token}`;
+    return `http://${HOST}:${this.#port}/#${this.#token}`;
   }
 
   /** Tells the open pages what has changed since. Costs nothing when nobody looks. */
   update(): void {
-    if (this.listeners.count === 0) return;
-    this.guard(() => this.listeners.change(this.options.view.change()));
+    if (this.#listeners.count === 0) return;
+    this.#guard(() => this.#listeners.change(this.#options.view.change()));
   }
 
   /** @param last what the open pages are to end with; without it they keep what they show */
   async close(last?: ViewEvent): Promise<void> {
-    this.server.close();
+    this.#server.close();
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, END_WITHIN_MS);
     });
-    await Promise.race([this.listeners.end(last), enough]);
+    await Promise.race([this.#listeners.end(last), enough]);
     clearTimeout(timer);
-    this.server.closeAllConnections();
+    this.#server.closeAllConnections();
   }
 
-  private guard(draw: () => void, otherwise: () => void = () => {}): void {
+  #guard(draw: () => void, otherwise: () => void = () => {}): void {
     try {
       draw();
     } catch (error) {
-      if (!this.isInTrouble) this.options.onTrouble(error);
-      this.isInTrouble = true;
+      if (!this.#isInTrouble) this.#options.onTrouble(error);
+      this.#isInTrouble = true;
       otherwise();
     }
   }
 
-  private get port(): number {
-    return (this.server.address() as AddressInfo | null)?.port ?? 0;
+  get #port(): number {
+    return (this.#server.address() as AddressInfo | null)?.port ?? 0;
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse): void {
+  #answer(request: IncomingMessage, response: ServerResponse): void {
     request.resume();
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    const pass = judge(request, this.port, this.token);
+    const pass = judge(request, this.#port, this.#token);
     if (pass.is === "events") {
       response.setHeader("content-type", "text/event-stream");
       // What came while nobody looked.
-      this.listeners.change(this.options.view.change());
-      this.listeners.add(response);
+      this.#listeners.change(this.#options.view.change());
+      this.#listeners.add(response);
       return;
     }
-    if (pass.is === "stop") this.options.onStop();
+    if (pass.is === "stop") this.#options.onStop();
     response.statusCode = pass.is === "refused" ? pass.statusCode : 200;
-    const [type, content] = this.contentOf(pass);
+    const [type, content] = this.#contentOf(pass);
     response.setHeader("content-type", `${type}; charset=utf-8`);
     response.end(content);
   }
 
-  private contentOf(pass: Exclude<Pass, { is: "events" }>): readonly [type: string, content: string] {
+  #contentOf(pass: Exclude<Pass, { is: "events" }>): readonly [type: string, content: string] {
     switch (pass.is) {
       case "page":
-        return ["text/html", livePage(this.options.view.facts)];
+        return ["text/html", livePage(this.#options.view.facts)];
       case "script":
-        return ["text/javascript", this.options.files.script];
+        return ["text/javascript", this.#options.files.script];
       case "style":
-        return ["text/css", this.options.files.style];
+        return ["text/css", this.#options.files.style];
       case "icon":
         return ["image/svg+xml", ICON];
       case "stop":

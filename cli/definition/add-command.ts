@@ -1,5 +1,6 @@
-// Tells commander of a command: its options and arguments, and for one that has to do with runs --on and --aws. What is given comes to
-// the command by its own names; an option that does not work in the place that was asked for is refused before anything is done.
+// Tells commander of a command: its options and arguments, and for one that has to do with runs --on and --aws. What is
+// given comes to the command by its own names; an option that does not work in the place that was asked for is refused
+// before anything is done.
 import { type Command as CommanderCommand, Option } from "commander";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";

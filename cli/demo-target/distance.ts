@@ -1,10 +1,14 @@
-// Simulated distance: the round trip that a request between two regions would take, from where their cities are on the globe.
+// Simulated distance: the round trip that a request between two regions would take, from where their cities are on the
+// globe.
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 
 const EARTH_RADIUS_KM = 6_371;
 /** Light in glass fibre. */
 const FIBRE_KM_PER_MS = 200;
-/** Cables do not follow great circles: measured round trips between AWS regions are 1.4 to 2 times what those would allow. */
+/**
+ * Cables do not follow great circles: measured round trips between AWS regions are 1.4 to 2 times what those would
+ * allow.
+ */
 const PATH_STRETCH = 1.6;
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;

@@ -1,5 +1,6 @@
-// The demo target: a shop API on a port per region, so that each region is as far away as it is on the globe. Entry of its bundle.
-// Started by demo-target-process.ts with {regions, homeRegion} as its one argument; sends {targets} to its parent when it listens.
+// The demo target: a shop API on a port per region, so that each region is as far away as it is on the globe. Entry of
+// its bundle. Started by demo-target-process.ts with {regions, homeRegion} as its one argument; sends {targets} to its
+// parent when it listens.
 
 import { createCatalogue } from "./catalogue.ts";
 import { simulatedRoundTripMs } from "./distance.ts";

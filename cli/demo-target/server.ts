@@ -1,4 +1,5 @@
-// One listener of the demo target: answers one region's requests, each after its simulated distance and the shop's own work.
+// One listener of the demo target: answers one region's requests, each after its simulated distance and the shop's own
+// work.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,5 @@
-// What `doctor` looks at: checks that say what they found, or throw an error that says how to mend it. Here are those of every place.
+// What `doctor` looks at: checks that say what they found, or throw an error that says how to mend it. Here are those
+// of every place.
 import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// What has been measured so far, as OpenTelemetry has it: sums and histograms since the start (cumulative), by region and tags.
+// What has been measured so far, as OpenTelemetry has it: sums and histograms since the start (cumulative), by region
+// and tags.
 import { type HrTime, ValueType } from "@opentelemetry/api";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {

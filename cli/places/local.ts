@@ -1,4 +1,5 @@
-// This machine as a place: the run's host is the process that started it, and whoever else looks attaches to that process.
+// This machine as a place: the run's host is the process that started it, and whoever else looks attaches to that
+// process.
 import { attachLocalCloud } from "../../cloud/local/attach.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { rebuildResults } from "../results/rebuild.ts";

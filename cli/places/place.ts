@@ -1,5 +1,5 @@
-// A place where runs can be: this machine, AWS, another fleet. Each command is written once, against what is asked of a place here; a
-// further place is a file beside this one and a line in the list (places.ts).
+// A place where runs can be: this machine, AWS, another fleet. Each command is written once, against what is asked of a
+// place here; a further place is a file beside this one and a line in the list (places.ts).
 import type { Config } from "../../contracts/config/config.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
@@ -31,7 +31,10 @@ export interface Place {
   readonly words: PlaceWords;
   /** Starts a run. @throws MeridianError when it cannot be: nothing is left of it then */
   start(prepared: Prepared, site: Site): Promise<RunHandle>;
-  /** Attaches to the present run. @throws MeridianError RUN_NOT_LIVE where only a run that goes on can be attached to */
+  /**
+   * Attaches to the present run.
+   * @throws MeridianError RUN_NOT_LIVE where only a run that goes on can be attached to
+   */
   attach(site: Site): Promise<RunHandle>;
   /**
    * Writes the results of a run that is over, from its log.
@@ -67,7 +70,10 @@ export interface RunHandle {
   tasks(status: TestStatusAnswer | undefined): Promise<TasksView>;
   /** All that following the run needs. */
   open(): Promise<OpenRun>;
-  /** Ends what was brought up for the run here, or lets go of what others did. @param atOnce without time for an end in order */
+  /**
+   * Ends what was brought up for the run here, or lets go of what others did.
+   * @param atOnce without time for an end in order
+   */
   close(how: { readonly atOnce: boolean }): Promise<void>;
 }
 
@@ -77,7 +83,9 @@ export interface TasksView {
   readonly json: Readonly<Record<string, unknown>>;
   /** What the first line says besides phase and start. */
   readonly head: readonly string[];
-  /** Whether it is of interest that a slot has an owner before its worker is ready: where tasks take minutes to come up. */
+  /**
+   * Whether it is of interest that a slot has an owner before its worker is ready: where tasks take minutes to come up.
+   */
   readonly showsLeases: boolean;
   readonly lines: readonly string[];
 }
@@ -92,7 +100,10 @@ export interface OpenRun {
   readonly ask: Ask;
   readonly readLog: ReadLog;
   isThere(): Promise<boolean>;
-  /** The following is over: results are written, or awaited from whoever writes them. @returns undefined when there are none */
+  /**
+   * The following is over: results are written, or awaited from whoever writes them.
+   * @returns undefined when there are none
+   */
   conclude(followed: Followed): Promise<RunResults | undefined>;
 }
 

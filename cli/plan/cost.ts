@@ -1,4 +1,5 @@
-// What a run costs, from the config and the price table: tasks by region, the seconds that they are billed, the sum. Pure.
+// What a run costs, from the config and the price table: tasks by region, the seconds that they are billed, the sum.
+// Pure.
 import { z } from "zod";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import prices from "./prices.json" with { type: "json" };
@@ -94,7 +95,10 @@ const sumOf = (parts: readonly (number | null)[]): number | null =>
 const SWEEPS_A_MONTH = 43_800;
 const GB_SECONDS_OF_A_SWEEP = 0.25 * 0.3;
 
-/** What stands between runs costs in a month: the sweep. Tables, bucket and logs hold megabytes: cents. Null: no price is known. */
+/**
+ * What stands between runs costs in a month: the sweep. Tables, bucket and logs hold megabytes: cents. Null: no price
+ * is known.
+ */
 export const costOfIdleMonth = ({ homeRegion }: Pick<Config, "homeRegion">, { lambda } = PRICES): number | null =>
   lambda.regions.includes(homeRegion)
     ? (SWEEPS_A_MONTH / 1e6) * lambda.perMillionRequests + SWEEPS_A_MONTH * GB_SECONDS_OF_A_SWEEP * lambda.perGbSecond

@@ -1,4 +1,5 @@
-// Runs cdktf and Terraform (or OpenTofu), and reads what they say. The plans' files hold values: they are removed at once.
+// Runs cdktf and Terraform (or OpenTofu), and reads what they say. The plans' files hold values: they are removed at
+// once.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";

@@ -1,4 +1,5 @@
-// Makes a run's results again, from its export, or from the embedded database that a run left behind whose CLI was killed.
+// Makes a run's results again, from its export, or from the embedded database that a run left behind whose CLI was
+// killed.
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// The files of a run's results: each with what it is for and how it is made from the run's log. One more is one entry more; the writer,
-// the report's foot and the test of what the documents say of them all read this list.
+// The files of a run's results: each with what it is for and how it is made from the run's log. One more is one entry
+// more; the writer, the report's foot and the test of what the documents say of them all read this list.
 import { exportLine } from "../../contracts/delta/flush-codec.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";

@@ -1,4 +1,5 @@
-// Holds thresholds on metrics of the script's own to what the script declares: a misspelt one would hold for ever unnoticed.
+// Holds thresholds on metrics of the script's own to what the script declares: a misspelt one would hold for ever
+// unnoticed.
 import { declaredMetrics } from "../../bundling/declared-metrics.ts";
 import type { BundledScript } from "../../bundling/script.ts";
 import type { Config } from "../../contracts/config/config.ts";

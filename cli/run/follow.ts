@@ -1,5 +1,5 @@
-// Follows a run from wherever it is to its end, by asking: the state twice a second, the log's new items with it. Whoever observes is
-// told of each look.
+// Follows a run from wherever it is to its end, by asking: the state twice a second, the log's new items with it.
+// Whoever observes is told of each look.
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunEnding } from "../../contracts/results/run-record.ts";
 import type { Frame } from "../../contracts/results/view.ts";

@@ -1,4 +1,5 @@
-// Ctrl-C: the first asks for an end in order, the second for one at once. SIGTERM and a closed terminal count as the first.
+// Ctrl-C: the first asks for an end in order, the second for one at once. SIGTERM and a closed terminal count as the
+// first.
 
 export interface Interrupts {
   /** Aborted at the first, and at the second. */

@@ -1,5 +1,5 @@
-// The live outputs of a run that is followed: each is opened with the run, told of every frame, and closed with the run's results. A
-// further output is a line in the list.
+// The live outputs of a run that is followed: each is opened with the run, told of every frame, and closed with the
+// run's results. A further output is a line in the list.
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { Frame } from "../../contracts/results/view.ts";
 import type { LogReader } from "../../metrics/log/log-reader.ts";

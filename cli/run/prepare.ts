@@ -1,4 +1,5 @@
-// From a config to everything that a run needs and that can be known before it: the bundled script, the settings, the record.
+// From a config to everything that a run needs and that can be known before it: the bundled script, the settings, the
+// record.
 import { dirname, resolve } from "node:path";
 import { readFilesOf } from "../../bundling/config-files.ts";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";

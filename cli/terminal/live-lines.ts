@@ -1,4 +1,5 @@
-// A frame as lines of a terminal: first what is waited for, by region; then the load, by region, with a bar to its end. Pure.
+// A frame as lines of a terminal: first what is waited for, by region; then the load, by region, with a bar to its end.
+// Pure.
 
 import type { Frame, RecentLoad, RegionFrame } from "../../contracts/results/view.ts";
 import type { Colors } from "./colors.ts";

@@ -5,40 +5,40 @@ import { formatClock, formatCount, formatMs, formatRate } from "./format.ts";
 const EVERY_MS = 5_000;
 
 export class PlainLines {
-  private lastReady = "";
-  private hasStarted = false;
-  private lastLineMs = Number.NEGATIVE_INFINITY;
-  private lastPhase = "";
+  #lastReady = "";
+  #hasStarted = false;
+  #lastLineMs = Number.NEGATIVE_INFINITY;
+  #lastPhase = "";
 
   /** The lines that this frame adds; mostly none. */
   next(frame: Frame): string[] {
     const lines: string[] = [];
-    if (frame.startMs === null) return this.gathering(frame);
+    if (frame.startMs === null) return this.#gathering(frame);
     const elapsedMs = frame.nowMs - frame.startMs;
-    if (!this.hasStarted) {
-      this.hasStarted = true;
+    if (!this.#hasStarted) {
+      this.#hasStarted = true;
       lines.push(`start: every region at ${new Date(frame.startMs).toISOString()}`);
     }
-    if (frame.phase !== this.lastPhase) {
-      this.lastPhase = frame.phase;
+    if (frame.phase !== this.#lastPhase) {
+      this.#lastPhase = frame.phase;
       if (frame.phase === "draining") lines.push("draining: iterations under way finish");
     }
-    if (elapsedMs >= 0 && frame.nowMs - this.lastLineMs >= EVERY_MS && frame.all !== null) {
-      this.lastLineMs = frame.nowMs;
+    if (elapsedMs >= 0 && frame.nowMs - this.#lastLineMs >= EVERY_MS && frame.all !== null) {
+      this.#lastLineMs = frame.nowMs;
       lines.push(...loadLines(frame, elapsedMs));
     }
     return lines;
   }
 
-  private gathering({ regions }: Frame): string[] {
+  #gathering({ regions }: Frame): string[] {
     const waiting = regions.flatMap(({ region, readyWorkers, workers, hasAggregator }) =>
       hasAggregator && readyWorkers >= workers
         ? []
         : [`${region} (${hasAggregator ? "" : "aggregator, "}${readyWorkers}/${workers} load generators)`],
     );
     const line = waiting.length === 0 ? "all regions are ready" : `waiting for ${waiting.join(", ")}`;
-    if (line === this.lastReady) return [];
-    this.lastReady = line;
+    if (line === this.#lastReady) return [];
+    this.#lastReady = line;
     return [line];
   }
 }

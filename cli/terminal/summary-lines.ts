@@ -1,5 +1,5 @@
-// The end of a run as lines of a terminal: k6's list of metrics, regions side by side, thresholds, and what makes the numbers
-// auditable. Pure.
+// The end of a run as lines of a terminal: k6's list of metrics, regions side by side, thresholds, and what makes the
+// numbers auditable. Pure.
 
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";

@@ -7,8 +7,8 @@ import type { TaskFleet, WantedService } from "../ports.ts";
 const GONE = ["ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"];
 
 /**
- * Of clients that set desired counts: never repeated by the client itself. A repeat that comes after a reset would stop the tasks
- * of the run after this one; whoever calls reads the generation again first.
+ * Of clients that set desired counts: never repeated by the client itself. A repeat that comes after a reset would stop
+ * the tasks of the run after this one; whoever calls reads the generation again first.
  */
 export const FLEET_CLIENT = {
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },

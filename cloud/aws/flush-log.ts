@@ -1,5 +1,5 @@
-// The flush log in DynamoDB: appends items that nobody else has written, reads the log's end back, and its items page by page. It
-// repeats nothing beyond the SDK's own attempts: whoever calls knows what a failure means.
+// The flush log in DynamoDB: appends items that nobody else has written, reads the log's end back, and its items page
+// by page. It repeats nothing beyond the SDK's own attempts: whoever calls knows what a failure means.
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { z } from "zod";
@@ -8,7 +8,10 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 import { flushLogKey, RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
 import type { FlushLog, LogHead } from "../ports.ts";
 
-/** Newest items are asked for in pages of this many: the newest of all is nearly always a commit, and reading costs by size. */
+/**
+ * Newest items are asked for in pages of this many: the newest of all is nearly always a commit, and reading costs by
+ * size.
+ */
 const PAGE_ITEMS = 4;
 const PROJECTION = "seq, #role, flushId, #ledger";
 

@@ -1,5 +1,5 @@
-// The one client of the orchestrator, by Lambda's Invoke: whatever is answered is checked before anybody believes it. It repeats nothing beyond the SDK's own attempts: whoever calls knows what a
-// failure means.
+// The one client of the orchestrator, by Lambda's Invoke: whatever is answered is checked before anybody believes it.
+// It repeats nothing beyond the SDK's own attempts: whoever calls knows what a failure means.
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { ActionType } from "../../contracts/orchestrator/actions.ts";
 import { type AnswerOf, orchestratorUnreachable, parseAnswer } from "../../contracts/orchestrator/answer.ts";

@@ -1,4 +1,5 @@
-// Run plans where a run's state says they are: objects of a bucket, or files of a run on one machine. Trusted only by their hash.
+// Run plans where a run's state says they are: objects of a bucket, or files of a run on one machine. Trusted only by
+// their hash.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";

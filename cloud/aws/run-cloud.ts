@@ -6,7 +6,10 @@ import type { RunCloud } from "../ports.ts";
 import { createFlushLog } from "./flush-log.ts";
 import { createOrchestrator } from "./orchestrator.ts";
 
-/** Where a cloud of one machine is, as variables of an environment; undefined: AWS itself, as the user's environment and profile say. */
+/**
+ * Where a cloud of one machine is, as variables of an environment; undefined: AWS itself, as the user's environment and
+ * profile say.
+ */
 type Endpoints = Readonly<Record<string, string>> | undefined;
 
 export const openRunCloud = (name: string, homeRegion: string, endpoints: Endpoints): RunCloud => {

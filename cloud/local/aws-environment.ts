@@ -28,5 +28,8 @@ export const awsEnvironment = (homeRegion: string, { dynamodb, api }: Endpoints)
   AWS_ENDPOINT_URL_ECS: api,
 });
 
-/** The same for one client of this process, whose own environment stays the user's. The embedded DynamoDB knows no regions. */
+/**
+ * The same for one client of this process, whose own environment stays the user's. The embedded DynamoDB knows no
+ * regions.
+ */
 export const clientSettings = (endpoint: string) => ({ endpoint, region: "us-east-1", credentials: CREDENTIALS });

@@ -1,4 +1,5 @@
-// `live.json` in a run's directory while the run is live: who hosts it and where, so that other commands can attach to it.
+// `live.json` in a run's directory while the run is live: who hosts it and where, so that other commands can attach to
+// it.
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";

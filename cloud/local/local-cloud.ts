@@ -1,4 +1,5 @@
-// The cloud on one machine: what AWS gives Meridian there (DynamoDB, Lambda, ECS, the minute rule), as servers and processes here.
+// The cloud on one machine: what AWS gives Meridian there (DynamoDB, Lambda, ECS, the minute rule), as servers and
+// processes here.
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -49,7 +50,10 @@ export interface LocalCloud {
   /** Endpoints and credentials by which any AWS SDK client reaches this cloud, and nothing else. */
   readonly environment: Readonly<Record<string, string>>;
   describeTasks(): readonly LocalTask[];
-  /** Ends every process (SIGTERM, SIGKILL after graceMs), then the servers and the database. Again with less grace: sooner. */
+  /**
+   * Ends every process (SIGTERM, SIGKILL after graceMs), then the servers and the database. Again with less grace:
+   * sooner.
+   */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
-// The instrument watching itself: all that a worker says of its own health, what it says it in, and how it merges. A field more is an
-// entry more here, and its measurement in the load generator; deltas, flushes, summary.json and the page follow.
+// The instrument watching itself: all that a worker says of its own health, what it says it in, and how it merges. A
+// field more is an entry more here, and its measurement in the load generator; deltas, flushes, summary.json and the
+// page follow.
 
 /** How values become one: the greatest, the sum, or the mean, each by its share of another field. */
 type Merge = "most" | "sum" | { readonly meanBy: "spanMs" | "begunIterationCount" };

@@ -16,7 +16,10 @@ export const CUSTOM_METRIC_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 /** Tags that its samples may carry; `region` is added by the reader of the log. */
 export const CUSTOM_METRIC_TAGS: readonly Tag[] = ["region", "name", "method", "status", "scenario", "group"];
 
-/** What its samples say of it, and what holds for every one: threads that set a gauge each have their own idea of its level. */
+/**
+ * What its samples say of it, and what holds for every one: threads that set a gauge each have their own idea of its
+ * level.
+ */
 export const customDefinition = (kind: MetricKind, contains: Contains): MetricDefinition => {
   const common = {
     contains,

@@ -1,7 +1,11 @@
-// What there is to say of a metric. Everything that treats one metric in another way than the next asks its definition, never its name.
+// What there is to say of a metric. Everything that treats one metric in another way than the next asks its definition,
+// never its name.
 import type { Tag } from "./tags.ts";
 
-/** How samples merge: trend = a distribution; counter = a sum; rate = the fraction of samples that are true; gauge = a level. */
+/**
+ * How samples merge: trend = a distribution; counter = a sum; rate = the fraction of samples that are true; gauge = a
+ * level.
+ */
 export type MetricKind = "trend" | "counter" | "rate" | "gauge";
 
 /** `time`: integer microseconds inside, milliseconds out. `data`: bytes. */
@@ -21,8 +25,9 @@ export type Contains = "time" | "data" | "default";
 export type LevelRule = "sum" | "mean" | "max";
 
 /**
- * The column that a metric fills in the tables of the results: by second all of them but `corrected`, by region and by request
- * `requests`, `failed` and `duration`, by check `checks`. `corrected` is the distribution beside that of `duration`.
+ * The column that a metric fills in the tables of the results: by second all of them but `corrected`, by region and by
+ * request `requests`, `failed` and `duration`, by check `checks`. `corrected` is the distribution beside that of
+ * `duration`.
  */
 export type Column = "requests" | "failed" | "duration" | "corrected" | "iterations" | "vus" | "checks";
 
@@ -44,7 +49,10 @@ interface Common {
   readonly takesOwnTags?: true;
   readonly ledger?: LedgerEntry;
   readonly column?: Column;
-  /** A part of a request's time: live exports have it by region alone, as its number by name and status would be many times all others'. */
+  /**
+   * A part of a request's time: live exports have it by region alone, as its number by name and status would be many
+   * times all others'.
+   */
   readonly isPart?: true;
 }
 

@@ -1,5 +1,5 @@
-// The kinds of metric in words: what people read of each, which of its values thresholds may compare, and in which unit. How each adds
-// up, metrics/kinds says.
+// The kinds of metric in words: what people read of each, which of its values thresholds may compare, and in which
+// unit. How each adds up, metrics/kinds says.
 import type { Contains, MetricKind } from "./definition.ts";
 
 /** What a value counts. */

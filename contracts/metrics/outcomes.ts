@@ -1,5 +1,6 @@
-// What became of an HTTP attempt that got no answer: its `error_code` (k6's numbers), whether the target may have counted it, and what
-// to change where it was the generator's own doing (`remedy`): such attempts say nothing of the target.
+// What became of an HTTP attempt that got no answer: its `error_code` (k6's numbers), whether the target may have
+// counted it, and what to change where it was the generator's own doing (`remedy`): such attempts say nothing of the
+// target.
 
 /** never-sent: the target cannot have counted it. ambiguous: cut after the request was written, so it may have. */
 export type FailedOutcome = "never-sent" | "ambiguous";

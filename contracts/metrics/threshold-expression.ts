@@ -1,4 +1,5 @@
-// The grammar of thresholds, k6's: a metric with optional tags as key, an aggregation compared with a number as expression.
+// The grammar of thresholds, k6's: a metric with optional tags as key, an aggregation compared with a number as
+// expression.
 
 import type { SeriesTags } from "../delta/series.ts";
 import { suggest } from "../words/suggestion.ts";
@@ -90,7 +91,10 @@ const aggregationsOf = (kind: MetricKind | undefined): string[] => {
 const formOf = (allowed: readonly string[]): string =>
   `${allowed.join(", ")}, compared by <, <=, >, >=, == or != with a number, as in ${allowed.includes("p(N)") ? "p(95)<300" : `${allowed[0]}<1`}`;
 
-/** What is wrong with asking a metric of this kind for it; undefined when nothing is. @param kind undefined while it is not known */
+/**
+ * What is wrong with asking a metric of this kind for it; undefined when nothing is.
+ * @param kind undefined while it is not known
+ */
 export const mistakeOf = (aggregation: string, kind: MetricKind | undefined): Mistake | undefined => {
   const allowed = aggregationsOf(kind);
   return allowed.includes(aggregation === "p" ? "p(N)" : aggregation)

@@ -1,5 +1,5 @@
-// Thresholds taken apart: done once, where their texts enter a process (the config, a run's record, an answer of the orchestrator).
-// Everything behind that has this form.
+// Thresholds taken apart: done once, where their texts enter a process (the config, a run's record, an answer of the
+// orchestrator). Everything behind that has this form.
 import { z } from "zod";
 import { MeridianError } from "../words/errors.ts";
 import { definitionOf, METRICS } from "./catalog.ts";

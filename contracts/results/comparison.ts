@@ -1,4 +1,5 @@
-// What `meridian compare --json` prints: two runs side by side, what changed beyond their noise, and the limits that were named.
+// What `meridian compare --json` prints: two runs side by side, what changed beyond their noise, and the limits that
+// were named.
 import type { CoursePoint, Distribution } from "./view.ts";
 
 export const COMPARISON_SCHEMA = "meridian.comparison.v1";

@@ -1,4 +1,5 @@
-// `run.json` beside a run's results: what was asked, so that with the flush log's export every result can be made again.
+// `run.json` beside a run's results: what was asked, so that with the flush log's export every result can be made
+// again.
 import { z } from "zod";
 import { ThresholdsInFile } from "../metrics/threshold.ts";
 import { AbortThreshold, CompletionReason, RequiredRegion, WorkerTotals } from "../orchestrator/state.ts";

@@ -4,7 +4,10 @@ import { ErrorCount, StartCertificate } from "../delta/worker-delta.ts";
 import { healthSummaryShape } from "../delta/worker-health.ts";
 import { AbortCause } from "../orchestrator/state.ts";
 
-/** `values`: trend avg, min, med, max, p(90), p(95), p(99), p(99.9), count; counter count, rate (per second); rate rate, passes, fails; gauge value, min, max. Times in milliseconds. */
+/**
+ * `values`: trend avg, min, med, max, p(90), p(95), p(99), p(99.9), count; counter count, rate (per second); rate rate,
+ * passes, fails; gauge value, min, max. Times in milliseconds.
+ */
 export const MetricSummary = z.object({
   type: z.enum(["trend", "counter", "rate", "gauge"]),
   contains: z.enum(["time", "data", "default"]),
@@ -20,17 +23,24 @@ export const ThresholdResult = z.object({
   metric: z.string(),
   expression: z.string(),
   ok: z.boolean(),
-  /** What was measured, in the expression's unit; null when there was no sample (which counts as not failed, as in k6). */
+  /**
+   * What was measured, in the expression's unit; null when there was no sample (which counts as not failed, as in k6).
+   */
   value: z.number().nullable(),
   limit: z.number(),
 });
 export type ThresholdResult = z.infer<typeof ThresholdResult>;
 
-/** passed; failed: a threshold; invalid: the numbers are not to be trusted; interrupted: ended by somebody before its time; aborted: by its own script. */
+/**
+ * passed; failed: a threshold; invalid: the numbers are not to be trusted; interrupted: ended by somebody before its
+ * time; aborted: by its own script.
+ */
 export const Verdict = z.enum(["passed", "failed", "invalid", "interrupted", "aborted"]);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** In HTTP attempts. sent = merged + lost. `lost` is exact for workers that ended, an upper bound for those that died. */
+/**
+ * In HTTP attempts. sent = merged + lost. `lost` is exact for workers that ended, an upper bound for those that died.
+ */
 export const Ledger = z.object({
   sent: z.int().min(0),
   merged: z.int().min(0),
@@ -90,7 +100,10 @@ export const Summary = z.object({
   start: z.object({
     /** Null when the run never started. */
     instant: z.string().nullable(),
-    /** Latest minus earliest first iteration over all workers of the start, by their corrected clocks; null without a start. */
+    /**
+     * Latest minus earliest first iteration over all workers of the start, by their corrected clocks; null without a
+     * start.
+     */
     skewMilliseconds: z.number().nullable(),
   }),
   durationSeconds: z.number(),

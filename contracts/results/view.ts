@@ -1,5 +1,5 @@
-// What people are shown of a run, live and in its report alike: made by metrics/ from the log, drawn by dashboard/. The live page gets
-// it whole when it is opened (or has fallen behind), then what changed; report.html holds it whole.
+// What people are shown of a run, live and in its report alike: made by metrics/ from the log, drawn by dashboard/. The
+// live page gets it whole when it is opened (or has fallen behind), then what changed; report.html holds it whole.
 import type { MetricSelector, ThresholdExpression } from "../metrics/threshold-expression.ts";
 import type { Phase } from "../orchestrator/answer.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -61,7 +61,10 @@ export interface Frame {
   readonly requests: number;
 }
 
-/** Of a run that goes on: all but verdict, ledger and metrics by region, which say nothing yet or take too long to be made again and again. */
+/**
+ * Of a run that goes on: all but verdict, ledger and metrics by region, which say nothing yet or take too long to be
+ * made again and again.
+ */
 export type SummarySoFar = Pick<Summary, "start" | "requests" | "checks" | "thresholds" | "errors" | "workers">;
 
 /** A region's name, or this: every region together. */
@@ -70,7 +73,10 @@ export const ALL_REGIONS = "all";
 /** At most so many points in a line: more would not be seen, and an hour of thirty regions has to fit into a mail. */
 export const MOST_POINTS = 600;
 
-/** Per second, but latencies: milliseconds, read from the merged histograms of the point's seconds. Null: nothing was reported. */
+/**
+ * Per second, but latencies: milliseconds, read from the merged histograms of the point's seconds. Null: nothing was
+ * reported.
+ */
 export const COURSE_KEYS = ["requests", "failed", "vus", "p50", "p95", "p99", "max"] as const;
 export type CourseKey = (typeof COURSE_KEYS)[number];
 /** Values in the order of COURSE_KEYS. */
@@ -83,7 +89,9 @@ export interface Course {
   readonly lines: Readonly<Record<string, readonly (CoursePoint | null)[]>>;
 }
 
-/** How many requests of all regions took how long when: a column per point of the course, [row, count] pairs laid flat. */
+/**
+ * How many requests of all regions took how long when: a column per point of the course, [row, count] pairs laid flat.
+ */
 export interface HeatMap {
   /** Row r holds latencies from 2^(r / rowsPerOctave) microseconds on. */
   readonly rowsPerOctave: number;
@@ -99,7 +107,10 @@ export interface Distributions {
   readonly corrected: Distribution;
 }
 
-/** A threshold as it went: its result, what it asks for, and the first second at whose end it did not hold; null when it always held. */
+/**
+ * A threshold as it went: its result, what it asks for, and the first second at whose end it did not hold; null when it
+ * always held.
+ */
 export interface ThresholdCourse extends ThresholdResult {
   readonly selector: MetricSelector;
   readonly asked: Omit<ThresholdExpression, "text" | "limit">;
@@ -141,7 +152,10 @@ export interface ViewChange {
   readonly distributions?: RunView["distributions"];
 }
 
-/** The live page's events: `whole` first, and again when the step of the course grew or the page read too slowly; `over` last. */
+/**
+ * The live page's events: `whole` first, and again when the step of the course grew or the page read too slowly; `over`
+ * last.
+ */
 export type ViewEvent =
   | { readonly type: "whole"; readonly view: RunView }
   | { readonly type: "change"; readonly change: ViewChange }

@@ -1,6 +1,9 @@
 // The data that a page's file holds, for the program that makes the page lively.
 
-/** @returns the page's element, and its data, which is held by whoever asks from here on: twice would be twice the memory */
+/**
+ * @returns the page's element, and its data, which is held by whoever asks from here on: twice would be twice the
+ * memory
+ */
 export const unpack = async <Data>(): Promise<{ readonly page: HTMLElement; readonly data: Data }> => {
   const page = document.getElementById("page");
   const packed = document.getElementById("data");

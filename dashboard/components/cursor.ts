@@ -3,35 +3,35 @@ import { useEffect, useState } from "preact/hooks";
 import type UPlot from "uplot";
 
 export class TimeCursor {
-  private readonly listeners = new Set<(index: number | null) => void>();
-  private readonly plots = new Set<UPlot>();
-  private index: number | null = null;
+  readonly #listeners = new Set<(index: number | null) => void>();
+  readonly #plots = new Set<UPlot>();
+  #index: number | null = null;
 
   /** For `hooks` of each chart: it follows, and tells. */
   hooks(): Pick<UPlot.Hooks.Arrays, "init" | "destroy" | "setCursor"> {
     return {
-      init: [(plot) => this.plots.add(plot)],
-      destroy: [(plot) => this.plots.delete(plot)],
-      setCursor: [({ cursor: { idx } }) => this.tell(idx ?? null)],
+      init: [(plot) => this.#plots.add(plot)],
+      destroy: [(plot) => this.#plots.delete(plot)],
+      setCursor: [({ cursor: { idx } }) => this.#tell(idx ?? null)],
     };
   }
 
   /** From the keyboard. */
   moveTo(second: number): void {
-    for (const plot of this.plots) {
+    for (const plot of this.#plots) {
       plot.setCursor({ left: plot.valToPos(second, "x"), top: 0 });
     }
   }
 
   listen(listener: (index: number | null) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  private tell(index: number | null): void {
-    if (index === this.index) return;
-    this.index = index;
-    for (const listener of this.listeners) listener(index);
+  #tell(index: number | null): void {
+    if (index === this.#index) return;
+    this.#index = index;
+    for (const listener of this.#listeners) listener(index);
   }
 }
 

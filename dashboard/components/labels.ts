@@ -1,4 +1,5 @@
-// Places names beside marks so that none lies over another or over a mark. A name without room is left out: the mark's title has it.
+// Places names beside marks so that none lies over another or over a mark. A name without room is left out: the mark's
+// title has it.
 
 interface Labelled {
   readonly x: number;

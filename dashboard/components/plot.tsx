@@ -1,4 +1,5 @@
-// A uPlot drawing in a figure: its frame, size, colours and keys. What it draws is the caller's (time-chart, heat-map, distribution).
+// A uPlot drawing in a figure: its frame, size, colours and keys. What it draws is the caller's (time-chart, heat-map,
+// distribution).
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";

@@ -1,4 +1,5 @@
-// A table with a caption, headings that sort and say what they mean, numbers to the right; wide ones scroll by themselves.
+// A table with a caption, headings that sort and say what they mean, numbers to the right; wide ones scroll by
+// themselves.
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 

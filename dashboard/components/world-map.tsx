@@ -1,4 +1,5 @@
-// The world, with a mark for each region: its size says how much load, its colour and its sign whether latency is within the limit.
+// The world, with a mark for each region: its size says how much load, its colour and its sign whether latency is
+// within the limit.
 import { geoNaturalEarth1, geoPath } from "d3-geo";
 import type { FunctionComponent } from "preact";
 import { feature } from "topojson-client";

@@ -1,4 +1,5 @@
-// The distribution of the run's latencies: as the target served them, and corrected for the time in which requests were due but waited.
+// The distribution of the run's latencies: as the target served them, and corrected for the time in which requests were
+// due but waited.
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
 import { ALL_REGIONS, type Distributions, type RunView } from "../../contracts/results/view.ts";

@@ -1,4 +1,5 @@
-// The run over time: rate, latency, failures and virtual users, by region and in all, under one legend, cursor and zoom.
+// The run over time: rate, latency, failures and virtual users, by region and in all, under one legend, cursor and
+// zoom.
 import type { FunctionComponent } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { metricIn } from "../../contracts/metrics/catalog.ts";
@@ -133,7 +134,10 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
   );
 };
 
-/** The slowest first, or while nothing is measured the largest: they are shown first, and get the looks that are told apart best. */
+/**
+ * The slowest first, or while nothing is measured the largest: they are shown first, and get the looks that are told
+ * apart best.
+ */
 const ranked = ({ facts, summary }: RunView): string[] => {
   const weight = (region: string): number =>
     summary?.regions[region]?.metrics[metricIn("duration")]?.values["p(95)"] ?? facts.regions[region]?.vus ?? 0;

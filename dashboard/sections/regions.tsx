@@ -1,4 +1,5 @@
-// The regions side by side, on the map and in a table: while live who is ready and how the load goes, afterwards how it went.
+// The regions side by side, on the map and in a table: while live who is ready and how the load goes, afterwards how it
+// went.
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestColumn } from "../../contracts/metrics/definition.ts";

@@ -5,39 +5,39 @@ import type { Condition, Path, When } from "./decision.ts";
 const OPERATORS = { equal: "=", less: "<", "at-most": "<=" } as const;
 
 export class Expressions {
-  private readonly names = new Map<string, string>();
-  private readonly values: unknown[] = [];
+  readonly #names = new Map<string, string>();
+  readonly #values: unknown[] = [];
 
   path(path: Path): string {
-    return path.map((part) => this.name(part)).join(".");
+    return path.map((part) => this.#name(part)).join(".");
   }
 
   value(value: unknown): string {
-    this.values.push(value);
-    return `:v${this.values.length - 1}`;
+    this.#values.push(value);
+    return `:v${this.#values.length - 1}`;
   }
 
   condition(when: When): string {
-    return when.map((all) => `(${all.map((one) => this.one(one)).join(" AND ")})`).join(" OR ");
+    return when.map((all) => `(${all.map((one) => this.#one(one)).join(" AND ")})`).join(" OR ");
   }
 
   /** For the command, once every expression of it has been made. */
   attributes() {
-    const values = Object.fromEntries(this.values.map((value, index) => [`:v${index}`, value]));
+    const values = Object.fromEntries(this.#values.map((value, index) => [`:v${index}`, value]));
     return {
-      ExpressionAttributeNames: Object.fromEntries([...this.names].map(([part, placeholder]) => [placeholder, part])),
-      ...(this.values.length > 0 ? { ExpressionAttributeValues: values } : {}),
+      ExpressionAttributeNames: Object.fromEntries([...this.#names].map(([part, placeholder]) => [placeholder, part])),
+      ...(this.#values.length > 0 ? { ExpressionAttributeValues: values } : {}),
     };
   }
 
-  private one(condition: Condition): string {
+  #one(condition: Condition): string {
     if (condition.is === "absent") return `attribute_not_exists(${this.path(condition.path)})`;
     return `${this.path(condition.path)} ${OPERATORS[condition.is]} ${this.value(condition.value)}`;
   }
 
-  private name(part: string): string {
-    const placeholder = this.names.get(part) ?? `#n${this.names.size}`;
-    this.names.set(part, placeholder);
+  #name(part: string): string {
+    const placeholder = this.#names.get(part) ?? `#n${this.#names.size}`;
+    this.#names.set(part, placeholder);
     return placeholder;
   }
 }

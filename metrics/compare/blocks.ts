@@ -1,4 +1,5 @@
-// A run cut into equal blocks of time: how much these differ from each other is the run's noise, its slow waves included.
+// A run cut into equal blocks of time: how much these differ from each other is the run's noise, its slow waves
+// included.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { Series } from "../../contracts/delta/series.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
@@ -23,61 +24,63 @@ export const requestScope = (method: string, name: string): string => `request\u
 export const checkScope = (check: string): string => `check\u0001${check}`;
 
 export class Blocks {
-  private readonly blockCount: number;
-  private readonly durationSeconds: number;
-  private readonly series = new Map<string, Block[]>();
-  private lastSecond = -1;
+  readonly #blockCount: number;
+  readonly #durationSeconds: number;
+  readonly #series = new Map<string, Block[]>();
+  #lastSecond = -1;
 
   constructor(durationSeconds: number) {
-    this.durationSeconds = Math.max(1, durationSeconds);
-    this.blockCount = Math.max(1, Math.min(MAX_BLOCKS, Math.floor(durationSeconds)));
+    this.#durationSeconds = Math.max(1, durationSeconds);
+    this.#blockCount = Math.max(1, Math.min(MAX_BLOCKS, Math.floor(durationSeconds)));
   }
 
   add(region: string, { seconds }: FlushPayload): void {
     for (const { second, series } of seconds) {
-      this.lastSecond = Math.max(this.lastSecond, second);
-      for (const one of series) this.addSeries(region, second, one);
+      this.#lastSecond = Math.max(this.#lastSecond, second);
+      for (const one of series) this.#addSeries(region, second, one);
     }
   }
 
-  /** Blocks of a metric up to the last in which anything was measured; undefined when it has no sample in this scope. */
+  /**
+   * Blocks of a metric up to the last in which anything was measured; undefined when it has no sample in this scope.
+   */
   of(scope: string, metric: string): readonly Block[] | undefined {
-    return this.series.get(`${scope}\u0001${metric}`)?.slice(0, this.indexOf(this.lastSecond) + 1);
+    return this.#series.get(`${scope}\u0001${metric}`)?.slice(0, this.#indexOf(this.#lastSecond) + 1);
   }
 
   /** Seconds that a block stands for. */
   get blockSeconds(): number {
-    return this.durationSeconds / this.blockCount;
+    return this.#durationSeconds / this.#blockCount;
   }
 
   /** Iterations that end after the load's end belong to its last block. */
-  private indexOf(second: number): number {
-    return Math.min(this.blockCount - 1, Math.floor((second * this.blockCount) / this.durationSeconds));
+  #indexOf(second: number): number {
+    return Math.min(this.#blockCount - 1, Math.floor((second * this.#blockCount) / this.#durationSeconds));
   }
 
-  private addSeries(region: string, second: number, series: Series): void {
+  #addSeries(region: string, second: number, series: Series): void {
     const { metric, tags } = series;
     const column = definitionOf(metric)?.column;
-    this.addTo(IN_ALL, second, series);
-    if (column === "checks") this.addTo(checkScope(tags.check ?? ""), second, series);
+    this.#addTo(IN_ALL, second, series);
+    if (column === "checks") this.#addTo(checkScope(tags.check ?? ""), second, series);
     // What regions and requests are compared by; the run in all by everything.
     if (!REQUEST_COLUMNS.some((one) => one === column)) return;
-    this.addTo(regionScope(region), second, series);
-    if (tags.name !== undefined) this.addTo(requestScope(tags.method ?? "", tags.name), second, series);
+    this.#addTo(regionScope(region), second, series);
+    if (tags.name !== undefined) this.#addTo(requestScope(tags.method ?? "", tags.name), second, series);
   }
 
-  private addTo(scope: string, second: number, series: Series): void {
+  #addTo(scope: string, second: number, series: Series): void {
     const key = `${scope}\u0001${series.metric}`;
     const samples = samplesOf(series);
     const blocks =
-      this.series.get(key) ??
-      Array.from({ length: this.blockCount }, () => ({
+      this.#series.get(key) ??
+      Array.from({ length: this.#blockCount }, () => ({
         count: 0,
         sum: 0,
         histogram: samples === null ? null : new Histogram(),
       }));
-    this.series.set(key, blocks);
-    const block = blocks[this.indexOf(second)];
+    this.#series.set(key, blocks);
+    const block = blocks[this.#indexOf(second)];
     if (block === undefined) return;
     block.count += series.count;
     block.sum += series.sum;

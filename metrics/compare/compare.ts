@@ -1,4 +1,5 @@
-// Two runs side by side: every value of both, and which changed beyond the noise. Pure; docs/compare.md says how it is judged.
+// Two runs side by side: every value of both, and which changed beyond the noise. Pure; docs/compare.md says how it is
+// judged.
 
 import { definitionOf, metricIn } from "../../contracts/metrics/catalog.ts";
 import { customDefinition } from "../../contracts/metrics/custom-metric.ts";

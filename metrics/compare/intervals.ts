@@ -1,4 +1,5 @@
-// Confidence intervals from a run's blocks, and of the difference of two runs. docs/compare.md says what they rest on. Pure.
+// Confidence intervals from a run's blocks, and of the difference of two runs. docs/compare.md says what they rest on.
+// Pure.
 import { Histogram } from "../histogram/histogram.ts";
 import { type Block, MIN_BLOCKS } from "./blocks.ts";
 import { criticalT } from "./student-t.ts";
@@ -66,7 +67,9 @@ export const meanEstimate = (blocks: readonly Block[], alpha: number): Estimate 
   return { value: ratio, low: ratio - half, high: ratio + half };
 };
 
-/** Of a percentile, in the trend's scale: the interval of the fraction at or below it, read off the distribution again. */
+/**
+ * Of a percentile, in the trend's scale: the interval of the fraction at or below it, read off the distribution again.
+ */
 export const percentileEstimate = (
   blocks: readonly Block[],
   percentile: number,

@@ -1,4 +1,5 @@
-// Student's t distribution: how far out its tails are. By t = sqrt(df) tan(angle) its density becomes a power of a cosine.
+// Student's t distribution: how far out its tails are. By t = sqrt(df) tan(angle) its density becomes a power of a
+// cosine.
 const STEPS = 400;
 const known = new Map<string, number>();
 

@@ -1,5 +1,5 @@
-// Samples that are seldom looked at, in a fraction of a histogram's memory: encoded, some bytes a bucket instead of a page of counters
-// an octave. A large run has tens of thousands of series and a hundred thousand seconds of regions.
+// Samples that are seldom looked at, in a fraction of a histogram's memory: encoded, some bytes a bucket instead of a
+// page of counters an octave. A large run has tens of thousands of series and a hundred thousand seconds of regions.
 import type { ExactTotals } from "./hdr-encoding.ts";
 import { Histogram, type Samples } from "./histogram.ts";
 
@@ -8,7 +8,7 @@ const MOST_PENDING = 12;
 
 export class CompactHistogram implements Samples {
   count = 0;
-  private pending: { readonly bytes: Uint8Array; readonly exact: ExactTotals }[] = [];
+  #pending: { readonly bytes: Uint8Array; readonly exact: ExactTotals }[] = [];
 
   get isEmpty(): boolean {
     return this.count === 0;
@@ -16,13 +16,13 @@ export class CompactHistogram implements Samples {
 
   /** @param bytes an encoding that was checked */
   add(bytes: Uint8Array, { count, sum, min, max }: ExactTotals): void {
-    this.pending.push({ bytes, exact: { count, sum, min, max } });
+    this.#pending.push({ bytes, exact: { count, sum, min, max } });
     this.count += count;
-    if (this.pending.length > MOST_PENDING) this.pack();
+    if (this.#pending.length > MOST_PENDING) this.pack();
   }
 
   addTo(histogram: Histogram): void {
-    for (const { bytes, exact } of this.pending) histogram.mergeChecked(bytes, exact);
+    for (const { bytes, exact } of this.#pending) histogram.mergeChecked(bytes, exact);
   }
 
   toHistogram(): Histogram {
@@ -33,12 +33,12 @@ export class CompactHistogram implements Samples {
 
   /** Makes one encoding of all: worth it when no more are likely to come. */
   pack(): void {
-    if (this.pending.length < 2) return;
+    if (this.#pending.length < 2) return;
     scratch.reset();
     this.addTo(scratch);
     const { count, sum, min, max } = scratch;
     // A copy: the encoder's buffer is larger than what it wrote.
-    this.pending = [{ bytes: scratch.encode().slice(), exact: { count, sum, min, max } }];
+    this.#pending = [{ bytes: scratch.encode().slice(), exact: { count, sum, min, max } }];
   }
 }
 

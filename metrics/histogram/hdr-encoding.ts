@@ -1,5 +1,6 @@
-// HdrHistogram's V2 encoding (github.com/HdrHistogram: AbstractHistogram.encodeIntoByteBuffer): a header of 40 bytes, then the
-// counts as ZigZag LEB128, runs of empty buckets as one negative number. 3 digits, lowest 1, as everything here.
+// HdrHistogram's V2 encoding (github.com/HdrHistogram: AbstractHistogram.encodeIntoByteBuffer): a header of 40 bytes,
+// then the counts as ZigZag LEB128, runs of empty buckets as one negative number. 3 digits, lowest 1, as everything
+// here.
 import { deflateSync } from "node:zlib";
 
 /** What an encoding of buckets cannot say exactly. Integer microseconds. */

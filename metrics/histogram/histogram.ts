@@ -1,12 +1,19 @@
-// The histogram that everything measured goes into: HdrHistogram's buckets for integer microseconds at 3 significant digits.
-// Counters live in pages that exist only where values fell; count, sum, min and max are kept exactly beside them.
+// The histogram that everything measured goes into: HdrHistogram's buckets for integer microseconds at 3 significant
+// digits. Counters live in pages that exist only where values fell; count, sum, min and max are kept exactly beside
+// them.
 import { type ExactTotals, encodeCounts, readCounts } from "./hdr-encoding.ts";
 
-/** Counters of one power of two: half of HdrHistogram's 2,048 sub-buckets. The first 2,048 values fill two pages exactly. */
+/**
+ * Counters of one power of two: half of HdrHistogram's 2,048 sub-buckets. The first 2,048 values fill two pages
+ * exactly.
+ */
 export const PAGE_SIZE = 1024;
 /** Pages for values up to MAX_VALUE_MICROS. */
 export const PAGE_COUNT = 31;
-/** 2^40 - 1 microseconds, some twelve days: larger values are recorded as this one in the buckets, exactly in sum and max. */
+/**
+ * 2^40 - 1 microseconds, some twelve days: larger values are recorded as this one in the buckets, exactly in sum and
+ * max.
+ */
 export const MAX_VALUE_MICROS = 2 ** 40 - 1;
 
 /** Samples that are kept in another form than a Histogram's. */
@@ -20,7 +27,7 @@ export class Histogram {
   /** Meaningful when count > 0, as max is. */
   min = 0;
   max = 0;
-  private readonly pages: (Float64Array | undefined)[] = new Array(PAGE_COUNT).fill(undefined);
+  readonly #pages: (Float64Array | undefined)[] = new Array(PAGE_COUNT).fill(undefined);
 
   get isEmpty(): boolean {
     return this.count === 0;
@@ -28,14 +35,14 @@ export class Histogram {
 
   /** @param micros integer, 0 or more */
   record(micros: number): void {
-    this.addToBucket(indexOf(micros), 1);
-    this.addExact(1, micros, micros, micros);
+    this.#addToBucket(indexOf(micros), 1);
+    this.#addExact(1, micros, micros, micros);
   }
 
   recordMany(micros: number, samples: number): void {
     if (samples <= 0) return;
-    this.addToBucket(indexOf(micros), samples);
-    this.addExact(samples, micros * samples, micros, micros);
+    this.#addToBucket(indexOf(micros), samples);
+    this.#addExact(samples, micros * samples, micros, micros);
   }
 
   merge(other: Histogram | Samples): void {
@@ -45,31 +52,35 @@ export class Histogram {
     }
     if (other.count === 0) return;
     for (let index = 0; index < PAGE_COUNT; index += 1) {
-      const theirs = other.pages[index];
+      const theirs = other.#pages[index];
       if (theirs === undefined) continue;
-      const ours = this.page(index);
+      const ours = this.#page(index);
       for (let sub = 0; sub < PAGE_SIZE; sub += 1) ours[sub] = (ours[sub] ?? 0) + (theirs[sub] ?? 0);
     }
-    this.addExact(other.count, other.sum, other.min, other.max);
+    this.#addExact(other.count, other.sum, other.min, other.max);
   }
 
   /**
    * Adds an encoded histogram without making an object of it.
    * @param exact its count, sum, min and max, which the encoding does not have
-   * @throws HistogramFormatError when the bytes are not such a histogram, or hold another number of samples; nothing is added then
+   * @throws HistogramFormatError when the bytes are not such a histogram, or hold another number of samples; nothing is
+   * added then
    */
   mergeEncoded(bytes: Uint8Array, exact: ExactTotals): void {
     readCounts(bytes, exact, null);
     this.mergeChecked(bytes, exact);
   }
 
-  /** The same of what was checked when it came in, or is one's own: in one pass. @throws HistogramFormatError; some of it is added then */
+  /**
+   * The same of what was checked when it came in, or is one's own: in one pass.
+   * @throws HistogramFormatError; some of it is added then
+   */
   mergeChecked(bytes: Uint8Array, exact: ExactTotals): void {
-    readCounts(bytes, exact, this.addCounted);
-    this.addExact(exact.count, exact.sum, exact.min, exact.max);
+    readCounts(bytes, exact, this.#addCounted);
+    this.#addExact(exact.count, exact.sum, exact.min, exact.max);
   }
 
-  private readonly addCounted = (index: number, samples: number): void => this.addToBucket(index, samples);
+  readonly #addCounted = (index: number, samples: number): void => this.#addToBucket(index, samples);
 
   /** @throws HistogramFormatError */
   static decode(bytes: Uint8Array, exact: ExactTotals): Histogram {
@@ -79,8 +90,8 @@ export class Histogram {
   }
 
   /**
-   * The nearest rank: the bucket in which the sample number ceil(percentile / 100 x count) lies, at its upper end, but never
-   * beyond the exact minimum and maximum. Within 0.1 % above the true sample.
+   * The nearest rank: the bucket in which the sample number ceil(percentile / 100 x count) lies, at its upper end, but
+   * never beyond the exact minimum and maximum. Within 0.1 % above the true sample.
    * @param percentile 0 to 100
    * @returns microseconds; 0 when empty
    */
@@ -91,7 +102,7 @@ export class Histogram {
     if (rank >= this.count) return this.max;
     let seen = 0;
     for (let index = 0; index < PAGE_COUNT; index += 1) {
-      const page = this.pages[index];
+      const page = this.#pages[index];
       if (page === undefined) continue;
       for (let sub = 0; sub < PAGE_SIZE; sub += 1) {
         seen += page[sub] ?? 0;
@@ -107,7 +118,7 @@ export class Histogram {
 
   /** Empties it and keeps its pages, for the next second of the same series. */
   reset(): void {
-    for (const page of this.pages) page?.fill(0);
+    for (const page of this.#pages) page?.fill(0);
     this.count = 0;
     this.sum = 0;
     this.min = 0;
@@ -116,17 +127,17 @@ export class Histogram {
 
   /** Calls for each bucket that has samples, in order; bounds are inclusive, in microseconds. */
   forEachBucket(visit: (lowMicros: number, highMicros: number, samples: number) => void): void {
-    this.forEachCount((index, samples) => visit(lowestIn(index), highestIn(index), samples));
+    this.#forEachCount((index, samples) => visit(lowestIn(index), highestIn(index), samples));
   }
 
   /** HdrHistogram's V2 encoding, uncompressed. */
   encode(): Uint8Array {
-    return encodeCounts((visit) => this.forEachCount(visit));
+    return encodeCounts((visit) => this.#forEachCount(visit));
   }
 
-  private forEachCount(visit: (index: number, samples: number) => void): void {
+  #forEachCount(visit: (index: number, samples: number) => void): void {
     for (let index = 0; index < PAGE_COUNT; index += 1) {
-      const page = this.pages[index];
+      const page = this.#pages[index];
       if (page === undefined) continue;
       for (let sub = 0; sub < PAGE_SIZE; sub += 1) {
         const samples = page[sub] ?? 0;
@@ -135,21 +146,21 @@ export class Histogram {
     }
   }
 
-  private addToBucket(index: number, samples: number): void {
-    const page = this.pages[index >> 10] ?? this.page(index >> 10);
+  #addToBucket(index: number, samples: number): void {
+    const page = this.#pages[index >> 10] ?? this.#page(index >> 10);
     const sub = index & 1023;
     page[sub] = (page[sub] ?? 0) + samples;
   }
 
-  private page(index: number): Float64Array {
-    const existing = this.pages[index];
+  #page(index: number): Float64Array {
+    const existing = this.#pages[index];
     if (existing !== undefined) return existing;
     const fresh = new Float64Array(PAGE_SIZE);
-    this.pages[index] = fresh;
+    this.#pages[index] = fresh;
     return fresh;
   }
 
-  private addExact(count: number, sum: number, min: number, max: number): void {
+  #addExact(count: number, sum: number, min: number, max: number): void {
     if (this.count === 0 || min < this.min) this.min = min;
     if (this.count === 0 || max > this.max) this.max = max;
     this.count += count;

@@ -1,5 +1,6 @@
-// What a kind of metric has to say for itself, from a thread's sample to what is exported: the one interface behind which trend,
-// counter, rate and gauge stand. Threads add samples, workers and aggregators merge series, readers of the log look at what all came to.
+// What a kind of metric has to say for itself, from a thread's sample to what is exported: the one interface behind
+// which trend, counter, rate and gauge stand. Threads add samples, workers and aggregators merge series, readers of the
+// log look at what all came to.
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import type { Contains, MetricDefinition, MetricKind } from "../../contracts/metrics/definition.ts";
 import type { AggregationOf } from "../../contracts/metrics/kinds.ts";
@@ -66,11 +67,15 @@ export interface Kind<K extends MetricKind = MetricKind> {
   add(tally: Tally, value: number): boolean;
   /**
    * What came from outside and claims to be such a series.
-   * @param count of its samples, which is right; @param isBuiltIn its metric is the catalogue's, and counted for every script
+   * @param count of its samples, which is right;
+   * @param isBuiltIn its metric is the catalogue's, and counted for every script
    * @returns the first field of its kind's own that is wrong; undefined when it can be merged
    */
   wrongFieldOf(series: UncheckedSeries, count: number, isBuiltIn: boolean): KindField | undefined;
-  /** @param isChecked its histogram was read before. @throws HistogramFormatError for one that is none; nothing of it is added */
+  /**
+   * @param isChecked its histogram was read before.
+   * @throws HistogramFormatError for one that is none; nothing of it is added
+   */
   merge(tally: Tally, series: SeriesOf<K>, isChecked: boolean): void;
   /** @param tally of one sample at least */
   encode(tally: Tally, head: SeriesHead): SeriesOf<K>;

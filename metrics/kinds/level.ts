@@ -1,4 +1,5 @@
-// The levels of gauges, merged as the catalogue says (LevelRule): over threads, workers and regions within a second, then over seconds.
+// The levels of gauges, merged as the catalogue says (LevelRule): over threads, workers and regions within a second,
+// then over seconds.
 import type { LevelRule } from "../../contracts/metrics/definition.ts";
 
 export interface Range {

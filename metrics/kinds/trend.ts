@@ -1,4 +1,5 @@
-// Trends: distributions, kept as histograms of integers. What merges them is in histogram/; here is what they are made of and read as.
+// Trends: distributions, kept as histograms of integers. What merges them is in histogram/; here is what they are made
+// of and read as.
 import { histogramFromWire, histogramToWire, isEncodedHistogram } from "../../contracts/delta/encoded-histogram.ts";
 import type { Series } from "../../contracts/delta/series.ts";
 import { type ExactTotals, HistogramFormatError, readCounts } from "../histogram/hdr-encoding.ts";

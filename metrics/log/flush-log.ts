@@ -1,4 +1,5 @@
-// Reads one region's flush log, item by item as it grows or all at once: which flushes count, what the ledger says, what is missing.
+// Reads one region's flush log, item by item as it grows or all at once: which flushes count, what the ledger says,
+// what is missing.
 
 import type {
   FlushCommitItem,
@@ -20,59 +21,59 @@ export class RegionLog {
   readonly damages: string[] = [];
   readonly workers = new Map<string, WorkerRecord>();
   readonly region: string;
-  private readonly visit: PayloadVisitor;
-  private readonly parts = new Map<number, FlushPartItem>();
-  private lastSeq = 0;
+  readonly #visit: PayloadVisitor;
+  readonly #parts = new Map<number, FlushPartItem>();
+  #lastSeq = 0;
 
   /** @param visit gets the payloads as they are appended */
   constructor(region: string, visit: PayloadVisitor) {
     this.region = region;
-    this.visit = visit;
+    this.#visit = visit;
   }
 
   /** Where an incremental read goes on: the last item's seq, 0 before the first. */
   get position(): number {
-    return this.lastSeq;
+    return this.#lastSeq;
   }
 
   /** @param items in ascending order of seq; those read before are passed over */
   append(items: readonly FlushItem[]): void {
     for (const item of items) {
-      if (item.seq <= this.lastSeq) continue;
-      if (item.seq !== this.lastSeq + 1) {
-        this.damages.push(`the flush log of ${this.region} lacks the items ${this.lastSeq + 1} to ${item.seq - 1}`);
+      if (item.seq <= this.#lastSeq) continue;
+      if (item.seq !== this.#lastSeq + 1) {
+        this.damages.push(`the flush log of ${this.region} lacks the items ${this.#lastSeq + 1} to ${item.seq - 1}`);
       }
-      this.lastSeq = item.seq;
-      if (item.role === "part") this.parts.set(item.seq, item);
-      else this.commit(item);
+      this.#lastSeq = item.seq;
+      if (item.role === "part") this.#parts.set(item.seq, item);
+      else this.#commit(item);
     }
   }
 
   /** A part counts only through the commit that names it: without one its flush was done again elsewhere. */
-  private commit(item: FlushCommitItem): void {
-    const missing = item.partSeqs.filter((seq) => this.parts.get(seq)?.flushId !== item.flushId);
+  #commit(item: FlushCommitItem): void {
+    const missing = item.partSeqs.filter((seq) => this.#parts.get(seq)?.flushId !== item.flushId);
     if (missing.length > 0) {
       this.damages.push(`the flush log of ${this.region} lacks the parts ${missing.join(", ")} of item ${item.seq}`);
     }
-    for (const seq of item.partSeqs) if (!missing.includes(seq)) this.read(this.parts.get(seq));
-    this.read(item);
+    for (const seq of item.partSeqs) if (!missing.includes(seq)) this.#read(this.#parts.get(seq));
+    this.#read(item);
     this.ledger = item.ledger;
     // Parts of other flushes stay: another aggregator's commit can come between them and their own.
-    for (const [seq, { flushId }] of this.parts) if (flushId === item.flushId) this.parts.delete(seq);
+    for (const [seq, { flushId }] of this.#parts) if (flushId === item.flushId) this.#parts.delete(seq);
   }
 
   /** A worker says once how it started: the record of that flush has it, later ones do not. */
-  private withCertificate(worker: WorkerRecord): WorkerRecord {
+  #withCertificate(worker: WorkerRecord): WorkerRecord {
     const certificate = worker.certificate ?? this.workers.get(worker.workerId)?.certificate;
     return certificate === undefined ? worker : { ...worker, certificate };
   }
 
-  private read(item: FlushItem | undefined): void {
+  #read(item: FlushItem | undefined): void {
     if (item === undefined) return;
     try {
       const payload = readPayload(item);
-      this.visit(payload);
-      for (const worker of payload.workers) this.workers.set(worker.workerId, this.withCertificate(worker));
+      this.#visit(payload);
+      for (const worker of payload.workers) this.workers.set(worker.workerId, this.#withCertificate(worker));
     } catch (error) {
       if (!(error instanceof MeridianError)) throw error;
       this.damages.push(`item ${item.seq} of the flush log of ${this.region} cannot be read`);

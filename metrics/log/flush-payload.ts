@@ -6,7 +6,10 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 import { readCounts } from "../histogram/hdr-encoding.ts";
 import { samplesOf } from "../kinds/trend.ts";
 
-/** A payload counts as a whole or not at all: its histograms are read before anything is added up. @throws MeridianError LOG_DAMAGED */
+/**
+ * A payload counts as a whole or not at all: its histograms are read before anything is added up.
+ * @throws MeridianError LOG_DAMAGED
+ */
 export const readPayload = (item: Pick<FlushItem, "schema" | "payload">): FlushPayload => {
   const payload = decodePayload(item);
   try {

@@ -18,15 +18,15 @@ export class LogReader {
   readonly totals = new RunTotals();
   readonly thresholds: ThresholdWatch;
   readonly logs: ReadonlyMap<string, RegionLog>;
-  private readonly read: ReadLog;
-  private readonly onItems: (items: readonly FlushItem[]) => void;
+  readonly #read: ReadLog;
+  readonly #onItems: (items: readonly FlushItem[]) => void;
 
   /** @param onItems told of all items once, region by region in ascending order */
   constructor(run: WhatIsRead, read: ReadLog, onItems: (items: readonly FlushItem[]) => void = () => {}) {
     this.thresholds = new ThresholdWatch(run.thresholds);
     this.totals.watch((region, payload) => this.thresholds.add(region, payload));
-    this.read = read;
-    this.onItems = onItems;
+    this.#read = read;
+    this.#onItems = onItems;
     this.logs = new Map(
       Object.keys(run.regions).map((region) => [
         region,
@@ -37,14 +37,14 @@ export class LogReader {
 
   /** Reads what has come since. */
   async advance(): Promise<void> {
-    await Promise.all([...this.logs].map(([region, log]) => this.advanceRegion(region, log)));
+    await Promise.all([...this.logs].map(([region, log]) => this.#advanceRegion(region, log)));
   }
 
-  private async advanceRegion(region: string, log: RegionLog): Promise<void> {
+  async #advanceRegion(region: string, log: RegionLog): Promise<void> {
     for (;;) {
-      const items = await this.read(region, log.position);
+      const items = await this.#read(region, log.position);
       if (items.length === 0) return;
-      this.onItems(items);
+      this.#onItems(items);
       log.append(items);
     }
   }

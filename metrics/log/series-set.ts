@@ -1,4 +1,5 @@
-// Series of several seconds, merged: threads of a worker, workers of a region, and deltas that had to wait, all add up here.
+// Series of several seconds, merged: threads of a worker, workers of a region, and deltas that had to wait, all add up
+// here.
 import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
 import { METRICS } from "../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../contracts/metrics/definition.ts";
@@ -13,34 +14,34 @@ interface Merged {
 }
 
 export class SeriesSet {
-  private readonly seconds = new Map<number, Map<string, Merged>>();
-  private readonly isChecked: boolean;
-  private readonly catalog: Catalog;
+  readonly #seconds = new Map<number, Map<string, Merged>>();
+  readonly #isChecked: boolean;
+  readonly #catalog: Catalog;
 
   /** @param isChecked what is added was checked before, histograms too: they are read once then, not twice */
   constructor({ isChecked = false, catalog = METRICS }: { isChecked?: boolean; catalog?: Catalog } = {}) {
-    this.isChecked = isChecked;
-    this.catalog = catalog;
+    this.#isChecked = isChecked;
+    this.#catalog = catalog;
   }
 
   get isEmpty(): boolean {
-    return this.seconds.size === 0;
+    return this.#seconds.size === 0;
   }
 
   /** @throws HistogramFormatError for a trend whose histogram is not one; nothing of it is added */
   add(second: number, series: Series): void {
     // With its kind: scripts that give one name to two kinds of metric have two series, not a broken one.
     const key = `${seriesKey(series.metric, series.tags)}\u0001${series.kind}`;
-    const ofSecond = this.seconds.get(second) ?? new Map<string, Merged>();
+    const ofSecond = this.#seconds.get(second) ?? new Map<string, Merged>();
     const kind = kindOf(series);
     let merged = ofSecond.get(key);
     if (merged === undefined) {
-      merged = { first: series, tally: kind.begin(definitionFor(series, this.catalog)) };
-      kind.merge(merged.tally, series, this.isChecked);
+      merged = { first: series, tally: kind.begin(definitionFor(series, this.#catalog)) };
+      kind.merge(merged.tally, series, this.#isChecked);
       ofSecond.set(key, merged);
-      this.seconds.set(second, ofSecond);
+      this.#seconds.set(second, ofSecond);
     } else {
-      kind.merge(merged.tally, series, this.isChecked);
+      kind.merge(merged.tally, series, this.#isChecked);
     }
   }
 
@@ -50,7 +51,7 @@ export class SeriesSet {
 
   /** All of it, in an order that does not depend on the order of adding. */
   toSeconds(): SecondOfSeries[] {
-    return [...this.seconds.entries()]
+    return [...this.#seconds.entries()]
       .sort(([a], [b]) => a - b)
       .map(([second, series]) => ({
         second,

@@ -1,5 +1,5 @@
-// One moment of a run as people look at it: what is waited for, by region, or how the load goes. Made from state and log alone, so
-// that `run` and `watch`, here and on AWS, show the same.
+// One moment of a run as people look at it: what is waited for, by region, or how the load goes. Made from state and
+// log alone, so that `run` and `watch`, here and on AWS, show the same.
 
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { ALL_REGIONS, type Frame, type RecentLoad, type RegionFrame } from "../../contracts/results/view.ts";

@@ -1,4 +1,5 @@
-// histograms.hlog: HdrHistogram's log format (version 1.3), one line per region and one for all, of the requests' durations.
+// histograms.hlog: HdrHistogram's log format (version 1.3), one line per region and one for all, of the requests'
+// durations.
 
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import { compress } from "../histogram/hdr-encoding.ts";

@@ -43,7 +43,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "\t": "&#9;",
 };
 
-/** What XML 1.0 cannot have, not even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF. Carriage returns go too. */
+/**
+ * What XML 1.0 cannot have, not even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF.
+ * Carriage returns go too.
+ */
 const FORBIDDEN = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /** Text for XML 1.0: what it cannot have left out, markup and what a parser would make a space escaped. */

@@ -1,5 +1,5 @@
-// metrics.openmetrics: the summary in OpenMetrics' text format, for whatever scrapes or ingests that; base units, as it asks for.
-// Source: the OpenMetrics 1.0 specification (text format).
+// metrics.openmetrics: the summary in OpenMetrics' text format, for whatever scrapes or ingests that; base units, as it
+// asks for. Source: the OpenMetrics 1.0 specification (text format).
 import { definitionOf, METRICS, metricIn } from "../../contracts/metrics/catalog.ts";
 import { customDefinition } from "../../contracts/metrics/custom-metric.ts";
 import type { Catalog } from "../../contracts/metrics/definition.ts";
@@ -78,7 +78,9 @@ const ledger = ({ ledger }: Summary): string =>
     Object.entries(ledger).map(([entry, attempts]) => ["", { entry }, attempts] as const),
   );
 
-/** Its metadata and its samples; nothing without samples. A unit is the last part of its name, as the format asks for. */
+/**
+ * Its metadata and its samples; nothing without samples. A unit is the last part of its name, as the format asks for.
+ */
 const family = (base: string, type: string, unit: string, help: string, samples: Samples): string => {
   if (samples.length === 0) return "";
   const name = unit === "" || base.endsWith(`_${unit}`) ? base : `${base}_${unit}`;

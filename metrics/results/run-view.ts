@@ -9,7 +9,10 @@ import { CourseKeeper } from "../totals/course.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { maskSecrets, maskText } from "./mask-secrets.ts";
 
-/** @param plan what the workers were given, where it is known; @param files of the results, which lie beside the report */
+/**
+ * @param plan what the workers were given, where it is known;
+ * @param files of the results, which lie beside the report
+ */
 export const factsOf = (
   record: RunRecord,
   plan: Pick<RunPlan, "script" | "env"> | null,

@@ -1,4 +1,5 @@
-// Series of a run selected and merged into the values of one metric: what thresholds compare, summaries print and exports send.
+// Series of a run selected and merged into the values of one metric: what thresholds compare, summaries print and
+// exports send.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
 import type { MetricDefinition } from "../../contracts/metrics/definition.ts";

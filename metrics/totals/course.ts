@@ -1,5 +1,5 @@
-// The run over time in at most MOST_POINTS points: lines by region and in all, and the columns of the heat map. Kept up to date second
-// by second; when a run outgrows its step, the step doubles and everything is made again.
+// The run over time in at most MOST_POINTS points: lines by region and in all, and the columns of the heat map. Kept up
+// to date second by second; when a run outgrows its step, the step doubles and everything is made again.
 import { ALL_REGIONS, type Course, type CoursePoint, type HeatMap, MOST_POINTS } from "../../contracts/results/view.ts";
 import { heatColumn, ROWS_PER_OCTAVE } from "../histogram/heat-map.ts";
 import { Histogram } from "../histogram/histogram.ts";
@@ -13,79 +13,79 @@ export interface CourseChange {
 }
 
 export class CourseKeeper {
-  private readonly totals: RunTotals;
-  private readonly regions: readonly string[];
-  private readonly lines: Record<string, (CoursePoint | null)[]>;
-  private columns: number[][] = [];
-  private step: number;
+  readonly #totals: RunTotals;
+  readonly #regions: readonly string[];
+  readonly #lines: Record<string, (CoursePoint | null)[]>;
+  #columns: number[][] = [];
+  #step: number;
   /** Point → regions of which something came since. */
-  private touched = new Map<number, Set<string>>();
-  private lastSecond = -1;
+  #touched = new Map<number, Set<string>>();
+  #lastSecond = -1;
 
   /** @param totals what is in them already counts; @param leastStep seconds that a point stands for, at least */
   constructor(totals: RunTotals, regions: readonly string[], leastStep = 1) {
-    this.totals = totals;
-    this.step = leastStep;
-    this.regions = regions;
-    this.lines = emptyLines(regions);
+    this.#totals = totals;
+    this.#step = leastStep;
+    this.#regions = regions;
+    this.#lines = emptyLines(regions);
     for (const [region, seconds] of totals.seconds) for (const second of seconds.keys()) this.touch(region, second);
   }
 
   /** Something may have been added to this second. */
   touch(region: string, second: number): void {
-    if (this.totals.seconds.get(region)?.has(second) !== true) return;
-    this.lastSecond = Math.max(this.lastSecond, second);
-    const index = Math.floor(second / this.step);
-    const regions = this.touched.get(index) ?? new Set();
-    this.touched.set(index, regions.add(region));
+    if (this.#totals.seconds.get(region)?.has(second) !== true) return;
+    this.#lastSecond = Math.max(this.#lastSecond, second);
+    const index = Math.floor(second / this.#step);
+    const regions = this.#touched.get(index) ?? new Set();
+    this.#touched.set(index, regions.add(region));
   }
 
   /** What changed since it was asked last. */
   advance(): CourseChange {
-    const isWhole = this.grow();
+    const isWhole = this.#grow();
     const points: [string, number, CoursePoint | null][] = [];
     const heatColumns: [number, readonly number[]][] = [];
-    for (const [index, regions] of [...this.touched].sort(([a], [b]) => a - b)) {
-      for (const region of regions) points.push([region, index, pointOf(this.parts(region, index))]);
-      const all = this.regions.map((region) => this.parts(region, index));
+    for (const [index, regions] of [...this.#touched].sort(([a], [b]) => a - b)) {
+      for (const region of regions) points.push([region, index, pointOf(this.#parts(region, index))]);
+      const all = this.#regions.map((region) => this.#parts(region, index));
       const duration = merged(all.flat());
       points.push([ALL_REGIONS, index, togetherOf(all, duration)]);
       heatColumns.push([index, heatColumn(duration)]);
     }
-    this.touched.clear();
+    this.#touched.clear();
     for (const [region, index, point] of points) {
-      const line = this.lines[region] ?? [];
-      this.lines[region] = line;
+      const line = this.#lines[region] ?? [];
+      this.#lines[region] = line;
       put(line, index, point, null);
     }
-    for (const [index, column] of heatColumns) put(this.columns, index, [...column], []);
+    for (const [index, column] of heatColumns) put(this.#columns, index, [...column], []);
     return { isWhole, points, heatColumns };
   }
 
   get course(): Course {
-    return { stepSeconds: this.step, lines: this.lines };
+    return { stepSeconds: this.#step, lines: this.#lines };
   }
 
   get heat(): HeatMap {
-    return { rowsPerOctave: ROWS_PER_OCTAVE, columns: this.columns };
+    return { rowsPerOctave: ROWS_PER_OCTAVE, columns: this.#columns };
   }
 
-  private grow(): boolean {
-    if (this.lastSecond < MOST_POINTS * this.step) return false;
-    while (this.lastSecond >= MOST_POINTS * this.step) this.step *= 2;
-    Object.assign(this.lines, emptyLines(this.regions));
-    this.columns = [];
-    this.touched = new Map();
-    for (const [region, seconds] of this.totals.seconds)
+  #grow(): boolean {
+    if (this.#lastSecond < MOST_POINTS * this.#step) return false;
+    while (this.#lastSecond >= MOST_POINTS * this.#step) this.#step *= 2;
+    Object.assign(this.#lines, emptyLines(this.#regions));
+    this.#columns = [];
+    this.#touched = new Map();
+    for (const [region, seconds] of this.#totals.seconds)
       for (const second of seconds.keys()) this.touch(region, second);
     return true;
   }
 
   /** The region's seconds of a point that were reported. */
-  private parts(region: string, index: number): SecondTotals[] {
-    const seconds = this.totals.seconds.get(region);
+  #parts(region: string, index: number): SecondTotals[] {
+    const seconds = this.#totals.seconds.get(region);
     const parts: SecondTotals[] = [];
-    for (let second = index * this.step; second < (index + 1) * this.step; second += 1) {
+    for (let second = index * this.#step; second < (index + 1) * this.#step; second += 1) {
       const part = seconds?.get(second);
       if (part !== undefined) parts.push(part);
     }

@@ -1,4 +1,5 @@
-// All that results are made from, added up from the payloads of the log as they come: totals by series, and the seconds of the run.
+// All that results are made from, added up from the payloads of the log as they come: totals by series, and the seconds
+// of the run.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { WorkerHealth } from "../../contracts/delta/health-fields.ts";
 import type { Notice } from "../../contracts/delta/notices.ts";
@@ -59,7 +60,7 @@ const PACK_AFTER_SECONDS = 15;
 export class RunTotals {
   readonly series = new Map<string, TotalSeries>();
   readonly catalog: Catalog;
-  private readonly index = new SeriesIndex<TotalSeries>();
+  readonly #index = new SeriesIndex<TotalSeries>();
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
@@ -67,8 +68,8 @@ export class RunTotals {
   readonly notices = new Map<string, Notice>();
   /** The last second of the run in which anything was measured; -1 before the first. */
   lastSecond = -1;
-  private readonly measured = new Set<number>();
-  private readonly watchers: PayloadWatcher[] = [];
+  readonly #measured = new Set<number>();
+  readonly #watchers: PayloadWatcher[] = [];
 
   /** @param catalog another than the built-in one, for tests */
   constructor(catalog: Catalog = METRICS) {
@@ -77,17 +78,17 @@ export class RunTotals {
 
   /** Tells of each payload from now on, after it has been added. */
   watch(watcher: PayloadWatcher): void {
-    this.watchers.push(watcher);
+    this.#watchers.push(watcher);
   }
 
   add(region: string, payload: FlushPayload): void {
     for (const { second, series } of payload.seconds) {
-      for (const one of series) this.addSeries(region, second, one);
+      for (const one of series) this.#addSeries(region, second, one);
     }
-    for (const record of payload.workers) this.observe(region, record);
-    for (const error of payload.errors) this.addError(error);
+    for (const record of payload.workers) this.#observe(region, record);
+    for (const error of payload.errors) this.#addError(error);
     for (const notice of payload.notices) this.notices.set(`${region}: ${notice.text}`, notice);
-    for (const watcher of this.watchers) watcher(region, payload);
+    for (const watcher of this.#watchers) watcher(region, payload);
   }
 
   /** Attempts in all or of one region, by what became of them. */
@@ -115,7 +116,7 @@ export class RunTotals {
 
   /** All series of a metric, or those of one region, in the order in which they were first seen. */
   ofMetric(metric: string, region?: string): readonly TotalSeries[] {
-    return this.index.ofMetric(metric, region);
+    return this.#index.ofMetric(metric, region);
   }
 
   /** All series of the metrics that count as this for the ledger. */
@@ -131,38 +132,38 @@ export class RunTotals {
 
   /** The seconds in which anything was measured, of a region or of any. */
   measuredSeconds(region?: string): Iterable<number> {
-    return region === undefined ? this.measured : (this.seconds.get(region)?.keys() ?? []);
+    return region === undefined ? this.#measured : (this.seconds.get(region)?.keys() ?? []);
   }
 
   /** In no order. */
   get metrics(): Iterable<string> {
-    return this.index.metrics;
+    return this.#index.metrics;
   }
 
   /** Adds all samples of a trend, or those of one region, whatever their tags. */
   addTrendTo(histogram: Histogram, metric: string, region?: string): void {
-    this.index.addTrendTo(histogram, metric, region);
+    this.#index.addTrendTo(histogram, metric, region);
   }
 
   /** Names and methods of requests, each with the durations of all its regions and statuses. */
   get requests(): Iterable<RequestDuration> {
-    return this.index.requests.values();
+    return this.#index.requests.values();
   }
 
-  private addSeries(region: string, second: number, series: Series): void {
-    const total = this.totalOf(region, series);
+  #addSeries(region: string, second: number, series: Series): void {
+    const total = this.#totalOf(region, series);
     const samples = samplesOf(series);
     total.count += series.count;
     total.sum += series.sum;
     if (samples !== null) {
-      this.index.addTrend(total, samples);
+      this.#index.addTrend(total, samples);
       total.histogram?.add(samples.bytes, samples.exact);
     }
     total.level?.add(second, series);
-    this.addToSecond(this.secondOf(region, second), total.definition.column, series, samples);
+    this.#addToSecond(this.#secondOf(region, second), total.definition.column, series, samples);
   }
 
-  private totalOf(region: string, series: Series): TotalSeries {
+  #totalOf(region: string, series: Series): TotalSeries {
     const { metric, kind, tags } = series;
     const key = `${region}\u0001${seriesKey(metric, tags)}\u0001${kind}`;
     const known = this.series.get(key);
@@ -180,11 +181,11 @@ export class RunTotals {
       level: definition.kind === "gauge" ? new KeptLevel(definition.level) : null,
     };
     this.series.set(key, total);
-    this.index.add(total);
+    this.#index.add(total);
     return total;
   }
 
-  private addToSecond(
+  #addToSecond(
     totals: SecondTotals,
     column: Column | undefined,
     { count, sum }: Series,
@@ -212,7 +213,7 @@ export class RunTotals {
     }
   }
 
-  private secondOf(region: string, second: number): SecondTotals {
+  #secondOf(region: string, second: number): SecondTotals {
     const ofRegion = this.seconds.get(region) ?? new Map<number, SecondTotals>();
     this.seconds.set(region, ofRegion);
     const found = ofRegion.get(second);
@@ -228,12 +229,12 @@ export class RunTotals {
     };
     ofRegion.set(second, fresh);
     ofRegion.get(second - PACK_AFTER_SECONDS)?.duration.pack();
-    this.measured.add(second);
+    this.#measured.add(second);
     this.lastSecond = Math.max(this.lastSecond, second);
     return fresh;
   }
 
-  private observe(region: string, { workerId, attempts, health }: FlushPayload["workers"][number]): void {
+  #observe(region: string, { workerId, attempts, health }: FlushPayload["workers"][number]): void {
     const { peakAttempts = 0, health: before = NO_HEALTH } = this.workers.get(workerId) ?? {};
     this.workers.set(workerId, {
       region,
@@ -243,7 +244,7 @@ export class RunTotals {
     });
   }
 
-  private addError(error: ErrorCount): void {
+  #addError(error: ErrorCount): void {
     const key = `${error.kind}\u0001${error.place}\u0001${error.message}`;
     const known = this.errors.get(key);
     this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });

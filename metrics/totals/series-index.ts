@@ -1,5 +1,6 @@
-// The series of a run by metric and region, with what summaries ask for again and again kept merged as it comes: each trend by
-// region, and the durations of each request. A summary of a large run then costs milliseconds, however long it has lasted.
+// The series of a run by metric and region, with what summaries ask for again and again kept merged as it comes: each
+// trend by region, and the durations of each request. A summary of a large run then costs milliseconds, however long it
+// has lasted.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
 import { type MetricDefinition, REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
@@ -31,22 +32,22 @@ const isOfRequests = ({ column }: MetricDefinition): boolean => REQUEST_COLUMNS.
 
 export class SeriesIndex<T extends Indexed> {
   readonly requests = new Map<string, RequestDuration>();
-  private readonly ofMetrics = new Map<string, OfMetric<T>>();
+  readonly #ofMetrics = new Map<string, OfMetric<T>>();
 
   get metrics(): Iterable<string> {
-    return this.ofMetrics.keys();
+    return this.#ofMetrics.keys();
   }
 
   ofMetric(metric: string, region?: string): readonly T[] {
-    const found = this.ofMetrics.get(metric);
+    const found = this.#ofMetrics.get(metric);
     return (region === undefined ? found?.all : found?.byRegion.get(region)?.series) ?? [];
   }
 
   /** A series that was not there before. */
   add(series: T): void {
     const { metric, region, tags, definition } = series;
-    const ofMetric: OfMetric<T> = this.ofMetrics.get(metric) ?? { all: [], byRegion: new Map() };
-    this.ofMetrics.set(metric, ofMetric);
+    const ofMetric: OfMetric<T> = this.#ofMetrics.get(metric) ?? { all: [], byRegion: new Map() };
+    this.#ofMetrics.set(metric, ofMetric);
     const ofRegion = ofMetric.byRegion.get(region) ?? { series: [], trend: new Histogram() };
     ofMetric.byRegion.set(region, ofRegion);
     ofMetric.all.push(series);
@@ -59,12 +60,12 @@ export class SeriesIndex<T extends Indexed> {
 
   /** @throws HistogramFormatError, and adds nothing then */
   addTrend({ metric, region, tags, definition }: T, { bytes, exact }: EncodedSamples): void {
-    this.ofMetrics.get(metric)?.byRegion.get(region)?.trend.mergeEncoded(bytes, exact);
+    this.#ofMetrics.get(metric)?.byRegion.get(region)?.trend.mergeEncoded(bytes, exact);
     if (definition.column === "duration") this.requests.get(requestKey(tags))?.duration.mergeChecked(bytes, exact);
   }
 
   addTrendTo(histogram: Histogram, metric: string, region?: string): void {
-    for (const [name, { trend }] of this.ofMetrics.get(metric)?.byRegion ?? []) {
+    for (const [name, { trend }] of this.#ofMetrics.get(metric)?.byRegion ?? []) {
       if (region === undefined || name === region) histogram.merge(trend);
     }
   }

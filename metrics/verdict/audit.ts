@@ -1,4 +1,5 @@
-// Can the numbers be trusted? The ledger, the start certificate, the log's wholeness and the generators' health, in sentences.
+// Can the numbers be trusted? The ledger, the start certificate, the log's wholeness and the generators' health, in
+// sentences.
 import type { WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import type { NoticeLevel } from "../../contracts/delta/notices.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -92,13 +93,16 @@ const balance = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Le
 };
 
 /**
- * What a worker that died can have made without it being in the log: the second under way, the one that waited for its flush, and the
- * requests under way, at the highest rate that was seen.
+ * What a worker that died can have made without it being in the log: the second under way, the one that waited for its
+ * flush, and the requests under way, at the highest rate that was seen.
  */
 const gapBound = ({ final, inFlight }: WorkerRecord, ratePerSecond: number): number =>
   final ? 0 : Math.ceil(limits.GAP_SECONDS * ratePerSecond) + inFlight;
 
-/** One that died early has no rate of its own: its successor on the slot has, or its region's others; undefined: nobody there has. */
+/**
+ * One that died early has no rate of its own: its successor on the slot has, or its region's others; undefined: nobody
+ * there has.
+ */
 const peakRate = (
   { workerId, slot }: WorkerRecord,
   workers: ReadonlyMap<string, WorkerRecord>,

@@ -1,5 +1,5 @@
-// When each threshold was first crossed: the first second at whose end all that was measured until then did not hold. From the log
-// alone, so that it is the same however late a second's deltas came.
+// When each threshold was first crossed: the first second at whose end all that was measured until then did not hold.
+// From the log alone, so that it is the same however late a second's deltas came.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
 import { METRICS } from "../../contracts/metrics/catalog.ts";

@@ -1,4 +1,5 @@
-// Was it the target that was measured, or the load generator? Each limit of the instrument with the sentence that says what to change.
+// Was it the target that was measured, or the load generator? Each limit of the instrument with the sentence that says
+// what to change.
 import { OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { WorkerSummary } from "../../contracts/results/summary.ts";
 import { acrossWorkers } from "../totals/health.ts";
@@ -33,7 +34,10 @@ const judgeLag = ({ region, workerId, meanEventLoopLagMs: lagMs }: WorkerSummary
   return lagMs > limits.WARN_MEAN_LAG_MS ? warning(`worker ${workerId} in ${region} was busy: ${late}`) : undefined;
 };
 
-/** A full CPU alone does no harm: a closed loop without pauses takes what there is, and its answers are still read in time. */
+/**
+ * A full CPU alone does no harm: a closed loop without pauses takes what there is, and its answers are still read in
+ * time.
+ */
 const judgeCpu = ({ region, workerId, meanCpuFraction, meanEventLoopLagMs }: WorkerSummary): Finding => {
   const used = `worker ${workerId} in ${region} used ${Math.round(meanCpuFraction * 100)} % of its CPU`;
   if (meanCpuFraction > limits.MAX_CPU_FRACTION && meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS)

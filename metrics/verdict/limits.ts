@@ -11,7 +11,10 @@ export const MAX_MEAN_LAG_MS = 100;
 export const WARN_MEAN_LAG_MS = 20;
 /** Mean CPU of a worker as a fraction of what it was given: near it a generator has no reserve. */
 export const WARN_CPU_FRACTION = 0.9;
-/** With an event loop that is late besides (WARN_MEAN_LAG_MS), what was measured holds the wait for the generator's own CPU. */
+/**
+ * With an event loop that is late besides (WARN_MEAN_LAG_MS), what was measured holds the wait for the generator's own
+ * CPU.
+ */
 export const MAX_CPU_FRACTION = 0.95;
 /** Mean over all iterations by which they began late: the load lags behind the schedule by as much. */
 export const MAX_MEAN_SLIP_MS = 100;
@@ -21,9 +24,15 @@ export const MAX_GC_FRACTION = 0.1;
 export const WARN_GC_FRACTION = 0.05;
 /** One pause: every answer that came meanwhile shows it. */
 export const WARN_GC_PAUSE_MS = 100;
-/** Attempts that failed by the generator's own doing, as a fraction of all: beyond it neither rate nor failures are the target's. */
+/**
+ * Attempts that failed by the generator's own doing, as a fraction of all: beyond it neither rate nor failures are the
+ * target's.
+ */
 export const MAX_OWN_FAILURE_FRACTION = 0.001;
 /** Iterations that began late, as a fraction of all: beyond it the load was not the one that was asked for. */
 export const MAX_LATE_FRACTION = 0.1;
-/** What a killed worker takes with it, at most, in seconds of its load: the one under way, and those that waited for a flush. */
+/**
+ * What a killed worker takes with it, at most, in seconds of its load: the one under way, and those that waited for a
+ * flush.
+ */
 export const GAP_SECONDS = 3;

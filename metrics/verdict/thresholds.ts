@@ -34,7 +34,9 @@ export const evaluateThreshold = (
     return { metric: key, expression: expression.text, ok, value, limit: expression.limit };
   });
 
-/** Nothing was measured: a count of it is zero, of anything else there is no value, and the threshold holds, as in k6. */
+/**
+ * Nothing was measured: a count of it is zero, of anything else there is no value, and the threshold holds, as in k6.
+ */
 const emptyValue = ({ aggregation }: AskedValue): number | null => (aggregation === "count" ? 0 : null);
 
 /** @throws MeridianError CONFIG_INVALID for an aggregation that this kind of metric does not have */

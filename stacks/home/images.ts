@@ -1,4 +1,5 @@
-// Builds both images from their bundles and pushes them. No Dockerfile has a RUN, so any machine builds for either processor.
+// Builds both images from their bundles and pushes them. No Dockerfile has a RUN, so any machine builds for either
+// processor.
 import { Image } from "@cdktf/provider-docker/lib/image/index.js";
 import { DockerProvider } from "@cdktf/provider-docker/lib/provider/index.js";
 import { RegistryImage } from "@cdktf/provider-docker/lib/registry-image/index.js";

@@ -1,4 +1,5 @@
-// The orchestrator: one Lambda without settings of its own (its name says all), its role, its log, and the alias for tasks.
+// The orchestrator: one Lambda without settings of its own (its name says all), its role, its log, and the alias for
+// tasks.
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
@@ -26,7 +27,8 @@ export class OrchestratorFunction extends Construct {
     const naming = namingOf(config.name);
     const services = Object.keys(regions).flatMap((region) => [
       ...ROLES.map((role) => serviceArn({ ...arnScope, region }, config.name, role)),
-      // AWS asks for the service's ARN alone, and this one then gives nothing; the lab's emulator asks for the cluster's alone.
+      // AWS asks for the service's ARN alone, and this one then gives nothing; the lab's emulator asks for the
+      // cluster's alone.
       clusterArn({ ...arnScope, region }, config.name),
     ]);
     const log = new CloudwatchLogGroup(this, "orchestrator-log", {

@@ -1,5 +1,5 @@
-// The four state items of a run that nothing has happened in yet. What the run makes of them is not Terraform's; a changed
-// config, script or size is another run, and seeds all four again.
+// The four state items of a run that nothing has happened in yet. What the run makes of them is not Terraform's; a
+// changed config, script or size is another run, and seeds all four again.
 import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/index.js";
 import { DataResource, Fn, TerraformLocal } from "cdktf";
@@ -29,7 +29,8 @@ export class Seed extends Construct {
     const at = seeding.getStringAttribute("output.at");
     const stamp = new TerraformLocal(this, "run-stamp", Fn.formatdate("YYYYMMDD-hhmmss", at)).asString;
     const runId = `${stamp}-${seedHash.slice(0, 4)}`;
-    // Fourteen digits: greater than the milliseconds that a reset counts by, so that a deploy wins over any run before it.
+    // Fourteen digits: greater than the milliseconds that a reset counts by, so that a deploy wins over any run before
+    // it.
     const number = new TerraformLocal(this, "generation", Fn.formatdate("YYYYMMDDhhmmss", at)).asString;
     const generation = { N: number };
     let before: DynamodbTableItem[] = [];

@@ -65,7 +65,9 @@ export const containerDefinition = (deployment: Deployment, { role, region, logG
   };
 };
 
-/** The aggregator answers for itself; a generator listens to nothing, and a Node started beside it would cost it CPU. */
+/**
+ * The aggregator answers for itself; a generator listens to nothing, and a Node started beside it would cost it CPU.
+ */
 const healthCommand = (hasPort: boolean, port: number): readonly string[] =>
   hasPort
     ? [

@@ -1,4 +1,5 @@
-// A remote region's stack, whole: network, cluster, log, three roles, two services. It references nothing of the home stack.
+// A remote region's stack, whole: network, cluster, log, three roles, two services. It references nothing of the home
+// stack.
 import { DataResource } from "cdktf";
 import type { Construct } from "constructs";
 import { ROLES, type Role } from "../../contracts/words/names.ts";
@@ -31,7 +32,8 @@ export class RemoteStack extends RegionalStack {
       account: arnScope.account,
       statements: executionStatements(log.arn),
     });
-    // What the home stack seeds a run from. After a run the services are at 0, and a deploy that changes nothing leaves them there.
+    // What the home stack seeds a run from. After a run the services are at 0, and a deploy that changes nothing leaves
+    // them there.
     const seed = new DataResource(this, "seed", { triggersReplace: { hash: deployment.seedHash } });
     for (const role of ROLES) {
       const task = new TaskRole(this, `${role}-role`, {

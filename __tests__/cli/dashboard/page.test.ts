@@ -1,4 +1,5 @@
-// The live page in a browser: what it shows while a run goes on, when it is opened late, when the run is gone, and at the end.
+// The live page in a browser: what it shows while a run goes on, when it is opened late, when the run is gone, and at
+// the end.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -29,7 +29,7 @@ export class PretendedRun {
   readonly totals = new RunTotals();
   readonly logs: ReadonlyMap<string, RegionLog>;
   readonly thresholds: ThresholdWatch;
-  private seconds = 0;
+  #seconds = 0;
 
   constructor(regions: readonly string[], durationSeconds = 60) {
     this.record = recordOf(regions, durationSeconds);
@@ -42,32 +42,32 @@ export class PretendedRun {
   addSecond(names: readonly string[] = ["list products"]): void {
     for (const [index, region] of Object.keys(this.record.regions).entries()) {
       const series = names.flatMap((name) =>
-        requests({ name, method: "GET", status: "200" }, [20_000 * (index + 1), 30_000, 45_000 + 100 * this.seconds]),
+        requests({ name, method: "GET", status: "200" }, [20_000 * (index + 1), 30_000, 45_000 + 100 * this.#seconds]),
       );
       const others = [gauge(10), counter("iterations", {}, 2), rate("checks", { check: "is 200" }, 3, 3)];
-      const seconds = [{ second: this.seconds, series: [...series, ...others] }];
+      const seconds = [{ second: this.#seconds, series: [...series, ...others] }];
       this.totals.add(region, payloadOf(seconds, { workers: [workerRecord({ workerId: `${region}-0` })] }));
     }
-    this.seconds += 1;
+    this.#seconds += 1;
   }
 
   /** As of the second that was added last. */
-  frame(phase: Frame["phase"] = this.seconds === 0 ? "gathering" : "started"): Frame {
+  frame(phase: Frame["phase"] = this.#seconds === 0 ? "gathering" : "started"): Frame {
     const regions = Object.entries(this.record.regions).map(([region, { vus, workers }]) => ({
       ...{ region, city: region, vus, workers, readyWorkers: workers, endedWorkers: 0 },
-      ...{ hasAggregator: true, isCompleted: phase === "over", requests: 3 * this.seconds },
+      ...{ hasAggregator: true, isCompleted: phase === "over", requests: 3 * this.#seconds },
       recent:
-        this.seconds === 0 ? null : { vus, requestsPerSecond: 3, failedPerSecond: 0, p50: 30, p95: 45.5, p99: 45.5 },
+        this.#seconds === 0 ? null : { vus, requestsPerSecond: 3, failedPerSecond: 0, p50: 30, p95: 45.5, p99: 45.5 },
     }));
     const first = regions[0]?.recent ?? null;
     return {
       phase,
-      startMs: this.seconds === 0 ? null : START_MS,
-      nowMs: START_MS + this.seconds * 1000,
+      startMs: this.#seconds === 0 ? null : START_MS,
+      nowMs: START_MS + this.#seconds * 1000,
       durationSeconds: this.record.durationSeconds,
       regions,
       all: first === null ? null : { ...first, vus: 10 * regions.length, requestsPerSecond: 3 * regions.length },
-      requests: 3 * this.seconds * regions.length,
+      requests: 3 * this.#seconds * regions.length,
     };
   }
 }

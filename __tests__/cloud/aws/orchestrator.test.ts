@@ -1,4 +1,5 @@
-// The orchestrator's client against a server that answers as Lambda does: what is believed, what is not, and by which clock.
+// The orchestrator's client against a server that answers as Lambda does: what is believed, what is not, and by which
+// clock.
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { createOrchestrator } from "../../../cloud/aws/orchestrator.ts";
 import { clientSettings } from "../../../cloud/local/aws-environment.ts";

@@ -1,4 +1,5 @@
-// A process that hosts a local cloud, for tests that kill it: takes the options as JSON, prints one line when all is up.
+// A process that hosts a local cloud, for tests that kill it: takes the options as JSON, prints one line when all is
+// up.
 import { type LocalCloudOptions, type LocalTask, startLocalCloud } from "../../../cloud/local/local-cloud.ts";
 
 const options = JSON.parse(process.argv[2] ?? "null") as LocalCloudOptions;

@@ -1,4 +1,5 @@
-// What the tests of the local cloud share: bundles, small programs that stand in for Meridian's own, and a cloud made of them.
+// What the tests of the local cloud share: bundles, small programs that stand in for Meridian's own, and a cloud made
+// of them.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// A fleet of another kind: aggregators and load generators as objects of this very process, the state table and the flush log in its
-// memory. What a folder of cloud/ would be, written against the ports alone.
+// A fleet of another kind: aggregators and load generators as objects of this very process, the state table and the
+// flush log in its memory. What a folder of cloud/ would be, written against the ports alone.
 import type { ActionOf, FlushLog, LogHead, Orchestrator, PlanStore, Scale, TaskFleet } from "../../../cloud/ports.ts";
 import type { FlushItem } from "../../../contracts/delta/flush-item.ts";
 import type { ActionType } from "../../../contracts/orchestrator/actions.ts";

@@ -1,4 +1,5 @@
-// Runs made of random samples, with slow waves in them as real ones have, and the sides of a comparison made of their logs.
+// Runs made of random samples, with slow waves in them as real ones have, and the sides of a comparison made of their
+// logs.
 import type { FlushItem, FlushPayload } from "../../../contracts/delta/flush-item.ts";
 import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { Blocks } from "../../../metrics/compare/blocks.ts";

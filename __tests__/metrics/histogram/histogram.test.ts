@@ -175,8 +175,8 @@ describe("the encoding", () => {
         const theirs = Buffer.from(inflateSync(compressed.subarray(8)));
         const expected = histogramOf(samples);
         expect(theirs.subarray(HEADER_BYTES)).toEqual(Buffer.from(expected.encode()).subarray(HEADER_BYTES));
-        // The port writes 1 where the format has the normalizing offset, and ignores it in reading; Java writes 0, and shifts
-        // by it. What is not 0 there is refused rather than read one way or the other.
+        // The port writes 1 where the format has the normalizing offset, and ignores it in reading; Java writes 0, and
+        // shifts by it. What is not 0 there is refused rather than read one way or the other.
         expect(() => Histogram.decode(theirs, expected)).toThrow(HistogramFormatError);
         theirs.writeInt32BE(0, 8);
         expect(bucketsOf(Histogram.decode(theirs, expected))).toEqual(bucketsOf(expected));

@@ -1,4 +1,5 @@
-// Built-in gauges beside `vus`, each with another rule: catalogue entries are all that is added, and every place has the right levels.
+// Built-in gauges beside `vus`, each with another rule: catalogue entries are all that is added, and every place has
+// the right levels.
 import fc from "fast-check";
 import { resourceMetricsOf } from "../../../cli/exports/otlp-metrics.ts";
 import type { SecondOfSeries, Series } from "../../../contracts/delta/series.ts";

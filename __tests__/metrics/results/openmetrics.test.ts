@@ -1,4 +1,5 @@
-// metrics.openmetrics as an ingester reads it: every line by the format's grammar whatever the texts, and the summary's own numbers.
+// metrics.openmetrics as an ingester reads it: every line by the format's grammar whatever the texts, and the summary's
+// own numbers.
 import fc from "fast-check";
 import type { Summary } from "../../../contracts/results/summary.ts";
 import { toOpenMetrics } from "../../../metrics/results/openmetrics.ts";

@@ -1,4 +1,5 @@
-// The summary: the same from the log's export as from the live run, and right in what it says of requests, checks and verdict.
+// The summary: the same from the log's export as from the live run, and right in what it says of requests, checks and
+// verdict.
 import fc from "fast-check";
 import { exportLine, importLine } from "../../../contracts/delta/flush-codec.ts";
 import type { FlushItem, FlushPayload } from "../../../contracts/delta/flush-item.ts";

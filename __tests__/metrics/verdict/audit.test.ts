@@ -1,4 +1,5 @@
-// The audit, rule by rule: what makes a run's numbers not to be trusted, what deserves a warning, and what the ledger says.
+// The audit, rule by rule: what makes a run's numbers not to be trusted, what deserves a warning, and what the ledger
+// says.
 import fc from "fast-check";
 import type { WorkerRecord } from "../../../contracts/delta/flush-item.ts";
 import { NOTICES, type Notice, type NoticeCode, noticeOf } from "../../../contracts/delta/notices.ts";

@@ -1,4 +1,5 @@
-// What AWS's own errors mean to the person at the terminal: our sentence, what to do, and AWS's words beside them. Pure.
+// What AWS's own errors mean to the person at the terminal: our sentence, what to do, and AWS's words beside them.
+// Pure.
 import { MeridianError } from "../../../contracts/words/errors.ts";
 
 interface Meaning {

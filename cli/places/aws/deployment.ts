@@ -1,4 +1,5 @@
-// What a config names as it stands on AWS: whom to ask, and the flush log. Needs no more of the config than its name and home region.
+// What a config names as it stands on AWS: whom to ask, and the flush log. Needs no more of the config than its name
+// and home region.
 import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
 import type { FlushLogReader } from "../../../cloud/ports.ts";
 import type { Config } from "../../../contracts/config/config.ts";
@@ -9,7 +10,10 @@ import { type Ask, askOf } from "../../run/ask.ts";
 import { readConfig } from "../../run/read-config.ts";
 import { explainAws } from "./aws-errors.ts";
 
-/** Whatever AWS answers with an error is explained: @throws MeridianError NOT_DEPLOYED, AWS_REFUSED, ORCHESTRATOR_REFUSED */
+/**
+ * Whatever AWS answers with an error is explained:
+ * @throws MeridianError NOT_DEPLOYED, AWS_REFUSED, ORCHESTRATOR_REFUSED
+ */
 export interface Deployed {
   readonly config: Config;
   readonly ask: Ask;

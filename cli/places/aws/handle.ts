@@ -1,4 +1,5 @@
-// The run that a deployment is at, whoever started it: nobody hosts it, so whoever follows it to its end writes its results.
+// The run that a deployment is at, whoever started it: nobody hosts it, so whoever follows it to its end writes its
+// results.
 import { resolve } from "node:path";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { RunRecord } from "../../../contracts/results/run-record.ts";

@@ -1,5 +1,5 @@
-// The record of a run on AWS: what was asked of it, as far as it is still known there. Thresholds are the config's: nobody else has
-// them. Pure.
+// The record of a run on AWS: what was asked of it, as far as it is still known there. Thresholds are the config's:
+// nobody else has them. Pure.
 import { type Config, durationSecondsOf, requiredRegionsOf } from "../../../contracts/config/config.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { RunRecord } from "../../../contracts/results/run-record.ts";

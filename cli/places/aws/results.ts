@@ -1,5 +1,5 @@
-// Brings the results of a run on AWS to this machine, and says whether they are here, which is asked before anything is destroyed: the
-// log goes with the home stack.
+// Brings the results of a run on AWS to this machine, and says whether they are here, which is asked before anything is
+// destroyed: the log goes with the home stack.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FlushItem } from "../../../contracts/delta/flush-item.ts";

@@ -1,4 +1,5 @@
-// The services of a run on AWS, as `status` shows them, with the run's deadline and ECS's own words where a task does not come up. Pure.
+// The services of a run on AWS, as `status` shows them, with the run's deadline and ECS's own words where a task does
+// not come up. Pure.
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import { table } from "../../terminal/format.ts";
 import type { TasksView } from "../place.ts";

@@ -1,4 +1,5 @@
-// Attaches to the run that is live below the results' folder, hosted by another process of this machine. That process writes its results.
+// Attaches to the run that is live below the results' folder, hosted by another process of this machine. That process
+// writes its results.
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

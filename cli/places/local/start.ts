@@ -1,5 +1,5 @@
-// Starts a run on this machine: brings up the local cloud and what it is to load. Its results are written when it is over; nothing of it
-// is left then but they.
+// Starts a run on this machine: brings up the local cloud and what it is to load. Its results are written when it is
+// over; nothing of it is left then but they.
 import { rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -78,7 +78,8 @@ const writeFollowed = async (
   { ending, reader, items }: Followed,
   { record, directory }: BegunRun,
 ): Promise<RunResults> => {
-  // Stopped at once, or the state was lost: what is in the log is what there is, and the same as `meridian results` makes of it.
+  // Stopped at once, or the state was lost: what is in the log is what there is, and the same as `meridian results`
+  // makes of it.
   if (ending === undefined) {
     await writeRecord(directory, { ...record, ending: interruptedEnding(reader) });
     return { directory, summary: await rebuildResults(directory) };

@@ -1,4 +1,5 @@
-// Messages between the local Lambda and the thread that its handler runs in. Payloads are JSON texts, as on the wire of the real one.
+// Messages between the local Lambda and the thread that its handler runs in. Payloads are JSON texts, as on the wire of
+// the real one.
 
 export interface OrchestratorThreadData {
   /** URL of the bundle that exports `handler`. */

@@ -1,5 +1,6 @@
-// Runs the orchestrator's bundle as Lambda would: with an environment and an event loop of its own, in a thread of this process.
-// One warm instance serves all calls at once, which the real Lambda never does: the handler keeps nothing from call to call.
+// Runs the orchestrator's bundle as Lambda would: with an environment and an event loop of its own, in a thread of this
+// process. One warm instance serves all calls at once, which the real Lambda never does: the handler keeps nothing from
+// call to call.
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
@@ -25,7 +26,10 @@ export type Invocation = Omit<HandlerReply, "id">;
 
 export interface OrchestratorHost {
   readonly functionArn: string;
-  /** @param payload JSON text; @param alias the qualifier that the caller named. Never rejects: failures are Lambda's function errors. */
+  /**
+   * @param payload JSON text;
+   * @param alias the qualifier that the caller named. Never rejects: failures are Lambda's function errors.
+   */
   invoke(payload: string, alias?: string): Promise<Invocation>;
   close(): Promise<void>;
 }

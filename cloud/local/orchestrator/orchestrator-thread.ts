@@ -1,4 +1,5 @@
-// The thread that the orchestrator's handler runs in: entry of dist/local/orchestrator-thread.mjs, loaded by orchestrator-host.ts.
+// The thread that the orchestrator's handler runs in: entry of dist/local/orchestrator-thread.mjs, loaded by
+// orchestrator-host.ts.
 import { parentPort, workerData } from "node:worker_threads";
 import type { HandlerCall, HandlerContext, HandlerReply, OrchestratorThreadData } from "./orchestrator-calls.ts";
 

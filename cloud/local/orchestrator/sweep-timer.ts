@@ -1,4 +1,5 @@
-// The minute rule: invokes the orchestrator's sweep at an interval, and once more right after a deadline that comes before the next.
+// The minute rule: invokes the orchestrator's sweep at an interval, and once more right after a deadline that comes
+// before the next.
 
 /** After the deadline, so that the sweep finds it passed. */
 const AFTER_DEADLINE_MS = 500;

@@ -1,4 +1,5 @@
-// One HTTP server of 127.0.0.1 for everything that AWS SDK clients call besides DynamoDB: each API takes the requests it knows.
+// One HTTP server of 127.0.0.1 for everything that AWS SDK clients call besides DynamoDB: each API takes the requests
+// it knows.
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

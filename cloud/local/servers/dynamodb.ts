@@ -42,7 +42,8 @@ const checkOpen = async (directory: string): Promise<void> => {
 };
 
 /**
- * Whatever was answered survives the death of this process: LevelDB hands each write to the operating system before it answers.
+ * Whatever was answered survives the death of this process: LevelDB hands each write to the operating system before it
+ * answers.
  * @throws MeridianError LOG_LOCKED when another process has the directory open
  */
 export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> => {

@@ -19,7 +19,8 @@ const createTable = async (client: DynamoDBClient, table: string, keys: readonly
       KeySchema: keys.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" })),
     }),
   );
-  // A table is CREATING for a moment even here, and refuses writes until it is not. The SDK's waiter sleeps for seconds.
+  // A table is CREATING for a moment even here, and refuses writes until it is not. The SDK's waiter sleeps for
+  // seconds.
   for (;;) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
     if (Table?.TableStatus === "ACTIVE") return;

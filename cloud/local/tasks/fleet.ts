@@ -37,7 +37,9 @@ export interface ProcessFleetPorts {
   readonly log: (event: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
-/** One service of one region. Places are numbered from 1 and kept when they are empty, so that their past can be told. */
+/**
+ * One service of one region. Places are numbered from 1 and kept when they are empty, so that their past can be told.
+ */
 class Service {
   readonly region: string;
   readonly role: Role;

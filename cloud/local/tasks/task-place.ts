@@ -6,7 +6,10 @@ const QUICK_DEATH_MS = 10_000;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 10_000;
 
-/** How long to wait before a dead process is replaced. @param quickDeathCount deaths in a row, each soon after its start */
+/**
+ * How long to wait before a dead process is replaced.
+ * @param quickDeathCount deaths in a row, each soon after its start
+ */
 export const replacementDelayMs = (quickDeathCount: number): number =>
   Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.max(0, quickDeathCount - 1));
 

@@ -22,8 +22,8 @@ const LET_GO_MS = 1_000;
 
 export class ThreadRun {
   /**
-   * Records what no scenario is known for, such as what a library calls. Where the run has one scenario alone, it is that
-   * scenario's recorder.
+   * Records what no scenario is known for, such as what a library calls. Where the run has one scenario alone, it is
+   * that scenario's recorder.
    */
   readonly recorder: Recorder;
   readonly #recorders: readonly Recorder[];

@@ -1,5 +1,5 @@
-// What waits to be sent to the aggregator: everything measured since the last delta, merged, seconds kept apart; and the one delta that
-// is on its way, which is never changed once it was sent. Pure.
+// What waits to be sent to the aggregator: everything measured since the last delta, merged, seconds kept apart; and
+// the one delta that is on its way, which is never changed once it was sent. Pure.
 
 import type { WorkerHealth } from "../../../contracts/delta/health-fields.ts";
 import { gravestFirst, type Notice, type NoticeCode, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
@@ -22,36 +22,36 @@ export interface DeltaIdentity {
 const MAX_ERRORS = 1_000;
 
 export class DeltaQueue {
-  private readonly identity: DeltaIdentity;
-  private series = new SeriesSet();
-  private errors = new Map<string, ErrorCount>();
-  private notices = new Map<string, Notice>();
-  private certificate: StartCertificate | undefined;
-  private attemptsTotal = 0;
-  private iterationsTotal = 0;
-  private sequence = 0;
+  readonly #identity: DeltaIdentity;
+  #series = new SeriesSet();
+  #errors = new Map<string, ErrorCount>();
+  #notices = new Map<string, Notice>();
+  #certificate: StartCertificate | undefined;
+  #attemptsTotal = 0;
+  #iterationsTotal = 0;
+  #sequence = 0;
 
   constructor(identity: DeltaIdentity) {
-    this.identity = identity;
+    this.#identity = identity;
   }
 
   add({ seconds, errors, notices, attempts, iterations }: Omit<Measured, "inFlight" | "health">): void {
-    this.series.addAll(seconds);
+    this.#series.addAll(seconds);
     for (const error of errors) this.addError(error);
     for (const notice of notices) this.addNotice(notice);
-    this.attemptsTotal += attempts;
-    this.iterationsTotal += iterations;
+    this.#attemptsTotal += attempts;
+    this.#iterationsTotal += iterations;
   }
 
   addError(error: ErrorCount): void {
     const key = `${error.kind}\u0001${error.place}\u0001${error.message}`;
-    const known = this.errors.get(key);
-    this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
+    const known = this.#errors.get(key);
+    this.#errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
   }
 
   /** Once in a delta, however often it is said. */
   addNotice(notice: Notice): void {
-    this.notices.set(noticeKey(notice), notice);
+    this.#notices.set(noticeKey(notice), notice);
   }
 
   note(code: NoticeCode, text: string): void {
@@ -59,40 +59,40 @@ export class DeltaQueue {
   }
 
   certify(certificate: StartCertificate): void {
-    this.certificate = certificate;
+    this.#certificate = certificate;
   }
 
   get totals(): { attempts: number; iterations: number; lastSequence: number } {
-    return { attempts: this.attemptsTotal, iterations: this.iterationsTotal, lastSequence: this.sequence };
+    return { attempts: this.#attemptsTotal, iterations: this.#iterationsTotal, lastSequence: this.#sequence };
   }
 
   /** Everything that waits, as the next delta. */
   take(inFlight: number, health: WorkerHealth, final: boolean, sentAt: string): WorkerDelta {
-    this.sequence += 1;
+    this.#sequence += 1;
     const delta = {
       schema: "meridian.worker-delta.v2" as const,
-      ...this.identity,
-      sequence: this.sequence,
+      ...this.#identity,
+      sequence: this.#sequence,
       final,
       sentAt,
-      attemptsTotal: this.attemptsTotal,
+      attemptsTotal: this.#attemptsTotal,
       inFlight,
-      seconds: this.series.toSeconds(),
-      errors: [...this.errors.values()].slice(0, MAX_ERRORS),
-      notices: gravestFirst(this.notices.values()).slice(0, MAX_NOTICES),
+      seconds: this.#series.toSeconds(),
+      errors: [...this.#errors.values()].slice(0, MAX_ERRORS),
+      notices: gravestFirst(this.#notices.values()).slice(0, MAX_NOTICES),
       health,
-      ...(this.certificate === undefined ? {} : { certificate: this.certificate }),
+      ...(this.#certificate === undefined ? {} : { certificate: this.#certificate }),
     };
-    this.series = new SeriesSet();
-    this.errors = new Map();
-    this.notices = new Map();
-    this.certificate = undefined;
+    this.#series = new SeriesSet();
+    this.#errors = new Map();
+    this.#notices = new Map();
+    this.#certificate = undefined;
     return delta;
   }
 
   /** The aggregator will never take the last delta: its number is free again, and what was in it is missing. */
   drop(reason: string): void {
-    this.sequence -= 1;
+    this.#sequence -= 1;
     this.note("delta-refused", reason);
   }
 }

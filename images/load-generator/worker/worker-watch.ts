@@ -4,34 +4,34 @@ import { acrossThreads, NO_THREAD_HEALTH } from "../../../metrics/totals/health.
 import { monotonicMs } from "../shared/monotonic.ts";
 
 export class WorkerWatch {
-  private readonly cpuCount: number;
-  private cpu = process.cpuUsage();
-  private atMs = monotonicMs();
-  private threads = NO_THREAD_HEALTH;
+  readonly #cpuCount: number;
+  #cpu = process.cpuUsage();
+  #atMs = monotonicMs();
+  #threads = NO_THREAD_HEALTH;
 
   /** @param cpuCount what the process was given */
   constructor(cpuCount: number) {
-    this.cpuCount = cpuCount;
+    this.#cpuCount = cpuCount;
   }
 
   add(thread: ThreadHealth): void {
-    this.threads = acrossThreads(this.threads, thread);
+    this.#threads = acrossThreads(this.#threads, thread);
   }
 
   /** Since the last call. */
   take(): WorkerHealth {
-    const used = process.cpuUsage(this.cpu);
+    const used = process.cpuUsage(this.#cpu);
     const nowMs = monotonicMs();
-    const elapsedMs = Math.max(1, nowMs - this.atMs);
+    const elapsedMs = Math.max(1, nowMs - this.#atMs);
     const health = {
-      ...this.threads,
+      ...this.#threads,
       spanMs: Math.round(elapsedMs),
-      cpuFraction: (used.user + used.system) / 1000 / elapsedMs / this.cpuCount,
+      cpuFraction: (used.user + used.system) / 1000 / elapsedMs / this.#cpuCount,
       rssBytes: process.memoryUsage.rss(),
     };
-    this.cpu = process.cpuUsage();
-    this.atMs = nowMs;
-    this.threads = NO_THREAD_HEALTH;
+    this.#cpu = process.cpuUsage();
+    this.#atMs = nowMs;
+    this.#threads = NO_THREAD_HEALTH;
     return health;
   }
 }

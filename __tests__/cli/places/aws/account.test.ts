@@ -1,5 +1,5 @@
-// What `doctor --aws` finds of an account and of this machine, each with the sentence that says what to do: real SDK clients against
-// servers that answer as AWS and registries do.
+// What `doctor --aws` finds of an account and of this machine, each with the sentence that says what to do: real SDK
+// clients against servers that answer as AWS and registries do.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { checkQuotas, checkRegions } from "../../../../cli/places/aws/account.ts";

@@ -1,5 +1,5 @@
-// Results of AWS brought here: of the present run and of one before it, by a flush log in the embedded DynamoDB and an orchestrator
-// that answers as a test says.
+// Results of AWS brought here: of the present run and of one before it, by a flush log in the embedded DynamoDB and an
+// orchestrator that answers as a test says.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -4,26 +4,26 @@
 export class FakeClock {
   nowMs = 0;
   isStopping = false;
-  private timers: { readonly atMs: number; readonly run: () => void }[] = [];
+  #timers: { readonly atMs: number; readonly run: () => void }[] = [];
 
   at(atMs: number, run: () => void): () => void {
     const timer = { atMs, run };
-    this.timers.push(timer);
+    this.#timers.push(timer);
     return () => {
-      this.timers = this.timers.filter((one) => one !== timer);
+      this.#timers = this.#timers.filter((one) => one !== timer);
     };
   }
 
   get pending(): number {
-    return this.timers.length;
+    return this.#timers.length;
   }
 
   async advance(toMs: number): Promise<void> {
     await settle();
     for (;;) {
-      const [next] = this.timers.filter(({ atMs }) => atMs <= toMs).sort((a, b) => a.atMs - b.atMs);
+      const [next] = this.#timers.filter(({ atMs }) => atMs <= toMs).sort((a, b) => a.atMs - b.atMs);
       if (next === undefined) break;
-      this.timers = this.timers.filter((one) => one !== next);
+      this.#timers = this.#timers.filter((one) => one !== next);
       this.nowMs = Math.max(this.nowMs, next.atMs);
       next.run();
       await settle();

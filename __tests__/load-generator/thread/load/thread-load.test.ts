@@ -1,4 +1,5 @@
-// The parts of a load together: over all slots and threads they run what was asked for, to the iteration, whatever the executor.
+// The parts of a load together: over all slots and threads they run what was asked for, to the iteration, whatever the
+// executor.
 import fc from "fast-check";
 import { executorOf, type Load } from "../../../../contracts/executors/index.ts";
 import { type RegionLoad, WHOLE } from "../../../../contracts/executors/region-load.ts";

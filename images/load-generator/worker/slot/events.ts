@@ -22,8 +22,8 @@ export interface Told {
 }
 
 /**
- * launch: the threads are to be told of the start. flush: a delta is to be sent. retry: what failed is to be tried again.
- * deadline: nothing of the script may run any more. give-up: nobody has taken the last delta.
+ * launch: the threads are to be told of the start. flush: a delta is to be sent. retry: what failed is to be tried
+ * again. deadline: nothing of the script may run any more. give-up: nobody has taken the last delta.
  */
 export type Timer = "launch" | "flush" | "retry" | "deadline" | "give-up";
 

@@ -6,7 +6,9 @@ import type { HttpRequest } from "../request.ts";
 import { fieldsOf } from "../request-fields.ts";
 
 const { HTTP2_HEADER_AUTHORITY, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HEADER_SCHEME } = constants;
-/** They belong to a connection, and HTTP/2 does not let them travel (RFC 9113, 8.2.2); the host is a field of its own. */
+/**
+ * They belong to a connection, and HTTP/2 does not let them travel (RFC 9113, 8.2.2); the host is a field of its own.
+ */
 const NOT_SENT = new Set(["host", "keep-alive", "proxy-connection", "http2-settings"]);
 
 /** @throws BadRequest for a header that is not one */
