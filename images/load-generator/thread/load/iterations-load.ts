@@ -6,7 +6,7 @@ import { NONE_LEFT, runUser, UNNUMBERED } from "./user-loop.ts";
 /** What there is to be done in this thread. */
 export interface Iterations {
   readonly total: number;
-  /** Of one virtual user at most. */
+  /** What one virtual user runs at most. */
   readonly each: number;
   /** They have numbers of their own, whoever takes them; else each user's own count numbers its. */
   readonly areNumbered: boolean;

@@ -8,7 +8,7 @@ import type { ThreadPlace } from "./share.ts";
 export interface ScenarioShare extends ThreadPlace {
   /** The scenario's numbers of this thread's virtual users, in the thread's order. */
   readonly vuIndexes: readonly number[];
-  /** Of the region, before this scenario's first. */
+  /** How many of the region's virtual users are of the scenarios before this one. */
   readonly vusBefore: number;
   readonly region: RegionLoad;
 }

@@ -44,7 +44,7 @@ export type Effect =
   | { readonly do: "say-ready"; readonly setup: string | null }
   | { readonly do: "say-load-ended" }
   | ({ readonly do: "ask-for-end" } & AbortRequest)
-  /** Of all that waits to be sent; `delta-sent` follows. */
+  /** Sends all that waits to be sent; `delta-sent` follows. */
   | { readonly do: "send-delta"; readonly isFinal: boolean }
   /** The one that was sent last will never be taken. */
   | { readonly do: "drop-delta"; readonly why: string }

@@ -47,7 +47,7 @@ export const decideDeadline = (slot: Slot, nowMs: number): Decision => {
 
 export const decideLost = (slot: Slot, loss: "stale" | "taken", nowMs: number): Decision => {
   const told = stay(slot, { do: "log", event: "slot-lost", fields: { loss } });
-  // Of a run that is over nothing counts. Else what was measured until now does, and whoever has the slot now goes on.
+  // Nothing counts of a run that is over. Else what was measured until now does, and whoever has the slot now goes on.
   if (loss === "stale") return andThen(told, leave);
   return andThen(told, (now) => drainUnlessEnding(now, "slot-taken", nowMs));
 };

@@ -22,7 +22,7 @@ export interface ScriptOptions {
 
 export class SlotScript {
   readonly #options: ScriptOptions;
-  /** Of all threads alike; there is one as soon as the plan was read. */
+  /** What all threads are told alike; there is one as soon as the plan was read. */
   #assignment: Assignment | undefined;
   #threads: Threads | undefined;
   #phaseOver = new AbortController();
