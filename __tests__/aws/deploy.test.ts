@@ -2,6 +2,7 @@
 // built and pushed, the orchestrator's bundle under its role, runs by real containers whose counts are the target's;
 // destroyed in mid-run, nothing left.
 import { mkdirSync, readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { type Ask, askOf } from "../../cli/run/ask.ts";
 import { endingOf } from "../../cli/run/ending.ts";
@@ -14,7 +15,7 @@ import { summarise } from "../../metrics/results/summary.ts";
 import exceptions from "../../stacks/checkov-exceptions.json" with { type: "json" };
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import { type DeploymentFolder, makeDeployment, type Ran } from "../support/deployment.ts";
-import { eventually, scriptOfKinds } from "../support/meridian.ts";
+import { eventually, firstView, scriptOfKinds } from "../support/meridian.ts";
 import { describeWith, itWith } from "../support/needs.ts";
 import { foundOf, taskDefinitionsIn, tasksIn } from "./account.ts";
 import { tryRoles } from "./assume.ts";
@@ -51,6 +52,15 @@ const whatStands = (place: DeploymentFolder): string | undefined => {
   }
 };
 
+/** One that nobody listens on, a moment ago. */
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const holder = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = holder.address() as AddressInfo;
+      holder.close(() => resolve(port));
+    });
+  });
+
 interface Plan {
   readonly resource_changes: readonly {
     readonly type: string;
@@ -67,6 +77,7 @@ describeWith("lab", "a deployment", () => {
   let server: CountingServer;
   let cloud: RunCloud;
   let ask: Ask;
+  let firstRun: { readonly runId: string; readonly requests: number };
   let ended: Promise<{ killed: number; status: TestStatusAnswer }>;
 
   const config = (change: object = {}) => ({
@@ -212,6 +223,7 @@ describeWith("lab", "a deployment", () => {
     async () => {
       const status = await runsToItsEnd();
       expect(status.over?.reason).toBe("ended");
+      firstRun = { runId: status.runId, requests: server.total() };
       const { metrics, regions, ledger, invalidReasons, start, workers } = await summaryOf(status);
       expect(server.total()).toBeGreaterThan(50);
       expect(metrics.http_reqs?.values.count).toBe(server.total());
@@ -237,15 +249,34 @@ describeWith("lab", "a deployment", () => {
   );
 
   it(
-    "runs again by `meridian run --aws`, and counts exactly again",
+    "runs again by `meridian run --aws`, shows its live page, and counts exactly again",
     async () => {
       const before = server.total();
-      const { exitCode, output } = await place.meridian("run", "--aws", "--json", "--quiet");
+      const port = await freePort();
+      const running = place.meridian("run", "--aws", "--json", "--quiet", "--dashboard-port", String(port));
+      const shown = await eventually(async () => {
+        const view = await firstView(`http://127.0.0.1:${port}`).catch(() => undefined);
+        return view?.frame != null && view.frame.requests > 0 ? view : undefined;
+      }, 500);
+      expect(shown.frame?.regions.map(({ region }) => region).sort()).toEqual(Object.keys(REGIONS).sort());
+      expect(shown.facts.script?.file).toBe("script.js");
+      const { exitCode, output } = await running;
       const { verdict, metrics, ledger } = JSON.parse(output) as Summary;
       expect([exitCode, verdict]).toEqual([0, "passed"]);
       expect(metrics.http_reqs?.values.count).toBe(server.total() - before);
       expect(ledger.lost).toBe(0);
       await noTaskIsLeft();
+    },
+    STEP_MS,
+  );
+
+  it(
+    "still has the results of the run before",
+    async () => {
+      const { exitCode, output } = await place.meridian("results", firstRun.runId, "--aws", "--json", "--quiet");
+      const { runId, metrics } = JSON.parse(output) as Summary;
+      // Its numbers are all there; how it ended is not known any more.
+      expect([exitCode, runId, metrics.http_reqs?.values.count]).toEqual([3, firstRun.runId, firstRun.requests]);
     },
     STEP_MS,
   );
