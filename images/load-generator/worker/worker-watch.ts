@@ -1,17 +1,22 @@
 // The worker watching itself: CPU and memory of the process, and what its threads know of themselves.
 import type { ThreadHealth, WorkerHealth } from "../../../contracts/delta/health-fields.ts";
 import { acrossThreads, NO_THREAD_HEALTH } from "../../../metrics/totals/health.ts";
-import { monotonicMs } from "../shared/monotonic.ts";
 
 export class WorkerWatch {
   readonly #cpuCount: number;
+  readonly #nowMs: () => number;
   #cpu = process.cpuUsage();
-  #atMs = monotonicMs();
+  #atMs: number;
   #threads = NO_THREAD_HEALTH;
 
-  /** @param cpuCount what the process was given */
-  constructor(cpuCount: number) {
+  /**
+   * @param cpuCount what the process was given
+   * @param nowMs by the monotonic clock
+   */
+  constructor(cpuCount: number, nowMs: () => number) {
     this.#cpuCount = cpuCount;
+    this.#nowMs = nowMs;
+    this.#atMs = nowMs();
   }
 
   add(thread: ThreadHealth): void {
@@ -21,7 +26,7 @@ export class WorkerWatch {
   /** Since the last call. */
   take(): WorkerHealth {
     const used = process.cpuUsage(this.#cpu);
-    const nowMs = monotonicMs();
+    const nowMs = this.#nowMs();
     const elapsedMs = Math.max(1, nowMs - this.#atMs);
     const health = {
       ...this.#threads,

@@ -70,7 +70,7 @@ describe("a thread", () => {
 
 describe("a worker", () => {
   it("adds up what its threads counted, takes the worst of what each suffered, and begins afresh", () => {
-    const worker = new WorkerWatch(2);
+    const worker = new WorkerWatch(2, monotonicMs);
     worker.add({
       ...NO_THREAD_HEALTH,
       begunIterationCount: 3,
@@ -99,7 +99,7 @@ describe("a worker", () => {
   });
 
   it("tells the CPU that it used as a fraction of what it was given", () => {
-    const [one, four] = [new WorkerWatch(1), new WorkerWatch(4)];
+    const [one, four] = [new WorkerWatch(1, monotonicMs), new WorkerWatch(4, monotonicMs)];
     block(100);
     const { cpuFraction: ofOne, spanMs } = one.take();
     const { cpuFraction: ofFour } = four.take();

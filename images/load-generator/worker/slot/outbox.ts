@@ -20,7 +20,7 @@ export class Outbox {
 
   constructor(identity: DeltaIdentity, ports: Ports, aggregator: () => AggregatorAddress | undefined) {
     this.#queue = new DeltaQueue(identity);
-    this.#health = new WorkerWatch(ports.threadCount);
+    this.#health = new WorkerWatch(ports.threadCount, ports.clock.monotonicMs);
     this.#ports = ports;
     this.#aggregator = aggregator;
   }
