@@ -1,5 +1,5 @@
 // Decides what one orchestrator action does to a run: (run, action, circumstances) → steps and answer. No I/O. Read it
-// as the specification of a run; run-store.ts and fleet.ts carry out what is decided, handler.ts decides again until
+// as the specification of a run; run-store.ts and the fleet carry out what is decided, handler.ts decides again until
 // nothing is due.
 
 import type { Action } from "../../contracts/orchestrator/actions.ts";
