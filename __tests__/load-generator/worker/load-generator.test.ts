@@ -90,8 +90,10 @@ describe("a load generator", () => {
 
   it("that comes in mid-run takes the load up at once, once, and does not say that it was there at the start", async () => {
     const before = server.byRegion().home ?? 0;
-    const { deltas, ends } = await begin({ phase: "started", startsAtMs: Date.now() - 200 });
-    run.state.plan = lasting(run.state.plan, 1.2);
+    const { state, deltas, ends } = await begin({ phase: "started", startsAtMs: Date.now() - 200 });
+    state.plan = lasting(state.plan, 60);
+    await until(() => deltas.some(({ certificate }) => certificate !== undefined));
+    state.phase = "draining";
     await until(() => ends.length === 1);
     expect(deltas.flatMap(({ certificate }) => certificate ?? [])[0]?.atStart).toBe(false);
     expect((server.byRegion().home ?? 0) - before).toBe(deltas.at(-1)?.attemptsTotal);
@@ -140,7 +142,9 @@ describe("a load generator", () => {
   });
 
   it("ends by itself at the deadline, whatever the load says", async () => {
-    const { ends, deltas, events } = await beginLoad(60, { deadlineMs: Date.now() + 1_500 });
+    const { state, ends, deltas, events } = await beginLoad(60);
+    await until(() => deltas.length > 0);
+    state.deadlineMs = Date.now() + 300;
     await until(() => ends.length === 1);
     expect(events).toContain("deadline");
     expect(deltas.at(-1)).toMatchObject({ final: true });
