@@ -186,7 +186,8 @@ const measureRates = async (server: Server): Promise<void> => {
 };
 
 /**
- * Of users who came while it stalled, one in ten waited longer than nine tenths of the stall: one in a hundred of all.
+ * One in ten of the users who came while it stalled waited longer than nine tenths of the stall: one in a hundred of
+ * all.
  */
 const measureStall = async (server: Server): Promise<void> => {
   const [stallMs, perSecond] = [2_000, 200];

@@ -26,7 +26,7 @@ export interface ThreadsRun {
 export interface ThreadsResult {
   readonly totals: RunTotals;
   readonly health: readonly ThreadHealth[];
-  /** Of each thread: its first iteration after the start instant. */
+  /** How long after the start instant each thread's first iteration began. */
   readonly skewsMs: readonly number[];
   readonly attempts: number;
   readonly iterations: number;
@@ -95,6 +95,6 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
   return result;
 };
 
-/** Of a counter over the whole run. */
+/** The sum of a counter over the whole run. */
 export const sumOf = ({ series }: RunTotals, metric: string): number =>
   [...series.values()].reduce((sum, one) => sum + (one.metric === metric ? one.sum : 0), 0);

@@ -10,7 +10,7 @@ import { LARGE_RUN, largeItems, largePayloads, largeRecord, regionNames } from "
 
 const CALLS = 5;
 
-/** Of the processor, not of the clock: other work on the machine does not count. */
+/** Milliseconds of the processor, not of the clock: other work on the machine does not count. */
 const cpuMsSince = (began: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(began);
   return (user + system) / 1000;
@@ -25,7 +25,7 @@ const medianMs = (work: () => unknown): number => {
   return times[Math.floor(CALLS / 2)] ?? 0;
 };
 
-/** Of a log as it lies in the table: compressed, and checked before it counts. */
+/** Reads a log as it lies in the table: compressed, and checked before it counts. */
 const readMsPerSecond = (): number => {
   const short = { ...LARGE_RUN, seconds: 10 };
   const items = [...largeItems(short)];

@@ -6,7 +6,7 @@ import type { DataFiles, DataRows } from "../contracts/config/data-file.ts";
 import { type Issue, MeridianError } from "../contracts/words/errors.ts";
 
 /**
- * Of all files together, as they are in the run plan: it is one object, which every worker reads before it is ready.
+ * The most that all files may take together in the run plan, which every worker reads as one object before it is ready.
  */
 const MAX_BYTES = 50 * 1024 * 1024;
 
@@ -70,7 +70,7 @@ const parseCsv = (text: string, file: string): unknown[] => {
   }
 };
 
-/** Of two columns with one name, only the last would be seen. */
+/** Two columns with one name are refused: only the last of them would be seen. */
 const uniqueNames = (names: readonly string[]): string[] => {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`two columns are named ${JSON.stringify(twice)}`);

@@ -32,7 +32,7 @@ export interface Deployment {
   readonly settings: RunSettings;
   /** The plan's key in the script bucket: another plan is another key. */
   readonly planKey: string;
-  /** Of everything that a run is seeded from: another one is another run. */
+  /** The hash of everything that a run is seeded from: another hash means another run. */
   readonly seedHash: string;
 }
 

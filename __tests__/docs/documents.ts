@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const ROOT = join(__dirname, "../..");
-/** Of the root: made by a build, a test or a run. */
+/** Folders of the root that a build, a test or a run makes. */
 const MADE = new Set(["dist", "results", "coverage", "cdktf.out", "pictures"]);
 /** Others', wherever they lie: packages, and what tools keep beside the sources. */
 const isOthers = (name: string): boolean => name === "node_modules" || (name.startsWith(".") && name !== ".github");

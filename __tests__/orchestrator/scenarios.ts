@@ -173,7 +173,7 @@ const names = fc.oneof(
   fc.constant<Names>("stale"),
 );
 
-/** Of a region's workers, one, or one of two that come to replace them. */
+/** An operation of one of a region's workers, or of one of two that come to replace them. */
 const opOf = (regions: readonly number[], hasSetup: boolean): fc.Arbitrary<Op> => {
   const region = nat(regions.length - 1);
   const worker = region.chain((at) =>

@@ -6,7 +6,7 @@ import { figure, PEERS, type Tool, write } from "./tool.ts";
 const STARTING_SECONDS = 3;
 const ARTILLERY = join(PEERS, "node_modules/artillery/bin/run");
 
-/** Of each period that it reports: how many answers, in how many seconds. */
+/** Finds each period that it reports: how many answers, in how many seconds. */
 const PERIODS = /width: ([\d.]+)s\)[\s\S]*?http\.responses: \.* (\d+)/g;
 
 export const artillery: Tool = {

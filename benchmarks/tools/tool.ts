@@ -15,7 +15,7 @@ export interface Call {
 
 export interface Task {
   readonly scenario: Scenario;
-  /** Of the server, without a path. */
+  /** The server's URL, without a path. */
   readonly url: string;
   readonly seconds: number;
   /** For files that the tool needs. */

@@ -41,7 +41,7 @@ export const CONFIG = text("-c, --config <file>", "the config", process.env.MERI
 export const JSON_INSTEAD = flag("--json", "print JSON instead of text");
 export const QUIET = flag("-q, --quiet", "print the verdict alone");
 
-/** Of commands that look for a run, and write nothing. */
+/** For commands that look for a run and write nothing. */
 export const OUT_OF_RUN: OptionOf<string> = {
   ...OUT,
   only: {

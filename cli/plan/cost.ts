@@ -27,9 +27,9 @@ export interface RegionCost {
   readonly tasks: number;
   readonly vcpus: number;
   readonly memoryGb: number;
-  /** Of a run that goes as planned; null: the table has no price for it. */
+  /** The cost of a run that goes as planned; null where the table has no price for it. */
   readonly usd: number | null;
-  /** Of a run that is ended at its deadline only. */
+  /** The cost of a run that only its deadline ends. */
   readonly mostUsd: number | null;
 }
 

@@ -54,7 +54,7 @@ const Manifest = z.object({
   stacks: z.record(z.string(), z.object({ name: z.string(), workingDirectory: z.string() })),
 });
 
-/** Of every synthesized stack, home first. @throws MeridianError TERRAFORM_FAILED */
+/** Plans every synthesized stack, home first. @throws MeridianError TERRAFORM_FAILED */
 export const planStacks = async (folder: string, onPlanned: (plan: StackPlan) => void): Promise<StackPlan[]> => {
   const stacks = Object.values((await readManifest(join(folder, OUT))).stacks);
   const waiting = stacks.toSorted((a, b) => rank(a.name).localeCompare(rank(b.name)));

@@ -16,7 +16,7 @@ import { readPageFiles } from "../dashboard/page-files.ts";
 /** What files are made from. */
 export interface ResultSource {
   readonly record: RunRecord;
-  /** Of all regions' logs. */
+  /** The items of all regions' logs. */
   readonly items: readonly FlushItem[];
   readonly totals: RunTotals;
   readonly summary: Summary;

@@ -7,7 +7,7 @@ import type { TaskFleet, WantedService } from "../ports.ts";
 const GONE = ["ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"];
 
 /**
- * Of clients that set desired counts: never repeated by the client itself. A repeat that comes after a reset would stop
+ * Clients that set desired counts never repeat a call by themselves. A repeat that comes after a reset would stop
  * the tasks of the run after this one; whoever calls reads the generation again first.
  */
 export const FLEET_CLIENT = {

@@ -5,7 +5,7 @@ import type { ActionType } from "../../contracts/orchestrator/actions.ts";
 import { type AnswerOf, orchestratorUnreachable, parseAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { ActionOf, Orchestrator, Timed } from "../ports.ts";
 
-/** Of a failure's own words. */
+/** A failure's own words are quoted up to this length, in characters. */
 const MAX_QUOTED = 500;
 
 /**

@@ -50,7 +50,7 @@ export const Scenarios = z
 export const PlannedScenario = z.object({
   name: z.string(),
   load: Load,
-  /** Of the load, after its start and without what `gracefulStop` adds. */
+  /** How long the load lasts after its start, without what `gracefulStop` adds. */
   durationSeconds: z.number().min(0),
   /** From the run's start. */
   startSeconds: z.number().min(0),

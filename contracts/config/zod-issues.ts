@@ -59,7 +59,7 @@ export const keysAt = (schema: z.core.$ZodType, path: Path, document: unknown): 
   return child === undefined ? [] : keysAt(child, rest, valueAt(document, [key]));
 };
 
-/** Of a tagged union, the option whose tag the document has; else all. */
+/** The option of a tagged union whose tag the document has; all options where it has none of them. */
 const optionsFor = (options: readonly z.core.$ZodType[], document: unknown): readonly z.core.$ZodType[] => {
   const matching = options.filter((option) =>
     Object.entries(definitionOf(option).shape ?? {}).some(

@@ -7,11 +7,11 @@ type Merge = "most" | "sum" | { readonly meanBy: "spanMs" | "begunIterationCount
 
 export interface HealthField {
   readonly unit: "fraction" | "bytes" | "ms" | "count";
-  /** Of the threads of a worker. Not of what only the process as a whole has. */
+  /** How the values of a worker's threads become one; absent for what only the process as a whole has. */
   readonly threads?: Merge;
-  /** Of the seconds of a run. */
+  /** How the values of a run's seconds become one. */
   readonly time: Merge;
-  /** Of the workers of a run. */
+  /** How the values of a run's workers become one. */
   readonly workers: "most" | "sum";
   /** What it is in logs from before it was measured. */
   readonly before?: number;
@@ -78,7 +78,7 @@ export const HEALTH_FIELDS = {
     before: 0,
     summary: { name: "maxSlipMs", heading: "Slip max, ms", meaning: "The worst of it." },
   },
-  /** Of the worst thread: time in which its garbage collector let nothing else run. */
+  /** The part of its time in which the worst thread's garbage collector let nothing else run. */
   gcFraction: {
     unit: "fraction",
     threads: "most",
@@ -123,7 +123,7 @@ export type ThreadHealth = {
   readonly [F in HealthFieldName as Fields[F] extends { readonly threads: Merge } ? F : never]: number;
 };
 
-/** Of a worker's whole life, as summary.json names it. */
+/** The health of a worker over its whole life, as summary.json names it. */
 export type HealthSummary = {
   readonly [F in HealthFieldName as Fields[F] extends { readonly summary: { readonly name: infer N extends string } }
     ? N

@@ -24,7 +24,7 @@ export const Series = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("trend"),
     ...common,
-    /** Of a script's own trend: `time` when its values are milliseconds. */
+    /** A script's own trend says `time` when its values are milliseconds. */
     contains: z.literal("time").optional(),
     /**
      * Integer microseconds, exact: buckets would move a max of 999999 to 1000447. A script's own values: thousandths.

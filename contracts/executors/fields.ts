@@ -23,7 +23,7 @@ export const stagesOf = (of: string) =>
     )
     .min(1);
 
-/** Of a load by virtual users; one whose rules differ says so after it. */
+/** What every load by virtual users has; an executor whose rules differ says so after it. */
 export const BY_VUS = {
   brings: ["vus"],
   mayEndEarlier: false,
@@ -33,7 +33,7 @@ export const BY_VUS = {
   regionIssue: (): undefined => undefined,
 } as const;
 
-/** Of a load by a rate. */
+/** What every load by a rate has. */
 export const BY_RATE = {
   ...BY_VUS,
   brings: ["rate"],

@@ -20,7 +20,7 @@ export interface RemoteRegion {
 export const RegionLoad = z.object({
   /** Virtual users at most. */
   vus: z.int().min(0),
-  /** Of them, those that there are at the start of an arrival rate. */
+  /** How many of them are there at the start of an arrival rate. */
   preAllocatedVUs: z.int().min(0),
   /** Iterations per second at the peak of an arrival rate; else 0. */
   ratePerSecond: z.number().min(0),
@@ -44,13 +44,13 @@ const DEFAULT_VU_SECONDS = 2;
 const partOf = (total: number, { from, to }: Part): number =>
   Math.round(total * to - 1e-9) - Math.round(total * from - 1e-9);
 
-/** Of a load that takes virtual users. */
+/** A region's part of a load that takes virtual users. */
 export const vusLoadOf = (region: RemoteRegion, { vus: part }: Parts): RegionLoad => {
   const vus = partOf(region.vus ?? 0, part);
   return { vus, preAllocatedVUs: vus, ratePerSecond: 0 };
 };
 
-/** Of a load that takes a rate. @param timeUnitSeconds what the region's rate is per */
+/** A region's part of a load that takes a rate. @param timeUnitSeconds what the region's rate is per */
 export const rateLoadOf = (region: RemoteRegion, { rate: part }: Parts, timeUnitSeconds: number): RegionLoad => {
   const ratePerSecond = ((region.rate ?? 0) * (part.to - part.from)) / timeUnitSeconds;
   const given = region.preAllocatedVUs === undefined ? undefined : partOf(region.preAllocatedVUs, part);

@@ -83,7 +83,7 @@ interface Failure {
 
 export type FailureKind = keyof typeof FAILURES;
 
-/** Of the generator's own making, by error code. */
+/** Failures of the generator's own making, by error code. */
 export const OWN_FAILURES: ReadonlyMap<string, { readonly meaning: string; readonly remedy: string }> = new Map(
   Object.values<Failure>(FAILURES).flatMap(({ errorCode, meaning, remedy }) =>
     remedy === undefined ? [] : [[errorCode, { meaning, remedy }]],

@@ -47,7 +47,7 @@ export const parseThresholds = (texts: ThresholdTexts, onMistake: OnMistake, cat
     return [{ key, selector, expressions: parsed }];
   });
 
-/** Of texts that were checked before. @throws MeridianError CONFIG_INVALID when they were not */
+/** Reads texts that were checked before. @throws MeridianError CONFIG_INVALID when they were not */
 export const readThresholds = (texts: ThresholdTexts, catalog: Catalog = METRICS): Threshold[] =>
   parseThresholds(
     texts,

@@ -147,8 +147,8 @@ export const WorkerTotals = z.object({
 export type WorkerTotals = z.infer<typeof WorkerTotals>;
 
 /**
- * Of the JSON of what setup() returns: it lies in two items of the table, and each call of each worker reads one of
- * them.
+ * The longest JSON that setup() may return: it lies in two items of the table, and each call of each worker reads one
+ * of them.
  */
 export const MAX_SETUP_BYTES = 32 * 1024;
 

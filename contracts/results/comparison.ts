@@ -17,7 +17,7 @@ export interface ComparedValue {
   /** Null where the run has no sample of it. */
   readonly baseline: number | null;
   readonly candidate: number | null;
-  /** Of candidate minus baseline, at the level of its section; null when unjudged. */
+  /** The interval of candidate minus baseline, at the level of its section; null when unjudged. */
   readonly interval: readonly [number, number] | null;
   readonly change: Change;
 }
@@ -66,7 +66,7 @@ export interface Comparison {
 /** Over all regions. */
 export interface DrawnRun {
   readonly course: readonly (CoursePoint | null)[];
-  /** Of all requests' durations. */
+  /** The distribution of all requests' durations. */
   readonly distribution: Distribution;
 }
 

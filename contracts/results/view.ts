@@ -33,7 +33,7 @@ export interface RegionFrame {
   readonly endedWorkers: number;
   readonly hasAggregator: boolean;
   readonly isCompleted: boolean;
-  /** Of the last seconds; null before anything was measured. */
+  /** The load of the last seconds; null before anything was measured. */
   readonly recent: RecentLoad | null;
   readonly requests: number;
 }
@@ -62,8 +62,8 @@ export interface Frame {
 }
 
 /**
- * Of a run that goes on: all but verdict, ledger and metrics by region, which say nothing yet or take too long to be
- * made again and again.
+ * The summary of a run that goes on: all but verdict, ledger and metrics by region, which say nothing yet or take too
+ * long to be made again and again.
  */
 export type SummarySoFar = Pick<Summary, "start" | "requests" | "checks" | "thresholds" | "errors" | "workers">;
 

@@ -23,7 +23,7 @@ export type Reach = Readonly<Pick<RunPlan, "targets" | "allowPrivateAddresses">>
 export interface SealedPlan {
   /** JSON. */
   readonly text: string;
-  /** Of the text, in hex. */
+  /** The hash of the text, in hex. */
   readonly sha256: string;
 }
 
@@ -32,7 +32,7 @@ export const sealedPlanOf = (config: Config, script: PlannedScript, files: FileC
   return { text, sha256: sha256Of(text) };
 };
 
-/** Of a deployment: every region loads the target itself. */
+/** What a deployment may reach: every region loads the target itself. */
 export const deployedReachOf = ({ remoteRegions, target }: Pick<Config, "remoteRegions" | "target">): Reach => ({
   targets: Object.fromEntries(Object.keys(remoteRegions).map((region) => [region, target])),
   allowPrivateAddresses: false,

@@ -5,7 +5,7 @@ interface Labelled {
   readonly x: number;
   readonly y: number;
   readonly radius: number;
-  /** Of its name, in characters. */
+  /** The length of its name, in characters. */
   readonly length: number;
 }
 
@@ -15,7 +15,7 @@ export interface Label {
   readonly anchor: "start" | "middle" | "end";
 }
 
-/** Of 13 px text. */
+/** The width of a character in text of 13 px. */
 const CHARACTER_WIDTH = 6.9;
 const LINE_HEIGHT = 15;
 const GAP = 4;

@@ -20,5 +20,5 @@ export const lookOf = (index: number): Look => ({
   width: 1.5,
 });
 
-/** Of what sums up all others. */
+/** The look of the line that sums up all others. */
 export const WHOLE_LOOK: Look = { colour: "--ink", dash: [], width: 2 };

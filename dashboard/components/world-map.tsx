@@ -12,7 +12,7 @@ export interface Place {
   readonly region: string;
   readonly requestsPerSecond: number | null;
   readonly p95Ms: number | null;
-  /** Of p95, from a threshold; null when there is none. */
+  /** The limit that a threshold sets for p95; null when there is none. */
   readonly limitMs: number | null;
 }
 
@@ -136,7 +136,7 @@ const MEANINGS: Readonly<Record<Tone, string>> = {
   silent: "not measured",
 };
 
-/** Of the signs that are there. */
+/** The tones of the signs that are on the map. */
 const tonesOf = (places: readonly Place[]): Tone[] => {
   const tones = new Set(places.map(toneOf));
   return (Object.keys(MEANINGS) as Tone[]).filter((tone) => tones.has(tone));

@@ -19,7 +19,9 @@ export const failedFractions = (points: readonly (CoursePoint | null)[]): (numbe
 /** Regions report at their own pace: a last second that some have not told yet would look like a fall. */
 const MOST_UNSETTLED_POINTS = 3;
 
-/** Of all regions together; while the run goes on without the last points that some regions have not reported. */
+/**
+ * The line of all regions together; while the run goes on it ends before points that some regions have not reported.
+ */
 export const wholeLine = ({ lines, stepSeconds }: Course, isLive: boolean): readonly (CoursePoint | null)[] => {
   const whole = lines[ALL_REGIONS] ?? [];
   const others = Object.entries(lines).filter(([region]) => region !== ALL_REGIONS);

@@ -7,7 +7,7 @@ export interface Standing {
   readonly word: string;
   readonly tone: "good" | "doubtful" | "busy";
   readonly sentence: string;
-  /** Of the load's time, 0 to 1. */
+  /** How much of the load's time has passed, 0 to 1. */
   readonly fraction: number;
 }
 

@@ -50,7 +50,7 @@ export class Aggregator implements DeltaSink {
   #broken: BrokenThreshold | undefined;
   /** By the monotonic clock: the session ends itself then. */
   #endAtMs = Number.POSITIVE_INFINITY;
-  /** Of the heartbeat, in a row. */
+  /** How many heartbeats have failed in a row. */
   #failures = 0;
   /** Ends the heartbeat's pause. */
   #pause = new AbortController();

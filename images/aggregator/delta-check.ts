@@ -16,7 +16,10 @@ import { RequestRefused } from "./refusal.ts";
 /** Everything but the series. Readers ignore unknown fields. */
 const Envelope = WorkerDelta.omit({ seconds: true });
 const MAX_ISSUES = 20;
-/** Of one tag's text: one series is never cut into parts, and has to fit into an item of the log with all its tags. */
+/**
+ * The longest text of one tag: a series is never cut into parts, and must fit into an item of the log with all its
+ * tags.
+ */
 const MAX_TAG_LENGTH = 8_192;
 
 /** @throws RequestRefused with issues */

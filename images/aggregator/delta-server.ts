@@ -119,7 +119,7 @@ const refusalOf = ({ reason, message }: DeltaUnreadable): RequestRefused => {
 const notFound = (): RequestRefused =>
   new RequestRefused("bad-request", `only POST ${DELTAS_PATH} and GET ${HEALTH_PATH} are answered`, { status: 404 });
 
-/** Of equal length whatever was sent, so that comparing two takes as long wherever they differ. */
+/** A digest has the same length whatever was sent, so comparing two takes as long wherever they differ. */
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 const abandon = (response: ServerResponse, error: unknown, count: (key: string) => void): void => {

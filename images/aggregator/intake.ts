@@ -17,7 +17,7 @@ const MAX_PENDING_BYTES = 64 * 1024 * 1024;
  * ever again.
  */
 const MAX_LEDGER_BYTES = 96 * 1024;
-/** Of one ledger entry in DynamoDB, besides the worker's id: number, type and length. */
+/** What one ledger entry takes in DynamoDB besides the worker's id: number, type and length. */
 const LEDGER_ENTRY_BYTES = 12;
 
 export type Verdict =

@@ -3,7 +3,10 @@
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { summedHealth } from "../../metrics/totals/health.ts";
 
-/** Of all that is pending together. A day of 10,000 requests under way at once is a tenth of it, in microseconds. */
+/**
+ * The most that everything pending may add up to. 10,000 requests under way for a day are a tenth of it, in
+ * microseconds.
+ */
 export const MAX_MAGNITUDE = Number.MAX_SAFE_INTEGER;
 
 /** At least every sum that the delta contributes to. */

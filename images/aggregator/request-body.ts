@@ -5,7 +5,7 @@ import { deltaTooLarge } from "../../contracts/delta/delta-codec.ts";
 import { MAX_DELTA_BYTES } from "../../contracts/delta/worker-delta.ts";
 import { RequestRefused } from "./refusal.ts";
 
-/** Of all bodies that are being received at one time. */
+/** All bodies that are being received at one time may take this much together. */
 const MAX_RECEIVING_BYTES = 64 * 1024 * 1024;
 
 /** Keeps count of what all requests together hold. */

@@ -30,7 +30,7 @@ export interface HandlerPorts {
 
 /** record, start, look again: no action needs more rounds unless others write between them. */
 const MAX_ROUNDS = 4;
-/** Of one desired count, each after another look at whose run it is. */
+/** How often one desired count is set, each time after another look at whose run it is. */
 const SCALE_ATTEMPTS = 2;
 
 export const callerOf = ({ functionName, invokedFunctionArn }: HandlerContext): Caller | undefined => {

@@ -55,7 +55,7 @@ export interface RunStore {
   read(slots: (required: RequiredRegionsItem) => SlotsToRead): Promise<Reading>;
   /** @throws ConditionNotMet */
   apply(step: UpdateStep | PutStep): Promise<void>;
-  /** Of the start state, the commit of a run; undefined when there is none. */
+  /** The generation of the start state, which is the commit of a run; undefined when there is none. */
   readGeneration(): Promise<number | undefined>;
 }
 

@@ -37,7 +37,7 @@ const wilson = (parts: readonly (readonly [number, number])[], t: number): Estim
 const isEnough = (blocks: readonly Block[]): boolean =>
   blocks.length >= MIN_BLOCKS && blocks.filter(({ count }) => count > 0).length >= MIN_BLOCKS;
 
-/** Of a fraction of samples that are true. Undefined when there is too little to tell. */
+/** Estimates the fraction of samples that are true. Undefined when there is too little to tell. */
 export const rateEstimate = (blocks: readonly Block[], alpha: number): Estimate | undefined =>
   isEnough(blocks)
     ? wilson(
@@ -46,7 +46,7 @@ export const rateEstimate = (blocks: readonly Block[], alpha: number): Estimate 
       )
     : undefined;
 
-/** Of what was counted per second; never surer than independent events would be. */
+/** Estimates what was counted per second, never more surely than independent events would allow. */
 export const perSecondEstimate = (
   blocks: readonly Block[],
   blockSeconds: number,
@@ -59,7 +59,7 @@ export const perSecondEstimate = (
   return { value: ratio, low: ratio - half, high: ratio + half };
 };
 
-/** Of a trend's mean, in its scale. */
+/** Estimates a trend's mean, in the trend's scale. */
 export const meanEstimate = (blocks: readonly Block[], alpha: number): Estimate | undefined => {
   if (!isEnough(blocks)) return undefined;
   const { ratio, variance } = ratioVariance(blocks.map(({ count, sum }) => [sum, count]));
@@ -68,7 +68,8 @@ export const meanEstimate = (blocks: readonly Block[], alpha: number): Estimate 
 };
 
 /**
- * Of a percentile, in the trend's scale: the interval of the fraction at or below it, read off the distribution again.
+ * Estimates a percentile in the trend's scale: the interval of the fraction at or below it, read off the distribution
+ * again.
  */
 export const percentileEstimate = (
   blocks: readonly Block[],

@@ -14,7 +14,7 @@ export const comparisonView = (comparison: Comparison, baseline: Side, candidate
 
 const drawnOf = (baseline: RunTotals | undefined, candidate: RunTotals | undefined): ComparisonView["drawn"] => {
   if (baseline === undefined || candidate === undefined) return null;
-  // Of two runs of different length the longer one says how much a point stands for.
+  // Where two runs differ in length, the longer one says how much a point stands for.
   const stepSeconds = Math.max(courseOf(baseline).stepSeconds, courseOf(candidate).stepSeconds);
   const drawn = (totals: RunTotals): DrawnRun => ({
     course: courseOf(totals, stepSeconds).lines[ALL_REGIONS] ?? [],

@@ -25,7 +25,7 @@ export const distributionOf = (histogram: Histogram): Distribution => {
   return [...points, [100, histogram.max / TREND_SCALE]];
 };
 
-/** Of these regions, and of all together. */
+/** The distributions of these regions, and of all together. */
 export const distributionsOf = (totals: RunTotals, regions: readonly string[]): Record<string, Distributions> => {
   const of = (column: Column, wanted: { region?: string }): Distribution => {
     const measured = aggregate(totals, metricIn(column), wanted);

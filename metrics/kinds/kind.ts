@@ -28,12 +28,12 @@ export interface Aggregate {
   sum: number;
   /** Empty but of trends. */
   readonly histogram: Histogram;
-  /** Of gauges. */
+  /** Only gauges set it. */
   level: Level;
 }
 
 export interface Per {
-  /** Of the load, for what is per second. */
+  /** The length of the load, for values that are per second. */
   readonly durationSeconds: number;
   /** 0 to 100. */
   readonly percentile: number;

@@ -71,7 +71,10 @@ export class KeptLevel {
   }
 }
 
-/** Of several series, one at least. @param seconds all in which anything was measured */
+/**
+ * The level that several series came to together; there must be at least one.
+ * @param seconds all in which anything was measured
+ */
 export const levelOver = (kept: readonly KeptLevel[], rule: LevelRule, seconds: Iterable<number>): Level => {
   if (rule === "sum") return levelOfSums(kept, seconds);
   const range = emptyRange();

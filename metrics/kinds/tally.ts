@@ -6,9 +6,9 @@ import { emptyRange, type Range } from "./level.ts";
 export interface Tally {
   count: number;
   sum: number;
-  /** Of trends alone. */
+  /** Only trends have one. */
   readonly histogram: Histogram | null;
-  /** Of gauges alone whose levels do not add up: the least and greatest that was set. */
+  /** The least and greatest that was set. Only gauges whose levels do not add up have it. */
   readonly range: Range | null;
 }
 

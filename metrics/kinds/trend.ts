@@ -112,6 +112,6 @@ export interface EncodedSamples {
   readonly exact: ExactTotals;
 }
 
-/** Of a trend; null of another kind. */
+/** The encoded samples of a trend; null for a series of another kind. */
 export const samplesOf = (series: Series): EncodedSamples | null =>
   series.kind === "trend" ? { bytes: histogramFromWire(series.histogram), exact: series } : null;

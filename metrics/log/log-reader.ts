@@ -8,7 +8,7 @@ import { RegionLog } from "./flush-log.ts";
 /** Items of a region's log after a seq, ascending; empty at its end. */
 export type ReadLog = (region: string, afterSeq: number) => Promise<readonly FlushItem[]>;
 
-/** Of a run's record. */
+/** What of a run's record the reader needs. */
 type WhatIsRead = {
   readonly regions: Readonly<Record<string, unknown>>;
   readonly thresholds: RunRecord["thresholds"];

@@ -29,7 +29,7 @@ export const maskText = (text: string, known: readonly string[] = []): string =>
   return SECRET_TEXTS.reduce((masked, pattern) => masked.replace(pattern, `$1${MASK}`), withoutKnown);
 };
 
-/** Of a config: texts that look like secrets, and all below a name of one. */
+/** Masks a config's texts that look like secrets, and everything below a name that looks like one. */
 export const maskSecrets = (value: unknown): unknown => {
   if (typeof value === "string") return maskText(value);
   if (Array.isArray(value)) return value.map(maskSecrets);

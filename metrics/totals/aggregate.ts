@@ -26,7 +26,7 @@ export const aggregate = (totals: RunTotals, metric: string, wanted: SeriesTags 
   return result;
 };
 
-/** Of these series of one metric. @param region the one that all are of, if they are of one */
+/** What these series of one metric came to. @param region the one that all are of, if they are of one */
 export const aggregateOf = (
   totals: RunTotals,
   series: readonly TotalSeries[],

@@ -133,5 +133,5 @@ const toPoint = (levels: Levels, duration: Histogram): CoursePoint => {
   return [...levels.map(thousandths), percentile(50), percentile(95), percentile(99), percentile(100)];
 };
 
-/** Of a mean: more digits would only make a report larger. */
+/** Rounds a mean: more digits would only make a report larger. */
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;

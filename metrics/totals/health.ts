@@ -45,7 +45,7 @@ export const healthSummaryOf = (health: WorkerHealth): HealthSummary =>
     FIELDS.flatMap(([name, { summary }]) => (summary === undefined ? [] : [[summary.name, health[name]]])),
   ) as HealthSummary;
 
-/** Of all workers of a run; zeros without one. */
+/** The health of all workers of a run as one; zeros where there is none. */
 export const acrossWorkers = (workers: readonly HealthSummary[]): HealthSummary =>
   Object.fromEntries(
     Object.values(HEALTH_FIELDS).flatMap((field) => {

@@ -26,9 +26,9 @@ export interface TotalSeries {
   readonly tags: SeriesTags;
   count: number;
   sum: number;
-  /** Of trends alone. */
+  /** Only trends have one. */
   readonly histogram: CompactHistogram | null;
-  /** Of gauges alone. */
+  /** Only gauges have one. */
   readonly level: KeptLevel | null;
 }
 

@@ -25,7 +25,7 @@ interface OfMetric<T> {
   readonly byRegion: Map<string, { readonly series: T[]; readonly trend: Histogram }>;
 }
 
-/** Of a request's name and method. */
+/** The key of a request: its name and method. */
 export const requestKey = ({ name, method = "" }: SeriesTags): string => `${name}\u0001${method}`;
 
 const isOfRequests = ({ column }: MetricDefinition): boolean => REQUEST_COLUMNS.some((one) => one === column);

@@ -115,7 +115,9 @@ const peakRate = (
   return highest > 0 ? highest : undefined;
 };
 
-/** Of a region that left nothing at all: what as many virtual users of another region made at their highest. */
+/**
+ * The rate assumed for a region that left nothing at all: what as many users of another region made at their highest.
+ */
 const rateElsewhere = ({ regions }: RunRecord, region: string, totals: RunTotals): number => {
   const usersOf = (name: string): number => {
     const { vus = 0, workers = 1 } = regions[name] ?? {};

@@ -19,7 +19,10 @@ export const MAX_CPU_FRACTION = 0.95;
 /** Mean over all iterations by which they began late: the load lags behind the schedule by as much. */
 export const MAX_MEAN_SLIP_MS = 100;
 export const WARN_MEAN_SLIP_MS = 20;
-/** Of a thread's time in garbage collection: one answer in ten, or in twenty, met a pause. */
+/**
+ * The largest part of its time that a thread may spend in garbage collection: beyond it about one answer in ten met a
+ * pause.
+ */
 export const MAX_GC_FRACTION = 0.1;
 export const WARN_GC_FRACTION = 0.05;
 /** One pause: every answer that came meanwhile shows it. */

@@ -20,7 +20,7 @@ const THRESHOLDS = readThresholds({
 const REGIONS = ["eu-west-1", "us-east-1"];
 const flushesArb = fc.array(fc.tuple(fc.constantFrom(...REGIONS), secondsArb()), { maxLength: 6 });
 
-/** Of what had come by the end of a second, whenever it was told. */
+/** Looks at what had come by the end of each second, whenever it was told. */
 const crossingsByHand = (flushes: readonly (readonly [string, SecondOfSeries[]])[]): (number | null)[] => {
   const first = evaluateThresholds(THRESHOLDS, new RunTotals(), 1).map((): number | null => null);
   const last = Math.max(-1, ...flushes.flatMap(([, seconds]) => seconds.map(({ second }) => second)));

@@ -8,7 +8,7 @@ import { maskedConfig } from "../../run/masked-config.ts";
 import { MERIDIAN_VERSION } from "../../run/prepare.ts";
 import type { DeployedPlan } from "./deployed-plan.ts";
 
-/** Of the run that the deployment is at: by its state and its plan. */
+/** The record of the run that the deployment is at, made from its state and its plan. */
 export const recordOfPresent = (
   config: Config,
   status: TestStatusAnswer,
@@ -23,7 +23,7 @@ export const recordOfPresent = (
   scriptSha256: sha256Of(script.code),
 });
 
-/** Of a run before it: state and plan are another's by now, so that what was asked is what the config says. */
+/** The record of an earlier run: state and plan are another's by now, so the config says what was asked for. */
 export const recordOfFormer = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverTime">): RunRecord => ({
   ...byConfig(config, run),
   target: config.target,

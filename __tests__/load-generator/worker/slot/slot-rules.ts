@@ -92,7 +92,7 @@ export const allowed = (effect: Effect, { facts, slot, beginning }: Scene): void
   }
 };
 
-/** Of the run's start, in every world. */
+/** What the run's start says that setup() returned, in every world. */
 export const RUN_SETUP = '"of the run"';
 
 const mustBeForSetup = (facts: Facts, hasSetup: boolean): void => {
