@@ -47,7 +47,9 @@ const startServer = async () => {
 type Server = Awaited<ReturnType<typeof startServer>>;
 
 const rate = (perSecond: number, users: number): RegionLoad => ({
-  ...{ vus: users, preAllocatedVUs: users, ratePerSecond: perSecond },
+  vus: users,
+  preAllocatedVUs: users,
+  ratePerSecond: perSecond,
 });
 const users = (count: number): RegionLoad => ({ vus: count, preAllocatedVUs: count, ratePerSecond: 0 });
 
@@ -71,14 +73,12 @@ const measurePercentiles = async (server: Server): Promise<void> => {
     const [waitedMicros, beganMs] = [cpuWaitMicros(), performance.now()];
     const load = Load.parse({ executor: "constant-arrival-rate", gracefulStop: 10 });
     const { totals, attempts } = await runThreads({
-      ...{
-        script: DELAYED,
-        target: server.url,
-        load,
-        durationSeconds: seconds,
-        region: rate(PERCENTILE_RATE, PERCENTILE_RATE),
-        threads: 1,
-      },
+      script: DELAYED,
+      target: server.url,
+      load,
+      durationSeconds: seconds,
+      region: rate(PERCENTILE_RATE, PERCENTILE_RATE),
+      threads: 1,
     });
     pressures.push((cpuWaitMicros() - waitedMicros) / 10 / (performance.now() - beganMs));
     const served = await server.report();
@@ -131,31 +131,45 @@ const rateCases = (): readonly RateCase[] => {
   return [
     {
       load: Load.parse({ executor: "constant-arrival-rate", gracefulStop: 5 }),
-      ...{ region: rate(1_000, 100), script: AT_ONCE, asked: 1_000 * seconds },
+      region: rate(1_000, 100),
+      script: AT_ONCE,
+      asked: 1_000 * seconds,
     },
     {
       load: Load.parse({ executor: "constant-arrival-rate", gracefulStop: 5 }),
-      ...{ region: rate(400, 5), script: DELAYED, asked: 400 * seconds },
+      region: rate(400, 5),
+      script: DELAYED,
+      asked: 400 * seconds,
     },
     {
       load: Load.parse({ executor: "ramping-arrival-rate", startRate: 0, stages, gracefulStop: 5 }),
-      ...{ region: rate(1_000, 100), script: AT_ONCE, asked: Math.floor(1_000 * seconds * (0.25 + 0.3)) },
+      region: rate(1_000, 100),
+      script: AT_ONCE,
+      asked: Math.floor(1_000 * seconds * (0.25 + 0.3)),
     },
     {
       load: Load.parse({ executor: "per-vu-iterations", iterations: 200, maxDuration: seconds, gracefulStop: 5 }),
-      ...{ region: users(20), script: AT_ONCE, asked: 4_000 },
+      region: users(20),
+      script: AT_ONCE,
+      asked: 4_000,
     },
     {
       load: Load.parse({ executor: "shared-iterations", iterations: 5_000, maxDuration: seconds, gracefulStop: 5 }),
-      ...{ region: users(20), script: AT_ONCE, asked: 5_000 },
+      region: users(20),
+      script: AT_ONCE,
+      asked: 5_000,
     },
     {
       load: Load.parse({ executor: "constant-vus", gracefulStop: 5 }),
-      ...{ region: users(50), script: PACED, asked: undefined },
+      region: users(50),
+      script: PACED,
+      asked: undefined,
     },
     {
       load: Load.parse({ executor: "ramping-vus", stages, gracefulStop: 5 }),
-      ...{ region: users(50), script: PACED, asked: undefined },
+      region: users(50),
+      script: PACED,
+      asked: undefined,
     },
   ];
 };
@@ -169,7 +183,12 @@ const measureRates = async (server: Server): Promise<void> => {
   for (const { load, region, script, asked } of rateCases()) {
     await server.report();
     const run = await runThreads({
-      ...{ script, target: server.url, load, durationSeconds: seconds, region, threads: 1 },
+      script,
+      target: server.url,
+      load,
+      durationSeconds: seconds,
+      region,
+      threads: 1,
     });
     const counted = (await server.report()).length;
     const dropped = sumOf(run.totals, "dropped_iterations");
@@ -194,7 +213,12 @@ const measureStall = async (server: Server): Promise<void> => {
   const load = Load.parse({ executor: "constant-arrival-rate", gracefulStop: 10 });
   const timer = setTimeout(() => server.stall(stallMs), 1_500 + seconds * 500);
   const run = await runThreads({
-    ...{ script: AT_ONCE, target: server.url, load, durationSeconds: seconds, region: rate(perSecond, 10), threads: 1 },
+    script: AT_ONCE,
+    target: server.url,
+    load,
+    durationSeconds: seconds,
+    region: rate(perSecond, 10),
+    threads: 1,
   });
   clearTimeout(timer);
   const stalledFraction = stallMs / 1000 / seconds;

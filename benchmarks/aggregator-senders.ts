@@ -56,7 +56,8 @@ const createTable = async (endpoint: string, table: string): Promise<void> => {
   const { partition, sort } = RESULTS_TABLE_KEYS;
   await client.send(
     new CreateTableCommand({
-      ...{ TableName: table, BillingMode: "PAY_PER_REQUEST" },
+      TableName: table,
+      BillingMode: "PAY_PER_REQUEST",
       AttributeDefinitions: [
         { AttributeName: partition, AttributeType: "S" },
         { AttributeName: sort, AttributeType: "N" },
@@ -96,20 +97,32 @@ const main = async (): Promise<void> => {
     const series = template?.series ?? [];
     const attempts = series.reduce((sum, one) => sum + (one.metric === "http_reqs" ? one.sum : 0), 0);
     return {
-      ...{ schema: "meridian.worker-delta.v2", runId: settings.runId, region: settings.region, slot: worker },
-      ...{ workerId: `worker-${worker}`, sequence, final: false, sentAt: new Date().toISOString() },
-      ...{ attemptsTotal: attempts * sequence, inFlight: 3, seconds: [{ second: sequence, series: [...series] }] },
-      ...{ errors: [], notices: [] },
+      schema: "meridian.worker-delta.v2",
+      runId: settings.runId,
+      region: settings.region,
+      slot: worker,
+      workerId: `worker-${worker}`,
+      sequence,
+      final: false,
+      sentAt: new Date().toISOString(),
+      attemptsTotal: attempts * sequence,
+      inFlight: 3,
+      seconds: [{ second: sequence, series: [...series] }],
+      errors: [],
+      notices: [],
       health: {
-        ...{
-          ...NO_HEALTH,
-          spanMs: 1000,
-          eventLoopLagMeanMs: Math.random(),
-          eventLoopLagMaxMs: 5 * Math.random(),
-          cpuFraction: Math.random(),
-        },
-        ...{ rssBytes: Math.round(1e8 * (1 + Math.random())), lateIterationCount: 0, begunIterationCount: 50 },
-        ...{ slipMeanMs: 0, slipMaxMs: 0, gcFraction: 0.01, gcPauseMaxMs: 2 },
+        ...NO_HEALTH,
+        spanMs: 1000,
+        eventLoopLagMeanMs: Math.random(),
+        eventLoopLagMaxMs: 5 * Math.random(),
+        cpuFraction: Math.random(),
+        rssBytes: Math.round(1e8 * (1 + Math.random())),
+        lateIterationCount: 0,
+        begunIterationCount: 50,
+        slipMeanMs: 0,
+        slipMaxMs: 0,
+        gcFraction: 0.01,
+        gcPauseMaxMs: 2,
       },
     };
   };

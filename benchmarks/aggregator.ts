@@ -57,7 +57,9 @@ const main = async (): Promise<void> => {
     return `flush-${ids}`;
   };
   const session = new RunSession({
-    ...{ ...identity, aggregatorId: "bench", onDrained: log },
+    ...identity,
+    aggregatorId: "bench",
+    onDrained: log,
     ports: { flushLog, clock, random: Math.random, log, mintId },
   });
   const running = session.run();

@@ -33,7 +33,10 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const run = (script: string, users: number, threads: number, server: Server): Promise<ThreadsResult> =>
   runThreads({
-    ...{ script, target: server.url, durationSeconds, threads },
+    script,
+    target: server.url,
+    durationSeconds,
+    threads,
     load: Load.parse({ executor: "constant-vus", gracefulStop: 5 }),
     region: { vus: users, preAllocatedVUs: users, ratePerSecond: 0 },
   });

@@ -16,7 +16,11 @@ const workerData: ThreadAssignment = {
     script: { file: "script.js", code: readFileSync(script, "utf8") },
     scenarios: [
       {
-        ...{ name: "default", exec: "default", env: {}, startSeconds: 0, durationSeconds: Number(seconds) },
+        name: "default",
+        exec: "default",
+        env: {},
+        startSeconds: 0,
+        durationSeconds: Number(seconds),
         load: { executor: "constant-vus", gracefulStop: 2 },
       },
     ],
@@ -28,8 +32,15 @@ const workerData: ThreadAssignment = {
     env: {},
     tags: {},
   },
-  ...{ region: "local", workerId: "bench", regionVus: Number(vus), slot: 0, slots: 1, data: {} },
-  ...{ threadIndex: 0, threadCount, lease },
+  region: "local",
+  workerId: "bench",
+  regionVus: Number(vus),
+  slot: 0,
+  slots: 1,
+  data: {},
+  threadIndex: 0,
+  threadCount,
+  lease,
 };
 let attempts = 0;
 let doneCount = 0;

@@ -107,9 +107,17 @@ export function* largeItems(size: LargeRunSize): Generator<FlushItem> {
     const seq = (seqs.get(region) ?? 0) + 1;
     seqs.set(region, seq);
     yield {
-      ...{ schema: FLUSH_SCHEMA, run: `${runId}#${region}`, seq, flushId: `flush-${seq}`, writtenAt: START },
-      ...{ aggregatorId: "aggregator-0", payload: encodePayload(payload), expiresAt: 1_900_000_000 },
-      ...{ role: "commit", partSeqs: [], ledger: { [`${region}-0`]: seq } },
+      schema: FLUSH_SCHEMA,
+      run: `${runId}#${region}`,
+      seq,
+      flushId: `flush-${seq}`,
+      writtenAt: START,
+      aggregatorId: "aggregator-0",
+      payload: encodePayload(payload),
+      expiresAt: 1_900_000_000,
+      role: "commit",
+      partSeqs: [],
+      ledger: { [`${region}-0`]: seq },
     };
   }
 }
@@ -199,20 +207,26 @@ const pseudoRandom = (seed: number): (() => number) => {
 
 const workerOf = (size: LargeRunSize, region: string, second: number): WorkerRecord => ({
   workerId: `${region}-0`,
-  ...{ slot: 0, sequence: second + 1, final: second === size.seconds - 1, sentAt: START, inFlight: 0 },
+  slot: 0,
+  sequence: second + 1,
+  final: second === size.seconds - 1,
+  sentAt: START,
+  inFlight: 0,
   attemptsTotal: attemptsUntil(size, second),
   attempts: attemptsUntil(size, 0),
   health: {
-    ...{
-      ...NO_HEALTH,
-      spanMs: 1000,
-      eventLoopLagMeanMs: 1,
-      eventLoopLagMaxMs: 3,
-      cpuFraction: 0.4,
-      rssBytes: 120_000_000,
-    },
-    ...{ lateIterationCount: 0, begunIterationCount: VUS, slipMeanMs: 0.2, slipMaxMs: 2 },
-    ...{ gcFraction: 0.01, gcPauseMaxMs: 4 },
+    ...NO_HEALTH,
+    spanMs: 1000,
+    eventLoopLagMeanMs: 1,
+    eventLoopLagMaxMs: 3,
+    cpuFraction: 0.4,
+    rssBytes: 120_000_000,
+    lateIterationCount: 0,
+    begunIterationCount: VUS,
+    slipMeanMs: 0.2,
+    slipMaxMs: 2,
+    gcFraction: 0.01,
+    gcPauseMaxMs: 4,
   },
   ...(second === 0
     ? { certificate: { clockOffsetMs: 1, roundTripMs: 2, leadMs: 8_000, skewMs: 3, atStart: true } }

@@ -51,11 +51,22 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
         schema: "meridian.run-plan.v2",
         script: { file: "script.js", code: script },
         scenarios: [{ name: "default", exec: "default", env: {}, startSeconds: 0, load, durationSeconds }],
-        ...{ regions: { [REGION]: [region] }, targets: { [REGION]: target } },
-        ...{ allowedHosts: [], allowPrivateAddresses: true, http: PlannedHttp.parse({}), env: {}, tags: {} },
+        regions: { [REGION]: [region] },
+        targets: { [REGION]: target },
+        allowedHosts: [],
+        allowPrivateAddresses: true,
+        http: PlannedHttp.parse({}),
+        env: {},
+        tags: {},
       },
-      ...{ region: REGION, workerId: "bench", regionVus: region.vus, slot: 0, slots: 1, data: {} },
-      ...{ threadCount: threads, lease },
+      region: REGION,
+      workerId: "bench",
+      regionVus: region.vus,
+      slot: 0,
+      slots: 1,
+      data: {},
+      threadCount: threads,
+      lease,
     },
     {
       onMeasured: (measured) => {
@@ -89,7 +100,13 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
   clearInterval(rss);
   await pool.close();
   const result: ThreadsResult = {
-    ...{ totals, health, skewsMs, attempts, iterations, maxRssBytes, warnings },
+    totals,
+    health,
+    skewsMs,
+    attempts,
+    iterations,
+    maxRssBytes,
+    warnings,
     cpuMicros: user + system,
   };
   return result;

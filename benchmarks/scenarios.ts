@@ -12,18 +12,32 @@ export interface Scenario {
 }
 
 const getSmall = (name: string, connections: number, isTls = false): Scenario => ({
-  ...{ name, method: "GET", path: "/small", body: null, connections, isTls },
+  name,
+  method: "GET",
+  path: "/small",
+  body: null,
+  connections,
+  isTls,
   script: `export default async ({ http, check, target }) => { check(await http.get(target + "/small"), { "status is 200": (r) => r.status === 200 }); };`,
 });
 
 export const SCENARIOS: readonly Scenario[] = [
   getSmall("get-small", 100),
   {
-    ...{ name: "get-json", method: "GET", path: "/json", body: null, connections: 100, isTls: false },
+    name: "get-json",
+    method: "GET",
+    path: "/json",
+    body: null,
+    connections: 100,
+    isTls: false,
     script: `export default async ({ http, check, target }) => { check(await http.get(target + "/json"), { "has items": (r) => r.json("items").length === 100 }); };`,
   },
   {
-    ...{ name: "post-json", method: "POST", path: "/small", connections: 100, isTls: false },
+    name: "post-json",
+    method: "POST",
+    path: "/small",
+    connections: 100,
+    isTls: false,
     body: '{"productId":7,"quantity":1,"note":"please ring twice"}',
     script: `const body = '{"productId":7,"quantity":1,"note":"please ring twice"}';
 const params = { headers: { "Content-Type": "application/json" } };

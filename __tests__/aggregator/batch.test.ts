@@ -93,7 +93,11 @@ describe("a batch", () => {
       { ...health, begunIterationCount: 10, slipMeanMs: 5, slipMaxMs: 7, gcFraction: 0.1, gcPauseMaxMs: 4 },
     ].map((seen, index) => deltaOf({ sequence: index + 1, health: seen }));
     expect(batchOf(deltas).payload().workers[0]?.health).toMatchObject({
-      ...{ begunIterationCount: 40, slipMeanMs: 2, slipMaxMs: 9, gcFraction: expect.closeTo(0.15), gcPauseMaxMs: 4 },
+      begunIterationCount: 40,
+      slipMeanMs: 2,
+      slipMaxMs: 9,
+      gcFraction: expect.closeTo(0.15),
+      gcPauseMaxMs: 4,
     });
   });
 

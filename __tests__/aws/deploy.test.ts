@@ -109,14 +109,20 @@ describeWith("lab", "a deployment", () => {
     );
     await reader.advance();
     const record = {
-      ...{ schema: "meridian.run.v1" as const, meridianVersion: "0", runId: status.runId, createdAt: "", name: NAME },
-      ...{ target: server.url, durationSeconds: status.settings.durationSeconds, thresholds: [], config: {} },
-      ...{
-        regions: Object.fromEntries(
-          Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),
-        ),
-      },
-      ...{ scriptSha256: "", ending: endingOf(status) },
+      schema: "meridian.run.v1" as const,
+      meridianVersion: "0",
+      runId: status.runId,
+      createdAt: "",
+      name: NAME,
+      target: server.url,
+      durationSeconds: status.settings.durationSeconds,
+      thresholds: [],
+      config: {},
+      regions: Object.fromEntries(
+        Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),
+      ),
+      scriptSha256: "",
+      ending: endingOf(status),
     };
     return summarise(record, reader.logs, reader.totals);
   };

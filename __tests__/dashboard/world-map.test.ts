@@ -8,7 +8,10 @@ import { type Place, WorldMap } from "../../dashboard/components/world-map.tsx";
 import { coursesOf, regionNames } from "./support.ts";
 
 const place = (region: string, changes: Partial<Place> = {}): Place => ({
-  ...{ region, requestsPerSecond: 100, p95Ms: 200, limitMs: 300 },
+  region,
+  requestsPerSecond: 100,
+  p95Ms: 200,
+  limitMs: 300,
   ...changes,
 });
 const map = (places: readonly Place[]): string => renderToString(h(WorldMap, { places }));
@@ -50,7 +53,11 @@ describe("the map of a run", () => {
 
   it("takes the strictest limit of p95 that applies to a region", () => {
     const threshold = (metric: string, expression: string, limit: number) => ({
-      ...{ metric, expression, limit, ok: true, value: null },
+      metric,
+      expression,
+      limit,
+      ok: true,
+      value: null,
     });
     const thresholds = [
       threshold("http_req_duration", "p(95)<400", 400),

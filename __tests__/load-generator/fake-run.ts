@@ -65,9 +65,18 @@ export const startRun = async (
   const events: string[] = [];
   const pausesMs: number[] = [];
   const state: RunState = {
-    ...{ runId: "run-1", slot: 0, phase: "gathering", startsAtMs: undefined, deadlineMs: Date.now() + 60_000 },
-    ...{ hasAggregator: true, isStale: false, aggregatorStatus: 200, planFailures: 0 },
-    ...{ isFirst: false, mayTearDown: false, abortCause: null },
+    runId: "run-1",
+    slot: 0,
+    phase: "gathering",
+    startsAtMs: undefined,
+    deadlineMs: Date.now() + 60_000,
+    hasAggregator: true,
+    isStale: false,
+    aggregatorStatus: 200,
+    planFailures: 0,
+    isFirst: false,
+    mayTearDown: false,
+    abortCause: null,
     plan: planOf(target, {
       script: { file: "script.js", code: CALL },
       scenarios: [scenarioOf({ load: { executor: "constant-vus", gracefulStop: 0.2 } })],
@@ -101,11 +110,16 @@ export const startRun = async (
     deadline: iso(state.deadlineMs),
     pollAfterMs: 20,
     slot: state.slot,
-    ...{ slots: 1, vus: 2, vuOffset: 0, regionVus: 2 },
+    slots: 1,
+    vus: 2,
+    vuOffset: 0,
+    regionVus: 2,
     aggregator: state.hasAggregator ? { endpoint, token: "a token of sixteen" } : null,
     script: { location: "file:///plan.json", sha256: "" },
     leasedUntil: iso(Date.now() + 30_000),
-    ...{ abortCause: state.abortCause, isFirst: state.isFirst, mayTearDown: state.mayTearDown },
+    abortCause: state.abortCause,
+    isFirst: state.isFirst,
+    mayTearDown: state.mayTearDown,
     setup: state.startsAtMs === undefined ? null : setup,
   });
   let ids = 0;
@@ -162,7 +176,13 @@ export const startRun = async (
   const generator = new LoadGenerator("home", ports);
   const living = generator.run();
   return {
-    ...{ state, inits, ends, deltas, events, pausesMs, generator },
+    state,
+    inits,
+    ends,
+    deltas,
+    events,
+    pausesMs,
+    generator,
     close: async () => {
       generator.stop();
       state.aggregatorStatus = 200;

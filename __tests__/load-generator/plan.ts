@@ -5,7 +5,11 @@ import { PlannedHttp } from "../../contracts/run/planned-http.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 
 export const scenarioOf = (changes: Partial<PlannedScenario> = {}): PlannedScenario => ({
-  ...{ name: "default", exec: "default", env: {}, startSeconds: 0, durationSeconds: 0.3 },
+  name: "default",
+  exec: "default",
+  env: {},
+  startSeconds: 0,
+  durationSeconds: 0.3,
   load: { executor: "constant-vus", gracefulStop: 0 },
   ...changes,
 });

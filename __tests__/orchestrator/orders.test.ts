@@ -69,7 +69,10 @@ const stateOf = (world: World): unknown => {
       ...[region, workers, completed.regions[region]?.reason, ready.regions[region]?.flushedAt !== undefined],
       slots.filter((slot) => slot.region === region && slot.readyAt !== undefined && slot.endedAt !== undefined).length,
     ]),
-    ...{ isStarted: start.state, setup: start.setup, over: start.over?.reason, wanted: world.fleet.wanted },
+    isStarted: start.state,
+    setup: start.setup,
+    over: start.over?.reason,
+    wanted: world.fleet.wanted,
   };
 };
 
@@ -80,7 +83,8 @@ it("a run ends in the same state in every order in which its tasks call", () =>
         .tuple(fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }), fc.boolean())
         .chain(([regions, hasSetup]) =>
           fc.record({
-            ...{ regions: fc.constant(regions), hasSetup: fc.constant(hasSetup) },
+            regions: fc.constant(regions),
+            hasSetup: fc.constant(hasSetup),
             orders: fc.tuple(...partsOf(regions).map(shuffled)),
           }),
         ),

@@ -43,7 +43,11 @@ const nextSerial = (): string => {
 export const makeAuthority = async (): Promise<Authority> => {
   const keys = await makeKeys();
   const own = await X509CertificateGenerator.createSelfSigned({
-    ...{ serialNumber: nextSerial(), name: "CN=Meridian's tests", keys, signingAlgorithm: EC, ...validity([-1, 1]) },
+    serialNumber: nextSerial(),
+    name: "CN=Meridian's tests",
+    keys,
+    signingAlgorithm: EC,
+    ...validity([-1, 1]),
     extensions: [new BasicConstraintsExtension(true, 1, true)],
   });
   const issue: Authority["issue"] = async (names, validDays = [-1, 1]) => {
@@ -54,8 +58,14 @@ export const makeAuthority = async (): Promise<Authority> => {
       ),
     ];
     const issued = await X509CertificateGenerator.create({
-      ...{ serialNumber: nextSerial(), subject: `CN=${names[0]}`, issuer: own.subject, publicKey: subject.publicKey },
-      ...{ signingKey: keys.privateKey, signingAlgorithm: EC, extensions, ...validity(validDays) },
+      serialNumber: nextSerial(),
+      subject: `CN=${names[0]}`,
+      issuer: own.subject,
+      publicKey: subject.publicKey,
+      signingKey: keys.privateKey,
+      signingAlgorithm: EC,
+      extensions,
+      ...validity(validDays),
     });
     return { cert: Pem.parse(issued.toString("pem")), key: await pemOf(subject.privateKey) };
   };

@@ -71,7 +71,8 @@ const answerTo = (request: IncomingMessage, body: Buffer, sessions: Sessions): A
       return { status: 200, headers: { "content-encoding": "zstd" }, body: ZSTD };
     case "/coded":
       return json({
-        ...{ coding: headers["content-encoding"], transfer: headers["transfer-encoding"] },
+        coding: headers["content-encoding"],
+        transfer: headers["transfer-encoding"],
         bytes: body.length,
       });
     default:

@@ -14,7 +14,10 @@ export const meridian: Tool = {
     const driver = join(folder, "drive.mjs");
     buildSync({
       entryPoints: [join(import.meta.dirname, "../drive.ts")],
-      ...{ outfile: driver, bundle: true, platform: "node", format: "esm" },
+      outfile: driver,
+      bundle: true,
+      platform: "node",
+      format: "esm",
     });
     const thread = join(DIST, "load-generator/thread.mjs");
     const file = write(folder, "script.mjs", script);
@@ -35,8 +38,12 @@ export const meridianRun: Tool = {
       folder,
       "config.json",
       JSON.stringify({
-        ...{ remoteRegions: { "us-east-1": connections }, script: "script.js", target: url, duration: `${seconds}s` },
-        ...{ http: { insecureSkipTLSVerify: true }, start: { bufferSeconds: 4 } },
+        remoteRegions: { "us-east-1": connections },
+        script: "script.js",
+        target: url,
+        duration: `${seconds}s`,
+        http: { insecureSkipTLSVerify: true },
+        start: { bufferSeconds: 4 },
         task: { vusPerTask: 100_000 },
       }),
     );

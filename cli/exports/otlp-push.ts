@@ -61,7 +61,10 @@ export class OtlpPush {
     const { url, headers } = this.#options.settings;
     try {
       const response = await fetch(url, {
-        ...{ method: "POST", body: new Uint8Array(body), redirect: "error", signal: AbortSignal.timeout(TIMEOUT_MS) },
+        method: "POST",
+        body: new Uint8Array(body),
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: { "content-type": "application/json", ...headers },
       });
       await response.arrayBuffer();

@@ -96,7 +96,11 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   closers.push(orchestrator.close);
 
   const settings = {
-    ...{ name, homeRegion, directory, awsEnvironment: environment, threadsPerWorker: options.threadsPerWorker },
+    name,
+    homeRegion,
+    directory,
+    awsEnvironment: environment,
+    threadsPerWorker: options.threadsPerWorker,
     bundles: { aggregator: programs.aggregator, "load-generator": programs.loadGenerator },
     exitWithParent: programs.exitWithParent,
     path: process.env.PATH ?? "",
@@ -121,7 +125,12 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   closers.push(sweep.stop);
   closers.push(() => removeLiveFile(directory));
   await writeLiveFile(directory, {
-    ...{ schema: "meridian.live.v1", pid: process.pid, runId: seed.runId, name, homeRegion, endpoints },
+    schema: "meridian.live.v1",
+    pid: process.pid,
+    runId: seed.runId,
+    name,
+    homeRegion,
+    endpoints,
   });
 
   for (const [region, { workers }] of Object.entries(seed.regions)) {

@@ -75,7 +75,11 @@ export const scenariosOf = ({ duration, load, scenarios }: LoadSettings): Planne
     return [{ ...common, load: single, durationSeconds }];
   }
   return Object.entries(scenarios).map(([name, { startTime, duration: own, share: _, exec, env, ...one }]) => ({
-    ...{ name, exec, env, load: one, startSeconds: startTime },
+    name,
+    exec,
+    env,
+    load: one,
+    startSeconds: startTime,
     durationSeconds: loadSeconds(one, own ?? duration),
   }));
 };

@@ -139,7 +139,11 @@ export const resultsOf = ({ summary, soFar }: Pick<RunView, "summary" | "soFar">
 
 const NOTHING_YET: SummarySoFar = {
   start: { instant: null, skewMilliseconds: null },
-  ...{ requests: [], checks: [], thresholds: [], errors: [], workers: [] },
+  requests: [],
+  checks: [],
+  thresholds: [],
+  errors: [],
+  workers: [],
 };
 
 /** What has changed since the last: points and columns by their number, everything else whole. */

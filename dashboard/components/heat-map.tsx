@@ -103,7 +103,9 @@ const cellsOf = (heat: HeatMap, stepSeconds: number): Cells => {
   }
   const isEmpty = mostCount === 0;
   return {
-    ...{ heat, stepSeconds, mostCount },
+    heat,
+    stepSeconds,
+    mostCount,
     lowMs: isEmpty ? 1 : lowOf(lowest, heat.rowsPerOctave),
     highMs: isEmpty ? 1000 : lowOf(highest + 1, heat.rowsPerOctave),
   };

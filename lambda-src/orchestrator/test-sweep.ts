@@ -99,8 +99,12 @@ export const stopAll = (regions: readonly string[] = []): Step[] =>
   regions.flatMap((region) => (["load-generator", "aggregator"] as const).map((role) => stop(region, role)));
 
 const stop = (region: string, role: Role): Step => ({
-  ...{ step: "scale", region, role, count: 0 },
-  ...{ onlyIfDifferent: true, mayFail: true },
+  step: "scale",
+  region,
+  role,
+  count: 0,
+  onlyIfDifferent: true,
+  mayFail: true,
 });
 
 export const decideTestAbort = (

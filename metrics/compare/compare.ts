@@ -63,13 +63,18 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
     union(Object.keys(a.metrics), Object.keys(b.metrics))
       .filter((metric) => !metric.includes("{"))
       .map((metric) => ({
-        ...{ subject: "", scope: IN_ALL, metric },
-        ...{ baseline: ownValue(a.metrics, metric), candidate: ownValue(b.metrics, metric) },
+        subject: "",
+        scope: IN_ALL,
+        metric,
+        baseline: ownValue(a.metrics, metric),
+        candidate: ownValue(b.metrics, metric),
       })),
   regions: ({ summary: a }, { summary: b }) =>
     union(Object.keys(a.regions), Object.keys(b.regions)).flatMap((region) =>
       REQUEST_METRICS.map((metric) => ({
-        ...{ subject: region, scope: regionScope(region), metric },
+        subject: region,
+        scope: regionScope(region),
+        metric,
         baseline: ownValue(ownValue(a.regions, region)?.metrics, metric),
         candidate: ownValue(ownValue(b.regions, region)?.metrics, metric),
       })),
@@ -78,7 +83,9 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
     const [before, after] = [requestMetrics(a), requestMetrics(b)];
     return union(before.keys(), after.keys()).flatMap((subject) =>
       REQUEST_METRICS.map((metric) => ({
-        ...{ subject, scope: before.get(subject)?.scope ?? after.get(subject)?.scope ?? "", metric },
+        subject,
+        scope: before.get(subject)?.scope ?? after.get(subject)?.scope ?? "",
+        metric,
         baseline: before.get(subject)?.metrics[metric],
         candidate: after.get(subject)?.metrics[metric],
       })),
@@ -90,8 +97,11 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
       return found === undefined ? undefined : rateSummary(found.passes, found.fails);
     };
     return union(names(a.checks), names(b.checks)).map((name) => ({
-      ...{ subject: name, scope: checkScope(name), metric: metricIn("checks") },
-      ...{ baseline: of(a, name), candidate: of(b, name) },
+      subject: name,
+      scope: checkScope(name),
+      metric: metricIn("checks"),
+      baseline: of(a, name),
+      candidate: of(b, name),
     }));
   },
 };
@@ -99,7 +109,8 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
 const names = (named: readonly { readonly name: string }[]): string[] => named.map(({ name }) => name);
 
 const rateSummary = (passes: number, fails: number): MetricSummary => ({
-  ...{ type: "rate", contains: "default" },
+  type: "rate",
+  contains: "default",
   values: { rate: passes + fails === 0 ? 0 : passes / (passes + fails), passes, fails },
 });
 

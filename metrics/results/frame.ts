@@ -58,7 +58,9 @@ const recentLoad = (region: string, seconds: readonly SecondTotals[]): RecentLoa
     vus: Math.max(0, ...seconds.map(({ vus }) => vus)),
     requestsPerSecond: row.requests / seconds.length,
     failedPerSecond: row.failed / seconds.length,
-    ...{ p50: row.p50, p95: row.p95, p99: row.p99 },
+    p50: row.p50,
+    p95: row.p95,
+    p99: row.p99,
   };
 };
 

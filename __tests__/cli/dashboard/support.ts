@@ -54,8 +54,15 @@ export class PretendedRun {
   /** As of the second that was added last. */
   frame(phase: Frame["phase"] = this.#seconds === 0 ? "gathering" : "started"): Frame {
     const regions = Object.entries(this.record.regions).map(([region, { vus, workers }]) => ({
-      ...{ region, city: region, vus, workers, readyWorkers: workers, endedWorkers: 0 },
-      ...{ hasAggregator: true, isCompleted: phase === "over", requests: 3 * this.#seconds },
+      region,
+      city: region,
+      vus,
+      workers,
+      readyWorkers: workers,
+      endedWorkers: 0,
+      hasAggregator: true,
+      isCompleted: phase === "over",
+      requests: 3 * this.#seconds,
       recent:
         this.#seconds === 0 ? null : { vus, requestsPerSecond: 3, failedPerSecond: 0, p50: 30, p95: 45.5, p99: 45.5 },
     }));

@@ -14,7 +14,13 @@ const placeOf = (name: string, findsRunsBy: Place["findsRunsBy"]): Place => {
     throw new Error(`${name} was asked`);
   };
   return {
-    ...{ name, meaning: `the ${name}`, findsRunsBy, start: refuse, attach: refuse, results: refuse, doctor: () => [] },
+    name,
+    meaning: `the ${name}`,
+    findsRunsBy,
+    start: refuse,
+    attach: refuse,
+    results: refuse,
+    doctor: () => [],
     words: { secondInterrupt: "", results: "", stopped: "", watching: null, left: null },
   };
 };

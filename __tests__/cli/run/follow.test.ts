@@ -14,11 +14,20 @@ const record = side.record as RunRecord;
 const REGION = "eu-west-1";
 
 const statusOf = (over: boolean): TestStatusAnswer => ({
-  ...{ statusCode: 200, pollAfterMs: 1_000, runId: record.runId, generation: 1 },
-  ...{ phase: over ? "over" : "started", serverTime: NOW, deadline: NOW, lastSweepAt: null, aborted: null },
-  ...{ start: { state: true, timestamp: NOW }, over: over ? { at: NOW, reason: "ended" } : null },
+  statusCode: 200,
+  pollAfterMs: 1_000,
+  runId: record.runId,
+  generation: 1,
+  phase: over ? "over" : "started",
+  serverTime: NOW,
+  deadline: NOW,
+  lastSweepAt: null,
+  aborted: null,
+  start: { state: true, timestamp: NOW },
+  over: over ? { at: NOW, reason: "ended" } : null,
   settings: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900, durationSeconds: 3, drainSeconds: 30 },
-  ...{ script: { location: "s3://bucket/key", sha256: "" }, slots: [] },
+  script: { location: "s3://bucket/key", sha256: "" },
+  slots: [],
   regions: { [REGION]: { vus: 1, workers: 1, aggregator: null, completed: null } },
 });
 
@@ -31,7 +40,11 @@ const runOf = (answers: readonly (TestStatusAnswer | Error)[], isThere = true): 
     return answer;
   };
   return {
-    ...{ record, plan: null, exports: {}, ask: ask as unknown as Ask, isThere: async () => isThere },
+    record,
+    plan: null,
+    exports: {},
+    ask: ask as unknown as Ask,
+    isThere: async () => isThere,
     readLog: async (_, afterSeq) => items.filter(({ seq }) => seq > afterSeq),
     conclude: async ({ ending }) =>
       ending === undefined ? undefined : { directory: "results/run", summary: side.summary },

@@ -33,12 +33,21 @@ export const makeShed = (threadProgram: URL): Place => {
       return results;
     };
     return {
-      ...{ ask, isThere },
+      ask,
+      isThere,
       tasks: async () => ({
-        ...{ json: { tasks: cloud.tasks }, head: ["in the shed"], showsLeases: false, lines: cloud.tasks },
+        json: { tasks: cloud.tasks },
+        head: ["in the shed"],
+        showsLeases: false,
+        lines: cloud.tasks,
       }),
       open: async () => ({
-        ...{ record, plan: null, exports: {}, ask, isThere, conclude },
+        record,
+        plan: null,
+        exports: {},
+        ask,
+        isThere,
+        conclude,
         readLog: (region, afterSeq) => cloud.readPage(record.runId, region, afterSeq),
       }),
       close: async () => {

@@ -42,7 +42,12 @@ export const startAggregator = (region: string, { orchestrator, flushLog }: Task
   const live = async (): Promise<void> => {
     const token = "a token of sixteen or more";
     const server = await startDeltaServer({
-      ...{ host: "127.0.0.1", port: 0, region, token, clock, log: shared.log },
+      host: "127.0.0.1",
+      port: 0,
+      region,
+      token,
+      clock,
+      log: shared.log,
       sink: { receive: async (delta, bytes) => aggregator?.receive(delta, bytes) ?? unavailable("starting") },
     });
     const identity = { region, aggregatorId: randomUUID(), endpoint: `http://127.0.0.1:${server.port}`, token };
@@ -62,7 +67,10 @@ export const startAggregator = (region: string, { orchestrator, flushLog }: Task
 
 export const startLoadGenerator = (region: string, { orchestrator, plans, threadProgram }: TaskParts): Task => {
   const generator = new LoadGenerator(region, {
-    ...{ ...shared, orchestrator, postDelta, threadCount: 1 },
+    ...shared,
+    orchestrator,
+    postDelta,
+    threadCount: 1,
     loadPlan: (script) => loadPlan(script, plans),
     openThreads: (assignment, events) => new ThreadPool(threadProgram, assignment, events),
     runPhase: (options, events) => runPhase(threadProgram, options, events),

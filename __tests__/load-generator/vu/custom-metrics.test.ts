@@ -44,7 +44,8 @@ describe("a metric of the script's own", () => {
     new metrics.Counter("carts").add(2);
     expect(() => new metrics.Rate("carts")).toThrow(/another kind/);
     expect(valuesOf(totalsOf(take()), "carts")).toEqual({
-      ...{ type: "counter", contains: "default" },
+      type: "counter",
+      contains: "default",
       values: { count: 3, rate: 0.3 },
     });
   });
@@ -70,7 +71,8 @@ describe("a metric of the script's own", () => {
     new metrics.Trend("items").add(3);
     const totals = totalsOf(take());
     expect(valuesOf(totals, "wait")).toMatchObject({
-      ...{ type: "trend", contains: "time" },
+      type: "trend",
+      contains: "time",
       values: { count: 3, min: 0.001, max: 12.5, avg: 4.250333333333333, med: 0.25 },
     });
     expect(valuesOf(totals, "items")).toMatchObject({ contains: "default", values: { avg: 3, "p(95)": 3 } });
@@ -145,9 +147,20 @@ describe("a metric of the script's own", () => {
     new metrics.Gauge("depth").add(-0.5);
     const health = { eventLoopLagMeanMs: 0, eventLoopLagMaxMs: 0, cpuFraction: 0, rssBytes: 0, lateIterationCount: 0 };
     const delta = {
-      ...{ schema: "meridian.worker-delta.v2", runId: "r", region: "home", workerId: "w", slot: 0, sequence: 1 },
-      ...{ final: false, sentAt: "2026-01-01T00:00:00.000Z", attemptsTotal: 0, inFlight: 0, errors: [], notices: [] },
-      ...{ health, seconds: take() },
+      schema: "meridian.worker-delta.v2",
+      runId: "r",
+      region: "home",
+      workerId: "w",
+      slot: 0,
+      sequence: 1,
+      final: false,
+      sentAt: "2026-01-01T00:00:00.000Z",
+      attemptsTotal: 0,
+      inFlight: 0,
+      errors: [],
+      notices: [],
+      health,
+      seconds: take(),
     };
     expect(parseDelta(delta).seconds[0]?.series).toHaveLength(2);
   });

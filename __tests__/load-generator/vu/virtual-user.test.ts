@@ -22,7 +22,10 @@ const userOf = (run: ScriptFunction, setup: string | null = null) => {
     { id: 7, idInTest: 14, iteration: 0, region: "home" },
     {
       run,
-      ...{ script, metrics: script.metrics, scenario: SCENARIO, instance: INSTANCE },
+      script,
+      metrics: script.metrics,
+      scenario: SCENARIO,
+      instance: INSTANCE,
       recorder,
       protocols: new Map([["http", httpOver(session)]]),
       target: "http://shop.example",

@@ -43,8 +43,16 @@ const perform = async ({ code, phase = {}, timeoutSeconds = 20, signal = new Abo
   const aborts: string[] = [];
   const plan = planOf(server.url, { script: { file: "script.js", code: `${code}\nexport default () => {};` } });
   const assignment = {
-    ...{ plan, data, region: "home", workerId: "w", regionVus: 1, slot: 0, slots: 1 },
-    ...{ threadIndex: 0, threadCount: 1, lease: lease.shared },
+    plan,
+    data,
+    region: "home",
+    workerId: "w",
+    regionVus: 1,
+    slot: 0,
+    slots: 1,
+    threadIndex: 0,
+    threadCount: 1,
+    lease: lease.shared,
     phase: { name: "setup" as const, startAtMs: null, setup: null, ...phase },
   };
   const outcome = await runPhase(

@@ -39,7 +39,10 @@ const openDeployedRun = async (
   const plan = await readDeployedPlan(status.script, config.homeRegion);
   const record = recordOfPresent(config, status, plan);
   return {
-    ...{ record, ask, isThere, exports: config.exports },
+    record,
+    ask,
+    isThere,
+    exports: config.exports,
     plan: { script: plan.script, env: plan.env ?? {} },
     readLog: (region, afterSeq) => readPage(record.runId, region, afterSeq),
     conclude: async (followed) => {

@@ -72,7 +72,11 @@ export const viewOf = (
   const { desiredCount = 0, runningCount = 0, pendingCount = 0, events = [], status } = service ?? {};
   const isThere = service !== undefined && status !== "INACTIVE";
   return {
-    ...{ region, role, desired: desiredCount, running: runningCount, pending: pendingCount },
+    region,
+    role,
+    desired: desiredCount,
+    running: runningCount,
+    pending: pendingCount,
     event: events[0]?.message ?? null,
     problem: isThere ? reasonOf(stopped) : "the service is not deployed: `npm run deploy:all`",
   };

@@ -37,7 +37,9 @@ const handleOf = (cloud: AttachedCloud, directory: string): RunHandle => {
     isThere,
     tasks: async (status) => tasksView(status, (await cloud.describeTasks()) ?? [], pid),
     open: async () => ({
-      ...{ ask, isThere, exports: {} },
+      ask,
+      isThere,
+      exports: {},
       record: await readRecord(directory),
       plan: await readPlan(directory),
       readLog: (region, afterSeq) => flushLog.readPage(runId, region, afterSeq),

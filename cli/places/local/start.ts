@@ -58,7 +58,10 @@ const handleOf = (
     isThere,
     tasks: async (status) => tasksView(status, cloud.describeTasks(), process.pid),
     open: async () => ({
-      ...{ record, exports: config.exports, ask, isThere },
+      record,
+      exports: config.exports,
+      ask,
+      isThere,
       plan: await readPlan(directory),
       readLog: (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq),
       conclude: async (followed) => {
@@ -125,7 +128,10 @@ const startCloud = async (
     homeRegion: config.homeRegion,
     directory,
     seed: {
-      ...{ runId, generation, regions, settings },
+      runId,
+      generation,
+      regions,
+      settings,
       script: { location: pathToFileURL(planFile).href, sha256 },
     },
     programs: LOCAL_PROGRAMS,

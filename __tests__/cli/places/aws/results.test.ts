@@ -68,9 +68,18 @@ describe("the results of a run on AWS", () => {
   });
 
   const statusOf = (): TestStatusAnswer => ({
-    ...{ statusCode: 200, pollAfterMs: 1_000, runId: PRESENT, generation: 2, phase: "over" },
-    ...{ serverTime: NOW, deadline: NOW, lastSweepAt: null, aborted: null, slots: [] },
-    ...{ start: { state: true, timestamp: NOW }, over: { at: NOW, reason: "ended" } },
+    statusCode: 200,
+    pollAfterMs: 1_000,
+    runId: PRESENT,
+    generation: 2,
+    phase: "over",
+    serverTime: NOW,
+    deadline: NOW,
+    lastSweepAt: null,
+    aborted: null,
+    slots: [],
+    start: { state: true, timestamp: NOW },
+    over: { at: NOW, reason: "ended" },
     settings: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900, durationSeconds: 3, drainSeconds: 30 },
     script: { location: pathToFileURL(join(folder, "plan.json")).href, sha256: sha256Of(PLAN) },
     regions: { [REGION]: { vus: 10, workers: 1, aggregator: null, completed: null } },

@@ -7,9 +7,17 @@ import { mintRunId } from "../../../../contracts/run/run-id.ts";
 
 const NOW = "2026-11-24T17:02:11.000Z";
 const status: TestStatusAnswer = {
-  ...{ statusCode: 200, pollAfterMs: 1_000 },
-  ...{ runId: "20261124-170211-k3f9", generation: 1, phase: "gathering", serverTime: NOW, deadline: NOW },
-  ...{ start: { state: false, timestamp: "" }, aborted: null, over: null, lastSweepAt: null },
+  statusCode: 200,
+  pollAfterMs: 1_000,
+  runId: "20261124-170211-k3f9",
+  generation: 1,
+  phase: "gathering",
+  serverTime: NOW,
+  deadline: NOW,
+  start: { state: false, timestamp: "" },
+  aborted: null,
+  over: null,
+  lastSweepAt: null,
   settings: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900, durationSeconds: 20, drainSeconds: 30 },
   script: { location: "s3://bucket/key", sha256: "" },
   regions: { "us-east-1": { vus: 50, workers: 2, aggregator: null, completed: null } },

@@ -2,7 +2,13 @@
 import type { HttpRequest } from "../../../../images/load-generator/protocols/http/request.ts";
 
 export const requestTo = (href: string, changes: Partial<HttpRequest> = {}): HttpRequest => ({
-  ...{ method: "GET", url: new URL(href), href, headers: null, body: null, stream: null },
-  ...{ timeoutMs: 5_000, keepBody: true },
+  method: "GET",
+  url: new URL(href),
+  href,
+  headers: null,
+  body: null,
+  stream: null,
+  timeoutMs: 5_000,
+  keepBody: true,
   ...changes,
 });

@@ -51,8 +51,10 @@ export const openFleet = (
 
 export const placesOf = (slots: number, threadCount: number): ThreadPlace[] =>
   Array.from({ length: slots * threadCount }, (_, index) => ({
-    ...{ slot: Math.floor(index / threadCount), slots },
-    ...{ threadIndex: index % threadCount, threadCount },
+    slot: Math.floor(index / threadCount),
+    slots,
+    threadIndex: index % threadCount,
+    threadCount,
   }));
 
 interface Users extends ThreadPlace {

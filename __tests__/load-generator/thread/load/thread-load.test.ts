@@ -39,7 +39,9 @@ const iterationsOf = (
   iterations: number,
   maxDuration = 600,
 ): Load => ({
-  ...{ executor, iterations, maxDuration },
+  executor,
+  iterations,
+  maxDuration,
   gracefulStop: 30,
 });
 const vusOf = (vus: number): Region => ({ vus, preAllocatedVUs: vus, ratePerSecond: 0 });

@@ -90,8 +90,14 @@ describe("a worker", () => {
     worker.add({ ...NO_THREAD_HEALTH, eventLoopLagMeanMs: 4, eventLoopLagMaxMs: 6, lateIterationCount: 1 });
     const { cpuFraction, rssBytes, spanMs, ...seen } = worker.take();
     expect(seen).toEqual({
-      ...{ eventLoopLagMeanMs: 4, eventLoopLagMaxMs: 6, lateIterationCount: 1, begunIterationCount: 5 },
-      ...{ slipMeanMs: 2, slipMaxMs: 8, gcFraction: 0.2, gcPauseMaxMs: 7 },
+      eventLoopLagMeanMs: 4,
+      eventLoopLagMaxMs: 6,
+      lateIterationCount: 1,
+      begunIterationCount: 5,
+      slipMeanMs: 2,
+      slipMaxMs: 8,
+      gcFraction: 0.2,
+      gcPauseMaxMs: 7,
     });
     expect(rssBytes).toBeGreaterThan(0);
     const { cpuFraction: _, rssBytes: __, spanMs: ___, ...next } = worker.take();

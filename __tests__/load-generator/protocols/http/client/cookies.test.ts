@@ -23,8 +23,12 @@ const clientOf = (...replies: readonly Reply[]) => {
   const session = sessionOf(...replies);
   const samples = recorderOf();
   const http = createHttpClient({
-    ...{ session, jar: new CookieJar(), discardResponseBodies: false },
-    ...{ vu: scopeOf(samples), requests: new RequestSamples(samples), clock: monotonicMs },
+    session,
+    jar: new CookieJar(),
+    discardResponseBodies: false,
+    vu: scopeOf(samples),
+    requests: new RequestSamples(samples),
+    clock: monotonicMs,
   });
   return { http, cookies: () => session.sent.map(({ headers }) => headers?.Cookie ?? headers?.cookie ?? null) };
 };

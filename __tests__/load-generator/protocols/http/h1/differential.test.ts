@@ -138,8 +138,10 @@ const compare = async ({ pieces, method }: Answer, reply: Reply): Promise<Verdic
 
 /** What each of them makes of one answer, to be looked at when they differ. */
 const difference = async ({ pieces, method }: Answer, reply: Reply) => ({
-  ...{ method, pieces: pieces.map((piece) => piece.toString("latin1")) },
-  ...{ engine: reply.failure === null ? seenBy(reply) : reply.message, node: await parseNode(pieces, method) },
+  method,
+  pieces: pieces.map((piece) => piece.toString("latin1")),
+  engine: reply.failure === null ? seenBy(reply) : reply.message,
+  node: await parseNode(pieces, method),
 });
 
 const anyAnswer = fc
