@@ -32,7 +32,7 @@ const stepArb = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant("start" as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("kill" as const), who }) },
 );
-type Step = typeof stepArb extends fc.Arbitrary<infer T> ? T : never;
+type LedgerStep = typeof stepArb extends fc.Arbitrary<infer T> ? T : never;
 
 export const storyArb = fc.array(stepArb, { maxLength: 60, size: "max" });
 
@@ -49,7 +49,7 @@ export const ours = (maxPayloadBytes?: number): Suspect => ({
   writerOf: (id, intake, ports) => new FlushWriter(RUN, id, intake, ports, maxPayloadBytes),
 });
 
-interface Call {
+interface PendingCall {
   /** Undefined once its caller has given up. */
   readonly answer?: { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
   readonly perform: () => Promise<unknown>;
@@ -80,7 +80,7 @@ export class LedgerWorld {
   /** Delta → how many items the log had when it was first acknowledged. */
   readonly acknowledged = new Map<string, number>();
   readonly #suspect: Suspect;
-  #calls: Call[] = [];
+  #calls: PendingCall[] = [];
   #alive: Aggregator[] = [];
   #startedCount = 0;
 
@@ -89,7 +89,7 @@ export class LedgerWorld {
     this.#start();
   }
 
-  async live(story: readonly Step[]): Promise<void> {
+  async live(story: readonly LedgerStep[]): Promise<void> {
     for (const step of story) {
       this.#take(step);
       await settle();
@@ -109,7 +109,7 @@ export class LedgerWorld {
     await this.#answerAll();
   }
 
-  #take(step: Step): void {
+  #take(step: LedgerStep): void {
     const aggregator = "who" in step ? this.#alive[step.who % Math.max(1, this.#alive.length)] : undefined;
     if (step.do === "answer") this.#answer(step.call, step.outcome);
     else if (aggregator === undefined) this.#start();

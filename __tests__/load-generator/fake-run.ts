@@ -14,7 +14,7 @@ import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
 import { postDelta } from "../../images/load-generator/worker/aggregator-client.ts";
 import { LoadGenerator } from "../../images/load-generator/worker/load-generator.ts";
 import { runPhase } from "../../images/load-generator/worker/phase-thread.ts";
-import type { Ports } from "../../images/load-generator/worker/ports.ts";
+import type { WorkerPorts } from "../../images/load-generator/worker/ports.ts";
 import { ThreadPool } from "../../images/load-generator/worker/thread-pool.ts";
 import { planOf, scenarioOf } from "./plan.ts";
 
@@ -142,7 +142,7 @@ export const startRun = async (
     const answer = type === "test-init" ? initialised(said as InitCall) : ended(said as EndCall);
     return { answer, sentMs, receivedMs: monotonicMs() };
   };
-  const ports: Ports = {
+  const ports: WorkerPorts = {
     orchestrator: { call: call as Orchestrator["call"] },
     loadPlan: async () => {
       state.planFailures -= 1;

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { seedOf, World } from "./world.ts";
 
-type Call = (world: World) => Record<string, unknown>;
+type TaskCall = (world: World) => Record<string, unknown>;
 /** One task's calls, in its order. */
-type Task = readonly Call[];
+type Task = readonly TaskCall[];
 
 const names = (regions: readonly number[]): [string, number][] =>
   regions.map((workers, index) => [`region-${index}`, workers]);
@@ -43,7 +43,7 @@ const partsOf = (regions: readonly number[]): readonly (readonly Task[])[] => {
 };
 
 /** The calls of all tasks in one order. @param shuffled each task's number as often as it has calls */
-const inOrder = (tasks: readonly Task[], shuffled: readonly number[]): Call[] => {
+const inOrder = (tasks: readonly Task[], shuffled: readonly number[]): TaskCall[] => {
   const next = tasks.map(() => 0);
   return shuffled.flatMap((task) => {
     const at = next[task] ?? 0;

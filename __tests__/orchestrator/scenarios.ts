@@ -20,7 +20,7 @@ export type Op =
   | { readonly do: "test-sweep" | "test-abort" | "test-status" }
   | { readonly do: "advance"; ms: number };
 
-export interface Call {
+export interface ScenarioCall {
   readonly op: Op;
   readonly fault: Fault | undefined;
   /** The client asks again at once when it got no answer, and now and then when it did. */
@@ -33,7 +33,7 @@ export interface Scenario {
   readonly barrier: "workers" | "aggregators";
   /** The script has setup() and teardown(). */
   readonly hasSetup: boolean;
-  readonly waves: readonly (readonly Call[])[];
+  readonly waves: readonly (readonly ScenarioCall[])[];
 }
 
 const regionName = (region: number): string => `region-${region}`;
@@ -111,7 +111,7 @@ export const eventOf = (op: Op, regions: readonly number[], world: World): Recor
 };
 
 const perform = async (
-  { op, fault, repeats }: Call,
+  { op, fault, repeats }: ScenarioCall,
   regions: readonly number[],
   world: World,
   pause: Pause,
@@ -129,7 +129,7 @@ const perform = async (
 };
 
 export const performWave = async (
-  wave: readonly Call[],
+  wave: readonly ScenarioCall[],
   { regions }: Scenario,
   world: World,
   scheduler: fc.Scheduler,
@@ -138,21 +138,21 @@ export const performWave = async (
   await scheduler.waitFor(Promise.all(wave.map((call) => perform(call, regions, world, pause))));
 };
 
-const clean = (op: Op): Call => ({ op, fault: undefined, repeats: 0 });
+const clean = (op: Op): ScenarioCall => ({ op, fault: undefined, repeats: 0 });
 
 /** What tasks do when nothing goes wrong, wave by wave. */
-const wavesOfARun = (regions: readonly number[], hasSetup: boolean): Call[][] => {
-  const aggregators = (flushed: boolean, names: Names): Call[] =>
+const wavesOfARun = (regions: readonly number[], hasSetup: boolean): ScenarioCall[][] => {
+  const aggregators = (flushed: boolean, names: Names): ScenarioCall[] =>
     regions.map((_, region) => clean({ do: "agg-record", region, aggregator: region, names, flushed }));
-  const workers = (make: (region: number, worker: number) => Op): Call[] =>
+  const workers = (make: (region: number, worker: number) => Op): ScenarioCall[] =>
     regions.flatMap((count, region) =>
       Array.from({ length: count }, (_, slot) => clean(make(region, region * 100 + slot))),
     );
-  const init = (names: Names, says: WorkerSays): Call[] =>
+  const init = (names: Names, says: WorkerSays): ScenarioCall[] =>
     workers((region, worker) => ({ do: "test-init", region, worker, names, says }));
   // More than workers do: those that are not to run setup() say that they did, too.
   const ready = init("current", hasSetup ? "set-up" : "ready");
-  const advance = (ms: number): Call[] => [clean({ do: "advance", ms })];
+  const advance = (ms: number): ScenarioCall[] => [clean({ do: "advance", ms })];
   return [
     [...aggregators(false, "none"), ...init("none", "nothing")],
     [...ready, ...advance(500)],
@@ -238,7 +238,7 @@ const faultArb: fc.Arbitrary<Fault> = fc.record({
 });
 
 interface Trouble {
-  readonly extras: readonly (readonly [number, Call])[];
+  readonly extras: readonly (readonly [number, ScenarioCall])[];
   readonly faults: readonly (readonly [number, Fault])[];
   readonly repeats: readonly number[];
   readonly missing: readonly number[];
@@ -250,12 +250,12 @@ const withTrouble = (
   regions: readonly number[],
   hasSetup: boolean,
   { extras, faults, repeats, missing, waveCount }: Trouble,
-): Call[][] => {
+): ScenarioCall[][] => {
   let number = 0;
   const waves = wavesOfARun(regions, hasSetup).slice(0, waveCount);
   const total = waves.flat().length;
   return waves.map((wave, at) => {
-    const own = wave.flatMap((call): Call[] => {
+    const own = wave.flatMap((call): ScenarioCall[] => {
       const index = number++;
       if (missing.some((one) => one % total === index)) return [];
       const fault = faults.find(([one]) => one % total === index)?.[1];

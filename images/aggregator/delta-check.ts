@@ -58,9 +58,9 @@ const refused = (issues: readonly Issue[]): RequestRefused => {
   return new RequestRefused("bad-request", `this is no ${WorkerDelta.shape.schema.value}${where}`, { issues });
 };
 
-type Fields = Readonly<Record<string, unknown>>;
+type UncheckedFields = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Fields =>
+const isObject = (value: unknown): value is UncheckedFields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function checkSeconds(seconds: unknown): asserts seconds is WorkerDelta["seconds"] {
@@ -104,7 +104,7 @@ const isTagText = (value: unknown): boolean => typeof value === "string" && valu
  * The first field that is not as contracts/delta/series.ts says, or that cannot be merged; undefined when all are
  * right.
  */
-const wrongFieldOf = (series: Fields): keyof typeof EXPECTED | undefined => {
+const wrongFieldOf = (series: UncheckedFields): keyof typeof EXPECTED | undefined => {
   const { kind, metric, count, tags } = series;
   if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";
   const definition = definitionOf(metric);

@@ -13,5 +13,5 @@ export interface Clock {
 /** Uniform in [0, 1). */
 export type Random = () => number;
 
-export type Level = "info" | "warn" | "error";
-export type Log = (level: Level, event: string, fields?: Readonly<Record<string, unknown>>) => void;
+export type LogLevel = "info" | "warn" | "error";
+export type Log = (level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>) => void;

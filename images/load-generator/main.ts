@@ -12,14 +12,14 @@ import { postDelta } from "./worker/aggregator-client.ts";
 import { LoadGenerator } from "./worker/load-generator.ts";
 import { runPhase } from "./worker/phase-thread.ts";
 import { loadPlan } from "./worker/plan-loader.ts";
-import type { Clock, Ports } from "./worker/ports.ts";
+import type { WorkerClock, WorkerPorts } from "./worker/ports.ts";
 import { ThreadPool } from "./worker/thread-pool.ts";
 
-const log: Ports["log"] = (event, fields = {}) => {
+const log: WorkerPorts["log"] = (event, fields = {}) => {
   process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), event, ...fields })}\n`);
 };
 
-const clock: Clock = {
+const clock: WorkerClock = {
   monotonicMs,
   wallMs: Date.now,
   sleep: async (ms, signal) => {

@@ -21,7 +21,7 @@ const replyOf = (status: number, failure: FailureKind | null, micros: number): R
   return reply;
 };
 
-type Step =
+type RecorderStep =
   | {
       readonly is: "request";
       readonly name: string;
@@ -37,7 +37,7 @@ type Step =
   | { readonly is: "take" };
 
 const group = fc.constantFrom("", "::buy");
-const step: fc.Arbitrary<Step> = fc.oneof(
+const step: fc.Arbitrary<RecorderStep> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
@@ -78,7 +78,7 @@ const flat = (all: readonly Recorded[]): Map<string, readonly [number, number]> 
 
 /** What should have been counted, as `second metric` → count. */
 const expected = (
-  steps: readonly Step[],
+  steps: readonly RecorderStep[],
   startMs: number,
 ): { perSecond: Map<string, number>; attempts: number; iterations: number } => {
   const perSecond = new Map<string, number>();
@@ -109,7 +109,7 @@ const expected = (
   return { perSecond, attempts, iterations };
 };
 
-const run = (steps: readonly Step[], startMs: number, vus = 0): Recorded[] => {
+const run = (steps: readonly RecorderStep[], startMs: number, vus = 0): Recorded[] => {
   let nowMs = startMs;
   const recorder = new Recorder(
     () => nowMs,

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../../bundling/programs.ts";
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
-import type { Measured, PhaseAssignment } from "../../../images/load-generator/shared/messages.ts";
+import type { PhaseAssignment, ThreadReport } from "../../../images/load-generator/shared/messages.ts";
 import { packData } from "../../../images/load-generator/shared/packed-data.ts";
 import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
@@ -39,7 +39,7 @@ const data = packData({ users: { use: "once", rows: ["ann"] }, all: { use: "shar
 const perform = async ({ code, phase = {}, timeoutSeconds = 20, signal = new AbortController().signal }: Settings) => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
-  const measured: Measured[] = [];
+  const measured: ThreadReport[] = [];
   const aborts: string[] = [];
   const plan = planOf(server.url, { script: { file: "script.js", code: `${code}\nexport default () => {};` } });
   const assignment = {

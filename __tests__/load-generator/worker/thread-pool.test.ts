@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../../bundling/programs.ts";
 import { type Notice, noticeOf } from "../../../contracts/delta/notices.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
-import type { Measured } from "../../../images/load-generator/shared/messages.ts";
+import type { ThreadReport } from "../../../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
@@ -42,7 +42,7 @@ interface PoolSettings {
 const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = null }: PoolSettings) => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
-  const measured: Measured[] = [];
+  const measured: ThreadReport[] = [];
   const notices: Notice[] = [];
   const loadFailures: string[] = [];
   const skews: number[] = [];

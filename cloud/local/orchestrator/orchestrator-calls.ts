@@ -7,7 +7,7 @@ export interface OrchestratorThreadData {
 }
 
 /** The part of Lambda's context that is plain data; the thread adds getRemainingTimeInMillis. */
-export interface HandlerContext {
+export interface PlainContext {
   readonly functionName: string;
   readonly functionVersion: string;
   /** With the alias, when the caller named one. */
@@ -22,7 +22,7 @@ export interface HandlerContext {
 export interface HandlerCall {
   readonly id: number;
   readonly payload: string;
-  readonly context: HandlerContext;
+  readonly context: PlainContext;
   readonly timeoutMs: number;
 }
 

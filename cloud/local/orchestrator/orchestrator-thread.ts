@@ -1,9 +1,9 @@
 // The thread that the orchestrator's handler runs in: entry of dist/local/orchestrator-thread.mjs, loaded by
 // orchestrator-host.ts.
 import { parentPort, workerData } from "node:worker_threads";
-import type { HandlerCall, HandlerContext, HandlerReply, OrchestratorThreadData } from "./orchestrator-calls.ts";
+import type { HandlerCall, HandlerReply, OrchestratorThreadData, PlainContext } from "./orchestrator-calls.ts";
 
-type Handler = (event: unknown, context: HandlerContext & { getRemainingTimeInMillis(): number }) => Promise<unknown>;
+type Handler = (event: unknown, context: PlainContext & { getRemainingTimeInMillis(): number }) => Promise<unknown>;
 
 const { program } = workerData as OrchestratorThreadData;
 const { handler } = (await import(program)) as { handler: Handler };

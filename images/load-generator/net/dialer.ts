@@ -30,7 +30,7 @@ export interface Endpoint {
 }
 
 /** Nothing may be sent. */
-export type Refusal = Failure;
+export type DialRefusal = Failure;
 
 export interface DialerOptions {
   readonly hosts: HostRules;
@@ -49,7 +49,7 @@ export class Dialer {
   readonly #addresses: AddressBook;
   readonly #tlsFor: ReturnType<typeof tlsSettings>;
   /** By scheme and host. */
-  readonly #known = new Map<string, Endpoint | Refusal>();
+  readonly #known = new Map<string, Endpoint | DialRefusal>();
 
   constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS, overrides = {}, now }: DialerOptions) {
     this.#hosts = hosts;
@@ -60,7 +60,7 @@ export class Dialer {
   }
 
   /** @param schemes the protocol's own: a URL of another one is refused */
-  dial(url: URL, schemes: Schemes): Endpoint | Refusal {
+  dial(url: URL, schemes: Schemes): Endpoint | DialRefusal {
     const { protocol } = url;
     const scheme = Object.hasOwn(schemes, protocol) ? schemes[protocol] : undefined;
     if (scheme === undefined)
@@ -73,7 +73,7 @@ export class Dialer {
     return judged;
   }
 
-  #judge(url: URL, { defaultPort, isSecure }: Scheme): Endpoint | Refusal {
+  #judge(url: URL, { defaultPort, isSecure }: Scheme): Endpoint | DialRefusal {
     if (!this.#hosts.isAllowed(url)) {
       const message = `${url.host} is neither the target nor in allowedHosts of the config: nothing was sent`;
       return { failure: "host-blocked", message };
@@ -94,4 +94,4 @@ export class Dialer {
   }
 }
 
-export const isRefusal = (judged: Endpoint | Refusal): judged is Refusal => "failure" in judged;
+export const isRefusal = (judged: Endpoint | DialRefusal): judged is DialRefusal => "failure" in judged;

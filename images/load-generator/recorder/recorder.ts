@@ -8,7 +8,7 @@ import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import { ledgerSum } from "../../../metrics/log/ledger-sum.ts";
 import { seriesKey } from "../../../metrics/totals/tags.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocols/protocol.ts";
-import type { Measured } from "../shared/messages.ts";
+import type { ThreadReport } from "../shared/messages.ts";
 import { CustomRecorder } from "./custom-recorder.ts";
 import type { CustomMetric } from "./custom-series.ts";
 import { ErrorLog } from "./error-log.ts";
@@ -19,8 +19,8 @@ import { OwnTagSets } from "./own-tags.ts";
 const MAX_NAME_LENGTH = 1_000;
 const MAX_CHECK_LENGTH = 500;
 
-/** Everything of `Measured` but what the thread knows itself. */
-export type Recorded = Pick<Measured, "seconds" | "errors" | "notices" | "attempts" | "iterations">;
+/** Everything of `ThreadReport` but what the thread knows itself. */
+export type Recorded = Pick<ThreadReport, "seconds" | "errors" | "notices" | "attempts" | "iterations">;
 
 /** What all recorders of a thread share: what may be measured, its bounds, and what is said once. */
 export class RecorderBounds {

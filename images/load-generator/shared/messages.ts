@@ -58,7 +58,7 @@ export type FromThread =
    * instant.
    */
   | { readonly type: "started"; readonly skewMs: number }
-  | ({ readonly type: "measured" } & Measured)
+  | ({ readonly type: "measured" } & ThreadReport)
   /** All virtual users have ended, by the schedule or by `stop`; nothing is recorded after this. */
   | { readonly type: "done"; readonly iterations: number }
   /** The script asks for the end of the whole run. */
@@ -68,7 +68,7 @@ export type FromThread =
   | { readonly type: "phase-failed"; readonly message: string; readonly place: string };
 
 /** What a thread measured since its last message. */
-export interface Measured {
+export interface ThreadReport {
   readonly seconds: readonly SecondOfSeries[];
   readonly errors: readonly ErrorCount[];
   readonly notices: readonly Notice[];

@@ -26,7 +26,7 @@ export interface ThreadParts {
 
 export const ALL_PARTS: ThreadParts = { protocols: PROTOCOLS, catalog: METRICS };
 
-interface Ports {
+interface OpenThreadPorts {
   /** What setup() returned, as JSON; null where there is none. */
   readonly setup: string | null;
   readonly post: (message: FromThread) => void;
@@ -43,7 +43,7 @@ export class OpenThread {
     script: LoadedScript,
     recorder: Recorder,
     protocols: readonly Protocol[],
-    { setup, post }: Ports,
+    { setup, post }: OpenThreadPorts,
   ) {
     const { plan, region, lease, slot, slots } = assignment;
     const target = plan.targets[region] ?? "";

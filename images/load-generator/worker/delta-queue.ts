@@ -10,7 +10,7 @@ import {
   type WorkerDelta,
 } from "../../../contracts/delta/worker-delta.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
-import type { Measured } from "../shared/messages.ts";
+import type { ThreadReport } from "../shared/messages.ts";
 
 export interface DeltaIdentity {
   readonly runId: string;
@@ -35,7 +35,7 @@ export class DeltaQueue {
     this.#identity = identity;
   }
 
-  add({ seconds, errors, notices, attempts, iterations }: Omit<Measured, "inFlight" | "health">): void {
+  add({ seconds, errors, notices, attempts, iterations }: Omit<ThreadReport, "inFlight" | "health">): void {
     this.#series.addAll(seconds);
     for (const error of errors) this.addError(error);
     for (const notice of notices) this.addNotice(notice);

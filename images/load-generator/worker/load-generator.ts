@@ -1,19 +1,19 @@
 // A load generator's life: leases a slot, works on it, and asks for another: of the same run, should a worker have
 // died, or of the next. It never exits by itself: a task that exits is replaced for ever.
-import type { Ports } from "./ports.ts";
+import type { WorkerPorts } from "./ports.ts";
 import { SlotDriver } from "./slot/driver.ts";
 import { SlotKeeper } from "./slot-keeper.ts";
 
 export class LoadGenerator {
   readonly #region: string;
-  readonly #ports: Ports;
+  readonly #ports: WorkerPorts;
   #isStopping = false;
   /** While a slot is looked for. */
   #keeper: SlotKeeper | undefined;
   /** While there is one. */
   #driver: SlotDriver | undefined;
 
-  constructor(region: string, ports: Ports) {
+  constructor(region: string, ports: WorkerPorts) {
     this.#region = region;
     this.#ports = ports;
   }

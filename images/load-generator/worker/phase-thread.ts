@@ -1,7 +1,7 @@
 // Runs setup() or teardown() in a thread that is there for nothing else: one that never ends can be ended, and holds up
 // nobody.
 import { Worker } from "node:worker_threads";
-import type { FromThread, Measured, PhaseAssignment, ThreadAssignment, ToThread } from "../shared/messages.ts";
+import type { FromThread, PhaseAssignment, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 
 /** What was cut gets this long to tell what it measured. */
 const LET_GO_MS = 1_000;
@@ -13,7 +13,7 @@ export type PhaseOutcome =
   | { readonly is: "stopped" };
 
 export interface PhaseEvents {
-  readonly onMeasured: (measured: Measured) => void;
+  readonly onMeasured: (measured: ThreadReport) => void;
   /** The script asks for the end of the whole run. */
   readonly onAbort: (reason: string) => void;
 }

@@ -9,7 +9,7 @@ import type { PhaseEvents, PhaseOptions, PhaseOutcome } from "./phase-thread.ts"
 import type { Assignment, Threads } from "./thread-pool.ts";
 import type { PoolEvents } from "./thread-seat.ts";
 
-export interface Clock {
+export interface WorkerClock {
   /** Milliseconds that never step: the clock of all threads. */
   monotonicMs(): number;
   /** Epoch milliseconds by this machine's clock: for what is written down, never for durations. */
@@ -20,8 +20,8 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
-export interface Ports {
-  readonly clock: Clock;
+export interface WorkerPorts {
+  readonly clock: WorkerClock;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly orchestrator: Orchestrator;

@@ -5,14 +5,13 @@ import type { Refusal, TestInitAnswer } from "../../../contracts/orchestrator/an
 import { backoffMs } from "../../../contracts/words/backoff.ts";
 import { LeaseHolder } from "../shared/lease.ts";
 import { ClockOffset } from "./clock-offset.ts";
-import type { Ports } from "./ports.ts";
+import type { WorkerPorts } from "./ports.ts";
 
 const BACKOFF = { firstMs: 250, maxMs: 5_000 };
 
-type TestInit = ActionOf<"test-init">;
 /** What a worker says of itself beside who it is. */
-type Said = Partial<Pick<TestInit, "ready" | "setup" | "loadEnded" | "abort">>;
-export type AbortRequest = NonNullable<TestInit["abort"]>;
+type Said = Partial<Pick<ActionOf<"test-init">, "ready" | "setup" | "loadEnded" | "abort">>;
+export type AbortRequest = NonNullable<ActionOf<"test-init">["abort"]>;
 const MAX_REASON_LENGTH = 2_000;
 
 /** An answer that gave a slot. */
@@ -31,7 +30,7 @@ export class SlotKeeper {
   readonly lease = new LeaseHolder();
   readonly workerId: string;
   readonly #region: string;
-  readonly #ports: Ports;
+  readonly #ports: WorkerPorts;
   #isReady = false;
   #hasLoadEnded = false;
   /** What setup() returned here: told until it was taken. */
@@ -41,7 +40,7 @@ export class SlotKeeper {
   #pause = new AbortController();
   #failures = 0;
 
-  constructor(region: string, ports: Ports) {
+  constructor(region: string, ports: WorkerPorts) {
     this.#region = region;
     this.#ports = ports;
     this.workerId = ports.mintId();

@@ -2,7 +2,7 @@
 // that is blocked is ended.
 import { Worker } from "node:worker_threads";
 import type { NoticeCode } from "../../../contracts/delta/notices.ts";
-import type { FromThread, Measured, ThreadAssignment, ToThread } from "../shared/messages.ts";
+import type { FromThread, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 
 /** A thread that crashes more often is not started again. */
@@ -10,7 +10,7 @@ const MAX_RESTARTS = 3;
 const HEAP_LIMIT_MB = 4_096;
 
 export interface PoolEvents {
-  readonly onMeasured: (measured: Measured) => void;
+  readonly onMeasured: (measured: ThreadReport) => void;
   readonly onStarted: (skewMs: number) => void;
   readonly onLoadFailed: (message: string, place: string) => void;
   readonly onNotice: (code: NoticeCode, text: string) => void;

@@ -2,7 +2,7 @@
 // property that the right ones hold.
 import fc from "fast-check";
 import { decide } from "../../../../images/load-generator/worker/slot/decide.ts";
-import type { Decision, Effect } from "../../../../images/load-generator/worker/slot/effects.ts";
+import type { Effect, SlotDecision } from "../../../../images/load-generator/worker/slot/effects.ts";
 import type { SlotEvent } from "../../../../images/load-generator/worker/slot/events.ts";
 import type { Slot } from "../../../../images/load-generator/worker/slot/state.ts";
 import { slotProperty } from "./slot-property.ts";
@@ -20,11 +20,11 @@ const without =
 
 /** Decides otherwise now and then. */
 const instead =
-  (otherwise: (slot: Slot, event: SlotEvent, nowMs: number) => Decision | undefined): Decide =>
+  (otherwise: (slot: Slot, event: SlotEvent, nowMs: number) => SlotDecision | undefined): Decide =>
   (slot, event, nowMs) =>
     otherwise(slot, event, nowMs) ?? decide(slot, event, nowMs);
 
-const more = (decided: Decision, ...effects: Effect[]): Decision => ({
+const more = (decided: SlotDecision, ...effects: Effect[]): SlotDecision => ({
   ...decided,
   effects: [...decided.effects, ...effects],
 });

@@ -4,7 +4,7 @@
 
 import { backoffMs } from "../../../../contracts/words/backoff.ts";
 import type { decide } from "../../../../images/load-generator/worker/slot/decide.ts";
-import type { Decision, Effect } from "../../../../images/load-generator/worker/slot/effects.ts";
+import type { Effect, SlotDecision } from "../../../../images/load-generator/worker/slot/effects.ts";
 import type { SlotEvent, Timer } from "../../../../images/load-generator/worker/slot/events.ts";
 import { open } from "../../../../images/load-generator/worker/slot/preparing.ts";
 import type { Slot } from "../../../../images/load-generator/worker/slot/state.ts";
@@ -72,7 +72,7 @@ export class SlotWorld implements Scene {
     this.#carryOut(this.#decide(this.slot, { is: "due", timer }, facts.nowMs));
   }
 
-  #carryOut({ slot, effects }: Decision): void {
+  #carryOut({ slot, effects }: SlotDecision): void {
     const { facts } = this;
     if (facts.hasLeft) must(effects.length === 0 && slot.state.is === "gone", "nothing follows the end", effects);
     this.slot = slot;

@@ -1,6 +1,6 @@
 // A clock whose time passes as soon as everybody waits for it: an hour of a load generator in a second.
 
-import type { Clock } from "../../../../images/load-generator/worker/ports.ts";
+import type { WorkerClock } from "../../../../images/load-generator/worker/ports.ts";
 
 interface Timer {
   readonly atMs: number;
@@ -10,7 +10,7 @@ interface Timer {
 /** Where it begins, for what is written down. */
 const EPOCH_MS = Date.parse("2026-11-24T17:00:00.000Z");
 
-export class VirtualClock implements Clock {
+export class VirtualClock implements WorkerClock {
   #nowMs = 0;
   readonly #timers = new Set<Timer>();
 

@@ -7,7 +7,7 @@ import type { WorkerDelta } from "../../../../contracts/delta/worker-delta.ts";
 import type { Action } from "../../../../contracts/orchestrator/actions.ts";
 import type { TestInitAnswer } from "../../../../contracts/orchestrator/answer.ts";
 import { LoadGenerator } from "../../../../images/load-generator/worker/load-generator.ts";
-import type { Ports } from "../../../../images/load-generator/worker/ports.ts";
+import type { WorkerPorts } from "../../../../images/load-generator/worker/ports.ts";
 import type { Threads } from "../../../../images/load-generator/worker/thread-pool.ts";
 import type { PoolEvents } from "../../../../images/load-generator/worker/thread-seat.ts";
 import { planOf, scenarioOf } from "../../plan.ts";
@@ -139,7 +139,7 @@ export class VirtualRun {
     await this.clock.passUntil(() => hasEnded);
   }
 
-  #ports(): Ports {
+  #ports(): WorkerPorts {
     const { clock } = this;
     return {
       clock,

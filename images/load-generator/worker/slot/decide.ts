@@ -2,7 +2,7 @@
 // Read it as the specification of a worker's life; driver.ts carries out what is decided.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
-import { type Decision, stay } from "./effects.ts";
+import { type SlotDecision, stay } from "./effects.ts";
 import { decideEndSaid, decideReleased, goOn, leave, retryEnding } from "./ending.ts";
 import type { SlotEvent, Timer } from "./events.ts";
 import { decideDeltaSent, decideFlush, decideMeasured } from "./flushing.ts";
@@ -12,7 +12,7 @@ import { decidePhaseEnded } from "./phases.ts";
 import { decideLoaded, decidePlanRead, decidePlanUnreadable, retryPlan } from "./preparing.ts";
 import type { Slot } from "./state.ts";
 
-export const decide = (slot: Slot, event: SlotEvent, nowMs: number): Decision => {
+export const decide = (slot: Slot, event: SlotEvent, nowMs: number): SlotDecision => {
   // What was under way when the slot was left still comes back, and timers may have been due.
   if (slot.state.is === "gone") return stay(slot);
   switch (event.is) {
@@ -55,14 +55,14 @@ export const decide = (slot: Slot, event: SlotEvent, nowMs: number): Decision =>
  * The script asks for the end of the whole run; the orchestrator tells all of it with their next answers, this worker
  * too.
  */
-const decideAbort = (slot: Slot, reason: string): Decision =>
+const decideAbort = (slot: Slot, reason: string): SlotDecision =>
   stay(
     slot,
     { do: "log", event: "end-asked", fields: { reason } },
     { do: "ask-for-end", cause: "script-aborted", reason },
   );
 
-const decideDue = (slot: Slot, timer: Timer, nowMs: number): Decision => {
+const decideDue = (slot: Slot, timer: Timer, nowMs: number): SlotDecision => {
   switch (timer) {
     case "launch":
       return decideLaunch(slot, nowMs);

@@ -1,13 +1,13 @@
 // Lives a slot's life: tells decide.ts what happens, and does what it says. Nothing is decided here.
 
 import { backoffMs } from "../../../../contracts/words/backoff.ts";
-import type { Ports } from "../ports.ts";
+import type { WorkerPorts } from "../ports.ts";
 import type { Lease, SlotKeeper } from "../slot-keeper.ts";
 import { leasedOf, toldOf } from "./answers.ts";
 import { decide } from "./decide.ts";
-import type { Decision, Effect } from "./effects.ts";
+import type { Effect, SlotDecision } from "./effects.ts";
 import type { SlotEvent } from "./events.ts";
-import { Outbox } from "./outbox.ts";
+import { DeltaOutbox } from "./outbox.ts";
 import { open } from "./preparing.ts";
 import { SlotScript } from "./slot-script.ts";
 import type { Slot } from "./state.ts";
@@ -19,14 +19,14 @@ export interface DriverOptions {
   readonly region: string;
   readonly lease: Lease;
   readonly keeper: SlotKeeper;
-  readonly ports: Ports;
+  readonly ports: WorkerPorts;
 }
 
 export class SlotDriver {
   readonly #options: DriverOptions;
-  readonly #outbox: Outbox;
+  readonly #outbox: DeltaOutbox;
   readonly #script: SlotScript;
-  readonly #opened: Decision;
+  readonly #opened: SlotDecision;
   #slot: Slot;
   readonly #timers: SlotTimers;
   readonly #leaving = new AbortController();
@@ -39,7 +39,7 @@ export class SlotDriver {
     this.#opened = open(leasedOf(lease, keeper.clock));
     this.#slot = this.#opened.slot;
     const identity = { runId: lease.runId, region, workerId, slot: lease.slot };
-    this.#outbox = new Outbox(identity, ports, () => this.#slot.aggregator ?? undefined);
+    this.#outbox = new DeltaOutbox(identity, ports, () => this.#slot.aggregator ?? undefined);
     this.#timers = new SlotTimers(ports.clock, (timer) => this.#tell({ is: "due", timer }));
     this.#script = new SlotScript({
       lease,
@@ -86,7 +86,7 @@ export class SlotDriver {
     }
   }
 
-  #carryOut({ slot, effects }: Decision): void {
+  #carryOut({ slot, effects }: SlotDecision): void {
     this.#slot = slot;
     for (const effect of effects) this.#perform(effect);
   }

@@ -64,15 +64,15 @@ export type Effect =
   /** Whatever is still open is closed. Nothing follows. */
   | { readonly do: "leave" };
 
-export interface Decision {
+export interface SlotDecision {
   readonly slot: Slot;
   readonly effects: readonly Effect[];
 }
 
-export const stay = (slot: Slot, ...effects: Effect[]): Decision => ({ slot, effects });
+export const stay = (slot: Slot, ...effects: Effect[]): SlotDecision => ({ slot, effects });
 
 /** One decision, and then another about the slot as the first leaves it. */
-export const andThen = (first: Decision, decideNext: (slot: Slot) => Decision): Decision => {
+export const andThen = (first: SlotDecision, decideNext: (slot: Slot) => SlotDecision): SlotDecision => {
   const { slot, effects } = decideNext(first.slot);
   return { slot, effects: [...first.effects, ...effects] };
 };

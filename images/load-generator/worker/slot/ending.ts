@@ -3,13 +3,13 @@
 // ended.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
-import { type Decision, stay } from "./effects.ts";
+import { type SlotDecision, stay } from "./effects.ts";
 import { type Cause, isUnderWay, type Slot, type State } from "./state.ts";
 
 type Ending = Extract<State, { is: "ending" }>;
 
 /** From the load to what comes after it, as soon as nothing that was begun is under way any more. */
-export const goOn = (slot: Slot): Decision => {
+export const goOn = (slot: Slot): SlotDecision => {
   const { state, threads, phase } = slot;
   if (threads === "loading" || threads === "loaded" || phase !== null || isUnderWay(slot)) return stay(slot);
   switch (state.is) {
@@ -35,7 +35,7 @@ export const goOn = (slot: Slot): Decision => {
   }
 };
 
-const afterLoad = (slot: Slot, cause: Cause | null): Decision => {
+const afterLoad = (slot: Slot, cause: Cause | null): SlotDecision => {
   if (!isTeardownDue(slot, cause)) return end(slot, cause);
   // The wait for its turn may be long: what the load measured is not to be lost in it.
   return stay(
@@ -50,7 +50,7 @@ const isTeardownDue = ({ plan, isFirst, start, setup }: Slot, cause: Cause | nul
   return plan?.hasTeardown === true && isFirst && hasBegun && (cause === null || cause === "run-ended");
 };
 
-const end = (slot: Slot, cause: Cause | null): Decision => {
+const end = (slot: Slot, cause: Cause | null): SlotDecision => {
   const ending: Ending = { is: "ending", cause, step: "sending", failures: 0 };
   // Before the start it has measured nothing but what setup() did, and there may be no aggregator yet.
   const hasNothingToSend = slot.start === null && !(slot.hasMeasured && slot.aggregator !== null);
@@ -61,41 +61,41 @@ const end = (slot: Slot, cause: Cause | null): Decision => {
 const mayHandBack = ({ isRunEnding }: Slot, { cause }: Ending): boolean =>
   cause === "slot-taken" || (cause === "told-to-stop" && !isRunEnding);
 
-const sendFinal = (slot: Slot, ending: Ending): Decision =>
+const sendFinal = (slot: Slot, ending: Ending): SlotDecision =>
   stay({ ...slot, state: { ...ending, step: "sending" }, deltas: "under-way" }, { do: "send-delta", isFinal: true });
 
-export const decideFinalSent = (slot: Slot, isTaken: boolean): Decision => {
+export const decideFinalSent = (slot: Slot, isTaken: boolean): SlotDecision => {
   const { state } = slot;
   if (state.is !== "ending") return stay(slot);
   if (!isTaken) return tryLater(slot, state, "send-failed");
   return mayHandBack(slot, state) ? handBack(slot, state) : sayEnd(slot, { ...state, failures: 0 });
 };
 
-const handBack = (slot: Slot, ending: Ending): Decision =>
+const handBack = (slot: Slot, ending: Ending): SlotDecision =>
   stay({ ...slot, state: { ...ending, step: "releasing" } }, { do: "release" });
 
-const sayEnd = (slot: Slot, ending: Ending): Decision =>
+const sayEnd = (slot: Slot, ending: Ending): SlotDecision =>
   stay({ ...slot, state: { ...ending, step: "saying-end" } }, { do: "say-end" });
 
-const tryLater = (slot: Slot, ending: Ending, step: Ending["step"]): Decision => {
+const tryLater = (slot: Slot, ending: Ending, step: Ending["step"]): SlotDecision => {
   const failures = ending.failures + 1;
   return stay({ ...slot, state: { ...ending, step, failures } }, { do: "back-off", failures });
 };
 
-export const retryEnding = (slot: Slot): Decision => {
+export const retryEnding = (slot: Slot): SlotDecision => {
   const { state } = slot;
   if (state.is !== "ending") return stay(slot);
   if (state.step === "send-failed") return sendFinal(slot, state);
   return state.step === "say-failed" ? sayEnd(slot, state) : stay(slot);
 };
 
-export const decideEndSaid = (slot: Slot, isHeard: boolean): Decision => {
+export const decideEndSaid = (slot: Slot, isHeard: boolean): SlotDecision => {
   const { state } = slot;
   if (state.is !== "ending" || state.step !== "saying-end") return stay(slot);
   return isHeard ? leave(slot) : tryLater(slot, state, "say-failed");
 };
 
-export const decideReleased = (slot: Slot): Decision =>
+export const decideReleased = (slot: Slot): SlotDecision =>
   slot.state.is === "ending" && slot.state.step === "releasing" ? leave(slot) : stay(slot);
 
-export const leave = (slot: Slot): Decision => stay({ ...slot, state: { is: "gone" } }, { do: "leave" });
+export const leave = (slot: Slot): SlotDecision => stay({ ...slot, state: { is: "gone" } }, { do: "leave" });

@@ -1,7 +1,7 @@
 // When deltas are sent: one at a time, about once a second while there is a load, and soon when a second was measured.
 
 import type { Sent } from "../delta-sender.ts";
-import { andThen, type Decision, type Effect, stay } from "./effects.ts";
+import { andThen, type Effect, type SlotDecision, stay } from "./effects.ts";
 import { decideFinalSent, goOn, leave } from "./ending.ts";
 import { isUnderWay, type Slot } from "./state.ts";
 
@@ -11,19 +11,19 @@ const GATHER_THREADS_MS = 30;
 
 export const startFlushing = (nowMs: number): Effect => ({ do: "arm", timer: "flush", atMs: nowMs + FLUSH_EVERY_MS });
 
-export const decideMeasured = (slot: Slot, attempts: number, nowMs: number): Decision => {
+export const decideMeasured = (slot: Slot, attempts: number, nowMs: number): SlotDecision => {
   const measured: Slot = { ...slot, hasMeasured: slot.hasMeasured || attempts > 0 };
   if (!isFlushing(slot)) return stay(measured);
   if (isUnderWay(slot)) return stay({ ...measured, deltas: "under-way-with-more-waiting" });
   return slot.deltas === "gathering" ? stay(measured) : gather(measured, nowMs);
 };
 
-export const decideFlush = (slot: Slot): Decision =>
+export const decideFlush = (slot: Slot): SlotDecision =>
   isFlushing(slot) && !isUnderWay(slot)
     ? stay({ ...slot, deltas: "under-way" }, { do: "send-delta", isFinal: false })
     : stay(slot);
 
-export const decideDeltaSent = (slot: Slot, sent: Sent, nowMs: number): Decision => {
+export const decideDeltaSent = (slot: Slot, sent: Sent, nowMs: number): SlotDecision => {
   if (!isUnderWay(slot)) return stay(slot);
   // Nobody takes this run's deltas any more.
   if (sent.is === "stale") return leave(slot);
@@ -36,7 +36,7 @@ export const decideDeltaSent = (slot: Slot, sent: Sent, nowMs: number): Decision
   return andThen(decided, (now) => (hasMore ? gather(now, nowMs) : stay(now, startFlushing(nowMs))));
 };
 
-const gather = (slot: Slot, nowMs: number): Decision =>
+const gather = (slot: Slot, nowMs: number): SlotDecision =>
   stay({ ...slot, deltas: "gathering" }, { do: "arm", timer: "flush", atMs: nowMs + GATHER_THREADS_MS });
 
 /** Something of the script runs, or may. Before the start is known there is no second that a delta could be of. */

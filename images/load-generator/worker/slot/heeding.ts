@@ -2,7 +2,7 @@
 // down.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
-import { andThen, type Decision, onlyIf, stay } from "./effects.ts";
+import { andThen, onlyIf, type SlotDecision, stay } from "./effects.ts";
 import { goOn } from "./ending.ts";
 import type { Told } from "./events.ts";
 import { startFlushing } from "./flushing.ts";
@@ -14,7 +14,7 @@ const TELL_THREADS_MS = 700;
 /** When the script or a threshold ended the run, iterations under way get no more than this. */
 const ABORT_GRACE_MS = 2_000;
 
-export const decideTold = (slot: Slot, told: Told, nowMs: number): Decision => {
+export const decideTold = (slot: Slot, told: Told, nowMs: number): SlotDecision => {
   const { script, deadlineAtMs, startAtMs } = told;
   const known: Slot = {
     ...slot,
@@ -31,7 +31,7 @@ export const decideTold = (slot: Slot, told: Told, nowMs: number): Decision => {
   return told.mayTearDown ? andThen(heeded, (now) => tearDown(now, nowMs)) : heeded;
 };
 
-const learnStart = (slot: Slot, atMs: number, setup: string | null, nowMs: number): Decision => {
+const learnStart = (slot: Slot, atMs: number, setup: string | null, nowMs: number): SlotDecision => {
   const { state, start } = slot;
   switch (state.is) {
     case "preparing":
@@ -52,7 +52,7 @@ const learnStart = (slot: Slot, atMs: number, setup: string | null, nowMs: numbe
   }
 };
 
-const takePart = (slot: Slot, atMs: number, setup: string | null, nowMs: number): Decision => {
+const takePart = (slot: Slot, atMs: number, setup: string | null, nowMs: number): SlotDecision => {
   const leadMs = atMs - nowMs;
   const start = { atMs, leadMs, skewMs: Number.NEGATIVE_INFINITY };
   const begun = stay(
@@ -67,7 +67,7 @@ const takePart = (slot: Slot, atMs: number, setup: string | null, nowMs: number)
   return andThen(begun, goOn);
 };
 
-export const decideLaunch = (slot: Slot, nowMs: number): Decision => {
+export const decideLaunch = (slot: Slot, nowMs: number): SlotDecision => {
   const { state, start, plan, setup } = slot;
   if (state.is !== "counting" || start === null || plan === null || slot.threads === "done") return stay(slot);
   const endAtMs = Math.max(start.atMs + plan.lastCutMs, nowMs);
@@ -75,7 +75,7 @@ export const decideLaunch = (slot: Slot, nowMs: number): Decision => {
 };
 
 /** Tells how simultaneous the start was: by the worst of the threads. */
-export const decideBegan = (slot: Slot, threadSkewMs: number): Decision => {
+export const decideBegan = (slot: Slot, threadSkewMs: number): SlotDecision => {
   const { start, isAtStart } = slot;
   if (start === null) return stay(slot);
   const skewMs = Math.max(start.skewMs, threadSkewMs);
@@ -86,7 +86,7 @@ export const decideBegan = (slot: Slot, threadSkewMs: number): Decision => {
 };
 
 /** The run was ended before its time: iterations under way get what the load gives them. */
-const endRun = (slot: Slot, cause: Told["abortCause"], nowMs: number): Decision => {
+const endRun = (slot: Slot, cause: Told["abortCause"], nowMs: number): SlotDecision => {
   if (slot.isRunEnding) return stay(slot);
   const { state, start, plan } = slot;
   const isAbort = cause === "script-aborted" || cause === "threshold-failed";
@@ -109,7 +109,7 @@ const endRun = (slot: Slot, cause: Told["abortCause"], nowMs: number): Decision 
 };
 
 /** This worker's turn has come: nobody's load is under way any more. */
-const tearDown = (slot: Slot, nowMs: number): Decision => {
+const tearDown = (slot: Slot, nowMs: number): SlotDecision => {
   const { state, start, setup } = slot;
   if (state.is !== "tearing-down" || state.step !== "waiting") return stay(slot);
   return stay(

@@ -2,7 +2,7 @@
 // ended. Whatever of the script is under way is stopped, and what it measured waited for.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
-import { andThen, type Decision, onlyIf, stay } from "./effects.ts";
+import { andThen, onlyIf, type SlotDecision, stay } from "./effects.ts";
 import { goOn, leave } from "./ending.ts";
 import { CAUSES, type Cause, type Slot } from "./state.ts";
 
@@ -12,7 +12,7 @@ const LAST_FLUSH_MS = 45_000;
 const SIGTERM_GRACE_MS = 5_000;
 
 /** The task is being stopped: what is under way gets a moment, what was measured is sent, the slot goes back. */
-export const decideStop = (slot: Slot, nowMs: number): Decision => {
+export const decideStop = (slot: Slot, nowMs: number): SlotDecision => {
   const { state, start } = slot;
   switch (state.is) {
     case "preparing":
@@ -33,7 +33,7 @@ export const decideStop = (slot: Slot, nowMs: number): Decision => {
   }
 };
 
-export const decideDeadline = (slot: Slot, nowMs: number): Decision => {
+export const decideDeadline = (slot: Slot, nowMs: number): SlotDecision => {
   if (slot.isOverdue) return stay(slot);
   // A timer may be early, and cannot wait for longer than some weeks.
   if (nowMs < slot.deadlineAtMs) return stay(slot, { do: "arm", timer: "deadline", atMs: slot.deadlineAtMs });
@@ -45,14 +45,14 @@ export const decideDeadline = (slot: Slot, nowMs: number): Decision => {
   return andThen(overdue, (now) => drainUnlessEnding(now, "deadline", nowMs));
 };
 
-export const decideLost = (slot: Slot, loss: "stale" | "taken", nowMs: number): Decision => {
+export const decideLost = (slot: Slot, loss: "stale" | "taken", nowMs: number): SlotDecision => {
   const told = stay(slot, { do: "log", event: "slot-lost", fields: { loss } });
   // Nothing counts of a run that is over. Else what was measured until now does, and whoever has the slot now goes on.
   if (loss === "stale") return andThen(told, leave);
   return andThen(told, (now) => drainUnlessEnding(now, "slot-taken", nowMs));
 };
 
-const drainUnlessEnding = (slot: Slot, cause: Cause, nowMs: number): Decision => {
+const drainUnlessEnding = (slot: Slot, cause: Cause, nowMs: number): SlotDecision => {
   const { state } = slot;
   switch (state.is) {
     case "preparing":
@@ -72,7 +72,7 @@ const drainUnlessEnding = (slot: Slot, cause: Cause, nowMs: number): Decision =>
 };
 
 /** @param graceMs what iterations under way get; never more than they were given before */
-export const drain = (slot: Slot, cause: Cause, graceMs: number, nowMs: number): Decision => {
+export const drain = (slot: Slot, cause: Cause, graceMs: number, nowMs: number): SlotDecision => {
   const { state, threads, phase } = slot;
   const before = state.is === "draining" ? state : { cause: null, cutAtMs: Number.POSITIVE_INFINITY };
   const cutAtMs = Math.min(before.cutAtMs, nowMs + graceMs);

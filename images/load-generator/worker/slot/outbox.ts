@@ -2,23 +2,23 @@
 // and sends it as one delta after another.
 
 import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
-import type { Measured } from "../../shared/messages.ts";
+import type { ThreadReport } from "../../shared/messages.ts";
 import type { AggregatorAddress } from "../aggregator-client.ts";
 import type { ClockOffset } from "../clock-offset.ts";
 import { type DeltaIdentity, DeltaQueue } from "../delta-queue.ts";
 import { type Sent, sendDelta } from "../delta-sender.ts";
-import type { Ports } from "../ports.ts";
+import type { WorkerPorts } from "../ports.ts";
 import { WorkerWatch } from "../worker-watch.ts";
 import type { Certify } from "./effects.ts";
 
-export class Outbox {
+export class DeltaOutbox {
   readonly #queue: DeltaQueue;
   readonly #health: WorkerWatch;
-  readonly #ports: Ports;
+  readonly #ports: WorkerPorts;
   /** Where the aggregator is now. */
   readonly #aggregator: () => AggregatorAddress | undefined;
 
-  constructor(identity: DeltaIdentity, ports: Ports, aggregator: () => AggregatorAddress | undefined) {
+  constructor(identity: DeltaIdentity, ports: WorkerPorts, aggregator: () => AggregatorAddress | undefined) {
     this.#queue = new DeltaQueue(identity);
     this.#health = new WorkerWatch(ports.threadCount, ports.clock.monotonicMs);
     this.#ports = ports;
@@ -30,13 +30,13 @@ export class Outbox {
   }
 
   /** What a thread of the load measured. */
-  add(measured: Measured): void {
+  add(measured: ThreadReport): void {
     this.#health.add(measured.health);
     this.#queue.add(measured);
   }
 
   /** What setup() or teardown() measured: their thread's health says nothing of the load's numbers. */
-  addOfPhase(measured: Measured): void {
+  addOfPhase(measured: ThreadReport): void {
     this.#queue.add(measured);
   }
 

@@ -2,12 +2,12 @@
 
 import type { PhaseName } from "../../../../contracts/run/run-plan.ts";
 import type { PhaseOutcome } from "../phase-thread.ts";
-import { andThen, type Decision, type Effect, stay } from "./effects.ts";
+import { andThen, type Effect, type SlotDecision, stay } from "./effects.ts";
 import { goOn } from "./ending.ts";
 import { becomeReady } from "./preparing.ts";
 import type { Slot } from "./state.ts";
 
-export const decidePhaseEnded = (slot: Slot, phase: PhaseName, outcome: PhaseOutcome): Decision => {
+export const decidePhaseEnded = (slot: Slot, phase: PhaseName, outcome: PhaseOutcome): SlotDecision => {
   if (slot.phase !== phase) return stay(slot);
   const ended = stay(
     { ...slot, phase: null },
@@ -22,7 +22,7 @@ const errorsOf = (phase: PhaseName, outcome: PhaseOutcome): Effect[] =>
     ? [{ do: "count-error", message: `${phase}(): ${outcome.message}`, place: outcome.place }]
     : [];
 
-const afterSetup = (slot: Slot, outcome: PhaseOutcome): Decision => {
+const afterSetup = (slot: Slot, outcome: PhaseOutcome): SlotDecision => {
   const { state, start } = slot;
   if (state.is !== "preparing") {
     // The run's start came first, with what another worker's setup() returned, or its end did.
@@ -36,7 +36,7 @@ const afterSetup = (slot: Slot, outcome: PhaseOutcome): Decision => {
 };
 
 /** That it failed is a warning: the load's numbers stand. */
-const afterTeardown = (slot: Slot, outcome: PhaseOutcome): Decision => {
+const afterTeardown = (slot: Slot, outcome: PhaseOutcome): SlotDecision => {
   if (outcome.is !== "failed") return goOn(slot);
   const text = `teardown() failed: ${outcome.message} (${outcome.place})`;
   return andThen(stay(slot, { do: "note", code: "teardown-failed", text }), goOn);

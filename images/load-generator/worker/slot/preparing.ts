@@ -1,7 +1,7 @@
 // From the lease to readiness: the plan is read, again and again until it is there; the threads load the script, and
 // setup() runs.
 
-import { type Decision, onlyIf, stay } from "./effects.ts";
+import { onlyIf, type SlotDecision, stay } from "./effects.ts";
 import type { PlanFacts, Preparation, Slot } from "./state.ts";
 
 /** What a lease says; the rest is the same for every slot that is new. */
@@ -21,14 +21,14 @@ const NEW: Omit<Slot, keyof Leased> = {
 };
 
 /** How a life begins. */
-export const open = (leased: Leased): Decision =>
+export const open = (leased: Leased): SlotDecision =>
   stay(
     { ...leased, ...NEW },
     { do: "arm", timer: "deadline", atMs: leased.deadlineAtMs },
     { do: "read-plan", from: leased.script },
   );
 
-export const decidePlanRead = (slot: Slot, plan: PlanFacts): Decision => {
+export const decidePlanRead = (slot: Slot, plan: PlanFacts): SlotDecision => {
   const step = stepOf(slot);
   // The run was ended meanwhile, or the slot is given up.
   if (step?.is !== "reading-plan") return stay(slot);
@@ -49,20 +49,20 @@ export const decidePlanRead = (slot: Slot, plan: PlanFacts): Decision => {
   );
 };
 
-export const decidePlanUnreadable = (slot: Slot, why: string): Decision => {
+export const decidePlanUnreadable = (slot: Slot, why: string): SlotDecision => {
   const step = stepOf(slot);
   if (step?.is !== "reading-plan") return stay(slot);
   const failures = step.failures + 1;
   return stay(at(slot, { is: "plan-failed", failures, why }), { do: "back-off", failures });
 };
 
-export const retryPlan = (slot: Slot): Decision => {
+export const retryPlan = (slot: Slot): SlotDecision => {
   const step = stepOf(slot);
   if (step?.is !== "plan-failed") return stay(slot);
   return stay(at(slot, { ...step, is: "reading-plan" }), { do: "read-plan", from: slot.script });
 };
 
-export const decideLoaded = (slot: Slot): Decision => {
+export const decideLoaded = (slot: Slot): SlotDecision => {
   const isFirstTime = slot.threads === "loading";
   const loaded: Slot = { ...slot, threads: isFirstTime ? "loaded" : slot.threads };
   const { state, plan, isFirst, hasRunStarted } = loaded;
@@ -77,7 +77,7 @@ export const decideLoaded = (slot: Slot): Decision => {
   );
 };
 
-export const becomeReady = (slot: Slot): Decision =>
+export const becomeReady = (slot: Slot): SlotDecision =>
   stay({ ...slot, state: { is: "ready" } }, { do: "log", event: "ready" }, { do: "say-ready", setup: slot.setup });
 
 const stepOf = ({ state }: Slot): Preparation | undefined => (state.is === "preparing" ? state.step : undefined);

@@ -4,19 +4,19 @@
 import type { ScriptLocation } from "../../../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../../../contracts/run/run-plan.ts";
 import { packData } from "../../shared/packed-data.ts";
-import type { Ports } from "../ports.ts";
+import type { WorkerPorts } from "../ports.ts";
 import type { Lease } from "../slot-keeper.ts";
 import type { Assignment, Threads } from "../thread-pool.ts";
 import type { RunPhase, StartThreads } from "./effects.ts";
 import type { SlotEvent } from "./events.ts";
-import type { Outbox } from "./outbox.ts";
+import type { DeltaOutbox } from "./outbox.ts";
 import { planFactsOf } from "./state.ts";
 
 export interface ScriptOptions {
   readonly lease: Lease;
   readonly who: Pick<Assignment, "region" | "workerId" | "lease">;
-  readonly ports: Ports;
-  readonly outbox: Outbox;
+  readonly ports: WorkerPorts;
+  readonly outbox: DeltaOutbox;
   readonly tell: (event: SlotEvent) => void;
 }
 

@@ -46,14 +46,14 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-interface Measured {
+interface MeasuredTimes {
   readonly trueMicros: number;
   readonly micros: number;
   readonly seenMicros: number;
 }
 
-const measure = async (): Promise<Measured[]> => {
-  const all: Measured[] = [];
+const measure = async (): Promise<MeasuredTimes[]> => {
+  const all: MeasuredTimes[] = [];
   const user = async (number: number): Promise<void> => {
     const session = engine.openSession();
     for (let call = 0; call < CALLS; call += 1) {

@@ -1,7 +1,7 @@
 // Reading, thinking and writing as a pipeline: nothing lost, nothing twice, in order; and what is cut on its way was
 // never sent.
 import fc from "fast-check";
-import { Inbox, Outbox } from "../../../../../images/load-generator/protocols/http/h1/pipeline.ts";
+import { Inbox, SendQueue } from "../../../../../images/load-generator/protocols/http/h1/pipeline.ts";
 import { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
 import { closeAll, OK, open, outcomeOf, says } from "./engine-session.ts";
@@ -40,7 +40,7 @@ it("each answer is told once, in order, never at once and so many in a turn", ()
 
 it("requests are written in order when every script has come to a wait", async () => {
   const sent: string[] = [];
-  const outbox = new Outbox(() => 5);
+  const outbox = new SendQueue(() => 5);
   const startsMs: number[] = [];
   const ask = (name: string): void =>
     outbox.add({

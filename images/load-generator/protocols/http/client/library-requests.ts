@@ -5,7 +5,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { errorMonitor } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
-import { type Dialer, isRefusal, type Refusal } from "../../../net/dialer.ts";
+import { type Dialer, type DialRefusal, isRefusal } from "../../../net/dialer.ts";
 import { type Failure, failureOf } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { type Samples, UNSCHEDULED } from "../../protocol.ts";
@@ -21,13 +21,13 @@ interface UndiciRequest {
   readonly onError?: (error: Error) => void;
 }
 
-interface Call {
+interface LibraryCall {
   readonly name: string;
   readonly method: string;
   readonly reply: Reply;
   readonly timeline: Timeline;
   /** Null: it may go on. */
-  readonly refusal: Refusal | null;
+  readonly refusal: DialRefusal | null;
   isSent: boolean;
 }
 
@@ -40,7 +40,7 @@ export interface LibraryRequestPorts {
 export class LibraryRequests {
   readonly #ports: LibraryRequestPorts;
   readonly #requests: RequestSamples;
-  readonly #calls = new Map<object, Call>();
+  readonly #calls = new Map<object, LibraryCall>();
   readonly #subscriptions: [string, (message: unknown) => void][];
 
   constructor(ports: LibraryRequestPorts) {
@@ -107,11 +107,11 @@ export class LibraryRequests {
     response.once(errorMonitor, (error: unknown) => this.#failed(request, error));
   };
 
-  #begin(request: object, origin: string, path: string, method: string): Call | undefined {
+  #begin(request: object, origin: string, path: string, method: string): LibraryCall | undefined {
     if (this.#calls.has(request) || !URL.canParse(path, origin)) return undefined;
     const url = new URL(path, origin);
     const leadsTo = this.#ports.dialer.dial(url, HTTP_SCHEMES);
-    const call: Call = {
+    const call: LibraryCall = {
       name: `${url.origin}${url.pathname}`,
       method,
       reply: new Reply(),
@@ -173,7 +173,7 @@ export class LibraryRequests {
     samples.errors.count(kind, outcome === "never-sent" ? failed.message : meaning, `${method} ${name}`);
   }
 
-  #warnOfLeak({ name }: Call): void {
+  #warnOfLeak({ name }: LibraryCall): void {
     this.#ports.samples.errors.note(
       "library-not-refused",
       `a library called ${name}, which is not allowed, in a way that cannot be refused`,

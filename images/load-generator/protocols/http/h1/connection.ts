@@ -11,7 +11,7 @@ import type { BodyStream, HttpRequest } from "../request.ts";
 import { upload } from "../upload.ts";
 import { BadResponse } from "./bad-response.ts";
 import type { HeadMemo } from "./head-memo.ts";
-import type { Inbox, Outbox } from "./pipeline.ts";
+import type { Inbox, SendQueue } from "./pipeline.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
 import type { TextHead } from "./text-head.ts";
 
@@ -20,7 +20,7 @@ export interface ConnectionPorts {
   /** Milliseconds, never stepped back. */
   readonly now: () => number;
   readonly inbox: Inbox;
-  readonly outbox: Outbox;
+  readonly outbox: SendQueue;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -81,7 +81,7 @@ export class Connection implements ResponseSink {
     }
   }
 
-  /** The outbox's turn has come; what was cut meanwhile is not sent. */
+  /** The send queue has come to this connection; what was cut meanwhile is not sent. */
   sendQueued(startMs: number): number {
     if (this.#progress !== "queued" || this.#reply === null) return startMs;
     if (this.#socket === null) {

@@ -1,6 +1,6 @@
 // The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each URL, and the ticker that cuts
 // exchanges whose time is over. One ticker for all: a timer per request would cost more than the request.
-import { type Dialer, type Endpoint, isRefusal, type Refusal } from "../../../net/dialer.ts";
+import { type Dialer, type DialRefusal, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failed, later, type Reply } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
 import { BadRequest } from "../request-fields.ts";
@@ -8,7 +8,7 @@ import type { HttpEngine, HttpSession } from "../session.ts";
 import { Connection } from "./connection.ts";
 import { encodeRequest } from "./encode.ts";
 import { HeadMemo } from "./head-memo.ts";
-import { Inbox, Outbox } from "./pipeline.ts";
+import { Inbox, SendQueue } from "./pipeline.ts";
 
 const TICK_MS = 50;
 /** Connections of one virtual user to one origin: as many as it has requests under way at once. */
@@ -16,7 +16,7 @@ const MAX_CONNECTIONS = 64;
 
 /** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
 interface Route {
-  readonly leadsTo: Endpoint | Refusal;
+  readonly leadsTo: Endpoint | DialRefusal;
   /** Requests without headers and body, by method. */
   readonly encoded: Map<string, Buffer>;
   readonly memo: HeadMemo;
@@ -25,7 +25,7 @@ interface Route {
 export class Http1Engine implements HttpEngine {
   readonly sessions = new Set<Http1Session>();
   readonly inbox = new Inbox();
-  readonly outbox: Outbox;
+  readonly outbox: SendQueue;
   readonly now: () => number;
   readonly #dialer: Dialer;
   readonly #routes = new WeakMap<URL, Route>();
@@ -35,7 +35,7 @@ export class Http1Engine implements HttpEngine {
   constructor(dialer: Dialer, now: () => number) {
     this.#dialer = dialer;
     this.now = now;
-    this.outbox = new Outbox(now);
+    this.outbox = new SendQueue(now);
     this.#ticker = setInterval(() => {
       const nowMs = now();
       for (const session of this.sessions) session.checkDeadlines(nowMs);

@@ -51,7 +51,7 @@ export interface Sender {
  * Requests that are asked for and not written yet. They are written when the scripts that run now have come to a wait,
  * in their order.
  */
-export class Outbox {
+export class SendQueue {
   #waiting: Sender[] = [];
   readonly #now: () => number;
 
