@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type { LogHead } from "../../cloud/ports.ts";
 import { encodePayload } from "../../contracts/delta/flush-codec.ts";
-import { persistently, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
+import { persistUntilDone, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import { Intake } from "../../images/aggregator/intake.ts";
 import { RegionLog } from "../../metrics/log/flush-log.ts";
 import {
@@ -95,7 +95,7 @@ class BlindWriter {
 
   /** Takes nothing over of what it reads. */
   refresh(signal: AbortSignal): Promise<LogHead> {
-    return persistently(() => this.#ports.flushLog.readHead(RUN), "log-unreadable", this.#ports, signal);
+    return persistUntilDone(() => this.#ports.flushLog.readHead(RUN), "log-unreadable", this.#ports, signal);
   }
 
   async flush(signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@
 // and out of order.
 import fc from "fast-check";
 import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
-import { FlushWriter, persistently, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
+import { FlushWriter, persistUntilDone, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
 import { Intake } from "../../images/aggregator/intake.ts";
 import { counter } from "../metrics/support.ts";
 import { deltaOf, MemoryLog, portsOf, REGION, RUN_ID, settle } from "./support.ts";
@@ -130,7 +130,7 @@ export class LedgerWorld {
     const clock = { wallMs: () => 0, monotonicMs: () => 0, sleep: () => Promise.resolve() };
     const ports = portsOf(this.#wire(), clock);
     this.#alive.push(aggregator);
-    persistently(() => ports.flushLog.readHead(RUN), "log-unreadable", ports, aggregator.life.signal).then(
+    persistUntilDone(() => ports.flushLog.readHead(RUN), "log-unreadable", ports, aggregator.life.signal).then(
       (head) => {
         aggregator.intake = this.#suspect.intakeOf(head);
         aggregator.writer = this.#suspect.writerOf(id, aggregator.intake, ports);

@@ -2,7 +2,7 @@
 // machine.
 
 import type { ServiceView } from "../../cli/places/aws/services.ts";
-import { awsEnvironment } from "../../cloud/local/aws-environment.ts";
+import { makeAwsEnvironment } from "../../cloud/local/aws-environment.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import {
@@ -39,7 +39,7 @@ describe("the commands with --aws", () => {
     running = place.start("run", "--quiet").finished;
     await eventually(() => (server.total() > 50 ? true : undefined));
     const live = JSON.parse(place.read("live.json"));
-    Object.assign(process.env, awsEnvironment(HOME, live.endpoints));
+    Object.assign(process.env, makeAwsEnvironment(HOME, live.endpoints));
   }, 60_000);
 
   afterAll(async () => {

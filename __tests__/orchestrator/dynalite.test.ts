@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
-import { clientSettings } from "../../cloud/local/aws-environment.ts";
+import { makeClientSettings } from "../../cloud/local/aws-environment.ts";
 import { type LocalDynamoDb, startDynamoDb } from "../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../cloud/local/servers/tables.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
@@ -34,7 +34,10 @@ describe("the state table", () => {
     directory = mkdtempSync(join(tmpdir(), "meridian-orchestrator-"));
     database = await startDynamoDb(directory);
     documents = DynamoDBDocumentClient.from(
-      new DynamoDBClient({ ...clientSettings(database.endpoint), requestHandler: { httpAgent: { maxSockets: 200 } } }),
+      new DynamoDBClient({
+        ...makeClientSettings(database.endpoint),
+        requestHandler: { httpAgent: { maxSockets: 200 } },
+      }),
       {
         marshallOptions: { removeUndefinedValues: true },
       },

@@ -1,5 +1,5 @@
 // Attaches to the local cloud of a run that another process of this machine hosts.
-import { awsEnvironment, type Endpoints } from "./aws-environment.ts";
+import { type Endpoints, makeAwsEnvironment } from "./aws-environment.ts";
 import { type LiveFile, readLiveFile } from "./live-file.ts";
 import { askTasks } from "./servers/tasks-api.ts";
 import type { LocalTask } from "./tasks/local-task.ts";
@@ -30,7 +30,7 @@ export const attachLocalCloud = async (directory: string): Promise<AttachedCloud
     name,
     homeRegion,
     pid,
-    environment: awsEnvironment(homeRegion, endpoints),
+    environment: makeAwsEnvironment(homeRegion, endpoints),
     describeTasks: () => ask(endpoints, live),
   };
 };

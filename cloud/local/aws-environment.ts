@@ -13,7 +13,10 @@ export interface Endpoints {
 }
 
 /** The user's own profiles, credentials and endpoints stay out: no process of a local run can reach an account. */
-export const awsEnvironment = (homeRegion: string, { dynamodb, api }: Endpoints): Readonly<Record<string, string>> => ({
+export const makeAwsEnvironment = (
+  homeRegion: string,
+  { dynamodb, api }: Endpoints,
+): Readonly<Record<string, string>> => ({
   AWS_REGION: homeRegion,
   AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
   AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
@@ -32,4 +35,4 @@ export const awsEnvironment = (homeRegion: string, { dynamodb, api }: Endpoints)
  * The same for one client of this process, whose own environment stays the user's. The embedded DynamoDB knows no
  * regions.
  */
-export const clientSettings = (endpoint: string) => ({ endpoint, region: "us-east-1", credentials: CREDENTIALS });
+export const makeClientSettings = (endpoint: string) => ({ endpoint, region: "us-east-1", credentials: CREDENTIALS });

@@ -6,17 +6,17 @@ import { join } from "node:path";
 import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
-import { awsEnvironment } from "./aws-environment.ts";
+import { makeAwsEnvironment } from "./aws-environment.ts";
 import { openJsonLog } from "./json-log.ts";
 import { removeLiveFile, writeLiveFile } from "./live-file.ts";
 import { startOrchestratorHost } from "./orchestrator/orchestrator-host.ts";
 import { startSweepTimer } from "./orchestrator/sweep-timer.ts";
 import { startAwsServer } from "./servers/aws-server.ts";
 import { startDynamoDb } from "./servers/dynamodb.ts";
-import { ecsApi } from "./servers/ecs-api.ts";
-import { lambdaApi } from "./servers/lambda-api.ts";
+import { createEcsApi } from "./servers/ecs-api.ts";
+import { createLambdaApi } from "./servers/lambda-api.ts";
 import { createSeededTables } from "./servers/tables.ts";
-import { tasksApi } from "./servers/tasks-api.ts";
+import { createTasksApi } from "./servers/tasks-api.ts";
 import { createProcessFleet } from "./tasks/fleet.ts";
 import type { LocalTask } from "./tasks/local-task.ts";
 import { startProcess } from "./tasks/task-process.ts";
@@ -82,7 +82,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   const server = await startAwsServer();
   closers.push(server.close);
   const endpoints = { dynamodb: dynamodb.endpoint, api: server.endpoint };
-  const environment = awsEnvironment(homeRegion, endpoints);
+  const environment = makeAwsEnvironment(homeRegion, endpoints);
 
   const functionName = namesOf(name).orchestrator;
   const orchestrator = startOrchestratorHost({
@@ -112,9 +112,9 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   });
   closers.push(() => fleet.stop(0));
   server.serve([
-    lambdaApi(orchestrator, functionName, [WORKER_ALIAS]),
-    ecsApi(fleet, name),
-    tasksApi(seed.runId, fleet.describeTasks),
+    createLambdaApi(orchestrator, functionName, [WORKER_ALIAS]),
+    createEcsApi(fleet, name),
+    createTasksApi(seed.runId, fleet.describeTasks),
   ]);
 
   const sweep = startSweepTimer({
@@ -172,5 +172,5 @@ export const openLog = async (directory: string): Promise<OpenLog> => {
     throw new MeridianError("RUN_NOT_FOUND", `${directory} holds no flush log`, { next: "name the folder of a run" });
   }
   const { endpoint, close } = await startDynamoDb(path);
-  return { environment: awsEnvironment("us-east-1", { dynamodb: endpoint, api: endpoint }), close };
+  return { environment: makeAwsEnvironment("us-east-1", { dynamodb: endpoint, api: endpoint }), close };
 };

@@ -74,7 +74,7 @@ export class Aggregator implements DeltaSink {
    * @throws only for a mistake of our own: the task should end then, and be replaced
    */
   async run(): Promise<void> {
-    await Promise.race([this.#beat(), aborted(this.#stopping.signal)]);
+    await Promise.race([this.#beat(), waitForAbort(this.#stopping.signal)]);
     if (this.#mistake !== undefined) throw this.#mistake;
     this.#session?.finish(STOPPING);
     const flushed = new AbortController();
@@ -209,7 +209,7 @@ export class Aggregator implements DeltaSink {
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+const waitForAbort = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });

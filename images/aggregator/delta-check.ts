@@ -24,17 +24,17 @@ const MAX_TAG_LENGTH = 8_192;
 
 /** @throws RequestRefused with issues */
 export const parseDelta = (body: unknown): WorkerDelta => {
-  if (!isObject(body)) throw refused([{ path: "(body)", expected: "a delta", received: showValue(body) }]);
+  if (!isObject(body)) throw refuse([{ path: "(body)", expected: "a delta", received: showValue(body) }]);
   // Before the schema looks at each entry: it checks a list's length last.
   for (const [key, max] of LONGEST) {
     const list = body[key];
     if (Array.isArray(list) && list.length > max) {
-      throw refused([{ path: key, expected: `a list of at most ${max}`, received: `a list of ${list.length}` }]);
+      throw refuse([{ path: key, expected: `a list of at most ${max}`, received: `a list of ${list.length}` }]);
     }
   }
   const envelope = Envelope.safeParse(body);
   if (!envelope.success) {
-    throw refused(
+    throw refuse(
       envelope.error.issues
         .slice(0, MAX_ISSUES)
         .flatMap((issue) => issueOf(issue, body, Envelope).slice(0, MAX_ISSUES)),
@@ -43,7 +43,7 @@ export const parseDelta = (body: unknown): WorkerDelta => {
   checkSeconds(body.seconds);
   const delta = { ...envelope.data, seconds: body.seconds };
   const magnitude = magnitudeOf(delta);
-  if (magnitude > MAX_MAGNITUDE) throw mistake(["seconds"], "sums of less than 2^53 together", magnitude);
+  if (magnitude > MAX_MAGNITUDE) throw refuseField(["seconds"], "sums of less than 2^53 together", magnitude);
   return delta;
 };
 
@@ -52,7 +52,7 @@ const LONGEST: readonly (readonly [string, number])[] = [
   ["notices", MAX_NOTICES],
 ];
 
-const refused = (issues: readonly Issue[]): RequestRefused => {
+const refuse = (issues: readonly Issue[]): RequestRefused => {
   const [first] = issues;
   const where = first === undefined ? "" : `: ${first.path} should be ${first.expected}`;
   return new RequestRefused("bad-request", `this is no ${WorkerDelta.shape.schema.value}${where}`, { issues });
@@ -64,25 +64,26 @@ const isObject = (value: unknown): value is UncheckedFields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function checkSeconds(seconds: unknown): asserts seconds is WorkerDelta["seconds"] {
-  if (!Array.isArray(seconds)) throw mistake(["seconds"], "a list", seconds);
+  if (!Array.isArray(seconds)) throw refuseField(["seconds"], "a list", seconds);
   for (let index = 0; index < seconds.length; index++) {
     const second: unknown = seconds[index];
-    if (!isObject(second)) throw mistake(["seconds", index], "an object", second);
-    if (!isWhole(second.second, 0)) throw mistake(["seconds", index, "second"], "a whole number from 0", second.second);
+    if (!isObject(second)) throw refuseField(["seconds", index], "an object", second);
+    if (!isWhole(second.second, 0))
+      throw refuseField(["seconds", index, "second"], "a whole number from 0", second.second);
     const { series } = second;
-    if (!Array.isArray(series)) throw mistake(["seconds", index, "series"], "a list", series);
+    if (!Array.isArray(series)) throw refuseField(["seconds", index, "series"], "a list", series);
     for (let position = 0; position < series.length; position++) {
       const one: unknown = series[position];
       const path = ["seconds", index, "series", position];
-      if (!isObject(one)) throw mistake(path, "an object", one);
+      if (!isObject(one)) throw refuseField(path, "an object", one);
       const wrong = wrongFieldOf(one);
-      if (wrong !== undefined) throw mistake([...path, wrong], EXPECTED[wrong], one[wrong]);
+      if (wrong !== undefined) throw refuseField([...path, wrong], EXPECTED[wrong], one[wrong]);
     }
   }
 }
 
-const mistake = (path: readonly PropertyKey[], expected: string, received: unknown): RequestRefused =>
-  refused([{ path: showPath(path), expected, received: showValue(received) }]);
+const refuseField = (path: readonly PropertyKey[], expected: string, received: unknown): RequestRefused =>
+  refuse([{ path: showPath(path), expected, received: showValue(received) }]);
 
 const EXPECTED = {
   kind: "trend, counter, rate or gauge, and the metric's own where it is built in",

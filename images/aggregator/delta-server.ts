@@ -94,7 +94,7 @@ const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) 
       answer(request, response, 200, { ok: true });
       return;
     }
-    const reply = route === `POST ${DELTAS_PATH}` ? takeDelta(request) : Promise.reject(notFound());
+    const reply = route === `POST ${DELTAS_PATH}` ? takeDelta(request) : Promise.reject(refuseUnknownPath());
     reply.then(
       ({ status, answer: body }) => answer(request, response, status, body),
       (cause: unknown) => {
@@ -116,7 +116,7 @@ const refusalOf = ({ reason, message }: DeltaUnreadable): RequestRefused => {
   return new RequestRefused("bad-request", message, reason === "unknown-encoding" ? { status: 415 } : {});
 };
 
-const notFound = (): RequestRefused =>
+const refuseUnknownPath = (): RequestRefused =>
   new RequestRefused("bad-request", `only POST ${DELTAS_PATH} and GET ${HEALTH_PATH} are answered`, { status: 404 });
 
 /** A digest has the same length whatever was sent, so comparing two takes as long wherever they differ. */

@@ -59,7 +59,7 @@ export class FlushWriter {
 
   /** Reads the log again and takes over what it says. */
   async refresh(signal: AbortSignal): Promise<LogHead> {
-    const head = await persistently(
+    const head = await persistUntilDone(
       () => this.#ports.flushLog.readHead(this.#run),
       "log-unreadable",
       this.#ports,
@@ -125,7 +125,7 @@ export class FlushWriter {
   }
 
   #append(item: FlushItem, signal: AbortSignal): Promise<"written" | "taken"> {
-    return persistently(() => this.#ports.flushLog.append(item), "flush-delayed", this.#ports, signal);
+    return persistUntilDone(() => this.#ports.flushLog.append(item), "flush-delayed", this.#ports, signal);
   }
 }
 
@@ -146,7 +146,7 @@ const encodeInParts = (payload: FlushPayload, maxBytes: number): EncodedFlush =>
  * Repeats `attempt` until it does not fail, with backoff. Says so at the first failure, then each time the count
  * doubles.
  */
-export const persistently = async <T>(
+export const persistUntilDone = async <T>(
   attempt: () => Promise<T>,
   event: string,
   { clock, random, log }: Pick<WriterPorts, "clock" | "random" | "log">,

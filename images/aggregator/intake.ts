@@ -58,7 +58,7 @@ export class Intake {
 
   constructor(head: LogHead) {
     this.#ledger = new Map(head.ledger);
-    for (const workerId of head.ledger.keys()) this.#ledgerBytes += entryBytes(workerId);
+    for (const workerId of head.ledger.keys()) this.#ledgerBytes += entryBytesOf(workerId);
     this.#nextSeq = head.nextSeq;
   }
 
@@ -90,12 +90,12 @@ export class Intake {
     if (this.#pendingBytes + bytes > MAX_PENDING_BYTES || this.#pendingMagnitude + magnitude > MAX_MAGNITUDE)
       return { kind: "full", of: "pending" };
     const isNewWorker = last === 0;
-    if (isNewWorker && this.#ledgerBytes + entryBytes(workerId) > MAX_LEDGER_BYTES)
+    if (isNewWorker && this.#ledgerBytes + entryBytesOf(workerId) > MAX_LEDGER_BYTES)
       return { kind: "full", of: "ledger" };
     const clash = this.#learnKinds(delta);
     if (clash !== undefined) return { kind: "clash", metric: clash };
     this.#openBatch.add(delta);
-    if (isNewWorker) this.#ledgerBytes += entryBytes(workerId);
+    if (isNewWorker) this.#ledgerBytes += entryBytesOf(workerId);
     queue.push({ delta, bytes, magnitude });
     this.#pending.set(workerId, queue);
     this.#pendingBytes += bytes;
@@ -167,7 +167,7 @@ export class Intake {
     for (const [workerId, sequence] of ledger) {
       const before = this.#ledger.get(workerId) ?? 0;
       const queue = this.#pending.get(workerId);
-      if (before === 0 && queue === undefined) this.#ledgerBytes += entryBytes(workerId);
+      if (before === 0 && queue === undefined) this.#ledgerBytes += entryBytesOf(workerId);
       if (sequence > before) this.#ledger.set(workerId, sequence);
       if (queue === undefined) continue;
       const left = queue.filter((one) => one.delta.sequence > sequence);
@@ -184,4 +184,4 @@ export class Intake {
   }
 }
 
-const entryBytes = (workerId: string): number => Buffer.byteLength(workerId) + LEDGER_ENTRY_BYTES;
+const entryBytesOf = (workerId: string): number => Buffer.byteLength(workerId) + LEDGER_ENTRY_BYTES;

@@ -29,7 +29,7 @@ const clock: Clock = {
 
 const log = createLog(clock, (line) => process.stdout.write(line));
 
-const requestHandler = (requestTimeout: number) => ({
+const makeRequestHandler = (requestTimeout: number) => ({
   connectionTimeout: 2_000,
   requestTimeout,
   // Without this a time-out is a warning, and the call waits on.
@@ -40,8 +40,8 @@ const main = async (): Promise<void> => {
   const environment = parseTaskEnvironment(process.env);
   const region = environment.MERIDIAN_REGION;
   const home = { region: environment.MERIDIAN_HOME_REGION };
-  const lambda = new LambdaClient({ ...home, requestHandler: requestHandler(10_000) });
-  const dynamodb = new DynamoDBClient({ ...home, requestHandler: requestHandler(5_000) });
+  const lambda = new LambdaClient({ ...home, requestHandler: makeRequestHandler(10_000) });
+  const dynamodb = new DynamoDBClient({ ...home, requestHandler: makeRequestHandler(5_000) });
   const names = namesOf(environment.MERIDIAN_NAME);
   const token = randomBytes(32).toString("base64url");
   const aggregatorId = randomUUID();

@@ -3,7 +3,7 @@
 
 import type { DeltaAnswer, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { flushLogKey } from "../../contracts/words/names.ts";
-import { FlushWriter, persistently, type WriterPorts } from "./flush-writer.ts";
+import { FlushWriter, persistUntilDone, type WriterPorts } from "./flush-writer.ts";
 import { Intake } from "./intake.ts";
 import { RequestRefused } from "./refusal.ts";
 
@@ -98,7 +98,7 @@ export class RunSession {
     const run = flushLogKey(runId, region);
     const { signal } = this.#aborted;
     try {
-      const head = await persistently(() => flushLog.readHead(run), "log-unreadable", ports, signal);
+      const head = await persistUntilDone(() => flushLog.readHead(run), "log-unreadable", ports, signal);
       log("info", "ledger-read", { runId, workers: head.ledger.size, nextSeq: head.nextSeq });
       const intake = new Intake(head);
       this.#intake = intake;

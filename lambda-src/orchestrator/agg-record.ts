@@ -3,7 +3,7 @@
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { AggRecordAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { ReadyRegion } from "../../contracts/orchestrator/state.ts";
-import { common } from "./answers.ts";
+import { commonAnswerOf } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import {
   armingSteps,
@@ -13,7 +13,7 @@ import {
   finishSteps,
   startSteps,
 } from "./progress.ts";
-import { hasRegionEnded, instant, isAggregatorLive, phaseOf, type Run } from "./run.ts";
+import { hasRegionEnded, isAggregatorLive, phaseOf, type Run, toInstant } from "./run.ts";
 import { firstRegionOf } from "./setup.ts";
 import { HEARTBEAT_STEP_MS } from "./timing.ts";
 import { abort, recordAggregator } from "./writes.ts";
@@ -24,7 +24,7 @@ type AggRecord = Extract<Action, { type: "agg-record" }>;
 const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: number): ReadyRegion | undefined => {
   const { region, aggregatorId = "", endpoint = "", token = "" } = action;
   const known = run.ready.regions[region];
-  const recordedAt = instant(nowMs);
+  const recordedAt = toInstant(nowMs);
   const flush = isFlushed ? { flushedAt: recordedAt } : {};
   const fresh: ReadyRegion = { aggregatorId, endpoint, token, recordedAt, ...flush };
   if (known === undefined) return fresh;
@@ -52,7 +52,7 @@ const abortSteps = (run: Run, { region, aggregatorId, abort: asked }: AggRecord,
   if (asked === undefined || watchOf(run, region, nowMs) === null) return [];
   if (run.ready.regions[region]?.aggregatorId !== aggregatorId) return [];
   const { metric, expression, reason } = asked;
-  return [abort(run, { at: instant(nowMs), cause: "threshold-failed", reason, threshold: { metric, expression } })];
+  return [abort(run, { at: toInstant(nowMs), cause: "threshold-failed", reason, threshold: { metric, expression } })];
 };
 
 export const decideAggRecord = (run: Run, action: AggRecord, at: Circumstances): Decision => {
@@ -60,7 +60,12 @@ export const decideAggRecord = (run: Run, action: AggRecord, at: Circumstances):
   const { nowMs } = at;
   const phase = phaseOf(run, nowMs);
   const regionEnded = hasRegionEnded(run, region, nowMs);
-  const answer: AggRecordAnswer = { ...common(run, nowMs), region, regionEnded, watch: watchOf(run, region, nowMs) };
+  const answer: AggRecordAnswer = {
+    ...commonAnswerOf(run, nowMs),
+    region,
+    regionEnded,
+    watch: watchOf(run, region, nowMs),
+  };
   if (phase === "over") return { steps: [], answer, isFinal: true };
 
   const ending = abortSteps(run, action, nowMs);

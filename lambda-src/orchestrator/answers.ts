@@ -1,6 +1,6 @@
 // The answers that several actions share, made from the run as it is.
 import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../contracts/orchestrator/answer.ts";
-import { instant, phaseOf, type Run, slotCount } from "./run.ts";
+import { countSlots, phaseOf, type Run, toInstant } from "./run.ts";
 import {
   armedDeadlineMs,
   gatheringPollMs,
@@ -21,11 +21,12 @@ const STATUS_CODES = {
   internal: 500,
 } as const satisfies Record<RefusalCode, Refusal["statusCode"]>;
 
-export const refusal = (
-  error: RefusalCode,
-  message: string,
-  more: Pick<Refusal, "issues" | "runId"> = {},
-): Refusal => ({ statusCode: STATUS_CODES[error], error, message, ...more });
+export const refuse = (error: RefusalCode, message: string, more: Pick<Refusal, "issues" | "runId"> = {}): Refusal => ({
+  statusCode: STATUS_CODES[error],
+  error,
+  message,
+  ...more,
+});
 
 const runningPollMs = ({ start, required }: Run, nowMs: number): number => {
   const startMs = Date.parse(start.timestamp);
@@ -38,7 +39,7 @@ const runningPollMs = ({ start, required }: Run, nowMs: number): number => {
 const pollAfterMs = (run: Run, phase: Phase, nowMs: number): number => {
   switch (phase) {
     case "gathering":
-      return gatheringPollMs(run.required.settings, slotCount(run));
+      return gatheringPollMs(run.required.settings, countSlots(run));
     case "started":
       return runningPollMs(run, nowMs);
     case "draining":
@@ -48,7 +49,7 @@ const pollAfterMs = (run: Run, phase: Phase, nowMs: number): number => {
   }
 };
 
-export const common = (run: Run, nowMs: number): Answered => {
+export const commonAnswerOf = (run: Run, nowMs: number): Answered => {
   const { start, required } = run;
   const phase = phaseOf(run, nowMs);
   return {
@@ -56,15 +57,15 @@ export const common = (run: Run, nowMs: number): Answered => {
     runId: required.runId,
     start: { state: start.state, timestamp: start.timestamp },
     phase,
-    serverTime: instant(nowMs),
-    deadline: start.deadline ?? instant(armedDeadlineMs(nowMs, required.settings)),
+    serverTime: toInstant(nowMs),
+    deadline: start.deadline ?? toInstant(armedDeadlineMs(nowMs, required.settings)),
     pollAfterMs: pollAfterMs(run, phase, nowMs),
   };
 };
 
-export const phaseAnswer = (run: Run, nowMs: number): PhaseAnswer => ({
+export const phaseAnswerOf = (run: Run, nowMs: number): PhaseAnswer => ({
   statusCode: 200,
   runId: run.required.runId,
   phase: phaseOf(run, nowMs),
-  serverTime: instant(nowMs),
+  serverTime: toInstant(nowMs),
 });

@@ -6,12 +6,12 @@ import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { nameOfOrchestrator } from "../../contracts/words/names.ts";
-import { refusal } from "./answers.ts";
+import { refuse } from "./answers.ts";
 import type { Circumstances, Decision, PutStep, ScaleStep } from "./decision.ts";
 import { type Caller, parseAction } from "./parse-action.ts";
 import { ConditionNotMet, type Reading, type RunStore } from "./run-store.ts";
 import { decideTestReset } from "./test-reset.ts";
-import { regionsToLookAt, servedRegions, stopAll } from "./test-sweep.ts";
+import { regionsToLookAt, servedRegionsOf, stopAll } from "./test-sweep.ts";
 import { decide, slotsToRead } from "./transitions.ts";
 
 /** The part of Lambda's context that is read. */
@@ -52,8 +52,8 @@ export const handle = async (event: unknown, caller: Caller, ports: HandlerPorts
       error: error instanceof Error ? (error.stack ?? error.message) : error,
     });
     return code === "STATE_INVALID" || code === "INTERNAL"
-      ? refusal("internal", (error as MeridianError).message)
-      : refusal("unavailable", "the state could not be read or written; call again");
+      ? refuse("internal", (error as MeridianError).message)
+      : refuse("unavailable", "the state could not be read or written; call again");
   }
 };
 
@@ -69,22 +69,22 @@ const settle = async (action: Action, ports: HandlerPorts): Promise<Answer> => {
     if (await carryOut(decision, generationAfter(reading, decision), action, ports)) {
       if (decision.isFinal) return decision.answer;
     } else if (action.type === "test-reset") {
-      return refusal("stale-run", "a later reset won");
+      return refuse("stale-run", "a later reset won");
     }
   }
-  return refusal("unavailable", "others write to this run at the same time; call again");
+  return refuse("unavailable", "others write to this run at the same time; call again");
 };
 
 const decideOn = (reading: Reading, action: Action, at: Circumstances): Decision => {
   const answerAlone = (answer: Answer): Decision => ({ steps: [], answer, isFinal: true });
-  if (reading.kind === "empty") return answerAlone(refusal("resetting", "no run has been seeded here yet"));
+  if (reading.kind === "empty") return answerAlone(refuse("resetting", "no run has been seeded here yet"));
   if (action.type === "test-reset") return decideTestReset(reading, action, at);
   if (reading.kind === "whole") return decide(reading.run, action, at);
-  const resetting = answerAlone(refusal("resetting", "a new run is being set up"));
+  const resetting = answerAlone(refuse("resetting", "a new run is being set up"));
   // Nothing may run between two runs: a reset that was killed halfway leaves no task behind, whatever was deployed.
   if (action.type !== "test-sweep") return resetting;
   if (reading.isCommitted) return { ...resetting, isFinal: false };
-  return { ...resetting, steps: stopAll(servedRegions(reading.required)) };
+  return { ...resetting, steps: stopAll(servedRegionsOf(reading.required)) };
 };
 
 /**

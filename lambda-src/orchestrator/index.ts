@@ -6,7 +6,7 @@ import { createEcsFleet, FLEET_CLIENT } from "../../cloud/aws/ecs-fleet.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { mintRunId } from "../../contracts/run/run-id.ts";
 import { namesOf } from "../../contracts/words/names.ts";
-import { refusal } from "./answers.ts";
+import { refuse } from "./answers.ts";
 import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./handler.ts";
 import { createRunStore } from "./run-store.ts";
 
@@ -43,6 +43,6 @@ const portsOf = (name: string): HandlerPorts => {
 
 export const handler = async (event: unknown, context: HandlerContext): Promise<Answer> => {
   const caller = callerOf(context);
-  if (caller === undefined) return refusal("internal", `${context.functionName} is not an orchestrator's name`);
+  if (caller === undefined) return refuse("internal", `${context.functionName} is not an orchestrator's name`);
   return handle(event, caller, portsOf(caller.name));
 };

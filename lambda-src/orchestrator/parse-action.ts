@@ -7,7 +7,7 @@ import type { Refusal } from "../../contracts/orchestrator/answer.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
 import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
-import { refusal } from "./answers.ts";
+import { refuse } from "./answers.ts";
 
 /** Who calls what: read from Lambda's context, as the function has no environment. */
 export interface Caller {
@@ -23,14 +23,14 @@ export const parseAction = (event: unknown, caller: Caller): Action | Refusal =>
   const parsed = Action.safeParse(event);
   if (!parsed.success) {
     const issues = parsed.error.issues.slice(0, MAX_ISSUES).flatMap((issue) => issueOf(issue, event, Action));
-    return refusal("bad-request", "the action is not one of the orchestrator's", { issues: withType(event, issues) });
+    return refuse("bad-request", "the action is not one of the orchestrator's", { issues: withType(event, issues) });
   }
   const action = parsed.data;
   if (caller.alias === WORKER_ALIAS && REFUSED_TO_WORKERS.includes(action.type)) {
-    return refusal("forbidden", `${action.type} is not for workers: invoke the function without an alias`);
+    return refuse("forbidden", `${action.type} is not for workers: invoke the function without an alias`);
   }
   const issues = action.type === "test-end" ? arnIssues(action, caller) : [];
-  return issues.length > 0 ? refusal("bad-request", "the ARNs are not those of this deployment", { issues }) : action;
+  return issues.length > 0 ? refuse("bad-request", "the ARNs are not those of this deployment", { issues }) : action;
 };
 
 /** A mistake in `type` is the only one worth naming: the rest was read by another action's rules. */

@@ -2,16 +2,16 @@
 // Each is a function of the run as it was read, so that whoever comes next does what the last one was killed before.
 import type { Circumstances, Step } from "./decision.ts";
 import {
-  endCause,
+  endCauseOf,
   forceAtMs,
   hasRegionEnded,
-  instant,
   isAggregatorLive,
   isBarrierTimedOut,
   isLeased,
   phaseOf,
   type Run,
   slotsOf,
+  toInstant,
 } from "./run.ts";
 import { isSetupDone, setupOf } from "./setup.ts";
 import { armedDeadlineMs, deadlineMs } from "./timing.ts";
@@ -20,7 +20,7 @@ import { abort, arm, completeRegions, finish, setStart } from "./writes.ts";
 /** A task has called: its run has a deadline from now on. */
 export const armingSteps = (run: Run, { nowMs }: Circumstances): Step[] =>
   run.start.armedAt === undefined && phaseOf(run, nowMs) === "gathering"
-    ? [arm(run, instant(nowMs), instant(armedDeadlineMs(nowMs, run.required.settings)))]
+    ? [arm(run, toInstant(nowMs), toInstant(armedDeadlineMs(nowMs, run.required.settings)))]
     : [];
 
 /** Regions that have nobody, each with what is missing: why a barrier was not met. */
@@ -38,7 +38,7 @@ export const barrierTimeoutSteps = (run: Run, { nowMs }: Circumstances): Step[] 
   if (run.start.aborted !== undefined || run.start.over !== undefined || !isBarrierTimedOut(run, nowMs)) return [];
   const seconds = run.required.settings.timeoutSeconds;
   const reason = `not ready within ${seconds} s: ${missingOf(run).join("; ")}`;
-  return [abort(run, { at: instant(nowMs), cause: "barrier-timeout", reason })];
+  return [abort(run, { at: toInstant(nowMs), cause: "barrier-timeout", reason })];
 };
 
 /**
@@ -62,7 +62,7 @@ export const startSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
   const { settings } = run.required;
   const startMs = nowMs + settings.bufferSeconds * 1000;
   const armed = run.start.deadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(run.start.deadline);
-  return [setStart(run, instant(startMs), instant(Math.min(armed, deadlineMs(startMs, settings))), setupOf(run))];
+  return [setStart(run, toInstant(startMs), toInstant(Math.min(armed, deadlineMs(startMs, settings))), setupOf(run))];
 };
 
 export const scaleToZero = (region: string, role: "aggregator" | "load-generator", isSweep: boolean): Step => ({
@@ -88,7 +88,7 @@ export const completionSteps = (
   isSweep: boolean,
 ): Step[] => {
   if (regions.length === 0) return [];
-  const completed = { completedAt: instant(nowMs), reason: endCause(run, nowMs) };
+  const completed = { completedAt: toInstant(nowMs), reason: endCauseOf(run, nowMs) };
   return [
     ...regions.flatMap((region) => [
       scaleToZero(region, "load-generator", isSweep),
@@ -104,5 +104,5 @@ export const finishSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
   const reasons = Object.keys(required.regions).map((region) => completed.regions[region]?.reason);
   if (reasons.includes(undefined)) return [];
   const reason = start.aborted?.cause ?? reasons.find((one) => one !== "ended") ?? "ended";
-  return [finish(run, { at: instant(nowMs), reason })];
+  return [finish(run, { at: toInstant(nowMs), reason })];
 };

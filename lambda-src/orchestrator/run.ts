@@ -21,7 +21,7 @@ export interface Run {
   readonly hasAllSlots: boolean;
 }
 
-export const instant = (ms: number): string => new Date(ms).toISOString();
+export const toInstant = (ms: number): string => new Date(ms).toISOString();
 
 export const isBarrierTimedOut = ({ start, required }: Run, nowMs: number): boolean =>
   !start.state && start.armedAt !== undefined && nowMs >= barrierEndsMs(Date.parse(start.armedAt), required.settings);
@@ -35,7 +35,7 @@ export const phaseOf = (run: Run, nowMs: number): Phase => {
 };
 
 /** Why a run that drains is ended; "ended" for one that is not. */
-export const endCause = (run: Run, nowMs: number): CompletionReason => {
+export const endCauseOf = (run: Run, nowMs: number): CompletionReason => {
   if (run.start.aborted !== undefined) return run.start.aborted.cause;
   if (phaseOf(run, nowMs) !== "draining") return "ended";
   return run.start.state ? "deadline" : "barrier-timeout";
@@ -51,7 +51,7 @@ export const forceAtMs = (run: Run, nowMs: number): number => {
   return Date.parse(start.aborted.at) + drainMs + FORCE_AFTER_MS;
 };
 
-export const slotCount = ({ required }: Pick<Run, "required">): number =>
+export const countSlots = ({ required }: Pick<Run, "required">): number =>
   Object.values(required.regions).reduce((sum, { workers }) => sum + workers, 0);
 
 /** Callers name regions: `constructor` is none, though every object has it. */

@@ -2,10 +2,10 @@
 // nobody's end stops another's work. The aggregator goes later, when it has reported its last flush.
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { TestEndAnswer } from "../../contracts/orchestrator/answer.ts";
-import { refusal } from "./answers.ts";
+import { refuse } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
 import { completionSteps, finishSteps, scaleToZero } from "./progress.ts";
-import { hasRegionEnded, instant, isLeased, phaseOf, type Run, slotOf, slotsOf } from "./run.ts";
+import { hasRegionEnded, isLeased, phaseOf, type Run, slotOf, slotsOf, toInstant } from "./run.ts";
 import { endSlot } from "./writes.ts";
 
 type TestEnd = Extract<Action, { type: "test-end" }>;
@@ -18,7 +18,7 @@ export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Dec
     statusCode: 200,
     runId: run.required.runId,
     phase,
-    serverTime: instant(nowMs),
+    serverTime: toInstant(nowMs),
     regionCompleted: run.completed.regions[region] !== undefined,
   };
   if (phase === "over") return { steps: [], answer, isFinal: true };
@@ -26,7 +26,7 @@ export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Dec
 
   const mine = slotOf(run, region, workerId, slot);
   if (mine !== undefined && mine.endedAt === undefined && phase !== "gathering") {
-    return { steps: [endSlot(run, mine, instant(nowMs), totals)], answer, isFinal: false };
+    return { steps: [endSlot(run, mine, toInstant(nowMs), totals)], answer, isFinal: false };
   }
   const isDone = hasRegionEnded(run, region, nowMs) && run.completed.regions[region] === undefined;
   return { steps: isDone ? [scaleToZero(region, "load-generator", false)] : [], answer, isFinal: true };
@@ -37,10 +37,10 @@ const decideShortForm = (run: Run, region: string, answer: TestEndAnswer, at: Ci
   const working = [...slotsOf(run, region).values()].filter((slot) => isLeased(slot, at.nowMs)).length;
   if (working > 0) {
     const message = `${working} load generators of ${region} are at work`;
-    return { steps: [], answer: refusal("workers-running", message), isFinal: true };
+    return { steps: [], answer: refuse("workers-running", message), isFinal: true };
   }
   if (answer.phase === "gathering") {
-    return { steps: [], answer: refusal("workers-running", "the run has not started yet"), isFinal: true };
+    return { steps: [], answer: refuse("workers-running", "the run has not started yet"), isFinal: true };
   }
   if (answer.regionCompleted) return { steps: finishSteps(run, at), answer, isFinal: true };
   return { steps: completionSteps(run, [region], at, false), answer, isFinal: false };

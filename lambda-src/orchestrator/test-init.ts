@@ -3,10 +3,10 @@ import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { TestInitAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { SlotItem } from "../../contracts/orchestrator/state.ts";
 import { slotShareOf } from "../../contracts/run/slot-share.ts";
-import { common } from "./answers.ts";
+import { commonAnswerOf } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";
-import { instant, isLeased, phaseOf, type Run, slotOf, slotsOf } from "./run.ts";
+import { isLeased, phaseOf, type Run, slotOf, slotsOf, toInstant } from "./run.ts";
 import { isFirstSlot, isTeardownDue } from "./setup.ts";
 import { LEASE_MS, LEASE_STEP_MS } from "./timing.ts";
 import { abort, grantTeardown, leaseSlot, releaseLease, renewLease } from "./writes.ts";
@@ -33,7 +33,7 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
 
   if (release === true) {
     const isHeld = mine !== undefined && isLeased(mine, nowMs);
-    return { steps: isHeld ? [releaseLease(run, mine, instant(nowMs))] : [], answer, isFinal: true };
+    return { steps: isHeld ? [releaseLease(run, mine, toInstant(nowMs))] : [], answer, isFinal: true };
   }
   const ending = mine === undefined ? [] : abortSteps(run, call, mine, nowMs);
   if (ending.length > 0) return { steps: ending, answer, isFinal: false };
@@ -41,13 +41,13 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
   const spare = [...slotsOf(run, region).values()].filter(
     (slot) => slot !== mine && slot.workerId === workerId && isLeased(slot, nowMs),
   );
-  const steps: Step[] = [...armingSteps(run, at), ...spare.map((slot) => releaseLease(run, slot, instant(nowMs)))];
+  const steps: Step[] = [...armingSteps(run, at), ...spare.map((slot) => releaseLease(run, slot, toInstant(nowMs)))];
   if (mine === undefined) {
-    const free = phase === "draining" ? undefined : freeSlot(run, region, workerId, nowMs);
+    const free = phase === "draining" ? undefined : findFreeSlot(run, region, workerId, nowMs);
     if (free !== undefined) {
-      const lease = { region, slot: free, workerId, leasedUntil: instant(nowMs + LEASE_MS) };
-      const readiness = ready === true ? { readyAt: instant(nowMs), ...setupSaid(run, call, lease) } : {};
-      steps.push(leaseSlot(run, { ...lease, ...readiness }, instant(nowMs)));
+      const lease = { region, slot: free, workerId, leasedUntil: toInstant(nowMs + LEASE_MS) };
+      const readiness = ready === true ? { readyAt: toInstant(nowMs), ...setupSaid(run, call, lease) } : {};
+      steps.push(leaseSlot(run, { ...lease, ...readiness }, toInstant(nowMs)));
       return { steps, answer, isFinal: false };
     }
   } else if (mine.endedAt === undefined) {
@@ -61,8 +61,8 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
       tearing.length > 0 ||
       leasedUntilMs - Date.parse(mine.leasedUntil) >= LEASE_STEP_MS
     ) {
-      const leasedUntil = instant(Math.max(leasedUntilMs, Date.parse(mine.leasedUntil)));
-      const readiness = becomesReady ? { readyAt: instant(nowMs) } : {};
+      const leasedUntil = toInstant(Math.max(leasedUntilMs, Date.parse(mine.leasedUntil)));
+      const readiness = becomesReady ? { readyAt: toInstant(nowMs) } : {};
       steps.push(renewLease(run, mine, leasedUntil, { ...readiness, ...setup }), ...tearing);
       const renewed = answerOf(run, region, { ...mine, leasedUntil }, nowMs);
       if (tearing.length > 0) return { steps, answer: renewed, isFinal: false };
@@ -85,18 +85,18 @@ const abortSteps = (run: Run, { abort: asked }: WorkerCall, slot: SlotItem, nowM
   const phase = phaseOf(run, nowMs);
   const mayAsk = phase === "gathering" || (phase === "started" && asked?.cause === "script-aborted");
   if (asked === undefined || !mayAsk || !isLeased(slot, nowMs)) return [];
-  return [abort(run, { at: instant(nowMs), ...asked })];
+  return [abort(run, { at: toInstant(nowMs), ...asked })];
 };
 
 const teardownSteps = (run: Run, { loadEnded, workerId }: WorkerCall, slot: SlotItem, nowMs: number): Step[] =>
   loadEnded === true && isFirstSlot(run, slot) && isTeardownDue(run, nowMs)
-    ? [grantTeardown(run, workerId, instant(nowMs))]
+    ? [grantTeardown(run, workerId, toInstant(nowMs))]
     : [];
 
 /**
  * Looked for from a place that depends on the worker, so that a thousand who come at once do not all want the first.
  */
-const freeSlot = (run: Run, region: string, workerId: string, nowMs: number): number | undefined => {
+const findFreeSlot = (run: Run, region: string, workerId: string, nowMs: number): number | undefined => {
   if (!run.hasAllSlots) return undefined;
   const workers = run.required.regions[region]?.workers ?? 0;
   const taken = slotsOf(run, region);
@@ -124,7 +124,7 @@ const answerOf = (run: Run, region: string | undefined, slot: SlotItem | undefin
       ? { vus: 0, vuOffset: 0 }
       : slotShareOf(required.vus, required.workers, slot.slot);
   return {
-    ...common(run, nowMs),
+    ...commonAnswerOf(run, nowMs),
     slot: slot?.slot ?? null,
     slots: required?.workers ?? 0,
     ...share,

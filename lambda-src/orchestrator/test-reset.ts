@@ -5,10 +5,10 @@ import type { Action } from "../../contracts/orchestrator/actions.ts";
 import { seedItems } from "../../contracts/orchestrator/seed.ts";
 import type { RequiredRegion, RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
-import { refusal } from "./answers.ts";
+import { refuse } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
-import { instant } from "./run.ts";
-import { scaleUp, servedRegions, stopAll } from "./test-sweep.ts";
+import { toInstant } from "./run.ts";
+import { scaleUp, servedRegionsOf, stopAll } from "./test-sweep.ts";
 import { armedDeadlineMs } from "./timing.ts";
 import { resetItem } from "./writes.ts";
 
@@ -51,16 +51,16 @@ export const decideTestReset = (
 ): Decision => {
   const { regions, issues } = regionsOf(action, remains.required.regions);
   if (issues.length > 0) {
-    const answer = refusal("bad-request", "the reset names regions that are not known here", { issues });
+    const answer = refuse("bad-request", "the reset names regions that are not known here", { issues });
     return { steps: [], answer, isFinal: true };
   }
   const generation = Math.max(remains.greatestGeneration + 1, nowMs);
   const given = Object.entries(action.settings ?? {}).filter(([, value]) => value !== undefined);
   const settings = { ...remains.required.settings, ...Object.fromEntries(given) };
   const seed = { runId: freshRunId, generation, regions, settings, script: remains.required.script };
-  const armedAt = { armedAt: instant(nowMs), deadline: instant(armedDeadlineMs(nowMs, settings)) };
+  const armedAt = { armedAt: toInstant(nowMs), deadline: toInstant(armedDeadlineMs(nowMs, settings)) };
   // Kept in the state, so that the sweep stops what this is killed before it stops.
-  const formerRegions = servedRegions(remains.required).filter((region) => regions[region] === undefined);
+  const formerRegions = servedRegionsOf(remains.required).filter((region) => regions[region] === undefined);
   const items = seedItems(seed).map((item) => {
     if ("state" in item) return { ...item, ...armedAt };
     return "settings" in item ? { ...item, formerRegions } : item;

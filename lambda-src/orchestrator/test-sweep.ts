@@ -4,7 +4,7 @@
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
 import type { Role } from "../../contracts/words/names.ts";
-import { phaseAnswer } from "./answers.ts";
+import { phaseAnswerOf } from "./answers.ts";
 import type { Circumstances, Decision, Step } from "./decision.ts";
 import {
   armingSteps,
@@ -15,7 +15,7 @@ import {
   scaleToZero,
   startSteps,
 } from "./progress.ts";
-import { forceAtMs, hasRegionEnded, instant, phaseOf, type Run } from "./run.ts";
+import { forceAtMs, hasRegionEnded, phaseOf, type Run, toInstant } from "./run.ts";
 import { WAIT_FOR_HOME_MS } from "./timing.ts";
 import { abort, noteSweep } from "./writes.ts";
 
@@ -30,12 +30,12 @@ const hasCalledNobody = ({ start }: Run): boolean =>
  * end.
  */
 export const regionsToLookAt = (run: Run): readonly string[] =>
-  hasCalledNobody(run) || run.start.over !== undefined ? servedRegions(run.required) : [];
+  hasCalledNobody(run) || run.start.over !== undefined ? servedRegionsOf(run.required) : [];
 
 export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
   const { nowMs } = at;
   const phase = phaseOf(run, nowMs);
-  const answer = phaseAnswer(run, nowMs);
+  const answer = phaseAnswerOf(run, nowMs);
   if (hasCalledNobody(run)) {
     // Tasks are wanted and none calls: their image may never come, so the barrier's time runs from now. Where none are
     // wanted, the remotes are not deployed yet, and the run waits for them without a write a minute.
@@ -51,7 +51,7 @@ export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
   if (done.length > 0) return { steps: completionSteps(run, done, at, true), answer, isFinal: false };
   const finishing = finishSteps(run, at);
   if (finishing.length > 0) return { steps: finishing, answer, isFinal: false };
-  const noting = isNoted(run, nowMs) ? [] : [noteSweep(run, instant(nowMs))];
+  const noting = isNoted(run, nowMs) ? [] : [noteSweep(run, toInstant(nowMs))];
   const fleet = [...open.flatMap((region) => fleetSteps(run, region, nowMs)), ...stopAll(run.required.formerRegions)];
   return { steps: [...noting, ...fleet], answer, isFinal: true };
 };
@@ -89,7 +89,7 @@ const afterOver = ({ start }: Run, { nowMs, wanted }: Circumstances): Step[] => 
 };
 
 /** Those of this run, and those that a reset left out. */
-export const servedRegions = ({ regions, formerRegions = [] }: RequiredRegionsItem): string[] => [
+export const servedRegionsOf = ({ regions, formerRegions = [] }: RequiredRegionsItem): string[] => [
   ...Object.keys(regions),
   ...formerRegions,
 ];
@@ -112,8 +112,8 @@ export const decideTestAbort = (
   { reason }: Extract<Action, { type: "test-abort" }>,
   at: Circumstances,
 ): Decision => {
-  const answer = phaseAnswer(run, at.nowMs);
+  const answer = phaseAnswerOf(run, at.nowMs);
   if (run.start.aborted !== undefined || run.start.over !== undefined) return { steps: [], answer, isFinal: true };
-  const aborted = { at: instant(at.nowMs), cause: "aborted", reason: reason ?? "asked for" } as const;
+  const aborted = { at: toInstant(at.nowMs), cause: "aborted", reason: reason ?? "asked for" } as const;
   return { steps: [abort(run, aborted)], answer, isFinal: false };
 };

@@ -8,9 +8,9 @@ import type { RequiredRegionsItem } from "../../contracts/orchestrator/state.ts"
 import { unreachable } from "../../contracts/words/errors.ts";
 import { slotKey } from "../../contracts/words/names.ts";
 import { decideAggRecord } from "./agg-record.ts";
-import { common, refusal } from "./answers.ts";
+import { commonAnswerOf, refuse } from "./answers.ts";
 import type { Circumstances, Decision } from "./decision.ts";
-import { isRegionOf, type Run, slotCount } from "./run.ts";
+import { countSlots, isRegionOf, type Run } from "./run.ts";
 import { decideTestEnd } from "./test-end.ts";
 import { decideTestInit } from "./test-init.ts";
 import { decideTestAbort, decideTestSweep } from "./test-sweep.ts";
@@ -22,11 +22,11 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
   const asked = "runId" in action ? action.runId : undefined;
   if (asked !== undefined && asked !== run.required.runId) {
     const { runId } = run.required;
-    const answer = refusal("stale-run", `run ${asked} is not the current one`, { runId });
+    const answer = refuse("stale-run", `run ${asked} is not the current one`, { runId });
     return { steps: [], answer, isFinal: true };
   }
   if ("region" in action && action.region !== undefined && !isRegionOf(run, action.region)) {
-    return { steps: [], answer: notARegion(run, action.region), isFinal: true };
+    return { steps: [], answer: refuseRegion(run, action.region), isFinal: true };
   }
   switch (action.type) {
     case "agg-record":
@@ -46,10 +46,10 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
   }
 };
 
-const notARegion = ({ required }: Run, region: string): Refusal => {
+const refuseRegion = ({ required }: Run, region: string): Refusal => {
   const known = Object.keys(required.regions).join(", ");
   const issues = [{ path: "region", expected: `one of ${known}`, received: JSON.stringify(region) }];
-  return refusal("bad-request", `${region} is not a region of this run`, { issues });
+  return refuse("bad-request", `${region} is not a region of this run`, { issues });
 };
 
 /** Up to this many slots every call reads them all, so that the last worker's own call sets the start. */
@@ -62,7 +62,7 @@ export const slotsToRead = (action: RunAction, required: RequiredRegionsItem): "
   if (action.region === undefined || action.workerId === undefined) return "none";
   // Whether teardown() may begin is a matter of all.
   if (action.loadEnded === true) return "all";
-  const isLarge = slotCount({ required }) > FEW_SLOTS;
+  const isLarge = countSlots({ required }) > FEW_SLOTS;
   return isLarge && action.slot !== undefined ? { key: slotKey(action.region, action.slot) } : "all";
 };
 
@@ -76,7 +76,7 @@ const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
     return [region, { ...owed, aggregator, completed: completed.regions[region] ?? null }];
   });
   return {
-    ...common(run, nowMs),
+    ...commonAnswerOf(run, nowMs),
     generation: required.generation,
     regions: Object.fromEntries(regions),
     slots: run.slots.map(({ id: _, generation: __, runId: ___, setup: ____, ...slot }) => slot),

@@ -1,9 +1,9 @@
 // Desired counts set through a real ECS client: by name, in the right region, and no call that changes nothing.
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { createEcsFleet, FLEET_CLIENT } from "../../../cloud/aws/ecs-fleet.ts";
-import { clientSettings } from "../../../cloud/local/aws-environment.ts";
+import { makeClientSettings } from "../../../cloud/local/aws-environment.ts";
 import { type AwsServer, startAwsServer } from "../../../cloud/local/servers/aws-server.ts";
-import { ecsApi } from "../../../cloud/local/servers/ecs-api.ts";
+import { createEcsApi } from "../../../cloud/local/servers/ecs-api.ts";
 import type { ProcessFleet } from "../../../cloud/local/tasks/fleet.ts";
 import type { Scale, TaskFleet } from "../../../cloud/ports.ts";
 
@@ -34,7 +34,7 @@ describe("the orchestrator's fleet", () => {
       describeTasks: () => [],
       stop: async () => undefined,
     };
-    server.serve([ecsApi(local, "meridian")]);
+    server.serve([createEcsApi(local, "meridian")]);
   });
   afterEach(async () => {
     for (const client of clients) client.destroy();
@@ -43,7 +43,7 @@ describe("the orchestrator's fleet", () => {
 
   const fleetOf = (name: string): TaskFleet =>
     createEcsFleet(name, (region) => {
-      const client = new ECSClient({ ...clientSettings(server.endpoint), region, ...FLEET_CLIENT });
+      const client = new ECSClient({ ...makeClientSettings(server.endpoint), region, ...FLEET_CLIENT });
       clients.push(client);
       return client;
     });

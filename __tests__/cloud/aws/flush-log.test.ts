@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { createFlushLog } from "../../../cloud/aws/flush-log.ts";
-import { clientSettings } from "../../../cloud/local/aws-environment.ts";
+import { makeClientSettings } from "../../../cloud/local/aws-environment.ts";
 import { type LocalDynamoDb, startDynamoDb } from "../../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../../cloud/local/servers/tables.ts";
 import type { FlushLog } from "../../../cloud/ports.ts";
@@ -31,7 +31,7 @@ describe("the flush log's store", () => {
     folder = mkdtempSync(join(tmpdir(), "meridian-flush-log-"));
     database = await startDynamoDb(folder);
     await createSeededTables(database.endpoint, "meridian", SEED);
-    client = new DynamoDBClient(clientSettings(database.endpoint));
+    client = new DynamoDBClient(makeClientSettings(database.endpoint));
     store = createFlushLog(client, TABLE);
   });
   afterAll(async () => {

@@ -2,8 +2,8 @@
 // clock.
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { createOrchestrator } from "../../../cloud/aws/orchestrator.ts";
-import { clientSettings } from "../../../cloud/local/aws-environment.ts";
-import { type ApiAnswer, type AwsServer, json, startAwsServer } from "../../../cloud/local/servers/aws-server.ts";
+import { makeClientSettings } from "../../../cloud/local/aws-environment.ts";
+import { type ApiAnswer, type AwsServer, answerJson, startAwsServer } from "../../../cloud/local/servers/aws-server.ts";
 import type { Orchestrator } from "../../../cloud/ports.ts";
 
 const END = { statusCode: 200, runId: "run-1", phase: "started", serverTime: "2026-11-24T17:02:11.000Z" };
@@ -24,7 +24,7 @@ describe("the orchestrator's client", () => {
         return answer;
       },
     ]);
-    client = new LambdaClient({ ...clientSettings(server.endpoint), maxAttempts: 1 });
+    client = new LambdaClient({ ...makeClientSettings(server.endpoint), maxAttempts: 1 });
     let ticks = 0;
     orchestrator = createOrchestrator(client, "meridian-orchestrator:worker", () => ++ticks);
   });
@@ -36,21 +36,21 @@ describe("the orchestrator's client", () => {
   const sweep = () => orchestrator.call({ type: "test-sweep" });
 
   it("invokes the function by its alias, and times the call by the caller's clock", async () => {
-    answer = json(200, END);
+    answer = answerJson(200, END);
     expect(await sweep()).toEqual({ answer: END, sentMs: 1, receivedMs: 2 });
     expect(asked).toEqual(['/2015-03-31/functions/meridian-orchestrator%3Aworker/invocations {"type":"test-sweep"}']);
   });
 
   it("gives a refusal as an answer", async () => {
-    answer = json(200, { statusCode: 403, error: "forbidden", message: "not for workers" });
+    answer = answerJson(200, { statusCode: 403, error: "forbidden", message: "not for workers" });
     expect((await sweep()).answer).toMatchObject({ error: "forbidden" });
   });
 
   it.each([
-    ["is not what was agreed", json(200, { ...END, phase: "sleeping" }), "ORCHESTRATOR_DIFFERS"],
+    ["is not what was agreed", answerJson(200, { ...END, phase: "sleeping" }), "ORCHESTRATOR_DIFFERS"],
     [
       "is of a function that failed",
-      json(200, {}, { "x-amz-function-error": "Unhandled" }),
+      answerJson(200, {}, { "x-amz-function-error": "Unhandled" }),
       "ORCHESTRATOR_UNREACHABLE",
     ],
     ["does not come", { status: 500 }, "ORCHESTRATOR_UNREACHABLE"],

@@ -2,7 +2,7 @@
 import { connect } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { awsEnvironment } from "../../../cloud/local/aws-environment.ts";
+import { makeAwsEnvironment } from "../../../cloud/local/aws-environment.ts";
 import { openLog } from "../../../cloud/local/local-cloud.ts";
 import { startDynamoDb } from "../../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../../cloud/local/servers/tables.ts";
@@ -20,7 +20,7 @@ describe("the embedded DynamoDB", () => {
   afterEach(() => removeFolder(directory));
 
   const documentsOf = (endpoint: string) => {
-    const environment = awsEnvironment("us-west-2", { dynamodb: endpoint, api: endpoint });
+    const environment = makeAwsEnvironment("us-west-2", { dynamodb: endpoint, api: endpoint });
     const client = new DynamoDBClient(clientOf(environment, "DYNAMODB"));
     return DynamoDBDocumentClient.from(client);
   };

@@ -1,7 +1,7 @@
 // A dialer as a thread has it, for tests that care about a few of its rules: one target may be called, on whatever
 // address it is.
 import { Dialer, type DialerOptions } from "../../../images/load-generator/net/dialer.ts";
-import { hostRules } from "../../../images/load-generator/net/hosts.ts";
+import { createHostRules } from "../../../images/load-generator/net/hosts.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 
 interface Changes extends Partial<Omit<DialerOptions, "hosts">> {
@@ -10,7 +10,7 @@ interface Changes extends Partial<Omit<DialerOptions, "hosts">> {
 
 export const dialerTo = (target: string, { allowedHosts = [], ...changes }: Changes = {}): Dialer =>
   new Dialer({
-    hosts: hostRules([target], allowedHosts),
+    hosts: createHostRules([target], allowedHosts),
     allowPrivateAddresses: true,
     now: monotonicMs,
     ...changes,

@@ -1,9 +1,9 @@
 // Which hosts a script may call: the targets' own with their ports, and those that the config names.
 import fc from "fast-check";
-import { hostRules } from "../../../images/load-generator/net/hosts.ts";
+import { createHostRules } from "../../../images/load-generator/net/hosts.ts";
 
 const isAllowed = (target: string, allowed: readonly string[], url: string): boolean =>
-  hostRules([target], allowed).isAllowed(new URL(url));
+  createHostRules([target], allowed).isAllowed(new URL(url));
 
 describe("the rules for hosts", () => {
   it.each([
@@ -46,7 +46,10 @@ describe("the rules for hosts", () => {
   });
 
   it("take a host for named, so that its private address may be called, only where it stands by itself", () => {
-    const { isNamed } = hostRules(["http://10.0.0.1:8080"], ["internal.example", "other.example:81", "*.wide.example"]);
+    const { isNamed } = createHostRules(
+      ["http://10.0.0.1:8080"],
+      ["internal.example", "other.example:81", "*.wide.example"],
+    );
     expect(["10.0.0.1", "internal.example", "other.example"].map(isNamed)).toEqual([true, true, true]);
     expect(["10.0.0.2", "a.wide.example", "internal", "example"].map(isNamed)).toEqual([false, false, false, false]);
   });

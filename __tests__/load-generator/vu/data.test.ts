@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
 import { rowShareOf } from "../../../images/load-generator/thread/row-share.ts";
-import { RowsUsedUp, rowsOnce, sharedRows } from "../../../images/load-generator/vu/data.ts";
+import { openRowsOnce, openSharedRows, RowsUsedUp } from "../../../images/load-generator/vu/data.ts";
 
 const regionsArb = fc.dictionary(
   fc.constantFrom("us-east-1", "eu-west-1", "ap-south-1", "sa-east-1"),
@@ -38,7 +38,7 @@ describe("rows that are used once", () => {
     const packed = packRows(["a", "b", "c", "d", "e"]);
     const share = rowShareOf(5, { here: 1 }, "here", { slot: 1, slots: 2 });
     const used = new SharedArrayBuffer(4);
-    const [one, other] = [rowsOnce("users", packed, share, used), rowsOnce("users", packed, share, used)];
+    const [one, other] = [openRowsOnce("users", packed, share, used), openRowsOnce("users", packed, share, used)];
     expect([one.left, one.next(), other.left, other.next()]).toEqual([2, "b", 1, "d"]);
     for (const rows of [one, other]) {
       expect(rows.left).toBe(0);
@@ -51,7 +51,7 @@ describe("rows that all share", () => {
   it("are the file's rows, by every way of reading a list", () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 20 }), (rows) => {
-        const shared = sharedRows(packRows(rows));
+        const shared = openSharedRows(packRows(rows));
         const plain: unknown = JSON.parse(JSON.stringify(rows));
         expect(shared.length).toBe(rows.length);
         expect([...shared]).toEqual(plain);
@@ -63,7 +63,7 @@ describe("rows that all share", () => {
   });
 
   it("are a copy at each access, so that no virtual user changes another's", () => {
-    const shared = sharedRows(packRows([{ name: "ann" }]));
+    const shared = openSharedRows(packRows([{ name: "ann" }]));
     (shared[0] as { name: string }).name = "bob";
     expect(shared[0]).toEqual({ name: "ann" });
     expect(() => {

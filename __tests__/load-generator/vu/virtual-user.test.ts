@@ -1,14 +1,14 @@
 // One virtual user: what its script is given, what an iteration counts, and what is left of it when it is stopped.
 import { LeaseHolder, LeaseView } from "../../../images/load-generator/shared/lease.ts";
 import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
-import { sharedRows } from "../../../images/load-generator/vu/data.ts";
+import { openSharedRows } from "../../../images/load-generator/vu/data.ts";
 import { VirtualUserStopped } from "../../../images/load-generator/vu/endings.ts";
 import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
 import { VirtualUser } from "../../../images/load-generator/vu/virtual-user.ts";
 import { countsOf, httpOver, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 
 const SCENARIO = { name: "browse", executor: "constant-vus" };
-const DATA = { users: sharedRows(packRows([{ name: "ann" }])) };
+const DATA = { users: openSharedRows(packRows([{ name: "ann" }])) };
 const INSTANCE = { region: "home", worker: 0, workers: 2 };
 
 const userOf = (run: ScriptFunction, setup: string | null = null) => {

@@ -34,7 +34,7 @@ export interface OrchestratorHost {
   close(): Promise<void>;
 }
 
-const functionError = (errorType: string, errorMessage: string): Invocation => ({
+const makeFunctionError = (errorType: string, errorMessage: string): Invocation => ({
   isError: true,
   payload: JSON.stringify({ errorType, errorMessage, trace: [] }),
 });
@@ -48,7 +48,7 @@ export const startOrchestratorHost = (options: OrchestratorHostOptions): Orchest
   let thread: Worker | undefined;
 
   const failAll = (errorType: string, errorMessage: string): void => {
-    for (const settle of waiting.values()) settle(functionError(errorType, errorMessage));
+    for (const settle of waiting.values()) settle(makeFunctionError(errorType, errorMessage));
     waiting.clear();
   };
 
@@ -101,7 +101,7 @@ export const startOrchestratorHost = (options: OrchestratorHostOptions): Orchest
       return await new Promise<Invocation>((resolve) => {
         waiting.set(id, resolve);
         timer = setTimeout(() => {
-          resolve(functionError("Sandbox.Timedout", `Task timed out after ${TIMEOUT_MS / 1000} seconds`));
+          resolve(makeFunctionError("Sandbox.Timedout", `Task timed out after ${TIMEOUT_MS / 1000} seconds`));
         }, TIMEOUT_MS);
         thread?.postMessage(call);
       });

@@ -30,7 +30,11 @@ export interface AwsServer {
   close(): Promise<void>;
 }
 
-export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): ApiAnswer => ({
+export const answerJson = (
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): ApiAnswer => ({
   status,
   headers: { "content-type": "application/json", ...headers },
   body: JSON.stringify(body),
@@ -50,7 +54,7 @@ const answerOf = async (apis: readonly Api[], request: IncomingMessage): Promise
   const body = await readBody(request);
   if (body === undefined) {
     const message = `the request is larger than ${MAX_BODY_BYTES} bytes`;
-    return json(413, { Type: "User", Message: message }, { "x-amzn-errortype": "RequestTooLargeException" });
+    return answerJson(413, { Type: "User", Message: message }, { "x-amzn-errortype": "RequestTooLargeException" });
   }
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const call: ApiRequest = { method: request.method ?? "GET", url, headers: request.headers, body };
@@ -59,7 +63,7 @@ const answerOf = async (apis: readonly Api[], request: IncomingMessage): Promise
     if (answer !== undefined) return answer;
   }
   const message = `${call.method} ${url.pathname} is none of the calls that a run on one machine makes`;
-  return json(
+  return answerJson(
     404,
     { __type: "UnknownOperationException", message },
     { "x-amzn-errortype": "UnknownOperationException" },
@@ -74,7 +78,7 @@ export const startAwsServer = async (): Promise<AwsServer> => {
   let apis: readonly Api[] = [];
   const server = createServer((request, response) => {
     answerOf(apis, request)
-      .catch((error: unknown) => json(500, { __type: "InternalFailure", message: String(error) }))
+      .catch((error: unknown) => answerJson(500, { __type: "InternalFailure", message: String(error) }))
       .then((answer) => send(response, answer))
       // Only a caller that is gone can make this fail, and it does not wait for an answer.
       .catch(() => response.destroy());

@@ -5,7 +5,7 @@ import { clusterArn, namesOf, ROLES, type Role, serviceArn } from "../../../cont
 import { LOCAL_ACCOUNT, LOCAL_PARTITION } from "../aws-environment.ts";
 import type { LocalService, ProcessFleet } from "../tasks/fleet.ts";
 import type { LocalTask } from "../tasks/local-task.ts";
-import { type Api, type ApiAnswer, json } from "./aws-server.ts";
+import { type Api, type ApiAnswer, answerJson } from "./aws-server.ts";
 
 const TARGET = "AmazonEC2ContainerServiceV20141113.";
 
@@ -29,11 +29,11 @@ class EcsError extends Error {
 }
 
 /** The region that a call is signed for: `Credential=<key>/<date>/<region>/ecs/aws4_request`. */
-const signedRegion = (authorization: string | undefined): string | undefined =>
+const signedRegionOf = (authorization: string | undefined): string | undefined =>
   /Credential=[^/,]+\/\d{8}\/([^/]+)\//.exec(authorization ?? "")?.[1];
 
-const lastPart = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
-const epochSeconds = (instant: string): number => Date.parse(instant) / 1000;
+const lastPartOf = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
+const toEpochSeconds = (instant: string): number => Date.parse(instant) / 1000;
 
 /** One region's ECS as its callers see it. */
 class RegionalEcs {
@@ -79,8 +79,8 @@ class RegionalEcs {
 
   describeTasks(input: z.infer<typeof DescribeTasks>): unknown {
     this.#checkCluster(input.cluster);
-    const byId = new Map(this.#tasks().map((task) => [lastPart(this.#taskArn(task)), task]));
-    const found = input.tasks.map((arn) => ({ arn, task: byId.get(lastPart(arn)) }));
+    const byId = new Map(this.#tasks().map((task) => [lastPartOf(this.#taskArn(task)), task]));
+    const found = input.tasks.map((arn) => ({ arn, task: byId.get(lastPartOf(arn)) }));
     return {
       tasks: found.flatMap(({ task }) => (task === undefined ? [] : [this.#task(task)])),
       failures: found.flatMap(({ arn, task }) => (task === undefined ? [{ arn, reason: "MISSING" }] : [])),
@@ -88,12 +88,12 @@ class RegionalEcs {
   }
 
   #checkCluster(named: string): void {
-    if (lastPart(named) === namesOf(this.#name).cluster && this.#fleet.regions.includes(this.#region)) return;
+    if (lastPartOf(named) === namesOf(this.#name).cluster && this.#fleet.regions.includes(this.#region)) return;
     throw new EcsError("ClusterNotFoundException", "Cluster not found.");
   }
 
   #role(service: string): Role | undefined {
-    return ROLES.find((role) => namesOf(this.#name).service(role) === lastPart(service));
+    return ROLES.find((role) => namesOf(this.#name).service(role) === lastPartOf(service));
   }
 
   #scope() {
@@ -131,7 +131,7 @@ class RegionalEcs {
       group: `service:${namesOf(this.#name).service(task.role)}`,
       lastStatus: status,
       desiredStatus: status === "STOPPED" || status === "STOPPING" ? "STOPPED" : "RUNNING",
-      startedAt: epochSeconds(task.startedAt),
+      startedAt: toEpochSeconds(task.startedAt),
       ...(status === "STOPPED" && task.exit !== null ? { stoppedReason: task.exit } : {}),
     };
   }
@@ -152,26 +152,26 @@ const perform = (ecs: RegionalEcs, action: string, input: unknown): unknown => {
   }
 };
 
-const refusal = (error: unknown): ApiAnswer => {
-  if (error instanceof EcsError) return json(400, { __type: error.type, message: error.message });
+const refuse = (error: unknown): ApiAnswer => {
+  if (error instanceof EcsError) return answerJson(400, { __type: error.type, message: error.message });
   if (error instanceof z.ZodError || error instanceof SyntaxError) {
-    return json(400, { __type: "InvalidParameterException", message: error.message });
+    return answerJson(400, { __type: "InvalidParameterException", message: error.message });
   }
   throw error;
 };
 
-export const ecsApi =
+export const createEcsApi =
   (fleet: ProcessFleet, name: string): Api =>
   async ({ headers, body }) => {
     const target = headers["x-amz-target"];
     if (typeof target !== "string" || !target.startsWith(TARGET)) return undefined;
     try {
-      const region = signedRegion(headers.authorization);
+      const region = signedRegionOf(headers.authorization);
       if (region === undefined)
         throw new EcsError("MissingAuthenticationTokenException", "Missing Authentication Token");
       const answer = perform(new RegionalEcs(fleet, name, region), target.slice(TARGET.length), JSON.parse(body));
-      return json(200, answer, { "content-type": "application/x-amz-json-1.1" });
+      return answerJson(200, answer, { "content-type": "application/x-amz-json-1.1" });
     } catch (error) {
-      return refusal(error);
+      return refuse(error);
     }
   };

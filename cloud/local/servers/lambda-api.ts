@@ -1,7 +1,7 @@
 // Lambda's Invoke, as the AWS SDK calls it: POST /2015-03-31/functions/<name, ARN or part of one>[:alias]/invocations.
 
 import type { OrchestratorHost } from "../orchestrator/orchestrator-host.ts";
-import { type Api, type ApiAnswer, type ApiRequest, json } from "./aws-server.ts";
+import { type Api, type ApiAnswer, type ApiRequest, answerJson } from "./aws-server.ts";
 
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const LATEST = "$LATEST";
@@ -19,8 +19,8 @@ const parseFunction = (text: string): Named => {
   return { name, qualifier };
 };
 
-const refusal = (status: number, type: string, message: string): ApiAnswer =>
-  json(status, { Type: "User", Message: message, message }, { "x-amzn-errortype": type });
+const refuse = (status: number, type: string, message: string): ApiAnswer =>
+  answerJson(status, { Type: "User", Message: message, message }, { "x-amzn-errortype": type });
 
 const isJson = (text: string): boolean => {
   try {
@@ -38,7 +38,7 @@ const invoke = async (
 ): Promise<ApiAnswer> => {
   const payload = body === "" ? "{}" : body;
   if (!isJson(payload)) {
-    return refusal(400, "InvalidRequestContentException", "Could not parse request body into json");
+    return refuse(400, "InvalidRequestContentException", "Could not parse request body into json");
   }
   switch (headers["x-amz-invocation-type"] ?? "RequestResponse") {
     case "DryRun":
@@ -59,7 +59,7 @@ const invoke = async (
 };
 
 /** @param aliases the qualifiers that the function has besides $LATEST */
-export const lambdaApi =
+export const createLambdaApi =
   (host: OrchestratorHost, functionName: string, aliases: readonly string[]): Api =>
   async (request) => {
     const [, encoded] = PATH.exec(request.url.pathname) ?? [];
@@ -69,7 +69,7 @@ export const lambdaApi =
     const alias = qualifier === LATEST ? undefined : qualifier;
     if (named.name !== functionName || (alias !== undefined && !aliases.includes(alias))) {
       const arn = `${host.functionArn.slice(0, -functionName.length)}${named.name}:${qualifier}`;
-      return refusal(404, "ResourceNotFoundException", `Function not found: ${arn}`);
+      return refuse(404, "ResourceNotFoundException", `Function not found: ${arn}`);
     }
     return invoke(request, alias, host);
   };

@@ -3,7 +3,7 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-s
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type SeedInput, seedItems } from "../../../contracts/orchestrator/seed.ts";
 import { namesOf, RESULTS_TABLE_KEYS, STATE_TABLE_KEY } from "../../../contracts/words/names.ts";
-import { clientSettings } from "../aws-environment.ts";
+import { makeClientSettings } from "../aws-environment.ts";
 
 interface Key {
   readonly name: string;
@@ -30,7 +30,7 @@ const createTable = async (client: DynamoDBClient, table: string, keys: readonly
 
 export const createSeededTables = async (endpoint: string, name: string, seed: SeedInput): Promise<void> => {
   const { stateTable, resultsTable } = namesOf(name);
-  const client = new DynamoDBClient(clientSettings(endpoint));
+  const client = new DynamoDBClient(makeClientSettings(endpoint));
   try {
     await createTable(client, stateTable, [{ name: STATE_TABLE_KEY, type: "S" }]);
     await createTable(client, resultsTable, [

@@ -1,17 +1,17 @@
 // GET /_meridian/tasks: the local cloud's processes, for commands in other processes. Not a call of AWS.
 import { z } from "zod";
 import type { LocalTask } from "../tasks/local-task.ts";
-import { type Api, json } from "./aws-server.ts";
+import { type Api, answerJson } from "./aws-server.ts";
 
 const PATH = "/_meridian/tasks";
 
 const Answer = z.object({ runId: z.string(), tasks: z.array(z.custom<LocalTask>()) });
 export type TasksAnswer = z.infer<typeof Answer>;
 
-export const tasksApi =
+export const createTasksApi =
   (runId: string, describeTasks: () => readonly LocalTask[]): Api =>
   async ({ method, url }) =>
-    method === "GET" && url.pathname === PATH ? json(200, { runId, tasks: describeTasks() }) : undefined;
+    method === "GET" && url.pathname === PATH ? answerJson(200, { runId, tasks: describeTasks() }) : undefined;
 
 /** Undefined when nobody answers there, or not a local cloud. */
 export const askTasks = async (endpoint: string): Promise<TasksAnswer | undefined> => {

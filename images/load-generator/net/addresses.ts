@@ -32,7 +32,7 @@ privates.addSubnet("fc00::", 7, "ipv6");
 privates.addSubnet("ff00::", 8, "ipv6");
 
 /** An IPv4 address inside an IPv6 one (::ffff:…, 64:ff9b::…) is judged by itself; BlockList knows the first form. */
-const embeddedIpv4 = (address: string): string | undefined => {
+const embeddedIpv4Of = (address: string): string | undefined => {
   // Zeros may be left out: 64:ff9b::7 holds 0.0.0.7.
   const match = /^(?:::|64:ff9b::)(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})?$/i.exec(address);
   if (match === null) return /^(?:::|64:ff9b::)(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
@@ -43,7 +43,7 @@ const embeddedIpv4 = (address: string): string | undefined => {
 /** "link-local", "private" or "public". */
 export const kindOfAddress = (address: string): "link-local" | "private" | "public" => {
   const bare = address.replace(/%.*$/, "");
-  const judged = embeddedIpv4(bare) ?? bare;
+  const judged = embeddedIpv4Of(bare) ?? bare;
   const family = isIP(judged) === 6 ? "ipv6" : "ipv4";
   if (linkLocal.check(judged, family)) return "link-local";
   return privates.check(judged, family) ? "private" : "public";

@@ -8,7 +8,7 @@ import { AddressBook } from "./addresses.ts";
 import type { Failure } from "./failures.ts";
 import type { HostRules } from "./hosts.ts";
 import { lookupOf, placeOf } from "./overrides.ts";
-import { DEFAULT_TLS, type TlsOptions, tlsSettings } from "./tls-settings.ts";
+import { createTlsSettings, DEFAULT_TLS, type TlsOptions } from "./tls-settings.ts";
 
 /** What a protocol's URLs begin with, such as `https:`, and what that means. */
 export type Schemes = Readonly<Record<string, Scheme>>;
@@ -47,14 +47,14 @@ export class Dialer {
   readonly #hosts: HostRules;
   readonly #overrides: PlannedHttp["hosts"];
   readonly #addresses: AddressBook;
-  readonly #tlsFor: ReturnType<typeof tlsSettings>;
+  readonly #tlsFor: ReturnType<typeof createTlsSettings>;
   /** By scheme and host. */
   readonly #known = new Map<string, Endpoint | DialRefusal>();
 
   constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS, overrides = {}, now }: DialerOptions) {
     this.#hosts = hosts;
     this.#overrides = overrides;
-    this.#tlsFor = tlsSettings(tls);
+    this.#tlsFor = createTlsSettings(tls);
     const allowPrivate = (host: string): boolean => allowPrivateAddresses || hosts.isNamed(host);
     this.#addresses = new AddressBook({ allowPrivate, now });
   }

@@ -47,13 +47,13 @@ const failureOfEnd = (progress: Progress): FailureKind =>
   progress === "handshaking" ? "tls-failed" : "connect-failed";
 
 /** The connection closed before the request was written. */
-export const closedEarly = (progress: Progress): Failure => ({
+export const failClosedEarly = (progress: Progress): Failure => ({
   failure: failureOfEnd(progress),
   message: "the connection closed before the request was written",
 });
 
 /** The run ends, whatever is under way. */
-export const cutAtEnd = (progress: Progress): Failure => ({
+export const failCutAtEnd = (progress: Progress): Failure => ({
   failure: progress === "written" ? "aborted" : "connect-failed",
   message: "cut at the end of the run",
 });
@@ -61,7 +61,7 @@ export const cutAtEnd = (progress: Progress): Failure => ({
 export const CONNECT_TIMEOUT_MS = 30_000;
 
 /** @param timeoutMs of the whole exchange; @returns null while it has time */
-export const overdue = (progress: Progress, elapsedMs: number, timeoutMs: number): Failure | null => {
+export const checkOverdue = (progress: Progress, elapsedMs: number, timeoutMs: number): Failure | null => {
   const isWritten = progress === "written";
   if (elapsedMs >= timeoutMs)
     return {

@@ -2,7 +2,7 @@
 // look-up.
 
 /** `host`, `host:port` or `*.domain`, as the config writes them; compared in lower case. */
-export const hostRules = (targets: readonly string[], allowedHosts: readonly string[]) => {
+export const createHostRules = (targets: readonly string[], allowedHosts: readonly string[]) => {
   const ofTargets = new Set(targets.map((target) => new URL(target).host.toLowerCase()));
   const exact = new Set<string>();
   const suffixes: string[] = [];
@@ -23,4 +23,4 @@ export const hostRules = (targets: readonly string[], allowedHosts: readonly str
   };
 };
 
-export type HostRules = ReturnType<typeof hostRules>;
+export type HostRules = ReturnType<typeof createHostRules>;

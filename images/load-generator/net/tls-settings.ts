@@ -11,7 +11,7 @@ export const DEFAULT_TLS: TlsOptions = { insecureSkipTLSVerify: false, tlsCa: []
  * @returns what to connect to a host with; one context for all its connections, since each costs a read of all
  * authorities
  */
-export const tlsSettings = (options: TlsOptions): ((host: string) => ConnectionOptions) => {
+export const createTlsSettings = (options: TlsOptions): ((host: string) => ConnectionOptions) => {
   const { insecureSkipTLSVerify, tlsCa, tlsServerNames } = options;
   const contexts = new Map<TlsOptions["tlsAuth"][number] | undefined, SecureContext>();
   const ca = tlsCa.length === 0 ? {} : { ca: [...rootCertificates, ...tlsCa] };

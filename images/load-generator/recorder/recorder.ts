@@ -191,7 +191,7 @@ export class Recorder implements Samples {
 }
 
 /** What several recorders measured, as if it had been one. */
-export const joined = (recorded: readonly Recorded[]): Recorded => ({
+export const joinRecorded = (recorded: readonly Recorded[]): Recorded => ({
   seconds: recorded.flatMap(({ seconds }) => seconds),
   errors: recorded.flatMap(({ errors }) => errors),
   notices: recorded.flatMap(({ notices }) => notices),

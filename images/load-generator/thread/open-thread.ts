@@ -4,7 +4,7 @@ import { peakVus } from "../../../contracts/config/scenario.ts";
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
 import { Dialer } from "../net/dialer.ts";
-import { hostRules } from "../net/hosts.ts";
+import { createHostRules } from "../net/hosts.ts";
 import { PROTOCOLS } from "../protocols/index.ts";
 import type { Protocol } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
@@ -48,7 +48,7 @@ export class OpenThread {
     const { plan, region, lease, slot, slots } = assignment;
     const target = plan.targets[region] ?? "";
     const dialer = new Dialer({
-      hosts: hostRules([target], plan.allowedHosts),
+      hosts: createHostRules([target], plan.allowedHosts),
       allowPrivateAddresses: plan.allowPrivateAddresses,
       tls: plan.http,
       overrides: plan.http.hosts,

@@ -6,7 +6,7 @@ import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";
 import { openLoad } from "./executors/index.ts";
 import type { ScenarioShare } from "./load/scenario-share.ts";
 import { iterationOf } from "./load/share.ts";
-import { delayed, type LoadPorts, type ThreadLoad } from "./load/thread-load.ts";
+import { delayLoad, type LoadPorts, type ThreadLoad } from "./load/thread-load.ts";
 
 export interface ScenarioOptions {
   readonly scenario: PlannedScenario;
@@ -31,7 +31,7 @@ export class ScenarioRun {
     this.#options = options;
     const { scenario, share } = options;
     const { recorder } = options.surroundings;
-    this.load = delayed(scenario.startSeconds * 1000, this.#portsFor(recorder, ports), (own) =>
+    this.load = delayLoad(scenario.startSeconds * 1000, this.#portsFor(recorder, ports), (own) =>
       openLoad(scenario.load, { ...share, durationSeconds: scenario.durationSeconds }, own),
     );
   }

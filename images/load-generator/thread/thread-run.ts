@@ -1,14 +1,14 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
 import { peakVus } from "../../../contracts/config/scenario.ts";
-import { joined, Recorder, RecorderBounds } from "../recorder/recorder.ts";
+import { joinRecorded, Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { turns } from "../shared/turns.ts";
 import { createMetricClasses } from "../vu/custom-metrics.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
 import type { VirtualUser } from "../vu/virtual-user.ts";
-import { resized, scenarioSharesOf } from "./load/scenario-share.ts";
-import { type ThreadLoad, together } from "./load/thread-load.ts";
+import { resizeLoads, scenarioSharesOf } from "./load/scenario-share.ts";
+import { joinLoads, type ThreadLoad } from "./load/thread-load.ts";
 import { ALL_PARTS, OpenThread, type ThreadParts } from "./open-thread.ts";
 import { ScenarioRun, type ThreadPorts } from "./scenario-run.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
@@ -65,7 +65,7 @@ export class ThreadRun {
     this.#recorders = isAlone ? recorders : [this.recorder, ...recorders];
     this.#thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post });
     const runs = this.#openScenarios(script, recorders);
-    this.#load = together(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
+    this.#load = joinLoads(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
   }
 
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */
@@ -114,7 +114,7 @@ export class ThreadRun {
     const names = Object.keys(plan.regions).sort();
     // A reset may have named another number of virtual users than the plan, or a region that it does not have.
     const planned = plan.regions[region] ?? Object.values(plan.regions)[0] ?? [];
-    const loads = resized(planned, peakVus(plan.scenarios, planned), regionVus);
+    const loads = resizeLoads(planned, peakVus(plan.scenarios, planned), regionVus);
     const shares = scenarioSharesOf(loads, { slot, slots, threadIndex, threadCount });
     const place = { regionIndex: Math.max(0, names.indexOf(region)), regionCount: Math.max(1, names.length) };
     return plan.scenarios.map((scenario, index) => {
@@ -199,7 +199,7 @@ export class ThreadRun {
   }
 
   #report(isLast: boolean): void {
-    const recorded = joined(this.#recorders.map((recorder) => recorder.take(isLast)));
+    const recorded = joinRecorded(this.#recorders.map((recorder) => recorder.take(isLast)));
     this.#iterationCount += recorded.iterations;
     this.#post({
       type: "measured",

@@ -66,7 +66,7 @@ export const createMetricClasses = (sink: MetricSink) => {
         throw new TypeError(`${this.name}.add() takes a number between -1e9 and 1e9, got ${String(value)}`);
       if (this.#metric.kind === "trend" && number < 0)
         throw new TypeError(`${this.name}.add(${number}): a Trend has no values below zero`);
-      recorder.sample(this.#metric, number, tags === undefined ? undefined : knownTags(tags, recorder));
+      recorder.sample(this.#metric, number, tags === undefined ? undefined : pickKnownTags(tags, recorder));
     }
   }
 
@@ -100,7 +100,7 @@ export type MetricClasses = ReturnType<typeof createMetricClasses>;
 /** The catalog's that a script may set. */
 const TAG_NAMES: ReadonlySet<string> = new Set(CUSTOM_METRIC_TAGS.filter((tag) => tag !== "region"));
 
-const knownTags = (tags: Tags, recorder: Recorder): SeriesTags => {
+const pickKnownTags = (tags: Tags, recorder: Recorder): SeriesTags => {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(tags))
     if (TAG_NAMES.has(name)) kept[name] = String(value).slice(0, MAX_TAG_LENGTH);

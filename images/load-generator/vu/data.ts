@@ -39,13 +39,13 @@ export const scriptDataOf = (
 ): ScriptData =>
   Object.fromEntries(
     Object.entries(data).map(([name, { use, rows, used }]) => {
-      if (use === "shared") return [name, sharedRows(rows)];
+      if (use === "shared") return [name, openSharedRows(rows)];
       const share = shareOf?.(new RowReader(rows).length);
-      return [name, share === undefined ? notHere(name) : rowsOnce(name, rows, share, used)];
+      return [name, share === undefined ? refuseRows(name) : openRowsOnce(name, rows, share, used)];
     }),
   );
 
-export const sharedRows = (packed: PackedRows): SharedRows => {
+export const openSharedRows = (packed: PackedRows): SharedRows => {
   const reader = new RowReader(packed);
   const at = (index: number): unknown => reader.at(index < 0 ? reader.length + index : index);
   const list = {
@@ -67,7 +67,7 @@ export const sharedRows = (packed: PackedRows): SharedRows => {
  * @param used one Int32 that its threads share: whichever asks gets the next row, also one in place of a thread that
  * crashed
  */
-export const rowsOnce = (name: string, packed: PackedRows, share: RowShare, used: SharedArrayBuffer): RowsOnce => {
+export const openRowsOnce = (name: string, packed: PackedRows, share: RowShare, used: SharedArrayBuffer): RowsOnce => {
   const reader = new RowReader(packed);
   const counter = new Int32Array(used);
   return {
@@ -85,7 +85,7 @@ export const rowsOnce = (name: string, packed: PackedRows, share: RowShare, used
 };
 
 /** What setup() and teardown() are given: a row that they took would be missing in the load. */
-const notHere = (name: string): RowsOnce => ({
+const refuseRows = (name: string): RowsOnce => ({
   left: 0,
   next: () => {
     throw new Error(`data.${name} is used once: its rows are for iterations, not for setup() or teardown()`);

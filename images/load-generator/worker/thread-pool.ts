@@ -18,8 +18,8 @@ export class ThreadPool {
   #start: { readonly startAtMs: number; readonly setup: string | null } | undefined;
   #isStopped = false;
   #blockedTimer: NodeJS.Timeout | undefined;
-  readonly #ready = newGate();
-  readonly #done = newGate();
+  readonly #ready = createGate();
+  readonly #done = createGate();
 
   /** @param program the thread's bundle */
   constructor(program: URL, assignment: Assignment, events: PoolEvents) {
@@ -90,7 +90,7 @@ export class ThreadPool {
   }
 }
 
-const newGate = (): { readonly opened: Promise<void>; readonly open: () => void } => {
+const createGate = (): { readonly opened: Promise<void>; readonly open: () => void } => {
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => {
     open = resolve;

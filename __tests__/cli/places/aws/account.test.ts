@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { checkQuotas, checkRegions } from "../../../../cli/places/aws/account.ts";
 import { checkDocker, checkRegistry } from "../../../../cli/places/aws/machine.ts";
-import { type Api, type AwsServer, json, startAwsServer } from "../../../../cloud/local/servers/aws-server.ts";
+import { type Api, type AwsServer, answerJson, startAwsServer } from "../../../../cloud/local/servers/aws-server.ts";
 import { Config } from "../../../../contracts/config/config.ts";
 import type { MeridianError } from "../../../../contracts/words/errors.ts";
 
@@ -28,14 +28,14 @@ const account =
   (states: Readonly<Record<string, string>>): Api =>
   async ({ url }) =>
     url.pathname === "/listRegions"
-      ? json(200, {
+      ? answerJson(200, {
           Regions: Object.entries(states).map(([RegionName, RegionOptStatus]) => ({ RegionName, RegionOptStatus })),
         })
       : undefined;
 
 const ecs: Api = async ({ headers }) =>
   headers["x-amz-target"] === "AmazonEC2ContainerServiceV20141113.DescribeClusters"
-    ? json(200, { clusters: [] })
+    ? answerJson(200, { clusters: [] })
     : undefined;
 
 const quotas =
@@ -43,7 +43,9 @@ const quotas =
   async ({ headers, body }) => {
     const action = String(headers["x-amz-target"]).replace("ServiceQuotasV20190624.", "");
     const Value = answers[`${action} ${JSON.parse(body || "{}").QuotaCode}`];
-    return Value === undefined ? json(400, { __type: "NoSuchResourceException" }) : json(200, { Quota: { Value } });
+    return Value === undefined
+      ? answerJson(400, { __type: "NoSuchResourceException" })
+      : answerJson(200, { Quota: { Value } });
   };
 
 describe("doctor --aws", () => {

@@ -7,8 +7,8 @@ import { pathToFileURL } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { aws } from "../../../../cli/places/aws.ts";
 import { createFlushLog } from "../../../../cloud/aws/flush-log.ts";
-import { awsEnvironment, clientSettings } from "../../../../cloud/local/aws-environment.ts";
-import { type AwsServer, json, startAwsServer } from "../../../../cloud/local/servers/aws-server.ts";
+import { makeAwsEnvironment, makeClientSettings } from "../../../../cloud/local/aws-environment.ts";
+import { type AwsServer, answerJson, startAwsServer } from "../../../../cloud/local/servers/aws-server.ts";
 import { type LocalDynamoDb, startDynamoDb } from "../../../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../../../cloud/local/servers/tables.ts";
 import type { TestStatusAnswer } from "../../../../contracts/orchestrator/answer.ts";
@@ -43,15 +43,15 @@ describe("the results of a run on AWS", () => {
     folder = mkdtempSync(join(tmpdir(), "meridian-aws-results-"));
     database = await startDynamoDb(join(folder, "log"));
     await createSeededTables(database.endpoint, "shop", SEED);
-    const client = new DynamoDBClient(clientSettings(database.endpoint));
+    const client = new DynamoDBClient(makeClientSettings(database.endpoint));
     const log = createFlushLog(client, namesOf("shop").resultsTable);
     for (const runId of [FORMER, PRESENT]) {
       for (const item of items) await log.append({ ...item, run: flushLogKey(runId, REGION) });
     }
     client.destroy();
     server = await startAwsServer();
-    server.serve([async () => json(200, { ...statusOf(), ...status })]);
-    Object.assign(process.env, awsEnvironment(HOME, { dynamodb: database.endpoint, api: server.endpoint }));
+    server.serve([async () => answerJson(200, { ...statusOf(), ...status })]);
+    Object.assign(process.env, makeAwsEnvironment(HOME, { dynamodb: database.endpoint, api: server.endpoint }));
     writeFileSync(join(folder, "plan.json"), PLAN);
     const config = { name: "shop", homeRegion: HOME, remoteRegions: { [REGION]: 10 }, target: "https://a.example.com" };
     writeFileSync(join(folder, "config.json"), JSON.stringify({ ...config, duration: "3s" }));

@@ -5,9 +5,9 @@ import type { MetricDefinition } from "../../../../contracts/metrics/definition.
 import { FAILURES } from "../../../../contracts/metrics/outcomes.ts";
 import { type Endpoint, isRefusal, type Schemes } from "../../../../images/load-generator/net/dialer.ts";
 import {
-  closedEarly,
-  cutAtEnd,
   type Failure,
+  failClosedEarly,
+  failCutAtEnd,
   failureOf,
   type Progress,
 } from "../../../../images/load-generator/net/failures.ts";
@@ -128,14 +128,14 @@ class EchoUser {
         this.#record(name, this.#thread.clock() - begunMs, isAnswered ? null : answer);
         resolve(isAnswered ? answer : "");
       };
-      const cut = (): void => end(cutAtEnd(progress));
+      const cut = (): void => end(failCutAtEnd(progress));
       this.#cuts.add(cut);
       socket.setEncoding("utf8").on("data", (piece) => {
         received += piece;
         if (received.endsWith("\n")) end(received.slice(0, -1));
       });
       socket.on("error", (error) => end({ failure: failureOf(error, progress), message: error.message }));
-      socket.on("close", () => end(closedEarly(progress)));
+      socket.on("close", () => end(failClosedEarly(progress)));
     });
   }
 

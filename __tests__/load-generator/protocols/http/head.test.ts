@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { TextHead } from "../../../../images/load-generator/protocols/http/h1/text-head.ts";
 import { headOf } from "../../../../images/load-generator/protocols/http/h2/headers.ts";
-import { joinedFields, NO_HEAD, valuesOf } from "../../../../images/load-generator/protocols/http/head.ts";
+import { joinFields, NO_HEAD, valuesOf } from "../../../../images/load-generator/protocols/http/head.ts";
 
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/);
 /** Without blanks at either end, which belong to no value. */
@@ -20,7 +20,7 @@ describe("a head", () => {
         const http2 = headOf({ ":status": "200", ...Object.fromEntries(all) });
         expect(text.fields).toEqual(all);
         expect([...http2.fields].sort()).toEqual([...all].sort());
-        expect(joinedFields(http2)).toEqual(joinedFields(text));
+        expect(joinFields(http2)).toEqual(joinFields(text));
         for (const [one, other] of all) expect(valuesOf(text, one)).toEqual([other]);
       }),
     ));
@@ -34,7 +34,7 @@ describe("a head", () => {
   });
 
   it("of no answer has nothing", () => {
-    expect(joinedFields(NO_HEAD)).toEqual({});
+    expect(joinFields(NO_HEAD)).toEqual({});
     expect(valuesOf(NO_HEAD, "location")).toEqual([]);
   });
 });

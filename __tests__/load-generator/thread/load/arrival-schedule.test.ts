@@ -3,9 +3,9 @@ import fc from "fast-check";
 import type { LoadOf } from "../../../../contracts/executors/index.ts";
 import {
   type ArrivalSchedule,
-  arrivalSchedule,
+  makeArrivalSchedule,
 } from "../../../../images/load-generator/thread/load/arrival-schedule.ts";
-import { flat } from "../../../../images/load-generator/thread/load/curve.ts";
+import { makeFlatCurve } from "../../../../images/load-generator/thread/load/curve.ts";
 import { iterationOf, shareOf } from "../../../../images/load-generator/thread/load/share.ts";
 
 type Ramp = LoadOf<"ramping-arrival-rate">;
@@ -43,8 +43,8 @@ const cases: fc.Arbitrary<Case> = fc
 
 const scheduleOf = ({ load, ratePerSecond, seconds }: Case): ArrivalSchedule =>
   load.executor === "constant-arrival-rate"
-    ? arrivalSchedule(flat(seconds), ratePerSecond, "at-start")
-    : arrivalSchedule({ ...load, start: load.startRate }, ratePerSecond, "when-whole");
+    ? makeArrivalSchedule(makeFlatCurve(seconds), ratePerSecond, "at-start")
+    : makeArrivalSchedule({ ...load, start: load.startRate }, ratePerSecond, "when-whole");
 const duesOf = (one: Case): number[] => {
   const { count, dueMs } = scheduleOf(one);
   return Array.from({ length: count }, (_, iteration) => dueMs(iteration));

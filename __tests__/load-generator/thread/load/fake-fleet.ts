@@ -5,7 +5,11 @@ import type { RegionLoad } from "../../../../contracts/executors/region-load.ts"
 import { openLoad } from "../../../../images/load-generator/thread/executors/index.ts";
 import { scenarioSharesOf } from "../../../../images/load-generator/thread/load/scenario-share.ts";
 import { iterationOf, type ThreadPlace } from "../../../../images/load-generator/thread/load/share.ts";
-import { delayed, type LoadPorts, type ThreadLoad } from "../../../../images/load-generator/thread/load/thread-load.ts";
+import {
+  delayLoad,
+  type LoadPorts,
+  type ThreadLoad,
+} from "../../../../images/load-generator/thread/load/thread-load.ts";
 import type { FakeClock } from "./fake-clock.ts";
 
 /** What became of one scenario. */
@@ -42,7 +46,7 @@ export const openFleet = (
       const ports = portsOf(clock, own, { ...share, iterationMs });
       const { load, durationSeconds } = scenario;
       loads.push(
-        delayed(scenario.startSeconds * 1000, ports, (late) => openLoad(load, { ...share, durationSeconds }, late)),
+        delayLoad(scenario.startSeconds * 1000, ports, (late) => openLoad(load, { ...share, durationSeconds }, late)),
       );
     }
   }

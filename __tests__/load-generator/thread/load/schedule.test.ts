@@ -1,11 +1,11 @@
 // The schedule of virtual users: however a region is split, the parts together are what one worker would have run.
 import fc from "fast-check";
 import type { LoadOf } from "../../../../contracts/executors/index.ts";
-import { flat } from "../../../../images/load-generator/thread/load/curve.ts";
+import { makeFlatCurve } from "../../../../images/load-generator/thread/load/curve.ts";
 import {
   type ActiveInterval,
-  activeCount,
-  activeIntervals,
+  activeIntervalsOf,
+  countActive,
 } from "../../../../images/load-generator/thread/load/schedule.ts";
 
 type Ramp = LoadOf<"ramping-vus">;
@@ -47,8 +47,13 @@ const cases: fc.Arbitrary<Case> = fc
 
 const intervalsOf = (load: Load, vus: number, durationSeconds: number, index: number): ActiveInterval[] =>
   load.executor === "constant-vus"
-    ? activeIntervals(flat(durationSeconds), { ...load, gracefulRampDown: 0 }, { vus, durationSeconds }, index)
-    : activeIntervals({ ...load, start: load.startFraction }, load, { vus, durationSeconds }, index);
+    ? activeIntervalsOf(
+        makeFlatCurve(durationSeconds),
+        { ...load, gracefulRampDown: 0 },
+        { vus, durationSeconds },
+        index,
+      )
+    : activeIntervalsOf({ ...load, start: load.startFraction }, load, { vus, durationSeconds }, index);
 
 const allUsers = ({ load, durationSeconds, vus }: Case): ActiveInterval[][] =>
   Array.from({ length: vus }, (_, index) => intervalsOf(load, vus, durationSeconds, index));
@@ -79,7 +84,7 @@ describe("the schedule of virtual users", () => {
           const seen = instants
             .map((instant) => instant * endMs)
             .filter((atMs) => atMs < endMs)
-            .map((atMs) => ({ atMs, wanted: curveAt(one, atMs), atWork: activeCount(users, atMs) }));
+            .map((atMs) => ({ atMs, wanted: curveAt(one, atMs), atWork: countActive(users, atMs) }));
           const isRight = ({ wanted, atWork }: { wanted: number; atWork: number }): boolean =>
             atWork >= Math.floor(wanted - 1e-6) && atWork <= Math.floor(wanted + 1e-6);
           expect(seen.filter((one) => !isRight(one))).toEqual([]);

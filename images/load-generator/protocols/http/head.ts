@@ -15,14 +15,14 @@ export interface Head {
 export const NO_HEAD: Head = { proto: "", reason: "", fields: [] };
 
 /** `content-TYPE` → `Content-Type`, as k6 names them. */
-const canonicalName = (name: string): string =>
+const canonicalNameOf = (name: string): string =>
   name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
 /** Name → value, names in the usual capitals; values of a repeated field are joined. */
-export const joinedFields = ({ fields }: Head): Record<string, string> => {
+export const joinFields = ({ fields }: Head): Record<string, string> => {
   const joined: Record<string, string> = {};
   for (const [given, value] of fields) {
-    const name = canonicalName(given);
+    const name = canonicalNameOf(given);
     joined[name] = Object.hasOwn(joined, name) ? `${joined[name]}, ${value}` : value;
   }
   return joined;

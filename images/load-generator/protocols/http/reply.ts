@@ -59,4 +59,4 @@ export const failed = (failure: FailureKind, message: string): Reply => {
  * Gives a reply in the next turn of the event loop: a script that does nothing but be refused must not keep everybody
  * else from their turn.
  */
-export const later = (reply: Reply, onReply: (reply: Reply) => void): void => void setImmediate(onReply, reply);
+export const replyLater = (reply: Reply, onReply: (reply: Reply) => void): void => void setImmediate(onReply, reply);

@@ -1,9 +1,9 @@
 // Whichever virtual user of the thread is free takes the next of its part of the region's iterations.
-import { iterationsLoad } from "../load/iterations-load.ts";
+import { openIterationsLoad } from "../load/iterations-load.ts";
 import { shareOf } from "../load/share.ts";
 import type { Loop } from "./loop.ts";
 
 export const sharedIterations: Loop<"shared-iterations"> = ({ iterations, gracefulStop }, share, ports) => {
   const total = shareOf(share, iterations);
-  return iterationsLoad({ total, each: Number.POSITIVE_INFINITY, areNumbered: true }, gracefulStop, share, ports);
+  return openIterationsLoad({ total, each: Number.POSITIVE_INFINITY, areNumbered: true }, gracefulStop, share, ports);
 };

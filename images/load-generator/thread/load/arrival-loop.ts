@@ -55,7 +55,7 @@ export class ArrivalLoop {
   async run(): Promise<void> {
     const [arrivals, ports] = [this.#arrivals, this.#ports];
     // One that comes in the middle begins with what is due from then on: what was due before was another's.
-    const first = firstFrom(arrivals, Math.max(0, ports.elapsedMs()));
+    const first = findFirstFrom(arrivals, Math.max(0, ports.elapsedMs()));
     if (await ports.waitUntil(0)) return;
     while (this.#users.length < arrivals.preAllocatedVUs) this.#free.push(this.#open());
     const cancelCut = ports.at(arrivals.cutMs, () => this.#cut());
@@ -152,7 +152,7 @@ export class ArrivalLoop {
 }
 
 /** The first iteration that is due at `atMs` or later. */
-const firstFrom = ({ count, dueMs }: Arrivals, atMs: number): number => {
+const findFirstFrom = ({ count, dueMs }: Arrivals, atMs: number): number => {
   let [low, high] = [0, count];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

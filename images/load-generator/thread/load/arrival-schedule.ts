@@ -26,7 +26,7 @@ const slackOf = (total: number): number => 1e-9 + 1e-12 * total;
 export type FirstArrival = "at-start" | "when-whole";
 
 /** @param ratePerSecond the region's, at its peak */
-export const arrivalSchedule = (curve: Curve, ratePerSecond: number, first: FirstArrival): ArrivalSchedule => {
+export const makeArrivalSchedule = (curve: Curve, ratePerSecond: number, first: FirstArrival): ArrivalSchedule => {
   const legs = legsOf(curve, ratePerSecond / 1000);
   const total = legs.at(-1)?.doneAfter ?? 0;
   const slack = slackOf(total);

@@ -1,12 +1,12 @@
 // A thread's part of a load by a rate: those of the region's iterations that are its, each begun when it is due.
 import { ArrivalLoop, type ArrivalPorts } from "./arrival-loop.ts";
-import { arrivalSchedule, type FirstArrival } from "./arrival-schedule.ts";
+import { type FirstArrival, makeArrivalSchedule } from "./arrival-schedule.ts";
 import type { Curve } from "./curve.ts";
 import { iterationOf, shareOf } from "./share.ts";
-import { middleMs, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
+import { middleMsOf, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
 
 /** @param gracefulStopSeconds what iterations under way get at the end */
-export const arrivalsLoad = (
+export const openArrivalsLoad = (
   curve: Curve,
   first: FirstArrival,
   gracefulStopSeconds: number,
@@ -14,7 +14,7 @@ export const arrivalsLoad = (
   ports: ArrivalPorts,
 ): ThreadLoad => {
   const { vuIndexes, region, durationSeconds } = share;
-  const schedule = arrivalSchedule(curve, region.ratePerSecond, first);
+  const schedule = makeArrivalSchedule(curve, region.ratePerSecond, first);
   const dueMs = (index: number): number => schedule.dueMs(iterationOf(share, index));
   const maxVUs = vuIndexes.length;
   const arrivals = {
@@ -28,7 +28,7 @@ export const arrivalsLoad = (
   return {
     beginsAtStart: arrivals.dueMs(0) <= 0,
     lastCutMs: arrivals.cutMs,
-    vusAt: (second) => loop.vusAt(middleMs(second)),
+    vusAt: (second) => loop.vusAt(middleMsOf(second)),
     run: () => loop.run(),
   };
 };

@@ -7,7 +7,7 @@ export interface Curve {
 }
 
 /** All of it, all the time. */
-export const flat = (durationSeconds: number): Curve => ({
+export const makeFlatCurve = (durationSeconds: number): Curve => ({
   start: 1,
   stages: [{ duration: durationSeconds, target: 1 }],
 });

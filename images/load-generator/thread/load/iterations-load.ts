@@ -1,6 +1,6 @@
 // A thread's part of a load by a number of iterations: its virtual users take them one after another until none is
 // left.
-import { type LoadPorts, middleMs, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
+import { type LoadPorts, middleMsOf, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
 import { NONE_LEFT, runUser, UNNUMBERED } from "./user-loop.ts";
 
 /** What there is to be done in this thread. */
@@ -13,7 +13,7 @@ export interface Iterations {
 }
 
 /** @param gracefulStopSeconds what iterations under way get when the time is over */
-export const iterationsLoad = (
+export const openIterationsLoad = (
   { total, each, areNumbered }: Iterations,
   gracefulStopSeconds: number,
   { vuIndexes, durationSeconds }: ThreadShare,
@@ -37,7 +37,7 @@ export const iterationsLoad = (
   return {
     beginsAtStart: left > 0,
     lastCutMs: cutMs,
-    vusAt: (second) => endedMs.filter((ms) => ms > middleMs(second)).length,
+    vusAt: (second) => endedMs.filter((ms) => ms > middleMsOf(second)).length,
     run: async () => {
       if (ports.elapsedMs() > 0)
         ports.note(

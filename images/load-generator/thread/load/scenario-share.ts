@@ -24,12 +24,12 @@ export const scenarioSharesOf = (loads: readonly RegionLoad[], place: ThreadPlac
     const [before, slotBefore] = [vusBefore, slotVusBefore];
     vusBefore += region.vus;
     const slots = Math.min(place.slots, region.vus);
-    const slot = dealt(place.slot, before, place.slots);
+    const slot = deal(place.slot, before, place.slots);
     if (slot >= slots) return undefined;
     const { vus, vuOffset } = slotShareOf(region.vus, slots, slot);
     slotVusBefore += vus;
     const threadCount = Math.min(place.threadCount, vus);
-    const threadIndex = dealt(place.threadIndex, slotBefore, place.threadCount);
+    const threadIndex = deal(place.threadIndex, slotBefore, place.threadCount);
     if (threadIndex >= threadCount) return undefined;
     const vuIndexes: number[] = [];
     for (let index = threadIndex; index < vus; index += threadCount) vuIndexes.push(vuOffset + index);
@@ -38,10 +38,10 @@ export const scenarioSharesOf = (loads: readonly RegionLoad[], place: ThreadPlac
 };
 
 /** The number of a place when the first card goes to number `before` modulo `of`. */
-const dealt = (number: number, before: number, of: number): number => (((number - before) % of) + of) % of;
+const deal = (number: number, before: number, of: number): number => (((number - before) % of) + of) % of;
 
 /** What a region brings when it has been given another number of virtual users than was planned for it. */
-export const resized = (loads: readonly RegionLoad[], plannedVus: number, vus: number): RegionLoad[] =>
+export const resizeLoads = (loads: readonly RegionLoad[], plannedVus: number, vus: number): RegionLoad[] =>
   plannedVus === vus
     ? [...loads]
     : loads.map((load) => {

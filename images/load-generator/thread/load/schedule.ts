@@ -41,7 +41,7 @@ const crossingMs = (from: Corner, to: Corner, level: number): number =>
  * @param durationSeconds of the load
  * @param vuIndex the user's number in its region, from 0
  */
-export const activeIntervals = (
+export const activeIntervalsOf = (
   curve: Curve,
   { gracefulStop, gracefulRampDown }: Graces,
   { vus, durationSeconds }: { readonly vus: number; readonly durationSeconds: number },
@@ -76,5 +76,5 @@ export const activeIntervals = (
 };
 
 /** Users at work at an instant, of those given: what the `vus` gauge shows. */
-export const activeCount = (users: readonly (readonly ActiveInterval[])[], atMs: number): number =>
+export const countActive = (users: readonly (readonly ActiveInterval[])[], atMs: number): number =>
   users.filter((intervals) => intervals.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs)).length;

@@ -31,28 +31,28 @@ export interface ThreadShare extends ThreadPlace {
 }
 
 /** Virtual users are counted in the middle of each second. */
-export const middleMs = (second: number): number => second * 1000 + 500;
+export const middleMsOf = (second: number): number => second * 1000 + 500;
 
 /** A load that begins some time after the run's start: its own clock is behind by that. */
-export const delayed = (delayMs: number, ports: LoadPorts, open: (ports: LoadPorts) => ThreadLoad): ThreadLoad => {
+export const delayLoad = (delayMs: number, ports: LoadPorts, open: (ports: LoadPorts) => ThreadLoad): ThreadLoad => {
   if (delayMs === 0) return open(ports);
-  const load = open({ ...ports, ...delayedClock(delayMs, ports) });
+  const load = open({ ...ports, ...delayClock(delayMs, ports) });
   return {
     beginsAtStart: false,
     lastCutMs: load.lastCutMs + delayMs,
-    vusAt: (second) => (middleMs(second) < delayMs ? 0 : load.vusAt(second - delayMs / 1000)),
+    vusAt: (second) => (middleMsOf(second) < delayMs ? 0 : load.vusAt(second - delayMs / 1000)),
     run: load.run,
   };
 };
 
-const delayedClock = (delayMs: number, ports: LoopPorts): Pick<LoopPorts, "elapsedMs" | "waitUntil" | "at"> => ({
+const delayClock = (delayMs: number, ports: LoopPorts): Pick<LoopPorts, "elapsedMs" | "waitUntil" | "at"> => ({
   elapsedMs: () => ports.elapsedMs() - delayMs,
   waitUntil: (elapsedMs) => ports.waitUntil(elapsedMs + delayMs),
   at: (elapsedMs, run) => ports.at(elapsedMs + delayMs, run),
 });
 
 /** Several loads at once. */
-export const together = (loads: readonly ThreadLoad[]): ThreadLoad => ({
+export const joinLoads = (loads: readonly ThreadLoad[]): ThreadLoad => ({
   beginsAtStart: loads.some(({ beginsAtStart }) => beginsAtStart),
   lastCutMs: Math.max(0, ...loads.map(({ lastCutMs }) => lastCutMs)),
   vusAt: (second) => loads.reduce((sum, load) => sum + load.vusAt(second), 0),

@@ -63,7 +63,7 @@ export class SlotDriver {
       }),
     );
     this.#carryOut(this.#opened);
-    await aborted(this.#leaving.signal);
+    await waitForAbort(this.#leaving.signal);
     keeper.close();
     await keeping;
     await this.#script.close();
@@ -167,7 +167,7 @@ export class SlotDriver {
   }
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+const waitForAbort = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });

@@ -63,7 +63,7 @@ const drainUnlessEnding = (slot: Slot, cause: Cause, nowMs: number): SlotDecisio
     case "tearing-down":
       return drain(slot, cause, 0, nowMs);
     case "ending":
-      return stay({ ...slot, state: { ...state, cause: weightier(state.cause, cause) } });
+      return stay({ ...slot, state: { ...state, cause: pickWeightier(state.cause, cause) } });
     case "gone":
       return stay(slot);
     default:
@@ -79,7 +79,7 @@ export const drain = (slot: Slot, cause: Cause, graceMs: number, nowMs: number):
   const areRunning = threads === "loading" || threads === "loaded";
   const why = state.is === "preparing" && "why" in state.step ? state.step.why : "";
   const draining = stay(
-    { ...slot, state: { is: "draining", cause: weightier(before.cause, cause), cutAtMs } },
+    { ...slot, state: { is: "draining", cause: pickWeightier(before.cause, cause), cutAtMs } },
     ...onlyIf(areRunning && cutAtMs < before.cutAtMs, { do: "stop-threads", graceMs: cutAtMs - nowMs }),
     ...onlyIf(phase !== null, { do: "stop-phase" }),
     ...onlyIf(why !== "", { do: "note", code: "plan-unreadable", text: `script blocked: ${why}` }),
@@ -87,5 +87,5 @@ export const drain = (slot: Slot, cause: Cause, graceMs: number, nowMs: number):
   return andThen(draining, goOn);
 };
 
-const weightier = (one: Cause | null, other: Cause): Cause =>
+const pickWeightier = (one: Cause | null, other: Cause): Cause =>
   one !== null && CAUSES.indexOf(one) > CAUSES.indexOf(other) ? one : other;

@@ -4,7 +4,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gunzipSync, gzipSync }
 import fc from "fast-check";
 import {
   type Body,
-  compressed,
+  compressBytes,
   contentOf,
   FileData,
 } from "../../../../../images/load-generator/protocols/http/client/body.ts";
@@ -81,9 +81,9 @@ describe("codings", () => {
   });
 
   it("of a request are put on in the order that was asked for", () => {
-    expect(gunzipSync(compressed(text, "gzip")).toString()).toBe(text.toString());
-    expect(decode(compressed(text, "gzip, br"), "gzip, br").toString()).toBe(text.toString());
-    expect(() => compressed(text, "lzma")).toThrow(TypeError);
+    expect(gunzipSync(compressBytes(text, "gzip")).toString()).toBe(text.toString());
+    expect(decode(compressBytes(text, "gzip, br"), "gzip, br").toString()).toBe(text.toString());
+    expect(() => compressBytes(text, "lzma")).toThrow(TypeError);
   });
 });
 

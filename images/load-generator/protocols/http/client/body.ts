@@ -47,10 +47,10 @@ export const contentOf = (body: Body): Content | Promise<Content> => {
   if (typeof body === "string") return { bytes: Buffer.from(body), type: null };
   if (body instanceof Uint8Array || body instanceof ArrayBuffer) return { bytes: bytesOf(body), type: null };
   if (body instanceof URLSearchParams) return { bytes: Buffer.from(body.toString()), type: FORM };
-  if (body instanceof FormData) return formDataContent(body);
+  if (body instanceof FormData) return encodeFormData(body);
   if (isStream(body)) return { bytes: null, stream: body, type: null };
   const fields = Object.entries(body);
-  if (fields.some(([, value]) => value instanceof FileData)) return multipart(fields);
+  if (fields.some(([, value]) => value instanceof FileData)) return encodeMultipart(fields);
   const form = new URLSearchParams();
   for (const [key, value] of fields) form.append(key, String(value));
   return { bytes: Buffer.from(form.toString()), type: FORM };
@@ -58,18 +58,20 @@ export const contentOf = (body: Body): Content | Promise<Content> => {
 
 const isStream = (body: object): body is BodyStream => Symbol.asyncIterator in body;
 
-const formDataContent = async (form: FormData): Promise<Content> => {
+const encodeFormData = async (form: FormData): Promise<Content> => {
   const encoded = new globalThis.Response(form);
   return { bytes: Buffer.from(await encoded.arrayBuffer()), type: encoded.headers.get("content-type") };
 };
 
-const multipart = (fields: readonly (readonly [string, unknown])[]): Content => {
+const encodeMultipart = (fields: readonly (readonly [string, unknown])[]): Content => {
   const boundary = `meridian-${randomBytes(12).toString("hex")}`;
   const pieces: Buffer[] = [];
   for (const [name, value] of fields) {
     const isFile = value instanceof FileData;
-    const file = isFile ? `; filename="${quoted(value.filename)}"\r\nContent-Type: ${oneLine(value.content_type)}` : "";
-    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"${file}\r\n\r\n`;
+    const file = isFile
+      ? `; filename="${quote(value.filename)}"\r\nContent-Type: ${joinLines(value.content_type)}`
+      : "";
+    const head = `--${boundary}\r\nContent-Disposition: form-data; name="${quote(name)}"${file}\r\n\r\n`;
     pieces.push(Buffer.from(head), isFile ? value.data : Buffer.from(String(value)), Buffer.from("\r\n"));
   }
   pieces.push(Buffer.from(`--${boundary}--\r\n`));
@@ -77,9 +79,9 @@ const multipart = (fields: readonly (readonly [string, unknown])[]): Content => 
 };
 
 /** As browsers write names: what would end the quotes or the line is percent-encoded. */
-const quoted = (text: string): string => text.replace(/["\r\n]/g, (one) => encodeURIComponent(one));
+const quote = (text: string): string => text.replace(/["\r\n]/g, (one) => encodeURIComponent(one));
 
-const oneLine = (text: string): string => text.replace(/[\r\n]/g, " ");
+const joinLines = (text: string): string => text.replace(/[\r\n]/g, " ");
 
 const bytesOf = (data: string | Uint8Array | ArrayBuffer): Buffer => {
   if (typeof data === "string") return Buffer.from(data);
@@ -94,7 +96,7 @@ const COMPRESSORS: ReadonlyMap<string, (bytes: Buffer) => Buffer> = new Map([
 ]);
 
 /** @param codings as in k6: `gzip`, or several in their order. @throws TypeError for one that is not known */
-export const compressed = (bytes: Buffer, codings: string): Buffer =>
+export const compressBytes = (bytes: Buffer, codings: string): Buffer =>
   codings.split(",").reduce((body, coding) => {
     const compress = COMPRESSORS.get(coding.trim());
     if (compress === undefined)

@@ -106,7 +106,7 @@ export class CookieJar {
 }
 
 /** By name, each as often as it was set. */
-export const receivedCookies = (setCookies: readonly string[]): Record<string, ReceivedCookie[]> => {
+export const parseCookies = (setCookies: readonly string[]): Record<string, ReceivedCookie[]> => {
   const received: Record<string, ReceivedCookie[]> = {};
   for (const text of setCookies) {
     const cookie = Cookie.parse(text);

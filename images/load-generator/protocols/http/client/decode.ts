@@ -13,9 +13,9 @@ const LIMIT = { maxOutputLength: MAX_INFLATED_BYTES };
 export const decode = (body: Buffer, codings: string): Buffer =>
   codings === ""
     ? body
-    : codings.split(",").reduceRight((bytes, coding) => decoded(bytes, coding.trim().toLowerCase()), body);
+    : codings.split(",").reduceRight((bytes, coding) => decodeOne(bytes, coding.trim().toLowerCase()), body);
 
-const decoded = (body: Buffer, coding: string): Buffer => {
+const decodeOne = (body: Buffer, coding: string): Buffer => {
   switch (coding) {
     case "gzip":
     case "x-gzip":

@@ -1,6 +1,6 @@
 // From the arguments of a call to the request that is sent: URL, headers, body, limits.
 import type { HttpRequest } from "../request.ts";
-import { type Body, type Content, compressed, contentOf } from "./body.ts";
+import { type Body, type Content, compressBytes, contentOf } from "./body.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -108,7 +108,7 @@ const withContent = ({ bytes, stream = null, type }: Content, { headers, compres
   const all = Object.keys(own).length === 0 ? given : { ...given, ...own };
   return {
     headers: cookies === undefined ? all : withCookies(all, cookieText(cookies)),
-    body: isCompressed ? compressed(bytes, compression) : bytes,
+    body: isCompressed ? compressBytes(bytes, compression) : bytes,
     stream,
   };
 };

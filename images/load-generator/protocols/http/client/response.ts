@@ -1,8 +1,8 @@
 // The answer as a script sees it, k6's shape: body, fields and JSON are made when they are asked for.
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
-import { joinedFields, valuesOf } from "../head.ts";
+import { joinFields, valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
-import { type ReceivedCookie, receivedCookies } from "./cookie-jar.ts";
+import { parseCookies, type ReceivedCookie } from "./cookie-jar.ts";
 import { decode } from "./decode.ts";
 
 /** Milliseconds. `duration` = sending + waiting + receiving. */
@@ -48,13 +48,13 @@ export class Response {
 
   /** Names in the usual capitals: `Content-Type`. */
   get headers(): Readonly<Record<string, string>> {
-    this.#fields ??= joinedFields(this.#reply.head);
+    this.#fields ??= joinFields(this.#reply.head);
     return this.#fields;
   }
 
   /** By name: what this answer set. */
   get cookies(): Readonly<Record<string, readonly ReceivedCookie[]>> {
-    return this.#reply.setsCookies ? receivedCookies(valuesOf(this.#reply.head, "set-cookie")) : {};
+    return this.#reply.setsCookies ? parseCookies(valuesOf(this.#reply.head, "set-cookie")) : {};
   }
 
   /** Text; bytes with `responseType: "binary"`; null when it was thrown away. */

@@ -4,7 +4,14 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Endpoint } from "../../../net/dialer.ts";
-import { closedEarly, cutAtEnd, type Failure, failureOf, overdue, type Progress } from "../../../net/failures.ts";
+import {
+  checkOverdue,
+  type Failure,
+  failClosedEarly,
+  failCutAtEnd,
+  failureOf,
+  type Progress,
+} from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
@@ -20,7 +27,7 @@ export interface ConnectionPorts {
   /** Milliseconds, never stepped back. */
   readonly now: () => number;
   readonly inbox: Inbox;
-  readonly outbox: SendQueue;
+  readonly sendQueue: SendQueue;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -77,7 +84,7 @@ export class Connection implements ResponseSink {
     if (this.#socket === null) this.#open();
     else {
       this.#progress = "queued";
-      this.#ports.outbox.add(this);
+      this.#ports.sendQueue.add(this);
     }
   }
 
@@ -95,14 +102,14 @@ export class Connection implements ResponseSink {
   checkDeadline(nowMs: number): void {
     if (this.#reply === null || this.#request === null) return;
     const elapsedMs = this.#timeline.elapsedMs(nowMs);
-    const late = overdue(this.#progress, elapsedMs, this.#request.timeoutMs);
+    const late = checkOverdue(this.#progress, elapsedMs, this.#request.timeoutMs);
     if (late !== null) this.#fail(late);
   }
 
   /** Cuts what is under way and closes. */
   close(): void {
     if (this.#reply === null) this.#drop();
-    else this.#fail(cutAtEnd(this.#progress));
+    else this.#fail(failCutAtEnd(this.#progress));
   }
 
   #open(): void {
@@ -172,7 +179,7 @@ export class Connection implements ResponseSink {
       write: (piece) =>
         write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, CRLF]))
           ? null
-          : this.#untilDrained(socket),
+          : this.#waitUntilDrained(socket),
     }).then(
       (isWhole) => {
         if (!isWhole) return;
@@ -187,7 +194,7 @@ export class Connection implements ResponseSink {
     );
   }
 
-  #untilDrained(socket: Socket): Promise<void> {
+  #waitUntilDrained(socket: Socket): Promise<void> {
     return new Promise((resolve) => {
       this.#wakeUpload = resolve;
       socket.once("drain", resolve);
@@ -268,7 +275,7 @@ export class Connection implements ResponseSink {
       return;
     }
     if (this.#progress !== "written") {
-      this.#fail(closedEarly(this.#progress));
+      this.#fail(failClosedEarly(this.#progress));
       return;
     }
     const reply = this.#reply;

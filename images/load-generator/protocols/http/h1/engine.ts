@@ -1,7 +1,7 @@
 // The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each URL, and the ticker that cuts
 // exchanges whose time is over. One ticker for all: a timer per request would cost more than the request.
 import { type Dialer, type DialRefusal, type Endpoint, isRefusal } from "../../../net/dialer.ts";
-import { failed, later, type Reply } from "../reply.ts";
+import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
 import { BadRequest } from "../request-fields.ts";
 import type { HttpEngine, HttpSession } from "../session.ts";
@@ -25,7 +25,7 @@ interface Route {
 export class Http1Engine implements HttpEngine {
   readonly sessions = new Set<Http1Session>();
   readonly inbox = new Inbox();
-  readonly outbox: SendQueue;
+  readonly sendQueue: SendQueue;
   readonly now: () => number;
   readonly #dialer: Dialer;
   readonly #routes = new WeakMap<URL, Route>();
@@ -35,7 +35,7 @@ export class Http1Engine implements HttpEngine {
   constructor(dialer: Dialer, now: () => number) {
     this.#dialer = dialer;
     this.now = now;
-    this.outbox = new SendQueue(now);
+    this.sendQueue = new SendQueue(now);
     this.#ticker = setInterval(() => {
       const nowMs = now();
       for (const session of this.sessions) session.checkDeadlines(nowMs);
@@ -89,12 +89,12 @@ class Http1Session implements HttpSession {
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
     const { leadsTo, encoded, memo } = this.#engine.routeOf(request.url);
     const bytes = encode(request, encoded);
-    if (this.#isClosed) later(failed("connect-failed", "the virtual user has ended"), onReply);
-    else if (isRefusal(leadsTo)) later(failed(leadsTo.failure, leadsTo.message), onReply);
-    else if (bytes instanceof BadRequest) later(failed("connect-failed", bytes.message), onReply);
+    if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
+    else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
+    else if (bytes instanceof BadRequest) replyLater(failed("connect-failed", bytes.message), onReply);
     else {
       const connection = this.#freeConnection(leadsTo);
-      if (connection === undefined) later(failed("connect-failed", TOO_MANY), onReply);
+      if (connection === undefined) replyLater(failed("connect-failed", TOO_MANY), onReply);
       else connection.exchange(request, bytes, memo, nowMs, onReply);
     }
   }

@@ -5,7 +5,7 @@ import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Endpoint } from "../../../net/dialer.ts";
-import { closedEarly, cutAtEnd, type Failure, failureOf, type Progress } from "../../../net/failures.ts";
+import { type Failure, failClosedEarly, failCutAtEnd, failureOf, type Progress } from "../../../net/failures.ts";
 import type { Exchange } from "./exchange.ts";
 
 export interface ChannelEvents {
@@ -61,7 +61,7 @@ export class Channel {
 
   /** Cuts what is under way and closes. */
   close(): void {
-    for (const exchange of [...this.#waiting, ...this.#underWay]) exchange.cut(cutAtEnd(exchange.progress));
+    for (const exchange of [...this.#waiting, ...this.#underWay]) exchange.cut(failCutAtEnd(exchange.progress));
     this.#waiting = [];
     this.#leave();
   }
@@ -82,7 +82,7 @@ export class Channel {
       this.#lose({ failure: failureOf(error, this.#progress), message: error.message });
     });
     socket.on("close", () => {
-      if (this.#session === null) this.#lose(closedEarly(this.#progress));
+      if (this.#session === null) this.#lose(failClosedEarly(this.#progress));
     });
   }
 

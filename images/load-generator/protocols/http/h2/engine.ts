@@ -2,7 +2,7 @@
 // https, or a server that does not offer h2, gets HTTP/1.1 from the engine that it is given, which refuses what may not
 // be called, too.
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
-import { failed, later, type Reply } from "../reply.ts";
+import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
 import { BadRequest } from "../request-fields.ts";
 import type { HttpEngine, HttpSession } from "../session.ts";
@@ -97,7 +97,7 @@ class Http2Session implements HttpSession {
       this.#channelTo(endpoint).send(new Exchange(request, headers, this.#engine.now, nowMs, onReply));
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;
-      later(failed("connect-failed", error.message), onReply);
+      replyLater(failed("connect-failed", error.message), onReply);
     }
   }
 

@@ -7,7 +7,7 @@ import type {
   OutgoingHttpHeaders,
 } from "node:http2";
 import { FAILURES, type FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
-import { type Failure, overdue, type Progress } from "../../../net/failures.ts";
+import { checkOverdue, type Failure, type Progress } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
@@ -127,7 +127,7 @@ export class Exchange {
       onOpened: (letGo) => stream.once("close", letGo),
       write: (piece) => {
         this.reply.sentBytes += piece.length;
-        return stream.write(piece) ? null : untilDrained(stream);
+        return stream.write(piece) ? null : waitUntilDrained(stream);
       },
     }).then(
       (isWhole) => {
@@ -149,7 +149,7 @@ export class Exchange {
 
   /** Cuts it when its time is over. */
   checkDeadline(nowMs: number): void {
-    const late = overdue(this.progress, this.timeline.elapsedMs(nowMs), this.request.timeoutMs);
+    const late = checkOverdue(this.progress, this.timeline.elapsedMs(nowMs), this.request.timeoutMs);
     if (late !== null) this.cut(late);
   }
 
@@ -198,7 +198,7 @@ export class Exchange {
   }
 }
 
-const untilDrained = (stream: ClientHttp2Stream): Promise<void> =>
+const waitUntilDrained = (stream: ClientHttp2Stream): Promise<void> =>
   new Promise((resolve) => {
     const go = (): void => {
       stream.off("drain", go).off("close", go);
