@@ -17,7 +17,7 @@ import { makeFrame } from "../metrics/results/frame.ts";
 import { factsOf, viewOf } from "../metrics/results/run-view.ts";
 import { summarise } from "../metrics/results/summary.ts";
 import { RunTotals } from "../metrics/totals/run-totals.ts";
-import { ThresholdWatch } from "../metrics/verdict/first-crossing.ts";
+import { CrossingWatch } from "../metrics/verdict/first-crossing.ts";
 import { LARGE_RUN, largeRecord, largeSeconds } from "./large-log.ts";
 
 const { values } = parseArgs({
@@ -35,7 +35,7 @@ const payloadsOf = largeSeconds(size);
 const say = (what: string, value: number, unit: string): boolean =>
   process.stdout.write(`${what.padEnd(58)} ${value.toLocaleString("en-US", { maximumFractionDigits: 1 })} ${unit}\n`);
 
-const timed = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
+const timeWork = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
   const beganAtMs = performance.now();
   const result = await work();
   say(what, performance.now() - beganAtMs, "ms");
@@ -43,7 +43,7 @@ const timed = async <T>(what: string, work: () => T | Promise<T>): Promise<T> =>
 };
 
 const totals = new RunTotals();
-const thresholds = new ThresholdWatch(record.thresholds);
+const thresholds = new CrossingWatch(record.thresholds);
 totals.watch((region, payload) => thresholds.add(region, payload));
 const logs = new Map(Object.keys(record.regions).map((region) => [region, new RegionLog(region, () => {})]));
 const reader = { totals, thresholds, logs };
@@ -139,12 +139,12 @@ try {
   await dashboard.close();
 
   // The report.
-  const summary = await timed("summary", () => summarise(record, logs, totals));
-  const view = await timed("view of the report", () =>
+  const summary = await timeWork("summary", () => summarise(record, logs, totals));
+  const view = await timeWork("view of the report", () =>
     viewOf(factsOf(record, null, []), summary, totals, thresholds.courseOf(summary.thresholds)),
   );
   const files = await readPageFiles("report", pages);
-  const html = await timed("report, written", () => renderReport(view, files));
+  const html = await timeWork("report, written", () => renderReport(view, files));
   say("report", Buffer.byteLength(html) / 1e6, "MB");
   const file = join(folder, "report.html");
   writeFileSync(file, html);

@@ -10,7 +10,7 @@ export interface PageFiles {
   readonly style: string;
 }
 
-export interface Content {
+export interface DocumentContent {
   readonly title: string;
   /** The first view's markup, which the program makes lively. */
   readonly markup: string;
@@ -18,7 +18,7 @@ export interface Content {
   readonly data: unknown;
 }
 
-export const pageDocument = ({ title, markup, data }: Content, { script, style }: PageFiles): string =>
+export const renderDocument = ({ title, markup, data }: DocumentContent, { script, style }: PageFiles): string =>
   `<!doctype html>
 <html lang="en">
 <head>

@@ -2,10 +2,10 @@
 import { renderToString } from "preact-render-to-string";
 import type { ComparisonView } from "../contracts/results/comparison.ts";
 import { Comparison } from "./comparison.tsx";
-import { type PageFiles, pageDocument } from "./document.ts";
+import { type PageFiles, renderDocument } from "./document.ts";
 
 export const renderComparison = (view: ComparisonView, files: PageFiles): string => {
   const { baseline, candidate } = view.comparison;
   const title = `${candidate.runId} compared with ${baseline.runId}`;
-  return pageDocument({ title, markup: renderToString(<Comparison view={view} />), data: view }, files);
+  return renderDocument({ title, markup: renderToString(<Comparison view={view} />), data: view }, files);
 };

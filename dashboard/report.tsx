@@ -3,10 +3,10 @@
 import { renderToString } from "preact-render-to-string";
 import type { RunView } from "../contracts/results/view.ts";
 import { App } from "./app.tsx";
-import { type PageFiles, pageDocument } from "./document.ts";
+import { type PageFiles, renderDocument } from "./document.ts";
 
 export const renderReport = (view: RunView, files: PageFiles): string => {
   const { facts, summary } = view;
   const title = `${facts.name}: ${summary?.verdict ?? "under way"} (${facts.runId})`;
-  return pageDocument({ title, markup: renderToString(<App view={view} />), data: view }, files);
+  return renderDocument({ title, markup: renderToString(<App view={view} />), data: view }, files);
 };

@@ -1,4 +1,11 @@
-import { costOfIdleMonth, costOfRun, overBudget, PRICES, type PriceTable, usdText } from "../../cli/plan/cost.ts";
+import {
+  costOfIdleMonth,
+  costOfRun,
+  explainOverBudget,
+  PRICES,
+  type PriceTable,
+  usdText,
+} from "../../cli/plan/cost.ts";
 import { planMarkdown, planText } from "../../cli/plan/render.ts";
 import type { Config } from "../../contracts/config/config.ts";
 import { parseConfig } from "../../contracts/config/config-file.ts";
@@ -56,11 +63,11 @@ describe("the cost of a run", () => {
     const regions = { remoteRegions: { "us-east-1": 2500 } };
     const dear = costOfRun(configOf(regions), ROUND);
     const unknown = costOfRun(configOf({ remoteRegions: { "us-west-2": 10 } }), ROUND);
-    expect(overBudget({ maxCostUsd: 10_000 }, dear)).toBeUndefined();
-    expect(overBudget({}, dear)).toBeUndefined();
-    expect(overBudget({ maxCostUsd: 1 }, dear)).toMatch(/more than maxCostUsd, 1 USD/);
-    expect(overBudget({ maxCostUsd: 1 }, costOfRun(configOf(), ROUND))).toMatch(/costs at least/);
-    expect(overBudget({ maxCostUsd: 10_000 }, unknown)).toMatch(/no price for us-west-2/);
+    expect(explainOverBudget({ maxCostUsd: 10_000 }, dear)).toBeUndefined();
+    expect(explainOverBudget({}, dear)).toBeUndefined();
+    expect(explainOverBudget({ maxCostUsd: 1 }, dear)).toMatch(/more than maxCostUsd, 1 USD/);
+    expect(explainOverBudget({ maxCostUsd: 1 }, costOfRun(configOf(), ROUND))).toMatch(/costs at least/);
+    expect(explainOverBudget({ maxCostUsd: 10_000 }, unknown)).toMatch(/no price for us-west-2/);
   });
 
   it("is said in cents, and never as nothing", () => {

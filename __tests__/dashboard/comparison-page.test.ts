@@ -11,7 +11,7 @@ import { renderComparison } from "../../dashboard/render-comparison.tsx";
 import { compare } from "../../metrics/compare/compare.ts";
 import { judgeLimit, parseLimit } from "../../metrics/compare/limits.ts";
 import type { Side } from "../../metrics/compare/side.ts";
-import { comparisonView } from "../../metrics/compare/view.ts";
+import { makeComparisonView } from "../../metrics/compare/view.ts";
 import { makeRun } from "../metrics/compare/made-run.ts";
 import { violationsIn } from "../support/axe.ts";
 import { describeWith } from "../support/needs.ts";
@@ -20,7 +20,7 @@ const PICTURES = join(__dirname, "../../pictures");
 const HOSTILE = '</script><img src=x onerror="alert(1)">';
 
 const viewOf = (baseline: Side, candidate: Side, limits: readonly string[]): ComparisonView =>
-  comparisonView(
+  makeComparisonView(
     compare(
       baseline,
       candidate,

@@ -12,13 +12,13 @@ import {
 } from "../../contracts/results/view.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { healthSummaryOf, NO_HEALTH } from "../../metrics/totals/health.ts";
-import { ThresholdWatch } from "../../metrics/verdict/first-crossing.ts";
+import { CrossingWatch } from "../../metrics/verdict/first-crossing.ts";
 
 /** Results as they are shown. */
 export const coursesOf = (results: readonly ThresholdResult[]): ThresholdCourse[] => {
   const texts: Record<string, string[]> = {};
   for (const { metric, expression } of results) texts[metric] = [...(texts[metric] ?? []), expression];
-  return new ThresholdWatch(readThresholds(texts)).courseOf(results);
+  return new CrossingWatch(readThresholds(texts)).courseOf(results);
 };
 
 /** The first regions that AWS has, by name. */

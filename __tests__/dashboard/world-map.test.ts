@@ -4,17 +4,17 @@ import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { placeLabels } from "../../dashboard/components/labels.ts";
 import { p95LimitMs } from "../../dashboard/components/p95-limit.ts";
-import { type Place, WorldMap } from "../../dashboard/components/world-map.tsx";
+import { type MapPlace, WorldMap } from "../../dashboard/components/world-map.tsx";
 import { coursesOf, regionNames } from "./support.ts";
 
-const place = (region: string, changes: Partial<Place> = {}): Place => ({
+const place = (region: string, changes: Partial<MapPlace> = {}): MapPlace => ({
   region,
   requestsPerSecond: 100,
   p95Ms: 200,
   limitMs: 300,
   ...changes,
 });
-const map = (places: readonly Place[]): string => renderToString(h(WorldMap, { places }));
+const map = (places: readonly MapPlace[]): string => renderToString(h(WorldMap, { places }));
 const marks = (markup: string): string[] => markup.match(/<g class="[^"]*"><title>.*?<\/g>/gs) ?? [];
 
 describe("the map of a run", () => {

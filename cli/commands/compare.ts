@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { renderComparison } from "../../dashboard/render-comparison.tsx";
 import { compare as compareSides } from "../../metrics/compare/compare.ts";
 import { judgeLimit, parseLimit } from "../../metrics/compare/limits.ts";
-import { comparisonView } from "../../metrics/compare/view.ts";
+import { makeComparisonView } from "../../metrics/compare/view.ts";
 import { comparisonLines } from "../compare/lines.ts";
 import { comparisonMarkdown } from "../compare/markdown.ts";
 import { readSide } from "../compare/read-side.ts";
@@ -61,7 +61,10 @@ const compareRuns = async (asked: Asked): Promise<number> => {
     limits.map((one) => judgeLimit(one, baseline, candidate)),
   );
   if (report !== undefined) {
-    const page = renderComparison(comparisonView(comparison, baseline, candidate), await readPageFiles("comparison"));
+    const page = renderComparison(
+      makeComparisonView(comparison, baseline, candidate),
+      await readPageFiles("comparison"),
+    );
     await writeWhole(dirname(report), basename(report), page, "name another file with --report");
   }
   if (json) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);

@@ -4,7 +4,7 @@ import { command } from "../definition/command.ts";
 import { CONFIG, flag, negation } from "../definition/options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { checkForAws } from "../places/aws/check-config.ts";
-import { costOfRun, overBudget } from "../plan/cost.ts";
+import { costOfRun, explainOverBudget } from "../plan/cost.ts";
 import { planMarkdown, planText } from "../plan/render.ts";
 import { planStacks, synthesize } from "../plan/terraform.ts";
 import { countChanges } from "../plan/terraform-plan.ts";
@@ -43,5 +43,5 @@ const showPlan = async (path: string, markdown: boolean, synthesizes: boolean): 
   });
   const cost = costOfRun(config);
   process.stdout.write(`${(markdown ? planMarkdown : planText)(config, plans, cost)}\n`);
-  return overBudget(config, cost) === undefined ? EXIT.passed : EXIT.other;
+  return explainOverBudget(config, cost) === undefined ? EXIT.passed : EXIT.other;
 };

@@ -26,7 +26,7 @@ export const stop = placedCommand({
       }
       await handle.ask({ type: "test-abort", runId, reason });
       say(`run ${runId}: stopping, iterations under way finish`);
-      await untilOver(handle, runId);
+      await waitUntilOver(handle, runId);
       say(place.words.stopped);
       return EXIT.passed;
     } finally {
@@ -40,7 +40,7 @@ const say = (words: string): void => {
 };
 
 /** That its host is gone is an end, too. */
-const untilOver = async (handle: RunHandle, runId: string): Promise<void> => {
+const waitUntilOver = async (handle: RunHandle, runId: string): Promise<void> => {
   for (let failures = 0; ; ) {
     try {
       const now = await handle.ask({ type: "test-status" });

@@ -2,39 +2,39 @@
 import type { ComparedSection, Comparison } from "../../contracts/results/comparison.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { table } from "../terminal/format.ts";
-import { cellsOf, formatValue, HEAD, held, isMarked, nameOf, shownRows, verdictOf } from "./rows.ts";
+import { cellsOf, formatValue, HEAD, isMarked, nameOf, showHeld, shownRows, verdictOf } from "./rows.ts";
 
 export const comparisonLines = (comparison: Comparison, colors: Colors): string[] => {
   const { baseline, candidate, notices, sections, thresholds, limits } = comparison;
   const failed = limits.some(({ ok }) => !ok);
   return [
-    `  baseline   ${plain(baseline.runId)}  ${baseline.verdict}`,
-    `  candidate  ${plain(candidate.runId)}  ${candidate.verdict}`,
-    ...notices.map((notice) => `  ${colors.yellow("!")} ${plain(notice)}`),
+    `  baseline   ${stripControls(baseline.runId)}  ${baseline.verdict}`,
+    `  candidate  ${stripControls(candidate.runId)}  ${candidate.verdict}`,
+    ...notices.map((notice) => `  ${colors.yellow("!")} ${stripControls(notice)}`),
     ...sections.flatMap((section) => sectionLines(section, colors)),
-    ...titled(
+    ...addTitle(
       "thresholds",
       table([
         ["  threshold", "baseline", "candidate"],
         ...thresholds.map((one) => [
-          `  ${plain(one.metric)} ${plain(one.expression)}`,
-          held(one.baseline),
-          held(one.candidate),
+          `  ${stripControls(one.metric)} ${stripControls(one.expression)}`,
+          showHeld(one.baseline),
+          showHeld(one.candidate),
         ]),
       ]),
       colors,
     ),
-    ...titled("limits", ["", ...limits.map((limit) => limitLine(limit, colors))], colors, ""),
+    ...addTitle("limits", ["", ...limits.map((limit) => limitLine(limit, colors))], colors, ""),
     "",
     `  ${failed ? colors.red("✗") : colors.green("✓")} ${verdictOf(comparison)}`,
   ];
 };
 
 /** Names come from scripts and answers: no control character of theirs reaches the terminal. */
-const plain = (text: string): string => text.replace(/\p{Cc}/gu, " ");
+const stripControls = (text: string): string => text.replace(/\p{Cc}/gu, " ");
 
 /** @param lines the head first; nothing without more than that */
-const titled = (title: string, [head = "", ...lines]: readonly string[], colors: Colors, shown = head): string[] =>
+const addTitle = (title: string, [head = "", ...lines]: readonly string[], colors: Colors, shown = head): string[] =>
   lines.length === 0 ? [] : ["", `  ${colors.bold(title)}`, ...(shown === "" ? [] : [colors.dim(shown)]), ...lines];
 
 const sectionLines = (section: ComparedSection, colors: Colors): string[] => {
@@ -42,7 +42,7 @@ const sectionLines = (section: ComparedSection, colors: Colors): string[] => {
   const [name, ...rest] = HEAD;
   const [head = "", ...lines] = table([
     [`  ${name}`, ...rest],
-    ...rows.map((row) => [`  ${plain(nameOf(row))}`, ...cellsOf(row)]),
+    ...rows.map((row) => [`  ${stripControls(nameOf(row))}`, ...cellsOf(row)]),
   ]);
   const coloured = lines.map((line, index) => {
     const row = rows[index];
@@ -53,10 +53,10 @@ const sectionLines = (section: ComparedSection, colors: Colors): string[] => {
         ? colors.green(line)
         : colors.yellow(line);
   });
-  return titled(section.title, [head, ...coloured, ...(left === 0 ? [] : [`  and ${left} more, in --json`])], colors);
+  return addTitle(section.title, [head, ...coloured, ...(left === 0 ? [] : [`  and ${left} more, in --json`])], colors);
 };
 
 const limitLine = ({ limit, ok, baseline, candidate, allowed, unit }: Comparison["limits"][number], colors: Colors) => {
-  const text = `${plain(limit)}: ${formatValue(baseline, unit)} → ${formatValue(candidate, unit)}, allowed ${formatValue(allowed, unit)}`;
+  const text = `${stripControls(limit)}: ${formatValue(baseline, unit)} → ${formatValue(candidate, unit)}, allowed ${formatValue(allowed, unit)}`;
   return `  ${ok ? colors.green("✓") : colors.red("✗")} ${ok ? text : colors.red(text)}`;
 };

@@ -1,7 +1,7 @@
 // A comparison as Markdown, for a job summary or a comment. Pure.
 import type { Comparison } from "../../contracts/results/comparison.ts";
 import { escapeMarkdown, markdownTable } from "../job-summary/escape.ts";
-import { cellsOf, formatValue, HEAD, held, nameOf, shownRows, verdictOf } from "./rows.ts";
+import { cellsOf, formatValue, HEAD, nameOf, showHeld, shownRows, verdictOf } from "./rows.ts";
 
 export const comparisonMarkdown = (comparison: Comparison): string => {
   const { baseline, candidate, notices, sections, thresholds, limits } = comparison;
@@ -16,13 +16,13 @@ export const comparisonMarkdown = (comparison: Comparison): string => {
       ["limit", "held", "baseline", "candidate", "allowed"],
       limits.map(({ limit, ok, unit, ...values }) => [
         limit,
-        held(ok),
+        showHeld(ok),
         ...[values.baseline, values.candidate, values.allowed].map((value) => formatValue(value, unit)),
       ]),
     ),
     ...markdownTable(
       ["threshold", "baseline", "candidate"],
-      thresholds.map((one) => [`${one.metric} ${one.expression}`, held(one.baseline), held(one.candidate)]),
+      thresholds.map((one) => [`${one.metric} ${one.expression}`, showHeld(one.baseline), showHeld(one.candidate)]),
     ),
     ...sections.flatMap((section) => {
       const { rows, left } = shownRows(section);

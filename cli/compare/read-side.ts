@@ -12,7 +12,7 @@ import { RegionLog } from "../../metrics/log/flush-log.ts";
 import { RunTotals } from "../../metrics/totals/run-totals.ts";
 import { EXPORT_FILE, SUMMARY_FILE } from "../results/result-files.ts";
 
-const unreadable = (message: string, next: string, cause?: unknown): MeridianError =>
+const refuseUnreadable = (message: string, next: string, cause?: unknown): MeridianError =>
   new MeridianError("RESULTS_UNREADABLE", message, { next, cause });
 
 /**
@@ -22,7 +22,7 @@ const unreadable = (message: string, next: string, cause?: unknown): MeridianErr
 export const readSide = async (path: string): Promise<Side> => {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined)
-    throw unreadable(`${path} is not there`, "name a run's folder, such as results/<run>, or a summary.json");
+    throw refuseUnreadable(`${path} is not there`, "name a run's folder, such as results/<run>, or a summary.json");
   const file = found.isDirectory() ? join(path, SUMMARY_FILE) : path;
   const summary = await readSummary(file);
   // A summary by another name is one that was put aside: what lies beside it is not its own.
@@ -37,7 +37,7 @@ export const readSide = async (path: string): Promise<Side> => {
 
 const readSummary = async (file: string): Promise<Summary> => {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw unreadable(
+    throw refuseUnreadable(
       `${file} is not there`,
       "`meridian results <run>` writes a run's summary again from its log",
       cause,
@@ -47,7 +47,7 @@ const readSummary = async (file: string): Promise<Summary> => {
   const schema = (Object(json) as { schema?: unknown }).schema;
   const expected = Summary.shape.schema.value;
   if (typeof schema === "string" && schema.startsWith("meridian.summary.") && schema !== expected) {
-    throw unreadable(
+    throw refuseUnreadable(
       `${file} has the schema ${schema}, and this Meridian reads ${expected}`,
       "compare with the version of Meridian that wrote it, or write it again with `meridian results`",
     );
@@ -56,7 +56,7 @@ const readSummary = async (file: string): Promise<Summary> => {
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues[0];
   const detail = json === undefined ? "it is not JSON" : `${where?.path.join(".") || "it"}: ${where?.message}`;
-  throw unreadable(`${file} is not a run's summary: ${detail}`, "name a run's folder, or the summary.json in it");
+  throw refuseUnreadable(`${file} is not a run's summary: ${detail}`, "name a run's folder, or the summary.json in it");
 };
 
 const parseJson = (text: string): unknown => {
@@ -90,7 +90,7 @@ const readLog = async (file: string, { regions, runId, durationSeconds }: RunRec
     const items = (await readFile(file, "utf8")).split("\n").flatMap((line) => (line === "" ? [] : [importLine(line)]));
     for (const item of items.sort((a, b) => a.seq - b.seq)) logs.get(item.run)?.append([item]);
   } catch (cause) {
-    throw unreadable(`${file} cannot be read to its end`, "take it away to compare the summaries alone", cause);
+    throw refuseUnreadable(`${file} cannot be read to its end`, "take it away to compare the summaries alone", cause);
   }
   return { totals, blocks };
 };

@@ -63,7 +63,7 @@ export const cellsOf = (row: Row): string[] => [
   CHANGES[row.change],
 ];
 
-export const held = (ok: boolean | null): string => (ok === null ? "–" : ok ? "✓" : "✗");
+export const showHeld = (ok: boolean | null): string => (ok === null ? "–" : ok ? "✓" : "✗");
 
 export const verdictOf = ({ sections, limits }: Comparison): string => {
   const rows = sections.flatMap(({ rows }) => rows);

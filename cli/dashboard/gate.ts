@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { PAGE_PATHS } from "../../dashboard/live/paths.ts";
 
-export interface Asked {
+export interface PageRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -19,7 +19,7 @@ const refused = (statusCode: 400 | 403 | 404 | 405, why: string): Pass => ({ is:
 const READABLE = ["page", "script", "style", "icon", "events"] as const;
 
 /** @param token that the printed address ends in: who knows it may stop the run */
-export const judge = ({ method, url, headers }: Asked, port: number, token: string): Pass => {
+export const judge = ({ method, url, headers }: PageRequest, port: number, token: string): Pass => {
   const names = [`127.0.0.1:${port}`, `localhost:${port}`];
   // Another name that leads here (DNS rebinding) would make a foreign page this server's own.
   if (!names.includes(headers.host ?? "")) return refused(403, "this server answers only by its own name");

@@ -28,7 +28,7 @@ export class LiveView {
   constructor(record: RunRecord, plan: Pick<RunPlan, "script" | "env"> | null, log: Log, nowMs: () => number) {
     const { logs, totals, thresholds } = log;
     this.facts = factsOf(record, plan, FILES_BESIDE_REPORT);
-    this.#frame = firstFrame(record);
+    this.#frame = makeFirstFrame(record);
     this.#course = new CourseKeeper(totals, Object.keys(record.regions));
     totals.watch((region, { seconds }) => {
       for (const { second } of seconds) this.#course.touch(region, second);
@@ -73,7 +73,7 @@ export class LiveView {
 }
 
 /** Before the state was read for the first time. */
-const firstFrame = ({ regions, durationSeconds }: RunRecord): Frame => ({
+const makeFirstFrame = ({ regions, durationSeconds }: RunRecord): Frame => ({
   phase: "gathering",
   startMs: null,
   nowMs: 0,

@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { RunView, ViewEvent } from "../../contracts/results/view.ts";
 import type { PageFiles } from "../../dashboard/document.ts";
-import { ICON, livePage, PAGE_POLICY } from "../../dashboard/live/page.ts";
+import { ICON, PAGE_POLICY, renderLivePage } from "../../dashboard/live/page.ts";
 import { judge, type Pass } from "./gate.ts";
 import { Listeners } from "./listeners.ts";
 import type { LiveView } from "./live-view.ts";
@@ -113,7 +113,7 @@ export class PageServer {
   #contentOf(pass: Exclude<Pass, { is: "events" }>): readonly [type: string, content: string] {
     switch (pass.is) {
       case "page":
-        return ["text/html", livePage(this.#options.view.facts)];
+        return ["text/html", renderLivePage(this.#options.view.facts)];
       case "script":
         return ["text/javascript", this.#options.files.script];
       case "style":

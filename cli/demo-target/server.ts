@@ -16,7 +16,7 @@ export interface ListenerOptions {
   readonly roundTripMs: number;
 }
 
-export interface Listener {
+export interface Listening {
   readonly url: string;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ const TOO_LARGE: ShopAnswer = {
   serviceMs: 1,
 };
 
-export const listenForRegion = async ({ shop, random, roundTripMs }: ListenerOptions): Promise<Listener> => {
+export const listenForRegion = async ({ shop, random, roundTripMs }: ListenerOptions): Promise<Listening> => {
   const label = roundTripMs.toFixed(1);
   const reply = (response: ServerResponse, { status, contentType, body }: ShopAnswer): void => {
     response.writeHead(status, {

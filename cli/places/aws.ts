@@ -2,7 +2,7 @@
 
 import { openDeployed } from "./aws/deployment.ts";
 import { awsChecks } from "./aws/doctor.ts";
-import { deployedHandle } from "./aws/handle.ts";
+import { openDeployedHandle } from "./aws/handle.ts";
 import { checkAwsResults, resultsFromAws } from "./aws/results.ts";
 import { startOnAws } from "./aws/start.ts";
 import type { Place } from "./place.ts";
@@ -19,7 +19,7 @@ export const aws: Place = {
     left: (runId) => `left; run ${runId} goes on, and \`meridian watch --aws\` comes back to it`,
   },
   start: startOnAws,
-  attach: async (site) => deployedHandle(await openDeployed(site.config), site),
+  attach: async (site) => openDeployedHandle(await openDeployed(site.config), site),
   results: resultsFromAws,
   checkResults: checkAwsResults,
   doctor: awsChecks,

@@ -105,7 +105,7 @@ export const costOfIdleMonth = ({ homeRegion }: Pick<Config, "homeRegion">, { la
     : null;
 
 /** Why a run is not known to stay within `maxCostUsd`; undefined: it does, or there is no limit. */
-export const overBudget = ({ maxCostUsd }: Pick<Config, "maxCostUsd">, cost: RunCost): string | undefined => {
+export const explainOverBudget = ({ maxCostUsd }: Pick<Config, "maxCostUsd">, cost: RunCost): string | undefined => {
   if (maxCostUsd === undefined) return undefined;
   if (cost.knownUsd > maxCostUsd) {
     const atLeast = cost.usd === null ? "at least " : "";

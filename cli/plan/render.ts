@@ -3,7 +3,7 @@
 import type { Config } from "../../contracts/config/config.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { formatCount, table } from "../terminal/format.ts";
-import { costOfIdleMonth, overBudget, PRICES, type RunCost, usdText } from "./cost.ts";
+import { costOfIdleMonth, explainOverBudget, PRICES, type RunCost, usdText } from "./cost.ts";
 import { type ChangeKind, countChanges, type StackPlan } from "./terraform-plan.ts";
 
 /** How the workflow finds its own comment again. */
@@ -70,7 +70,7 @@ const cut = (lines: readonly string[]): string[] =>
     : [...lines.slice(0, MOST_RESOURCES), `… and ${lines.length - MOST_RESOURCES} more`];
 
 export const planText = (config: Config, plans: readonly StackPlan[], cost: RunCost): string => {
-  const over = overBudget(config, cost);
+  const over = explainOverBudget(config, cost);
   return [
     ...cut(plans.flatMap(resourceLines)),
     ...(plans.every(({ changes }) => changes.length === 0) ? ["nothing would change"] : []),
@@ -91,7 +91,7 @@ const markdownTable = (head: readonly string[], rows: Rows): string[] => [
 ];
 
 export const planMarkdown = (config: Config, plans: readonly StackPlan[], cost: RunCost): string => {
-  const over = overBudget(config, cost);
+  const over = explainOverBudget(config, cost);
   const resources = cut(plans.flatMap(resourceLines));
   return [
     COMMENT_MARK,

@@ -21,10 +21,12 @@ import { writeResults } from "./write-results.ts";
 export const rebuildResults = async (directory: string): Promise<Summary> => {
   const record = await readRecord(directory);
   // The database goes when its export is complete: where it still is, it knows more.
-  return existsSync(join(directory, "log")) ? fromDatabase(directory, record) : fromExport(directory, record);
+  return existsSync(join(directory, "log"))
+    ? rebuildFromDatabase(directory, record)
+    : rebuildFromExport(directory, record);
 };
 
-const fromExport = async (directory: string, record: RunRecord): Promise<Summary> => {
+const rebuildFromExport = async (directory: string, record: RunRecord): Promise<Summary> => {
   const text = await readFile(join(directory, EXPORT_FILE), "utf8");
   const items = text.split("\n").flatMap((line) => (line === "" ? [] : [importLine(line)]));
   const regionOf = ({ run }: FlushItem): string => run.slice(run.indexOf("#") + 1);
@@ -35,7 +37,7 @@ const fromExport = async (directory: string, record: RunRecord): Promise<Summary
   return writeResults(directory, record, reader, items);
 };
 
-const fromDatabase = async (directory: string, record: RunRecord): Promise<Summary> => {
+const rebuildFromDatabase = async (directory: string, record: RunRecord): Promise<Summary> => {
   const database = await openLog(directory);
   try {
     const { flushLog, close } = openRunCloud(record.name, "us-east-1", database.environment);

@@ -91,7 +91,7 @@ const loadSeconds = (load: Load, duration: number | undefined): number =>
 type Scenario = z.infer<typeof Scenario>;
 
 /** The parts of one resource, of those who take it; the others' parts are empty. */
-const sideBySide = (scenarios: readonly Scenario[], resource: Resource): Part[] => {
+const layOutSideBySide = (scenarios: readonly Scenario[], resource: Resource): Part[] => {
   const takes = scenarios.map((scenario) => executorOf(scenario).brings.includes(resource));
   const equal = 1 / takes.filter((isTaker) => isTaker).length;
   let to = 0;
@@ -106,7 +106,7 @@ const sideBySide = (scenarios: readonly Scenario[], resource: Resource): Part[] 
 export const partsOf = ({ scenarios }: LoadSettings): Parts[] => {
   if (scenarios === undefined) return [WHOLE];
   const all = Object.values(scenarios);
-  const [rate, vus] = [sideBySide(all, "rate"), sideBySide(all, "vus")];
+  const [rate, vus] = [layOutSideBySide(all, "rate"), layOutSideBySide(all, "vus")];
   return all.map((_, index) => ({ rate: rate[index] ?? WHOLE.rate, vus: vus[index] ?? WHOLE.vus }));
 };
 

@@ -17,7 +17,7 @@ export interface MetricSelector {
   readonly tags: SeriesTags;
 }
 
-export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
+export type ComparisonOperator = "<" | "<=" | ">" | ">=" | "==" | "!=";
 
 /** `p(95)` taken apart: aggregation "p" has its percentile (0 to 100). */
 export interface AskedValue {
@@ -29,7 +29,7 @@ export interface AskedValue {
 export interface ThresholdExpression extends AskedValue {
   /** As it is written. */
   readonly text: string;
-  readonly comparison: Comparison;
+  readonly comparison: ComparisonOperator;
   readonly limit: number;
   /** The run ends as soon as it does not hold any more, and so much of the run is over. */
   readonly abort?: { readonly delaySeconds: number };
@@ -124,7 +124,7 @@ export const parseThresholdExpression = (text: string, kind: MetricKind | undefi
   return {
     text,
     ...asked,
-    comparison: (match?.[2] === "===" ? "==" : match?.[2]) as Comparison,
+    comparison: (match?.[2] === "===" ? "==" : match?.[2]) as ComparisonOperator,
     limit: Number(match?.[3]),
   };
 };

@@ -1,11 +1,11 @@
 // A number for a table or a sentence: rounded for the eye, exact in its `value`.
 import type { FunctionComponent } from "preact";
-import { ABSENT, chosen, inUnit, type Unit, withUnit } from "./numbers.ts";
+import { ABSENT, chosen, inUnit, type ShownUnit, withUnit } from "./numbers.ts";
 import { isoInstant } from "./time.ts";
 
 interface NumProps {
   readonly value: number | null | undefined;
-  readonly unit: Unit;
+  readonly unit: ShownUnit;
   /** `bare`: the heading names the unit. `chosen`: somebody's own number, with no digit that was not meant. */
   readonly as?: "bare" | "with-unit" | "chosen";
 }

@@ -2,10 +2,10 @@
 import type { ValueUnit } from "../../contracts/metrics/kinds.ts";
 
 /** What a number counts: decides its digits and its unit. Fractions are shown as percent. */
-export type Unit = Exclude<ValueUnit, "bytesPerSecond">;
+export type ShownUnit = Exclude<ValueUnit, "bytesPerSecond">;
 
 /** Bytes per second are shown as bytes: the heading says that they are per second. */
-export const shownUnit = (unit: ValueUnit): Unit => (unit === "bytesPerSecond" ? "bytes" : unit);
+export const shownUnit = (unit: ValueUnit): ShownUnit => (unit === "bytesPerSecond" ? "bytes" : unit);
 
 export const ABSENT = "–";
 /** Does not break: a unit alone on the next line is read as something else. */
@@ -49,26 +49,26 @@ const rate = (value: number): string => {
   return size < 1 ? measured(value) : grouped(value, size < 10_000 ? 1 : 0);
 };
 
-const SUFFIXES: Readonly<Partial<Record<Unit, string>>> = {
+const SUFFIXES: Readonly<Partial<Record<ShownUnit, string>>> = {
   ms: `${SPACE}ms`,
   perSecond: "/s",
 };
 
 /** Text with the unit, for sentences. */
-export const withUnit = (value: number | null, unit: Unit): string =>
+export const withUnit = (value: number | null, unit: ShownUnit): string =>
   value === null || !Number.isFinite(value)
     ? ABSENT
     : `${unit === "perSecond" ? plain(value) : inUnit(value, unit)}${SUFFIXES[unit] ?? ""}`;
 
 /** For numbers that somebody chose (limits, the ticks of an axis): no digit that was not meant. */
-export const chosen = (value: number, unit: Unit): string => {
+export const chosen = (value: number, unit: ShownUnit): string => {
   if (unit === "bytes") return bytes(value);
   const digits = (unit === "fraction" ? value * 100 : value).toLocaleString("en-US", { maximumSignificantDigits: 12 });
   return `${digits}${unit === "fraction" ? `${SPACE}%` : (SUFFIXES[unit] ?? "")}`;
 };
 
 /** Text for a column whose heading names the unit (bytes and percent carry theirs, since it varies or reads better). */
-export const inUnit = (value: number, unit: Unit): string => {
+export const inUnit = (value: number, unit: ShownUnit): string => {
   switch (unit) {
     case "count":
       return grouped(value, 0);

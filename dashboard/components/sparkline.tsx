@@ -7,12 +7,12 @@ const MOST_POINTS = 120;
 
 export const Sparkline: FunctionComponent<{ readonly values: readonly (number | null)[] }> = ({ values }) => (
   <svg class="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-    <path d={pathOf(thinned(values))} />
+    <path d={pathOf(thinOut(values))} />
   </svg>
 );
 
 /** The greatest of those that share a point: a peak that is left out would be a lie. */
-const thinned = (values: readonly (number | null)[]): (number | null)[] => {
+const thinOut = (values: readonly (number | null)[]): (number | null)[] => {
   const size = Math.ceil(values.length / MOST_POINTS);
   if (size <= 1) return [...values];
   return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => {

@@ -3,7 +3,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 
-export interface Column<Row> {
+export interface TableColumn<Row> {
   readonly heading: string;
   /** In words, on hover. */
   readonly meaning?: string;
@@ -18,7 +18,7 @@ export interface TableProps<Row> {
   /** Said by screen readers, not shown: the section's heading shows it. */
   readonly caption: string;
   /** The first names the row. */
-  readonly columns: readonly Column<Row>[];
+  readonly columns: readonly TableColumn<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   /** In the place of a table without rows. */
@@ -34,7 +34,7 @@ export const Table = <Row,>({ caption, columns, rows, keyOf, whenEmpty, tone }: 
   const [sorting, setSorting] = useState<{ column: number; isDescending: boolean } | null>(null);
   const [isWhole, setIsWhole] = useState(false);
   if (rows.length === 0) return <p class="nothing">{whenEmpty}</p>;
-  const sorted = inOrder(
+  const sorted = sortRows(
     rows,
     sorting === null ? undefined : columns[sorting.column]?.sort,
     sorting?.isDescending,
@@ -112,9 +112,9 @@ export const Table = <Row,>({ caption, columns, rows, keyOf, whenEmpty, tone }: 
   );
 };
 
-const inOrder = <Row,>(
+const sortRows = <Row,>(
   rows: readonly Row[],
-  sort: Column<Row>["sort"],
+  sort: TableColumn<Row>["sort"],
   isDescending = false,
   tone?: TableProps<Row>["tone"],
 ): readonly Row[] => {

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type UPlot from "uplot";
 import { colourOf } from "./colours.ts";
 import { type TimeCursor, useCursor } from "./cursor.ts";
-import { chosen, type Unit, withUnit } from "./numbers.ts";
+import { chosen, type ShownUnit, withUnit } from "./numbers.ts";
 import type { Look } from "./palette.ts";
 import { axis, Plot, showTime, timeAxis, timeCursor, type Zoom, zoomOf } from "./plot.tsx";
 import { Swatch } from "./swatch.tsx";
@@ -31,7 +31,7 @@ interface TimeChartProps {
   readonly id: string;
   readonly title: string;
   readonly meaning: string;
-  readonly unit: Unit;
+  readonly unit: ShownUnit;
   readonly frame: TimeFrame;
   /** Always the same ones in the same order; which are shown may change. */
   readonly lines: readonly Line[];
@@ -96,7 +96,7 @@ const MOST_IN_READOUT = 9;
 
 const Readout: FunctionComponent<{
   readonly lines: readonly Line[];
-  readonly unit: Unit;
+  readonly unit: ShownUnit;
   readonly cursor: TimeCursor;
   readonly stepSeconds: number;
 }> = ({ lines, unit, cursor, stepSeconds }) => {
@@ -119,7 +119,7 @@ const Readout: FunctionComponent<{
 const lastOf = (values: readonly (number | null)[]): number | null =>
   values[values.findLastIndex((value) => value !== null)] ?? null;
 
-const inWords = (lines: readonly Line[], unit: Unit, stepSeconds: number): string => {
+const inWords = (lines: readonly Line[], unit: ShownUnit, stepSeconds: number): string => {
   let highest: { label: string; value: number; index: number } | undefined;
   for (const { label, values, isShown } of lines) {
     if (!isShown) continue;

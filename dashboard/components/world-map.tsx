@@ -8,7 +8,7 @@ import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { placeLabels } from "./labels.ts";
 import { withUnit } from "./numbers.ts";
 
-export interface Place {
+export interface MapPlace {
   readonly region: string;
   readonly requestsPerSecond: number | null;
   readonly p95Ms: number | null;
@@ -44,14 +44,14 @@ const landShape = (): string => {
   return landPath;
 };
 
-interface Mark extends Place {
+interface Mark extends MapPlace {
   readonly city: string;
   readonly x: number;
   readonly y: number;
   readonly radius: number;
 }
 
-export const WorldMap: FunctionComponent<{ readonly places: readonly Place[] }> = ({ places }) => {
+export const WorldMap: FunctionComponent<{ readonly places: readonly MapPlace[] }> = ({ places }) => {
   const marks = marksOf(places);
   if (marks.length === 0) return null;
   const most = Math.max(0, ...marks.map(({ requestsPerSecond }) => requestsPerSecond ?? 0));
@@ -103,7 +103,7 @@ export const WorldMap: FunctionComponent<{ readonly places: readonly Place[] }> 
 
 const greatestOf = ({ length }: readonly unknown[]): number => (length > MANY ? MOST_RADIUS_OF_MANY : MOST_RADIUS);
 
-const marksOf = (places: readonly Place[]): Mark[] => {
+const marksOf = (places: readonly MapPlace[]): Mark[] => {
   const most = Math.max(0, ...places.map(({ requestsPerSecond }) => requestsPerSecond ?? 0));
   return places.flatMap((place) => {
     const known = Object.hasOwn(AWS_REGIONS, place.region) ? AWS_REGIONS[place.region] : undefined;
@@ -123,7 +123,7 @@ const tenths = (value: number): number => Math.round(value * 10) / 10;
 
 type Tone = "within" | "over" | "unlimited" | "silent";
 
-const toneOf = ({ p95Ms, limitMs }: Place): Tone => {
+const toneOf = ({ p95Ms, limitMs }: MapPlace): Tone => {
   if (p95Ms === null) return "silent";
   if (limitMs === null) return "unlimited";
   return p95Ms <= limitMs ? "within" : "over";
@@ -137,7 +137,7 @@ const MEANINGS: Readonly<Record<Tone, string>> = {
 };
 
 /** The tones of the signs that are on the map. */
-const tonesOf = (places: readonly Place[]): Tone[] => {
+const tonesOf = (places: readonly MapPlace[]): Tone[] => {
   const tones = new Set(places.map(toneOf));
   return (Object.keys(MEANINGS) as Tone[]).filter((tone) => tones.has(tone));
 };
@@ -147,7 +147,7 @@ const labelOf = ({ city, p95Ms }: Mark): string => (p95Ms === null ? city : `${c
 const sentenceOf = ({ region, city, requestsPerSecond, p95Ms, limitMs }: Mark): string =>
   `${region} ${city}: ${withUnit(requestsPerSecond, "perSecond")}, p95 ${withUnit(p95Ms, "ms")}${limitMs === null ? "" : `, limit ${withUnit(limitMs, "ms")}`}`;
 
-const inWords = (places: readonly Place[]): string => {
+const inWords = (places: readonly MapPlace[]): string => {
   const over = places.filter((place) => toneOf(place) === "over").map(({ region }) => region);
   const limits = places.some(({ limitMs }) => limitMs !== null);
   const end = over.length > 0 ? `beyond its p95 limit: ${over.join(", ")}` : "none beyond its p95 limit";

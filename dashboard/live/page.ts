@@ -10,7 +10,7 @@ export const PAGE_POLICY =
 export const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="6.5" fill="none" stroke="#5577ea" stroke-width="2"/><path d="M8 1.5v13" stroke="#5577ea" stroke-width="2"/></svg>';
 
-export const livePage = ({ name, runId }: Pick<RunFacts, "name" | "runId">): string => `<!doctype html>
+export const renderLivePage = ({ name, runId }: Pick<RunFacts, "name" | "runId">): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -5,9 +5,9 @@ import type { Ledger, Summary, WorkerSummary } from "../../contracts/results/sum
 import * as limits from "../../metrics/verdict/limits.ts";
 import { Mark } from "../components/mark.tsx";
 import { InstantText, Num } from "../components/number.tsx";
-import { chosen, type Unit } from "../components/numbers.ts";
+import { chosen, type ShownUnit } from "../components/numbers.ts";
 import { Section } from "../components/section.tsx";
-import { type Column, Table } from "../components/table.tsx";
+import { Table, type TableColumn } from "../components/table.tsx";
 
 export const StartCertificate: FunctionComponent<Pick<Summary, "start" | "workers">> = ({ start, workers }) => (
   <Section
@@ -34,21 +34,25 @@ export const StartCertificate: FunctionComponent<Pick<Summary, "start" | "worker
       tone={({ certificate }) => (isUncertain(certificate) ? "marked" : "")}
       columns={[
         ...WHO,
-        certified("Offset, ms", "clockOffsetMs", "The orchestrator's clock minus the worker's."),
-        certified(
+        describeCertificate("Offset, ms", "clockOffsetMs", "The orchestrator's clock minus the worker's."),
+        describeCertificate(
           "Round trip, ms",
           "roundTripMs",
           "Of the call that told the offset: half of it bounds the offset's error.",
         ),
-        certified("Skew, ms", "skewMs", "Its first iteration minus the start instant, by the corrected clock."),
-        certified("Lead, ms", "leadMs", "How long before the start instant it learned of it."),
+        describeCertificate(
+          "Skew, ms",
+          "skewMs",
+          "Its first iteration minus the start instant, by the corrected clock.",
+        ),
+        describeCertificate("Lead, ms", "leadMs", "How long before the start instant it learned of it."),
         { heading: "Began", kind: "text", cell: ({ certificate }) => beganText(certificate) },
       ]}
     />
   </Section>
 );
 
-const WHO: readonly Column<WorkerSummary>[] = [
+const WHO: readonly TableColumn<WorkerSummary>[] = [
   {
     heading: "Worker",
     kind: "text",
@@ -65,11 +69,11 @@ const WHO: readonly Column<WorkerSummary>[] = [
   },
 ];
 
-const certified = (
+const describeCertificate = (
   heading: string,
   key: "clockOffsetMs" | "roundTripMs" | "skewMs" | "leadMs",
   meaning: string,
-): Column<WorkerSummary> => ({
+): TableColumn<WorkerSummary> => ({
   heading,
   meaning,
   kind: "number",
@@ -161,7 +165,7 @@ export const Workers: FunctionComponent<{ readonly rows: readonly WorkerSummary[
   </Section>
 );
 
-const ENDED: Column<WorkerSummary> = {
+const ENDED: TableColumn<WorkerSummary> = {
   heading: "Ended",
   kind: "mark",
   cell: ({ ended }) => <Mark ok={ended} yes="ended" no="cut off" />,
@@ -176,9 +180,9 @@ const isUnwell = ({ meanCpuFraction, meanEventLoopLagMs, meanSlipMs, meanGcFract
 const health = (
   heading: string,
   key: "attempts" | keyof HealthSummary,
-  unit: Unit,
+  unit: ShownUnit,
   meaning: string,
-): Column<WorkerSummary> => ({
+): TableColumn<WorkerSummary> => ({
   heading,
   meaning,
   kind: "number",

@@ -5,7 +5,7 @@ import type { ComparisonView } from "../../contracts/results/comparison.ts";
 import type { CourseKey } from "../../contracts/results/view.ts";
 import { TimeCursor } from "../components/cursor.ts";
 import { DistributionChart } from "../components/distribution-chart.tsx";
-import type { Unit } from "../components/numbers.ts";
+import type { ShownUnit } from "../components/numbers.ts";
 import { lookOf } from "../components/palette.ts";
 import type { Zoom } from "../components/plot.tsx";
 import { Section } from "../components/section.tsx";
@@ -13,7 +13,7 @@ import { type Line, TimeChart, type TimeFrame } from "../components/time-chart.t
 import { TimeTools } from "../components/time-tools.tsx";
 import { valuesOf } from "./course.ts";
 
-const CHARTS: readonly (readonly [key: CourseKey, title: string, unit: Unit, meaning: string])[] = [
+const CHARTS: readonly (readonly [key: CourseKey, title: string, unit: ShownUnit, meaning: string])[] = [
   ["requests", "Requests per second", "perSecond", "HTTP requests that ended in each second, whatever became of them."],
   ["p50", "Latency, p50", "ms", "Half of the requests that ended in a second took no longer than this."],
   ["p95", "Latency, p95", "ms", "95 of 100 requests that ended in a second took no longer than this."],

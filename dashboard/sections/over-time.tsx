@@ -138,7 +138,7 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
  * The slowest first, or while nothing is measured the largest: they are shown first, and get the looks that are told
  * apart best.
  */
-const ranked = ({ facts, summary }: RunView): string[] => {
+const rankRegions = ({ facts, summary }: RunView): string[] => {
   const weight = (region: string): number =>
     summary?.regions[region]?.metrics[metricIn("duration")]?.values["p(95)"] ?? facts.regions[region]?.vus ?? 0;
   return Object.keys(facts.regions).sort((a, b) => weight(b) - weight(a));
@@ -147,7 +147,7 @@ const ranked = ({ facts, summary }: RunView): string[] => {
 /** In the order of the config. */
 const looksOf = (view: RunView): ReadonlyMap<string, Look> => {
   const regions = Object.keys(view.facts.regions);
-  const order = regions.length > MOST_AT_FIRST ? ranked(view) : regions;
+  const order = regions.length > MOST_AT_FIRST ? rankRegions(view) : regions;
   return new Map([
     ...(regions.length > 1 ? [[ALL_REGIONS, WHOLE_LOOK] as const] : []),
     ...regions.map((region) => [region, lookOf(order.indexOf(region))] as const),
@@ -159,7 +159,7 @@ const MOST_AT_FIRST = 6;
 
 /** A few regions with all together; of many those that rank first. */
 const shownAtFirst = (view: RunView): Set<string> => {
-  const regions = ranked(view);
+  const regions = rankRegions(view);
   if (regions.length <= MOST_AT_FIRST) return new Set([ALL_REGIONS, ...regions]);
   const chosen = regions.slice(0, MOST_AT_FIRST);
   return new Set(view.summary === null ? [ALL_REGIONS, ...chosen] : chosen);

@@ -14,11 +14,11 @@ import {
 } from "../../contracts/results/view.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { Num } from "../components/number.tsx";
-import type { Unit } from "../components/numbers.ts";
+import type { ShownUnit } from "../components/numbers.ts";
 import { p95LimitMs } from "../components/p95-limit.ts";
 import { Section } from "../components/section.tsx";
-import { type Column, Table } from "../components/table.tsx";
-import { type Place, WorldMap } from "../components/world-map.tsx";
+import { Table, type TableColumn } from "../components/table.tsx";
+import { type MapPlace, WorldMap } from "../components/world-map.tsx";
 
 export const Regions: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
   const { frame, summary, thresholds } = view;
@@ -31,7 +31,7 @@ interface Named {
   readonly region: string;
 }
 
-const nameColumn = <Row extends Named>(): Column<Row> => ({
+const nameColumn = <Row extends Named>(): TableColumn<Row> => ({
   heading: "Region",
   kind: "text",
   cell: ({ region }) => <RegionName region={region} />,
@@ -85,7 +85,7 @@ const RegionsOfRun: FunctionComponent<{
 
 const placeOf =
   (thresholds: readonly ThresholdCourse[]) =>
-  ({ region, metrics }: RunRow): Place => ({
+  ({ region, metrics }: RunRow): MapPlace => ({
     region,
     requestsPerSecond: metrics[metricIn("requests")]?.values.rate ?? null,
     p95Ms: metrics[metricIn("duration")]?.values["p(95)"] ?? null,
@@ -96,9 +96,9 @@ const measured = (
   heading: string,
   column: RequestColumn,
   key: string,
-  unit: Unit,
+  unit: ShownUnit,
   meaning: string,
-): Column<RunRow> => ({
+): TableColumn<RunRow> => ({
   heading,
   meaning,
   kind: "number",
@@ -106,7 +106,7 @@ const measured = (
   sort: ({ metrics }) => metrics[metricIn(column)]?.values[key],
 });
 
-const counted = <Row,>(heading: string, of: (row: Row) => number, meaning: string): Column<Row> => ({
+const counted = <Row,>(heading: string, of: (row: Row) => number, meaning: string): TableColumn<Row> => ({
   heading,
   meaning,
   kind: "number",
@@ -120,7 +120,7 @@ const MEANINGS = {
   p99: "99 of 100 requests took no longer than this.",
 } as const;
 
-const RUN_COLUMNS: readonly Column<RunRow>[] = [
+const RUN_COLUMNS: readonly TableColumn<RunRow>[] = [
   nameColumn(),
   counted("VUs", ({ vus }) => vus, "Virtual users that the region was given."),
   counted("Workers", ({ workers }) => workers, "Load generators that shared them."),
@@ -190,7 +190,12 @@ const RegionsNow: FunctionComponent<{ readonly frame: Frame; readonly thresholds
   </Section>
 );
 
-const recentColumn = (heading: string, key: keyof RecentLoad, unit: Unit, meaning: string): Column<NowRow> => ({
+const recentColumn = (
+  heading: string,
+  key: keyof RecentLoad,
+  unit: ShownUnit,
+  meaning: string,
+): TableColumn<NowRow> => ({
   heading,
   meaning,
   kind: "number",

@@ -4,9 +4,9 @@ import { useState } from "preact/hooks";
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestSummary } from "../../contracts/results/summary.ts";
 import { Num } from "../components/number.tsx";
-import type { Unit } from "../components/numbers.ts";
+import type { ShownUnit } from "../components/numbers.ts";
 import { Folded, Section } from "../components/section.tsx";
-import { type Column, Table } from "../components/table.tsx";
+import { Table, type TableColumn } from "../components/table.tsx";
 
 /** From how many on a search is offered. */
 const MANY = 8;
@@ -61,7 +61,7 @@ export const Requests: FunctionComponent<{
   );
 };
 
-const columnsOf = (seconds: number): readonly Column<RequestSummary>[] => [
+const columnsOf = (seconds: number): readonly TableColumn<RequestSummary>[] => [
   { heading: "Name", kind: "text", cell: ({ name }) => name, sort: ({ name }) => name },
   { heading: "Method", kind: "text", cell: ({ method }) => <code>{method}</code>, sort: ({ method }) => method },
   {
@@ -115,7 +115,12 @@ const EveryValue: FunctionComponent<{ readonly rows: readonly RequestSummary[] }
 
 const keyOf = ({ name, method }: RequestSummary): string => `${method} ${name}`;
 
-const duration = (heading: string, key: string, meaning?: string, unit: Unit = "ms"): Column<RequestSummary> => ({
+const duration = (
+  heading: string,
+  key: string,
+  meaning?: string,
+  unit: ShownUnit = "ms",
+): TableColumn<RequestSummary> => ({
   heading,
   ...(meaning === undefined ? {} : { meaning }),
   kind: "number",

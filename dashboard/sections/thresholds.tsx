@@ -4,7 +4,7 @@ import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import type { RunView, ThresholdCourse } from "../../contracts/results/view.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
-import type { Unit } from "../components/numbers.ts";
+import type { ShownUnit } from "../components/numbers.ts";
 import { Section } from "../components/section.tsx";
 import { Table } from "../components/table.tsx";
 import { timeText } from "../components/time.ts";
@@ -76,7 +76,7 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
 };
 
 /** In the expression's own scale, so that measured value, limit and expression can be compared digit by digit. */
-const unitOf = ({ selector: { metric }, asked }: ThresholdCourse): Unit => {
+const unitOf = ({ selector: { metric }, asked }: ThresholdCourse): ShownUnit => {
   const definition = definitionOf(metric);
   if (asked.aggregation === "count") return "count";
   if (definition?.contains === "time") return "ms";

@@ -3,7 +3,7 @@ import type { FunctionComponent } from "preact";
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { CoursePoint, RecentLoad, RunView } from "../../contracts/results/view.ts";
 import { Num } from "../components/number.tsx";
-import type { Unit } from "../components/numbers.ts";
+import type { ShownUnit } from "../components/numbers.ts";
 import { Sparkline } from "../components/sparkline.tsx";
 import { failedFractions, valuesOf, wholeLine } from "./course.ts";
 
@@ -12,7 +12,7 @@ type Metrics = NonNullable<RunView["summary"]>["metrics"];
 interface Tile {
   readonly title: string;
   readonly meaning: string;
-  readonly unit: Unit;
+  readonly unit: ShownUnit;
   readonly recent: (recent: RecentLoad) => number | null;
   readonly inAll: (metrics: Metrics) => number | undefined;
   readonly course: (points: readonly (CoursePoint | null)[]) => readonly (number | null)[];

@@ -20,7 +20,7 @@ const MAX_LEDGER_BYTES = 96 * 1024;
 /** What one ledger entry takes in DynamoDB besides the worker's id: number, type and length. */
 const LEDGER_ENTRY_BYTES = 12;
 
-export type Verdict =
+export type Admission =
   /** It waits for a flush; `isNew` is false for a repeat of something that waits already. */
   | { readonly kind: "pending"; readonly isNew: boolean }
   /** A repeat of what is in the log. */
@@ -79,7 +79,7 @@ export class Intake {
   }
 
   /** @param bytes what the delta costs in memory, roughly */
-  offer(delta: WorkerDelta, bytes: number): Verdict {
+  offer(delta: WorkerDelta, bytes: number): Admission {
     const { workerId, sequence } = delta;
     if (this.isPersisted(workerId, sequence)) return { kind: "persisted" };
     const queue = this.#pending.get(workerId) ?? [];

@@ -78,7 +78,7 @@ export class RunSession {
     const { workerId, sequence } = delta;
     switch (verdict.kind) {
       case "persisted":
-        return acknowledged(sequence);
+        return acknowledge(sequence);
       case "pending":
         return new Promise((resolve) => this.#waiting.push({ workerId, sequence, resolve }));
       case "gap":
@@ -137,7 +137,7 @@ export class RunSession {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const one of waiting) {
-      if (intake.isPersisted(one.workerId, one.sequence)) one.resolve(acknowledged(one.sequence));
+      if (intake.isPersisted(one.workerId, one.sequence)) one.resolve(acknowledge(one.sequence));
       else this.#waiting.push(one);
     }
     if (intake.isEmpty) this.#options.onDrained();
@@ -153,4 +153,4 @@ export class RunSession {
   }
 }
 
-const acknowledged = (sequence: number): DeltaReply => ({ status: 200, answer: { acknowledged: sequence } });
+const acknowledge = (sequence: number): DeltaReply => ({ status: 200, answer: { acknowledged: sequence } });

@@ -51,7 +51,7 @@ interface Pair {
   readonly candidate: MetricSummary | undefined;
 }
 
-const union = (a: Iterable<string>, b: Iterable<string>): string[] => [...new Set([...a, ...b])];
+const unite = (a: Iterable<string>, b: Iterable<string>): string[] => [...new Set([...a, ...b])];
 
 const ownValue = <T>(values: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
   values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
@@ -60,7 +60,7 @@ const REQUEST_METRICS = REQUEST_COLUMNS.map(metricIn);
 
 const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pair[]>> = {
   metrics: ({ summary: a }, { summary: b }) =>
-    union(Object.keys(a.metrics), Object.keys(b.metrics))
+    unite(Object.keys(a.metrics), Object.keys(b.metrics))
       .filter((metric) => !metric.includes("{"))
       .map((metric) => ({
         subject: "",
@@ -70,7 +70,7 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
         candidate: ownValue(b.metrics, metric),
       })),
   regions: ({ summary: a }, { summary: b }) =>
-    union(Object.keys(a.regions), Object.keys(b.regions)).flatMap((region) =>
+    unite(Object.keys(a.regions), Object.keys(b.regions)).flatMap((region) =>
       REQUEST_METRICS.map((metric) => ({
         subject: region,
         scope: regionScope(region),
@@ -81,7 +81,7 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
     ),
   requests: ({ summary: a }, { summary: b }) => {
     const [before, after] = [requestMetrics(a), requestMetrics(b)];
-    return union(before.keys(), after.keys()).flatMap((subject) =>
+    return unite(before.keys(), after.keys()).flatMap((subject) =>
       REQUEST_METRICS.map((metric) => ({
         subject,
         scope: before.get(subject)?.scope ?? after.get(subject)?.scope ?? "",
@@ -96,7 +96,7 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
       const found = checks.find((check) => check.name === name);
       return found === undefined ? undefined : rateSummary(found.passes, found.fails);
     };
-    return union(names(a.checks), names(b.checks)).map((name) => ({
+    return unite(names(a.checks), names(b.checks)).map((name) => ({
       subject: name,
       scope: checkScope(name),
       metric: metricIn("checks"),
@@ -201,7 +201,7 @@ const thresholdsOf = (a: Summary, b: Summary): ComparedThreshold[] => {
   const keyOf = ({ metric, expression }: { metric: string; expression: string }): string =>
     `${metric}\u0001${expression}`;
   const [before, after] = [a, b].map(({ thresholds }) => new Map(thresholds.map((one) => [keyOf(one), one])));
-  return union(before?.keys() ?? [], after?.keys() ?? []).map((key) => {
+  return unite(before?.keys() ?? [], after?.keys() ?? []).map((key) => {
     const [metric = "", expression = ""] = key.split("\u0001");
     return { metric, expression, baseline: before?.get(key)?.ok ?? null, candidate: after?.get(key)?.ok ?? null };
   });

@@ -7,7 +7,7 @@ export const noticesOf = (baseline: Side, candidate: Side): string[] => [
   ...trust("baseline", baseline),
   ...trust("candidate", candidate),
   ...differences(baseline, candidate),
-  ...noise(baseline, candidate),
+  ...judgeNoise(baseline, candidate),
 ];
 
 const trust = (which: string, { summary }: Side): string[] => {
@@ -59,7 +59,7 @@ const canonical = (value: unknown): string =>
       : one,
   ) ?? "";
 
-const noise = (baseline: Side, candidate: Side): string[] => {
+const judgeNoise = (baseline: Side, candidate: Side): string[] => {
   const without = [baseline, candidate].filter(({ log }) => log === undefined).map(({ from }) => from);
   if (without.length > 0)
     return [

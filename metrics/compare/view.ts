@@ -6,7 +6,7 @@ import { CourseKeeper } from "../totals/course.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import type { Side } from "./side.ts";
 
-export const comparisonView = (comparison: Comparison, baseline: Side, candidate: Side): ComparisonView => ({
+export const makeComparisonView = (comparison: Comparison, baseline: Side, candidate: Side): ComparisonView => ({
   comparison,
   starts: { baseline: baseline.summary.start.instant, candidate: candidate.summary.start.instant },
   drawn: drawnOf(baseline.log?.totals, candidate.log?.totals),

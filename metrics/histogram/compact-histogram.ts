@@ -1,12 +1,12 @@
 // Samples that are seldom looked at, in a fraction of a histogram's memory: encoded, some bytes a bucket instead of a
 // page of counters an octave. A large run has tens of thousands of series and a hundred thousand seconds of regions.
 import type { ExactTotals } from "./hdr-encoding.ts";
-import { Histogram, type Samples } from "./histogram.ts";
+import { Histogram, type HistogramSamples } from "./histogram.ts";
 
 /** Encodings that wait to be merged into one: more take room, fewer are merged too often. */
 const MOST_PENDING = 12;
 
-export class CompactHistogram implements Samples {
+export class CompactHistogram implements HistogramSamples {
   count = 0;
   #pending: { readonly bytes: Uint8Array; readonly exact: ExactTotals }[] = [];
 

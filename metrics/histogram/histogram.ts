@@ -17,7 +17,7 @@ export const PAGE_COUNT = 31;
 export const MAX_VALUE_MICROS = 2 ** 40 - 1;
 
 /** Samples that are kept in another form than a Histogram's. */
-export interface Samples {
+export interface HistogramSamples {
   addTo(histogram: Histogram): void;
 }
 
@@ -45,7 +45,7 @@ export class Histogram {
     this.#addExact(samples, micros * samples, micros, micros);
   }
 
-  merge(other: Histogram | Samples): void {
+  merge(other: Histogram | HistogramSamples): void {
     if (!(other instanceof Histogram)) {
       other.addTo(this);
       return;

@@ -2,7 +2,7 @@
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { RunTotals } from "../totals/run-totals.ts";
-import { ThresholdWatch } from "../verdict/first-crossing.ts";
+import { CrossingWatch } from "../verdict/first-crossing.ts";
 import { RegionLog } from "./flush-log.ts";
 
 /** Items of a region's log after a seq, ascending; empty at its end. */
@@ -16,14 +16,14 @@ type WhatIsRead = {
 
 export class LogReader {
   readonly totals = new RunTotals();
-  readonly thresholds: ThresholdWatch;
+  readonly thresholds: CrossingWatch;
   readonly logs: ReadonlyMap<string, RegionLog>;
   readonly #read: ReadLog;
   readonly #onItems: (items: readonly FlushItem[]) => void;
 
   /** @param onItems told of all items once, region by region in ascending order */
   constructor(run: WhatIsRead, read: ReadLog, onItems: (items: readonly FlushItem[]) => void = () => {}) {
-    this.thresholds = new ThresholdWatch(run.thresholds);
+    this.thresholds = new CrossingWatch(run.thresholds);
     this.totals.watch((region, payload) => this.thresholds.add(region, payload));
     this.#read = read;
     this.#onItems = onItems;

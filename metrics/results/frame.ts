@@ -24,7 +24,7 @@ export const makeFrame = (status: TestStatusAnswer, totals: RunTotals): Frame =>
         endedWorkers: slots.filter(({ endedAt }) => endedAt !== undefined).length,
         hasAggregator: aggregator !== null,
         isCompleted: completed !== null,
-        recent: recentLoad(region, windowOf(totals, region, last)),
+        recent: measureRecentLoad(region, windowOf(totals, region, last)),
         requests: requestsOf(totals, region),
       };
     },
@@ -37,7 +37,7 @@ export const makeFrame = (status: TestStatusAnswer, totals: RunTotals): Frame =>
     durationSeconds: status.settings.durationSeconds,
     regions,
     all: together(
-      recentLoad(ALL_REGIONS, windows),
+      measureRecentLoad(ALL_REGIONS, windows),
       regions.flatMap(({ recent }) => recent ?? []),
     ),
     requests: regions.reduce((sum, { requests }) => sum + requests, 0),
@@ -51,7 +51,7 @@ const windowOf = (totals: RunTotals, region: string, last: number): SecondTotals
   );
 };
 
-const recentLoad = (region: string, seconds: readonly SecondTotals[]): RecentLoad | null => {
+const measureRecentLoad = (region: string, seconds: readonly SecondTotals[]): RecentLoad | null => {
   if (seconds.length === 0) return null;
   const row: TimeRow = toRow(0, region, seconds);
   return {

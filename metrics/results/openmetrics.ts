@@ -9,7 +9,7 @@ import { kindOf } from "../kinds/index.ts";
 /** The label's value for all regions together: percentiles of regions cannot be added up. */
 const ALL = "(all)";
 type Labels = Readonly<Record<string, string>>;
-type Samples = readonly (readonly [suffix: string, labels: Labels, value: number])[];
+type SampleRows = readonly (readonly [suffix: string, labels: Labels, value: number])[];
 
 /** @param catalog another than the built-in one, for tests */
 export const toOpenMetrics = (summary: Summary, catalog: Catalog = METRICS): string =>
@@ -41,7 +41,7 @@ const metricFamilies = ({ metrics, regions }: Summary, catalog: Catalog): string
   });
 };
 
-const samplesOf = ({ type, contains, values }: MetricSummary, labels: Labels): Samples =>
+const samplesOf = ({ type, contains, values }: MetricSummary, labels: Labels): SampleRows =>
   kindOf({ kind: type })
     .openMetrics.samplesOf((name) => values[name] ?? 0, contains)
     .map(([suffix, own, value]) => [suffix, { ...labels, ...own }, value]);
@@ -81,7 +81,7 @@ const ledger = ({ ledger }: Summary): string =>
 /**
  * Its metadata and its samples; nothing without samples. A unit is the last part of its name, as the format asks for.
  */
-const family = (base: string, type: string, unit: string, help: string, samples: Samples): string => {
+const family = (base: string, type: string, unit: string, help: string, samples: SampleRows): string => {
   if (samples.length === 0) return "";
   const name = unit === "" || base.endsWith(`_${unit}`) ? base : `${base}_${unit}`;
   const head = [

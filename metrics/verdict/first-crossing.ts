@@ -15,14 +15,14 @@ import { emptyOf } from "../totals/aggregate.ts";
 import { matchesTags } from "../totals/tags.ts";
 import { evaluateThreshold } from "./thresholds.ts";
 
-interface Watched {
+interface WatchedThreshold {
   readonly threshold: Threshold;
   /** Second → what was selected, a series for each flush; encoded, since an hour has many seconds. */
   readonly seconds: Map<number, Series[]>;
 }
 
-export class ThresholdWatch {
-  readonly #watched: readonly Watched[];
+export class CrossingWatch {
+  readonly #watched: readonly WatchedThreshold[];
   readonly #catalog: Catalog;
 
   /** @param catalog another than the built-in one, for tests */
@@ -71,7 +71,10 @@ const selected = (
 };
 
 /** Expression → the second. Walks the run once, adding up as its results do. */
-const crossingsOf = ({ threshold: { key, expressions }, seconds }: Watched, catalog: Catalog): Map<string, number> => {
+const crossingsOf = (
+  { threshold: { key, expressions }, seconds }: WatchedThreshold,
+  catalog: Catalog,
+): Map<string, number> => {
   const crossings = new Map<string, number>();
   let measured: Aggregate | undefined;
   for (const [second, series] of [...seconds].sort(([a], [b]) => a - b)) {

@@ -2,7 +2,7 @@
 
 import type { Aggregation } from "../../contracts/metrics/kinds.ts";
 import type { Threshold } from "../../contracts/metrics/threshold.ts";
-import type { AskedValue, Comparison } from "../../contracts/metrics/threshold-expression.ts";
+import type { AskedValue, ComparisonOperator } from "../../contracts/metrics/threshold-expression.ts";
 import type { ThresholdResult } from "../../contracts/results/summary.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { kindOf } from "../kinds/index.ts";
@@ -52,7 +52,7 @@ export const measuredValue = (
   return value(measured, { durationSeconds, percentile });
 };
 
-const compare = (value: number, comparison: Comparison, limit: number): boolean => {
+const compare = (value: number, comparison: ComparisonOperator, limit: number): boolean => {
   switch (comparison) {
     case "<":
       return value < limit;

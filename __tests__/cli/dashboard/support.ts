@@ -4,7 +4,7 @@ import type { RunRecord } from "../../../contracts/results/run-record.ts";
 import type { Frame } from "../../../contracts/results/view.ts";
 import { RegionLog } from "../../../metrics/log/flush-log.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
-import { ThresholdWatch } from "../../../metrics/verdict/first-crossing.ts";
+import { CrossingWatch } from "../../../metrics/verdict/first-crossing.ts";
 import { counter, gauge, payloadOf, rate, requests, workerRecord } from "../../metrics/support.ts";
 
 export const START_MS = Date.parse("2026-11-24T17:02:31.000Z");
@@ -28,12 +28,12 @@ export class PretendedRun {
   readonly record: RunRecord;
   readonly totals = new RunTotals();
   readonly logs: ReadonlyMap<string, RegionLog>;
-  readonly thresholds: ThresholdWatch;
+  readonly thresholds: CrossingWatch;
   #seconds = 0;
 
   constructor(regions: readonly string[], durationSeconds = 60) {
     this.record = recordOf(regions, durationSeconds);
-    this.thresholds = new ThresholdWatch(this.record.thresholds);
+    this.thresholds = new CrossingWatch(this.record.thresholds);
     this.totals.watch((region, payload) => this.thresholds.add(region, payload));
     this.logs = new Map(regions.map((region) => [region, new RegionLog(region, () => {})]));
   }

@@ -10,7 +10,7 @@ import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import { toOpenMetrics } from "../../../metrics/results/openmetrics.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
-import { ThresholdWatch } from "../../../metrics/verdict/first-crossing.ts";
+import { CrossingWatch } from "../../../metrics/verdict/first-crossing.ts";
 import { evaluateThresholds } from "../../../metrics/verdict/thresholds.ts";
 import { recordOf } from "../random-run.ts";
 import { gauge, payloadOf } from "../support.ts";
@@ -63,7 +63,7 @@ const seriesOf = (metric: string, { level }: Told): Series => ({
 });
 
 /** One thread's series each, merged to flushes as workers and aggregators do. */
-const totalsOf = (told: readonly Told[], watch?: ThresholdWatch): RunTotals => {
+const totalsOf = (told: readonly Told[], watch?: CrossingWatch): RunTotals => {
   const totals = new RunTotals(CATALOG);
   if (watch !== undefined) totals.watch((region, payload) => watch.add(region, payload));
   for (const region of REGIONS) {
@@ -156,7 +156,7 @@ describe("built-in gauges of every rule", () => {
       { queued_jobs: ["value<19"], buffer_fill: ["value<9"], open_sockets: ["value<5"] },
       CATALOG,
     );
-    const watch = new ThresholdWatch(watched, CATALOG);
+    const watch = new CrossingWatch(watched, CATALOG);
     const totals = totalsOf([...told, ...more], watch);
     const course = watch.courseOf(evaluateThresholds(watched, totals, 3));
     expect(course.map(({ metric, value, firstCrossedSecond }) => [metric, value, firstCrossedSecond])).toEqual([

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
-import { ThresholdWatch } from "../../../metrics/verdict/first-crossing.ts";
+import { CrossingWatch } from "../../../metrics/verdict/first-crossing.ts";
 import { evaluateThresholds } from "../../../metrics/verdict/thresholds.ts";
 import { payloadOf, rate, requests, secondsArb } from "../support.ts";
 
@@ -38,7 +38,7 @@ const crossingsByHand = (flushes: readonly (readonly [string, SecondOfSeries[]])
 };
 
 const watchOf = (flushes: readonly (readonly [string, SecondOfSeries[]])[]): (number | null)[] => {
-  const watch = new ThresholdWatch(THRESHOLDS);
+  const watch = new CrossingWatch(THRESHOLDS);
   for (const [region, seconds] of flushes) watch.add(region, payloadOf(seconds));
   return watch
     .courseOf(evaluateThresholds(THRESHOLDS, new RunTotals(), 1))
@@ -75,7 +75,7 @@ describe("the first crossing of a threshold", () => {
     ));
 
   it("is kept when the threshold holds again later", () => {
-    const watch = new ThresholdWatch(readThresholds({ http_req_failed: ["rate<0.5"] }));
+    const watch = new CrossingWatch(readThresholds({ http_req_failed: ["rate<0.5"] }));
     const second = (at: number, passed: number) => ({ second: at, series: [rate("http_req_failed", {}, 10, passed)] });
     watch.add("eu-west-1", payloadOf([second(0, 0), second(1, 10), second(2, 0), second(3, 0)]));
     const [result] = watch.courseOf([

@@ -12,7 +12,7 @@ import { recordOfPresent } from "./record.ts";
 import { describeServices } from "./services.ts";
 import { tasksView } from "./tasks-view.ts";
 
-export const deployedHandle = (deployed: Deployed, site: Site): RunHandle => {
+export const openDeployedHandle = (deployed: Deployed, site: Site): RunHandle => {
   const { config, ask, close } = deployed;
   return {
     ask,

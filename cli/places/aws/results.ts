@@ -27,19 +27,19 @@ export const resultsFromAws = async (
     const isPresent = runId === undefined || runId === status.runId;
     if (isPresent) refuseWhileLive(status);
     const record = isPresent
-      ? { ...(await presentRecord(deployed, status)), ending: endingOf(status) }
-      : await formerRecord(deployed, { runId, serverTime: status.serverTime }, out, say);
+      ? { ...(await makePresentRecord(deployed, status)), ending: endingOf(status) }
+      : await makeFormerRecord(deployed, { runId, serverTime: status.serverTime }, out, say);
     return await pull(deployed, record, out);
   } finally {
     deployed.close();
   }
 };
 
-const presentRecord = async ({ config }: Deployed, status: TestStatusAnswer): Promise<RunRecord> =>
+const makePresentRecord = async ({ config }: Deployed, status: TestStatusAnswer): Promise<RunRecord> =>
   recordOfPresent(config, status, await readDeployedPlan(status.script, config.homeRegion));
 
 /** By what lies here of it already, which knows how it ended; else by the config. */
-const formerRecord = async (
+const makeFormerRecord = async (
   { config }: Deployed,
   run: Pick<TestStatusAnswer, "runId" | "serverTime">,
   out: string,

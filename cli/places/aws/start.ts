@@ -5,7 +5,7 @@ import type { RunHandle, Site } from "../place.ts";
 import { checkForAws } from "./check-config.ts";
 import { presentPlanSha256 } from "./deployed-plan.ts";
 import { openDeployed, refuseWhileLive } from "./deployment.ts";
-import { deployedHandle } from "./handle.ts";
+import { openDeployedHandle } from "./handle.ts";
 
 /** @throws MeridianError NOT_DEPLOYED, DEPLOYMENT_DIFFERS, RUN_LIVE, CONFIG_INVALID */
 export const startOnAws = async (prepared: Prepared, site: Site): Promise<RunHandle> => {
@@ -19,7 +19,7 @@ export const startOnAws = async (prepared: Prepared, site: Site): Promise<RunHan
     const { runId } = await deployed.ask({ type: "test-reset", regions: { ...regions }, settings });
     const names = Object.keys(regions).join(", ");
     site.say(`run ${runId} on AWS: ${names}; their services are scaled up, which takes a minute`);
-    return deployedHandle(deployed, site);
+    return openDeployedHandle(deployed, site);
   } catch (error) {
     deployed.close();
     throw error;

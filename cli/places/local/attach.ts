@@ -43,14 +43,14 @@ const handleOf = (cloud: AttachedCloud, directory: string): RunHandle => {
       record: await readRecord(directory),
       plan: await readPlan(directory),
       readLog: (region, afterSeq) => flushLog.readPage(runId, region, afterSeq),
-      conclude: async ({ wasLeft }) => (wasLeft ? undefined : writtenResults(directory)),
+      conclude: async ({ wasLeft }) => (wasLeft ? undefined : readWrittenResults(directory)),
     }),
     close: async () => close(),
   };
 };
 
 /** As soon as the host has written them. @returns undefined when it does not */
-const writtenResults = async (directory: string): Promise<RunResults | undefined> => {
+const readWrittenResults = async (directory: string): Promise<RunResults | undefined> => {
   const path = join(directory, "summary.json");
   const untilMs = Date.now() + RESULTS_WITHIN_MS;
   while (!existsSync(path) && Date.now() < untilMs) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

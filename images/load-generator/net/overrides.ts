@@ -2,21 +2,21 @@
 import { isIP, type LookupFunction } from "node:net";
 import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 
-export interface Place {
+export interface HostOverride {
   readonly address: string;
   /** Undefined: the URL's. */
   readonly port: number | undefined;
 }
 
 /** @param place `10.0.0.5`, `10.0.0.5:8443`, `::1` or `[::1]:8443`; the config's schema has seen to it */
-const parsePlace = (place: string): Place => {
+const parsePlace = (place: string): HostOverride => {
   if (isIP(place) !== 0) return { address: place, port: undefined };
   const colon = place.lastIndexOf(":");
   return { address: place.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(place.slice(colon + 1)) };
 };
 
 /** A name of its own comes before `*.domain`, and a longer domain before a shorter one. */
-export const placeOf = (hosts: PlannedHttp["hosts"], hostname: string): Place | undefined => {
+export const placeOf = (hosts: PlannedHttp["hosts"], hostname: string): HostOverride | undefined => {
   const host = hostname.toLowerCase();
   const known = Object.entries(hosts).map(([pattern, place]) => ({ pattern: pattern.toLowerCase(), place }));
   const found = known
@@ -28,7 +28,7 @@ export const placeOf = (hosts: PlannedHttp["hosts"], hostname: string): Place | 
 const rankOf = (pattern: string): number => (pattern.startsWith("*.") ? pattern.length : Number.POSITIVE_INFINITY);
 
 /** A look-up that knows one answer. */
-export const lookupOf = ({ address }: Place): LookupFunction => {
+export const lookupOf = ({ address }: HostOverride): LookupFunction => {
   const family = isIP(address);
   return (_hostname, options, callback) => {
     if (options.all === true) callback(null, [{ address, family }]);
