@@ -1,6 +1,6 @@
-// What Meridian asks of a cloud, whichever it is: to call the orchestrator, to append to the flush log and to read it,
-// to fetch a run plan, to set how many tasks there are. A fleet of another kind brings its own of these; whoever calls
-// them sees no difference.
+// What Meridian asks of any cloud: to call the orchestrator, to append to the flush log and read it, to fetch a run
+// plan, and to set how many tasks there are. Each kind of cloud implements these interfaces, and callers see no
+// difference.
 import type { FlushItem } from "../contracts/delta/flush-item.ts";
 import type { Action, ActionType } from "../contracts/orchestrator/actions.ts";
 import type { AnswerOf } from "../contracts/orchestrator/answer.ts";
@@ -10,8 +10,8 @@ import type { Role } from "../contracts/words/names.ts";
 export type ActionOf<T extends ActionType> = Extract<Action, { type: T }>;
 
 /**
- * An answer, and when its call was sent and came back: by the clock that the caller has everything else by, and that
- * never steps, for its offset from the orchestrator's.
+ * An answer with the instants at which its call was sent and came back, both by the caller's monotonic clock. The
+ * offset of that clock from the orchestrator's is measured by them.
  */
 export interface Timed<A> {
   readonly answer: A;
@@ -26,23 +26,23 @@ export interface Orchestrator {
 
 /** The end of a region's flush log. */
 export interface LogHead {
-  /** One past the newest item, whatever that is. */
+  /** The sequence number after the newest item's, whether that is a commit or a part. */
   readonly nextSeq: number;
-  /** The newest commit's: worker → last sequence number in the log. */
+  /** The newest commit's ledger: worker → its last sequence number in the log. */
   readonly ledger: ReadonlyMap<string, number>;
-  /** The items after the newest commit, seq → flushId: parts that nobody has committed. */
+  /** The parts after the newest commit, which nobody has committed: seq → flushId. */
   readonly uncommitted: ReadonlyMap<number, string>;
 }
 
-/** For aggregators. */
+/** What an aggregator does with its region's log. */
 export interface FlushLogWriter {
   /** A consistent read. @param run the log's key: flushLogKey */
   readHead(run: string): Promise<LogHead>;
-  /** `taken`: an item with this seq exists, which may be this very one, written by a call whose reply was lost. */
+  /** `taken`: an item with this seq exists. It may be this very item, written by a call whose reply was lost. */
   append(item: FlushItem): Promise<"written" | "taken">;
 }
 
-/** For whoever shows results, and for the aggregator that watches the thresholds of a run. */
+/** Used to show results, and by the aggregator that watches the thresholds of a run. */
 export interface FlushLogReader {
   /**
    * Items of a region's log after `afterSeq`, ascending, as far as one page goes; empty at the log's end. A consistent
@@ -63,7 +63,7 @@ export interface Scale {
   readonly region: string;
   readonly role: Role;
   readonly count: number;
-  /** Read first, and leave alone what is so already: for sweeps, which come every minute. */
+  /** Reads the count first and sets only a different one: a sweep asks every minute. */
   readonly onlyIfDifferent: boolean;
 }
 
@@ -71,19 +71,19 @@ export interface Scale {
 export interface WantedService {
   readonly region: string;
   readonly role: Role;
-  /** When the service was made: by the deploy that brought it. */
+  /** When the deploy made the service. */
   readonly madeAtMs: number;
 }
 
 export interface TaskFleet {
   scale(to: Scale): Promise<void>;
   /**
-   * Those with a desired count above 0. A region that cannot be reached shows none: the next look comes in a minute.
+   * The services with a desired count above 0. A region that cannot be reached shows none: the next sweep looks again.
    */
   wanted(regions: readonly string[]): Promise<readonly WantedService[]>;
 }
 
-/** What whoever follows a run needs of its cloud. */
+/** What is needed of a run's cloud to follow the run. */
 export interface RunCloud {
   readonly orchestrator: Orchestrator;
   readonly flushLog: FlushLogReader;

@@ -1,9 +1,9 @@
-// The services of every region as ECS has them: sets desired counts, and looks which there are.
+// The ECS services of every region: sets their desired counts, and lists those that are to have tasks.
 import { DescribeServicesCommand, type ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { namesOf, ROLES } from "../../contracts/words/names.ts";
 import type { TaskFleet, WantedService } from "../ports.ts";
 
-/** Nothing is there: what was to be at 0 is. */
+/** The service does not exist, so a desired count of 0 is already reached. */
 const GONE = ["ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException"];
 
 /**

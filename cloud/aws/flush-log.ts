@@ -9,7 +9,7 @@ import { flushLogKey, RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts"
 import type { FlushLog, LogHead } from "../ports.ts";
 
 /**
- * Newest items are asked for in pages of this many: the newest of all is nearly always a commit, and reading costs by
+ * How many of the newest items one page holds. The newest one is nearly always a commit, and DynamoDB charges reads by
  * size.
  */
 const PAGE_ITEMS = 4;
@@ -69,7 +69,7 @@ const append = async (
   }
 };
 
-/** Newest first, until the newest commit: what lies before it is in its ledger. */
+/** Reads from the newest item back to the newest commit, whose ledger covers all the items before it. */
 const readHead = async (documents: DynamoDBDocumentClient, table: string, run: string): Promise<LogHead> => {
   const uncommitted = new Map<number, string>();
   let newestSeq = 0;

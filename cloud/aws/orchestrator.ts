@@ -1,4 +1,4 @@
-// The one client of the orchestrator, by Lambda's Invoke: whatever is answered is checked before anybody believes it.
+// The only client of the orchestrator. It calls Lambda's Invoke, and checks each answer against its schema.
 // It repeats nothing beyond the SDK's own attempts: whoever calls knows what a failure means.
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { ActionType } from "../../contracts/orchestrator/actions.ts";
@@ -10,7 +10,7 @@ const MAX_QUOTED = 500;
 
 /**
  * @param functionName name or ARN; tasks name the alias that they may use, too: `meridian-orchestrator:worker`
- * @param nowMs the clock that calls are timed by
+ * @param nowMs the clock that calls are timed with
  */
 export const createOrchestrator = (
   client: LambdaClient,

@@ -1,5 +1,5 @@
-// Run plans where a run's state says they are: objects of a bucket, or files of a run on one machine. Trusted only by
-// their hash.
+// Reads a run plan from where the run's state says it is: an object of a bucket, or a file where the run is on one
+// machine. A plan counts only if its hash is the one that the state names.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -7,7 +7,7 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 import { isSealedBy } from "../../contracts/words/sha256.ts";
 import type { PlanStore } from "../ports.ts";
 
-/** Behind an endpoint of its own, an emulator's say, a bucket has no host name: it is found by path. */
+/** An endpoint of its own, such as an emulator's, gives buckets no host names, so they are addressed by path. */
 export const createS3 = (region: string, environment: Readonly<Record<string, string | undefined>>): S3Client =>
   new S3Client({
     region,

@@ -1,4 +1,4 @@
-// Opens what whoever follows a run needs, on AWS or on the cloud of one machine, which speaks as AWS does.
+// Opens the clients that are needed to follow a run, on AWS or on the local cloud, which speaks AWS's protocols.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { namesOf } from "../../contracts/words/names.ts";
@@ -7,8 +7,8 @@ import { createFlushLog } from "./flush-log.ts";
 import { createOrchestrator } from "./orchestrator.ts";
 
 /**
- * Where a cloud of one machine is, as variables of an environment; undefined: AWS itself, as the user's environment and
- * profile say.
+ * Environment variables that lead to a local cloud; undefined means AWS itself, as the user's environment and profile
+ * say.
  */
 type Endpoints = Readonly<Record<string, string>> | undefined;
 

@@ -11,7 +11,7 @@ export interface AttachedCloud {
   /** The process that hosts it. */
   readonly pid: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Undefined when the host is gone meanwhile. */
+  /** Undefined when the host has ended meanwhile. */
   describeTasks(): Promise<readonly LocalTask[] | undefined>;
 }
 
@@ -20,7 +20,7 @@ const ask = async (endpoints: Endpoints, { runId }: LiveFile): Promise<readonly 
   return answer?.runId === runId ? answer.tasks : undefined;
 };
 
-/** Undefined when the run is not live: no live.json there, or one that a killed process left behind. */
+/** Undefined when the run is not live: there is no live.json, or a killed process left it behind. */
 export const attachLocalCloud = async (directory: string): Promise<AttachedCloud | undefined> => {
   const live = await readLiveFile(directory);
   if (live === undefined || (await ask(live.endpoints, live)) === undefined) return undefined;

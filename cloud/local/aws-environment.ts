@@ -1,7 +1,7 @@
-// The environment by which AWS SDK clients reach the local cloud, and nothing but the local cloud.
+// The environment variables with which AWS SDK clients reach the local cloud and nothing else.
 import { devNull } from "node:os";
 
-/** As long as a real one, and nobody's. */
+/** An account number as long as a real one that belongs to nobody. */
 export const LOCAL_ACCOUNT = "000000000000";
 export const LOCAL_PARTITION = "aws";
 const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" } as const;
@@ -12,7 +12,7 @@ export interface Endpoints {
   readonly api: string;
 }
 
-/** The user's own profiles, credentials and endpoints stay out: no process of a local run can reach an account. */
+/** Leaves out the user's profiles, credentials and endpoints, so that no process of a local run reaches an account. */
 export const makeAwsEnvironment = (
   homeRegion: string,
   { dynamodb, api }: Endpoints,
@@ -23,7 +23,7 @@ export const makeAwsEnvironment = (
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
   AWS_EC2_METADATA_DISABLED: "true",
-  // Once per process, on a Node that Meridian supports: noise in every log.
+  // The SDK warns once per process about a Node version that Meridian supports, which only fills the logs.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   AWS_ENDPOINT_URL: api,
   AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
@@ -32,7 +32,7 @@ export const makeAwsEnvironment = (
 });
 
 /**
- * The same for one client of this process, whose own environment stays the user's. The embedded DynamoDB knows no
- * regions.
+ * The same for one client in this process, which keeps the user's environment. The embedded DynamoDB has no regions, so
+ * any name does.
  */
 export const makeClientSettings = (endpoint: string) => ({ endpoint, region: "us-east-1", credentials: CREDENTIALS });

@@ -1,4 +1,4 @@
-// What the local cloud itself did, one JSON line per event in logs/local-cloud.log.
+// Writes logs/local-cloud.log: one JSON line for each thing that the local cloud did.
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 

@@ -17,14 +17,14 @@ export type LiveFile = z.infer<typeof LiveFile>;
 
 const pathOf = (directory: string): string => join(directory, "live.json");
 
-/** Renamed into place: a reader finds all of it or none. */
+/** Writes a temporary file and renames it, so that a reader finds the whole file or none. */
 export const writeLiveFile = async (directory: string, live: LiveFile): Promise<void> => {
   const draft = join(directory, `.live-${live.pid}.json`);
   await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`);
   await rename(draft, pathOf(directory));
 };
 
-/** Undefined when there is none. It may be a leftover of a process that was killed: attach.ts finds out. */
+/** Undefined when there is no file. A killed process may have left it behind: attach.ts finds that out. */
 export const readLiveFile = async (directory: string): Promise<LiveFile | undefined> => {
   try {
     return LiveFile.parse(JSON.parse(await readFile(pathOf(directory), "utf8")));

@@ -1,5 +1,5 @@
-// The cloud on one machine: what AWS gives Meridian there (DynamoDB, Lambda, ECS, the minute rule), as servers and
-// processes here.
+// The cloud on one machine: servers and processes that stand in for what Meridian uses of AWS (DynamoDB, Lambda, ECS
+// and the rule that calls the sweep once a minute).
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ export interface LocalCloudOptions {
   readonly seed: SeedInput;
   readonly programs: LocalPrograms;
   readonly threadsPerWorker: number;
-  /** 60_000, as the rule on AWS; less in tests. */
+  /** 60_000, as the rule on AWS has it; tests use less. */
   readonly sweepIntervalMs: number;
 }
 
@@ -51,8 +51,8 @@ export interface LocalCloud {
   readonly environment: Readonly<Record<string, string>>;
   describeTasks(): readonly LocalTask[];
   /**
-   * Ends every process (SIGTERM, SIGKILL after graceMs), then the servers and the database. Again with less grace:
-   * sooner.
+   * Ends every process (SIGTERM, then SIGKILL after graceMs), then the servers and the database. A second call with
+   * less grace brings the SIGKILL forward.
    */
   close(options: { readonly graceMs: number }): Promise<void>;
 }
@@ -62,7 +62,7 @@ export interface OpenLog {
   close(): Promise<void>;
 }
 
-/** Closes what was opened, last first. */
+/** What was opened and has to be closed, the last one first. */
 type Closers = (() => unknown)[];
 const closeAll = async (closers: Closers): Promise<void> => {
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
@@ -143,7 +143,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
     environment,
     describeTasks: fleet.describeTasks,
     close: async ({ graceMs }) => {
-      // The servers stay up until the tasks are gone: what they do at SIGTERM needs them.
+      // The servers stay up until the tasks have ended, which still call them after SIGTERM.
       const tasksEnded = fleet.stop(graceMs);
       closing ??= tasksEnded.then(() => closeAll(closers));
       await closing;
@@ -163,7 +163,7 @@ export const startLocalCloud = async (options: LocalCloudOptions): Promise<Local
 };
 
 /**
- * Serves the log of a run that is over, as the run itself did, until closed.
+ * Serves the log of a run that is over until it is closed, the way the run itself served it.
  * @throws MeridianError RUN_NOT_FOUND when there is no log, LOG_LOCKED while another process has it open
  */
 export const openLog = async (directory: string): Promise<OpenLog> => {

@@ -1,4 +1,4 @@
-// Reads the state table that a run on this machine left behind beside its log: how far the run had come.
+// Reads how far a run on this machine had come, from the state table that it left behind beside its log.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { SlotItem, STATE_IDS, StartStateItem } from "../../contracts/orchestrator/state.ts";

@@ -68,7 +68,7 @@ export const startOrchestratorHost = (options: OrchestratorHostOptions): Orchest
       waiting.get(id)?.({ payload, isError });
       waiting.delete(id);
     });
-    // As a Lambda whose process ends: the calls under way fail, the next one starts a new instance.
+    // This is what a Lambda does whose process ends: calls under way fail, and the next one starts a new instance.
     started.on("error", (error) => failAll("Runtime.ExitError", error.message));
     started.on("exit", (code) => {
       if (thread === started) thread = undefined;

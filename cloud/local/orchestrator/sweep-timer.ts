@@ -1,12 +1,12 @@
-// The minute rule: invokes the orchestrator's sweep at an interval, and once more right after a deadline that comes
-// before the next.
+// Stands in for the AWS rule that calls the orchestrator's sweep once a minute. It also calls the sweep right after the
+// run's deadline when that comes before the next tick.
 
-/** After the deadline, so that the sweep finds it passed. */
+/** How long after the deadline the sweep is called, so that it finds the deadline passed. */
 const AFTER_DEADLINE_MS = 500;
 
 export interface SweepPorts {
   readonly intervalMs: number;
-  /** Invokes the orchestrator without an alias; the answer's JSON text. */
+  /** Invokes the orchestrator without an alias, and gives the answer's JSON text. */
   readonly invoke: (payload: string) => Promise<string>;
   readonly nowMs: () => number;
 }
@@ -15,7 +15,7 @@ export interface SweepTimer {
   stop(): void;
 }
 
-/** NaN when the answer has none: the run is not armed, or the call failed, which the next tick tries again. */
+/** NaN when the answer names no deadline: the run is not armed, or the call failed and the next tick repeats it. */
 const deadlineMsOf = (answer: string): number => {
   const parsed: unknown = JSON.parse(answer);
   return Date.parse(String((parsed as { deadline?: unknown } | null)?.deadline));

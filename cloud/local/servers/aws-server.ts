@@ -1,10 +1,10 @@
-// One HTTP server of 127.0.0.1 for everything that AWS SDK clients call besides DynamoDB: each API takes the requests
-// it knows.
+// One HTTP server on 127.0.0.1 for all that AWS SDK clients call but DynamoDB. It asks each API in turn; an API answers
+// the requests that it knows.
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** As Lambda's limit for a payload. */
+/** Lambda's own limit for a payload. */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 export interface ApiRequest {
@@ -20,12 +20,12 @@ export interface ApiAnswer {
   readonly body?: string;
 }
 
-/** Undefined: not a request of this API. */
+/** Gives undefined for a request that is not of this API. */
 export type Api = (request: ApiRequest) => Promise<ApiAnswer | undefined>;
 
 export interface AwsServer {
   readonly endpoint: string;
-  /** What it answers from now on; until then every call is unknown. The APIs need the endpoint before they exist. */
+  /** Sets the APIs to answer with. Until then every call is unknown: making the APIs takes the server's endpoint. */
   serve(apis: readonly Api[]): void;
   close(): Promise<void>;
 }
@@ -80,7 +80,7 @@ export const startAwsServer = async (): Promise<AwsServer> => {
     answerOf(apis, request)
       .catch((error: unknown) => answerJson(500, { __type: "InternalFailure", message: String(error) }))
       .then((answer) => send(response, answer))
-      // Only a caller that is gone can make this fail, and it does not wait for an answer.
+      // This fails only when the caller has gone, and then nobody waits for an answer.
       .catch(() => response.destroy());
   });
   server.listen(0, "127.0.0.1");

@@ -14,8 +14,8 @@ export interface LocalDynamoDb {
 }
 
 /**
- * dynalite throws when a client is gone before its request is complete, which would end the CLI with each killed task.
- * Without a listener for it, Node keeps quiet about such an error.
+ * dynalite listens for a request's error and throws it, so that a client that is killed while it sends would end the
+ * CLI. Node ignores such an error when nobody listens for it, so the listener is removed.
  */
 const surviveBrokenRequests = (server: Server): void => {
   const handlers = server.listeners("request") as RequestListener[];
@@ -26,7 +26,7 @@ const surviveBrokenRequests = (server: Server): void => {
   });
 };
 
-/** Asked before dynalite is: it opens LevelDB behind its first call, and throws a failure where no one can catch it. */
+/** Opens LevelDB once before dynalite does: dynalite opens it at its first call, and nobody can catch its failure. */
 const checkOpen = async (directory: string): Promise<void> => {
   const level = new ClassicLevel(directory);
   try {
@@ -42,8 +42,7 @@ const checkOpen = async (directory: string): Promise<void> => {
 };
 
 /**
- * Whatever was answered survives the death of this process: LevelDB hands each write to the operating system before it
- * answers.
+ * A write that was answered survives the death of this process: LevelDB hands each write to the operating system first.
  * @throws MeridianError LOG_LOCKED when another process has the directory open
  */
 export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> => {

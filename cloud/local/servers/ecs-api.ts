@@ -9,7 +9,7 @@ import { type Api, type ApiAnswer, answerJson } from "./aws-server.ts";
 
 const TARGET = "AmazonEC2ContainerServiceV20141113.";
 
-/** Names or ARNs, as ECS takes them everywhere. */
+/** A cluster's name or ARN: ECS takes either in every call. */
 const cluster = z.string().default("default");
 const UpdateService = z.object({ cluster, service: z.string(), desiredCount: z.int().min(0).optional() });
 const DescribeServices = z.object({ cluster, services: z.array(z.string()) });
@@ -35,7 +35,7 @@ const signedRegionOf = (authorization: string | undefined): string | undefined =
 const lastPartOf = (nameOrArn: string): string => nameOrArn.slice(nameOrArn.lastIndexOf("/") + 1);
 const toEpochSeconds = (instant: string): number => Date.parse(instant) / 1000;
 
-/** One region's ECS as its callers see it. */
+/** Answers the calls to one region's ECS. */
 class RegionalEcs {
   readonly #fleet: ProcessFleet;
   readonly #name: string;

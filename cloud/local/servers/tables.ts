@@ -1,4 +1,4 @@
-// The state and results tables, made and seeded as Terraform does it on AWS.
+// Makes and seeds the state table and the results table, as Terraform does on AWS.
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type SeedInput, seedItems } from "../../../contracts/orchestrator/seed.ts";
@@ -19,8 +19,7 @@ const createTable = async (client: DynamoDBClient, table: string, keys: readonly
       KeySchema: keys.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? "HASH" : "RANGE" })),
     }),
   );
-  // A table is CREATING for a moment even here, and refuses writes until it is not. The SDK's waiter sleeps for
-  // seconds.
+  // A new table is CREATING for a moment and refuses writes meanwhile. The SDK's own waiter would sleep for seconds.
   for (;;) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
     if (Table?.TableStatus === "ACTIVE") return;

@@ -1,4 +1,4 @@
-// GET /_meridian/tasks: the local cloud's processes, for commands in other processes. Not a call of AWS.
+// GET /_meridian/tasks lists the local cloud's processes for commands in other processes. AWS has no such call.
 import { z } from "zod";
 import type { LocalTask } from "../tasks/local-task.ts";
 import { type Api, answerJson } from "./aws-server.ts";
@@ -13,7 +13,7 @@ export const createTasksApi =
   async ({ method, url }) =>
     method === "GET" && url.pathname === PATH ? answerJson(200, { runId, tasks: describeTasks() }) : undefined;
 
-/** Undefined when nobody answers there, or not a local cloud. */
+/** Undefined when nothing answers there, or something that is not a local cloud. */
 export const askTasks = async (endpoint: string): Promise<TasksAnswer | undefined> => {
   try {
     const response = await fetch(`${endpoint}${PATH}`);

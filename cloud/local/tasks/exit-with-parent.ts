@@ -1,15 +1,15 @@
-// Preloaded into every process of a local run: when its parent is gone, by whatever death, it ends too.
+// Is loaded first in every process of a local run, and ends it when its parent process is gone, however that ended.
 import { isMainThread } from "node:worker_threads";
 
-/** What SIGTERM starts, draining and flushing, has nobody left to talk to: this is all the time it gets. */
+/** How long draining and flushing may take after SIGTERM. With the parent gone there is no cloud left to flush to. */
 const HARD_EXIT_AFTER_MS = 2_000;
 
-// Worker threads load this too; the channel to the parent is the main thread's.
+// Worker threads load this file too, but only the main thread has the channel to the parent.
 if (isMainThread && process.channel !== undefined && process.channel !== null) {
   process.once("disconnect", () => {
     process.kill(process.pid, "SIGTERM");
     setTimeout(() => process.kill(process.pid, "SIGKILL"), HARD_EXIT_AFTER_MS).unref();
   });
-  // A process that has nothing left to do ends by itself, channel or not.
+  // The channel alone must not keep a process alive that has nothing left to do.
   process.channel.unref();
 }

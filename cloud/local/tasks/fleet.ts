@@ -1,4 +1,4 @@
-// ECS's part: the services of every region, their desired counts, and the processes that make them true.
+// Does ECS's work on this machine: keeps each region's services, and as many processes as their desired counts say.
 import { ROLES, type Role } from "../../../contracts/words/names.ts";
 import type { LocalTask } from "./local-task.ts";
 import { TaskPlace } from "./task-place.ts";
@@ -23,11 +23,11 @@ export interface LocalService {
 
 export interface ProcessFleet {
   readonly regions: readonly string[];
-  /** Returns at once, as ECS does: processes follow. */
+  /** Returns at once, as ECS does; processes are started and stopped afterwards. */
   setDesiredCount(region: string, role: Role, count: number): void;
   service(region: string, role: Role): LocalService;
   describeTasks(): readonly LocalTask[];
-  /** Every desired count to 0. @returns when no process is left */
+  /** Sets every desired count to 0. @returns when no process is left */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -38,7 +38,8 @@ export interface ProcessFleetPorts {
 }
 
 /**
- * One service of one region. Places are numbered from 1 and kept when they are empty, so that their past can be told.
+ * One service of one region. Its places are numbered from 1, and kept when they are empty, so that `meridian status`
+ * can show what ran there.
  */
 class Service {
   readonly region: string;

@@ -1,7 +1,7 @@
 // A task of the local cloud, as `meridian status` shows it.
 import type { Role } from "../../../contracts/words/names.ts";
 
-/** One place in a service. Whoever is killed is replaced in the same place. */
+/** One place in a service. A process that dies is replaced in the same place. */
 export interface LocalTask {
   readonly region: string;
   readonly role: Role;
@@ -9,9 +9,9 @@ export interface LocalTask {
   readonly number: number;
   readonly state: "starting" | "running" | "stopping" | "stopped";
   readonly pid: number | null;
-  /** When its present process was started, or its last one. */
+  /** When the present process was started, or the last one if none runs. */
   readonly startedAt: string;
-  /** How the last process that ended here ended, `SIGKILL` or `code 1`; null while none has. */
+  /** How the last process here ended, such as `SIGKILL` or `code 1`; null while none has ended. */
   readonly exit: string | null;
   readonly restarts: number;
 }

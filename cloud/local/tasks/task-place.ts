@@ -1,7 +1,7 @@
-// One place in a service: keeps one process running in it while it is wanted, as ECS does, for ever.
+// One place in a service: while it is wanted, a process that ends there is replaced, as ECS does.
 import type { TaskProcess } from "./task-process.ts";
 
-/** A process that lived this long did its work: the next one is started without delay growing. */
+/** A process that lived for less than this died quickly; each quick death in a row makes the next start wait longer. */
 const QUICK_DEATH_MS = 10_000;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 10_000;
@@ -45,7 +45,9 @@ export class TaskPlace {
     this.#startedAtMs = ports.nowMs();
   }
 
-  /** Starts a process here, unless one runs or is about to; one that is being stopped is replaced when it is gone. */
+  /**
+   * Starts a process, unless one runs or is about to start. One that is being stopped is replaced when it has ended.
+   */
   want(): void {
     if (this.#isWanted) return;
     this.#isWanted = true;
@@ -54,7 +56,7 @@ export class TaskPlace {
   }
 
   /**
-   * SIGTERM now, SIGKILL after `graceMs`; a second call can only bring the SIGKILL forward.
+   * Sends SIGTERM now and SIGKILL after `graceMs`; a second call can only bring the SIGKILL forward.
    * @returns when no process is left here
    */
   async stop(graceMs: number): Promise<void> {

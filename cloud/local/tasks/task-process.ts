@@ -9,7 +9,7 @@ export interface ProgramToRun {
   readonly programArguments?: readonly string[];
   /** dist/local/exit-with-parent.mjs. */
   readonly exitWithParent: string;
-  /** The whole environment: nothing of this process's own is inherited, NODE_OPTIONS least of all. */
+  /** The whole environment: nothing of this process's own is inherited, such as NODE_OPTIONS. */
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
   /** Standard output and error are appended to it. */
@@ -34,7 +34,7 @@ const notStarted = (error: unknown): TaskProcess => ({
   signal: () => false,
 });
 
-/** Detached, so that Ctrl-C at the terminal reaches this process alone, which then ends the others in order. */
+/** Starts it detached, so that Ctrl-C at the terminal reaches only this process, which ends the others in order. */
 const spawnProcess = (options: ProgramToRun): TaskProcess => {
   const log = openSync(options.logFile, "a");
   const child = spawn(
@@ -56,7 +56,7 @@ const spawnProcess = (options: ProgramToRun): TaskProcess => {
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => {
-      // Also emitted when a signal cannot be sent; then the process is there, and its exit follows.
+      // The same event comes when a signal cannot be sent; then the process exists, and its exit follows.
       if (child.pid === undefined) resolve(`not started: ${error.message}`);
     });
     child.once("exit", (code, signal) => resolve(signal ?? `code ${code}`));
@@ -66,7 +66,7 @@ const spawnProcess = (options: ProgramToRun): TaskProcess => {
   return { pid: child.pid ?? null, ended, message, signal: (name) => child.kill(name) };
 };
 
-/** Never throws: a process that cannot be started (no descriptors left, no log folder) is one that ended at once. */
+/** Never throws: a process that cannot start (no descriptors left, no log folder) counts as one that ended at once. */
 export const startProcess = (options: ProgramToRun): TaskProcess => {
   try {
     return spawnProcess(options);

@@ -1,5 +1,4 @@
-// What a task of a local run is started with: its bundle, its environment, its log. The counterpart of ECS's task
-// definitions.
+// What a task of a local run is started with: its bundle, environment and log. On AWS, ECS's task definitions say it.
 import { join } from "node:path";
 import { namesOf, type Role, WORKER_ALIAS } from "../../../contracts/words/names.ts";
 import type { TaskIdentity } from "./fleet.ts";
