@@ -1,5 +1,5 @@
-// Finds the address at which load generators reach this aggregator: what the container agent's metadata (v4) names,
-// else loopback.
+// Finds the address at which load generators reach this aggregator: the one in the container agent's metadata (v4), or
+// loopback where there is no such agent.
 import { z } from "zod";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import type { Clock } from "./ports.ts";
@@ -9,7 +9,9 @@ const ATTEMPTS = 5;
 const RETRY_AFTER_MS = 500;
 const TIMEOUT_MS = 2_000;
 
-/** The part that is read of a container's metadata. The lab's names no network, or networks without addresses. */
+/**
+ * The part of a container's metadata that is read. The lab's metadata has no network, or networks without addresses.
+ */
 const ContainerMetadata = z.object({
   Networks: z.array(z.object({ IPv4Addresses: z.array(z.ipv4()).nullish() })).nullish(),
 });

@@ -1,6 +1,6 @@
-// An aggregator's life: records itself with the orchestrator and repeats it as its heartbeat, serves the run that it is
-// told of, reports the last flush when the region has ended, stops by itself after the deadline, and takes up the next
-// run. It never exits by itself: a task that exits is replaced for ever.
+// An aggregator's life. It records itself with the orchestrator, again and again as its heartbeat, and serves the run
+// that the answer names. It reports the last flush when the region has ended, ends the session after the deadline, and
+// takes up the next run. It never exits by itself, because a task that exits is replaced.
 
 import type { FlushLog, Orchestrator } from "../../cloud/ports.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
@@ -11,9 +11,9 @@ import type { WriterPorts } from "./flush-writer.ts";
 import { type DeltaReply, RunSession, staleRun, unavailable } from "./run-session.ts";
 import { type BrokenThreshold, watchThresholds } from "./threshold-watch.ts";
 
-/** After the deadline: time for last deltas to arrive and to be flushed. */
+/** How long after the deadline last deltas may still arrive and be flushed. */
 const GRACE_MS = 60_000;
-/** ECS sends SIGKILL 30 s after SIGTERM. */
+/** How long the last flush may take after SIGTERM: ECS sends SIGKILL 30 s after it. */
 const STOP_FLUSH_MS = 20_000;
 const HEARTBEAT_BACKOFF = { firstMs: 250, maxMs: 10_000 };
 const LEAST_POLL_MS = 50;
@@ -28,7 +28,7 @@ export interface AggregatorIdentity {
 
 export interface AggregatorPorts extends WriterPorts {
   readonly orchestrator: Orchestrator;
-  /** Written of this region, read of any: by the one that watches a run's thresholds. */
+  /** This region's log is written. All regions' logs are read by the one aggregator that watches a run's thresholds. */
   readonly flushLog: FlushLog;
 }
 
@@ -39,7 +39,7 @@ export class Aggregator implements DeltaSink {
   readonly #identity: AggregatorIdentity;
   readonly #ports: AggregatorPorts;
   #session: RunSession | undefined;
-  /** The session's `run`. */
+  /** Settles when the session's `run` has ended. */
   #sessionRun: Promise<void> = Promise.resolve();
   #regionEnded = false;
   #hasToldFlushed = false;
@@ -48,7 +48,7 @@ export class Aggregator implements DeltaSink {
   #watching: AbortController | undefined;
   /** What the orchestrator is to be told with the next heartbeat, and is told until it watches no more. */
   #broken: BrokenThreshold | undefined;
-  /** By the monotonic clock: the session ends itself then. */
+  /** When the session ends itself, by the monotonic clock. */
   #endAtMs = Number.POSITIVE_INFINITY;
   /** How many heartbeats have failed in a row. */
   #failures = 0;
@@ -71,7 +71,7 @@ export class Aggregator implements DeltaSink {
 
   /**
    * Returns after `stop` and the last flush.
-   * @throws only for a mistake of our own: the task should end then, and be replaced
+   * @throws only for a bug of ours: then the task should end, and be replaced
    */
   async run(): Promise<void> {
     await Promise.race([this.#beat(), waitForAbort(this.#stopping.signal)]);
@@ -118,7 +118,7 @@ export class Aggregator implements DeltaSink {
     }
   }
 
-  /** Does what the orchestrator's answer means. @returns how long to wait before asking again */
+  /** Acts on the orchestrator's answer. @returns how long to wait before asking again */
   #heed(answer: AggRecordAnswer | Refusal | undefined, toldFlushed: boolean): number {
     if (answer?.statusCode !== 200) {
       if (answer?.error === "stale-run") this.#leave();
@@ -127,7 +127,7 @@ export class Aggregator implements DeltaSink {
     }
     this.#failures = 0;
     if (this.#session?.runId !== answer.runId) this.#enter(answer.runId);
-    // A span by the orchestrator's clock, so that ours may be wrong.
+    // Both instants are of the orchestrator's clock, so that it does not matter if ours is wrong.
     const leftMs = Date.parse(answer.deadline) - Date.parse(answer.serverTime);
     if (!this.#isOver) this.#endAtMs = this.#ports.clock.monotonicMs() + leftMs + GRACE_MS;
     this.#regionEnded = answer.regionEnded;
@@ -180,7 +180,7 @@ export class Aggregator implements DeltaSink {
     });
   }
 
-  /** Another run is current: what is pending here was never acknowledged, and a run that is over is not written to. */
+  /** Leaves a run because another is current. What is pending is dropped: it was never acknowledged. */
   #leave(): void {
     this.#session?.abort(staleRun("another run is current"));
     this.#session = undefined;
@@ -193,7 +193,7 @@ export class Aggregator implements DeltaSink {
     this.#endAtMs = Number.POSITIVE_INFINITY;
   }
 
-  /** Past the deadline: nothing more is taken, what was taken is flushed. The heartbeat goes on, for the next run. */
+  /** Ends the session after the deadline: takes no more deltas and flushes the rest. The heartbeat goes on. */
   #endSession(): void {
     this.#ports.log("warn", "deadline-passed", { runId: this.#session?.runId });
     this.#session?.finish(OVER);
@@ -201,7 +201,7 @@ export class Aggregator implements DeltaSink {
     this.#endAtMs = Number.POSITIVE_INFINITY;
   }
 
-  /** Says so at the first, and each time their number doubles. */
+  /** Logs the first failure, and again each time their number doubles. */
   #countFailure(fields: Readonly<Record<string, unknown>>): void {
     this.#failures++;
     if (isPowerOfTwo(this.#failures))

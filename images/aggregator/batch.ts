@@ -7,10 +7,12 @@ import { ledgerSum } from "../../metrics/log/ledger-sum.ts";
 import { SeriesSet } from "../../metrics/log/series-set.ts";
 import { overTime } from "../../metrics/totals/health.ts";
 
-/** The texts of a flush's errors and notices, each: its commit's item holds 400 KB. What is beyond is still counted. */
+/**
+ * Bounds the texts of errors, and those of notices, in one flush: an item holds 400 KB. Further ones are only counted.
+ */
 const MAX_TEXT_BYTES = 48 * 1024;
 const OTHER = "(other)";
-/** What stands for those that had no room: it is as grave as they are. */
+/** A notice that stands for all notices of its level that had no room. */
 const BOUNDED: Readonly<Record<NoticeLevel, Notice>> = {
   invalid: noticeOf("invalid-bounded", "there were more reasons to doubt the run than one flush can hold"),
   warning: noticeOf("warnings-bounded", "there were more warnings than one flush can hold"),
@@ -71,7 +73,7 @@ export class Batch {
   }
 }
 
-/** A worker's deltas of one flush as one record: its latest word, the attempts and health of all of them. */
+/** Merges a worker's deltas of one flush: attempts and health of all of them, everything else from the latest. */
 const mergeRecord = (before: WorkerRecord | undefined, delta: WorkerDelta): WorkerRecord => {
   const { workerId, slot, sequence, final, sentAt, attemptsTotal, inFlight, health } = delta;
   const certificate = delta.certificate ?? before?.certificate;

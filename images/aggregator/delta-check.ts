@@ -1,7 +1,7 @@
-// Turns a parsed body into a WorkerDelta, or says the first thing that is wrong with it. The envelope is checked by its
-// schema; the series, thousands a second, by hand: faster, a body with a million mistakes costs one message, and what
-// the schema cannot say (a histogram that holds what is said beside it) is known before anything is merged. A property
-// test holds the two to agree.
+// Turns a parsed body into a WorkerDelta, or names the first mistake in it. The schema checks the envelope. The series,
+// thousands a second, are checked by hand: that is faster, a body with a million mistakes costs one message, and it
+// also checks what the schema cannot, such as whether a histogram holds as many samples as its count says. A property
+// test shows that the schema and this check agree.
 
 import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
 import { MAX_NOTICES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
@@ -25,7 +25,7 @@ const MAX_TAG_LENGTH = 8_192;
 /** @throws RequestRefused with issues */
 export const parseDelta = (body: unknown): WorkerDelta => {
   if (!isObject(body)) throw refuse([{ path: "(body)", expected: "a delta", received: showValue(body) }]);
-  // Before the schema looks at each entry: it checks a list's length last.
+  // The schema looks at each entry before it checks a list's length, so lengths are checked here first.
   for (const [key, max] of LONGEST) {
     const list = body[key];
     if (Array.isArray(list) && list.length > max) {

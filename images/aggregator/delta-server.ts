@@ -16,19 +16,19 @@ import type { DeltaReply } from "./run-session.ts";
 
 export const HEALTH_PATH = "/health";
 /**
- * A sender that is refused early may still be sending: this much is read and thrown away, so that it gets to read the
- * answer. As much as any worker sends: cut before, the connection is reset, and the answer with it.
+ * How much is still read and thrown away of a sender that was refused early. Closing while it sends would reset the
+ * connection, and the answer would be lost. No worker sends more than this.
  */
 const LINGER_BYTES = MAX_DELTA_BYTES;
 
-/** Takes a delta; resolves once it is persisted, or refused. @throws RequestRefused when it cannot be merged */
+/** Takes a delta, and resolves once it is persisted or refused. @throws RequestRefused when it cannot be merged */
 export interface DeltaSink {
   receive(delta: WorkerDelta, bytes: number): Promise<DeltaReply>;
 }
 
 export interface DeltaServerOptions {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly region: string;
   readonly token: string;
@@ -145,7 +145,7 @@ const answer = (request: IncomingMessage, response: ServerResponse, status: numb
     response.end(text);
     return;
   }
-  // The whole answer goes out now; the connection is closed when the sender is done, or has sent too much more.
+  // The whole answer is sent now; the connection is closed when the sender is done or has sent too much more.
   response.write(text);
   let discardedBytes = 0;
   request.on("data", (chunk: Buffer) => {

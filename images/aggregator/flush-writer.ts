@@ -1,6 +1,7 @@
-// Writes what an intake holds into the flush log, whatever the log does: throttled, slow, a reply lost, another
-// aggregator's item where ours was to go. A seq is passed only when it is known what stands there; that, and the
-// intake's dropping of what the log's ledger has, is why nothing is lost or doubled. One call at a time.
+// Writes what an intake holds into the flush log, even when the log is throttled or slow, when a reply is lost, or when
+// another aggregator has written where ours was to go. Nothing is lost or doubled, for two reasons: a sequence number
+// is passed only when it is known what stands there, and the intake drops what the log's ledger has. Makes one call at
+// a time.
 
 import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
 import { encodePayload } from "../../contracts/delta/flush-codec.ts";
@@ -16,7 +17,7 @@ import type { Draft, Intake } from "./intake.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
-/** An export keeps the results for good; the table is where a run lives. */
+/** How long DynamoDB keeps the log. Results are kept longer by exporting them. */
 const LOG_KEPT_SECONDS = 90 * 24 * 3600;
 
 export interface WriterPorts {
@@ -49,7 +50,7 @@ export class FlushWriter {
   }
 
   /**
-   * Writes what is pending now; returns when it is in the log, by our hand or another's.
+   * Writes what is pending now, and returns when it is in the log, whoever wrote it.
    * @throws the signal's reason, once it aborts; what was not written stays pending
    */
   async flush(signal: AbortSignal): Promise<void> {
@@ -70,8 +71,8 @@ export class FlushWriter {
   }
 
   /**
-   * Parts first; the commit, with the ledger, makes them count.
-   * @returns false when the log had some of the draft: it is void
+   * Writes the parts first; only the commit, which has the ledger, makes them count.
+   * @returns false when the log already had some of the draft, which is then void
    */
   async #write(draft: Draft, signal: AbortSignal): Promise<boolean> {
     const { parts, commit } = encodeInParts(draft.batch.payload(), this.#maxPayloadBytes);
@@ -103,9 +104,9 @@ export class FlushWriter {
         return seq;
       }
       const { uncommitted } = await this.refresh(signal);
-      // Our own commit whose reply was lost needs no case of its own: its ledger voids the draft.
+      // Where our own commit's reply was lost, the log's ledger has voided the draft: that is no case of its own.
       if (this.#intake.draft() !== draft) return undefined;
-      // Our own part whose reply was lost.
+      // This is our own part, whose reply was lost.
       if (uncommitted.get(seq) === item.flushId) return seq;
     }
   }
@@ -134,7 +135,7 @@ interface EncodedFlush {
   readonly commit: Uint8Array;
 }
 
-/** All in the commit where that fits in one item. */
+/** Puts all of it into the commit where that fits into one item, else into parts. */
 const encodeInParts = (payload: FlushPayload, maxBytes: number): EncodedFlush => {
   const whole = encodePayload(payload);
   if (whole.length <= maxBytes) return { parts: [], commit: whole };
@@ -143,8 +144,7 @@ const encodeInParts = (payload: FlushPayload, maxBytes: number): EncodedFlush =>
 };
 
 /**
- * Repeats `attempt` until it does not fail, with backoff. Says so at the first failure, then each time the count
- * doubles.
+ * Repeats `attempt` with backoff until it succeeds. Logs the first failure, and again each time the count doubles.
  */
 export const persistUntilDone = async <T>(
   attempt: () => Promise<T>,

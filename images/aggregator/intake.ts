@@ -1,5 +1,5 @@
-// Which deltas count: each of a worker once, in order, without a gap. Keeps what is accepted until the log has it, and
-// takes the log's word when another aggregator wrote there. Pure: flush-writer.ts does the writing.
+// Decides which deltas count: each of a worker's once, in order, without a gap. Keeps what is accepted until the log
+// has it, and follows the log when another aggregator wrote there. Pure: flush-writer.ts does the writing.
 //
 //   offer -> pending, merged into the open batch -> draft: the batch that is being written -> persisted: in the ledger
 //                    ^------------- learn: the log's ledger has some of it: what is left is merged anew
@@ -10,28 +10,28 @@ import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import { Batch } from "./batch.ts";
 import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
 
-/** Deltas that wait for the log. Beyond this new ones are refused: their workers keep them, as they can. */
+/** How much may wait for the log. Beyond it new deltas are refused, and their workers keep them. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 /**
- * A commit's item has room for this beside its payload: refusing a worker that would not fit is better than no flush
- * ever again.
+ * A commit's item has room for a ledger of this size beside its payload. A worker that would not fit is refused, since
+ * without room for the ledger no flush could be written any more.
  */
 const MAX_LEDGER_BYTES = 96 * 1024;
 /** What one ledger entry takes in DynamoDB besides the worker's id: number, type and length. */
 const LEDGER_ENTRY_BYTES = 12;
 
 export type Admission =
-  /** It waits for a flush; `isNew` is false for a repeat of something that waits already. */
+  /** The delta waits for a flush; `isNew` is false for a repeat of one that waits already. */
   | { readonly kind: "pending"; readonly isNew: boolean }
-  /** A repeat of what is in the log. */
+  /** The delta repeats one that is in the log. */
   | { readonly kind: "persisted" }
   | { readonly kind: "gap"; readonly expected: number }
-  /** No room, for a while (`pending`) or for one more worker in this run (`ledger`). */
+  /** There is no room: for the moment (`pending`), or for one more worker in this run (`ledger`). */
   | { readonly kind: "full"; readonly of: "pending" | "ledger" }
-  /** The script's own metric of this name was of another kind before: the two do not add up. */
+  /** The script's own metric of this name was of another kind before, so that the two cannot be added. */
   | { readonly kind: "clash"; readonly metric: string };
 
-/** A batch on its way into the log. It is void once the log turns out to have some of it: then another is drafted. */
+/** A batch that is being written. It is void when the log turns out to have some of it; then another is drafted. */
 export interface Draft {
   readonly batch: Batch;
   /** Worker → its last sequence number in the batch. */
@@ -46,7 +46,7 @@ interface PendingDelta {
 
 export class Intake {
   readonly #ledger: Map<string, number>;
-  /** Worker → what of it is not in the log, in order. */
+  /** Worker → its deltas that are not in the log, in order. */
   readonly #pending = new Map<string, PendingDelta[]>();
   readonly #kinds = new Map<string, MetricKind>();
   #openBatch = new Batch();
@@ -104,8 +104,8 @@ export class Intake {
   }
 
   /**
-   * Only a worker's very next delta is taken: a later one would bury, in a ledger of last numbers, what is still on its
-   * way.
+   * Only a worker's next delta is taken. The ledger has last numbers only: a later delta would make those before it,
+   * which may still be on their way, look like repeats.
    */
   protected follows(last: number, sequence: number): boolean {
     return sequence === last + 1;
@@ -125,7 +125,7 @@ export class Intake {
     return undefined;
   }
 
-  /** What is to be written now: the draft under way, or a new one of all that is pending; undefined when nothing is. */
+  /** Gives the draft under way, or a new one of all that is pending; undefined when nothing is pending. */
   draft(): Draft | undefined {
     if (this.#draft === undefined && !this.isEmpty) {
       const upTo = new Map<string, number>();
@@ -136,23 +136,23 @@ export class Intake {
     return this.#draft;
   }
 
-  /** The ledger that a commit of this draft carries. */
+  /** Gives the ledger that a commit of this draft carries. */
   ledgerAfter(draft: Draft): Record<string, number> {
     return Object.fromEntries(new Map([...this.#ledger, ...draft.upTo]));
   }
 
-  /** One's own item is at `seq`. */
+  /** Notes that this aggregator's own item is at `seq`. */
   wrote(seq: number): void {
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
   }
 
-  /** The draft's commit is in the log. */
+  /** Notes that the draft's commit is in the log. */
   persisted(draft: Draft): void {
     this.#draft = undefined;
     this.#forget(draft.upTo);
   }
 
-  /** Takes over what the log says. Deltas that it has are not written again: the draft, if it held one, is void. */
+  /** Takes over what the log says. Deltas that it has are not written again, and a draft that holds one is void. */
   learn(head: LogHead): void {
     this.#nextSeq = Math.max(this.#nextSeq, head.nextSeq);
     if (!this.#forget(head.ledger)) return;
@@ -161,7 +161,7 @@ export class Intake {
     for (const queue of this.#pending.values()) for (const { delta } of queue) this.#openBatch.add(delta);
   }
 
-  /** Raises the ledger, and lets go of what is in it now. @returns whether anything pending was */
+  /** Raises the ledger, and drops pending deltas that it has now. @returns whether there were any */
   #forget(ledger: ReadonlyMap<string, number>): boolean {
     let hadPending = false;
     for (const [workerId, sequence] of ledger) {

@@ -1,5 +1,4 @@
-// One JSON line per event; and for what strangers can cause at will, at most one line a second with the counts since
-// the last.
+// Logs one JSON line per event. What strangers can cause at will is counted instead, and logged at most once a second.
 import type { Clock, Log } from "./ports.ts";
 
 export const createLog =
@@ -9,7 +8,7 @@ export const createLog =
 
 const LINE_EVERY_MS = 1_000;
 
-/** Counts by key; says them once a second at most, when something is counted. */
+/** Counts by key, and logs the counts when something is counted, at most once a second. */
 export const createCountingLog = (
   log: Log,
   event: string,

@@ -9,7 +9,7 @@ import { summedHealth } from "../../metrics/totals/health.ts";
  */
 export const MAX_MAGNITUDE = Number.MAX_SAFE_INTEGER;
 
-/** At least every sum that the delta contributes to. */
+/** An upper bound of what the delta adds to any sum. */
 export const magnitudeOf = ({ seconds, errors, health }: WorkerDelta): number => {
   let magnitude = summedHealth(health);
   for (const { count } of errors) magnitude += count;

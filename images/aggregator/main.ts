@@ -1,5 +1,5 @@
-// The aggregator's program: reads its environment, opens real ports, lives until it is told to stop. The only file here
-// that touches `process`.
+// The aggregator's program: reads its environment, opens real ports, and runs until it is told to stop. No other file
+// here touches `process`.
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as timer } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -15,7 +15,7 @@ import { createLog } from "./log.ts";
 import type { Clock } from "./ports.ts";
 import { unavailable } from "./run-session.ts";
 
-/** Answers of the last flush get this long to leave. */
+/** How long the answers to the last flush have to be sent. */
 const CLOSE_GRACE_MS = 1_000;
 
 const clock: Clock = {
@@ -45,8 +45,8 @@ const main = async (): Promise<void> => {
   const names = namesOf(environment.MERIDIAN_NAME);
   const token = randomBytes(32).toString("base64url");
   const aggregatorId = randomUUID();
-  // The endpoint is known when the server listens, and the aggregator needs the endpoint: until then nothing can arrive
-  // by it.
+  // The aggregator needs the endpoint, which is known only once the server listens. Nobody knows the endpoint before,
+  // so nothing can arrive meanwhile.
   let aggregator: Aggregator | undefined;
   const server = await startDeltaServer({
     host: environment.MERIDIAN_LISTEN_HOST,
@@ -91,6 +91,6 @@ main()
     process.exitCode = 1;
   })
   .finally(() => {
-    // The SDK's timers of calls that were answered long ago would hold the process for seconds.
+    // The SDK keeps timers of calls that were answered long ago, which would hold the process for seconds.
     process.exit();
   });

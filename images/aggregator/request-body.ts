@@ -1,5 +1,5 @@
-// A request's body, from its socket, within bounds that hold before anything is allocated: its own bytes, and those of
-// all bodies that are being received. What it holds is read by contracts/delta/delta-codec.ts.
+// Reads a request's body from its socket. Two bounds are checked before anything is allocated: the body's own size, and
+// that of all bodies that are being received. contracts/delta/delta-codec.ts decodes what the body holds.
 import type { IncomingMessage } from "node:http";
 import { deltaTooLarge } from "../../contracts/delta/delta-codec.ts";
 import { MAX_DELTA_BYTES } from "../../contracts/delta/worker-delta.ts";

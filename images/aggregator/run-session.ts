@@ -1,5 +1,5 @@
-// One run in this region: takes its deltas, flushes them about once a second, and answers each sender when the log has
-// its delta.
+// One run in this region: takes its deltas, flushes them about once a second, and answers each sender once its delta is
+// in the log.
 
 import type { DeltaAnswer, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { flushLogKey } from "../../contracts/words/names.ts";
@@ -39,14 +39,14 @@ export interface SessionOptions {
 
 export class RunSession {
   readonly #options: SessionOptions;
-  /** Undefined until the ledger has been read back from the log: before, nothing can be accepted. */
+  /** Undefined until the ledger has been read back from the log; nothing can be accepted before. */
   #intake: Intake | undefined;
   #waiting: Waiting[] = [];
-  /** Those who wait for the log to be read again. */
+  /** Resolves those who wait for the log to be read again. */
   #doubting: (() => void)[] = [];
   readonly #aborted = new AbortController();
   readonly #finishing = new AbortController();
-  /** What is answered to whoever comes after the end. */
+  /** The answer to every delta that comes after the end. */
   #lastReply: DeltaReply | undefined;
 
   constructor(options: SessionOptions) {
@@ -57,7 +57,7 @@ export class RunSession {
     return this.#options.runId;
   }
 
-  /** All that was accepted is in the log, and what the log had before is known. */
+  /** True when all that was accepted is in the log, and the log has been read back. */
   get isDrained(): boolean {
     return this.#intake?.isEmpty === true;
   }
@@ -69,8 +69,8 @@ export class RunSession {
     if (intake === undefined) return unavailable("the ledger is being read back; send it again");
     let verdict = intake.offer(delta, bytes);
     if (verdict.kind === "gap") {
-      // By what is known here. Another aggregator may have taken what is missing: the log is read again before it is
-      // asked for.
+      // There is a gap by what is known here. Another aggregator may have taken what is missing, so the log is read
+      // again before the worker is asked for it.
       await new Promise<void>((resolve) => this.#doubting.push(resolve));
       if (this.#lastReply !== undefined) return this.#lastReply;
       verdict = intake.offer(delta, bytes);
@@ -91,7 +91,7 @@ export class RunSession {
     }
   }
 
-  /** Flushes until `finish` or `abort`. Rejects only for a mistake of our own. */
+  /** Flushes until `finish` or `abort`. Rejects only for a bug of ours. */
   async run(): Promise<void> {
     const { runId, region, aggregatorId, ports } = this.#options;
     const { clock, flushLog, log } = ports;
@@ -115,13 +115,13 @@ export class RunSession {
     }
   }
 
-  /** One last flush, then the end of `run`; whoever comes from now on gets `reply`. */
+  /** Ends `run` after one last flush; every delta that comes from now on gets `reply`. */
   finish(reply: DeltaReply): void {
     this.#lastReply ??= reply;
     this.#finishing.abort();
   }
 
-  /** The end of `run`, whatever is pending: it was never acknowledged. */
+  /** Ends `run` at once. What is pending was never acknowledged, and is dropped. */
   abort(reply: DeltaReply): void {
     this.#lastReply ??= reply;
     this.#finishing.abort();
@@ -131,7 +131,7 @@ export class RunSession {
   async #turn(intake: Intake, writer: FlushWriter, signal: AbortSignal): Promise<void> {
     const doubtingCount = this.#doubting.length;
     if (doubtingCount > 0) await writer.refresh(signal);
-    // Taken out only now: should the reading be aborted, the end of `run` finds them here.
+    // They are taken out only now, so that the end of `run` finds them here should the reading be aborted.
     for (const resolve of this.#doubting.splice(0, doubtingCount)) resolve();
     await writer.flush(signal);
     const waiting = this.#waiting;

@@ -1,5 +1,5 @@
-// Holds the thresholds that end a run against the flush logs of all its regions while it goes on. One aggregator of a
-// run does; what it sees is what results will be made of.
+// Checks the thresholds that may end a run against the flush logs of all its regions, while the run goes on. One
+// aggregator of a run does this, from the same items that the results are made of.
 import type { ActionOf, FlushLogReader } from "../../cloud/ports.ts";
 import { readThresholds, type Threshold } from "../../contracts/metrics/threshold.ts";
 import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/answer.ts";
@@ -22,21 +22,21 @@ export interface WatchOptions {
 /** The threshold that ends the run, and why. */
 export type BrokenThreshold = NonNullable<ActionOf<"agg-record">["abort"]>;
 
-/** One of them, taken apart once for all looks. */
+/** A threshold that may end the run, prepared once for all looks. */
 interface WatchedLimit {
   readonly delaySeconds: number;
   readonly threshold: readonly Threshold[];
 }
 
 /**
- * Looks every few seconds. @returns the first threshold that does not hold; undefined when `signal` aborts before
+ * Looks every few seconds. @returns the first threshold that does not hold; undefined when `signal` aborts first
  * @throws MeridianError CONFIG_INVALID for a threshold that is none
  */
 export const watchThresholds = async (
   { runId, watched, startAtMs, flushLog, clock, log }: WatchOptions,
   signal: AbortSignal,
 ): Promise<BrokenThreshold | undefined> => {
-  // What ends the run is looked at here: when which threshold was crossed first is for the results.
+  // Only thresholds that end the run matter here. When each was first crossed is found later, for the results.
   const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: [] };
   const limits = watched.thresholds.map(({ metric, expression, delaySeconds }) => ({
     delaySeconds,

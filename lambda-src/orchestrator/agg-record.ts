@@ -1,5 +1,5 @@
-// agg-record: a region's aggregator says where it is, again and again; the last time, that all it was sent is in the
-// log.
+// agg-record: a region's aggregator repeats where it is, as its heartbeat. With the last call it says that all that it
+// was sent is in the log.
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { AggRecordAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { ReadyRegion } from "../../contracts/orchestrator/state.ts";
@@ -20,7 +20,7 @@ import { abort, recordAggregator } from "./writes.ts";
 
 type AggRecord = Extract<Action, { type: "agg-record" }>;
 
-/** What is to be recorded, or undefined when what stands there is right. */
+/** What is to be recorded, or undefined when the record is right already. */
 const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: number): ReadyRegion | undefined => {
   const { region, aggregatorId = "", endpoint = "", token = "" } = action;
   const known = run.ready.regions[region];
@@ -30,8 +30,8 @@ const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: numbe
   if (known === undefined) return fresh;
   if (aggregatorId === "") return undefined;
   if (known.aggregatorId !== aggregatorId) {
-    // A replacement's first call knows no run yet: it overrides. One that was overridden comes back only if its
-    // successor is dead.
+    // A replacement's first call names no run yet, and overrides the record. An aggregator that was overridden comes
+    // back only if its successor is dead.
     return action.runId === undefined || !isAggregatorLive(known, nowMs) ? fresh : undefined;
   }
   if (isFlushed && known.flushedAt === undefined) return fresh;
@@ -40,14 +40,14 @@ const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: numbe
   return known.flushedAt === undefined ? fresh : { ...fresh, flushedAt: known.flushedAt };
 };
 
-/** For one aggregator alone: the one of the region that runs setup(). */
+/** What one aggregator is to watch: that of the region that runs setup(). All others get undefined. */
 const watchOf = (run: Run, region: string, nowMs: number): AggRecordAnswer["watch"] => {
   const thresholds = run.required.settings.abortOn ?? [];
   const isWatched = thresholds.length > 0 && region === firstRegionOf(run) && phaseOf(run, nowMs) === "started";
   return isWatched ? { regions: Object.keys(run.required.regions), thresholds } : null;
 };
 
-/** A threshold does not hold any more. Heard from the region's own aggregator, not from one that was replaced. */
+/** Aborts the run when the watching aggregator says that a threshold is broken. One that was replaced is not heard. */
 const abortSteps = (run: Run, { region, aggregatorId, abort: asked }: AggRecord, nowMs: number): Step[] => {
   if (asked === undefined || watchOf(run, region, nowMs) === null) return [];
   if (run.ready.regions[region]?.aggregatorId !== aggregatorId) return [];

@@ -32,7 +32,7 @@ const runningPollMs = ({ start, required }: Run, nowMs: number): number => {
   const startMs = Date.parse(start.timestamp);
   if (nowMs < startMs) return POLL_BEFORE_START_MS;
   const endMs = startMs + required.settings.durationSeconds * 1000;
-  // Nobody sleeps past the end of the load by more than it takes to notice it.
+  // Nobody may sleep past the end of the load for longer than POLL_ENDING_MS.
   return nowMs >= endMs ? POLL_ENDING_MS : Math.min(POLL_RUNNING_MS, Math.max(POLL_ENDING_MS, endMs - nowMs));
 };
 

@@ -1,5 +1,5 @@
-// What a decision is: steps to take in order, and the answer. A step that writes says under which conditions, in data,
-// so that the store of a test can hold to them as DynamoDB does.
+// What a decision is: steps to take in order, and the answer. A step that writes has its conditions as data, so that a
+// test's store can check them as DynamoDB does.
 
 import type { Scale, WantedService } from "../../cloud/ports.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
@@ -11,7 +11,7 @@ export type Condition =
   | { readonly is: "absent"; readonly path: Path }
   | { readonly is: "equal" | "less" | "at-most"; readonly path: Path; readonly value: string | number | boolean };
 
-/** Met when all conditions of one alternative are. */
+/** Alternatives: met when all conditions of one of them are met. */
 export type When = readonly (readonly Condition[])[];
 
 export interface UpdateStep {
@@ -28,10 +28,10 @@ export interface PutStep {
   readonly when: When;
 }
 
-/** Sets a service's desired count, if this run is still the current one when it is done. */
+/** Sets a service's desired count, if this run is still the current one by then. */
 export interface ScaleStep extends Scale {
   readonly step: "scale";
-  /** A service that cannot be scaled does not stop the steps after this one. */
+  /** True when a failure to scale this service does not stop the steps after it. */
   readonly mayFail: boolean;
 }
 
@@ -40,13 +40,12 @@ export type Step = UpdateStep | PutStep | ScaleStep;
 export interface Decision {
   readonly steps: readonly Step[];
   readonly answer: Answer;
-  /** False: after the steps the run is read again and decided anew, as they may have changed what follows. */
+  /** False when the run is to be read and decided again after the steps, which may have changed what follows. */
   readonly isFinal: boolean;
 }
 
 /**
- * What a decision knows besides the run: time, a fresh id, and for a sweep of a run that nobody is at work in, the
- * fleet.
+ * What a decision knows besides the run: the time, a fresh id, and for some sweeps which tasks are wanted.
  */
 export interface Circumstances {
   readonly nowMs: number;

@@ -1,5 +1,5 @@
-// Conditions and paths as DynamoDB's expressions, every name and value behind a placeholder: region names have hyphens,
-// `state` is a reserved word.
+// Writes conditions and paths as DynamoDB expressions. Every name and value gets a placeholder, because region names
+// have hyphens and `state` is a reserved word.
 import type { Condition, Path, When } from "./decision.ts";
 
 const OPERATORS = { equal: "=", less: "<", "at-most": "<=" } as const;
@@ -21,7 +21,7 @@ export class Expressions {
     return when.map((all) => `(${all.map((one) => this.#one(one)).join(" AND ")})`).join(" OR ");
   }
 
-  /** For the command, once every expression of it has been made. */
+  /** Gives the placeholders' meanings for the command. Call it when every expression of the command has been made. */
   attributes() {
     const values = Object.fromEntries(this.#values.map((value, index) => [`:v${index}`, value]));
     return {

@@ -1,5 +1,5 @@
-// One call: parse, then read, decide and act until nothing more is due, then answer. Never throws: what fails is an
-// answer too.
+// Handles one call: parses it, then reads, decides and acts until nothing more is due, then answers. It never throws: a
+// failure becomes an answer too.
 
 import type { TaskFleet } from "../../cloud/ports.ts";
 import type { Action } from "../../contracts/orchestrator/actions.ts";
@@ -28,7 +28,7 @@ export interface HandlerPorts {
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
-/** record, start, look again: no action needs more rounds unless others write between them. */
+/** No action needs more rounds than record, start and look again, unless others write between them. */
 const MAX_ROUNDS = 4;
 /** How often one desired count is set, each time after another look at whose run it is. */
 const SCALE_ATTEMPTS = 2;
@@ -81,14 +81,15 @@ const decideOn = (reading: Reading, action: Action, at: Circumstances): Decision
   if (action.type === "test-reset") return decideTestReset(reading, action, at);
   if (reading.kind === "whole") return decide(reading.run, action, at);
   const resetting = answerAlone(refuse("resetting", "a new run is being set up"));
-  // Nothing may run between two runs: a reset that was killed halfway leaves no task behind, whatever was deployed.
+  // A reset is under way, or was killed halfway. No task may run between two runs, so a sweep stops them all.
   if (action.type !== "test-sweep") return resetting;
   if (reading.isCommitted) return { ...resetting, isFinal: false };
   return { ...resetting, steps: stopAll(servedRegionsOf(reading.required)) };
 };
 
 /**
- * The generation that the start state must have when a service is scaled: between two runs, still that of the first.
+ * The generation that the start state must have when a service is scaled. Between two runs it is still the former
+ * one's.
  */
 const generationAfter = (reading: Reading, { answer }: Decision): number | undefined => {
   if ("generation" in answer && !("slots" in answer)) return answer.generation;
@@ -97,15 +98,15 @@ const generationAfter = (reading: Reading, { answer }: Decision): number | undef
 };
 
 /**
- * Whether a reset's item that was found written was written by this very reset, its reply lost and sent again: each
- * reset writes the regions first, and none that comes after leaves them as they are.
+ * Whether the item that a reset finds written was written by this very reset, in a call whose reply was lost. The
+ * regions tell: each reset writes them first, so that a later one would have changed them.
  */
 const isStillOurs = async ({ item }: PutStep, store: RunStore): Promise<boolean> => {
   const reading = await store.read(() => "none");
   return reading.kind !== "empty" && reading.required.runId === item.runId;
 };
 
-/** @returns what the last attempt failed with, when all did */
+/** @returns the last attempt's failure, when all attempts failed */
 const scale = async (
   step: ScaleStep,
   generation: number | undefined,
@@ -113,7 +114,7 @@ const scale = async (
 ): Promise<"done" | "another-run" | { readonly cause: unknown }> => {
   let cause: unknown;
   for (let attempt = 1; attempt <= SCALE_ATTEMPTS; attempt++) {
-    // UpdateService has no condition: a call that was held up must not stop the tasks of the run after this one.
+    // UpdateService has no condition, and a delayed call must not stop the next run's tasks: the generation is checked.
     if ((await store.readGeneration()) !== generation) return "another-run";
     try {
       await fleet.scale(step);
@@ -126,7 +127,7 @@ const scale = async (
   return { cause };
 };
 
-/** @returns false when a condition was not met: what was decided on is no longer so */
+/** @returns false when a condition was not met, because the run has changed since it was read */
 const carryOut = async (
   { steps }: Decision,
   generation: number | undefined,
@@ -138,7 +139,7 @@ const carryOut = async (
     if (step.step === "scale") {
       const scaled = await scale(step, generation, { store, fleet, log });
       if (scaled === "another-run") return false;
-      // One region that cannot be reached keeps no other's tasks; but nothing is recorded as done.
+      // A region that cannot be reached does not keep the others from being scaled, but nothing is recorded as done.
       if (scaled !== "done" && !step.mayFail) failure ??= scaled.cause;
       continue;
     }

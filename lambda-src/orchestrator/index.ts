@@ -1,4 +1,4 @@
-// The Lambda's entry: real clients, made once per instance; the deployment's name comes from the function's own.
+// The Lambda's entry: makes the real clients once per instance, and takes the deployment's name from the function's.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -11,8 +11,8 @@ import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./hand
 import { createRunStore } from "./run-store.ts";
 
 /**
- * One call to the state table fails well before half of the default buffer is over: a start that was decided is stored
- * soon or not at all, never when its instant has all but come.
+ * A call to the state table fails well before half of the default buffer is over. So a start that was decided is stored
+ * early enough or not at all.
  */
 const TABLE_CALL = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 

@@ -1,5 +1,5 @@
-// From what somebody sent to an action, or to the refusal that names every mistake in it. Nothing is read or written
-// before.
+// Turns what a caller sent into an action, or into a refusal that names every mistake in it. This comes before anything
+// is read or written.
 
 import { issueOf, showValue } from "../../contracts/config/zod-issues.ts";
 import { Action, REFUSED_TO_WORKERS } from "../../contracts/orchestrator/actions.ts";
@@ -9,7 +9,7 @@ import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../.
 import { suggest } from "../../contracts/words/suggestion.ts";
 import { refuse } from "./answers.ts";
 
-/** Who calls what: read from Lambda's context, as the function has no environment. */
+/** Which deployment is called and where, read from Lambda's context because the function has no environment. */
 export interface Caller {
   readonly name: string;
   readonly scope: Omit<ArnScope, "region">;
@@ -33,7 +33,7 @@ export const parseAction = (event: unknown, caller: Caller): Action | Refusal =>
   return issues.length > 0 ? refuse("bad-request", "the ARNs are not those of this deployment", { issues }) : action;
 };
 
-/** A mistake in `type` is the only one worth naming: the rest was read by another action's rules. */
+/** Names a mistake in `type` alone: where it is wrong, the rest was checked by another action's rules. */
 const withType = (event: unknown, issues: readonly Issue[]): readonly Issue[] => {
   const type = typeof event === "object" && event !== null && "type" in event ? event.type : undefined;
   if (typeof type === "string" && (TYPES as readonly string[]).includes(type)) return issues;

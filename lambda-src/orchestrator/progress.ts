@@ -1,5 +1,5 @@
 // Steps that any action may find due: arming, the barrier's end, the start, a region's completion, the end of the run.
-// Each is a function of the run as it was read, so that whoever comes next does what the last one was killed before.
+// Each is a function of the run as it was read. So the next call does what an earlier one was killed before doing.
 import type { Circumstances, Step } from "./decision.ts";
 import {
   endCauseOf,
@@ -17,13 +17,13 @@ import { isSetupDone, setupOf } from "./setup.ts";
 import { armedDeadlineMs, deadlineMs } from "./timing.ts";
 import { abort, arm, completeRegions, finish, setStart } from "./writes.ts";
 
-/** A task has called: its run has a deadline from now on. */
+/** Gives the run a deadline when the first task calls. */
 export const armingSteps = (run: Run, { nowMs }: Circumstances): Step[] =>
   run.start.armedAt === undefined && phaseOf(run, nowMs) === "gathering"
     ? [arm(run, toInstant(nowMs), toInstant(armedDeadlineMs(nowMs, run.required.settings)))]
     : [];
 
-/** Regions that have nobody, each with what is missing: why a barrier was not met. */
+/** The regions that keep the barrier from being met, each with what is missing there. */
 export const missingOf = (run: Run): string[] =>
   Object.entries(run.required.regions).flatMap(([region, { workers }]) => {
     const ready = run.slots.filter((slot) => slot.region === region && slot.readyAt !== undefined).length;
@@ -74,7 +74,7 @@ export const scaleToZero = (region: string, role: "aggregator" | "load-generator
   mayFail: false,
 });
 
-/** The region's work is done and its last flush is in the log; or nobody is waited for any more. */
+/** True when the region's work is done and its last flush is in the log, or when nothing is waited for any more. */
 export const canCompleteRegion = (run: Run, region: string, nowMs: number): boolean =>
   run.completed.regions[region] === undefined &&
   hasRegionEnded(run, region, nowMs) &&

@@ -1,5 +1,5 @@
-// The state table: reads a run as a whole, consistently, and turns each step that writes into one conditional
-// UpdateItem or PutItem.
+// The state table: reads a whole run consistently, and turns each step that writes into one conditional UpdateItem or
+// PutItem.
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
@@ -23,7 +23,7 @@ import type { Path, PutStep, UpdateStep } from "./decision.ts";
 import { Expressions } from "./expressions.ts";
 import type { Run } from "./run.ts";
 
-/** The item was not as the write expected: somebody else wrote, or it was this very write and its reply was lost. */
+/** The item was not as the write expected: another writer changed it, or this very write did and its reply was lost. */
 export class ConditionNotMet extends MeridianError {
   constructor(id: string, cause?: unknown) {
     super("CONDITION_NOT_MET", `${id} has changed meanwhile`, { cause });
@@ -32,14 +32,14 @@ export class ConditionNotMet extends MeridianError {
 
 export type Reading =
   | { readonly kind: "empty" }
-  /** Items of different runs: a reset is under way, or was killed. */
+  /** The items are of different runs: a reset is under way, or was killed. */
   | {
       readonly kind: "torn";
       readonly required: RequiredRegionsItem;
       readonly greatestGeneration: number;
-      /** The start state's: that of the run before, until the reset commits. */
+      /** The start state's generation, which is the former run's until the reset commits. */
       readonly startGeneration: number | undefined;
-      /** The reset has committed: the other items were read before they were written. A batch is no snapshot. */
+      /** True when the reset has committed but other items were read before it wrote them: a batch is no snapshot. */
       readonly isCommitted: boolean;
     }
   | {
@@ -71,7 +71,7 @@ const parse = <T>(schema: z.ZodType<T>, item: unknown): T => {
 
 const ItemHead = z.object({ id: z.string(), runId: z.string(), generation: z.number() });
 
-/** What the items say together. @param items the four, in any order */
+/** Says what the items mean together. @param items the four items, in any order */
 export const readingOf = (items: readonly unknown[], slots: readonly SlotItem[], hasAllSlots: boolean): Reading => {
   const byId = new Map(items.map((item) => [parse(ItemHead, item).id, item]));
   if (!byId.has(STATE_IDS.required)) return { kind: "empty" };

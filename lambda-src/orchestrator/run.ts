@@ -1,4 +1,4 @@
-// A run as the state table has it, and what follows from it: its phase, its barrier, who owns which slot. Pure.
+// A run as the state table has it, and what follows from that: its phase, its barrier, and who owns which slot. Pure.
 import type { Phase } from "../../contracts/orchestrator/answer.ts";
 import type {
   CompletedRegionsItem,
@@ -16,7 +16,7 @@ export interface Run {
   readonly ready: ReadyRegionsItem;
   readonly completed: CompletedRegionsItem;
   readonly start: StartStateItem;
-  /** Slots of this run that were read: all of them, or the one that the caller named. */
+  /** The slots of this run that were read: all of them, or the one that the caller named. */
   readonly slots: readonly SlotItem[];
   readonly hasAllSlots: boolean;
 }
@@ -34,14 +34,14 @@ export const phaseOf = (run: Run, nowMs: number): Phase => {
   return start.deadline !== undefined && nowMs >= Date.parse(start.deadline) ? "draining" : "started";
 };
 
-/** Why a run that drains is ended; "ended" for one that is not. */
+/** Why a draining run is ended; "ended" for a run that was not ended before its time. */
 export const endCauseOf = (run: Run, nowMs: number): CompletionReason => {
   if (run.start.aborted !== undefined) return run.start.aborted.cause;
   if (phaseOf(run, nowMs) !== "draining") return "ended";
   return run.start.state ? "deadline" : "barrier-timeout";
 };
 
-/** From here on a draining run's services are stopped, whoever still works. Infinity for a run that does not drain. */
+/** When a draining run's services are stopped even if tasks still work. Infinity for a run that does not drain. */
 export const forceAtMs = (run: Run, nowMs: number): number => {
   const { start, required } = run;
   if (phaseOf(run, nowMs) !== "draining") return Number.POSITIVE_INFINITY;
@@ -54,11 +54,11 @@ export const forceAtMs = (run: Run, nowMs: number): number => {
 export const countSlots = ({ required }: Pick<Run, "required">): number =>
   Object.values(required.regions).reduce((sum, { workers }) => sum + workers, 0);
 
-/** Callers name regions: `constructor` is none, though every object has it. */
+/** Checks own keys only, since callers name regions and every object has a `constructor`. */
 export const isRegionOf = ({ required }: Pick<Run, "required">, region: string): boolean =>
   Object.hasOwn(required.regions, region);
 
-/** The region's slots that somebody has or had, by number. Those beyond the region's workers are left out. */
+/** The region's slots that a worker has or had, by number. Slots beyond the region's workers are left out. */
 export const slotsOf = (run: Run, region: string): Map<number, SlotItem> => {
   const workers = run.required.regions[region]?.workers ?? 0;
   return new Map(
@@ -70,7 +70,8 @@ export const isLeased = ({ leasedUntil, endedAt }: SlotItem, nowMs: number): boo
   endedAt === undefined && Date.parse(leasedUntil) > nowMs;
 
 /**
- * The worker's slot. Of two that overlapping calls of it got, the one that it knows of, else the one leased for longer.
+ * The worker's slot. Overlapping calls may have got it two: then it is the one that the worker knows of, else the one
+ * that is leased for longer.
  * @param told the slot that the worker says it has
  */
 export const slotOf = (run: Run, region: string, workerId: string, told: number | undefined): SlotItem | undefined => {
@@ -79,11 +80,11 @@ export const slotOf = (run: Run, region: string, workerId: string, told: number 
   return own.find(({ slot }) => slot === told) ?? longest;
 };
 
-/** Short forms record an aggregator that nobody renews: it counts for as long as its run lasts. */
+/** An aggregator that was recorded by a short form, which nobody renews, counts as alive for the whole run. */
 export const isAggregatorLive = ({ aggregatorId, recordedAt }: ReadyRegion, nowMs: number): boolean =>
   aggregatorId === "" || Date.parse(recordedAt) + AGGREGATOR_LIVE_MS > nowMs;
 
-/** All workers of the region have ended; in a run that drains, whoever is gone counts as ended. */
+/** True when all workers of the region have ended. In a draining run a worker that is gone counts as ended. */
 export const hasRegionEnded = (run: Run, region: string, nowMs: number): boolean => {
   if (!run.hasAllSlots) return false;
   const slots = slotsOf(run, region);

@@ -1,10 +1,10 @@
-// setup() and teardown(), which run once for the whole run: whose worker runs them, what the barrier waits for, and
-// when the load of all is over, so that teardown() may begin. Pure.
+// setup() and teardown() run once in the whole run. This says which worker runs them, whether the barrier still waits
+// for setup(), and when every worker's load is over, so that teardown() may begin. Pure.
 import type { SlotItem } from "../../contracts/orchestrator/state.ts";
 import { isLeased, phaseOf, type Run, slotsOf } from "./run.ts";
 import { TEARDOWN_WAIT_MS } from "./timing.ts";
 
-/** The region whose slot 0 runs them: the first by name that has load generators. */
+/** The region whose slot 0 runs them: the first region by name that has load generators. */
 export const firstRegionOf = ({ required }: Pick<Run, "required">): string | undefined =>
   Object.keys(required.regions)
     .filter((region) => (required.regions[region]?.workers ?? 0) > 0)
@@ -13,13 +13,13 @@ export const firstRegionOf = ({ required }: Pick<Run, "required">): string | und
 export const isFirstSlot = (run: Run, { region, slot }: Pick<SlotItem, "region" | "slot">): boolean =>
   slot === 0 && region === firstRegionOf(run);
 
-/** What setup() returned; of the several that a run can have had, the one that its start was set with. */
+/** What setup() returned. It may have run several times; what the start was set with counts. */
 export const setupOf = (run: Run): string | undefined =>
   run.start.setup ?? run.slots.find((slot) => isFirstSlot(run, slot))?.setup;
 
 export const isSetupDone = (run: Run): boolean => run.required.settings.hasSetup !== true || setupOf(run) !== undefined;
 
-/** When the last iterations are cut, at the latest; infinity for a run without a start. */
+/** The latest instant at which the last iterations are cut; infinity for a run without a start. */
 const lastCutMs = ({ start, required }: Run): number => {
   const { durationSeconds, drainSeconds } = required.settings;
   const fromStartMs = start.state ? Date.parse(start.timestamp) + (durationSeconds + drainSeconds) * 1000 : undefined;
@@ -27,7 +27,7 @@ const lastCutMs = ({ start, required }: Run): number => {
   return Math.min(fromStartMs ?? Number.POSITIVE_INFINITY, fromAbortMs ?? Number.POSITIVE_INFINITY);
 };
 
-/** A worker that is gone when all have to be done is waited for no more; nor is anybody for ever. */
+/** A worker that is gone is not waited for once all should be done, and after TEARDOWN_WAIT_MS nobody is. */
 const isLoadOver = (run: Run, nowMs: number): boolean => {
   const cutMs = lastCutMs(run);
   if (nowMs >= cutMs + TEARDOWN_WAIT_MS) return true;
@@ -43,7 +43,7 @@ const isLoadOver = (run: Run, nowMs: number): boolean => {
   });
 };
 
-/** The first worker's load is over as well: it says so by asking. What setup() did not do, teardown() need not undo. */
+/** The first worker asks once its own load is over. A run without a start or a setup() has nothing to undo. */
 export const isTeardownDue = (run: Run, nowMs: number): boolean =>
   (run.required.settings.teardownSeconds ?? 0) > 0 &&
   run.start.teardown === undefined &&

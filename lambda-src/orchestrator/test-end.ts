@@ -1,5 +1,5 @@
-// test-end: a worker has flushed and is done. The last one of its region has the region's generators scaled to 0;
-// nobody's end stops another's work. The aggregator goes later, when it has reported its last flush.
+// test-end: a worker has flushed and is done. When the last one of a region ends, the region's load generators are
+// scaled to 0, so that no worker's end stops another's work. The aggregator is scaled later, after its last flush.
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { TestEndAnswer } from "../../contracts/orchestrator/answer.ts";
 import { refuse } from "./answers.ts";
@@ -32,7 +32,7 @@ export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Dec
   return { steps: isDone ? [scaleToZero(region, "load-generator", false)] : [], answer, isFinal: true };
 };
 
-/** Without a worker it speaks for the whole region: refused while any of its workers is at work. */
+/** Without a worker the call speaks for the whole region, and is refused while any of its workers is at work. */
 const decideShortForm = (run: Run, region: string, answer: TestEndAnswer, at: Circumstances): Decision => {
   const working = [...slotsOf(run, region).values()].filter((slot) => isLeased(slot, at.nowMs)).length;
   if (working > 0) {

@@ -37,7 +37,7 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
   }
   const ending = mine === undefined ? [] : abortSteps(run, call, mine, nowMs);
   if (ending.length > 0) return { steps: ending, answer, isFinal: false };
-  // A call that was held up may have leased a second one: nobody would ever be ready on it.
+  // A delayed call may have leased this worker a second slot, on which nobody would ever be ready. It is released.
   const spare = [...slotsOf(run, region).values()].filter(
     (slot) => slot !== mine && slot.workerId === workerId && isLeased(slot, nowMs),
   );
@@ -74,13 +74,13 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
   return { steps, answer, isFinal: steps.length === 0 };
 };
 
-/** What setup() returned, from the one worker that is to run it. */
+/** What setup() returned, as told by the one worker that is to run it. */
 const setupSaid = (run: Run, { ready, setup }: WorkerCall, slot: Pick<SlotItem, "region" | "slot">) =>
   ready === true && setup !== undefined && run.required.settings.hasSetup === true && isFirstSlot(run, slot)
     ? { setup }
     : {};
 
-/** The script asks for the run's end. Whoever has lost its slot has no say any more. */
+/** Aborts the run when the script asks for it. A worker that has lost its slot is not heard. */
 const abortSteps = (run: Run, { abort: asked }: WorkerCall, slot: SlotItem, nowMs: number): Step[] => {
   const phase = phaseOf(run, nowMs);
   const mayAsk = phase === "gathering" || (phase === "started" && asked?.cause === "script-aborted");
@@ -94,7 +94,7 @@ const teardownSteps = (run: Run, { loadEnded, workerId }: WorkerCall, slot: Slot
     : [];
 
 /**
- * Looked for from a place that depends on the worker, so that a thousand who come at once do not all want the first.
+ * The search begins at a place that depends on the worker, so that a thousand that come at once want different slots.
  */
 const findFreeSlot = (run: Run, region: string, workerId: string, nowMs: number): number | undefined => {
   if (!run.hasAllSlots) return undefined;

@@ -1,5 +1,5 @@
-// test-reset: a new run on what stands. Its items are written with a greater generation, the start state last, and then
-// its fleet is scaled up; the sweep does that again should this be killed in between.
+// test-reset: seeds a new run on the same deployment. Its items are written with a greater generation, the start state
+// last, and then its fleet is scaled up. Should this be killed in between, the sweep scales the fleet.
 
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import { seedItems } from "../../contracts/orchestrator/seed.ts";
@@ -59,7 +59,7 @@ export const decideTestReset = (
   const settings = { ...remains.required.settings, ...Object.fromEntries(given) };
   const seed = { runId: freshRunId, generation, regions, settings, script: remains.required.script };
   const armedAt = { armedAt: toInstant(nowMs), deadline: toInstant(armedDeadlineMs(nowMs, settings)) };
-  // Kept in the state, so that the sweep stops what this is killed before it stops.
+  // They are kept in the state, so that the sweep stops their tasks should this be killed before it does.
   const formerRegions = servedRegionsOf(remains.required).filter((region) => regions[region] === undefined);
   const items = seedItems(seed).map((item) => {
     if ("state" in item) return { ...item, ...armedAt };

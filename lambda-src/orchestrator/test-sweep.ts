@@ -1,5 +1,5 @@
-// test-sweep and test-abort: what ends a run whose tasks do not. A sweep comes once a minute and sets right whatever it
-// finds, so that one that was killed, doubled or late is made up for by the next.
+// test-sweep and test-abort end a run whose tasks do not end it. A sweep comes once a minute and corrects whatever it
+// finds, so it does not matter if one is killed, doubled or late: the next one makes up for it.
 
 import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
@@ -26,8 +26,8 @@ const hasCalledNobody = ({ start }: Run): boolean =>
   start.armedAt === undefined && start.aborted === undefined && start.over === undefined;
 
 /**
- * Where a sweep has to look which tasks are wanted: the state tells nothing of them before the first call and after the
- * end.
+ * The regions in which a sweep has to ask ECS which tasks are wanted. The state does not say it before the first call
+ * of a task, nor after the run's end.
  */
 export const regionsToLookAt = (run: Run): readonly string[] =>
   hasCalledNobody(run) || run.start.over !== undefined ? servedRegionsOf(run.required) : [];
@@ -37,8 +37,9 @@ export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
   const phase = phaseOf(run, nowMs);
   const answer = phaseAnswerOf(run, nowMs);
   if (hasCalledNobody(run)) {
-    // Tasks are wanted and none calls: their image may never come, so the barrier's time runs from now. Where none are
-    // wanted, the remotes are not deployed yet, and the run waits for them without a write a minute.
+    // Where tasks are wanted and none has called, their image may never come, so the barrier's time runs from now.
+    // Where none are wanted, the remotes are not deployed yet, and the run waits for them without writing once a
+    // minute.
     const arming = at.wanted.length > 0 ? armingSteps(run, at) : [];
     return { steps: arming, answer, isFinal: arming.length === 0 };
   }
@@ -57,8 +58,7 @@ export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
 };
 
 /**
- * While a run gathers its tasks are wanted; those of a region that has ended are not. Between the two nothing is
- * touched.
+ * Scales up while the run gathers its tasks, and to 0 once a region has ended. In between it changes nothing.
  */
 const fleetSteps = (run: Run, region: string, nowMs: number): Step[] => {
   if (hasRegionEnded(run, region, nowMs))
@@ -79,8 +79,8 @@ export const scaleUp = (run: Pick<Run, "required">, region: string, onlyIfDiffer
 ];
 
 /**
- * Nothing of a run is wanted after its end, whoever started it: a scale-up that was decided before the end and carried
- * out after it, or a person. A service that was just made is a deploy's, whose new seed is on its way.
+ * Stops what is wanted after the run's end: a scale-up that was decided before the end and carried out after it, or
+ * tasks that a person started. A service that was made just now belongs to a deploy, whose new seed is still to come.
  */
 const afterOver = ({ start }: Run, { nowMs, wanted }: Circumstances): Step[] => {
   const overAtMs = Date.parse(start.over?.at ?? "");
@@ -88,13 +88,13 @@ const afterOver = ({ start }: Run, { nowMs, wanted }: Circumstances): Step[] => 
   return wanted.filter(({ madeAtMs }) => isLeft(madeAtMs)).map(({ region, role }) => stop(region, role));
 };
 
-/** Those of this run, and those that a reset left out. */
+/** The regions of this run, and those of the former run that a reset left out. */
 export const servedRegionsOf = ({ regions, formerRegions = [] }: RequiredRegionsItem): string[] => [
   ...Object.keys(regions),
   ...formerRegions,
 ];
 
-/** Whatever runs there is not wanted. One region that cannot be reached does not keep the others' tasks. */
+/** Stops all tasks of the regions. A region that cannot be reached does not keep the others from being stopped. */
 export const stopAll = (regions: readonly string[] = []): Step[] =>
   regions.flatMap((region) => (["load-generator", "aggregator"] as const).map((role) => stop(region, role)));
 

@@ -1,5 +1,5 @@
 // Decides what one orchestrator action does to a run: (run, action, circumstances) → steps and answer. No I/O. Read it
-// as the specification of a run; run-store.ts and the fleet carry out what is decided, handler.ts decides again until
+// as the specification of a run. run-store.ts and the fleet carry out what is decided, and handler.ts asks again until
 // nothing is due.
 
 import type { Action } from "../../contracts/orchestrator/actions.ts";
@@ -15,7 +15,7 @@ import { decideTestEnd } from "./test-end.ts";
 import { decideTestInit } from "./test-init.ts";
 import { decideTestAbort, decideTestSweep } from "./test-sweep.ts";
 
-/** All but the reset, which does not need a whole run: test-reset.ts. */
+/** All actions but the reset, which does not need a whole run: see test-reset.ts. */
 export type RunAction = Exclude<Action, { type: "test-reset" }>;
 
 export const decide = (run: Run, action: RunAction, at: Circumstances): Decision => {
@@ -52,7 +52,7 @@ const refuseRegion = ({ required }: Run, region: string): Refusal => {
   return refuse("bad-request", `${region} is not a region of this run`, { issues });
 };
 
-/** Up to this many slots every call reads them all, so that the last worker's own call sets the start. */
+/** In runs of up to this many slots every call reads all of them, so that the last worker's own call sets the start. */
 const FEW_SLOTS = 50;
 
 /** Which slots an action needs: "all", "none", or the one whose key is given. */
@@ -60,7 +60,7 @@ export const slotsToRead = (action: RunAction, required: RequiredRegionsItem): "
   if (action.type === "test-abort") return "none";
   if (action.type !== "test-init") return "all";
   if (action.region === undefined || action.workerId === undefined) return "none";
-  // Whether teardown() may begin is a matter of all.
+  // Whether teardown() may begin depends on all slots.
   if (action.loadEnded === true) return "all";
   const isLarge = countSlots({ required }) > FEW_SLOTS;
   return isLarge && action.slot !== undefined ? { key: slotKey(action.region, action.slot) } : "all";

@@ -30,7 +30,7 @@ const update = (id: string, set: UpdateStep["set"], conditions: readonly Conditi
   when: [conditions],
 });
 
-/** The deadline stands before any task is told anything. */
+/** Sets the run's deadline, before any task is told anything. */
 export const arm = (run: Run, armedAt: string, deadline: string): UpdateStep =>
   update(
     STATE_IDS.start,
@@ -54,7 +54,7 @@ export const setStart = (run: Run, timestamp: string, deadline: string, setup: s
     [isThisRun(run), hasNotStarted, isNotAborted, isNotOver],
   );
 
-/** One that came late must not end a run that another worker's setup() has let start. */
+/** An abort by a setup() that failed must not end a run that has started with another worker's setup(). */
 const isBeforeTheStart = ({ cause }: NonNullable<StartStateItem["aborted"]>): boolean =>
   cause === "barrier-timeout" || cause === "setup-failed";
 
@@ -65,7 +65,7 @@ export const abort = (run: Run, aborted: NonNullable<StartStateItem["aborted"]>)
     [isThisRun(run), isNotAborted, isNotOver, ...(isBeforeTheStart(aborted) ? [hasNotStarted] : [])],
   );
 
-/** Once in a run, whoever comes after: teardown() is run at most once. */
+/** Grants teardown() to one worker, once in a run, so that it runs at most once. */
 export const grantTeardown = (run: Run, workerId: string, at: string): UpdateStep =>
   update(STATE_IDS.start, [[["teardown"], { at, workerId }]], [isThisRun(run), isAbsent("teardown"), isNotOver]);
 
@@ -76,8 +76,8 @@ export const noteSweep = (run: Run, at: string): UpdateStep =>
   update(STATE_IDS.start, [[["lastSweepAt"], at]], [isThisRun(run)]);
 
 /**
- * Only over what was read: a heartbeat that was held up must not undo a last flush, nor a dead aggregator its
- * replacement.
+ * Writes only over the record that was read: a delayed heartbeat must not undo a last flush, nor may a dead aggregator
+ * undo its replacement.
  */
 export const recordAggregator = (run: Run, region: string, record: ReadyRegion): UpdateStep => {
   const known = run.ready.regions[region];
