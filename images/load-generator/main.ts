@@ -1,5 +1,5 @@
-// The load generator's program: reads its environment, makes the real ports, lives until it is told to stop. The only
-// file here that touches the process.
+// The load generator's program: reads its environment, makes the real ports, and runs until it is told to stop. No
+// other file of the main thread reads the environment, handles signals or exits.
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { setTimeout as timer } from "node:timers/promises";
@@ -35,7 +35,7 @@ const clock: WorkerClock = {
 const main = async (): Promise<void> => {
   const environment = parseTaskEnvironment(process.env);
   const region = environment.MERIDIAN_HOME_REGION;
-  // One attempt each: the calls measure the clock's offset by their round trip, and are repeated by whoever makes them.
+  // Each call makes one attempt, since its round trip measures the clock's offset. The callers repeat failed calls.
   const requestHandler = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
   const lambda = new LambdaClient({ region, maxAttempts: 1, requestHandler });
   const s3 = createS3(region, process.env);
@@ -70,6 +70,6 @@ main()
     process.exitCode = 1;
   })
   .finally(() => {
-    // The SDK's timers of calls that were answered long ago would hold the process for seconds.
+    // The SDK keeps timers of calls that were answered long ago, which would hold the process for seconds.
     process.exit();
   });

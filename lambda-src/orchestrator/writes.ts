@@ -54,7 +54,7 @@ export const setStart = (run: Run, timestamp: string, deadline: string, setup: s
     [isThisRun(run), hasNotStarted, isNotAborted, isNotOver],
   );
 
-/** An abort by a setup() that failed must not end a run that has started with another worker's setup(). */
+/** Causes that come before the start: such an abort must not end a run that has started meanwhile. */
 const isBeforeTheStart = ({ cause }: NonNullable<StartStateItem["aborted"]>): boolean =>
   cause === "barrier-timeout" || cause === "setup-failed";
 

@@ -1,5 +1,6 @@
-// Where a name leads, and whether one may go there: look-ups are cached for seconds and walked round; link-local
-// addresses are never called, private ones only where the run allows it or their host was named.
+// Resolves host names, and judges whether their addresses may be called. Look-ups are cached for seconds, and a name's
+// addresses are used in turn. Link-local addresses are never called, private ones only where the run allows it or the
+// config names their host.
 import { lookup as systemLookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import type { FailureKind } from "../../../contracts/metrics/outcomes.ts";
@@ -67,7 +68,7 @@ export interface AddressBookOptions {
   /** Private addresses may be called. */
   readonly allowPrivate: (host: string) => boolean;
   readonly now: () => number;
-  /** Node's, unless a test has another. */
+  /** Node's look-up, unless a test gives another. */
   readonly resolve?: typeof systemLookup;
 }
 
@@ -84,7 +85,10 @@ export class AddressBook {
     this.#options = options;
   }
 
-  /** For an IP address written in a URL, which no look-up sees. @param isNamed the config gives this very address */
+  /**
+   * Judges an IP address that stands in a URL, which no look-up sees. @param isNamed whether the config gives this
+   * address
+   */
   refusalOf(host: string, address: string, isNamed = false): string | undefined {
     const kind = kindOfAddress(address);
     if (kind === "link-local") return `${host} leads to ${address}, which is link-local and never called`;

@@ -1,6 +1,6 @@
-// Where a URL leads, and whether the run may call it: one judge for every protocol. Host rules, the config's own
-// addresses, rules for addresses, port and TLS are settled here, once for each origin; what comes out is all that it
-// takes to connect, or says why not.
+// Decides for every protocol where a URL leads and whether the run may call it. Host rules, the config's own addresses,
+// rules for addresses, port and TLS are settled once for each origin. The result is all that it takes to connect, or
+// the reason why nothing may be sent.
 import { isIP, type LookupFunction } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
@@ -18,18 +18,18 @@ interface Scheme {
   readonly isSecure: boolean;
 }
 
-/** The same object for the same origin: connections may be kept by it. */
+/** Where to connect. It is the same object for the same origin, so it can be a key for connections. */
 export interface Endpoint {
   /** A name, or an address without brackets. A certificate is checked against it. */
   readonly host: string;
   readonly port: number;
-  /** Null: nothing is encrypted. A protocol adds what it offers by ALPN. */
+  /** Null when nothing is encrypted. A protocol adds what it offers by ALPN. */
   readonly tls: ConnectionOptions | null;
   /** Resolves and vets the address; an error's `failure` names its kind. */
   readonly lookup: LookupFunction;
 }
 
-/** Nothing may be sent. */
+/** Why nothing may be sent. */
 export type DialRefusal = Failure;
 
 export interface DialerOptions {
@@ -39,7 +39,7 @@ export interface DialerOptions {
   readonly tls?: TlsOptions;
   /** Host → the address that it is called at. */
   readonly overrides?: PlannedHttp["hosts"];
-  /** Milliseconds, never stepped back. */
+  /** Milliseconds that never step back. */
   readonly now: () => number;
 }
 
@@ -79,7 +79,7 @@ export class Dialer {
       return { failure: "host-blocked", message };
     }
     const host = url.hostname.replace(/^\[|\]$/g, "");
-    // An address that the config gives is meant, but for those that are never called.
+    // The user means an address that the config gives, so it is allowed unless it is one that is never called.
     const place = placeOf(this.#overrides, host);
     const address = place?.address ?? host;
     const reason =

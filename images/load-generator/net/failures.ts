@@ -1,10 +1,10 @@
-// Which kind of failure an error of a socket, a look-up or a handshake is (contracts/metrics/outcomes.ts), and when
-// time is over.
+// Tells which kind of failure (contracts/metrics/outcomes.ts) an error of a socket, a look-up or a handshake is, and
+// whether an exchange's time is over.
 import type { FailureKind } from "../../../contracts/metrics/outcomes.ts";
 
 export interface Failure {
   readonly failure: FailureKind;
-  /** Why, in words. */
+  /** The reason in words. */
   readonly message: string;
 }
 

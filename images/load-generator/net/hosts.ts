@@ -1,4 +1,4 @@
-// Which hosts a script may call: the target's own, and those that the config names. Anything else is refused before a
+// Decides which hosts a script may call: the target's, and those that the config names. All others are refused before a
 // look-up.
 
 /** `host`, `host:port` or `*.domain`, as the config writes them; compared in lower case. */

@@ -1,10 +1,10 @@
-// `http.hosts` of the config: names that are called at an address of the config's choosing, whatever the resolver says.
+// The config's `http.hosts`: names that are called at an address that the config gives, whatever the resolver says.
 import { isIP, type LookupFunction } from "node:net";
 import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 
 export interface HostOverride {
   readonly address: string;
-  /** Undefined: the URL's. */
+  /** Undefined means the URL's port. */
   readonly port: number | undefined;
 }
 

@@ -1,7 +1,7 @@
-// Where the time of one exchange went, for whatever protocol carries it: each instant is told once, by the monotonic
-// clock, and the spans between them are written into what the exchange gives, as integer microseconds.
+// Measures where the time of one exchange went, in any protocol. The protocol reports each instant once, by the
+// monotonic clock; the spans between the instants are written into the exchange's result, as integer microseconds.
 
-/** Integer microseconds, but for the last. `blockedMicros` holds connecting and the handshake. */
+/** Integer microseconds, except `endedMs`. `blockedMicros` includes connecting and the handshake. */
 export interface Spans {
   blockedMicros: number;
   connectingMicros: number;
@@ -29,7 +29,7 @@ export class Timeline {
   #begunMs = 0;
   #connectedMs = 0;
   #startMs = 0;
-  /** 0: not yet, as for the others. */
+  /** 0 while it has not been written; the same holds for the other instants. */
   #writtenMs = 0;
   #firstByteMs = 0;
 

@@ -1,11 +1,11 @@
-// All series of a script's own metrics, in bounds: a script that makes up names or tags without end cannot fill the
-// log.
+// All series of a script's own metrics. Their number is bounded, so that a script with endless names or tags cannot
+// fill the log.
 import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
 import { tagsKey } from "../../../metrics/totals/tags.ts";
 import { type CustomMetric, CustomSeries } from "./custom-series.ts";
 import type { ErrorLog } from "./error-log.ts";
 
-/** A thread keeps so many: a flush of a second holds some hundreds of series. */
+/** How many series a thread keeps: a flush of a second holds some hundreds. */
 const MAX_SERIES = 200;
 
 export class CustomRecorder {

@@ -1,6 +1,6 @@
-// What a thread measures, second by second of the run: a sample belongs to the second in which it ended. What there is
-// to measure the catalogue says; protocols record what they measure by themselves (Samples), iterations and checks are
-// recorded here.
+// Records what a thread measures, for each second of the run: a sample belongs to the second in which it ended. The
+// catalogue says what there is to measure. Protocols record their own samples through the Samples interface; iterations
+// and checks are recorded here.
 import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/delta/series.ts";
 import { definitionOf, METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
@@ -76,7 +76,7 @@ export class Recorder implements Samples {
     this.#now = now;
     this.#startMs = startMs;
     this.#vusAt = vusAt;
-    // A worker that comes in the middle has nothing to say of the seconds before.
+    // A worker that joins in mid-run has measured nothing in the seconds before.
     this.#second = Math.max(0, Math.floor((now() - startMs) / 1000));
     this.#secondEndsMs = startMs + (this.#second + 1) * 1000;
     this.#custom = new CustomRecorder(this.errors, tags);

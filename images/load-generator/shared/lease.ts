@@ -1,10 +1,10 @@
-// The slot's lease as all threads see it: one number that they share. A process that slept through its lease must not
-// send a single request more, whatever wakes first; so the threads look themselves, before each request.
+// The slot's lease as all threads see it: one number in shared memory. A process that was suspended beyond its lease
+// must not send one more request, whichever thread wakes first. So each thread checks the lease before each request.
 import { monotonicMs } from "./monotonic.ts";
 
 const LOOK_AGAIN_MS = 100;
 
-/** The main thread's end. */
+/** The main thread's side, which extends the lease. */
 export class LeaseHolder {
   readonly shared = new SharedArrayBuffer(8);
   readonly #until = new Float64Array(this.shared);
@@ -15,7 +15,7 @@ export class LeaseHolder {
   }
 }
 
-/** A thread's end. */
+/** A worker thread's side, which asks whether the lease holds. */
 export class LeaseView {
   readonly #until: Float64Array;
 

@@ -1,8 +1,8 @@
-// Begins many things that are due at once without keeping answers from being read meanwhile: so many in each turn of
-// the event loop, the others in the turns after it, in their order. What waits here has not been sent: it is late, and
-// no answer looks slow for it.
+// Begins many things that are due at once, without keeping answers from being read meanwhile: a few in each turn of the
+// event loop, the others in the turns after it, in order. What waits here has not been sent, so it begins late, but no
+// answer is measured as slow because of it.
 
-/** Each of them costs some 50 µs, so that answers which came meanwhile are read after two milliseconds. */
+/** How many begin in one turn. Each costs some 50 µs, so that answers are read again after two milliseconds. */
 const PER_TURN = 32;
 
 export class Turns {

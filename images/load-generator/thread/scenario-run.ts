@@ -49,7 +49,7 @@ export class ScenarioRun {
     };
   }
 
-  /** Fresh but for its number and its count of iterations, which go on where it was taken away. */
+  /** Makes a user afresh, but for its number and its count of iterations, which goes on where it was taken away. */
   #openUser(index: number): VirtualUser {
     const { share, surroundings, onOpened } = this.#options;
     const identity = this.#identities[index] ?? this.#identityOf(index);
@@ -69,7 +69,7 @@ export class ScenarioRun {
     return { id: inRegion + 1, idInTest: this.#inTest(inRegion) + 1, iteration: 0, region };
   }
 
-  /** A number that is one thing's in its region, as one that is nobody else's in the whole run. */
+  /** Turns a number that is unique in its region into one that is unique in the whole run. */
   #inTest(numberInRegion: number): number {
     const { regionIndex, regionCount } = this.#options;
     return numberInRegion * regionCount + regionIndex;

@@ -15,9 +15,9 @@ import { ThreadWatch } from "./self-watch/thread-watch.ts";
 
 const MEASURED_EVERY_MS = 1_000;
 const REPORT_AFTER_MS = 5;
-/** Before the start the thread spins for so long: a timer alone fires a few milliseconds off. */
+/** How long the thread spins before the start, because a timer alone fires a few milliseconds off. */
 const SPIN_MS = 15;
-/** After its cut an iteration gets this long to let go; one that does not is left behind. */
+/** How long an iteration may take to end after its cut. One that takes longer is left behind. */
 const LET_GO_MS = 1_000;
 
 export class ThreadRun {
@@ -98,7 +98,7 @@ export class ThreadRun {
     this.#post({ type: "done", iterations: this.#iterationCount });
   }
 
-  /** No iteration more; those under way are cut after the grace. */
+  /** Begins no more iterations, and cuts those under way after the grace. */
   stop(graceMs: number): void {
     this.#isStopping = true;
     for (const wake of [...this.#wakers]) wake();
@@ -187,7 +187,7 @@ export class ThreadRun {
   }
 
   /**
-   * Right after each second of the run: what a killed process takes with it is little more than the second under way.
+   * Reports right after each second of the run, so that a process that is killed loses little more than that second.
    */
   #reportEachSecond(): void {
     const elapsedMs = monotonicMs() - this.#startAtMs;

@@ -60,7 +60,7 @@ export class VirtualUser {
     this.#vu = vu;
     this.#numberOf = numberOf;
     this.#scenario = { ...surroundings.scenario, iterationInTest: 0 };
-    // Each has its own: what one changes in it no other sees, on whichever worker it runs.
+    // Each user has its own copy, so that no user sees what another changes in it, even on the same worker.
     this.#setupData = setup === null ? undefined : JSON.parse(setup);
     this.#scope = new Scope(recorder, lease);
     this.#sleeps = new Sleeps(this.#scope);
@@ -86,7 +86,7 @@ export class VirtualUser {
 
   /**
    * Calls the script once. Never rejects: what it throws is counted.
-   * @param lateMs after it was due, where it was
+   * @param lateMs how long after it was due it begins; undefined where nothing was due
    * @returns whether it gave others their turn
    */
   iterate(lateMs?: number, number?: number): Promise<boolean> {
@@ -119,7 +119,7 @@ export class VirtualUser {
     return this.#leave(false);
   };
 
-  /** @param isCut it was ended before its time: it does not count among those whose duration is measured */
+  /** @param isCut whether it was ended before its time: then its duration is not measured */
   #leave(isCut: boolean): boolean {
     if (!this.#scope.isStopped && !isCut) {
       const nowMs = monotonicMs();

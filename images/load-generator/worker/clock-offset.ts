@@ -1,8 +1,8 @@
-// The orchestrator's clock as seen from here: each call's answer says what time it was there, half its round trip
-// bounds the error, and the call with the shortest round trip is believed. Durations and waiting are by the monotonic
-// clock: this machine's own may be wrong, or step.
+// Estimates the orchestrator's clock: each answer says what time it was there, half of its round trip bounds the error,
+// and the call with the shortest round trip is believed. Durations and waits use the monotonic clock, because this
+// machine's wall clock may be wrong, or step.
 
-/** A better call may have been lucky long ago, and clocks drift: after this a newer one is believed. */
+/** How long a call is believed. Clocks drift, so after this a newer call counts even if its round trip was longer. */
 const BELIEVED_MS = 60_000;
 
 export class ClockOffset {

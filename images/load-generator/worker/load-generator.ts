@@ -1,5 +1,5 @@
-// A load generator's life: leases a slot, works on it, and asks for another: of the same run, should a worker have
-// died, or of the next. It never exits by itself: a task that exits is replaced for ever.
+// A load generator's life: it leases a slot, works on it, and then asks for another, either of the same run, where a
+// worker has died, or of the next run. It never exits by itself, because a task that exits is replaced.
 import type { WorkerPorts } from "./ports.ts";
 import { SlotDriver } from "./slot/driver.ts";
 import { SlotKeeper } from "./slot-keeper.ts";
@@ -8,9 +8,9 @@ export class LoadGenerator {
   readonly #region: string;
   readonly #ports: WorkerPorts;
   #isStopping = false;
-  /** While a slot is looked for. */
+  /** Defined while a slot is looked for. */
   #keeper: SlotKeeper | undefined;
-  /** While there is one. */
+  /** Defined while there is a slot. */
   #driver: SlotDriver | undefined;
 
   constructor(region: string, ports: WorkerPorts) {

@@ -1,9 +1,8 @@
-// Runs setup() or teardown() in a thread that is there for nothing else: one that never ends can be ended, and holds up
-// nobody.
+// Runs setup() or teardown() in a thread of its own. So one that never returns can be ended, and holds up nothing else.
 import { Worker } from "node:worker_threads";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 
-/** What was cut gets this long to tell what it measured. */
+/** How long a phase that was cut may take to report what it measured. */
 const LET_GO_MS = 1_000;
 
 export type PhaseOutcome =

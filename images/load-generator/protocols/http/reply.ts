@@ -1,11 +1,11 @@
-// What one exchange on a connection gave: an answer or a failure, with its timings. One shape always, so that it stays
-// cheap.
+// The result of one exchange on a connection: an answer or a failure, with its timings. It always has the same shape,
+// which keeps it cheap.
 import type { FailureKind } from "../../../../contracts/metrics/outcomes.ts";
 import type { Spans } from "../../net/timeline.ts";
 import { type Head, NO_HEAD } from "./head.ts";
 
 export class Reply implements Spans {
-  /** 0: no answer. */
+  /** 0 when there is no answer. */
   status = 0;
   head: Head = NO_HEAD;
   /** Latin-1 text stands for its bytes: a short string is made in a third of the time of a buffer. */
@@ -17,7 +17,7 @@ export class Reply implements Spans {
   message = "";
   sentBytes = 0;
   receivedBytes = 0;
-  /** Its timeline writes these. */
+  /** The exchange's timeline writes these. */
   blockedMicros = 0;
   connectingMicros = 0;
   handshakingMicros = 0;
@@ -42,7 +42,7 @@ export class Reply implements Spans {
   }
 }
 
-/** A larger body is no answer. */
+/** An answer with a larger body is a failure. */
 export const MAX_BODY_BYTES = 100 * 1024 * 1024;
 const SHORT_BODY_BYTES = 2048;
 

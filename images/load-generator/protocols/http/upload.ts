@@ -3,7 +3,7 @@
 import type { BodyStream } from "./request.ts";
 
 export interface UploadPort {
-  /** The exchange has ended, by an answer, a failure, a timeout: nobody waits for the rest. */
+  /** True when the exchange has ended by an answer, a failure or a timeout, so that nobody waits for the rest. */
   isOver(): boolean;
   /** Before the first piece. @param letGo to be called when the exchange ends before the stream has */
   onOpened(letGo: () => void): void;
@@ -18,7 +18,7 @@ const ignore = (): void => {};
  * and with a TypeError for what is no piece
  */
 export const upload = async (body: BodyStream, port: UploadPort): Promise<boolean> => {
-  // Nobody is told of a failure before their call has returned.
+  // A caller must not be told of a failure before its call has returned.
   await null;
   if (port.isOver()) return false;
   const iterator = body[Symbol.asyncIterator]();
@@ -26,7 +26,7 @@ export const upload = async (body: BodyStream, port: UploadPort): Promise<boolea
   for (let next = await iterator.next(); !port.isOver(); next = await iterator.next()) {
     if (next.done === true) return true;
     const piece = pieceOf(next.value);
-    // One of no bytes would be the end of a body in chunks.
+    // An empty piece is skipped: a chunk of no bytes would end the body.
     const room = piece.length === 0 ? null : port.write(piece);
     if (room !== null) await room;
     if (port.isOver()) return false;

@@ -22,11 +22,15 @@ export interface ArrivalPorts extends LoopPorts {
   readonly onWaited: (waitedMs: number) => void;
 }
 
-/** Dropped iterations that wait to be told how long they would have waited: beyond these, so far is what counts. */
+/**
+ * How many dropped iterations are kept until a user is free, to record how long they would have waited. When there are
+ * more, the waits so far are recorded.
+ */
 const MAX_WAITING = 100_000;
 
 /**
- * The clock of a load that begins later than the run is a difference: it may be that much before what was waited for.
+ * A load that begins later than the run computes its clock as a difference, whose rounding may put it this much before
+ * the instant that was waited for.
  */
 const ROUNDING_MS = 1e-6;
 
@@ -38,10 +42,10 @@ export class ArrivalLoop {
   readonly #users: LoopedUser[] = [];
   /** In the order in which they became free: all get their turn, as in k6. */
   readonly #free: LoopedUser[] = [];
-  /** When the iterations that were dropped since a user was free were due. */
+  /** When the iterations were due that have been dropped since a user was last free. */
   #waiting: number[] = [];
   #underWay = 0;
-  /** Those without a row for their iterations: they free no more. */
+  /** How many users had no row for their next iteration: they are never free again. */
   #doneUsers = 0;
   #endedMs = Number.POSITIVE_INFINITY;
   #isCut = false;
@@ -54,7 +58,7 @@ export class ArrivalLoop {
 
   async run(): Promise<void> {
     const [arrivals, ports] = [this.#arrivals, this.#ports];
-    // One that comes in the middle begins with what is due from then on: what was due before was another's.
+    // A thread that joins in mid-run begins with what is due from then on; another ran what was due before.
     const first = findFirstFrom(arrivals, Math.max(0, ports.elapsedMs()));
     if (await ports.waitUntil(0)) return;
     while (this.#users.length < arrivals.preAllocatedVUs) this.#free.push(this.#open());
@@ -92,7 +96,7 @@ export class ArrivalLoop {
         }
         this.#beginOrDrop(arrivals.dueMs(index), index);
       }
-      // Whoever is behind must not keep answers from being read.
+      // A loop that is behind must not keep answers from being read.
       if (!hasGivenTurn && arrivals.dueMs(index) <= ports.elapsedMs()) await nextTurn();
     }
   }
@@ -109,7 +113,7 @@ export class ArrivalLoop {
     const ports = this.#ports;
     if (this.#isShort()) {
       ports.onDropped();
-      // Nobody will be free for it: how long it would have waited says nothing.
+      // No user will ever be free again, so how long it would have waited has no meaning.
       if (this.#doneUsers >= this.#arrivals.maxVUs) return;
       if (this.#waiting.length >= MAX_WAITING) this.#settle();
       this.#waiting.push(dueMs);

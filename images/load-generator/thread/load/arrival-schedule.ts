@@ -19,7 +19,7 @@ interface Leg {
   readonly doneAfter: number;
 }
 
-/** Sums of fractions must not cost the last iteration, nor bring one more. */
+/** The tolerance for sums of fractions, whose rounding must neither lose the last iteration nor add one. */
 const slackOf = (total: number): number => 1e-9 + 1e-12 * total;
 
 /** When the first iteration is due: at once, or as soon as the rate's integral has reached 1. */
@@ -59,8 +59,8 @@ const legsOf = ({ start, stages }: Curve, peakPerMs: number): Leg[] => {
 };
 
 /**
- * Milliseconds into the leg at which its area is `area`: the root of from·x + (to − from)/(2·length)·x² = area, in the
- * form that divides by a sum: the usual one divides by to − from, which may be nothing.
+ * Milliseconds into the leg at which its area is `area`: the root of from·x + (to − from)/(2·length)·x² = area. It is
+ * written in the form that divides by a sum, because the usual one divides by to − from, which may be 0.
  */
 const reachedMs = ({ fromPerMs, toPerMs, lengthMs }: Leg, area: number): number => {
   if (area <= 0 || lengthMs === 0) return 0;

@@ -3,12 +3,12 @@
 import { type LoadPorts, middleMsOf, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
 import { NONE_LEFT, runUser, UNNUMBERED } from "./user-loop.ts";
 
-/** What there is to be done in this thread. */
+/** The iterations of this thread. */
 export interface Iterations {
   readonly total: number;
-  /** What one virtual user runs at most. */
+  /** How many one virtual user runs at most. */
   readonly each: number;
-  /** They have numbers of their own, whoever takes them; else each user's own count numbers its. */
+  /** True when iterations have numbers, whichever user takes them; else each user counts its own. */
   readonly areNumbered: boolean;
 }
 

@@ -6,7 +6,7 @@ import type { ThreadPlace } from "./share.ts";
 import type { LoopPorts } from "./user-loop.ts";
 
 export interface ThreadLoad {
-  /** An iteration is due at the start instant. */
+  /** True when an iteration is due at the start instant. */
   readonly beginsAtStart: boolean;
   /** When the last iterations are cut, in milliseconds since the start. */
   readonly lastCutMs: number;
@@ -33,7 +33,7 @@ export interface ThreadShare extends ThreadPlace {
 /** Virtual users are counted in the middle of each second. */
 export const middleMsOf = (second: number): number => second * 1000 + 500;
 
-/** A load that begins some time after the run's start: its own clock is behind by that. */
+/** Opens a load that begins some time after the run's start, with a clock that is behind by that much. */
 export const delayLoad = (delayMs: number, ports: LoadPorts, open: (ports: LoadPorts) => ThreadLoad): ThreadLoad => {
   if (delayMs === 0) return open(ports);
   const load = open({ ...ports, ...delayClock(delayMs, ports) });
@@ -51,7 +51,7 @@ const delayClock = (delayMs: number, ports: LoopPorts): Pick<LoopPorts, "elapsed
   at: (elapsedMs, run) => ports.at(elapsedMs + delayMs, run),
 });
 
-/** Several loads at once. */
+/** Makes one load of several that run at once. */
 export const joinLoads = (loads: readonly ThreadLoad[]): ThreadLoad => ({
   beginsAtStart: loads.some(({ beginsAtStart }) => beginsAtStart),
   lastCutMs: Math.max(0, ...loads.map(({ lastCutMs }) => lastCutMs)),

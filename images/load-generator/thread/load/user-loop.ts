@@ -4,12 +4,12 @@ import type { ActiveInterval } from "./schedule.ts";
 
 export interface LoopedUser {
   /**
-   * @param lateMs after it was due, where it was
+   * @param lateMs how long after it was due it begins; undefined where nothing was due
    * @param number of the iteration among the thread's, where its executor numbers them; else the user's own count does
    * @returns whether it gave others their turn
    */
   iterate(lateMs?: number, number?: number): Promise<boolean>;
-  /** Its last iteration could not be run: it has nothing more to do. */
+  /** True when its last iteration could not be run, so that it has nothing more to do. */
   readonly isDone: boolean;
   /** Cuts the iteration under way. It cannot be used again. */
   stop(): void;
@@ -31,7 +31,7 @@ export interface LoopPorts {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** In place of an iteration's number: its user's own count numbers it; or there is none left for the user. */
+/** Stand for an iteration's number: the user counts it itself, or no iteration is left for the user. */
 export const UNNUMBERED = -1;
 export const NONE_LEFT = -2;
 

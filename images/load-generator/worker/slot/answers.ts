@@ -1,4 +1,5 @@
-// What the orchestrator's answers mean here: their instants by the monotonic clock, as the best call so far tells it.
+// Turns the orchestrator's answers into what a slot is told, with instants by the monotonic clock as the best call so
+// far tells it.
 
 import type { ClockOffset } from "../clock-offset.ts";
 import type { Lease } from "../slot-keeper.ts";

@@ -8,7 +8,7 @@ import { type Cause, isUnderWay, type Slot, type State } from "./state.ts";
 
 type Ending = Extract<State, { is: "ending" }>;
 
-/** From the load to what comes after it, as soon as nothing that was begun is under way any more. */
+/** Moves on from the load to what follows it, once nothing that was begun is under way any more. */
 export const goOn = (slot: Slot): SlotDecision => {
   const { state, threads, phase } = slot;
   if (threads === "loading" || threads === "loaded" || phase !== null || isUnderWay(slot)) return stay(slot);
@@ -57,7 +57,7 @@ const end = (slot: Slot, cause: Cause | null): SlotDecision => {
   return mayHandBack(slot, ending) && hasNothingToSend ? handBack(slot, ending) : sendFinal(slot, ending);
 };
 
-/** Somebody goes on with it, or has begun to. */
+/** Whether another worker goes on with the slot, or has begun to. */
 const mayHandBack = ({ isRunEnding }: Slot, { cause }: Ending): boolean =>
   cause === "slot-taken" || (cause === "told-to-stop" && !isRunEnding);
 

@@ -6,7 +6,7 @@ import { decideFinalSent, goOn, leave } from "./ending.ts";
 import { isUnderWay, type Slot } from "./state.ts";
 
 const FLUSH_EVERY_MS = 1_000;
-/** The other threads' seconds end at the same time. */
+/** How long to wait for the other threads' reports: their seconds end at the same time. */
 const GATHER_THREADS_MS = 30;
 
 export const startFlushing = (nowMs: number): Effect => ({ do: "arm", timer: "flush", atMs: nowMs + FLUSH_EVERY_MS });
@@ -39,7 +39,7 @@ export const decideDeltaSent = (slot: Slot, sent: Sent, nowMs: number): SlotDeci
 const gather = (slot: Slot, nowMs: number): SlotDecision =>
   stay({ ...slot, deltas: "gathering" }, { do: "arm", timer: "flush", atMs: nowMs + GATHER_THREADS_MS });
 
-/** Something of the script runs, or may. Before the start is known there is no second that a delta could be of. */
+/** Whether deltas are sent: the script runs or may run, and the start is known, from which the seconds are counted. */
 const isFlushing = ({ state, start }: Slot): boolean => {
   if (start === null) return false;
   if (state.is === "tearing-down") return state.step === "running";

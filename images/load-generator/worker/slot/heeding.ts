@@ -9,7 +9,7 @@ import { startFlushing } from "./flushing.ts";
 import { drain } from "./leaving.ts";
 import type { Slot } from "./state.ts";
 
-/** Before the start instant: late, as until then each answer may better the clock's offset, but well before it. */
+/** How long before the start the threads are told of it: late, since each answer may improve the clock's offset. */
 const TELL_THREADS_MS = 700;
 /** When the script or a threshold ended the run, iterations under way get no more than this. */
 const ABORT_GRACE_MS = 2_000;

@@ -31,7 +31,9 @@ export type Preparation =
 
 type Farewell = "sending" | "send-failed" | "saying-end" | "say-failed" | "releasing";
 
-/** Why the load is ended before its time, the weightier the later: a weightier one takes the place of another. */
+/**
+ * Why the load is ended before its time. A later cause in this list weighs more, and takes the place of a lighter one.
+ */
 export const CAUSES = ["run-ended", "told-to-stop", "deadline", "slot-taken"] as const;
 export type Cause = (typeof CAUSES)[number];
 

@@ -1,9 +1,10 @@
-// The last head that a URL was answered with: servers repeat theirs, byte for byte, for up to a second (its date), and
-// a head that is equal to one that was read needs no reading. Gain: half a microsecond of some five per request.
+// Remembers the last head that a URL was answered with. Servers repeat a head byte for byte for up to a second, until
+// its date changes, and a head that is equal to the last one need not be parsed again. This saves half a microsecond of
+// some five per request.
 import type { HeadScanner } from "./head-scanner.ts";
 import { TextHead } from "./text-head.ts";
 
-/** Where heads never repeat (they bear an id, say), one in so many is still looked at. */
+/** Where heads never repeat, for instance because they bear an id, one in this many is still compared. */
 const MOST_SKIPPED = 1_000;
 
 const NONE = new TextHead("");

@@ -1,14 +1,17 @@
-// Reading, thinking and writing as a pipeline, each step for many connections in a row. Going from the kernel to the
-// script and back for each connection by itself costs a fifth more processor time (caches hold one of them at a time),
-// and an answer that came meanwhile is read, and its time taken, only after all the thinking for those before it.
+// Reads answers, runs scripts and writes requests as a pipeline: each step is done for many connections in a row. To go
+// from the kernel to the script and back for each connection by itself costs a fifth more processor time, because the
+// caches hold the code of one step at a time. It also reads an answer late, and takes its time late, when scripts run
+// for the answers before it.
 import type { Reply } from "../reply.ts";
 
 type OnReply = (reply: Reply) => void;
 
-/** As many as keep the processor's caches warm; what has come meanwhile is read before the next ones. */
+/**
+ * How many answers are told in a row: enough to use the warm caches. Then new answers are read before the next ones.
+ */
 const PER_TURN = 128;
 
-/** Answers that are read and not told yet. They are told when all that has come is read, in their order. */
+/** Answers that are read and not told to their scripts yet. They are told in order once all that has come is read. */
 export class Inbox {
   #waiting: (OnReply | Reply)[] = [];
   #isScheduled = false;
@@ -25,7 +28,7 @@ export class Inbox {
     return this.#waiting.length / 2;
   }
 
-  /** All of them, now: when nobody may be left to tell later. */
+  /** Tells all answers now, for when the thread may end before the next turn. */
   tellAll(): void {
     while (this.#waiting.length > 0) this.#tellNext();
   }
@@ -48,8 +51,8 @@ export interface Sender {
 }
 
 /**
- * Requests that are asked for and not written yet. They are written when the scripts that run now have come to a wait,
- * in their order.
+ * Requests that scripts have asked for and that are not written yet. They are written in order once all scripts that
+ * run now have come to a wait.
  */
 export class SendQueue {
   #waiting: Sender[] = [];

@@ -9,11 +9,11 @@ import { type Failure, failClosedEarly, failCutAtEnd, failureOf, type Progress }
 import type { Exchange } from "./exchange.ts";
 
 export interface ChannelEvents {
-  /** No new requests: told once. */
+  /** Called once, when the connection takes no new requests. */
   readonly onLeaving: () => void;
-  /** It has left, and nothing is under way any more. */
+  /** Called when it has left and nothing is under way any more. */
   readonly onEmpty: () => void;
-  /** The server speaks no HTTP/2: these were not sent. */
+  /** Called when the server speaks no HTTP/2, with the exchanges that were not sent. */
   readonly onHttp1: (exchanges: readonly Exchange[]) => void;
 }
 
@@ -21,7 +21,7 @@ export class Channel {
   readonly #endpoint: Endpoint;
   readonly #now: () => number;
   readonly #events: ChannelEvents;
-  /** Not begun: there is no session yet. */
+  /** Exchanges that wait for the session. */
   #waiting: Exchange[] = [];
   readonly #underWay = new Set<Exchange>();
   #socket: TLSSocket | null = null;
