@@ -72,9 +72,9 @@ export const FAILURES = {
     outcome: "ambiguous",
     meaning: "cut at the end of the run, when the time to finish was over",
   },
-} as const satisfies Record<string, Failure>;
+} as const satisfies Record<string, FailureEntry>;
 
-interface Failure {
+interface FailureEntry {
   readonly errorCode: string;
   readonly outcome: FailedOutcome;
   readonly meaning: string;
@@ -85,7 +85,7 @@ export type FailureKind = keyof typeof FAILURES;
 
 /** Failures of the generator's own making, by error code. */
 export const OWN_FAILURES: ReadonlyMap<string, { readonly meaning: string; readonly remedy: string }> = new Map(
-  Object.values<Failure>(FAILURES).flatMap(({ errorCode, meaning, remedy }) =>
+  Object.values<FailureEntry>(FAILURES).flatMap(({ errorCode, meaning, remedy }) =>
     remedy === undefined ? [] : [[errorCode, { meaning, remedy }]],
   ),
 );
