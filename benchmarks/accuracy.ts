@@ -44,7 +44,7 @@ const startServer = async () => {
   };
 };
 
-type Server = Awaited<ReturnType<typeof startServer>>;
+type DelayServer = Awaited<ReturnType<typeof startServer>>;
 
 const rate = (perSecond: number, users: number): RegionLoad => ({
   vus: users,
@@ -65,7 +65,7 @@ const cpuWaitMicros = (): number => {
 
 const ms = (micros: number): string => (micros / 1000).toFixed(3);
 
-const measurePercentiles = async (server: Server): Promise<void> => {
+const measurePercentiles = async (server: DelayServer): Promise<void> => {
   const errors = new Map<number, { truth: number; micros: number; percent: number }[]>();
   const pressures: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -174,7 +174,7 @@ const rateCases = (): readonly RateCase[] => {
   ];
 };
 
-const measureRates = async (server: Server): Promise<void> => {
+const measureRates = async (server: DelayServer): Promise<void> => {
   say(`\n### Iterations over ${seconds} s, each one request\n`);
   say(
     "| executor | asked | begun | dropped | begun + dropped − asked | the target counted | reported | mean slip, ms |",
@@ -208,7 +208,7 @@ const measureRates = async (server: Server): Promise<void> => {
  * One in ten of the users who came while it stalled waited longer than nine tenths of the stall: one in a hundred of
  * all.
  */
-const measureStall = async (server: Server): Promise<void> => {
+const measureStall = async (server: DelayServer): Promise<void> => {
   const [stallMs, perSecond] = [2_000, 200];
   const load = Load.parse({ executor: "constant-arrival-rate", gracefulStop: 10 });
   const timer = setTimeout(() => server.stall(stallMs), 1_500 + seconds * 500);

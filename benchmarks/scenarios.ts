@@ -1,6 +1,6 @@
 // What the benchmarks ask of the server: the same for every tool.
 
-export interface Scenario {
+export interface BenchScenario {
   readonly name: string;
   readonly method: "GET" | "POST";
   readonly path: string;
@@ -11,7 +11,7 @@ export interface Scenario {
   readonly script: string;
 }
 
-const getSmall = (name: string, connections: number, isTls = false): Scenario => ({
+const getSmall = (name: string, connections: number, isTls = false): BenchScenario => ({
   name,
   method: "GET",
   path: "/small",
@@ -21,7 +21,7 @@ const getSmall = (name: string, connections: number, isTls = false): Scenario =>
   script: `export default async ({ http, check, target }) => { check(await http.get(target + "/small"), { "status is 200": (r) => r.status === 200 }); };`,
 });
 
-export const SCENARIOS: readonly Scenario[] = [
+export const SCENARIOS: readonly BenchScenario[] = [
   getSmall("get-small", 100),
   {
     name: "get-json",

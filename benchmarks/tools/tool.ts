@@ -1,7 +1,7 @@
 // What the bench knows of a tool: whether it is there, how it is called for a scenario, how its figure is read.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Scenario } from "../scenarios.ts";
+import type { BenchScenario } from "../scenarios.ts";
 
 /** Where benchmarks/install-peers puts them. */
 export const PEERS = join(import.meta.dirname, "../.peers");
@@ -14,7 +14,7 @@ export interface Call {
 }
 
 export interface Task {
-  readonly scenario: Scenario;
+  readonly scenario: BenchScenario;
   /** The server's URL, without a path. */
   readonly url: string;
   readonly seconds: number;

@@ -4,10 +4,10 @@ import type { z } from "zod";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
 
-type Path = readonly PropertyKey[];
+type IssuePath = readonly PropertyKey[];
 
 /** `remoteRegions.us-east-1.vus`, `thresholds.http_reqs[0]`; the whole document is `(file)`. */
-export const showPath = (path: Path): string =>
+export const showPath = (path: IssuePath): string =>
   path.length === 0
     ? "(file)"
     : path.reduce<string>(
@@ -23,7 +23,7 @@ export const showValue = (value: unknown): string => {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 };
 
-const valueAt = (document: unknown, path: Path): unknown =>
+const valueAt = (document: unknown, path: IssuePath): unknown =>
   path.reduce<unknown>(
     (value, key) =>
       typeof value === "object" && value !== null && Object.hasOwn(value, key)
@@ -47,7 +47,7 @@ interface Definition {
 const definitionOf = (schema: z.core.$ZodType): Definition => schema._zod.def as unknown as Definition;
 
 /** Names that are known at `path`: the keys of the object there, or of all the objects that could stand there. */
-export const keysAt = (schema: z.core.$ZodType, path: Path, document: unknown): readonly string[] => {
+export const keysAt = (schema: z.core.$ZodType, path: IssuePath, document: unknown): readonly string[] => {
   const definition = definitionOf(schema);
   const inner = definition.innerType ?? definition.in;
   if (inner !== undefined) return keysAt(inner, path, document);
@@ -159,7 +159,7 @@ const unionIssues = (issue: z.core.$ZodIssueInvalidUnion, document: unknown, sch
 };
 
 /** The tags of the tagged union at `path`. */
-const tagsAt = (schema: z.core.$ZodType, path: Path, document: unknown, discriminator: string): string[] => {
+const tagsAt = (schema: z.core.$ZodType, path: IssuePath, document: unknown, discriminator: string): string[] => {
   const definition = definitionOf(schema);
   const inner = definition.innerType ?? definition.in;
   if (inner !== undefined) return tagsAt(inner, path, document, discriminator);
