@@ -18,7 +18,7 @@ import { factsOf, viewOf } from "../metrics/results/run-view.ts";
 import { summarise } from "../metrics/results/summary.ts";
 import { RunTotals } from "../metrics/totals/run-totals.ts";
 import { CrossingWatch } from "../metrics/verdict/first-crossing.ts";
-import { LARGE_RUN, largeRecord, largeSeconds } from "./large-log.ts";
+import { LARGE_RUN, makeLargeRecord, makeLargeSeconds } from "./large-log.ts";
 
 const { values } = parseArgs({
   options: {
@@ -29,8 +29,8 @@ const { values } = parseArgs({
 });
 const asked = { regions: Number(values.regions), names: Number(values.names), seconds: Number(values.seconds) };
 const size = { ...LARGE_RUN, ...asked };
-const record = largeRecord(size);
-const payloadsOf = largeSeconds(size);
+const record = makeLargeRecord(size);
+const payloadsOf = makeLargeSeconds(size);
 
 const say = (what: string, value: number, unit: string): boolean =>
   process.stdout.write(`${what.padEnd(58)} ${value.toLocaleString("en-US", { maximumFractionDigits: 1 })} ${unit}\n`);
@@ -85,7 +85,7 @@ const costOf = async (cdp: CDPSession, page: Page): Promise<Cost> => {
   };
 };
 
-const second = (count = 1): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));
+const waitSeconds = (count = 1): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));
 
 const UPDATES = 60;
 const STEADY_SECONDS = 15;
@@ -108,7 +108,7 @@ try {
   for (let update = 1; update <= UPDATES; update += 1) {
     for (; now < Math.min(size.seconds - STEADY_SECONDS, update * each); now += 1) addSecond(now);
     dashboard.frame(makeFrame(statusAt(record, now), totals));
-    await second();
+    await waitSeconds();
     if (update % 15 === 0) {
       const { heapMb, elements } = await costOf(cdp, live);
       say(`live page after ${now} s: heap`, heapMb, "MB");
@@ -123,7 +123,7 @@ try {
     const frame = makeFrame(statusAt(record, now), totals);
     feedMs += performance.now() - feedAtMs;
     dashboard.frame(frame);
-    await second();
+    await waitSeconds();
   }
   const elapsedMs = performance.now() - beganAtMs;
   const after = await costOf(cdp, live);

@@ -47,26 +47,26 @@ const TRENDS = [
 /** Histograms to choose from: making each anew would take longer than what is measured. */
 const SHAPES = 64;
 
-export const regionNames = ({ regions }: LargeRunSize): string[] => {
+export const regionNamesOf = ({ regions }: LargeRunSize): string[] => {
   const known = Object.keys(AWS_REGIONS);
   return Array.from({ length: regions }, (_, index) => known[index] ?? `xx-made-up-${index}`);
 };
 
 /** @param thresholds one on all, one on a region and one on a name unless given */
-export const largeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts): RunRecord => ({
+export const makeLargeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts): RunRecord => ({
   schema: "meridian.run.v1",
   meridianVersion: "0.1.0",
   runId: "20260101-000000-large",
   createdAt: START,
   name: "large",
   target: "https://shop.example.com",
-  regions: Object.fromEntries(regionNames(size).map((region) => [region, { vus: VUS, workers: 1 }])),
+  regions: Object.fromEntries(regionNamesOf(size).map((region) => [region, { vus: VUS, workers: 1 }])),
   durationSeconds: size.seconds,
   thresholds: readThresholds(
     thresholds ?? {
       http_req_failed: ["rate<0.01"],
       http_req_duration: ["p(95)<300"],
-      [`http_req_duration{region:${regionNames(size)[0]}}`]: ["p(99)<500"],
+      [`http_req_duration{region:${regionNamesOf(size)[0]}}`]: ["p(99)<500"],
       "http_req_duration{name:request 7}": ["p(95)<300"],
     },
   ),
@@ -76,7 +76,7 @@ export const largeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts): Ru
     startTimestamp: START,
     reason: "ended",
     totals: Object.fromEntries(
-      regionNames(size).map((region) => [
+      regionNamesOf(size).map((region) => [
         `${region}-0`,
         { attempts: attemptsUntil(size, size.seconds - 1), iterations: size.seconds, lastSequence: size.seconds },
       ]),
@@ -86,24 +86,24 @@ export const largeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts): Ru
 });
 
 /** What the aggregators of all regions flush, second by second. */
-export function* largePayloads(size: LargeRunSize): Generator<RegionPayload> {
-  const payloadsOf = largeSeconds(size);
+export function* makeLargePayloads(size: LargeRunSize): Generator<RegionPayload> {
+  const payloadsOf = makeLargeSeconds(size);
   for (let second = 0; second < size.seconds; second += 1) yield* payloadsOf(second);
 }
 
 /** The same of one second at a time: whoever shows it says when. */
-export const largeSeconds = (size: LargeRunSize): ((second: number) => RegionPayload[]) => {
+export const makeLargeSeconds = (size: LargeRunSize): ((second: number) => RegionPayload[]) => {
   const shapes = makeShapes(size.callsPerName);
-  const regions = regionNames(size);
+  const regions = regionNamesOf(size);
   return (second) =>
     regions.map((region, index) => ({ region, payload: payloadOf(size, region, second, shapes, index) }));
 };
 
 /** The same as items of the log. */
-export function* largeItems(size: LargeRunSize): Generator<FlushItem> {
-  const { runId } = largeRecord(size);
+export function* makeLargeItems(size: LargeRunSize): Generator<FlushItem> {
+  const { runId } = makeLargeRecord(size);
   const seqs = new Map<string, number>();
-  for (const { region, payload } of largePayloads(size)) {
+  for (const { region, payload } of makeLargePayloads(size)) {
     const seq = (seqs.get(region) ?? 0) + 1;
     seqs.set(region, seq);
     yield {

@@ -42,7 +42,7 @@ export const startServer = async (core: number): Promise<Server> => {
     stdio: "inherit",
   });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  await listening();
+  await waitForServer();
   for (const path of ["/small", "/json"]) await mustAnswer(path);
   return {
     url: `http://127.0.0.1:${PORT}`,
@@ -68,7 +68,7 @@ const mustAnswer = async (path: string): Promise<void> => {
   if (status !== 200) throw new Error(`the server answers ${path} with ${status}`);
 };
 
-const listening = async (): Promise<void> => {
+const waitForServer = async (): Promise<void> => {
   for (let attempt = 0; attempt < 100; attempt++) {
     const isOpen = await new Promise<boolean>((resolve) => {
       const socket = connect(PORT, "127.0.0.1", () => resolve(true));

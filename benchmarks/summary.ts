@@ -6,7 +6,7 @@ import type { FlushPayload } from "../contracts/delta/flush-item.ts";
 import { RegionLog } from "../metrics/log/flush-log.ts";
 import { summarise, summariseSoFar } from "../metrics/results/summary.ts";
 import { RunTotals } from "../metrics/totals/run-totals.ts";
-import { LARGE_RUN, largeItems, largePayloads, largeRecord, regionNames } from "./large-log.ts";
+import { LARGE_RUN, makeLargeItems, makeLargePayloads, makeLargeRecord, regionNamesOf } from "./large-log.ts";
 
 const CALLS = 5;
 
@@ -28,10 +28,10 @@ const medianMs = (work: () => unknown): number => {
 /** Reads a log as it lies in the table: compressed, and checked before it counts. */
 const readMsPerSecond = (): number => {
   const short = { ...LARGE_RUN, seconds: 10 };
-  const items = [...largeItems(short)];
+  const items = [...makeLargeItems(short)];
   const read = new RunTotals();
   const began = process.cpuUsage();
-  for (const region of regionNames(short)) {
+  for (const region of regionNamesOf(short)) {
     const ofRegion = items.filter(({ run }) => run.endsWith(`#${region}`));
     new RegionLog(region, (payload) => read.add(region, payload)).append(ofRegion);
   }
@@ -39,7 +39,7 @@ const readMsPerSecond = (): number => {
 };
 
 const size = { ...LARGE_RUN, seconds: Number(process.argv[2] ?? LARGE_RUN.seconds) };
-const record = largeRecord(size);
+const record = makeLargeRecord(size);
 const totals = new RunTotals();
 const logs = new Map(Object.keys(record.regions).map((region) => [region, new RegionLog(region, () => {})]));
 const take = (region: string, payload: FlushPayload): void => {
@@ -47,7 +47,7 @@ const take = (region: string, payload: FlushPayload): void => {
   for (const worker of payload.workers) logs.get(region)?.workers.set(worker.workerId, worker);
 };
 const began = process.cpuUsage();
-for (const { region, payload } of largePayloads(size)) take(region, payload);
+for (const { region, payload } of makeLargePayloads(size)) take(region, payload);
 
 const addedMs = cpuMsSince(began);
 const startTimestamp = record.ending?.startTimestamp ?? null;

@@ -2,7 +2,7 @@
 import type { Config } from "../contracts/config/config.ts";
 import type { FileContents } from "../contracts/run/sealed-plan.ts";
 import { readDataFiles } from "./data-files.ts";
-import { withTlsFiles } from "./tls-files.ts";
+import { readTlsFiles } from "./tls-files.ts";
 
 /**
  * @param folder the config's
@@ -12,6 +12,6 @@ export const readFilesOf = async (
   { http, data }: Pick<Config, "http" | "data">,
   folder: string,
 ): Promise<FileContents> => ({
-  http: await withTlsFiles(http, folder),
+  http: await readTlsFiles(http, folder),
   data: await readDataFiles(data, folder),
 });

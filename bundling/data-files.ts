@@ -63,7 +63,7 @@ const readRows = async (path: string, file: string): Promise<unknown[]> => {
 
 const parseCsv = (text: string, file: string): unknown[] => {
   try {
-    return parse(text, { columns: uniqueNames, bom: true, skip_empty_lines: true, trim: false }) as unknown[];
+    return parse(text, { columns: requireUniqueNames, bom: true, skip_empty_lines: true, trim: false }) as unknown[];
   } catch (error) {
     const { message } = error as CsvError;
     throw new NoRows("rows of as many values as there are names in the first line", `${file}: ${message}`);
@@ -71,7 +71,7 @@ const parseCsv = (text: string, file: string): unknown[] => {
 };
 
 /** Two columns with one name are refused: only the last of them would be seen. */
-const uniqueNames = (names: readonly string[]): string[] => {
+const requireUniqueNames = (names: readonly string[]): string[] => {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`two columns are named ${JSON.stringify(twice)}`);
   return [...names];

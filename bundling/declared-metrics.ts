@@ -8,7 +8,7 @@ import type { MetricKind } from "../contracts/metrics/definition.ts";
 const DECLARATION = /\bnew\s+(?:[\w$]+\.)*(Trend|Counter|Rate|Gauge)\d*\(\s*["'`]([A-Za-z_][A-Za-z0-9_]*)["'`]/g;
 
 /** Name → kind, of `new Trend("name")` and the like whose name is written out. */
-export const declaredMetrics = (code: string): ReadonlyMap<string, MetricKind> =>
+export const findDeclaredMetrics = (code: string): ReadonlyMap<string, MetricKind> =>
   new Map(
     [...code.matchAll(DECLARATION)].map(([, className, name]) => [
       name ?? "",

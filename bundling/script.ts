@@ -68,7 +68,7 @@ export const bundleScript = async (
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire("file:///");',
     },
   }).catch((cause: BuildFailure) => {
-    throw compileError(file, cause.errors ?? [], cause);
+    throw makeCompileError(file, cause.errors ?? [], cause);
   });
   const output = result.outputFiles[0];
   const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
@@ -85,7 +85,7 @@ export const bundleScript = async (
     );
   }
   if (output === undefined || missing !== undefined) {
-    const { line, column, text } = likelyFunction(await readFile(absolute, "utf8"));
+    const { line, column, text } = findLikelyFunction(await readFile(absolute, "utf8"));
     throw new MeridianError(
       "SCRIPT_INVALID",
       `${file}:${line}:${column}: no default export${excerptOf(line, column, text, text.length)}`,
@@ -107,7 +107,7 @@ const NOT_HERE: Readonly<Record<string, string>> = {
   handleSummary: "results are written by the command: see summary.json; take the export away",
 };
 
-const compileError = (file: string, errors: readonly Message[], cause: unknown): MeridianError => {
+const makeCompileError = (file: string, errors: readonly Message[], cause: unknown): MeridianError => {
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   const location = first?.location;
@@ -128,7 +128,7 @@ const excerptOf = (line: number, column: number, text: string, length: number): 
   `\n\n  ${line} | ${text}\n  ${" ".repeat(String(line).length)} | ${" ".repeat(column - 1)}${"^".repeat(Math.max(1, length))}\n`;
 
 /** Where a default export was probably meant: the first function or export of the script, else its first line. */
-const likelyFunction = (source: string): { line: number; column: number; text: string } => {
+const findLikelyFunction = (source: string): { line: number; column: number; text: string } => {
   const lines = source.split(/\r?\n/);
   const index = Math.max(
     0,

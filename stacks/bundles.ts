@@ -30,8 +30,8 @@ export const makeBundles = async (
   await writeFile(path, text);
   const [orchestrator, aggregator, loadGenerator] = await Promise.all([
     bundleProgram("orchestrator", directory),
-    imageContext("aggregator", directory),
-    imageContext("load-generator", directory),
+    makeImageContext("aggregator", directory),
+    makeImageContext("load-generator", directory),
   ]);
   return {
     orchestrator,
@@ -41,7 +41,7 @@ export const makeBundles = async (
   };
 };
 
-const imageContext = async (role: Role, directory: string): Promise<Bundle> => {
+const makeImageContext = async (role: Role, directory: string): Promise<Bundle> => {
   const program = await bundleProgram(role, directory);
   const dockerfile = join(PROJECT_ROOT, "images", role, "Dockerfile");
   await copyFile(dockerfile, join(program.directory, "Dockerfile"));

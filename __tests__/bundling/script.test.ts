@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { declaredMetrics } from "../../bundling/declared-metrics.ts";
+import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
 import { bundleScript } from "../../bundling/script.ts";
 
 describe("a script", () => {
@@ -48,7 +48,7 @@ describe("a script", () => {
     const text = `import { Trend, Rate as Share } from "meridian";\nimport { Counter } from "k6/metrics";
       const Gauge = 1; new Trend("a", true); new Counter('b'); export default ({ metrics }) => new metrics.Gauge(\`c\`) + Gauge + Share;`;
     const { code } = await bundle("script.js", text);
-    expect([...declaredMetrics(code)]).toEqual(
+    expect([...findDeclaredMetrics(code)]).toEqual(
       expect.arrayContaining([
         ["a", "trend"],
         ["b", "counter"],

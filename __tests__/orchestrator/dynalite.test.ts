@@ -11,7 +11,7 @@ import { makeClientSettings } from "../../cloud/local/aws-environment.ts";
 import { type LocalDynamoDb, startDynamoDb } from "../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../cloud/local/servers/tables.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
-import { type SeedInput, seedItems } from "../../contracts/orchestrator/seed.ts";
+import { makeSeedItems, type SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { namesOf, slotKey } from "../../contracts/words/names.ts";
 import type { Condition, When } from "../../lambda-src/orchestrator/decision.ts";
@@ -104,7 +104,7 @@ describe("the state table", () => {
   it("meets the conditions that the table in memory meets, and is the same after each write", async () => {
     const seed = seedOf({ a: { vus: 1, workers: 1 } });
     const { store, items } = await deploy(seed);
-    const memory = new MemoryTable(seedItems(seed) as unknown as Item[]);
+    const memory = new MemoryTable(makeSeedItems(seed) as unknown as Item[]);
     const session = openSession(memory, new Calls(), noPause);
     const stepArb = fc.record({
       id: fc.constantFrom(STATE_IDS.ready, STATE_IDS.start, slotKey("a", 0), slotKey("a", 1)),

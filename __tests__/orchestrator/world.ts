@@ -1,7 +1,7 @@
 // A deployment in memory: table, fleet, clock, and the handler called with every fault and under every check.
 import { Action } from "../../contracts/orchestrator/actions.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
-import { type SeedInput, seedItems } from "../../contracts/orchestrator/seed.ts";
+import { makeSeedItems, type SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { type RunSettings, STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { callerOf, type HandlerPorts, handle } from "../../lambda-src/orchestrator/handler.ts";
 import { type Doing, Invariants } from "./invariants.ts";
@@ -52,7 +52,7 @@ export class World {
   #broken: unknown;
 
   constructor(seed: SeedInput, variant: Variant = asItIs) {
-    this.table = new MemoryTable(seedItems(seed) as unknown as Item[]);
+    this.table = new MemoryTable(makeSeedItems(seed) as unknown as Item[]);
     this.#invariants = new Invariants(this.table, () => this.nowMs);
     this.#variant = variant;
     for (const [region, { workers }] of Object.entries(seed.regions)) {

@@ -1,7 +1,7 @@
 // Artillery (Node): as many looping users as there are connections.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { figure, PEERS, type Tool, write } from "./tool.ts";
+import { PEERS, parseFigure, type Tool, write } from "./tool.ts";
 
 const STARTING_SECONDS = 3;
 const ARTILLERY = join(PEERS, "node_modules/artillery/bin/run");
@@ -39,7 +39,7 @@ export const artillery: Tool = {
       perSecond: (out) => {
         const periods = [...out.matchAll(PERIODS)];
         const sum = (group: 1 | 2): number => periods.reduce((total, period) => total + Number(period[group]), 0);
-        return figure(sum(2) / sum(1));
+        return parseFigure(sum(2) / sum(1));
       },
     };
   },

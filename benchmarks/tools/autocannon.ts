@@ -1,7 +1,7 @@
 // autocannon (Node).
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { figure, PEERS, type Tool } from "./tool.ts";
+import { PEERS, parseFigure, type Tool } from "./tool.ts";
 
 const AUTOCANNON = join(PEERS, "node_modules/autocannon/autocannon.js");
 
@@ -18,7 +18,7 @@ export const autocannon: Tool = {
     environment: { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
     perSecond: (out) => {
       const { requests, duration } = JSON.parse(out) as { requests: { total: number }; duration: number };
-      return figure(requests.total / duration);
+      return parseFigure(requests.total / duration);
     },
   }),
 };

@@ -1,7 +1,7 @@
 // Locust (Python) with its fast client.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { figure, PEERS, type Tool, write } from "./tool.ts";
+import { PEERS, parseFigure, type Tool, write } from "./tool.ts";
 
 const LOCUST = join(PEERS, "venv/bin/locust");
 
@@ -33,7 +33,7 @@ export const locust: Tool = {
       ],
       perSecond: (out) => {
         const [stats] = JSON.parse(out) as Stats[];
-        return figure(stats && stats.num_requests / (stats.last_request_timestamp - stats.start_time));
+        return parseFigure(stats && stats.num_requests / (stats.last_request_timestamp - stats.start_time));
       },
     };
   },

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { figure, type Tool, write } from "./tool.ts";
+import { parseFigure, type Tool, write } from "./tool.ts";
 
 const DIST = join(import.meta.dirname, "../../dist");
 
@@ -24,7 +24,7 @@ export const meridian: Tool = {
     return {
       command: process.execPath,
       arguments: [driver, thread, file, url, String(connections), String(seconds)],
-      perSecond: (out) => figure((JSON.parse(out) as { perSecond: number }).perSecond),
+      perSecond: (out) => parseFigure((JSON.parse(out) as { perSecond: number }).perSecond),
     };
   },
 };
@@ -54,7 +54,7 @@ export const meridianRun: Tool = {
       perSecond: () => {
         const [run] = readdirSync(out);
         const summary = JSON.parse(readFileSync(join(out, run ?? "", "summary.json"), "utf8"));
-        return figure(summary.metrics.http_reqs.values.count / seconds);
+        return parseFigure(summary.metrics.http_reqs.values.count / seconds);
       },
     };
   },

@@ -1,7 +1,7 @@
 // oha (Rust).
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { figure, PEERS, type Tool } from "./tool.ts";
+import { PEERS, parseFigure, type Tool } from "./tool.ts";
 
 const OHA = join(PEERS, "bin/oha");
 
@@ -17,6 +17,7 @@ export const oha: Tool = {
       url + path,
     ],
     environment: { TOKIO_WORKER_THREADS: "1" },
-    perSecond: (out) => figure((JSON.parse(out) as { summary: { requestsPerSec: number } }).summary.requestsPerSec),
+    perSecond: (out) =>
+      parseFigure((JSON.parse(out) as { summary: { requestsPerSec: number } }).summary.requestsPerSec),
   }),
 };

@@ -36,7 +36,7 @@ export const write = (folder: string, file: string, content: string): string => 
 };
 
 /** @throws Error where the output has no figure, or says that nothing was done: a tool that failed is no slow tool */
-export const figure = (text: string | number | undefined): number => {
+export const parseFigure = (text: string | number | undefined): number => {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new Error(`no figure in the output: ${String(text)}`);
   return value;

@@ -1,7 +1,7 @@
 // vegeta (Go): as fast as its workers go, its report in the same pipe.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { figure, PEERS, type Tool, write } from "./tool.ts";
+import { PEERS, parseFigure, type Tool, write } from "./tool.ts";
 
 const VEGETA = join(PEERS, "bin/vegeta");
 
@@ -17,7 +17,7 @@ export const vegeta: Tool = {
       command: "sh",
       arguments: ["-c", `${attack} | ${VEGETA} report -type json`],
       environment: { GOMAXPROCS: "1" },
-      perSecond: (out) => figure((JSON.parse(out) as { throughput: number }).throughput),
+      perSecond: (out) => parseFigure((JSON.parse(out) as { throughput: number }).throughput),
     };
   },
 };

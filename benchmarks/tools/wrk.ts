@@ -1,6 +1,6 @@
 // wrk (C): what all ratios are to. It runs no script here.
 import { existsSync } from "node:fs";
-import { figure, type Tool, write } from "./tool.ts";
+import { parseFigure, type Tool, write } from "./tool.ts";
 
 export const wrk: Tool = {
   name: "wrk",
@@ -11,7 +11,7 @@ export const wrk: Tool = {
     return {
       command: "wrk",
       arguments: ["-t1", `-c${connections}`, `-d${seconds}s`, ...script, url + path],
-      perSecond: (out) => figure(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1]),
+      perSecond: (out) => parseFigure(/Requests\/sec:\s+([\d.]+)/.exec(out)?.[1]),
     };
   },
 };

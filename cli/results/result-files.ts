@@ -10,7 +10,7 @@ import { toHistogramLog } from "../../metrics/results/hlog.ts";
 import { toJunit } from "../../metrics/results/junit.ts";
 import { toOpenMetrics } from "../../metrics/results/openmetrics.ts";
 import type { RunTotals } from "../../metrics/totals/run-totals.ts";
-import { timeRows, toCsv } from "../../metrics/totals/time-series.ts";
+import { makeTimeRows, toCsv } from "../../metrics/totals/time-series.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
 
 /** What files are made from. */
@@ -51,7 +51,7 @@ export const RESULT_FILES: readonly MadeFile[] = [
   {
     name: "timeseries.csv",
     meaning: "each second of each region",
-    make: ({ totals }) => toCsv(timeRows(totals)),
+    make: ({ totals }) => toCsv(makeTimeRows(totals)),
   },
   {
     name: "histograms.hlog",

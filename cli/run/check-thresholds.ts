@@ -1,6 +1,6 @@
 // Holds thresholds on metrics of the script's own to what the script declares: a misspelt one would hold for ever
 // unnoticed.
-import { declaredMetrics } from "../../bundling/declared-metrics.ts";
+import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
 import type { BundledScript } from "../../bundling/script.ts";
 import type { Config } from "../../contracts/config/config.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
@@ -11,7 +11,7 @@ import { suggest } from "../../contracts/words/suggestion.ts";
 
 /** @throws MeridianError CONFIG_INVALID with every threshold that no sample could ever reach */
 export const checkThresholds = (config: Pick<Config, "thresholds">, script: BundledScript, path: string): void => {
-  const declared = declaredMetrics(script.code);
+  const declared = findDeclaredMetrics(script.code);
   const issues = config.thresholds.flatMap(({ key, selector, expressions }): Issue[] => {
     const unset = Object.keys(ownTagsOf([{ selector }])).find((tag) => !isNamedIn(script.code, tag));
     if (unset !== undefined) {

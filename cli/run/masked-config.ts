@@ -1,5 +1,5 @@
 // The config as results may hold it: they are passed on, and values of env and headers of exports may be secrets.
-import { type Config, writtenThresholds } from "../../contracts/config/config.ts";
+import { type Config, formatThresholds } from "../../contracts/config/config.ts";
 import { maskSecrets } from "../../metrics/results/mask-secrets.ts";
 
 const MASKED = "(masked)";
@@ -8,7 +8,7 @@ export const maskedConfig = (config: Config): unknown => {
   const { otlp } = config.exports;
   return maskSecrets({
     ...config,
-    thresholds: writtenThresholds(config),
+    thresholds: formatThresholds(config),
     env: masked(config.env),
     exports:
       otlp === undefined ? {} : { otlp: { ...otlp, url: withoutSecrets(otlp.url), headers: masked(otlp.headers) } },

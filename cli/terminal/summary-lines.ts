@@ -5,7 +5,7 @@ import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import type { MetricSummary, Summary, Verdict } from "../../contracts/results/summary.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
-import { acrossWorkers } from "../../metrics/totals/health.ts";
+import { mergeWorkerHealth } from "../../metrics/totals/health.ts";
 import type { Colors } from "./colors.ts";
 import { formatBytes, formatCount, formatMs, formatPercent, formatRate, table } from "./format.ts";
 
@@ -132,7 +132,7 @@ const auditLines = ({ start, ledger, workers }: Summary): string[] => {
     start.skewMilliseconds === null
       ? "no worker started"
       : `${certified.length} workers within ${start.skewMilliseconds.toFixed(1)} ms, told ${(Math.min(...leads) / 1000).toFixed(1)} s ahead`;
-  const { maxRssBytes, maxEventLoopLagMs } = acrossWorkers(workers);
+  const { maxRssBytes, maxEventLoopLagMs } = mergeWorkerHealth(workers);
   return [
     `  start    ${start.instant ?? "never"}: ${skew}`,
     `  ledger   ${formatCount(ledger.sent)} sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost; ${formatCount(ledger.ambiguous)} cut after they were sent, ${formatCount(ledger.neverSent)} never sent`,

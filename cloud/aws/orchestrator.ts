@@ -2,7 +2,7 @@
 // It repeats nothing beyond the SDK's own attempts: whoever calls knows what a failure means.
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { ActionType } from "../../contracts/orchestrator/actions.ts";
-import { type AnswerOf, orchestratorUnreachable, parseAnswer } from "../../contracts/orchestrator/answer.ts";
+import { type AnswerOf, makeUnreachableError, parseAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { ActionOf, Orchestrator, Timed } from "../ports.ts";
 
 /** A failure's own words are quoted up to this length, in characters. */
@@ -21,13 +21,13 @@ export const createOrchestrator = (
     const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(action)) });
     const sentMs = nowMs();
     const output = await client.send(command).catch((cause: unknown) => {
-      throw orchestratorUnreachable(`the orchestrator ${functionName} could not be called`, cause);
+      throw makeUnreachableError(`the orchestrator ${functionName} could not be called`, cause);
     });
     const receivedMs = nowMs();
     const text = output.Payload?.transformToString() ?? "";
     if (output.FunctionError !== undefined) {
       const words = `${output.FunctionError} ${text.slice(0, MAX_QUOTED)}`;
-      throw orchestratorUnreachable(`the orchestrator ${functionName} failed: ${words}`);
+      throw makeUnreachableError(`the orchestrator ${functionName} failed: ${words}`);
     }
     return { answer: parseAnswer(action.type, text), sentMs, receivedMs };
   },

@@ -23,17 +23,17 @@ export const parseConfig = (text: string, path: string): Config => {
   const fromSchema = parsed.success ? [] : parsed.error.issues.flatMap((issue) => issueOf(issue, raw.value, Config));
   const issues = [
     ...raw.duplicates,
-    ...withoutEchoes(fromSchema),
+    ...dropEchoes(fromSchema),
     ...regionIssues(raw.value),
     ...thresholdRegionIssues(raw.value),
     ...thresholdScenarioIssues(raw.value),
   ];
   if (parsed.success) issues.push(...loadIssues(parsed.data));
-  if (!parsed.success || issues.length > 0) throw invalid(path, issues);
+  if (!parsed.success || issues.length > 0) throw makeError(path, issues);
   return parsed.data;
 };
 
-const invalid = (path: string, issues: readonly Issue[]): MeridianError =>
+const makeError = (path: string, issues: readonly Issue[]): MeridianError =>
   new MeridianError(
     "CONFIG_INVALID",
     `${path} has ${issues.length === 1 ? "a mistake" : `${issues.length} mistakes`}`,
@@ -45,12 +45,14 @@ const invalid = (path: string, issues: readonly Issue[]): MeridianError =>
 
 const parseJson = (text: string, path: string): { value: unknown; duplicates: Issue[] } => {
   if (text.length > MAX_TEXT_LENGTH) {
-    throw invalid(path, [{ path: "(file)", expected: "at most 1 MiB of text", received: `${text.length} characters` }]);
+    throw makeError(path, [
+      { path: "(file)", expected: "at most 1 MiB of text", received: `${text.length} characters` },
+    ]);
   }
   const content = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const errors: ParseError[] = [];
   const tree = parseTree(content, errors, { allowTrailingComma: true });
-  if (tree === undefined || errors.length > 0) throw invalid(path, syntaxIssues(content, errors));
+  if (tree === undefined || errors.length > 0) throw makeError(path, syntaxIssues(content, errors));
   return { value: getNodeValue(tree), duplicates: keyIssues(tree, []) };
 };
 
@@ -106,7 +108,7 @@ const keyIssues = (node: Node, path: readonly (string | number)[]): Issue[] => {
 /**
  * `taget` for `target` is one mistake, not two: what is missing is not named again when a misspelt neighbour is meant.
  */
-const withoutEchoes = (issues: readonly Issue[]): Issue[] => {
+const dropEchoes = (issues: readonly Issue[]): Issue[] => {
   const meant = new Set(
     issues.flatMap(({ path, suggestion }) =>
       suggestion === undefined ? [] : [`${path.slice(0, path.lastIndexOf(".") + 1)}${suggestion}`],
@@ -115,7 +117,7 @@ const withoutEchoes = (issues: readonly Issue[]): Issue[] => {
   return issues.filter(({ path, received }) => !(received === "nothing" && meant.has(path)));
 };
 
-const property = (value: unknown, key: string): unknown =>
+const readProperty = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]
     : undefined;
@@ -123,9 +125,9 @@ const property = (value: unknown, key: string): unknown =>
 const REGION_FORM = /^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/;
 
 const regionIssues = (raw: unknown): Issue[] => {
-  const remote = property(raw, "remoteRegions");
+  const remote = readProperty(raw, "remoteRegions");
   const named: [string, unknown][] = [
-    ["homeRegion", property(raw, "homeRegion")],
+    ["homeRegion", readProperty(raw, "homeRegion")],
     ...(typeof remote === "object" && remote !== null && !Array.isArray(remote)
       ? Object.keys(remote).map((name): [string, unknown] => [`remoteRegions.${name}`, name])
       : []),
@@ -141,16 +143,16 @@ const regionIssues = (raw: unknown): Issue[] => {
 };
 
 const thresholdRegionIssues = (raw: unknown): Issue[] => {
-  const thresholds = property(raw, "thresholds");
-  const remote = property(raw, "remoteRegions");
+  const thresholds = readProperty(raw, "thresholds");
+  const remote = readProperty(raw, "remoteRegions");
   if (typeof thresholds !== "object" || thresholds === null || typeof remote !== "object" || remote === null) return [];
   return thresholdTagIssues(thresholds, "region", Object.keys(remote), "regions");
 };
 
 /** Without scenarios there is one, which is called default. */
 const thresholdScenarioIssues = (raw: unknown): Issue[] => {
-  const thresholds = property(raw, "thresholds");
-  const scenarios = property(raw, "scenarios") ?? { [DEFAULT_SCENARIO]: {} };
+  const thresholds = readProperty(raw, "thresholds");
+  const scenarios = readProperty(raw, "scenarios") ?? { [DEFAULT_SCENARIO]: {} };
   if (typeof thresholds !== "object" || thresholds === null || typeof scenarios !== "object" || scenarios === null)
     return [];
   return thresholdTagIssues(thresholds, "scenario", Object.keys(scenarios), "scenarios");

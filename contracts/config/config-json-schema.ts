@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Config } from "./config.ts";
 
 /** The text of config.schema.json. */
-export const configJsonSchema = (): string => {
+export const makeConfigJsonSchema = (): string => {
   const schema = z.toJSONSchema(Config, { io: "input", unrepresentable: "any" });
   return `${JSON.stringify({ title: "Meridian config", ...schema }, null, 2)}\n`;
 };

@@ -70,7 +70,7 @@ const abortOf = (threshold: WrittenThreshold | undefined): Pick<ThresholdExpress
   typeof threshold === "object" && threshold.abortOnFail ? { abort: { delaySeconds: threshold.delayAbortEval } } : {};
 
 /** As the config has them. */
-export const writtenThresholds = ({ thresholds }: Pick<Config, "thresholds">): Record<string, WrittenThreshold[]> =>
+export const formatThresholds = ({ thresholds }: Pick<Config, "thresholds">): Record<string, WrittenThreshold[]> =>
   Object.fromEntries(
     thresholds.map(({ key, expressions }) => [
       key,

@@ -26,7 +26,7 @@ export class DeltaUnreadable extends Error {
   }
 }
 
-export const deltaTooLarge = (): DeltaUnreadable =>
+export const makeTooLargeError = (): DeltaUnreadable =>
   new DeltaUnreadable("too-large", `a delta has at most ${MAX_DELTA_BYTES} bytes, compressed or not`);
 
 export const encodeDelta = (delta: WorkerDelta): Uint8Array<ArrayBuffer> =>
@@ -54,7 +54,7 @@ const decompress = (body: Buffer, encoding: string | undefined): Buffer => {
   try {
     return gunzipSync(body, { maxOutputLength: MAX_DELTA_BYTES });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw deltaTooLarge();
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw makeTooLargeError();
     throw new DeltaUnreadable("broken", "the body is not gzip");
   }
 };
@@ -73,7 +73,7 @@ const checkNesting = (body: Buffer): void => {
   let depth = 0;
   for (let index = 0; index < body.length; index++) {
     const byte = body[index];
-    if (byte === QUOTE) index = endOfString(body, index + 1);
+    if (byte === QUOTE) index = findEndOfString(body, index + 1);
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       openings++;
       depth++;
@@ -90,7 +90,7 @@ const checkNesting = (body: Buffer): void => {
 const SHORT_BYTES = 32;
 
 /** Where the quote that ends the text stands, or the body's end. @param from the text's first byte */
-const endOfString = (body: Buffer, from: number): number => {
+const findEndOfString = (body: Buffer, from: number): number => {
   let at = from;
   for (const until = Math.min(body.length, from + SHORT_BYTES); at < until; at += 1) {
     if (body[at] === QUOTE) return at;

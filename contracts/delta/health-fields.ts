@@ -130,5 +130,5 @@ export type HealthSummary = {
     : never]: number;
 };
 
-export const healthFields = (): [HealthFieldName, HealthField][] =>
+export const listHealthFields = (): [HealthFieldName, HealthField][] =>
   Object.entries(HEALTH_FIELDS) as [HealthFieldName, HealthField][];

@@ -93,7 +93,7 @@ export const noticeOf = (code: NoticeCode, text: string): Notice => ({
 export const noticeKey = ({ code, text }: Notice): string => `${code}\u0001${text}`;
 
 /** Where not all can be kept, those stay that change the verdict. */
-export const gravestFirst = (notices: Iterable<Notice>): Notice[] => {
+export const sortGravestFirst = (notices: Iterable<Notice>): Notice[] => {
   const all = [...notices];
   return [...all.filter(({ level }) => level === "invalid"), ...all.filter(({ level }) => level !== "invalid")];
 };

@@ -20,7 +20,7 @@ export const CUSTOM_METRIC_TAGS: readonly Tag[] = ["region", "name", "method", "
  * What its samples say of it, and what holds for every one: threads that set a gauge each have their own idea of its
  * level.
  */
-export const customDefinition = (kind: MetricKind, contains: Contains): MetricDefinition => {
+export const defineCustomMetric = (kind: MetricKind, contains: Contains): MetricDefinition => {
   const common = {
     contains,
     meaning: "a metric of the script's own",

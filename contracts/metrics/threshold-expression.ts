@@ -4,7 +4,7 @@
 import type { SeriesTags } from "../delta/series.ts";
 import { suggest } from "../words/suggestion.ts";
 import { definitionOf, METRICS } from "./catalog.ts";
-import { CUSTOM_METRIC_NAME, customDefinition } from "./custom-metric.ts";
+import { CUSTOM_METRIC_NAME, defineCustomMetric } from "./custom-metric.ts";
 import type { Catalog, MetricDefinition, MetricKind } from "./definition.ts";
 import { type Aggregation, KINDS_IN_WORDS } from "./kinds.ts";
 import { TAG_NAME, TAGS } from "./tags.ts";
@@ -58,7 +58,7 @@ export const parseMetricSelector = (key: string, catalog: Catalog = METRICS): Me
   if (looksMisspelt)
     return withSuggestion(`one of the metrics ${names.join(", ")}, or one that the script declares`, metric, names);
   // Every kind of metric of a script's own takes the same tags.
-  const definition = builtIn ?? customDefinition("trend", "default");
+  const definition = builtIn ?? defineCustomMetric("trend", "default");
   const known = definition.tags;
   const tags: Record<string, string> = {};
   for (const part of match[2] === undefined || match[2].trim() === "" ? [] : match[2].split(",")) {

@@ -153,7 +153,7 @@ export type AnswerOf<T extends ActionType> = GrantOf<T> | Refusal;
 export type Answer = AnswerOf<ActionType>;
 
 /** A task's call that got no answer. */
-export const orchestratorUnreachable = (message: string, cause?: unknown): MeridianError =>
+export const makeUnreachableError = (message: string, cause?: unknown): MeridianError =>
   new MeridianError("ORCHESTRATOR_UNREACHABLE", message, {
     next: "the call is repeated by itself; the orchestrator's own log says more",
     cause,
@@ -169,15 +169,15 @@ export const parseAnswer = <T extends ActionType>(type: T, text: string): Answer
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw unbelievable("is not JSON", text, cause);
+    throw makeDiffersError("is not JSON", text, cause);
   }
   const isRefused = typeof value === "object" && value !== null && "error" in value;
   const parsed = (isRefused ? Refusal : ANSWERS[type]).safeParse(value);
   if (parsed.success) return parsed.data as AnswerOf<T>;
-  throw unbelievable("is not what was agreed", text, parsed.error);
+  throw makeDiffersError("is not what was agreed", text, parsed.error);
 };
 
-const unbelievable = (what: string, text: string, cause: unknown): MeridianError =>
+const makeDiffersError = (what: string, text: string, cause: unknown): MeridianError =>
   new MeridianError("ORCHESTRATOR_DIFFERS", `the orchestrator's answer ${what}: ${text.slice(0, 200)}`, {
     next: "it may be of another version of Meridian: deploy home again",
     cause,

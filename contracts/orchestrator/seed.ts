@@ -22,7 +22,7 @@ export interface SeedInput {
 export type SeedItem = RequiredRegionsItem | ReadyRegionsItem | CompletedRegionsItem | StartStateItem;
 
 /** In the order in which they are to be written: the start state last, as it is the commit of a run. */
-export const seedItems = ({ runId, generation, regions, settings, script }: SeedInput): readonly SeedItem[] => [
+export const makeSeedItems = ({ runId, generation, regions, settings, script }: SeedInput): readonly SeedItem[] => [
   { id: STATE_IDS.required, runId, generation, regions: { ...regions }, settings, script },
   { id: STATE_IDS.ready, runId, generation, regions: {} },
   { id: STATE_IDS.completed, runId, generation, regions: {} },

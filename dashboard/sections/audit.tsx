@@ -1,6 +1,6 @@
 // Can the numbers be trusted? The start certificate, the ledger, and the generators' own health.
 import type { FunctionComponent } from "preact";
-import { type HealthSummary, healthFields } from "../../contracts/delta/health-fields.ts";
+import { type HealthSummary, listHealthFields } from "../../contracts/delta/health-fields.ts";
 import type { Ledger, Summary, WorkerSummary } from "../../contracts/results/summary.ts";
 import * as limits from "../../metrics/verdict/limits.ts";
 import { Mark } from "../components/mark.tsx";
@@ -154,7 +154,7 @@ export const Workers: FunctionComponent<{ readonly rows: readonly WorkerSummary[
       columns={[
         ...WHO,
         health("Requests", "attempts", "count", "HTTP attempts of its whole life."),
-        ...healthFields().flatMap(([, { unit, summary }]) =>
+        ...listHealthFields().flatMap(([, { unit, summary }]) =>
           summary === undefined
             ? []
             : [health(summary.heading, summary.name as keyof HealthSummary, unit, summary.meaning)],

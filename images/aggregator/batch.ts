@@ -5,7 +5,7 @@ import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../contra
 import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { ledgerSum } from "../../metrics/log/ledger-sum.ts";
 import { SeriesSet } from "../../metrics/log/series-set.ts";
-import { overTime } from "../../metrics/totals/health.ts";
+import { mergeHealthOverTime } from "../../metrics/totals/health.ts";
 
 /**
  * Bounds the texts of errors, and those of notices, in one flush: an item holds 400 KB. Further ones are only counted.
@@ -86,7 +86,7 @@ const mergeRecord = (before: WorkerRecord | undefined, delta: WorkerDelta): Work
     attemptsTotal,
     attempts: (before?.attempts ?? 0) + ledgerSum("attempts", delta.seconds),
     inFlight,
-    health: before === undefined ? health : overTime(before.health, health),
+    health: before === undefined ? health : mergeHealthOverTime(before.health, health),
     ...(certificate === undefined ? {} : { certificate }),
   };
 };

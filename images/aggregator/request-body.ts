@@ -1,7 +1,7 @@
 // Reads a request's body from its socket. Two bounds are checked before anything is allocated: the body's own size, and
 // that of all bodies that are being received. contracts/delta/delta-codec.ts decodes what the body holds.
 import type { IncomingMessage } from "node:http";
-import { deltaTooLarge } from "../../contracts/delta/delta-codec.ts";
+import { makeTooLargeError } from "../../contracts/delta/delta-codec.ts";
 import { MAX_DELTA_BYTES } from "../../contracts/delta/worker-delta.ts";
 import { RequestRefused } from "./refusal.ts";
 
@@ -15,7 +15,7 @@ export class BodyReader {
   /** @throws RequestRefused, DeltaUnreadable; rejects with another error when the sender goes away */
   read(request: IncomingMessage): Promise<Buffer> {
     const announcedBytes = Number(request.headers["content-length"] ?? 0);
-    if (announcedBytes > MAX_DELTA_BYTES) return Promise.reject(deltaTooLarge());
+    if (announcedBytes > MAX_DELTA_BYTES) return Promise.reject(makeTooLargeError());
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
@@ -31,7 +31,7 @@ export class BodyReader {
       request.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
         this.#receivingBytes += chunk.length;
-        if (bytes > MAX_DELTA_BYTES) settle(() => reject(deltaTooLarge()));
+        if (bytes > MAX_DELTA_BYTES) settle(() => reject(makeTooLargeError()));
         else if (this.#receivingBytes > MAX_RECEIVING_BYTES)
           settle(() => reject(new RequestRefused("unavailable", "too much is being received at once; send it again")));
         else chunks.push(chunk);

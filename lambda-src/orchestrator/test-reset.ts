@@ -2,7 +2,7 @@
 // last, and then its fleet is scaled up. Should this be killed in between, the sweep scales the fleet.
 
 import type { Action } from "../../contracts/orchestrator/actions.ts";
-import { seedItems } from "../../contracts/orchestrator/seed.ts";
+import { makeSeedItems } from "../../contracts/orchestrator/seed.ts";
 import type { RequiredRegion, RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
 import { refuse } from "./answers.ts";
@@ -61,7 +61,7 @@ export const decideTestReset = (
   const armedAt = { armedAt: toInstant(nowMs), deadline: toInstant(armedDeadlineMs(nowMs, settings)) };
   // They are kept in the state, so that the sweep stops their tasks should this be killed before it does.
   const formerRegions = servedRegionsOf(remains.required).filter((region) => regions[region] === undefined);
-  const items = seedItems(seed).map((item) => {
+  const items = makeSeedItems(seed).map((item) => {
     if ("state" in item) return { ...item, ...armedAt };
     return "settings" in item ? { ...item, formerRegions } : item;
   });

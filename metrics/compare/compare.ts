@@ -2,7 +2,7 @@
 // judged.
 
 import { definitionOf, metricIn } from "../../contracts/metrics/catalog.ts";
-import { customDefinition } from "../../contracts/metrics/custom-metric.ts";
+import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";
 import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
 import { KINDS_IN_WORDS, type ValueUnit } from "../../contracts/metrics/kinds.ts";
 import type {
@@ -17,7 +17,7 @@ import { COMPARISON_SCHEMA } from "../../contracts/results/comparison.ts";
 import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
 import { checkScope, IN_ALL, regionScope, requestScope } from "./blocks.ts";
 import { estimateOf, isJudged } from "./estimate.ts";
-import { difference, type Estimate } from "./intervals.ts";
+import { type Estimate, subtractEstimates } from "./intervals.ts";
 import { noticesOf } from "./notices.ts";
 import type { Side } from "./side.ts";
 
@@ -29,7 +29,10 @@ export const compare = (baseline: Side, candidate: Side, limits: readonly LimitR
   baseline: runOf(baseline),
   candidate: runOf(candidate),
   notices: noticesOf(baseline, candidate),
-  sections: SECTIONS.map((title) => ({ title, rows: judged(PAIRS[title](baseline, candidate), baseline, candidate) })),
+  sections: SECTIONS.map((title) => ({
+    title,
+    rows: judgePairs(PAIRS[title](baseline, candidate), baseline, candidate),
+  })),
   thresholds: thresholdsOf(baseline.summary, candidate.summary),
   limits,
 });
@@ -80,7 +83,7 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
       })),
     ),
   requests: ({ summary: a }, { summary: b }) => {
-    const [before, after] = [requestMetrics(a), requestMetrics(b)];
+    const [before, after] = [requestMetricsOf(a), requestMetricsOf(b)];
     return unite(before.keys(), after.keys()).flatMap((subject) =>
       REQUEST_METRICS.map((metric) => ({
         subject,
@@ -115,7 +118,7 @@ const rateSummary = (passes: number, fails: number): MetricSummary => ({
 });
 
 /** A request's own, in the shape of metrics. */
-export const requestMetrics = ({ requests, durationSeconds }: Summary) =>
+export const requestMetricsOf = ({ requests, durationSeconds }: Summary) =>
   new Map(
     requests.map(({ name, method, count, failedCount, duration }) => {
       const metrics: Record<string, MetricSummary> = {
@@ -132,7 +135,7 @@ export const requestMetrics = ({ requests, durationSeconds }: Summary) =>
   );
 
 /** Every value of the pairs, each judged at its share of the section's level. */
-const judged = (pairs: readonly Pair[], baseline: Side, candidate: Side): ComparedSection["rows"] => {
+const judgePairs = (pairs: readonly Pair[], baseline: Side, candidate: Side): ComparedSection["rows"] => {
   const values = pairs.flatMap((pair) => {
     const known = pair.baseline ?? pair.candidate;
     return known === undefined
@@ -141,9 +144,9 @@ const judged = (pairs: readonly Pair[], baseline: Side, candidate: Side): Compar
   });
   const alpha = SECTION_ALPHA / Math.max(1, values.filter(({ known }) => isJudged(known.type)).length);
   return values.map(({ pair, known, aggregation }) => {
-    const before = estimate(baseline, pair, known, aggregation, alpha);
-    const after = estimate(candidate, pair, known, aggregation, alpha);
-    const interval = before === undefined || after === undefined ? null : difference(before, after);
+    const before = estimateValue(baseline, pair, known, aggregation, alpha);
+    const after = estimateValue(candidate, pair, known, aggregation, alpha);
+    const interval = before === undefined || after === undefined ? null : subtractEstimates(before, after);
     return {
       subject: pair.subject,
       metric: pair.metric,
@@ -171,7 +174,7 @@ const COMPARED_UNITS: Readonly<Record<ValueUnit, Unit>> = {
 export const unitOf = ({ type, contains }: MetricSummary, aggregation: string): Unit =>
   COMPARED_UNITS[KINDS_IN_WORDS[type].unitOf(contains, aggregation)];
 
-const estimate = (
+const estimateValue = (
   { log }: Side,
   { scope, metric }: Pair,
   { type }: MetricSummary,
@@ -192,7 +195,7 @@ const changeOf = (
   const [low, high] = interval;
   if (low <= 0 && high >= 0) return "within-noise";
   // More requests of a closed loop are better, of an arrival rate they are asked for: neither direction is, then.
-  const { better } = definitionOf(metric) ?? customDefinition(type, contains);
+  const { better } = definitionOf(metric) ?? defineCustomMetric(type, contains);
   if (better === "neither") return "changed";
   return (better === "higher") === low > 0 ? "better" : "worse";
 };

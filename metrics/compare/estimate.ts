@@ -20,14 +20,14 @@ const ESTIMATES: Readonly<Record<MetricKind, ((of: EstimatedValue) => Estimate |
     const percentile = PERCENTILES[value];
     const found =
       percentile === undefined ? meanEstimate(blocks, alpha) : percentileEstimate(blocks, percentile, alpha);
-    return found && scaled(found);
+    return found && scaleEstimate(found);
   },
   counter: ({ blocks, blockSeconds, alpha }) => perSecondEstimate(blocks, blockSeconds, alpha),
   rate: ({ blocks, alpha }) => rateEstimate(blocks, alpha),
   gauge: null,
 };
 
-const scaled = ({ value, low, high }: Estimate): Estimate => ({
+const scaleEstimate = ({ value, low, high }: Estimate): Estimate => ({
   value: value / TREND_SCALE,
   low: low / TREND_SCALE,
   high: high / TREND_SCALE,

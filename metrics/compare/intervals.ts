@@ -105,7 +105,7 @@ const atOrBelow = (histogram: Histogram | null, value: number): number => {
 };
 
 /** Candidate minus baseline, from an interval of each (Zou and Donner's MOVER). */
-export const difference = (baseline: Estimate, candidate: Estimate): readonly [number, number] => {
+export const subtractEstimates = (baseline: Estimate, candidate: Estimate): readonly [number, number] => {
   const change = candidate.value - baseline.value;
   return [
     change - Math.hypot(candidate.value - candidate.low, baseline.high - baseline.value),

@@ -12,7 +12,7 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
 import { aggregate, toMetricSummary } from "../totals/aggregate.ts";
 import { measuredValue } from "../verdict/thresholds.ts";
-import { requestMetrics, unitOf } from "./compare.ts";
+import { requestMetricsOf, unitOf } from "./compare.ts";
 import type { Side } from "./side.ts";
 
 /** Above (`+`) or, for what must not fall, below (`-`) the baseline. */
@@ -86,7 +86,7 @@ const find = (limit: Limit, side: Side): Found =>
 const inLog = (limit: Limit, side: Side, { totals }: NonNullable<Side["log"]>): Found => {
   const { metric, tags } = limit.selector;
   const measured = aggregate(totals, metric, tags);
-  if (measured === undefined) throw missing(limit, side);
+  if (measured === undefined) throw makeMissingError(limit, side);
   const seconds = Math.max(1, Math.min(side.summary.durationSeconds, totals.lastSecond + 1));
   const asked = parseAggregation(limit.aggregation, measured.definition.kind);
   if (isMistake(asked)) throw refuse(limit.text, asked.expected, asked.suggestion);
@@ -98,7 +98,7 @@ const inLog = (limit: Limit, side: Side, { totals }: NonNullable<Side["log"]>): 
 
 const inSummary = (limit: Limit, side: Side): Found => {
   const measured = summaryOf(limit, side);
-  if (measured === undefined) throw missing(limit, side);
+  if (measured === undefined) throw makeMissingError(limit, side);
   const value = Object.hasOwn(measured.values, limit.aggregation) ? measured.values[limit.aggregation] : undefined;
   if (value === undefined)
     throw refuse(
@@ -116,12 +116,12 @@ const summaryOf = ({ key, selector: { metric, tags } }: Limit, { summary }: Side
     const region = tags.region ?? "";
     return of(Object.hasOwn(summary.regions, region) ? summary.regions[region]?.metrics : undefined, metric);
   }
-  const sameName = [...requestMetrics(summary).values()].filter(({ name }) => name === tags.name);
+  const sameName = [...requestMetricsOf(summary).values()].filter(({ name }) => name === tags.name);
   if (wanted === "name" && sameName.length === 1) return of(sameName[0]?.metrics, metric);
   return of(summary.metrics, wanted === "" ? metric : key);
 };
 
-const missing = ({ text, selector: { metric } }: Limit, { summary, from, log }: Side): MeridianError => {
+const makeMissingError = ({ text, selector: { metric } }: Limit, { summary, from, log }: Side): MeridianError => {
   const known = Object.keys(summary.metrics).filter((name) => !name.includes("{"));
   if (!known.includes(metric))
     return refuse(text, `a metric that ${from} has: ${known.join(", ")}`, suggest(metric, known));

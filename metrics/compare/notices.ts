@@ -4,13 +4,13 @@ import { MIN_BLOCKS } from "./blocks.ts";
 import type { Side } from "./side.ts";
 
 export const noticesOf = (baseline: Side, candidate: Side): string[] => [
-  ...trust("baseline", baseline),
-  ...trust("candidate", candidate),
-  ...differences(baseline, candidate),
+  ...judgeTrust("baseline", baseline),
+  ...judgeTrust("candidate", candidate),
+  ...listDifferences(baseline, candidate),
   ...judgeNoise(baseline, candidate),
 ];
 
-const trust = (which: string, { summary }: Side): string[] => {
+const judgeTrust = (which: string, { summary }: Side): string[] => {
   if (summary.verdict === "invalid")
     return [`the ${which} is invalid, its numbers are not to be trusted: ${summary.invalidReasons.join("; ")}`];
   return summary.verdict === "interrupted"
@@ -18,7 +18,7 @@ const trust = (which: string, { summary }: Side): string[] => {
     : [];
 };
 
-const differences = ({ summary: a, record: before }: Side, { summary: b, record: after }: Side): string[] => {
+const listDifferences = ({ summary: a, record: before }: Side, { summary: b, record: after }: Side): string[] => {
   const said: string[] = [];
   const differ = (what: string, one: string | number, other: string | number): void => {
     if (one !== other) said.push(`${what} differ: ${one} and ${other}`);
@@ -47,12 +47,12 @@ const differences = ({ summary: a, record: before }: Side, { summary: b, record:
 const changedKeys = (before: unknown, after: unknown): string[] => {
   const [a, b] = [Object(before) as Record<string, unknown>, Object(after) as Record<string, unknown>];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-    .filter((key) => canonical(a[key]) !== canonical(b[key]))
+    .filter((key) => canonicalise(a[key]) !== canonicalise(b[key]))
     .sort();
 };
 
 /** Whatever order keys were written in. */
-const canonical = (value: unknown): string =>
+const canonicalise = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
     typeof one === "object" && one !== null && !Array.isArray(one)
       ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -5,7 +5,7 @@ import type { Histogram } from "./histogram.ts";
 export const ROWS_PER_OCTAVE = 4;
 
 /** One column: [row, count] pairs laid flat, rows ascending. */
-export const heatColumn = (histogram: Histogram): number[] => {
+export const makeHeatColumn = (histogram: Histogram): number[] => {
   const counts = new Map<number, number>();
   histogram.forEachBucket((low, high, samples) => {
     const row = rowOf((low + high) / 2);

@@ -1,9 +1,9 @@
 // Counters: sums, and sums per second of the load.
 import type { Kind } from "./kind.ts";
-import { addAllSums, addSums, isSum, MAX_SUM, noSums } from "./tally.ts";
+import { addAllSums, addSums, beginSums, isSum, MAX_SUM } from "./tally.ts";
 
 export const counter: Kind<"counter"> = {
-  begin: noSums,
+  begin: beginSums,
   add: (tally, value) => {
     if (Math.abs(tally.sum + value) > MAX_SUM) return false;
     tally.count += 1;

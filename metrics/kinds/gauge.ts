@@ -1,7 +1,7 @@
 // Gauges: levels. How those of threads, workers and seconds become one, each says in the catalogue.
 import type { LevelRule, MetricDefinition } from "../../contracts/metrics/definition.ts";
 import type { Aggregate, Kind } from "./kind.ts";
-import { emptyRange, rangeOf, widen } from "./level.ts";
+import { makeEmptyRange, rangeOf, widen } from "./level.ts";
 import { addSums, isSum, type Tally } from "./tally.ts";
 
 export const gauge: Kind<"gauge"> = {
@@ -9,7 +9,7 @@ export const gauge: Kind<"gauge"> = {
     count: 0,
     sum: 0,
     histogram: null,
-    range: ruleOf(definition) === "sum" ? null : emptyRange(),
+    range: ruleOf(definition) === "sum" ? null : makeEmptyRange(),
   }),
   // A thread's level is what it set last.
   add: (tally, value) => {

@@ -1,7 +1,7 @@
 // The kinds of metric, by name. What is to be done with a metric is asked here, by its kind, and nowhere else.
 import type { Series } from "../../contracts/delta/series.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
-import { customDefinition } from "../../contracts/metrics/custom-metric.ts";
+import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";
 import type { Catalog, MetricDefinition, MetricKind } from "../../contracts/metrics/definition.ts";
 import { counter } from "./counter.ts";
 import { gauge } from "./gauge.ts";
@@ -18,4 +18,4 @@ export const kindOf = <K extends MetricKind>({ kind }: { readonly kind: K }): Ki
 /** What the catalogue says of a series' metric, or the series itself of one of the script's own. */
 export const definitionFor = (series: Series, catalog: Catalog): MetricDefinition =>
   definitionOf(series.metric, catalog) ??
-  customDefinition(series.kind, (series.kind === "trend" ? series.contains : undefined) ?? "default");
+  defineCustomMetric(series.kind, (series.kind === "trend" ? series.contains : undefined) ?? "default");

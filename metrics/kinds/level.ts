@@ -20,7 +20,7 @@ export interface SetLevel {
   readonly max?: number | undefined;
 }
 
-export const emptyRange = (): Range => ({ min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
+export const makeEmptyRange = (): Range => ({ min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY });
 
 export const widen = (range: Range, { min, max }: Range): void => {
   range.min = Math.min(range.min, min);
@@ -32,7 +32,7 @@ export const rangeOf = ({ count, sum, min = sum / count, max = sum / count }: Se
 
 /** One series of a run, of which seconds come in any order. */
 export class KeptLevel {
-  readonly #range = emptyRange();
+  readonly #range = makeEmptyRange();
   /** Levels that add up need every second: those of other series come on top. */
   readonly #sums: Map<number, number> | null;
   #lastSecond = -1;
@@ -77,7 +77,7 @@ export class KeptLevel {
  */
 export const levelOver = (kept: readonly KeptLevel[], rule: LevelRule, seconds: Iterable<number>): Level => {
   if (rule === "sum") return levelOfSums(kept, seconds);
-  const range = emptyRange();
+  const range = makeEmptyRange();
   for (const one of kept) widen(range, one.range);
   return { value: rule === "max" ? range.max : lastMean(kept), ...range };
 };
@@ -86,7 +86,7 @@ const levelOfSums = (kept: readonly KeptLevel[], seconds: Iterable<number>): Lev
   const total = new Map<number, number>();
   for (const second of seconds) total.set(second, 0);
   for (const { sums } of kept) for (const [second, sum] of sums) total.set(second, (total.get(second) ?? 0) + sum);
-  const range = emptyRange();
+  const range = makeEmptyRange();
   let [lastSecond, value] = [-1, 0];
   for (const [second, sum] of total) {
     if (second > lastSecond) [lastSecond, value] = [second, sum];

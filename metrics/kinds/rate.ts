@@ -1,9 +1,9 @@
 // Rates: the fraction of samples that are true.
 import type { Kind } from "./kind.ts";
-import { addAllSums, addSums, isWhole, noSums } from "./tally.ts";
+import { addAllSums, addSums, beginSums, isWhole } from "./tally.ts";
 
 export const rate: Kind<"rate"> = {
-  begin: noSums,
+  begin: beginSums,
   add: (tally, value) => {
     tally.count += 1;
     tally.sum += Number(value !== 0);

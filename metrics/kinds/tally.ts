@@ -1,7 +1,7 @@
 // One series of one second as it adds up, and what kinds share that are sums and nothing else.
 import type { Series } from "../../contracts/delta/series.ts";
 import type { Histogram } from "../histogram/histogram.ts";
-import { emptyRange, type Range } from "./level.ts";
+import { makeEmptyRange, type Range } from "./level.ts";
 
 export interface Tally {
   count: number;
@@ -17,7 +17,7 @@ type Sums = Pick<Tally, "count" | "sum">;
 /** A series has no larger sum of one second: what a delta adds up must stay below 2^53. */
 export const MAX_SUM = 2 ** 46;
 
-export const noSums = (): Tally => ({ count: 0, sum: 0, histogram: null, range: null });
+export const beginSums = (): Tally => ({ count: 0, sum: 0, histogram: null, range: null });
 
 export const addSums = (to: Sums, { count, sum }: Sums): void => {
   to.count += count;
@@ -40,5 +40,5 @@ export const resetTally = (tally: Tally): void => {
   tally.count = 0;
   tally.sum = 0;
   tally.histogram?.reset();
-  if (tally.range !== null) Object.assign(tally.range, emptyRange());
+  if (tally.range !== null) Object.assign(tally.range, makeEmptyRange());
 };

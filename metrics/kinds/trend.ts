@@ -59,7 +59,7 @@ export const trend: Kind<"trend"> = {
     max: ({ histogram }) => histogram.max / TREND_SCALE,
     count: ({ count }) => count,
   },
-  summaryOf: ({ histogram, count }) => trendSummary(histogram, count),
+  summaryOf: ({ histogram, count }) => summariseTrend(histogram, count),
   openMetrics: {
     type: "summary",
     unitOf: (contains) => (contains === "time" ? "seconds" : contains === "data" ? "bytes" : ""),
@@ -96,7 +96,7 @@ export const encodeTrend = ({ metric, tags, contains }: SeriesHead, histogram: H
 };
 
 /** The values of a distribution, in k6's shape. */
-export const trendSummary = (histogram: Histogram, count: number): Record<string, number> => ({
+export const summariseTrend = (histogram: Histogram, count: number): Record<string, number> => ({
   avg: histogram.meanMicros / TREND_SCALE,
   min: histogram.min / TREND_SCALE,
   med: histogram.percentileMicros(50) / TREND_SCALE,

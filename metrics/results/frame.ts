@@ -36,7 +36,7 @@ export const makeFrame = (status: TestStatusAnswer, totals: RunTotals): Frame =>
     nowMs: Date.parse(status.serverTime),
     durationSeconds: status.settings.durationSeconds,
     regions,
-    all: together(
+    all: addUp(
       measureRecentLoad(ALL_REGIONS, windows),
       regions.flatMap(({ recent }) => recent ?? []),
     ),
@@ -65,7 +65,7 @@ const measureRecentLoad = (region: string, seconds: readonly SecondTotals[]): Re
 };
 
 /** Levels and rates of regions add up; latencies are those of all samples together. */
-const together = (merged: RecentLoad | null, parts: readonly RecentLoad[]): RecentLoad | null => {
+const addUp = (merged: RecentLoad | null, parts: readonly RecentLoad[]): RecentLoad | null => {
   if (merged === null) return null;
   const sum = (key: "vus" | "requestsPerSecond" | "failedPerSecond"): number =>
     parts.reduce((total, part) => total + part[key], 0);

@@ -3,9 +3,13 @@ import type { Summary } from "../../contracts/results/summary.ts";
 
 export const toJunit = (summary: Summary): string => {
   const cases = [
-    testCase("validity", "the run is valid", summary.verdict === "invalid" ? summary.invalidReasons.join("\n") : null),
+    makeTestCase(
+      "validity",
+      "the run is valid",
+      summary.verdict === "invalid" ? summary.invalidReasons.join("\n") : null,
+    ),
     ...summary.thresholds.map(({ metric, expression, ok, value }) =>
-      testCase(
+      makeTestCase(
         metric,
         `${metric}: ${expression}`,
         ok ? null : `measured ${value === null ? "nothing" : value}, wanted ${expression}`,
@@ -23,7 +27,7 @@ ${cases.map(({ xml }) => xml).join("\n")}
 `;
 };
 
-const testCase = (group: string, name: string, failure: string | null): { xml: string; failed: boolean } => {
+const makeTestCase = (group: string, name: string, failure: string | null): { xml: string; failed: boolean } => {
   const attributes = `classname="${escapeXml(group)}" name="${escapeXml(name)}"`;
   return failure === null
     ? { xml: `    <testcase ${attributes}/>`, failed: false }

@@ -1,7 +1,7 @@
 // metrics.openmetrics: the summary in OpenMetrics' text format, for whatever scrapes or ingests that; base units, as it
 // asks for. Source: the OpenMetrics 1.0 specification (text format).
 import { definitionOf, METRICS, metricIn } from "../../contracts/metrics/catalog.ts";
-import { customDefinition } from "../../contracts/metrics/custom-metric.ts";
+import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";
 import type { Catalog } from "../../contracts/metrics/definition.ts";
 import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
 import { kindOf } from "../kinds/index.ts";
@@ -14,15 +14,15 @@ type SampleRows = readonly (readonly [suffix: string, labels: Labels, value: num
 /** @param catalog another than the built-in one, for tests */
 export const toOpenMetrics = (summary: Summary, catalog: Catalog = METRICS): string =>
   [
-    runInfo(summary),
-    ...metricFamilies(summary, catalog),
-    requests(summary),
-    thresholds(summary),
-    ledger(summary),
+    writeRunInfo(summary),
+    ...writeMetricFamilies(summary, catalog),
+    writeRequests(summary),
+    writeThresholds(summary),
+    writeLedger(summary),
     "# EOF\n",
   ].join("");
 
-const metricFamilies = ({ metrics, regions }: Summary, catalog: Catalog): string[] => {
+const writeMetricFamilies = ({ metrics, regions }: Summary, catalog: Catalog): string[] => {
   // What thresholds select by tags is in the file under its threshold.
   const names = Object.keys(metrics).filter((name) => !name.includes("{"));
   return names.map((name) => {
@@ -34,10 +34,10 @@ const metricFamilies = ({ metrics, regions }: Summary, catalog: Catalog): string
     const [[, first] = [ALL, undefined]] = present;
     if (first === undefined) return "";
     const { type, contains } = first;
-    const { meaning } = definitionOf(name, catalog) ?? customDefinition(type, contains);
+    const { meaning } = definitionOf(name, catalog) ?? defineCustomMetric(type, contains);
     const form = kindOf({ kind: type }).openMetrics;
     const samples = present.flatMap(([region, metric]) => samplesOf(metric, { region }));
-    return family(`meridian_${safeName(name)}`, form.type, form.unitOf(contains), meaning, samples);
+    return writeFamily(`meridian_${safeName(name)}`, form.type, form.unitOf(contains), meaning, samples);
   });
 };
 
@@ -46,13 +46,13 @@ const samplesOf = ({ type, contains, values }: MetricSummary, labels: Labels): S
     .openMetrics.samplesOf((name) => values[name] ?? 0, contains)
     .map(([suffix, own, value]) => [suffix, { ...labels, ...own }, value]);
 
-const runInfo = ({ runId, name, target, verdict, meridianVersion }: Summary): string =>
-  family("meridian_run", "info", "", "the run that these numbers are of", [
+const writeRunInfo = ({ runId, name, target, verdict, meridianVersion }: Summary): string =>
+  writeFamily("meridian_run", "info", "", "the run that these numbers are of", [
     ["_info", { run_id: runId, name, target, verdict, version: meridianVersion }, 1],
   ]);
 
-const requests = ({ requests }: Summary): string =>
-  family(
+const writeRequests = ({ requests }: Summary): string =>
+  writeFamily(
     "meridian_request_duration_seconds",
     "summary",
     "seconds",
@@ -60,8 +60,8 @@ const requests = ({ requests }: Summary): string =>
     requests.flatMap(({ name, method, duration }) => samplesOf(duration, { name, method })),
   );
 
-const thresholds = ({ thresholds }: Summary): string =>
-  family(
+const writeThresholds = ({ thresholds }: Summary): string =>
+  writeFamily(
     "meridian_threshold_ok",
     "gauge",
     "",
@@ -69,8 +69,8 @@ const thresholds = ({ thresholds }: Summary): string =>
     thresholds.map(({ metric, expression, ok }) => ["", { metric, expression }, ok ? 1 : 0] as const),
   );
 
-const ledger = ({ ledger }: Summary): string =>
-  family(
+const writeLedger = ({ ledger }: Summary): string =>
+  writeFamily(
     "meridian_ledger_attempts",
     "gauge",
     "",
@@ -81,22 +81,23 @@ const ledger = ({ ledger }: Summary): string =>
 /**
  * Its metadata and its samples; nothing without samples. A unit is the last part of its name, as the format asks for.
  */
-const family = (base: string, type: string, unit: string, help: string, samples: SampleRows): string => {
+const writeFamily = (base: string, type: string, unit: string, help: string, samples: SampleRows): string => {
   if (samples.length === 0) return "";
   const name = unit === "" || base.endsWith(`_${unit}`) ? base : `${base}_${unit}`;
   const head = [
     `# TYPE ${name} ${type}\n`,
     unit === "" ? "" : `# UNIT ${name} ${unit}\n`,
-    `# HELP ${name} ${escaped(help)}\n`,
+    `# HELP ${name} ${escapeText(help)}\n`,
   ];
   return `${head.join("")}${samples.map(([suffix, labels, value]) => `${name}${suffix}${labelsText(labels)} ${value}\n`).join("")}`;
 };
 
 const labelsText = (labels: Labels): string =>
   `{${Object.entries(labels)
-    .map(([key, value]) => `${key}="${escaped(value)}"`)
+    .map(([key, value]) => `${key}="${escapeText(value)}"`)
     .join(",")}}`;
 
-const escaped = (text: string): string => text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+const escapeText = (text: string): string =>
+  text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 
 const safeName = (name: string): string => name.replaceAll(/[^a-zA-Z0-9_]/g, "_");

@@ -13,7 +13,7 @@ import type {
 } from "../../contracts/results/summary.ts";
 import type { SummarySoFar } from "../../contracts/results/view.ts";
 import type { Histogram } from "../histogram/histogram.ts";
-import { trendSummary } from "../kinds/trend.ts";
+import { summariseTrend } from "../kinds/trend.ts";
 import { aggregate, toMetricSummary } from "../totals/aggregate.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { requestKey } from "../totals/series-index.ts";
@@ -23,7 +23,7 @@ import { evaluateThresholds } from "../verdict/thresholds.ts";
 /** @param logs read to their end, all into `totals` */
 export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Summary => {
   const seconds = measuredSeconds(record, totals);
-  const thresholds = evaluateThresholds(record.thresholds, totals, seconds).map(asAborted(record));
+  const thresholds = evaluateThresholds(record.thresholds, totals, seconds).map(failAbortThreshold(record));
   const { ledger, skewMilliseconds, workers, invalidReasons, warnings } = audit(record, logs, totals);
   return {
     schema: "meridian.summary.v1",
@@ -48,7 +48,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     requests: requestsOf(totals),
     checks: checksOf(totals),
     thresholds,
-    errors: byCount(totals.errors),
+    errors: sortByCount(totals.errors),
     workers: [...workers],
   };
 };
@@ -66,7 +66,7 @@ export const summariseSoFar = (
     requests: requestsOf(totals),
     checks: checksOf(totals),
     thresholds: evaluateThresholds(record.thresholds, totals, seconds),
-    errors: byCount(totals.errors),
+    errors: sortByCount(totals.errors),
     workers: [...workers],
   };
 };
@@ -81,7 +81,7 @@ const abortOf = ({ ending }: RunRecord): Pick<Summary, "abort"> => {
 };
 
 /** A threshold that ended the run has failed, whatever was measured after it. */
-const asAborted =
+const failAbortThreshold =
   ({ ending }: RunRecord) =>
   (result: ThresholdResult): ThresholdResult => {
     const { metric, expression } = ending?.abortThreshold ?? {};
@@ -157,14 +157,14 @@ const requestsOf = (totals: RunTotals): RequestSummary[] => {
     const request = tags.name === undefined ? undefined : requests.get(requestKey(tags));
     if (request !== undefined) request.failedCount += sum;
   }
-  return byCount(requests).map(({ histogram, ...request }) => ({
+  return sortByCount(requests).map(({ histogram, ...request }) => ({
     ...request,
-    duration: { type: "trend", contains: "time", values: trendSummary(histogram, histogram.count) },
+    duration: { type: "trend", contains: "time", values: summariseTrend(histogram, histogram.count) },
   }));
 };
 
 /** Most frequent first, equal ones by key: regions are read in another order live than from an export. */
-const byCount = <T extends { readonly count: number }>(counted: ReadonlyMap<string, T>): T[] =>
+const sortByCount = <T extends { readonly count: number }>(counted: ReadonlyMap<string, T>): T[] =>
   [...counted].sort(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1)).map(([, value]) => value);
 
 const checksOf = (totals: RunTotals): CheckSummary[] => {

@@ -7,7 +7,7 @@ import type { MetricSummary } from "../../contracts/results/summary.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { Aggregate } from "../kinds/kind.ts";
-import { emptyRange, type KeptLevel, levelOver } from "../kinds/level.ts";
+import { type KeptLevel, levelOver, makeEmptyRange } from "../kinds/level.ts";
 import type { RunTotals, TotalSeries } from "./run-totals.ts";
 import { matchesTags } from "./tags.ts";
 
@@ -20,7 +20,7 @@ export const aggregate = (totals: RunTotals, metric: string, wanted: SeriesTags 
     const selected = all.filter((series) => matchesTags(wanted, series.tags, series.region));
     return aggregateOf(totals, selected, region);
   }
-  const result = withoutSamples(totals, all, region);
+  const result = aggregateWithoutSamples(totals, all, region);
   // Kept merged as they come: to merge each series again would take seconds where there are many.
   if (result !== undefined) totals.addTrendTo(result.histogram, metric, region);
   return result;
@@ -32,7 +32,7 @@ export const aggregateOf = (
   series: readonly TotalSeries[],
   region?: string,
 ): Aggregate | undefined => {
-  const result = withoutSamples(totals, series, region);
+  const result = aggregateWithoutSamples(totals, series, region);
   if (result === undefined) return undefined;
   for (const { kind, histogram } of series)
     if (histogram !== null && kind === result.definition.kind) result.histogram.merge(histogram);
@@ -40,7 +40,7 @@ export const aggregateOf = (
 };
 
 /** All but the histogram. */
-const withoutSamples = (
+const aggregateWithoutSamples = (
   totals: RunTotals,
   all: readonly TotalSeries[],
   region: string | undefined,
@@ -67,7 +67,7 @@ export const emptyOf = (definition: MetricDefinition): Aggregate => ({
   count: 0,
   sum: 0,
   histogram: new Histogram(),
-  level: { value: 0, ...emptyRange() },
+  level: { value: 0, ...makeEmptyRange() },
 });
 
 /** In k6's shape; times in milliseconds. @param durationSeconds of the load, for rates per second */

@@ -1,7 +1,7 @@
 // The run over time in at most MOST_POINTS points: lines by region and in all, and the columns of the heat map. Kept up
 // to date second by second; when a run outgrows its step, the step doubles and everything is made again.
 import { ALL_REGIONS, type Course, type CoursePoint, type HeatMap, MOST_POINTS } from "../../contracts/results/view.ts";
-import { heatColumn, ROWS_PER_OCTAVE } from "../histogram/heat-map.ts";
+import { makeHeatColumn, ROWS_PER_OCTAVE } from "../histogram/heat-map.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import type { RunTotals, SecondTotals } from "./run-totals.ts";
 
@@ -27,7 +27,7 @@ export class CourseKeeper {
     this.#totals = totals;
     this.#step = leastStep;
     this.#regions = regions;
-    this.#lines = emptyLines(regions);
+    this.#lines = makeEmptyLines(regions);
     for (const [region, seconds] of totals.seconds) for (const second of seconds.keys()) this.touch(region, second);
   }
 
@@ -48,9 +48,9 @@ export class CourseKeeper {
     for (const [index, regions] of [...this.#touched].sort(([a], [b]) => a - b)) {
       for (const region of regions) points.push([region, index, pointOf(this.#parts(region, index))]);
       const all = this.#regions.map((region) => this.#parts(region, index));
-      const duration = merged(all.flat());
+      const duration = mergeDurations(all.flat());
       points.push([ALL_REGIONS, index, togetherOf(all, duration)]);
-      heatColumns.push([index, heatColumn(duration)]);
+      heatColumns.push([index, makeHeatColumn(duration)]);
     }
     this.#touched.clear();
     for (const [region, index, point] of points) {
@@ -73,7 +73,7 @@ export class CourseKeeper {
   #grow(): boolean {
     if (this.#lastSecond < MOST_POINTS * this.#step) return false;
     while (this.#lastSecond >= MOST_POINTS * this.#step) this.#step *= 2;
-    Object.assign(this.#lines, emptyLines(this.#regions));
+    Object.assign(this.#lines, makeEmptyLines(this.#regions));
     this.#columns = [];
     this.#touched = new Map();
     for (const [region, seconds] of this.#totals.seconds)
@@ -93,7 +93,7 @@ export class CourseKeeper {
   }
 }
 
-const emptyLines = (regions: readonly string[]): Record<string, (CoursePoint | null)[]> =>
+const makeEmptyLines = (regions: readonly string[]): Record<string, (CoursePoint | null)[]> =>
   Object.fromEntries([ALL_REGIONS, ...regions].map((region) => [region, []]));
 
 const put = <T>(list: T[], index: number, value: T, empty: T): void => {
@@ -101,7 +101,7 @@ const put = <T>(list: T[], index: number, value: T, empty: T): void => {
   list[index] = value;
 };
 
-const merged = (parts: readonly SecondTotals[]): Histogram => {
+const mergeDurations = (parts: readonly SecondTotals[]): Histogram => {
   const duration = new Histogram();
   for (const part of parts) duration.merge(part.duration);
   return duration;
@@ -117,7 +117,7 @@ const levelsOf = (parts: readonly SecondTotals[]): Levels => {
 };
 
 const pointOf = (parts: readonly SecondTotals[]): CoursePoint | null =>
-  parts.length === 0 ? null : toPoint(levelsOf(parts), merged(parts));
+  parts.length === 0 ? null : toPoint(levelsOf(parts), mergeDurations(parts));
 
 /** Rates and levels of regions add up; latencies are those of all samples together. */
 const togetherOf = (regions: readonly (readonly SecondTotals[])[], duration: Histogram): CoursePoint => {
@@ -130,8 +130,8 @@ const togetherOf = (regions: readonly (readonly SecondTotals[])[], duration: His
 const toPoint = (levels: Levels, duration: Histogram): CoursePoint => {
   const percentile = (value: number): number | null =>
     duration.isEmpty ? null : duration.percentileMicros(value) / 1000;
-  return [...levels.map(thousandths), percentile(50), percentile(95), percentile(99), percentile(100)];
+  return [...levels.map(roundToThousandths), percentile(50), percentile(95), percentile(99), percentile(100)];
 };
 
 /** Rounds a mean: more digits would only make a report larger. */
-const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
+const roundToThousandths = (value: number): number => Math.round(value * 1000) / 1000;

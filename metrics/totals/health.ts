@@ -3,12 +3,12 @@ import {
   HEALTH_FIELDS,
   type HealthFieldName,
   type HealthSummary,
-  healthFields,
+  listHealthFields,
   type ThreadHealth,
   type WorkerHealth,
 } from "../../contracts/delta/health-fields.ts";
 
-const FIELDS = healthFields();
+const FIELDS = listHealthFields();
 
 /** Nothing was seen: whatever is merged with it stays what it is. */
 export const NO_HEALTH = Object.fromEntries(FIELDS.map(([name]) => [name, 0])) as WorkerHealth;
@@ -17,12 +17,14 @@ export const NO_THREAD_HEALTH = Object.fromEntries(
 ) as ThreadHealth;
 
 /** What two threads of a worker saw of the same time. */
-export const acrossThreads = (one: ThreadHealth, other: ThreadHealth): ThreadHealth => merged("threads", one, other);
+export const mergeThreadHealth = (one: ThreadHealth, other: ThreadHealth): ThreadHealth =>
+  mergeHealth("threads", one, other);
 
 /** What a worker saw of two spans of time. */
-export const overTime = (one: WorkerHealth, other: WorkerHealth): WorkerHealth => merged("time", one, other);
+export const mergeHealthOverTime = (one: WorkerHealth, other: WorkerHealth): WorkerHealth =>
+  mergeHealth("time", one, other);
 
-const merged = <H extends Partial<WorkerHealth>>(over: "threads" | "time", one: H, other: H): H => {
+const mergeHealth = <H extends Partial<WorkerHealth>>(over: "threads" | "time", one: H, other: H): H => {
   const result: Partial<Record<HealthFieldName, number>> = {};
   for (const [name, field] of FIELDS) {
     const merge = field[over];
@@ -46,7 +48,7 @@ export const healthSummaryOf = (health: WorkerHealth): HealthSummary =>
   ) as HealthSummary;
 
 /** The health of all workers of a run as one; zeros where there is none. */
-export const acrossWorkers = (workers: readonly HealthSummary[]): HealthSummary =>
+export const mergeWorkerHealth = (workers: readonly HealthSummary[]): HealthSummary =>
   Object.fromEntries(
     Object.values(HEALTH_FIELDS).flatMap((field) => {
       if (!("summary" in field)) return [];
@@ -58,5 +60,5 @@ export const acrossWorkers = (workers: readonly HealthSummary[]): HealthSummary 
   ) as HealthSummary;
 
 /** How much of it adds up without end: what a flush merges must stay exact. */
-export const summedHealth = (health: WorkerHealth): number =>
+export const sumHealth = (health: WorkerHealth): number =>
   FIELDS.reduce((sum, [name, { time }]) => (time === "sum" ? sum + health[name] : sum), 0);

@@ -13,7 +13,7 @@ import type { Histogram } from "../histogram/histogram.ts";
 import { definitionFor } from "../kinds/index.ts";
 import { KeptLevel } from "../kinds/level.ts";
 import { type EncodedSamples, samplesOf } from "../kinds/trend.ts";
-import { NO_HEALTH, overTime } from "./health.ts";
+import { mergeHealthOverTime, NO_HEALTH } from "./health.ts";
 import { type RequestDuration, SeriesIndex } from "./series-index.ts";
 import { seriesKey } from "./tags.ts";
 
@@ -240,7 +240,7 @@ export class RunTotals {
       region,
       workerId,
       peakAttempts: Math.max(peakAttempts, attempts),
-      health: overTime(before, health),
+      health: mergeHealthOverTime(before, health),
     });
   }
 

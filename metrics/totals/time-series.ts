@@ -22,7 +22,7 @@ export interface TimeRow {
 }
 
 /** Rows by second, in each second the regions by name and then all of them together. */
-export const timeRows = (totals: RunTotals): TimeRow[] => {
+export const makeTimeRows = (totals: RunTotals): TimeRow[] => {
   const regions = [...totals.seconds.keys()].sort();
   return Array.from({ length: totals.lastSecond + 1 }, (_, second) => {
     const present = regions.flatMap((region) => {

@@ -22,7 +22,7 @@ export type Logs = ReadonlyMap<string, RegionLog>;
 
 export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit => {
   const workers = summariseWorkers(logs, totals);
-  const { ledger, gaps } = balance(record, logs, totals);
+  const { ledger, gaps } = balanceLedger(record, logs, totals);
   const skew = skewOf(workers);
   const health = judgeInstrument(workers, totals);
   // Sorted: regions are read in another order live than from an export.
@@ -61,7 +61,7 @@ const summariseWorkers = (logs: Logs, totals: RunTotals): WorkerSummary[] =>
     }),
   );
 
-const balance = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Ledger; gaps: string[] } => {
+const balanceLedger = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Ledger; gaps: string[] } => {
   const { total: merged, ambiguous, neverSent } = totals.attempts();
   let lost = 0;
   const gaps: string[] = [];

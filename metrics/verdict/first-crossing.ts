@@ -33,7 +33,7 @@ export class CrossingWatch {
 
   add(region: string, { seconds }: FlushPayload): void {
     for (const { threshold, seconds: kept } of this.#watched) {
-      for (const { second, series } of selected(threshold.selector, region, seconds, this.#catalog)) {
+      for (const { second, series } of selectSeries(threshold.selector, region, seconds, this.#catalog)) {
         kept.set(second, [...(kept.get(second) ?? []), ...series]);
       }
     }
@@ -55,7 +55,7 @@ export class CrossingWatch {
 }
 
 /** What the selector selects, without its tags: one series a second. */
-const selected = (
+const selectSeries = (
   { metric, tags }: MetricSelector,
   region: string,
   seconds: readonly SecondOfSeries[],

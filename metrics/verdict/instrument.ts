@@ -2,7 +2,7 @@
 // what to change.
 import { OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { WorkerSummary } from "../../contracts/results/summary.ts";
-import { acrossWorkers } from "../totals/health.ts";
+import { mergeWorkerHealth } from "../totals/health.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import * as limits from "./limits.ts";
 
@@ -65,7 +65,7 @@ const judgeGc = ({ region, workerId, meanGcFraction, maxGcPauseMs }: WorkerSumma
 const JUDGES = [judgeLag, judgeCpu, judgeSlip, judgeGc];
 
 const judgeRun = (workers: readonly WorkerSummary[], totals: RunTotals): Finding[] => {
-  const { lateIterationCount: lateCount } = acrossWorkers(workers);
+  const { lateIterationCount: lateCount } = mergeWorkerHealth(workers);
   const iterations = totals.ofLedger("iterations").reduce((total, { sum }) => total + sum, 0);
   const isLate = lateCount > iterations * limits.MAX_LATE_FRACTION && lateCount > 10;
   const { total } = totals.attempts();

@@ -4,11 +4,11 @@ import type { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index
 import { DynamodbTableItem } from "@cdktf/provider-aws/lib/dynamodb-table-item/index.js";
 import { DataResource, Fn, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { seedItems } from "../../contracts/orchestrator/seed.ts";
+import { makeSeedItems } from "../../contracts/orchestrator/seed.ts";
 import { type ScriptLocation, STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { STATE_TABLE_KEY } from "../../contracts/words/names.ts";
+import { addressesOf } from "../addresses-of.ts";
 import type { Deployment } from "../deployment.ts";
-import { replacedWith } from "../replaced-with.ts";
 import { attributesOf } from "./dynamodb-json.ts";
 
 export class Seed extends Construct {
@@ -34,7 +34,7 @@ export class Seed extends Construct {
     const number = new TerraformLocal(this, "generation", Fn.formatdate("YYYYMMDDhhmmss", at)).asString;
     const generation = { N: number };
     let before: DynamodbTableItem[] = [];
-    for (const item of seedItems({ runId, generation: 0, regions, settings, script })) {
+    for (const item of makeSeedItems({ runId, generation: 0, regions, settings, script })) {
       const isCommit = item.id === STATE_IDS.start;
       const written = new DynamodbTableItem(this, item.id, {
         tableName: table.name,
@@ -42,7 +42,7 @@ export class Seed extends Construct {
         item: JSON.stringify({ ...attributesOf(item), generation }),
         // The start state makes a run whole: last to be written, and first to go.
         ...(isCommit ? { dependsOn: before } : {}),
-        lifecycle: { ignoreChanges: ["item"], replaceTriggeredBy: replacedWith(seeding) },
+        lifecycle: { ignoreChanges: ["item"], replaceTriggeredBy: addressesOf(seeding) },
       });
       before = [...before, written];
     }

@@ -19,7 +19,7 @@ export interface ContainerOptions {
   readonly logGroup: string;
 }
 
-export const containerDefinition = (deployment: Deployment, { role, region, logGroup }: ContainerOptions): object => {
+export const defineContainer = (deployment: Deployment, { role, region, logGroup }: ContainerOptions): object => {
   const { config, images } = deployment;
   const { aggregatorPort } = config.network;
   const isAggregator = role === "aggregator";

@@ -5,11 +5,11 @@ import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/i
 import type { DataResource } from "cdktf";
 import { Construct } from "constructs";
 import type { Role } from "../../contracts/words/names.ts";
+import { addressesOf } from "../addresses-of.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
-import { replacedWith } from "../replaced-with.ts";
 import type { Cluster } from "./cluster.ts";
-import { containerDefinition, SCRATCH_VOLUME } from "./container.ts";
+import { defineContainer, SCRATCH_VOLUME } from "./container.ts";
 import type { LogGroup } from "./log-group.ts";
 import type { Network } from "./network.ts";
 import type { TaskRole } from "./task-role.ts";
@@ -47,7 +47,7 @@ export class FargateService extends Construct {
       executionRoleArn: execution.arn,
       taskRoleArn: task.arn,
       ...(role === "load-generator" ? { volume: [{ name: SCRATCH_VOLUME }] } : {}),
-      containerDefinitions: JSON.stringify([containerDefinition(deployment, { role, region, logGroup: log.name })]),
+      containerDefinitions: JSON.stringify([defineContainer(deployment, { role, region, logGroup: log.name })]),
     });
     const isSpot = config.task.spot && role === "load-generator";
     new EcsService(this, role, {
@@ -72,7 +72,7 @@ export class FargateService extends Construct {
       propagateTags: "SERVICE",
       enableEcsManagedTags: true,
       dependsOn: [execution.policy, task.policy, network.route, ...cluster.capacity],
-      lifecycle: { ignoreChanges: ["desired_count"], replaceTriggeredBy: replacedWith(seed) },
+      lifecycle: { ignoreChanges: ["desired_count"], replaceTriggeredBy: addressesOf(seed) },
     });
   }
 }

@@ -6,7 +6,7 @@ import { makeAwsEnvironment } from "../../../cloud/local/aws-environment.ts";
 import { openLog } from "../../../cloud/local/local-cloud.ts";
 import { startDynamoDb } from "../../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../../cloud/local/servers/tables.ts";
-import { seedItems } from "../../../contracts/orchestrator/seed.ts";
+import { makeSeedItems } from "../../../contracts/orchestrator/seed.ts";
 import { flushLogKey } from "../../../contracts/words/names.ts";
 import { clientOf, makeFolder, removeFolder, SEED } from "./support.ts";
 
@@ -29,7 +29,7 @@ describe("the embedded DynamoDB", () => {
     const database = await startDynamoDb(directory);
     await createSeededTables(database.endpoint, "meridian", SEED);
     const documents = documentsOf(database.endpoint);
-    for (const item of seedItems(SEED)) {
+    for (const item of makeSeedItems(SEED)) {
       const { Item } = await documents.send(
         new GetCommand({ TableName: "meridian-state", Key: { id: item.id }, ConsistentRead: true }),
       );

@@ -1,13 +1,13 @@
 // The table of notices, and what holds of every notice that is made from it.
 import fc from "fast-check";
 import {
-  gravestFirst,
   MAX_NOTICE_LENGTH,
   NOTICES,
   Notice,
   type NoticeCode,
   noticeKey,
   noticeOf,
+  sortGravestFirst,
 } from "../../../contracts/delta/notices.ts";
 
 const codes = Object.keys(NOTICES) as NoticeCode[];
@@ -59,7 +59,7 @@ describe("the gravest first", () => {
   it("are all the notices, none after one that is less grave, else in their order", () =>
     fc.assert(
       fc.property(fc.array(noticeArb), (notices) => {
-        const sorted = gravestFirst(notices);
+        const sorted = sortGravestFirst(notices);
         const isInvalid = ({ level }: Notice): boolean => level === "invalid";
         expect(sorted.filter(isInvalid)).toEqual(notices.filter(isInvalid));
         expect(sorted.filter((one) => !isInvalid(one))).toEqual(notices.filter((one) => !isInvalid(one)));

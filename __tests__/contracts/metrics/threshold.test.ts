@@ -1,6 +1,6 @@
 // Thresholds as texts and taken apart: nothing is lost between the two, and no mistake gets past where they enter.
 import fc from "fast-check";
-import { writtenThresholds } from "../../../contracts/config/config.ts";
+import { formatThresholds } from "../../../contracts/config/config.ts";
 import { parseConfig } from "../../../contracts/config/config-file.ts";
 import { parseThresholds, readThresholds, ThresholdsInFile, textsOf } from "../../../contracts/metrics/threshold.ts";
 
@@ -66,7 +66,7 @@ describe("thresholds", () => {
       JSON.stringify({ remoteRegions: { "us-east-1": 1 }, target: "demo", duration: "1s", thresholds }),
       "config.json",
     );
-    expect(writtenThresholds(config)).toEqual({
+    expect(formatThresholds(config)).toEqual({
       http_reqs: ["count>1", { threshold: "rate>5", abortOnFail: true, delayAbortEval: 10 }],
       checks: ["rate>0.9"],
     });

@@ -4,7 +4,7 @@ import type { ActionOf, FlushLog, LogHead, Orchestrator, PlanStore, Scale, TaskF
 import type { FlushItem } from "../../../contracts/delta/flush-item.ts";
 import type { ActionType } from "../../../contracts/orchestrator/actions.ts";
 import { parseAnswer } from "../../../contracts/orchestrator/answer.ts";
-import { type SeedInput, seedItems } from "../../../contracts/orchestrator/seed.ts";
+import { makeSeedItems, type SeedInput } from "../../../contracts/orchestrator/seed.ts";
 import { flushLogKey, ROLES } from "../../../contracts/words/names.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { handle } from "../../../lambda-src/orchestrator/handler.ts";
@@ -24,7 +24,7 @@ export class ShedCloud implements TaskFleet, Orchestrator, FlushLog {
   readonly #sweep: NodeJS.Timeout;
 
   constructor(seed: SeedInput, plan: string, threadProgram: URL) {
-    this.#table = new MemoryTable(seedItems(seed) as unknown as Item[]);
+    this.#table = new MemoryTable(makeSeedItems(seed) as unknown as Item[]);
     this.#plans = { read: async () => plan };
     this.#threadProgram = threadProgram;
     this.#sweep = setInterval(() => void this.call({ type: "test-sweep" }), SWEEP_EVERY_MS);

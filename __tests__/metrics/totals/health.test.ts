@@ -1,16 +1,16 @@
 // A worker's health: what its table says is what every place does with it.
 import fc from "fast-check";
-import { healthFields, type WorkerHealth } from "../../../contracts/delta/health-fields.ts";
+import { listHealthFields, type WorkerHealth } from "../../../contracts/delta/health-fields.ts";
 import { WorkerHealth as HealthSchema } from "../../../contracts/delta/worker-health.ts";
 import { WorkerSummary } from "../../../contracts/results/summary.ts";
 import { Batch } from "../../../images/aggregator/batch.ts";
 import {
-  acrossThreads,
-  acrossWorkers,
   healthSummaryOf,
+  mergeHealthOverTime,
+  mergeThreadHealth,
+  mergeWorkerHealth,
   NO_HEALTH,
   NO_THREAD_HEALTH,
-  overTime,
 } from "../../../metrics/totals/health.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { deltaOf } from "../../aggregator/support.ts";
@@ -18,7 +18,7 @@ import { deltaOf } from "../../aggregator/support.ts";
 const healthArb: fc.Arbitrary<WorkerHealth> = fc
   .record(
     Object.fromEntries(
-      healthFields().map(([name, { unit }]) => [
+      listHealthFields().map(([name, { unit }]) => [
         name,
         unit === "fraction" ? fc.integer({ min: 0, max: 1_000 }).map((part) => part / 1_000) : fc.nat(1_000),
       ]),
@@ -31,7 +31,7 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
 /** By the words of the table, of all at once. */
 const expectedOf = (all: readonly WorkerHealth[], over: "time" | "threads"): Record<string, unknown> =>
   Object.fromEntries(
-    healthFields().flatMap(([name, field]) => {
+    listHealthFields().flatMap(([name, field]) => {
       const merge = field[over];
       if (merge === undefined) return [];
       const values = all.map((one) => one[name]);
@@ -47,14 +47,14 @@ describe("a worker's health", () => {
   it("is merged over time as its table says", () =>
     fc.assert(
       fc.property(fc.array(healthArb, { minLength: 1 }), (all) => {
-        expect(all.reduce(overTime, NO_HEALTH)).toEqual(expectedOf(all, "time"));
+        expect(all.reduce(mergeHealthOverTime, NO_HEALTH)).toEqual(expectedOf(all, "time"));
       }),
     ));
 
   it("is merged over threads as its table says", () =>
     fc.assert(
       fc.property(fc.array(healthArb, { minLength: 1 }), (all) => {
-        expect(all.reduce(acrossThreads, NO_THREAD_HEALTH)).toEqual(expectedOf(all, "threads"));
+        expect(all.reduce(mergeThreadHealth, NO_THREAD_HEALTH)).toEqual(expectedOf(all, "threads"));
       }),
     ));
 
@@ -76,7 +76,7 @@ describe("a worker's health", () => {
     ));
 
   it("counts a short span for little in the mean", () => {
-    const merged = overTime(
+    const merged = mergeHealthOverTime(
       { ...NO_HEALTH, spanMs: 1_000, cpuFraction: 0.5 },
       { ...NO_HEALTH, spanMs: 10, cpuFraction: 1 },
     );
@@ -84,7 +84,7 @@ describe("a worker's health", () => {
   });
 
   it("is in the summary and its schema, each field once", () => {
-    const names = healthFields().flatMap(([, { summary }]) => (summary === undefined ? [] : [summary.name]));
+    const names = listHealthFields().flatMap(([, { summary }]) => (summary === undefined ? [] : [summary.name]));
     expect(new Set(names).size).toBe(names.length);
     expect(Object.keys(healthSummaryOf(NO_HEALTH)).sort()).toEqual([...names].sort());
     expect(Object.keys(WorkerSummary.shape)).toEqual(expect.arrayContaining(names));
@@ -102,7 +102,7 @@ describe("a worker's health", () => {
       { ...NO_HEALTH, rssBytes: 5, lateIterationCount: 2 },
       { ...NO_HEALTH, rssBytes: 9, lateIterationCount: 3 },
     ];
-    expect(acrossWorkers(workers.map(healthSummaryOf))).toMatchObject({ maxRssBytes: 9, lateIterationCount: 5 });
-    expect(acrossWorkers([]).maxRssBytes).toBe(0);
+    expect(mergeWorkerHealth(workers.map(healthSummaryOf))).toMatchObject({ maxRssBytes: 9, lateIterationCount: 5 });
+    expect(mergeWorkerHealth([]).maxRssBytes).toBe(0);
   });
 });

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { ALL_REGIONS } from "../../../contracts/results/view.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
-import { type TimeRow, timeRows, toCsv } from "../../../metrics/totals/time-series.ts";
+import { makeTimeRows, type TimeRow, toCsv } from "../../../metrics/totals/time-series.ts";
 import { counter, payloadOf, requests, secondsArb } from "../support.ts";
 
 const HEADER =
@@ -40,7 +40,7 @@ describe("the rows of a run", () => {
       fc.property(totalsArb, (totals) => {
         const total = (metric: string, of: "count" | "sum"): number =>
           [...totals.series.values()].reduce((sum, one) => sum + (one.metric === metric ? one[of] : 0), 0);
-        const rows = timeRows(totals);
+        const rows = makeTimeRows(totals);
         const all = rows.filter(({ region }) => region === ALL_REGIONS);
         for (const some of [all, rows.filter((row) => !all.includes(row))]) {
           expect(sumOf(some, "requests")).toBe(total("http_reqs", "sum"));
@@ -55,7 +55,7 @@ describe("the rows of a run", () => {
   it("have every second from 0 to the last, each ending with all regions together", () =>
     fc.assert(
       fc.property(totalsArb, (totals) => {
-        const all = timeRows(totals).filter(({ region }) => region === ALL_REGIONS);
+        const all = makeTimeRows(totals).filter(({ region }) => region === ALL_REGIONS);
         expect(all.map(({ second }) => second)).toEqual(all.map((_, index) => index));
         expect(all).toHaveLength(totals.lastSecond + 1);
       }),
@@ -67,7 +67,7 @@ describe("the rows of a run", () => {
     totals.add("eu-west-1", payloadOf([{ second: 1, series: requests(tags, [1_000, 2_000]) }]));
     totals.add("us-east-1", payloadOf([{ second: 1, series: requests(tags, [9_000]) }]));
     const none = { p50: null, p95: null, p99: null, max: null };
-    expect(timeRows(totals)).toMatchObject([
+    expect(makeTimeRows(totals)).toMatchObject([
       { second: 0, region: "all", requests: 0, ...none },
       { second: 1, region: "eu-west-1", requests: 2, p50: 1, max: 2 },
       { second: 1, region: "us-east-1", requests: 1, p50: 9, max: 9 },
@@ -80,7 +80,7 @@ describe("timeseries.csv", () => {
   it("has the fixed header and then one line per row, with nothing where nothing was measured", () =>
     fc.assert(
       fc.property(totalsArb, (totals) => {
-        const rows = timeRows(totals);
+        const rows = makeTimeRows(totals);
         const text = toCsv(rows);
         expect(text.startsWith(`${HEADER}\n`) && text.endsWith("\n")).toBe(true);
         const [header, ...lines] = parseCsv(text);
@@ -94,14 +94,14 @@ describe("timeseries.csv", () => {
       fc.property(fc.oneof(fc.string(), fc.constantFrom("a,b", 'say "hi"', "two\nlines", "two\rlines")), (region) => {
         const totals = new RunTotals();
         totals.add(region, payloadOf([{ second: 0, series: [counter("iterations", {}, 1)] }]));
-        expect(parseCsv(toCsv(timeRows(totals)))[1]?.slice(0, 6)).toEqual(["0", region, "0", "0", "0", "1"]);
+        expect(parseCsv(toCsv(makeTimeRows(totals)))[1]?.slice(0, 6)).toEqual(["0", region, "0", "0", "0", "1"]);
       }),
     ));
 
   it("leaves values that need no quotes without", () => {
     const totals = new RunTotals();
     totals.add("eu-west-1", payloadOf([{ second: 0, series: [counter("iterations", {}, 1)] }]));
-    expect(toCsv(timeRows(totals))).toBe(`${HEADER}\n0,eu-west-1,0,0,0,1,0,0,,,,\n0,all,0,0,0,1,0,0,,,,\n`);
+    expect(toCsv(makeTimeRows(totals))).toBe(`${HEADER}\n0,eu-west-1,0,0,0,1,0,0,,,,\n0,all,0,0,0,1,0,0,,,,\n`);
   });
 });
 

@@ -1,7 +1,7 @@
 // Makes and seeds the state table and the results table, as Terraform does on AWS.
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { type SeedInput, seedItems } from "../../../contracts/orchestrator/seed.ts";
+import { makeSeedItems, type SeedInput } from "../../../contracts/orchestrator/seed.ts";
 import { namesOf, RESULTS_TABLE_KEYS, STATE_TABLE_KEY } from "../../../contracts/words/names.ts";
 import { makeClientSettings } from "../aws-environment.ts";
 
@@ -37,7 +37,7 @@ export const createSeededTables = async (endpoint: string, name: string, seed: S
       { name: RESULTS_TABLE_KEYS.sort, type: "N" },
     ]);
     const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-    for (const item of seedItems(seed)) await documents.send(new PutCommand({ TableName: stateTable, Item: item }));
+    for (const item of makeSeedItems(seed)) await documents.send(new PutCommand({ TableName: stateTable, Item: item }));
   } finally {
     client.destroy();
   }

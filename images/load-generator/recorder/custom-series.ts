@@ -1,7 +1,7 @@
 // Samples of the metrics that a script declares, of one second: one series per metric and set of tags.
 
 import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
-import { customDefinition } from "../../../contracts/metrics/custom-metric.ts";
+import { defineCustomMetric } from "../../../contracts/metrics/custom-metric.ts";
 import type { MetricKind } from "../../../contracts/metrics/definition.ts";
 import { kindOf } from "../../../metrics/kinds/index.ts";
 import type { SeriesHead } from "../../../metrics/kinds/kind.ts";
@@ -25,7 +25,7 @@ export class CustomSeries {
   constructor(metric: CustomMetric, tags: SeriesTags) {
     this.#metric = metric;
     this.#head = { metric: metric.name, tags, ...(metric.isTime ? { contains: "time" } : {}) };
-    this.#tally = kindOf(metric).begin(customDefinition(metric.kind, metric.isTime ? "time" : "default"));
+    this.#tally = kindOf(metric).begin(defineCustomMetric(metric.kind, metric.isTime ? "time" : "default"));
   }
 
   /** @param value finite, at most MAX_VALUE. @returns false when the second's sum would be too large to stay exact */

@@ -5,7 +5,7 @@ import type { MetricDefinition } from "../../../contracts/metrics/definition.ts"
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
 import { kindOf } from "../../../metrics/kinds/index.ts";
 import type { Kind, SeriesHead } from "../../../metrics/kinds/kind.ts";
-import { MAX_SUM, noSums, resetTally, type Tally } from "../../../metrics/kinds/tally.ts";
+import { beginSums, MAX_SUM, resetTally, type Tally } from "../../../metrics/kinds/tally.ts";
 import { encodeTrend } from "../../../metrics/kinds/trend.ts";
 import type { SampleSeries } from "../protocols/protocol.ts";
 
@@ -77,7 +77,7 @@ class SumSeries implements KeptSeries {
 
   take(into: Series[]): void {
     if (this.#count === 0) return;
-    into.push(kindOf(this.#definition).encode({ ...noSums(), count: this.#count, sum: this.#sum }, this.#head));
+    into.push(kindOf(this.#definition).encode({ ...beginSums(), count: this.#count, sum: this.#sum }, this.#head));
     this.#count = 0;
     this.#sum = 0;
   }

@@ -2,7 +2,13 @@
 // the one delta that is on its way, which is never changed once it was sent. Pure.
 
 import type { WorkerHealth } from "../../../contracts/delta/health-fields.ts";
-import { gravestFirst, type Notice, type NoticeCode, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
+import {
+  type Notice,
+  type NoticeCode,
+  noticeKey,
+  noticeOf,
+  sortGravestFirst,
+} from "../../../contracts/delta/notices.ts";
 import {
   type ErrorCount,
   MAX_NOTICES,
@@ -79,7 +85,7 @@ export class DeltaQueue {
       inFlight,
       seconds: this.#series.toSeconds(),
       errors: [...this.#errors.values()].slice(0, MAX_ERRORS),
-      notices: gravestFirst(this.#notices.values()).slice(0, MAX_NOTICES),
+      notices: sortGravestFirst(this.#notices.values()).slice(0, MAX_NOTICES),
       health,
       ...(this.#certificate === undefined ? {} : { certificate: this.#certificate }),
     };

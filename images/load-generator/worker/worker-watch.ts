@@ -1,6 +1,6 @@
 // The worker watching itself: CPU and memory of the process, and what its threads know of themselves.
 import type { ThreadHealth, WorkerHealth } from "../../../contracts/delta/health-fields.ts";
-import { acrossThreads, NO_THREAD_HEALTH } from "../../../metrics/totals/health.ts";
+import { mergeThreadHealth, NO_THREAD_HEALTH } from "../../../metrics/totals/health.ts";
 
 export class WorkerWatch {
   readonly #cpuCount: number;
@@ -20,7 +20,7 @@ export class WorkerWatch {
   }
 
   add(thread: ThreadHealth): void {
-    this.#threads = acrossThreads(this.#threads, thread);
+    this.#threads = mergeThreadHealth(this.#threads, thread);
   }
 
   /** Since the last call. */
