@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { OPEN_FIELDS } from "./open-fields.ts";
 
 /** The checkout that the sources are in. */
 export const PROJECT_ROOT = join(import.meta.dirname, "..");
@@ -98,6 +99,7 @@ export const bundleProgram = async (
     ...(program === "dashboard" ? IN_BROWSER : { platform: "node", target: "node20.18" }),
     ...(program === "cli" ? CLI : { minifySyntax: true, sourcemap: false }),
     ...(program === "dashboard" || program === "cli" ? {} : { banner: { js: REQUIRE } }),
+    ...(program === "load-generator" ? { plugins: [OPEN_FIELDS] } : {}),
   });
   const hash = createHash("sha256");
   for (const entry of Object.keys(entries).sort()) {
