@@ -115,7 +115,10 @@ const measurePercentiles = async (server: DelayServer): Promise<void> => {
   }
 };
 
-/** Iterations that a load asks for; undefined: as many as its virtual users get done. */
+/**
+ * A load to measure. `asked` is how many iterations it asks for; undefined where its virtual users do as many as they
+ * can.
+ */
 interface RateCase {
   readonly load: Load;
   readonly region: RegionLoad;
@@ -205,8 +208,8 @@ const measureRates = async (server: DelayServer): Promise<void> => {
 };
 
 /**
- * One in ten of the users who came while it stalled waited longer than nine tenths of the stall: one in a hundred of
- * all.
+ * Measures what users feel while the server stalls. Of those who come during the stall, one in ten waits longer than
+ * nine tenths of it; with a stall of a tenth of the time, that is one user in a hundred.
  */
 const measureStall = async (server: DelayServer): Promise<void> => {
   const [stallMs, perSecond] = [2_000, 200];

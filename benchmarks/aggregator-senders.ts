@@ -1,5 +1,5 @@
-// The other side of the aggregator's benchmark: a DynamoDB, and as many workers as asked, spread over each second as
-// their threads' reports are, each with a connection of its own.
+// The other side of the aggregator's benchmark: a DynamoDB, and as many workers as asked for. Each worker has a
+// connection of its own, and their deltas are spread over each second, as real ones are.
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
@@ -69,7 +69,7 @@ const createTable = async (endpoint: string, table: string): Promise<void> => {
     }),
   );
   client.destroy();
-  // It is CREATING for a moment even here.
+  // The table is CREATING for a moment, even in this emulator.
   await new Promise((resolve) => setTimeout(resolve, 200));
 };
 
@@ -151,8 +151,8 @@ const main = async (): Promise<void> => {
       outgoing.end(body);
     });
   /**
-   * One after another, each when its part of the second has come; a worker that still waits for its answer is waited
-   * for.
+   * Sends one worker's deltas one after another, each at its moment of the second. The next one waits for the answer to
+   * the last.
    */
   const work = async (worker: number, first: number, count: number, startMs: number): Promise<void> => {
     for (let turn = 0; turn < count; turn += 1) {

@@ -59,7 +59,7 @@ const main = async (): Promise<void> => {
   }
 };
 
-/** Nothing where the tool cannot do the scenario, or failed: that is said. */
+/** Measures one tool; returns nothing, and prints why, where the tool cannot do the scenario or failed. */
 const figureOf = async (
   tool: Tool,
   task: Omit<Parameters<Tool["call"]>[0], "url">,

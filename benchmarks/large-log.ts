@@ -44,7 +44,7 @@ const TRENDS = [
   "http_req_waiting",
   "http_req_receiving",
 ] as const;
-/** Histograms to choose from: making each anew would take longer than what is measured. */
+/** How many histograms are made beforehand to choose from: making each anew would take longer than what is measured. */
 const SHAPES = 64;
 
 export const regionNamesOf = ({ regions }: LargeRunSize): string[] => {
@@ -91,7 +91,7 @@ export function* makeLargePayloads(size: LargeRunSize): Generator<RegionPayload>
   for (let second = 0; second < size.seconds; second += 1) yield* payloadsOf(second);
 }
 
-/** The same of one second at a time: whoever shows it says when. */
+/** Makes the payloads of one second at a time, so that the caller sets the pace. */
 export const makeLargeSeconds = (size: LargeRunSize): ((second: number) => RegionPayload[]) => {
   const shapes = makeShapes(size.callsPerName);
   const regions = regionNamesOf(size);

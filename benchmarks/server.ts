@@ -33,7 +33,7 @@ http {
 
 export const startServer = async (core: number): Promise<Server> => {
   const folder = mkdtempSync(join(tmpdir(), "meridian-bench-"));
-  // nginx gives up root, and then could not read what only root may.
+  // nginx gives up root's rights, and could not read files that only root may read.
   chmodSync(folder, 0o755);
   writeFileSync(join(folder, "nginx.conf"), configOf(folder));
   writeFileSync(join(folder, "json.txt"), JSON_BODY);
@@ -55,7 +55,7 @@ export const startServer = async (core: number): Promise<Server> => {
   };
 };
 
-/** No tool checks it. */
+/** Makes a self-signed certificate, which no tool is told to check. */
 const makeCertificate = (folder: string): void => {
   const files = ["-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"];

@@ -63,7 +63,7 @@ show("summary so far", soFarMs);
 const wholeMs = medianMs(() => summarise(record, logs, totals));
 show("whole summary", wholeMs);
 say(`peak memory ${Math.round(process.resourceUsage().maxRSS / 2 ** 10)} MiB`);
-// The same before and after a change that is to change no result.
+// Compare this hash before and after a change that should not change any result.
 say(
   `SHA-256 of the summary ${createHash("sha256")
     .update(JSON.stringify(summarise(record, logs, totals)))

@@ -11,9 +11,9 @@ export interface Figure {
   readonly cpuMicros: number;
 }
 
-/** All ratios are to it. */
+/** The tool that all others are compared with. */
 const YARDSTICK = "wrk";
-/** A vCPU and the 2 GB that a task of one has at least, x86, us-east-1. */
+/** The price of the smallest Fargate task with one vCPU, which has 2 GB: x86, us-east-1. */
 const FARGATE = PRICES.fargate["us-east-1"]?.X86_64;
 
 const HEADING = [

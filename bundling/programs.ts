@@ -51,7 +51,7 @@ const PROGRAMS: Readonly<
 const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
-/** Packages that are JSON alone: Node 20 warns of importing it. */
+/** Bundles packages that are only JSON: when Node 20 imports JSON, it prints a warning. */
 const BUNDLED_JSON: Plugin = {
   name: "bundled-json",
   setup: ({ onResolve }) => {
@@ -68,11 +68,11 @@ const CLI: BuildOptions = {
   sourcemap: true,
 };
 
-/** Those of the last years: nothing of the page needs more. */
+/** Targets browsers of the last few years; nothing on the pages needs newer ones. */
 const IN_BROWSER: BuildOptions = {
   platform: "browser",
   target: ["chrome109", "firefox115", "safari16.4"],
-  // The report carries all of it.
+  // Minified, because each report carries all of it.
   minify: true,
 };
 

@@ -27,7 +27,7 @@ export interface BundledScript {
   readonly file: string;
   /** One ES module with everything bundled, its source map inline. */
   readonly code: string;
-  /** Those of setup and teardown that it exports. */
+  /** Which of setup and teardown the script exports. */
   readonly phases: readonly PhaseName[];
 }
 
@@ -101,7 +101,10 @@ export const bundleScript = async (
   return { file, code: output.text, phases: PHASES.filter((phase) => exports.includes(phase)) };
 };
 
-/** What k6 takes from a script by its name. Left without a word it would be missed only in the results. */
+/**
+ * Exports that k6 would use and Meridian does not. Each is refused, because otherwise people would notice only in the
+ * results.
+ */
 const NOT_HERE: Readonly<Record<string, string>> = {
   options: "load, thresholds and the client's options stand in config.json; take the export away",
   handleSummary: "results are written by the command: see summary.json; take the export away",

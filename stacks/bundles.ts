@@ -21,7 +21,7 @@ export const makeBundles = async (
   scriptPath: string,
   directory: string,
 ): Promise<Bundles> => {
-  // The script first: a mistake in it is the likeliest, and costs no bundling.
+  // The script comes first: a mistake in it is the likeliest, and is found before any program is bundled.
   const script = await bundleScript(scriptPath, functionsOf(config));
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });

@@ -19,7 +19,7 @@ export interface Bundles {
   readonly images: Readonly<Record<Role, Bundle>>;
   /** The run plan, written to a file: its content must not lie in Terraform's state, for `env` may hold secrets. */
   readonly plan: { readonly path: string; readonly sha256: string };
-  /** Those of setup and teardown that the script has. */
+  /** Which of setup and teardown the script exports. */
   readonly phases: readonly PhaseName[];
 }
 

@@ -128,7 +128,7 @@ export const synthesizeAnew = (change: object = {}): Synthesized => {
 
 const synthesized = new Map<string, Synthesized>();
 
-/** The same for the same change: whoever asks only looks at it. */
+/** Returns the same stacks for the same change, as callers only look at them. */
 export const synthesize = (change: object = {}): Synthesized => {
   const key = JSON.stringify(change);
   const known = synthesized.get(key) ?? synthesizeAnew(change);

@@ -30,7 +30,7 @@ export const artillery: Tool = {
     );
     return {
       command: "sh",
-      // It has no end by time for looping users: at SIGINT it tells what it has.
+      // Looping users have no end by time; on SIGINT artillery prints what it has counted.
       arguments: [
         "-c",
         `timeout -s INT ${seconds + STARTING_SECONDS} ${process.execPath} ${ARTILLERY} run ${script} 2>&1; true`,

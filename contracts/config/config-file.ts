@@ -82,8 +82,8 @@ const SYNTAX_WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * JSON keeps the last of two equal keys without a word; here both are a mistake. So is __proto__, which no parser
- * should meet.
+ * JSON.parse keeps the last of two equal keys and says nothing; here it is a mistake to write a key twice. `__proto__`
+ * as a key is a mistake too, so that no parser ever meets it.
  */
 const keyIssues = (node: Node, path: readonly (string | number)[]): Issue[] => {
   const children = node.children ?? [];
@@ -106,7 +106,8 @@ const keyIssues = (node: Node, path: readonly (string | number)[]): Issue[] => {
 };
 
 /**
- * `taget` for `target` is one mistake, not two: what is missing is not named again when a misspelt neighbour is meant.
+ * Drops what follows from another mistake: `taget` for `target` is one mistake, so `target` is not reported as missing
+ * when a misspelt key near it suggests that name.
  */
 const dropEchoes = (issues: readonly Issue[]): Issue[] => {
   const meant = new Set(
@@ -149,7 +150,7 @@ const thresholdRegionIssues = (raw: unknown): Issue[] => {
   return thresholdTagIssues(thresholds, "region", Object.keys(remote), "regions");
 };
 
-/** Without scenarios there is one, which is called default. */
+/** A config without scenarios has one, which is called `default`. */
 const thresholdScenarioIssues = (raw: unknown): Issue[] => {
   const thresholds = readProperty(raw, "thresholds");
   const scenarios = readProperty(raw, "scenarios") ?? { [DEFAULT_SCENARIO]: {} };
@@ -158,7 +159,10 @@ const thresholdScenarioIssues = (raw: unknown): Issue[] => {
   return thresholdTagIssues(thresholds, "scenario", Object.keys(scenarios), "scenarios");
 };
 
-/** A tag whose values are known before the run has one of these, or its threshold holds for ever unnoticed. */
+/**
+ * Finds thresholds that name a region or scenario which the run does not have: no sample would ever match, so the
+ * threshold would always hold and nobody would notice.
+ */
 const thresholdTagIssues = (
   thresholds: object,
   tag: "region" | "scenario",

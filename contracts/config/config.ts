@@ -69,7 +69,7 @@ const textOf = (threshold: WrittenThreshold): string =>
 const abortOf = (threshold: WrittenThreshold | undefined): Pick<ThresholdExpression, "abort"> =>
   typeof threshold === "object" && threshold.abortOnFail ? { abort: { delaySeconds: threshold.delayAbortEval } } : {};
 
-/** As the config has them. */
+/** Turns parsed thresholds back into the form that config.json has them in. */
 export const formatThresholds = ({ thresholds }: Pick<Config, "thresholds">): Record<string, WrittenThreshold[]> =>
   Object.fromEntries(
     thresholds.map(({ key, expressions }) => [
@@ -174,7 +174,7 @@ export const Config = z.strictObject({
 });
 export type Config = z.infer<typeof Config>;
 
-/** Seconds of load at most. */
+/** The longest that the load can last, in seconds. */
 export const durationSecondsOf = (config: LoadSettings): number => scenariosSeconds(scenariosOf(config));
 
 /** Those that end the run. */

@@ -30,7 +30,7 @@ export type DataFiles = z.infer<typeof DataFiles>;
 
 export const DataRows = z.object({
   use: Use,
-  /** A row of a CSV file is column → text, one of a JSON file whatever its list holds. */
+  /** A row of a CSV file is a record of column → text; a row of a JSON file is whatever its list holds. */
   rows: z.array(z.unknown()),
 });
 export type DataRows = z.infer<typeof DataRows>;

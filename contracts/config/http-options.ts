@@ -16,7 +16,7 @@ export const TlsAuth = z.strictObject({
 
 const ADDRESS = z.union([z.ipv4(), z.ipv6()]);
 
-/** An address, or one with a port; an IPv6 address stands in brackets then. */
+/** Accepts an IP address alone or with a port; an IPv6 address with a port stands in brackets. */
 const isPlace = (text: string): boolean => {
   if (ADDRESS.safeParse(text).success) return true;
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];

@@ -1,5 +1,5 @@
-// What is wrong between the parts of a config that say how much load there is: load or scenarios, duration and regions,
-// each right by itself. What an executor alone knows of that is with the executor.
+// Finds mistakes in how the config's load, scenarios, duration and regions fit together, where each is right by itself.
+// What only an executor can know is checked by that executor (executors/).
 
 import { executorOf } from "../executors/index.ts";
 import { RESOURCES, type RemoteRegion, type Resource, WHOLE } from "../executors/region-load.ts";
@@ -26,13 +26,14 @@ export const loadIssues = (config: Config): readonly Issue[] => {
   ];
 };
 
-/** The duration that is meant for a scenario, and where it stands. */
+/** Checks the duration of one scenario, and says at which setting a mistake is to be mended. */
 const durationIssues = (config: Config, { name, load, durationSeconds }: PlannedScenario, place: string): Issue[] => {
   const ownTime = executorOf(load).seconds(load);
   const lasts = ownTime === undefined;
   const own = config.scenarios?.[name]?.duration;
   const path = config.scenarios === undefined || (own === undefined && lasts) ? "duration" : `${place}.duration`;
-  // The config's own is that of scenarios which have none; what says by itself how long it lasts has no need of it.
+  // The config's duration holds for scenarios that have none of their own; executors that say how long they last ignore
+  // it.
   const given = config.scenarios === undefined ? config.duration : (own ?? (lasts ? config.duration : undefined));
   if (lasts && given === undefined)
     return [{ path, expected: 'how long the load lasts, such as "30s"', received: "nothing" }];
@@ -47,7 +48,7 @@ const IN_WORDS: Readonly<Record<Resource, string>> = { rate: "rate", vus: "virtu
 
 const takesOf = ({ load }: PlannedScenario): readonly Resource[] => executorOf(load).brings;
 
-/** At no time may scenarios take more of a region than there is. */
+/** Checks that scenarios which run at the same time never take more of a region than it has. */
 const shareIssues = ({ scenarios: settings }: Config, scenarios: readonly PlannedScenario[]): Issue[] => {
   if (settings === undefined) return [];
   return RESOURCES.flatMap((resource): Issue[] => {
@@ -81,7 +82,10 @@ const shareIssues = ({ scenarios: settings }: Config, scenarios: readonly Planne
   });
 };
 
-/** With several scenarios a region may bring both; what none of them takes is a mistake. */
+/**
+ * Finds what a region brings and no scenario takes. A region may bring both virtual users and a rate only when there
+ * are scenarios for both.
+ */
 const unusedIssues = (scenarios: readonly PlannedScenario[], { vus, rate }: RemoteRegion, path: string): Issue[] => {
   const taken = new Set(scenarios.flatMap(takesOf));
   if (vus === undefined || rate === undefined || taken.size === RESOURCES.length) return [];
@@ -105,7 +109,7 @@ const regionIssues = (
       return one(`{ "rate": 100 }: ${name} starts iterations by a rate`, `${brought.vus} virtual users`);
     if (executor.brings.includes("vus") && brought.vus === undefined)
       return one(`virtual users: ${name} has no rate`, showValue(brought));
-    // What is wrong with the load itself is named once: nothing can be derived from it.
+    // Mistakes of the load itself were reported above, and nothing can be derived from such a load.
     if (executor.issues(load, path).length > 0) return [];
     const region = executor.regionLoad(load, brought, parts[index] ?? WHOLE);
     const { vus, preAllocatedVUs } = region;

@@ -21,7 +21,7 @@ export const RemoteRegion = z
     const { vus, rate, ...limits } = value;
     if (rate !== undefined) return value;
     if (vus !== undefined && Object.values(limits).every((limit) => limit === undefined)) return { vus };
-    // A misspelt name has been said by then.
+    // When there are issues already, a misspelt name is among them, and one message is enough.
     if (context.issues.length === 0) context.addIssue({ code: "custom", message: REGION_EXPECTED, input: value });
     return z.NEVER;
   })

@@ -90,7 +90,7 @@ const loadSeconds = (load: Load, duration: number | undefined): number =>
 
 type Scenario = z.infer<typeof Scenario>;
 
-/** The parts of one resource, of those who take it; the others' parts are empty. */
+/** Lays the scenarios that take a resource side by side over it; the others get an empty part. */
 const layOutSideBySide = (scenarios: readonly Scenario[], resource: Resource): Part[] => {
   const takes = scenarios.map((scenario) => executorOf(scenario).brings.includes(resource));
   const equal = 1 / takes.filter((isTaker) => isTaker).length;
@@ -102,7 +102,10 @@ const layOutSideBySide = (scenarios: readonly Scenario[], resource: Resource): P
   });
 };
 
-/** Which part of a region each scenario gets: side by side in their order, of whatever it takes. */
+/**
+ * Says which part of each region a scenario gets: scenarios lie side by side, in the order of the config, over the
+ * virtual users or the rate that they take.
+ */
 export const partsOf = ({ scenarios }: LoadSettings): Parts[] => {
   if (scenarios === undefined) return [WHOLE];
   const all = Object.values(scenarios);
@@ -118,14 +121,14 @@ export const scenarioLoadsOf = (settings: LoadSettings, region: RemoteRegion): R
   );
 };
 
-/** Virtual users that are there at once at most. */
+/** The most virtual users that there are at any one time. */
 export const peakVus = (scenarios: readonly PlannedScenario[], loads: readonly RegionLoad[]): number =>
   peakOf(
     scenarios,
     loads.map(({ vus }) => vus),
   );
 
-/** The most that scenarios which go on at one time have together. */
+/** The largest sum of the sizes of scenarios that run at the same time. */
 export const peakOf = (
   scenarios: readonly Pick<PlannedScenario, "startSeconds" | "durationSeconds">[],
   sizes: readonly number[],
@@ -144,7 +147,7 @@ export const peakOf = (
 export const scenariosSeconds = (scenarios: readonly PlannedScenario[]): number =>
   Math.max(0, ...scenarios.map(({ startSeconds, durationSeconds }) => startSeconds + durationSeconds));
 
-/** Seconds after that in which iterations may still be under way. */
+/** For how many seconds after the end of the last load iterations may still be under way. */
 export const drainSecondsOf = (scenarios: readonly PlannedScenario[]): number =>
   Math.max(0, ...scenarios.map((one) => one.startSeconds + one.durationSeconds + one.load.gracefulStop)) -
   scenariosSeconds(scenarios);

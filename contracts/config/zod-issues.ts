@@ -16,7 +16,7 @@ export const showPath = (path: IssuePath): string =>
         "",
       );
 
-/** JSON of what was found, cut to a length that fits a line; nothing: "nothing". */
+/** Shows a value as JSON, cut to a length that fits a line; an absent value is shown as `nothing`. */
 export const showValue = (value: unknown): string => {
   if (value === undefined) return "nothing";
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
@@ -133,7 +133,7 @@ const oneOf = (values: readonly unknown[]): string =>
 
 const unionIssues = (issue: z.core.$ZodIssueInvalidUnion, document: unknown, schema: z.core.$ZodType): Issue[] => {
   const found = valueAt(document, issue.path);
-  // One alternative that fits but for something inside it: say what is wrong inside.
+  // Exactly one alternative has the right outer form, so the mistake inside it is what people should be told.
   const inside = issue.errors.filter((errors) =>
     errors.some((error) => error.path.length > 0 || error.code === "unrecognized_keys"),
   );

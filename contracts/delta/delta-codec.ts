@@ -1,6 +1,6 @@
-// A delta to bytes and back, as it travels in POST /deltas: JSON, gzip. Reading is bounded before anything is
-// allocated: bytes after gunzip, and the depth and number of JSON's objects and lists. Whether what was read is a delta
-// is the aggregator's check.
+// Encodes a delta for POST /deltas (JSON, compressed by gzip) in the load generator, and decodes it in the aggregator.
+// Before anything large is allocated, decoding checks how many bytes come out of gunzip, and how deep and how many the
+// objects and lists of the JSON are. Whether the content is a valid delta, the aggregator checks afterwards.
 import { gunzipSync, gzipSync } from "node:zlib";
 import { MAX_DELTA_BYTES, type WorkerDelta } from "./worker-delta.ts";
 
@@ -10,12 +10,12 @@ export const DELTA_HEADERS = { "content-type": "application/json", "content-enco
 /** A delta is eight levels deep; what unknown fields a newer worker adds may go a little deeper. */
 const MAX_DEPTH = 32;
 /**
- * The smallest series has two braces in some 55 bytes: text that opens more often than this is not one, and costs much
- * memory.
+ * The smallest series has two braces in some 55 bytes. Text that opens objects or lists more often than this is no
+ * delta, and would cost much memory.
  */
 const BYTES_PER_OPENING = 16;
 
-/** Why bytes are no delta, whatever they hold. */
+/** Says why bytes cannot be read as a delta. */
 export class DeltaUnreadable extends Error {
   override readonly name = "DeltaUnreadable";
   readonly reason: "too-large" | "unknown-encoding" | "broken";
@@ -33,7 +33,7 @@ export const encodeDelta = (delta: WorkerDelta): Uint8Array<ArrayBuffer> =>
   new Uint8Array(gzipSync(JSON.stringify(delta), { level: 1 }));
 
 /**
- * Synchronous, so that at any time one body at most is spread out in memory.
+ * Runs synchronously, so that at most one body is unpacked in memory at any time.
  * @param encoding the content-encoding that was sent with it
  * @returns what stands there, and its length when it is not compressed
  * @throws DeltaUnreadable
@@ -84,8 +84,8 @@ const checkNesting = (body: Buffer): void => {
 };
 
 /**
- * Longer texts are base64, which has no backslash: the end is searched for natively. A call costs as much as so many
- * bytes looked at.
+ * How many bytes of a text are looked at one by one. Longer texts are base64 without any backslash, so their end is
+ * found by Buffer.indexOf; such a call costs as much as looking at this many bytes.
  */
 const SHORT_BYTES = 32;
 

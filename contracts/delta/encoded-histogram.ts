@@ -1,6 +1,6 @@
-// A histogram on the wire: HdrHistogram V2, uncompressed, in base64. 3 significant digits; integer microseconds, or
-// thousandths of a script's own values. Opaque: it goes from worker to log as it is, and whoever wants to read it takes
-// its bytes here. What they say is metrics/histogram's business.
+// A histogram as deltas and the flush log carry it: HdrHistogram's V2 encoding, uncompressed, in base64, with 3
+// significant digits. Its values are integer microseconds, or thousandths of a script's own values. The type is opaque:
+// workers and aggregators pass it on as it is, and metrics/histogram reads its bytes.
 import { z } from "zod";
 
 declare const opaque: unique symbol;
@@ -10,10 +10,10 @@ export interface EncodedHistogram {
 
 const Base64 = z.base64();
 
-/** Sees base64 alone: whether it is a histogram is known by reading it. */
+/** Checks only that it is base64; whether the bytes are a histogram is known when they are read. */
 export const EncodedHistogram = Base64 as unknown as z.ZodType<EncodedHistogram>;
 
-/** The same for thousands a second: no report is made of what is wrong. */
+/** Does the same check without zod's report of what is wrong, as it runs thousands of times a second. */
 export const isEncodedHistogram = (value: unknown): value is EncodedHistogram =>
   typeof value === "string" && BASE64.test(value);
 

@@ -11,7 +11,7 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 export const encodePayload = (payload: FlushPayload): Uint8Array => gzipSync(JSON.stringify(payload), { level: 6 });
 
 /**
- * Whether its histograms are any is known by reading them: metrics/log/flush-payload.ts does.
+ * Does not read the histograms: metrics/log/flush-payload.ts checks them.
  * @throws MeridianError LOG_DAMAGED
  */
 export const decodePayload = (

@@ -1,8 +1,8 @@
-// The instrument watching itself: all that a worker says of its own health, what it says it in, and how it merges. A
-// field more is an entry more here, and its measurement in the load generator; deltas, flushes, summary.json and the
-// page follow.
+// What a worker measures of its own health: each field's unit, and how its values merge over threads, seconds and
+// workers. To add a field, add an entry here and measure it in the load generator; deltas, flushes, summary.json and
+// the page follow from the table.
 
-/** How values become one: the greatest, the sum, or the mean, each by its share of another field. */
+/** How values merge into one: the greatest, the sum, or the mean weighted by another field. */
 type Merge = "most" | "sum" | { readonly meanBy: "spanMs" | "begunIterationCount" };
 
 export interface HealthField {
@@ -13,9 +13,9 @@ export interface HealthField {
   readonly time: Merge;
   /** How the values of a run's workers become one. */
   readonly workers: "most" | "sum";
-  /** What it is in logs from before it was measured. */
+  /** The value taken for logs that were written before this field existed. */
   readonly before?: number;
-  /** Its name in summary.json, and its column of the page. Without one it is there for others to be merged by. */
+  /** The field's name in summary.json and its column on the page. A field without it only serves to merge others. */
   readonly summary?: { readonly name: string; readonly heading: string; readonly meaning: string };
 }
 
@@ -24,7 +24,7 @@ const overIterations = { meanBy: "begunIterationCount" } as const;
 
 /** In the order of the page's columns. */
 export const HEALTH_FIELDS = {
-  /** The time that the other fields are of: since the last delta. */
+  /** Milliseconds since the last delta: the time that the other fields were measured over. */
   spanMs: { unit: "ms", time: "sum", workers: "sum", before: 1000 },
   cpuFraction: {
     unit: "fraction",

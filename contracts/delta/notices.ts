@@ -1,6 +1,6 @@
-// What the reader of a run's results should know of it: a code for programs, a level that decides what it does to the
-// verdict, and a sentence for people. Workers say them in their deltas, aggregators in their flushes; nobody judges by
-// the sentence.
+// What whoever reads a run's results should know about them. Workers send notices in their deltas, aggregators write
+// them in their flushes. Each has a code for programs, a level that decides what it does to the verdict, and a sentence
+// for people, by which nothing is judged.
 import { z } from "zod";
 
 /** invalid: the run's numbers are not to be trusted. warning: they are, with this in mind. */
@@ -71,10 +71,7 @@ export type NoticeCode = keyof typeof NOTICES;
 
 export const MAX_NOTICE_LENGTH = 2_000;
 
-/**
- * Its level travels with it: whoever reads a code that only a later version knows still knows what it does to the
- * verdict.
- */
+/** The level is sent along with the code, so that a reader which does not know the code yet can still judge the run. */
 export const Notice = z.object({
   code: z.string().max(64),
   level: NoticeLevel,
@@ -82,17 +79,17 @@ export const Notice = z.object({
 });
 export type Notice = Readonly<z.infer<typeof Notice>>;
 
-/** The only way to make one: code and level cannot disagree. */
+/** Makes a notice. All notices are made here, so that code and level cannot disagree. */
 export const noticeOf = (code: NoticeCode, text: string): Notice => ({
   code,
   level: NOTICES[code].level,
   text: text.slice(0, MAX_NOTICE_LENGTH),
 });
 
-/** Two of the same key say the same thing. */
+/** Notices with the same key say the same thing, and one of them is enough. */
 export const noticeKey = ({ code, text }: Notice): string => `${code}\u0001${text}`;
 
-/** Where not all can be kept, those stay that change the verdict. */
+/** Puts the notices that make a run invalid first, so that they are kept where there is no room for all. */
 export const sortGravestFirst = (notices: Iterable<Notice>): Notice[] => {
   const all = [...notices];
   return [...all.filter(({ level }) => level === "invalid"), ...all.filter(({ level }) => level !== "invalid")];

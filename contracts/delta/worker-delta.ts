@@ -55,7 +55,7 @@ export const WorkerDelta = z.object({
   inFlight: z.int().min(0),
   seconds: z.array(SecondOfSeries),
   errors: z.array(ErrorCount).max(1000),
-  /** Each said once: too many names, a thread that was stopped. */
+  /** Each notice is sent once, such as one about too many names or a thread that was stopped. */
   notices: z.array(Notice).max(MAX_NOTICES),
   health: WorkerHealth,
   certificate: StartCertificate.optional(),

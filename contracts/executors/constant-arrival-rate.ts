@@ -1,4 +1,4 @@
-// Iterations that begin by a rate, whatever becomes of those before: an open model.
+// Starts iterations at a constant rate, whether or not earlier ones have ended (an open model).
 import { z } from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_RATE, GRACEFUL_STOP, TIME_UNIT } from "./fields.ts";

@@ -1,4 +1,4 @@
-// A number of virtual users that stays, each of them always at an iteration.
+// Keeps a constant number of virtual users, each of which starts its next iteration when the last one has ended.
 import { z } from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_VUS, GRACEFUL_STOP } from "./fields.ts";

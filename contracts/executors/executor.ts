@@ -1,38 +1,39 @@
-// What an executor is: all that anybody besides the load generator's loop has to know of one way to start iterations.
-// One file each, listed in index.ts; the loop that runs it is in images/load-generator/thread/executors.
+// Describes an executor, one way to start iterations: everything that anybody but the load generator's own loop has to
+// know of it. Each executor is one file here and is listed in index.ts; its loop is in images/load-
+// generator/thread/executors.
 import type { z } from "zod";
 import type { Issue } from "../words/errors.ts";
 import type { Parts, RegionLoad, RemoteRegion, Resource } from "./region-load.ts";
 
-/** What every load says, whatever its executor. Seconds. */
+/** What the config of every load has, whatever its executor. Times are in seconds. */
 export type ExecutorSchema = z.ZodObject & z.ZodType<{ readonly executor: string; readonly gracefulStop: number }>;
 
-/** How long a load lasts at most by its own word. */
+/** How long a load lasts at most, where its own settings say so. */
 export interface OwnTime {
   readonly seconds: number;
-  /** What says so, for messages: `the stages' sum`. */
+  /** What in the config says so, in words for messages: `the stages' sum`. */
   readonly inWords: string;
-  /** The setting that says it alone, where one does. */
+  /** The setting that says it, where it is a single one. */
   readonly field?: string;
 }
 
 export interface Executor<Schema extends ExecutorSchema> {
-  /** k6's. */
+  /** The name that k6 gives it. */
   readonly name: z.infer<Schema>["executor"];
   /** What the config says of such a load. */
   readonly schema: Schema;
   /** When its iterations begin, as docs/executors.md says it. */
   readonly inWords: string;
-  /** What it takes of a region, which has to bring all of it. */
+  /** What it needs from a region: virtual users or a rate. A region has to bring all of it. */
   readonly brings: readonly Resource[];
-  /** Its iterations are counted out beforehand: it may be over before its time. */
+  /** True when it runs a fixed number of iterations, and may so end before its time. */
   readonly mayEndEarlier: boolean;
   /** What of a region is its, with nothing left to derive. @param region one that brings what it takes */
   regionLoad(load: z.infer<Schema>, region: RemoteRegion, parts: Parts): RegionLoad;
-  /** Undefined where it has no time of its own: `duration` says it then. */
+  /** Undefined where nothing in the load says how long it lasts: the config's `duration` does then. */
   seconds(load: z.infer<Schema>): OwnTime | undefined;
   /** What is wrong with it that its schema does not see. @param path where it stands in the config */
   issues(load: z.infer<Schema>, path: string): readonly Issue[];
-  /** What is wrong between it and what a region brings. */
+  /** A mistake in how the load fits what a region brings, if there is one. */
   regionIssue(load: z.infer<Schema>, region: RegionLoad): Pick<Issue, "expected" | "received"> | undefined;
 }

@@ -1,4 +1,4 @@
-// What several executors say of a load, and by the same rules.
+// Settings and rules that several executors share.
 import { z } from "zod";
 import { Duration } from "../words/duration.ts";
 import type { Issue } from "../words/errors.ts";
@@ -23,7 +23,7 @@ export const stagesOf = (of: string) =>
     )
     .min(1);
 
-/** What every load by virtual users has; an executor whose rules differ says so after it. */
+/** The rules of loads that take virtual users. An executor spreads them and then overrides those that differ. */
 export const BY_VUS = {
   brings: ["vus"],
   mayEndEarlier: false,
@@ -33,7 +33,7 @@ export const BY_VUS = {
   regionIssue: (): undefined => undefined,
 } as const;
 
-/** What every load by a rate has. */
+/** The rules of loads that take a rate. */
 export const BY_RATE = {
   ...BY_VUS,
   brings: ["rate"],

@@ -1,6 +1,6 @@
-// The list of executors: what the config offers, what the plan may hold, and what the load generator has a loop for. A
-// further one is a file beside this one and a line here, and its loop with its line in
-// images/load-generator/thread/executors.
+// The list of executors, from which the config's schema, the run plan and the load generator's table of loops follow.
+// To add one, add a file here and a line to this list, and its loop with a line in images/load-
+// generator/thread/executors.
 import { z } from "zod";
 import { constantArrivalRate } from "./constant-arrival-rate.ts";
 import { constantVus } from "./constant-vus.ts";
@@ -27,7 +27,7 @@ export type Load = z.infer<Listed["schema"]>;
 /** A load of one executor. */
 export type LoadOf<Name extends ExecutorName> = Extract<Load, { executor: Name }>;
 
-/** Where nobody says another. */
+/** The executor of a config that names none. */
 export const DEFAULT_EXECUTOR: ExecutorName = "constant-vus";
 
 type Shape = Readonly<Record<string, z.core.SomeType>>;
@@ -37,7 +37,7 @@ type AllExtended<List extends readonly { readonly schema: unknown }[], More exte
   readonly [Index in keyof List]: Extended<List[Index]["schema"], More>;
 };
 
-/** Whichever load, with these settings beside its own. */
+/** The schema of any executor's load, extended by these settings. */
 export const loadWith = <More extends Shape>(settings: More) =>
   z.discriminatedUnion(
     "executor",
@@ -46,7 +46,10 @@ export const loadWith = <More extends Shape>(settings: More) =>
 
 export const Load = loadWith({});
 
-/** Any of them: its rules are for the loads that its own schema lets through. */
+/**
+ * An executor whose kind of load is not known to the compiler: only loads that its own schema accepted may be passed to
+ * it.
+ */
 type AnyExecutor = Executor<ExecutorSchema> & { readonly name: ExecutorName };
 const BY_NAME = new Map(EXECUTORS.map((executor) => [executor.name, executor as unknown as AnyExecutor]));
 

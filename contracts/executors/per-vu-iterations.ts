@@ -1,4 +1,4 @@
-// A number of iterations for each virtual user.
+// Runs a fixed number of iterations in each virtual user.
 import { z } from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_VUS, GRACEFUL_STOP, Iterations, MAX_DURATION, maxDurationTime } from "./fields.ts";

@@ -1,4 +1,4 @@
-// Iterations that begin by a rate that follows stages.
+// Starts iterations at a rate that rises and falls by stages, whether or not earlier ones have ended.
 import { z } from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_RATE, Fraction, GRACEFUL_STOP, stagesOf, stagesTime, TIME_UNIT } from "./fields.ts";

@@ -1,4 +1,4 @@
-// A number of virtual users that follows stages, each of them always at an iteration.
+// Raises and lowers the number of virtual users by stages; each starts its next iteration when the last one has ended.
 import { z } from "zod";
 import { Duration } from "../words/duration.ts";
 import type { Executor } from "./executor.ts";

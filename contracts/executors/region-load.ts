@@ -1,6 +1,6 @@
-// What a region brings to the load, as people write it and with nothing left to derive. What is the same everywhere
-// (the curve, the unit of time) is the executor's; what is a region's own is its virtual users or its rate, of which
-// each load takes a part.
+// What a region brings to the load: first as people write it, then with nothing left to derive. What is the same in all
+// regions, such as the curve and the unit of time, belongs to the executor. A region has its own number of virtual
+// users or its own rate, and each load takes a part of it.
 import { z } from "zod";
 
 /** What loads take of a region. */
@@ -12,7 +12,7 @@ export interface RemoteRegion {
   readonly vus?: number | undefined;
   /** Iterations per the load's `timeUnit`, at the peak. */
   readonly rate?: number | undefined;
-  /** With a rate alone. */
+  /** Only allowed beside a rate. */
   readonly preAllocatedVUs?: number | undefined;
   readonly maxVUs?: number | undefined;
 }
@@ -33,14 +33,17 @@ export interface Part {
   readonly to: number;
 }
 
-/** A load's part of each; of what it does not take it is never asked. */
+/** A load's part of each resource. The part of a resource that the load does not take is never used. */
 export type Parts = Readonly<Record<Resource, Part>>;
 export const WHOLE: Parts = { rate: { from: 0, to: 1 }, vus: { from: 0, to: 1 } };
 
-/** Virtual users that a rate is given where nobody says: enough for iterations of two seconds. */
+/**
+ * How many virtual users there are for each iteration per second, where the config does not say: enough for iterations
+ * of two seconds.
+ */
 const DEFAULT_VU_SECONDS = 2;
 
-/** Rounded at both ends of the part, so that parts side by side add up. */
+/** Rounds both ends of the part, so that the parts of neighbouring loads add up to the whole. */
 const partOf = (total: number, { from, to }: Part): number =>
   Math.round(total * to - 1e-9) - Math.round(total * from - 1e-9);
 

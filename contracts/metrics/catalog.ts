@@ -1,5 +1,5 @@
-// Every built-in metric and all that is to be said of it: a metric more is an entry more here. Names and units are k6's
-// where k6 has the metric.
+// Every built-in metric, with everything that the rest of the project needs to know of it. To add a metric, add an
+// entry. Names and units are k6's where k6 has the metric.
 import type { Catalog, Column, MetricDefinition } from "./definition.ts";
 import type { Tag } from "./tags.ts";
 

@@ -1,4 +1,4 @@
-// Metrics that a script declares: k6's classes, what may be their names and tags, and what they are taken for.
+// Metrics that a script declares: k6's classes, the names and tags that they may have, and how they are treated.
 import type { Contains, MetricDefinition, MetricKind } from "./definition.ts";
 import type { Tag } from "./tags.ts";
 
@@ -10,15 +10,15 @@ export const CUSTOM_METRIC_KINDS = {
 } as const satisfies Record<string, MetricKind>;
 export type CustomMetricClass = keyof typeof CUSTOM_METRIC_KINDS;
 
-/** k6's rule. */
+/** The same rule for names as k6 has. */
 export const CUSTOM_METRIC_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 /** Tags that its samples may carry; `region` is added by the reader of the log. */
 export const CUSTOM_METRIC_TAGS: readonly Tag[] = ["region", "name", "method", "status", "scenario", "group"];
 
 /**
- * What its samples say of it, and what holds for every one: threads that set a gauge each have their own idea of its
- * level.
+ * Defines a metric of the script's own from what its samples tell: their kind, and whether they are times. A gauge's
+ * levels are averaged over threads, as each thread that sets it has its own level.
  */
 export const defineCustomMetric = (kind: MetricKind, contains: Contains): MetricDefinition => {
   const common = {

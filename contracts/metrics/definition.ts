@@ -1,5 +1,5 @@
-// What there is to say of a metric. Everything that treats one metric in another way than the next asks its definition,
-// never its name.
+// What the catalogue says of a metric. Code that treats one metric unlike another asks the metric's definition, never
+// its name.
 import type { Tag } from "./tags.ts";
 
 /**
@@ -35,7 +35,7 @@ export type Column = "requests" | "failed" | "duration" | "corrected" | "iterati
 export const REQUEST_COLUMNS = ["requests", "duration", "failed"] as const satisfies readonly Column[];
 export type RequestColumn = (typeof REQUEST_COLUMNS)[number];
 
-/** What the ledger of a run takes a metric's sum for: attempts to reach the target, or iterations that ended. */
+/** What a metric's sum counts in the ledger of a run: attempts to reach the target, or iterations that ended. */
 export type LedgerEntry = "attempts" | "iterations";
 
 interface Common {
@@ -43,15 +43,15 @@ interface Common {
   readonly meaning: string;
   /** Whether a run with less of it is the better one, for comparisons. */
   readonly better: "lower" | "higher" | "neither";
-  /** Those of the catalogue that its samples may carry, for thresholds that select by tag. */
+  /** The catalogue's tags that its samples may carry. Thresholds can select by them. */
   readonly tags: readonly Tag[];
   /** The script can give its samples tags of its own. */
   readonly takesOwnTags?: true;
   readonly ledger?: LedgerEntry;
   readonly column?: Column;
   /**
-   * A part of a request's time: live exports have it by region alone, as its number by name and status would be many
-   * times all others'.
+   * True for a part of a request's time. Live exports send it by region only, as by name and status it would be many
+   * times more than all other metrics together.
    */
   readonly isPart?: true;
 }

@@ -1,11 +1,11 @@
-// The kinds of metric in words: what people read of each, which of its values thresholds may compare, and in which
-// unit. How each adds up, metrics/kinds says.
+// How people read each kind of metric: its title, the values that thresholds may compare, and their units. How samples
+// of a kind add up is in metrics/kinds.
 import type { Contains, MetricKind } from "./definition.ts";
 
 /** What a value counts. */
 export type ValueUnit = "count" | "ms" | "bytes" | "perSecond" | "bytesPerSecond" | "fraction" | "plain";
 
-/** "p" has its percentile besides. */
+/** The values that a threshold can ask for; "p" comes with a percentile, as in `p(95)`. */
 export type Aggregation = "p" | "avg" | "min" | "med" | "max" | "count" | "rate" | "value";
 
 interface KindInWords {

@@ -74,7 +74,10 @@ export const parseMetricSelector = (key: string, catalog: Catalog = METRICS): Me
   return { metric, tags };
 };
 
-/** A tag of the catalog that this metric never carries is a mistake, and so is what is nearly one that it does. */
+/**
+ * A script's own tag may have any name but two sorts that are mistakes: a tag of the catalogue that this metric never
+ * carries, and what looks like a misspelt tag of this metric.
+ */
 const mayBeOwnTag = ({ takesOwnTags, tags }: MetricDefinition, tag: string): boolean =>
   takesOwnTags === true &&
   TAG_NAME.test(tag) &&

@@ -1,5 +1,5 @@
-// Thresholds taken apart: done once, where their texts enter a process (the config, a run's record, an answer of the
-// orchestrator). Everything behind that has this form.
+// Parses thresholds, once, where their texts enter a process: from the config, a run's record, or an answer of the
+// orchestrator. Everything behind that works with the parsed form.
 import { z } from "zod";
 import { MeridianError } from "../words/errors.ts";
 import { definitionOf, METRICS } from "./catalog.ts";
@@ -14,7 +14,7 @@ import {
   type ThresholdExpression,
 } from "./threshold-expression.ts";
 
-/** All that is demanded of what one key selects. */
+/** All thresholds of one key of the config. */
 export interface Threshold {
   /** As it is written: `http_req_duration{region:eu-west-1}`. */
   readonly key: string;
@@ -25,10 +25,10 @@ export interface Threshold {
 /** Key → expressions, as texts: what files and messages hold. */
 export type ThresholdTexts = Readonly<Record<string, readonly string[]>>;
 
-/** Told of a mistake in a key (path of one), or in one of its expressions (path of two). */
+/** Called for each mistake; the path has one part for a mistake in a key, and two for one in an expression. */
 type OnMistake = (mistake: Mistake, path: (string | number)[], input: string) => void;
 
-/** What is no mistake of them. */
+/** Parses the thresholds and leaves out those with mistakes, which `onMistake` is told of. */
 export const parseThresholds = (texts: ThresholdTexts, onMistake: OnMistake, catalog: Catalog = METRICS): Threshold[] =>
   Object.entries(texts).flatMap(([key, expressions]): Threshold[] => {
     const selector = parseMetricSelector(key, catalog);
@@ -36,7 +36,7 @@ export const parseThresholds = (texts: ThresholdTexts, onMistake: OnMistake, cat
       onMistake(selector, [key], key);
       return [];
     }
-    // A metric of the script's own has no kind yet: it is held against what the script declares.
+    // The kind of a script's own metric is not known yet; the CLI checks it later against what the script declares.
     const kind = definitionOf(selector.metric, catalog)?.kind;
     const parsed = expressions.flatMap((text, index): ThresholdExpression[] => {
       const expression = parseThresholdExpression(text, kind);
@@ -62,7 +62,7 @@ export const readThresholds = (texts: ThresholdTexts, catalog: Catalog = METRICS
 export const textsOf = (thresholds: readonly Threshold[]): Record<string, string[]> =>
   Object.fromEntries(thresholds.map(({ key, expressions }) => [key, expressions.map(({ text }) => text)]));
 
-/** In files as texts, in programs taken apart. */
+/** Thresholds are texts in files, and parsed in programs. */
 export const ThresholdsInFile = z.codec(
   z.record(z.string(), z.array(z.string())),
   z.custom<readonly Threshold[]>(Array.isArray),
@@ -75,7 +75,7 @@ export const ThresholdsInFile = z.codec(
   },
 );
 
-/** Tags of the script's own that thresholds name, each with the values that they select: what has to be told apart. */
+/** The script's own tags that thresholds select by, each with the selected values: only these have to be recorded. */
 export const ownTagsOf = (thresholds: readonly Pick<Threshold, "selector">[]): Record<string, string[]> => {
   const own: Record<string, string[]> = {};
   for (const { selector } of thresholds) {

@@ -1,5 +1,6 @@
-// The orchestrator's actions: what a caller sends ({type, …}). What it gets is answer.ts. Unknown type or bad payload:
-// 400 with issues and nothing written; a finished run's id: 409 stale-run; items between two runs: 503 resetting.
+// What tasks and the CLI send to the orchestrator, by `type`; answer.ts has what they get back. A payload that is not
+// one of these is answered with 400 and the issues, and nothing is written. A finished run's id is answered with 409
+// stale-run, a call between two runs with 503 resetting.
 import { z } from "zod";
 import { AbortThreshold, MAX_SETUP_BYTES, RequiredRegion, RunSettings, WorkerTotals } from "./state.ts";
 

@@ -78,8 +78,8 @@ const TestInitAnswer = z.object({
   /** This worker may run teardown() now: nobody's load is under way any more. */
   mayTearDown: z.boolean(),
   /**
-   * What setup() returned, as JSON, once the start is set. Never logged, never shown. Last, as errors quote an answer's
-   * beginning.
+   * What setup() returned, as JSON, once the start is set. It is never logged or shown. It comes last, because messages
+   * about a bad answer quote the answer's beginning.
    */
   setup: z.string().nullable(),
 });
@@ -90,7 +90,7 @@ export type TestEndAnswer = Readonly<z.infer<typeof TestEndAnswer>>;
 
 const TestResetAnswer = z.object({ ...ok, generation: z.int().min(0) });
 
-/** For sweep and abort. */
+/** The answer to a sweep or an abort. */
 const PhaseAnswer = z.object({ ...ok, phase: Phase, serverTime: Instant });
 export type PhaseAnswer = Readonly<z.infer<typeof PhaseAnswer>>;
 
@@ -152,7 +152,7 @@ export type GrantOf<T extends ActionType> = Readonly<z.infer<(typeof ANSWERS)[T]
 export type AnswerOf<T extends ActionType> = GrantOf<T> | Refusal;
 export type Answer = AnswerOf<ActionType>;
 
-/** A task's call that got no answer. */
+/** Makes the error of a call that got no answer. */
 export const makeUnreachableError = (message: string, cause?: unknown): MeridianError =>
   new MeridianError("ORCHESTRATOR_UNREACHABLE", message, {
     next: "the call is repeated by itself; the orchestrator's own log says more",
@@ -160,7 +160,7 @@ export const makeUnreachableError = (message: string, cause?: unknown): Meridian
   });
 
 /**
- * A text, checked before it is believed.
+ * Parses the text of an answer and checks it against its schema.
  * @param type of the action that it answers
  * @throws MeridianError ORCHESTRATOR_DIFFERS when it is not JSON, or not what was agreed
  */

@@ -21,7 +21,10 @@ export interface SeedInput {
 
 export type SeedItem = RequiredRegionsItem | ReadyRegionsItem | CompletedRegionsItem | StartStateItem;
 
-/** In the order in which they are to be written: the start state last, as it is the commit of a run. */
+/**
+ * Makes the items in the order in which they must be written. The start state comes last, because writing it is what
+ * makes the run exist.
+ */
 export const makeSeedItems = ({ runId, generation, regions, settings, script }: SeedInput): readonly SeedItem[] => [
   { id: STATE_IDS.required, runId, generation, regions: { ...regions }, settings, script },
   { id: STATE_IDS.ready, runId, generation, regions: {} },

@@ -87,13 +87,13 @@ export const ReadyRegionsItem = z.object({
 export type ReadyRegionsItem = z.infer<typeof ReadyRegionsItem>;
 
 /**
- * Who ended a run before its time: somebody; nobody, its barrier was not met; its own script; setup() that failed; a
- * threshold.
+ * Why a run ended before its time: somebody aborted it, the barrier was not met in time, the script asked for it,
+ * setup() failed, or a threshold did not hold.
  */
 export const AbortCause = z.enum(["aborted", "barrier-timeout", "script-aborted", "setup-failed", "threshold-failed"]);
 export type AbortCause = z.infer<typeof AbortCause>;
 
-/** ended: its workers ended. The others: the run was ended for it. */
+/** `ended`: all workers came to their end. The other reasons cut the run short. */
 export const CompletionReason = z.enum(["ended", "deadline", ...AbortCause.options]);
 export type CompletionReason = z.infer<typeof CompletionReason>;
 
@@ -127,7 +127,7 @@ export const StartStateItem = z.object({
       at: Instant,
       cause: AbortCause,
       reason: z.string(),
-      /** The one that did not hold. */
+      /** The threshold that did not hold. */
       threshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
     })
     .optional(),
@@ -137,7 +137,7 @@ export const StartStateItem = z.object({
 });
 export type StartStateItem = z.infer<typeof StartStateItem>;
 
-/** What a worker says it did, when it ends. Counts over its whole life. */
+/** What a worker reports when it ends, counted over its whole life. */
 export const WorkerTotals = z.object({
   attempts: z.int().min(0),
   iterations: z.int().min(0),

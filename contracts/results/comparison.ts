@@ -1,5 +1,5 @@
-// What `meridian compare --json` prints: two runs side by side, what changed beyond their noise, and the limits that
-// were named.
+// The result of comparing two runs: what changed beyond their noise, and whether the named limits hold. metrics/compare
+// makes it; `meridian compare --json` prints it, and terminal and page show it.
 import type { CoursePoint, Distribution } from "./view.ts";
 
 export const COMPARISON_SCHEMA = "meridian.comparison.v1";
@@ -41,7 +41,7 @@ export interface LimitResult {
   readonly ok: boolean;
   readonly baseline: number;
   readonly candidate: number;
-  /** What the candidate was allowed at the outside. */
+  /** The furthest that the candidate's value may go. */
   readonly allowed: number;
   readonly unit: Unit;
 }
@@ -63,7 +63,7 @@ export interface Comparison {
   readonly limits: readonly LimitResult[];
 }
 
-/** Over all regions. */
+/** One run's charts, over all regions together. */
 export interface DrawnRun {
   readonly course: readonly (CoursePoint | null)[];
   /** The distribution of all requests' durations. */

@@ -10,7 +10,7 @@ export type RunFacts = Pick<
   RunRecord,
   "runId" | "name" | "target" | "meridianVersion" | "createdAt" | "regions" | "durationSeconds" | "scriptSha256"
 > & {
-  /** As they were, what looks like a secret masked. */
+  /** The config as it was, with whatever looks like a secret masked. */
   readonly config: unknown;
   /** Null where it is not known: it lies with whoever started the run. */
   readonly script: { readonly file: string; readonly code: string } | null;
@@ -67,10 +67,13 @@ export interface Frame {
  */
 export type SummarySoFar = Pick<Summary, "start" | "requests" | "checks" | "thresholds" | "errors" | "workers">;
 
-/** A region's name, or this: every region together. */
+/** Stands where a region's name does, for all regions together. */
 export const ALL_REGIONS = "all";
 
-/** At most so many points in a line: more would not be seen, and an hour of thirty regions has to fit into a mail. */
+/**
+ * The most points in a line: more could not be seen, and the report of an hour over thirty regions has to fit into a
+ * mail.
+ */
 export const MOST_POINTS = 600;
 
 /**
@@ -90,7 +93,8 @@ export interface Course {
 }
 
 /**
- * How many requests of all regions took how long when: a column per point of the course, [row, count] pairs laid flat.
+ * How many requests of all regions took how long, over time. Each point of the course has one column, a flat list of
+ * [row, count] pairs.
  */
 export interface HeatMap {
   /** Row r holds latencies from 2^(r / rowsPerOctave) microseconds on. */
@@ -133,7 +137,7 @@ export interface RunView {
   readonly summary: Summary | null;
 }
 
-/** What live page and report both have of the results. */
+/** The results that both the live page and the report have. */
 export const resultsOf = ({ summary, soFar }: Pick<RunView, "summary" | "soFar">): SummarySoFar =>
   summary ?? soFar ?? NOTHING_YET;
 
@@ -165,7 +169,7 @@ export type ViewEvent =
   | { readonly type: "change"; readonly change: ViewChange }
   | { readonly type: "over"; readonly view: RunView };
 
-/** The page's own copy, brought up to date. Nothing of the old one is changed. */
+/** Returns the page's copy of the view, brought up to date. The old copy is not changed. */
 export const applyChange = (view: RunView, change: ViewChange): RunView => {
   const lines: Record<string, (CoursePoint | null)[]> = {};
   for (const [region, index, point] of change.points) {

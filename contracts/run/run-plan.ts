@@ -22,7 +22,7 @@ export const RunPlan = z.object({
     /** One ES module with everything bundled, its source map inline. */
     code: z.string(),
   }),
-  /** Where the script has one: what it may take. */
+  /** The time that each of these phases may take, where the script has it. */
   setup: Phase.optional(),
   teardown: Phase.optional(),
   scenarios: z.array(PlannedScenario).min(1),
@@ -34,7 +34,10 @@ export const RunPlan = z.object({
   targets: z.record(z.string(), z.url()),
   /** Hosts that may be called besides the targets' own: `host`, `host:port` or `*.domain`. */
   allowedHosts: z.array(z.string()),
-  /** Loopback and private addresses may be called though nobody named them: a run on one machine. Link-local never. */
+  /**
+   * True for a run on one machine, which may call loopback and private addresses without naming them. Link-local
+   * addresses are never allowed.
+   */
   allowPrivateAddresses: z.boolean(),
   http: PlannedHttp,
   /** Rows of the config's data files, by the names that the script knows them by. */

@@ -1,5 +1,5 @@
-// Makes the run plan of a config, sealed: its bytes and their hash. A deploy and the CLI both make it, and know by the
-// hash whether theirs are the same; whoever fetches it trusts it by the hash alone. So there is one maker.
+// Makes the run plan of a config, as text with its hash (the seal). A deploy and the CLI compare hashes to know whether
+// they mean the same plan, and workers trust a fetched plan by its hash alone; so all plans are made here.
 import { type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { ownTagsOf } from "../metrics/threshold.ts";
@@ -10,7 +10,7 @@ import type { PhaseName, RunPlan } from "./run-plan.ts";
 export interface PlannedScript {
   readonly file: string;
   readonly code: string;
-  /** Those of setup and teardown that it exports. */
+  /** Which of setup and teardown the script exports. */
   readonly phases: readonly PhaseName[];
 }
 

@@ -1,4 +1,4 @@
-// How a region's virtual users are shared out over its workers: each has a range of them, none more than one above
+// Shares a region's virtual users out over its workers: each gets a range of them, and no worker gets two more than
 // another.
 
 /** @returns the range [vuOffset, vuOffset + vus) of a slot */

@@ -1,5 +1,5 @@
-// A run cut into equal blocks of time: how much these differ from each other is the run's noise, its slow waves
-// included.
+// Cuts a run into equal blocks of time. How much the blocks differ from each other is the run's noise, which includes
+// slow waves.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { Series } from "../../contracts/delta/series.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
@@ -7,9 +7,9 @@ import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import { samplesOf } from "../kinds/trend.ts";
 
-/** Few enough that a block outlasts most waves, enough that their variation says something. */
+/** Few enough for a block to outlast most waves, and many enough for their variation to tell something. */
 export const MAX_BLOCKS = 20;
-/** With fewer nothing is judged. */
+/** A run with fewer blocks than this is not judged. */
 export const MIN_BLOCKS = 10;
 
 export interface Block {
@@ -63,7 +63,7 @@ export class Blocks {
     const column = definitionOf(metric)?.column;
     this.#addTo(IN_ALL, second, series);
     if (column === "checks") this.#addTo(checkScope(tags.check ?? ""), second, series);
-    // What regions and requests are compared by; the run in all by everything.
+    // Regions and requests are compared by these metrics alone, the whole run by all metrics.
     if (!REQUEST_COLUMNS.some((one) => one === column)) return;
     this.#addTo(regionScope(region), second, series);
     if (tags.name !== undefined) this.#addTo(requestScope(tags.method ?? "", tags.name), second, series);

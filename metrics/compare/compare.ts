@@ -21,7 +21,7 @@ import { type Estimate, subtractEstimates } from "./intervals.ts";
 import { noticesOf } from "./notices.ts";
 import type { Side } from "./side.ts";
 
-/** In how many of a hundred comparisons of equal runs a section may mark anything at all, by chance. */
+/** The probability that a section marks anything at all when the two runs are equal. */
 const SECTION_ALPHA = 0.05 / 4;
 
 export const compare = (baseline: Side, candidate: Side, limits: readonly LimitResult[] = []): Comparison => ({
@@ -117,7 +117,7 @@ const rateSummary = (passes: number, fails: number): MetricSummary => ({
   values: { rate: passes + fails === 0 ? 0 : passes / (passes + fails), passes, fails },
 });
 
-/** A request's own, in the shape of metrics. */
+/** Gives each request's values the shape of metrics, by method and name. */
 export const requestMetricsOf = ({ requests, durationSeconds }: Summary) =>
   new Map(
     requests.map(({ name, method, count, failedCount, duration }) => {
@@ -134,7 +134,9 @@ export const requestMetricsOf = ({ requests, durationSeconds }: Summary) =>
     }),
   );
 
-/** Every value of the pairs, each judged at its share of the section's level. */
+/**
+ * Judges every value of the pairs; the section's probability of a false mark is divided among those that are judged.
+ */
 const judgePairs = (pairs: readonly Pair[], baseline: Side, candidate: Side): ComparedSection["rows"] => {
   const values = pairs.flatMap((pair) => {
     const known = pair.baseline ?? pair.candidate;
@@ -194,7 +196,8 @@ const changeOf = (
   if (interval === null) return "unjudged";
   const [low, high] = interval;
   if (low <= 0 && high >= 0) return "within-noise";
-  // More requests of a closed loop are better, of an arrival rate they are asked for: neither direction is, then.
+  // More requests are better in a closed loop, but an arrival rate asks for a fixed number: so neither direction counts
+  // as better.
   const { better } = definitionOf(metric) ?? defineCustomMetric(type, contains);
   if (better === "neither") return "changed";
   return (better === "higher") === low > 0 ? "better" : "worse";

@@ -1,4 +1,4 @@
-// The value of a metric with what its noise allows, by the metric's kind.
+// Estimates the value of a metric with the range that its noise allows, by the metric's kind.
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import { TREND_SCALE } from "../kinds/trend.ts";
 import type { Block } from "./blocks.ts";
@@ -14,7 +14,7 @@ export interface EstimatedValue {
 
 const PERCENTILES: Readonly<Record<string, number>> = { med: 50, "p(95)": 95, "p(99)": 99 };
 
-/** Null: levels are not judged. */
+/** How each kind is estimated; null where it is not, as for levels. */
 const ESTIMATES: Readonly<Record<MetricKind, ((of: EstimatedValue) => Estimate | undefined) | null>> = {
   trend: ({ blocks, value, alpha }) => {
     const percentile = PERCENTILES[value];

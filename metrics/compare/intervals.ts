@@ -22,11 +22,11 @@ const ratioVariance = (parts: readonly (readonly [number, number])[]): { ratio: 
   return { ratio, variance: (squares * parts.length) / (parts.length - 1) / total ** 2 };
 };
 
-/** Wilson's interval of a fraction, of as many independent samples as the blocks' variation leaves of them. */
+/** Wilson's interval of a fraction, for as many independent samples as the variation between blocks suggests. */
 const wilson = (parts: readonly (readonly [number, number])[], t: number): Estimate => {
   const { ratio, variance } = ratioVariance(parts);
   const samples = parts.reduce((sum, [, count]) => sum + count, 0);
-  // Blocks may vary less than independent samples would by chance: that is not believed.
+  // By chance blocks may vary less than independent samples would; the interval is then not made any narrower.
   const independent = Math.min(samples, variance > 0 ? (ratio * (1 - ratio)) / variance : samples);
   const scale = 1 + t ** 2 / independent;
   const centre = (ratio + t ** 2 / (2 * independent)) / scale;
@@ -84,10 +84,11 @@ export const percentileEstimate = (
     blocks.map(({ histogram, count }) => [atOrBelow(histogram, value), count]),
     criticalT(alpha, blocks.length - 1),
   );
-  // Many equal samples put the fraction above the percentile: the interval is moved to where it was asked for.
+  // When many samples are equal, the fraction at or below the value exceeds the percentile; the interval is moved back
+  // to the percentile that was asked for.
   const shift = percentile / 100 - fraction.value;
   const [low, high] = [fraction.low + shift, fraction.high + shift];
-  // Nothing was seen of what lies beyond: how far out it may be cannot be told.
+  // The upper end lies beyond the last sample, so it cannot be told how far out it is.
   if (high * whole.count > whole.count - 1) return undefined;
   return {
     value,

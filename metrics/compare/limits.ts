@@ -15,13 +15,13 @@ import { measuredValue } from "../verdict/thresholds.ts";
 import { requestMetricsOf, unitOf } from "./compare.ts";
 import type { Side } from "./side.ts";
 
-/** Above (`+`) or, for what must not fall, below (`-`) the baseline. */
+/** A limit of how far a value may rise above (`+`) or fall below (`-`) the baseline. */
 export interface Limit {
   readonly text: string;
   readonly key: string;
   readonly selector: MetricSelector;
   readonly aggregation: string;
-  /** Whether it is rising that is limited: the sign. */
+  /** True when a rise is limited (`+`), false when a fall is (`-`). */
   readonly limitsRise: boolean;
   readonly amount: number;
   readonly unit: "%" | "pp" | "ms" | "";

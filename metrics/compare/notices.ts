@@ -51,7 +51,7 @@ const changedKeys = (before: unknown, after: unknown): string[] => {
     .sort();
 };
 
-/** Whatever order keys were written in. */
+/** Writes a value as JSON with sorted keys, so that the order in which keys were written makes no difference. */
 const canonicalise = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) =>
     typeof one === "object" && one !== null && !Array.isArray(one)

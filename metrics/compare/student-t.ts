@@ -1,5 +1,5 @@
-// Student's t distribution: how far out its tails are. By t = sqrt(df) tan(angle) its density becomes a power of a
-// cosine.
+// The quantiles of Student's t distribution. With t = sqrt(df) tan(angle) its density becomes a power of a cosine,
+// which is integrated here.
 const STEPS = 400;
 const known = new Map<string, number>();
 

@@ -1,9 +1,13 @@
-// Samples that are seldom looked at, in a fraction of a histogram's memory: encoded, some bytes a bucket instead of a
-// page of counters an octave. A large run has tens of thousands of series and a hundred thousand seconds of regions.
+// Keeps samples that are seldom looked at in a fraction of a histogram's memory: encoded, at some bytes a bucket, where
+// a histogram has a page of counters for each octave. A large run has tens of thousands of series, and a hundred
+// thousand seconds of regions.
 import type { ExactTotals } from "./hdr-encoding.ts";
 import { Histogram, type HistogramSamples } from "./histogram.ts";
 
-/** Encodings that wait to be merged into one: more take room, fewer are merged too often. */
+/**
+ * How many encodings wait until they are merged into one: with more they take much memory, with fewer merging takes
+ * much time.
+ */
 const MOST_PENDING = 12;
 
 export class CompactHistogram implements HistogramSamples {
@@ -31,7 +35,7 @@ export class CompactHistogram implements HistogramSamples {
     return histogram;
   }
 
-  /** Makes one encoding of all: worth it when no more are likely to come. */
+  /** Merges all encodings into one, which pays when few more will come. */
   pack(): void {
     if (this.#pending.length < 2) return;
     scratch.reset();
@@ -42,5 +46,5 @@ export class CompactHistogram implements HistogramSamples {
   }
 }
 
-/** One for all: packing keeps nothing in it. */
+/** Shared by all: it is empty again before each use. */
 const scratch = new Histogram();

@@ -14,7 +14,7 @@ const TICKS_PER_HALF_DISTANCE = 5;
 export const distributionOf = (histogram: Histogram): Distribution => {
   if (histogram.isEmpty) return [];
   const points: [number, number][] = [];
-  // Every half of what is left to 100 gets as many steps, until less than one sample is left.
+  // Each halving of the distance to 100 gets the same number of points, until less than one sample is left.
   for (let half = 0; 2 ** half <= histogram.count; half += 1) {
     for (let tick = 0; tick < TICKS_PER_HALF_DISTANCE; tick += 1) {
       const left = 100 / 2 ** half;

@@ -19,7 +19,7 @@ const COOKIE = 0x1c849303 | 0x10;
 const COMPRESSED_COOKIE = 0x1c849304 | 0x10;
 const HEADER_BYTES = 40;
 const DIGITS = 3;
-/** 31 pages of 1,024: an index beyond cannot come from us. */
+/** The number of buckets that we have, 31 pages of 1,024: an index from here on is not one of ours. */
 const INDEX_LIMIT = 31 * 1024;
 /** The highest value that such an array tracks. */
 const HIGHEST_TRACKABLE = 2n ** 40n;
@@ -77,7 +77,7 @@ export const readCounts = (
     // ZigZag LEB128, little end first; a ninth byte would carry 8 bits, and no count here is that large.
     let magnitude = view[at] as number;
     at += 1;
-    // Nearly all are of one byte: the rest of the loop would cost as much again.
+    // Nearly all counts take one byte, and skipping the loop for them halves the cost of reading.
     if (magnitude >= 0x80) {
       magnitude &= 0x7f;
       for (let scale = 128; ; scale *= 128) {

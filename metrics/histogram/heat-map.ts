@@ -1,4 +1,4 @@
-// Latencies as rows of a heat map: logarithmic, so that 2 ms and 2 s have as much room as they differ.
+// Turns latencies into rows of a heat map. Rows are logarithmic, so that equal ratios of latencies get equal room.
 import type { Histogram } from "./histogram.ts";
 
 /** Rows are some 19 % high: finer than an eye tells shades apart, coarse enough for an hour to stay small. */

@@ -72,7 +72,7 @@ export class Histogram {
   }
 
   /**
-   * The same of what was checked when it came in, or is one's own: in one pass.
+   * Does the same in a single pass, for bytes that were checked when they came in or that we encoded ourselves.
    * @throws HistogramFormatError; some of it is added then
    */
   mergeChecked(bytes: Uint8Array, exact: ExactTotals): void {
@@ -175,7 +175,8 @@ export const indexOf = (micros: number): number => {
     const shift = 21 - Math.clz32(micros);
     return (shift << 10) + (micros >>> shift);
   }
-  // Bit operations see 32 bits: larger values are scaled down first, which no bucket of theirs can notice.
+  // Bit operations see only 32 bits, so larger values are scaled down first. Their buckets are so wide that the lost
+  // bits do not matter.
   const scaled = Math.floor(Math.min(micros, MAX_VALUE_MICROS) / 1024);
   const shift = 21 - Math.clz32(scaled);
   return ((shift + 10) << 10) + (scaled >>> shift);

@@ -1,4 +1,4 @@
-// Gauges: levels. How those of threads, workers and seconds become one, each says in the catalogue.
+// Gauges are levels. The catalogue says for each gauge how the levels of threads, workers and seconds merge.
 import type { LevelRule, MetricDefinition } from "../../contracts/metrics/definition.ts";
 import type { Aggregate, Kind } from "./kind.ts";
 import { makeEmptyRange, rangeOf, widen } from "./level.ts";

@@ -1,4 +1,4 @@
-// The kinds of metric, by name. What is to be done with a metric is asked here, by its kind, and nowhere else.
+// The kinds of metric by name. Code that has to treat samples by their kind looks the kind up here, and nowhere else.
 import type { Series } from "../../contracts/delta/series.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";

@@ -1,6 +1,5 @@
-// What a kind of metric has to say for itself, from a thread's sample to what is exported: the one interface behind
-// which trend, counter, rate and gauge stand. Threads add samples, workers and aggregators merge series, readers of the
-// log look at what all came to.
+// The interface that trend, counter, rate and gauge implement, from a thread's sample to what is exported. Threads add
+// samples, workers and aggregators merge series, and readers of the log add up seconds.
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import type { Contains, MetricDefinition, MetricKind } from "../../contracts/metrics/definition.ts";
 import type { AggregationOf } from "../../contracts/metrics/kinds.ts";
@@ -26,7 +25,7 @@ export interface Aggregate {
   readonly definition: MetricDefinition;
   count: number;
   sum: number;
-  /** Empty but of trends. */
+  /** Stays empty for every kind but trends. */
   readonly histogram: Histogram;
   /** Only gauges set it. */
   level: Level;
@@ -61,7 +60,7 @@ export type ExportForm =
     };
 
 export interface Kind<K extends MetricKind = MetricKind> {
-  /** Nothing yet. */
+  /** Makes an empty tally. */
   begin(definition: MetricDefinition): Tally;
   /** One sample of a thread. @returns false, and adds nothing, when the sum would be too large to stay exact */
   add(tally: Tally, value: number): boolean;

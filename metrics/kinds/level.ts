@@ -27,13 +27,13 @@ export const widen = (range: Range, { min, max }: Range): void => {
   range.max = Math.max(range.max, max);
 };
 
-/** A single level is its own least and greatest, and says so nowhere. */
+/** A series of a single level leaves min and max out, as both are that level. */
 export const rangeOf = ({ count, sum, min = sum / count, max = sum / count }: SetLevel): Range => ({ min, max });
 
-/** One series of a run, of which seconds come in any order. */
+/** Keeps the levels of one series over a run, whose seconds may come in any order. */
 export class KeptLevel {
   readonly #range = makeEmptyRange();
-  /** Levels that add up need every second: those of other series come on top. */
+  /** Kept for levels that add up: the sum of a second needs all series of that second. */
   readonly #sums: Map<number, number> | null;
   #lastSecond = -1;
   #count = 0;

@@ -21,7 +21,7 @@ export const rate: Kind<"rate"> = {
     unitOf: () => "ratio",
     samplesOf: (read) => [["", {}, read("rate")]],
   },
-  // Two sums, of what was so and what was not: a rate of any time is theirs to compute.
+  // Two rising sums, of true and of false samples, from which a reader can compute the rate over any time.
   exported: {
     form: "sums",
     sumsOf: ({ count, sum }) => [

@@ -1,4 +1,4 @@
-// One series of one second as it adds up, and what kinds share that are sums and nothing else.
+// The tally of one series in one second, and what is shared by the kinds that only add up sums.
 import type { Series } from "../../contracts/delta/series.ts";
 import type { Histogram } from "../histogram/histogram.ts";
 import { makeEmptyRange, type Range } from "./level.ts";
@@ -14,7 +14,7 @@ export interface Tally {
 
 type Sums = Pick<Tally, "count" | "sum">;
 
-/** A series has no larger sum of one second: what a delta adds up must stay below 2^53. */
+/** The largest sum that a series may have in one second, so that the sums of a whole delta stay below 2^53. */
 export const MAX_SUM = 2 ** 46;
 
 export const beginSums = (): Tally => ({ count: 0, sum: 0, histogram: null, range: null });
@@ -31,7 +31,10 @@ export const addAllSums = (to: Sums, all: readonly Series[]): void => {
 export const isWhole = (value: unknown, least: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= least;
 
-/** What is counted for every script is whole: a worker's attempts, summed up of it, are so in the log's schema. */
+/**
+ * Built-in metrics have whole sums, as a worker's attempts are added up from them and the log's schema wants these to
+ * be integers.
+ */
 export const isSum = (sum: unknown, isBuiltIn: boolean): boolean =>
   isBuiltIn ? isWhole(sum, 0) : Number.isFinite(sum);
 

@@ -1,5 +1,5 @@
-// Trends: distributions, kept as histograms of integers. What merges them is in histogram/; here is what they are made
-// of and read as.
+// Trends are distributions, kept as histograms of integers. histogram/ stores and merges them; this file says what goes
+// in and what is read out.
 import { histogramFromWire, histogramToWire, isEncodedHistogram } from "../../contracts/delta/encoded-histogram.ts";
 import type { Series } from "../../contracts/delta/series.ts";
 import { type ExactTotals, HistogramFormatError, readCounts } from "../histogram/hdr-encoding.ts";
@@ -7,7 +7,10 @@ import { Histogram } from "../histogram/histogram.ts";
 import type { Kind, SeriesHead, SeriesOf } from "./kind.ts";
 import { addSums, isWhole, MAX_SUM } from "./tally.ts";
 
-/** Integers inside, for exact sums: microseconds of a time, thousandths of a script's own values. */
+/**
+ * Values are multiplied by this and stored as integers, so that sums are exact: times in microseconds, a script's own
+ * values in thousandths.
+ */
 export const TREND_SCALE = 1000;
 
 const SUMMARY_PERCENTILES = [90, 95, 99, 99.9];

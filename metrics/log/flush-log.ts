@@ -49,7 +49,10 @@ export class RegionLog {
     }
   }
 
-  /** A part counts only through the commit that names it: without one its flush was done again elsewhere. */
+  /**
+   * A part counts only when a commit names it; a part that no commit names belongs to a flush that was written again
+   * elsewhere.
+   */
   #commit(item: FlushCommitItem): void {
     const missing = item.partSeqs.filter((seq) => this.#parts.get(seq)?.flushId !== item.flushId);
     if (missing.length > 0) {
@@ -62,7 +65,9 @@ export class RegionLog {
     for (const [seq, { flushId }] of this.#parts) if (flushId === item.flushId) this.#parts.delete(seq);
   }
 
-  /** A worker says once how it started: the record of that flush has it, later ones do not. */
+  /**
+   * A worker sends its start certificate once, so it is carried over from the earlier record when a later one lacks it.
+   */
   #withCertificate(worker: WorkerRecord): WorkerRecord {
     const certificate = worker.certificate ?? this.workers.get(worker.workerId)?.certificate;
     return certificate === undefined ? worker : { ...worker, certificate };

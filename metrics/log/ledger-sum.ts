@@ -1,4 +1,4 @@
-// What seconds of series count for the ledger of a run: said by the catalogue, counted here, whoever asks.
+// Counts attempts or iterations in seconds of series, for the ledger of a run; the catalogue says which metrics count.
 import type { SecondOfSeries } from "../../contracts/delta/series.ts";
 import { definitionOf, METRICS } from "../../contracts/metrics/catalog.ts";
 import type { Catalog, LedgerEntry } from "../../contracts/metrics/definition.ts";

@@ -1,5 +1,4 @@
-// Series of several seconds, merged: threads of a worker, workers of a region, and deltas that had to wait, all add up
-// here.
+// Merges series of several seconds: those of a worker's threads, of a region's workers, and of deltas that had to wait.
 import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
 import { METRICS } from "../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../contracts/metrics/definition.ts";
@@ -30,7 +29,8 @@ export class SeriesSet {
 
   /** @throws HistogramFormatError for a trend whose histogram is not one; nothing of it is added */
   add(second: number, series: Series): void {
-    // With its kind: scripts that give one name to two kinds of metric have two series, not a broken one.
+    // The key includes the kind, so that a script which gives one name to two kinds of metric has two series, not a
+    // broken one.
     const key = `${seriesKey(series.metric, series.tags)}\u0001${series.kind}`;
     const ofSecond = this.#seconds.get(second) ?? new Map<string, Merged>();
     const kind = kindOf(series);

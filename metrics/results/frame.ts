@@ -1,5 +1,5 @@
-// One moment of a run as people look at it: what is waited for, by region, or how the load goes. Made from state and
-// log alone, so that `run` and `watch`, here and on AWS, show the same.
+// Makes what people see of a run at one moment: what is waited for in each region, or how the load goes. It is made
+// from the state and the log alone, so that `run` and `watch` show the same in every place.
 
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { ALL_REGIONS, type Frame, type RecentLoad, type RegionFrame } from "../../contracts/results/view.ts";
@@ -7,7 +7,7 @@ import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import type { RunTotals, SecondTotals } from "../totals/run-totals.ts";
 import { type TimeRow, toRow } from "../totals/time-series.ts";
 
-/** Seconds that "now" is made of: one alone jumps too much to be read. */
+/** How many of the last seconds stand for "now": a single second jumps too much to be read. */
 const WINDOW_SECONDS = 5;
 
 export const makeFrame = (status: TestStatusAnswer, totals: RunTotals): Frame => {
@@ -64,7 +64,7 @@ const measureRecentLoad = (region: string, seconds: readonly SecondTotals[]): Re
   };
 };
 
-/** Levels and rates of regions add up; latencies are those of all samples together. */
+/** Adds up the levels and rates of regions, and takes the latencies of all samples together. */
 const addUp = (merged: RecentLoad | null, parts: readonly RecentLoad[]): RecentLoad | null => {
   if (merged === null) return null;
   const sum = (key: "vus" | "requestsPerSecond" | "failedPerSecond"): number =>

@@ -53,6 +53,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
  */
 const FORBIDDEN = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-/** Text for XML 1.0: what it cannot have left out, markup and what a parser would make a space escaped. */
+/** Escapes a text for XML 1.0: forbidden characters are left out; markup, line ends and tabs become entities. */
 const escapeXml = (text: string): string =>
   text.replaceAll(FORBIDDEN, "").replaceAll(/[<>&"'\n\t]/g, (character) => ENTITIES[character] ?? character);

@@ -21,7 +21,7 @@ const SECRET_TEXTS: readonly RegExp[] = [
 
 /** @param known values that are secrets for sure, such as those of env */
 export const maskText = (text: string, known: readonly string[] = []): string => {
-  // A value of a letter or two stands everywhere: what it hides would be the script.
+  // A value of one or two letters occurs everywhere: masking it would mask most of the script.
   const withoutKnown = known
     .filter((value) => value.length >= 4)
     .sort((a, b) => b.length - a.length)

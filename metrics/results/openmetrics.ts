@@ -79,7 +79,8 @@ const writeLedger = ({ ledger }: Summary): string =>
   );
 
 /**
- * Its metadata and its samples; nothing without samples. A unit is the last part of its name, as the format asks for.
+ * Writes one metric family, its metadata and its samples; nothing when there are no samples. The unit ends the family's
+ * name, as the format asks for.
  */
 const writeFamily = (base: string, type: string, unit: string, help: string, samples: SampleRows): string => {
   if (samples.length === 0) return "";

@@ -31,7 +31,7 @@ export const factsOf = (
   files,
 });
 
-/** The inline source map is as long as the script, and says nothing to a reader. */
+/** Cuts off the inline source map, which is as long as the script and says nothing to a reader. */
 const sourceOf = ({ script, env }: Pick<RunPlan, "script" | "env">): string =>
   maskText(script.code.replace(/^\/\/# sourceMappingURL=.*$/gm, "").trimEnd(), Object.values(env));
 

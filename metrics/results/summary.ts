@@ -71,7 +71,7 @@ export const summariseSoFar = (
   };
 };
 
-/** Seconds that rates are per: the load's, or as many as were measured when the run ended before its time. */
+/** The seconds that rates are divided by: the length of the load, or of what was measured when the run ended early. */
 const measuredSeconds = ({ durationSeconds }: RunRecord, totals: RunTotals): number =>
   Math.max(1, Math.min(durationSeconds, totals.lastSecond + 1));
 
@@ -163,7 +163,10 @@ const requestsOf = (totals: RunTotals): RequestSummary[] => {
   }));
 };
 
-/** Most frequent first, equal ones by key: regions are read in another order live than from an export. */
+/**
+ * Sorts by count, most frequent first, and equal counts by key: live and from an export, regions are read in different
+ * orders.
+ */
 const sortByCount = <T extends { readonly count: number }>(counted: ReadonlyMap<string, T>): T[] =>
   [...counted].sort(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1)).map(([, value]) => value);
 

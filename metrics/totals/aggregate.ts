@@ -21,7 +21,7 @@ export const aggregate = (totals: RunTotals, metric: string, wanted: SeriesTags 
     return aggregateOf(totals, selected, region);
   }
   const result = aggregateWithoutSamples(totals, all, region);
-  // Kept merged as they come: to merge each series again would take seconds where there are many.
+  // Trends are kept merged as they come in, because merging each series again would take seconds in a large run.
   if (result !== undefined) totals.addTrendTo(result.histogram, metric, region);
   return result;
 };
@@ -39,7 +39,7 @@ export const aggregateOf = (
   return result;
 };
 
-/** All but the histogram. */
+/** Adds up everything but the histogram. */
 const aggregateWithoutSamples = (
   totals: RunTotals,
   all: readonly TotalSeries[],
@@ -61,7 +61,7 @@ const aggregateWithoutSamples = (
   return result;
 };
 
-/** Nothing yet. */
+/** Makes an empty aggregate. */
 export const emptyOf = (definition: MetricDefinition): Aggregate => ({
   definition,
   count: 0,

@@ -6,7 +6,7 @@ import { Histogram } from "../histogram/histogram.ts";
 import type { RunTotals, SecondTotals } from "./run-totals.ts";
 
 export interface CourseChange {
-  /** The step grew: nothing of before holds. */
+  /** True when the step grew, and so everything that was drawn before has to be drawn again. */
   readonly isWhole: boolean;
   readonly points: readonly (readonly [region: string, index: number, point: CoursePoint | null])[];
   readonly heatColumns: readonly (readonly [index: number, column: readonly number[]])[];
@@ -40,7 +40,7 @@ export class CourseKeeper {
     this.#touched.set(index, regions.add(region));
   }
 
-  /** What changed since it was asked last. */
+  /** Returns what changed since the last call. */
   advance(): CourseChange {
     const isWhole = this.#grow();
     const points: [string, number, CoursePoint | null][] = [];
@@ -81,7 +81,7 @@ export class CourseKeeper {
     return true;
   }
 
-  /** The region's seconds of a point that were reported. */
+  /** The seconds of one point that a region has reported. */
   #parts(region: string, index: number): SecondTotals[] {
     const seconds = this.#totals.seconds.get(region);
     const parts: SecondTotals[] = [];

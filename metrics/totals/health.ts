@@ -37,7 +37,7 @@ const mergeHealth = <H extends Partial<WorkerHealth>>(over: "threads" | "time", 
   return result as H;
 };
 
-/** By shares, never by sums: what a worker says may have no end. */
+/** Weighs the difference instead of adding up products, as a worker may report numbers without any bound. */
 const meanOf = (a: number, b: number, weightOfA: number, weightOfB: number): number =>
   weightOfA + weightOfB === 0 ? 0 : a + (b - a) * (weightOfB / (weightOfA + weightOfB));
 
@@ -59,6 +59,6 @@ export const mergeWorkerHealth = (workers: readonly HealthSummary[]): HealthSumm
     }),
   ) as HealthSummary;
 
-/** How much of it adds up without end: what a flush merges must stay exact. */
+/** Adds up the fields that grow without bound: the aggregator checks that what a flush merges stays exact. */
 export const sumHealth = (health: WorkerHealth): number =>
   FIELDS.reduce((sum, [name, { time }]) => (time === "sum" ? sum + health[name] : sum), 0);

@@ -54,7 +54,7 @@ export interface WorkerObservations {
 
 export type PayloadWatcher = (region: string, payload: FlushPayload) => void;
 
-/** Deltas that come later than this after their second are rare: what it holds is packed then. */
+/** Once a second is this old, few deltas of it are still to come, and what it holds is packed. */
 const PACK_AFTER_SECONDS = 15;
 
 export class RunTotals {
@@ -64,7 +64,7 @@ export class RunTotals {
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
-  /** By what it says, with its region before it: regions say the same of themselves. */
+  /** Notices by their region and text, as two regions may say the same of themselves. */
   readonly notices = new Map<string, Notice>();
   /** The last second of the run in which anything was measured; -1 before the first. */
   lastSecond = -1;

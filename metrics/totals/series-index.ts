@@ -1,6 +1,6 @@
-// The series of a run by metric and region, with what summaries ask for again and again kept merged as it comes: each
-// trend by region, and the durations of each request. A summary of a large run then costs milliseconds, however long it
-// has lasted.
+// Finds the series of a run by metric and region. What summaries ask for again and again is kept merged as it comes in:
+// each trend by region, and the durations of each request. So a summary of a large run costs milliseconds, however long
+// the run has lasted.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
 import { type MetricDefinition, REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";

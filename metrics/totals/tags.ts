@@ -3,7 +3,7 @@
 import type { SeriesTags } from "../../contracts/delta/series.ts";
 import { TAGS } from "../../contracts/metrics/tags.ts";
 
-/** Between the parts of a key: a character that no name, path or status has. */
+/** Separates the parts of a key; no name, path or status contains this character. */
 const SEPARATOR = "\u0001";
 
 const CATALOG: ReadonlySet<string> = new Set(TAGS);
@@ -21,7 +21,7 @@ export const tagsKey = (tags: SeriesTags): string => {
 
 export const seriesKey = (metric: string, tags: SeriesTags): string => `${metric}${SEPARATOR}${tagsKey(tags)}`;
 
-/** No answer has status "0"; an answer is expected when it is 200 to 399, as in k6. */
+/** Says whether a status is an expected answer, 200 to 399 as in k6. Status "0" stands for no answer. */
 export const isExpectedResponse = (status: string | undefined): boolean => {
   const code = Number(status ?? 0);
   return code >= 200 && code < 400;

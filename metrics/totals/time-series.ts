@@ -64,7 +64,7 @@ export const toRow = (second: number, region: string, parts: readonly SecondTota
   };
 };
 
-/** What the columns of timeseries.csv are called: under their metric's name where they are one's. */
+/** The names of timeseries.csv's columns; a column that stands for one metric has that metric's name. */
 const HEADINGS = {
   second: "second",
   region: "region",
@@ -81,7 +81,7 @@ const HEADINGS = {
 } as const satisfies Record<keyof TimeRow, string>;
 const COLUMNS = Object.keys(HEADINGS) as (keyof TimeRow)[];
 
-/** timeseries.csv: RFC 4180, but for its line ends. */
+/** Writes timeseries.csv by RFC 4180, but with line feeds alone as line ends. */
 export const toCsv = (rows: readonly TimeRow[]): string =>
   `${[Object.values(HEADINGS).join(","), ...rows.map((row) => COLUMNS.map((column) => field(row[column])).join(","))].join("\n")}\n`;
 

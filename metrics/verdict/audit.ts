@@ -1,5 +1,5 @@
-// Can the numbers be trusted? The ledger, the start certificate, the log's wholeness and the generators' health, in
-// sentences.
+// Decides whether a run's numbers can be trusted, from the ledger, the start certificates, the log's wholeness and the
+// generators' health, and says why in sentences.
 import type { WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import type { NoticeLevel } from "../../contracts/delta/notices.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -25,7 +25,7 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   const { ledger, gaps } = balanceLedger(record, logs, totals);
   const skew = skewOf(workers);
   const health = judgeInstrument(workers, totals);
-  // Sorted: regions are read in another order live than from an export.
+  // Sorted, because live and from an export regions are read in different orders.
   const saidAt = (wanted: NoticeLevel): string[] =>
     [...totals.notices].flatMap(([sentence, { level }]) => (level === wanted ? [sentence] : [])).sort();
   const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
@@ -100,8 +100,8 @@ const gapBound = ({ final, inFlight }: WorkerRecord, ratePerSecond: number): num
   final ? 0 : Math.ceil(limits.GAP_SECONDS * ratePerSecond) + inFlight;
 
 /**
- * One that died early has no rate of its own: its successor on the slot has, or its region's others; undefined: nobody
- * there has.
+ * The highest rate seen for this worker. A worker that died early has none of its own; then its successor on the slot
+ * counts, or else the others of its region. Undefined when nobody there has any.
  */
 const peakRate = (
   { workerId, slot }: WorkerRecord,

@@ -70,7 +70,9 @@ const selectSeries = (
   return set.toSeconds();
 };
 
-/** Expression → the second. Walks the run once, adding up as its results do. */
+/**
+ * Finds the second in which each expression was first crossed. Walks the run once, adding up seconds as the results do.
+ */
 const crossingsOf = (
   { threshold: { key, expressions }, seconds }: WatchedThreshold,
   catalog: Catalog,

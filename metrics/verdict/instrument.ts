@@ -1,5 +1,5 @@
-// Was it the target that was measured, or the load generator? Each limit of the instrument with the sentence that says
-// what to change.
+// Decides whether the target was measured or the load generator itself. Each limit of the instrument comes with the
+// sentence that says what to change.
 import { OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { WorkerSummary } from "../../contracts/results/summary.ts";
 import { mergeWorkerHealth } from "../totals/health.ts";

@@ -1,4 +1,5 @@
-// Beyond these limits a run's numbers are not to be trusted, or deserve a warning. Each with its reason.
+// The limits beyond which a run's numbers are not to be trusted (MAX, MIN) or deserve a warning (WARN), each with its
+// reason.
 
 /** Lost attempts, as a fraction of those sent: above it percentiles near the tail may have moved. */
 export const MAX_LOST_FRACTION = 0.001;
@@ -12,7 +13,7 @@ export const WARN_MEAN_LAG_MS = 20;
 /** Mean CPU of a worker as a fraction of what it was given: near it a generator has no reserve. */
 export const WARN_CPU_FRACTION = 0.9;
 /**
- * With an event loop that is late besides (WARN_MEAN_LAG_MS), what was measured holds the wait for the generator's own
+ * With a late event loop besides (WARN_MEAN_LAG_MS), the measured latencies include the wait for the generator's own
  * CPU.
  */
 export const MAX_CPU_FRACTION = 0.95;

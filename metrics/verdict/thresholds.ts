@@ -1,4 +1,4 @@
-// Holds what was measured against the thresholds of the config.
+// Checks what was measured against the thresholds of the config.
 
 import type { Aggregation } from "../../contracts/metrics/kinds.ts";
 import type { Threshold } from "../../contracts/metrics/threshold.ts";
@@ -35,7 +35,8 @@ export const evaluateThreshold = (
   });
 
 /**
- * Nothing was measured: a count of it is zero, of anything else there is no value, and the threshold holds, as in k6.
+ * The value when nothing was measured: zero for a count, and none for anything else. Without a value the threshold
+ * holds, as in k6.
  */
 const emptyValue = ({ aggregation }: AskedValue): number | null => (aggregation === "count" ? 0 : null);
 

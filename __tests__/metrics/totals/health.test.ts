@@ -28,7 +28,7 @@ const healthArb: fc.Arbitrary<WorkerHealth> = fc
 
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
-/** By the words of the table, of all at once. */
+/** Merges all at once, by the words of the table. */
 const expectedOf = (all: readonly WorkerHealth[], over: "time" | "threads"): Record<string, unknown> =>
   Object.fromEntries(
     listHealthFields().flatMap(([name, field]) => {
