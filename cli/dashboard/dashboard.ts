@@ -6,7 +6,7 @@ import type { Frame } from "../../contracts/results/view.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { viewOf } from "../../metrics/results/run-view.ts";
-import { LiveView, type Log } from "./live-view.ts";
+import { LiveView, type LogSoFar } from "./live-view.ts";
 import { readPageFiles } from "./page-files.ts";
 import { PageServer } from "./server.ts";
 
@@ -17,7 +17,7 @@ export interface DashboardOptions {
   readonly record: RunRecord;
   /** What the workers were given, where it is known. */
   readonly plan: Pick<RunPlan, "script" | "env"> | null;
-  readonly reader: Log;
+  readonly reader: LogSoFar;
   /** 0: a free one. */
   readonly port: number;
   readonly onStop: () => void;

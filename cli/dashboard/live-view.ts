@@ -12,7 +12,7 @@ import { CourseKeeper } from "../../metrics/totals/course.ts";
 import { FILES_BESIDE_REPORT } from "../results/result-files.ts";
 import { Seldom } from "./seldom.ts";
 
-export type Log = Pick<LogReader, "logs" | "totals" | "thresholds">;
+export type LogSoFar = Pick<LogReader, "logs" | "totals" | "thresholds">;
 
 /** What all that was measured is made into: dear in a large run. */
 type Results = Required<Pick<ViewChange, "thresholds" | "distributions">> & { readonly soFar: SummarySoFar };
@@ -25,7 +25,7 @@ export class LiveView {
   #told: Results | undefined;
 
   /** @param nowMs of a clock that only goes forward */
-  constructor(record: RunRecord, plan: Pick<RunPlan, "script" | "env"> | null, log: Log, nowMs: () => number) {
+  constructor(record: RunRecord, plan: Pick<RunPlan, "script" | "env"> | null, log: LogSoFar, nowMs: () => number) {
     const { logs, totals, thresholds } = log;
     this.facts = factsOf(record, plan, FILES_BESIDE_REPORT);
     this.#frame = makeFirstFrame(record);

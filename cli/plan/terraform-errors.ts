@@ -1,13 +1,13 @@
 // What cdktf's and Terraform's own errors mean to the person at the terminal: our sentence beside their words. Pure.
 import { MeridianError } from "../../contracts/words/errors.ts";
 
-interface Meaning {
+interface TerraformErrorMeaning {
   readonly pattern: RegExp;
   readonly sentence: string;
   readonly next: string;
 }
 
-const MEANINGS: readonly Meaning[] = [
+const MEANINGS: readonly TerraformErrorMeaning[] = [
   {
     pattern: /No valid credential sources|failed to refresh cached credentials|no EC2 IMDS role/i,
     sentence: "there are no AWS credentials",

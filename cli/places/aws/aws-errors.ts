@@ -2,14 +2,14 @@
 // Pure.
 import { MeridianError } from "../../../contracts/words/errors.ts";
 
-interface Meaning {
+interface AwsErrorMeaning {
   /** Error names of any service, and system errors of the network. */
   readonly names: readonly string[];
   readonly sentence: string;
   readonly next: string;
 }
 
-const MEANINGS: readonly Meaning[] = [
+const MEANINGS: readonly AwsErrorMeaning[] = [
   {
     names: ["CredentialsProviderError", "TokenProviderError"],
     sentence: "there are no AWS credentials",

@@ -6,13 +6,13 @@ import { type Api, type ApiAnswer, type ApiRequest, answerJson } from "./aws-ser
 const PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const LATEST = "$LATEST";
 
-interface Named {
+interface FunctionReference {
   readonly name: string;
   readonly qualifier: string | undefined;
 }
 
 /** `f`, `f:alias`, `123456789012:function:f[:alias]` or a whole ARN. */
-const parseFunction = (text: string): Named => {
+const parseFunction = (text: string): FunctionReference => {
   const parts = text.split(":");
   const after = parts.indexOf("function");
   const [name = "", qualifier] = after === -1 ? parts : parts.slice(after + 1);
