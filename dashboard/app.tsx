@@ -4,14 +4,14 @@ import { useMemo } from "preact/hooks";
 import { type RunView, resultsOf, type SummarySoFar } from "../contracts/results/view.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
 import { Checks, Errors } from "./sections/checks.tsx";
-import { Head, Reservations } from "./sections/head.tsx";
+import { Head, Reservations } from "./sections/head/head.tsx";
+import { Tiles } from "./sections/head/tiles.tsx";
 import { Latency } from "./sections/latency.tsx";
 import { Metrics } from "./sections/metrics.tsx";
 import { OverTime } from "./sections/over-time.tsx";
 import { Regions } from "./sections/regions.tsx";
 import { Requests } from "./sections/requests.tsx";
 import { Thresholds } from "./sections/thresholds.tsx";
-import { Tiles } from "./sections/tiles.tsx";
 import { WhatRan } from "./sections/what-ran.tsx";
 
 export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {

@@ -6,8 +6,8 @@ import { Mark } from "./components/mark.tsx";
 import { InstantText, Num } from "./components/number.tsx";
 import { Section } from "./components/section.tsx";
 import { Table } from "./components/table.tsx";
-import { ComparedCharts } from "./sections/compared-charts.tsx";
-import { ComparedTable, type NamedRow, withUnitOf } from "./sections/compared-table.tsx";
+import { ComparedCharts } from "./sections/compared/charts.tsx";
+import { ComparedTable, type NamedRow, withUnitOf } from "./sections/compared/table.tsx";
 
 const SECTIONS = {
   metrics: { title: "In all", lead: "Every metric over all regions." },

@@ -1,7 +1,7 @@
 // The colours of lines, as eyes with and without each kind of cone see them.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { COLOUR_COUNT, LOOK_COUNT, lookOf } from "../../dashboard/components/palette.ts";
+import { COLOUR_COUNT, LOOK_COUNT, lookOf } from "../../dashboard/components/charts/palette.ts";
 
 const [LIGHT = "", DARK = ""] = readFileSync(join(__dirname, "../../dashboard/style/colours.css"), "utf8").split(
   "@media screen",

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { h } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { placeLabels } from "../../dashboard/components/labels.ts";
-import { p95LimitMs } from "../../dashboard/components/p95-limit.ts";
-import { type MapPlace, WorldMap } from "../../dashboard/components/world-map.tsx";
+import { placeLabels } from "../../dashboard/components/map/labels.ts";
+import { p95LimitMs } from "../../dashboard/components/map/p95-limit.ts";
+import { type MapPlace, WorldMap } from "../../dashboard/components/map/world-map.tsx";
 import { coursesOf, regionNames } from "./support.ts";
 
 const place = (region: string, changes: Partial<MapPlace> = {}): MapPlace => ({

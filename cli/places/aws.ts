@@ -1,7 +1,7 @@
 // AWS as a place: a run is the present one of the deployment that the config names, and goes on whoever looks at it.
 
 import { openDeployed } from "./aws/deployment.ts";
-import { awsChecks } from "./aws/doctor.ts";
+import { awsChecks } from "./aws/doctor/doctor.ts";
 import { openDeployedHandle } from "./aws/handle.ts";
 import { checkAwsResults, resultsFromAws } from "./aws/results.ts";
 import { startOnAws } from "./aws/start.ts";

@@ -2,7 +2,7 @@
 import { hydrate } from "preact";
 import type { ComparisonView } from "../../contracts/results/comparison.ts";
 import { Comparison } from "../comparison.tsx";
-import { watchColours } from "../components/colours.ts";
+import { watchColours } from "../components/charts/colours.ts";
 import { unpack } from "./unpack.ts";
 import "../style/index.css";
 

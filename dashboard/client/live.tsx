@@ -3,7 +3,7 @@ import { type FunctionComponent, render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { RunView } from "../../contracts/results/view.ts";
 import { App } from "../app.tsx";
-import { watchColours } from "../components/colours.ts";
+import { watchColours } from "../components/charts/colours.ts";
 import { type Hearing, listen } from "./connection.ts";
 import { StopButton } from "./stop-button.tsx";
 import "../style/index.css";

@@ -2,7 +2,7 @@
 import { hydrate } from "preact";
 import type { RunView } from "../../contracts/results/view.ts";
 import { App } from "../app.tsx";
-import { watchColours } from "../components/colours.ts";
+import { watchColours } from "../components/charts/colours.ts";
 import { unpack } from "./unpack.ts";
 import "../style/index.css";
 

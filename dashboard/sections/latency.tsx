@@ -3,8 +3,8 @@
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
 import { ALL_REGIONS, type Distributions, type RunView } from "../../contracts/results/view.ts";
-import { DistributionChart } from "../components/distribution-chart.tsx";
-import { lookOf } from "../components/palette.ts";
+import { DistributionChart } from "../components/charts/distribution-chart.tsx";
+import { lookOf } from "../components/charts/palette.ts";
 import { Section } from "../components/section.tsx";
 
 const NOTHING: Distributions = { service: [], corrected: [] };

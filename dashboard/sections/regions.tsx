@@ -13,12 +13,12 @@ import {
   type ThresholdCourse,
 } from "../../contracts/results/view.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import { p95LimitMs } from "../components/map/p95-limit.ts";
+import { type MapPlace, WorldMap } from "../components/map/world-map.tsx";
 import { Num } from "../components/number.tsx";
 import type { ShownUnit } from "../components/numbers.ts";
-import { p95LimitMs } from "../components/p95-limit.ts";
 import { Section } from "../components/section.tsx";
 import { Table, type TableColumn } from "../components/table.tsx";
-import { type MapPlace, WorldMap } from "../components/world-map.tsx";
 
 export const Regions: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
   const { frame, summary, thresholds } = view;

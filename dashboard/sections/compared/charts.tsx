@@ -1,17 +1,17 @@
 // Two runs drawn over one another: their courses from each run's own start, and their distributions of latency.
 import type { FunctionComponent } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { ComparisonView } from "../../contracts/results/comparison.ts";
-import type { CourseKey } from "../../contracts/results/view.ts";
-import { TimeCursor } from "../components/cursor.ts";
-import { DistributionChart } from "../components/distribution-chart.tsx";
-import type { ShownUnit } from "../components/numbers.ts";
-import { lookOf } from "../components/palette.ts";
-import type { Zoom } from "../components/plot.tsx";
-import { Section } from "../components/section.tsx";
-import { type Line, TimeChart, type TimeFrame } from "../components/time-chart.tsx";
-import { TimeTools } from "../components/time-tools.tsx";
-import { valuesOf } from "./course.ts";
+import type { ComparisonView } from "../../../contracts/results/comparison.ts";
+import type { CourseKey } from "../../../contracts/results/view.ts";
+import { TimeCursor } from "../../components/charts/cursor.ts";
+import { DistributionChart } from "../../components/charts/distribution-chart.tsx";
+import { lookOf } from "../../components/charts/palette.ts";
+import type { Zoom } from "../../components/charts/plot.tsx";
+import { type Line, TimeChart, type TimeFrame } from "../../components/charts/time-chart.tsx";
+import { TimeTools } from "../../components/charts/time-tools.tsx";
+import type { ShownUnit } from "../../components/numbers.ts";
+import { Section } from "../../components/section.tsx";
+import { valuesOf } from "../course.ts";
 
 const CHARTS: readonly (readonly [key: CourseKey, title: string, unit: ShownUnit, meaning: string])[] = [
   ["requests", "Requests per second", "perSecond", "HTTP requests that ended in each second, whatever became of them."],

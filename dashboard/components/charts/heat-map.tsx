@@ -2,12 +2,12 @@
 import type { FunctionComponent } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import type UPlot from "uplot";
-import type { HeatMap } from "../../contracts/results/view.ts";
+import type { HeatMap } from "../../../contracts/results/view.ts";
+import { chosen, withUnit } from "../numbers.ts";
+import { timeText } from "../time.ts";
 import { colourOf } from "./colours.ts";
 import { useCursor } from "./cursor.ts";
-import { chosen, withUnit } from "./numbers.ts";
 import { axis, Plot, showTime, timeAxis, timeCursor, zoomOf } from "./plot.tsx";
-import { timeText } from "./time.ts";
 import type { TimeFrame } from "./time-chart.tsx";
 
 const MEANING =

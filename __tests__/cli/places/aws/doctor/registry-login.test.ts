@@ -1,4 +1,4 @@
-import { hasLogin, registryOf } from "../../../../cli/places/aws/registry-login.ts";
+import { hasLogin, registryOf } from "../../../../../cli/places/aws/doctor/registry-login.ts";
 
 describe("a registry", () => {
   it.each([

@@ -2,9 +2,9 @@
 import type { FunctionComponent } from "preact";
 import { useMemo } from "preact/hooks";
 import type UPlot from "uplot";
-import type { Distribution } from "../../contracts/results/view.ts";
+import type { Distribution } from "../../../contracts/results/view.ts";
+import { chosen, withUnit } from "../numbers.ts";
 import { colourOf } from "./colours.ts";
-import { chosen, withUnit } from "./numbers.ts";
 import type { Look } from "./palette.ts";
 import { axis, Plot } from "./plot.tsx";
 import { Swatch } from "./swatch.tsx";

@@ -1,9 +1,9 @@
 // The top of a page: what ran, against what, when; the verdict and why, or while it goes on where it is.
 import type { FunctionComponent } from "preact";
-import type { Summary, ThresholdResult, Verdict } from "../../contracts/results/summary.ts";
-import { type Frame, type RunView, resultsOf } from "../../contracts/results/view.ts";
-import { InstantText, Num } from "../components/number.tsx";
-import { durationText } from "../components/numbers.ts";
+import type { Summary, ThresholdResult, Verdict } from "../../../contracts/results/summary.ts";
+import { type Frame, type RunView, resultsOf } from "../../../contracts/results/view.ts";
+import { InstantText, Num } from "../../components/number.tsx";
+import { durationText } from "../../components/numbers.ts";
 import { standingOf } from "./standing.ts";
 
 export const Head: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {

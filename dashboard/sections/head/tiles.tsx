@@ -1,11 +1,11 @@
 // The four numbers that matter, each with its course.
 import type { FunctionComponent } from "preact";
-import { metricIn } from "../../contracts/metrics/catalog.ts";
-import type { CoursePoint, RecentLoad, RunView } from "../../contracts/results/view.ts";
-import { Num } from "../components/number.tsx";
-import type { ShownUnit } from "../components/numbers.ts";
-import { Sparkline } from "../components/sparkline.tsx";
-import { failedFractions, valuesOf, wholeLine } from "./course.ts";
+import { metricIn } from "../../../contracts/metrics/catalog.ts";
+import type { CoursePoint, RecentLoad, RunView } from "../../../contracts/results/view.ts";
+import { Sparkline } from "../../components/charts/sparkline.tsx";
+import { Num } from "../../components/number.tsx";
+import type { ShownUnit } from "../../components/numbers.ts";
+import { failedFractions, valuesOf, wholeLine } from "../course.ts";
 
 type Metrics = NonNullable<RunView["summary"]>["metrics"];
 

@@ -2,11 +2,11 @@
 // clients against servers that answer as AWS and registries do.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { checkQuotas, checkRegions } from "../../../../cli/places/aws/account.ts";
-import { checkDocker, checkRegistry } from "../../../../cli/places/aws/machine.ts";
-import { type Api, type AwsServer, answerJson, startAwsServer } from "../../../../cloud/local/servers/aws-server.ts";
-import { Config } from "../../../../contracts/config/config.ts";
-import type { MeridianError } from "../../../../contracts/words/errors.ts";
+import { checkQuotas, checkRegions } from "../../../../../cli/places/aws/doctor/account.ts";
+import { checkDocker, checkRegistry } from "../../../../../cli/places/aws/doctor/machine.ts";
+import { type Api, type AwsServer, answerJson, startAwsServer } from "../../../../../cloud/local/servers/aws-server.ts";
+import { Config } from "../../../../../contracts/config/config.ts";
+import type { MeridianError } from "../../../../../contracts/words/errors.ts";
 
 const CONFIG = Config.parse({
   homeRegion: "us-west-2",

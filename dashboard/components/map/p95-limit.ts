@@ -1,6 +1,6 @@
 // The limit that thresholds set to a region's p95, to say on a map whether it is kept.
-import { definitionOf } from "../../contracts/metrics/catalog.ts";
-import type { ThresholdCourse } from "../../contracts/results/view.ts";
+import { definitionOf } from "../../../contracts/metrics/catalog.ts";
+import type { ThresholdCourse } from "../../../contracts/results/view.ts";
 
 /** The strictest that applies: its own, or that of all regions. */
 export const p95LimitMs = (region: string, thresholds: readonly ThresholdCourse[]): number | null => {

@@ -1,6 +1,6 @@
 // Where a run is in time, in words: what is waited for, how long is left, what still has to finish.
-import type { Frame, RegionFrame } from "../../contracts/results/view.ts";
-import { timeText } from "../components/time.ts";
+import type { Frame, RegionFrame } from "../../../contracts/results/view.ts";
+import { timeText } from "../../components/time.ts";
 
 export interface Standing {
   /** One word, shown large. */

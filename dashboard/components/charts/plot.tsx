@@ -3,8 +3,8 @@
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import UPlot from "uplot";
+import { TIME_INCREMENTS, timeText } from "../time.ts";
 import { colourOf, isOnPaper, onColoursChanged } from "./colours.ts";
-import { TIME_INCREMENTS, timeText } from "./time.ts";
 
 /** In seconds from the start; null: all of it. */
 export type Zoom = readonly [from: number, to: number] | null;

@@ -1,6 +1,6 @@
 // The one legend of all charts over time: each region a switch, with its line.
 import type { FunctionComponent } from "preact";
-import { ALL_REGIONS } from "../../contracts/results/view.ts";
+import { ALL_REGIONS } from "../../../contracts/results/view.ts";
 import type { Look } from "./palette.ts";
 import { Swatch } from "./swatch.tsx";
 

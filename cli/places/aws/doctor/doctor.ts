@@ -1,12 +1,12 @@
 // What a deployment needs, on this machine and on AWS.
-import type { Config } from "../../../contracts/config/config.ts";
-import { type Check, checkNode, checkResultsFolder } from "../../doctor/checks.ts";
-import { prepareRun } from "../../run/prepare.ts";
-import type { Site } from "../place.ts";
+import type { Config } from "../../../../contracts/config/config.ts";
+import { type Check, checkNode, checkResultsFolder } from "../../../doctor/checks.ts";
+import { prepareRun } from "../../../run/prepare.ts";
+import type { Site } from "../../place.ts";
+import { isNotDeployed } from "../aws-errors.ts";
+import { checkForAws } from "../check-config.ts";
+import { openDeployed } from "../deployment.ts";
 import { checkQuotas, checkRegions } from "./account.ts";
-import { isNotDeployed } from "./aws-errors.ts";
-import { checkForAws } from "./check-config.ts";
-import { openDeployed } from "./deployment.ts";
 import { checkDocker, checkRegistry, checkTerraform } from "./machine.ts";
 
 export const awsChecks = ({ config: path, out }: Site): readonly Check[] => {

@@ -6,11 +6,11 @@ import {
   GetServiceQuotaCommand,
   ServiceQuotasClient,
 } from "@aws-sdk/client-service-quotas";
-import type { Config } from "../../../contracts/config/config.ts";
-import { type Issue, MeridianError } from "../../../contracts/words/errors.ts";
-import { namesOf } from "../../../contracts/words/names.ts";
-import { costOfRun } from "../../plan/cost.ts";
-import { explainAws } from "./aws-errors.ts";
+import type { Config } from "../../../../contracts/config/config.ts";
+import { type Issue, MeridianError } from "../../../../contracts/words/errors.ts";
+import { namesOf } from "../../../../contracts/words/names.ts";
+import { costOfRun } from "../../../plan/cost.ts";
+import { explainAws } from "../aws-errors.ts";
 
 /** Service Quotas' codes of Fargate's vCPUs: on demand, and on Spot. */
 const VCPU_QUOTAS = { onDemand: "L-3032A538", spot: "L-36FBB829" } as const;

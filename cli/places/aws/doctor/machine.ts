@@ -1,8 +1,8 @@
 // What a deployment needs of this machine and of its registry: Terraform, Docker, a login.
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { Config } from "../../../contracts/config/config.ts";
-import { MeridianError } from "../../../contracts/words/errors.ts";
+import type { Config } from "../../../../contracts/config/config.ts";
+import { MeridianError } from "../../../../contracts/words/errors.ts";
 import { hasLogin, readDockerConfig, registryOf } from "./registry-login.ts";
 
 const execute = promisify(execFile);

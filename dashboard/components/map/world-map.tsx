@@ -4,9 +4,9 @@ import { geoNaturalEarth1, geoPath } from "d3-geo";
 import type { FunctionComponent } from "preact";
 import { feature } from "topojson-client";
 import land from "world-atlas/land-110m.json" with { type: "json" };
-import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import { AWS_REGIONS } from "../../../contracts/words/aws-regions.ts";
+import { withUnit } from "../numbers.ts";
 import { placeLabels } from "./labels.ts";
-import { withUnit } from "./numbers.ts";
 
 export interface MapPlace {
   readonly region: string;

@@ -1,7 +1,7 @@
 // The cursor and the zoom of the charts over time, for the keyboard.
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
-import { timeText } from "./time.ts";
+import { timeText } from "../time.ts";
 import type { TimeFrame } from "./time-chart.tsx";
 
 export const TimeTools: FunctionComponent<{ readonly frame: TimeFrame }> = ({ frame }) => {

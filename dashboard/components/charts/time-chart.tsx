@@ -2,13 +2,13 @@
 import type { FunctionComponent } from "preact";
 import { useMemo } from "preact/hooks";
 import type UPlot from "uplot";
+import { chosen, type ShownUnit, withUnit } from "../numbers.ts";
+import { timeText } from "../time.ts";
 import { colourOf } from "./colours.ts";
 import { type TimeCursor, useCursor } from "./cursor.ts";
-import { chosen, type ShownUnit, withUnit } from "./numbers.ts";
 import type { Look } from "./palette.ts";
 import { axis, Plot, showTime, timeAxis, timeCursor, type Zoom, zoomOf } from "./plot.tsx";
 import { Swatch } from "./swatch.tsx";
-import { timeText } from "./time.ts";
 
 export interface Line {
   readonly label: string;
