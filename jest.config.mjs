@@ -1,4 +1,5 @@
-// Two layers: `unit` (pure, in parallel, under a minute) and `e2e` (whole runs and the lab, one after another).
+// Three layers: `unit` (pure, and stacks that are synthesized), `system` (*.system.test.ts: parts that need processes,
+// threads, an embedded database or a browser) and `e2e` (whole runs and the lab, one after another).
 // Noise in every test that makes a client, on a Node that Meridian supports; workers inherit it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
@@ -43,7 +44,17 @@ export default {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/aws/"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        "<rootDir>/__tests__/e2e/",
+        "<rootDir>/__tests__/aws/",
+        "[.]system[.]test[.]ts$",
+      ],
+    },
+    {
+      ...shared,
+      displayName: "system",
+      testMatch: ["<rootDir>/__tests__/**/*.system.test.ts"],
     },
     {
       ...shared,
