@@ -36,7 +36,7 @@ const percent = (fraction: number): string => {
 const measured = (value: number): string => {
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size < 0.01) return String(Number(value.toPrecision(3)));
+  if (size < 1) return String(Number(value.toPrecision(3))).replace("-", MINUS);
   return grouped(value, size < 10 ? 2 : size < 10_000 ? 1 : 0);
 };
 

@@ -1,0 +1,45 @@
+// The lines of a run over time: what is not known yet is no fall, what was not measured is no zero.
+import { ALL_REGIONS, type Course, type CoursePoint } from "../../../contracts/results/view.ts";
+import { failedFractions, valuesOf, wholeLine } from "../../../dashboard/sections/course.ts";
+
+const point = (requests: number, failed: number | null = 0): CoursePoint => [requests, failed, 5, 10, 20, 30, 40];
+
+const courseOf = (lines: Course["lines"], stepSeconds = 1): Course => ({ stepSeconds, lines });
+
+/** Four seconds of which the second region has not told the last. */
+const UNSETTLED = courseOf({
+  [ALL_REGIONS]: [point(20), point(20), point(20), point(10)],
+  "eu-west-1": [point(10), point(10), point(10), point(10)],
+  "us-east-1": [point(10), point(10), point(10)],
+});
+
+it("takes each value from its own place in a point", () => {
+  const points = [point(7, 2), null];
+  expect(valuesOf(points, "requests")).toEqual([7, null]);
+  expect(valuesOf(points, "failed")).toEqual([2, null]);
+  expect(valuesOf(points, "max")).toEqual([40, null]);
+});
+
+it("has no fraction of failures where there was no request", () => {
+  expect(failedFractions([point(10, 1), point(10, null), point(0), null])).toEqual([0.1, 0, null, null]);
+});
+
+it("ends before seconds that some regions have not told, while live", () => {
+  expect(wholeLine(UNSETTLED, true)).toHaveLength(3);
+  expect(wholeLine(UNSETTLED, false)).toHaveLength(4);
+});
+
+it("does not wait for a region that fell silent long ago", () => {
+  const silent = [point(10), ...Array.from({ length: 9 }, () => null)];
+  const told = Array.from({ length: 10 }, () => point(10));
+  const course = courseOf({ [ALL_REGIONS]: told, "eu-west-1": told, "us-east-1": silent });
+  expect(wholeLine(course, true)).toHaveLength(10);
+});
+
+it("keeps every point where one stands for several seconds", () => {
+  expect(wholeLine({ ...UNSETTLED, stepSeconds: 6 }, true)).toHaveLength(4);
+});
+
+it("is empty before anything was told", () => {
+  expect(wholeLine(courseOf({}), true)).toEqual([]);
+});
