@@ -62,6 +62,7 @@ export const makeLargeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts)
   target: "https://shop.example.com",
   regions: Object.fromEntries(regionNamesOf(size).map((region) => [region, { vus: VUS, workers: 1 }])),
   durationSeconds: size.seconds,
+  limits: { iterationErrors: 0.1 },
   thresholds: readThresholds(
     thresholds ?? {
       http_req_failed: ["rate<0.01"],

@@ -116,6 +116,7 @@ describeWith("lab", "a deployment", () => {
       name: NAME,
       target: server.url,
       durationSeconds: status.settings.durationSeconds,
+      limits: { iterationErrors: 0.1 },
       thresholds: [],
       config: {},
       regions: Object.fromEntries(

@@ -128,6 +128,7 @@ export const recordOf = (regions: readonly RegionRun[], changes: Partial<RunReco
   target: "http://127.0.0.1:8080",
   regions: Object.fromEntries(regions.map(({ region, attempts }) => [region, { vus: 10, workers: attempts.size }])),
   durationSeconds: 6,
+  limits: { iterationErrors: 0.1 },
   thresholds: [],
   config: {},
   scriptSha256: "00",

@@ -54,6 +54,7 @@ export const recordOf = (
   regions: { ...regions },
   durationSeconds: settings.durationSeconds,
   thresholds: config.thresholds,
+  limits: config.limits,
   config: maskedConfig(config),
   scriptSha256: sha256Of(script.code),
   ending: null,

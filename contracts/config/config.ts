@@ -11,6 +11,7 @@ import { Duration } from "../words/duration.ts";
 import { DataFiles } from "./data-file.ts";
 import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
+import { Limits } from "./limits.ts";
 import { RemoteRegion } from "./remote-region.ts";
 import {
   drainSecondsOf,
@@ -41,6 +42,10 @@ const WrittenThreshold = z.union(
       threshold: z.string().describe('A comparison such as "p(95)<300"'),
       abortOnFail: z.boolean().default(false).describe("The run ends as soon as it does not hold any more"),
       delayAbortEval: Duration.default(0).describe("Time into the run before which that is not looked at"),
+      allowNoSamples: z
+        .boolean()
+        .default(false)
+        .describe("It holds where there was nothing to compare; else a threshold without a sample fails"),
     }),
   ],
   { error: THRESHOLD_EXPECTED },
@@ -52,8 +57,7 @@ const Thresholds = z
   .record(z.string(), z.array(WrittenThreshold).min(1))
   .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }')
   .transform((written, context): readonly Threshold[] => {
-    const texts = Object.fromEntries(Object.entries(written).map(([key, those]) => [key, those.map(textOf)]));
-    const parsed = parseThresholds(texts, (mistake, path, input) =>
+    const parsed = parseThresholds(written, (mistake, path, input) =>
       context.addIssue(mistakeIssue(mistake, path, input)),
     );
     return parsed.map(({ key, expressions, ...rest }) => ({
@@ -63,19 +67,24 @@ const Thresholds = z
     }));
   });
 
-const textOf = (threshold: WrittenThreshold): string =>
-  typeof threshold === "string" ? threshold : threshold.threshold;
-
 const abortOf = (threshold: WrittenThreshold | undefined): Pick<ThresholdExpression, "abort"> =>
   typeof threshold === "object" && threshold.abortOnFail ? { abort: { delaySeconds: threshold.delayAbortEval } } : {};
 
 /** Turns parsed thresholds back into the form that config.json has them in. */
-export const formatThresholds = ({ thresholds }: Pick<Config, "thresholds">): Record<string, WrittenThreshold[]> =>
+export const formatThresholds = ({
+  thresholds,
+}: Pick<Config, "thresholds">): Record<string, z.input<typeof WrittenThreshold>[]> =>
   Object.fromEntries(
     thresholds.map(({ key, expressions }) => [
       key,
-      expressions.map(({ text, abort }) =>
-        abort === undefined ? text : { threshold: text, abortOnFail: true, delayAbortEval: abort.delaySeconds },
+      expressions.map(({ text, abort, allowNoSamples = false }) =>
+        abort === undefined && !allowNoSamples
+          ? text
+          : {
+              threshold: text,
+              ...(abort === undefined ? {} : { abortOnFail: true, delayAbortEval: abort.delaySeconds }),
+              ...(allowNoSamples ? { allowNoSamples } : {}),
+            },
       ),
     ]),
   );
@@ -111,6 +120,7 @@ export const Config = z.strictObject({
   setupTimeout: Duration.default(60).describe("What the script's setup() may take, before the start"),
   teardownTimeout: Duration.default(60).describe("What the script's teardown() may take, after the load"),
   thresholds: Thresholds.prefault({}),
+  limits: Limits,
   allowedHosts: z
     .array(z.string().regex(/^(\*\.)?[a-z0-9._[\]:-]+$/i, HOST_EXPECTED))
     .default([])

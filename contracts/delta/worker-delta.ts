@@ -26,6 +26,12 @@ export const StartCertificate = z.object({
 });
 export type StartCertificate = z.infer<typeof StartCertificate>;
 
+/**
+ * What ended an iteration that threw. script: a mistake in it. target: the same, after a request of the iteration had
+ * failed, so that the target is to blame. fail: the script's own word, by `fail()`.
+ */
+export const ERROR_CAUSES = ["script", "target", "fail"] as const;
+
 /** An error of the script or the engine, counted; the first one's place and text stand for all. */
 export const ErrorCount = z.object({
   kind: z.enum(["script", "request", "engine"]),
@@ -33,6 +39,8 @@ export const ErrorCount = z.object({
   /** `script.js:12:5`, or the request's method and name. */
   place: z.string().max(500),
   count: z.int().min(1),
+  /** Only of errors of the script that ended an iteration. */
+  cause: z.enum(ERROR_CAUSES).optional(),
 });
 export type ErrorCount = z.infer<typeof ErrorCount>;
 

@@ -67,10 +67,17 @@ export const METRICS = {
   data_received: { ...count, contains: "data", tags: RUN_TAGS, meaning: "bytes read of answers" },
   iterations: {
     ...count,
-    tags: RUN_TAGS,
+    tags: [...RUN_TAGS, "cause"],
     ledger: "iterations",
     column: "iterations",
     meaning: "calls of the script's function that ended, with an error or without",
+  },
+  iterations_failed: {
+    kind: "rate",
+    contains: "default",
+    better: "lower",
+    tags: RUN_TAGS,
+    meaning: "iterations that an error of the script ended; not those ended by fail(), or after a request had failed",
   },
   iteration_duration: { ...time, tags: RUN_TAGS, meaning: "one call of the script's function" },
   dropped_iterations: {

@@ -1,6 +1,9 @@
 // Tags that a sample may carry: the catalogue's, and a script's own.
 
-/** `region` is added by the reader of a log; `expected_response` follows from `status`. */
+/**
+ * `region` is added by the reader of a log; `expected_response` follows from `status`; `cause` is what ended an
+ * iteration that threw (ERROR_CAUSES).
+ */
 export const TAGS = [
   "region",
   "name",
@@ -11,6 +14,7 @@ export const TAGS = [
   "scenario",
   "group",
   "check",
+  "cause",
 ] as const;
 export type Tag = (typeof TAGS)[number];
 

@@ -31,6 +31,8 @@ export interface ThresholdExpression extends AskedValue {
   readonly text: string;
   readonly comparison: ComparisonOperator;
   readonly limit: number;
+  /** Without a sample it holds; else it fails. */
+  readonly allowNoSamples?: true;
   /** The run ends as soon as it does not hold any more, and so much of the run is over. */
   readonly abort?: { readonly delaySeconds: number };
 }

@@ -22,8 +22,12 @@ export interface Threshold {
   readonly expressions: readonly ThresholdExpression[];
 }
 
-/** Key → expressions, as texts: what files and messages hold. */
-export type ThresholdTexts = Readonly<Record<string, readonly string[]>>;
+/** An expression as a file has it: a text, or an object where more is said of it. */
+const WrittenExpression = z.union([z.string(), z.object({ threshold: z.string(), allowNoSamples: z.boolean() })]);
+type WrittenExpression = Readonly<z.infer<typeof WrittenExpression>> | string;
+
+/** Key → expressions, as they are written: what files and messages hold. */
+export type ThresholdTexts = Readonly<Record<string, readonly WrittenExpression[]>>;
 
 /** Called for each mistake; the path has one part for a mistake in a key, and two for one in an expression. */
 type OnMistake = (mistake: Mistake, path: (string | number)[], input: string) => void;
@@ -38,9 +42,12 @@ export const parseThresholds = (texts: ThresholdTexts, onMistake: OnMistake, cat
     }
     // The kind of a script's own metric is not known yet; the CLI checks it later against what the script declares.
     const kind = definitionOf(selector.metric, catalog)?.kind;
-    const parsed = expressions.flatMap((text, index): ThresholdExpression[] => {
+    const parsed = expressions.flatMap((written, index): ThresholdExpression[] => {
+      const isPlain = typeof written === "string";
+      const text = isPlain ? written : written.threshold;
       const expression = parseThresholdExpression(text, kind);
-      if (!isMistake(expression)) return [expression];
+      if (!isMistake(expression))
+        return [!isPlain && written.allowNoSamples ? { ...expression, allowNoSamples: true } : expression];
       onMistake(expression, [key, index], text);
       return [];
     });
@@ -59,12 +66,15 @@ export const readThresholds = (texts: ThresholdTexts, catalog: Catalog = METRICS
     catalog,
   );
 
-export const textsOf = (thresholds: readonly Threshold[]): Record<string, string[]> =>
-  Object.fromEntries(thresholds.map(({ key, expressions }) => [key, expressions.map(({ text }) => text)]));
+export const textsOf = (thresholds: readonly Threshold[]): Record<string, WrittenExpression[]> =>
+  Object.fromEntries(thresholds.map(({ key, expressions }) => [key, expressions.map(textOf)]));
+
+const textOf = ({ text, allowNoSamples }: ThresholdExpression): WrittenExpression =>
+  allowNoSamples === true ? { threshold: text, allowNoSamples } : text;
 
 /** Thresholds are texts in files, and parsed in programs. */
 export const ThresholdsInFile = z.codec(
-  z.record(z.string(), z.array(z.string())),
+  z.record(z.string(), z.array(WrittenExpression)),
   z.custom<readonly Threshold[]>(Array.isArray),
   {
     decode: (texts, context) =>

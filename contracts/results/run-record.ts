@@ -1,6 +1,7 @@
 // `run.json` beside a run's results: what was asked, so that with the flush log's export every result can be made
 // again.
 import { z } from "zod";
+import { Limits } from "../config/limits.ts";
 import { ThresholdsInFile } from "../metrics/threshold.ts";
 import { AbortThreshold, CompletionReason, RequiredRegion, WorkerTotals } from "../orchestrator/state.ts";
 
@@ -29,6 +30,7 @@ export const RunRecord = z.object({
   regions: z.record(z.string(), RequiredRegion),
   durationSeconds: z.number(),
   thresholds: ThresholdsInFile,
+  limits: Limits,
   /** The config as parsed, env values masked. */
   config: z.unknown(),
   scriptSha256: z.string(),

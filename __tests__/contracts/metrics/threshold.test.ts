@@ -31,6 +31,13 @@ describe("thresholds", () => {
       }),
     ));
 
+  it("that may be without samples still may in a run's record", () => {
+    const texts = { checks: ["rate>0.1", { threshold: "rate>0.9", allowNoSamples: true }] };
+    const [checks] = ThresholdsInFile.decode(texts);
+    expect(checks?.expressions.map(({ allowNoSamples }) => allowNoSamples)).toEqual([undefined, true]);
+    expect(ThresholdsInFile.encode(ThresholdsInFile.decode(texts))).toEqual(texts);
+  });
+
   it("are taken apart into selector, aggregation, sign and limit", () => {
     expect(readThresholds({ "http_req_duration{region:eu-west-1, name:login}": ["p(99.9) <= 1.5e3"] })).toEqual([
       {
@@ -61,6 +68,7 @@ describe("thresholds", () => {
     const thresholds = {
       http_reqs: ["count>1", { threshold: "rate>5", abortOnFail: true, delayAbortEval: "10s" }],
       checks: [{ threshold: "rate>0.9" }],
+      http_req_failed: [{ threshold: "rate<0.1", allowNoSamples: true }],
     };
     const config = parseConfig(
       JSON.stringify({ remoteRegions: { "us-east-1": 1 }, target: "demo", duration: "1s", thresholds }),
@@ -69,6 +77,7 @@ describe("thresholds", () => {
     expect(formatThresholds(config)).toEqual({
       http_reqs: ["count>1", { threshold: "rate>5", abortOnFail: true, delayAbortEval: 10 }],
       checks: ["rate>0.9"],
+      http_req_failed: [{ threshold: "rate<0.1", allowNoSamples: true }],
     });
   });
 });

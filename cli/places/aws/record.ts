@@ -39,6 +39,7 @@ const byConfig = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverT
   createdAt: createdAtOf(run),
   name: config.name,
   thresholds: config.thresholds,
+  limits: config.limits,
   config: maskedConfig(config),
   ending: null,
 });
