@@ -32,6 +32,10 @@ export const NOTICES = {
     level: "warning",
     meaning: "an iteration did not end after its cut and was not waited for",
   },
+  "await-forgotten": {
+    level: "warning",
+    meaning: "an iteration's function returned before all that it had begun had ended, and the rest was waited for",
+  },
   "iterations-repeated": { level: "warning", meaning: "a thread that came late ran iterations that another had run" },
   "rows-repeated": { level: "warning", meaning: "a worker that came late may use rows of data a second time" },
   "rows-used-up": {

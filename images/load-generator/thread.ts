@@ -4,6 +4,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
 import { PhaseRun } from "./thread/phase-run.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
+import { watchRaces } from "./vu/awaits/races.ts";
+import { isCut } from "./vu/endings.ts";
 import { type LoadedScript, loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
 
 const assignment = workerData as ThreadAssignment;
@@ -15,11 +17,14 @@ process.exit = (() => {
   throw new Error("process.exit() was called: a script cannot end the load generator");
 }) as typeof process.exit;
 
+watchRaces();
+
 const main = async (): Promise<void> => {
   const script = await loadScript(assignment.plan);
   if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {
+    if (isCut(error)) return;
     const { message, place } = script.explain(error);
     run?.recorder.errors.count("script", `outside of any iteration: ${message}`, place);
   };
@@ -38,6 +43,7 @@ const main = async (): Promise<void> => {
 const runPhase = async (phase: PhaseAssignment, script: LoadedScript): Promise<void> => {
   const run = new PhaseRun(assignment, phase, script, post);
   const countStray = (error: unknown): void => {
+    if (isCut(error)) return;
     const { message, place } = script.explain(error);
     run.recorder.errors.count("script", `${phase.name}() left behind: ${message}`, place);
   };

@@ -40,6 +40,9 @@ export const scopeOf = (samples: Samples): VuScope => ({
   group: () => "",
   lateMicros: () => UNSCHEDULED,
   waited: () => {},
+  during: (_what, run) => run(),
+  begin: () => null,
+  end: () => {},
   samples,
 });
 

@@ -1,43 +1,8 @@
 // One virtual user: what its script is given, what an iteration counts, and what is left of it when it is stopped.
-import { LeaseHolder, LeaseView } from "../../../images/load-generator/shared/lease.ts";
-import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
-import { openSharedRows } from "../../../images/load-generator/vu/data.ts";
 import { VirtualUserStopped } from "../../../images/load-generator/vu/endings.ts";
 import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
-import { VirtualUser } from "../../../images/load-generator/vu/virtual-user.ts";
-import { countsOf, httpOver, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
-
-const SCENARIO = { name: "browse", executor: "constant-vus" };
-const DATA = { users: openSharedRows(packRows([{ name: "ann" }])) };
-const INSTANCE = { region: "home", worker: 0, workers: 2 };
-
-const userOf = (run: ScriptFunction, setup: string | null = null) => {
-  const aborts: string[] = [];
-  const recorder = recorderOf();
-  const script = scriptOf(run);
-  const session = sessionOf(replyOf(200));
-  const holder = new LeaseHolder();
-  holder.extend(Number.POSITIVE_INFINITY);
-  const user = new VirtualUser(
-    { id: 7, idInTest: 14, iteration: 0, region: "home" },
-    {
-      run,
-      script,
-      metrics: script.metrics,
-      scenario: SCENARIO,
-      instance: INSTANCE,
-      recorder,
-      protocols: new Map([["http", httpOver(session)]]),
-      target: "http://shop.example",
-      env: { KEY: "value" },
-      data: DATA,
-      lease: new LeaseView(holder.shared),
-      setup,
-      onAbort: (reason) => aborts.push(reason),
-    },
-  );
-  return { user, recorder, session, holder, aborts };
-};
+import { countsOf } from "./support.ts";
+import { DATA, INSTANCE, SCENARIO, userOf } from "./user-of.ts";
 
 describe("an iteration", () => {
   it("knows who runs it, where, and how often it ran", async () => {
@@ -86,7 +51,7 @@ describe("an iteration", () => {
 
 describe("check", () => {
   it("counts each condition, and holds when all do", async () => {
-    const answers: boolean[] = [];
+    const answers: unknown[] = [];
     const { user, recorder } = userOf(({ check }) => {
       answers.push(check(3, { "is three": (x: number) => x === 3, "is true": true }));
       answers.push(check(3, { "is three": (x: number) => x === 3, "is four": (x: number) => x === 4 }));
@@ -138,14 +103,14 @@ describe("group", () => {
     expect(countsOf(taken, "checks")).toEqual({ "check=came through": 1 });
   });
 
-  it("does not reach into the next iteration, though it never ended", async () => {
-    const { user, recorder } = userOf(async ({ group, http, target, vu }) => {
-      if (vu.iteration === 0) void group("forgotten", () => new Promise(() => {}));
-      else await http.get(target, { tags: { name: "a" } });
-    });
-    await user.iterate();
-    await user.iterate();
-    expect(countsOf(recorder.take(true), "http_reqs")).toEqual({ "name=a method=GET status=200": 1 });
+  it("that never ends keeps its iteration, until the user is cut", async () => {
+    const { user, recorder } = userOf(({ group }) => void group("for ever", () => new Promise(() => {})));
+    const iteration = user.iterate();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(recorder.take(false).iterations).toBe(0);
+    user.stop();
+    await iteration;
+    expect(recorder.take(true).iterations).toBe(0);
   });
 });
 

@@ -60,8 +60,25 @@ export interface VuScope {
   lateMicros(): number;
   /** To be called when the script was made to wait for something: it has given others their turn. */
   waited(): void;
+  /**
+   * Runs what the script is given a promise of: the iteration is not over before it has ended.
+   * @param what for people: "a batch of requests"
+   */
+  during<T>(what: string, run: () => Promise<T>): Promise<T>;
+  /** As `during`, where a promise more would cost too much: what this returns is to be ended once. */
+  begin(what: string): Begun | null;
+  end(begun: Begun | null): void;
   /** The user's scenario's. */
   readonly samples: Samples;
+}
+
+/** Something that the script has begun, while the thread looks for what it forgets to await; else it is null. */
+export interface Begun {
+  readonly what: string;
+  /** Its stack says where. */
+  readonly at: Error;
+  /** What the script got for it, where that is known. */
+  promise: object | undefined;
 }
 
 /** The lateness of an iteration that nothing was due for: its executor begins one when the one before has ended. */

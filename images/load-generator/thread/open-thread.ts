@@ -12,6 +12,7 @@ import { LeaseView } from "../shared/lease.ts";
 import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { turns } from "../shared/turns.ts";
+import { AwaitWatch } from "../vu/awaits/await-watch.ts";
 import type { OpenProtocols } from "../vu/context.ts";
 import { scriptDataOf } from "../vu/data.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
@@ -67,6 +68,7 @@ export class OpenThread {
       env: plan.env,
       data: dataOf(assignment),
       lease: new LeaseView(lease),
+      awaits: new AwaitWatch(script),
       setup,
       onAbort: (reason) => post({ type: "abort", reason }),
     };
@@ -80,6 +82,8 @@ export class OpenThread {
   }
 
   close(): void {
+    const { awaits, recorder } = this.surroundings;
+    awaits.close(recorder.errors);
     for (const protocol of this.#protocols.values()) protocol.close();
   }
 }

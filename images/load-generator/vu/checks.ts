@@ -1,30 +1,111 @@
-// `check` as a script has it: each condition is counted, and the iteration goes on whatever it gives.
+// `check` as a script has it: each condition is counted, and the iteration goes on whatever it gives. Where a condition
+// is async the check is too, and has to be awaited.
+import type { OwnTags } from "../protocols/protocol.ts";
 import type { ScriptContext } from "./context.ts";
+import { isCut } from "./endings.ts";
 import type { LoadedScript } from "./load-script.ts";
 import type { Scope } from "./scope.ts";
 
-export const createCheck = (scope: Scope, script: LoadedScript): ScriptContext["check"] => {
-  const { samples: recorder } = scope;
+/** What an async check gives: a promise that tells when somebody awaits it. */
+class CheckResult extends Promise<boolean> {
+  onAwaited: (() => void) | undefined;
+
+  /** What `then` gives is an ordinary promise. */
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: `await` calls it, and nothing else tells that somebody waits
+  override then<A = boolean, B = never>(
+    onHeld?: ((holds: boolean) => A | PromiseLike<A>) | null,
+    onFailed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.onAwaited?.();
+    return super.then(onHeld, onFailed);
+  }
+}
+
+/** One virtual user's. */
+export class Checks {
+  readonly #scope: Scope;
+  readonly #script: LoadedScript;
+  /** For each async check of the iteration that nobody has awaited yet, the error that it would be. */
+  readonly #unawaited = new Set<Error>();
+
+  constructor(scope: Scope, script: LoadedScript) {
+    this.#scope = scope;
+    this.#script = script;
+  }
+
+  /** @throws TypeError for a promise in place of what it will give */
+  readonly check: ScriptContext["check"] = (value, checks, tags) => {
+    if (value instanceof Promise)
+      throw new TypeError("check was given a promise, and no condition can see what it will give: await it first");
+    const own = tags === undefined ? undefined : this.#scope.samples.ownTags.of(tags);
+    let hasPassed = true;
+    let later: Promise<boolean>[] | undefined;
+    for (const name of Object.keys(checks)) {
+      const holds = this.#doesHold(name, checks[name], value);
+      if (typeof holds === "boolean") {
+        this.#scope.samples.check(name, this.#scope.group(), holds, own);
+        hasPassed = hasPassed && holds;
+      } else {
+        later ??= [];
+        later.push(this.#countLater(name, holds, own));
+      }
+    }
+    return later === undefined ? hasPassed : this.#resultOf(hasPassed, later);
+  };
+
+  beginIteration(): void {
+    if (this.#unawaited.size > 0) this.#unawaited.clear();
+  }
+
+  /** To be asked when the iteration's function has returned: the mistake of an async check that it did not await. */
+  get firstUnawaited(): Error | undefined {
+    if (this.#unawaited.size === 0) return undefined;
+    const [first] = this.#unawaited;
+    return first;
+  }
 
   /** One that throws does not hold, and why is told among the script's errors. */
-  const doesHold = (name: string, condition: unknown, value: unknown): boolean => {
+  #doesHold(name: string, condition: unknown, value: unknown): boolean | PromiseLike<unknown> {
     try {
-      return Boolean(typeof condition === "function" ? condition(value) : condition);
+      const given = typeof condition === "function" ? condition(value) : condition;
+      return isThenable(given) ? given : Boolean(given);
     } catch (error) {
-      const { message, place } = script.explain(error);
-      recorder.errors.count("script", `check "${name}": ${message}`, place);
-      return false;
+      return this.#tellThrown(name, error);
     }
-  };
+  }
 
-  return (value, checks, tags) => {
-    const own = tags === undefined ? undefined : recorder.ownTags.of(tags);
-    let hasPassed = true;
-    for (const name of Object.keys(checks)) {
-      const holds = doesHold(name, checks[name], value);
-      recorder.check(name, scope.group(), holds, own);
-      hasPassed = hasPassed && holds;
+  async #countLater(name: string, given: PromiseLike<unknown>, own: OwnTags | undefined): Promise<boolean> {
+    const group = this.#scope.group();
+    let holds: boolean;
+    try {
+      holds = Boolean(await given);
+    } catch (error) {
+      if (isCut(error)) return false;
+      holds = this.#tellThrown(name, error);
     }
-    return hasPassed;
-  };
-};
+    this.#scope.samples.check(name, group, holds, own);
+    return holds;
+  }
+
+  #tellThrown(name: string, error: unknown): boolean {
+    const { message, place } = this.#script.explain(error);
+    this.#scope.samples.errors.count("script", `check "${name}": ${message}`, place);
+    return false;
+  }
+
+  #resultOf(hasPassed: boolean, later: readonly Promise<boolean>[]): Promise<boolean> {
+    const mistake = new TypeError("a check with an async condition was not awaited: write await check(…)");
+    this.#unawaited.add(mistake);
+    const held = this.#scope.during("a check", async () => (await Promise.all(later)).every(Boolean) && hasPassed);
+    const result = new CheckResult((resolve, reject) => void held.then(resolve, reject));
+    result.onAwaited = () => this.#unawaited.delete(mistake);
+    return result;
+  }
+}
+
+const isThenable = (given: unknown): given is PromiseLike<unknown> =>
+  typeof given === "object" && given !== null && typeof (given as { then?: unknown }).then === "function";

@@ -8,11 +8,12 @@ import type { ScriptData } from "./data.ts";
 export type ScriptContext = Apis & VirtualUserContext;
 
 export interface VirtualUserContext {
+  /** A promise where a condition is async, else whether all hold. */
   readonly check: <T>(
     value: T,
     checks: Readonly<Record<string, unknown>>,
     tags?: Readonly<Record<string, unknown>>,
-  ) => boolean;
+  ) => boolean | Promise<boolean>;
   readonly sleep: (seconds: number) => Promise<void>;
   readonly fail: (message?: string) => never;
   readonly group: <T>(name: string, run: () => T) => Promise<Awaited<T>>;

@@ -18,6 +18,9 @@ export class Aborted extends Error {
   override readonly name = "test.abort";
 }
 
+/** Whether a part of the script ended because the virtual user or the run did: that is no mistake of the script. */
+export const isCut = (error: unknown): boolean => error instanceof VirtualUserStopped || error instanceof Aborted;
+
 /** `fail` as a script has it. */
 export const fail = (message = ""): never => {
   throw new Failed(String(message));

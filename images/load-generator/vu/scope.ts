@@ -1,22 +1,25 @@
 // What is known of a virtual user while it runs an iteration: whether it may go on, in which group it is, how late it
 // began. Protocols see it as a VuScope.
-import { UNSCHEDULED, type VuScope } from "../protocols/protocol.ts";
+import { type Begun, UNSCHEDULED, type VuScope } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
+import type { Pending } from "./awaits/pending.ts";
 import { VirtualUserStopped } from "./endings.ts";
 
 export class Scope implements VuScope {
   readonly samples: Recorder;
   readonly #lease: LeaseView;
+  readonly #pending: Pending;
   #group = "";
   #lateMicros = UNSCHEDULED;
   #isStopped = false;
   /** The present iteration gave others their turn: it slept, or waited for an answer. */
   #hasWaited = false;
 
-  constructor(samples: Recorder, lease: LeaseView) {
+  constructor(samples: Recorder, lease: LeaseView, pending: Pending) {
     this.samples = samples;
     this.#lease = lease;
+    this.#pending = pending;
   }
 
   /** @param lateMs after it was due; undefined where nothing was due */
@@ -52,6 +55,18 @@ export class Scope implements VuScope {
 
   get hasWaited(): boolean {
     return this.#hasWaited;
+  }
+
+  during<T>(what: string, run: () => Promise<T>): Promise<T> {
+    return this.#pending.during(what, run);
+  }
+
+  begin(what: string): Begun | null {
+    return this.#pending.begin(what);
+  }
+
+  end(begun: Begun | null): void {
+    this.#pending.end(begun);
   }
 
   stop(): void {

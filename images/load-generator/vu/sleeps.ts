@@ -20,9 +20,11 @@ export class Sleeps {
     }
     this.#scope.throwIfStopped();
     this.#scope.waited();
-    return new Promise((resolve, reject) => {
+    const begun = this.#scope.begin("a sleep");
+    const slept = new Promise<void>((resolve, reject) => {
       const wake = (): void => {
         clearTimeout(timer);
+        this.#scope.end(begun);
         this.#wakers.delete(wake);
         if (this.#scope.isStopped) reject(new VirtualUserStopped());
         else resolve();
@@ -30,6 +32,8 @@ export class Sleeps {
       const timer = setTimeout(() => turns.enter(wake), Math.min(seconds * 1000, MAX_DELAY_MS));
       this.#wakers.add(wake);
     });
+    if (begun !== null) begun.promise = slept;
+    return slept;
   };
 
   /** The user was stopped. */

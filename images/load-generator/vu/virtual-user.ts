@@ -4,11 +4,13 @@ import type { Attached } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
-import { createCheck } from "./checks.ts";
+import type { AwaitWatch } from "./awaits/await-watch.ts";
+import { Pending } from "./awaits/pending.ts";
+import { Checks } from "./checks.ts";
 import { attachAll, type OpenProtocols, type ScriptContext, type VuIdentity } from "./context.ts";
 import type { MetricClasses } from "./custom-metrics.ts";
 import { RowsUsedUp, type ScriptData } from "./data.ts";
-import { Aborted, fail, VirtualUserStopped } from "./endings.ts";
+import { Aborted, fail, isCut } from "./endings.ts";
 import type { LoadedScript, ScriptFunction } from "./load-script.ts";
 import { Scope } from "./scope.ts";
 import { Sleeps } from "./sleeps.ts";
@@ -27,6 +29,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly data: ScriptData;
   readonly lease: LeaseView;
+  readonly awaits: AwaitWatch;
   /** What setup() returned, as JSON; null where there is none. */
   readonly setup: string | null;
   /** The script asks for the end of the whole run; the text says where. */
@@ -35,10 +38,12 @@ export interface Surroundings {
 
 export class VirtualUser {
   readonly #surroundings: Surroundings;
+  readonly #pending: Pending;
   readonly #scope: Scope;
   readonly #attached: readonly Attached[];
   readonly #context: ScriptContext;
   readonly #vu: VuIdentity;
+  readonly #checks: Checks;
   readonly #sleeps: Sleeps;
   readonly #setupData: unknown;
   readonly #numberOf: (iteration: number | undefined) => number;
@@ -62,13 +67,15 @@ export class VirtualUser {
     this.#scenario = { ...surroundings.scenario, iterationInTest: 0 };
     // Each user has its own copy, so that no user sees what another changes in it, even on the same worker.
     this.#setupData = setup === null ? undefined : JSON.parse(setup);
-    this.#scope = new Scope(recorder, lease);
+    this.#pending = new Pending(surroundings.awaits);
+    this.#scope = new Scope(recorder, lease, this.#pending);
+    this.#checks = new Checks(this.#scope, surroundings.script);
     this.#sleeps = new Sleeps(this.#scope);
     const { apis, all } = attachAll(protocols, this.#scope);
     this.#attached = all;
     this.#context = {
       ...apis,
-      check: createCheck(this.#scope, surroundings.script),
+      check: this.#checks.check,
       sleep: this.#sleeps.sleep,
       fail,
       group: this.#group,
@@ -91,6 +98,7 @@ export class VirtualUser {
    */
   iterate(lateMs?: number, number?: number): Promise<boolean> {
     this.#scope.beginIteration(lateMs);
+    this.#checks.beginIteration();
     this.#scenario.iterationInTest = this.#numberOf(number);
     for (const one of this.#attached) one.beginIteration?.();
     this.#begunMs = monotonicMs();
@@ -104,20 +112,39 @@ export class VirtualUser {
     return Promise.resolve(outcome).then(this.#ended, this.#failed);
   }
 
-  readonly #ended = (): boolean => this.#leave(false);
+  readonly #ended = (): boolean | Promise<boolean> => {
+    const mistake = this.#checks.firstUnawaited;
+    if (mistake !== undefined) return this.#failed(mistake);
+    if (this.#pending.isEmpty) return this.#leave(false);
+    const { awaits, recorder } = this.#surroundings;
+    if (!this.#scope.isStopped) awaits.look(this.#pending.traced, recorder.errors);
+    return this.#leaveWhenSettled(false);
+  };
 
-  readonly #failed = (error: unknown): boolean => {
+  readonly #failed = (error: unknown): boolean | Promise<boolean> => {
+    const isCut = this.#tell(error);
+    return this.#pending.isEmpty ? this.#leave(isCut) : this.#leaveWhenSettled(isCut);
+  };
+
+  /** @returns whether the error ended the iteration before its time */
+  #tell(error: unknown): boolean {
     const { script, recorder } = this.#surroundings;
-    if (error instanceof VirtualUserStopped || error instanceof Aborted) return this.#leave(true);
+    if (isCut(error)) return true;
     if (error instanceof RowsUsedUp) {
       this.#isOutOfRows = true;
       recorder.errors.note("rows-used-up", `${error.message}: virtual users that asked for more ended`);
-      return this.#leave(true);
+      return true;
     }
     const { message, place } = script.explain(error);
     recorder.errors.count("script", message, place);
-    return this.#leave(false);
-  };
+    return false;
+  }
+
+  /** What the function left pending is waited for, so that nobody goes faster for not awaiting it. */
+  async #leaveWhenSettled(isCut: boolean): Promise<boolean> {
+    if (!this.#scope.isStopped) await this.#pending.settled();
+    return this.#leave(isCut);
+  }
 
   /** @param isCut whether it was ended before its time: then its duration is not measured */
   #leave(isCut: boolean): boolean {
@@ -140,8 +167,12 @@ export class VirtualUser {
    */
   async runPhase(name: PhaseName): Promise<unknown> {
     this.#scope.enterGroup(`::${name}`);
-    const { phases } = this.#surroundings.script;
-    return phases[name]?.(this.#context, this.#setupData);
+    const { script, awaits, recorder } = this.#surroundings;
+    const returned = await script.phases[name]?.(this.#context, this.#setupData);
+    if (this.#pending.isEmpty || this.#scope.isStopped) return returned;
+    awaits.look(this.#pending.traced, recorder.errors);
+    await this.#pending.settled();
+    return returned;
   }
 
   /** Cuts what is under way: sleeps end, requests are aborted, the next call of anything throws. */
@@ -149,6 +180,7 @@ export class VirtualUser {
     this.#scope.stop();
     for (const one of this.#attached) one.close();
     this.#sleeps.wakeAll();
+    this.#pending.giveUp();
   }
 
   readonly #abort = (reason = ""): never => {
@@ -158,7 +190,10 @@ export class VirtualUser {
     throw new Aborted(String(reason));
   };
 
-  readonly #group = async <T>(name: string, run: () => T): Promise<Awaited<T>> => {
+  readonly #group = <T>(name: string, run: () => T): Promise<Awaited<T>> =>
+    this.#pending.during("a group", () => this.#runInGroup(name, run));
+
+  async #runInGroup<T>(name: string, run: () => T): Promise<Awaited<T>> {
     const outer = this.#scope.group();
     this.#scope.enterGroup(`${outer}::${name}`);
     try {
@@ -166,5 +201,5 @@ export class VirtualUser {
     } finally {
       this.#scope.enterGroup(outer);
     }
-  };
+  }
 }

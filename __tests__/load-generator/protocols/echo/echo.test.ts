@@ -9,6 +9,7 @@ import type { FromThread, ThreadAssignment } from "../../../../images/load-gener
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
 import { turns } from "../../../../images/load-generator/shared/turns.ts";
 import { ThreadRun } from "../../../../images/load-generator/thread/thread-run.ts";
+import { AwaitWatch } from "../../../../images/load-generator/vu/awaits/await-watch.ts";
 import type { ScriptContext } from "../../../../images/load-generator/vu/context.ts";
 import type { ScriptFunction } from "../../../../images/load-generator/vu/load-script.ts";
 import { VirtualUser } from "../../../../images/load-generator/vu/virtual-user.ts";
@@ -72,6 +73,7 @@ const userOf = (run: ScriptFunction) => {
       env: {},
       data: {},
       lease: new LeaseView(holder.shared),
+      awaits: new AwaitWatch(script),
       setup: null,
       onAbort: () => {},
     },

@@ -92,7 +92,11 @@ class EchoUser {
     return this.#cuts.size;
   }
 
-  async send(url: string, line: string): Promise<string> {
+  send(url: string, line: string): Promise<string> {
+    return this.#vu.during("an echo", () => this.#send(url, line));
+  }
+
+  async #send(url: string, line: string): Promise<string> {
     this.#vu.throwIfStopped();
     await this.#vu.permission(this.#thread.clock());
     this.#vu.throwIfStopped();

@@ -1,7 +1,7 @@
 // `http` as a script has it: k6's functions and parameters. Follows redirects, each hop a request of its own; records
 // every attempt.
 import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
-import type { OwnTags, VuScope } from "../../protocol.ts";
+import type { Begun, OwnTags, VuScope } from "../../protocol.ts";
 import { valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
@@ -40,7 +40,8 @@ export const createHttpClient = (context: ClientContext) => {
     put: (url: string | URL, body?: Body, params?: Params) => request("PUT", url, body, params),
     patch: (url: string | URL, body?: Body, params?: Params) => request("PATCH", url, body, params),
     del: (url: string | URL, body?: Body, params?: Params) => request("DELETE", url, body, params),
-    batch: <R extends BatchRequests>(requests: R) => runBatch<R, Response>(requests, request),
+    batch: <R extends BatchRequests>(requests: R) =>
+      context.vu.during("a batch of requests", () => runBatch<R, Response>(requests, request)),
     /** A body's field that is sent as a file. */
     file: (data: string | Uint8Array | ArrayBuffer, filename = "data", contentType = "application/octet-stream") =>
       new FileData(data, filename, contentType),
@@ -58,13 +59,40 @@ const call = (
   address: string | URL,
   body: Body,
   params: Params,
-): Promise<Response> =>
-  new Promise((resolve, reject) => {
-    context.vu.throwIfStopped();
+): Promise<Response> => {
+  const { vu } = context;
+  let begun: Begun | null = null;
+  const promise = new Promise<Response>((resolve, reject) => {
+    vu.throwIfStopped();
     const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
-    if (!(made instanceof Promise)) new ScriptCall(context, params, made, resolve, reject).send();
-    else made.then((request) => new ScriptCall(context, params, request, resolve, reject).send()).catch(reject);
+    begun = vu.begin("a request");
+    try {
+      if (made instanceof Promise) sendWhenMade(context, params, made, begun, resolve, reject);
+      else new ScriptCall(context, params, made, begun, resolve, reject).send();
+    } catch (error) {
+      vu.end(begun);
+      reject(error);
+    }
   });
+  if (begun !== null) (begun as Begun).promise = promise;
+  return promise;
+};
+
+const sendWhenMade = (
+  context: ClientContext,
+  params: Params,
+  made: Promise<HttpRequest>,
+  begun: Begun | null,
+  resolve: (response: Response) => void,
+  reject: (error: unknown) => void,
+): void => {
+  made
+    .then((request) => new ScriptCall(context, params, request, begun, resolve, reject).send())
+    .catch((error: unknown) => {
+      context.vu.end(begun);
+      reject(error);
+    });
+};
 
 /** A request and what follows its redirects. */
 class ScriptCall {
@@ -73,6 +101,7 @@ class ScriptCall {
   readonly #name: string;
   readonly #ownTags: OwnTags | undefined;
   readonly #jar: CookieJar;
+  readonly #begun: Begun | null;
   readonly #resolve: (response: Response) => void;
   readonly #reject: (error: unknown) => void;
   #request: HttpRequest;
@@ -84,6 +113,7 @@ class ScriptCall {
     context: ClientContext,
     params: Params,
     request: HttpRequest,
+    begun: Begun | null,
     resolve: (response: Response) => void,
     reject: (error: unknown) => void,
   ) {
@@ -92,6 +122,7 @@ class ScriptCall {
     this.#name = params.tags?.name ?? nameOf(request);
     if (params.tags !== undefined) this.#ownTags = context.vu.samples.ownTags.of(params.tags);
     this.#jar = params.jar ?? context.jar;
+    this.#begun = begun;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#request = request;
@@ -105,7 +136,7 @@ class ScriptCall {
     const nowMs = context.clock();
     const permission = context.vu.permission(nowMs);
     if (permission !== null) {
-      permission.then(() => this.#sendAgain()).catch(this.#reject);
+      permission.then(() => this.#sendAgain()).catch((error: unknown) => this.#fail(error));
       return;
     }
     this.#sent = jar.isEmpty ? request : withJar(request, jar, this.#params.cookies);
@@ -121,9 +152,14 @@ class ScriptCall {
     try {
       this.#take(reply);
     } catch (error) {
-      this.#reject(error);
+      this.#fail(error);
     }
   };
+
+  #fail(error: unknown): void {
+    this.#context.vu.end(this.#begun);
+    this.#reject(error);
+  }
 
   #take(reply: Reply): void {
     const context = this.#context;
@@ -135,7 +171,9 @@ class ScriptCall {
     context.vu.throwIfStopped();
     const next = this.#hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
     if (next === undefined) {
-      this.#resolve(new Response(reply, request.href, params.responseType === "binary", request.keepBody));
+      const response = new Response(reply, request.href, params.responseType === "binary", request.keepBody);
+      context.vu.end(this.#begun);
+      this.#resolve(response);
       return;
     }
     this.#hops += 1;

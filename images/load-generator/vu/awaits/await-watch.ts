@@ -1,0 +1,53 @@
+// Finds the promises that a script forgot to await: what is still pending when an iteration's function has returned. The
+// first iteration that leaves something pending only makes the thread look: from then on each request, sleep and group
+// that is begun has its stack taken, until enough iterations were looked at.
+import type { Begun, Samples } from "../../protocols/protocol.ts";
+import type { LoadedScript } from "../load-script.ts";
+import { hasRaced } from "./races.ts";
+
+/** How many iterations that leave something pending are looked at: stacks cost time. */
+const MAX_LOOKED_AT = 20;
+
+/** A thread's, for all virtual users of its script. */
+export class AwaitWatch {
+  readonly #script: Pick<LoadedScript, "explain">;
+  #isTracing = false;
+  #lookedAtCount = 0;
+  #hasFoundPlaces = false;
+
+  constructor(script: Pick<LoadedScript, "explain">) {
+    this.#script = script;
+  }
+
+  /** True while stacks are to be taken. */
+  get isTracing(): boolean {
+    return this.#isTracing;
+  }
+
+  /**
+   * To be called when an iteration's function has returned and something is pending.
+   * @param traced what of it was begun since stacks are taken, the oldest first
+   */
+  look(traced: Iterable<Begun>, errors: Samples["errors"]): void {
+    if (this.#lookedAtCount >= MAX_LOOKED_AT) return;
+    this.#lookedAtCount += 1;
+    this.#isTracing = this.#lookedAtCount < MAX_LOOKED_AT;
+    for (const { what, at, promise } of traced) {
+      this.#hasFoundPlaces = true;
+      if (promise !== undefined && hasRaced(promise)) continue;
+      errors.note("await-forgotten", describe(what, `, begun at ${this.#script.explain(at).place},`));
+      // What was begun first holds the others, as a group its requests.
+      return;
+    }
+  }
+
+  /** The thread ends: says what happened so seldom that no place was found. */
+  close(errors: Samples["errors"]): void {
+    if (this.#lookedAtCount > 0 && !this.#hasFoundPlaces)
+      errors.note("await-forgotten", describe("a request, a sleep or a group", ""));
+  }
+}
+
+const describe = (what: string, place: string): string =>
+  `${what}${place} was still under way when the iteration's function had returned: await forgotten? The iteration ` +
+  "waited for it; write await before it, or void where it is meant to go on by itself";
