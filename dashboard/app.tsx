@@ -66,7 +66,12 @@ const Audit: FunctionComponent<ResultsProps> = ({ view, results }) => {
       {(results.workers.length > 0 || summary !== null) && (
         <StartCertificate start={results.start} workers={results.workers} />
       )}
-      {summary !== null && <LedgerTable ledger={summary.ledger} />}
+      {summary !== null && (
+        <LedgerTable
+          ledger={summary.ledger}
+          interruptedIterations={summary.metrics.iterations_interrupted?.values.count ?? 0}
+        />
+      )}
       {isThere({ view, results }) && <Workers rows={results.workers} isLive={summary === null} />}
       <WhatRan facts={facts} />
     </>

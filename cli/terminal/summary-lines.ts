@@ -125,7 +125,18 @@ const errorLines = ({ errors }: Summary, colors: Colors): string[] => [
   ...(errors.length > MAX_ERRORS ? [`         and ${errors.length - MAX_ERRORS} more, in summary.json`] : []),
 ];
 
-const auditLines = ({ start, ledger, workers }: Summary): string[] => {
+/** What the run's own end cut: an attempt and an iteration each, and neither failed nor in any duration. */
+const interruptedLines = ({ ledger, metrics }: Summary): string[] => {
+  const iterations = metrics.iterations_interrupted?.values.count ?? 0;
+  if (iterations + ledger.interrupted === 0) return [];
+  const cut = `${countOf(iterations, "iteration")} and ${countOf(ledger.interrupted, "request")}`;
+  return [`  cut      ${cut} when their time was over: counted apart, as neither failed nor done`];
+};
+
+const countOf = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
+
+const auditLines = (summary: Summary): string[] => {
+  const { start, ledger, workers } = summary;
   const certified = workers.filter(({ certificate }) => certificate?.atStart === true);
   const leads = certified.map(({ certificate }) => certificate?.leadMs ?? 0);
   const skew =
@@ -136,6 +147,7 @@ const auditLines = ({ start, ledger, workers }: Summary): string[] => {
   return [
     `  start    ${start.instant ?? "never"}: ${skew}`,
     `  ledger   ${formatCount(ledger.sent)} sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost; ${formatCount(ledger.ambiguous)} cut after they were sent, ${formatCount(ledger.neverSent)} never sent`,
+    ...interruptedLines(summary),
     `  workers  ${workers.length}, at most ${Math.round(maxRssBytes / 1024 / 1024)} MB and ${formatMs(maxEventLoopLagMs)} event-loop lag`,
   ];
 };

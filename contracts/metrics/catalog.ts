@@ -28,7 +28,13 @@ export const METRICS = {
     ...ofRequest,
     ledger: "attempts",
     column: "requests",
-    meaning: "HTTP attempts, whatever became of them",
+    meaning: "HTTP attempts, whatever became of them, but for those that the end of the run cut",
+  },
+  http_reqs_interrupted: {
+    ...count,
+    ...ofRequest,
+    ledger: "attempts",
+    meaning: "HTTP attempts that the end of the run cut: they are no http_reqs, and no failed ones",
   },
   http_req_failed: {
     kind: "rate",
@@ -80,6 +86,11 @@ export const METRICS = {
     meaning: "iterations that an error of the script ended; not those ended by fail(), or after a request had failed",
   },
   iteration_duration: { ...time, tags: RUN_TAGS, meaning: "one call of the script's function" },
+  iterations_interrupted: {
+    ...count,
+    tags: RUN_TAGS,
+    meaning: "iterations that were cut: by the end of the run, or when their virtual user's time was over",
+  },
   dropped_iterations: {
     ...count,
     better: "lower",

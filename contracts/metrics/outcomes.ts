@@ -1,6 +1,6 @@
 // What became of an HTTP attempt that got no answer: its `error_code` (k6's numbers), whether the target may have
 // counted it, and what to change where it was the generator's own doing (`remedy`): such attempts say nothing of the
-// target.
+// target. Nor do those that the end of the run cut (`isInterruption`): they are attempts, and no failed requests.
 
 /** never-sent: the target cannot have counted it. ambiguous: cut after the request was written, so it may have. */
 export type FailedOutcome = "never-sent" | "ambiguous";
@@ -71,6 +71,18 @@ export const FAILURES = {
     errorCode: "1051",
     outcome: "ambiguous",
     meaning: "cut at the end of the run, when the time to finish was over",
+    isInterruption: true,
+  },
+  "aborted-unsent": {
+    errorCode: "1052",
+    outcome: "never-sent",
+    meaning: "cut at the end of the run, before the request was written",
+    isInterruption: true,
+  },
+  "ended-by-script": {
+    errorCode: "1053",
+    outcome: "ambiguous",
+    meaning: "the script ended the call before its answer came, as by an AbortSignal",
   },
 } as const satisfies Record<string, FailureEntry>;
 
@@ -79,6 +91,7 @@ interface FailureEntry {
   readonly outcome: FailedOutcome;
   readonly meaning: string;
   readonly remedy?: string;
+  readonly isInterruption?: true;
 }
 
 export type FailureKind = keyof typeof FAILURES;
@@ -91,6 +104,17 @@ export const OWN_FAILURES: ReadonlyMap<string, { readonly meaning: string; reado
 );
 
 export const isOwnFailure = (failure: FailureKind): boolean => OWN_FAILURES.has(FAILURES[failure].errorCode);
+
+const INTERRUPTIONS: ReadonlySet<string> = new Set(
+  Object.values<FailureEntry>(FAILURES).flatMap(({ errorCode, isInterruption }) => (isInterruption ? [errorCode] : [])),
+);
+
+/** Whether the end of the run cut the attempt. */
+export const isInterruption = (failure: FailureKind): boolean => INTERRUPTIONS.has(FAILURES[failure].errorCode);
+
+/** The same of a sample's `error_code`. */
+export const isInterruptionCode = (errorCode: string | undefined): boolean =>
+  errorCode !== undefined && INTERRUPTIONS.has(errorCode);
 
 const OUTCOMES = new Map<string, FailedOutcome>(
   Object.values(FAILURES).map(({ errorCode, outcome }) => [errorCode, outcome]),

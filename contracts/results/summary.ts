@@ -49,6 +49,8 @@ export const Ledger = z.object({
   ambiguous: z.int().min(0),
   /** Merged attempts that cannot have reached the target. */
   neverSent: z.int().min(0),
+  /** Those of the ambiguous and never sent ones that the end of the run cut: they are no `http_reqs`. */
+  interrupted: z.int().min(0).default(0),
 });
 export type Ledger = z.infer<typeof Ledger>;
 

@@ -107,9 +107,18 @@ const ENTRIES: readonly { readonly key: keyof Ledger; readonly title: string; re
     title: "Never sent",
     meaning: "Merged attempts that cannot have reached the target: no name, no connection, or not allowed.",
   },
+  {
+    key: "interrupted",
+    title: "Interrupted",
+    meaning:
+      "Those of the ambiguous and never sent ones that the end of the run cut. They are no failed requests, and in no duration.",
+  },
 ];
 
-export const LedgerTable: FunctionComponent<{ readonly ledger: Ledger }> = ({ ledger }) => (
+export const LedgerTable: FunctionComponent<{
+  readonly ledger: Ledger;
+  readonly interruptedIterations: number;
+}> = ({ ledger, interruptedIterations }) => (
   <Section
     id="ledger"
     title="Ledger"
@@ -117,7 +126,8 @@ export const LedgerTable: FunctionComponent<{ readonly ledger: Ledger }> = ({ le
       <>
         In HTTP attempts. From <Num value={ledger.merged - ledger.ambiguous - ledger.neverSent} unit="count" /> to{" "}
         <Num value={ledger.sent - ledger.neverSent} unit="count" /> of them reached the servers that were called. More
-        than {chosen(limits.MAX_LOST_FRACTION, "fraction")} lost makes a run invalid.
+        than {chosen(limits.MAX_LOST_FRACTION, "fraction")} lost makes a run invalid. The end of the run interrupted{" "}
+        <Num value={interruptedIterations} unit="count" /> iterations.
       </>
     }
   >

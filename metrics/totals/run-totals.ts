@@ -7,7 +7,7 @@ import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
 import { METRICS, metricsIn } from "../../contracts/metrics/catalog.ts";
 import type { Catalog, Column, LedgerEntry, MetricDefinition, MetricKind } from "../../contracts/metrics/definition.ts";
-import { OWN_FAILURES, outcomeOf } from "../../contracts/metrics/outcomes.ts";
+import { isInterruptionCode, OWN_FAILURES, outcomeOf } from "../../contracts/metrics/outcomes.ts";
 import { CompactHistogram } from "../histogram/compact-histogram.ts";
 import type { Histogram } from "../histogram/histogram.ts";
 import { definitionFor } from "../kinds/index.ts";
@@ -91,14 +91,15 @@ export class RunTotals {
     for (const watcher of this.#watchers) watcher(region, payload);
   }
 
-  /** Attempts in all or of one region, by what became of them. */
-  attempts(region?: string): { total: number; ambiguous: number; neverSent: number } {
-    const result = { total: 0, ambiguous: 0, neverSent: 0 };
+  /** Attempts in all or of one region, by what became of them; the interrupted ones are ambiguous or never sent, too. */
+  attempts(region?: string): { total: number; ambiguous: number; neverSent: number; interrupted: number } {
+    const result = { total: 0, ambiguous: 0, neverSent: 0, interrupted: 0 };
     for (const one of this.ofLedger("attempts", region)) {
       const outcome = outcomeOf(one.tags.error_code);
       result.total += one.sum;
       if (outcome === "ambiguous") result.ambiguous += one.sum;
       else if (outcome === "never-sent") result.neverSent += one.sum;
+      if (isInterruptionCode(one.tags.error_code)) result.interrupted += one.sum;
     }
     return result;
   }

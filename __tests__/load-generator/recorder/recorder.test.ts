@@ -2,7 +2,7 @@
 // second.
 import fc from "fast-check";
 import type { Series } from "../../../contracts/delta/series.ts";
-import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";
+import { FAILURES, type FailureKind, isInterruption } from "../../../contracts/metrics/outcomes.ts";
 import { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import { RequestSamples } from "../../../images/load-generator/protocols/http/request-samples.ts";
 import { UNSCHEDULED } from "../../../images/load-generator/protocols/protocol.ts";
@@ -76,6 +76,10 @@ const flat = (all: readonly Recorded[]): Map<string, readonly [number, number]> 
   return sums;
 };
 
+/** Whether the end of the run cut it. */
+const isCut = ({ failure }: { readonly failure: FailureKind | null }): boolean =>
+  failure !== null && isInterruption(failure);
+
 /** What should have been counted, as `second metric` → count. */
 const expected = (
   steps: readonly RecorderStep[],
@@ -91,15 +95,9 @@ const expected = (
     if (one.is === "time") nowMs += one.ms;
     else if (one.is === "request") {
       attempts += 1;
-      for (const metric of [
-        "http_reqs",
-        "http_req_failed",
-        "http_req_duration",
-        "http_req_waiting",
-        "data_sent",
-        "data_received",
-      ])
-        count(metric);
+      const ofRequests = ["http_reqs", "http_req_failed", "http_req_duration", "http_req_waiting"];
+      for (const metric of isCut(one) ? ["http_reqs_interrupted"] : ofRequests) count(metric);
+      for (const metric of ["data_sent", "data_received"]) count(metric);
     } else if (one.is === "iteration") {
       iterations += 1;
       count("iterations");
@@ -174,7 +172,7 @@ describe("what is taken from the recorder", () => {
       fc.property(fc.array(step, { maxLength: 40, size: "max" }), (steps) => {
         const want = new Map<string, [number, number]>();
         for (const one of steps) {
-          if (one.is !== "request") continue;
+          if (one.is !== "request" || isCut(one)) continue;
           const tags = {
             name: one.name,
             method: one.method,

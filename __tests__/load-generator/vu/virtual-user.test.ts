@@ -153,7 +153,45 @@ describe("a user that is stopped", () => {
     await iterating;
     expect(thrown).toBeInstanceOf(VirtualUserStopped);
     expect(session.isClosed).toBe(true);
-    expect(recorder.take(true)).toMatchObject({ iterations: 0, errors: [] });
+    const taken = recorder.take(true);
+    expect(taken).toMatchObject({ iterations: 0, errors: [] });
+    expect(countsOf(taken, "iterations_interrupted")).toEqual({ "": 1 });
+  });
+
+  it("counts its iteration as interrupted once, whatever the script makes of it", async () => {
+    const { user, recorder } = userOf(async ({ http, check, sleep, target }) => {
+      const response = await http.get(target).catch(() => undefined);
+      await sleep(60).catch((error: unknown) => {
+        if (response === undefined) throw error;
+      });
+      check(response, { "came whole": false });
+      throw new Error("wrapped");
+    });
+    const iterating = user.iterate();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    user.stop();
+    user.stop();
+    await iterating;
+    const taken = recorder.take(true);
+    expect(taken).toMatchObject({ iterations: 0, errors: [] });
+    expect(countsOf(taken, "iterations_interrupted")).toEqual({ "": 1 });
+    expect(countsOf(taken, "checks")).toEqual({});
+  });
+
+  it("counts an iteration that never ends, and none where none is under way", async () => {
+    const { user, recorder } = userOf(() => new Promise(() => {}));
+    user.stop();
+    expect(countsOf(recorder.take(false), "iterations_interrupted")).toEqual({});
+    const blocked = userOf(() => new Promise(() => {}));
+    void blocked.user.iterate();
+    blocked.user.stop();
+    expect(countsOf(blocked.recorder.take(true), "iterations_interrupted")).toEqual({ "": 1 });
+  });
+
+  it("that ended the run itself counts its iteration as interrupted, too", async () => {
+    const { user, recorder } = userOf(({ test }) => test.abort("sold out"));
+    await user.iterate();
+    expect(countsOf(recorder.take(true), "iterations_interrupted")).toEqual({ "": 1 });
   });
 
   it("sends nothing more, whatever its script catches", async () => {

@@ -129,7 +129,11 @@ describe("the totals of a run", () => {
         for (const region of [undefined, ...REGIONS]) {
           const [ambiguous, neverSent] = [attempts("ambiguous", region), attempts("never-sent", region)];
           const total = attempts("answered", region) + ambiguous + neverSent;
-          expect(totals.attempts(region)).toEqual({ total, ambiguous, neverSent });
+          const interrupted = allSeries(payloads).reduce((sum, { region: of, one }) => {
+            const isWanted = one.metric === "http_reqs" && ["1051", "1052"].includes(one.tags.error_code ?? "");
+            return sum + (isWanted && (region === undefined || of === region) ? one.sum : 0);
+          }, 0);
+          expect(totals.attempts(region)).toEqual({ total, ambiguous, neverSent, interrupted });
         }
         expect(totals.attempts().total).toBe(payloads.reduce((sum, { seconds }) => sum + attemptsIn(seconds), 0));
       }),

@@ -70,7 +70,7 @@ const certificate = (changes: Partial<NonNullable<WorkerRecord["certificate"]>>)
 
 it("a run in order has nothing to be said of it", () => {
   expect(inspect({ workers: [{ attemptsTotal: 1_000 }, { attemptsTotal: 500 }] })).toMatchObject({
-    ledger: { sent: 1_500, merged: 1_500, lost: 0, ambiguous: 0, neverSent: 0 },
+    ledger: { sent: 1_500, merged: 1_500, lost: 0, ambiguous: 0, neverSent: 0, interrupted: 0 },
     skewMilliseconds: 0,
     invalidReasons: [],
     warnings: [],
@@ -174,6 +174,17 @@ describe("the ledger", () => {
       counter("http_reqs", { status: "0", error_code: "1212" }, 2),
     ];
     expect(inspect({ workers: [{}], series }).ledger).toMatchObject({ merged: 10, ambiguous: 3, neverSent: 2 });
+  });
+
+  it("counts interrupted attempts among the ambiguous and the never sent", () => {
+    const series = [
+      counter("http_reqs", { status: "200" }, 5),
+      counter("http_reqs", { status: "0", error_code: "1050" }, 1),
+      counter("http_reqs_interrupted", { status: "0", error_code: "1051" }, 3),
+      counter("http_reqs_interrupted", { status: "0", error_code: "1052" }, 2),
+    ];
+    const { ledger } = inspect({ workers: [{}], series });
+    expect(ledger).toMatchObject({ sent: 11, merged: 11, ambiguous: 4, neverSent: 2, interrupted: 5 });
   });
 
   it("doubts a log that holds other requests than its workers claim", () => {

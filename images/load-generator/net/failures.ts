@@ -54,7 +54,7 @@ export const failClosedEarly = (progress: Progress): Failure => ({
 
 /** The run ends, whatever is under way. */
 export const failCutAtEnd = (progress: Progress): Failure => ({
-  failure: progress === "written" ? "aborted" : "connect-failed",
+  failure: progress === "written" ? "aborted" : "aborted-unsent",
   message: "cut at the end of the run",
 });
 

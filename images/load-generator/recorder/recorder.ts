@@ -53,6 +53,7 @@ export class Recorder implements Samples {
   readonly #checks = new Map<string, SampleSeries>();
   readonly #iterations: SampleSeries;
   readonly #iterationDuration: SampleSeries;
+  readonly #interrupted: SampleSeries;
   readonly #dropped: SampleSeries;
   readonly #droppedWait: SampleSeries;
   readonly #vus: SampleSeries;
@@ -82,6 +83,7 @@ export class Recorder implements Samples {
     this.#custom = new CustomRecorder(this.errors, tags);
     this.#iterations = this.#builtIn("iterations");
     this.#iterationDuration = this.#builtIn("iteration_duration");
+    this.#interrupted = this.#builtIn("iterations_interrupted");
     this.#dropped = this.#builtIn("dropped_iterations");
     this.#droppedWait = this.#builtIn("http_req_duration_corrected");
     this.#vus = this.#builtIn("vus");
@@ -123,6 +125,12 @@ export class Recorder implements Samples {
     this.at(nowMs);
     this.#iterations.add(1);
     this.#iterationDuration.add(durationMicros);
+  }
+
+  /** An iteration was cut. */
+  interrupted(): void {
+    this.at();
+    this.#interrupted.add(1);
   }
 
   /** Iterations that were due and did not begin. */

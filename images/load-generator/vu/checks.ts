@@ -41,6 +41,8 @@ export class Checks {
   readonly check: ScriptContext["check"] = (value, checks, tags) => {
     if (value instanceof Promise)
       throw new TypeError("check was given a promise, and no condition can see what it will give: await it first");
+    // A script that catches its end would count what the end did to its requests as failed checks.
+    this.#scope.throwIfStopped();
     const own = tags === undefined ? undefined : this.#scope.samples.ownTags.of(tags);
     let hasPassed = true;
     let later: Promise<boolean>[] | undefined;
@@ -84,10 +86,10 @@ export class Checks {
     try {
       holds = Boolean(await given);
     } catch (error) {
-      if (isCut(error)) return false;
+      if (this.#scope.isStopped || isCut(error)) return false;
       holds = this.#tellThrown(name, error);
     }
-    this.#scope.samples.check(name, group, holds, own);
+    if (!this.#scope.isStopped) this.#scope.samples.check(name, group, holds, own);
     return holds;
   }
 

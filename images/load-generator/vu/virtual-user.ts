@@ -49,6 +49,7 @@ export class VirtualUser {
   readonly #numberOf: (iteration: number | undefined) => number;
   readonly #scenario: { name: string; executor: string; iterationInTest: number };
   #isOutOfRows = false;
+  #isUnderWay = false;
   #begunMs = 0;
 
   /**
@@ -101,6 +102,7 @@ export class VirtualUser {
     this.#checks.beginIteration();
     this.#scenario.iterationInTest = this.#numberOf(number);
     for (const one of this.#attached) one.beginIteration?.();
+    this.#isUnderWay = true;
     this.#begunMs = monotonicMs();
     // Not an async function: entering and leaving one costs time in each iteration.
     let outcome: unknown;
@@ -129,7 +131,11 @@ export class VirtualUser {
   /** @returns whether the error ended the iteration before its time */
   #tell(error: unknown): boolean {
     const { script, recorder } = this.#surroundings;
-    if (isCut(error)) return true;
+    // Whatever a script makes of its end is no error of its own.
+    if (this.#scope.isStopped || isCut(error)) {
+      if (error instanceof Aborted) this.#interrupt();
+      return true;
+    }
     if (error instanceof RowsUsedUp) {
       this.#isOutOfRows = true;
       recorder.errors.note("rows-used-up", `${error.message}: virtual users that asked for more ended`);
@@ -152,8 +158,16 @@ export class VirtualUser {
       const nowMs = monotonicMs();
       this.#surroundings.recorder.iteration(Math.round((nowMs - this.#begunMs) * 1000), nowMs);
     }
+    this.#isUnderWay = false;
     this.#vu.iteration += 1;
     return this.#scope.hasWaited;
+  }
+
+  /** Counted when it is cut: one that never ends after that is counted all the same. */
+  #interrupt(): void {
+    if (!this.#isUnderWay) return;
+    this.#isUnderWay = false;
+    this.#surroundings.recorder.interrupted();
   }
 
   /** Its last iteration asked for a row where none was left: it has nothing more to do. */
@@ -178,6 +192,7 @@ export class VirtualUser {
   /** Cuts what is under way: sleeps end, requests are aborted, the next call of anything throws. */
   stop(): void {
     this.#scope.stop();
+    this.#interrupt();
     for (const one of this.#attached) one.close();
     this.#sleeps.wakeAll();
     this.#pending.giveUp();

@@ -1,6 +1,7 @@
 // What is recorded of requests: under the name, method, status or failure, group and own tags of each. Hot path: two
-// look-ups and a few counters for each request.
-import { FAILURES, type FailureKind } from "../../../../contracts/metrics/outcomes.ts";
+// look-ups and a few counters for each request. One that the end of the run cut is counted as that, and nothing else of
+// it: how long it had been under way says nothing of the target.
+import { FAILURES, type FailureKind, isInterruption } from "../../../../contracts/metrics/outcomes.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocol.ts";
 import type { Reply } from "./reply.ts";
 import { RequestSeries } from "./request-series.ts";
@@ -23,7 +24,10 @@ export class RequestSamples {
   /** @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due */
   add(name: string, method: string, group: string, reply: Reply, lateMicros: number, own?: OwnTags): void {
     this.#samples.at(reply.endedMs === 0 ? undefined : reply.endedMs);
-    this.#seriesOf(name, method, group, reply, own).add(reply, lateMicros);
+    if (reply.failure !== null && isInterruption(reply.failure)) {
+      const tags = this.#tagsOf(name, method, group, reply, own);
+      this.#samples.series("http_reqs_interrupted", tags).add(1);
+    } else this.#seriesOf(name, method, group, reply, own).add(reply, lateMicros);
     this.#sentBytes.add(reply.sentBytes);
     this.#receivedBytes.add(reply.receivedBytes);
   }

@@ -149,12 +149,18 @@ describe("a script's request", () => {
     ]);
   });
 
-  it("that was cut at the end of the run is counted, and no error", async () => {
-    const { http, recorder } = clientOf(failureOf("aborted", "cut"));
-    await http.get("http://shop.example/");
+  it.each([
+    ["aborted", "1051"],
+    ["aborted-unsent", "1052"],
+  ] as const)("that was cut at the end of the run is an attempt, and nothing else: %s", async (failure, code) => {
+    const { http, recorder } = clientOf(failureOf(failure, "cut"));
+    await http.get("http://shop.example/", { tags: { name: "a" } });
     const taken = recorder.take(true);
     expect(taken.attempts).toBe(1);
     expect(taken.errors).toEqual([]);
+    expect(countsOf(taken, "http_reqs_interrupted")).toEqual({ [`name=a method=GET status=0 error_code=${code}`]: 1 });
+    const measured = taken.seconds.flatMap(({ series }) => series.map(({ metric }) => metric));
+    expect(measured.filter((metric) => /^http_req(s$|_)/.test(metric))).toEqual([]);
   });
 
   it("waits for the lease, and is not sent when the user was stopped meanwhile", async () => {

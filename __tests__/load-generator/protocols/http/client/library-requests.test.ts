@@ -44,7 +44,7 @@ const byNode = (path: string, method = "GET"): Promise<number | string> =>
 const counts = () => {
   requests.close();
   const taken = recorder.take(true);
-  return { taken, reqs: countsOf(taken, "http_reqs") };
+  return { taken, reqs: countsOf(taken, "http_reqs"), interrupted: countsOf(taken, "http_reqs_interrupted") };
 };
 
 it("fetch is counted by name, method and status, each hop of a redirect by itself", async () => {
@@ -75,7 +75,7 @@ it("as many are counted as the server received, though nobody reads what it answ
   expect(Object.values(reqs).reduce((sum, one) => sum + one, 0)).toBe(seen.length);
 });
 
-it("a cut, a refusal and one that the end cuts are failures, each with its kind", async () => {
+it("a cut and a refusal are failures, each with its kind; one that the end cuts is none", async () => {
   await expect(fetch(`${url}/reset`)).rejects.toThrow();
   await byNode("/reset");
   const gone = createServer().listen(0, "127.0.0.1");
@@ -91,14 +91,28 @@ it("a cut, a refusal and one that the end cuts are failures, each with its kind"
   await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
   const never = fetch(`${url}/never`).catch(() => {});
   while (!seen.includes("GET /never")) await new Promise((resolve) => setTimeout(resolve, 5));
-  const { reqs } = counts();
+  const { reqs, interrupted } = counts();
+  expect(interrupted).toEqual({ [`name=${url}/never method=GET status=0 error_code=1051`]: 1 });
   expect(reqs).toEqual({
     [`name=${url}/reset method=GET status=0 error_code=1220`]: 2,
     [`name=http://127.0.0.1:${port}/ method=GET status=0 error_code=1212`]: 1,
-    [`name=${url}/never method=GET status=0 error_code=1051`]: 1,
   });
   server.closeAllConnections();
   await never;
+});
+
+it("one that the script ends itself is a failed request, and no error of the target's", async () => {
+  const ending = new AbortController();
+  const never = fetch(`${url}/never`, { signal: ending.signal }).catch(() => {});
+  while (!seen.includes("GET /never")) await new Promise((resolve) => setTimeout(resolve, 5));
+  ending.abort();
+  await never;
+  const { taken, reqs, interrupted } = counts();
+  expect([reqs, interrupted, taken.errors]).toEqual([
+    { [`name=${url}/never method=GET status=0 error_code=1053`]: 1 },
+    {},
+    [],
+  ]);
 });
 
 it("a host that the run does not allow gets nothing, and is counted as never sent", async () => {

@@ -1,6 +1,6 @@
 // `http` as a script has it: k6's functions and parameters. Follows redirects, each hop a request of its own; records
 // every attempt.
-import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
+import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Begun, OwnTags, VuScope } from "../../protocol.ts";
 import { valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
@@ -197,7 +197,7 @@ const record = (
   ownTags: OwnTags | undefined,
 ): void => {
   requests.add(name, request.method, vu.group(), reply, vu.lateMicros(), ownTags);
-  if (reply.failure === null || reply.failure === "aborted") return;
+  if (reply.failure === null || isInterruption(reply.failure)) return;
   // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
   const isRefusal = FAILURES[reply.failure].outcome === "never-sent" || reply.failure === "upload-failed";
   const message = isRefusal ? reply.message : `${FAILURES[reply.failure].meaning} (${request.url.host})`;

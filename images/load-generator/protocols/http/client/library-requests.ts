@@ -4,9 +4,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { errorMonitor } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { FAILURES, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
+import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
 import { type Dialer, type DialRefusal, isRefusal } from "../../../net/dialer.ts";
-import { type Failure, failureOf } from "../../../net/failures.ts";
+import { type Failure, failCutAtEnd, failureOf } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { type Samples, UNSCHEDULED } from "../../protocol.ts";
 import { Reply } from "../reply.ts";
@@ -76,7 +76,7 @@ export class LibraryRequests {
     for (const [name, listener] of this.#subscriptions) unsubscribe(name, listener);
     for (const [request, call] of [...this.#calls]) {
       if (call.reply.status > 0) this.#ended(request);
-      else this.#record(request, { failure: "aborted", message: "" });
+      else this.#record(request, failCutAtEnd(call.isSent ? "written" : "connecting"));
     }
   }
 
@@ -151,7 +151,7 @@ export class LibraryRequests {
     if (call === undefined) return;
     const { name, message } = error as Error;
     const isAborted = call.isSent && name === "AbortError";
-    const failure = isAborted ? "aborted" : failureOf(error as Error, call.isSent ? "written" : "connecting");
+    const failure = isAborted ? "ended-by-script" : failureOf(error as Error, call.isSent ? "written" : "connecting");
     this.#record(request, call.refusal ?? { failure, message });
   }
 
@@ -167,7 +167,7 @@ export class LibraryRequests {
       reply.status = 0;
     }
     this.#requests.add(name, method, "", reply, UNSCHEDULED);
-    if (failed === null || failed.failure === "aborted") return;
+    if (failed === null || failed.failure === "ended-by-script" || isInterruption(failed.failure)) return;
     const { outcome, meaning } = FAILURES[failed.failure];
     const kind = isOwnFailure(failed.failure) ? "engine" : "request";
     samples.errors.count(kind, outcome === "never-sent" ? failed.message : meaning, `${method} ${name}`);
