@@ -1,6 +1,6 @@
 // Simulated distance: the round trip that a request between two regions would take, from where their cities are on the
 // globe.
-import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import { AWS_REGIONS, LOCAL_REGION } from "../../contracts/words/aws-regions.ts";
 
 const EARTH_RADIUS_KM = 6_371;
 /** Light in glass fibre. */
@@ -29,6 +29,6 @@ const distanceKm = (regionA: string, regionB: string): number => {
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(chord));
 };
 
-/** Symmetric, 0 within a region. @throws RangeError for a region whose place is not known */
+/** Symmetric, 0 within a region and to or from this machine's. @throws RangeError for a region whose place is not known */
 export const simulatedRoundTripMs = (regionA: string, regionB: string): number =>
-  (2 * distanceKm(regionA, regionB) * PATH_STRETCH) / FIBRE_KM_PER_MS;
+  [regionA, regionB].includes(LOCAL_REGION) ? 0 : (2 * distanceKm(regionA, regionB) * PATH_STRETCH) / FIBRE_KM_PER_MS;

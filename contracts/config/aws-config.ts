@@ -1,6 +1,7 @@
 // What a config must be for AWS, beyond what is enough for one machine. Checked at synth, by `meridian plan` and by
 // `doctor --aws`.
 
+import { LOCAL_REGION } from "../words/aws-regions.ts";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
 import { type Config, requiredRegionsOf } from "./config.ts";
@@ -31,10 +32,17 @@ const REGISTRY_FORM = /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*
 /** Every reason why this config cannot be deployed; none: it can. */
 export const awsConfigIssues = (config: Config): readonly Issue[] => [
   ...targetIssues(config),
+  ...placeIssues(config),
   ...registryIssues(config),
   ...taskIssues(config),
   ...partitionIssues(config),
 ];
+
+const placeIssues = ({ remoteRegions }: Config): readonly Issue[] => {
+  const expected = "a region of AWS such as us-east-1: tasks are started there";
+  const path = `remoteRegions.${LOCAL_REGION}`;
+  return Object.hasOwn(remoteRegions, LOCAL_REGION) ? [{ path, expected, received: showValue(LOCAL_REGION) }] : [];
+};
 
 const targetIssues = ({ target, allowedHosts }: Config): readonly Issue[] => {
   if (target === "demo") {
@@ -93,7 +101,7 @@ const partitionOf = (region: string): string => {
 const partitionIssues = ({ homeRegion, remoteRegions }: Config): readonly Issue[] => {
   const home = partitionOf(homeRegion);
   return Object.keys(remoteRegions).flatMap((region) =>
-    partitionOf(region) === home
+    partitionOf(region) === home || region === LOCAL_REGION
       ? []
       : [
           {

@@ -8,6 +8,7 @@ import type { Mistake, ThresholdExpression } from "../metrics/threshold-expressi
 import type { AbortThreshold, RequiredRegion, RunSettings } from "../orchestrator/state.ts";
 import type { PhaseName } from "../run/run-plan.ts";
 import { Duration } from "../words/duration.ts";
+import { webAddress } from "../words/web-address.ts";
 import { DataFiles } from "./data-file.ts";
 import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
@@ -109,9 +110,9 @@ export const Config = z.strictObject({
     .refine((regions) => Object.keys(regions).length > 0, "at least one region with its virtual users")
     .describe("The regions that generate load, each with its virtual users or its rate"),
   script: z.string().min(1).default("script.js").describe("What one virtual user does, relative to the config"),
-  target: z
-    .union([z.literal("demo"), z.url({ protocol: /^https?$/, error: TARGET_EXPECTED })], { error: TARGET_EXPECTED })
-    .describe('The base URL of the system under test, or "demo": a server that a local run brings'),
+  target: webAddress(TARGET_EXPECTED, ["demo"]).describe(
+    'The base URL of the system under test, or "demo": a server that a local run brings',
+  ),
   duration: Duration.optional().describe(
     "How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration",
   ),

@@ -1,12 +1,13 @@
 // `exports` of the config: where whoever follows a run sends its metrics while it goes on. Off unless it is there.
 import { z } from "zod";
+import { webAddress } from "../words/web-address.ts";
 
 export const Exports = z.strictObject({
   otlp: z
     .strictObject({
-      url: z
-        .url({ protocol: /^https?$/ })
-        .describe('The whole address that metrics are posted to, such as "http://localhost:4318/v1/metrics"'),
+      url: webAddress('a URL such as "http://localhost:4318/v1/metrics"').describe(
+        'The whole address that metrics are posted to, such as "http://localhost:4318/v1/metrics"',
+      ),
       headers: z
         .record(z.string(), z.string())
         .default({})

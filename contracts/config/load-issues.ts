@@ -10,18 +10,29 @@ import { showValue } from "./zod-issues.ts";
 
 const MAX_VUS = 1_000_000;
 
-export const loadIssues = (config: Config): readonly Issue[] => {
+/**
+ * @param isAsWritten false at a place where the config was mended so that it can be read: what follows from that place
+ * is not known, and is not judged
+ */
+export const loadIssues = (config: Config, isAsWritten: (path: string) => boolean): readonly Issue[] => {
   if (config.load !== undefined && config.scenarios !== undefined)
     return [{ path: "load", expected: "either load or scenarios", received: "both" }];
   const scenarios = scenariosOf(config);
   const place = (name: string): string => (config.scenarios === undefined ? "load" : `scenarios.${name}`);
+  // Where all scenarios had to be left out, the only one left is the default.
+  const areThere = config.scenarios !== undefined || isAsWritten("scenarios");
+  const known = scenarios.filter(({ name }) => areThere && isAsWritten(`${place(name)}.executor`));
+  const areWhole = isAsWritten("load") && isAsWritten("scenarios");
+  const isTimeKnown = ({ name, load }: PlannedScenario): boolean =>
+    executorOf(load).seconds(load) === undefined ? isAsWritten(`${place(name)}.duration`) : isAsWritten(place(name));
   return [
-    ...scenarios.flatMap((scenario) => durationIssues(config, scenario, place(scenario.name))),
-    ...scenarios.flatMap(({ name, load }) => executorOf(load).issues(load, place(name))),
-    ...shareIssues(config, scenarios),
+    ...known.filter(isTimeKnown).flatMap((scenario) => durationIssues(config, scenario, place(scenario.name))),
+    ...known.flatMap(({ name, load }) => executorOf(load).issues(load, place(name))),
+    ...(isAsWritten("scenarios") ? shareIssues(config, scenarios) : []),
     ...Object.entries(config.remoteRegions).flatMap(([region, brought]) => [
-      ...unusedIssues(scenarios, brought, `remoteRegions.${region}`),
-      ...regionIssues(config, scenarios, brought, `remoteRegions.${region}`),
+      ...(areWhole ? unusedIssues(scenarios, brought, `remoteRegions.${region}`) : []),
+      ...known.flatMap((scenario) => kindIssues(config, scenario, brought, `remoteRegions.${region}`)),
+      ...(areWhole ? sizeIssues(config, scenarios, brought, `remoteRegions.${region}`) : []),
     ]),
   ];
 };
@@ -93,27 +104,43 @@ const unusedIssues = (scenarios: readonly PlannedScenario[], { vus, rate }: Remo
   return [{ path, expected: `${expected}: nothing takes the other`, received: showValue({ vus, rate }) }];
 };
 
-/** What is wrong between each scenario and what a region brings. */
-const regionIssues = (
+/** Calls a scenario as the config does: one that has no name of its own by its executor's. */
+const calledIn = ({ scenarios }: Config, { name, load }: PlannedScenario): string =>
+  scenarios === undefined ? load.executor : name;
+
+/** Finds a region that brings virtual users to a scenario that takes a rate, or the other way round. */
+const kindIssues = (config: Config, scenario: PlannedScenario, brought: RemoteRegion, path: string): Issue[] => {
+  const name = calledIn(config, scenario);
+  const takes = takesOf(scenario);
+  const one = (expected: string, received: string): Issue[] => [{ path, expected, received }];
+  if (takes.includes("rate") && brought.rate === undefined)
+    return one(`{ "rate": 100 }: ${name} starts iterations by a rate`, `${brought.vus} virtual users`);
+  if (takes.includes("vus") && brought.vus === undefined)
+    return one(`virtual users: ${name} has no rate`, showValue(brought));
+  return [];
+};
+
+/** Finds what is wrong between the size of a region and a scenario that it suits. */
+const sizeIssues = (
   config: Config,
   scenarios: readonly PlannedScenario[],
   brought: RemoteRegion,
   path: string,
 ): Issue[] => {
   const parts = partsOf(config);
-  return scenarios.flatMap(({ name: own, load }, index): Issue[] => {
+  return scenarios.flatMap((scenario, index): Issue[] => {
+    const { load } = scenario;
     const executor = executorOf(load);
-    const name = config.scenarios === undefined ? executor.name : own;
     const one = (expected: string, received: string): Issue[] => [{ path, expected, received }];
-    if (executor.brings.includes("rate") && brought.rate === undefined)
-      return one(`{ "rate": 100 }: ${name} starts iterations by a rate`, `${brought.vus} virtual users`);
-    if (executor.brings.includes("vus") && brought.vus === undefined)
-      return one(`virtual users: ${name} has no rate`, showValue(brought));
     // Mistakes of the load itself were reported above, and nothing can be derived from such a load.
-    if (executor.issues(load, path).length > 0) return [];
+    if (executor.issues(load, path).length > 0 || kindIssues(config, scenario, brought, path).length > 0) return [];
     const region = executor.regionLoad(load, brought, parts[index] ?? WHOLE);
     const { vus, preAllocatedVUs } = region;
-    if (vus < 1) return one(`so many virtual users that the share of ${name} is one at least`, showValue(brought));
+    if (vus < 1)
+      return one(
+        `so many virtual users that the share of ${calledIn(config, scenario)} is one at least`,
+        showValue(brought),
+      );
     const issue = executor.regionIssue(load, region);
     if (issue !== undefined) return [{ path, ...issue }];
     if (preAllocatedVUs > vus) return one(`maxVUs of at least preAllocatedVUs, ${preAllocatedVUs}`, `${vus}`);

@@ -17,13 +17,15 @@ export const DEFAULT_SCENARIO = "default";
 
 const START_TIME = { startTime: Duration.default(0).describe("Time from the run's start to this load's") };
 
+const SHARE_EXPECTED = "a fraction of each region's virtual users or rate, above 0 and at most 1: 0.25 is a quarter";
+
 const OWN = {
   ...START_TIME,
   duration: Duration.optional().describe("How long it lasts, where its executor does not say; default: the config's"),
   share: z
-    .number()
-    .positive()
-    .max(1)
+    .number({ error: SHARE_EXPECTED })
+    .positive({ error: SHARE_EXPECTED })
+    .max(1, { error: SHARE_EXPECTED })
     .optional()
     .describe("Fraction of each region's virtual users, or of its rate; default: equal parts"),
   exec: z

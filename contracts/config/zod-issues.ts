@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
+import { instead, tagsAt } from "./reading/known-names.ts";
 
 type IssuePath = readonly PropertyKey[];
 
@@ -32,43 +33,6 @@ const valueAt = (document: unknown, path: IssuePath): unknown =>
     document,
   );
 
-/** What zod keeps of a schema, as far as it is read here. */
-interface Definition {
-  readonly type: string;
-  readonly innerType?: z.core.$ZodType;
-  readonly in?: z.core.$ZodType;
-  readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
-  readonly options?: readonly z.core.$ZodType[];
-  readonly valueType?: z.core.$ZodType;
-  readonly element?: z.core.$ZodType;
-  readonly values?: readonly unknown[];
-}
-
-const definitionOf = (schema: z.core.$ZodType): Definition => schema._zod.def as unknown as Definition;
-
-/** Names that are known at `path`: the keys of the object there, or of all the objects that could stand there. */
-export const keysAt = (schema: z.core.$ZodType, path: IssuePath, document: unknown): readonly string[] => {
-  const definition = definitionOf(schema);
-  const inner = definition.innerType ?? definition.in;
-  if (inner !== undefined) return keysAt(inner, path, document);
-  if (definition.options !== undefined)
-    return [...new Set(optionsFor(definition.options, document).flatMap((option) => keysAt(option, path, document)))];
-  const [key, ...rest] = path;
-  if (key === undefined) return Object.keys(definition.shape ?? {});
-  const child = definition.shape?.[String(key)] ?? definition.valueType ?? definition.element;
-  return child === undefined ? [] : keysAt(child, rest, valueAt(document, [key]));
-};
-
-/** The option of a tagged union whose tag the document has; all options where it has none of them. */
-const optionsFor = (options: readonly z.core.$ZodType[], document: unknown): readonly z.core.$ZodType[] => {
-  const matching = options.filter((option) =>
-    Object.entries(definitionOf(option).shape ?? {}).some(
-      ([key, child]) => definitionOf(child).values?.includes(valueAt(document, [key])) === true,
-    ),
-  );
-  return matching.length > 0 ? matching : options;
-};
-
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: "text",
   number: "a number",
@@ -77,6 +41,13 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   array: "a list",
   object: "an object",
   record: "an object",
+};
+
+/** Who forgets the brackets of a list is shown them. */
+const typeWords = (expected: string, found: unknown): string => {
+  const words = TYPE_WORDS[expected] ?? expected;
+  const isOne = expected === "array" && ["string", "number"].includes(typeof found);
+  return isOne ? `${words}: [${showValue(found)}]` : words;
 };
 
 const quantity = (
@@ -98,19 +69,14 @@ export const issueOf = (issue: z.core.$ZodIssue, document: unknown, schema: z.co
   ];
   switch (issue.code) {
     case "unrecognized_keys": {
-      const known = keysAt(schema, issue.path, document);
-      return issue.keys.map((key) => {
-        const suggestion = suggest(key, known);
-        const unknown = {
-          path: showPath([...issue.path, key]),
-          expected: `one of ${known.filter((name) => !name.startsWith("$")).join(", ")}`,
-          received: `the unknown name ${showValue(key)}`,
-        };
-        return suggestion === undefined ? unknown : { ...unknown, suggestion };
-      });
+      return issue.keys.map((key) => ({
+        path: showPath([...issue.path, key]),
+        received: `the unknown name ${showValue(key)}`,
+        ...instead(schema, issue.path, document, key, showValue(valueAt(document, [...issue.path, key]))),
+      }));
     }
     case "invalid_type":
-      return one(TYPE_WORDS[issue.expected] ?? issue.expected);
+      return one(issue.message.startsWith("Invalid") ? typeWords(issue.expected, found) : issue.message);
     case "invalid_value":
       return one(oneOf(issue.values), typeof found === "string" ? suggest(found, issue.values.map(String)) : undefined);
     case "invalid_union":
@@ -156,20 +122,4 @@ const unionIssues = (issue: z.core.$ZodIssueInvalidUnion, document: unknown, sch
     ];
   }
   return [{ path: showPath(issue.path), expected: issue.message, received: showValue(found) }];
-};
-
-/** The tags of the tagged union at `path`. */
-const tagsAt = (schema: z.core.$ZodType, path: IssuePath, document: unknown, discriminator: string): string[] => {
-  const definition = definitionOf(schema);
-  const inner = definition.innerType ?? definition.in;
-  if (inner !== undefined) return tagsAt(inner, path, document, discriminator);
-  const [key, ...rest] = path;
-  if (key === undefined) {
-    return (definition.options ?? []).flatMap((option) => {
-      const tag = definitionOf(option).shape?.[discriminator];
-      return tag === undefined ? [] : (definitionOf(tag).values ?? []).map(String);
-    });
-  }
-  const child = definition.shape?.[String(key)] ?? definition.valueType ?? definition.element;
-  return child === undefined ? [] : tagsAt(child, rest, valueAt(document, [key]), discriminator);
 };

@@ -10,7 +10,11 @@ export const TIME_UNIT = Duration.default(1).describe("What a region's rate is p
 export const MAX_DURATION = Duration.default(600).describe("The iterations that have not begun by then are dropped");
 export const Iterations = z.int().min(1).max(1_000_000_000).default(1);
 
-export const Fraction = z.number().min(0).max(1);
+/** @param of what of a region it is a fraction of */
+export const fractionOf = (of: string) => {
+  const error = `a fraction of the region's ${of} in remoteRegions, 0 to 1: 1 is all of it, 0.5 one half`;
+  return z.number({ error }).min(0, { error }).max(1, { error });
+};
 
 /** @param of what of a region they are fractions of */
 export const stagesOf = (of: string) =>
@@ -18,7 +22,7 @@ export const stagesOf = (of: string) =>
     .array(
       z.strictObject({
         duration: Duration,
-        target: Fraction.describe(`Fraction of the region's ${of} at the end of this stage, 0 to 1`),
+        target: fractionOf(of).describe(`Fraction of the region's ${of} at the end of this stage, 0 to 1`),
       }),
     )
     .min(1);

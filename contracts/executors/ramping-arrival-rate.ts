@@ -1,12 +1,12 @@
 // Starts iterations at a rate that rises and falls by stages, whether or not earlier ones have ended.
 import { z } from "zod";
 import type { Executor } from "./executor.ts";
-import { BY_RATE, Fraction, GRACEFUL_STOP, stagesOf, stagesTime, TIME_UNIT } from "./fields.ts";
+import { BY_RATE, fractionOf, GRACEFUL_STOP, stagesOf, stagesTime, TIME_UNIT } from "./fields.ts";
 
 const schema = z.strictObject({
   executor: z.literal("ramping-arrival-rate"),
   timeUnit: TIME_UNIT,
-  startRate: Fraction.default(0).describe("Fraction of the region's rate at the start, 0 to 1"),
+  startRate: fractionOf("rate").default(0).describe("Fraction of the region's rate at the start, 0 to 1"),
   stages: stagesOf("rate"),
   gracefulStop: GRACEFUL_STOP,
 });

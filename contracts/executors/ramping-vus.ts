@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { Duration } from "../words/duration.ts";
 import type { Executor } from "./executor.ts";
-import { BY_VUS, Fraction, GRACEFUL_STOP, stagesOf, stagesTime } from "./fields.ts";
+import { BY_VUS, fractionOf, GRACEFUL_STOP, stagesOf, stagesTime } from "./fields.ts";
 
 const schema = z.strictObject({
   executor: z.literal("ramping-vus"),
-  startFraction: Fraction.default(0).describe("Fraction of the region's virtual users at the start"),
+  startFraction: fractionOf("virtual users").default(0).describe("Fraction of the region's virtual users at the start"),
   stages: stagesOf("virtual users"),
   gracefulStop: GRACEFUL_STOP,
   gracefulRampDown: Duration.default(30).describe(

@@ -7,6 +7,9 @@ export interface AwsRegion {
   readonly longitude: number;
 }
 
+/** The region of a run on one machine, which is nowhere else: it has no city, and is at no distance from anything. */
+export const LOCAL_REGION = "local";
+
 const at = (city: string, latitude: number, longitude: number): AwsRegion => ({ city, latitude, longitude });
 
 export const AWS_REGIONS: Readonly<Record<string, AwsRegion>> = {

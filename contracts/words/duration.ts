@@ -30,15 +30,38 @@ export const formatDuration = (totalSeconds: number): string => {
 
 export const DURATION_EXPECTED = 'a duration such as 90, "90s", "1m30s" or "500ms"';
 
+/**
+ * From here on a number without a unit is refused: elsewhere such numbers are milliseconds, and a thousand seconds that
+ * were meant as one second would be noticed late.
+ */
+const NEEDS_UNIT_FROM = 1_000;
+const ALONE = /^\d+(?:\.\d+)?$/;
+const MAX_SECONDS = 86_400;
+
+/** Both readings of a number that may be meant as seconds or as milliseconds. */
+const bothReadings = (count: number): string =>
+  `a unit beside so large a number: "${count}s" (${inWords(count)}) or "${count}ms" (${inWords(count / 1000)})`;
+
+/** `5000` → "83 minutes", to the whole unit: for people, who are to see how long that is. */
+const inWords = (seconds: number): string => {
+  if (seconds >= 7_200) return `${Math.round(seconds / 3_600)} hours`;
+  if (seconds >= 120) return `${Math.round(seconds / 60)} minutes`;
+  return `${Number(seconds.toFixed(1))} seconds`;
+};
+
 /** A duration in a document; the parsed value is in seconds. At most a day, so that a slip of a digit is noticed. */
 export const Duration = z
   .union([z.number(), z.string()], { error: DURATION_EXPECTED })
   .transform((value, context) => {
     const seconds = typeof value === "number" ? value : parseDurationSeconds(value);
-    if (seconds === undefined || !Number.isFinite(seconds) || seconds < 0 || seconds > 86_400) {
+    if (seconds !== undefined && seconds >= NEEDS_UNIT_FROM && ALONE.test(String(value))) {
+      context.addIssue({ code: "custom", message: bothReadings(seconds), input: value });
+      return z.NEVER;
+    }
+    if (seconds === undefined || !Number.isFinite(seconds) || seconds < 0 || seconds > MAX_SECONDS) {
       context.addIssue({ code: "custom", message: `${DURATION_EXPECTED}, at most 24h`, input: value });
       return z.NEVER;
     }
     return seconds;
   })
-  .describe('Seconds as a number, or text such as "90s", "1m30s", "500ms"');
+  .describe('Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms"');

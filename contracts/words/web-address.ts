@@ -1,0 +1,25 @@
+// Addresses of web servers as people write them in a config, with the right one proposed where the scheme is missing.
+import { z } from "zod";
+import { suggest } from "./suggestion.ts";
+
+const HttpUrl = z.url({ protocol: /^https?$/ });
+/** `ftp://`, `//`, `htp:/`: what stands where a scheme should. */
+const OTHER_SCHEME = /^(?:[a-z][a-z0-9+.-]*:)?\/+/i;
+
+/**
+ * An http or https URL.
+ * @param expected in words
+ * @param others texts that are right, too
+ */
+export const webAddress = (expected: string, others: readonly string[] = []) =>
+  z.string({ error: expected }).superRefine((text, context) => {
+    if (others.includes(text) || HttpUrl.safeParse(text).success) return;
+    const suggestion = suggest(text, others) ?? withScheme(text);
+    const params = suggestion === undefined ? {} : { suggestion };
+    context.addIssue({ code: "custom", message: expected, input: text, params });
+  });
+
+const withScheme = (text: string): string | undefined => {
+  const address = `http://${text.trim().replace(OTHER_SCHEME, "")}`;
+  return HttpUrl.safeParse(address).success ? address : undefined;
+};
