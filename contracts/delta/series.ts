@@ -5,8 +5,8 @@ import { MAX_TAGS, TAG_NAME, type Tag } from "../metrics/tags.ts";
 import { EncodedHistogram } from "./encoded-histogram.ts";
 
 /**
- * Tags of a sample: those of metrics/tags.ts, and the script's own that a threshold names. `region` and
- * `expected_response` are never written: readers add them.
+ * Tags of a sample: those of metrics/tags.ts, and the script's own that a threshold names. `region` is never written,
+ * `expected_response` only where it is not what the status says: readers add them.
  */
 export type SeriesTags = Readonly<Partial<Record<Tag, string>> & Partial<Record<string, string>>>;
 export const SeriesTags: z.ZodType<SeriesTags> = z

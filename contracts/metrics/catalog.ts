@@ -42,7 +42,7 @@ export const METRICS = {
     better: "lower",
     ...ofRequest,
     column: "failed",
-    meaning: "attempts without an answer, or answered with 400 or above",
+    meaning: "attempts without an answer, or answered with 400 or above, or else than the script expects",
   },
   http_req_duration: {
     ...time,

@@ -1,8 +1,8 @@
 // Tags that a sample may carry: the catalogue's, and a script's own.
 
 /**
- * `region` is added by the reader of a log; `expected_response` follows from `status`; `cause` is what ended an
- * iteration that threw (ERROR_CAUSES).
+ * `region` is added by the reader of a log; `expected_response` follows from `status`, and is written only where the
+ * script told otherwise; `cause` is what ended an iteration that threw (ERROR_CAUSES).
  */
 export const TAGS = [
   "region",
@@ -17,6 +17,12 @@ export const TAGS = [
   "cause",
 ] as const;
 export type Tag = (typeof TAGS)[number];
+
+/** Says whether a status is an expected answer, 200 to 399 as in k6. Status "0" stands for no answer. */
+export const isExpectedResponse = (status: string | undefined): boolean => {
+  const code = Number(status ?? 0);
+  return code >= 200 && code < 400;
+};
 
 /** What a tag of the script's own may be called. */
 export const TAG_NAME = /^(?!__)[A-Za-z_]\w{0,63}$/;

@@ -5,7 +5,11 @@ export default async function ({ http, check, fail, group, sleep, target }) {
     const me = await http.post(`${target}/login`, { user: "jo" });
     if (me.status !== 200) fail(`not signed in: ${me.status}`);
     check(http.cookieJar().cookiesForURL(target), { "the jar has the session": (jar) => jar.session?.length === 1 });
-    const other = await http.get(`${target}/me`, { jar: new http.CookieJar(), tags: { name: "me, unknown" } });
+    const other = await http.get(`${target}/me`, {
+      jar: new http.CookieJar(),
+      tags: { name: "me, unknown" },
+      responseCallback: http.expectedStatuses(401), // right here, so it is no failed request
+    });
     check(other, { "an empty jar is nobody": (r) => r.status === 401 });
   });
 

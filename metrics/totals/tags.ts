@@ -1,7 +1,7 @@
 // Keys of series: one text for one set of tags, whatever order they were set in.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
-import { TAGS } from "../../contracts/metrics/tags.ts";
+import { isExpectedResponse, TAGS } from "../../contracts/metrics/tags.ts";
 
 /** Separates the parts of a key; no name, path or status contains this character. */
 const SEPARATOR = "\u0001";
@@ -21,17 +21,11 @@ export const tagsKey = (tags: SeriesTags): string => {
 
 export const seriesKey = (metric: string, tags: SeriesTags): string => `${metric}${SEPARATOR}${tagsKey(tags)}`;
 
-/** Says whether a status is an expected answer, 200 to 399 as in k6. Status "0" stands for no answer. */
-export const isExpectedResponse = (status: string | undefined): boolean => {
-  const code = Number(status ?? 0);
-  return code >= 200 && code < 400;
-};
-
 /** Whether a series of `region` with `tags` is one that `wanted` selects: every wanted tag has its value. */
 export const matchesTags = (wanted: SeriesTags, tags: SeriesTags, region: string): boolean =>
   Object.entries(wanted).every(([tag, value]) => {
     if (value === undefined) return true;
     if (tag === "region") return value === region;
-    if (tag === "expected_response") return value === String(isExpectedResponse(tags.status));
+    if (tag === "expected_response") return value === (tags[tag] ?? String(isExpectedResponse(tags.status)));
     return tags[tag] === value;
   });

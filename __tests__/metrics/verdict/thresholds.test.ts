@@ -142,6 +142,16 @@ describe("the selection by tags", () => {
     expect(evaluate(key, "count>0", measured).value).toBe(count);
   });
 
+  it("takes an answer for what the script expected, whatever its status says", () => {
+    const totals = ofSeries(
+      rate("http_req_failed", { status: "404", expected_response: "true" }, 3, 0),
+      rate("http_req_failed", { status: "200", expected_response: "false" }, 2, 2),
+      rate("http_req_failed", { status: "200" }, 1, 0),
+    );
+    expect(evaluate("http_req_failed{expected_response:true}", "rate<=0", totals).value).toBe(0);
+    expect(evaluate("http_req_failed{expected_response:false}", "rate<=0", totals).value).toBe(1);
+  });
+
   it("takes checks by name", () => {
     const totals = ofSeries(rate("checks", { check: "is ok" }, 4, 3), rate("checks", { check: "has a body" }, 4, 0));
     expect(evaluate("checks{check:is ok}", "rate>0.5", totals)).toMatchObject({ ok: true, value: 0.75 });

@@ -2,7 +2,9 @@
 // look-ups and a few counters for each request. One that the end of the run cut is counted as that, and nothing else of
 // it: how long it had been under way says nothing of the target.
 import { FAILURES, type FailureKind, isInterruption } from "../../../../contracts/metrics/outcomes.ts";
+import { isExpectedResponse } from "../../../../contracts/metrics/tags.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocol.ts";
+import { JUDGED_FAILED, type Judgement, judge, USUALLY_EXPECTED } from "./expected-statuses.ts";
 import type { Reply } from "./reply.ts";
 import { RequestSeries } from "./request-series.ts";
 
@@ -22,17 +24,32 @@ export class RequestSamples {
   }
 
   /** @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due */
-  add(name: string, method: string, group: string, reply: Reply, lateMicros: number, own?: OwnTags): void {
+  add(
+    name: string,
+    method: string,
+    group: string,
+    reply: Reply,
+    lateMicros: number,
+    own?: OwnTags,
+    judgement: Judgement = judge(reply, USUALLY_EXPECTED),
+  ): void {
     this.#samples.at(reply.endedMs === 0 ? undefined : reply.endedMs);
     if (reply.failure !== null && isInterruption(reply.failure)) {
-      const tags = this.#tagsOf(name, method, group, reply, own);
+      const tags = this.#tagsOf(name, method, group, reply, own, JUDGED_FAILED);
       this.#samples.series("http_reqs_interrupted", tags).add(1);
-    } else this.#seriesOf(name, method, group, reply, own).add(reply, lateMicros);
+    } else this.#seriesOf(name, method, group, reply, own, judgement).add(reply, lateMicros);
     this.#sentBytes.add(reply.sentBytes);
     this.#receivedBytes.add(reply.receivedBytes);
   }
 
-  #seriesOf(name: string, method: string, group: string, reply: Reply, own: OwnTags | undefined): RequestSeries {
+  #seriesOf(
+    name: string,
+    method: string,
+    group: string,
+    reply: Reply,
+    own: OwnTags | undefined,
+    judgement: Judgement,
+  ): RequestSeries {
     // A name that has series is one of those that are shown as they are.
     let byOutcome = this.#series.get(sampleKey(name, group, own));
     if (byOutcome === undefined) {
@@ -40,16 +57,25 @@ export class RequestSamples {
       byOutcome = this.#series.get(key) ?? new Map();
       this.#series.set(key, byOutcome);
     }
-    const outcome = methodIndex(method) * 10_000 + outcomeIndex(reply.status, reply.failure);
+    const outcome = (methodIndex(method) * 4 + judgement) * 10_000 + outcomeIndex(reply.status, reply.failure);
     let series = byOutcome.get(outcome);
     if (series === undefined) {
-      series = new RequestSeries(this.#samples, this.#tagsOf(name, method, group, reply, own), isFailed(reply));
+      const tags = this.#tagsOf(name, method, group, reply, own, judgement);
+      series = new RequestSeries(this.#samples, tags, judgement);
       byOutcome.set(outcome, series);
     }
     return series;
   }
 
-  #tagsOf(name: string, method: string, group: string, { status, failure }: Reply, own: OwnTags | undefined) {
+  #tagsOf(
+    name: string,
+    method: string,
+    group: string,
+    { status, failure }: Reply,
+    own: OwnTags | undefined,
+    judgement: Judgement,
+  ) {
+    const isExpected = judgement !== JUDGED_FAILED;
     return {
       ...own?.tags,
       name: this.#samples.nameOf(name),
@@ -57,11 +83,11 @@ export class RequestSamples {
       status: String(status),
       ...(failure === null ? {} : { error_code: FAILURES[failure].errorCode }),
       ...(group === "" ? {} : { group }),
+      // Readers know it by the status, unless the script has told otherwise.
+      ...(isExpected === isExpectedResponse(String(status)) ? {} : { expected_response: String(isExpected) }),
     };
   }
 }
-
-const isFailed = ({ status, failure }: Reply): boolean => failure !== null || status >= 400;
 
 const outcomeIndex = (status: number, failure: FailureKind | null): number =>
   failure === null ? status : (FAILURE_INDEX.get(failure) ?? 0);

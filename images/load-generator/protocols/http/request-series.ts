@@ -2,6 +2,7 @@
 // request.
 import type { SeriesTags } from "../../../../contracts/delta/series.ts";
 import { type SampleSeries, type Samples, UNSCHEDULED } from "../protocol.ts";
+import { JUDGED_FAILED, type Judgement, NOT_JUDGED } from "./expected-statuses.ts";
 import type { Reply } from "./reply.ts";
 
 export class RequestSeries {
@@ -9,7 +10,8 @@ export class RequestSeries {
   readonly #tags: SeriesTags;
   readonly #failed: 0 | 1;
   readonly #count: SampleSeries;
-  readonly #failedRate: SampleSeries;
+  /** Null: nobody judges these. */
+  readonly #failedRate: SampleSeries | null;
   readonly #duration: SampleSeries;
   readonly #blocked: SampleSeries;
   readonly #connecting: SampleSeries;
@@ -20,12 +22,12 @@ export class RequestSeries {
   /** Only with an arrival rate. */
   #corrected: SampleSeries | null = null;
 
-  constructor(samples: Samples, tags: SeriesTags, isFailed: boolean) {
+  constructor(samples: Samples, tags: SeriesTags, judgement: Judgement) {
     this.#samples = samples;
     this.#tags = tags;
-    this.#failed = isFailed ? 1 : 0;
+    this.#failed = judgement === JUDGED_FAILED ? 1 : 0;
     this.#count = samples.series("http_reqs", tags);
-    this.#failedRate = samples.series("http_req_failed", tags);
+    this.#failedRate = judgement === NOT_JUDGED ? null : samples.series("http_req_failed", tags);
     this.#duration = samples.series("http_req_duration", tags);
     this.#blocked = samples.series("http_req_blocked", tags);
     this.#connecting = samples.series("http_req_connecting", tags);
@@ -37,7 +39,7 @@ export class RequestSeries {
 
   add(reply: Reply, lateMicros: number): void {
     this.#count.add(1);
-    this.#failedRate.add(this.#failed);
+    if (this.#failedRate !== null) this.#failedRate.add(this.#failed);
     const durationMicros = reply.sendingMicros + reply.waitingMicros + reply.receivingMicros;
     this.#duration.add(durationMicros);
     if (lateMicros !== UNSCHEDULED) {

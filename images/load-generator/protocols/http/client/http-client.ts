@@ -1,35 +1,18 @@
-// `http` as a script has it: k6's functions and parameters. Follows redirects, each hop a request of its own; records
-// every attempt.
-import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
-import type { Begun, OwnTags, VuScope } from "../../protocol.ts";
-import { valuesOf } from "../head.ts";
-import type { Reply } from "../reply.ts";
-import type { HttpRequest } from "../request.ts";
-import type { RequestSamples } from "../request-samples.ts";
-import type { HttpSession } from "../session.ts";
+// `http` as a script has it: k6's functions and parameters.
+import { checkCallback, type ExpectedStatuses, expectedStatuses, USUALLY_EXPECTED } from "../expected-statuses.ts";
 import { type BatchRequests, runBatch } from "./batch.ts";
 import { type Body, FileData } from "./body.ts";
-import { CookieJar, type RequestCookies } from "./cookie-jar.ts";
-import { redirectOf } from "./redirect.ts";
-import { nameOf, type Params, requestOf, withCookies } from "./request-of.ts";
-import { Response } from "./response.ts";
+import { CookieJar } from "./cookie-jar.ts";
+import type { Params } from "./request-of.ts";
+import type { Response } from "./response.ts";
+import { type CallContext, call } from "./script-call.ts";
 
-const DEFAULT_REDIRECTS = 10;
+export const createHttpClient = (context: CallContext) => {
+  let expected: ExpectedStatuses | null = USUALLY_EXPECTED;
 
-/** What belongs to the virtual user that calls. */
-export interface ClientContext {
-  readonly vu: VuScope;
-  readonly session: HttpSession;
-  /** The virtual user's own. */
-  readonly jar: CookieJar;
-  readonly discardResponseBodies: boolean;
-  readonly requests: RequestSamples;
-  readonly clock: () => number;
-}
+  const request = (method: string, url: string | URL, body?: Body, params?: Params | null): Promise<Response> =>
+    call(context, method, url, body, params ?? NO_PARAMS, expected);
 
-export const createHttpClient = (context: ClientContext) => {
-  const request = (method: string, url: string | URL, body?: Body, params?: Params): Promise<Response> =>
-    call(context, method, url, body, params ?? NO_PARAMS);
   return {
     request: (method: string, url: string | URL, body?: Body, params?: Params) =>
       request(method.toUpperCase(), url, body, params),
@@ -47,159 +30,13 @@ export const createHttpClient = (context: ClientContext) => {
       new FileData(data, filename, contentType),
     cookieJar: () => context.jar,
     CookieJar,
+    /** Statuses that are right answers: 404, { min: 200, max: 299 }. */
+    expectedStatuses,
+    /** What holds for each request of this virtual user from now on, but for those that say otherwise. */
+    setResponseCallback: (callback: ExpectedStatuses | null) => {
+      expected = checkCallback(callback, "http.setResponseCallback");
+    },
   };
 };
 
 const NO_PARAMS: Params = {};
-
-/** One promise for all of it: each further one, and each await, would cost a tenth of the whole request. */
-const call = (
-  context: ClientContext,
-  method: string,
-  address: string | URL,
-  body: Body,
-  params: Params,
-): Promise<Response> => {
-  const { vu } = context;
-  let begun: Begun | null = null;
-  const promise = new Promise<Response>((resolve, reject) => {
-    vu.throwIfStopped();
-    const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
-    begun = vu.begin("a request");
-    try {
-      if (made instanceof Promise) sendWhenMade(context, params, made, begun, resolve, reject);
-      else new ScriptCall(context, params, made, begun, resolve, reject).send();
-    } catch (error) {
-      vu.end(begun);
-      reject(error);
-    }
-  });
-  if (begun !== null) (begun as Begun).promise = promise;
-  return promise;
-};
-
-const sendWhenMade = (
-  context: ClientContext,
-  params: Params,
-  made: Promise<HttpRequest>,
-  begun: Begun | null,
-  resolve: (response: Response) => void,
-  reject: (error: unknown) => void,
-): void => {
-  made
-    .then((request) => new ScriptCall(context, params, request, begun, resolve, reject).send())
-    .catch((error: unknown) => {
-      context.vu.end(begun);
-      reject(error);
-    });
-};
-
-/** A request and what follows its redirects. */
-class ScriptCall {
-  readonly #context: ClientContext;
-  readonly #params: Params;
-  readonly #name: string;
-  readonly #ownTags: OwnTags | undefined;
-  readonly #jar: CookieJar;
-  readonly #begun: Begun | null;
-  readonly #resolve: (response: Response) => void;
-  readonly #reject: (error: unknown) => void;
-  #request: HttpRequest;
-  /** The request with the jar's cookies. */
-  #sent: HttpRequest;
-  #hops = 0;
-
-  constructor(
-    context: ClientContext,
-    params: Params,
-    request: HttpRequest,
-    begun: Begun | null,
-    resolve: (response: Response) => void,
-    reject: (error: unknown) => void,
-  ) {
-    this.#context = context;
-    this.#params = params;
-    this.#name = params.tags?.name ?? nameOf(request);
-    if (params.tags !== undefined) this.#ownTags = context.vu.samples.ownTags.of(params.tags);
-    this.#jar = params.jar ?? context.jar;
-    this.#begun = begun;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#request = request;
-    this.#sent = request;
-  }
-
-  send(): void {
-    const context = this.#context;
-    const request = this.#request;
-    const jar = this.#jar;
-    const nowMs = context.clock();
-    const permission = context.vu.permission(nowMs);
-    if (permission !== null) {
-      permission.then(() => this.#sendAgain()).catch((error: unknown) => this.#fail(error));
-      return;
-    }
-    this.#sent = jar.isEmpty ? request : withJar(request, jar, this.#params.cookies);
-    context.session.send(this.#sent, nowMs, this.#onReply);
-  }
-
-  #sendAgain(): void {
-    this.#context.vu.throwIfStopped();
-    this.send();
-  }
-
-  readonly #onReply = (reply: Reply): void => {
-    try {
-      this.#take(reply);
-    } catch (error) {
-      this.#fail(error);
-    }
-  };
-
-  #fail(error: unknown): void {
-    this.#context.vu.end(this.#begun);
-    this.#reject(error);
-  }
-
-  #take(reply: Reply): void {
-    const context = this.#context;
-    const params = this.#params;
-    const request = this.#request;
-    context.vu.waited();
-    record(context, this.#name, this.#sent, reply, this.#ownTags);
-    if (reply.setsCookies) this.#jar.take(request.href, valuesOf(reply.head, "set-cookie"));
-    context.vu.throwIfStopped();
-    const next = this.#hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
-    if (next === undefined) {
-      const response = new Response(reply, request.href, params.responseType === "binary", request.keepBody);
-      context.vu.end(this.#begun);
-      this.#resolve(response);
-      return;
-    }
-    this.#hops += 1;
-    this.#request = next;
-    this.send();
-  }
-}
-
-const withJar = (request: HttpRequest, jar: CookieJar, cookies: RequestCookies = {}): HttpRequest => {
-  const replaced = Object.entries(cookies).flatMap(([key, cookie]) =>
-    typeof cookie === "object" && cookie.replace === true ? [key] : [],
-  );
-  return { ...request, headers: withCookies(request.headers, jar.header(request.href, new Set(replaced))) };
-};
-
-const record = (
-  { vu, requests }: ClientContext,
-  name: string,
-  request: HttpRequest,
-  reply: Reply,
-  ownTags: OwnTags | undefined,
-): void => {
-  requests.add(name, request.method, vu.group(), reply, vu.lateMicros(), ownTags);
-  if (reply.failure === null || isInterruption(reply.failure)) return;
-  // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
-  const isRefusal = FAILURES[reply.failure].outcome === "never-sent" || reply.failure === "upload-failed";
-  const message = isRefusal ? reply.message : `${FAILURES[reply.failure].meaning} (${request.url.host})`;
-  vu.samples.errors.count(isOwnFailure(reply.failure) ? "engine" : "request", message, `${request.method} ${name}`);
-};

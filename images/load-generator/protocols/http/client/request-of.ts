@@ -1,4 +1,5 @@
 // From the arguments of a call to the request that is sent: URL, headers, body, limits.
+import { checkCallback, type ExpectedStatuses } from "../expected-statuses.ts";
 import type { HttpRequest } from "../request.ts";
 import { type Body, type Content, compressBytes, contentOf } from "./body.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
@@ -26,6 +27,8 @@ export interface Params {
   readonly responseType?: ResponseType;
   /** `basic` is what a user and password in the URL mean anyway. */
   readonly auth?: "basic";
+  /** Which statuses are right: of `http.expectedStatuses`; null: the request is not judged. */
+  readonly responseCallback?: ExpectedStatuses | null;
 }
 
 interface ParsedUrl {
@@ -129,11 +132,12 @@ export const withCookies = (headers: HttpRequest["headers"], text: string): Http
   return { ...headers, [name]: before === "" ? text : `${before}; ${text}` };
 };
 
-const checkParams = ({ responseType, auth }: Params): void => {
+const checkParams = ({ responseType, auth, responseCallback }: Params): void => {
   if (responseType !== undefined && responseType !== "text" && responseType !== "binary" && responseType !== "none")
     throw new TypeError(`responseType ${JSON.stringify(responseType)} is none of text, binary, none`);
   if (auth !== undefined && auth !== "basic")
     throw new TypeError(`auth ${JSON.stringify(auth)} is not supported: basic is, and any Authorization header`);
+  if (responseCallback !== undefined) checkCallback(responseCallback, "responseCallback");
 };
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };

@@ -1,0 +1,187 @@
+// One call of a script to its end: the request, each redirect that follows as a request of its own, and the record of
+// every attempt.
+import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
+import type { Begun, OwnTags, VuScope } from "../../protocol.ts";
+import { type ExpectedStatuses, JUDGED_RIGHT, judge } from "../expected-statuses.ts";
+import { valuesOf } from "../head.ts";
+import type { Reply } from "../reply.ts";
+import type { HttpRequest } from "../request.ts";
+import type { RequestSamples } from "../request-samples.ts";
+import type { HttpSession } from "../session.ts";
+import type { Body } from "./body.ts";
+import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
+import { redirectOf } from "./redirect.ts";
+import { nameOf, type Params, requestOf, withCookies } from "./request-of.ts";
+import { Response } from "./response.ts";
+
+const DEFAULT_REDIRECTS = 10;
+
+/** What belongs to the virtual user that calls. */
+export interface CallContext {
+  readonly vu: VuScope;
+  readonly session: HttpSession;
+  /** The virtual user's own. */
+  readonly jar: CookieJar;
+  readonly discardResponseBodies: boolean;
+  readonly requests: RequestSamples;
+  readonly clock: () => number;
+}
+
+/**
+ * One promise for all of it: each further one, and each await, would cost a tenth of the whole request.
+ * @param expected what holds where the call says nothing of it
+ */
+export const call = (
+  context: CallContext,
+  method: string,
+  address: string | URL,
+  body: Body,
+  params: Params,
+  expected: ExpectedStatuses | null,
+): Promise<Response> => {
+  const { vu } = context;
+  let begun: Begun | null = null;
+  const promise = new Promise<Response>((resolve, reject) => {
+    vu.throwIfStopped();
+    const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
+    begun = vu.begin("a request");
+    try {
+      if (made instanceof Promise) sendWhenMade(context, params, made, expected, begun, resolve, reject);
+      else new ScriptCall(context, params, made, expected, begun, resolve, reject).send();
+    } catch (error) {
+      vu.end(begun);
+      reject(error);
+    }
+  });
+  if (begun !== null) (begun as Begun).promise = promise;
+  return promise;
+};
+
+const sendWhenMade = (
+  context: CallContext,
+  params: Params,
+  made: Promise<HttpRequest>,
+  expected: ExpectedStatuses | null,
+  begun: Begun | null,
+  resolve: (response: Response) => void,
+  reject: (error: unknown) => void,
+): void => {
+  made
+    .then((request) => new ScriptCall(context, params, request, expected, begun, resolve, reject).send())
+    .catch((error: unknown) => {
+      context.vu.end(begun);
+      reject(error);
+    });
+};
+
+/** A request and what follows its redirects. */
+class ScriptCall {
+  readonly #context: CallContext;
+  readonly #params: Params;
+  readonly #ownTags: OwnTags | undefined;
+  /** Null: no answer is judged. */
+  readonly #expected: ExpectedStatuses | null;
+  readonly #jar: CookieJar;
+  readonly #begun: Begun | null;
+  readonly #resolve: (response: Response) => void;
+  readonly #reject: (error: unknown) => void;
+  #name: string;
+  #request: HttpRequest;
+  /** The request with the jar's cookies. */
+  #sent: HttpRequest;
+  #hops = 0;
+
+  constructor(
+    context: CallContext,
+    params: Params,
+    request: HttpRequest,
+    expected: ExpectedStatuses | null,
+    begun: Begun | null,
+    resolve: (response: Response) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#context = context;
+    this.#params = params;
+    this.#name = params.tags?.name ?? nameOf(request);
+    if (params.tags !== undefined) this.#ownTags = context.vu.samples.ownTags.of(params.tags);
+    this.#expected = params.responseCallback === undefined ? expected : params.responseCallback;
+    this.#jar = params.jar ?? context.jar;
+    this.#begun = begun;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#request = request;
+    this.#sent = request;
+  }
+
+  send(): void {
+    const context = this.#context;
+    const request = this.#request;
+    const jar = this.#jar;
+    const nowMs = context.clock();
+    const permission = context.vu.permission(nowMs);
+    if (permission !== null) {
+      permission.then(() => this.#sendAgain()).catch((error: unknown) => this.#fail(error));
+      return;
+    }
+    this.#sent = jar.isEmpty ? request : withJar(request, jar, this.#params.cookies);
+    context.session.send(this.#sent, nowMs, this.#onReply);
+  }
+
+  #sendAgain(): void {
+    this.#context.vu.throwIfStopped();
+    this.send();
+  }
+
+  readonly #onReply = (reply: Reply): void => {
+    try {
+      this.#take(reply);
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
+
+  #fail(error: unknown): void {
+    this.#context.vu.end(this.#begun);
+    this.#reject(error);
+  }
+
+  #take(reply: Reply): void {
+    const context = this.#context;
+    const params = this.#params;
+    const request = this.#request;
+    context.vu.waited();
+    this.#record(reply);
+    if (reply.setsCookies) this.#jar.take(request.href, valuesOf(reply.head, "set-cookie"));
+    context.vu.throwIfStopped();
+    const next = this.#hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
+    if (next === undefined) {
+      const response = new Response(reply, request.href, params.responseType === "binary", request.keepBody);
+      context.vu.end(this.#begun);
+      this.#resolve(response);
+      return;
+    }
+    this.#hops += 1;
+    this.#request = next;
+    this.send();
+  }
+
+  #record(reply: Reply): void {
+    const { vu, requests } = this.#context;
+    const { method, url } = this.#sent;
+    const name = this.#name;
+    const judgement = judge(reply, this.#expected);
+    requests.add(name, method, vu.group(), reply, vu.lateMicros(), this.#ownTags, judgement);
+    if (reply.failure === null || isInterruption(reply.failure) || judgement === JUDGED_RIGHT) return;
+    // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
+    const isRefusal = FAILURES[reply.failure].outcome === "never-sent" || reply.failure === "upload-failed";
+    const message = isRefusal ? reply.message : `${FAILURES[reply.failure].meaning} (${url.host})`;
+    vu.samples.errors.count(isOwnFailure(reply.failure) ? "engine" : "request", message, `${method} ${name}`);
+  }
+}
+
+const withJar = (request: HttpRequest, jar: CookieJar, cookies: RequestCookies = {}): HttpRequest => {
+  const replaced = Object.entries(cookies).flatMap(([key, cookie]) =>
+    typeof cookie === "object" && cookie.replace === true ? [key] : [],
+  );
+  return { ...request, headers: withCookies(request.headers, jar.header(request.href, new Set(replaced))) };
+};
