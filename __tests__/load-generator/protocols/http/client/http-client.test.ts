@@ -215,14 +215,33 @@ describe("a redirect", () => {
     expect(elsewhere.sent.map(({ stream }) => stream !== null)).toEqual([true, false]);
   });
 
-  it("is counted hop by hop, under one name", async () => {
-    const { http, recorder } = clientOf(redirect(302, "/b"), redirect(301, "http://other.example/c"), replyOf(404));
-    await http.get("http://shop.example/a");
+  it("is counted hop by hop, each under its own URL", async () => {
+    const { http, recorder } = clientOf(
+      redirect(302, "/b?x=1"),
+      redirect(301, "http://other.example/c#d"),
+      replyOf(404),
+    );
+    await http.post("http://shop.example/a", "a=1", { tags: { kind: "form" } });
     expect(countsOf(recorder.take(true), "http_reqs")).toEqual({
-      "name=http://shop.example/a method=GET status=302": 1,
-      "name=http://shop.example/a method=GET status=301": 1,
-      "name=http://shop.example/a method=GET status=404": 1,
+      "name=http://shop.example/a method=POST status=302": 1,
+      "name=http://shop.example/b method=GET status=301": 1,
+      "name=http://other.example/c method=GET status=404": 1,
     });
+  });
+
+  it("keeps the name that the script gave, on each hop", async () => {
+    const { http, recorder } = clientOf(redirect(302, "/b"), replyOf(200));
+    await http.get("http://shop.example/a", { tags: { name: "log in" } });
+    expect(countsOf(recorder.take(true), "http_reqs")).toEqual({
+      "name=log in method=GET status=302": 1,
+      "name=log in method=GET status=200": 1,
+    });
+  });
+
+  it("that fails on a hop is told under the hop's own URL", async () => {
+    const { http, recorder } = clientOf(redirect(302, "/b"), failureOf("connection-refused", "refused"));
+    await http.get("http://shop.example/a");
+    expect(recorder.take(true).errors.map(({ place }) => place)).toEqual(["GET http://shop.example/b"]);
   });
 
   it("to another origin takes no credentials along, to the same one all", async () => {

@@ -162,6 +162,7 @@ class ScriptCall {
     }
     this.#hops += 1;
     this.#request = next;
+    if (params.tags?.name === undefined) this.#name = `${next.url.origin}${next.url.pathname}`;
     this.send();
   }
 
