@@ -146,7 +146,7 @@ const auditLines = (summary: Summary): string[] => {
   const { maxRssBytes, maxEventLoopLagMs } = mergeWorkerHealth(workers);
   return [
     `  start    ${start.instant ?? "never"}: ${skew}`,
-    `  ledger   ${formatCount(ledger.sent)} sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost; ${formatCount(ledger.ambiguous)} cut after they were sent, ${formatCount(ledger.neverSent)} never sent`,
+    `  ledger   ${formatCount(ledger.sent)} sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost; ${formatCount(ledger.ambiguous)} cut after they were sent, ${formatCount(ledger.neverSent)} never sent${ledger.resent === 0 ? "" : `; ${formatCount(ledger.resent)} sent once more`}`,
     ...interruptedLines(summary),
     `  workers  ${workers.length}, at most ${Math.round(maxRssBytes / 1024 / 1024)} MB and ${formatMs(maxEventLoopLagMs)} event-loop lag`,
   ];

@@ -49,6 +49,12 @@ export const HttpOptions = z.strictObject({
     .boolean()
     .default(false)
     .describe("Virtual users keep their cookies from one iteration to the next"),
+  resendIdle: z
+    .boolean()
+    .default(true)
+    .describe(
+      "As browsers and k6 do, a request is sent once more on a new connection where the first try cannot be told from one that was never seen: a GET, HEAD or OPTIONS without a body on a connection used before that ends without a byte of an answer, and whatever an HTTP/2 server refuses unseen. First tries are in the ledger, as resent",
+    ),
   insecureSkipTLSVerify: z.boolean().default(false).describe("Servers' certificates are not checked"),
   tlsCa: z
     .array(z.string().min(1))

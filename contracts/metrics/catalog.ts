@@ -36,6 +36,13 @@ export const METRICS = {
     ledger: "attempts",
     meaning: "HTTP attempts that the end of the run cut: they are no http_reqs, and no failed ones",
   },
+  http_reqs_resent: {
+    ...count,
+    ...ofRequest,
+    better: "lower",
+    ledger: "resent",
+    meaning: "first tries of requests that were sent once more: on a connection that had ended, or refused unseen",
+  },
   http_req_failed: {
     kind: "rate",
     contains: "default",

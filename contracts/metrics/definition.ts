@@ -35,8 +35,15 @@ export type Column = "requests" | "failed" | "duration" | "corrected" | "iterati
 export const REQUEST_COLUMNS = ["requests", "duration", "failed"] as const satisfies readonly Column[];
 export type RequestColumn = (typeof REQUEST_COLUMNS)[number];
 
-/** What a metric's sum counts in the ledger of a run: attempts to reach the target, or iterations that ended. */
-export type LedgerEntry = "attempts" | "iterations";
+/**
+ * What a metric's sum counts in the ledger of a run: attempts to reach the target, iterations that ended, or attempts
+ * that are told apart from the others: `resent`, which the engine sent once more.
+ */
+export type LedgerEntry = "attempts" | "iterations" | "resent";
+
+/** Attempts of every kind are attempts. */
+export const countsAs = (entry: LedgerEntry, definition: Pick<Common, "ledger"> | undefined): boolean =>
+  definition?.ledger === entry || (entry === "attempts" && definition?.ledger === "resent");
 
 interface Common {
   readonly contains: Contains;

@@ -42,6 +42,12 @@ export const FAILURES = {
     remedy: "give tasks more memory (task.memory), or use more of them (lower task.vusPerTask)",
   },
   "connection-reset": { errorCode: "1220", outcome: "ambiguous", meaning: "the target cut the connection" },
+  "idle-closed": {
+    errorCode: "1221",
+    outcome: "ambiguous",
+    meaning:
+      "the target ended a connection that was used before, without a byte of an answer; with http.resendIdle, which is off, such a request is sent once more",
+  },
   "tls-failed": { errorCode: "1300", outcome: "never-sent", meaning: "the TLS handshake failed" },
   "tls-unknown-authority": {
     errorCode: "1310",
@@ -60,7 +66,7 @@ export const FAILURES = {
   "stream-refused": {
     errorCode: "1638",
     outcome: "never-sent",
-    meaning: "the target refused the HTTP/2 stream before it looked at the request (REFUSED_STREAM)",
+    meaning: "the target refused the HTTP/2 stream before it looked at the request (REFUSED_STREAM, GOAWAY)",
   },
   "upload-failed": {
     errorCode: "1060",

@@ -51,6 +51,11 @@ export const Ledger = z.object({
   neverSent: z.int().min(0),
   /** Those of the ambiguous and never sent ones that the end of the run cut: they are no `http_reqs`. */
   interrupted: z.int().min(0).default(0),
+  /**
+   * Merged attempts that the engine sent once more on another connection. Each is in `ambiguous` or `neverSent` too,
+   * and in no metric of requests. Summaries from before it was counted have none.
+   */
+  resent: z.int().min(0).default(0),
 });
 export type Ledger = z.infer<typeof Ledger>;
 

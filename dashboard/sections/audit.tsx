@@ -113,6 +113,12 @@ const ENTRIES: readonly { readonly key: keyof Ledger; readonly title: string; re
     meaning:
       "Those of the ambiguous and never sent ones that the end of the run cut. They are no failed requests, and in no duration.",
   },
+  {
+    key: "resent",
+    title: "Resent",
+    meaning:
+      "Merged attempts, ambiguous or never sent, whose request was sent once more on another connection: the first one had ended while it was idle, or was refused unseen. They count as no request of their own.",
+  },
 ];
 
 export const LedgerTable: FunctionComponent<{

@@ -1,7 +1,7 @@
 // Counts attempts or iterations in seconds of series, for the ledger of a run; the catalogue says which metrics count.
 import type { SecondOfSeries } from "../../contracts/delta/series.ts";
 import { definitionOf, METRICS } from "../../contracts/metrics/catalog.ts";
-import type { Catalog, LedgerEntry } from "../../contracts/metrics/definition.ts";
+import { type Catalog, countsAs, type LedgerEntry } from "../../contracts/metrics/definition.ts";
 
 export const ledgerSum = (
   entry: LedgerEntry,
@@ -10,6 +10,6 @@ export const ledgerSum = (
 ): number => {
   let sum = 0;
   for (const { series } of seconds)
-    for (const one of series) if (definitionOf(one.metric, catalog)?.ledger === entry) sum += one.sum;
+    for (const one of series) if (countsAs(entry, definitionOf(one.metric, catalog))) sum += one.sum;
   return sum;
 };

@@ -6,7 +6,14 @@ import type { Notice } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
 import { METRICS, metricsIn } from "../../contracts/metrics/catalog.ts";
-import type { Catalog, Column, LedgerEntry, MetricDefinition, MetricKind } from "../../contracts/metrics/definition.ts";
+import {
+  type Catalog,
+  type Column,
+  countsAs,
+  type LedgerEntry,
+  type MetricDefinition,
+  type MetricKind,
+} from "../../contracts/metrics/definition.ts";
 import { isInterruptionCode, OWN_FAILURES, outcomeOf } from "../../contracts/metrics/outcomes.ts";
 import { CompactHistogram } from "../histogram/compact-histogram.ts";
 import type { Histogram } from "../histogram/histogram.ts";
@@ -91,15 +98,19 @@ export class RunTotals {
     for (const watcher of this.#watchers) watcher(region, payload);
   }
 
-  /** Attempts in all or of one region, by what became of them; the interrupted ones are ambiguous or never sent, too. */
-  attempts(region?: string): { total: number; ambiguous: number; neverSent: number; interrupted: number } {
-    const result = { total: 0, ambiguous: 0, neverSent: 0, interrupted: 0 };
+  /**
+   * Attempts in all or of one region, by what became of them; those that were interrupted or sent once more are ambiguous
+   * or never sent, too.
+   */
+  attempts(region?: string) {
+    const result = { total: 0, ambiguous: 0, neverSent: 0, interrupted: 0, resent: 0 };
     for (const one of this.ofLedger("attempts", region)) {
       const outcome = outcomeOf(one.tags.error_code);
       result.total += one.sum;
       if (outcome === "ambiguous") result.ambiguous += one.sum;
       else if (outcome === "never-sent") result.neverSent += one.sum;
       if (isInterruptionCode(one.tags.error_code)) result.interrupted += one.sum;
+      if (one.definition.ledger === "resent") result.resent += one.sum;
     }
     return result;
   }
@@ -122,7 +133,7 @@ export class RunTotals {
 
   /** All series of the metrics that count as this for the ledger. */
   ofLedger(entry: LedgerEntry, region?: string): readonly TotalSeries[] {
-    const metrics = Object.keys(this.catalog).filter((metric) => this.catalog[metric]?.ledger === entry);
+    const metrics = Object.keys(this.catalog).filter((metric) => countsAs(entry, this.catalog[metric]));
     return metrics.flatMap((metric) => this.ofMetric(metric, region));
   }
 

@@ -62,7 +62,7 @@ const summariseWorkers = (logs: Logs, totals: RunTotals): WorkerSummary[] =>
   );
 
 const balanceLedger = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Ledger; gaps: string[] } => {
-  const { total: merged, ambiguous, neverSent, interrupted } = totals.attempts();
+  const { total: merged, ambiguous, neverSent, interrupted, resent } = totals.attempts();
   let lost = 0;
   const gaps: string[] = [];
   const known = new Set<string>();
@@ -89,7 +89,7 @@ const balanceLedger = (record: RunRecord, logs: Logs, totals: RunTotals): { ledg
     lost += attempts;
     gaps.push(`worker ${workerId} made ${attempts} requests, none of which reached the log`);
   }
-  return { ledger: { sent: merged + lost, merged, lost, ambiguous, neverSent, interrupted }, gaps };
+  return { ledger: { sent: merged + lost, merged, lost, ambiguous, neverSent, interrupted, resent }, gaps };
 };
 
 /**

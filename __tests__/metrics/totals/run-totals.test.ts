@@ -133,7 +133,7 @@ describe("the totals of a run", () => {
             const isWanted = one.metric === "http_reqs" && ["1051", "1052"].includes(one.tags.error_code ?? "");
             return sum + (isWanted && (region === undefined || of === region) ? one.sum : 0);
           }, 0);
-          expect(totals.attempts(region)).toEqual({ total, ambiguous, neverSent, interrupted });
+          expect(totals.attempts(region)).toEqual({ total, ambiguous, neverSent, interrupted, resent: 0 });
         }
         expect(totals.attempts().total).toBe(payloads.reduce((sum, { seconds }) => sum + attemptsIn(seconds), 0));
       }),

@@ -70,7 +70,7 @@ const certificate = (changes: Partial<NonNullable<WorkerRecord["certificate"]>>)
 
 it("a run in order has nothing to be said of it", () => {
   expect(inspect({ workers: [{ attemptsTotal: 1_000 }, { attemptsTotal: 500 }] })).toMatchObject({
-    ledger: { sent: 1_500, merged: 1_500, lost: 0, ambiguous: 0, neverSent: 0, interrupted: 0 },
+    ledger: { sent: 1_500, merged: 1_500, lost: 0, ambiguous: 0, neverSent: 0, interrupted: 0, resent: 0 },
     skewMilliseconds: 0,
     invalidReasons: [],
     warnings: [],
@@ -185,6 +185,16 @@ describe("the ledger", () => {
     ];
     const { ledger } = inspect({ workers: [{}], series });
     expect(ledger).toMatchObject({ sent: 11, merged: 11, ambiguous: 4, neverSent: 2, interrupted: 5 });
+  });
+
+  it("counts first tries as attempts, by what became of them, and apart", () => {
+    const series = [
+      counter("http_reqs", { status: "200" }, 5),
+      counter("http_reqs_resent", { status: "0", error_code: "1220" }, 3),
+      counter("http_reqs_resent", { status: "0", error_code: "1638" }, 1),
+    ];
+    const { ledger } = inspect({ workers: [{}], series });
+    expect(ledger).toMatchObject({ sent: 9, merged: 9, lost: 0, ambiguous: 3, neverSent: 1, resent: 4 });
   });
 
   it("doubts a log that holds other requests than its workers claim", () => {

@@ -41,7 +41,15 @@ export class Timeline {
     this.#firstByteMs = 0;
   }
 
-  /** @param openedMs when the connection was asked for, where that was for another exchange */
+  /** It is sent once more: all that went before is time in which it was not sent. */
+  again(): void {
+    const spans = this.#spans;
+    spans.connectingMicros = spans.handshakingMicros = spans.sendingMicros = spans.waitingMicros = 0;
+    this.#writtenMs = 0;
+    this.#firstByteMs = 0;
+  }
+
+  /** @param openedMs when the attempt began that led to the connection: look-ups and attempts before it are not in it */
   connected(nowMs: number, openedMs = this.#begunMs): void {
     this.#connectedMs = nowMs;
     this.#spans.connectingMicros = microsBetween(openedMs, nowMs);

@@ -1,12 +1,16 @@
 // Engines as a thread has them, that may call one target.
 import { openEngine } from "../../../../images/load-generator/protocols/http/engine.ts";
 import { Http1Engine } from "../../../../images/load-generator/protocols/http/h1/engine.ts";
-import type { HttpEngine } from "../../../../images/load-generator/protocols/http/session.ts";
+import type { EngineOptions, HttpEngine } from "../../../../images/load-generator/protocols/http/session.ts";
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
 import { dialerTo } from "../../net/dialer-to.ts";
 
-export const http1To = (...to: Parameters<typeof dialerTo>): Http1Engine =>
-  new Http1Engine(dialerTo(...to), monotonicMs);
+type Changes = Parameters<typeof dialerTo>[1] & Partial<EngineOptions>;
 
-export const http2To = (...to: Parameters<typeof dialerTo>): HttpEngine =>
-  openEngine("2", dialerTo(...to), monotonicMs);
+const DEFAULTS: EngineOptions = { resendIdle: true };
+
+export const http1To = (target: string, changes: Changes = {}): Http1Engine =>
+  new Http1Engine(dialerTo(target, changes), monotonicMs, { ...DEFAULTS, ...changes });
+
+export const http2To = (target: string, changes: Changes = {}): HttpEngine =>
+  openEngine({ ...DEFAULTS, ...changes, version: "2" }, dialerTo(target, changes), monotonicMs);

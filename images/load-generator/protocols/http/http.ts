@@ -62,7 +62,7 @@ export const http = {
   name: "http",
   open: ({ dialer, samples, clock, options }: ThreadScope) =>
     new OpenHttp({
-      engine: openEngine(options.http.version, dialer, clock),
+      engine: openEngine(options.http, dialer, clock),
       libraries: new LibraryRequests({ samples, dialer, now: clock }),
       options: options.http,
       clock,

@@ -15,6 +15,8 @@ export class Reply implements Spans {
   failure: FailureKind | null = null;
   /** Why, in words; "" without a failure. */
   message = "";
+  /** How the first try ended of a request that was sent once more; null: it was sent once. */
+  firstFailure: FailureKind | null = null;
   sentBytes = 0;
   receivedBytes = 0;
   /** The exchange's timeline writes these. */

@@ -38,6 +38,7 @@ export class RequestSamples {
       const tags = this.#tagsOf(name, method, group, reply, own, JUDGED_FAILED);
       this.#samples.series("http_reqs_interrupted", tags).add(1);
     } else this.#seriesOf(name, method, group, reply, own, judgement).add(reply, lateMicros);
+    if (reply.firstFailure !== null) this.#addFirstTry(name, method, group, reply.firstFailure, own);
     this.#sentBytes.add(reply.sentBytes);
     this.#receivedBytes.add(reply.receivedBytes);
   }
@@ -67,11 +68,17 @@ export class RequestSamples {
     return series;
   }
 
+  /** An attempt of the ledger's, and none of the requests: the script hears of one. */
+  #addFirstTry(name: string, method: string, group: string, failure: FailureKind, own: OwnTags | undefined): void {
+    const tags = this.#tagsOf(name, method, group, { status: 0, failure }, own, JUDGED_FAILED);
+    this.#samples.series("http_reqs_resent", tags).add(1);
+  }
+
   #tagsOf(
     name: string,
     method: string,
     group: string,
-    { status, failure }: Reply,
+    { status, failure }: Pick<Reply, "status" | "failure">,
     own: OwnTags | undefined,
     judgement: Judgement,
   ) {

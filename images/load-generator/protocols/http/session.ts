@@ -1,12 +1,16 @@
 // What carries requests, whichever version of HTTP it speaks: an engine for each thread, a session for each virtual
 // user.
+import type { PlannedHttp } from "../../../../contracts/run/planned-http.ts";
 import type { Reply } from "./reply.ts";
 import type { HttpRequest } from "./request.ts";
+
+/** What the config says of connections. */
+export type EngineOptions = Pick<PlannedHttp, "resendIdle">;
 
 /** The connections of one virtual user. */
 export interface HttpSession {
   /**
-   * One attempt: nothing is sent twice, no redirect is followed. Failures are replies too.
+   * One request: nothing is sent twice but what resend.ts allows, no redirect is followed. Failures are replies too.
    * @param onReply called once, never before this returns; a promise would cost as much as the rest of the engine
    * @param nowMs by the monotonic clock
    */

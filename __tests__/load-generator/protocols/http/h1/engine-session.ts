@@ -4,7 +4,7 @@ import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
 import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/request.ts";
-import type { HttpSession } from "../../../../../images/load-generator/protocols/http/session.ts";
+import type { EngineOptions, HttpSession } from "../../../../../images/load-generator/protocols/http/session.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
 import { http1To } from "../engines.ts";
 import { requestTo } from "../request-to.ts";
@@ -25,10 +25,12 @@ export const closeAll = async (): Promise<void> => {
 };
 
 /** A server that answers so, and a session that may call it. */
-export const open = async (answer: Answerer, ...moreHosts: string[]) => {
+export const open = (answer: Answerer, ...moreHosts: string[]) => openWith({}, answer, ...moreHosts);
+
+export const openWith = async (options: Partial<EngineOptions>, answer: Answerer, ...moreHosts: string[]) => {
   const hostile = await startHostileServer(answer);
   server = hostile;
-  engine = http1To(hostile.url, { allowedHosts: moreHosts });
+  engine = http1To(hostile.url, { ...options, allowedHosts: moreHosts });
   const session = engine.openSession();
   const send = (changes: Partial<HttpRequest> & { readonly path?: string } = {}): Promise<Reply> => {
     const { path = "/", ...rest } = changes;

@@ -1,5 +1,6 @@
-// One kept-alive connection of one virtual user to one origin: a request at a time, no pipelining, nothing ever sent
-// twice. Sockets read into one buffer that all connections of the thread share; what is kept is copied out of it.
+// One kept-alive connection of one virtual user to one origin: a request at a time, no pipelining, nothing sent twice
+// but what resend.ts allows. Sockets read into one buffer that all connections of the thread share; what is kept is
+// copied out of it.
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
@@ -15,6 +16,7 @@ import {
 import { Timeline } from "../../../net/timeline.ts";
 import { MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
+import { failUnrepeated, mayResend } from "../resend.ts";
 import { upload } from "../upload.ts";
 import { BadResponse } from "./bad-response.ts";
 import type { HeadMemo } from "./head-memo.ts";
@@ -28,12 +30,17 @@ export interface ConnectionPorts {
   readonly now: () => number;
   readonly inbox: Inbox;
   readonly sendQueue: SendQueue;
+  /** As in the config. */
+  readonly resendIdle: boolean;
 }
 
 const NOTHING = Buffer.alloc(0);
 const ignore = (): void => {};
 const CRLF = Buffer.from("\r\n");
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
+/** After so long the server may have ended the connection, and that has to be read before a request is written. */
+const PAUSE_MS = 10;
+const LARGE_BYTES = 16 * 1024;
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 export class Connection implements ResponseSink {
@@ -52,11 +59,16 @@ export class Connection implements ResponseSink {
   #bodyPieces: Buffer[] = [];
   #bodyBytes = 0;
   #isComplete = false;
+  /** The socket has carried an answer before. */
+  #wasUsed = false;
+  /** The kernel does not have all of the request yet. */
+  #isSending = false;
   /** Lets go of the body that is being sent, piece by piece; null when none is. */
   #letGoOfBody: (() => void) | null = null;
   #wakeUpload: () => void = ignore;
   /** When the bytes came that are read now. */
   #readMs = 0;
+  #openedMs = 0;
 
   constructor(endpoint: Endpoint, ports: ConnectionPorts) {
     this.#endpoint = endpoint;
@@ -84,7 +96,8 @@ export class Connection implements ResponseSink {
     if (this.#socket === null) this.#open();
     else {
       this.#progress = "queued";
-      this.#ports.sendQueue.add(this);
+      if (nowMs - this.#readMs > PAUSE_MS) this.#ports.sendQueue.addOnceRead(this);
+      else this.#ports.sendQueue.add(this);
     }
   }
 
@@ -115,20 +128,29 @@ export class Connection implements ResponseSink {
   #open(): void {
     const { host, port, tls, lookup } = this.#endpoint;
     this.#progress = "connecting";
+    this.#wasUsed = false;
+    this.#openedMs = this.#ports.now();
     const options = { host, port, lookup, noDelay: true, onread: { buffer: SHARED_BUFFER, callback: this.#onRead } };
     // The certificate is checked against `host`; `servername`, which only names may be, is the dialer's to set.
     const socket = tls === null ? connectTcp(options) : connectTls({ ...tls, ...options, ALPNProtocols: ["http/1.1"] });
     this.#socket = socket;
     socket.on("error", this.#onError);
+    socket.on("end", this.#onEnd);
     socket.on("close", this.#onClose);
+    socket.on("connectionAttempt", this.#onAttempt);
     socket.once("connect", this.#onConnect);
     if (tls !== null) socket.once("secureConnect", this.#onSecured);
   }
 
+  /** To the next of the name's addresses: look-up and earlier attempts are no part of the connection's own time. */
+  readonly #onAttempt = (): void => {
+    this.#openedMs = this.#ports.now();
+  };
+
   readonly #onConnect = (): void => {
     if (this.#socket === null || this.#reply === null) return;
     const connectedMs = this.#ports.now();
-    this.#timeline.connected(connectedMs);
+    this.#timeline.connected(connectedMs, this.#openedMs);
     if (this.#endpoint.tls === null) {
       this.#write(connectedMs);
       return;
@@ -156,16 +178,28 @@ export class Connection implements ResponseSink {
     timeline.sending(startMs);
     this.#progress = "written";
     this.#parser.begin(request.method, this.#memo);
-    reply.sentBytes = bytes.length;
-    socket.write(bytes);
+    reply.sentBytes += bytes.length;
+    const hasRoom = socket.write(bytes);
     const writtenMs = this.#ports.now();
     timeline.written(writtenMs);
     if (request.stream !== null) this.#sendStream(request.stream, socket, reply);
+    else if (!hasRoom && socket.writableLength > 0) {
+      this.#isSending = true;
+      socket.once("drain", () => this.#sent(reply));
+    }
     return writtenMs;
+  }
+
+  /** The kernel has all of the request. */
+  #sent(reply: Reply): void {
+    if (this.#reply !== reply || !this.#isSending) return;
+    this.#isSending = false;
+    if (!this.#timeline.isAnswered) this.#timeline.written(this.#ports.now());
   }
 
   /** In chunks. */
   #sendStream(stream: BodyStream, socket: Socket, reply: Reply): void {
+    this.#isSending = true;
     const write = (bytes: Buffer): boolean => {
       reply.sentBytes += bytes.length;
       return socket.write(bytes);
@@ -184,8 +218,8 @@ export class Connection implements ResponseSink {
       (isWhole) => {
         if (!isWhole) return;
         this.#letGoOfBody = null;
-        write(LAST_CHUNK);
-        if (!this.#timeline.isAnswered) this.#timeline.written(this.#ports.now());
+        reply.sentBytes += LAST_CHUNK.length;
+        socket.write(LAST_CHUNK, () => this.#sent(reply));
       },
       (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
@@ -204,17 +238,17 @@ export class Connection implements ResponseSink {
   /** Lets go of a body that nobody waits for any more, and of the connection on which only half of it is. */
   #endUpload(): void {
     const letGoOfBody = this.#letGoOfBody;
-    if (letGoOfBody === null) return;
+    this.#isSending = false;
     this.#letGoOfBody = null;
     this.#drop();
     this.#wakeUpload();
-    letGoOfBody();
+    letGoOfBody?.();
   }
 
   readonly #onRead = (length: number, buffer: Uint8Array): boolean => {
     const chunk = buffer as Buffer;
     const reply = this.#reply;
-    if (reply === null) {
+    if (reply === null || this.#progress === "queued") {
       // Bytes that nobody asked for: whatever they belong to, the next answer could not be told from it.
       this.#drop();
       return true;
@@ -222,7 +256,7 @@ export class Connection implements ResponseSink {
     this.#readMs = this.#ports.now();
     if (!this.#timeline.isAnswered) {
       // An answer that comes while the body is still being sent was not waited for.
-      if (this.#letGoOfBody !== null) this.#timeline.written(this.#readMs);
+      if (this.#isSending) this.#timeline.written(this.#readMs);
       this.#timeline.answered(this.#readMs);
     }
     reply.receivedBytes += length;
@@ -265,13 +299,24 @@ export class Connection implements ResponseSink {
   }
 
   readonly #onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
-    this.#fail({ failure: failureOf(error, this.#progress), message: error.message });
+    if (this.#isIdle) this.#drop();
+    else this.#lose({ failure: failureOf(error, this.#progress), message: error.message });
   };
+
+  /** Told before the close. */
+  readonly #onEnd = (): void => {
+    if (this.#isIdle) this.#drop();
+  };
+
+  /** No request is on it. */
+  get #isIdle(): boolean {
+    return this.#reply === null || this.#progress === "queued";
+  }
 
   /** The other side closed: the end of a body without a length, the end of an idle connection, or a cut. */
   readonly #onClose = (): void => {
-    if (this.#reply === null) {
-      this.#socket = null;
+    if (this.#reply === null || this.#progress === "queued") {
+      this.#drop();
       return;
     }
     if (this.#progress !== "written") {
@@ -282,11 +327,26 @@ export class Connection implements ResponseSink {
     try {
       this.#parser.finish();
     } catch (error) {
-      this.#fail({ failure: "connection-reset", message: (error as Error).message });
+      this.#lose({ failure: "connection-reset", message: (error as Error).message });
       return;
     }
     this.#finish(reply, this.#readMs);
   };
+
+  /** The connection ended under the request. */
+  #lose(failure: Failure): void {
+    const reply = this.#reply;
+    const request = this.#request;
+    const isUnanswered = reply !== null && request !== null && !this.#timeline.isAnswered;
+    if (!isUnanswered || !mayResend(request, reply, failure.failure, this.#wasUsed)) this.#fail(failure);
+    else if (!this.#ports.resendIdle) this.#fail(failUnrepeated(failure));
+    else {
+      reply.firstFailure = failure.failure;
+      this.#drop();
+      this.#timeline.again();
+      this.#open();
+    }
+  }
 
   #fail({ failure, message }: Failure): void {
     const reply = this.#reply;
@@ -298,19 +358,22 @@ export class Connection implements ResponseSink {
     reply.failure = failure;
     reply.message = message;
     const nowMs = this.#ports.now();
-    if (this.#letGoOfBody !== null && !timeline.isAnswered) timeline.written(nowMs);
+    if (this.#isSending && !timeline.isAnswered) timeline.written(nowMs);
     timeline.cut(nowMs);
     this.#tell(reply);
   }
 
   #finish(reply: Reply, endedMs: number): void {
     this.#timeline.ended(endedMs);
+    this.#wasUsed = true;
+    // A server that answers before it has read an upload may end the connection right after.
+    if (this.#bytes.length > LARGE_BYTES) this.#readMs = 0;
     this.#tell(reply);
   }
 
   #tell(reply: Reply): void {
     const onReply = this.#onReply;
-    if (this.#letGoOfBody !== null) this.#endUpload();
+    if (this.#isSending) this.#endUpload();
     if (this.#bodyPieces.length > 0) {
       reply.body = Buffer.concat(this.#bodyPieces);
       this.#bodyPieces = [];
@@ -327,6 +390,8 @@ export class Connection implements ResponseSink {
     this.#socket = null;
     if (socket === null) return;
     socket
+      .off("end", this.#onEnd)
+      .off("connectionAttempt", this.#onAttempt)
       .removeAllListeners("close")
       .removeAllListeners("connect")
       .removeAllListeners("secureConnect")

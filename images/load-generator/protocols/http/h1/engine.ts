@@ -4,7 +4,7 @@ import { type Dialer, type DialRefusal, type Endpoint, isRefusal } from "../../.
 import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
 import { BadRequest } from "../request-fields.ts";
-import type { HttpEngine, HttpSession } from "../session.ts";
+import type { EngineOptions, HttpEngine, HttpSession } from "../session.ts";
 import { Connection } from "./connection.ts";
 import { encodeRequest } from "./encode.ts";
 import { HeadMemo } from "./head-memo.ts";
@@ -27,14 +27,16 @@ export class Http1Engine implements HttpEngine {
   readonly inbox = new Inbox();
   readonly sendQueue: SendQueue;
   readonly now: () => number;
+  readonly resendIdle: boolean;
   readonly #dialer: Dialer;
   readonly #routes = new WeakMap<URL, Route>();
   readonly #ticker: NodeJS.Timeout;
 
   /** @param now milliseconds, never stepped back */
-  constructor(dialer: Dialer, now: () => number) {
+  constructor(dialer: Dialer, now: () => number, { resendIdle }: EngineOptions) {
     this.#dialer = dialer;
     this.now = now;
+    this.resendIdle = resendIdle;
     this.sendQueue = new SendQueue(now);
     this.#ticker = setInterval(() => {
       const nowMs = now();

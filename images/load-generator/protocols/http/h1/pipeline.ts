@@ -56,6 +56,7 @@ export interface Sender {
  */
 export class SendQueue {
   #waiting: Sender[] = [];
+  #waitingToRead: Sender[] = [];
   readonly #now: () => number;
 
   constructor(now: () => number) {
@@ -67,10 +68,25 @@ export class SendQueue {
     if (this.#waiting.push(sender) === 1) process.nextTick(this.#send);
   }
 
+  /** As `add`, but not before all that has come is read: timers run before that. */
+  addOnceRead(sender: Sender): void {
+    if (this.#waitingToRead.push(sender) === 1) setImmediate(this.#sendOnceRead);
+  }
+
   readonly #send = (): void => {
     const all = this.#waiting;
     this.#waiting = [];
+    this.#sendAll(all);
+  };
+
+  readonly #sendOnceRead = (): void => {
+    const all = this.#waitingToRead;
+    this.#waitingToRead = [];
+    this.#sendAll(all);
+  };
+
+  #sendAll(all: readonly Sender[]): void {
     let nowMs = this.#now();
     for (const sender of all) nowMs = sender.sendQueued(nowMs);
-  };
+  }
 }

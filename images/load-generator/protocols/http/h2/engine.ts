@@ -5,7 +5,7 @@ import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
 import { BadRequest } from "../request-fields.ts";
-import type { HttpEngine, HttpSession } from "../session.ts";
+import type { EngineOptions, HttpEngine, HttpSession } from "../session.ts";
 import { Channel } from "./channel.ts";
 import { Exchange } from "./exchange.ts";
 import { headersOf } from "./headers.ts";
@@ -18,6 +18,7 @@ export class Http2Engine implements HttpEngine {
   /** Origins whose servers did not offer h2: asked once per thread, not once per connection. */
   readonly withoutHttp2 = new Set<Endpoint>();
   readonly now: () => number;
+  readonly options: EngineOptions;
   readonly #dialer: Dialer;
   /**
    * Found by the URL itself, as a text would have to be read through each time. Null: nothing that HTTP/2 is offered
@@ -27,10 +28,11 @@ export class Http2Engine implements HttpEngine {
   readonly #ticker: NodeJS.Timeout;
 
   /** @param http1 closed with this one; @param now milliseconds, never stepped back */
-  constructor(dialer: Dialer, http1: HttpEngine, now: () => number) {
+  constructor(dialer: Dialer, http1: HttpEngine, now: () => number, options: EngineOptions) {
     this.#dialer = dialer;
     this.http1 = http1;
     this.now = now;
+    this.options = options;
     this.#ticker = setInterval(() => {
       const nowMs = now();
       for (const session of this.sessions) session.checkDeadlines(nowMs);
