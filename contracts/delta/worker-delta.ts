@@ -31,6 +31,7 @@ export type StartCertificate = z.infer<typeof StartCertificate>;
  * failed, so that the target is to blame. fail: the script's own word, by `fail()`.
  */
 export const ERROR_CAUSES = ["script", "target", "fail"] as const;
+export type ErrorCause = (typeof ERROR_CAUSES)[number];
 
 /** An error of the script or the engine, counted; the first one's place and text stand for all. */
 export const ErrorCount = z.object({
@@ -43,6 +44,10 @@ export const ErrorCount = z.object({
   cause: z.enum(ERROR_CAUSES).optional(),
 });
 export type ErrorCount = z.infer<typeof ErrorCount>;
+
+/** Errors with the same key are the same, and their counts add up. */
+export const errorKey = ({ kind, place, message, cause }: Omit<ErrorCount, "count">): string =>
+  `${kind}\u0001${place}\u0001${message}\u0001${cause ?? ""}`;
 
 export const WorkerDelta = z.object({
   schema: z.literal("meridian.worker-delta.v2"),

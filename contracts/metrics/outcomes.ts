@@ -14,11 +14,17 @@ export const FAILURES = {
   timeout: { errorCode: "1050", outcome: "ambiguous", meaning: "no whole answer within the request's timeout" },
   "dns-failed": { errorCode: "1100", outcome: "never-sent", meaning: "the name could not be looked up" },
   "dns-not-found": { errorCode: "1101", outcome: "never-sent", meaning: "no such host" },
-  "host-blocked": { errorCode: "1110", outcome: "never-sent", meaning: "neither the target nor in allowedHosts" },
+  "host-blocked": {
+    errorCode: "1110",
+    outcome: "never-sent",
+    meaning: "neither the target nor in allowedHosts",
+    isScripts: true,
+  },
   "address-blocked": {
     errorCode: "1111",
     outcome: "never-sent",
     meaning: "the address is link-local, or private and not allowed",
+    isScripts: true,
   },
   "connect-failed": { errorCode: "1210", outcome: "never-sent", meaning: "the connection could not be opened" },
   "connect-timeout": { errorCode: "1211", outcome: "never-sent", meaning: "the connection was not opened in time" },
@@ -72,6 +78,7 @@ export const FAILURES = {
     errorCode: "1060",
     outcome: "ambiguous",
     meaning: "the script's stream failed before the whole body was sent, and the request was cut",
+    isScripts: true,
   },
   aborted: {
     errorCode: "1051",
@@ -98,6 +105,8 @@ interface FailureEntry {
   readonly meaning: string;
   readonly remedy?: string;
   readonly isInterruption?: true;
+  /** The script, or the config, asked for what cannot be done. */
+  readonly isScripts?: true;
 }
 
 export type FailureKind = keyof typeof FAILURES;
@@ -121,6 +130,11 @@ export const isInterruption = (failure: FailureKind): boolean => INTERRUPTIONS.h
 /** The same of a sample's `error_code`. */
 export const isInterruptionCode = (errorCode: string | undefined): boolean =>
   errorCode !== undefined && INTERRUPTIONS.has(errorCode);
+/** Neither the generator's own doing, nor the script's, nor a cut by the run's end. */
+export const isTargetsFailure = (failure: FailureKind): boolean => {
+  const { remedy, isScripts, isInterruption: isCut }: FailureEntry = FAILURES[failure];
+  return remedy === undefined && isScripts !== true && isCut !== true;
+};
 
 const OUTCOMES = new Map<string, FailedOutcome>(
   Object.values(FAILURES).map(({ errorCode, outcome }) => [errorCode, outcome]),

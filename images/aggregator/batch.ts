@@ -2,7 +2,7 @@
 // counted once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
 import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
-import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import { type ErrorCount, errorKey, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { ledgerSum } from "../../metrics/log/ledger-sum.ts";
 import { SeriesSet } from "../../metrics/log/series-set.ts";
 import { mergeHealthOverTime } from "../../metrics/totals/health.ts";
@@ -43,7 +43,7 @@ export class Batch {
   }
 
   #addError(error: ErrorCount): void {
-    const key = JSON.stringify([error.kind, error.message, error.place]);
+    const key = errorKey(error);
     const known = this.#errors.get(key);
     if (known !== undefined) {
       this.#errors.set(key, { ...known, count: known.count + error.count });

@@ -4,7 +4,7 @@ import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { WorkerHealth } from "../../contracts/delta/health-fields.ts";
 import type { Notice } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
-import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
+import { type ErrorCount, errorKey } from "../../contracts/delta/worker-delta.ts";
 import { METRICS, metricsIn } from "../../contracts/metrics/catalog.ts";
 import {
   type Catalog,
@@ -257,7 +257,7 @@ export class RunTotals {
   }
 
   #addError(error: ErrorCount): void {
-    const key = `${error.kind}\u0001${error.place}\u0001${error.message}`;
+    const key = errorKey(error);
     const known = this.errors.get(key);
     this.errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
   }

@@ -102,6 +102,7 @@ const expected = (
       iterations += 1;
       count("iterations");
       count("iteration_duration");
+      count("iterations_failed");
     } else if (one.is === "check") count("checks");
   }
   return { perSecond, attempts, iterations };

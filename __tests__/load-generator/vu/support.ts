@@ -43,6 +43,7 @@ export const scopeOf = (samples: Samples): VuScope => ({
   during: (_what, run) => run(),
   begin: () => null,
   end: () => {},
+  requestFailed: () => {},
   samples,
 });
 

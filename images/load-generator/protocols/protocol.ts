@@ -68,6 +68,8 @@ export interface VuScope {
   /** As `during`, where a promise more would cost too much: what this returns is to be ended once. */
   begin(what: string): Begun | null;
   end(begun: Begun | null): void;
+  /** To be called when an attempt failed by the target's doing: for what the iteration then throws it is to blame. */
+  requestFailed(): void;
   /** The user's scenario's. */
   readonly samples: Samples;
 }
@@ -101,6 +103,8 @@ export interface Samples {
   nameOf(name: string): string;
   /** Which of the tags that a script gives some threshold selects: undefined where none does. */
   readonly ownTags: { of(given: Readonly<Record<string, unknown>>): OwnTags | undefined };
+  /** As of a virtual user, where it is not known whose attempt it was: any iteration under way may be what it failed. */
+  requestFailed(): void;
   readonly errors: {
     /** @param place `script.js:12:5`, or what was asked for */
     count(kind: ErrorCount["kind"], message: string, place: string): void;

@@ -1,6 +1,6 @@
 // Errors by kind, message and place, counted; the first one's text stands for all. And notices, each said once.
 import { type Notice, type NoticeCode, noticeOf } from "../../../contracts/delta/notices.ts";
-import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
+import { type ErrorCause, type ErrorCount, errorKey } from "../../../contracts/delta/worker-delta.ts";
 
 /**
  * Different errors kept; further ones are counted together, so that a script with random messages cannot fill the log.
@@ -15,13 +15,15 @@ export class ErrorLog {
   readonly #said = new Set<string>();
   #notices: Notice[] = [];
 
-  count(kind: ErrorCount["kind"], message: string, place: string): void {
-    let error = { kind, message: message.slice(0, MAX_MESSAGE_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };
-    let key = `${kind}\u0001${error.place}\u0001${error.message}`;
+  /** @param cause of an error that ended an iteration */
+  count(kind: ErrorCount["kind"], message: string, place: string, cause?: ErrorCause): void {
+    const common = cause === undefined ? { kind } : { kind, cause };
+    let error = { ...common, message: message.slice(0, MAX_MESSAGE_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };
+    let key = errorKey(error);
     if (!this.#known.has(key)) {
       if (this.#known.size >= MAX_DIFFERENT) {
-        error = { kind, message: "(other errors)", place: "" };
-        key = kind;
+        error = { ...common, message: "(other errors)", place: "" };
+        key = errorKey(error);
       } else this.#known.add(key);
     }
     const counted = this.#counts.get(key);

@@ -2,6 +2,7 @@
 // catalogue says what there is to measure. Protocols record their own samples through the Samples interface; iterations
 // and checks are recorded here.
 import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/delta/series.ts";
+import type { ErrorCause } from "../../../contracts/delta/worker-delta.ts";
 import { definitionOf, METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
 import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
@@ -28,6 +29,7 @@ export class RecorderBounds {
   readonly names = new Set<string>();
   readonly ownTags: OwnTagSets;
   readonly catalog: Catalog;
+  unclaimedFailureCount = 0;
 
   /** @param tags of the script's own that are recorded, as in the run plan */
   constructor(tags: Readonly<Record<string, readonly string[]>> = {}, catalog: Catalog = METRICS) {
@@ -51,7 +53,9 @@ export class Recorder implements Samples {
   readonly #series = new Map<string, KeptSeries>();
   readonly #custom: CustomRecorder;
   readonly #checks = new Map<string, SampleSeries>();
-  readonly #iterations: SampleSeries;
+  /** Those that ended well, and those that threw by what ended them. */
+  readonly #iterations: Readonly<Record<ErrorCause | "none", SampleSeries>>;
+  readonly #iterationsFailed: SampleSeries;
   readonly #iterationDuration: SampleSeries;
   readonly #interrupted: SampleSeries;
   readonly #dropped: SampleSeries;
@@ -81,7 +85,14 @@ export class Recorder implements Samples {
     this.#second = Math.max(0, Math.floor((now() - startMs) / 1000));
     this.#secondEndsMs = startMs + (this.#second + 1) * 1000;
     this.#custom = new CustomRecorder(this.errors, tags);
-    this.#iterations = this.#builtIn("iterations");
+    const endedBy = (cause: ErrorCause): SampleSeries => this.series("iterations", { cause });
+    this.#iterations = {
+      none: this.#builtIn("iterations"),
+      script: endedBy("script"),
+      target: endedBy("target"),
+      fail: endedBy("fail"),
+    };
+    this.#iterationsFailed = this.#builtIn("iterations_failed");
     this.#iterationDuration = this.#builtIn("iteration_duration");
     this.#interrupted = this.#builtIn("iterations_interrupted");
     this.#dropped = this.#builtIn("dropped_iterations");
@@ -120,10 +131,14 @@ export class Recorder implements Samples {
     return name;
   }
 
-  /** @param nowMs by the recorder's clock */
-  iteration(durationMicros: number, nowMs = this.#now()): void {
+  /**
+   * @param nowMs by the recorder's clock
+   * @param endedBy what ended one that threw
+   */
+  iteration(durationMicros: number, nowMs = this.#now(), endedBy: ErrorCause | "none" = "none"): void {
     this.at(nowMs);
-    this.#iterations.add(1);
+    this.#iterations[endedBy].add(1);
+    this.#iterationsFailed.add(endedBy === "script" ? 1 : 0);
     this.#iterationDuration.add(durationMicros);
   }
 
@@ -131,6 +146,15 @@ export class Recorder implements Samples {
   interrupted(): void {
     this.at();
     this.#interrupted.add(1);
+  }
+
+  requestFailed(): void {
+    this.#bounds.unclaimedFailureCount += 1;
+  }
+
+  /** Requests of this thread that failed and are of no user known. */
+  get unclaimedFailureCount(): number {
+    return this.#bounds.unclaimedFailureCount;
   }
 
   /** Iterations that were due and did not begin. */

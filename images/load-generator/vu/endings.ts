@@ -8,8 +8,8 @@ export class VirtualUserStopped extends Error {
   }
 }
 
-/** What `fail()` throws: it ends the iteration, and is counted like any other error of the script. */
-class Failed extends Error {
+/** What `fail()` throws: it ends the iteration, and is counted as the script's own word. */
+export class Failed extends Error {
   override readonly name = "fail";
 }
 

@@ -13,6 +13,8 @@ export class Scope implements VuScope {
   #group = "";
   #lateMicros = UNSCHEDULED;
   #isStopped = false;
+  #hasRequestFailed = false;
+  #unclaimedFailuresBefore = 0;
   /** The present iteration gave others their turn: it slept, or waited for an answer. */
   #hasWaited = false;
 
@@ -25,6 +27,8 @@ export class Scope implements VuScope {
   /** @param lateMs after it was due; undefined where nothing was due */
   beginIteration(lateMs: number | undefined): void {
     this.#hasWaited = false;
+    this.#hasRequestFailed = false;
+    this.#unclaimedFailuresBefore = this.samples.unclaimedFailureCount;
     this.#lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
     this.#group = "";
   }
@@ -67,6 +71,15 @@ export class Scope implements VuScope {
 
   end(begun: Begun | null): void {
     this.#pending.end(begun);
+  }
+
+  requestFailed(): void {
+    this.#hasRequestFailed = true;
+  }
+
+  /** In the present iteration, by the target's doing. */
+  get hasRequestFailed(): boolean {
+    return this.#hasRequestFailed || this.samples.unclaimedFailureCount > this.#unclaimedFailuresBefore;
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
 // One virtual user: what the script's function is given, and one iteration of it.
+import type { ErrorCause } from "../../../contracts/delta/worker-delta.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import type { Attached } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
@@ -10,7 +11,7 @@ import { Checks } from "./checks.ts";
 import { attachAll, type OpenProtocols, type ScriptContext, type VuIdentity } from "./context.ts";
 import type { MetricClasses } from "./custom-metrics.ts";
 import { RowsUsedUp, type ScriptData } from "./data.ts";
-import { Aborted, fail, isCut } from "./endings.ts";
+import { Aborted, Failed, fail, isCut } from "./endings.ts";
 import type { LoadedScript, ScriptFunction } from "./load-script.ts";
 import { Scope } from "./scope.ts";
 import { Sleeps } from "./sleeps.ts";
@@ -50,6 +51,8 @@ export class VirtualUser {
   readonly #scenario: { name: string; executor: string; iterationInTest: number };
   #isOutOfRows = false;
   #isUnderWay = false;
+  /** What the present iteration threw, if it did. */
+  #endedBy: ErrorCause | undefined;
   #begunMs = 0;
 
   /**
@@ -103,6 +106,7 @@ export class VirtualUser {
     this.#scenario.iterationInTest = this.#numberOf(number);
     for (const one of this.#attached) one.beginIteration?.();
     this.#isUnderWay = true;
+    this.#endedBy = undefined;
     this.#begunMs = monotonicMs();
     // Not an async function: entering and leaving one costs time in each iteration.
     let outcome: unknown;
@@ -142,7 +146,8 @@ export class VirtualUser {
       return true;
     }
     const { message, place } = script.explain(error);
-    recorder.errors.count("script", message, place);
+    this.#endedBy = this.#causeOf(error);
+    recorder.errors.count("script", message, place, this.#endedBy);
     return false;
   }
 
@@ -152,11 +157,16 @@ export class VirtualUser {
     return this.#leave(isCut);
   }
 
+  #causeOf(error: unknown): ErrorCause {
+    if (error instanceof Failed) return "fail";
+    return this.#scope.hasRequestFailed ? "target" : "script";
+  }
+
   /** @param isCut whether it was ended before its time: then its duration is not measured */
   #leave(isCut: boolean): boolean {
     if (!this.#scope.isStopped && !isCut) {
       const nowMs = monotonicMs();
-      this.#surroundings.recorder.iteration(Math.round((nowMs - this.#begunMs) * 1000), nowMs);
+      this.#surroundings.recorder.iteration(Math.round((nowMs - this.#begunMs) * 1000), nowMs, this.#endedBy);
     }
     this.#isUnderWay = false;
     this.#vu.iteration += 1;

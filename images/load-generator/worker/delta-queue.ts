@@ -11,6 +11,7 @@ import {
 } from "../../../contracts/delta/notices.ts";
 import {
   type ErrorCount,
+  errorKey,
   MAX_NOTICES,
   type StartCertificate,
   type WorkerDelta,
@@ -50,7 +51,7 @@ export class DeltaQueue {
   }
 
   addError(error: ErrorCount): void {
-    const key = `${error.kind}\u0001${error.place}\u0001${error.message}`;
+    const key = errorKey(error);
     const known = this.#errors.get(key);
     this.#errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
   }

@@ -1,7 +1,12 @@
 // What is recorded of requests: under the name, method, status or failure, group and own tags of each. Hot path: two
 // look-ups and a few counters for each request. One that the end of the run cut is counted as that, and nothing else of
 // it: how long it had been under way says nothing of the target.
-import { FAILURES, type FailureKind, isInterruption } from "../../../../contracts/metrics/outcomes.ts";
+import {
+  FAILURES,
+  type FailureKind,
+  isInterruption,
+  isTargetsFailure,
+} from "../../../../contracts/metrics/outcomes.ts";
 import { isExpectedResponse } from "../../../../contracts/metrics/tags.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocol.ts";
 import { JUDGED_FAILED, type Judgement, judge, USUALLY_EXPECTED } from "./expected-statuses.ts";
@@ -23,7 +28,10 @@ export class RequestSamples {
     this.#receivedBytes = samples.series("data_received", {});
   }
 
-  /** @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due */
+  /**
+   * @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due
+   * @returns whether it failed by the target's doing
+   */
   add(
     name: string,
     method: string,
@@ -32,7 +40,7 @@ export class RequestSamples {
     lateMicros: number,
     own?: OwnTags,
     judgement: Judgement = judge(reply, USUALLY_EXPECTED),
-  ): void {
+  ): boolean {
     this.#samples.at(reply.endedMs === 0 ? undefined : reply.endedMs);
     if (reply.failure !== null && isInterruption(reply.failure)) {
       const tags = this.#tagsOf(name, method, group, reply, own, JUDGED_FAILED);
@@ -41,6 +49,7 @@ export class RequestSamples {
     if (reply.firstFailure !== null) this.#addFirstTry(name, method, group, reply.firstFailure, own);
     this.#sentBytes.add(reply.sentBytes);
     this.#receivedBytes.add(reply.receivedBytes);
+    return judgement === JUDGED_FAILED && (reply.failure === null || isTargetsFailure(reply.failure));
   }
 
   #seriesOf(

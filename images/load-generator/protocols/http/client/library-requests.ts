@@ -166,7 +166,7 @@ export class LibraryRequests {
       reply.failure = failed.failure;
       reply.status = 0;
     }
-    this.#requests.add(name, method, "", reply, UNSCHEDULED);
+    if (this.#requests.add(name, method, "", reply, UNSCHEDULED)) samples.requestFailed();
     if (failed === null || failed.failure === "ended-by-script" || isInterruption(failed.failure)) return;
     const { outcome, meaning } = FAILURES[failed.failure];
     const kind = isOwnFailure(failed.failure) ? "engine" : "request";

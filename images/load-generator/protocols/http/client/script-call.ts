@@ -171,7 +171,8 @@ class ScriptCall {
     const { method, url } = this.#sent;
     const name = this.#name;
     const judgement = judge(reply, this.#expected);
-    requests.add(name, method, vu.group(), reply, vu.lateMicros(), this.#ownTags, judgement);
+    const hasFailed = requests.add(name, method, vu.group(), reply, vu.lateMicros(), this.#ownTags, judgement);
+    if (hasFailed) vu.requestFailed();
     if (reply.failure === null || isInterruption(reply.failure) || judgement === JUDGED_RIGHT) return;
     // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
     const isRefusal = FAILURES[reply.failure].outcome === "never-sent" || reply.failure === "upload-failed";
