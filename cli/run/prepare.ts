@@ -4,16 +4,18 @@ import { dirname, resolve } from "node:path";
 import { readFilesOf } from "../../bundling/config-files.ts";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
+import { configMistakes } from "../../contracts/config/config-file.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/state.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { FileContents } from "../../contracts/run/sealed-plan.ts";
+import { Mistakes } from "../../contracts/words/mistakes.ts";
 import { sha256Of } from "../../contracts/words/sha256.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { secretsOf } from "../exports/open-exports.ts";
 import { checkThresholds } from "./check-thresholds.ts";
 import { maskedConfig } from "./masked-config.ts";
-import { readConfig } from "./read-config.ts";
+import { readConfigWithMistakes } from "./read-config.ts";
 
 export const MERIDIAN_VERSION: string = packageJson.version;
 
@@ -25,16 +27,29 @@ export interface Prepared {
   readonly settings: RunSettings;
 }
 
-/** @throws MeridianError for every mistake of config and script; nothing has been written then */
+/**
+ * A config with mistakes is looked at as far as it can be read: the files that it names are told with them.
+ * @throws MeridianError for every mistake of config and script; nothing has been written then
+ */
 export const prepareRun = async (configPath: string): Promise<Prepared> => {
-  const config = await readConfig(configPath);
-  const script = await bundleScript(resolve(dirname(configPath), config.script), functionsOf(config));
-  checkThresholds(config, script, configPath);
-  if (config.exports.otlp !== undefined) secretsOf(config.exports.otlp);
+  const { config, issues, isAsWritten } = await readConfigWithMistakes(configPath);
+  const mistakes = new Mistakes();
+  if (issues.length > 0) mistakes.add(configMistakes(configPath, issues));
+  if (config === undefined) throw mistakes.asOne(configPath);
+  const folder = dirname(configPath);
+  const functions = isAsWritten("scenarios") ? functionsOf(config) : [];
+  const script = isAsWritten("script")
+    ? await mistakes.of(() => bundleScript(resolve(folder, config.script), functions))
+    : undefined;
+  if (script !== undefined) await mistakes.of(() => checkThresholds(config, script, configPath));
+  const { otlp } = config.exports;
+  if (otlp !== undefined) await mistakes.of(() => secretsOf(otlp));
+  const files = await mistakes.of(() => readFilesOf(config, folder));
+  if (mistakes.areThere || script === undefined || files === undefined) throw mistakes.asOne(configPath);
   return {
     config,
     script,
-    files: await readFilesOf(config, dirname(configPath)),
+    files,
     regions: requiredRegionsOf(config),
     settings: runSettingsOf(config, script.phases),
   };

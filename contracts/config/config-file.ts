@@ -16,12 +16,14 @@ export interface ReadConfig {
   /** What is right of it, with all defaults; undefined where the text is not even JSON. */
   readonly config: Config | undefined;
   readonly issues: readonly Issue[];
+  /** False at a place that could not be read as it is written: what follows from it is not known. */
+  readonly isAsWritten: (path: string) => boolean;
 }
 
 /** Reads as much as is right, so that what the config names can be looked at in spite of its mistakes. */
 export const readConfigFile = (text: string): ReadConfig => {
   const { document, issues: ofWriting, isJson } = readConfigText(text);
-  if (!isJson) return { config: undefined, issues: ofWriting };
+  if (!isJson) return { config: undefined, issues: ofWriting, isAsWritten: () => false };
   const { config, issues: ofSchema, isAsWritten } = readMended(document);
   const ofLoad = config === undefined ? [] : loadIssues(config, isAsWritten);
   const issues = [
@@ -32,7 +34,7 @@ export const readConfigFile = (text: string): ReadConfig => {
     ...thresholdScenarioIssues(document),
     ...ofLoad.filter(({ path }) => isAsWritten(path)),
   ];
-  return { config, issues };
+  return { config, issues, isAsWritten };
 };
 
 /**

@@ -1,0 +1,69 @@
+// What is wrong with a run is told all at once: the config's mistakes, the files that it names, the script.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { prepareRun } from "../../../cli/run/prepare.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
+
+describe("preparing a run", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "meridian-prepare-"));
+    writeFileSync(join(folder, "fine.js"), "export default async ({ sleep }) => { await sleep(1); };\n");
+    writeFileSync(join(folder, "named.js"), "export const browse = async () => {};\n");
+    writeFileSync(join(folder, "broken.js"), "export default async () => {\n  await (;\n};\n");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const VALID = { remoteRegions: { local: 2 }, target: "demo", duration: "4s", script: "fine.js" };
+  const errorOf = async (change: object): Promise<MeridianError | undefined> => {
+    const path = join(folder, "config.json");
+    writeFileSync(path, JSON.stringify({ ...VALID, ...change }));
+    const error: unknown = await prepareRun(path).then(
+      () => undefined,
+      (thrown) => thrown,
+    );
+    if (error !== undefined && !(error instanceof MeridianError)) throw error;
+    return error;
+  };
+  const pathsOf = async (change: object) => (await errorOf(change))?.issues.map(({ path }) => path);
+
+  it("names files that are not there together with mistakes of the config", async () => {
+    const http = { tlsCa: ["ca.pem"], tlsAuth: [{ cert: "cert.pem", key: "key.pem" }] };
+    const data = { users: "users.csv", items: { file: "items.json" } };
+    expect(await pathsOf({ duration: 5000, script: "none.js", http, data })).toEqual([
+      "duration",
+      "script",
+      "http.tlsCa[0]",
+      "http.tlsAuth[0].cert",
+      "http.tlsAuth[0].key",
+      "data.users",
+      "data.items",
+    ]);
+  });
+
+  it.each([
+    ["with the config's mistakes", { targte: "demo", target: undefined }, ["targte", "script"]],
+    ["alone, as what it is", {}, []],
+  ])("tells a script that does not compile %s", async (_, change, paths) => {
+    const error = await errorOf({ script: "broken.js", ...change });
+    expect(error?.code).toBe(paths.length === 0 ? "SCRIPT_INVALID" : "CONFIG_INVALID");
+    expect(error?.issues.map(({ path }) => path)).toEqual(paths);
+  });
+
+  it.each([
+    ["a script whose name cannot be read", { script: 5 }, ["script"]],
+    ["a script whose setting is misspelt", { script: undefined, scrip: "fine.js" }, ["scrip"]],
+    [
+      "functions of scenarios that cannot be read",
+      { script: "named.js", scenarios: { a: { exec: "browse" } } },
+      ["scenarios.a.executor"],
+    ],
+  ])("looks for no file or function that only follows from a mistake: %s", async (_, change, paths) => {
+    expect(await pathsOf(change)).toEqual(paths);
+  });
+
+  it("has nothing against a run without mistakes", async () => {
+    expect(await errorOf({})).toBeUndefined();
+  });
+});
