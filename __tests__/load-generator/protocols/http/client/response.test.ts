@@ -1,5 +1,6 @@
 // An answer as a script sees it: fields, bodies in every coding, parts of JSON, and what there is when there is no
 // answer.
+import { inspect } from "node:util";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { Response } from "../../../../../images/load-generator/protocols/http/client/response.ts";
@@ -99,8 +100,79 @@ describe("an answer's body", () => {
     expect(response.json(path)).toEqual(expected);
   });
 
+  it.each([
+    "items.#.name",
+    'items.#(name=="a").name',
+    "items.*.name",
+    "items|0",
+    "it?ms",
+    "items[0].name",
+    "$.items",
+    "items.@reverse",
+    "none.#",
+    "{a,b}",
+  ])("has no part at %j: what it would mean is not known, and said", (path) =>
+    expect(() => responseOf('{"items":[{"name":"a"}],"none":null}').json(path)).toThrow(
+      /^json\(".*is no key there, and a path has keys and indexes alone, such as "items\.0\.id"/,
+    ),
+  );
+
+  it("says how to write an index", () =>
+    expect(() => responseOf('{"items":[1]}').json("items[0]")).toThrow('write "items.0" for "items[0]"'));
+
+  it.each([
+    ["@graph.0.@type", "Shop"],
+    ["@graph.0.@id", undefined],
+    ["a*b", 1],
+    ["#text", "t"],
+    ["list[0]", 2],
+    ["$ref", undefined],
+    ["what?", 3],
+  ])("has keys of any letters: at %j %j", (path, expected) => {
+    const response = responseOf('{"@graph":[{"@type":"Shop"}],"a*b":1,"#text":"t","list[0]":2,"what?":3}');
+    expect(response.json(path)).toBe(expected);
+  });
+
+  it("may begin with a byte-order mark", () => {
+    const response = responseOf('\uFEFF[{"id":1}]');
+    expect(response.json("0.id")).toBe(1);
+    expect(response.json(0)).toEqual({ id: 1 });
+  });
+
   it("that is no JSON is an error of the script's own kind", () =>
     expect(() => responseOf("<html>").json()).toThrow(SyntaxError));
+});
+
+describe("an answer in words", () => {
+  it("is what a script can read of it, and nothing else", () => {
+    const response = responseOf('{"id":1}', "Set-Cookie: a=1", "X-A: b");
+    const shown = JSON.parse(JSON.stringify(response)) as Record<string, unknown>;
+    expect(shown).toMatchObject({
+      status: 200,
+      status_text: "200 Said",
+      url: "http://shop.example/",
+      proto: "HTTP/1.1",
+      headers: { "X-A": "b" },
+      body: '{"id":1}',
+      error: "",
+      error_code: 0,
+    });
+    expect(Object.keys(shown).sort()).toEqual(
+      ["status", "status_text", "url", "proto", "headers", "cookies", "body", "timings", "error", "error_code"].sort(),
+    );
+    expect(Object.keys(shown.timings as object)).toContain("waiting");
+    expect(inspect(response)).toContain("body: '{\"id\":1}'");
+  });
+
+  it("says why there is none", () =>
+    expect(
+      JSON.parse(JSON.stringify(new Response(failureOf("timeout", "late"), "http://shop.example/"))),
+    ).toMatchObject({
+      status: 0,
+      error: "late",
+      error_code: 1050,
+      headers: {},
+    }));
 });
 
 describe("no answer", () => {

@@ -1,9 +1,11 @@
 // The answer as a script sees it, k6's shape: body, fields and JSON are made when they are asked for.
+import { inspect } from "node:util";
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
 import { joinFields, valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import { parseCookies, type ReceivedCookie } from "./cookie-jar.ts";
 import { decode } from "./decode.ts";
+import { partOf } from "./json-path.ts";
 
 /** Milliseconds. `duration` = sending + waiting + receiving. */
 export interface Timings {
@@ -75,15 +77,14 @@ export class Response {
 
   /**
    * The body parsed, or one part of it: `json("items.0.name")`. Undefined where there is no such part.
-   * @throws SyntaxError when the body is not JSON, or was thrown away
+   * @throws SyntaxError when the body is not JSON, or was thrown away; TypeError for a path that is none
    */
-  json(path?: string): unknown {
-    this.#parsed ??= { value: JSON.parse(this.#asText()) };
-    if (path === undefined || path === "") return this.#parsed.value;
-    return path.split(".").reduce<unknown>((value, key) => {
-      if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-      return (value as Record<string, unknown>)[key];
-    }, this.#parsed.value);
+  json(path?: string | number): unknown {
+    // Some servers put a byte-order mark before it.
+    this.#parsed ??= { value: JSON.parse(this.#asText().replace(/^\uFEFF/, "")) };
+    return path === undefined || path === null || path === ""
+      ? this.#parsed.value
+      : partOf(this.#parsed.value, String(path));
   }
 
   get timings(): Timings {
@@ -109,5 +110,16 @@ export class Response {
   get error_code(): number {
     const { failure } = this.#reply;
     return failure === null ? 0 : Number(FAILURES[failure].errorCode);
+  }
+
+  /** All of it, for `JSON.stringify(response)`. */
+  toJSON(): Record<string, unknown> {
+    const { status, status_text, url, proto, headers, cookies, body, timings, error, error_code } = this;
+    return { status, status_text, url, proto, headers, cookies, body, timings, error, error_code };
+  }
+
+  /** And for `console.log(response)`. */
+  [inspect.custom](): Record<string, unknown> {
+    return this.toJSON();
   }
 }
