@@ -3,12 +3,15 @@
 
 import { executorOf } from "../executors/index.ts";
 import { RESOURCES, type RemoteRegion, type Resource, WHOLE } from "../executors/region-load.ts";
+import { formatDuration } from "../words/duration.ts";
 import type { Issue } from "../words/errors.ts";
 import type { Config } from "./config.ts";
 import { type PlannedScenario, partsOf, peakOf, scenariosOf } from "./scenario.ts";
 import { showValue } from "./zod-issues.ts";
 
 const MAX_VUS = 1_000_000;
+/** Timers hold 24 days: beyond it the end would come at once. */
+const MAX_SECONDS = 20 * 86_400;
 
 /**
  * @param isAsWritten false at a place where the config was mended so that it can be read: what follows from that place
@@ -50,8 +53,10 @@ const durationIssues = (config: Config, { name, load, durationSeconds }: Planned
     return [{ path, expected: 'how long the load lasts, such as "30s"', received: "nothing" }];
   if (ownTime !== undefined && given !== undefined && Math.abs(given - durationSeconds) > 0.001)
     return [{ path, expected: `${ownTime.inWords}, ${durationSeconds}s, or nothing`, received: `${given}s` }];
-  if (durationSeconds >= 1) return [];
   const where = ownTime?.field === undefined ? path : `${place}.${ownTime.field}`;
+  if (durationSeconds > MAX_SECONDS)
+    return [{ path: where, expected: "20 days at most", received: formatDuration(durationSeconds) }];
+  if (durationSeconds >= 1) return [];
   return [{ path: where, expected: "at least one second", received: `${durationSeconds}s` }];
 };
 

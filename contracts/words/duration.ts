@@ -1,15 +1,25 @@
-// Durations as people write them (90, "90s", "1m30s", "1.5h", "500ms"), in seconds.
+// Durations as people write them ("90s", "1m30s", "1.5h", "2d", "500ms"): one grammar for configs and scripts.
 import { z } from "zod";
 
-const PATTERN = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
+const UNITS_SECONDS = { d: 86_400, h: 3_600, m: 60, s: 1, ms: 0.001 } as const;
 
-/** Seconds, or undefined when the text is not a duration. A number without a unit is seconds. */
-export const parseDurationSeconds = (text: string): number | undefined => {
-  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
+/** Each unit once at most, the larger ones first. */
+const PATTERN = new RegExp(
+  `^${Object.keys(UNITS_SECONDS)
+    .map((unit) => `(?:(\\d*\\.?\\d+)${unit})?`)
+    .join("")}$`,
+);
+const ALONE = /^\d*\.?\d+$/;
+
+/**
+ * Seconds, or undefined when the text is not a duration.
+ * @param secondsAlone what a number without a unit counts: seconds, unless somebody has it otherwise
+ */
+export const parseDurationSeconds = (text: string, secondsAlone = 1): number | undefined => {
+  if (ALONE.test(text)) return Number(text) * secondsAlone;
   const match = PATTERN.exec(text);
   if (text === "" || match === null) return undefined;
-  const [hours, minutes, seconds, milliseconds] = match.slice(1).map((part) => (part === undefined ? 0 : Number(part)));
-  return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0) + (milliseconds ?? 0) / 1000;
+  return Object.values(UNITS_SECONDS).reduce((sum, seconds, index) => sum + Number(match[index + 1] ?? 0) * seconds, 0);
 };
 
 /** `90` → "1m30s", `20` → "20s", `0.5` → "500ms": the shortest form that parses back to the same seconds. */
@@ -35,7 +45,6 @@ export const DURATION_EXPECTED = 'a duration such as 90, "90s", "1m30s" or "500m
  * were meant as one second would be noticed late.
  */
 const NEEDS_UNIT_FROM = 1_000;
-const ALONE = /^\d+(?:\.\d+)?$/;
 const MAX_SECONDS = 86_400;
 
 /** Both readings of a number that may be meant as seconds or as milliseconds. */
@@ -48,6 +57,9 @@ const inWords = (seconds: number): string => {
   if (seconds >= 120) return `${Math.round(seconds / 60)} minutes`;
   return `${Number(seconds.toFixed(1))} seconds`;
 };
+
+/** What a timer holds: a longer one would be over at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A duration in a document; the parsed value is in seconds. At most a day, so that a slip of a digit is noticed. */
 export const Duration = z

@@ -26,6 +26,12 @@ describe("a mistake in how much load there is", () => {
   it.each<[object, string, string, string]>([
     [{ duration: undefined }, "duration", 'how long the load lasts, such as "30s"', "nothing"],
     [{ duration: "500ms" }, "duration", "at least one second", "0.5s"],
+    [
+      { duration: undefined, ...load("ramping-vus", { stages: Array(21).fill({ duration: "1d", target: 1 }) }) },
+      "duration",
+      "20 days at most",
+      "504h",
+    ],
     [load("ramping-vus", { stages: STAGES }), "duration", "the stages' sum, 5s, or nothing", "20s"],
     [load("per-vu-iterations", { maxDuration: "1m" }), "duration", "the load's maxDuration, 60s, or nothing", "20s"],
     [

@@ -11,8 +11,11 @@ describe("a duration in a config", () => {
     ["5000ms", 5],
     ["1m30s", 90],
     ["1.5h", 5400],
+    ["1d", 86_400],
+    [".5s", 0.5],
+    ["1h2m3s4ms", 3723.004],
   ])("%j is %d seconds", (written, seconds) => {
-    expect(Duration.parse(written)).toBe(seconds);
+    expect(Duration.parse(written)).toBeCloseTo(seconds, 9);
   });
 
   it.each([
@@ -26,9 +29,12 @@ describe("a duration in a config", () => {
     expect(message).toContain(inMilliseconds);
   });
 
-  it.each([-1, "-1s", "", "1x", "25h", Number.NaN, null])("%j is refused", (written) => {
-    expect(Duration.safeParse(written).success).toBe(false);
-  });
+  it.each([-1, "-1s", "", "1x", "25h", "2d", "1s1m", "1m1m", "1 m", "s", ".", "1.s", Number.NaN, null])(
+    "%j is refused",
+    (written) => {
+      expect(Duration.safeParse(written).success).toBe(false);
+    },
+  );
 
   it("is read again as it was written", () =>
     fc.assert(

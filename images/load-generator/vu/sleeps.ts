@@ -1,10 +1,8 @@
 // `sleep` as a script has it: seconds in which others have their turn, cut short when the virtual user is stopped.
+import { MAX_TIMER_MS } from "../../../contracts/words/duration.ts";
 import { turns } from "../shared/turns.ts";
 import { VirtualUserStopped } from "./endings.ts";
 import type { Scope } from "./scope.ts";
-
-/** A longer delay would fire at once: timers hold 31 bits of milliseconds. No run lasts a day. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
 
 export class Sleeps {
   readonly #scope: Scope;
@@ -29,7 +27,7 @@ export class Sleeps {
         if (this.#scope.isStopped) reject(new VirtualUserStopped());
         else resolve();
       };
-      const timer = setTimeout(() => turns.enter(wake), Math.min(seconds * 1000, MAX_DELAY_MS));
+      const timer = setTimeout(() => turns.enter(wake), Math.min(seconds * 1000, MAX_TIMER_MS));
       this.#wakers.add(wake);
     });
     if (begun !== null) begun.promise = slept;

@@ -91,20 +91,34 @@ describe("a script's request", () => {
     ["250ms", 250],
     ["1.5s", 1_500],
     ["2m", 120_000],
+    ["1m30s", 90_000],
+    ["1h", 3_600_000],
+    ["2d", 172_800_000],
+    [0.5, 0.5],
   ])("with the timeout %j has %i ms", async (timeout, expected) => {
     const { http, sent } = clientOf();
     await http.get("http://shop.example/", timeout === undefined ? {} : { timeout });
     expect(sent[0]?.timeoutMs).toBe(expected);
   });
 
-  it.each(["soon", "10 s", "", -1, Number.NaN, Number.POSITIVE_INFINITY, "1h"])(
-    "with the timeout %j is a mistake of the script, and nothing is sent",
-    async (timeout) => {
-      const { http, sent } = clientOf();
-      await expect(http.get("http://shop.example/", { timeout })).rejects.toThrow(/timeout .* is neither/);
-      expect(sent).toHaveLength(0);
-    },
-  );
+  it.each([
+    "soon",
+    "10 s",
+    "",
+    0,
+    "0s",
+    -1,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    2 ** 31,
+    "25d",
+    "1e3",
+    null as never,
+  ])("with the timeout %j is a mistake of the script, and nothing is sent", async (timeout) => {
+    const { http, sent } = clientOf();
+    await expect(http.get("http://shop.example/", { timeout })).rejects.toThrow(/timeout .* is neither/);
+    expect(sent).toHaveLength(0);
+  });
 
   it.each(["/cart", "shop.example", "", "http://"])(
     "to %j is a mistake of the script, with what to write",

@@ -1,4 +1,5 @@
 // From the arguments of a call to the request that is sent: URL, headers, body, limits.
+import { MAX_TIMER_MS, parseDurationSeconds } from "../../../../../contracts/words/duration.ts";
 import { checkCallback, type ExpectedStatuses } from "../expected-statuses.ts";
 import type { HttpRequest } from "../request.ts";
 import { type Body, type Content, compressBytes, contentOf } from "./body.ts";
@@ -140,12 +141,13 @@ const checkParams = ({ responseType, auth, responseCallback }: Params): void => 
   if (responseCallback !== undefined) checkCallback(responseCallback, "responseCallback");
 };
 
-const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
-
-/** @throws TypeError */
+/** As k6 has it: a number without a unit counts milliseconds. @throws TypeError */
 const timeoutOf = (timeout: number | string): number => {
-  const [, digits, unit = "ms"] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(String(timeout)) ?? [];
-  if (digits === undefined)
-    throw new TypeError(`timeout ${JSON.stringify(timeout)} is neither milliseconds nor text such as "10s"`);
-  return Number(digits) * (UNITS_MS[unit] ?? 1);
+  const ms =
+    typeof timeout === "number" ? timeout : (parseDurationSeconds(String(timeout), 0.001) ?? Number.NaN) * 1000;
+  if (ms > 0 && ms <= MAX_TIMER_MS) return ms;
+  const shown = typeof timeout === "string" ? JSON.stringify(timeout) : String(timeout);
+  throw new TypeError(
+    `timeout ${shown} is neither milliseconds nor text such as "500ms", "10s" or "1m30s", above 0 and below 24 days`,
+  );
 };
