@@ -1,8 +1,8 @@
 // Requests as bytes: one request whatever the script gives, with the length that it has.
 import fc from "fast-check";
+import { headersOf, methodOf } from "../../../../../images/load-generator/protocols/http/client/header-text.ts";
 import { encodeRequest } from "../../../../../images/load-generator/protocols/http/h1/encode.ts";
 import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/request.ts";
-import { BadRequest } from "../../../../../images/load-generator/protocols/http/request-fields.ts";
 import { requestTo } from "../request-to.ts";
 
 const requestOf = (changes: Partial<HttpRequest> = {}): HttpRequest =>
@@ -34,9 +34,9 @@ describe("a request on the wire", () => {
       fc.property(anyText, anyText, (name, value) => {
         let wire: Wire;
         try {
-          wire = wireOf(requestOf({ headers: { "X-Test": value, [name]: "v" } }));
+          wire = wireOf(requestOf({ headers: headersOf({ "X-Test": value, [name]: "v" }) }));
         } catch (error) {
-          expect(error).toBeInstanceOf(BadRequest);
+          expect(error).toBeInstanceOf(TypeError);
           return;
         }
         const given = wire.fields.filter((field) => !/^(host|user-agent): /i.test(field));
@@ -54,12 +54,12 @@ describe("a request on the wire", () => {
         const href = `http://shop.example/${path}`;
         if (!URL.canParse(href)) return;
         try {
-          const { line, fields } = wireOf(requestOf({ href, method }));
+          const { line, fields } = wireOf(requestOf({ href, method: methodOf(method) }));
           expect(line.split(" ")).toHaveLength(3);
           expect(line).toMatch(/^[!-~]+ \/[!-~]* HTTP\/1\.1$/);
           expect(fields).toHaveLength(2);
         } catch (error) {
-          if (!(error instanceof BadRequest)) throw error;
+          if (!(error instanceof TypeError)) throw error;
         }
       }),
       { numRuns: 2000 },
@@ -116,9 +116,4 @@ describe("a request on the wire", () => {
     expect(fields).toContain("Host: shop.example:81");
     expect(fields).toContain(`Authorization: Basic ${Buffer.from("us er:pé").toString("base64")}`);
   });
-
-  it.each([{ "X A": "b" }, { "": "b" }, { "X:": "b" }, { "X-A": "\u0100" }, { "X-A": "a\nb" }])(
-    "is refused with %j",
-    (headers) => expect(() => encodeRequest(requestOf({ headers }))).toThrow(BadRequest),
-  );
 });

@@ -1,7 +1,6 @@
 // The engine against a server that answers wrongly, cuts, or stays silent: each attempt is told as what it was, and
 // never repeated.
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import type { HttpRequest } from "../../../../../images/load-generator/protocols/http/request.ts";
 import { eventually } from "../../../../support/meridian.ts";
 import { http1To } from "../engines.ts";
 import { requestTo } from "../request-to.ts";
@@ -108,18 +107,6 @@ describe("the HTTP engine, failed", () => {
     expect(reply.failure).toBe("host-blocked");
     expect(outcomeOf(reply)).toBe("never-sent");
     expect(hostile.connections()).toBe(0);
-  });
-
-  it.each<[string, (url: string) => Partial<HttpRequest>]>([
-    ["a header with a line break", () => ({ headers: { "X-A": "b\r\nX-Evil: c" } })],
-    ["a method with a blank", () => ({ method: "GET /evil" })],
-    ["a password with a % that encodes nothing", (url) => ({ href: url.replace("//", "//user:%zz@") })],
-  ])("sends nothing of a request with %s", async (_, changesOf) => {
-    const { send, hostile } = await open(says(OK));
-    const reply = await send(changesOf(hostile.url));
-    expect(reply.message).not.toBe("");
-    expect(outcomeOf(reply)).toBe("never-sent");
-    expect(hostile.requests()).toHaveLength(0);
   });
 
   it("knows that where TLS fails nothing was sent", async () => {

@@ -308,13 +308,11 @@ describe("who may be called", () => {
     },
   );
 
-  it("hosts that nobody named, addresses that are never called and headers that are none are refused unsent", async () => {
+  it("hosts that nobody named and addresses that are never called are refused unsent", async () => {
     const { url, requests, connections } = await serve(OK);
     const { send } = call(url, { hosts: ["169.254.169.254"] });
     expect((await send({ href: "https://elsewhere.example/" })).failure).toBe("host-blocked");
     expect((await send({ href: "https://169.254.169.254/" })).failure).toBe("address-blocked");
-    expect((await send({ headers: { "X-A": "b\r\nX-Evil: c" } })).failure).toBe("connect-failed");
-    expect((await send({ method: "GET /evil" })).failure).toBe("connect-failed");
     expect([requests(), connections()]).toEqual([0, 0]);
   });
 

@@ -1,6 +1,7 @@
 // Cookies, k6's `CookieJar`: what servers set and scripts add, and what of it belongs to a URL. RFC 6265 is
 // tough-cookie's part.
 import { Cookie, CookieJar as Store } from "tough-cookie";
+import { checkFieldText } from "./header-text.ts";
 
 /** As `response.cookies` shows them. */
 export interface ReceivedCookie {
@@ -36,6 +37,7 @@ export class CookieJar {
   /** @throws TypeError for what is no cookie, or not one of this URL */
   set(url: string, name: string, value: string, options: CookieOptions = {}): boolean {
     const { domain, path, expires, max_age, secure, http_only } = options;
+    checkFieldText(`the cookie ${name}`, `${name}=${value}`);
     const cookie = new Cookie({
       key: name,
       value,

@@ -3,6 +3,7 @@ import { checkCallback, type ExpectedStatuses, expectedStatuses, USUALLY_EXPECTE
 import { type BatchRequests, runBatch } from "./batch.ts";
 import { type Body, FileData } from "./body.ts";
 import { CookieJar } from "./cookie-jar.ts";
+import { methodOf } from "./header-text.ts";
 import type { Params } from "./request-of.ts";
 import type { Response } from "./response.ts";
 import { type CallContext, call } from "./script-call.ts";
@@ -13,9 +14,12 @@ export const createHttpClient = (context: CallContext) => {
   const request = (method: string, url: string | URL, body?: Body, params?: Params | null): Promise<Response> =>
     call(context, method, url, body, params ?? NO_PARAMS, expected);
 
+  /** @param method in any case, and any that is one */
+  const requestBy = (method: string, url: string | URL, body?: Body, params?: Params | null) =>
+    request(methodOf(method), url, body, params);
+
   return {
-    request: (method: string, url: string | URL, body?: Body, params?: Params) =>
-      request(method.toUpperCase(), url, body, params),
+    request: requestBy,
     get: (url: string | URL, params?: Params) => request("GET", url, null, params),
     head: (url: string | URL, params?: Params) => request("HEAD", url, null, params),
     options: (url: string | URL, body?: Body, params?: Params) => request("OPTIONS", url, body, params),
@@ -24,7 +28,7 @@ export const createHttpClient = (context: CallContext) => {
     patch: (url: string | URL, body?: Body, params?: Params) => request("PATCH", url, body, params),
     del: (url: string | URL, body?: Body, params?: Params) => request("DELETE", url, body, params),
     batch: <R extends BatchRequests>(requests: R) =>
-      context.vu.during("a batch of requests", () => runBatch<R, Response>(requests, request)),
+      context.vu.during("a batch of requests", () => runBatch<R, Response>(requests, requestBy)),
     /** A body's field that is sent as a file. */
     file: (data: string | Uint8Array | ArrayBuffer, filename = "data", contentType = "application/octet-stream") =>
       new FileData(data, filename, contentType),

@@ -4,6 +4,7 @@ import { checkCallback, type ExpectedStatuses } from "../expected-statuses.ts";
 import type { HttpRequest } from "../request.ts";
 import { type Body, type Content, compressBytes, contentOf } from "./body.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
+import { checkFieldText, type GivenHeaders, headersOf } from "./header-text.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const MAX_CACHED_URLS = 1_000;
@@ -15,7 +16,7 @@ export type ResponseType = "text" | "binary" | "none";
  * others select what a threshold is about.
  */
 export interface Params {
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: GivenHeaders | null;
   readonly tags?: Readonly<Record<string, string>>;
   readonly timeout?: number | string;
   readonly redirects?: number;
@@ -55,10 +56,20 @@ const parseNew = (address: string): ParsedUrl => {
   if (!URL.canParse(address))
     throw new TypeError(`${JSON.stringify(address)} is not a URL: write it whole, as \${target}/path`);
   const url = new URL(address);
+  checkEncoding(`${url.username}:${url.password}`);
   const parsed: ParsedUrl = { url, name: `${url.origin}${url.pathname}`, plain: null };
   if (parsedUrls.size >= MAX_CACHED_URLS) parsedUrls.clear();
   parsedUrls.set(address, parsed);
   return parsed;
+};
+
+/** @throws TypeError */
+const checkEncoding = (userAndPassword: string): void => {
+  try {
+    decodeURIComponent(userAndPassword);
+  } catch (cause) {
+    throw new TypeError("the user or password in the URL has a % that encodes nothing: write %25", { cause });
+  }
 };
 
 /** A URL without its query: names are few that way. */
@@ -78,8 +89,8 @@ export const requestOf = (
   const { url } = parsed;
   const timeoutMs = params.timeout === undefined ? DEFAULT_TIMEOUT_MS : timeoutOf(params.timeout);
   const keepBody = (params.responseType ?? defaultType) !== "none";
+  const headers = headersOf(params.headers);
   if ((body === null || body === undefined) && params.cookies === undefined) {
-    const headers = params.headers ?? null;
     const { plain } = parsed;
     if (plain?.method === method && plain.timeoutMs === timeoutMs && plain.keepBody === keepBody && headers === null)
       return plain;
@@ -93,13 +104,17 @@ export const requestOf = (
     href,
     timeoutMs,
     keepBody,
-    ...withContent(content, params),
+    ...withContent(content, headers, params),
   });
   const content = contentOf(body);
   return content instanceof Promise ? content.then(whole) : whole(content);
 };
 
-const withContent = ({ bytes, stream = null, type }: Content, { headers, compression, cookies }: Params) => {
+const withContent = (
+  { bytes, stream = null, type }: Content,
+  headers: HttpRequest["headers"],
+  { compression, cookies }: Params,
+) => {
   if (stream !== null && compression !== undefined)
     throw new TypeError(
       "a stream is sent as it comes: pipe it through a CompressionStream, set content-encoding, and leave compression away",
@@ -108,8 +123,7 @@ const withContent = ({ bytes, stream = null, type }: Content, { headers, compres
   if (type !== null && !hasHeader(headers, "content-type")) own["Content-Type"] = type;
   const isCompressed = bytes !== null && compression !== undefined;
   if (isCompressed && !hasHeader(headers, "content-encoding")) own["Content-Encoding"] = compression;
-  const given = headers ?? null;
-  const all = Object.keys(own).length === 0 ? given : { ...given, ...own };
+  const all = Object.keys(own).length === 0 ? headers : { ...headers, ...own };
   return {
     headers: cookies === undefined ? all : withCookies(all, cookieText(cookies)),
     body: isCompressed ? compressBytes(bytes, compression) : bytes,
@@ -117,12 +131,16 @@ const withContent = ({ bytes, stream = null, type }: Content, { headers, compres
   };
 };
 
-const hasHeader = (headers: Readonly<Record<string, string>> | undefined, lower: string): boolean =>
-  headers !== undefined && Object.keys(headers).some((name) => name.toLowerCase() === lower);
+const hasHeader = (headers: HttpRequest["headers"], lower: string): boolean =>
+  headers !== null && Object.keys(headers).some((name) => name.toLowerCase() === lower);
 
 const cookieText = (cookies: RequestCookies): string =>
   Object.entries(cookies)
-    .map(([name, cookie]) => `${name}=${typeof cookie === "string" ? cookie : cookie.value}`)
+    .map(([name, cookie]) => {
+      const text = `${name}=${typeof cookie === "object" ? cookie.value : cookie}`;
+      checkFieldText(`the cookie ${name}`, text);
+      return text;
+    })
     .join("; ");
 
 /** Behind what stands in the header already. */

@@ -2,7 +2,6 @@
 import type { HttpRequest } from "../request.ts";
 import { fieldsOf } from "../request-fields.ts";
 
-/** @throws BadRequest for a header that is not one */
 export const encodeRequest = (request: HttpRequest): Buffer => {
   const { method, url, body, stream } = request;
   const fields = fieldsOf(request);

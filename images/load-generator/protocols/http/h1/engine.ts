@@ -3,7 +3,6 @@
 import { type Dialer, type DialRefusal, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
-import { BadRequest } from "../request-fields.ts";
 import type { EngineOptions, HttpEngine, HttpSession } from "../session.ts";
 import { Connection } from "./connection.ts";
 import { encodeRequest } from "./encode.ts";
@@ -93,7 +92,6 @@ class Http1Session implements HttpSession {
     const bytes = encode(request, encoded);
     if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
     else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
-    else if (bytes instanceof BadRequest) replyLater(failed("connect-failed", bytes.message), onReply);
     else {
       const connection = this.#freeConnection(leadsTo);
       if (connection === undefined) replyLater(failed("connect-failed", TOO_MANY), onReply);
@@ -131,16 +129,11 @@ class Http1Session implements HttpSession {
 
 const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user at once`;
 
-const encode = (request: HttpRequest, known: Map<string, Buffer>): Buffer | BadRequest => {
+const encode = (request: HttpRequest, known: Map<string, Buffer>): Buffer => {
   const isBare = request.headers === null && request.body === null && request.stream === null;
   const before = isBare ? known.get(request.method) : undefined;
   if (before !== undefined) return before;
-  try {
-    const bytes = encodeRequest(request);
-    if (isBare) known.set(request.method, bytes);
-    return bytes;
-  } catch (error) {
-    if (error instanceof BadRequest) return error;
-    throw error;
-  }
+  const bytes = encodeRequest(request);
+  if (isBare) known.set(request.method, bytes);
+  return bytes;
 };

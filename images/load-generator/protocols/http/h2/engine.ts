@@ -2,9 +2,8 @@
 // https, or a server that does not offer h2, gets HTTP/1.1 from the engine that it is given, which refuses what may not
 // be called, too.
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
-import { failed, type Reply, replyLater } from "../reply.ts";
+import type { Reply } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
-import { BadRequest } from "../request-fields.ts";
 import type { EngineOptions, HttpEngine, HttpSession } from "../session.ts";
 import { Channel } from "./channel.ts";
 import { Exchange } from "./exchange.ts";
@@ -94,13 +93,7 @@ class Http2Session implements HttpSession {
       this.#http1.send(request, nowMs, onReply);
       return;
     }
-    try {
-      const headers = headersOf(request);
-      this.#channelTo(endpoint).send(new Exchange(request, headers, this.#engine.now, nowMs, onReply));
-    } catch (error) {
-      if (!(error instanceof BadRequest)) throw error;
-      replyLater(failed("connect-failed", error.message), onReply);
-    }
+    this.#channelTo(endpoint).send(new Exchange(request, headersOf(request), this.#engine.now, nowMs, onReply));
   }
 
   checkDeadlines(nowMs: number): void {

@@ -11,7 +11,6 @@ const { HTTP2_HEADER_AUTHORITY, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HE
  */
 const NOT_SENT = new Set(["host", "keep-alive", "proxy-connection", "http2-settings"]);
 
-/** @throws BadRequest for a header that is not one */
 export const headersOf = (request: HttpRequest): OutgoingHttpHeaders => {
   const { method, url, body } = request;
   let authority = url.host;
