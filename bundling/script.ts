@@ -2,9 +2,10 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
-import { PHASES, type PhaseName } from "../contracts/run/run-plan.ts";
+import { PHASES, type PhaseName, type UserPart } from "../contracts/run/run-plan.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
+import { arrangeBundle } from "./arranged-bundle.ts";
 
 /**
  * What a script may import from "meridian": the thread that loads it gives it
@@ -27,6 +28,8 @@ export interface BundledScript {
   readonly file: string;
   /** One ES module with everything bundled, its source map inline. */
   readonly code: string;
+  /** What of it each virtual user has a copy of. */
+  readonly userPart: UserPart;
   /** Which of setup and teardown the script exports. */
   readonly phases: readonly PhaseName[];
 }
@@ -98,7 +101,9 @@ export const bundleScript = async (
     if (!exports.includes(name)) continue;
     throw new MeridianError("SCRIPT_INVALID", `${file} exports ${name}, which would never be used`, { next: instead });
   }
-  return { file, code: output.text, phases: PHASES.filter((phase) => exports.includes(phase)) };
+  const { inputs } = result.metafile;
+  const { code, userPart } = arrangeBundle(output.text, new Set(Object.keys(inputs)));
+  return { file, code, userPart, phases: PHASES.filter((phase) => exports.includes(phase)) };
 };
 
 /**

@@ -72,7 +72,8 @@ const fakeBundles = (config: Config, script: string): Bundles => {
     return { directory, hash: sha256Of(JSON.stringify(files)) };
   };
   const image = { "index.mjs": "process.exit()", Dockerfile: "FROM scratch\nCOPY index.mjs /app/\n" };
-  const planned = { file: "script.js", code: script, phases: [] };
+  const userPart = { fromLine: 2, untilLine: 2, exports: {} };
+  const planned = { file: "script.js", code: script, userPart, phases: [] };
   const { text, sha256 } = sealedPlanOf(config, planned, NO_FILES, deployedReachOf(config));
   writeFileSync(join(folder, "plan.json"), text);
   return {

@@ -110,6 +110,10 @@ export const Config = z.strictObject({
     .refine((regions) => Object.keys(regions).length > 0, "at least one region with its virtual users")
     .describe("The regions that generate load, each with its virtual users or its rate"),
   script: z.string().min(1).default("script.js").describe("What one virtual user does, relative to the config"),
+  moduleState: z
+    .enum(["per-vu", "shared"])
+    .default("per-vu")
+    .describe("Whose the script's top-level variables are: each virtual user's, or shared by those of a thread"),
   target: webAddress(TARGET_EXPECTED, ["demo"]).describe(
     'The base URL of the system under test, or "demo": a server that a local run brings',
   ),

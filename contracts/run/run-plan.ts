@@ -14,6 +14,18 @@ const Phase = z.object({ timeoutSeconds: z.number().min(0) });
 export const PHASES = ["setup", "teardown"] as const;
 export type PhaseName = (typeof PHASES)[number];
 
+/**
+ * The part of the script's code that the script and the files beside it declare: a worker makes a function of it, called
+ * once for each virtual user. All before it is declared once for all users of a thread. Lines count from 1.
+ */
+const UserPart = z.object({
+  fromLine: z.int().min(2),
+  untilLine: z.int().min(2),
+  /** Name of the export → of the variable. */
+  exports: z.record(z.string(), z.string()),
+});
+export type UserPart = z.infer<typeof UserPart>;
+
 export const RunPlan = z.object({
   schema: z.literal("meridian.run-plan.v2"),
   script: z.object({
@@ -21,6 +33,8 @@ export const RunPlan = z.object({
     file: z.string(),
     /** One ES module with everything bundled, its source map inline. */
     code: z.string(),
+    /** Absent: the virtual users of a thread share what the script declares. */
+    userPart: UserPart.optional(),
   }),
   /** The time that each of these phases may take, where the script has it. */
   setup: Phase.optional(),

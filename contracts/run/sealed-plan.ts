@@ -4,12 +4,13 @@ import { type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { ownTagsOf } from "../metrics/threshold.ts";
 import { sha256Of } from "../words/sha256.ts";
-import type { PhaseName, RunPlan } from "./run-plan.ts";
+import type { PhaseName, RunPlan, UserPart } from "./run-plan.ts";
 
 /** A script as the bundler gives it. */
 export interface PlannedScript {
   readonly file: string;
   readonly code: string;
+  readonly userPart: UserPart;
   /** Which of setup and teardown the script exports. */
   readonly phases: readonly PhaseName[];
 }
@@ -40,12 +41,12 @@ export const deployedReachOf = ({ remoteRegions, target }: Pick<Config, "remoteR
 
 const runPlanOf = (
   config: Config,
-  { file, code, phases }: PlannedScript,
+  { file, code, userPart, phases }: PlannedScript,
   { http, data }: FileContents,
   { targets, allowPrivateAddresses }: Reach,
 ): RunPlan => ({
   schema: "meridian.run-plan.v2",
-  script: { file, code },
+  script: { file, code, ...(config.moduleState === "shared" ? {} : { userPart }) },
   ...(phases.includes("setup") ? { setup: { timeoutSeconds: config.setupTimeout } } : {}),
   ...(phases.includes("teardown") ? { teardown: { timeoutSeconds: config.teardownTimeout } } : {}),
   scenarios: scenariosOf(config),

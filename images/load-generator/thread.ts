@@ -2,6 +2,7 @@
 // code runs here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
+import { sharesOf } from "./thread/load/scenario-share.ts";
 import { PhaseRun } from "./thread/phase-run.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
@@ -20,7 +21,7 @@ process.exit = (() => {
 watchRaces();
 
 const main = async (): Promise<void> => {
-  const script = await loadScript(assignment.plan);
+  const script = await loadScript(assignment.plan, countUsers(assignment));
   if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {
@@ -39,6 +40,10 @@ const main = async (): Promise<void> => {
   });
   post({ type: "ready" });
 };
+
+/** Who runs setup() or teardown() counts as one. */
+const countUsers = (of: ThreadAssignment): number =>
+  of.phase === undefined ? sharesOf(of).reduce((sum, share) => sum + (share?.vuIndexes.length ?? 0), 0) : 1;
 
 const runPhase = async (phase: PhaseAssignment, script: LoadedScript): Promise<void> => {
   const run = new PhaseRun(assignment, phase, script, post);

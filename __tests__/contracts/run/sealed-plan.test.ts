@@ -13,7 +13,12 @@ import {
 } from "../../../contracts/run/sealed-plan.ts";
 import { isSealedBy } from "../../../contracts/words/sha256.ts";
 
-const SCRIPT: PlannedScript = { file: "script.js", code: "export default () => {};", phases: ["setup"] };
+const SCRIPT: PlannedScript = {
+  file: "script.js",
+  code: "export default () => {};",
+  userPart: { fromLine: 2, untilLine: 3, exports: { default: "script_default" } },
+  phases: ["setup"],
+};
 const FILES: FileContents = { http: PlannedHttp.parse({}), data: { users: { use: "once", rows: [{ name: "Zoë" }] } } };
 
 const configOf = (change: object = {}): Config =>
@@ -44,6 +49,12 @@ describe("a sealed plan", () => {
       data: FILES.data,
     });
     expect("teardown" in plan).toBe(false);
+  });
+
+  it("gives each user a part of the script, unless the config shares its state", () => {
+    const scriptOf = (change: object) => RunPlan.parse(JSON.parse(seal(change).text)).script;
+    expect(scriptOf({}).userPart).toEqual(SCRIPT.userPart);
+    expect(scriptOf({ moduleState: "shared" }).userPart).toBeUndefined();
   });
 
   it("holds what the config's files hold, never their names", () => {

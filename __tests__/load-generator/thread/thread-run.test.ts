@@ -7,7 +7,7 @@ import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts"
 import { packData } from "../../../images/load-generator/shared/packed-data.ts";
 import { ThreadRun } from "../../../images/load-generator/thread/thread-run.ts";
 import type { RowsOnce } from "../../../images/load-generator/vu/data.ts";
-import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
+import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
 import { planOf, scenarioOf } from "../plan.ts";
 import { scriptOf } from "../vu/support.ts";
 

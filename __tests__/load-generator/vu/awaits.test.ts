@@ -1,7 +1,7 @@
 // What becomes of promises that a script does not await: the iteration waits for them, and the script's author is told.
 import { setTimeout as delay } from "node:timers/promises";
 import { watchRaces } from "../../../images/load-generator/vu/awaits/races.ts";
-import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
+import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
 import { countsOf } from "./support.ts";
 import { userOf } from "./user-of.ts";
 

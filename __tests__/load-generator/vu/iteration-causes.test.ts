@@ -3,7 +3,7 @@
 import type { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import type { Recorded } from "../../../images/load-generator/recorder/recorder.ts";
 import type { ScriptContext } from "../../../images/load-generator/vu/context.ts";
-import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
+import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
 import { countsOf, failureOf, replyOf } from "./support.ts";
 import { userOf } from "./user-of.ts";
 

@@ -9,7 +9,8 @@ import { type Samples, UNSCHEDULED, type VuScope } from "../../../images/load-ge
 import { type Recorded, Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { createMetricClasses, type MetricSink } from "../../../images/load-generator/vu/custom-metrics.ts";
-import type { LoadedScript, ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
+import type { LoadedScript } from "../../../images/load-generator/vu/load-script.ts";
+import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
 
 export const replyOf = (status: number, fields: readonly string[] = [], body: Buffer | string = ""): Reply => {
   const reply = new Reply();
@@ -30,7 +31,8 @@ export const failureOf = (failure: NonNullable<Reply["failure"]>, message: strin
 export const scriptOf = (run: ScriptFunction): LoadedScript => {
   const sink: MetricSink = { recorder: undefined };
   const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
-  return { functionOf: () => run, phases: {}, explain, sink, metrics: createMetricClasses(sink) };
+  const module = { functionOf: () => run, phases: {} };
+  return { takeModule: () => module, explain, sink, metrics: createMetricClasses(sink) };
 };
 
 /** A virtual user that is never stopped, and whose iterations are never due. */

@@ -5,7 +5,7 @@ import { LeaseHolder, LeaseView } from "../../../images/load-generator/shared/le
 import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
 import { AwaitWatch } from "../../../images/load-generator/vu/awaits/await-watch.ts";
 import { openSharedRows } from "../../../images/load-generator/vu/data.ts";
-import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
+import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
 import { VirtualUser } from "../../../images/load-generator/vu/virtual-user.ts";
 import { httpOver, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 

@@ -1,6 +1,6 @@
 // One virtual user: what its script is given, what an iteration counts, and what is left of it when it is stopped.
 import { VirtualUserStopped } from "../../../images/load-generator/vu/endings.ts";
-import type { ScriptFunction } from "../../../images/load-generator/vu/load-script.ts";
+import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
 import { countsOf } from "./support.ts";
 import { DATA, INSTANCE, SCENARIO, userOf } from "./user-of.ts";
 

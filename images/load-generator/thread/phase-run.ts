@@ -36,8 +36,9 @@ export class PhaseRun {
     const { setup } = phase;
     this.#thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
-    const nothing = { run: () => undefined, scenario: { name: "", executor: "" } };
-    this.#user = new VirtualUser(identity, { ...this.#thread.surroundings, ...nothing });
+    const run = script.takeModule().phases[phase.name] ?? (() => undefined);
+    const scenario = { name: "", executor: "" };
+    this.#user = new VirtualUser(identity, { ...this.#thread.surroundings, run, scenario });
   }
 
   async run(): Promise<void> {

@@ -2,6 +2,7 @@
 import type { PlannedScenario } from "../../../contracts/config/scenario.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { VuIdentity } from "../vu/context.ts";
+import type { ScriptModule } from "../vu/user-modules.ts";
 import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";
 import { openLoad } from "./executors/index.ts";
 import type { ScenarioShare } from "./load/scenario-share.ts";
@@ -15,7 +16,7 @@ export interface ScenarioOptions {
   readonly region: string;
   readonly regionIndex: number;
   readonly regionCount: number;
-  readonly surroundings: Surroundings;
+  readonly surroundings: Omit<Surroundings, "run">;
   readonly onOpened: (user: VirtualUser) => void;
 }
 
@@ -26,6 +27,7 @@ export class ScenarioRun {
   readonly load: ThreadLoad;
   readonly #options: ScenarioOptions;
   readonly #identities: VuIdentity[] = [];
+  readonly #modules: ScriptModule[] = [];
 
   constructor(options: ScenarioOptions, ports: ThreadPorts) {
     this.#options = options;
@@ -49,12 +51,18 @@ export class ScenarioRun {
     };
   }
 
-  /** Makes a user afresh, but for its number and its count of iterations, which goes on where it was taken away. */
+  /**
+   * Makes a user afresh, but for its number, its count of iterations and what its script remembers, which go on where it
+   * was taken away.
+   */
   #openUser(index: number): VirtualUser {
-    const { share, surroundings, onOpened } = this.#options;
+    const { scenario, share, surroundings, onOpened } = this.#options;
     const identity = this.#identities[index] ?? this.#identityOf(index);
     this.#identities[index] = identity;
-    const user = new VirtualUser(identity, surroundings, (iteration) =>
+    const module = this.#modules[index] ?? surroundings.script.takeModule();
+    this.#modules[index] = module;
+    const run = module.functionOf(scenario.exec);
+    const user = new VirtualUser(identity, { ...surroundings, run }, (iteration) =>
       iteration === undefined
         ? this.#inTest(identity.iteration * share.region.vus + (share.vuIndexes[index] ?? 0))
         : this.#inTest(iterationOf(share, iteration)),

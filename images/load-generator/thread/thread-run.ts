@@ -1,5 +1,4 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
-import { peakVus } from "../../../contracts/config/scenario.ts";
 import { joinRecorded, Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
@@ -7,7 +6,7 @@ import { turns } from "../shared/turns.ts";
 import { createMetricClasses } from "../vu/custom-metrics.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
 import type { VirtualUser } from "../vu/virtual-user.ts";
-import { resizeLoads, scenarioSharesOf } from "./load/scenario-share.ts";
+import { sharesOf } from "./load/scenario-share.ts";
 import { joinLoads, type ThreadLoad } from "./load/thread-load.ts";
 import { ALL_PARTS, OpenThread, type ThreadParts } from "./open-thread.ts";
 import { ScenarioRun, type ThreadPorts } from "./scenario-run.ts";
@@ -110,22 +109,18 @@ export class ThreadRun {
 
   /** By the plan's order; undefined where this thread has no part. */
   #openScenarios(script: LoadedScript, recorders: readonly Recorder[]): (ScenarioRun | undefined)[] {
-    const { plan, region, regionVus, slot, slots, threadIndex, threadCount } = this.#assignment;
+    const { plan, region } = this.#assignment;
     const names = Object.keys(plan.regions).sort();
-    // A reset may have named another number of virtual users than the plan, or a region that it does not have.
-    const planned = plan.regions[region] ?? Object.values(plan.regions)[0] ?? [];
-    const loads = resizeLoads(planned, peakVus(plan.scenarios, planned), regionVus);
-    const shares = scenarioSharesOf(loads, { slot, slots, threadIndex, threadCount });
+    const shares = sharesOf(this.#assignment);
     const place = { regionIndex: Math.max(0, names.indexOf(region)), regionCount: Math.max(1, names.length) };
     return plan.scenarios.map((scenario, index) => {
       const share = shares[index];
       const recorder = recorders[index];
       if (share === undefined || recorder === undefined) return undefined;
-      const { name, load, exec, env } = scenario;
+      const { name, load, env } = scenario;
       const surroundings = {
         ...this.#thread.surroundings,
         recorder,
-        run: script.functionOf(exec),
         scenario: { name, executor: load.executor },
         env: { ...plan.env, ...env },
         metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }),

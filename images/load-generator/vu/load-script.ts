@@ -4,21 +4,17 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { PHASES, type PhaseName, type RunPlan } from "../../../contracts/run/run-plan.ts";
-import type { ScriptContext } from "./context.ts";
+import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
 import { createPlaces, type ScriptError } from "./places.ts";
+import { loadableCode, openModules, type ScriptModule } from "./user-modules.ts";
 
 /** What the module "meridian" takes its exports from (bundling/script.ts). */
 const SCRIPT_GLOBAL = Symbol.for("meridian.script");
 
-export type ScriptFunction = (context: ScriptContext, setupData?: unknown) => unknown;
-
 export interface LoadedScript {
-  /** The function that a scenario runs, by the name of its export. */
-  readonly functionOf: (exec: string) => ScriptFunction;
-  /** Those of setup() and teardown() that it exports. */
-  readonly phases: Readonly<Partial<Record<PhaseName, ScriptFunction>>>;
+  /** The script as the next virtual user has it: to be called as often as was said when it was loaded. */
+  readonly takeModule: () => ScriptModule;
   readonly explain: (error: unknown) => ScriptError;
   readonly metrics: MetricClasses;
   /** Where its metrics go; a run sets it. */
@@ -33,37 +29,43 @@ export class ScriptLoadFailure extends Error {
   }
 }
 
-const phasesOf = (exported: Readonly<Record<string, unknown>>): LoadedScript["phases"] =>
-  Object.fromEntries(PHASES.flatMap((name) => (typeof exported[name] === "function" ? [[name, exported[name]]] : [])));
-
-/** @throws ScriptLoadFailure when its top level throws, or its default export is no function */
-export const loadScript = async ({
-  script,
-  scenarios,
-}: Pick<RunPlan, "script" | "scenarios">): Promise<LoadedScript> => {
+/**
+ * @param userCount how many virtual users there will be
+ * @throws ScriptLoadFailure when its top level throws, or its default export is no function
+ */
+export const loadScript = async (
+  { script, scenarios }: Pick<RunPlan, "script" | "scenarios">,
+  userCount: number,
+): Promise<LoadedScript> => {
   const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
   try {
     const path = join(folder, "script.mjs");
-    await writeFile(path, script.code);
+    await writeFile(path, loadableCode(script));
     const moduleUrl = pathToFileURL(path).href;
     const explain = createPlaces(script.file, moduleUrl, script.code);
     const sink: MetricSink = { recorder: undefined };
     const metrics = createMetricClasses(sink);
     Object.assign(globalThis, { [SCRIPT_GLOBAL]: { metrics } });
-    let exported: Readonly<Record<string, unknown>>;
+    let modules: ScriptModule[];
     try {
-      exported = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
+      const loaded = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
+      modules = await openModules(script, loaded, Math.max(1, userCount));
     } catch (error) {
       throw new ScriptLoadFailure(explain(error));
     }
     for (const { exec } of scenarios) {
-      if (typeof exported[exec] === "function") continue;
+      if (modules.every(({ functionOf }) => typeof functionOf(exec) === "function")) continue;
       const what = exec === "default" ? "the default export" : `the export ${exec}`;
       throw new ScriptLoadFailure({ message: `${what} is not a function`, place: `${script.file}:1:1` });
     }
-    const functionOf = (exec: string): ScriptFunction => exported[exec] as ScriptFunction;
-    return { functionOf, phases: phasesOf(exported), explain, metrics, sink };
+    return { takeModule: () => takeOne(modules), explain, metrics, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+};
+
+const takeOne = (modules: ScriptModule[]): ScriptModule => {
+  const next = modules.pop();
+  if (next === undefined) throw new Error("more virtual users than the script was loaded for");
+  return next;
 };

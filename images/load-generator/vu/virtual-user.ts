@@ -12,13 +12,14 @@ import { attachAll, type OpenProtocols, type ScriptContext, type VuIdentity } fr
 import type { MetricClasses } from "./custom-metrics.ts";
 import { RowsUsedUp, type ScriptData } from "./data.ts";
 import { Aborted, Failed, fail, isCut } from "./endings.ts";
-import type { LoadedScript, ScriptFunction } from "./load-script.ts";
+import type { LoadedScript } from "./load-script.ts";
 import { Scope } from "./scope.ts";
 import { Sleeps } from "./sleeps.ts";
+import type { ScriptFunction } from "./user-modules.ts";
 
-/** What all virtual users of a scenario share in a thread. */
+/** What a virtual user is given, most of it by all of a scenario in a thread. */
 export interface Surroundings {
-  /** The script's function for the scenario. */
+  /** The script's function for the scenario, as this user has it. */
   readonly run: ScriptFunction;
   readonly script: LoadedScript;
   readonly protocols: OpenProtocols;
@@ -186,13 +187,13 @@ export class VirtualUser {
   }
 
   /**
-   * Calls setup() or teardown(), which is no iteration. Its requests have it as their group.
+   * Calls its function as setup() or teardown(), which is no iteration. Its requests have that as their group.
    * @throws whatever it throws
    */
   async runPhase(name: PhaseName): Promise<unknown> {
     this.#scope.enterGroup(`::${name}`);
-    const { script, awaits, recorder } = this.#surroundings;
-    const returned = await script.phases[name]?.(this.#context, this.#setupData);
+    const { run, awaits, recorder } = this.#surroundings;
+    const returned = await run(this.#context, this.#setupData);
     if (this.#pending.isEmpty || this.#scope.isStopped) return returned;
     awaits.look(this.#pending.traced, recorder.errors);
     await this.#pending.settled();

@@ -11,7 +11,7 @@ import { turns } from "../../../../images/load-generator/shared/turns.ts";
 import { ThreadRun } from "../../../../images/load-generator/thread/thread-run.ts";
 import { AwaitWatch } from "../../../../images/load-generator/vu/awaits/await-watch.ts";
 import type { ScriptContext } from "../../../../images/load-generator/vu/context.ts";
-import type { ScriptFunction } from "../../../../images/load-generator/vu/load-script.ts";
+import type { ScriptFunction } from "../../../../images/load-generator/vu/user-modules.ts";
 import { VirtualUser } from "../../../../images/load-generator/vu/virtual-user.ts";
 import { eventually } from "../../../support/meridian.ts";
 import { dialerTo } from "../../net/dialer-to.ts";

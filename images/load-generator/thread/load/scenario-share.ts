@@ -1,8 +1,10 @@
 // Which part of each scenario is a thread's. Every scenario's virtual users are dealt out over the region's workers
 // like cards, each scenario from where the one before it stopped, and within a worker over its threads by the same
 // rule: so all get equally many, and whoever has users of a scenario has its part of the iterations too.
+import { peakVus } from "../../../../contracts/config/scenario.ts";
 import type { RegionLoad } from "../../../../contracts/executors/region-load.ts";
 import { slotShareOf } from "../../../../contracts/run/slot-share.ts";
+import type { ThreadAssignment } from "../../shared/messages.ts";
 import type { ThreadPlace } from "./share.ts";
 
 export interface ScenarioShare extends ThreadPlace {
@@ -35,6 +37,14 @@ export const scenarioSharesOf = (loads: readonly RegionLoad[], place: ThreadPlac
     for (let index = threadIndex; index < vus; index += threadCount) vuIndexes.push(vuOffset + index);
     return { slot, slots, threadIndex, threadCount, vuIndexes, vusBefore: before, region };
   });
+};
+
+/** A thread's part of each scenario of its plan, by the plan's order. */
+export const sharesOf = (assignment: ThreadAssignment): (ScenarioShare | undefined)[] => {
+  const { plan, region, regionVus } = assignment;
+  // A reset may have named another number of virtual users than the plan, or a region that it does not have.
+  const planned = plan.regions[region] ?? Object.values(plan.regions)[0] ?? [];
+  return scenarioSharesOf(resizeLoads(planned, peakVus(plan.scenarios, planned), regionVus), assignment);
 };
 
 /** The number of a place when the first card goes to number `before` modulo `of`. */
