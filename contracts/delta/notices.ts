@@ -47,6 +47,20 @@ export const NOTICES = {
     meaning: "teardown() threw or took too long: what setup() made may still be there",
   },
   "names-bounded": { level: "warning", meaning: "more request names than a region keeps apart: the rest is one name" },
+  "groups-bounded": { level: "warning", meaning: "more groups than are kept apart: the rest is one group" },
+  "checks-bounded": { level: "warning", meaning: "more checks than are kept apart: the rest is one check" },
+  "tag-values-bounded": {
+    level: "warning",
+    meaning: "more values of a tag than are kept apart: the rest is one value",
+  },
+  "combinations-bounded": {
+    level: "warning",
+    meaning: "more combinations of names, groups, methods and statuses than are kept apart: the rest is one name",
+  },
+  "errors-bounded": {
+    level: "warning",
+    meaning: "more different errors than are kept apart: the rest is only counted",
+  },
   "series-bounded": {
     level: "warning",
     meaning: "more series of the script's own metrics than are kept: the rest has no tags",

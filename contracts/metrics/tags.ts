@@ -29,6 +29,31 @@ export const TAG_NAME = /^(?!__)[A-Za-z_]\w{0,63}$/;
 /** A sample has at most so many, the catalogue's and the script's own together. */
 export const MAX_TAGS = 24;
 
-/** Names of requests beyond this many in a region are recorded under this one, with a warning. */
+/**
+ * Of each kind of name that a script gives (requests, groups, checks, errors, the values of each tag) a region keeps so
+ * many apart. All others are recorded under OTHER_NAME, with a warning.
+ */
 export const NAME_LIMIT = 200;
 export const OTHER_NAME = "(other)";
+
+/**
+ * The text of a tag's value, as a script gave it; undefined where it gave none.
+ * @throws TypeError for what has no text that tells it from others of its kind
+ */
+export const textOfTag = (tag: string, value: unknown): string | undefined => {
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "undefined":
+      return undefined;
+    case "number":
+    case "boolean":
+    case "bigint":
+      return String(value);
+    default: {
+      if (value === null) return undefined;
+      const what = typeof value === "object" ? (Array.isArray(value) ? "a list" : "an object") : `a ${typeof value}`;
+      throw new TypeError(`the tag ${tag} is ${what}: a tag's value is text, a number, true or false`);
+    }
+  }
+};

@@ -132,11 +132,11 @@ describe("a metric of the script's own", () => {
     ]);
   });
 
-  it("that makes up tags without end loses them, and no sample", () => {
+  it("that makes up tags without end has 200 of them and one for the rest, and loses no sample", () => {
     const { metrics, recorder } = threadOf();
     for (let name = 0; name < 500; name += 1) new metrics.Counter("items").add(1, { name: String(name) });
     const { seconds, notices } = recorder.take(true);
-    expect(notices).toEqual([expect.objectContaining({ code: "series-bounded" })]);
+    expect(notices).toEqual([expect.objectContaining({ code: "tag-values-bounded" })]);
     expect(seconds[0]?.series.length).toBeLessThanOrEqual(202);
     expect(valuesOf(totalsOf([...seconds]), "items")?.values.count).toBe(500);
   });

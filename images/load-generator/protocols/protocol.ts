@@ -101,6 +101,10 @@ export interface Samples {
   series(metric: string, tags: SeriesTags): SampleSeries;
   /** A name as it is recorded: a region keeps so many apart, and has one name for all others. */
   nameOf(name: string): string;
+  /** The same for the value of any other tag that the script makes up, its group's too. */
+  valueOf(tag: string, value: string): string;
+  /** Whether there is room for one more combination of such values; where there is none they are OTHER_NAME. */
+  admitCombination(): boolean;
   /** Which of the tags that a script gives some threshold selects: undefined where none does. */
   readonly ownTags: { of(given: Readonly<Record<string, unknown>>): OwnTags | undefined };
   /** As of a virtual user, where it is not known whose attempt it was: any iteration under way may be what it failed. */

@@ -2,20 +2,23 @@
 // fill the log.
 import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
 import { tagsKey } from "../../../metrics/totals/tags.ts";
+import type { BoundedNames } from "./bounded-names.ts";
 import { type CustomMetric, CustomSeries } from "./custom-series.ts";
 import type { ErrorLog } from "./error-log.ts";
 
-/** How many series a thread keeps: a flush of a second holds some hundreds. */
-const MAX_SERIES = 200;
+/** How many series a thread keeps. Values of a tag are bounded by themselves; this bounds what they make together. */
+const MAX_SERIES = 1_000;
 
 export class CustomRecorder {
+  readonly #names: BoundedNames;
   readonly #errors: ErrorLog;
   readonly #common: SeriesTags;
   readonly #byMetric = new Map<CustomMetric, Map<string, CustomSeries>>();
   #seriesCount = 0;
 
   /** @param common tags of every sample that does not say otherwise */
-  constructor(errors: ErrorLog, common: SeriesTags) {
+  constructor(names: BoundedNames, errors: ErrorLog, common: SeriesTags) {
+    this.#names = names;
     this.#errors = errors;
     this.#common = common;
   }
@@ -35,6 +38,11 @@ export class CustomRecorder {
   #seriesOf(metric: CustomMetric, tags: SeriesTags): CustomSeries {
     const ofMetric = this.#byMetric.get(metric) ?? new Map<string, CustomSeries>();
     this.#byMetric.set(metric, ofMetric);
+    const whole = ofMetric.get(tags === this.#common ? "" : tagsKey(tags));
+    return whole ?? this.#findOrMake(metric, ofMetric, this.#bound(tags));
+  }
+
+  #findOrMake(metric: CustomMetric, ofMetric: Map<string, CustomSeries>, tags: SeriesTags): CustomSeries {
     const key = tags === this.#common ? "" : tagsKey(tags);
     const known = ofMetric.get(key);
     if (known !== undefined) return known;
@@ -49,5 +57,13 @@ export class CustomRecorder {
     ofMetric.set(key, series);
     this.#seriesCount += 1;
     return series;
+  }
+
+  #bound(tags: SeriesTags): SeriesTags {
+    if (tags === this.#common) return tags;
+    const bounded: Record<string, string> = {};
+    for (const [tag, value = ""] of Object.entries(tags))
+      bounded[tag] = value === this.#common[tag] ? value : this.#names.of(`${tag} of metrics`, value);
+    return bounded;
   }
 }

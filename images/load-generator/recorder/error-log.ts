@@ -1,16 +1,16 @@
 // Errors by kind, message and place, counted; the first one's text stands for all. And notices, each said once.
 import { type Notice, type NoticeCode, noticeOf } from "../../../contracts/delta/notices.ts";
 import { type ErrorCause, type ErrorCount, errorKey } from "../../../contracts/delta/worker-delta.ts";
+import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 
-/**
- * Different errors kept; further ones are counted together, so that a script with random messages cannot fill the log.
- */
-const MAX_DIFFERENT = 100;
+/** Notices with texts of their own: what may hold a name of the script's is not said without end. */
+const MAX_NOTICES = 200;
 const MAX_MESSAGE_LENGTH = 2_000;
 const MAX_PLACE_LENGTH = 500;
 
 export class ErrorLog {
-  readonly #known = new Set<string>();
+  /** Kind → errors that are kept apart. Further ones of it are counted together. */
+  readonly #known = new Map<ErrorCount["kind"], Set<string>>();
   #counts = new Map<string, { error: Omit<ErrorCount, "count">; count: number }>();
   readonly #said = new Set<string>();
   #notices: Notice[] = [];
@@ -20,11 +20,13 @@ export class ErrorLog {
     const common = cause === undefined ? { kind } : { kind, cause };
     let error = { ...common, message: message.slice(0, MAX_MESSAGE_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };
     let key = errorKey(error);
-    if (!this.#known.has(key)) {
-      if (this.#known.size >= MAX_DIFFERENT) {
-        error = { ...common, message: "(other errors)", place: "" };
+    const known = this.#known.get(kind) ?? new Set();
+    if (!known.has(key)) {
+      if (known.size >= NAME_LIMIT) {
+        error = { ...common, message: OTHER_NAME, place: "" };
         key = errorKey(error);
-      } else this.#known.add(key);
+        this.note("errors-bounded", boundedText(kind));
+      } else this.#known.set(kind, known.add(key));
     }
     const counted = this.#counts.get(key);
     if (counted === undefined) this.#counts.set(key, { error, count: 1 });
@@ -33,7 +35,7 @@ export class ErrorLog {
 
   /** Once per text. */
   note(code: NoticeCode, text: string): void {
-    if (this.#said.has(text)) return;
+    if (this.#said.has(text) || this.#said.size >= MAX_NOTICES) return;
     this.#said.add(text);
     this.#notices.push(noticeOf(code, text));
   }
@@ -50,3 +52,6 @@ export class ErrorLog {
     return notices;
   }
 }
+
+const boundedText = (kind: ErrorCount["kind"]): string =>
+  `more than ${NAME_LIMIT} different errors of kind ${kind}: the others are counted as "${OTHER_NAME}"; leave ids and times out of what the script throws`;

@@ -1,6 +1,7 @@
 // Tags that a script gives its samples beyond the catalog's. Recorded are those that a threshold selects, with the
 // values that it selects: so a script that makes up values without end costs nothing, and a sample's tags are looked
 // up, not made.
+import { textOfTag } from "../../../contracts/metrics/tags.ts";
 import type { OwnTags } from "../protocols/protocol.ts";
 
 export class OwnTagSets {
@@ -12,8 +13,12 @@ export class OwnTagSets {
     this.#wanted = Object.entries(tags).map(([tag, values]) => [tag, new Set(values)]);
   }
 
-  /** @param given whatever the script gave. @returns undefined where nothing of it is recorded */
+  /**
+   * @param given whatever the script gave. @returns undefined where nothing of it is recorded
+   * @throws TypeError for a value that has no text
+   */
   of(given: Readonly<Record<string, unknown>>): OwnTags | undefined {
+    for (const tag in given) if (typeof given[tag] !== "string") textOfTag(tag, given[tag]);
     let key = "";
     for (const [tag, values] of this.#wanted) {
       const value = given[tag];

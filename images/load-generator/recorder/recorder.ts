@@ -5,20 +5,17 @@ import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/delt
 import type { ErrorCause } from "../../../contracts/delta/worker-delta.ts";
 import { definitionOf, METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
-import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
+import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import { ledgerSum } from "../../../metrics/log/ledger-sum.ts";
 import { seriesKey } from "../../../metrics/totals/tags.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocols/protocol.ts";
 import type { ThreadReport } from "../shared/messages.ts";
+import { BoundedNames } from "./bounded-names.ts";
 import { CustomRecorder } from "./custom-recorder.ts";
 import type { CustomMetric } from "./custom-series.ts";
 import { ErrorLog } from "./error-log.ts";
 import { type KeptSeries, keptSeriesOf } from "./kept-series.ts";
 import { OwnTagSets } from "./own-tags.ts";
-
-/** Longer names are cut: the log has no room for a tag without end. */
-const MAX_NAME_LENGTH = 1_000;
-const MAX_CHECK_LENGTH = 500;
 
 /** Everything of `ThreadReport` but what the thread knows itself. */
 export type Recorded = Pick<ThreadReport, "seconds" | "errors" | "notices" | "attempts" | "iterations">;
@@ -26,7 +23,7 @@ export type Recorded = Pick<ThreadReport, "seconds" | "errors" | "notices" | "at
 /** What all recorders of a thread share: what may be measured, its bounds, and what is said once. */
 export class RecorderBounds {
   readonly errors = new ErrorLog();
-  readonly names = new Set<string>();
+  readonly names = new BoundedNames(this.errors);
   readonly ownTags: OwnTagSets;
   readonly catalog: Catalog;
   unclaimedFailureCount = 0;
@@ -84,7 +81,7 @@ export class Recorder implements Samples {
     // A worker that joins in mid-run has measured nothing in the seconds before.
     this.#second = Math.max(0, Math.floor((now() - startMs) / 1000));
     this.#secondEndsMs = startMs + (this.#second + 1) * 1000;
-    this.#custom = new CustomRecorder(this.errors, tags);
+    this.#custom = new CustomRecorder(bounds.names, this.errors, tags);
     const endedBy = (cause: ErrorCause): SampleSeries => this.series("iterations", { cause });
     this.#iterations = {
       none: this.#builtIn("iterations"),
@@ -116,19 +113,16 @@ export class Recorder implements Samples {
     return series;
   }
 
-  nameOf(whole: string): string {
-    const { names } = this.#bounds;
-    const name = whole.length > MAX_NAME_LENGTH ? whole.slice(0, MAX_NAME_LENGTH) : whole;
-    if (names.has(name)) return name;
-    if (names.size >= NAME_LIMIT) {
-      this.errors.note(
-        "names-bounded",
-        `more than ${NAME_LIMIT} request names: the others are counted under "${OTHER_NAME}"; set tags.name in the script`,
-      );
-      return OTHER_NAME;
-    }
-    names.add(name);
-    return name;
+  nameOf(name: string): string {
+    return this.#bounds.names.of("name", name);
+  }
+
+  valueOf(tag: string, value: string): string {
+    return this.#bounds.names.of(tag, value);
+  }
+
+  admitCombination(): boolean {
+    return this.#bounds.names.admitCombination();
   }
 
   /**
@@ -171,14 +165,23 @@ export class Recorder implements Samples {
 
   check(name: string, group: string, hasPassed: boolean, own?: OwnTags): void {
     this.at();
-    const key = sampleKey(name, group, own);
-    let check = this.#checks.get(key);
-    if (check === undefined) {
-      const tags = { ...own?.tags, check: name.slice(0, MAX_CHECK_LENGTH), ...(group === "" ? {} : { group }) };
-      check = this.series("checks", tags);
-      this.#checks.set(key, check);
-    }
+    const check = this.#checks.get(sampleKey(name, group, own)) ?? this.#checkOf(name, group, own);
     check.add(hasPassed ? 1 : 0);
+  }
+
+  /** A check that is not kept under the names as the script gave them: it is new, or one of too many. */
+  #checkOf(wholeName: string, wholeGroup: string, own: OwnTags | undefined): SampleSeries {
+    let name = this.valueOf("check", wholeName);
+    let group = wholeGroup === "" ? "" : this.valueOf("group", wholeGroup);
+    const known = this.#checks.get(sampleKey(name, group, own));
+    if (known !== undefined) return known;
+    if (!this.admitCombination()) {
+      name = OTHER_NAME;
+      group = group === "" ? "" : OTHER_NAME;
+    }
+    const check = this.series("checks", { ...own?.tags, check: name, ...(group === "" ? {} : { group }) });
+    this.#checks.set(sampleKey(name, group, own), check);
+    return check;
   }
 
   /** Adds a sample of a metric that the script declares. */

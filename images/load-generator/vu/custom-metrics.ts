@@ -10,11 +10,11 @@ import {
   type CustomMetricClass,
 } from "../../../contracts/metrics/custom-metric.ts";
 import type { MetricKind } from "../../../contracts/metrics/definition.ts";
+import { textOfTag } from "../../../contracts/metrics/tags.ts";
 import { type CustomMetric, MAX_VALUE } from "../recorder/custom-series.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 
 const MAX_METRICS = 100;
-const MAX_TAG_LENGTH = 500;
 
 /** What a thread's metrics record into: set when the run begins. */
 export interface MetricSink {
@@ -101,8 +101,11 @@ export type MetricClasses = ReturnType<typeof createMetricClasses>;
 const TAG_NAMES: ReadonlySet<string> = new Set(CUSTOM_METRIC_TAGS.filter((tag) => tag !== "region"));
 
 const pickKnownTags = (tags: Tags, recorder: Recorder): SeriesTags => {
+  const own = recorder.ownTags.of(tags)?.tags;
   const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(tags))
-    if (TAG_NAMES.has(name)) kept[name] = String(value).slice(0, MAX_TAG_LENGTH);
-  return { ...kept, ...recorder.ownTags.of(tags)?.tags };
+  for (const tag of TAG_NAMES) {
+    const text = textOfTag(tag, tags[tag]);
+    if (text !== undefined) kept[tag] = text;
+  }
+  return { ...kept, ...own };
 };

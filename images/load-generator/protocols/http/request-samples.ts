@@ -7,7 +7,7 @@ import {
   isInterruption,
   isTargetsFailure,
 } from "../../../../contracts/metrics/outcomes.ts";
-import { isExpectedResponse } from "../../../../contracts/metrics/tags.ts";
+import { isExpectedResponse, OTHER_NAME } from "../../../../contracts/metrics/tags.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocol.ts";
 import { JUDGED_FAILED, type Judgement, judge, USUALLY_EXPECTED } from "./expected-statuses.ts";
 import type { Reply } from "./reply.ts";
@@ -42,17 +42,24 @@ export class RequestSamples {
     judgement: Judgement = judge(reply, USUALLY_EXPECTED),
   ): boolean {
     this.#samples.at(reply.endedMs === 0 ? undefined : reply.endedMs);
-    if (reply.failure !== null && isInterruption(reply.failure)) {
-      const tags = this.#tagsOf(name, method, group, reply, own, JUDGED_FAILED);
-      this.#samples.series("http_reqs_interrupted", tags).add(1);
-    } else this.#seriesOf(name, method, group, reply, own, judgement).add(reply, lateMicros);
+    if (reply.failure !== null && isInterruption(reply.failure)) this.#addInterrupted(name, method, group, reply, own);
+    else {
+      const known = this.#series.get(sampleKey(name, group, own))?.get(outcomeOf(method, reply, judgement));
+      (known ?? this.#findOrMake(name, method, group, reply, own, judgement)).add(reply, lateMicros);
+    }
     if (reply.firstFailure !== null) this.#addFirstTry(name, method, group, reply.firstFailure, own);
     this.#sentBytes.add(reply.sentBytes);
     this.#receivedBytes.add(reply.receivedBytes);
     return judgement === JUDGED_FAILED && (reply.failure === null || isTargetsFailure(reply.failure));
   }
 
-  #seriesOf(
+  #addInterrupted(name: string, method: string, group: string, reply: Reply, own: OwnTags | undefined): void {
+    const names = this.#bound(name, method, group, own);
+    this.#samples.series("http_reqs_interrupted", tagsOf(names, reply, JUDGED_FAILED)).add(1);
+  }
+
+  /** The series of a request that is not kept under the names as the script gave them: new, or one of too many. */
+  #findOrMake(
     name: string,
     method: string,
     group: string,
@@ -60,58 +67,74 @@ export class RequestSamples {
     own: OwnTags | undefined,
     judgement: Judgement,
   ): RequestSeries {
-    // A name that has series is one of those that are shown as they are.
-    let byOutcome = this.#series.get(sampleKey(name, group, own));
-    if (byOutcome === undefined) {
-      const key = sampleKey(this.#samples.nameOf(name), group, own);
-      byOutcome = this.#series.get(key) ?? new Map();
-      this.#series.set(key, byOutcome);
-    }
-    const outcome = (methodIndex(method) * 4 + judgement) * 10_000 + outcomeIndex(reply.status, reply.failure);
-    let series = byOutcome.get(outcome);
-    if (series === undefined) {
-      const tags = this.#tagsOf(name, method, group, reply, own, judgement);
-      series = new RequestSeries(this.#samples, tags, judgement);
-      byOutcome.set(outcome, series);
-    }
-    return series;
+    const names = this.#bound(name, method, group, own);
+    const known = this.#find(names, reply, judgement);
+    if (known !== undefined) return known;
+    if (this.#samples.admitCombination()) return this.#make(names, reply, judgement);
+    const other = { ...names, name: OTHER_NAME, group: group === "" ? "" : OTHER_NAME };
+    return this.#find(other, reply, judgement) ?? this.#make(other, reply, judgement);
   }
 
   /** An attempt of the ledger's, and none of the requests: the script hears of one. */
   #addFirstTry(name: string, method: string, group: string, failure: FailureKind, own: OwnTags | undefined): void {
-    const tags = this.#tagsOf(name, method, group, { status: 0, failure }, own, JUDGED_FAILED);
-    this.#samples.series("http_reqs_resent", tags).add(1);
+    const names = this.#bound(name, method, group, own);
+    this.#samples.series("http_reqs_resent", tagsOf(names, { status: 0, failure }, JUDGED_FAILED)).add(1);
   }
 
-  #tagsOf(
-    name: string,
-    method: string,
-    group: string,
-    { status, failure }: Pick<Reply, "status" | "failure">,
-    own: OwnTags | undefined,
-    judgement: Judgement,
-  ) {
-    const isExpected = judgement !== JUDGED_FAILED;
+  #bound(name: string, method: string, group: string, own: OwnTags | undefined): Names {
+    const samples = this.#samples;
     return {
-      ...own?.tags,
-      name: this.#samples.nameOf(name),
-      method,
-      status: String(status),
-      ...(failure === null ? {} : { error_code: FAILURES[failure].errorCode }),
-      ...(group === "" ? {} : { group }),
-      // Readers know it by the status, unless the script has told otherwise.
-      ...(isExpected === isExpectedResponse(String(status)) ? {} : { expected_response: String(isExpected) }),
+      name: samples.nameOf(name),
+      method: samples.valueOf("method", method),
+      group: group === "" ? "" : samples.valueOf("group", group),
+      own,
     };
+  }
+
+  #find({ name, method, group, own }: Names, reply: Reply, judgement: Judgement): RequestSeries | undefined {
+    return this.#series.get(sampleKey(name, group, own))?.get(outcomeOf(method, reply, judgement));
+  }
+
+  #make(names: Names, reply: Reply, judgement: Judgement): RequestSeries {
+    const { name, method, group, own } = names;
+    const key = sampleKey(name, group, own);
+    const byOutcome = this.#series.get(key) ?? new Map<number, RequestSeries>();
+    this.#series.set(key, byOutcome);
+    if (!methods.has(method)) methods.set(method, methods.size);
+    const series = new RequestSeries(this.#samples, tagsOf(names, reply, judgement), judgement);
+    byOutcome.set(outcomeOf(method, reply, judgement), series);
+    return series;
   }
 }
 
-const outcomeIndex = (status: number, failure: FailureKind | null): number =>
-  failure === null ? status : (FAILURE_INDEX.get(failure) ?? 0);
+/** What a request is counted under. */
+interface Names {
+  readonly name: string;
+  readonly method: string;
+  readonly group: string;
+  readonly own: OwnTags | undefined;
+}
 
-const methods = new Map<string, number>();
-const methodIndex = (method: string): number => {
-  const known = methods.get(method);
-  if (known !== undefined) return known;
-  methods.set(method, methods.size);
-  return methods.size - 1;
+type Outcome = Pick<Reply, "status" | "failure">;
+
+const tagsOf = ({ name, method, group, own }: Names, { status, failure }: Outcome, judgement: Judgement) => {
+  const isExpected = judgement !== JUDGED_FAILED;
+  return {
+    ...own?.tags,
+    name,
+    method,
+    status: String(status),
+    ...(failure === null ? {} : { error_code: FAILURES[failure].errorCode }),
+    ...(group === "" ? {} : { group }),
+    // Readers know it by the status, unless the script has told otherwise.
+    ...(isExpected === isExpectedResponse(String(status)) ? {} : { expected_response: String(isExpected) }),
+  };
 };
+
+/** Methods that something is kept of, each with its number. */
+const methods = new Map<string, number>();
+
+/** Method, judgement and outcome as one number. A method that nothing is kept of has one that nothing else has. */
+const outcomeOf = (method: string, { status, failure }: Reply, judgement: Judgement): number =>
+  ((methods.get(method) ?? -1) * 4 + judgement) * 10_000 +
+  (failure === null ? status : (FAILURE_INDEX.get(failure) ?? 0));

@@ -141,6 +141,33 @@ describe("a script's request", () => {
     });
   });
 
+  it.each([
+    [0, "0"],
+    [7.5, "7.5"],
+    [true, "true"],
+    [12n as unknown as number, "12"],
+    [undefined as unknown as string, "http://shop.example/a"],
+    [null as unknown as string, "http://shop.example/a"],
+  ])("may be named %p: the name is a text", async (name, text) => {
+    const { http, recorder } = clientOf();
+    await http.get("http://shop.example/a", { tags: { name } });
+    expect(countsOf(recorder.take(true), "http_reqs")).toEqual({ [`name=${text} method=GET status=200`]: 1 });
+  });
+
+  it.each([
+    ["name", { id: 7 }, "an object"],
+    ["kind", [1], "a list"],
+    ["kind", () => "x", "a function"],
+    ["kind", Symbol("x"), "a symbol"],
+  ])("with the tag %s=%p is a mistake of the script, and nothing is sent", async (tag, value, what) => {
+    const { http, sent } = clientOf();
+    const tags = { [tag]: value as unknown as string };
+    await expect(http.get("http://shop.example/", { tags })).rejects.toThrow(`the tag ${tag} is ${what}`);
+    const form = new FormData();
+    await expect(http.post("http://shop.example/", form, { tags })).rejects.toThrow(`the tag ${tag} is ${what}`);
+    expect(sent).toEqual([]);
+  });
+
   it("that fails is an answer of status 0, counted once, and an error in words without ports", async () => {
     const { http, recorder } = clientOf(
       failureOf("connection-refused", "connect ECONNREFUSED 1.2.3.4:80"),

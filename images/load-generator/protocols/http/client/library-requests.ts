@@ -170,7 +170,11 @@ export class LibraryRequests {
     if (failed === null || failed.failure === "ended-by-script" || isInterruption(failed.failure)) return;
     const { outcome, meaning } = FAILURES[failed.failure];
     const kind = isOwnFailure(failed.failure) ? "engine" : "request";
-    samples.errors.count(kind, outcome === "never-sent" ? failed.message : meaning, `${method} ${name}`);
+    samples.errors.count(
+      kind,
+      outcome === "never-sent" ? failed.message : meaning,
+      `${method} ${samples.nameOf(name)}`,
+    );
   }
 
   #warnOfLeak({ name }: LibraryCall): void {

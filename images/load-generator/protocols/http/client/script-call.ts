@@ -1,6 +1,7 @@
 // One call of a script to its end: the request, each redirect that follows as a request of its own, and the record of
 // every attempt.
 import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
+import { textOfTag } from "../../../../../contracts/metrics/tags.ts";
 import type { Begun, OwnTags, VuScope } from "../../protocol.ts";
 import { type ExpectedStatuses, JUDGED_RIGHT, judge } from "../expected-statuses.ts";
 import { valuesOf } from "../head.ts";
@@ -66,6 +67,8 @@ const sendWhenMade = (
   resolve: (response: Response) => void,
   reject: (error: unknown) => void,
 ): void => {
+  // Looked at here, where a stack still tells the script's line.
+  if (params.tags !== undefined) context.vu.samples.ownTags.of(params.tags);
   made
     .then((request) => new ScriptCall(context, params, request, expected, begun, resolve, reject).send())
     .catch((error: unknown) => {
@@ -102,7 +105,7 @@ class ScriptCall {
   ) {
     this.#context = context;
     this.#params = params;
-    this.#name = params.tags?.name ?? nameOf(request);
+    this.#name = textOfTag("name", params.tags?.name) ?? nameOf(request);
     if (params.tags !== undefined) this.#ownTags = context.vu.samples.ownTags.of(params.tags);
     this.#expected = params.responseCallback === undefined ? expected : params.responseCallback;
     this.#jar = params.jar ?? context.jar;
@@ -162,7 +165,8 @@ class ScriptCall {
     }
     this.#hops += 1;
     this.#request = next;
-    if (params.tags?.name === undefined) this.#name = `${next.url.origin}${next.url.pathname}`;
+    if (params.tags?.name === undefined || params.tags.name === null)
+      this.#name = `${next.url.origin}${next.url.pathname}`;
     this.send();
   }
 
@@ -177,7 +181,11 @@ class ScriptCall {
     // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
     const isRefusal = FAILURES[reply.failure].outcome === "never-sent" || reply.failure === "upload-failed";
     const message = isRefusal ? reply.message : `${FAILURES[reply.failure].meaning} (${url.host})`;
-    vu.samples.errors.count(isOwnFailure(reply.failure) ? "engine" : "request", message, `${method} ${name}`);
+    vu.samples.errors.count(
+      isOwnFailure(reply.failure) ? "engine" : "request",
+      message,
+      `${method} ${vu.samples.nameOf(name)}`,
+    );
   }
 }
 
