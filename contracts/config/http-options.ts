@@ -55,6 +55,14 @@ export const HttpOptions = z.strictObject({
     .describe(
       "As browsers and k6 do, a request is sent once more on a new connection where the first try cannot be told from one that was never seen: a GET, HEAD or OPTIONS without a body on a connection used before that ends without a byte of an answer, and whatever an HTTP/2 server refuses unseen. First tries are in the ledger, as resent",
     ),
+  noConnectionReuse: z
+    .boolean()
+    .default(false)
+    .describe("Every request opens a connection of its own and says Connection: close, as in k6"),
+  noVUConnectionReuse: z
+    .boolean()
+    .default(false)
+    .describe("Every iteration opens connections of its own, as in k6: each is a visitor who comes for the first time"),
   insecureSkipTLSVerify: z.boolean().default(false).describe("Servers' certificates are not checked"),
   tlsCa: z
     .array(z.string().min(1))

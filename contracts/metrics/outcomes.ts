@@ -63,6 +63,18 @@ export const FAILURES = {
   "tls-wrong-name": { errorCode: "1311", outcome: "never-sent", meaning: "the certificate is for another name" },
   "tls-expired": { errorCode: "1312", outcome: "never-sent", meaning: "the certificate is not valid now" },
   "bad-answer": { errorCode: "1600", outcome: "ambiguous", meaning: "what came back is not valid HTTP" },
+  "body-too-large": {
+    errorCode: "1605",
+    outcome: "ambiguous",
+    meaning: "the answer's body is larger than the 100 MiB that are kept for a script",
+    remedy: 'throw such bodies away, which has no limit: responseType: "none", or http.discardResponseBodies',
+  },
+  "client-limit": {
+    errorCode: "1690",
+    outcome: "ambiguous",
+    meaning: "the generator's own HTTP/2 client gave the connection up",
+    remedy: 'report it; http.version "1.1" does without that client',
+  },
   "connection-ended": {
     errorCode: "1610",
     outcome: "ambiguous",

@@ -62,6 +62,7 @@ export const sessionOf = (...replies: readonly Reply[]): FakeSession => ({
     this.sent.push(request);
     setImmediate(onReply, replies[Math.min(this.sent.length, replies.length) - 1] ?? replyOf(200));
   },
+  renew() {},
   close() {
     this.isClosed = true;
   },
@@ -72,7 +73,7 @@ export const httpOver = (session: HttpSession): OpenHttp =>
   new OpenHttp({
     engine: { openSession: () => session, inFlight: 0, close: () => {} },
     libraries: { inFlight: 0, close: () => {} },
-    options: { discardResponseBodies: false, noCookiesReset: false },
+    options: { discardResponseBodies: false, noCookiesReset: false, noVUConnectionReuse: false },
     clock: monotonicMs,
   });
 

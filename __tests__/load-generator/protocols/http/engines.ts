@@ -7,7 +7,7 @@ import { dialerTo } from "../../net/dialer-to.ts";
 
 type Changes = Parameters<typeof dialerTo>[1] & Partial<EngineOptions>;
 
-const DEFAULTS: EngineOptions = { resendIdle: true };
+const DEFAULTS: EngineOptions = { resendIdle: true, noConnectionReuse: false };
 
 export const http1To = (target: string, changes: Changes = {}): Http1Engine =>
   new Http1Engine(dialerTo(target, changes), monotonicMs, { ...DEFAULTS, ...changes });

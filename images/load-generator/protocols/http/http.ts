@@ -11,7 +11,7 @@ import type { HttpEngine } from "./session.ts";
 export interface HttpParts {
   readonly engine: HttpEngine;
   readonly libraries: Pick<LibraryRequests, "inFlight" | "close">;
-  readonly options: Pick<RunPlan["http"], "discardResponseBodies" | "noCookiesReset">;
+  readonly options: Pick<RunPlan["http"], "discardResponseBodies" | "noCookiesReset" | "noVUConnectionReuse">;
   readonly clock: () => number;
 }
 
@@ -38,6 +38,7 @@ export class OpenHttp implements OpenProtocol {
     });
     const beginIteration = (): void => {
       if (!options.noCookiesReset) jar.empty();
+      if (options.noVUConnectionReuse) session.renew();
     };
     return { api, beginIteration, close: () => session.close() };
   }

@@ -1,6 +1,7 @@
 // The result of one exchange on a connection: an answer or a failure, with its timings. It always has the same shape,
 // which keeps it cheap.
-import type { FailureKind } from "../../../../contracts/metrics/outcomes.ts";
+import { FAILURES, type FailureKind } from "../../../../contracts/metrics/outcomes.ts";
+import type { Failure } from "../../net/failures.ts";
 import type { Spans } from "../../net/timeline.ts";
 import { type Head, NO_HEAD } from "./head.ts";
 
@@ -44,8 +45,12 @@ export class Reply implements Spans {
   }
 }
 
-/** An answer with a larger body is a failure. */
+/** An answer with a larger body is a failure, unless its body is thrown away. */
 export const MAX_BODY_BYTES = 100 * 1024 * 1024;
+export const BODY_TOO_LARGE: Failure = {
+  failure: "body-too-large",
+  message: FAILURES["body-too-large"].meaning,
+};
 const SHORT_BODY_BYTES = 2048;
 
 const NOTHING = Buffer.alloc(0);

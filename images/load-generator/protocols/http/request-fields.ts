@@ -26,6 +26,14 @@ export const fieldsOf = ({ url, headers }: HttpRequest): [name: string, value: s
   return fields;
 };
 
+/** Whether the script wants the connection to end with this request. */
+export const asksToClose = (headers: HttpRequest["headers"]): boolean => {
+  for (const name in headers)
+    if (name.length === 10 && name.toLowerCase() === "connection" && /(^|,)\s*close\s*(,|$)/i.test(headers[name] ?? ""))
+      return true;
+  return false;
+};
+
 const basicOf = ({ username, password }: URL): string =>
   Buffer.from(`${decoded(username)}:${decoded(password)}`).toString("base64");
 

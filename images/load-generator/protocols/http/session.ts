@@ -5,7 +5,7 @@ import type { Reply } from "./reply.ts";
 import type { HttpRequest } from "./request.ts";
 
 /** What the config says of connections. */
-export type EngineOptions = Pick<PlannedHttp, "resendIdle">;
+export type EngineOptions = Pick<PlannedHttp, "resendIdle" | "noConnectionReuse">;
 
 /** The connections of one virtual user. */
 export interface HttpSession {
@@ -15,6 +15,8 @@ export interface HttpSession {
    * @param nowMs by the monotonic clock
    */
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void;
+  /** What is sent from now on goes by new connections; those that are there end with what is under way on them. */
+  renew(): void;
   /** Cuts what is under way. */
   close(): void;
 }

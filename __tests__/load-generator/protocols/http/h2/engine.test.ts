@@ -172,7 +172,7 @@ describe("with a server that speaks HTTP/2", () => {
 });
 
 describe("a stream that ends early", () => {
-  const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
+  const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR } = constants;
   const partly =
     (after: (stream: ServerHttp2Stream) => void): Handler =>
     (stream) => {
@@ -181,7 +181,6 @@ describe("a stream that ends early", () => {
     };
 
   it.each<[string, Handler, string, string]>([
-    ["refused", (stream) => stream.close(NGHTTP2_REFUSED_STREAM), "stream-refused", "never-sent"],
     ["reset", (stream) => stream.close(NGHTTP2_INTERNAL_ERROR), "stream-reset", "ambiguous"],
     ["cancelled", (stream) => stream.close(NGHTTP2_CANCEL), "stream-reset", "ambiguous"],
     [

@@ -14,9 +14,10 @@ import {
   type Progress,
 } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
-import { MAX_BODY_BYTES, Reply } from "../reply.ts";
+import { BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
+import type { EngineOptions } from "../session.ts";
 import { upload } from "../upload.ts";
 import { BadResponse } from "./bad-response.ts";
 import type { HeadMemo } from "./head-memo.ts";
@@ -30,8 +31,7 @@ export interface ConnectionPorts {
   readonly now: () => number;
   readonly inbox: Inbox;
   readonly sendQueue: SendQueue;
-  /** As in the config. */
-  readonly resendIdle: boolean;
+  readonly options: Pick<EngineOptions, "resendIdle">;
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -43,6 +43,9 @@ const PAUSE_MS = 10;
 const LARGE_BYTES = 16 * 1024;
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
+/** Ends the parser's work on an answer that is too large to be kept. */
+class BodyTooLarge extends Error {}
+
 export class Connection implements ResponseSink {
   readonly #endpoint: Endpoint;
   readonly #ports: ConnectionPorts;
@@ -53,6 +56,7 @@ export class Connection implements ResponseSink {
   #reply: Reply | null = null;
   #request: HttpRequest | null = null;
   #bytes: Buffer = NOTHING;
+  #isLast = false;
   #memo: HeadMemo | undefined;
   #onReply: (reply: Reply) => void = ignore;
   /** A body that came in more pieces than one. */
@@ -82,11 +86,20 @@ export class Connection implements ResponseSink {
   /**
    * Sends one request and gives its answer or its failure. The connection must not be busy.
    * @param bytes the request, encoded already
+   * @param isLast the socket is closed once it is answered
    * @param memo of the answers to such requests
    */
-  exchange(request: HttpRequest, bytes: Buffer, memo: HeadMemo, nowMs: number, onReply: (reply: Reply) => void): void {
+  exchange(
+    request: HttpRequest,
+    bytes: Buffer,
+    isLast: boolean,
+    memo: HeadMemo,
+    nowMs: number,
+    onReply: (reply: Reply) => void,
+  ): void {
     this.#request = request;
     this.#bytes = bytes;
+    this.#isLast = isLast;
     this.#memo = memo;
     this.#onReply = onReply;
     this.#reply = new Reply();
@@ -117,6 +130,12 @@ export class Connection implements ResponseSink {
     const elapsedMs = this.#timeline.elapsedMs(nowMs);
     const late = checkOverdue(this.#progress, elapsedMs, this.#request.timeoutMs);
     if (late !== null) this.#fail(late);
+  }
+
+  /** Closes the socket once nothing is under way on it. */
+  retire(): void {
+    this.#isLast = true;
+    if (this.#reply === null) this.#drop();
   }
 
   /** Cuts what is under way and closes. */
@@ -264,8 +283,9 @@ export class Connection implements ResponseSink {
       const consumed = this.#parser.execute(chunk, length);
       if (consumed < length) this.#drop();
     } catch (error) {
-      if (!(error instanceof BadResponse)) throw error;
-      this.#fail({ failure: "bad-answer", message: error.message });
+      if (error instanceof BodyTooLarge) this.#fail(BODY_TOO_LARGE);
+      else if (error instanceof BadResponse) this.#fail({ failure: "bad-answer", message: error.message });
+      else throw error;
       return true;
     }
     // Not before the parser is through: whoever gets the answer may send the next request at once.
@@ -283,8 +303,8 @@ export class Connection implements ResponseSink {
   onBody(block: Buffer, start: number, end: number): void {
     const before = this.#bodyBytes;
     this.#bodyBytes += end - start;
-    if (this.#bodyBytes > MAX_BODY_BYTES) throw new BadResponse(`the body is larger than ${MAX_BODY_BYTES} bytes`);
     if (this.#request?.keepBody !== true || this.#reply === null) return;
+    if (this.#bodyBytes > MAX_BODY_BYTES) throw new BodyTooLarge();
     if (before === 0) {
       this.#reply.copyBody(block, start, end);
     } else {
@@ -295,7 +315,7 @@ export class Connection implements ResponseSink {
 
   onComplete(keepAlive: boolean): void {
     this.#isComplete = true;
-    if (!keepAlive) this.#drop();
+    if (!keepAlive || this.#isLast) this.#drop();
   }
 
   readonly #onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
@@ -339,7 +359,7 @@ export class Connection implements ResponseSink {
     const request = this.#request;
     const isUnanswered = reply !== null && request !== null && !this.#timeline.isAnswered;
     if (!isUnanswered || !mayResend(request, reply, failure.failure, this.#wasUsed)) this.#fail(failure);
-    else if (!this.#ports.resendIdle) this.#fail(failUnrepeated(failure));
+    else if (!this.#ports.options.resendIdle) this.#fail(failUnrepeated(failure));
     else {
       reply.firstFailure = failure.failure;
       this.#drop();

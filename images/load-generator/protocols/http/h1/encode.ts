@@ -2,11 +2,13 @@
 import type { HttpRequest } from "../request.ts";
 import { fieldsOf } from "../request-fields.ts";
 
-export const encodeRequest = (request: HttpRequest): Buffer => {
+/** @param isLast the connection ends with it */
+export const encodeRequest = (request: HttpRequest, isLast = false): Buffer => {
   const { method, url, body, stream } = request;
   const fields = fieldsOf(request);
   let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
   for (const [name, value] of fields) head += `${name}: ${value}\r\n`;
+  if (isLast) head += "Connection: close\r\n";
   if (stream !== null) head += "Transfer-Encoding: chunked\r\n";
   else if (body !== null) head += `Content-Length: ${body.length}\r\n`;
   else if (method === "POST" || method === "PUT" || method === "PATCH") head += "Content-Length: 0\r\n";

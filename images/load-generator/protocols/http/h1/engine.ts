@@ -3,6 +3,7 @@
 import { type Dialer, type DialRefusal, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
+import { asksToClose } from "../request-fields.ts";
 import type { EngineOptions, HttpEngine, HttpSession } from "../session.ts";
 import { Connection } from "./connection.ts";
 import { encodeRequest } from "./encode.ts";
@@ -26,16 +27,16 @@ export class Http1Engine implements HttpEngine {
   readonly inbox = new Inbox();
   readonly sendQueue: SendQueue;
   readonly now: () => number;
-  readonly resendIdle: boolean;
+  readonly options: EngineOptions;
   readonly #dialer: Dialer;
   readonly #routes = new WeakMap<URL, Route>();
   readonly #ticker: NodeJS.Timeout;
 
   /** @param now milliseconds, never stepped back */
-  constructor(dialer: Dialer, now: () => number, { resendIdle }: EngineOptions) {
+  constructor(dialer: Dialer, now: () => number, options: EngineOptions) {
     this.#dialer = dialer;
     this.now = now;
-    this.resendIdle = resendIdle;
+    this.options = options;
     this.sendQueue = new SendQueue(now);
     this.#ticker = setInterval(() => {
       const nowMs = now();
@@ -89,14 +90,19 @@ class Http1Session implements HttpSession {
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
     const { leadsTo, encoded, memo } = this.#engine.routeOf(request.url);
-    const bytes = encode(request, encoded);
+    const isLast = this.#engine.options.noConnectionReuse || asksToClose(request.headers);
+    const bytes = encode(request, encoded, isLast);
     if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
     else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
     else {
       const connection = this.#freeConnection(leadsTo);
       if (connection === undefined) replyLater(failed("connect-failed", TOO_MANY), onReply);
-      else connection.exchange(request, bytes, memo, nowMs, onReply);
+      else connection.exchange(request, bytes, isLast, memo, nowMs, onReply);
     }
+  }
+
+  renew(): void {
+    for (const connections of this.#connections.values()) for (const connection of connections) connection.retire();
   }
 
   checkDeadlines(nowMs: number): void {
@@ -129,11 +135,11 @@ class Http1Session implements HttpSession {
 
 const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user at once`;
 
-const encode = (request: HttpRequest, known: Map<string, Buffer>): Buffer => {
+const encode = (request: HttpRequest, known: Map<string, Buffer>, isLast: boolean): Buffer => {
   const isBare = request.headers === null && request.body === null && request.stream === null;
   const before = isBare ? known.get(request.method) : undefined;
   if (before !== undefined) return before;
-  const bytes = encodeRequest(request);
+  const bytes = encodeRequest(request, isLast);
   if (isBare) known.set(request.method, bytes);
   return bytes;
 };

@@ -2,8 +2,10 @@
 // https, or a server that does not offer h2, gets HTTP/1.1 from the engine that it is given, which refuses what may not
 // be called, too.
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
+import { failCutAtEnd } from "../../../net/failures.ts";
 import type { Reply } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
+import { asksToClose } from "../request-fields.ts";
 import type { EngineOptions, HttpEngine, HttpSession } from "../session.ts";
 import { Channel } from "./channel.ts";
 import { Exchange } from "./exchange.ts";
@@ -93,7 +95,14 @@ class Http2Session implements HttpSession {
       this.#http1.send(request, nowMs, onReply);
       return;
     }
-    this.#channelTo(endpoint).send(new Exchange(request, headersOf(request), this.#engine.now, nowMs, onReply));
+    const isLast = this.#engine.options.noConnectionReuse || asksToClose(request.headers);
+    const exchange = new Exchange(request, headersOf(request), isLast, this.#engine.now, nowMs, onReply);
+    this.#channelFor(endpoint).send(exchange);
+  }
+
+  renew(): void {
+    for (const channel of [...this.#channels.values()]) channel.retire();
+    this.#http1.renew();
   }
 
   checkDeadlines(nowMs: number): void {
@@ -113,10 +122,26 @@ class Http2Session implements HttpSession {
     return [...this.#channels.values(), ...this.#leaving];
   }
 
-  #channelTo(endpoint: Endpoint): Channel {
+  #sendByHttp1({ request, begunMs, reply: { firstFailure }, onReply }: Exchange): void {
+    this.#http1.send(request, begunMs, (reply) => {
+      // A first try is not forgotten because the second speaks another version.
+      reply.firstFailure ??= firstFailure;
+      onReply(reply);
+    });
+  }
+
+  #channelFor(endpoint: Endpoint): Channel {
     const known = this.#channels.get(endpoint);
     if (known !== undefined) return known;
-    const channel = new Channel(endpoint, this.#engine.now, {
+    const channel = this.#newChannel(endpoint);
+    // Those of one request each are nobody else's.
+    if (this.#engine.options.noConnectionReuse) this.#leaving.add(channel);
+    else this.#channels.set(endpoint, channel);
+    return channel;
+  }
+
+  #newChannel(endpoint: Endpoint): Channel {
+    const channel: Channel = new Channel(endpoint, this.#engine.now, this.#engine.options, {
       onLeaving: () => {
         if (this.#channels.get(endpoint) === channel) this.#channels.delete(endpoint);
         this.#leaving.add(channel);
@@ -125,10 +150,13 @@ class Http2Session implements HttpSession {
       onHttp1: (exchanges) => {
         this.#engine.withoutHttp2.add(endpoint);
         // Nothing of them was sent: the connection was there to agree on a protocol.
-        for (const { request, begunMs, onReply } of exchanges) this.#http1.send(request, begunMs, onReply);
+        for (const exchange of exchanges) this.#sendByHttp1(exchange);
+      },
+      onElsewhere: (exchange) => {
+        if (this.#isClosed) exchange.fail(failCutAtEnd(exchange.progress));
+        else this.#channelFor(endpoint).send(exchange);
       },
     });
-    this.#channels.set(endpoint, channel);
     return channel;
   }
 }

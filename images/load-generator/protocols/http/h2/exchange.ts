@@ -1,4 +1,4 @@
-// One request on one HTTP/2 stream, and what became of it. Sent once at most.
+// One request on one HTTP/2 stream, and what became of it. Sent once, unless its connection lets another one carry it.
 import type {
   ClientHttp2Session,
   ClientHttp2Stream,
@@ -9,7 +9,7 @@ import type {
 import { FAILURES, type FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import { checkOverdue, type Failure, type Progress } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
-import { MAX_BODY_BYTES, Reply } from "../reply.ts";
+import { BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
 import { upload } from "../upload.ts";
 import { headOf, receivedBytesOf, sentBytesOf } from "./headers.ts";
@@ -19,12 +19,26 @@ const NO_ERROR = 0;
 const REFUSED_STREAM = 7;
 const CANCEL = 8;
 
+/** A body of more bytes takes time until the kernel has it. */
+const LARGE_BYTES = 16 * 1024;
+
+/** The connection that carries it. */
+export interface Carrier {
+  /** How the connection ended for a stream; null: it stands, it was the stream alone. */
+  lossOf(streamId: number | undefined): Failure | null;
+  /** Without a whole answer: the exchange fails so, unless it is carried once more. */
+  onLost(exchange: Exchange, failure: Failure): void;
+  onSettled(exchange: Exchange): void;
+}
+
 export class Exchange {
   readonly request: HttpRequest;
   readonly begunMs: number;
   readonly onReply: (reply: Reply) => void;
   readonly reply = new Reply();
   readonly timeline = new Timeline();
+  /** The connection takes no request after it. */
+  readonly isLast: boolean;
   progress: Progress = "connecting";
   readonly #headers: OutgoingHttpHeaders;
   readonly #now: () => number;
@@ -41,17 +55,19 @@ export class Exchange {
   readonly #halfSent: AbortController | null;
   #endedMs = 0;
   #isSettled = false;
-  #onSettled = (): void => {};
+  #carrier: Carrier | null = null;
 
   constructor(
     request: HttpRequest,
     headers: OutgoingHttpHeaders,
+    isLast: boolean,
     now: () => number,
     begunMs: number,
     onReply: (reply: Reply) => void,
   ) {
     this.request = request;
     this.#headers = headers;
+    this.isLast = isLast;
     this.#now = now;
     this.begunMs = begunMs;
     this.timeline.begin(this.reply, begunMs);
@@ -59,11 +75,8 @@ export class Exchange {
     this.#halfSent = request.stream === null ? null : new AbortController();
   }
 
-  /**
-   * @param lossOf how the connection ended, null while it stands
-   * @throws when it takes no stream any more: nothing was sent
-   */
-  begin(session: ClientHttp2Session, lossOf: () => FailureKind | null, onSettled: () => void): void {
+  /** @throws when it takes no stream any more: nothing was sent */
+  begin(session: ClientHttp2Session, carrier: Carrier): void {
     const { request, reply, timeline } = this;
     const now = this.#now;
     const startMs = now();
@@ -73,28 +86,29 @@ export class Exchange {
         ? session.request(this.#headers, { endStream: body === null })
         : session.request(this.#headers, { endStream: false, signal: this.#halfSent.signal });
     this.#stream = stream;
-    this.#onSettled = onSettled;
+    this.#carrier = carrier;
     this.progress = "written";
     timeline.sending(startMs);
-    reply.sentBytes = sentBytesOf(this.#headers) + (body?.length ?? 0);
+    reply.sentBytes += sentBytesOf(this.#headers) + (body?.length ?? 0);
     if (body !== null) stream.end(body);
     timeline.written(now());
-    if (request.stream !== null) {
+    if (request.stream !== null || (body !== null && body.length > LARGE_BYTES)) {
       this.#isUploading = true;
-      this.#sendStream(request.stream, stream);
+      stream.once("finish", () => this.#uploaded());
     }
+    if (request.stream !== null) this.#sendStream(request.stream, stream);
     stream.on("response", (headers) => this.#answered(headers));
     stream.on("data", (piece: Buffer) => {
       this.#bodyBytes += piece.length;
       reply.receivedBytes += piece.length;
-      if (this.#bodyBytes > MAX_BODY_BYTES)
-        this.cut({ failure: "bad-answer", message: `the body is larger than ${MAX_BODY_BYTES} bytes` });
-      else if (request.keepBody) this.#pieces.push(piece);
+      if (!request.keepBody || this.#isSettled) return;
+      if (this.#bodyBytes > MAX_BODY_BYTES) this.cut(BODY_TOO_LARGE);
+      else this.#pieces.push(piece);
     });
     stream.on("end", () => {
       this.#endedMs = now();
       // The whole answer is here before the whole body is there: nobody waits for the rest.
-      if (!stream.writableEnded) this.#answeredEarly(stream);
+      if (!stream.writableFinished) this.#answeredEarly(stream);
     });
     let message = "";
     stream.on("error", (error: Error) => {
@@ -103,14 +117,31 @@ export class Exchange {
     // An end alone does not say that the answer is whole: a stream that was reset ends too.
     stream.on("close", () => {
       const hasEnded = this.#endedMs !== 0 && reply.status !== 0 && stream.rstCode === NO_ERROR;
-      if (!hasEnded) this.fail({ failure: streamFailureOf(stream.rstCode, lossOf()), message });
-      else this.#settleWhole();
+      if (hasEnded) this.#settleWhole();
+      else if (!this.#isSettled)
+        carrier.onLost(this, streamFailureOf(stream.rstCode, carrier.lossOf(stream.id), message));
     });
+  }
+
+  /** The first try ended so, and another connection makes the second. */
+  beginAgain(failure: FailureKind): void {
+    this.reply.firstFailure = failure;
+    this.progress = "connecting";
+    this.#carrier = null;
+    this.#stream = null;
+    this.#isUploading = false;
+    this.timeline.again();
   }
 
   #answeredEarly(stream: ClientHttp2Stream): void {
     if (this.reply.status !== 0 && stream.rstCode === NO_ERROR) this.#settleWhole();
-    this.#halfSent?.abort();
+    this.#takeBack(stream);
+  }
+
+  /** What is not sent of the body is of no use any more: unless it is taken back, the session keeps it for ever. */
+  #takeBack(stream: ClientHttp2Stream): void {
+    if (this.#halfSent !== null && !stream.writableEnded) this.#halfSent.abort();
+    else stream.close(CANCEL);
   }
 
   #settleWhole(): void {
@@ -133,7 +164,6 @@ export class Exchange {
       (isWhole) => {
         if (!isWhole) return;
         stream.end();
-        this.#uploaded();
       },
       (error: unknown) =>
         this.cut({ failure: "upload-failed", message: error instanceof Error ? error.message : String(error) }),
@@ -155,8 +185,7 @@ export class Exchange {
 
   cut(failure: Failure): void {
     this.fail(failure);
-    if (this.#stream?.writableEnded === false) this.#halfSent?.abort();
-    else this.#stream?.close(CANCEL);
+    if (this.#stream !== null) this.#takeBack(this.#stream);
   }
 
   fail({ failure, message }: Failure): void {
@@ -193,7 +222,7 @@ export class Exchange {
     const { reply } = this;
     if (this.#pieces.length > 0) reply.body = Buffer.concat(this.#pieces);
     this.#pieces = [];
-    this.#onSettled();
+    this.#carrier?.onSettled(this);
     this.onReply(reply);
   }
 }
@@ -208,5 +237,8 @@ const waitUntilDrained = (stream: ClientHttp2Stream): Promise<void> =>
   });
 
 /** @param loss null: the connection stands, it was the stream alone */
-const streamFailureOf = (rstCode: number | undefined, loss: FailureKind | null): FailureKind =>
-  rstCode === REFUSED_STREAM ? "stream-refused" : (loss ?? "stream-reset");
+const streamFailureOf = (rstCode: number | undefined, loss: Failure | null, message: string): Failure => {
+  if (rstCode === REFUSED_STREAM) return { failure: "stream-refused", message };
+  if (loss === null) return { failure: "stream-reset", message };
+  return loss.message === "" ? { failure: loss.failure, message } : loss;
+};
