@@ -55,6 +55,7 @@ export const regionNamesOf = ({ regions }: LargeRunSize): string[] => {
 /** @param thresholds one on all, one on a region and one on a name unless given */
 export const makeLargeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts): RunRecord => ({
   schema: "meridian.run.v1",
+  distances: "real",
   meridianVersion: "0.1.0",
   runId: "20260101-000000-large",
   createdAt: START,

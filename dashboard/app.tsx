@@ -2,6 +2,7 @@
 import type { FunctionComponent } from "preact";
 import { useMemo } from "preact/hooks";
 import { type RunView, resultsOf, type SummarySoFar } from "../contracts/results/view.ts";
+import { DistancesOfRun } from "./components/distances.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
 import { Checks, Errors } from "./sections/checks.tsx";
 import { Head, Reservations } from "./sections/head/head.tsx";
@@ -23,7 +24,7 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
   const limits = useMemo(() => <Thresholds view={view} />, [thresholds, isLive]);
   const audit = useMemo(() => <Audit view={view} results={results} />, [results, facts]);
   return (
-    <>
+    <DistancesOfRun.Provider value={facts.distances}>
       <Head view={view} />
       <main>
         {summary !== null && <Reservations invalidReasons={summary.invalidReasons} warnings={summary.warnings} />}
@@ -36,7 +37,7 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
         {audit}
       </main>
       <Foot view={view} />
-    </>
+    </DistancesOfRun.Provider>
   );
 };
 

@@ -114,6 +114,7 @@ describeWith("lab", "a deployment", () => {
       runId: status.runId,
       createdAt: "",
       name: NAME,
+      distances: "real" as const,
       target: server.url,
       durationSeconds: status.settings.durationSeconds,
       limits: { iterationErrors: 0.1 },

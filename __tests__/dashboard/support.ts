@@ -83,6 +83,7 @@ const workerOf = (region: string, slot: number): WorkerSummary => ({
 /** A run that failed one threshold, with something in every table. */
 export const sampleSummary = (regions: readonly string[], seconds = 60): Summary => ({
   schema: "meridian.summary.v1",
+  distances: "real",
   meridianVersion: "0.1.0",
   runId: "20261124-170211-k3f9",
   name: "spring sale",
@@ -167,6 +168,7 @@ export const sampleView = (
     runId: summary.runId,
     name: summary.name,
     target: summary.target,
+    distances: summary.distances,
     meridianVersion: summary.meridianVersion,
     createdAt: "2026-11-24T17:02:11.000Z",
     regions: Object.fromEntries(regions.map((region, index) => [region, { vus: 50 + index, workers: 2 }])),

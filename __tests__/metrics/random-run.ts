@@ -121,6 +121,7 @@ export const regionRunArb = (region: string): fc.Arbitrary<RegionRun> =>
 /** A run of these regions that went well: thresholds, limits and endings are for the test to change. */
 export const recordOf = (regions: readonly RegionRun[], changes: Partial<RunRecord> = {}): RunRecord => ({
   schema: "meridian.run.v1",
+  distances: "real",
   meridianVersion: "0.1.0",
   runId: "run-1",
   createdAt: "2026-01-01T00:00:00.000Z",

@@ -1,6 +1,7 @@
 // What the live page shows, kept up to date with the run's frames and its log: seconds as they come, the dear parts as
 // often as they may cost.
 
+import { cityOf } from "../../contracts/results/distances.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Frame, RunFacts, RunView, SummarySoFar, ViewChange } from "../../contracts/results/view.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
@@ -73,14 +74,14 @@ export class LiveView {
 }
 
 /** Before the state was read for the first time. */
-const makeFirstFrame = ({ regions, durationSeconds }: RunRecord): Frame => ({
+const makeFirstFrame = ({ regions, durationSeconds, distances }: RunRecord): Frame => ({
   phase: "gathering",
   startMs: null,
   nowMs: 0,
   durationSeconds,
   regions: Object.entries(regions).map(([region, { vus, workers }]) => ({
     region,
-    city: region,
+    city: cityOf(region, distances),
     vus,
     workers,
     readyWorkers: 0,

@@ -57,8 +57,7 @@ const AGGREGATOR = { vcpus: 1, memoryGb: 2 };
 
 export const costOfRun = (config: Config, { fargate, publicIpv4 }: PriceTable = PRICES): RunCost => {
   const { cpu, memory, architecture } = config.task;
-  const { bufferSeconds, timeoutSeconds } = config.start;
-  const { durationSeconds, drainSeconds } = runSettingsOf(config, []);
+  const { bufferSeconds, timeoutSeconds, durationSeconds, drainSeconds } = runSettingsOf(config, []);
   const loadSeconds = durationSeconds + drainSeconds;
   const seconds = Math.max(LEAST_BILLED_SECONDS, COMING_UP_SECONDS + bufferSeconds + loadSeconds + GOING_DOWN_SECONDS);
   const mostSeconds = Math.max(

@@ -2,12 +2,12 @@
 import { regionLoadsOf } from "../../contracts/config/config.ts";
 import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { executorOf } from "../../contracts/executors/index.ts";
+import type { Distances } from "../../contracts/results/distances.ts";
 import { formatRate } from "../terminal/format.ts";
 import type { Prepared } from "./prepare.ts";
 
-export const describeRun = ({ config, regions, settings }: Prepared): string => {
+export const describeRun = ({ config, regions, settings }: Prepared, distances: Distances): string => {
   const vus = Object.values(regions).reduce((sum, region) => sum + region.vus, 0);
-  const count = Object.keys(regions).length;
   const { target } = config;
   const scenarios = scenariosOf(config);
   const perSecond = Object.values(regionLoadsOf(config))
@@ -19,6 +19,13 @@ export const describeRun = ({ config, regions, settings }: Prepared): string => 
   const users = `${named}${isByRate ? `iterations at up to ${formatRate(perSecond)} by at most ` : ""}${vus} virtual users`;
   const canEndEarlier = executors.some(({ mayEndEarlier }) => mayEndEarlier);
   const time = `for ${canEndEarlier ? "at most " : ""}${settings.durationSeconds} s`;
-  const against = target === "demo" ? "the demo shop (distance simulated)" : target;
-  return `${users} in ${count} ${count === 1 ? "region" : "regions"} ${time} against ${against}`;
+  const against = target === "demo" ? "the demo shop" : target;
+  return `${users} ${placesOf(Object.keys(regions), distances)} ${time} against ${against}`;
+};
+
+const placesOf = (regions: readonly string[], distances: Distances): string => {
+  const inRegions = `in ${regions.length} ${regions.length === 1 ? "region" : "regions"}`;
+  if (distances === "real") return inRegions;
+  if (distances === "simulated") return `${inRegions} on this machine, distances simulated,`;
+  return regions.length === 1 ? "on this machine" : `${inRegions} on this machine, without distances,`;
 };

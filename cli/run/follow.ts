@@ -57,7 +57,7 @@ const askToItsEnd = async (
       const status = await ask({ type: "test-status" });
       if (status.runId !== record.runId) return undefined;
       await reader.advance();
-      tell(makeFrame(status, reader.totals));
+      tell(makeFrame(status, reader.totals, record.distances));
       failures = 0;
       if (status.over !== null) return endingOf(status);
     } catch (error) {

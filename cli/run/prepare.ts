@@ -7,6 +7,7 @@ import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/c
 import { configMistakes } from "../../contracts/config/config-file.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/state.ts";
+import type { Distances } from "../../contracts/results/distances.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { FileContents } from "../../contracts/run/sealed-plan.ts";
 import { Mistakes } from "../../contracts/words/mistakes.ts";
@@ -59,6 +60,7 @@ export const recordOf = (
   { config, script, regions, settings }: Prepared,
   runId: string,
   createdAt: string,
+  distances: Distances,
 ): RunRecord => ({
   schema: "meridian.run.v1",
   meridianVersion: MERIDIAN_VERSION,
@@ -66,6 +68,7 @@ export const recordOf = (
   createdAt,
   name: config.name,
   target: config.target,
+  distances,
   regions: { ...regions },
   durationSeconds: settings.durationSeconds,
   thresholds: config.thresholds,

@@ -3,8 +3,8 @@
 
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
+import { cityOf, isOnOneMachine } from "../../contracts/results/distances.ts";
 import type { MetricSummary, Summary, Verdict } from "../../contracts/results/summary.ts";
-import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { mergeWorkerHealth } from "../../metrics/totals/health.ts";
 import type { Colors } from "./colors.ts";
 import { formatBytes, formatCount, formatMs, formatPercent, formatRate, table } from "./format.ts";
@@ -88,14 +88,14 @@ const metricLines = (metrics: Summary["metrics"]): string[] =>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, metric]) => `  ${`${name}`.padEnd(NAME_WIDTH, ".")}: ${VALUE_TEXTS[metric.type](metric)}`);
 
-const regionLines = ({ regions }: Summary, colors: Colors): string[] => {
+const regionLines = ({ regions, distances }: Summary, colors: Colors): string[] => {
   const rows = Object.entries(regions).map(([region, { vus, workers, metrics }]) => {
     const duration = metrics[metricIn("duration")];
     const ms = (key: string): string => (duration === undefined ? "–" : formatMs(value(duration, key)));
     const requests = metrics[metricIn("requests")];
     const failed = metrics[metricIn("failed")];
     return [
-      `  ${region} ${AWS_REGIONS[region]?.city ?? ""}`,
+      `  ${region} ${cityOf(region, distances)}`.trimEnd(),
       formatCount(vus),
       formatCount(workers),
       formatCount(requests === undefined ? 0 : value(requests, "count")),
@@ -139,10 +139,11 @@ const auditLines = (summary: Summary): string[] => {
   const { start, ledger, workers } = summary;
   const certified = workers.filter(({ certificate }) => certificate?.atStart === true);
   const leads = certified.map(({ certificate }) => certificate?.leadMs ?? 0);
+  const told = isOnOneMachine(summary.distances) ? "" : `, told ${(Math.min(...leads) / 1000).toFixed(1)} s ahead`;
   const skew =
     start.skewMilliseconds === null
       ? "no worker started"
-      : `${certified.length} workers within ${start.skewMilliseconds.toFixed(1)} ms, told ${(Math.min(...leads) / 1000).toFixed(1)} s ahead`;
+      : `${certified.length} workers within ${start.skewMilliseconds.toFixed(1)} ms${told}`;
   const { maxRssBytes, maxEventLoopLagMs } = mergeWorkerHealth(workers);
   return [
     `  start    ${start.instant ?? "never"}: ${skew}`,

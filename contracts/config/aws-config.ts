@@ -1,6 +1,7 @@
 // What a config must be for AWS, beyond what is enough for one machine. Checked at synth, by `meridian plan` and by
 // `doctor --aws`.
 
+import { DEFAULT_BUFFER_SECONDS, leastBufferSeconds } from "../orchestrator/gathering.ts";
 import { LOCAL_REGION } from "../words/aws-regions.ts";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
@@ -33,6 +34,7 @@ const REGISTRY_FORM = /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*
 export const awsConfigIssues = (config: Config): readonly Issue[] => [
   ...targetIssues(config),
   ...placeIssues(config),
+  ...startIssues(config),
   ...registryIssues(config),
   ...taskIssues(config),
   ...partitionIssues(config),
@@ -60,6 +62,17 @@ const targetIssues = ({ target, allowedHosts }: Config): readonly Issue[] => {
 /** URL has already turned `127.1` and `0x7f000001` into `127.0.0.1`. */
 const isLoopback = (hostname: string): boolean =>
   /^127\.|^0\.0\.0\.0$|^\[::1?\]$|^\[::ffff:7f/.test(hostname) || /(^|\.)localhost\.?$/.test(hostname);
+
+/** With less, workers of the fleet learn of the start too late, and no run's numbers could be trusted. */
+const startIssues = (config: Config): readonly Issue[] => {
+  const { bufferSeconds } = config.start;
+  const slotCount = Object.values(requiredRegionsOf(config)).reduce((sum, { workers }) => sum + workers, 0);
+  const least = leastBufferSeconds(slotCount);
+  if (bufferSeconds === undefined || bufferSeconds >= least) return [];
+  const fleet = `a fleet of ${slotCount} ${slotCount === 1 ? "worker" : "workers"} learns of the start in time`;
+  const expected = `at least ${least} seconds, with which ${fleet}, or nothing: ${DEFAULT_BUFFER_SECONDS}`;
+  return [{ path: "start.bufferSeconds", expected, received: String(bufferSeconds) }];
+};
 
 const registryIssues = ({ images }: Config): readonly Issue[] => {
   const expected = 'where images are pushed to and pulled from, such as "docker.io/your-name"';

@@ -5,6 +5,7 @@ import { DEFAULT_EXECUTOR } from "../executors/index.ts";
 import type { RegionLoad } from "../executors/region-load.ts";
 import { parseThresholds, type Threshold } from "../metrics/threshold.ts";
 import type { Mistake, ThresholdExpression } from "../metrics/threshold-expression.ts";
+import { DEFAULT_BUFFER_SECONDS } from "../orchestrator/gathering.ts";
 import type { AbortThreshold, RequiredRegion, RunSettings } from "../orchestrator/state.ts";
 import type { PhaseName } from "../run/run-plan.ts";
 import { Duration } from "../words/duration.ts";
@@ -144,8 +145,10 @@ export const Config = z.strictObject({
         .number()
         .min(0)
         .max(600)
-        .default(10)
-        .describe("Time between setting the start instant and the start"),
+        .optional()
+        .describe(
+          "Time between setting the start instant and the start; default: 10, and on one machine 1, or 0 for one worker",
+        ),
       timeoutSeconds: z
         .number()
         .positive()
@@ -209,6 +212,7 @@ export const runSettingsOf = (
   phases: readonly PhaseName[],
 ): RunSettings => ({
   ...config.start,
+  bufferSeconds: config.start.bufferSeconds ?? DEFAULT_BUFFER_SECONDS,
   durationSeconds: durationSecondsOf(config),
   drainSeconds: drainSecondsOf(scenariosOf(config)),
   hasSetup: phases.includes("setup"),

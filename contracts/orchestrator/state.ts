@@ -35,6 +35,8 @@ export const RunSettings = z.object({
   barrier: z.enum(["workers", "aggregators"]),
   bufferSeconds: z.number().min(0),
   timeoutSeconds: z.number().positive(),
+  /** How often tasks ask while the run gathers, at most; none: by the fleet's size. */
+  pollMs: z.number().positive().optional(),
   /** Seconds of load. */
   durationSeconds: z.number().min(0),
   /** Seconds that iterations under way get after it (gracefulStop). */

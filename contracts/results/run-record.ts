@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Limits } from "../config/limits.ts";
 import { ThresholdsInFile } from "../metrics/threshold.ts";
 import { AbortThreshold, CompletionReason, RequiredRegion, WorkerTotals } from "../orchestrator/state.ts";
+import { Distances } from "./distances.ts";
 
 /** How a run ended, as the state table had it: what the flush log alone cannot say. */
 export const RunEnding = z.object({
@@ -27,6 +28,7 @@ export const RunRecord = z.object({
   createdAt: z.string(),
   name: z.string(),
   target: z.string(),
+  distances: Distances.default("real"),
   regions: z.record(z.string(), RequiredRegion),
   durationSeconds: z.number(),
   thresholds: ThresholdsInFile,

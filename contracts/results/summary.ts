@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ErrorCount, StartCertificate } from "../delta/worker-delta.ts";
 import { healthSummaryShape } from "../delta/worker-health.ts";
 import { AbortCause } from "../orchestrator/state.ts";
+import { Distances } from "./distances.ts";
 
 /**
  * `values`: trend avg, min, med, max, p(90), p(95), p(99), p(99.9), count; counter count, rate (per second); rate rate,
@@ -98,6 +99,7 @@ export const Summary = z.object({
   runId: z.string(),
   name: z.string(),
   target: z.string(),
+  distances: Distances.default("real"),
   verdict: Verdict,
   /** Why the numbers are not to be trusted, each a sentence. */
   invalidReasons: z.array(z.string()),

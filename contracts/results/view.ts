@@ -8,7 +8,15 @@ import type { Summary, ThresholdResult } from "./summary.ts";
 /** What does not change while a run goes on. */
 export type RunFacts = Pick<
   RunRecord,
-  "runId" | "name" | "target" | "meridianVersion" | "createdAt" | "regions" | "durationSeconds" | "scriptSha256"
+  | "runId"
+  | "name"
+  | "target"
+  | "distances"
+  | "meridianVersion"
+  | "createdAt"
+  | "regions"
+  | "durationSeconds"
+  | "scriptSha256"
 > & {
   /** The config as it was, with whatever looks like a secret masked. */
   readonly config: unknown;
@@ -26,6 +34,7 @@ export interface ResultFile {
 
 export interface RegionFrame {
   readonly region: string;
+  /** "" where none may be named. */
   readonly city: string;
   readonly vus: number;
   readonly workers: number;

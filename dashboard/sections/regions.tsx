@@ -1,8 +1,10 @@
 // The regions side by side, on the map and in a table: while live who is ready and how the load goes, afterwards how it
 // went.
 import type { ComponentChildren, FunctionComponent } from "preact";
+import { useContext } from "preact/hooks";
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestColumn } from "../../contracts/metrics/definition.ts";
+import { cityOf } from "../../contracts/results/distances.ts";
 import type { MetricSummaries, Summary } from "../../contracts/results/summary.ts";
 import {
   ALL_REGIONS,
@@ -12,7 +14,7 @@ import {
   type RunView,
   type ThresholdCourse,
 } from "../../contracts/results/view.ts";
-import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import { DistancesOfRun, SIMULATED_NOTE } from "../components/distances.ts";
 import { p95LimitMs } from "../components/map/p95-limit.ts";
 import { type MapPlace, WorldMap } from "../components/map/world-map.tsx";
 import { Num } from "../components/number.tsx";
@@ -39,11 +41,11 @@ const nameColumn = <Row extends Named>(): TableColumn<Row> => ({
 });
 
 export const RegionName: FunctionComponent<Named> = ({ region }) => {
-  const city = Object.hasOwn(AWS_REGIONS, region) ? AWS_REGIONS[region]?.city : undefined;
+  const city = cityOf(region, useContext(DistancesOfRun));
   return (
     <>
       <span class="region">{region}</span>
-      {city !== undefined && <span class="city"> {city}</span>}
+      {city !== "" && <span class="city"> {city}</span>}
     </>
   );
 };
@@ -70,7 +72,7 @@ const RegionsOfRun: FunctionComponent<{
       title="Regions"
       lead="Latency in milliseconds: of one request, from its first byte sent to the last received. Percentiles of all regions are read from merged histograms."
     >
-      <WorldMap places={rows.map(placeOf(thresholds))} />
+      <MapOfRegions places={rows.map(placeOf(thresholds))} />
       <Table
         caption="Regions"
         rows={rows.length > 1 ? [...rows, all] : rows}
@@ -80,6 +82,18 @@ const RegionsOfRun: FunctionComponent<{
         columns={RUN_COLUMNS}
       />
     </Section>
+  );
+};
+
+/** One place needs no map, and regions that were all on one machine without distances were one place. */
+const MapOfRegions: FunctionComponent<{ readonly places: readonly MapPlace[] }> = ({ places }) => {
+  const distances = useContext(DistancesOfRun);
+  const known = places.filter(({ region }) => cityOf(region, distances) !== "");
+  return (
+    <>
+      {known.length > 1 && <WorldMap places={known} />}
+      {distances === "simulated" && <p class="aside">{SIMULATED_NOTE}</p>}
+    </>
   );
 };
 
@@ -144,7 +158,7 @@ const RegionsNow: FunctionComponent<{ readonly frame: Frame; readonly thresholds
     title="Regions"
     lead="Rates and latencies of the last five seconds that were reported; latency in milliseconds."
   >
-    <WorldMap
+    <MapOfRegions
       places={frame.regions.map(({ region, recent }) => ({
         region,
         requestsPerSecond: recent?.requestsPerSecond ?? null,

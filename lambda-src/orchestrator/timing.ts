@@ -1,4 +1,5 @@
 // The orchestrator's times in one place: leases, polls, deadlines. All are by the orchestrator's own clock.
+import { fleetPollMs, MAX_POLL_MS } from "../../contracts/orchestrator/gathering.ts";
 import type { RunSettings } from "../../contracts/orchestrator/state.ts";
 
 /**
@@ -25,9 +26,6 @@ export const FORCE_AFTER_MS = 60_000;
 /** How long tasks that a deploy made after a run's end may wait for the home stack's new seed. */
 export const WAIT_FOR_HOME_MS = 30 * 60_000;
 
-const MAX_POLL_MS = 3_000;
-const MIN_POLL_MS = 250;
-
 export const barrierEndsMs = (armedAtMs: number, { timeoutSeconds }: RunSettings): number =>
   armedAtMs + timeoutSeconds * 1000;
 
@@ -39,12 +37,11 @@ export const deadlineMs = (startMs: number, { durationSeconds, drainSeconds, tea
 export const armedDeadlineMs = (armedAtMs: number, settings: RunSettings): number =>
   deadlineMs(barrierEndsMs(armedAtMs, settings) + settings.bufferSeconds * 1000, settings);
 
-/**
- * How soon a task asks again while the run gathers: often enough to learn of the start well ahead of it, and seldom
- * enough that a fleet of a thousand makes no more than some 300 calls a second.
- */
-export const gatheringPollMs = ({ bufferSeconds }: RunSettings, slotCount: number): number =>
-  Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, (bufferSeconds * 1000) / 5, slotCount * 3));
+/** How soon a task asks again while the run gathers: often enough to learn of the start well ahead of it. */
+export const gatheringPollMs = ({ bufferSeconds, pollMs }: RunSettings, slotCount: number): number =>
+  pollMs === undefined
+    ? Math.min(MAX_POLL_MS, Math.max(fleetPollMs(slotCount), (bufferSeconds * 1000) / 5))
+    : fleetPollMs(slotCount, pollMs);
 
 export const POLL_BEFORE_START_MS = 1_000;
 export const POLL_RUNNING_MS = 3_000;

@@ -2,22 +2,22 @@
 // from the state and the log alone, so that `run` and `watch` show the same in every place.
 
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
+import { cityOf, type Distances } from "../../contracts/results/distances.ts";
 import { ALL_REGIONS, type Frame, type RecentLoad, type RegionFrame } from "../../contracts/results/view.ts";
-import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import type { RunTotals, SecondTotals } from "../totals/run-totals.ts";
 import { type TimeRow, toRow } from "../totals/time-series.ts";
 
 /** How many of the last seconds stand for "now": a single second jumps too much to be read. */
 const WINDOW_SECONDS = 5;
 
-export const makeFrame = (status: TestStatusAnswer, totals: RunTotals): Frame => {
+export const makeFrame = (status: TestStatusAnswer, totals: RunTotals, distances: Distances): Frame => {
   const last = totals.lastSecond;
   const regions = Object.entries(status.regions).map(
     ([region, { vus, workers, aggregator, completed }]): RegionFrame => {
       const slots = status.slots.filter((slot) => slot.region === region);
       return {
         region,
-        city: AWS_REGIONS[region]?.city ?? region,
+        city: cityOf(region, distances),
         vus,
         workers,
         readyWorkers: slots.filter(({ readyAt }) => readyAt !== undefined).length,

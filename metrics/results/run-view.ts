@@ -21,6 +21,7 @@ export const factsOf = (
   runId: record.runId,
   name: record.name,
   target: maskText(record.target),
+  distances: record.distances,
   meridianVersion: record.meridianVersion,
   createdAt: record.createdAt,
   regions: record.regions,

@@ -31,6 +31,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     runId: record.runId,
     name: record.name,
     target: record.target,
+    distances: record.distances,
     verdict: verdictOf(record, invalidReasons, thresholds),
     invalidReasons: [...invalidReasons],
     warnings: [...warnings],

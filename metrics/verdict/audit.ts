@@ -2,6 +2,7 @@
 // generators' health, and says why in sentences.
 import type { WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import type { NoticeLevel } from "../../contracts/delta/notices.ts";
+import { isOnOneMachine } from "../../contracts/results/distances.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Ledger, WorkerSummary } from "../../contracts/results/summary.ts";
 import type { RegionLog } from "../log/flush-log.ts";
@@ -152,7 +153,7 @@ const skewOf = (workers: readonly WorkerSummary[]): number | null => {
 };
 
 const startReasons = (
-  { regions, ending }: RunRecord,
+  { regions, ending, distances }: RunRecord,
   workers: readonly WorkerSummary[],
   skewMs: number | null,
 ): string[] => {
@@ -163,7 +164,8 @@ const startReasons = (
       `the start was not simultaneous: first iterations lie ${Math.round(skewMs)} ms apart, at most ${limits.MAX_START_SKEW_MS} are allowed`,
     );
   }
-  for (const { region, workerId, certificate } of workers) {
+  // On one machine nobody has to learn of the start far ahead: that all began as one is what counts.
+  for (const { region, workerId, certificate } of isOnOneMachine(distances) ? [] : workers) {
     if (certificate?.atStart === true && certificate.leadMs < limits.MIN_START_LEAD_MS) {
       reasons.push(
         `late start: worker ${workerId} in ${region} learned of it ${Math.round(certificate.leadMs)} ms ahead; raise start.bufferSeconds`,

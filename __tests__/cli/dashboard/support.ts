@@ -11,6 +11,7 @@ export const START_MS = Date.parse("2026-11-24T17:02:31.000Z");
 
 export const recordOf = (regions: readonly string[], durationSeconds = 60): RunRecord => ({
   schema: "meridian.run.v1",
+  distances: "real",
   meridianVersion: "0.1.0",
   runId: "20261124-170211-k3f9",
   createdAt: "2026-11-24T17:02:11.000Z",

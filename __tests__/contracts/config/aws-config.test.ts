@@ -18,6 +18,24 @@ describe("a config for AWS", () => {
     expect(issuesIn({})).toEqual([]);
   });
 
+  it("cannot have the region of one machine", () => {
+    expect(pathsIn({ remoteRegions: { local: 5 } })).toEqual(["remoteRegions.local"]);
+  });
+
+  it.each([
+    ["two workers", {}, 2.75],
+    ["a thousand", { remoteRegions: { "us-east-1": 1_000 }, task: { vusPerTask: 1 } }, 5.5],
+  ])("has a start that a fleet of %s learns of in time", (_, change, least) => {
+    expect(issuesIn({ ...change, start: { bufferSeconds: least } })).toEqual([]);
+    expect(issuesIn({ ...change, start: { bufferSeconds: least - 0.1 } })).toEqual([
+      {
+        path: "start.bufferSeconds",
+        expected: expect.stringContaining(`${least} seconds`),
+        received: String(least - 0.1),
+      },
+    ]);
+  });
+
   it("cannot have the demo as its target", () => {
     expect(issuesIn({ target: "demo" })).toEqual([
       { path: "target", expected: expect.stringContaining("one machine"), received: '"demo"' },

@@ -50,7 +50,7 @@ describe("a config", () => {
       homeRegion: "us-west-2",
       remoteRegions: { "us-east-1": { vus: 50 }, "eu-west-1": { vus: 25 } },
       duration: 20,
-      start: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900 },
+      start: { barrier: "workers", timeoutSeconds: 900 },
     });
   });
 
@@ -67,7 +67,7 @@ describe("a config", () => {
     const change = scenariosOf({ share: 1 }, { share: 1, startTime: 20, duration: 5, gracefulStop: 1 });
     const config = parseConfig(JSON.stringify({ ...VALID, ...change }), "config.json");
     expect(requiredRegionsOf(config)["us-east-1"]).toEqual({ vus: 50, workers: 1 });
-    expect(runSettingsOf(config, [])).toMatchObject({ durationSeconds: 25, drainSeconds: 25 });
+    expect(runSettingsOf(config, [])).toMatchObject({ durationSeconds: 25, drainSeconds: 25, bufferSeconds: 10 });
   });
 
   it("lasts as long as its stages, its iterations' maxDuration, or what it says", () => {

@@ -63,7 +63,7 @@ export const makeShed = (threadProgram: URL): Place => {
     findsRunsBy: "out",
     words: { secondInterrupt: "burns it", results: "they are lost", stopped: "swept", watching: null, left: null },
     start: async (prepared, { out, say }) => {
-      const begun = await beginRun(prepared, resolve(out), Date.now());
+      const begun = await beginRun(prepared, resolve(out), Date.now(), "real");
       say(`run ${begun.record.runId} in the shed`);
       const { promise: results, resolve: finish } = deferred<RunResults>();
       live = { cloud: await cloudOf(prepared, begun, threadProgram), begun, results, finish };

@@ -237,6 +237,15 @@ describe("the start", () => {
     expect(inspect({ workers: [certificate({ leadMs })] }).invalidReasons).toEqual(reasons);
   });
 
+  it.each(["none", "simulated"] as const)("on one machine is judged by its skew alone: distances %s", (distances) => {
+    const reasonsOf = (...skews: number[]) =>
+      inspect({ workers: skews.map((skewMs) => certificate({ leadMs: -20, skewMs })), record: { distances } })
+        .invalidReasons;
+    expect(reasonsOf(0)).toEqual([]);
+    expect(reasonsOf(0, 40)).toEqual([]);
+    expect(reasonsOf(0, 300)).toEqual([expect.stringMatching(/not simultaneous/)]);
+  });
+
   it("is not judged by a worker that took over a slot in mid-run", () => {
     const workers = [{}, { slot: 0, ...certificate({ atStart: false, leadMs: 0, skewMs: 60_000 }) }];
     const regions = { [REGION]: { vus: 10, workers: 1 } };

@@ -38,6 +38,7 @@ const byConfig = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverT
   runId: run.runId,
   createdAt: createdAtOf(run),
   name: config.name,
+  distances: "real" as const,
   thresholds: config.thresholds,
   limits: config.limits,
   config: maskedConfig(config),

@@ -6,8 +6,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
 import { type LocalCloud, startLocalCloud } from "../../../cloud/local/local-cloud.ts";
+import { LOCAL_POLL_MS, localBufferSeconds } from "../../../contracts/orchestrator/gathering.ts";
+import type { RunSettings } from "../../../contracts/orchestrator/state.ts";
+import type { Distances } from "../../../contracts/results/distances.ts";
 import type { RunEnding } from "../../../contracts/results/run-record.ts";
 import { sealedPlanOf } from "../../../contracts/run/sealed-plan.ts";
+import { LOCAL_REGION } from "../../../contracts/words/aws-regions.ts";
 import type { LogReader } from "../../../metrics/log/log-reader.ts";
 import { type DemoTarget, startDemoTarget } from "../../demo-target/process.ts";
 import { type BegunRun, beginRun } from "../../results/begin-run.ts";
@@ -25,12 +29,14 @@ import { tasksView } from "./tasks-view.ts";
 const SWEEP_EVERY_MS = 10_000;
 const CLOSE_GRACE_MS = 10_000;
 
-export const startLocally = async (prepared: Prepared, { out, say }: Site): Promise<RunHandle> => {
+export const startLocally = async (asked: Prepared, { out, say }: Site): Promise<RunHandle> => {
+  const prepared = { ...asked, settings: settingsHere(asked) };
   const { config } = prepared;
+  const distances = distancesOf(prepared);
   if (config.target !== "demo") await checkTarget(config.target);
   const createdAtMs = Date.now();
-  const begun = await beginRun(prepared, out, createdAtMs);
-  say(`run ${begun.record.runId}: ${describeRun(prepared)}`);
+  const begun = await beginRun(prepared, out, createdAtMs, distances);
+  say(`run ${begun.record.runId}: ${describeRun(prepared, distances)}`);
   const demo = config.target === "demo" ? await startDemo(prepared, begun.directory) : undefined;
   try {
     return handleOf(await startCloud(prepared, begun, demo, createdAtMs), prepared, begun, demo);
@@ -39,6 +45,20 @@ export const startLocally = async (prepared: Prepared, { out, say }: Site): Prom
     throw error;
   }
 };
+
+/** On one machine workers learn of the start at once, so it need not be set far ahead. */
+const settingsHere = ({ config, regions, settings }: Prepared): RunSettings => ({
+  ...settings,
+  bufferSeconds: config.start.bufferSeconds ?? localBufferSeconds(workersIn(regions)),
+  pollMs: LOCAL_POLL_MS,
+});
+
+/** The demo shop answers each region as late as its way to the home region would take. */
+const distancesOf = ({ config, regions }: Prepared): Distances =>
+  config.target === "demo" && Object.keys(regions).some((region) => region !== LOCAL_REGION) ? "simulated" : "none";
+
+const workersIn = (regions: Prepared["regions"]): number =>
+  Object.values(regions).reduce((sum, { workers }) => sum + workers, 0);
 
 const handleOf = (
   cloud: LocalCloud,
@@ -122,7 +142,6 @@ const startCloud = async (
   const { text, sha256 } = sealedPlanOf(config, prepared.script, prepared.files, reach);
   const planFile = join(directory, PLAN_FILE);
   await writeFile(planFile, text);
-  const workers = Object.values(regions).reduce((sum, region) => sum + region.workers, 0);
   return startLocalCloud({
     name: config.name,
     homeRegion: config.homeRegion,
@@ -135,7 +154,7 @@ const startCloud = async (
       script: { location: pathToFileURL(planFile).href, sha256 },
     },
     programs: LOCAL_PROGRAMS,
-    threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workers)),
+    threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workersIn(regions))),
     sweepIntervalMs: SWEEP_EVERY_MS,
   });
 };

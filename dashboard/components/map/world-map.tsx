@@ -2,9 +2,11 @@
 // within the limit.
 import { geoNaturalEarth1, geoPath } from "d3-geo";
 import type { FunctionComponent } from "preact";
+import { useContext } from "preact/hooks";
 import { feature } from "topojson-client";
 import land from "world-atlas/land-110m.json" with { type: "json" };
 import { AWS_REGIONS } from "../../../contracts/words/aws-regions.ts";
+import { DistancesOfRun } from "../distances.ts";
 import { withUnit } from "../numbers.ts";
 import { placeLabels } from "./labels.ts";
 
@@ -52,7 +54,8 @@ interface Mark extends MapPlace {
 }
 
 export const WorldMap: FunctionComponent<{ readonly places: readonly MapPlace[] }> = ({ places }) => {
-  const marks = marksOf(places);
+  const note = useContext(DistancesOfRun) === "simulated" ? ", simulated" : "";
+  const marks = marksOf(places, note);
   if (marks.length === 0) return null;
   const most = Math.max(0, ...marks.map(({ requestsPerSecond }) => requestsPerSecond ?? 0));
   // Where a name stands depends on which regions there are alone: it must not jump when their numbers change.
@@ -103,7 +106,8 @@ export const WorldMap: FunctionComponent<{ readonly places: readonly MapPlace[] 
 
 const greatestOf = ({ length }: readonly unknown[]): number => (length > MANY ? MOST_RADIUS_OF_MANY : MOST_RADIUS);
 
-const marksOf = (places: readonly MapPlace[]): Mark[] => {
+/** @param note stands behind each city's name */
+const marksOf = (places: readonly MapPlace[], note: string): Mark[] => {
   const most = Math.max(0, ...places.map(({ requestsPerSecond }) => requestsPerSecond ?? 0));
   return places.flatMap((place) => {
     const known = Object.hasOwn(AWS_REGIONS, place.region) ? AWS_REGIONS[place.region] : undefined;
@@ -112,7 +116,7 @@ const marksOf = (places: readonly MapPlace[]): Mark[] => {
     // The area says how much: an eye compares areas.
     const share = most === 0 ? 0 : Math.sqrt((place.requestsPerSecond ?? 0) / most);
     const radius = tenths(Math.max(LEAST_RADIUS, greatestOf(places) * share));
-    return [{ ...place, city: known.city, x: tenths(at[0]), y: tenths(at[1]), radius }];
+    return [{ ...place, city: `${known.city}${note}`, x: tenths(at[0]), y: tenths(at[1]), radius }];
   });
 };
 

@@ -54,7 +54,8 @@ const TILES: readonly Tile[] = [
   },
 ];
 
-export const Tiles: FunctionComponent<{ readonly view: RunView }> = ({ view: { frame, summary, course } }) => {
+export const Tiles: FunctionComponent<{ readonly view: RunView }> = ({ view: { facts, frame, summary, course } }) => {
+  const isSimulated = facts.distances === "simulated";
   const points = wholeLine(course, summary === null);
   const measured = ({ recent, inAll }: Tile): number | null | undefined =>
     summary === null ? (frame?.all == null ? null : recent(frame.all)) : inAll(summary.metrics);
@@ -66,7 +67,10 @@ export const Tiles: FunctionComponent<{ readonly view: RunView }> = ({ view: { f
       <ul class="tiles">
         {TILES.map((tile) => (
           <li key={tile.title} title={tile.meaning}>
-            <span class="tile-title">{tile.title}</span>
+            <span class="tile-title">
+              {tile.title}
+              {isSimulated && tile.unit === "ms" && ", distances simulated"}
+            </span>
             <span class="tile-value">
               <Num value={measured(tile)} unit={tile.unit} as="with-unit" />
             </span>
