@@ -55,6 +55,34 @@ describe("the embedded DynamoDB", () => {
     await database.close();
   });
 
+  it("closes in peace while it is written to and read, and keeps what it answered", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const folder = `${directory}/${round}`;
+      const database = await startDynamoDb(folder);
+      await createSeededTables(database.endpoint, "meridian", SEED);
+      const documents = documentsOf(database.endpoint);
+      const putsOf = (from: number) =>
+        Array.from({ length: 20 }, (_, index) =>
+          documents.send(new PutCommand({ TableName: "meridian-results", Item: { run: RUN, seq: from + index } })),
+        );
+      await Promise.all(putsOf(0));
+      const scans = Array.from({ length: 20 }, () =>
+        documents.send(new ScanCommand({ TableName: "meridian-results" })),
+      );
+      const underWay = Promise.allSettled([...scans, ...putsOf(100)]);
+      await new Promise((resolve) => setTimeout(resolve, round * 3));
+      await database.close();
+      documents.destroy();
+      const answeredCount = (await underWay).slice(scans.length).filter(({ status }) => status === "fulfilled").length;
+      const again = await startDynamoDb(folder);
+      const reader = documentsOf(again.endpoint);
+      const { Count = 0 } = await reader.send(new ScanCommand({ TableName: "meridian-results" }));
+      expect(Count).toBeGreaterThanOrEqual(20 + answeredCount);
+      reader.destroy();
+      await again.close();
+    }
+  });
+
   it("refuses a directory that is open already, and lets it go when it closes", async () => {
     const first = await startDynamoDb(`${directory}/log`);
     await expect(openLog(directory)).rejects.toMatchObject({ code: "LOG_LOCKED" });

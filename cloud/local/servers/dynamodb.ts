@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import { MeridianError } from "../../../contracts/words/errors.ts";
+import { ignoringClosed, OpenRequests } from "./closing.ts";
 
 export interface LocalDynamoDb {
   /** `http://127.0.0.1:<port>`. */
@@ -17,10 +18,11 @@ export interface LocalDynamoDb {
  * dynalite listens for a request's error and throws it, so that a client that is killed while it sends would end the
  * CLI. Node ignores such an error when nobody listens for it, so the listener is removed.
  */
-const surviveBrokenRequests = (server: Server): void => {
+const surviveBrokenRequests = (server: Server, requests: OpenRequests): void => {
   const handlers = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    if (!requests.take(request, response)) return;
     for (const handle of handlers) handle.call(server, request, response);
     request.removeAllListeners("error");
   });
@@ -49,14 +51,19 @@ export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> =
   await mkdir(directory, { recursive: true });
   await checkOpen(directory);
   const server = dynalite({ path: directory, createTableMs: 0 });
-  surviveBrokenRequests(server);
+  const requests = new OpenRequests();
+  surviveBrokenRequests(server, requests);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = (): Promise<void> =>
+  const closeServer = (): Promise<void> =>
     new Promise((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
     });
+  const close = async (): Promise<void> => {
+    await requests.close();
+    await ignoringClosed(closeServer);
+  };
   return { endpoint, close };
 };
