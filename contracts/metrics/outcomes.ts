@@ -61,6 +61,11 @@ export const FAILURES = {
     meaning: "the certificate's issuer is not trusted",
   },
   "tls-wrong-name": { errorCode: "1311", outcome: "never-sent", meaning: "the certificate is for another name" },
+  "tls-client-certificate": {
+    errorCode: "1320",
+    outcome: "never-sent",
+    meaning: "the target asks for a client certificate, or does not take the one it was shown: http.tlsAuth",
+  },
   "tls-expired": { errorCode: "1312", outcome: "never-sent", meaning: "the certificate is not valid now" },
   "bad-answer": { errorCode: "1600", outcome: "ambiguous", meaning: "what came back is not valid HTTP" },
   "body-too-large": {

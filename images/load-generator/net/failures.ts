@@ -1,6 +1,7 @@
 // Tells which kind of failure (contracts/metrics/outcomes.ts) an error of a socket, a look-up or a handshake is, and
 // whether an exchange's time is over.
-import type { FailureKind } from "../../../contracts/metrics/outcomes.ts";
+import { FAILURES, type FailureKind } from "../../../contracts/metrics/outcomes.ts";
+import { textOf } from "./error-text.ts";
 
 export interface Failure {
   readonly failure: FailureKind;
@@ -36,10 +37,35 @@ const BY_CODE: Readonly<Record<string, FailureKind>> = {
 /** What Node tells of a socket. A look-up that the run's rules refuse names the kind itself. */
 type NetError = NodeJS.ErrnoException & { readonly failure?: FailureKind };
 
-export const failureOf = ({ failure, code }: NetError, progress: Progress): FailureKind => {
+/**
+ * @param wasAnswered the target has sent something on this connection, so the handshake is whole: until then it looks at
+ * no request, whatever was written
+ */
+export const failureOf = ({ failure, code }: NetError, progress: Progress, wasAnswered = true): FailureKind => {
   if (failure !== undefined) return failure;
+  const alert = wasAnswered && progress === "written" ? undefined : alertOf(code);
+  if (alert !== undefined) return alert;
   if (progress === "written") return "connection-reset";
   return (code === undefined ? undefined : BY_CODE[code]) ?? failureOfEnd(progress);
+};
+
+/** The same, with words for people. */
+export const failOf = (error: NetError, progress: Progress, wasAnswered = true): Failure => {
+  const failure = failureOf(error, progress, wasAnswered);
+  const text = textOf(error);
+  if (failure === "tls-client-certificate") return { failure, message: `${FAILURES[failure].meaning} (${text})` };
+  // Before TLS 1.3 this is all that a server says which misses the client's certificate.
+  const mayMissCertificate = failure === "tls-failed" && /alert handshake failure/.test(text);
+  return { failure, message: mayMissCertificate ? `${text}: ${NO_AGREEMENT}` : text };
+};
+
+const NO_AGREEMENT = "no cipher or version in common, or the target asks for a client certificate (http.tlsAuth)";
+
+/** By TLS 1.3 a server's alert comes after the client has finished its part, together with the first request. */
+const alertOf = (code: string | undefined): FailureKind | undefined => {
+  if (code === undefined || !/^ERR_SSL_.*ALERT/.test(code)) return undefined;
+  // What a server says of certificates is about the client's.
+  return /CERTIFICATE|UNKNOWN_CA/.test(code) ? "tls-client-certificate" : "tls-failed";
 };
 
 /** The connection ended, with no error to say why. */

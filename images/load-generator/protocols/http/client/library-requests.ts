@@ -6,7 +6,7 @@ import { errorMonitor } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
 import { type Dialer, type DialRefusal, isRefusal } from "../../../net/dialer.ts";
-import { type Failure, failCutAtEnd, failureOf } from "../../../net/failures.ts";
+import { type Failure, failCutAtEnd, failOf } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { type Samples, UNSCHEDULED } from "../../protocol.ts";
 import { Reply } from "../reply.ts";
@@ -150,9 +150,11 @@ export class LibraryRequests {
     const call = this.#calls.get(request);
     if (call === undefined) return;
     const { name, message } = error as Error;
-    const isAborted = call.isSent && name === "AbortError";
-    const failure = isAborted ? "ended-by-script" : failureOf(error as Error, call.isSent ? "written" : "connecting");
-    this.#record(request, call.refusal ?? { failure, message });
+    const failed: Failure =
+      call.isSent && name === "AbortError"
+        ? { failure: "ended-by-script", message }
+        : failOf(error as Error, call.isSent ? "written" : "connecting", call.reply.status > 0);
+    this.#record(request, call.refusal ?? failed);
   }
 
   #record(request: object, failed: Failure | null): void {

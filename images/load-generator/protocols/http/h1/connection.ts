@@ -10,7 +10,7 @@ import {
   type Failure,
   failClosedEarly,
   failCutAtEnd,
-  failureOf,
+  failOf,
   type Progress,
 } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
@@ -320,7 +320,7 @@ export class Connection implements ResponseSink {
 
   readonly #onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
     if (this.#isIdle) this.#drop();
-    else this.#lose({ failure: failureOf(error, this.#progress), message: error.message });
+    else this.#lose(failOf(error, this.#progress, this.#wasUsed || this.#timeline.isAnswered));
   };
 
   /** Told before the close. */

@@ -5,7 +5,7 @@ import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Endpoint } from "../../../net/dialer.ts";
-import { type Failure, failClosedEarly, failCutAtEnd, failureOf, type Progress } from "../../../net/failures.ts";
+import { type Failure, failClosedEarly, failCutAtEnd, failOf, type Progress } from "../../../net/failures.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
 import type { EngineOptions } from "../session.ts";
 import type { Carrier, Exchange } from "./exchange.ts";
@@ -129,8 +129,8 @@ export class Channel implements Carrier {
     });
     socket.once("secureConnect", () => this.#secured(socket));
     socket.on("error", (error: NodeJS.ErrnoException & { failure?: FailureKind }) => {
-      if (this.#session !== null) return;
-      this.#lose({ failure: failureOf(error, this.#progress), message: error.message });
+      if (this.#session === null) this.#lose(failOf(error, this.#progress, false));
+      else this.#loss ??= failOf(error, "written", this.#wasUsed);
     });
     // Told before the close: nothing is to be begun on it any more.
     socket.on("end", () => {
