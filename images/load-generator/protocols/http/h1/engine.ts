@@ -12,7 +12,7 @@ import { Inbox, SendQueue } from "./pipeline.ts";
 
 const TICK_MS = 50;
 /** Connections of one virtual user to one origin: as many as it has requests under way at once. */
-const MAX_CONNECTIONS = 64;
+const MAX_CONNECTIONS = 1_024;
 
 /** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
 interface Route {
@@ -94,11 +94,7 @@ class Http1Session implements HttpSession {
     const bytes = encode(request, encoded, isLast);
     if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
     else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
-    else {
-      const connection = this.#freeConnection(leadsTo);
-      if (connection === undefined) replyLater(failed("connect-failed", TOO_MANY), onReply);
-      else connection.exchange(request, bytes, isLast, memo, nowMs, onReply);
-    }
+    else this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, memo, nowMs, onReply);
   }
 
   renew(): void {
@@ -119,21 +115,22 @@ class Http1Session implements HttpSession {
     this.#engine.inbox.tellAll();
   }
 
-  #freeConnection(endpoint: Endpoint): Connection | undefined {
+  /** @throws RangeError where too many are under way */
+  #freeConnection(endpoint: Endpoint, { method, href }: HttpRequest): Connection {
     let connections = this.#connections.get(endpoint);
     if (connections === undefined) {
       connections = [];
       this.#connections.set(endpoint, connections);
     }
     for (const connection of connections) if (!connection.isBusy) return connection;
-    if (connections.length >= MAX_CONNECTIONS) return undefined;
+    if (connections.length >= MAX_CONNECTIONS) throw new RangeError(`${method} ${href}: ${TOO_MANY}`);
     const connection = new Connection(endpoint, this.#engine);
     connections.push(connection);
     return connection;
   }
 }
 
-const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user at once`;
+const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user to one origin are under way at once: await some first, or use http.batch`;
 
 const encode = (request: HttpRequest, known: Map<string, Buffer>, isLast: boolean): Buffer => {
   const isBare = request.headers === null && request.body === null && request.stream === null;
