@@ -103,6 +103,36 @@ describe("group", () => {
     expect(countsOf(taken, "checks")).toEqual({ "check=came through": 1 });
   });
 
+  it("holds its own requests and checks where groups run side by side", async () => {
+    const { user, recorder } = userOf(async ({ group, http, target, check, sleep }) => {
+      const visit = (name: string, ms: number) =>
+        group(name, async () => {
+          await http.get(target, { tags: { name: "page" } });
+          await sleep(ms / 1000);
+          const more = [http.get(target, { tags: { name: "page" } }), group("deep", () => http.get(target))];
+          await Promise.all(more);
+          check(1, { "is mine": () => true });
+        });
+      await Promise.all([visit("a", 2), visit("b", 1), http.get(target, { tags: { name: "page" } })]);
+      check(1, { "is mine": () => true });
+    });
+    await user.iterate();
+    const taken = recorder.take(true);
+    const rest = "method=GET status=200";
+    expect(countsOf(taken, "http_reqs")).toEqual({
+      [`name=page ${rest}`]: 1,
+      [`name=page ${rest} group=::a`]: 2,
+      [`name=page ${rest} group=::b`]: 2,
+      [`name=http://shop.example/ ${rest} group=::a::deep`]: 1,
+      [`name=http://shop.example/ ${rest} group=::b::deep`]: 1,
+    });
+    expect(countsOf(taken, "checks")).toEqual({
+      "check=is mine": 1,
+      "check=is mine group=::a": 1,
+      "check=is mine group=::b": 1,
+    });
+  });
+
   it("that never ends keeps its iteration, until the user is cut", async () => {
     const { user, recorder } = userOf(({ group }) => void group("for ever", () => new Promise(() => {})));
     const iteration = user.iterate();

@@ -54,7 +54,7 @@ export interface VuScope {
   permission(nowMs: number): Promise<void> | null;
   /** Ends the script's iteration when the user was cut; to be called before each attempt and after each wait. */
   throwIfStopped(): void;
-  /** `::buy`, "" outside of any group. */
+  /** `::buy`, "" outside of any group: to be asked when the script calls, since answers come to code of no group. */
   group(): string;
   /** How long after it was due the present iteration began, in microseconds; UNSCHEDULED where nothing was due. */
   lateMicros(): number;

@@ -1,16 +1,19 @@
 // What is known of a virtual user while it runs an iteration: whether it may go on, in which group it is, how late it
 // began. Protocols see it as a VuScope.
+import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import { type Begun, UNSCHEDULED, type VuScope } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
 import type { Pending } from "./awaits/pending.ts";
 import { VirtualUserStopped } from "./endings.ts";
+import { currentGroup } from "./groups.ts";
 
 export class Scope implements VuScope {
   readonly samples: Recorder;
   readonly #lease: LeaseView;
   readonly #pending: Pending;
-  #group = "";
+  /** What is in no group of the script's has this one. */
+  #phaseGroup = "";
   #lateMicros = UNSCHEDULED;
   #isStopped = false;
   #hasRequestFailed = false;
@@ -30,7 +33,6 @@ export class Scope implements VuScope {
     this.#hasRequestFailed = false;
     this.#unclaimedFailuresBefore = this.samples.unclaimedFailureCount;
     this.#lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
-    this.#group = "";
   }
 
   permission(nowMs: number): Promise<void> | null {
@@ -42,11 +44,12 @@ export class Scope implements VuScope {
   }
 
   group(): string {
-    return this.#group;
+    return currentGroup() ?? this.#phaseGroup;
   }
 
-  enterGroup(path: string): void {
-    this.#group = path;
+  /** setup() or teardown() begins. */
+  beginPhase(name: PhaseName): void {
+    this.#phaseGroup = `::${name}`;
   }
 
   lateMicros(): number {

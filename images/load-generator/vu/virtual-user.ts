@@ -12,6 +12,7 @@ import { attachAll, type OpenProtocols, type ScriptContext, type VuIdentity } fr
 import type { MetricClasses } from "./custom-metrics.ts";
 import { RowsUsedUp, type ScriptData } from "./data.ts";
 import { Aborted, Failed, fail, isCut } from "./endings.ts";
+import { runInGroup } from "./groups.ts";
 import type { LoadedScript } from "./load-script.ts";
 import { Scope } from "./scope.ts";
 import { Sleeps } from "./sleeps.ts";
@@ -191,7 +192,7 @@ export class VirtualUser {
    * @throws whatever it throws
    */
   async runPhase(name: PhaseName): Promise<unknown> {
-    this.#scope.enterGroup(`::${name}`);
+    this.#scope.beginPhase(name);
     const { run, awaits, recorder } = this.#surroundings;
     const returned = await run(this.#context, this.#setupData);
     if (this.#pending.isEmpty || this.#scope.isStopped) return returned;
@@ -217,15 +218,7 @@ export class VirtualUser {
   };
 
   readonly #group = <T>(name: string, run: () => T): Promise<Awaited<T>> =>
-    this.#pending.during("a group", () => this.#runInGroup(name, run));
-
-  async #runInGroup<T>(name: string, run: () => T): Promise<Awaited<T>> {
-    const outer = this.#scope.group();
-    this.#scope.enterGroup(`${outer}::${name}`);
-    try {
-      return await run();
-    } finally {
-      this.#scope.enterGroup(outer);
-    }
-  }
+    this.#pending.during("a group", () =>
+      runInGroup(`${this.#scope.group()}::${name}`, async (): Promise<Awaited<T>> => await run()),
+    );
 }

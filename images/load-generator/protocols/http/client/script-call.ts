@@ -86,6 +86,8 @@ class ScriptCall {
   readonly #expected: ExpectedStatuses | null;
   readonly #jar: CookieJar;
   readonly #begun: Begun | null;
+  /** Where it was called: the answer comes to code of nobody's group. */
+  readonly #group: string;
   readonly #resolve: (response: Response) => void;
   readonly #reject: (error: unknown) => void;
   #name: string;
@@ -110,6 +112,7 @@ class ScriptCall {
     this.#expected = params.responseCallback === undefined ? expected : params.responseCallback;
     this.#jar = params.jar ?? context.jar;
     this.#begun = begun;
+    this.#group = context.vu.group();
     this.#resolve = resolve;
     this.#reject = reject;
     this.#request = request;
@@ -175,7 +178,7 @@ class ScriptCall {
     const { method, url } = this.#sent;
     const name = this.#name;
     const judgement = judge(reply, this.#expected);
-    const hasFailed = requests.add(name, method, vu.group(), reply, vu.lateMicros(), this.#ownTags, judgement);
+    const hasFailed = requests.add(name, method, this.#group, reply, vu.lateMicros(), this.#ownTags, judgement);
     if (hasFailed) vu.requestFailed();
     if (reply.failure === null || isInterruption(reply.failure) || judgement === JUDGED_RIGHT) return;
     // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
