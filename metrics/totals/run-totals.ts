@@ -2,7 +2,7 @@
 // of the run.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { WorkerHealth } from "../../contracts/delta/health-fields.ts";
-import type { Notice } from "../../contracts/delta/notices.ts";
+import { type Notice, noticeKey } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import { type ErrorCount, errorKey } from "../../contracts/delta/worker-delta.ts";
 import { METRICS, metricsIn } from "../../contracts/metrics/catalog.ts";
@@ -59,6 +59,9 @@ export interface WorkerObservations {
   readonly health: WorkerHealth;
 }
 
+/** A notice and the region that said it. */
+export type RegionNotice = Notice & { readonly region: string };
+
 export type PayloadWatcher = (region: string, payload: FlushPayload) => void;
 
 /** Once a second is this old, few deltas of it are still to come, and what it holds is packed. */
@@ -71,8 +74,8 @@ export class RunTotals {
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
-  /** Notices by their region and text, as two regions may say the same of themselves. */
-  readonly notices = new Map<string, Notice>();
+  /** Each said once, by its region: two may say the same of themselves. */
+  readonly notices = new Map<string, RegionNotice>();
   /** The last second of the run in which anything was measured; -1 before the first. */
   lastSecond = -1;
   readonly #measured = new Set<number>();
@@ -94,7 +97,8 @@ export class RunTotals {
     }
     for (const record of payload.workers) this.#observe(region, record);
     for (const error of payload.errors) this.#addError(error);
-    for (const notice of payload.notices) this.notices.set(`${region}: ${notice.text}`, notice);
+    for (const notice of payload.notices)
+      this.notices.set(`${region}\u0001${noticeKey(notice)}`, { region, ...notice });
     for (const watcher of this.#watchers) watcher(region, payload);
   }
 

@@ -26,9 +26,12 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   const { ledger, gaps } = balanceLedger(record, logs, totals);
   const skew = skewOf(workers);
   const health = judgeInstrument(workers, totals);
-  // Sorted, because live and from an export regions are read in different orders.
-  const saidAt = (wanted: NoticeLevel): string[] =>
-    [...totals.notices].flatMap(([sentence, { level }]) => (level === wanted ? [sentence] : [])).sort();
+  // Sorted, because live and from an export regions are read in different orders. What two codes say in the same words
+  // is one sentence.
+  const saidAt = (wanted: NoticeLevel): string[] => {
+    const said = [...totals.notices.values()].filter(({ level }) => level === wanted);
+    return [...new Set(said.map(({ region, text }) => `${region}: ${text}`))].sort();
+  };
   const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
   return {
     ledger,

@@ -62,6 +62,7 @@ describe("the error log", () => {
     expect(log.takeNotices()).toEqual([noticeOf("names-bounded", "slow")]);
     log.note("names-bounded", "slow");
     log.note("series-bounded", "full");
-    expect(log.takeNotices()).toEqual([noticeOf("series-bounded", "full")]);
+    log.note("thread-blocked", "full");
+    expect(log.takeNotices()).toEqual([noticeOf("series-bounded", "full"), noticeOf("thread-blocked", "full")]);
   });
 });

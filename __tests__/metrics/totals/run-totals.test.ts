@@ -169,9 +169,9 @@ describe("the totals of a run", () => {
       { ...error, count: 4 },
       { ...error, kind: "engine", count: 2 },
     ]);
-    expect([...totals.notices]).toEqual([
-      ["eu-west-1: slow", slow],
-      ["us-east-1: slow", slow],
+    expect([...totals.notices.values()]).toEqual([
+      { region: "eu-west-1", ...slow },
+      { region: "us-east-1", ...slow },
     ]);
   });
 

@@ -427,6 +427,19 @@ describe("the generators", () => {
     expect(warnings).toEqual([`${REGION}: too many names`]);
   });
 
+  it("are kept apart where two levels say the same words", () => {
+    const both = [noticeOf("thread-blocked", "slot 0"), noticeOf("thread-ended", "slot 0")];
+    for (const notices of [both, both.toReversed(), [...both, noticeOf("plan-retried", "slot 0")]]) {
+      const { invalidReasons, warnings, verdict } = inspect({ workers: [{ attemptsTotal: 10 }], notices });
+      const said = [`${REGION}: slot 0`];
+      expect({ invalidReasons, warnings, verdict }).toEqual({
+        invalidReasons: said,
+        warnings: said,
+        verdict: "invalid",
+      });
+    }
+  });
+
   it("are judged by the level of what they say, never by its words", () =>
     fc.assert(
       fc.property(fc.constantFrom(...codes), fc.oneof(fc.string(), fc.constant("script blocked: it")), (code, text) => {

@@ -1,5 +1,5 @@
 // Errors by kind, message and place, counted; the first one's text stands for all. And notices, each said once.
-import { type Notice, type NoticeCode, noticeOf } from "../../../contracts/delta/notices.ts";
+import { type Notice, type NoticeCode, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
 import { type ErrorCause, type ErrorCount, errorKey } from "../../../contracts/delta/worker-delta.ts";
 import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 
@@ -33,11 +33,13 @@ export class ErrorLog {
     else counted.count += 1;
   }
 
-  /** Once per text. */
+  /** Once per code and text. */
   note(code: NoticeCode, text: string): void {
-    if (this.#said.has(text) || this.#said.size >= MAX_NOTICES) return;
-    this.#said.add(text);
-    this.#notices.push(noticeOf(code, text));
+    const notice = noticeOf(code, text);
+    const key = noticeKey(notice);
+    if (this.#said.has(key) || this.#said.size >= MAX_NOTICES) return;
+    this.#said.add(key);
+    this.#notices.push(notice);
   }
 
   takeErrors(): ErrorCount[] {
