@@ -41,7 +41,8 @@ const isUnusable = (series: Series): boolean => {
   if (builtIn !== undefined && builtIn.kind !== series.kind) return true;
   if (Object.values(series.tags).some((text) => (text?.length ?? 0) > 8_192)) return true;
   if (series.kind === "rate") return series.sum > series.count;
-  if (series.kind !== "trend") return builtIn !== undefined && !(Number.isSafeInteger(series.sum) && series.sum >= 0);
+  const isOfLedger = builtIn !== undefined && "ledger" in builtIn;
+  if (series.kind !== "trend") return isOfLedger && !(Number.isSafeInteger(series.sum) && series.sum >= 0);
   const { count, sum, min, max } = series;
   return max < min || sum < min * count || sum > max * count || !canBeDecoded(series);
 };

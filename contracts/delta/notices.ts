@@ -67,7 +67,7 @@ export const NOTICES = {
   },
   "sum-inexact": {
     level: "warning",
-    meaning: "a metric got more in a second than can be added up exactly: some is missing",
+    meaning: "a metric got what cannot be added up exactly, or more of it in a second: some is missing",
   },
   "library-not-refused": {
     level: "warning",

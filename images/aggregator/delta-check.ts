@@ -5,7 +5,8 @@
 
 import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
 import { MAX_NOTICES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import { definitionOf, METRICS } from "../../contracts/metrics/catalog.ts";
+import type { Catalog } from "../../contracts/metrics/definition.ts";
 import { MAX_TAGS, TAG_NAME, TAGS } from "../../contracts/metrics/tags.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
 import { isKind, kindOf } from "../../metrics/kinds/index.ts";
@@ -22,8 +23,8 @@ const MAX_ISSUES = 20;
  */
 const MAX_TAG_LENGTH = 8_192;
 
-/** @throws RequestRefused with issues */
-export const parseDelta = (body: unknown): WorkerDelta => {
+/** @param catalog another than the built-in one, for tests. @throws RequestRefused with issues */
+export const parseDelta = (body: unknown, catalog: Catalog = METRICS): WorkerDelta => {
   if (!isObject(body)) throw refuse([{ path: "(body)", expected: "a delta", received: showValue(body) }]);
   // The schema looks at each entry before it checks a list's length, so lengths are checked here first.
   for (const [key, max] of LONGEST) {
@@ -40,7 +41,7 @@ export const parseDelta = (body: unknown): WorkerDelta => {
         .flatMap((issue) => issueOf(issue, body, Envelope).slice(0, MAX_ISSUES)),
     );
   }
-  checkSeconds(body.seconds);
+  checkSeconds(body.seconds, catalog);
   const delta = { ...envelope.data, seconds: body.seconds };
   const magnitude = magnitudeOf(delta);
   if (magnitude > MAX_MAGNITUDE) throw refuseField(["seconds"], "sums of less than 2^53 together", magnitude);
@@ -63,7 +64,7 @@ type UncheckedFields = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is UncheckedFields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function checkSeconds(seconds: unknown): asserts seconds is WorkerDelta["seconds"] {
+function checkSeconds(seconds: unknown, catalog: Catalog): asserts seconds is WorkerDelta["seconds"] {
   if (!Array.isArray(seconds)) throw refuseField(["seconds"], "a list", seconds);
   for (let index = 0; index < seconds.length; index++) {
     const second: unknown = seconds[index];
@@ -76,7 +77,7 @@ function checkSeconds(seconds: unknown): asserts seconds is WorkerDelta["seconds
       const one: unknown = series[position];
       const path = ["seconds", index, "series", position];
       if (!isObject(one)) throw refuseField(path, "an object", one);
-      const wrong = wrongFieldOf(one);
+      const wrong = wrongFieldOf(one, catalog);
       if (wrong !== undefined) throw refuseField([...path, wrong], EXPECTED[wrong], one[wrong]);
     }
   }
@@ -90,7 +91,7 @@ const EXPECTED = {
   metric: "text of 1 to 128 characters",
   tags: `an object of at most ${MAX_TAGS} texts of at most ${MAX_TAG_LENGTH} characters, with tags' names as keys`,
   count: "a whole number from 1",
-  sum: "a number; whole and from 0 but for the script's own counters and gauges, and one that so many samples can have",
+  sum: "a number; whole and from 0 but for gauges and the counters that no ledger counts, and one that so many samples can have",
   contains: "time or nothing",
   min: "a whole number from 0; of a gauge, a number or nothing",
   max: "a whole number from min; of a gauge, a number or nothing",
@@ -105,10 +106,10 @@ const isTagText = (value: unknown): boolean => typeof value === "string" && valu
  * The first field that is not as contracts/delta/series.ts says, or that cannot be merged; undefined when all are
  * right.
  */
-const wrongFieldOf = (series: UncheckedFields): keyof typeof EXPECTED | undefined => {
+const wrongFieldOf = (series: UncheckedFields, catalog: Catalog): keyof typeof EXPECTED | undefined => {
   const { kind, metric, count, tags } = series;
   if (typeof metric !== "string" || metric.length < 1 || metric.length > 128) return "metric";
-  const definition = definitionOf(metric);
+  const definition = definitionOf(metric, catalog);
   if ((definition?.kind ?? kind) !== kind) return "kind";
   if (!isObject(tags)) return "tags";
   let left = MAX_TAGS;
@@ -117,5 +118,5 @@ const wrongFieldOf = (series: UncheckedFields): keyof typeof EXPECTED | undefine
     if (left < 0 || !isTagText(tags[tag]) || !(KNOWN_TAGS.has(tag) || TAG_NAME.test(tag))) return "tags";
   }
   if (!isWhole(count, 1)) return "count";
-  return isKind(kind) ? kindOf({ kind }).wrongFieldOf(series, count, definition !== undefined) : "kind";
+  return isKind(kind) ? kindOf({ kind }).wrongFieldOf(series, count, definition?.ledger !== undefined) : "kind";
 };

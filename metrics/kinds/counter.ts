@@ -1,16 +1,17 @@
 // Counters: sums, and sums per second of the load.
 import type { Kind } from "./kind.ts";
-import { addAllSums, addSums, beginSums, isSum, MAX_SUM } from "./tally.ts";
+import { addAllSums, addSums, beginSums, isExactSum, isSum } from "./tally.ts";
 
 export const counter: Kind<"counter"> = {
   begin: beginSums,
   add: (tally, value) => {
-    if (Math.abs(tally.sum + value) > MAX_SUM) return false;
+    // Threads have a series of their own for what the ledger counts (kept-series.ts).
+    if (!isExactSum(tally.sum + value, false)) return false;
     tally.count += 1;
     tally.sum += value;
     return true;
   },
-  wrongFieldOf: ({ sum }, _, isBuiltIn) => (isSum(sum, isBuiltIn) ? undefined : "sum"),
+  wrongFieldOf: ({ sum }, _, isOfLedger) => (isSum(sum, isOfLedger) ? undefined : "sum"),
   merge: addSums,
   encode: ({ count, sum }, { metric, tags }) => ({ kind: "counter", metric, tags, count, sum }),
   addSecond: addAllSums,

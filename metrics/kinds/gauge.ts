@@ -2,7 +2,7 @@
 import type { LevelRule, MetricDefinition } from "../../contracts/metrics/definition.ts";
 import type { Aggregate, Kind } from "./kind.ts";
 import { makeEmptyRange, rangeOf, widen } from "./level.ts";
-import { addSums, isSum, type Tally } from "./tally.ts";
+import { addSums, isExactSum, isSum, type Tally } from "./tally.ts";
 
 export const gauge: Kind<"gauge"> = {
   begin: (definition) => ({
@@ -13,15 +13,16 @@ export const gauge: Kind<"gauge"> = {
   }),
   // A thread's level is what it set last.
   add: (tally, value) => {
+    if (!isExactSum(value, false)) return false;
     tally.count = 1;
     tally.sum = value;
     if (tally.range !== null) widen(tally.range, { min: value, max: value });
     return true;
   },
-  wrongFieldOf: ({ sum, min, max }, _, isBuiltIn) => {
+  wrongFieldOf: ({ sum, min, max }) => {
     if (!isOptionalNumber(min)) return "min";
     if (!isOptionalNumber(max)) return "max";
-    return isSum(sum, isBuiltIn) ? undefined : "sum";
+    return isSum(sum, false) ? undefined : "sum";
   },
   merge: (tally, series) => {
     addSums(tally, series);

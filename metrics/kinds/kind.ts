@@ -62,15 +62,18 @@ export type ExportForm =
 export interface Kind<K extends MetricKind = MetricKind> {
   /** Makes an empty tally. */
   begin(definition: MetricDefinition): Tally;
-  /** One sample of a thread. @returns false, and adds nothing, when the sum would be too large to stay exact */
+  /**
+   * One sample of a thread.
+   * @returns false, and adds nothing, when the series could not be merged with it: the sum would not be exact
+   */
   add(tally: Tally, value: number): boolean;
   /**
    * What came from outside and claims to be such a series.
    * @param count of its samples, which is right;
-   * @param isBuiltIn its metric is the catalogue's, and counted for every script
+   * @param isOfLedger the ledger counts its metric
    * @returns the first field of its kind's own that is wrong; undefined when it can be merged
    */
-  wrongFieldOf(series: UncheckedSeries, count: number, isBuiltIn: boolean): KindField | undefined;
+  wrongFieldOf(series: UncheckedSeries, count: number, isOfLedger: boolean): KindField | undefined;
   /**
    * @param isChecked its histogram was read before.
    * @throws HistogramFormatError for one that is none; nothing of it is added

@@ -31,12 +31,13 @@ export const addAllSums = (to: Sums, all: readonly Series[]): void => {
 export const isWhole = (value: unknown, least: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= least;
 
-/**
- * Built-in metrics have whole sums, as a worker's attempts are added up from them and the log's schema wants these to
- * be integers.
- */
-export const isSum = (sum: unknown, isBuiltIn: boolean): boolean =>
-  isBuiltIn ? isWhole(sum, 0) : Number.isFinite(sum);
+/** What the ledger counts is whole: the attempts of a worker are added up from it. */
+export const isSum = (sum: unknown, isOfLedger: boolean): sum is number =>
+  isOfLedger ? isWhole(sum, 0) : Number.isFinite(sum);
+
+/** Whether a series may have this sum in one second: it is exact then, and whoever merges it takes it. */
+export const isExactSum = (sum: number, isOfLedger: boolean): boolean =>
+  sum <= MAX_SUM && sum >= -MAX_SUM && isSum(sum, isOfLedger);
 
 /** Empties it for the next second, and keeps its histogram's memory. */
 export const resetTally = (tally: Tally): void => {

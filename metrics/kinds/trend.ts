@@ -27,7 +27,7 @@ export const trend: Kind<"trend"> = {
   begin: () => ({ count: 0, sum: 0, histogram: new Histogram(), range: null }),
   add: (tally, value) => {
     const scaled = Math.round(value * TREND_SCALE);
-    if (tally.sum + scaled > MAX_SUM) return false;
+    if (!isExactTime(scaled) || tally.sum + scaled > MAX_SUM) return false;
     tally.count += 1;
     tally.sum += scaled;
     tally.histogram?.record(scaled);
@@ -77,6 +77,9 @@ export const trend: Kind<"trend"> = {
   },
   exported: { form: "distribution" },
 };
+
+/** Whether a histogram can keep it, and whoever merges the series takes it. */
+export const isExactTime = (scaled: number): boolean => scaled >= 0 && scaled <= MAX_SUM && Number.isInteger(scaled);
 
 const canBeRead = (histogram: unknown, exact: ExactTotals): boolean => {
   if (!isEncodedHistogram(histogram)) return false;

@@ -6,12 +6,15 @@ import type { SecondOfSeries, Series } from "../../../contracts/delta/series.ts"
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog, LevelRule } from "../../../contracts/metrics/definition.ts";
 import { readThresholds } from "../../../contracts/metrics/threshold.ts";
+import { parseDelta } from "../../../images/aggregator/delta-check.ts";
+import { Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import { toOpenMetrics } from "../../../metrics/results/openmetrics.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { CrossingWatch } from "../../../metrics/verdict/first-crossing.ts";
 import { evaluateThresholds } from "../../../metrics/verdict/thresholds.ts";
+import { deltaOf } from "../../aggregator/support.ts";
 import { recordOf } from "../random-run.ts";
 import { gauge, payloadOf } from "../support.ts";
 
@@ -49,7 +52,8 @@ const toldArb: fc.Arbitrary<Told[]> = fc.array(
     region: fc.constantFrom(...REGIONS),
     flush: fc.nat(2),
     second: fc.nat(5),
-    level: fc.integer({ min: 1, max: 90 }),
+    // Halves too: a level needs not be whole.
+    level: fc.integer({ min: -20, max: 180 }).map((halves) => halves / 2),
   }),
   { minLength: 1, maxLength: 12 },
 );
@@ -124,6 +128,26 @@ describe("built-in gauges of every rule", () => {
         }
       }),
     ));
+
+  it("are taken by an aggregator as a thread records them, fractions too", () => {
+    const recorder = new Recorder(
+      () => 0,
+      0,
+      () => 0,
+      { bounds: new RecorderBounds({}, CATALOG) },
+    );
+    for (const name of NAMES) for (const level of [2.25, -0.5]) recorder.series(name, {}).add(level);
+    const { seconds } = recorder.take(true);
+    const { series = [] } = parseDelta(deltaOf({ seconds: [...seconds] }), CATALOG).seconds[0] ?? {};
+    expect(series.map(({ metric, sum }) => [metric, sum])).toEqual(NAMES.map((name) => [name, -0.5]));
+    const totals = new RunTotals(CATALOG);
+    totals.add("eu-west-1", payloadOf(seconds));
+    expect(summarise(recordFor(), new Map(), totals).metrics.buffer_fill?.values).toEqual({
+      value: -0.5,
+      min: -0.5,
+      max: 2.25,
+    });
+  });
 
   it("are what thresholds compare, in all and by region", () =>
     fc.assert(

@@ -3,10 +3,12 @@
 import type { Series } from "../../../contracts/delta/series.ts";
 import type { MetricDefinition } from "../../../contracts/metrics/definition.ts";
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
+import { counter } from "../../../metrics/kinds/counter.ts";
 import { kindOf } from "../../../metrics/kinds/index.ts";
 import type { Kind, SeriesHead } from "../../../metrics/kinds/kind.ts";
-import { beginSums, MAX_SUM, resetTally, type Tally } from "../../../metrics/kinds/tally.ts";
-import { encodeTrend } from "../../../metrics/kinds/trend.ts";
+import { rate } from "../../../metrics/kinds/rate.ts";
+import { beginSums, isExactSum, resetTally, type Tally } from "../../../metrics/kinds/tally.ts";
+import { encodeTrend, isExactTime } from "../../../metrics/kinds/trend.ts";
 import type { SampleSeries } from "../protocols/protocol.ts";
 
 export interface KeptSeries extends SampleSeries {
@@ -14,10 +16,11 @@ export interface KeptSeries extends SampleSeries {
   take(into: Series[]): void;
 }
 
-/** @param onInexact told when a sample is left out: the second's sum would be too large to stay exact */
+/** @param onInexact told when a sample is left out: an aggregator could not add it up exactly, and takes none such */
 export const keptSeriesOf = (definition: MetricDefinition, head: SeriesHead, onInexact: () => void): KeptSeries => {
-  if (definition.kind === "trend" && definition.contains === "time") return new TimeSeries(head);
-  if (definition.kind === "counter" || definition.kind === "rate") return new SumSeries(definition, head, onInexact);
+  if (definition.kind === "trend" && definition.contains === "time") return new TimeSeries(head, onInexact);
+  if (definition.kind === "counter") return new CounterSeries(definition, head, onInexact);
+  if (definition.kind === "rate") return new RateSeries(head);
   return new TallySeries(definition, head, onInexact);
 };
 
@@ -28,15 +31,18 @@ export const keptSeriesOf = (definition: MetricDefinition, head: SeriesHead, onI
 class TimeSeries implements KeptSeries {
   readonly #head: SeriesHead;
   readonly #histogram = new Histogram();
+  readonly #onInexact: () => void;
   #zeros = 0;
 
-  constructor(head: SeriesHead) {
+  constructor(head: SeriesHead, onInexact: () => void) {
     this.#head = head;
+    this.#onInexact = onInexact;
   }
 
   add(micros: number): void {
     if (micros === 0) this.#zeros += 1;
-    else this.#histogram.record(micros);
+    else if (isExactTime(micros)) this.#histogram.record(micros);
+    else this.#onInexact();
   }
 
   take(into: Series[]): void {
@@ -48,26 +54,23 @@ class TimeSeries implements KeptSeries {
   }
 }
 
-/**
- * Each request adds to four of them: what their kinds would do with a sample is done here, without asking which kind it
- * is.
- */
-class SumSeries implements KeptSeries {
-  readonly #definition: MetricDefinition;
+/** Each request adds to three of them, and to a rate: what the kind would do with a sample is done here. */
+class CounterSeries implements KeptSeries {
+  readonly #isOfLedger: boolean;
   readonly #head: SeriesHead;
   readonly #onInexact: () => void;
   #count = 0;
   #sum = 0;
 
-  constructor(definition: MetricDefinition, head: SeriesHead, onInexact: () => void) {
-    this.#definition = definition;
+  constructor({ ledger }: MetricDefinition, head: SeriesHead, onInexact: () => void) {
+    this.#isOfLedger = ledger !== undefined;
     this.#head = head;
     this.#onInexact = onInexact;
   }
 
   add(value: number): void {
     const sum = this.#sum + value;
-    if (sum > MAX_SUM || sum < -MAX_SUM) {
+    if (!isExactSum(sum, this.#isOfLedger)) {
       this.#onInexact();
       return;
     }
@@ -77,7 +80,29 @@ class SumSeries implements KeptSeries {
 
   take(into: Series[]): void {
     if (this.#count === 0) return;
-    into.push(kindOf(this.#definition).encode({ ...beginSums(), count: this.#count, sum: this.#sum }, this.#head));
+    into.push(counter.encode({ ...beginSums(), count: this.#count, sum: this.#sum }, this.#head));
+    this.#count = 0;
+    this.#sum = 0;
+  }
+}
+
+class RateSeries implements KeptSeries {
+  readonly #head: SeriesHead;
+  #count = 0;
+  #sum = 0;
+
+  constructor(head: SeriesHead) {
+    this.#head = head;
+  }
+
+  add(value: number): void {
+    this.#count += 1;
+    if (value !== 0) this.#sum += 1;
+  }
+
+  take(into: Series[]): void {
+    if (this.#count === 0) return;
+    into.push(rate.encode({ ...beginSums(), count: this.#count, sum: this.#sum }, this.#head));
     this.#count = 0;
     this.#sum = 0;
   }

@@ -221,7 +221,10 @@ export class Recorder implements Samples {
   }
 
   #noteInexact(metric: string): void {
-    this.errors.note("sum-inexact", `${metric} got more in a second than can be added up exactly: some is missing`);
+    this.errors.note(
+      "sum-inexact",
+      `${metric} got what cannot be added up exactly, or more of it in a second: some is missing`,
+    );
   }
 }
 
