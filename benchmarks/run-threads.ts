@@ -85,6 +85,7 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
       onStarted: (skewMs) => skewsMs.push(skewMs),
       onLoadFailed: (message) => warnings.push(message),
       onNotice: (_, text) => warnings.push(text),
+      onSaid: () => undefined,
       onAbort: (reason) => warnings.push(reason),
     },
   );

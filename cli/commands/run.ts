@@ -1,6 +1,6 @@
 // `meridian run`: a whole run, from the config to the verdict, wherever it is.
 import { placedCommand } from "../definition/command.ts";
-import { CONFIG, JSON_INSTEAD, negation, OUT, port, QUIET } from "../definition/options.ts";
+import { CONFIG, JSON_INSTEAD, LOG, negation, OUT, port, QUIET } from "../definition/options.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
@@ -19,11 +19,12 @@ export const run = placedCommand({
     out: OUT,
     quiet: QUIET,
     json: JSON_INSTEAD,
+    log: LOG,
     hasPage: negation("--no-dashboard", "no live page"),
     dashboardPort: port("--dashboard-port <port>", "where the live page listens, 0 for a free port", 0),
   },
-  run: async ({ place, config, out, quiet, json, hasPage, dashboardPort }) => {
-    const prepared = await prepareRun(config);
+  run: async ({ place, config, out, quiet, json, log = "first", hasPage, dashboardPort }) => {
+    const prepared = await prepareRun(config, log);
     const output = new Output({ quiet, json });
     const interrupts = listenForInterrupts();
     try {

@@ -1,5 +1,6 @@
 // Options that several commands have, and the kinds that options are of.
 import { InvalidArgumentError } from "commander";
+import type { ScriptLogMode } from "../../contracts/delta/script-words.ts";
 import type { ArgumentOf, OptionOf } from "./command.ts";
 
 export const flag = (flags: string, meaning: string): OptionOf<boolean> => ({ flags, meaning, preset: false });
@@ -33,6 +34,16 @@ const portOf = (given: string): number => {
   const port = Number(given);
   if (!/^\d+$/.test(given) || port > 65_535) throw new InvalidArgumentError("A port is a whole number up to 65535.");
   return port;
+};
+
+/** Whose console lines are shown; undefined where the first virtual user's are. */
+export const LOG: OptionOf<ScriptLogMode | undefined> = {
+  flags: "--log <which>",
+  meaning: "console lines of all virtual users (all), or of nobody (none), instead of the first one's and all errors",
+  parse: (given) => {
+    if (given === "all" || given === "none") return given;
+    throw new InvalidArgumentError("It is all or none.");
+  },
 };
 
 export const OUT = text("-o, --out <dir>", "the folder of the results", "results");

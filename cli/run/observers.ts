@@ -6,7 +6,9 @@ import type { LogReader } from "../../metrics/log/log-reader.ts";
 import { Dashboard } from "../dashboard/dashboard.ts";
 import { openExports } from "../exports/open-exports.ts";
 import type { OpenRun } from "../places/place.ts";
+import { terminalColors } from "../terminal/colors.ts";
 import type { Output } from "../terminal/output.ts";
+import { ScriptLines } from "../terminal/script-lines.ts";
 
 export interface Observer {
   /** Twice a second or so. */
@@ -35,12 +37,18 @@ export interface ObserverOptions {
 }
 
 export const observersOf = ({ output, dashboardPort }: ObserverOptions): readonly OpenObserver[] => [
-  async () => onTerminal(output),
+  async (watched) => onTerminal(output, watched),
   async ({ run, reader, say }) => openExports({ exports: run.exports }, run.record, reader.totals, say),
   async (watched) => (dashboardPort === undefined ? undefined : openPage(watched, dashboardPort)),
 ];
 
-const onTerminal = (output: Output): Observer => ({ frame: (frame) => output.frame(frame), close: async () => {} });
+const onTerminal = (output: Output, { run, reader }: Watched): Observer => {
+  const script = new ScriptLines(Object.keys(run.record.regions).length, terminalColors);
+  reader.totals.watch((region, payload) => {
+    for (const line of script.next(region, payload)) output.say(line);
+  });
+  return { frame: (frame) => output.frame(frame), close: async () => {} };
+};
 
 const openPage = ({ run, reader, stop, say }: Watched, port: number): Promise<Observer> => {
   const { record, plan } = run;

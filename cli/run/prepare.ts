@@ -6,6 +6,7 @@ import { type BundledScript, bundleScript } from "../../bundling/script.ts";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
+import type { ScriptLogMode } from "../../contracts/delta/script-words.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/state.ts";
 import type { Distances } from "../../contracts/results/distances.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -30,9 +31,10 @@ export interface Prepared {
 
 /**
  * A config with mistakes is looked at as far as it can be read: the files that it names are told with them.
+ * @param log whose console lines are shown
  * @throws MeridianError for every mistake of config and script; nothing has been written then
  */
-export const prepareRun = async (configPath: string): Promise<Prepared> => {
+export const prepareRun = async (configPath: string, log: ScriptLogMode = "first"): Promise<Prepared> => {
   const { config, issues, isAsWritten } = await readConfigWithMistakes(configPath);
   const mistakes = new Mistakes();
   if (issues.length > 0) mistakes.add(configMistakes(configPath, issues));
@@ -52,7 +54,7 @@ export const prepareRun = async (configPath: string): Promise<Prepared> => {
     script,
     files,
     regions: requiredRegionsOf(config),
-    settings: runSettingsOf(config, script.phases),
+    settings: { ...runSettingsOf(config, script.phases), log },
   };
 };
 

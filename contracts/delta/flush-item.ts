@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { Notice } from "./notices.ts";
+import { ScriptWords } from "./script-words.ts";
 import { SecondOfSeries } from "./series.ts";
 import { ErrorCount, StartCertificate } from "./worker-delta.ts";
 import { WorkerHealth } from "./worker-health.ts";
@@ -37,6 +38,8 @@ export const FlushPayload = z.object({
   workers: z.array(WorkerRecord),
   errors: z.array(ErrorCount),
   notices: z.array(Notice),
+  /** What the script said. */
+  said: ScriptWords.optional(),
 });
 export type FlushPayload = z.infer<typeof FlushPayload>;
 

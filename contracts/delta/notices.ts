@@ -61,6 +61,10 @@ export const NOTICES = {
     level: "warning",
     meaning: "more different errors than are kept apart: the rest is only counted",
   },
+  "script-lines-cut": {
+    level: "warning",
+    meaning: "the script said more by console.log than travels in a second: some lines were cut",
+  },
   "series-bounded": {
     level: "warning",
     meaning: "more series of the script's own metrics than are kept: the rest has no tags",

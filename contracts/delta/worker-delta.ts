@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { Notice } from "./notices.ts";
+import { ScriptWords } from "./script-words.ts";
 import { SecondOfSeries } from "./series.ts";
 import { WorkerHealth } from "./worker-health.ts";
 
@@ -72,6 +73,8 @@ export const WorkerDelta = z.object({
   notices: z.array(Notice).max(MAX_NOTICES),
   health: WorkerHealth,
   certificate: StartCertificate.optional(),
+  /** What the script said. */
+  said: ScriptWords.optional(),
 });
 export type WorkerDelta = z.infer<typeof WorkerDelta>;
 

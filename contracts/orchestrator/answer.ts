@@ -1,6 +1,7 @@
 // What the orchestrator answers, by action: one schema each, from which the types are made. It builds its answers by
 // them, and every caller checks by them what it got before it believes any of it. Readers ignore unknown fields.
 import { z } from "zod";
+import { ScriptLogMode } from "../delta/script-words.ts";
 import { MeridianError } from "../words/errors.ts";
 import type { ActionType } from "./actions.ts";
 import {
@@ -70,6 +71,8 @@ const TestInitAnswer = z.object({
   regionVus: z.int().min(0),
   aggregator: z.object({ endpoint: z.url(), token: z.string() }).nullable(),
   script: ScriptLocation,
+  /** Whose console lines travel; absent: `first`. */
+  log: ScriptLogMode.optional(),
   leasedUntil: Instant.nullable(),
   /** Who ended the run before its time. */
   abortCause: AbortCause.nullable(),

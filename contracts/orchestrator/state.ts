@@ -2,6 +2,7 @@
 // orchestrator alone changes them. Instants are ISO 8601 in UTC with milliseconds, by the orchestrator's clock; "" or
 // absent: not yet.
 import { z } from "zod";
+import { ScriptLogMode } from "../delta/script-words.ts";
 
 /** ISO 8601 in UTC with milliseconds, so that texts compare as times do. */
 export const Instant = z.iso.datetime({ precision: 3 });
@@ -46,6 +47,8 @@ export const RunSettings = z.object({
   /** Seconds that the script's teardown() gets after the load; none or 0: it has none. */
   teardownSeconds: z.number().min(0).optional(),
   abortOn: z.array(AbortThreshold).optional(),
+  /** Whose console lines travel to whoever follows; absent: the first virtual user's, and errors of all. */
+  log: ScriptLogMode.optional(),
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 

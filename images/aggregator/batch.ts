@@ -2,6 +2,7 @@
 // counted once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
 import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
+import { MAX_WORDS_BYTES, WordsWithinBound } from "../../contracts/delta/script-words.ts";
 import { type ErrorCount, errorKey, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { ledgerSum } from "../../metrics/log/ledger-sum.ts";
 import { SeriesSet } from "../../metrics/log/series-set.ts";
@@ -18,11 +19,18 @@ const BOUNDED: Readonly<Record<NoticeLevel, Notice>> = {
   warning: noticeOf("warnings-bounded", "there were more warnings than one flush can hold"),
 };
 
+/** Each worker keeps to the bound by itself; this says that all of them together did not. */
+const LINES_CUT = noticeOf(
+  "script-lines-cut",
+  `the script said more than ${MAX_WORDS_BYTES / 1024} KiB a second by console.log: some of its lines were cut`,
+);
+
 export class Batch {
   readonly #series = new SeriesSet({ isChecked: true });
   readonly #workers = new Map<string, WorkerRecord>();
   readonly #errors = new Map<string, ErrorCount>();
   readonly #notices = new Map<string, Notice>();
+  readonly #said = new WordsWithinBound();
   #errorTextBytes = 0;
   #noticeTextBytes = 0;
 
@@ -31,14 +39,18 @@ export class Batch {
     this.#workers.set(delta.workerId, mergeRecord(this.#workers.get(delta.workerId), delta));
     for (const error of delta.errors) this.#addError(error);
     for (const notice of delta.notices) this.#addNotice(notice);
+    if (delta.said !== undefined) this.#said.add(delta.said);
+    if ((this.#said.words?.cutCount ?? 0) > 0) this.#addNotice(LINES_CUT);
   }
 
   payload(): FlushPayload {
+    const said = this.#said.words;
     return {
       seconds: this.#series.toSeconds(),
       workers: [...this.#workers.values()],
       errors: [...this.#errors.values()],
       notices: [...this.#notices.values()],
+      ...(said === undefined ? {} : { said }),
     };
   }
 

@@ -2,15 +2,22 @@
 // code runs here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
-import { sharesOf } from "./thread/load/scenario-share.ts";
+import { monotonicMs } from "./shared/monotonic.ts";
+import { isFirstUser, sharesOf } from "./thread/load/scenario-share.ts";
 import { PhaseRun } from "./thread/phase-run.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
 import { isCut } from "./vu/endings.ts";
 import { type LoadedScript, loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
+import { ScriptVoice } from "./vu/script-console.ts";
 
 const assignment = workerData as ThreadAssignment;
-const post = (message: FromThread): void => parentPort?.postMessage(message);
+const tell = (message: FromThread): void => parentPort?.postMessage(message);
+const voice = new ScriptVoice(assignment.log ?? "first", (words) => tell({ type: "said", words }), monotonicMs);
+const post = (message: FromThread): void => {
+  voice.flush();
+  tell(message);
+};
 
 // The loader maps places itself: with Node's own mapping every stack would be mapped, at a cost, and twice.
 process.setSourceMapsEnabled(false);
@@ -21,7 +28,11 @@ process.exit = (() => {
 watchRaces();
 
 const main = async (): Promise<void> => {
-  const script = await loadScript(assignment.plan, countUsers(assignment));
+  const firstCount = countFirstUsers(assignment);
+  const [first, other] = [voice.consoleOf(true), voice.consoleOf(false)];
+  // What a package says, or a script whose users share its variables, is nobody's: it is told where a first user is.
+  globalThis.console = firstCount > 0 ? first : other;
+  const script = await loadScript(assignment.plan, countUsers(assignment), { first, other, firstCount });
   if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {
@@ -44,6 +55,13 @@ const main = async (): Promise<void> => {
 /** Who runs setup() or teardown() counts as one. */
 const countUsers = (of: ThreadAssignment): number =>
   of.phase === undefined ? sharesOf(of).reduce((sum, share) => sum + (share?.vuIndexes.length ?? 0), 0) : 1;
+
+/** How many scenarios have their first virtual user in this thread; who runs setup() or teardown() is one. */
+const countFirstUsers = (of: ThreadAssignment): number => {
+  if (of.phase !== undefined) return 1;
+  const regionIndex = Math.max(0, Object.keys(of.plan.regions).sort().indexOf(of.region));
+  return sharesOf(of).filter((share) => share !== undefined && isFirstUser(share, regionIndex, 0)).length;
+};
 
 const runPhase = async (phase: PhaseAssignment, script: LoadedScript): Promise<void> => {
   const run = new PhaseRun(assignment, phase, script, post);

@@ -134,6 +134,7 @@ const answerOf = (run: Run, region: string | undefined, slot: SlotItem | undefin
         ? null
         : { endpoint: aggregator.endpoint, token: aggregator.token },
     script: run.required.script,
+    ...(run.required.settings.log === undefined ? {} : { log: run.required.settings.log }),
     leasedUntil: slot?.leasedUntil ?? null,
     abortCause: run.start.aborted?.cause ?? null,
     isFirst: slot !== undefined && isFirstSlot(run, slot),

@@ -60,6 +60,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
       onStarted: (skewMs) => skews.push(skewMs),
       onLoadFailed: (message, place) => loadFailures.push(`${place} ${message}`),
       onNotice: (code, text) => notices.push(noticeOf(code, text)),
+      onSaid: () => undefined,
       onAbort: (reason) => aborts.push(reason),
     },
   );

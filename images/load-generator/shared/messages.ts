@@ -4,6 +4,7 @@
 
 import type { ThreadHealth } from "../../../contracts/delta/health-fields.ts";
 import type { Notice } from "../../../contracts/delta/notices.ts";
+import type { ScriptLogMode, ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 import type { PhaseName, RunPlan } from "../../../contracts/run/run-plan.ts";
@@ -30,6 +31,8 @@ export interface ThreadAssignment {
    * lease.ts.
    */
   readonly lease: SharedArrayBuffer;
+  /** Whose console lines are told; absent: `first`. */
+  readonly log?: ScriptLogMode;
   /** In place of virtual users the thread runs a function of the script once, as soon as it is loaded. */
   readonly phase?: PhaseAssignment;
 }
@@ -61,6 +64,8 @@ export type FromThread =
   | ({ readonly type: "measured" } & ThreadReport)
   /** All virtual users have ended, by the schedule or by `stop`; nothing is recorded after this. */
   | { readonly type: "done"; readonly iterations: number }
+  /** What the script said, as soon as it says it. */
+  | { readonly type: "said"; readonly words: ScriptWords }
   /** The script asks for the end of the whole run. */
   | { readonly type: "abort"; readonly reason: string }
   /** How a phase ended: the JSON of what it returned, or what it threw. Before it comes what it measured. */

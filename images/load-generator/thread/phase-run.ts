@@ -36,7 +36,7 @@ export class PhaseRun {
     const { setup } = phase;
     this.#thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
-    const run = script.takeModule().phases[phase.name] ?? (() => undefined);
+    const run = script.takeModule(true).phases[phase.name] ?? (() => undefined);
     const scenario = { name: "", executor: "" };
     this.#user = new VirtualUser(identity, { ...this.#thread.surroundings, run, scenario });
   }

@@ -5,7 +5,7 @@ import type { VuIdentity } from "../vu/context.ts";
 import type { ScriptModule } from "../vu/user-modules.ts";
 import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";
 import { openLoad } from "./executors/index.ts";
-import type { ScenarioShare } from "./load/scenario-share.ts";
+import { isFirstUser, type ScenarioShare } from "./load/scenario-share.ts";
 import { iterationOf } from "./load/share.ts";
 import { delayLoad, type LoadPorts, type ThreadLoad } from "./load/thread-load.ts";
 
@@ -59,7 +59,8 @@ export class ScenarioRun {
     const { scenario, share, surroundings, onOpened } = this.#options;
     const identity = this.#identities[index] ?? this.#identityOf(index);
     this.#identities[index] = identity;
-    const module = this.#modules[index] ?? surroundings.script.takeModule();
+    const module =
+      this.#modules[index] ?? surroundings.script.takeModule(isFirstUser(share, this.#options.regionIndex, index));
     this.#modules[index] = module;
     const run = module.functionOf(scenario.exec);
     const user = new VirtualUser(identity, { ...surroundings, run }, (iteration) =>

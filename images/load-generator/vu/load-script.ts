@@ -7,14 +7,17 @@ import { pathToFileURL } from "node:url";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
 import { createPlaces, type ScriptError } from "./places.ts";
-import { loadableCode, openModules, type ScriptModule } from "./user-modules.ts";
+import { loadableCode, openModules, type ScriptConsoles, type ScriptModule } from "./user-modules.ts";
 
 /** What the module "meridian" takes its exports from (bundling/script.ts). */
 const SCRIPT_GLOBAL = Symbol.for("meridian.script");
 
 export interface LoadedScript {
-  /** The script as the next virtual user has it: to be called as often as was said when it was loaded. */
-  readonly takeModule: () => ScriptModule;
+  /**
+   * The script as the next virtual user has it: to be called as often as was said when it was loaded.
+   * @param isFirst whether it is a scenario's first one, whose console lines are shown
+   */
+  readonly takeModule: (isFirst: boolean) => ScriptModule;
   readonly explain: (error: unknown) => ScriptError;
   readonly metrics: MetricClasses;
   /** Where its metrics go; a run sets it. */
@@ -31,11 +34,13 @@ export class ScriptLoadFailure extends Error {
 
 /**
  * @param userCount how many virtual users there will be
+ * @param consoles what the script has as `console`
  * @throws ScriptLoadFailure when its top level throws, or its default export is no function
  */
 export const loadScript = async (
   { script, scenarios }: Pick<RunPlan, "script" | "scenarios">,
   userCount: number,
+  consoles: ScriptConsoles,
 ): Promise<LoadedScript> => {
   const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
   try {
@@ -49,7 +54,7 @@ export const loadScript = async (
     let modules: ScriptModule[];
     try {
       const loaded = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
-      modules = await openModules(script, loaded, Math.max(1, userCount));
+      modules = await openModules(script, loaded, Math.max(1, userCount), consoles);
     } catch (error) {
       throw new ScriptLoadFailure(explain(error));
     }
@@ -58,14 +63,14 @@ export const loadScript = async (
       const what = exec === "default" ? "the default export" : `the export ${exec}`;
       throw new ScriptLoadFailure({ message: `${what} is not a function`, place: `${script.file}:1:1` });
     }
-    return { takeModule: () => takeOne(modules), explain, metrics, sink };
+    return { takeModule: (isFirst) => takeOne(modules, isFirst), explain, metrics, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
 
-const takeOne = (modules: ScriptModule[]): ScriptModule => {
-  const next = modules.pop();
+const takeOne = (modules: ScriptModule[], isFirst: boolean): ScriptModule => {
+  const next = isFirst ? modules.shift() : modules.pop();
   if (next === undefined) throw new Error("more virtual users than the script was loaded for");
   return next;
 };

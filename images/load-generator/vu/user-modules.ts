@@ -20,8 +20,9 @@ export const loadableCode = ({ code, userPart }: RunPlan["script"]): string => {
   if (userPart === undefined) return code;
   const { fromLine, untilLine } = userPart;
   const lines = code.split("\n");
-  lines[fromLine - 2] = "export default async () => {";
-  lines[untilLine - 1] = `return { ${exportsOf(userPart)} }; };`;
+  // Two functions, so that a script may declare a console of its own.
+  lines[fromLine - 2] = "export default (console) => (async () => {";
+  lines[untilLine - 1] = `return { ${exportsOf(userPart)} }; })();`;
   return lines.join("\n");
 };
 
@@ -31,18 +32,27 @@ const exportsOf = ({ exports }: UserPart): string =>
     .map(([name, variable]) => `get ${JSON.stringify(name)}() { return ${variable}; }`)
     .join(", ");
 
+/** The consoles of a thread's virtual users: of the `firstCount` first ones, which are shown, and of all others. */
+export interface ScriptConsoles {
+  readonly first: Console;
+  readonly other: Console;
+  readonly firstCount: number;
+}
+
 /** @param loaded what the module of `loadableCode` exports. @throws whatever the script's top level throws */
 export const openModules = async (
   { userPart }: RunPlan["script"],
   loaded: Exports,
   userCount: number,
+  { first, other, firstCount }: ScriptConsoles,
 ): Promise<ScriptModule[]> => {
   if (userPart === undefined) {
     const shared = moduleOf(loaded);
     return Array.from({ length: userCount }, () => shared);
   }
-  const make = loaded.default as () => Promise<Exports>;
-  return (await Promise.all(Array.from({ length: userCount }, make))).map(moduleOf);
+  const make = loaded.default as (console: Console) => Promise<Exports>;
+  const making = Array.from({ length: userCount }, (_, index) => make(index < firstCount ? first : other));
+  return (await Promise.all(making)).map(moduleOf);
 };
 
 const moduleOf = (exported: Exports): ScriptModule => ({

@@ -9,6 +9,7 @@ import {
   noticeOf,
   sortGravestFirst,
 } from "../../../contracts/delta/notices.ts";
+import { MAX_WORDS_BYTES, type ScriptWords, WordsWithinBound } from "../../../contracts/delta/script-words.ts";
 import {
   type ErrorCount,
   errorKey,
@@ -27,12 +28,14 @@ export interface DeltaIdentity {
 }
 
 const MAX_ERRORS = 1_000;
+const LINES_CUT = `the script said more than ${MAX_WORDS_BYTES / 1024} KiB a second by console.log: some of its lines were cut`;
 
 export class DeltaQueue {
   readonly #identity: DeltaIdentity;
   #series = new SeriesSet();
   #errors = new Map<string, ErrorCount>();
   #notices = new Map<string, Notice>();
+  #said = new WordsWithinBound();
   #certificate: StartCertificate | undefined;
   #attemptsTotal = 0;
   #iterationsTotal = 0;
@@ -56,6 +59,10 @@ export class DeltaQueue {
     this.#errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
   }
 
+  say(words: ScriptWords): void {
+    this.#said.add(words);
+  }
+
   /** Once in a delta, however often it is said. */
   addNotice(notice: Notice): void {
     this.#notices.set(noticeKey(notice), notice);
@@ -76,6 +83,8 @@ export class DeltaQueue {
   /** Everything that waits, as the next delta. */
   take(inFlight: number, health: WorkerHealth, final: boolean, sentAt: string): WorkerDelta {
     this.#sequence += 1;
+    const said = this.#said.words;
+    if (said !== undefined && said.cutCount > 0) this.note("script-lines-cut", LINES_CUT);
     const delta = {
       schema: "meridian.worker-delta.v2" as const,
       ...this.#identity,
@@ -89,11 +98,13 @@ export class DeltaQueue {
       notices: sortGravestFirst(this.#notices.values()).slice(0, MAX_NOTICES),
       health,
       ...(this.#certificate === undefined ? {} : { certificate: this.#certificate }),
+      ...(said === undefined ? {} : { said }),
     };
     this.#series = new SeriesSet();
     this.#errors = new Map();
     this.#notices = new Map();
     this.#certificate = undefined;
+    this.#said = new WordsWithinBound();
     return delta;
   }
 

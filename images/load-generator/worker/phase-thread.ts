@@ -1,5 +1,6 @@
 // Runs setup() or teardown() in a thread of its own. So one that never returns can be ended, and holds up nothing else.
 import { Worker } from "node:worker_threads";
+import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 
 /** How long a phase that was cut may take to report what it measured. */
@@ -13,6 +14,7 @@ export type PhaseOutcome =
 
 export interface PhaseEvents {
   readonly onMeasured: (measured: ThreadReport) => void;
+  readonly onSaid: (words: ScriptWords) => void;
   /** The script asks for the end of the whole run. */
   readonly onAbort: (reason: string) => void;
 }
@@ -27,7 +29,7 @@ export interface PhaseOptions {
 export const runPhase = (
   program: URL,
   { assignment, timeoutSeconds, signal }: PhaseOptions,
-  { onMeasured, onAbort }: PhaseEvents,
+  { onMeasured, onSaid, onAbort }: PhaseEvents,
 ): Promise<PhaseOutcome> =>
   new Promise((resolve) => {
     const { name } = assignment.phase;
@@ -60,6 +62,7 @@ export const runPhase = (
     if (signal.aborted) stop();
     worker.on("message", (message: FromThread) => {
       if (message.type === "measured") onMeasured(message);
+      else if (message.type === "said") onSaid(message.words);
       else if (message.type === "abort") onAbort(message.reason);
       else if (message.type === "phase-done") end({ is: "done", returned: message.returned });
       else if (message.type === "phase-failed" || message.type === "load-failed")

@@ -2,6 +2,7 @@
 // that is blocked is ended.
 import { Worker } from "node:worker_threads";
 import type { NoticeCode } from "../../../contracts/delta/notices.ts";
+import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { FromThread, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 
@@ -14,6 +15,7 @@ export interface PoolEvents {
   readonly onStarted: (skewMs: number) => void;
   readonly onLoadFailed: (message: string, place: string) => void;
   readonly onNotice: (code: NoticeCode, text: string) => void;
+  readonly onSaid: (words: ScriptWords) => void;
   /** The script asks for the end of the whole run. */
   readonly onAbort: (reason: string) => void;
 }
@@ -130,6 +132,9 @@ export class ThreadSeat {
         this.#inFlight = message.inFlight;
         this.#lastAttempts = message.attempts;
         events.onMeasured(message);
+        break;
+      case "said":
+        events.onSaid(message.words);
         break;
       case "abort":
         events.onAbort(message.reason);

@@ -47,6 +47,14 @@ export const sharesOf = (assignment: ThreadAssignment): (ScenarioShare | undefin
   return scenarioSharesOf(resizeLoads(planned, peakVus(plan.scenarios, planned), regionVus), assignment);
 };
 
+/**
+ * Whether a thread's virtual user is its scenario's first one in the whole run.
+ * @param regionIndex number of the region among all, by name
+ * @param index of the user in the thread
+ */
+export const isFirstUser = ({ vuIndexes }: ScenarioShare, regionIndex: number, index: number): boolean =>
+  regionIndex === 0 && vuIndexes[index] === 0;
+
 /** The number of a place when the first card goes to number `before` modulo `of`. */
 const deal = (number: number, before: number, of: number): number => (((number - before) % of) + of) % of;
 

@@ -2,6 +2,7 @@
 // and sends it as one delta after another.
 
 import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
+import type { ScriptWords } from "../../../../contracts/delta/script-words.ts";
 import type { ThreadReport } from "../../shared/messages.ts";
 import type { AggregatorAddress } from "../aggregator-client.ts";
 import type { ClockOffset } from "../clock-offset.ts";
@@ -38,6 +39,11 @@ export class DeltaOutbox {
   /** What setup() or teardown() measured: their thread's health says nothing of the load's numbers. */
   addOfPhase(measured: ThreadReport): void {
     this.#queue.add(measured);
+  }
+
+  /** What the script said. */
+  say(words: ScriptWords): void {
+    this.#queue.say(words);
   }
 
   note(code: NoticeCode, text: string): void {

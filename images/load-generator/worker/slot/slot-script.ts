@@ -69,6 +69,7 @@ export class SlotScript {
         ports.log("notice", { code, text });
         outbox.note(code, text);
       },
+      onSaid: (words) => outbox.say(words),
       onAbort: (reason) => this.#askForEnd(reason),
     });
     this.#threads = threads;
@@ -99,6 +100,7 @@ export class SlotScript {
           outbox.addOfPhase(measured);
           tell({ is: "measured", attempts: measured.attempts });
         },
+        onSaid: (words) => outbox.say(words),
         onAbort: (reason) => this.#askForEnd(reason),
       },
     );
@@ -126,6 +128,7 @@ export class SlotScript {
       slot,
       slots,
       regionVus,
+      log: lease.log ?? "first",
       // A thread without virtual users would do nothing but cost memory.
       threadCount: Math.max(1, Math.min(ports.threadCount, vus)),
     };
