@@ -147,7 +147,7 @@ export const Config = z.strictObject({
         .max(600)
         .optional()
         .describe(
-          "Time between setting the start instant and the start; default: 10, and on one machine 1, or 0 for one worker",
+          "Time between setting the start instant and the start; default: 10, on one machine 1, and for one worker none",
         ),
       timeoutSeconds: z
         .number()

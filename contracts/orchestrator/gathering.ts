@@ -20,5 +20,8 @@ export const DEFAULT_BUFFER_SECONDS = 10;
 /** On one machine nobody is far: its workers poll this often, and learn of the start well within a second. */
 export const LOCAL_POLL_MS = 100;
 
-/** The same for a run on one machine: a single worker has nobody to wait for. */
-export const localBufferSeconds = (workerCount: number): number => (workerCount === 1 ? 0 : 1);
+/** What a worker's threads need to be told of the start: with none, its first iterations would all begin late. */
+const NO_COUNTDOWN_SECONDS = 0.25;
+
+/** The same for a run on one machine: a single worker has nobody to wait for, and so no countdown. */
+export const localBufferSeconds = (workerCount: number): number => (workerCount === 1 ? NO_COUNTDOWN_SECONDS : 1);

@@ -26,6 +26,6 @@ describe("a fleet that gathers", () => {
 
   it("on one machine asks ten times a second, and waits for nobody alone", () => {
     expect(gatheringPollMs(settings({ bufferSeconds: 0, pollMs: LOCAL_POLL_MS }), 1)).toBe(100);
-    expect([1, 2, 30].map(localBufferSeconds)).toEqual([0, 1, 1]);
+    expect([1, 2, 30].map(localBufferSeconds)).toEqual([0.25, 1, 1]);
   });
 });
