@@ -28,7 +28,8 @@ export const run = placedCommand({
     const output = new Output({ quiet, json });
     const interrupts = listenForInterrupts();
     try {
-      const handle = await place.start(prepared, { config, out, say: (text) => output.say(text) });
+      const say = (text: string): void => output.say(text);
+      const handle = await place.start(prepared, { config, out, say, stopped: interrupts.first });
       try {
         const results = await followToItsEnd(handle, place, output, interrupts, hasPage ? dashboardPort : undefined);
         if (results === undefined) return EXIT.interrupted;

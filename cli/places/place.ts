@@ -17,6 +17,8 @@ export interface Site {
   readonly config: string;
   /** The folder that holds the runs' folders. */
   readonly out: string;
+  /** Aborted when the person asks for the end: nothing more is started after it. */
+  readonly stopped?: AbortSignal;
   /** Tells the person at the terminal. */
   readonly say: (text: string) => void;
 }

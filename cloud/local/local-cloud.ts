@@ -3,13 +3,14 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import { makeAwsEnvironment } from "./aws-environment.ts";
 import { openJsonLog } from "./json-log.ts";
 import { removeLiveFile, writeLiveFile } from "./live-file.ts";
-import { startOrchestratorHost } from "./orchestrator/orchestrator-host.ts";
+import { type OrchestratorHost, startOrchestratorHost } from "./orchestrator/orchestrator-host.ts";
 import { startSweepTimer } from "./orchestrator/sweep-timer.ts";
 import { startAwsServer } from "./servers/aws-server.ts";
 import { startDynamoDb } from "./servers/dynamodb.ts";
@@ -17,7 +18,7 @@ import { createEcsApi } from "./servers/ecs-api.ts";
 import { createLambdaApi } from "./servers/lambda-api.ts";
 import { createSeededTables } from "./servers/tables.ts";
 import { createTasksApi } from "./servers/tasks-api.ts";
-import { createProcessFleet } from "./tasks/fleet.ts";
+import { createProcessFleet, type ProcessFleet } from "./tasks/fleet.ts";
 import type { LocalTask } from "./tasks/local-task.ts";
 import { startProcess } from "./tasks/task-process.ts";
 import { programOf } from "./tasks/task-settings.ts";
@@ -44,6 +45,8 @@ export interface LocalCloudOptions {
   readonly threadsPerWorker: number;
   /** 60_000, as the rule on AWS has it; tests use less. */
   readonly sweepIntervalMs: number;
+  /** Aborted when the run is to be stopped: no load generator is started after it. */
+  readonly stopped?: AbortSignal;
 }
 
 export interface LocalCloud {
@@ -67,6 +70,28 @@ type Closers = (() => unknown)[];
 const closeAll = async (closers: Closers): Promise<void> => {
   for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
 };
+
+/** Starts one process after the other, so that a stop is heard while hundreds of them are started. */
+const startFleet = async (fleet: ProcessFleet, { regions }: SeedInput): Promise<void> => {
+  for (const [region, { workers }] of Object.entries(regions)) {
+    fleet.setDesiredCount(region, "aggregator", 1);
+    for (let count = 1; count <= workers; count += 1) {
+      fleet.setDesiredCount(region, "load-generator", count);
+      await nextTurn();
+    }
+  }
+};
+
+/** Hears of a stop, whoever asks for it and from wherever. */
+const heedStops = (orchestrator: OrchestratorHost, onStop: () => void): OrchestratorHost => ({
+  ...orchestrator,
+  invoke: async (payload, alias) => {
+    const invocation = await orchestrator.invoke(payload, alias);
+    const isStop = payload.includes("test-abort") && JSON.parse(payload).type === "test-abort";
+    if (isStop && JSON.parse(invocation.payload)?.statusCode === 200) onStop();
+    return invocation;
+  },
+});
 
 const open = async (options: LocalCloudOptions, closers: Closers): Promise<LocalCloud> => {
   const { name, homeRegion, directory, seed, programs } = options;
@@ -112,7 +137,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   });
   closers.push(() => fleet.stop(0));
   server.serve([
-    createLambdaApi(orchestrator, functionName, [WORKER_ALIAS]),
+    createLambdaApi(heedStops(orchestrator, fleet.startNoMore), functionName, [WORKER_ALIAS]),
     createEcsApi(fleet, name),
     createTasksApi(seed.runId, fleet.describeTasks),
   ]);
@@ -133,10 +158,9 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
     endpoints,
   });
 
-  for (const [region, { workers }] of Object.entries(seed.regions)) {
-    fleet.setDesiredCount(region, "aggregator", 1);
-    fleet.setDesiredCount(region, "load-generator", workers);
-  }
+  if (options.stopped?.aborted === true) fleet.startNoMore();
+  options.stopped?.addEventListener("abort", fleet.startNoMore, { once: true });
+  await startFleet(fleet, seed);
 
   let closing: Promise<void> | undefined;
   return {

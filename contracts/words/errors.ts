@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   ORCHESTRATOR_REFUSED: "the orchestrator refused a call",
   ORCHESTRATOR_UNREACHABLE: "the orchestrator cannot be reached",
   ORCHESTRATOR_DIFFERS: "the orchestrator answered something that this version did not agree on with it",
-  ENVIRONMENT_INVALID: "a task was started without the settings that it needs",
+  ENVIRONMENT_INVALID: "a task was started without the settings that it needs, or the machine lacks what a run needs",
   PORT_UNAVAILABLE: "a port cannot be listened on",
   NOT_DEPLOYED: "what a command needs is not deployed on AWS",
   DEPLOYMENT_DIFFERS: "what is deployed is not what the config and the script say now",

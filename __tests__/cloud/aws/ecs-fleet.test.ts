@@ -32,6 +32,7 @@ describe("the orchestrator's fleet", () => {
       },
       service: (region, role) => ({ region, role, desiredCount: desired.get(`${region} ${role}`) ?? 0, tasks: [] }),
       describeTasks: () => [],
+      startNoMore: () => {},
       stop: async () => undefined,
     };
     server.serve([createEcsApi(local, "meridian")]);

@@ -1,16 +1,13 @@
 // What a run on this machine needs.
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { availableParallelism, freemem } from "node:os";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { type Check, checkNode, checkResultsFolder } from "../../doctor/checks.ts";
 import { checkTarget } from "../../run/check-target.ts";
 import { type Prepared, prepareRun } from "../../run/prepare.ts";
 import type { Site } from "../place.ts";
+import { checkCapacity } from "./capacity.ts";
 import { LOCAL_PROGRAMS } from "./programs.ts";
-
-/** Process with one thread at work: what the workers of a run report. */
-const MIB_PER_PROCESS = 130;
 
 export const localChecks = ({ config, out }: Site): readonly Check[] => {
   let prepared: Prepared | undefined;
@@ -35,7 +32,10 @@ export const localChecks = ({ config, out }: Site): readonly Check[] => {
         return `${prepared.config.target} answers`;
       },
     },
-    { name: "memory", look: async () => checkMemory(prepared) },
+    {
+      name: "room",
+      look: async () => (prepared === undefined ? "not looked at: mend the config first" : checkCapacity(prepared)),
+    },
   ];
 };
 
@@ -55,18 +55,3 @@ const checkPorts = (): Promise<string> =>
     );
     server.listen(0, "127.0.0.1", () => server.close(() => resolve("127.0.0.1 can be listened on")));
   });
-
-const checkMemory = (prepared: Prepared | undefined): string => {
-  const regions = Object.values(prepared?.regions ?? {});
-  const processes = regions.reduce((sum, { workers }) => sum + workers + 1, 2);
-  const freeMiB = Math.round(freemem() / 1024 / 1024);
-  const neededMiB = processes * MIB_PER_PROCESS;
-  if (freeMiB >= neededMiB) return `${freeMiB} MiB free for ${processes} processes, ${availableParallelism()} CPUs`;
-  throw new MeridianError(
-    "ENVIRONMENT_INVALID",
-    `${freeMiB} MiB are free, ${processes} processes need some ${neededMiB}`,
-    {
-      next: "raise task.vusPerTask for fewer load generators, or run fewer regions",
-    },
-  );
-};

@@ -23,23 +23,30 @@ import { checkTarget } from "../../run/check-target.ts";
 import { describeRun } from "../../run/describe-run.ts";
 import type { Prepared } from "../../run/prepare.ts";
 import type { Followed, RunHandle, RunResults, Site } from "../place.ts";
+import { checkCapacity } from "./capacity.ts";
 import { LOCAL_PROGRAMS } from "./programs.ts";
 import { tasksView } from "./tasks-view.ts";
 
 const SWEEP_EVERY_MS = 10_000;
 const CLOSE_GRACE_MS = 10_000;
 
-export const startLocally = async (asked: Prepared, { out, say }: Site): Promise<RunHandle> => {
+export const startLocally = async (asked: Prepared, { out, say, stopped }: Site): Promise<RunHandle> => {
   const prepared = { ...asked, settings: settingsHere(asked) };
   const { config } = prepared;
   const distances = distancesOf(prepared);
+  await checkCapacity(prepared);
   if (config.target !== "demo") await checkTarget(config.target);
   const createdAtMs = Date.now();
   const begun = await beginRun(prepared, out, createdAtMs, distances);
   say(`run ${begun.record.runId}: ${describeRun(prepared, distances)}`);
   const demo = config.target === "demo" ? await startDemo(prepared, begun.directory) : undefined;
   try {
-    return handleOf(await startCloud(prepared, begun, demo, createdAtMs), prepared, begun, demo);
+    return handleOf(
+      await startCloud(prepared, begun, demo, { generation: createdAtMs, stopped }),
+      prepared,
+      begun,
+      demo,
+    );
   } catch (error) {
     await demo?.stop();
     throw error;
@@ -133,7 +140,7 @@ const startCloud = async (
   prepared: Prepared,
   { record: { runId }, directory }: BegunRun,
   demo: DemoTarget | undefined,
-  generation: number,
+  { generation, stopped }: { readonly generation: number; readonly stopped: AbortSignal | undefined },
 ): Promise<LocalCloud> => {
   const { config, regions, settings } = prepared;
   const targets =
@@ -156,6 +163,7 @@ const startCloud = async (
     programs: LOCAL_PROGRAMS,
     threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workersIn(regions))),
     sweepIntervalMs: SWEEP_EVERY_MS,
+    ...(stopped === undefined ? {} : { stopped }),
   });
 };
 

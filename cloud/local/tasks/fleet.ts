@@ -27,6 +27,8 @@ export interface ProcessFleet {
   setDesiredCount(region: string, role: Role, count: number): void;
   service(region: string, role: Role): LocalService;
   describeTasks(): readonly LocalTask[];
+  /** From here on no load generator is started any more; an aggregator is, since what was measured waits for it. */
+  startNoMore(): void;
   /** Sets every desired count to 0. @returns when no process is left */
   stop(graceMs: number): Promise<void>;
 }
@@ -37,6 +39,10 @@ export interface ProcessFleetPorts {
   readonly log: (event: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
+interface ServicePorts extends ProcessFleetPorts {
+  readonly isStopped: () => boolean;
+}
+
 /**
  * One service of one region. Its places are numbered from 1, and kept when they are empty, so that `meridian status`
  * can show what ran there.
@@ -44,11 +50,11 @@ export interface ProcessFleetPorts {
 class Service {
   readonly region: string;
   readonly role: Role;
-  readonly #ports: ProcessFleetPorts;
+  readonly #ports: ServicePorts;
   readonly #places: TaskPlace[] = [];
   #desiredCount = 0;
 
-  constructor(region: string, role: Role, ports: ProcessFleetPorts) {
+  constructor(region: string, role: Role, ports: ServicePorts) {
     this.region = region;
     this.role = role;
     this.#ports = ports;
@@ -74,6 +80,7 @@ class Service {
     const identity: TaskIdentity = { region: this.region, role: this.role, number };
     return new TaskPlace({
       start: () => this.#ports.startTask(identity),
+      mayStart: () => this.role === "aggregator" || !this.#ports.isStopped(),
       nowMs: this.#ports.nowMs,
       log: (event, details) => this.#ports.log(event, { ...identity, ...details }),
     });
@@ -82,8 +89,10 @@ class Service {
 
 export const createProcessFleet = (regions: readonly string[], ports: ProcessFleetPorts): ProcessFleet => {
   const services = new Map<string, Service>();
+  let isStopped = false;
+  const servicePorts: ServicePorts = { ...ports, isStopped: () => isStopped };
   for (const region of regions) {
-    for (const role of ROLES) services.set(`${region} ${role}`, new Service(region, role, ports));
+    for (const role of ROLES) services.set(`${region} ${role}`, new Service(region, role, servicePorts));
   }
   const serviceOf = (region: string, role: Role): Service => {
     const service = services.get(`${region} ${role}`);
@@ -97,6 +106,9 @@ export const createProcessFleet = (regions: readonly string[], ports: ProcessFle
     },
     service: (region, role) => serviceOf(region, role).view(),
     describeTasks: () => [...services.values()].flatMap((service) => service.view().tasks),
+    startNoMore: () => {
+      isStopped = true;
+    },
     stop: async (graceMs) => {
       await Promise.all([...services.values()].map((service) => service.setDesiredCount(0, graceMs)));
     },

@@ -25,6 +25,8 @@ export interface PlaceView {
 
 export interface PlacePorts {
   readonly start: () => TaskProcess;
+  /** False from the run's stop on for what would only bring new load. */
+  readonly mayStart: () => boolean;
   readonly nowMs: () => number;
   readonly log: (event: string, details: Readonly<Record<string, unknown>>) => void;
 }
@@ -82,11 +84,12 @@ export class TaskPlace {
   }
 
   #state(): PlaceState {
-    if (this.#process === undefined) return this.#isWanted ? "starting" : "stopped";
+    if (this.#process === undefined) return this.#isWanted && this.#ports.mayStart() ? "starting" : "stopped";
     return this.#kill === undefined ? "running" : "stopping";
   }
 
   #start(): void {
+    if (!this.#ports.mayStart()) return;
     const started = this.#ports.start();
     this.#process = started;
     this.#startedAtMs = this.#ports.nowMs();
