@@ -84,6 +84,12 @@ export const failCutAtEnd = (progress: Progress): Failure => ({
   message: "cut at the end of the run",
 });
 
+/**
+ * So long an address of a name has before the next is tried, and the attempt is given up. Node's 250 ms are less than a
+ * round trip may take: such a connection would be opened, cut and opened elsewhere, each time.
+ */
+export const ATTEMPT_MS = 1_000;
+
 export const CONNECT_TIMEOUT_MS = 30_000;
 
 /** @param timeoutMs of the whole exchange; @returns null while it has time */

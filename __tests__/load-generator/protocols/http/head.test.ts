@@ -33,6 +33,18 @@ describe("a head", () => {
     expect([text.proto, text.reason, http2.proto, http2.reason]).toEqual(["HTTP/1.1", "Fine so far", "HTTP/2.0", ""]);
   });
 
+  it.each([
+    ["UTF-8", Buffer.from("Grüße, 世界"), "Grüße, 世界"],
+    ["Latin-1", Buffer.from("Gr\xfc\xdfe", "latin1"), "Grüße"],
+    ["ASCII", Buffer.from("plain"), "plain"],
+  ])("shows a value in %s as what it says", (_, bytes, value) => {
+    const text = bytes.toString("latin1");
+    for (const head of [new TextHead(textOf([["x-name", text]])), headOf({ "x-name": text })]) {
+      expect(joinFields(head)).toEqual({ "X-Name": value });
+      expect(valuesOf(head, "x-name")).toEqual([text]);
+    }
+  });
+
   it("of no answer has nothing", () => {
     expect(joinFields(NO_HEAD)).toEqual({});
     expect(valuesOf(NO_HEAD, "location")).toEqual([]);

@@ -1,6 +1,8 @@
 // The head of an answer as both versions of HTTP give it, and what a script sees of its fields.
 
-/** A name and its value, both as they came. */
+import { isUtf8 } from "node:buffer";
+
+/** A name and its value, both as they came: a character for a byte. */
 export type Field = readonly [name: string, value: string];
 
 export interface Head {
@@ -18,11 +20,19 @@ export const NO_HEAD: Head = { proto: "", reason: "", fields: [] };
 const canonicalNameOf = (name: string): string =>
   name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
+/** What is not ASCII is UTF-8 where it can be, as k6 has it, and else Latin-1, as HTTP once said. */
+const asText = (value: string): string => {
+  if (!/[\x80-\xff]/.test(value)) return value;
+  const bytes = Buffer.from(value, "latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : value;
+};
+
 /** Name → value, names in the usual capitals; values of a repeated field are joined. */
 export const joinFields = ({ fields }: Head): Record<string, string> => {
   const joined: Record<string, string> = {};
-  for (const [given, value] of fields) {
+  for (const [given, bytes] of fields) {
     const name = canonicalNameOf(given);
+    const value = asText(bytes);
     joined[name] = Object.hasOwn(joined, name) ? `${joined[name]}, ${value}` : value;
   }
   return joined;

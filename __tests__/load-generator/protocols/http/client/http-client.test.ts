@@ -222,6 +222,15 @@ describe("a script's request", () => {
 
 describe("a redirect", () => {
   it.each([
+    ["UTF-8", Buffer.from("/grün?q=ß"), "/gr%C3%BCn?q=%C3%9F"],
+    ["Latin-1", Buffer.from("/gr\xfcn", "latin1"), "/gr%FCn"],
+  ])("gives the server back the bytes of a place in %s", async (_, bytes, place) => {
+    const { http, sent } = clientOf(redirect(302, bytes.toString("latin1")), replyOf(200));
+    await http.get("http://shop.example/");
+    expect(`${sent[1]?.url.pathname}${sent[1]?.url.search}`).toBe(place);
+  });
+
+  it.each([
     [301, "POST", "GET"],
     [302, "POST", "GET"],
     [303, "PUT", "GET"],

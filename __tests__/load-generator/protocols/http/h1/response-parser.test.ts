@@ -61,6 +61,35 @@ describe("the response parser", () => {
     );
   });
 
+  it.each([
+    "5 ",
+    "5\t ",
+    "5 ;a=b",
+    "5; a=b",
+    "5;a = b",
+    '5 ; a = "b c" ',
+    "5;a ",
+    `${"0".repeat(40)}5`,
+    `5;${"a".repeat(999)}`,
+  ])("reads the chunk whose size line is %j", (line) => {
+    const bytes = Buffer.from(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${line}\r\nhello\r\n0 \r\n\r\n`);
+    expect(parseOurs([bytes])).toEqual({ status: 200, body: "hello" });
+    expect(parseOurs([...bytes].map((byte) => Buffer.from([byte])))).toEqual({ status: 200, body: "hello" });
+  });
+
+  it.each([" 5", "", " ", "5 5", "5;", "5;=b", "5;a=", "1000000000001", "5 a"])(
+    "refuses the chunk whose size line is %j",
+    (line) => {
+      const bytes = Buffer.from(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${line}\r\nhello\r\n0\r\n\r\n`);
+      expect(parseOurs([bytes])).toBe("error");
+    },
+  );
+
+  it("reads a length of many digits, the first of which are zeros", () => {
+    const bytes = Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${"0".repeat(30)}5\r\n\r\nhello`);
+    expect(parseOurs([bytes])).toEqual({ status: 200, body: "hello" });
+  });
+
   it("reads a head that it remembers as if it had not, whatever came between", () => {
     fc.assert(
       fc.property(

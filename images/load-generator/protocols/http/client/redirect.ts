@@ -12,7 +12,7 @@ export const redirectOf = (request: HttpRequest, reply: Reply): HttpRequest | un
   const { status } = reply;
   if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) return undefined;
   const locations = valuesOf(reply.head, "location");
-  const location = locations.join(", ");
+  const location = locations.join(", ").replace(/[\x80-\xff]/g, encodeByte);
   if (locations.length === 0 || !URL.canParse(location, request.url.href)) return undefined;
   const url = new URL(location, request.url.href);
   url.hash = "";
@@ -36,3 +36,6 @@ export const redirectOf = (request: HttpRequest, reply: Reply): HttpRequest | un
     ...(keepsMethod ? {} : { method: "GET", body: null, stream: null }),
   };
 };
+
+/** As browsers and curl do: whatever the server meant by its bytes, it gets them back. */
+const encodeByte = (byte: string): string => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`;

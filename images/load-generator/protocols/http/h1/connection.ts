@@ -6,6 +6,7 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Endpoint } from "../../../net/dialer.ts";
 import {
+  ATTEMPT_MS,
   checkOverdue,
   type Failure,
   failClosedEarly,
@@ -149,7 +150,14 @@ export class Connection implements ResponseSink {
     this.#progress = "connecting";
     this.#wasUsed = false;
     this.#openedMs = this.#ports.now();
-    const options = { host, port, lookup, noDelay: true, onread: { buffer: SHARED_BUFFER, callback: this.#onRead } };
+    const options = {
+      host,
+      port,
+      lookup,
+      noDelay: true,
+      autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
+      onread: { buffer: SHARED_BUFFER, callback: this.#onRead },
+    };
     // The certificate is checked against `host`; `servername`, which only names may be, is the dialer's to set.
     const socket = tls === null ? connectTcp(options) : connectTls({ ...tls, ...options, ALPNProtocols: ["http/1.1"] });
     this.#socket = socket;

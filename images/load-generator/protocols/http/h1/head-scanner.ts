@@ -11,6 +11,7 @@ const LF = 10;
 const SPACE = 32;
 const TAB = 9;
 const COLON = 58;
+const ZERO = 48;
 const STATUS_LINE = "HTTP/1.";
 /** `HTTP/1.1 200` and its line end. */
 const SHORTEST_STATUS_LINE = 14;
@@ -115,9 +116,11 @@ export class HeadScanner {
 
   #takeContentLength(head: Buffer, from: number, end: number): void {
     if (this.contentLength >= 0) throw new BadResponse("the answer gives its length more than once");
-    if (end === from || end - from > 15) throw new BadResponse("the answer's length is no number");
+    let first = from;
+    while (first < end - 1 && head[first] === ZERO) first += 1;
+    if (end === from || end - first > 15) throw new BadResponse("the answer's length is no number");
     let length = 0;
-    for (let at = from; at < end; at += 1) {
+    for (let at = first; at < end; at += 1) {
       const value = digit(head[at]);
       if (value < 0) throw new BadResponse("the answer's length is no number");
       length = length * 10 + value;

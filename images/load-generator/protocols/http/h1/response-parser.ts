@@ -25,6 +25,10 @@ const SEMICOLON = 59;
 const EQUALS = 61;
 const QUOTE = 34;
 const BACKSLASH = 92;
+const SPACE = 32;
+const TAB = 9;
+/** A larger chunk than any body. */
+const MAX_CHUNK_BYTES = 2 ** 48;
 /** A chunk's size line with its extensions, and a trailer's section: more than any real server sends. */
 const MAX_CHUNK_LINE_BYTES = 4096;
 
@@ -51,6 +55,9 @@ const EXTENSION_TOKEN = 17;
 const EXTENSION_QUOTED = 18;
 const EXTENSION_ESCAPED = 19;
 const EXTENSION_END = 20;
+/** Blanks behind a size, and around an extension's parts: to be read and left out (RFC 9112, 7.1.1). */
+const AFTER_SIZE = 21;
+const AFTER_NAME = 22;
 
 export class ResponseParser {
   readonly #sink: ResponseSink;
@@ -64,7 +71,7 @@ export class ResponseParser {
   /** The head's bytes so far, when it did not come in one piece. */
   #partial: Buffer | null = null;
   #lineBytes = 0;
-  #sizeDigits = 0;
+  #hasSize = false;
 
   constructor(sink: ResponseSink) {
     this.#sink = sink;
@@ -219,7 +226,7 @@ export class ResponseParser {
   #beginChunk(): void {
     this.#state = CHUNK_SIZE;
     this.#remaining = 0;
-    this.#sizeDigits = 0;
+    this.#hasSize = false;
     this.#lineBytes = 0;
   }
 
@@ -274,14 +281,15 @@ export class ResponseParser {
   #readSize(byte: number): void {
     const digit = hexDigit(byte);
     if (digit >= 0) {
-      this.#sizeDigits += 1;
-      if (this.#sizeDigits > 12) throw new BadResponse("a chunk's size has too many digits");
+      this.#hasSize = true;
       this.#remaining = this.#remaining * 16 + digit;
+      if (this.#remaining > MAX_CHUNK_BYTES) throw new BadResponse("a chunk's size is no size of a body");
       return;
     }
-    if (this.#sizeDigits === 0) throw new BadResponse("a chunk has no size");
+    if (!this.#hasSize) throw new BadResponse("a chunk has no size");
     if (byte === CR) this.#state = CHUNK_SIZE_LF;
     else if (byte === SEMICOLON) this.#state = CHUNK_EXTENSION;
+    else if (isBlank(byte)) this.#state = AFTER_SIZE;
     else throw new BadResponse("a chunk's size has a byte that is no hexadecimal digit");
   }
 
@@ -295,13 +303,26 @@ const checkHeadLength = (bytes: number): void => {
   if (bytes > MAX_HEAD_BYTES) throw new BadResponse(`the head is larger than ${MAX_HEAD_BYTES} bytes`);
 };
 
+const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
+
 /** One step through `;name=value` or `;name="value"` behind a chunk's size (RFC 9112, 7.1.1). */
 const nextInExtension = (state: number, byte: number): number => {
   switch (state) {
     case EXTENSION_NAME:
+    case AFTER_NAME:
       if (byte === EQUALS) return EXTENSION_VALUE;
+      if (isBlank(byte)) return AFTER_NAME;
+      break;
+    case CHUNK_EXTENSION:
+    case AFTER_SIZE:
+    case EXTENSION_END:
+      if (isBlank(byte)) return state;
+      break;
+    case EXTENSION_TOKEN:
+      if (isBlank(byte)) return EXTENSION_END;
       break;
     case EXTENSION_VALUE:
+      if (isBlank(byte)) return state;
       if (byte === QUOTE) return EXTENSION_QUOTED;
       if (isTokenByte(byte)) return EXTENSION_TOKEN;
       break;
@@ -314,7 +335,12 @@ const nextInExtension = (state: number, byte: number): number => {
       if (isFieldByte(byte)) return EXTENSION_QUOTED;
       break;
   }
-  const mayEnd = state === EXTENSION_NAME || state === EXTENSION_TOKEN || state === EXTENSION_END;
+  const mayEnd =
+    state === EXTENSION_NAME ||
+    state === EXTENSION_TOKEN ||
+    state === EXTENSION_END ||
+    state === AFTER_SIZE ||
+    state === AFTER_NAME;
   if (mayEnd && byte === CR) return CHUNK_SIZE_LF;
   if (mayEnd && byte === SEMICOLON) return CHUNK_EXTENSION;
   if (state === CHUNK_EXTENSION && isTokenByte(byte)) return EXTENSION_NAME;

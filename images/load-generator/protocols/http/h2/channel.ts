@@ -5,7 +5,14 @@ import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Endpoint } from "../../../net/dialer.ts";
-import { type Failure, failClosedEarly, failCutAtEnd, failOf, type Progress } from "../../../net/failures.ts";
+import {
+  ATTEMPT_MS,
+  type Failure,
+  failClosedEarly,
+  failCutAtEnd,
+  failOf,
+  type Progress,
+} from "../../../net/failures.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
 import type { EngineOptions } from "../session.ts";
 import type { Carrier, Exchange } from "./exchange.ts";
@@ -116,7 +123,8 @@ export class Channel implements Carrier {
   #open(): void {
     const { host, port, tls, lookup } = this.#endpoint;
     this.#openedMs = this.#now();
-    const socket = connectTls({ ...tls, host, port, lookup, ALPNProtocols: ["h2", "http/1.1"] });
+    const options = { host, port, lookup, autoSelectFamilyAttemptTimeout: ATTEMPT_MS };
+    const socket = connectTls({ ...tls, ...options, ALPNProtocols: ["h2", "http/1.1"] });
     this.#socket = socket;
     // To the next of the name's addresses: look-up and earlier attempts are no part of the connection's own time.
     socket.on("connectionAttempt", () => {
