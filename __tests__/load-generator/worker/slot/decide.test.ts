@@ -2,8 +2,9 @@
 
 import { decide } from "../../../../images/load-generator/worker/slot/decide.ts";
 import type { Effect } from "../../../../images/load-generator/worker/slot/effects.ts";
-import { type Op, perform, SCRIPT, toldWell } from "./slot-ops.ts";
-import { SlotWorld } from "./slot-world.ts";
+import { SCRIPT, toldWell } from "./model/hearing.ts";
+import { type Op, perform } from "./model/ops.ts";
+import { SlotWorld } from "./model/world.ts";
 
 /** The worker of the first slot, of a script with teardown(), whose run starts after a second. */
 const begin = () => {
@@ -20,6 +21,7 @@ const begin = () => {
       },
       plan: { hasSetup: false, hasTeardown: true, hasRowsOnce: false, lastCutMs: 10_000, graceMs: 30_000 },
       startAtMs: 1_000,
+      nearerByMs: 0,
     },
     (slot, event, nowMs) => {
       const decided = decide(slot, event, nowMs);

@@ -1,6 +1,6 @@
 // A worker's life in every order of what can happen in it: what must always hold, holds.
 import fc from "fast-check";
-import { slotProperty } from "./slot-property.ts";
+import { slotProperty } from "./model/property.ts";
 
 const RUNS = Number(process.env.MERIDIAN_MODEL_RUNS ?? 1_000);
 

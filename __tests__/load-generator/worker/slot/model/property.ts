@@ -3,13 +3,14 @@
 // sent.
 
 import fc from "fast-check";
-import { decide } from "../../../../images/load-generator/worker/slot/decide.ts";
-import { must } from "../../../orchestrator/must.ts";
-import { anyBeginning, anyLife } from "./slot-lives.ts";
-import { pendingOps, perform, toldWell } from "./slot-ops.ts";
-import { type Decide, SlotWorld } from "./slot-world.ts";
+import { decide } from "../../../../../images/load-generator/worker/slot/decide.ts";
+import { must } from "../../../../orchestrator/must.ts";
+import { toldWell } from "./hearing.ts";
+import { anyBeginning, anyLife } from "./lives.ts";
+import { pendingOps, perform } from "./ops.ts";
+import { LAST_FLUSH_MS } from "./rules.ts";
+import { type Decide, SlotWorld } from "./world.ts";
 
-const LAST_FLUSH_MS = 45_000;
 /** For what is under way to be cut, and for a retry. */
 const SOON_MS = 20_000;
 

@@ -1,11 +1,12 @@
 // Random beginnings and lives of a slot, with all that can go wrong in any order.
 
 import fc from "fast-check";
-import type { Phase } from "../../../../contracts/orchestrator/answer.ts";
-import { AbortCause } from "../../../../contracts/orchestrator/state.ts";
-import type { Timer } from "../../../../images/load-generator/worker/slot/events.ts";
-import type { Beginning } from "./slot-facts.ts";
-import { AGGREGATOR, type Op, SCRIPT } from "./slot-ops.ts";
+import type { Phase } from "../../../../../contracts/orchestrator/answer.ts";
+import { AbortCause } from "../../../../../contracts/orchestrator/state.ts";
+import type { Timer } from "../../../../../images/load-generator/worker/slot/events.ts";
+import type { Beginning } from "./facts.ts";
+import { AGGREGATOR, SCRIPT } from "./hearing.ts";
+import type { Op } from "./ops.ts";
 
 const TIMERS: readonly Timer[] = ["launch", "flush", "retry", "deadline", "give-up"];
 
@@ -26,24 +27,26 @@ const anyOp: fc.Arbitrary<Op> = fc.oneof(
   { weight: 60, arbitrary: fc.record({ op: fc.constant("go-on" as const), choice: fc.nat(23) }) },
   { weight: 5, arbitrary: fc.record({ op: fc.constant("time" as const), ms: fc.nat(3_000) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("time" as const), ms: fc.nat(60_000) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant("plan" as const), isGood: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.constantFrom({ op: "loaded" as const }, { op: "began" as const }) },
+  { weight: 4, arbitrary: fc.constant({ op: "go-wrong" as const }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant("plan" as const), isGood: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.constant({ op: "loaded" as const }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant("began" as const), skewMs: fc.nat(5_000) }) },
   { weight: 1, arbitrary: fc.constantFrom({ op: "threads-end" as const }, { op: "abort" as const }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant("measure" as const), attempts: fc.nat(3) }) },
   {
     weight: 2,
     arbitrary: fc.record({ op: fc.constant("phase-end" as const), is: fc.constantFrom("done", "failed") }),
   },
-  { weight: 1, arbitrary: fc.constant({ op: "stop" as const }) },
+  { weight: 2, arbitrary: fc.constant({ op: "stop" as const }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("lost" as const), loss: fc.constantFrom("stale", "taken") }) },
   {
-    weight: 4,
+    weight: 3,
     arbitrary: fc.record({
       op: fc.constant("sent" as const),
-      is: fc.constantFrom("acknowledged", "refused", "refused", "stale"),
+      is: fc.constantFrom("acknowledged", "refused", "stale"),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant("farewell" as const), isHeard: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant("farewell" as const), isHeard: fc.boolean() }) },
   { weight: 1, arbitrary: toldIn("gathering") },
   { weight: 3, arbitrary: toldIn("started") },
   { weight: 2, arbitrary: toldIn("draining") },
@@ -66,6 +69,7 @@ export const anyBeginning: fc.Arbitrary<Beginning> = fc
     knowsAggregator: fc.boolean(),
     deadlineAtMs: fc.oneof(fc.integer({ min: 500, max: 20_000 }), fc.constant(300_000)),
     startAtMs: fc.integer({ min: -5_000, max: 15_000 }),
+    nearerByMs: fc.constantFrom(0, 0, 400, 5_000),
     plan: fc.record({
       hasSetup: fc.boolean(),
       hasTeardown: fc.constantFrom(true, true, false),
@@ -74,9 +78,10 @@ export const anyBeginning: fc.Arbitrary<Beginning> = fc
       graceMs: fc.integer({ min: 0, max: 30_000 }),
     }),
   })
-  .map(({ plan, startAtMs, isFirst, hasRunStarted, knowsAggregator, deadlineAtMs }) => ({
+  .map(({ plan, startAtMs, nearerByMs, isFirst, hasRunStarted, knowsAggregator, deadlineAtMs }) => ({
     plan,
     startAtMs,
+    nearerByMs,
     leased: {
       isFirst,
       hasRunStarted,
