@@ -81,7 +81,7 @@ const metricOf = (series: readonly TotalSeries[], totals: RunTotals, { startMs, 
       return {
         ...common,
         dataPointType: DataPointType.GAUGE,
-        dataPoints: groups.map(([attributes, { level }]) => pointOf(attributes, level.value)),
+        dataPoints: groups.map(([attributes, measured]) => pointOf(attributes, exported.levelOf(measured))),
       };
     case "sums":
       return {

@@ -67,11 +67,15 @@ const checkLines = ({ checks }: Summary, colors: Colors): string[] =>
 
 const value = ({ values }: MetricSummary, key: string): number => values[key] ?? 0;
 
+/** In the unit of what was measured. */
+const valueText = (metric: MetricSummary, key: string): string => {
+  if (metric.contains === "time") return formatMs(value(metric, key));
+  return metric.contains === "data" ? formatBytes(value(metric, key)) : String(value(metric, key));
+};
+
 const VALUE_TEXTS: Readonly<Record<MetricKind, (metric: MetricSummary) => string>> = {
   trend: (metric) =>
-    ["avg", "min", "med", "max", "p(90)", "p(95)"]
-      .map((key) => `${key}=${metric.contains === "time" ? formatMs(value(metric, key)) : value(metric, key)}`)
-      .join(" "),
+    ["avg", "min", "med", "max", "p(90)", "p(95)"].map((key) => `${key}=${valueText(metric, key)}`).join(" "),
   counter: (metric) =>
     metric.contains === "data"
       ? `${formatBytes(value(metric, "count"))}  ${formatBytes(value(metric, "rate"))}/s`
@@ -80,7 +84,7 @@ const VALUE_TEXTS: Readonly<Record<MetricKind, (metric: MetricSummary) => string
     const [passes, fails] = [value(metric, "passes"), value(metric, "fails")];
     return `${formatPercent(value(metric, "rate"))}  ${formatCount(passes)} of ${formatCount(passes + fails)}`;
   },
-  gauge: (metric) => `${value(metric, "value")}  min=${value(metric, "min")} max=${value(metric, "max")}`,
+  gauge: (metric) => `${valueText(metric, "value")}  min=${valueText(metric, "min")} max=${valueText(metric, "max")}`,
 };
 
 const metricLines = (metrics: Summary["metrics"]): string[] =>

@@ -22,11 +22,17 @@ export const CUSTOM_METRIC_TAGS: readonly Tag[] = ["region", "name", "method", "
  */
 export const defineCustomMetric = (kind: MetricKind, contains: Contains): MetricDefinition => {
   const common = {
-    contains,
     meaning: "a metric of the script's own",
     better: contains === "time" ? "lower" : "neither",
     tags: CUSTOM_METRIC_TAGS,
     takesOwnTags: true,
   } as const;
-  return kind === "gauge" ? { ...common, kind, level: "mean" } : { ...common, kind };
+  switch (kind) {
+    case "trend":
+      return { ...common, kind, contains };
+    case "gauge":
+      return { ...common, kind, contains, level: "mean" };
+    default:
+      return { ...common, kind, contains: "default" };
+  }
 };

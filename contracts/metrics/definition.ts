@@ -8,7 +8,10 @@ import type { Tag } from "./tags.ts";
  */
 export type MetricKind = "trend" | "counter" | "rate" | "gauge";
 
-/** `time`: integer microseconds inside, milliseconds out. `data`: bytes. */
+/**
+ * `time`: integer microseconds inside, milliseconds out; of trends and gauges, as a sum of times is nothing that a
+ * counter tells. `data`: bytes.
+ */
 export type Contains = "time" | "data" | "default";
 
 /**
@@ -42,11 +45,10 @@ export type RequestColumn = (typeof REQUEST_COLUMNS)[number];
 export type LedgerEntry = "attempts" | "iterations" | "resent";
 
 /** Attempts of every kind are attempts. */
-export const countsAs = (entry: LedgerEntry, definition: Pick<Common, "ledger"> | undefined): boolean =>
+export const countsAs = (entry: LedgerEntry, definition: Pick<MetricDefinition, "ledger"> | undefined): boolean =>
   definition?.ledger === entry || (entry === "attempts" && definition?.ledger === "resent");
 
 interface Common {
-  readonly contains: Contains;
   readonly meaning: string;
   /** Whether a run with less of it is the better one, for comparisons. */
   readonly better: "lower" | "higher" | "neither";
@@ -54,7 +56,6 @@ interface Common {
   readonly tags: readonly Tag[];
   /** The script can give its samples tags of its own. */
   readonly takesOwnTags?: true;
-  readonly ledger?: LedgerEntry;
   readonly column?: Column;
   /**
    * True for a part of a request's time. Live exports send it by region only, as by name and status it would be many
@@ -63,8 +64,14 @@ interface Common {
   readonly isPart?: true;
 }
 
+/** What makes no sense for a kind does not compile: a rate in bytes, a gauge that the ledger counts. */
 export type MetricDefinition = Common &
-  ({ readonly kind: Exclude<MetricKind, "gauge"> } | { readonly kind: "gauge"; readonly level: LevelRule });
+  (
+    | { readonly kind: "trend"; readonly contains: Contains; readonly ledger?: never }
+    | { readonly kind: "counter"; readonly contains: Exclude<Contains, "time">; readonly ledger?: LedgerEntry }
+    | { readonly kind: "rate"; readonly contains: "default"; readonly ledger?: never }
+    | { readonly kind: "gauge"; readonly contains: Contains; readonly level: LevelRule; readonly ledger?: never }
+  );
 
 /** Definitions by the metrics' names. */
 export type Catalog = Readonly<Record<string, MetricDefinition>>;

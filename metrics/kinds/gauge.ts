@@ -1,7 +1,7 @@
 // Gauges are levels. The catalogue says for each gauge how the levels of threads, workers and seconds merge.
 import type { LevelRule, MetricDefinition } from "../../contracts/metrics/definition.ts";
 import type { Aggregate, Kind } from "./kind.ts";
-import { makeEmptyRange, rangeOf, widen } from "./level.ts";
+import { type Level, makeEmptyRange, rangeOf, widen } from "./level.ts";
 import { addSums, isExactSum, isSum, type Tally } from "./tally.ts";
 
 export const gauge: Kind<"gauge"> = {
@@ -40,15 +40,19 @@ export const gauge: Kind<"gauge"> = {
     to.level.value = LEVELS[ruleOf(to.definition)](second, to);
   },
 
-  values: { value: ({ level }) => level.value, min: ({ level }) => level.min, max: ({ level }) => level.max },
-  summaryOf: ({ level }) => ({ ...level }),
+  values: { value: (of) => shownLevel(of).value, min: (of) => shownLevel(of).min, max: (of) => shownLevel(of).max },
+  summaryOf: (of) => ({ ...shownLevel(of) }),
   openMetrics: {
     type: "gauge",
-    unitOf: (contains) => (contains === "data" ? "bytes" : ""),
-    samplesOf: (read) => [["", {}, read("value")]],
+    unitOf: (contains) => (contains === "time" ? "seconds" : contains === "data" ? "bytes" : ""),
+    samplesOf: (read, contains) => [["", {}, contains === "time" ? read("value") / 1000 : read("value")]],
   },
-  exported: { form: "level" },
+  exported: { form: "level", levelOf: (of) => shownLevel(of).value },
 };
+
+/** Times are set in microseconds and shown in milliseconds; other levels are shown as they were set. */
+const shownLevel = ({ definition: { contains }, level }: Aggregate): Level =>
+  contains === "time" ? { value: level.value / 1000, min: level.min / 1000, max: level.max / 1000 } : level;
 
 const isOptionalNumber = (value: unknown): boolean => value === undefined || Number.isFinite(value);
 

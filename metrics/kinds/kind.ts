@@ -27,7 +27,7 @@ export interface Aggregate {
   sum: number;
   /** Stays empty for every kind but trends. */
   readonly histogram: Histogram;
-  /** Only gauges set it. */
+  /** Only gauges set it; a time is in microseconds here. */
   level: Level;
 }
 
@@ -53,7 +53,7 @@ export interface OpenMetricsForm {
 /** As live exports have it: a distribution, a level, or sums that only rise, each with its labels. */
 export type ExportForm =
   | { readonly form: "distribution" }
-  | { readonly form: "level" }
+  | { readonly form: "level"; readonly levelOf: (of: Aggregate) => number }
   | {
       readonly form: "sums";
       readonly sumsOf: (of: Aggregate) => readonly (readonly [labels: Readonly<Record<string, string>>, sum: number])[];
@@ -84,9 +84,9 @@ export interface Kind<K extends MetricKind = MetricKind> {
   /** Goes on by one second. @param series all of that second */
   addSecond(to: Aggregate, series: readonly SeriesOf<K>[]): void;
 
-  /** What thresholds compare. */
+  /** What thresholds compare; times in milliseconds, as everywhere below. */
   readonly values: Readonly<Record<AggregationOf<K>, Value>>;
-  /** k6's values, times in milliseconds. */
+  /** k6's values. */
   summaryOf(of: Aggregate, durationSeconds: number): Record<string, number>;
   readonly openMetrics: OpenMetricsForm;
   readonly exported: ExportForm;

@@ -2,6 +2,8 @@
 // the right levels.
 import fc from "fast-check";
 import { resourceMetricsOf } from "../../../cli/exports/otlp-metrics.ts";
+import { terminalColors } from "../../../cli/terminal/colors.ts";
+import { summaryLines } from "../../../cli/terminal/summary-lines.ts";
 import type { SecondOfSeries, Series } from "../../../contracts/delta/series.ts";
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog, LevelRule } from "../../../contracts/metrics/definition.ts";
@@ -218,6 +220,84 @@ describe("built-in gauges of every rule", () => {
     ]);
     expect(pointsOf("buffer_fill")[0]).toEqual(["eu-west-1", 5.5]);
     expect(pointsOf("open_sockets")[0]).toEqual(["eu-west-1", 7]);
+  });
+});
+
+describe("gauges of times", () => {
+  const CLOCKS: Catalog = {
+    ...METRICS,
+    clock_offset: { ...gaugeOf("mean"), contains: "time" },
+    queue_wait: { ...gaugeOf("sum"), contains: "time" },
+    longest_pause: { ...gaugeOf("max"), contains: "time" },
+  };
+  const names = ["clock_offset", "queue_wait", "longest_pause"] as const;
+  /** @param micros as a protocol adds them, one a second */
+  const totalsOfMicros = (micros: readonly number[], watch?: CrossingWatch): RunTotals => {
+    const totals = new RunTotals(CLOCKS);
+    if (watch !== undefined) totals.watch((region, payload) => watch.add(region, payload));
+    const seriesOfAll = (sum: number): Series[] =>
+      names.map((metric) => ({ kind: "gauge", metric, tags: {}, count: 1, sum }));
+    totals.add("eu-west-1", payloadOf(micros.map((one, second) => ({ second, series: seriesOfAll(one) }))));
+    return totals;
+  };
+
+  it("are milliseconds in the summary and in the terminal", () => {
+    const summary = summarise(recordFor(), new Map(), totalsOfMicros([4_500, 1_250]));
+    const inAll = names.map((name) => summary.metrics[name]);
+    expect(inAll).toEqual(
+      [1.25, 1.25, 4.5].map((value) => ({ type: "gauge", contains: "time", values: { value, min: 1.25, max: 4.5 } })),
+    );
+    expect(summary.regions["eu-west-1"]?.metrics.clock_offset).toEqual(inAll[0]);
+    const [line] = summaryLines(summary, terminalColors).filter((text) => text.includes("clock_offset"));
+    expect(line).toMatch(/: 1\.25ms {2}min=1\.25ms max=4\.5ms$/);
+  });
+
+  it("are milliseconds to thresholds, in the second of crossing too", () => {
+    const watched = readThresholds({ clock_offset: ["value<2", "min>1", "max<4.5"], queue_wait: ["value<4"] }, CLOCKS);
+    const watch = new CrossingWatch(watched, CLOCKS);
+    const totals = totalsOfMicros([1_250, 4_500, 1_500], watch);
+    const course = watch.courseOf(evaluateThresholds(watched, totals, 3));
+    expect(
+      course.map(({ expression, ok, value, firstCrossedSecond }) => [expression, ok, value, firstCrossedSecond]),
+    ).toEqual([
+      ["value<2", true, 1.5, 1],
+      ["min>1", true, 1.25, null],
+      ["max<4.5", false, 4.5, 1],
+      ["value<4", true, 1.5, 1],
+    ]);
+  });
+
+  it("are seconds in OpenMetrics and milliseconds in OpenTelemetry", () => {
+    const totals = totalsOfMicros([4_500, 1_250]);
+    const text = toOpenMetrics(summarise(recordFor(), new Map(), totals), CLOCKS);
+    expect(text).toContain("# UNIT meridian_clock_offset_seconds seconds\n");
+    expect(text).toContain('\nmeridian_clock_offset_seconds{region="(all)"} 0.00125\n');
+    expect(text).toContain('\nmeridian_longest_pause_seconds{region="eu-west-1"} 0.0045\n');
+    const { scopeMetrics } = resourceMetricsOf(recordFor(), totals, { startMs: 0, nowMs: 1_000 });
+    const metrics = scopeMetrics.flatMap((scope) => scope.metrics);
+    const of = (name: string) =>
+      metrics
+        .filter(({ descriptor }) => descriptor.name === `meridian.${name}`)
+        .map(({ descriptor, dataPoints }) => [descriptor.unit, dataPoints.map((point) => point.value)]);
+    expect(names.flatMap(of)).toEqual([1.25, 1.25, 4.5].map((value) => ["ms", [value]]));
+  });
+});
+
+describe("a definition", () => {
+  const common = { better: "neither", tags: ["region"], meaning: "of a test" } as const;
+
+  it("does not compile with what its kind cannot be", () => {
+    const wrong: Catalog = {
+      // @ts-expect-error a counter of times
+      waited: { ...common, kind: "counter", contains: "time" },
+      // @ts-expect-error a rate of bytes
+      filled: { ...common, kind: "rate", contains: "data" },
+      // @ts-expect-error a level that the ledger counts
+      level: { ...common, kind: "gauge", contains: "default", level: "sum", ledger: "attempts" },
+      // @ts-expect-error a gauge that does not say how its levels merge
+      bare: { ...common, kind: "gauge", contains: "default" },
+    };
+    expect(Object.keys(wrong)).toHaveLength(4);
   });
 });
 
