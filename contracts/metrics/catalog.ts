@@ -62,7 +62,7 @@ export const METRICS = {
     ...ofRequest,
     column: "corrected",
     meaning:
-      "http_req_duration from when its iteration was due by an arrival rate; of a dropped iteration the wait for a virtual user",
+      "http_req_duration from when its iteration was due by an arrival rate; of a dropped iteration of a scenario that makes requests, the wait for a virtual user",
   },
   http_req_blocked: {
     ...partOfRequest,

@@ -29,6 +29,12 @@ export interface ThreadScope {
 
 export interface OpenProtocol {
   attach(vu: VuScope): Attached;
+  /**
+   * A virtual user became free, so long after an iteration was due that was dropped: what its user would have waited at
+   * least. A protocol that records what users would have felt adds it there.
+   * @param samples the scenario's, as its virtual users have them
+   */
+  waitedForUser?(samples: Samples, waitedMicros: number): void;
   /** Attempts under way: as many may be missing if the process is killed. */
   readonly inFlight: number;
   /** Called once, when every virtual user has ended or was left behind. What is recorded after it is not told. */

@@ -56,7 +56,6 @@ export class Recorder implements Samples {
   readonly #iterationDuration: SampleSeries;
   readonly #interrupted: SampleSeries;
   readonly #dropped: SampleSeries;
-  readonly #droppedWait: SampleSeries;
   readonly #vus: SampleSeries;
   #finished: SecondOfSeries[] = [];
 
@@ -93,7 +92,6 @@ export class Recorder implements Samples {
     this.#iterationDuration = this.#builtIn("iteration_duration");
     this.#interrupted = this.#builtIn("iterations_interrupted");
     this.#dropped = this.#builtIn("dropped_iterations");
-    this.#droppedWait = this.#builtIn("http_req_duration_corrected");
     this.#vus = this.#builtIn("vus");
   }
 
@@ -155,12 +153,6 @@ export class Recorder implements Samples {
   dropped(count: number): void {
     this.at();
     for (let index = 0; index < count; index += 1) this.#dropped.add(1);
-  }
-
-  /** What the user of a dropped iteration would have waited at least. */
-  waited(waitedMicros: number): void {
-    this.at();
-    this.#droppedWait.add(waitedMicros);
   }
 
   check(name: string, group: string, hasPassed: boolean, own?: OwnTags): void {

@@ -32,8 +32,7 @@ export class ScenarioRun {
   constructor(options: ScenarioOptions, ports: ThreadPorts) {
     this.#options = options;
     const { scenario, share } = options;
-    const { recorder } = options.surroundings;
-    this.load = delayLoad(scenario.startSeconds * 1000, this.#portsFor(recorder, ports), (own) =>
+    this.load = delayLoad(scenario.startSeconds * 1000, this.#portsFor(options.surroundings, ports), (own) =>
       openLoad(scenario.load, { ...share, durationSeconds: scenario.durationSeconds }, own),
     );
   }
@@ -42,12 +41,15 @@ export class ScenarioRun {
     return this.#options.surroundings.recorder;
   }
 
-  #portsFor(recorder: Recorder, ports: ThreadPorts): LoadPorts {
+  #portsFor({ recorder, protocols }: ScenarioOptions["surroundings"], ports: ThreadPorts): LoadPorts {
     return {
       ...ports,
       openUser: (index) => this.#openUser(index),
       onDropped: (count = 1) => recorder.dropped(count),
-      onWaited: (waitedMs) => recorder.waited(Math.round(waitedMs * 1000)),
+      onWaited: (waitedMs) => {
+        const waitedMicros = Math.round(waitedMs * 1000);
+        for (const protocol of protocols.values()) protocol.waitedForUser?.(recorder, waitedMicros);
+      },
     };
   }
 

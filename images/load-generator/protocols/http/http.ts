@@ -43,6 +43,10 @@ export class OpenHttp implements OpenProtocol {
     return { api, beginIteration, close: () => session.close() };
   }
 
+  waitedForUser(samples: Samples, waitedMicros: number): void {
+    this.#requests.get(samples)?.addWait(waitedMicros);
+  }
+
   get inFlight(): number {
     return this.#parts.engine.inFlight + this.#parts.libraries.inFlight;
   }

@@ -16,6 +16,8 @@ import { RequestSeries } from "./request-series.ts";
 const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [failure, 1_000 + index]));
 
 export class RequestSamples {
+  /** The scenario makes requests, if none has ended yet. */
+  hasBegun = false;
   readonly #samples: Samples;
   readonly #sentBytes: SampleSeries;
   readonly #receivedBytes: SampleSeries;
@@ -51,6 +53,13 @@ export class RequestSamples {
     this.#sentBytes.add(reply.sentBytes);
     this.#receivedBytes.add(reply.receivedBytes);
     return judgement === JUDGED_FAILED && (reply.failure === null || isTargetsFailure(reply.failure));
+  }
+
+  /** Of an iteration that was dropped. A scenario without HTTP requests has nobody who would have waited for one. */
+  addWait(waitedMicros: number): void {
+    if (!this.hasBegun) return;
+    this.#samples.at();
+    this.#samples.series("http_req_duration_corrected", {}).add(waitedMicros);
   }
 
   #addInterrupted(name: string, method: string, group: string, reply: Reply, own: OwnTags | undefined): void {

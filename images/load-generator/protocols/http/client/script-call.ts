@@ -129,6 +129,7 @@ class ScriptCall {
       permission.then(() => this.#sendAgain()).catch((error: unknown) => this.#fail(error));
       return;
     }
+    context.requests.hasBegun = true;
     this.#sent = jar.isEmpty ? request : withJar(request, jar, this.#params.cookies);
     context.session.send(this.#sent, nowMs, this.#onReply);
   }
