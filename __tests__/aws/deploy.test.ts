@@ -169,7 +169,7 @@ describeWith("lab", "a deployment", () => {
     place.write(".docker/config.json", { auths: { "registry.example.com": { auth: SECRETS.login } } });
     process.env.DOCKER_CONFIG = join(place.folder, ".docker");
     cloud = openRunCloud(NAME, HOME, undefined);
-    ask = askOf(cloud.orchestrator);
+    ask = askOf(cloud.orchestrator, "aws");
   });
   afterAll(async () => {
     delete process.env.DOCKER_CONFIG;

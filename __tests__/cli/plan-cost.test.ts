@@ -1,3 +1,4 @@
+// What a run costs: summed up from the price table, and never guessed.
 import {
   costOfIdleMonth,
   costOfRun,

@@ -1,3 +1,4 @@
+// What is read from Terraform's plans and from its errors.
 import fc from "fast-check";
 import { explainTerraform } from "../../cli/plan/terraform-errors.ts";
 import { countChanges, parseTerraformPlan } from "../../cli/plan/terraform-plan.ts";

@@ -1,4 +1,5 @@
 // Ctrl-C and `meridian stop`: the run drains, its results are written, nothing is left.
+import type { ChildProcess } from "node:child_process";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import { eventually, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
 
@@ -22,6 +23,13 @@ describe("a run that is ended before its time", () => {
     place.remove();
   });
 
+  /** What the terminal shows was read from the log: it is persisted. */
+  const requestsAreShown = (child: ChildProcess): Promise<void> =>
+    new Promise((resolve) => {
+      child.stdout?.on("data", (text: string) => {
+        if (/[1-9]\d* requests/.test(text)) resolve();
+      });
+    });
   const loadHasBegun = () => eventually(() => (server.total() > 50 ? true : undefined));
 
   it("by one Ctrl-C drains, writes exact results and exits with 130", async () => {
@@ -36,8 +44,7 @@ describe("a run that is ended before its time", () => {
 
   it("by two keeps what was persisted", async () => {
     const { child, finished } = place.start("run");
-    await loadHasBegun();
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await requestsAreShown(child);
     child.kill("SIGINT");
     await new Promise((resolve) => setTimeout(resolve, 50));
     child.kill("SIGINT");

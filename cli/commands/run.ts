@@ -20,7 +20,7 @@ export const run = placedCommand({
     quiet: QUIET,
     json: JSON_INSTEAD,
     log: LOG,
-    hasPage: negation("--no-dashboard", "no live page"),
+    hasPage: { ...negation("--no-dashboard", "no live page"), conflictsWith: ["dashboardPort"] },
     dashboardPort: port("--dashboard-port <port>", "where the live page listens, 0 for a free port", 0),
   },
   run: async ({ place, config, out, quiet, json, log = "first", hasPage, dashboardPort }) => {

@@ -1,5 +1,5 @@
 // A command as its own file defines it: name, arguments, options, and what it does with them, each value by its type.
-// definition/ add-command.ts tells commander of it; nobody else has to know of an option.
+// add-command.ts tells commander of it; nobody else has to know of an option.
 import type { Place } from "../places/place.ts";
 
 export interface OptionOf<T> {

@@ -12,7 +12,7 @@ import type { Place, RunResults, Site } from "./place.ts";
 const results = async (runId: string | undefined, { out }: Site): Promise<RunResults> => {
   const directory = await findRun(out, runId);
   if ((await attachLocalCloud(directory)) !== undefined) {
-    throw new MeridianError("RUN_NOT_LIVE", `${directory} is of a run that is still live`, {
+    throw new MeridianError("RUN_LIVE", `${directory} is of a run that is still live`, {
       next: "look at it with `meridian watch`, or end it with `meridian stop`",
     });
   }

@@ -41,7 +41,7 @@ export interface Place {
   /**
    * Writes the results of a run that is over, from its log.
    * @param runId the last one's when it is not given
-   * @throws MeridianError RUN_NOT_FOUND, and RUN_LIVE or RUN_NOT_LIVE while it goes on
+   * @throws MeridianError RUN_NOT_FOUND, and RUN_LIVE while it goes on
    */
   results(runId: string | undefined, site: Site): Promise<RunResults>;
   /** Only where results can be lost: a sentence when nothing would be. @throws MeridianError RESULTS_MISSING */

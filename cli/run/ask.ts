@@ -7,16 +7,19 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 /** @throws MeridianError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_DIFFERS, ORCHESTRATOR_REFUSED */
 export type Ask = <T extends ActionType>(action: ActionOf<T>) => Promise<GrantOf<T>>;
 
+/** @param place where the run is, as `--on` takes it: a person is told commands that look there */
 export const askOf =
-  (orchestrator: Orchestrator): Ask =>
+  (orchestrator: Orchestrator, place: string): Ask =>
   async <T extends ActionType>(action: ActionOf<T>): Promise<GrantOf<T>> => {
     const { answer } = await orchestrator.call<T>(action).catch((error: unknown) => {
-      throw isUnreachable(error) ? unreachable(error) : error;
+      throw isUnreachable(error) ? unreachable(error, place) : error;
     });
     if ("error" in answer) {
       throw new MeridianError("ORCHESTRATOR_REFUSED", `the orchestrator refused ${action.type}: ${answer.message}`, {
         ...(answer.issues === undefined ? {} : { issues: answer.issues }),
-        ...(answer.error === "stale-run" ? { next: "the run is over: `meridian results` has its results" } : {}),
+        ...(answer.error === "stale-run"
+          ? { next: `the run is over: \`meridian results --on ${place}\` has its results` }
+          : {}),
       });
     }
     return answer;
@@ -26,8 +29,8 @@ const isUnreachable = (error: unknown): error is MeridianError =>
   error instanceof MeridianError && error.code === "ORCHESTRATOR_UNREACHABLE";
 
 /** A task repeats the call; a person looks. */
-const unreachable = ({ message, cause }: MeridianError): MeridianError =>
+const unreachable = ({ message, cause }: MeridianError, place: string): MeridianError =>
   new MeridianError("ORCHESTRATOR_UNREACHABLE", message, {
-    next: "see whether the run is live with `meridian status`",
+    next: `see whether the run is live with \`meridian status --on ${place}\``,
     cause,
   });

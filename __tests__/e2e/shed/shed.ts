@@ -24,7 +24,7 @@ export const makeShed = (threadProgram: URL): Place => {
   let live: Live | undefined;
   const handleOf = ({ cloud, begun, results, finish }: Live, isHost: boolean): RunHandle => {
     const { record, directory } = begun;
-    const ask = askOf(cloud);
+    const ask = askOf(cloud, "shed");
     const isThere = async (): Promise<boolean> => live?.cloud === cloud;
     const conclude: OpenRun["conclude"] = async ({ ending = null, wasLeft, reader, items }) => {
       if (!isHost) return wasLeft ? undefined : results;

@@ -26,7 +26,7 @@ export const openDeployed = async (configPath: string): Promise<Deployed> => {
   const config = await readConfig(configPath);
   const { name, homeRegion } = config;
   const cloud = openRunCloud(name, homeRegion, undefined);
-  const plainAsk = askOf(cloud.orchestrator);
+  const plainAsk = askOf(cloud.orchestrator, "aws");
   const { orchestrator, resultsTable } = namesOf(name);
   const explained = (what: string) => (error: unknown) => {
     throw explainAws(`${what} in ${homeRegion}`, error);

@@ -30,7 +30,7 @@ export const attachLocally = async ({ out }: Site): Promise<RunHandle> => {
 const handleOf = (cloud: AttachedCloud, directory: string): RunHandle => {
   const { runId, name, homeRegion, pid, environment } = cloud;
   const { orchestrator, flushLog, close } = openRunCloud(name, homeRegion, environment);
-  const ask = askOf(orchestrator);
+  const ask = askOf(orchestrator, "local");
   const isThere = async (): Promise<boolean> => (await cloud.describeTasks()) !== undefined;
   return {
     ask,

@@ -74,7 +74,7 @@ const handleOf = (
   demo: DemoTarget | undefined,
 ): RunHandle => {
   const { orchestrator, flushLog, close } = openRunCloud(config.name, config.homeRegion, cloud.environment);
-  const ask = askOf(orchestrator);
+  const ask = askOf(orchestrator, "local");
   const isThere = async (): Promise<boolean> => true;
   const closeCloud = async (atOnce: boolean): Promise<void> => {
     close();

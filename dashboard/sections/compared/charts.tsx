@@ -63,7 +63,10 @@ export const ComparedCharts: FunctionComponent<{ readonly drawn: NonNullable<Com
               key={key}
               id={`chart-${key}`}
               lines={lines.get(key) ?? []}
-              {...{ title, meaning, unit, frame }}
+              title={title}
+              meaning={meaning}
+              unit={unit}
+              frame={frame}
             />
           ))}
         </div>

@@ -4,7 +4,9 @@ import type { Protocol } from "./protocol.ts";
 
 export const PROTOCOLS = [http] as const satisfies readonly Protocol[];
 
-/** What they give to a script, under their names. */
-export type Apis = {
-  readonly [P in (typeof PROTOCOLS)[number] as P["name"]]: ReturnType<ReturnType<P["open"]>["attach"]>["api"];
+/** What the protocols of a list give to a script, under their names. */
+export type ApisOf<List extends readonly Protocol[]> = {
+  readonly [P in List[number] as P["name"]]: ReturnType<ReturnType<P["open"]>["attach"]>["api"];
 };
+
+export type Apis = ApisOf<typeof PROTOCOLS>;

@@ -1,3 +1,4 @@
+// Errors of AWS as a person reads them: what happened, and what to do next.
 import { explainAws, isNotDeployed } from "../../../../cli/places/aws/aws-errors.ts";
 import { MeridianError } from "../../../../contracts/words/errors.ts";
 

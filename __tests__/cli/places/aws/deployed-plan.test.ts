@@ -1,3 +1,4 @@
+// The run plan that a deployment holds: found, compared byte for byte, and read whichever version wrote it.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// What `meridian status --on aws` says of slots, services and reasons.
 import { statusLines } from "../../../../cli/commands/status.ts";
 import { createdAtOf } from "../../../../cli/places/aws/record.ts";
 import { viewOf } from "../../../../cli/places/aws/services.ts";

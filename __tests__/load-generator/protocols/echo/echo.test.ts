@@ -2,7 +2,7 @@
 // and keeps the run's rules. Nothing else of the load generator knows of it.
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { METRICS } from "../../../../contracts/metrics/catalog.ts";
-import { PROTOCOLS } from "../../../../images/load-generator/protocols/index.ts";
+import { type ApisOf, PROTOCOLS } from "../../../../images/load-generator/protocols/index.ts";
 import { Recorder, RecorderBounds } from "../../../../images/load-generator/recorder/recorder.ts";
 import { LeaseHolder, LeaseView } from "../../../../images/load-generator/shared/lease.ts";
 import type { FromThread, ThreadAssignment } from "../../../../images/load-generator/shared/messages.ts";
@@ -46,7 +46,11 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-const apiOf = (context: ScriptContext): EchoApi => (context as unknown as { echo: EchoApi }).echo;
+/** What a script would be given, were the protocol a line of the list. */
+const LISTED = [...PROTOCOLS, echo] as const;
+type Listed = ScriptContext & ApisOf<typeof LISTED>;
+
+const apiOf = (context: ScriptContext): EchoApi => (context as Listed).echo;
 
 /** Host and port, as samples are named. */
 const name = (): string => new URL(url).host;
@@ -105,7 +109,7 @@ describe("a protocol that was added", () => {
       lease: lease.shared,
     };
     const start = { startAtMs: monotonicMs() + 20, setup: null };
-    const parts = { protocols: [...PROTOCOLS, echo], catalog: CATALOG };
+    const parts = { protocols: LISTED, catalog: CATALOG };
     await new ThreadRun(assignment, script, start, (message) => posted.push(message), parts).run();
     expect(answers.toSorted()).toEqual([...Array(5).fill("hi 1"), ...Array(5).fill("hi 2")]);
     expect(lines).toHaveLength(10);

@@ -46,7 +46,10 @@ export interface EchoApi {
   send(url: string, line: string): Promise<string>;
 }
 
-export const echo: Protocol = { name: "echo", open: (thread) => new OpenEcho(thread) };
+export const echo = {
+  name: "echo",
+  open: (thread: ThreadScope) => new OpenEcho(thread),
+} as const satisfies Protocol;
 
 class OpenEcho implements OpenProtocol {
   readonly #thread: ThreadScope;

@@ -1,3 +1,4 @@
+// Whether Docker's own config has a login for the registry that images go to.
 import { hasLogin, registryOf } from "../../../../../cli/places/aws/doctor/registry-login.ts";
 
 describe("a registry", () => {
