@@ -1,5 +1,6 @@
 // The config as results may hold it: they are passed on, and values of env and headers of exports may be secrets.
 import { type Config, formatThresholds } from "../../contracts/config/config.ts";
+import { proxyOf } from "../../contracts/run/proxies.ts";
 import { maskSecrets } from "../../metrics/results/mask-secrets.ts";
 
 const MASKED = "(masked)";
@@ -9,6 +10,7 @@ export const maskedConfig = (config: Config): unknown => {
   return maskSecrets({
     ...config,
     thresholds: formatThresholds(config),
+    http: { ...config.http, proxy: shownProxies(config.http.proxy) },
     env: masked(config.env),
     exports:
       otlp === undefined ? {} : { otlp: { ...otlp, url: withoutSecrets(otlp.url), headers: masked(otlp.headers) } },
@@ -22,4 +24,12 @@ const masked = (values: Readonly<Record<string, string>>): Record<string, string
 const withoutSecrets = (text: string): string => {
   const url = new URL(text);
   return `${url.origin}${url.pathname}`;
+};
+
+/** Without their users and passwords. */
+const shownProxies = (proxy: Config["http"]["proxy"]): unknown => {
+  if (proxy === undefined || proxy === false) return proxy;
+  const shown = (scheme: string): string | undefined =>
+    proxyOf({ ...proxy, noProxy: [] }, new URL(`${scheme}://example.com`))?.shown;
+  return { ...proxy, http: shown("http"), https: shown("https") };
 };

@@ -1,6 +1,7 @@
 // `http` of the config: k6's options of the HTTP client that hold for a whole run. Certificates and keys are files
 // beside the config; in the run plan they are what these hold (run/planned-http.ts).
 import { z } from "zod";
+import { Proxies } from "../run/proxies.ts";
 
 const PEM_FILE = "a PEM file, relative to the config";
 
@@ -69,6 +70,12 @@ export const HttpOptions = z.strictObject({
     .default([])
     .describe(`Authorities to trust besides the usual ones, each ${PEM_FILE}`),
   tlsAuth: z.array(TlsAuth).default([]).describe("Client certificates"),
+  proxy: z
+    .union([z.literal(false), Proxies], { error: 'false, or { "http": …, "https": …, "noProxy": […] }' })
+    .optional()
+    .describe(
+      "Proxies that requests go through; false: none. Left out: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment for a run on one machine, none for a deployment",
+    ),
   tlsServerNames: z
     .record(z.string(), z.string().min(1))
     .default({})

@@ -73,6 +73,10 @@ export const NOTICES = {
     level: "warning",
     meaning: "a metric got what cannot be added up exactly, or more of it in a second: some is missing",
   },
+  "proxy-used": {
+    level: "warning",
+    meaning: "requests went through a proxy, whose time and failures are in what was measured",
+  },
   "library-not-refused": {
     level: "warning",
     meaning: "a library reached a host that is not allowed, past every guard",

@@ -54,6 +54,7 @@ export const FAILURES = {
     meaning:
       "the target ended a connection that was used before, without a byte of an answer; with http.resendIdle, which is off, such a request is sent once more",
   },
+  "proxy-refused": { errorCode: "1240", outcome: "never-sent", meaning: "the proxy opened no tunnel to the target" },
   "tls-failed": { errorCode: "1300", outcome: "never-sent", meaning: "the TLS handshake failed" },
   "tls-unknown-authority": {
     errorCode: "1310",

@@ -5,7 +5,8 @@ import { z } from "zod";
 import { DataRows } from "../config/data-file.ts";
 import { PlannedScenario } from "../config/scenario.ts";
 import { RegionLoad } from "../executors/region-load.ts";
-import { PlannedHttp } from "./planned-http.ts";
+import { Pem, PlannedHttp } from "./planned-http.ts";
+import { Proxies } from "./proxies.ts";
 
 /** A function of the script that runs once for the whole run. */
 const Phase = z.object({ timeoutSeconds: z.number().min(0) });
@@ -53,6 +54,10 @@ export const RunPlan = z.object({
    * addresses are never allowed.
    */
   allowPrivateAddresses: z.boolean(),
+  /** Those that requests go through; none: every target is called directly. */
+  proxies: Proxies.optional(),
+  /** What the place of the run trusts besides what Node brings along. */
+  authorities: z.array(Pem).optional(),
   http: PlannedHttp,
   /** Rows of the config's data files, by the names that the script knows them by. */
   data: z.record(z.string(), DataRows),

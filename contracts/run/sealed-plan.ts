@@ -19,7 +19,7 @@ export interface PlannedScript {
 export type FileContents = Readonly<Pick<RunPlan, "http" | "data">>;
 
 /** Where the load goes, which only the place of a run knows. */
-export type Reach = Readonly<Pick<RunPlan, "targets" | "allowPrivateAddresses">>;
+export type Reach = Readonly<Pick<RunPlan, "targets" | "allowPrivateAddresses" | "proxies" | "authorities">>;
 
 export interface SealedPlan {
   /** JSON. */
@@ -33,17 +33,22 @@ export const sealedPlanOf = (config: Config, script: PlannedScript, files: FileC
   return { text, sha256: sha256Of(text) };
 };
 
-/** What a deployment may reach: every region loads the target itself. */
-export const deployedReachOf = ({ remoteRegions, target }: Pick<Config, "remoteRegions" | "target">): Reach => ({
+/** What a deployment may reach: every region loads the target itself, through a proxy where the config names one. */
+export const deployedReachOf = ({
+  remoteRegions,
+  target,
+  http,
+}: Pick<Config, "remoteRegions" | "target" | "http">): Reach => ({
   targets: Object.fromEntries(Object.keys(remoteRegions).map((region) => [region, target])),
   allowPrivateAddresses: false,
+  ...(http.proxy === undefined || http.proxy === false ? {} : { proxies: http.proxy }),
 });
 
 const runPlanOf = (
   config: Config,
   { file, code, userPart, phases }: PlannedScript,
   { http, data }: FileContents,
-  { targets, allowPrivateAddresses }: Reach,
+  { targets, allowPrivateAddresses, proxies, authorities }: Reach,
 ): RunPlan => ({
   schema: "meridian.run-plan.v2",
   script: { file, code, ...(config.moduleState === "shared" ? {} : { userPart }) },
@@ -54,6 +59,8 @@ const runPlanOf = (
   targets,
   allowedHosts: config.allowedHosts,
   allowPrivateAddresses,
+  ...(proxies === undefined ? {} : { proxies }),
+  ...(authorities === undefined || authorities.length === 0 ? {} : { authorities }),
   http,
   data,
   env: config.env,

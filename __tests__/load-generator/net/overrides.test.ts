@@ -1,6 +1,6 @@
 // Hosts that the config gives an address: called there, under their own name.
 import { HttpOptions } from "../../../contracts/config/http-options.ts";
-import { placeOf } from "../../../images/load-generator/net/overrides.ts";
+import { placeOf } from "../../../contracts/run/host-overrides.ts";
 import type { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { http1To } from "../protocols/http/engines.ts";

@@ -8,6 +8,7 @@ import { type Prepared, prepareRun } from "../../run/prepare.ts";
 import type { Site } from "../place.ts";
 import { checkCapacity } from "./capacity.ts";
 import { LOCAL_PROGRAMS } from "./programs.ts";
+import { proxiesFor } from "./surroundings.ts";
 
 export const localChecks = ({ config, out }: Site): readonly Check[] => {
   let prepared: Prepared | undefined;
@@ -28,8 +29,9 @@ export const localChecks = ({ config, out }: Site): readonly Check[] => {
       look: async () => {
         if (prepared === undefined) return "not looked at: mend the config first";
         if (prepared.config.target === "demo") return "the demo shop, which a run brings";
-        await checkTarget(prepared.config.target);
-        return `${prepared.config.target} answers`;
+        const { target, http } = prepared.config;
+        await checkTarget(target, http.hosts, proxiesFor(prepared.config, process.env));
+        return `${target} answers`;
       },
     },
     {

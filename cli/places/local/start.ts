@@ -10,7 +10,8 @@ import { LOCAL_POLL_MS, localBufferSeconds } from "../../../contracts/orchestrat
 import type { RunSettings } from "../../../contracts/orchestrator/state.ts";
 import type { Distances } from "../../../contracts/results/distances.ts";
 import type { RunEnding } from "../../../contracts/results/run-record.ts";
-import { sealedPlanOf } from "../../../contracts/run/sealed-plan.ts";
+import { proxyOf } from "../../../contracts/run/proxies.ts";
+import { type Reach, sealedPlanOf } from "../../../contracts/run/sealed-plan.ts";
 import { LOCAL_REGION } from "../../../contracts/words/aws-regions.ts";
 import type { LogReader } from "../../../metrics/log/log-reader.ts";
 import { type DemoTarget, startDemoTarget } from "../../demo-target/process.ts";
@@ -25,6 +26,7 @@ import type { Prepared } from "../../run/prepare.ts";
 import type { Followed, RunHandle, RunResults, Site } from "../place.ts";
 import { checkCapacity } from "./capacity.ts";
 import { LOCAL_PROGRAMS } from "./programs.ts";
+import { authoritiesOf, proxiesFor } from "./surroundings.ts";
 import { tasksView } from "./tasks-view.ts";
 
 const SWEEP_EVERY_MS = 10_000;
@@ -34,15 +36,19 @@ export const startLocally = async (asked: Prepared, { out, say, stopped }: Site)
   const prepared = { ...asked, settings: settingsHere(asked) };
   const { config } = prepared;
   const distances = distancesOf(prepared);
+  const proxies = proxiesFor(config, process.env);
   await checkCapacity(prepared);
-  if (config.target !== "demo") await checkTarget(config.target);
+  if (config.target !== "demo") await checkTarget(config.target, config.http.hosts, proxies);
   const createdAtMs = Date.now();
   const begun = await beginRun(prepared, out, createdAtMs, distances);
   say(`run ${begun.record.runId}: ${describeRun(prepared, distances)}`);
+  const around = { proxies, authorities: authoritiesOf(process.env, say) };
+  const proxy = config.target === "demo" ? undefined : proxyOf(proxies, new URL(config.target));
+  if (proxy !== undefined) say(`through the proxy ${proxy.shown}: its time and its failures are in what is measured`);
   const demo = config.target === "demo" ? await startDemo(prepared, begun.directory) : undefined;
   try {
     return handleOf(
-      await startCloud(prepared, begun, demo, { generation: createdAtMs, stopped }),
+      await startCloud(prepared, begun, demo, { generation: createdAtMs, stopped, around }),
       prepared,
       begun,
       demo,
@@ -136,16 +142,22 @@ const startDemo = ({ config, regions }: Prepared, directory: string): Promise<De
     homeRegion: config.homeRegion,
   });
 
+interface Beginning {
+  readonly generation: number;
+  readonly stopped: AbortSignal | undefined;
+  readonly around: Pick<Reach, "proxies" | "authorities">;
+}
+
 const startCloud = async (
   prepared: Prepared,
   { record: { runId }, directory }: BegunRun,
   demo: DemoTarget | undefined,
-  { generation, stopped }: { readonly generation: number; readonly stopped: AbortSignal | undefined },
+  { generation, stopped, around }: Beginning,
 ): Promise<LocalCloud> => {
   const { config, regions, settings } = prepared;
   const targets =
     demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
-  const reach = { targets: { ...targets }, allowPrivateAddresses: true };
+  const reach = { targets: { ...targets }, allowPrivateAddresses: true, ...around };
   const { text, sha256 } = sealedPlanOf(config, prepared.script, prepared.files, reach);
   const planFile = join(directory, PLAN_FILE);
   await writeFile(planFile, text);

@@ -3,11 +3,12 @@
 // the reason why nothing may be sent.
 import { isIP, type LookupFunction } from "node:net";
 import type { ConnectionOptions } from "node:tls";
+import { type HostOverride, placeOf } from "../../../contracts/run/host-overrides.ts";
 import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
+import { type Proxies, type ProxyServer, proxyOf } from "../../../contracts/run/proxies.ts";
 import { AddressBook } from "./addresses.ts";
 import type { Failure } from "./failures.ts";
 import type { HostRules } from "./hosts.ts";
-import { lookupOf, placeOf } from "./overrides.ts";
 import { createTlsSettings, DEFAULT_TLS, type TlsOptions } from "./tls-settings.ts";
 
 /** What a protocol's URLs begin with, such as `https:`, and what that means. */
@@ -27,6 +28,13 @@ export interface Endpoint {
   readonly tls: ConnectionOptions | null;
   /** Resolves and vets the address; an error's `failure` names its kind. */
   readonly lookup: LookupFunction;
+  /** Null: the host is called directly. */
+  readonly proxy: ProxyHop | null;
+}
+
+/** Where to connect in the host's place. */
+export interface ProxyHop extends ProxyServer {
+  readonly lookup: LookupFunction;
 }
 
 /** Why nothing may be sent. */
@@ -39,6 +47,9 @@ export interface DialerOptions {
   readonly tls?: TlsOptions;
   /** Host → the address that it is called at. */
   readonly overrides?: PlannedHttp["hosts"];
+  readonly proxies?: Proxies | undefined;
+  /** Told once for each host that a proxy leads to. */
+  readonly onProxy?: (proxy: ProxyServer) => void;
   /** Milliseconds that never step back. */
   readonly now: () => number;
 }
@@ -46,15 +57,30 @@ export interface DialerOptions {
 export class Dialer {
   readonly #hosts: HostRules;
   readonly #overrides: PlannedHttp["hosts"];
+  readonly #proxies: Proxies | undefined;
+  readonly #onProxy: (proxy: ProxyServer) => void;
   readonly #addresses: AddressBook;
+  /** Whoever names a proxy means it, wherever it is. */
+  readonly #proxyAddresses: AddressBook;
   readonly #tlsFor: ReturnType<typeof createTlsSettings>;
   /** By scheme and host. */
   readonly #known = new Map<string, Endpoint | DialRefusal>();
 
-  constructor({ hosts, allowPrivateAddresses, tls = DEFAULT_TLS, overrides = {}, now }: DialerOptions) {
+  constructor({
+    hosts,
+    allowPrivateAddresses,
+    tls = DEFAULT_TLS,
+    overrides = {},
+    proxies,
+    onProxy = () => {},
+    now,
+  }: DialerOptions) {
     this.#hosts = hosts;
     this.#overrides = overrides;
+    this.#proxies = proxies;
+    this.#onProxy = onProxy;
     this.#tlsFor = createTlsSettings(tls);
+    this.#proxyAddresses = new AddressBook({ allowPrivate: () => true, now });
     const allowPrivate = (host: string): boolean => allowPrivateAddresses || hosts.isNamed(host);
     this.#addresses = new AddressBook({ allowPrivate, now });
   }
@@ -85,13 +111,26 @@ export class Dialer {
     const reason =
       isIP(address) === 0 ? undefined : this.#addresses.refusalOf(url.hostname, address, place !== undefined);
     if (reason !== undefined) return { failure: "address-blocked", message: reason };
+    // An address that the config gives is called directly.
+    const proxy = place === undefined ? proxyOf(this.#proxies, url) : undefined;
+    if (proxy !== undefined) this.#onProxy(proxy);
     return {
       host,
       port: place?.port ?? (url.port === "" ? defaultPort : Number(url.port)),
       tls: isSecure ? this.#tlsFor(host) : null,
       lookup: place === undefined ? this.#addresses.lookup : lookupOf(place),
+      proxy: proxy === undefined ? null : { ...proxy, lookup: this.#proxyAddresses.lookup },
     };
   }
 }
 
 export const isRefusal = (judged: Endpoint | DialRefusal): judged is DialRefusal => "failure" in judged;
+
+/** A look-up that knows one answer. */
+const lookupOf = ({ address }: HostOverride): LookupFunction => {
+  const family = isIP(address);
+  return (_hostname, options, callback) => {
+    if (options.all === true) callback(null, [{ address, family }]);
+    else callback(null, address, family);
+  };
+};

@@ -51,8 +51,10 @@ export class OpenThread {
     const dialer = new Dialer({
       hosts: createHostRules([target], plan.allowedHosts),
       allowPrivateAddresses: plan.allowPrivateAddresses,
-      tls: plan.http,
+      tls: { ...plan.http, tlsCa: [...(plan.authorities ?? []), ...plan.http.tlsCa] },
       overrides: plan.http.hosts,
+      proxies: plan.proxies,
+      onProxy: ({ shown }) => recorder.errors.note("proxy-used", noteOfProxy(shown)),
       now: monotonicMs,
     });
     const scope = { dialer, samples: recorder, clock: monotonicMs, turns, options: plan };
@@ -97,3 +99,6 @@ const dataOf = ({ plan, data, region, slot, slots, phase }: ThreadAssignment): S
 /** Region → its virtual users at most, as planned: all load generators divide rows by the same numbers. */
 const regionVusOf = ({ regions, scenarios }: ThreadAssignment["plan"]): Record<string, number> =>
   Object.fromEntries(Object.entries(regions).map(([region, loads]) => [region, peakVus(scenarios, loads)]));
+
+const noteOfProxy = (shown: string): string =>
+  `requests went through the proxy ${shown}: its time and its failures are in what was measured`;

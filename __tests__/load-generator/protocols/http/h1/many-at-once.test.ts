@@ -6,7 +6,7 @@ import { monotonicMs } from "../../../../../images/load-generator/shared/monoton
 import { requestTo } from "../request-to.ts";
 
 /** Its address is never found, so that no socket is opened. */
-const ENDPOINT: Endpoint = { host: "shop.example", port: 80, tls: null, lookup: () => {} };
+const ENDPOINT: Endpoint = { host: "shop.example", port: 80, tls: null, proxy: null, lookup: () => {} };
 
 it("takes a thousand requests of one user at once, and names the one too many", () => {
   const engine = new Http1Engine({ dial: () => ENDPOINT } as unknown as Dialer, monotonicMs, PlannedHttp.parse({}));

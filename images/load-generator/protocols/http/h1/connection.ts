@@ -2,9 +2,9 @@
 // but what resend.ts allows. Sockets read into one buffer that all connections of the thread share; what is kept is
 // copied out of it.
 import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
-import type { Endpoint } from "../../../net/dialer.ts";
+import type { Endpoint, ProxyHop } from "../../../net/dialer.ts";
 import {
   ATTEMPT_MS,
   checkOverdue,
@@ -15,6 +15,7 @@ import {
   type Progress,
 } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
+import { failProxy, openTunnel } from "../../../net/tunnel.ts";
 import { BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
@@ -146,10 +147,15 @@ export class Connection implements ResponseSink {
   }
 
   #open(): void {
-    const { host, port, tls, lookup } = this.#endpoint;
+    const { tls, proxy } = this.#endpoint;
     this.#progress = "connecting";
     this.#wasUsed = false;
     this.#openedMs = this.#ports.now();
+    if (tls !== null && proxy !== null) {
+      this.#openTunnel(tls, proxy);
+      return;
+    }
+    const { host, port, lookup } = proxy ?? this.#endpoint;
     const options = {
       host,
       port,
@@ -159,14 +165,36 @@ export class Connection implements ResponseSink {
       onread: { buffer: SHARED_BUFFER, callback: this.#onRead },
     };
     // The certificate is checked against `host`; `servername`, which only names may be, is the dialer's to set.
-    const socket = tls === null ? connectTcp(options) : connectTls({ ...tls, ...options, ALPNProtocols: ["http/1.1"] });
+    this.#listen(tls === null ? connectTcp(options) : connectTls({ ...tls, ...options, ALPNProtocols: ["http/1.1"] }));
+  }
+
+  /** Connected is what has a way to the host, so that the proxy's time is in it. */
+  #openTunnel(tls: ConnectionOptions, proxy: ProxyHop): void {
+    const { host } = this.#endpoint;
+    const socket = openTunnel(this.#endpoint, proxy, {
+      onOpen: () => {
+        if (this.#socket !== socket) return;
+        const secured = connectTls({ ...tls, socket, host, ALPNProtocols: ["http/1.1"] });
+        // A socket around another one has a buffer of its own.
+        secured.on("data", (bytes: Buffer) => this.#onRead(bytes.length, bytes));
+        this.#listen(secured);
+        this.#onConnect();
+      },
+      onFailure: (failure) => {
+        if (this.#socket === socket) this.#fail(failure);
+      },
+    });
+    this.#socket = socket;
+  }
+
+  #listen(socket: Socket | TLSSocket): void {
     this.#socket = socket;
     socket.on("error", this.#onError);
     socket.on("end", this.#onEnd);
     socket.on("close", this.#onClose);
     socket.on("connectionAttempt", this.#onAttempt);
     socket.once("connect", this.#onConnect);
-    if (tls !== null) socket.once("secureConnect", this.#onSecured);
+    if (this.#endpoint.tls !== null) socket.once("secureConnect", this.#onSecured);
   }
 
   /** To the next of the name's addresses: look-up and earlier attempts are no part of the connection's own time. */
@@ -327,7 +355,9 @@ export class Connection implements ResponseSink {
   }
 
   readonly #onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
+    const { proxy } = this.#endpoint;
     if (this.#isIdle) this.#drop();
+    else if (proxy !== null && this.#progress === "connecting") this.#fail(failProxy(proxy, error));
     else this.#lose(failOf(error, this.#progress, this.#wasUsed || this.#timeline.isAnswered));
   };
 
@@ -420,6 +450,7 @@ export class Connection implements ResponseSink {
     socket
       .off("end", this.#onEnd)
       .off("connectionAttempt", this.#onAttempt)
+      .removeAllListeners("data")
       .removeAllListeners("close")
       .removeAllListeners("connect")
       .removeAllListeners("secureConnect")

@@ -1,12 +1,18 @@
 // Turns a request into the bytes that HTTP/1.1 sends.
+import type { ProxyHop } from "../../../net/dialer.ts";
 import type { HttpRequest } from "../request.ts";
 import { fieldsOf } from "../request-fields.ts";
 
-/** @param isLast the connection ends with it */
-export const encodeRequest = (request: HttpRequest, isLast = false): Buffer => {
+/**
+ * @param isLast the connection ends with it
+ * @param proxy that forwards it: it is told the whole URL. Null: nobody stands between
+ */
+export const encodeRequest = (request: HttpRequest, isLast = false, proxy: ProxyHop | null = null): Buffer => {
   const { method, url, body, stream } = request;
   const fields = fieldsOf(request);
-  let head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
+  const origin = proxy === null ? "" : `${url.protocol}//${url.host}`;
+  let head = `${method} ${origin}${url.pathname}${url.search} HTTP/1.1\r\n`;
+  if (proxy !== null && proxy.authorization !== null) head += `Proxy-Authorization: ${proxy.authorization}\r\n`;
   for (const [name, value] of fields) head += `${name}: ${value}\r\n`;
   if (isLast) head += "Connection: close\r\n";
   if (stream !== null) head += "Transfer-Encoding: chunked\r\n";

@@ -1,6 +1,6 @@
 // The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each URL, and the ticker that cuts
 // exchanges whose time is over. One ticker for all: a timer per request would cost more than the request.
-import { type Dialer, type DialRefusal, type Endpoint, isRefusal } from "../../../net/dialer.ts";
+import { type Dialer, type DialRefusal, type Endpoint, isRefusal, type ProxyHop } from "../../../net/dialer.ts";
 import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
 import { asksToClose } from "../request-fields.ts";
@@ -90,11 +90,13 @@ class Http1Session implements HttpSession {
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
     const { leadsTo, encoded, memo } = this.#engine.routeOf(request.url);
-    const isLast = this.#engine.options.noConnectionReuse || asksToClose(request.headers);
-    const bytes = encode(request, encoded, isLast);
     if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
     else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
-    else this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, memo, nowMs, onReply);
+    else {
+      const isLast = this.#engine.options.noConnectionReuse || asksToClose(request.headers);
+      const bytes = encode(request, encoded, isLast, leadsTo.tls === null ? leadsTo.proxy : null);
+      this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, memo, nowMs, onReply);
+    }
   }
 
   renew(): void {
@@ -132,11 +134,11 @@ class Http1Session implements HttpSession {
 
 const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user to one origin are under way at once: await some first, or use http.batch`;
 
-const encode = (request: HttpRequest, known: Map<string, Buffer>, isLast: boolean): Buffer => {
+const encode = (request: HttpRequest, known: Map<string, Buffer>, isLast: boolean, proxy: ProxyHop | null): Buffer => {
   const isBare = request.headers === null && request.body === null && request.stream === null;
   const before = isBare ? known.get(request.method) : undefined;
   if (before !== undefined) return before;
-  const bytes = encodeRequest(request, isLast);
+  const bytes = encodeRequest(request, isLast, proxy);
   if (isBare) known.set(request.method, bytes);
   return bytes;
 };

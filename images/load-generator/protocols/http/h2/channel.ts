@@ -2,9 +2,10 @@
 // streams of their own. One that the server says goodbye on takes no new request; those under way may still be
 // answered, and what it has not looked at goes by another connection.
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
+import type { Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
-import type { Endpoint } from "../../../net/dialer.ts";
+import type { Endpoint, ProxyHop } from "../../../net/dialer.ts";
 import {
   ATTEMPT_MS,
   type Failure,
@@ -13,6 +14,7 @@ import {
   failOf,
   type Progress,
 } from "../../../net/failures.ts";
+import { openTunnel } from "../../../net/tunnel.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
 import type { EngineOptions } from "../session.ts";
 import type { Carrier, Exchange } from "./exchange.ts";
@@ -40,7 +42,7 @@ export class Channel implements Carrier {
   /** Exchanges that wait for the session, or for what has come to be read. */
   #waiting: Exchange[] = [];
   readonly #underWay = new Set<Exchange>();
-  #socket: TLSSocket | null = null;
+  #socket: Socket | TLSSocket | null = null;
   #session: ClientHttp2Session | null = null;
   #progress: Progress = "connecting";
   #openedMs = 0;
@@ -121,20 +123,46 @@ export class Channel implements Carrier {
   }
 
   #open(): void {
-    const { host, port, tls, lookup } = this.#endpoint;
+    const { host, port, tls, lookup, proxy } = this.#endpoint;
     this.#openedMs = this.#now();
+    if (proxy !== null) {
+      this.#openTunnel(proxy);
+      return;
+    }
     const options = { host, port, lookup, autoSelectFamilyAttemptTimeout: ATTEMPT_MS };
     const socket = connectTls({ ...tls, ...options, ALPNProtocols: ["h2", "http/1.1"] });
-    this.#socket = socket;
     // To the next of the name's addresses: look-up and earlier attempts are no part of the connection's own time.
     socket.on("connectionAttempt", () => {
       this.#openedMs = this.#now();
     });
     socket.once("connect", () => {
-      this.#connectedMs = this.#now();
-      this.#progress = "handshaking";
+      this.#connected();
       socket.setNoDelay(true);
     });
+    this.#listen(socket);
+  }
+
+  /** Connected is what has a way to the host, so that the proxy's time is in it. */
+  #openTunnel(proxy: ProxyHop): void {
+    const { host, tls } = this.#endpoint;
+    const tunnel = openTunnel(this.#endpoint, proxy, {
+      onOpen: () => {
+        if (this.#isLeaving) return;
+        this.#connected();
+        this.#listen(connectTls({ ...tls, socket: tunnel, host, ALPNProtocols: ["h2", "http/1.1"] }));
+      },
+      onFailure: (failure) => this.#lose(failure),
+    });
+    this.#socket = tunnel;
+  }
+
+  #connected(): void {
+    this.#connectedMs = this.#now();
+    this.#progress = "handshaking";
+  }
+
+  #listen(socket: TLSSocket): void {
+    this.#socket = socket;
     socket.once("secureConnect", () => this.#secured(socket));
     socket.on("error", (error: NodeJS.ErrnoException & { failure?: FailureKind }) => {
       if (this.#session === null) this.#lose(failOf(error, this.#progress, false));

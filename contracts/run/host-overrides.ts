@@ -1,6 +1,6 @@
 // The config's `http.hosts`: names that are called at an address that the config gives, whatever the resolver says.
-import { isIP, type LookupFunction } from "node:net";
-import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
+import { isIP } from "node:net";
+import type { HttpOptions } from "../config/http-options.ts";
 
 export interface HostOverride {
   readonly address: string;
@@ -16,7 +16,7 @@ const parsePlace = (place: string): HostOverride => {
 };
 
 /** A name of its own comes before `*.domain`, and a longer domain before a shorter one. */
-export const placeOf = (hosts: PlannedHttp["hosts"], hostname: string): HostOverride | undefined => {
+export const placeOf = (hosts: HttpOptions["hosts"], hostname: string): HostOverride | undefined => {
   const host = hostname.toLowerCase();
   const known = Object.entries(hosts).map(([pattern, place]) => ({ pattern: pattern.toLowerCase(), place }));
   const found = known
@@ -26,12 +26,3 @@ export const placeOf = (hosts: PlannedHttp["hosts"], hostname: string): HostOver
 };
 
 const rankOf = (pattern: string): number => (pattern.startsWith("*.") ? pattern.length : Number.POSITIVE_INFINITY);
-
-/** A look-up that knows one answer. */
-export const lookupOf = ({ address }: HostOverride): LookupFunction => {
-  const family = isIP(address);
-  return (_hostname, options, callback) => {
-    if (options.all === true) callback(null, [{ address, family }]);
-    else callback(null, address, family);
-  };
-};
