@@ -6,6 +6,7 @@ import { PHASES, type PhaseName, type UserPart } from "../contracts/run/run-plan
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 import { arrangeBundle } from "./arranged-bundle.ts";
+import { findNonFunction } from "./exported-functions.ts";
 
 /**
  * What a script may import from "meridian": the thread that loads it gives it
@@ -103,6 +104,10 @@ export const bundleScript = async (
   }
   const { inputs } = result.metafile;
   const { code, userPart } = arrangeBundle(output.text, new Set(Object.keys(inputs)));
+  for (const name of [...functions, ...PHASES]) {
+    const found = findNonFunction(code, userPart.exports, name);
+    if (found !== undefined) throw notFunction(file, name, found, await readFile(absolute, "utf8"));
+  }
   return { file, code, userPart, phases: PHASES.filter((phase) => exports.includes(phase)) };
 };
 
@@ -113,6 +118,26 @@ export const bundleScript = async (
 const NOT_HERE: Readonly<Record<string, string>> = {
   options: "load, thresholds and the client's options stand in config.json; take the export away",
   handleSummary: "results are written by the command: see summary.json; take the export away",
+};
+
+/** Where the export stands is shown as far as the script's text tells. */
+const notFunction = (file: string, name: string, found: string, source: string): MeridianError => {
+  const isDefault = name === "default";
+  const lines = source.split(/\r?\n/);
+  const pattern = isDefault ? /\bexport\s+default\b|\bas\s+default\b/ : new RegExp(`\\bexport\\b.*\\b${name}\\b`);
+  const index = Math.max(
+    0,
+    lines.findIndex((text) => pattern.test(text)),
+  );
+  const text = lines[index] ?? "";
+  const what = isDefault ? "the default export" : `the export ${name}`;
+  return new MeridianError(
+    "SCRIPT_INVALID",
+    `${file}:${index + 1}:1: ${what} is ${found}, not a function${excerptOf(index + 1, 1, text, text.length)}`,
+    {
+      next: `write it as \`export ${isDefault ? "default async function " : `async function ${name}`}({ http, check, sleep }) { … }\` in ${file}`,
+    },
+  );
 };
 
 const makeCompileError = (file: string, errors: readonly Message[], cause: unknown): MeridianError => {
