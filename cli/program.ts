@@ -19,7 +19,7 @@ import { PLACES } from "./places/places.ts";
 import { MERIDIAN_VERSION } from "./run/prepare.ts";
 
 /** In the order of help. */
-const COMMANDS: readonly Command[] = [run, watch, status, stop, results, compare, plan, doctor, cdktf, init];
+export const COMMANDS: readonly Command[] = [run, watch, status, stop, results, compare, plan, doctor, cdktf, init];
 
 export interface ProgramParts {
   /** The first is where commands are when they are not told. */
