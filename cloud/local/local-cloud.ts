@@ -68,7 +68,16 @@ export interface OpenLog {
 /** What was opened and has to be closed, the last one first. */
 type Closers = (() => unknown)[];
 const closeAll = async (closers: Closers): Promise<void> => {
-  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+  const failures: unknown[] = [];
+  for (let close = closers.pop(); close !== undefined; close = closers.pop()) {
+    try {
+      await close();
+    } catch (error) {
+      // The others are closed all the same.
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 };
 
 /** Starts one process after the other, so that a stop is heard while hundreds of them are started. */
