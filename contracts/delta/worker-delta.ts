@@ -31,8 +31,12 @@ export type StartCertificate = z.infer<typeof StartCertificate>;
  * What ended an iteration that threw. script: a mistake in it. target: the same, after a request of the iteration had
  * failed, so that the target is to blame. fail: the script's own word, by `fail()`.
  */
-export const ERROR_CAUSES = ["script", "target", "fail"] as const;
-export type ErrorCause = (typeof ERROR_CAUSES)[number];
+export const ITERATION_CAUSES = ["script", "target", "fail"] as const;
+export type IterationCause = (typeof ITERATION_CAUSES)[number];
+
+/** outside: it was thrown outside of any iteration, by what nobody awaited. */
+const ErrorCause = z.enum([...ITERATION_CAUSES, "outside"]);
+export type ErrorCause = z.infer<typeof ErrorCause>;
 
 /** An error of the script or the engine, counted; the first one's place and text stand for all. */
 export const ErrorCount = z.object({
@@ -41,8 +45,8 @@ export const ErrorCount = z.object({
   /** `script.js:12:5`, or the request's method and name. */
   place: z.string().max(500),
   count: z.int().min(1),
-  /** Only of errors of the script that ended an iteration. */
-  cause: z.enum(ERROR_CAUSES).optional(),
+  /** Only of errors of the script that ended an iteration, or were thrown outside of any. */
+  cause: ErrorCause.optional(),
 });
 export type ErrorCount = z.infer<typeof ErrorCount>;
 

@@ -90,6 +90,7 @@ export const METRICS = {
     contains: "default",
     better: "lower",
     tags: RUN_TAGS,
+    ledger: "failed-iterations",
     meaning: "iterations that an error of the script ended; not those ended by fail(), or after a request had failed",
   },
   iteration_duration: { ...time, tags: RUN_TAGS, meaning: "one call of the script's function" },

@@ -39,10 +39,11 @@ export const REQUEST_COLUMNS = ["requests", "duration", "failed"] as const satis
 export type RequestColumn = (typeof REQUEST_COLUMNS)[number];
 
 /**
- * What a metric's sum counts in the ledger of a run: attempts to reach the target, iterations that ended, or attempts
- * that are told apart from the others: `resent`, which the engine sent once more.
+ * What a metric's sum counts in the ledger of a run: attempts to reach the target, iterations that ended, those of them
+ * that an error of the script ended, or attempts that are told apart from the others: `resent`, which the engine sent
+ * once more.
  */
-export type LedgerEntry = "attempts" | "iterations" | "resent";
+export type LedgerEntry = "attempts" | "iterations" | "failed-iterations" | "resent";
 
 /** Attempts of every kind are attempts. */
 export const countsAs = (entry: LedgerEntry, definition: Pick<MetricDefinition, "ledger"> | undefined): boolean =>

@@ -148,6 +148,7 @@ export const isInterruption = (failure: FailureKind): boolean => INTERRUPTIONS.h
 /** The same of a sample's `error_code`. */
 export const isInterruptionCode = (errorCode: string | undefined): boolean =>
   errorCode !== undefined && INTERRUPTIONS.has(errorCode);
+
 /** Neither the generator's own doing, nor the script's, nor a cut by the run's end. */
 export const isTargetsFailure = (failure: FailureKind): boolean => {
   const { remedy, isScripts, isInterruption: isCut }: FailureEntry = FAILURES[failure];

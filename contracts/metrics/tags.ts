@@ -2,7 +2,7 @@
 
 /**
  * `region` is added by the reader of a log; `expected_response` follows from `status`, and is written only where the
- * script told otherwise; `cause` is what ended an iteration that threw (ERROR_CAUSES).
+ * script told otherwise; `cause` is what ended an iteration that threw (ITERATION_CAUSES).
  */
 export const TAGS = [
   "region",

@@ -38,7 +38,7 @@ const main = async (): Promise<void> => {
   const countStray = (error: unknown): void => {
     if (isCut(error)) return;
     const { message, place } = script.explain(error);
-    run?.recorder.errors.count("script", `outside of any iteration: ${message}`, place);
+    run?.recorder.errors.count("script", `outside of any iteration: ${message}`, place, "outside");
   };
   process.on("uncaughtException", countStray);
   process.on("unhandledRejection", countStray);

@@ -10,6 +10,7 @@ import { healthSummaryOf, NO_HEALTH } from "../totals/health.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { judgeInstrument } from "./instrument.ts";
 import * as limits from "./limits.ts";
+import { judgeMeasured } from "./measured.ts";
 
 export interface Audit {
   readonly ledger: Ledger;
@@ -26,6 +27,8 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   const { ledger, gaps } = balanceLedger(record, logs, totals);
   const skew = skewOf(workers);
   const health = judgeInstrument(workers, totals);
+  const damages = [...logs.values()].flatMap((log) => log.damages);
+  const measured = judgeMeasured(record, totals, ledger.lost === 0 && damages.length === 0);
   // Sorted, because live and from an export regions are read in different orders. What two codes say in the same words
   // is one sentence.
   const saidAt = (wanted: NoticeLevel): string[] => {
@@ -39,14 +42,15 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
     workers,
     invalidReasons: [
       ...endingReasons(record),
-      ...[...logs.values()].flatMap(({ damages }) => damages),
+      ...measured.reasons,
+      ...damages,
       ...sumReasons(logs, totals),
       ...(isLossy ? gaps : []),
       ...startReasons(record, workers, skew),
       ...health.reasons,
       ...saidAt("invalid"),
     ],
-    warnings: [...(isLossy ? [] : gaps), ...health.warnings, ...saidAt("warning")],
+    warnings: [...measured.warnings, ...(isLossy ? [] : gaps), ...health.warnings, ...saidAt("warning")],
   };
 };
 

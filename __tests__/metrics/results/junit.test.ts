@@ -5,6 +5,7 @@ import { toJunit } from "../../../metrics/results/junit.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { recordOf } from "../random-run.ts";
+import { counter, payloadOf } from "../support.ts";
 
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -25,10 +26,11 @@ const changesArb = fc.record({
   thresholds: fc.array(thresholdArb, { maxLength: 4 }),
 });
 
-const summaryWith = (changes: Partial<Summary>): Summary => ({
-  ...summarise(recordOf([]), new Map(), new RunTotals()),
-  ...changes,
-});
+const summaryWith = (changes: Partial<Summary>): Summary => {
+  const totals = new RunTotals();
+  totals.add("eu-west-1", payloadOf([{ second: 0, series: [counter("iterations", {}, 1)] }]));
+  return { ...summarise(recordOf([]), new Map(), totals), ...changes };
+};
 
 interface Element {
   readonly name: string;

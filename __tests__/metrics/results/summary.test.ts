@@ -157,7 +157,7 @@ describe("a summary", () => {
 });
 
 describe("the verdict", () => {
-  const seconds = [{ second: 0, series: [trend("http_req_duration", {}, [5_000])] }];
+  const seconds = [{ second: 0, series: [counter("iterations", {}, 1), trend("http_req_duration", {}, [5_000])] }];
   const broken = { http_req_duration: ["max<1"] };
   const ended = recordOf([]).ending;
   if (ended === null) throw new Error("a run that ended was expected");

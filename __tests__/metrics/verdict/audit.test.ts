@@ -39,7 +39,9 @@ const inspect = ({ workers, series = [], notices = [], ending = {}, record = {} 
   const made = workers.flatMap(({ attemptsTotal }) =>
     attemptsTotal === undefined || attemptsTotal === 0 ? [] : [counter("http_reqs", {}, attemptsTotal)],
   );
-  const payload = payloadOf([{ second: 0, series: [...made, ...series] }], {
+  const hasIterations = series.some(({ metric }) => metric === "iterations");
+  const ran = hasIterations ? [] : [counter("iterations", {}, 1)];
+  const payload = payloadOf([{ second: 0, series: [...made, ...ran, ...series] }], {
     workers: records,
     notices: [...notices],
   });

@@ -2,7 +2,7 @@
 // catalogue says what there is to measure. Protocols record their own samples through the Samples interface; iterations
 // and checks are recorded here.
 import type { SecondOfSeries, Series, SeriesTags } from "../../../contracts/delta/series.ts";
-import type { ErrorCause } from "../../../contracts/delta/worker-delta.ts";
+import type { IterationCause } from "../../../contracts/delta/worker-delta.ts";
 import { definitionOf, METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
 import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
@@ -51,7 +51,7 @@ export class Recorder implements Samples {
   readonly #custom: CustomRecorder;
   readonly #checks = new Map<string, SampleSeries>();
   /** Those that ended well, and those that threw by what ended them. */
-  readonly #iterations: Readonly<Record<ErrorCause | "none", SampleSeries>>;
+  readonly #iterations: Readonly<Record<IterationCause | "none", SampleSeries>>;
   readonly #iterationsFailed: SampleSeries;
   readonly #iterationDuration: SampleSeries;
   readonly #interrupted: SampleSeries;
@@ -81,7 +81,7 @@ export class Recorder implements Samples {
     this.#second = Math.max(0, Math.floor((now() - startMs) / 1000));
     this.#secondEndsMs = startMs + (this.#second + 1) * 1000;
     this.#custom = new CustomRecorder(bounds.names, this.errors, tags);
-    const endedBy = (cause: ErrorCause): SampleSeries => this.series("iterations", { cause });
+    const endedBy = (cause: IterationCause): SampleSeries => this.series("iterations", { cause });
     this.#iterations = {
       none: this.#builtIn("iterations"),
       script: endedBy("script"),
@@ -127,7 +127,7 @@ export class Recorder implements Samples {
    * @param nowMs by the recorder's clock
    * @param endedBy what ended one that threw
    */
-  iteration(durationMicros: number, nowMs = this.#now(), endedBy: ErrorCause | "none" = "none"): void {
+  iteration(durationMicros: number, nowMs = this.#now(), endedBy: IterationCause | "none" = "none"): void {
     this.at(nowMs);
     this.#iterations[endedBy].add(1);
     this.#iterationsFailed.add(endedBy === "script" ? 1 : 0);

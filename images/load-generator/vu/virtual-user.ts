@@ -1,5 +1,5 @@
 // One virtual user: what the script's function is given, and one iteration of it.
-import type { ErrorCause } from "../../../contracts/delta/worker-delta.ts";
+import type { IterationCause } from "../../../contracts/delta/worker-delta.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import type { Attached } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
@@ -54,7 +54,7 @@ export class VirtualUser {
   #isOutOfRows = false;
   #isUnderWay = false;
   /** What the present iteration threw, if it did. */
-  #endedBy: ErrorCause | undefined;
+  #endedBy: IterationCause | undefined;
   #begunMs = 0;
 
   /**
@@ -159,7 +159,7 @@ export class VirtualUser {
     return this.#leave(isCut);
   }
 
-  #causeOf(error: unknown): ErrorCause {
+  #causeOf(error: unknown): IterationCause {
     if (error instanceof Failed) return "fail";
     return this.#scope.hasRequestFailed ? "target" : "script";
   }

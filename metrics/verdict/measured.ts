@@ -1,0 +1,149 @@
+// Decides whether anything was measured at all, and whether the script did what it was written for: a run that the
+// script's own mistakes ended, or that nobody answered, says nothing of the target.
+import type { ErrorCause, ErrorCount } from "../../contracts/delta/worker-delta.ts";
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import { outcomeOf } from "../../contracts/metrics/outcomes.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { PHASES } from "../../contracts/run/run-plan.ts";
+import type { RunTotals, TotalSeries } from "../totals/run-totals.ts";
+import { matchesTags } from "../totals/tags.ts";
+import type { Findings } from "./instrument.ts";
+
+/** The series that the judgement is about, of the whole run or of a part of it. */
+interface Judged {
+  readonly attempts: readonly TotalSeries[];
+  readonly iterations: readonly TotalSeries[];
+  /** Rates: whether an error of the script ended an iteration. */
+  readonly failed: readonly TotalSeries[];
+}
+
+/** @param isWhole nothing is missing in the log */
+export const judgeMeasured = (
+  { limits, thresholds, ending }: Pick<RunRecord, "limits" | "thresholds" | "ending">,
+  totals: RunTotals,
+  isWhole: boolean,
+): Findings => {
+  const all = {
+    attempts: totals.ofLedger("attempts").filter((one) => !isOfPhase(one)),
+    iterations: totals.ofLedger("iterations"),
+    failed: totals.ofLedger("failed-iterations"),
+  };
+  const nothing = nothingIn(all, totals, isWhole && ending?.reason === "ended");
+  if (nothing !== undefined) return { reasons: [`nothing was measured: ${nothing}`], warnings: [] };
+  // A threshold on the metric takes the limit's place for what it selects.
+  const selectors = thresholds.flatMap(({ selector }) =>
+    definitionOf(selector.metric, totals.catalog)?.ledger === "failed-iterations" ? [selector] : [],
+  );
+  const isLimited = ({ tags, region }: TotalSeries): boolean =>
+    !selectors.some((selector) => matchesTags(selector.tags, tags, region));
+  const limited = { ...all, failed: all.failed.filter(isLimited) };
+  const parts = [...partsBy("region", limited), ...partsBy("scenario", limited)];
+  return {
+    reasons: [
+      ...errorReasons(limited, limits.iterationErrors, totals),
+      ...(limits.iterationErrors < 1 ? parts.flatMap(brokenPart) : []),
+      ...outsideReasons(all, limits.iterationErrors, totals),
+    ],
+    warnings: parts.flatMap(silentPart),
+  };
+};
+
+/** What setup() and teardown() ask for belongs to no scenario, and says nothing of the load. */
+const isOfPhase = ({ tags: { scenario, group = "" } }: TotalSeries): boolean =>
+  scenario === undefined && PHASES.some((phase) => group === `::${phase}` || group.startsWith(`::${phase}::`));
+
+const sumOf = (series: readonly TotalSeries[]): number => series.reduce((total, { sum }) => total + sum, 0);
+const samplesIn = (series: readonly TotalSeries[]): number => series.reduce((total, { count }) => total + count, 0);
+const isAnswered = ({ tags }: TotalSeries): boolean => outcomeOf(tags.error_code) === "answered";
+
+const haveAllFailed = (failed: readonly TotalSeries[]): boolean =>
+  failed.length > 0 && sumOf(failed) === samplesIn(failed);
+const hasNoAnswer = (attempts: readonly TotalSeries[]): boolean => sumOf(attempts) > 0 && !attempts.some(isAnswered);
+
+/** @param hasRun to its end: where a run was ended, never started or lost its log, that is why there is nothing */
+const nothingIn = (
+  { attempts, iterations, failed }: Judged,
+  totals: RunTotals,
+  hasRun: boolean,
+): string | undefined => {
+  const ended = sumOf(iterations);
+  if (haveAllFailed(failed))
+    return `an error of the script ended ${allOf(ended, "iteration")}${mostOften(totals, isOfCause("script"))}`;
+  if (hasNoAnswer(attempts))
+    return `not one of ${countOf(sumOf(attempts), "request")} got an answer${mostOften(totals, ({ kind }) => kind !== "script")}`;
+  const isSomething = attempts.length > 0 || iterations.some(({ tags }) => tags.cause === undefined);
+  if (isSomething || !hasRun) return undefined;
+  return ended === 0
+    ? "no iteration ended, and no request was made"
+    : `${allOf(ended, "iteration")} threw, and no request was made${mostOften(totals, ({ cause }) => cause !== undefined)}`;
+};
+
+const errorReasons = ({ failed }: Judged, limit: number, totals: RunTotals): string[] => {
+  const [failedCount, count] = [sumOf(failed), samplesIn(failed)];
+  if (failedCount <= count * limit) return [];
+  return [
+    `an error of the script ended ${failedCount} of ${countOf(count, "iteration")}, more than limits.iterationErrors (${limit}) allows${mostOften(totals, isOfCause("script"))}`,
+  ];
+};
+
+/**
+ * What threw outside of any iteration is of work that nobody awaited: no iteration tells of it. Where as many requests
+ * failed, it may be the target's doing.
+ */
+const outsideReasons = ({ attempts, iterations }: Judged, limit: number, totals: RunTotals): string[] => {
+  const isOutside = isOfCause("outside");
+  const outside = [...totals.errors.values()].filter(isOutside).reduce((total, { count }) => total + count, 0);
+  const failed = sumOf(attempts.filter((one) => !isAnswered(one) || Number(one.tags.status) >= 400));
+  if (outside <= sumOf(iterations) * limit || outside <= failed) return [];
+  return [
+    `the script threw ${countOf(outside, "error")} in work that no iteration awaited, in ${countOf(sumOf(iterations), "iteration")}${mostOften(totals, isOutside)}`,
+  ];
+};
+
+interface Part {
+  readonly name: string;
+  readonly part: Judged;
+}
+
+/** The run by its regions or scenarios; none where there is one alone. */
+const partsBy = (tag: "region" | "scenario", { attempts, iterations, failed }: Judged): Part[] => {
+  const partOf = (one: TotalSeries): string | undefined => (tag === "region" ? one.region : one.tags.scenario);
+  const values = new Set([...attempts, ...iterations].map(partOf).filter((value) => value !== undefined));
+  if (values.size < 2) return [];
+  return [...values].sort().map((value) => {
+    const own = (series: readonly TotalSeries[]) => series.filter((one) => partOf(one) === value);
+    return {
+      name: `the ${tag} ${value}`,
+      part: { attempts: own(attempts), iterations: own(iterations), failed: own(failed) },
+    };
+  });
+};
+
+const brokenPart = ({ name, part: { failed } }: Part): string[] =>
+  haveAllFailed(failed)
+    ? [`nothing was measured in ${name}: an error of the script ended ${allOf(samplesIn(failed), "iteration")}`]
+    : [];
+
+const silentPart = ({ name, part: { attempts } }: Part): string[] =>
+  hasNoAnswer(attempts) ? [`not one of ${countOf(sumOf(attempts), "request")} of ${name} got an answer`] : [];
+
+const isOfCause =
+  (wanted: ErrorCause) =>
+  ({ cause }: ErrorCount): boolean =>
+    cause === wanted;
+
+/** Its most frequent error of this sort, with its place. */
+const mostOften = ({ errors }: RunTotals, isWanted: (error: ErrorCount) => boolean): string => {
+  const [first, ...others] = [...errors].filter(([, error]) => isWanted(error)).sort(byCount);
+  if (first === undefined) return "";
+  const { message, place } = first[1];
+  const text = place === "" ? message : `${message} (${place})`;
+  return others.length === 0 ? `: ${text}` : `; most often: ${text}`;
+};
+
+type Entry = readonly [key: string, error: ErrorCount];
+/** Equal counts by key, so that the sentence is the same whatever order regions are read in. */
+const byCount = ([a, one]: Entry, [b, other]: Entry): number => other.count - one.count || (a < b ? -1 : 1);
+
+const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+const allOf = (count: number, what: string): string => (count === 1 ? `the one ${what}` : `all ${count} ${what}s`);
