@@ -64,6 +64,7 @@ export const makeLargeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts)
   regions: Object.fromEntries(regionNamesOf(size).map((region) => [region, { vus: VUS, workers: 1 }])),
   durationSeconds: size.seconds,
   limits: { iterationErrors: 0.1 },
+  declared: {},
   thresholds: readThresholds(
     thresholds ?? {
       http_req_failed: ["rate<0.01"],

@@ -118,6 +118,7 @@ describeWith("lab", "a deployment", () => {
       target: server.url,
       durationSeconds: status.settings.durationSeconds,
       limits: { iterationErrors: 0.1 },
+      declared: {},
       thresholds: [],
       config: {},
       regions: Object.fromEntries(

@@ -130,6 +130,7 @@ export const recordOf = (regions: readonly RegionRun[], changes: Partial<RunReco
   regions: Object.fromEntries(regions.map(({ region, attempts }) => [region, { vus: 10, workers: attempts.size }])),
   durationSeconds: 6,
   limits: { iterationErrors: 0.1 },
+  declared: {},
   thresholds: [],
   config: {},
   scriptSha256: "00",

@@ -14,10 +14,10 @@ export const runMarkdown = (summary: Summary): string =>
     ...listOf("Not to be trusted, because", summary.invalidReasons),
     ...markdownTable(
       ["threshold", "held", "measured"],
-      summary.thresholds.map(({ metric, expression, ok, value }) => [
+      summary.thresholds.map(({ metric, expression, ok, value, nearest }) => [
         `${metric} ${expression}`,
         ok ? "✓" : "✗",
-        value === null ? "no samples" : String(Number(value.toPrecision(6))),
+        `${value === null ? "no samples" : Number(value.toPrecision(6))}${nearest === undefined ? "" : `; nearest: ${nearest}`}`,
       ]),
     ),
     ...markdownTable(

@@ -2,6 +2,7 @@
 // record.
 import { dirname, resolve } from "node:path";
 import { readFilesOf } from "../../bundling/config-files.ts";
+import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
@@ -75,6 +76,7 @@ export const recordOf = (
   durationSeconds: settings.durationSeconds,
   thresholds: config.thresholds,
   limits: config.limits,
+  declared: Object.fromEntries(findDeclaredMetrics(script.code)),
   config: maskedConfig(config),
   scriptSha256: sha256Of(script.code),
   ending: null,

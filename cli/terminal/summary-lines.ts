@@ -4,21 +4,14 @@
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import { cityOf, isOnOneMachine } from "../../contracts/results/distances.ts";
-import type { MetricSummary, Summary, Verdict } from "../../contracts/results/summary.ts";
+import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
 import { mergeWorkerHealth } from "../../metrics/totals/health.ts";
 import type { Colors } from "./colors.ts";
 import { formatBytes, formatCount, formatMs, formatPercent, formatRate, table } from "./format.ts";
+import { verdictLines } from "./verdict-lines.ts";
 
 const NAME_WIDTH = 26;
 const MAX_ERRORS = 10;
-
-const VERDICTS: Readonly<Record<Verdict, string>> = {
-  passed: "every threshold held",
-  failed: "a threshold failed",
-  invalid: "the numbers are not to be trusted",
-  interrupted: "ended before its time; what was measured is kept",
-  aborted: "the script ended the run; what was measured is kept",
-};
 
 export const summaryLines = (summary: Summary, colors: Colors): string[] => [
   ...checkLines(summary, colors),
@@ -38,21 +31,11 @@ export const summaryLines = (summary: Summary, colors: Colors): string[] => [
     colors,
   ),
   "",
-  `  ${verdictWord(summary.verdict, colors)}  ${VERDICTS[summary.verdict]}${abortText(summary)}`,
+  ...verdictLines(summary, colors),
 ];
-
-/** What ended the run before its time; that it was interrupted, whoever did it knows. */
-const abortText = ({ abort }: Summary): string =>
-  abort === undefined || abort.cause === "aborted" || abort.cause === "barrier-timeout" ? "" : `: ${abort.reason}`;
 
 const section = (title: string, lines: readonly string[], colors: Colors): string[] =>
   lines.length === 0 ? [] : ["", `  ${colors.bold(title)}`, ...lines];
-
-const verdictWord = (verdict: Verdict, colors: Colors): string => {
-  const text = colors.bold(`${verdict === "passed" ? "✓" : "✗"} ${verdict}`);
-  if (verdict === "passed") return colors.green(text);
-  return verdict === "interrupted" || verdict === "aborted" ? colors.yellow(text) : colors.red(text);
-};
 
 const checkLines = ({ checks }: Summary, colors: Colors): string[] =>
   section(
@@ -113,9 +96,11 @@ const regionLines = ({ regions, distances }: Summary, colors: Colors): string[] 
 };
 
 const thresholdLines = ({ thresholds }: Summary, colors: Colors): string[] =>
-  thresholds.map(({ metric, expression, ok, value: measured, limit }) => {
-    const found = measured === null ? "no samples" : String(Number(measured.toPrecision(6)));
-    const text = `${metric}  ${expression}  measured ${found}${ok ? "" : `, limit ${limit}`}`;
+  thresholds.map(({ metric, expression, ok, value: measured, limit, nearest }) => {
+    const found = measured === null ? "no samples" : `measured ${Number(measured.toPrecision(6))}`;
+    const missed = ok || measured === null ? "" : `, limit ${limit}`;
+    const seen = nearest === undefined ? "" : `; the nearest that was seen is {${nearest}}`;
+    const text = `${metric}  ${expression}  ${found}${missed}${seen}`;
     return `  ${ok ? colors.green("✓") : colors.red("✗")} ${ok ? text : colors.red(text)}`;
   });
 

@@ -2,6 +2,7 @@
 // again.
 import { z } from "zod";
 import { Limits } from "../config/limits.ts";
+import { CUSTOM_METRIC_KINDS } from "../metrics/custom-metric.ts";
 import { ThresholdsInFile } from "../metrics/threshold.ts";
 import { AbortThreshold, CompletionReason, RequiredRegion, WorkerTotals } from "../orchestrator/state.ts";
 import { Distances } from "./distances.ts";
@@ -33,6 +34,8 @@ export const RunRecord = z.object({
   durationSeconds: z.number(),
   thresholds: ThresholdsInFile,
   limits: Limits,
+  /** The kinds of the script's own metrics, as it declares them. */
+  declared: z.record(z.string(), z.enum(CUSTOM_METRIC_KINDS)).default({}),
   /** The config as parsed, env values masked. */
   config: z.unknown(),
   scriptSha256: z.string(),

@@ -24,11 +24,11 @@ export const ThresholdResult = z.object({
   metric: z.string(),
   expression: z.string(),
   ok: z.boolean(),
-  /**
-   * What was measured, in the expression's unit; null when there was no sample (which counts as not failed, as in k6).
-   */
+  /** What was measured, in the expression's unit; null when there was no sample, of which a counter's is zero. */
   value: z.number().nullable(),
   limit: z.number(),
+  /** Where its tags selected nothing: the tag and its value that was seen and is nearest, as `name:list`. */
+  nearest: z.string().optional(),
 });
 export type ThresholdResult = z.infer<typeof ThresholdResult>;
 

@@ -36,7 +36,9 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
             kind: "number",
             cell: (result) =>
               result.value === null ? (
-                <span class="absent">no sample</span>
+                <span class="absent">
+                  no sample{result.nearest === undefined ? "" : `; the nearest that was seen is {${result.nearest}}`}
+                </span>
               ) : (
                 <Num value={result.value} unit={unitOf(result)} as="with-unit" />
               ),

@@ -62,13 +62,15 @@ const brokenOf = (
   { totals }: LogReader,
   elapsedSeconds: number,
 ): BrokenThreshold | undefined => {
-  const measuredSeconds = Math.max(1, totals.lastSecond + 1);
+  if (totals.lastSecond < 0) return undefined;
+  const measuredSeconds = totals.lastSecond + 1;
   for (const { delaySeconds, threshold } of limits) {
     if (elapsedSeconds < delaySeconds) continue;
     const [result] = evaluateThresholds(threshold, totals, measuredSeconds);
-    if (result === undefined || result.ok) continue;
+    // What has no sample yet may still get one.
+    if (result === undefined || result.ok || result.value === null) continue;
     const { metric, expression } = result;
-    const measured = Number(result.value?.toPrecision(6));
+    const measured = Number(result.value.toPrecision(6));
     const reason = `${metric} ${expression}, measured ${measured}, ${elapsedSeconds.toFixed(1)} s into the run`;
     return { metric, expression, reason };
   }

@@ -1,5 +1,5 @@
 // junit.xml: one test case per threshold, and one that says whether the run's numbers are to be trusted.
-import type { Summary } from "../../contracts/results/summary.ts";
+import type { Summary, ThresholdResult } from "../../contracts/results/summary.ts";
 
 export const toJunit = (summary: Summary): string => {
   const cases = [
@@ -8,12 +8,8 @@ export const toJunit = (summary: Summary): string => {
       "the run is valid",
       summary.verdict === "invalid" ? summary.invalidReasons.join("\n") : null,
     ),
-    ...summary.thresholds.map(({ metric, expression, ok, value }) =>
-      makeTestCase(
-        metric,
-        `${metric}: ${expression}`,
-        ok ? null : `measured ${value === null ? "nothing" : value}, wanted ${expression}`,
-      ),
+    ...summary.thresholds.map((result) =>
+      makeTestCase(result.metric, `${result.metric}: ${result.expression}`, result.ok ? null : describeFailure(result)),
     ),
   ];
   const failures = cases.filter(({ failed }) => failed).length;
@@ -25,6 +21,11 @@ ${cases.map(({ xml }) => xml).join("\n")}
   </testsuite>
 </testsuites>
 `;
+};
+
+const describeFailure = ({ expression, value, nearest }: ThresholdResult): string => {
+  const measured = `measured ${value === null ? "nothing" : value}`;
+  return `${measured}, wanted ${expression}${nearest === undefined ? "" : `; the nearest that was seen is {${nearest}}`}`;
 };
 
 const makeTestCase = (group: string, name: string, failure: string | null): { xml: string; failed: boolean } => {

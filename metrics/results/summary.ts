@@ -23,7 +23,9 @@ import { evaluateThresholds } from "../verdict/thresholds.ts";
 /** @param logs read to their end, all into `totals` */
 export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Summary => {
   const seconds = measuredSeconds(record, totals);
-  const thresholds = evaluateThresholds(record.thresholds, totals, seconds).map(failAbortThreshold(record));
+  const thresholds = evaluateThresholds(record.thresholds, totals, seconds, record.declared).map(
+    failAbortThreshold(record),
+  );
   const { ledger, skewMilliseconds, workers, invalidReasons, warnings } = audit(record, logs, totals);
   return {
     schema: "meridian.summary.v1",
@@ -34,7 +36,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     distances: record.distances,
     verdict: verdictOf(record, invalidReasons, thresholds),
     invalidReasons: [...invalidReasons],
-    warnings: [...warnings],
+    warnings: [...warnings, ...slipsIn(thresholds)],
     ...abortOf(record),
     start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
     durationSeconds: record.durationSeconds,
@@ -66,7 +68,10 @@ export const summariseSoFar = (
     start: { instant: startInstant, skewMilliseconds },
     requests: requestsOf(totals),
     checks: checksOf(totals),
-    thresholds: evaluateThresholds(record.thresholds, totals, seconds),
+    // What has no sample yet may still get one.
+    thresholds: evaluateThresholds(record.thresholds, totals, seconds, record.declared).map((result) =>
+      result.value === null ? { ...result, ok: true } : result,
+    ),
     errors: sortByCount(totals.errors),
     workers: [...workers],
   };
@@ -88,6 +93,14 @@ const failAbortThreshold =
     const { metric, expression } = ending?.abortThreshold ?? {};
     return result.metric === metric && result.expression === expression ? { ...result, ok: false } : result;
   };
+
+/** Thresholds that held as nothing was counted for them, though something of nearly that name was seen. */
+const slipsIn = (results: readonly ThresholdResult[]): string[] =>
+  results.flatMap(({ metric, expression, ok, nearest }) =>
+    ok && nearest !== undefined
+      ? [`the threshold ${metric} ${expression} held as there was no sample for it; did it mean ${nearest}?`]
+      : [],
+  );
 
 const verdictOf = (
   { ending }: RunRecord,

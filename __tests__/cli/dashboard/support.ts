@@ -20,6 +20,7 @@ export const recordOf = (regions: readonly string[], durationSeconds = 60): RunR
   regions: Object.fromEntries(regions.map((region) => [region, { vus: 10, workers: 1 }])),
   durationSeconds,
   limits: { iterationErrors: 0.1 },
+  declared: {},
   thresholds: readThresholds({ http_req_duration: ["p(95)<900"] }),
   config: {},
   scriptSha256: "00",

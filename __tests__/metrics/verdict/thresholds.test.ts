@@ -165,17 +165,44 @@ describe("without a sample", () => {
     ["http_req_duration", "min<0"],
     ["http_req_duration", "med<0"],
     ["http_req_duration", "max<0"],
-    ["http_reqs", "rate>1"],
     ["http_req_failed", "rate<0"],
     ["vus", "value>1"],
-  ])("%s: %s holds, and has no value", (key, expression) => {
-    expect(evaluate(key, expression, new RunTotals())).toMatchObject({ ok: true, value: null });
-    expect(evaluate(`${key}{region:sa-east-1}`, expression, measured)).toMatchObject({ ok: true, value: null });
+    ["own", "rate<1"],
+  ])("%s: %s fails, and has no value", (key, expression) => {
+    expect(evaluate(key, expression, new RunTotals())).toMatchObject({ ok: false, value: null });
+    expect(evaluate(`${key}{region:sa-east-1}`, expression, measured)).toMatchObject({ ok: false, value: null });
   });
 
   it.each(["http_reqs", "http_req_duration", "iterations"])("a count of %s is zero, and is compared", (metric) => {
     expect(evaluate(metric, "count>0", new RunTotals())).toMatchObject({ ok: false, value: 0 });
     expect(evaluate(metric, "count==0", new RunTotals())).toMatchObject({ ok: true, value: 0 });
+  });
+
+  it("a counter's rate is zero, the script's own too", () => {
+    expect(evaluate("http_reqs", "rate>1", new RunTotals())).toMatchObject({ ok: false, value: 0 });
+    const [own] = evaluateThresholds(readThresholds({ own: ["rate<1"] }), measured, 1, { own: "counter" });
+    expect(own).toMatchObject({ ok: true, value: 0 });
+  });
+
+  it.each([
+    ["http_req_duration{status:500}", "p(95)<1"],
+    ["http_reqs{status:500}", "count>1"],
+  ])("%s: %s holds where the config allows it", (key, threshold) => {
+    const texts = { [key]: [{ threshold, allowNoSamples: true }] };
+    const [result] = evaluateThresholds(readThresholds(texts), measured, DURATION_SECONDS);
+    expect(result?.ok).toBe(true);
+  });
+
+  it.each([
+    ["http_req_duration{name:crt}", "p(95)<1", "name:cart"],
+    ["http_req_duration{name:log}", "p(95)<1", "name:login"],
+    ["http_req_duration{name:entirely else}", "p(95)<1", "name:cart"],
+    ["http_req_duration{name:login,region:us-east-1,status:200}", "p(95)<1", undefined],
+    ["http_req_duration{status:404}", "p(95)<1", undefined],
+    ["http_reqs{name:lgin}", "count<9", "name:login"],
+    ["http_reqs{name:entirely else}", "count<9", undefined],
+  ])("%s: %s names the nearest value that was seen", (key, expression, nearest) => {
+    expect(evaluate(key, expression, measured).nearest).toBe(nearest);
   });
 });
 

@@ -1,5 +1,6 @@
 // The record of a run on AWS: what was asked of it, as far as it is still known there. Thresholds are the config's:
 // nobody else has them. Pure.
+import { findDeclaredMetrics } from "../../../bundling/declared-metrics.ts";
 import { type Config, durationSecondsOf, requiredRegionsOf } from "../../../contracts/config/config.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { RunRecord } from "../../../contracts/results/run-record.ts";
@@ -20,6 +21,7 @@ export const recordOfPresent = (
     Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),
   ),
   durationSeconds: status.settings.durationSeconds,
+  declared: Object.fromEntries(findDeclaredMetrics(script.code)),
   scriptSha256: sha256Of(script.code),
 });
 
@@ -29,6 +31,7 @@ export const recordOfFormer = (config: Config, run: Pick<TestStatusAnswer, "runI
   target: config.target,
   regions: requiredRegionsOf(config),
   durationSeconds: durationSecondsOf(config),
+  declared: {},
   scriptSha256: "",
 });
 

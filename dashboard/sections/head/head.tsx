@@ -79,7 +79,13 @@ const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) 
               <code>
                 {metric}: {expression}
               </code>{" "}
-              but was <Num value={value} unit="plain" />
+              {value === null ? (
+                "had no samples"
+              ) : (
+                <>
+                  but was <Num value={value} unit="plain" />
+                </>
+              )}
             </li>
           ))}
         </ul>
