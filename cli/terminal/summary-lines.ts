@@ -108,8 +108,8 @@ const errorLines = ({ errors }: Summary, colors: Colors): string[] => [
   ...errors
     .slice(0, MAX_ERRORS)
     .map(
-      ({ message, place, count }) =>
-        `  ${colors.red(formatCount(count).padStart(6))} × ${message}  ${colors.dim(place)}`,
+      ({ message, place, count, cause }) =>
+        `  ${colors.red(formatCount(count).padStart(6))} × ${message}  ${colors.dim(place)}${cause === "target" ? ", after a request had failed" : ""}`,
     ),
   ...(errors.length > MAX_ERRORS ? [`         and ${errors.length - MAX_ERRORS} more, in summary.json`] : []),
 ];

@@ -34,8 +34,11 @@ export type StartCertificate = z.infer<typeof StartCertificate>;
 export const ITERATION_CAUSES = ["script", "target", "fail"] as const;
 export type IterationCause = (typeof ITERATION_CAUSES)[number];
 
-/** outside: it was thrown outside of any iteration, by what nobody awaited. */
-const ErrorCause = z.enum([...ITERATION_CAUSES, "outside"]);
+/**
+ * Of an error of the script that is no mistake which ended an iteration: target and fail ended one, as above; outside
+ * was thrown outside of any, by what nobody awaited; a check that threw went on.
+ */
+const ErrorCause = z.enum(["target", "fail", "outside", "check"]);
 export type ErrorCause = z.infer<typeof ErrorCause>;
 
 /** An error of the script or the engine, counted; the first one's place and text stand for all. */
@@ -45,7 +48,7 @@ export const ErrorCount = z.object({
   /** `script.js:12:5`, or the request's method and name. */
   place: z.string().max(500),
   count: z.int().min(1),
-  /** Only of errors of the script that ended an iteration, or were thrown outside of any. */
+  /** Without one an error of the script is a mistake that ended an iteration. */
   cause: ErrorCause.optional(),
 });
 export type ErrorCount = z.infer<typeof ErrorCount>;

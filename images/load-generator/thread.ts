@@ -68,7 +68,7 @@ const runPhase = async (phase: PhaseAssignment, script: LoadedScript): Promise<v
   const countStray = (error: unknown): void => {
     if (isCut(error)) return;
     const { message, place } = script.explain(error);
-    run.recorder.errors.count("script", `${phase.name}() left behind: ${message}`, place);
+    run.recorder.errors.count("script", `${phase.name}() left behind: ${message}`, place, "outside");
   };
   process.on("uncaughtException", countStray);
   process.on("unhandledRejection", countStray);

@@ -1,6 +1,6 @@
 // Decides whether anything was measured at all, and whether the script did what it was written for: a run that the
 // script's own mistakes ended, or that nobody answered, says nothing of the target.
-import type { ErrorCause, ErrorCount } from "../../contracts/delta/worker-delta.ts";
+import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import { outcomeOf } from "../../contracts/metrics/outcomes.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -68,21 +68,21 @@ const nothingIn = (
 ): string | undefined => {
   const ended = sumOf(iterations);
   if (haveAllFailed(failed))
-    return `an error of the script ended ${allOf(ended, "iteration")}${mostOften(totals, isOfCause("script"))}`;
+    return `an error of the script ended ${allOf(ended, "iteration")}${mostOften(totals, isMistake)}`;
   if (hasNoAnswer(attempts))
     return `not one of ${countOf(sumOf(attempts), "request")} got an answer${mostOften(totals, ({ kind }) => kind !== "script")}`;
   const isSomething = attempts.length > 0 || iterations.some(({ tags }) => tags.cause === undefined);
   if (isSomething || !hasRun) return undefined;
   return ended === 0
     ? "no iteration ended, and no request was made"
-    : `${allOf(ended, "iteration")} threw, and no request was made${mostOften(totals, ({ cause }) => cause !== undefined)}`;
+    : `${allOf(ended, "iteration")} threw, and no request was made${mostOften(totals, ({ kind }) => kind === "script")}`;
 };
 
 const errorReasons = ({ failed }: Judged, limit: number, totals: RunTotals): string[] => {
   const [failedCount, count] = [sumOf(failed), samplesIn(failed)];
   if (failedCount <= count * limit) return [];
   return [
-    `an error of the script ended ${failedCount} of ${countOf(count, "iteration")}, more than limits.iterationErrors (${limit}) allows${mostOften(totals, isOfCause("script"))}`,
+    `an error of the script ended ${failedCount} of ${countOf(count, "iteration")}, more than limits.iterationErrors (${limit}) allows${mostOften(totals, isMistake)}`,
   ];
 };
 
@@ -91,7 +91,6 @@ const errorReasons = ({ failed }: Judged, limit: number, totals: RunTotals): str
  * failed, it may be the target's doing.
  */
 const outsideReasons = ({ attempts, iterations }: Judged, limit: number, totals: RunTotals): string[] => {
-  const isOutside = isOfCause("outside");
   const outside = [...totals.errors.values()].filter(isOutside).reduce((total, { count }) => total + count, 0);
   const failed = sumOf(attempts.filter((one) => !isAnswered(one) || Number(one.tags.status) >= 400));
   if (outside <= sumOf(iterations) * limit || outside <= failed) return [];
@@ -127,10 +126,8 @@ const brokenPart = ({ name, part: { failed } }: Part): string[] =>
 const silentPart = ({ name, part: { attempts } }: Part): string[] =>
   hasNoAnswer(attempts) ? [`not one of ${countOf(sumOf(attempts), "request")} of ${name} got an answer`] : [];
 
-const isOfCause =
-  (wanted: ErrorCause) =>
-  ({ cause }: ErrorCount): boolean =>
-    cause === wanted;
+const isMistake = ({ kind, cause }: ErrorCount): boolean => kind === "script" && cause === undefined;
+const isOutside = ({ cause }: ErrorCount): boolean => cause === "outside";
 
 /** Its most frequent error of this sort, with its place. */
 const mostOften = ({ errors }: RunTotals, isWanted: (error: ErrorCount) => boolean): string => {

@@ -35,7 +35,7 @@ describe("an iteration", () => {
     const taken = recorder.take(true);
     expect(taken.iterations).toBe(1);
     expect(taken.errors).toEqual([
-      { kind: "script", message: "RangeError: too far", place: "script.js:1:1", count: 1, cause: "script" },
+      { kind: "script", message: "RangeError: too far", place: "script.js:1:1", count: 1 },
     ]);
   });
 

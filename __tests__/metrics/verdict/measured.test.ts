@@ -22,12 +22,12 @@ const iterations = (well: number, script = 0, target = 0, fail = 0, tags: Series
   ];
 };
 
-const error = (message: string, count: number, cause: ErrorCount["cause"] = "script"): ErrorCount => ({
+const error = (message: string, count: number, cause?: ErrorCount["cause"]): ErrorCount => ({
   kind: "script",
   message,
   place: "script.js:3:14",
   count,
-  cause,
+  ...(cause === undefined ? {} : { cause }),
 });
 
 interface Measured {
@@ -147,7 +147,12 @@ describe("nothing was measured", () => {
 });
 
 describe("iterations that an error of the script ended", () => {
-  const errors = [error("TypeError: a", 3), error("RangeError: b", 8), error("fail: no", 90, "fail")];
+  const errors = [
+    error("TypeError: a", 3),
+    error("RangeError: b", 8),
+    error("fail: no", 90, "fail"),
+    error("check: c", 70, "check"),
+  ];
 
   it("are a reason to doubt above the limit, with the most frequent error", () => {
     expect(judge({ series: iterations(89, 11), errors }).reasons).toEqual([

@@ -15,7 +15,7 @@ export class ErrorLog {
   readonly #said = new Set<string>();
   #notices: Notice[] = [];
 
-  /** @param cause of an error that ended an iteration */
+  /** @param cause of an error of the script that is no mistake which ended an iteration */
   count(kind: ErrorCount["kind"], message: string, place: string, cause?: ErrorCause): void {
     const common = cause === undefined ? { kind } : { kind, cause };
     let error = { ...common, message: message.slice(0, MAX_MESSAGE_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };

@@ -95,7 +95,7 @@ export class Checks {
 
   #tellThrown(name: string, error: unknown): boolean {
     const { message, place } = this.#script.explain(error);
-    this.#scope.samples.errors.count("script", `check "${name}": ${message}`, place);
+    this.#scope.samples.errors.count("script", `check "${name}": ${message}`, place, "check");
     return false;
   }
 

@@ -149,7 +149,7 @@ export class VirtualUser {
     }
     const { message, place } = script.explain(error);
     this.#endedBy = this.#causeOf(error);
-    recorder.errors.count("script", message, place, this.#endedBy);
+    recorder.errors.count("script", message, place, this.#endedBy === "script" ? undefined : this.#endedBy);
     return false;
   }
 
