@@ -43,7 +43,8 @@ export type RequestColumn = (typeof REQUEST_COLUMNS)[number];
  * that an error of the script ended, or attempts that are told apart from the others: `resent`, which the engine sent
  * once more.
  */
-export type LedgerEntry = "attempts" | "iterations" | "failed-iterations" | "resent";
+export type LedgerEntry = CountedEntry | "failed-iterations";
+type CountedEntry = "attempts" | "iterations" | "resent";
 
 /** Attempts of every kind are attempts. */
 export const countsAs = (entry: LedgerEntry, definition: Pick<MetricDefinition, "ledger"> | undefined): boolean =>
@@ -69,8 +70,8 @@ interface Common {
 export type MetricDefinition = Common &
   (
     | { readonly kind: "trend"; readonly contains: Contains; readonly ledger?: never }
-    | { readonly kind: "counter"; readonly contains: Exclude<Contains, "time">; readonly ledger?: LedgerEntry }
-    | { readonly kind: "rate"; readonly contains: "default"; readonly ledger?: never }
+    | { readonly kind: "counter"; readonly contains: Exclude<Contains, "time">; readonly ledger?: CountedEntry }
+    | { readonly kind: "rate"; readonly contains: "default"; readonly ledger?: "failed-iterations" }
     | { readonly kind: "gauge"; readonly contains: Contains; readonly level: LevelRule; readonly ledger?: never }
   );
 
