@@ -7,7 +7,7 @@ import { type Op, perform } from "./model/ops.ts";
 import { SlotWorld } from "./model/world.ts";
 
 /** The worker of the first slot, of a script with teardown(), whose run starts after a second. */
-const begin = () => {
+const begin = (hasSetup = false) => {
   const done: Effect[] = [];
   const world = new SlotWorld(
     {
@@ -19,7 +19,7 @@ const begin = () => {
         aggregator: null,
         deadlineAtMs: 60_000,
       },
-      plan: { hasSetup: false, hasTeardown: true, hasRowsOnce: false, lastCutMs: 10_000, graceMs: 30_000 },
+      plan: { hasSetup, hasTeardown: true, hasRowsOnce: false, lastCutMs: 10_000, graceMs: 30_000 },
       startAtMs: 1_000,
       nearerByMs: 0,
     },
@@ -87,5 +87,12 @@ describe("a worker", () => {
     late.live({ op: "plan", isGood: false }, { op: "time", ms: 1_000 }, { op: "plan", isGood: true });
     late.live(toldWell("draining"));
     expect(late.deeds("note")).toMatchObject([{ code: "plan-retried" }]);
+  });
+
+  it("tears down after a setup() that ended just as the run was ended", () => {
+    const { live, deeds } = begin(true);
+    live({ op: "plan", isGood: true }, { op: "loaded" }, toldWell("draining"), { op: "threads-end" });
+    live({ op: "phase-end", is: "done", isStopLate: true }, SENT, toldWell("draining"));
+    expect(deeds("run-phase")).toMatchObject([{ phase: "setup" }, { phase: "teardown", setup: '"of its own"' }]);
   });
 });

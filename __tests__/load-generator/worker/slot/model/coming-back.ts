@@ -24,7 +24,8 @@ export const endReading = (world: SlotWorld, isGood: boolean): void => {
   world.tell(isGood ? { is: "plan-read", plan } : { is: "plan-unreadable", why: "no such object" });
 };
 
-export const endPhase = (world: SlotWorld, is: "done" | "failed"): void => {
+/** @param isStopLate it had ended when it was told to stop, if it was */
+export const endPhase = (world: SlotWorld, is: "done" | "failed", isStopLate: boolean): void => {
   const { facts } = world;
   const { phase } = facts;
   if (phase === null) return;
@@ -32,12 +33,13 @@ export const endPhase = (world: SlotWorld, is: "done" | "failed"): void => {
   const returned = phase === "setup" ? '"of its own"' : "";
   const failed = { is: "failed", message: "Error: no login", place: "script.js" } as const;
   const outcome: PhaseOutcome = is === "done" ? { is, returned } : failed;
-  if (phase === "setup" && is === "done" && !facts.isPhaseStopped) facts.ownSetup = returned;
-  if (is === "failed" && !facts.isPhaseStopped && !facts.hasLeft) {
+  const isStopped = facts.isPhaseStopped && !isStopLate;
+  if (phase === "setup" && is === "done" && !isStopped) facts.ownSetup = returned;
+  if (is === "failed" && !isStopped && !facts.hasLeft) {
     facts.phasesFailed.push(phase);
-    if (phase === "setup") facts.endsDue.push("setup-failed");
+    if (phase === "setup" && !facts.isPhaseStopped) facts.endsDue.push("setup-failed");
   }
-  world.tell({ is: "phase-ended", phase, outcome: facts.isPhaseStopped ? { is: "stopped" } : outcome });
+  world.tell({ is: "phase-ended", phase, outcome: isStopped ? { is: "stopped" } : outcome });
 };
 
 export const endSending = (world: SlotWorld, is: "acknowledged" | "refused" | "stale"): void => {
@@ -45,6 +47,7 @@ export const endSending = (world: SlotWorld, is: "acknowledged" | "refused" | "s
   const { delta } = facts;
   if (delta === null) return;
   facts.delta = null;
+  if (facts.unsent > 0) facts.waitsSinceMs = facts.nowMs;
   facts.hasRefusedDelta = is === "refused" && !facts.hasLeft;
   if (is === "stale") facts.loss = "stale";
   if (is === "acknowledged") facts.isFinalTaken ||= delta.isFinal;

@@ -48,6 +48,9 @@ export interface Facts {
   deadlineAtMs: number;
   /** Attempts that were measured and are in no delta yet. */
   unsent: number;
+  hasMeasured: boolean;
+  /** Since when something has been measured that could be sent, and is not; null if all is. */
+  waitsSinceMs: number | null;
   /** Notices, errors and certificates that are in no delta yet. */
   unsentWords: number;
   notes: NoticeCode[];
@@ -97,6 +100,8 @@ export const factsOf = ({ leased }: Beginning): Facts => ({
   isAggregatorKnown: leased.aggregator !== null,
   deadlineAtMs: leased.deadlineAtMs,
   unsent: 0,
+  hasMeasured: false,
+  waitsSinceMs: null,
   unsentWords: 0,
   notes: [],
   errorCount: 0,

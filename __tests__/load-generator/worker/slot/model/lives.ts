@@ -34,8 +34,12 @@ const anyOp: fc.Arbitrary<Op> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom({ op: "threads-end" as const }, { op: "abort" as const }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant("measure" as const), attempts: fc.nat(3) }) },
   {
-    weight: 2,
-    arbitrary: fc.record({ op: fc.constant("phase-end" as const), is: fc.constantFrom("done", "failed") }),
+    weight: 4,
+    arbitrary: fc.record({
+      op: fc.constant("phase-end" as const),
+      is: fc.constantFrom("done", "failed"),
+      isStopLate: fc.boolean(),
+    }),
   },
   { weight: 2, arbitrary: fc.constant({ op: "stop" as const }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("lost" as const), loss: fc.constantFrom("stale", "taken") }) },
@@ -65,13 +69,13 @@ export const anyLife: fc.Arbitrary<readonly Op[]> = fc.array(anyOp, { maxLength:
 export const anyBeginning: fc.Arbitrary<Beginning> = fc
   .record({
     isFirst: fc.constantFrom(true, true, false),
-    hasRunStarted: fc.boolean(),
+    hasRunStarted: fc.constantFrom(false, false, true),
     knowsAggregator: fc.boolean(),
     deadlineAtMs: fc.oneof(fc.integer({ min: 500, max: 20_000 }), fc.constant(300_000)),
     startAtMs: fc.integer({ min: -5_000, max: 15_000 }),
     nearerByMs: fc.constantFrom(0, 0, 400, 5_000),
     plan: fc.record({
-      hasSetup: fc.boolean(),
+      hasSetup: fc.constantFrom(true, true, false),
       hasTeardown: fc.constantFrom(true, true, false),
       hasRowsOnce: fc.boolean(),
       lastCutMs: fc.integer({ min: 0, max: 60_000 }),

@@ -23,7 +23,7 @@ export type Op =
   /** The call that ends the life comes back. */
   | { readonly op: "farewell"; readonly isHeard: boolean }
   | { readonly op: "measure"; readonly attempts: number }
-  | { readonly op: "phase-end"; readonly is: "done" | "failed" }
+  | { readonly op: "phase-end"; readonly is: "done" | "failed"; readonly isStopLate?: boolean }
   | { readonly op: "lost"; readonly loss: "stale" | "taken" }
   | { readonly op: "sent"; readonly is: "acknowledged" | "refused" | "stale" }
   | { readonly op: "late"; readonly timer: Timer; readonly phase: PhaseName }
@@ -42,6 +42,7 @@ export const perform = (world: SlotWorld, op: Op): void => {
     }
     case "go-wrong":
       endReading(world, false);
+      endPhase(world, "failed", false);
       endSending(world, "refused");
       endFarewell(world, false);
       break;
@@ -64,11 +65,11 @@ export const perform = (world: SlotWorld, op: Op): void => {
       break;
     case "measure":
       if (facts.phase === null && !(facts.threads === "loaded" && facts.areThreadsTold)) break;
-      facts.unsent += op.attempts;
+      measure(world, op.attempts);
       world.tell({ is: "measured", attempts: op.attempts });
       break;
     case "phase-end":
-      endPhase(world, op.is);
+      endPhase(world, op.is, op.isStopLate ?? false);
       break;
     case "stop":
       facts.isStopped = true;
@@ -97,6 +98,12 @@ export const perform = (world: SlotWorld, op: Op): void => {
     case "late":
       if (facts.hasLeft) comeLate(world, op.timer, op.phase);
   }
+};
+
+const measure = ({ facts, slot }: SlotWorld, attempts: number): void => {
+  facts.unsent += attempts;
+  facts.hasMeasured ||= attempts > 0;
+  if (attempts > 0 && slot.start !== null && facts.delta === null) facts.waitsSinceMs ??= facts.nowMs;
 };
 
 const A_WHILE: Op = { op: "time", ms: 250 };

@@ -12,6 +12,8 @@ import {
   mayStopThreads,
 } from "./script-rules.ts";
 
+/** The threads' seconds end at the same time, and are told within so much. */
+const GATHER_MS = 30;
 /** How long the last delta is tried after the deadline. */
 export const LAST_FLUSH_MS = 45_000;
 
@@ -101,9 +103,18 @@ const maySend = (isFinal: boolean, { facts, slot }: Scene): void => {
   const isQuiet = !areThreadsOpen(facts) && facts.phase === null;
   must(facts.delta === null, "one delta is on its way at a time");
   must(!facts.isFinalTaken, "nothing is sent after the final delta");
-  if (isFinal) must(isQuiet, "nothing is measured after the final one");
-  else {
+  if (isFinal) {
+    must(isQuiet, "nothing is measured after the final one");
+    const isHandedBack = facts.loss === "taken" || (facts.isStopped && !facts.isRunEnding);
+    const hasSomething = facts.start !== null || (facts.hasMeasured && facts.isAggregatorKnown);
+    must(
+      hasSomething || !isHandedBack || facts.endingFailures > 0,
+      "a slot that has nothing to send is handed back at once",
+    );
+  } else {
     must(slot.start !== null || facts.ownSetup !== null, "no second is told before there is one");
+    const waitedMs = facts.nowMs - (facts.waitsSinceMs ?? Number.NEGATIVE_INFINITY);
+    must(isQuiet || waitedMs >= GATHER_MS, "the other threads' seconds are waited for", waitedMs);
     must(!isQuiet || !facts.isLastSecondSent, "the load's last second is sent once");
   }
 };

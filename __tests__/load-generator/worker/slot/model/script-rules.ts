@@ -7,7 +7,7 @@ import { areThreadsOpen, type Facts, isOver, RUN_SETUP, type Scene } from "./fac
 /** Threads are told of the start 700 ms before it, by the instant that they knew then. */
 const SHORTLY_MS = 1_000;
 /** An answer may move the start by so much, and a thread be told of the one before. */
-const JITTER_MS = 10;
+export const JITTER_MS = 10;
 
 export const mayStartThreads = (effect: StartThreads, { facts, beginning }: Scene): void => {
   const { startAtMs, endAtMs } = effect;

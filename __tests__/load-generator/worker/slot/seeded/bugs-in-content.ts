@@ -43,6 +43,10 @@ const notesTooLate = instead((slot, event, nowMs) => {
   return { ...decided, effects: [...decided.effects.filter((effect) => !isSaid(effect)), ...said] };
 });
 
+const putsOffItsEnd = instead((slot, event, nowMs) =>
+  event.is === "told" && slot.isOverdue ? decide({ ...slot, isOverdue: false }, event, nowMs) : undefined,
+);
+
 const isArming = (effect: Effect, timer: Timer): boolean => effect.do === "arm" && effect.timer === timer;
 
 export const BUGS_IN_CONTENT: readonly Bug[] = [
@@ -57,6 +61,14 @@ export const BUGS_IN_CONTENT: readonly Bug[] = [
     "keeps the deadline that it heard first",
     without((effect, _, { is }) => is === "told" && isArming(effect, "deadline")),
     /^the deadline is the last answer's|^time alone/,
+  ],
+  ["puts off its end with each answer", putsOffItsEnd, /^no answer after the deadline/],
+  [
+    "lets what it measured wait for a while",
+    changed((effect, _, { is }) =>
+      is === "measured" && effect.do === "arm" ? { ...effect, atMs: effect.atMs + 400 } : effect,
+    ),
+    /^what was measured waits/,
   ],
   ["gives up its last delta at once", armsLater("give-up", -44_000), /^nobody gives up before/],
   [

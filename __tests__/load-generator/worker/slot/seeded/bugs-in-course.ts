@@ -75,11 +75,13 @@ const answersAfterTheEnd = instead((slot, event, nowMs) =>
     : undefined,
 );
 
-const takesAbortForEnd = instead((slot, event, nowMs) => {
-  const hasStarted = slot.state.is === "counting" || slot.state.is === "running";
-  if (event.is !== "script-aborted" || !hasStarted) return undefined;
-  return andThen(decide(slot, event, nowMs), (now) => drain(now, "run-ended", 0, nowMs));
-});
+const hasStarted = ({ state }: Slot): boolean => state.is === "counting" || state.is === "running";
+
+const takesAbortForEnd = instead((slot, event, nowMs) =>
+  event.is === "script-aborted" && hasStarted(slot)
+    ? andThen(decide(slot, event, nowMs), (now) => drain(now, "run-ended", 0, nowMs))
+    : undefined,
+);
 
 const sendsLastSecondTwice = instead((slot, event) => {
   const { state, deltas } = slot;
@@ -89,7 +91,7 @@ const sendsLastSecondTwice = instead((slot, event) => {
 });
 
 const goesOnWithoutLease = instead((slot, event) =>
-  event.is === "lost" && event.loss === "taken" && slot.state.is === "running" ? stay(slot) : undefined,
+  event.is === "lost" && event.loss === "taken" && hasStarted(slot) ? stay(slot) : undefined,
 );
 
 const neverTearsDown = instead((slot, event, nowMs) => {
