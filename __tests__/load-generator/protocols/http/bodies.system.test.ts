@@ -85,6 +85,17 @@ describe.each(Object.keys(PROTOCOLS) as (keyof typeof PROTOCOLS)[])("a body over
     expect(client.inFlight).toBe(0);
   });
 
+  it("of a refused upload leaves no connection behind that the server may be about to end", async () => {
+    const { send, connections } = await open(protocol, (request, answer) => {
+      request.resume();
+      request.once("end", () => answer.writeHead(request.url === "/" ? 403 : 200).end());
+    });
+    for (let turn = 0; turn < 3; turn += 1) await send({ method: "POST", body: Buffer.alloc(100_000) });
+    await send({ method: "POST", body: Buffer.alloc(100) });
+    await send({ method: "POST", body: Buffer.alloc(100) });
+    expect(connections()).toBe(protocol === "HTTP/2" ? 1 : 4);
+  });
+
   it("is being sent until the kernel has all of it", async () => {
     const pauseMs = 300;
     const { send } = await open(protocol, (request, answer) => {

@@ -45,6 +45,7 @@ describe("a script's headers", () => {
     [{ "X A": "b" }, /^"X A" is not a header's name/],
     [{ "": "b" }, /^"" is not a header's name/],
     [{ "X:": "b" }, /is not a header's name/],
+    [{ Expect: "100-continue" }, /leave Expect away/],
     [{ "X-\u00fc": 1 }, /is not a header's name/],
     [{ "X-A": {} as never }, /the header X-A is a text, got an object/],
     [{ "X-A": (() => "b") as never }, /the header X-A is a text, got a function/],

@@ -44,6 +44,10 @@ const withTexts = (headers: Readonly<Record<string, HeaderValue>>): Record<strin
 
 const checkHeader = (name: string, value: string): void => {
   if (!TOKEN.test(name)) throw new TypeError(`${JSON.stringify(name)} is not a header's name`);
+  if (name.length === 6 && name.toLowerCase() === "expect")
+    throw new TypeError(
+      "the header Expect is not sent: a body goes right behind its head, and an answer that comes before it is sent is taken; leave Expect away",
+    );
   checkFieldText(`the header ${name}`, value);
 };
 

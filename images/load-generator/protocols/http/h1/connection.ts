@@ -424,8 +424,12 @@ export class Connection implements ResponseSink {
   #finish(reply: Reply, endedMs: number): void {
     this.#timeline.ended(endedMs);
     this.#wasUsed = true;
-    // A server that answers before it has read an upload may end the connection right after.
-    if (this.#bytes.length > LARGE_BYTES) this.#readMs = 0;
+    // A server may answer before it has read an upload, and end the connection right after. The next request is not to
+    // find out: what was refused leaves the connection, and of any other the end is looked for first.
+    if (reply.sentBytes > LARGE_BYTES) {
+      this.#readMs = 0;
+      if (reply.status >= 400) this.#drop();
+    }
     this.#tell(reply);
   }
 
