@@ -21,6 +21,8 @@ export interface ThreadsRun {
   readonly durationSeconds: number;
   readonly region: RegionLoad;
   readonly threads: number;
+  /** Its defaults, where nothing else is given. */
+  readonly http?: PlannedHttp;
 }
 
 export interface ThreadsResult {
@@ -36,7 +38,8 @@ export interface ThreadsResult {
   readonly warnings: readonly string[];
 }
 
-export const runThreads = async ({ script, target, load, durationSeconds, region, threads }: ThreadsRun) => {
+export const runThreads = async (run: ThreadsRun) => {
+  const { script, target, load, durationSeconds, region, threads, http = PlannedHttp.parse({}) } = run;
   const lease = new SharedArrayBuffer(8);
   new Float64Array(lease)[0] = Number.MAX_VALUE;
   const totals = new RunTotals();
@@ -55,7 +58,7 @@ export const runThreads = async ({ script, target, load, durationSeconds, region
         targets: { [REGION]: target },
         allowedHosts: [],
         allowPrivateAddresses: true,
-        http: PlannedHttp.parse({}),
+        http,
         env: {},
         tags: {},
       },
