@@ -181,10 +181,14 @@ describe("an intake", () => {
     expect(intake.offer(withSeries(2, counter("seats", {}, 1), rate("carts", {}, 1, 1)), BYTES)).toEqual({
       kind: "clash",
       metric: "carts",
+      before: "counter",
+      places: ["seconds[0].series[1].kind"],
     });
     expect(intake.offer(withSeries(2, counter("rows", {}, 1), rate("rows", {}, 1, 1)), BYTES)).toEqual({
       kind: "clash",
       metric: "rows",
+      before: "counter",
+      places: ["seconds[0].series[1].kind"],
     });
     expect(intake.offer(withSeries(2, rate("seats", {}, 1, 1), rate("rows", {}, 1, 1)), BYTES)).toEqual({
       kind: "pending",

@@ -93,7 +93,16 @@ export const sampleSummary = (regions: readonly string[], seconds = 60): Summary
   warnings: ["worker eu-west-1-0-b7f3 in eu-west-1 was busy: its event loop was 31 ms late on average"],
   start: { instant: "2026-11-24T17:02:31.000Z", skewMilliseconds: 38.417 },
   durationSeconds: seconds,
-  ledger: { sent: 109_266, merged: 109_263, lost: 3, ambiguous: 11, neverSent: 6, interrupted: 4, resent: 2 },
+  ledger: {
+    sent: 109_266,
+    merged: 109_263,
+    lost: 3,
+    ambiguous: 11,
+    neverSent: 6,
+    interrupted: 4,
+    resent: 2,
+    refused: 1,
+  },
   metrics: metricsFor(109_263, 84.213, seconds, 350),
   regions: Object.fromEntries(
     regions.map((region, index) => [
@@ -147,7 +156,7 @@ export const emptySummary = (): Summary => ({
   invalidReasons: ["the run never started: us-west-1: 0 of 1 workers not ready in time"],
   warnings: [],
   start: { instant: null, skewMilliseconds: null },
-  ledger: { sent: 0, merged: 0, lost: 0, ambiguous: 0, neverSent: 0, interrupted: 0, resent: 0 },
+  ledger: { sent: 0, merged: 0, lost: 0, ambiguous: 0, neverSent: 0, interrupted: 0, resent: 0, refused: 0 },
   metrics: {},
   regions: Object.fromEntries(regionNames(2).map((region) => [region, { vus: 5, workers: 1, metrics: {} }])),
   requests: [],

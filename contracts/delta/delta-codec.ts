@@ -29,8 +29,22 @@ export class DeltaUnreadable extends Error {
 export const makeTooLargeError = (): DeltaUnreadable =>
   new DeltaUnreadable("too-large", `a delta has at most ${MAX_DELTA_BYTES} bytes, compressed or not`);
 
-export const encodeDelta = (delta: WorkerDelta): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(gzipSync(JSON.stringify(delta), { level: 1 }));
+/** @throws DeltaUnreadable for one that is too large to be taken */
+export const encodeDelta = (delta: WorkerDelta): Uint8Array<ArrayBuffer> => {
+  const text = Buffer.from(textOf(delta));
+  if (text.length > MAX_DELTA_BYTES) throw makeTooLargeError();
+  return new Uint8Array(gzipSync(text, { level: 1 }));
+};
+
+const textOf = (delta: WorkerDelta): string => {
+  try {
+    return JSON.stringify(delta);
+  } catch (error) {
+    // No text of JavaScript's is as long as it would be.
+    if (error instanceof RangeError) throw makeTooLargeError();
+    throw error;
+  }
+};
 
 /**
  * Runs synchronously, so that at most one body is unpacked in memory at any time.

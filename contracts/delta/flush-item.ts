@@ -38,6 +38,8 @@ export const FlushPayload = z.object({
   workers: z.array(WorkerRecord),
   errors: z.array(ErrorCount),
   notices: z.array(Notice),
+  /** Samples that are missing, since their series were refused; absent: none. */
+  refusedSampleCount: z.int().min(0).optional(),
   /** What the script said. */
   said: ScriptWords.optional(),
 });

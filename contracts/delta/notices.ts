@@ -28,6 +28,10 @@ export const NOTICES = {
     level: "warning",
     meaning: "the aggregator refused what a worker sent: what was in it is missing",
   },
+  "series-refused": {
+    level: "warning",
+    meaning: "the aggregator refused a part of what a worker sent: its samples are missing, all else is there",
+  },
   "iteration-left-behind": {
     level: "warning",
     meaning: "an iteration did not end after its cut and was not waited for",

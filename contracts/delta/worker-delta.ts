@@ -80,6 +80,8 @@ export const WorkerDelta = z.object({
   notices: z.array(Notice).max(MAX_NOTICES),
   health: WorkerHealth,
   certificate: StartCertificate.optional(),
+  /** Samples that are not here, since the aggregator refused their series; absent: none. */
+  refusedSampleCount: z.int().min(0).optional(),
   /** What the script said. */
   said: ScriptWords.optional(),
 });

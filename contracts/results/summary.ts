@@ -57,6 +57,8 @@ export const Ledger = z.object({
    * and in no metric of requests. Summaries from before it was counted have none.
    */
   resent: z.int().min(0).default(0),
+  /** Samples, of whatever metric, that are missing since an aggregator refused them; attempts of them are lost. */
+  refused: z.int().min(0).default(0),
 });
 export type Ledger = z.infer<typeof Ledger>;
 

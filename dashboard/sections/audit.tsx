@@ -119,6 +119,12 @@ const ENTRIES: readonly { readonly key: keyof Ledger; readonly title: string; re
     meaning:
       "Merged attempts, ambiguous or never sent, whose request was sent once more on another connection: the first one had ended while it was idle, or was refused unseen. They count as no request of their own.",
   },
+  {
+    key: "refused",
+    title: "Refused samples",
+    meaning:
+      "Samples, of whatever metric, that are missing since an aggregator refused them; the warnings name their series. Attempts among them are lost.",
+  },
 ];
 
 export const LedgerTable: FunctionComponent<{

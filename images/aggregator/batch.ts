@@ -31,6 +31,7 @@ export class Batch {
   readonly #errors = new Map<string, ErrorCount>();
   readonly #notices = new Map<string, Notice>();
   readonly #said = new WordsWithinBound();
+  #refusedSampleCount = 0;
   #errorTextBytes = 0;
   #noticeTextBytes = 0;
 
@@ -39,6 +40,7 @@ export class Batch {
     this.#workers.set(delta.workerId, mergeRecord(this.#workers.get(delta.workerId), delta));
     for (const error of delta.errors) this.#addError(error);
     for (const notice of delta.notices) this.#addNotice(notice);
+    this.#refusedSampleCount += delta.refusedSampleCount ?? 0;
     if (delta.said !== undefined) this.#said.add(delta.said);
     if ((this.#said.words?.cutCount ?? 0) > 0) this.#addNotice(LINES_CUT);
   }
@@ -50,6 +52,7 @@ export class Batch {
       workers: [...this.#workers.values()],
       errors: [...this.#errors.values()],
       notices: [...this.#notices.values()],
+      ...(this.#refusedSampleCount === 0 ? {} : { refusedSampleCount: this.#refusedSampleCount }),
       ...(said === undefined ? {} : { said }),
     };
   }

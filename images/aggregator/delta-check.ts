@@ -66,6 +66,8 @@ const isObject = (value: unknown): value is UncheckedFields =>
 
 function checkSeconds(seconds: unknown, catalog: Catalog): asserts seconds is WorkerDelta["seconds"] {
   if (!Array.isArray(seconds)) throw refuseField(["seconds"], "a list", seconds);
+  // Several wrong series are told at once: their worker sends the rest without them.
+  const issues: Issue[] = [];
   for (let index = 0; index < seconds.length; index++) {
     const second: unknown = seconds[index];
     if (!isObject(second)) throw refuseField(["seconds", index], "an object", second);
@@ -78,13 +80,22 @@ function checkSeconds(seconds: unknown, catalog: Catalog): asserts seconds is Wo
       const path = ["seconds", index, "series", position];
       if (!isObject(one)) throw refuseField(path, "an object", one);
       const wrong = wrongFieldOf(one, catalog);
-      if (wrong !== undefined) throw refuseField([...path, wrong], EXPECTED[wrong], one[wrong]);
+      if (wrong === undefined) continue;
+      issues.push(issueAt([...path, wrong], EXPECTED[wrong], one[wrong]));
+      if (issues.length >= MAX_ISSUES) throw refuse(issues);
     }
   }
+  if (issues.length > 0) throw refuse(issues);
 }
 
+const issueAt = (path: readonly PropertyKey[], expected: string, received: unknown): Issue => ({
+  path: showPath(path),
+  expected,
+  received: showValue(received),
+});
+
 const refuseField = (path: readonly PropertyKey[], expected: string, received: unknown): RequestRefused =>
-  refuse([{ path: showPath(path), expected, received: showValue(received) }]);
+  refuse([issueAt(path, expected, received)]);
 
 const EXPECTED = {
   kind: "trend, counter, rate or gauge, and the metric's own where it is built in",

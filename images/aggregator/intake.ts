@@ -20,6 +20,13 @@ const MAX_LEDGER_BYTES = 96 * 1024;
 /** What one ledger entry takes in DynamoDB besides the worker's id: number, type and length. */
 const LEDGER_ENTRY_BYTES = 12;
 
+export interface Clash {
+  readonly metric: string;
+  readonly before: MetricKind;
+  /** Where in the delta it is of another kind, as `seconds[0].series[3].kind`. */
+  readonly places: readonly string[];
+}
+
 export type Admission =
   /** The delta waits for a flush; `isNew` is false for a repeat of one that waits already. */
   | { readonly kind: "pending"; readonly isNew: boolean }
@@ -29,7 +36,7 @@ export type Admission =
   /** There is no room: for the moment (`pending`), or for one more worker in this run (`ledger`). */
   | { readonly kind: "full"; readonly of: "pending" | "ledger" }
   /** The script's own metric of this name was of another kind before, so that the two cannot be added. */
-  | { readonly kind: "clash"; readonly metric: string };
+  | ({ readonly kind: "clash" } & Clash);
 
 /** A batch that is being written. It is void when the log turns out to have some of it; then another is drafted. */
 export interface Draft {
@@ -93,7 +100,7 @@ export class Intake {
     if (isNewWorker && this.#ledgerBytes + entryBytesOf(workerId) > MAX_LEDGER_BYTES)
       return { kind: "full", of: "ledger" };
     const clash = this.#learnKinds(delta);
-    if (clash !== undefined) return { kind: "clash", metric: clash };
+    if (clash !== undefined) return { kind: "clash", ...clash };
     this.#openBatch.add(delta);
     if (isNewWorker) this.#ledgerBytes += entryBytesOf(workerId);
     queue.push({ delta, bytes, magnitude });
@@ -112,13 +119,13 @@ export class Intake {
   }
 
   /** Remembers the delta's kinds if all of them fit. @returns the first metric that is of another kind than it was */
-  #learnKinds({ seconds }: WorkerDelta): string | undefined {
+  #learnKinds({ seconds }: WorkerDelta): Clash | undefined {
     const fresh = new Map<string, MetricKind>();
     for (const { series } of seconds) {
       for (const { metric, kind } of series) {
         const known = this.#kinds.get(metric) ?? fresh.get(metric);
         if (known === undefined) fresh.set(metric, kind);
-        else if (known !== kind) return metric;
+        else if (known !== kind) return { metric, before: known, places: findOthers(seconds, metric, known) };
       }
     }
     for (const [metric, kind] of fresh) this.#kinds.set(metric, kind);
@@ -185,3 +192,10 @@ export class Intake {
 }
 
 const entryBytesOf = (workerId: string): number => Buffer.byteLength(workerId) + LEDGER_ENTRY_BYTES;
+
+const findOthers = (seconds: WorkerDelta["seconds"], metric: string, before: MetricKind): string[] =>
+  seconds.flatMap(({ series }, index) =>
+    series.flatMap((one, position) =>
+      one.metric === metric && one.kind !== before ? [`seconds[${index}].series[${position}].kind`] : [],
+    ),
+  );

@@ -87,7 +87,10 @@ export class RunSession {
         this.#options.ports.log("warn", "intake-full", { of: verdict.of, pendingBytes: intake.pendingBytes });
         return unavailable(verdict.of === "pending" ? "the flush log is slow" : "the run has had too many workers");
       case "clash":
-        throw new RequestRefused("bad-request", `${verdict.metric} is of another kind in this run`);
+        throw new RequestRefused("bad-request", `${verdict.metric} is of another kind in this run`, {
+          // Their worker sends the rest without them.
+          issues: verdict.places.map((path) => ({ path, expected: verdict.before, received: "another kind" })),
+        });
     }
   }
 

@@ -50,13 +50,13 @@ const splitSeconds = (seconds: readonly SecondOfSeries[], maxBytes: number): Sec
   if (seriesCount <= 1 || encodePayload(payload).length <= maxBytes) return [[...seconds]];
   const half = Math.ceil(seriesCount / 2);
   return [
-    ...splitSeconds(take(seconds, 0, half), maxBytes),
-    ...splitSeconds(take(seconds, half, seriesCount), maxBytes),
+    ...splitSeconds(takeSeries(seconds, 0, half), maxBytes),
+    ...splitSeconds(takeSeries(seconds, half, seriesCount), maxBytes),
   ];
 };
 
 /** Series number `from` to `to` - 1, counted over all seconds, each still in its second. */
-const take = (seconds: readonly SecondOfSeries[], from: number, to: number): SecondOfSeries[] => {
+export const takeSeries = (seconds: readonly SecondOfSeries[], from: number, to: number): SecondOfSeries[] => {
   let before = 0;
   return seconds.flatMap(({ second, series }) => {
     const chosen = series.slice(Math.max(0, from - before), Math.max(0, to - before));

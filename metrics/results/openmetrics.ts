@@ -75,7 +75,10 @@ const writeLedger = ({ ledger }: Summary): string =>
     "gauge",
     "",
     "HTTP attempts by what is known of them",
-    Object.entries(ledger).map(([entry, attempts]) => ["", { entry }, attempts] as const),
+    // Refused samples are of whatever metric, and no attempts.
+    Object.entries(ledger).flatMap(([entry, attempts]) =>
+      entry === "refused" ? [] : [["", { entry }, attempts] as const],
+    ),
   );
 
 /**

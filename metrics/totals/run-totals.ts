@@ -76,6 +76,8 @@ export class RunTotals {
   readonly errors = new Map<string, ErrorCount>();
   /** Each said once, by its region: two may say the same of themselves. */
   readonly notices = new Map<string, RegionNotice>();
+  /** Samples that aggregators refused. */
+  refusedSampleCount = 0;
   /** The last second of the run in which anything was measured; -1 before the first. */
   lastSecond = -1;
   readonly #measured = new Set<number>();
@@ -99,6 +101,7 @@ export class RunTotals {
     for (const error of payload.errors) this.#addError(error);
     for (const notice of payload.notices)
       this.notices.set(`${region}\u0001${noticeKey(notice)}`, { region, ...notice });
+    this.refusedSampleCount += payload.refusedSampleCount ?? 0;
     for (const watcher of this.#watchers) watcher(region, payload);
   }
 

@@ -97,7 +97,8 @@ const balanceLedger = (record: RunRecord, logs: Logs, totals: RunTotals): { ledg
     lost += attempts;
     gaps.push(`worker ${workerId} made ${attempts} requests, none of which reached the log`);
   }
-  return { ledger: { sent: merged + lost, merged, lost, ambiguous, neverSent, interrupted, resent }, gaps };
+  const refused = totals.refusedSampleCount;
+  return { ledger: { sent: merged + lost, merged, lost, ambiguous, neverSent, interrupted, resent, refused }, gaps };
 };
 
 /**

@@ -143,8 +143,8 @@ describe("a delta", () => {
 
   it.each([
     [409, "stale-run", { is: "stale" }],
-    [413, "too-large", { is: "refused", why: "413 too-large: so it is" }],
-    [400, "bad-request", { is: "refused", why: "400 bad-request: so it is" }],
+    [413, "too-large", { is: "refused", why: "413 too-large: so it is", places: [] }],
+    [400, "bad-request", { is: "refused", why: "400 bad-request: so it is", places: [] }],
   ])("that is answered %i %s is not sent again", async (status, error, expected) => {
     const { send, received } = await startAggregator(answers(status, { error, message: "so it is" }));
     expect(await send()).toEqual(expected);

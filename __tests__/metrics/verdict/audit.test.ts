@@ -72,7 +72,7 @@ const certificate = (changes: Partial<NonNullable<WorkerRecord["certificate"]>>)
 
 it("a run in order has nothing to be said of it", () => {
   expect(inspect({ workers: [{ attemptsTotal: 1_000 }, { attemptsTotal: 500 }] })).toMatchObject({
-    ledger: { sent: 1_500, merged: 1_500, lost: 0, ambiguous: 0, neverSent: 0, interrupted: 0, resent: 0 },
+    ledger: { sent: 1_500, merged: 1_500, lost: 0, ambiguous: 0, neverSent: 0, interrupted: 0, resent: 0, refused: 0 },
     skewMilliseconds: 0,
     invalidReasons: [],
     warnings: [],

@@ -14,6 +14,8 @@ export interface Posted {
   readonly status: number;
   readonly error: string;
   readonly message: string;
+  /** What of the delta is wrong, as `seconds[0].series[3].tags`; absent: nothing is known of it. */
+  readonly places?: readonly string[];
 }
 
 /** @param body the delta, encoded. Never rejects. */
@@ -31,11 +33,24 @@ export const postDelta: PostDelta = async ({ endpoint, token }, body, signal) =>
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
     });
-    const answer = (await response.json()) as { error?: unknown; message?: unknown; expected?: unknown };
+    const answer = (await response.json()) as {
+      error?: unknown;
+      message?: unknown;
+      expected?: unknown;
+      issues?: unknown;
+    };
     const message = answer.message ?? (answer.expected === undefined ? "" : `expected ${String(answer.expected)}`);
-    return { status: response.status, error: String(answer.error ?? ""), message: String(message) };
+    return {
+      status: response.status,
+      error: String(answer.error ?? ""),
+      message: String(message),
+      places: placesOf(answer.issues),
+    };
   } catch (error) {
     const { cause, message } = error as Error;
     return { status: 0, error: "unreachable", message: cause instanceof Error ? cause.message : message };
   }
 };
+
+const placesOf = (issues: unknown): string[] =>
+  Array.isArray(issues) ? issues.map((issue: { readonly path?: unknown } | null) => String(issue?.path ?? "")) : [];

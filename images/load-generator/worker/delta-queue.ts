@@ -17,6 +17,7 @@ import {
   type StartCertificate,
   type WorkerDelta,
 } from "../../../contracts/delta/worker-delta.ts";
+import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import type { ThreadReport } from "../shared/messages.ts";
 
@@ -28,6 +29,8 @@ export interface DeltaIdentity {
 }
 
 const MAX_ERRORS = 1_000;
+const MAX_ERROR_LENGTH = 2_000;
+const MAX_PLACE_LENGTH = 500;
 const LINES_CUT = `the script said more than ${MAX_WORDS_BYTES / 1024} KiB a second by console.log: some of its lines were cut`;
 
 export class DeltaQueue {
@@ -38,6 +41,8 @@ export class DeltaQueue {
   #said = new WordsWithinBound();
   #certificate: StartCertificate | undefined;
   #attemptsTotal = 0;
+  /** Attempts in what no aggregator took: no delta counts them any more. */
+  #lostAttempts = 0;
   #iterationsTotal = 0;
   #sequence = 0;
 
@@ -53,7 +58,9 @@ export class DeltaQueue {
     this.#iterationsTotal += iterations;
   }
 
-  addError(error: ErrorCount): void {
+  addError(whole: ErrorCount): void {
+    const { message, place } = whole;
+    const error = { ...whole, message: message.slice(0, MAX_ERROR_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };
     const key = errorKey(error);
     const known = this.#errors.get(key);
     this.#errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
@@ -91,10 +98,10 @@ export class DeltaQueue {
       sequence: this.#sequence,
       final,
       sentAt,
-      attemptsTotal: this.#attemptsTotal,
+      attemptsTotal: this.#attemptsTotal - this.#lostAttempts,
       inFlight,
       seconds: this.#series.toSeconds(),
-      errors: [...this.#errors.values()].slice(0, MAX_ERRORS),
+      errors: boundErrors([...this.#errors.values()]),
       notices: sortGravestFirst(this.#notices.values()).slice(0, MAX_NOTICES),
       health,
       ...(this.#certificate === undefined ? {} : { certificate: this.#certificate }),
@@ -108,9 +115,31 @@ export class DeltaQueue {
     return delta;
   }
 
+  /** What was taken goes in several deltas: the next of them has a number of its own. */
+  beginPiece(): void {
+    this.#sequence += 1;
+  }
+
+  /** Attempts of what was taken that no delta will have. */
+  lose(attempts: number): void {
+    this.#lostAttempts += attempts;
+  }
+
   /** The aggregator will never take the last delta: its number is free again, and what was in it is missing. */
   drop(reason: string): void {
     this.#sequence -= 1;
     this.note("delta-refused", reason);
   }
 }
+
+/** More different ones than a delta may have are counted together. */
+const boundErrors = (errors: readonly ErrorCount[]): ErrorCount[] => {
+  if (errors.length <= MAX_ERRORS) return [...errors];
+  const kept = errors.slice(0, MAX_ERRORS - new Set(errors.map(({ kind }) => kind)).size);
+  const others = new Map<string, ErrorCount>();
+  for (const { kind, count } of errors.slice(kept.length)) {
+    const before = others.get(kind)?.count ?? 0;
+    others.set(kind, { kind, message: OTHER_NAME, place: "", count: before + count });
+  }
+  return [...kept, ...others.values()];
+};

@@ -3,9 +3,11 @@
 
 import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
 import type { ScriptWords } from "../../../../contracts/delta/script-words.ts";
+import type { WorkerDelta } from "../../../../contracts/delta/worker-delta.ts";
 import type { ThreadReport } from "../../shared/messages.ts";
 import type { AggregatorAddress } from "../aggregator-client.ts";
 import type { ClockOffset } from "../clock-offset.ts";
+import { narrowDelta } from "../delta-pieces.ts";
 import { type DeltaIdentity, DeltaQueue } from "../delta-queue.ts";
 import { type Sent, sendDelta } from "../delta-sender.ts";
 import type { WorkerPorts } from "../ports.ts";
@@ -61,18 +63,33 @@ export class DeltaOutbox {
   }
 
   /**
-   * Sends all that has been collected since the last delta.
+   * Sends all that has been collected since the last delta, in several where the aggregator cannot take it in one.
    * @param inFlight requests under way
    * @param signal ends the trying
    */
   async send(isFinal: boolean, inFlight: number, signal: AbortSignal): Promise<Sent> {
     const { clock, postDelta, random, log } = this.#ports;
     const sentAt = new Date(clock.wallMs()).toISOString();
-    const delta = this.#queue.take(inFlight, this.#health.take(), isFinal, sentAt);
     const sender = { aggregator: this.#aggregator, post: postDelta, sleep: clock.sleep, random, log };
-    const sent = await sendDelta(delta, sender, signal);
-    if (sent.is !== "acknowledged") log("delta-lost", { sequence: delta.sequence, sent });
-    return sent;
+    let waiting: readonly WorkerDelta[] = [this.#queue.take(inFlight, this.#health.take(), isFinal, sentAt)];
+    for (;;) {
+      const [next, ...rest] = waiting;
+      if (next === undefined) return { is: "acknowledged" };
+      const delta = { ...next, sequence: this.#queue.totals.lastSequence };
+      const sent = await sendDelta(delta, sender, signal);
+      if (sent.is === "acknowledged") {
+        waiting = rest;
+        if (rest.length > 0) this.#queue.beginPiece();
+        continue;
+      }
+      log(sent.is === "refused" ? "delta-refused" : "delta-lost", { sequence: delta.sequence, sent });
+      const narrowed = sent.is === "refused" ? narrowDelta(delta, sent) : undefined;
+      if (narrowed === undefined) return sent;
+      const { pieces, lostAttempts } = narrowed;
+      this.#queue.lose(lostAttempts);
+      const later = rest.map((one) => ({ ...one, attemptsTotal: one.attemptsTotal - lostAttempts }));
+      waiting = [...pieces, ...later];
+    }
   }
 
   /** The delta that was sent last will never be taken. */

@@ -52,7 +52,7 @@ export const endSending = (world: SlotWorld, is: "acknowledged" | "refused" | "s
   if (is === "stale") facts.loss = "stale";
   if (is === "acknowledged") facts.isFinalTaken ||= delta.isFinal;
   if (delta.isFinal) facts.endingFailures = is === "acknowledged" ? 0 : facts.endingFailures + 1;
-  const sent: Sent = is === "refused" ? { is, why: "413 too-large" } : { is };
+  const sent: Sent = is === "refused" ? { is, why: "413 too-large", places: [] } : { is };
   world.tell({ is: "delta-sent", sent });
 };
 
