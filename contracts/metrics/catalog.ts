@@ -27,7 +27,6 @@ export const METRICS = {
     ...count,
     ...ofRequest,
     ledger: "attempts",
-    column: "requests",
     meaning: "HTTP attempts, whatever became of them, but for those that the end of the run cut",
   },
   http_reqs_interrupted: {
@@ -48,19 +47,16 @@ export const METRICS = {
     contains: "default",
     better: "lower",
     ...ofRequest,
-    column: "failed",
     meaning: "attempts without an answer, or answered with 400 or above, or else than the script expects",
   },
   http_req_duration: {
     ...time,
     ...ofRequest,
-    column: "duration",
     meaning: "sending + waiting + receiving of one attempt",
   },
   http_req_duration_corrected: {
     ...time,
     ...ofRequest,
-    column: "corrected",
     meaning:
       "http_req_duration from when its iteration was due by an arrival rate; of a dropped iteration of a scenario that makes requests, the wait for a virtual user",
   },
@@ -82,7 +78,6 @@ export const METRICS = {
     ...count,
     tags: [...RUN_TAGS, "cause"],
     ledger: "iterations",
-    column: "iterations",
     meaning: "calls of the script's function that ended, with an error or without",
   },
   iterations_failed: {
@@ -111,7 +106,6 @@ export const METRICS = {
     better: "higher",
     tags: CHECK_TAGS,
     takesOwnTags: true,
-    column: "checks",
     meaning: "checks of the script that held",
   },
   vus: {
@@ -120,7 +114,6 @@ export const METRICS = {
     contains: "default",
     better: "neither",
     tags: RUN_TAGS,
-    column: "vus",
     meaning: "virtual users at work",
   },
 } as const satisfies Catalog;
@@ -129,9 +122,25 @@ export const METRICS = {
 export const definitionOf = (metric: string, catalog: Catalog = METRICS): MetricDefinition | undefined =>
   Object.hasOwn(catalog, metric) ? catalog[metric] : undefined;
 
-/** The metrics that fill a column, in the catalogue's order. */
-export const metricsIn = (column: Column, catalog: Catalog = METRICS): string[] =>
-  Object.keys(catalog).filter((metric) => catalog[metric]?.column === column);
+/**
+ * The metric that fills each column of the tables. It is one: percentiles of two metrics cannot be added up, and a table
+ * that showed the requests of both and the durations of one would be wrong.
+ */
+export const COLUMNS = {
+  requests: "http_reqs",
+  failed: "http_req_failed",
+  duration: "http_req_duration",
+  corrected: "http_req_duration_corrected",
+  iterations: "iterations",
+  vus: "vus",
+  checks: "checks",
+} as const satisfies Record<Column, keyof typeof METRICS>;
 
-/** The metric that stands for a column where there is room for one. */
-export const metricIn = (column: Column): string => metricsIn(column)[0] ?? "";
+export const metricIn = (column: Column): string => COLUMNS[column];
+
+const COLUMN_OF = new Map<string, Column>(
+  Object.entries(COLUMNS).map(([column, metric]) => [metric, column as Column]),
+);
+
+/** The column that a metric fills, if any. */
+export const columnOf = (metric: string): Column | undefined => COLUMN_OF.get(metric);

@@ -28,7 +28,7 @@ export type Contains = "time" | "data" | "default";
 export type LevelRule = "sum" | "mean" | "max";
 
 /**
- * The column that a metric fills in the tables of the results: by second all of them but `corrected`, by region and by
+ * The columns of the tables of the results, each filled by one metric (COLUMNS in catalog.ts): by second all of them but `corrected`, by region and by
  * request `requests`, `failed` and `duration`, by check `checks`. `corrected` is the distribution beside that of
  * `duration`.
  */
@@ -58,7 +58,6 @@ interface Common {
   readonly tags: readonly Tag[];
   /** The script can give its samples tags of its own. */
   readonly takesOwnTags?: true;
-  readonly column?: Column;
   /**
    * True for a part of a request's time. Live exports send it by region only, as by name and status it would be many
    * times more than all other metrics together.

@@ -2,7 +2,7 @@
 // slow waves.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { Series } from "../../contracts/delta/series.ts";
-import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import { columnOf } from "../../contracts/metrics/catalog.ts";
 import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import { samplesOf } from "../kinds/trend.ts";
@@ -60,7 +60,7 @@ export class Blocks {
 
   #addSeries(region: string, second: number, series: Series): void {
     const { metric, tags } = series;
-    const column = definitionOf(metric)?.column;
+    const column = columnOf(metric);
     this.#addTo(IN_ALL, second, series);
     if (column === "checks") this.#addTo(checkScope(tags.check ?? ""), second, series);
     // Regions and requests are compared by these metrics alone, the whole run by all metrics.

@@ -5,7 +5,7 @@ import type { WorkerHealth } from "../../contracts/delta/health-fields.ts";
 import { type Notice, noticeKey } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import { type ErrorCount, errorKey } from "../../contracts/delta/worker-delta.ts";
-import { METRICS, metricsIn } from "../../contracts/metrics/catalog.ts";
+import { columnOf, METRICS, metricIn } from "../../contracts/metrics/catalog.ts";
 import {
   type Catalog,
   type Column,
@@ -144,9 +144,9 @@ export class RunTotals {
     return metrics.flatMap((metric) => this.ofMetric(metric, region));
   }
 
-  /** All series of the metrics that fill a column. */
+  /** All series of the metric that fills a column. */
   ofColumn(column: Column): readonly TotalSeries[] {
-    return metricsIn(column, this.catalog).flatMap((metric) => this.ofMetric(metric));
+    return this.ofMetric(metricIn(column));
   }
 
   /** The seconds in which anything was measured, of a region or of any. */
@@ -179,7 +179,7 @@ export class RunTotals {
       total.histogram?.add(samples.bytes, samples.exact);
     }
     total.level?.add(second, series);
-    this.#addToSecond(this.#secondOf(region, second), total.definition.column, series, samples);
+    this.#addToSecond(this.#secondOf(region, second), columnOf(series.metric), series, samples);
   }
 
   #totalOf(region: string, series: Series): TotalSeries {

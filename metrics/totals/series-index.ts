@@ -3,14 +3,14 @@
 // the run has lasted.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
-import { type MetricDefinition, REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
+import { metricIn } from "../../contracts/metrics/catalog.ts";
+import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import type { EncodedSamples } from "../kinds/trend.ts";
 
 interface Indexed {
   readonly region: string;
   readonly metric: string;
-  readonly definition: MetricDefinition;
   readonly tags: SeriesTags;
 }
 
@@ -28,7 +28,8 @@ interface OfMetric<T> {
 /** The key of a request: its name and method. */
 export const requestKey = ({ name, method = "" }: SeriesTags): string => `${name}\u0001${method}`;
 
-const isOfRequests = ({ column }: MetricDefinition): boolean => REQUEST_COLUMNS.some((one) => one === column);
+const OF_REQUESTS: ReadonlySet<string> = new Set(REQUEST_COLUMNS.map(metricIn));
+const DURATION = metricIn("duration");
 
 export class SeriesIndex<T extends Indexed> {
   readonly requests = new Map<string, RequestDuration>();
@@ -45,23 +46,23 @@ export class SeriesIndex<T extends Indexed> {
 
   /** A series that was not there before. */
   add(series: T): void {
-    const { metric, region, tags, definition } = series;
+    const { metric, region, tags } = series;
     const ofMetric: OfMetric<T> = this.#ofMetrics.get(metric) ?? { all: [], byRegion: new Map() };
     this.#ofMetrics.set(metric, ofMetric);
     const ofRegion = ofMetric.byRegion.get(region) ?? { series: [], trend: new Histogram() };
     ofMetric.byRegion.set(region, ofRegion);
     ofMetric.all.push(series);
     ofRegion.series.push(series);
-    if (tags.name === undefined || !isOfRequests(definition)) return;
+    if (tags.name === undefined || !OF_REQUESTS.has(metric)) return;
     const key = requestKey(tags);
     if (this.requests.has(key)) return;
     this.requests.set(key, { name: tags.name, method: tags.method ?? "", duration: new Histogram() });
   }
 
   /** @throws HistogramFormatError, and adds nothing then */
-  addTrend({ metric, region, tags, definition }: T, { bytes, exact }: EncodedSamples): void {
+  addTrend({ metric, region, tags }: T, { bytes, exact }: EncodedSamples): void {
     this.#ofMetrics.get(metric)?.byRegion.get(region)?.trend.mergeEncoded(bytes, exact);
-    if (definition.column === "duration") this.requests.get(requestKey(tags))?.duration.mergeChecked(bytes, exact);
+    if (metric === DURATION) this.requests.get(requestKey(tags))?.duration.mergeChecked(bytes, exact);
   }
 
   addTrendTo(histogram: Histogram, metric: string, region?: string): void {

@@ -2,6 +2,8 @@
 // and keeps the run's rules. Nothing else of the load generator knows of it.
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { METRICS } from "../../../../contracts/metrics/catalog.ts";
+import { readThresholds } from "../../../../contracts/metrics/threshold.ts";
+import { parseDelta } from "../../../../images/aggregator/delta-check.ts";
 import { type ApisOf, PROTOCOLS } from "../../../../images/load-generator/protocols/index.ts";
 import { Recorder, RecorderBounds } from "../../../../images/load-generator/recorder/recorder.ts";
 import { LeaseHolder, LeaseView } from "../../../../images/load-generator/shared/lease.ts";
@@ -13,6 +15,13 @@ import { AwaitWatch } from "../../../../images/load-generator/vu/awaits/await-wa
 import type { ScriptContext } from "../../../../images/load-generator/vu/context.ts";
 import type { ScriptFunction } from "../../../../images/load-generator/vu/user-modules.ts";
 import { VirtualUser } from "../../../../images/load-generator/vu/virtual-user.ts";
+import { summarise } from "../../../../metrics/results/summary.ts";
+import { RunTotals } from "../../../../metrics/totals/run-totals.ts";
+import { makeTimeRows } from "../../../../metrics/totals/time-series.ts";
+import { evaluateThresholds } from "../../../../metrics/verdict/thresholds.ts";
+import { deltaOf } from "../../../aggregator/support.ts";
+import { recordOf } from "../../../metrics/random-run.ts";
+import { payloadOf } from "../../../metrics/support.ts";
 import { eventually } from "../../../support/meridian.ts";
 import { dialerTo } from "../../net/dialer-to.ts";
 import { planOf, scenarioOf } from "../../plan.ts";
@@ -122,6 +131,18 @@ describe("a protocol that was added", () => {
     expect(durations.reduce((sum, { count }) => sum + count, 0)).toBe(10);
     for (const { tags } of durations) expect(tags).toEqual({ scenario: "default", name: name() });
     expect(measured.flatMap(({ errors }) => errors)).toEqual([]);
+    // An aggregator takes it, and the results have it under its own names: the columns of requests are HTTP's.
+    const totals = new RunTotals(CATALOG);
+    for (const { seconds } of measured)
+      totals.add("home", payloadOf(parseDelta(deltaOf({ seconds: [...seconds] }), CATALOG).seconds));
+    const record = recordOf([{ region: "home", items: [], payloads: [], attempts: new Map() }]);
+    const { metrics, regions, requests } = summarise(record, new Map(), totals);
+    expect(totals.attempts("home").total).toBe(10);
+    expect([metrics.echo_messages?.values.count, regions.home?.metrics.echo_duration?.values.count]).toEqual([10, 10]);
+    expect([requests, Object.keys(metrics).filter((metric) => metric.startsWith("http_"))]).toEqual([[], []]);
+    expect(makeTimeRows(totals).filter((row) => row.requests > 0 || row.p50 !== null)).toEqual([]);
+    const thresholds = readThresholds({ [`echo_duration{name:${name()}}`]: ["count==10"] }, CATALOG);
+    expect(evaluateThresholds(thresholds, totals, 20)).toMatchObject([{ ok: true, value: 10 }]);
   });
 
   it("is told in which group it was called", async () => {
