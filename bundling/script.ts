@@ -2,10 +2,11 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
-import { PHASES, type PhaseName, type UserPart } from "../contracts/run/run-plan.ts";
+import { PHASES, type PhaseName, type Span, type UserPart } from "../contracts/run/run-plan.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 import { arrangeBundle } from "./arranged-bundle.ts";
+import { checkAwaits } from "./check-awaits.ts";
 import { findNonFunction } from "./exported-functions.ts";
 
 /**
@@ -31,6 +32,8 @@ export interface BundledScript {
   readonly code: string;
   /** What of it each virtual user has a copy of. */
   readonly userPart: UserPart;
+  /** What goes on by itself because the script says so. */
+  readonly meant: Span[];
   /** Which of setup and teardown the script exports. */
   readonly phases: readonly PhaseName[];
 }
@@ -38,7 +41,8 @@ export interface BundledScript {
 /**
  * @param path the script, JavaScript or TypeScript; packages are found from its folder
  * @param functions that the run calls, by the names of their exports
- * @throws MeridianError SCRIPT_UNREADABLE, or SCRIPT_INVALID with file, line, column and the line itself
+ * @throws MeridianError SCRIPT_UNREADABLE, or SCRIPT_INVALID with file, line, column and the line itself,
+ * or with every place where an await is plainly forgotten
  */
 export const bundleScript = async (
   path: string,
@@ -108,7 +112,8 @@ export const bundleScript = async (
     const found = findNonFunction(code, userPart.exports, name);
     if (found !== undefined) throw notFunction(file, name, found, await readFile(absolute, "utf8"));
   }
-  return { file, code, userPart, phases: PHASES.filter((phase) => exports.includes(phase)) };
+  const meant = checkAwaits(file, code, userPart, new Set([...functions, ...PHASES]));
+  return { file, code, userPart, meant, phases: PHASES.filter((phase) => exports.includes(phase)) };
 };
 
 /**

@@ -73,7 +73,7 @@ const fakeBundles = (config: Config, script: string): Bundles => {
   };
   const image = { "index.mjs": "process.exit()", Dockerfile: "FROM scratch\nCOPY index.mjs /app/\n" };
   const userPart = { fromLine: 2, untilLine: 2, exports: {} };
-  const planned = { file: "script.js", code: script, userPart, phases: [] };
+  const planned = { file: "script.js", code: script, userPart, meant: [], phases: [] };
   const { text, sha256 } = sealedPlanOf(config, planned, NO_FILES, deployedReachOf(config));
   writeFileSync(join(folder, "plan.json"), text);
   return {

@@ -27,6 +27,10 @@ const UserPart = z.object({
 });
 export type UserPart = z.infer<typeof UserPart>;
 
+/** A part of the code: line and column where it begins, and where it ends. Lines count from 1, columns from 0. */
+const Span = z.tuple([z.int(), z.int(), z.int(), z.int()]);
+export type Span = z.infer<typeof Span>;
+
 export const RunPlan = z.object({
   schema: z.literal("meridian.run-plan.v2"),
   script: z.object({
@@ -36,6 +40,8 @@ export const RunPlan = z.object({
     code: z.string(),
     /** Absent: the virtual users of a thread share what the script declares. */
     userPart: UserPart.optional(),
+    /** What goes on by itself because the script says so: nobody forgot to await it. */
+    meant: z.array(Span).optional(),
   }),
   /** The time that each of these phases may take, where the script has it. */
   setup: Phase.optional(),

@@ -4,13 +4,15 @@ import { type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { ownTagsOf } from "../metrics/threshold.ts";
 import { sha256Of } from "../words/sha256.ts";
-import type { PhaseName, RunPlan, UserPart } from "./run-plan.ts";
+import type { PhaseName, RunPlan, Span, UserPart } from "./run-plan.ts";
 
 /** A script as the bundler gives it. */
 export interface PlannedScript {
   readonly file: string;
   readonly code: string;
   readonly userPart: UserPart;
+  /** What goes on by itself because the script says so. */
+  readonly meant: Span[];
   /** Which of setup and teardown the script exports. */
   readonly phases: readonly PhaseName[];
 }
@@ -46,12 +48,17 @@ export const deployedReachOf = ({
 
 const runPlanOf = (
   config: Config,
-  { file, code, userPart, phases }: PlannedScript,
+  { file, code, userPart, meant, phases }: PlannedScript,
   { http, data }: FileContents,
   { targets, allowPrivateAddresses, proxies, authorities }: Reach,
 ): RunPlan => ({
   schema: "meridian.run-plan.v2",
-  script: { file, code, ...(config.moduleState === "shared" ? {} : { userPart }) },
+  script: {
+    file,
+    code,
+    ...(config.moduleState === "shared" ? {} : { userPart }),
+    ...(meant.length === 0 ? {} : { meant }),
+  },
   ...(phases.includes("setup") ? { setup: { timeoutSeconds: config.setupTimeout } } : {}),
   ...(phases.includes("teardown") ? { teardown: { timeoutSeconds: config.teardownTimeout } } : {}),
   scenarios: scenariosOf(config),

@@ -7,7 +7,7 @@ export const ERROR_CODES = {
   CONFIG_UNREADABLE: "the config file cannot be read",
   COMMAND_INVALID: "the command line has a mistake",
   SCRIPT_UNREADABLE: "the script file cannot be read",
-  SCRIPT_INVALID: "the script does not compile, or has no default export that is a function",
+  SCRIPT_INVALID: "the script does not compile, has no default export that is a function, or forgets an await",
   TARGET_NOT_ALLOWED: "the script called a host that is neither the target nor in allowedHosts",
   TARGET_UNREACHABLE: "the target's name does not resolve, or nothing answers there",
   RUN_NOT_FOUND: "no run with this id, or no run at all, is known here",

@@ -17,6 +17,7 @@ const SCRIPT: PlannedScript = {
   file: "script.js",
   code: "export default () => {};",
   userPart: { fromLine: 2, untilLine: 3, exports: { default: "script_default" } },
+  meant: [],
   phases: ["setup"],
 };
 const FILES: FileContents = { http: PlannedHttp.parse({}), data: { users: { use: "once", rows: [{ name: "Zoë" }] } } };

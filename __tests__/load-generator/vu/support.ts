@@ -32,7 +32,7 @@ export const scriptOf = (run: ScriptFunction): LoadedScript => {
   const sink: MetricSink = { recorder: undefined };
   const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
   const module = { functionOf: () => run, phases: {} };
-  return { takeModule: () => module, explain, sink, metrics: createMetricClasses(sink) };
+  return { takeModule: () => module, explain, isMeant: () => false, sink, metrics: createMetricClasses(sink) };
 };
 
 /** A virtual user that is never stopped, and whose iterations are never due. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
-import { createPlaces, type ScriptError } from "./places.ts";
+import { createPlaces, isWithin, type ScriptError } from "./places.ts";
 import { loadableCode, openModules, type ScriptConsoles, type ScriptModule } from "./user-modules.ts";
 
 /** What the module "meridian" takes its exports from (bundling/script.ts). */
@@ -19,6 +19,8 @@ export interface LoadedScript {
    */
   readonly takeModule: (isFirst: boolean) => ScriptModule;
   readonly explain: (error: unknown) => ScriptError;
+  /** Whether the script says that what began there goes on by itself. */
+  readonly isMeant: (begunAt: Error) => boolean;
   readonly metrics: MetricClasses;
   /** Where its metrics go; a run sets it. */
   readonly sink: MetricSink;
@@ -63,7 +65,9 @@ export const loadScript = async (
       const what = exec === "default" ? "the default export" : `the export ${exec}`;
       throw new ScriptLoadFailure({ message: `${what} is not a function`, place: `${script.file}:1:1` });
     }
-    return { takeModule: (isFirst) => takeOne(modules, isFirst), explain, metrics, sink };
+    const { meant = [] } = script;
+    const isMeant = (begunAt: Error): boolean => isWithin(begunAt, moduleUrl, meant);
+    return { takeModule: (isFirst) => takeOne(modules, isFirst), explain, isMeant, metrics, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 // Where in the user's script an error happened: the first frame of the stack that is the script's, mapped back to its
 // source.
 import { SourceMap } from "node:module";
+import type { Span } from "../../../contracts/run/run-plan.ts";
 
 export interface ScriptError {
   readonly message: string;
@@ -14,6 +15,18 @@ const MAP_COMMENT = /\/\/# sourceMappingURL=data:application\/json;base64,([A-Za
  * @param file the name that people know the script by
  * @param moduleUrl what its bundle was loaded from, as stacks show it
  */
+/** Whether some part of the stack lies in one of the spans of the bundle. */
+export const isWithin = ({ stack = "" }: Error, moduleUrl: string, spans: readonly Span[]): boolean =>
+  spans.length > 0 &&
+  stack.split("\n").some((text) => {
+    const [, row, column] = /^:(\d+):(\d+)/.exec(text.split(moduleUrl)[1] ?? "") ?? [];
+    return row !== undefined && spans.some((span) => holds(span, Number(row), Number(column) - 1));
+  });
+
+const holds = ([fromLine, fromColumn, untilLine, untilColumn]: Span, line: number, column: number): boolean =>
+  (line > fromLine || (line === fromLine && column >= fromColumn)) &&
+  (line < untilLine || (line === untilLine && column <= untilColumn));
+
 export const createPlaces = (file: string, moduleUrl: string, code: string): ((error: unknown) => ScriptError) => {
   const encoded = MAP_COMMENT.exec(code)?.[1];
   const map =

@@ -10,12 +10,12 @@ const MAX_LOOKED_AT = 20;
 
 /** A thread's, for all virtual users of its script. */
 export class AwaitWatch {
-  readonly #script: Pick<LoadedScript, "explain">;
+  readonly #script: Pick<LoadedScript, "explain" | "isMeant">;
   #isTracing = false;
   #lookedAtCount = 0;
   #hasFoundPlaces = false;
 
-  constructor(script: Pick<LoadedScript, "explain">) {
+  constructor(script: Pick<LoadedScript, "explain" | "isMeant">) {
     this.#script = script;
   }
 
@@ -34,7 +34,7 @@ export class AwaitWatch {
     this.#isTracing = this.#lookedAtCount < MAX_LOOKED_AT;
     for (const { what, at, promise } of traced) {
       this.#hasFoundPlaces = true;
-      if (promise !== undefined && hasRaced(promise)) continue;
+      if ((promise !== undefined && hasRaced(promise)) || this.#script.isMeant(at)) continue;
       errors.note("await-forgotten", describe(what, `, begun at ${this.#script.explain(at).place},`));
       // What was begun first holds the others, as a group its requests.
       return;

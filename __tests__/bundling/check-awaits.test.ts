@@ -1,0 +1,209 @@
+// Which scripts are refused before the run because they forget an await, and which are right: refusing one of those
+// would be worse than missing a mistake.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleScript } from "../../bundling/script.ts";
+import type { MeridianError } from "../../contracts/words/errors.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "meridian-awaits-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const bundle = (files: Readonly<Record<string, string>>, functions?: readonly string[]) => {
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  return bundleScript(join(folder, Object.keys(files)[0] ?? ""), functions);
+};
+
+const placesIn = async (files: Readonly<Record<string, string>>, functions?: readonly string[]): Promise<string[]> => {
+  try {
+    await bundle(files, functions);
+    return [];
+  } catch (error) {
+    const { code, issues } = error as MeridianError;
+    expect(code).toBe("SCRIPT_INVALID");
+    return issues.map(({ path }) => path);
+  }
+};
+
+/** The body of the function, its first line being the script's second; the context is `{ http, check, sleep, group }`. */
+const inFunction = (body: string): Record<string, string> => ({
+  "script.js": `export default async function ({ http, check, sleep, group, batch, target, vu }) {\n${body}\n}\n`,
+});
+
+describe("a script that forgets an await", () => {
+  it.each<[string, string, string[]]>([
+    ["a request", "http.get(target);", ["script.js:2:1"]],
+    ["a sleep", "await http.get(target);\n  sleep(1);", ["script.js:3:3"]],
+    ["a group", 'group("a", async () => { await http.get(target); });', ["script.js:2:1"]],
+    ["a request in a group", 'await group("a", () => {\n http.post(target, "x"); });', ["script.js:3:2"]],
+    ["a batch", "http.batch([target]);", ["script.js:2:1"]],
+    ["a combination", "Promise.all([http.get(target), sleep(1)]);", ["script.js:2:1"]],
+    ["a combination of a list", "Promise.all([1, 2].map((n) => http.get(target + n)));", ["script.js:2:1"]],
+    ["what goes on after it", "http.get(target).then((r) => check(r, {}));", ["script.js:2:1"]],
+    ["after finally", "http.get(target).finally(() => {});", ["script.js:2:1"]],
+    [
+      "where a condition holds",
+      "if (vu.id) sleep(1);\nvu.id && sleep(2);\nvu.id ? sleep(3) : null;",
+      ["script.js:2:12", "script.js:3:10", "script.js:4:9"],
+    ],
+    ["a function of its own", "const f = async () => { await sleep(1); };\nf();", ["script.js:3:1"]],
+    ["a function that gives the promise", "const f = () => http.get(target);\nf();", ["script.js:3:1"]],
+    [
+      "another name",
+      "const { get: load } = http;\nconst wait = sleep;\nload(target);\nwait(1);",
+      ["script.js:4:1", "script.js:5:1"],
+    ],
+    ["fetch", "fetch(target);", ["script.js:2:1"]],
+    ["an async check", "check(await http.get(target), { a: async (r) => r.status === 200 });", ["script.js:2:1"]],
+    ["given to check", 'check(http.get(target), { "is 200": (r) => r.status === 200 });', ["script.js:2:7"]],
+    ["kept and given to check", "const r = http.get(target);\ncheck(r, {});", ["script.js:3:7"]],
+    ["read for its status", "if (http.get(target).status === 200) return;", ["script.js:2:5"]],
+    [
+      "kept and read",
+      "const r = http.get(target);\nconst a = r.json();\nconst { body } = r;",
+      ["script.js:3:11", "script.js:4:18"],
+    ],
+    ["a batch's first", "const all = http.batch([target]);\ncheck(all[0], {});", ["script.js:3:7"]],
+  ])("is refused with its place: %s", async (_, body, places) => {
+    expect(await placesIn(inFunction(body))).toEqual(places);
+  });
+
+  it("is refused with all places, whatever the context is called", async () => {
+    const files = {
+      "script.ts": `import { login } from "./lib.ts";
+export async function setup(ctx: any) { ctx.http.get("a"); }
+export default async (ctx: any) => {
+  const { http, ...rest } = ctx;
+  login(http);
+  rest.sleep(1);
+  await browse(ctx);
+};
+const browse = async ({ http: client }: any) => { client.get("b"); };
+export async function other({ sleep }: any): Promise<void> { sleep(1); }
+`,
+      "lib.ts": "export const login = (http: any): Promise<any> => http.post('login');\n",
+    };
+    expect(await placesIn(files, ["default", "other"])).toEqual([
+      "script.ts:2:41",
+      "script.ts:5:3",
+      "script.ts:6:3",
+      "script.ts:9:51",
+      "script.ts:10:62",
+    ]);
+  });
+
+  it("is told where in a file beside it, and what stands there", async () => {
+    const files = {
+      "script.js": 'import { go } from "./flow.js";\nexport default ({ http, sleep }) => go(http, sleep);\n',
+      "flow.js": "export const go = async (http, sleep) => {\n  await http.get('x');\n  sleep(5);\n};\n",
+    };
+    await expect(bundle(files)).rejects.toMatchObject({
+      message: expect.stringMatching(/^flow\.js:3:3: /),
+      next: expect.stringMatching(/await .*void/),
+      issues: [
+        {
+          path: "flow.js:3:3",
+          received: "sleep(5), whose promise is thrown away",
+          expected: expect.stringMatching(/await/),
+        },
+      ],
+    });
+  });
+});
+
+describe("a script that is right", () => {
+  it.each<[string, string]>([
+    ["awaits", 'const r = await http.get(target);\ncheck(r, { "is 200": (r) => r.status === 200 });\nawait sleep(1);'],
+    ["combines", "const [a, b] = await Promise.all([http.get(target), http.get(target)]);\ncheck(a, {}); b.status;"],
+    [
+      "keeps a promise and awaits it later",
+      "const p = http.get(target);\nawait sleep(1);\nconst r = await p;\ncheck(r, {}); r.body;",
+    ],
+    [
+      "keeps promises in a list",
+      "const all = [];\nfor (const n of [1, 2]) all.push(http.get(target + n));\nawait Promise.all(all);",
+    ],
+    [
+      "puts the answer in the promise's place",
+      "let r = http.get(target);\nr = await r;\ncheck(r, { a: (r) => r.status === 200 });\nr.status;",
+    ],
+    ["returns", "return http.get(target).then((r) => check(r, {}));"],
+    ["returns from a helper", "const f = () => http.get(target);\nconst r = await f();\nr.status;"],
+    ["awaits a chain", "await http.get(target).then((r) => check(r, {}), () => {});"],
+    [
+      "catches",
+      "http.get(target).catch(() => {});\nhttp.get(target).then(() => {}, () => {});\nhttp.get(target).then(() => {}).catch(() => {}).finally(() => {});",
+    ],
+    [
+      "says void",
+      "void http.get(target);\nvoid (async () => { await sleep(1); })();\nvoid group('a', async () => {});",
+    ],
+    [
+      "races",
+      "await Promise.race([http.get(target), sleep(1)]);\nconst late = sleep(5);\nawait Promise.any([late, http.get(target)]);",
+    ],
+    [
+      "gives a group what it returns",
+      "const r = await group('a', () => http.get(target));\nr.status;\nawait group('b', async () => { await sleep(1); });",
+    ],
+    [
+      "has functions of other things' names",
+      "const cache = new Map();\ncache.get(target);\nconst api = { get: (x) => x, http: cache };\napi.get(1);\napi.http.get(2);",
+    ],
+    [
+      "hides a name",
+      "{ const http = { get: () => ({ status: 1 }) };\nhttp.get(target);\ncheck(http.get(1), {}); }\nconst f = (sleep) => { sleep(1); };\nf(() => {});",
+    ],
+    ["has an async function that does no work", "const note = async () => {};\nnote();"],
+    ["calls what it is given", "const each = (run) => { run(target); };\neach((url) => url.length);"],
+    ["gives a helper two things", "const say = (get) => { get(target); };\nsay(http.get);\nsay((url) => url);"],
+    ["iterates over promises", "for await (const r of [http.get(target)]) r.status;"],
+    [
+      "awaits an async check",
+      "await check(await http.get(target), { a: async (r) => r.status === 200 });\nreturn check(1, { a: async () => true });",
+    ],
+    [
+      "keeps the promise in an object",
+      "const all = { first: http.get(target) };\nconst r = await all.first;\nr.status; check(r, {});",
+    ],
+    [
+      "has the answer in a name used before",
+      "let r;\nif (vu.id) r = await http.get(target);\nelse r = http.get(target);\ncheck(await r, {});",
+    ],
+    ["uses a jar and a file", "http.cookieJar().clear(target);\nhttp.file('x');\nhttp.setResponseCallback(null);"],
+    [
+      "retries",
+      "const retry = async (send) => { for (;;) { const r = await send(); if (r.status === 200) return r; } };\nconst r = await retry(() => http.get(target));\nr.status;",
+    ],
+    [
+      "has a status of its own",
+      "const p = http.get(target);\np.name = 1;\nconst state = { status: 0 };\nstate.status; await p;",
+    ],
+  ])("is not refused: it %s", async (_, body) => {
+    expect(await placesIn(inFunction(body))).toEqual([]);
+  });
+
+  it("has packages that throw promises away, which are nobody's business", async () => {
+    const files = {
+      "script.js": 'import { f } from "./node_modules/p.js";\nexport default async ({ http }) => { await f(http); };\n',
+    };
+    const { mkdirSync } = await import("node:fs");
+    mkdirSync(join(folder, "node_modules"));
+    writeFileSync(join(folder, "node_modules", "p.js"), "export const f = async (http) => { http.get('x'); };\n");
+    expect(await placesIn(files)).toEqual([]);
+  });
+
+  it("says which parts go on by themselves", async () => {
+    const { code, meant } = await bundle(
+      inFunction("const poll = async () => {\n  await sleep(2);\n};\nvoid poll();\nhttp.get(1).catch(() => {});"),
+    );
+    const lines = code.split("\n");
+    const texts = meant.map(([fromLine, , untilLine]) => lines.slice(fromLine - 1, untilLine).join("\n"));
+    expect(texts.some((text) => text.includes("void poll()"))).toBe(true);
+    expect(texts.some((text) => text.includes("sleep(2)"))).toBe(true);
+    expect(texts.some((text) => text.includes("http.get(1)"))).toBe(true);
+  });
+});

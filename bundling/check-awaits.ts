@@ -1,0 +1,48 @@
+// Refuses a script that plainly forgets to await something, with every place in the source that its author wrote.
+import { SourceMap } from "node:module";
+import type { Span, UserPart } from "../contracts/run/run-plan.ts";
+import { type Issue, MeridianError } from "../contracts/words/errors.ts";
+import { findForgottenAwaits } from "./awaits/find-forgotten.ts";
+
+/**
+ * @param file the name that people know the script by
+ * @param code its bundle, the source map inline
+ * @param entryNames exports that get the context
+ * @returns what goes on by itself because the script says so
+ * @throws MeridianError SCRIPT_INVALID
+ */
+export const checkAwaits = (
+  file: string,
+  code: string,
+  userPart: UserPart,
+  entryNames: ReadonlySet<string>,
+): Span[] => {
+  const { forgotten, meant } = findForgottenAwaits(code, userPart, entryNames);
+  if (forgotten.length === 0) return meant;
+  const placeOf = createPlaceOf(file, code);
+  const issues = forgotten.map(
+    ({ line, column, text, mistake: { found, expected } }): Issue => ({
+      path: placeOf(line, column),
+      expected,
+      received: `${text}, ${found}`,
+    }),
+  );
+  const [first] = issues;
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
+  throw new MeridianError("SCRIPT_INVALID", `${first?.path}: an await is forgotten${more}`, {
+    next: "write await where it is named, or void before what is meant to go on by itself",
+    issues,
+  });
+};
+
+/** Lines count from 1, columns from 0 in the bundle and from 1 for people. */
+const createPlaceOf = (file: string, code: string): ((line: number, column: number) => string) => {
+  const encoded = code.slice(code.lastIndexOf("base64,") + "base64,".length);
+  const map = new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")));
+  return (line, column) => {
+    const entry = map.findEntry(line - 1, column);
+    if (!("originalLine" in entry)) return file;
+    const source = entry.originalSource.split("/").at(-1) ?? file;
+    return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  };
+};
