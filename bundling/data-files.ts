@@ -4,6 +4,7 @@ import { extname, resolve } from "node:path";
 import { type CsvError, parse } from "csv-parse/sync";
 import type { DataFiles, DataRows } from "../contracts/config/data-file.ts";
 import { type Issue, MeridianError } from "../contracts/words/errors.ts";
+import { decodeText, delimiterOf, NoText } from "./text-files.ts";
 
 /**
  * The most that all files may take together in the run plan, which every worker reads as one object before it is ready.
@@ -53,20 +54,33 @@ class NoRows extends Error {
 const readRows = async (path: string, file: string): Promise<unknown[]> => {
   const extension = extname(file).toLowerCase();
   if (extension !== ".csv" && extension !== ".json") throw new NoRows("a .csv or a .json file", file);
-  const text = await readFile(path, "utf8").catch((error: Error) => {
+  const bytes = await readFile(path).catch((error: Error) => {
     throw new NoRows("a file that can be read", `${file}: ${error.message}`);
   });
+  const text = textOf(bytes, file);
   const rows = extension === ".csv" ? parseCsv(text, file) : parseJson(text, file);
   if (rows.length === 0) throw new NoRows("at least one row", `${file}, which has none`);
   return rows;
 };
 
-const parseCsv = (text: string, file: string): unknown[] => {
+const textOf = (bytes: Uint8Array, file: string): string => {
   try {
-    return parse(text, { columns: requireUniqueNames, bom: true, skip_empty_lines: true, trim: false }) as unknown[];
+    return decodeText(bytes);
+  } catch (error) {
+    if (error instanceof NoText) throw new NoRows("a text in UTF-8", `${file}: ${error.message}`);
+    throw error;
+  }
+};
+
+const parseCsv = (text: string, file: string): unknown[] => {
+  const { delimiter, table } = delimiterOf(text);
+  try {
+    return parse(table, { columns: requireUniqueNames, delimiter, skip_empty_lines: true, trim: false }) as unknown[];
   } catch (error) {
     const { message } = error as CsvError;
-    throw new NoRows("rows of as many values as there are names in the first line", `${file}: ${message}`);
+    const read =
+      delimiter === "," ? "" : ` (read with ${JSON.stringify(delimiter)} between values, as its first line has it)`;
+    throw new NoRows("rows of as many values as there are names in the first line", `${file}: ${message}${read}`);
   }
 };
 
@@ -80,7 +94,7 @@ const requireUniqueNames = (names: readonly string[]): string[] => {
 const parseJson = (text: string, file: string): unknown[] => {
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+    value = JSON.parse(text);
   } catch (error) {
     throw new NoRows("JSON", `${file}: ${(error as Error).message}`);
   }

@@ -11,12 +11,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const rowsOf = async (file: string, text: string): Promise<readonly unknown[] | undefined> => {
+const rowsOf = async (file: string, text: string | Uint8Array): Promise<readonly unknown[] | undefined> => {
   await writeFile(join(folder, file), text);
   return (await readDataFiles({ users: file }, folder)).users?.rows;
 };
 
-const mistakeIn = async (file: string, text: string): Promise<string> => {
+const mistakeIn = async (file: string, text: string | Uint8Array): Promise<string> => {
   const error = await rowsOf(file, text).catch((reason: unknown) => reason);
   if (!(error instanceof MeridianError)) throw new Error("no mistake was found");
   return error.issues.map(({ path, expected, received }) => `${path}: ${received} | ${expected}`).join("; ");
@@ -29,6 +29,48 @@ describe("a data file", () => {
       { name: "bob", note: "" },
     ]);
   });
+
+  it.each([
+    ["semicolons", "\uFEFFname;price\r\nann;1,5\r\n"],
+    ["tabs", "name\tprice\nann\t1,5\n"],
+    ["bars", "name|price\nann|1,5\n"],
+    ["commas, and the others in its values", 'name,price\nann,"1,5"\n'],
+    ["what a spreadsheet told", "sep=;\r\nname;price\r\nann;1,5\r\n"],
+  ])("in CSV may have %s between its values", async (_, text) =>
+    expect(await rowsOf("users.csv", text)).toEqual([{ name: "ann", price: "1,5" }]),
+  );
+
+  it("in CSV keeps one column where the other signs are in quotes or in its rows", async () => {
+    expect(await rowsOf("users.csv", '"a;b"\nx;y\n')).toEqual([{ "a;b": "x;y" }]);
+    expect(await rowsOf("users.csv", "question\nwho; what?\n")).toEqual([{ question: "who; what?" }]);
+    expect(await rowsOf("users.csv", 'name,"a;b"\nx;y,z\n')).toEqual([{ name: "x;y", "a;b": "z" }]);
+  });
+
+  it.each(["utf-16le", "utf-8"] as const)("may be saved as %s with its mark", async (encoding) => {
+    const text = Buffer.from("\uFEFFcity;zip\r\nZ\u00fcrich;8000\r\n", encoding === "utf-8" ? "utf8" : "utf16le");
+    expect(await rowsOf("users.csv", text)).toEqual([{ city: "Z\u00fcrich", zip: "8000" }]);
+    const list = Buffer.from('\uFEFF["Z\u00fcrich"]', encoding === "utf-8" ? "utf8" : "utf16le");
+    expect(await rowsOf("users.json", list)).toEqual(["Z\u00fcrich"]);
+    const swapped = Buffer.from("\uFEFFcity\nZ\u00fcrich\n", "utf16le").swap16();
+    expect(await rowsOf("users.csv", swapped)).toEqual([{ city: "Z\u00fcrich" }]);
+  });
+
+  it.each<[string, Buffer, RegExp]>([
+    [
+      "users.csv",
+      Buffer.from("city\nBern\nZ\u00fcrich\n", "latin1"),
+      /users\.csv: line 3 is no UTF-8: save it as UTF-8/,
+    ],
+    ["users.json", Buffer.from('["Z\u00fcrich"]', "latin1"), /users\.json: line 1 is no UTF-8/],
+    [
+      "users.csv",
+      Buffer.from("city\nBern\n", "utf16le"),
+      /zero bytes, as UTF-16 without its mark does: save it as UTF-8/,
+    ],
+    ["users.csv", Buffer.from("name;age\nann\n"), /line 2.*read with ";" between values/],
+  ])("%s that can only be guessed at is refused with the remedy", async (file, bytes, expected) =>
+    expect(await mistakeIn(file, bytes)).toMatch(expected),
+  );
 
   it("in JSON gives what its list holds", async () => {
     expect(await rowsOf("users.json", '[{"id":1},2,"x",null]')).toEqual([{ id: 1 }, 2, "x", null]);
