@@ -1,5 +1,6 @@
 // What libraries do with fetch and node:http is counted once each, with its status; hosts that are not allowed get
 // nothing.
+import { channel } from "node:diagnostics_channel";
 import { createServer, get, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { LibraryRequests } from "../../../../../images/load-generator/protocols/http/client/library-requests.ts";
@@ -66,6 +67,63 @@ it("node:http is counted so as well, and not a second time", async () => {
     [`name=${url}/a method=GET status=200`]: 2,
     [`name=${url}/missing method=GET status=404`]: 1,
     [`name=${url}/a method=PUT status=200`]: 1,
+  });
+});
+
+describe("a connection that a library makes another protocol's", () => {
+  const upgraded = (): Promise<string> =>
+    new Promise((resolve) => {
+      const headers = { connection: "Upgrade", upgrade: "websocket" };
+      const sent = httpRequest(`${url}/chat`, { headers, agent: false });
+      sent.on("upgrade", (response, socket) => {
+        socket.end();
+        resolve(`upgraded ${response.statusCode}`);
+      });
+      sent.on("response", (response) => {
+        response.resume();
+        resolve(`answered ${response.statusCode}`);
+      });
+      sent.on("error", (error) => resolve(error.message)).end();
+    });
+
+  it("is one answer of status 101, and no failure", async () => {
+    server.on("upgrade", (_request, socket) =>
+      socket.end("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"),
+    );
+    expect([await upgraded(), await upgraded()]).toEqual(["upgraded 101", "upgraded 101"]);
+    const { taken, reqs } = counts();
+    expect(reqs).toEqual({ [`name=${url}/chat method=GET status=101 expected_response=true`]: 2 });
+    const failed = taken.seconds.flatMap(({ series }) => series.filter(({ metric }) => metric === "http_req_failed"));
+    expect(failed.map((one) => one.kind === "rate" && one.sum)).toEqual(failed.map(() => 0));
+    expect(taken.errors).toEqual([]);
+  });
+
+  it("is a failure where the server refuses it, or says nothing", async () => {
+    let asked = 0;
+    server.on("upgrade", (_request, socket) => {
+      asked += 1;
+      if (asked === 1) socket.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+      else socket.destroy();
+    });
+    expect(await upgraded()).toBe("answered 403");
+    expect(await upgraded()).toBe("socket hang up");
+    expect(counts().reqs).toEqual({
+      [`name=${url}/chat method=GET status=403`]: 1,
+      [`name=${url}/chat method=GET status=0 error_code=1220`]: 1,
+    });
+  });
+
+  it("is known by Node's own WebSocket too, each by its address", () => {
+    const tell = (name: string, message: object): void => channel(name).publish(message);
+    const [first, other] = ["/one", "/two"].map((path) => ({ origin: url, path, method: "GET", upgrade: "websocket" }));
+    for (const request of [first, other]) {
+      tell("undici:request:create", { request });
+      tell("undici:client:sendHeaders", { request });
+    }
+    tell("undici:websocket:open", { websocket: { url: `${url.replace("http", "ws")}/two?a=1` } });
+    const { reqs, interrupted } = counts();
+    expect(reqs).toEqual({ [`name=${url}/two method=GET status=101 expected_response=true`]: 1 });
+    expect(Object.values(interrupted)).toEqual([1]);
   });
 });
 

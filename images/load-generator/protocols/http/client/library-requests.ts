@@ -18,6 +18,7 @@ interface UndiciRequest {
   readonly origin: string | URL;
   readonly path: string;
   readonly method: string;
+  readonly upgrade?: string | null;
   readonly onError?: (error: Error) => void;
 }
 
@@ -60,6 +61,7 @@ export class LibraryRequests {
       on<{ request: object; error: unknown }>("undici:request:error", ({ request, error }) =>
         this.#failed(request, error),
       ),
+      on("undici:websocket:open", this.#onWebSocketOpen),
       on("http.client.request.start", this.#onHttpStart),
       on("http.client.response.finish", this.#onHttpResponse),
     ];
@@ -98,6 +100,24 @@ export class LibraryRequests {
     if (request.socket?.connecting === true) request.socket.once("connect", () => this.#sent(request));
     else this.#sent(request);
     if (call.refusal !== null) request.destroy(new Error(call.refusal.message));
+    // A WebSocket's connection, or a tunnel, is there when the other side has agreed: what follows is no HTTP. Node ends
+    // one that nobody waits for, so nothing is listened to but what the library does.
+    for (const event of ["upgrade", "connect"] as const)
+      if (request.listenerCount(event) > 0)
+        request.prependOnceListener(event, (response: IncomingMessage) =>
+          this.#agreed(request, response.statusCode ?? 101),
+        );
+  };
+
+  /** Node's own WebSocket is told of apart from its request: the first that waits for this address is its. */
+  readonly #onWebSocketOpen = ({ websocket }: { websocket: { readonly url: string } }): void => {
+    const { host, pathname } = new URL(websocket.url);
+    for (const [request, { name, isSent }] of this.#calls) {
+      if (!isSent || (request as UndiciRequest).upgrade !== "websocket" || !name.endsWith(`//${host}${pathname}`))
+        continue;
+      this.#agreed(request, 101);
+      return;
+    }
   };
 
   readonly #onHttpResponse = (message: { request: ClientRequest; response: IncomingMessage }): void => {
@@ -140,6 +160,12 @@ export class LibraryRequests {
     if (call === undefined) return;
     call.timeline.answered(this.#ports.now());
     call.reply.status = status;
+  }
+
+  /** The connection is another protocol's from now on. */
+  #agreed(request: object, status: number): void {
+    this.#answered(request, status);
+    this.#ended(request);
   }
 
   #ended(request: object): void {
