@@ -48,6 +48,35 @@ describe("a body with a file", () => {
   });
 });
 
+describe("a form of an object", () => {
+  it("repeats the name of a list, and leaves out what is not there", async () => {
+    const body = { tag: ["a", "b", null], none: null, gone: undefined, empty: [], count: 0, off: false, blank: "" };
+    expect((await contentOf(body)).bytes?.toString()).toBe("tag=a&tag=b&count=0&off=false&blank=");
+    const form = await readForm({ ...body, file: new FileData("x", "x.txt", "text/plain") });
+    expect([form.getAll("tag"), form.has("none"), form.get("count")]).toEqual([["a", "b"], false, "0"]);
+  });
+
+  it("takes several files of one name, and names in any letters", async () => {
+    const file = (name: string) => new FileData(name, name, "text/plain");
+    const form = await readForm({ docs: [file("\u65e5\u672c.txt"), file('"b".txt')], "\u00fc": "\u00e4" });
+    const docs = form.getAll("docs") as File[];
+    expect(docs.map(({ name }) => name)).toEqual(["\u65e5\u672c.txt", '"b".txt']);
+    expect(await Promise.all(docs.map((doc) => doc.text()))).toEqual(["\u65e5\u672c.txt", '"b".txt']);
+    expect(form.get("\u00fc")).toBe("\u00e4");
+  });
+
+  it("takes what has words of its own", async () => {
+    const { bytes } = await contentOf({ at: new URL("http://a/"), when: { toString: () => "now" } });
+    expect(bytes?.toString()).toBe("at=http%3A%2F%2Fa%2F&when=now");
+  });
+
+  it.each<[Body, RegExp]>([
+    [{ user: { id: 1 } }, /the form's field "user" is no text: send JSON\.stringify/],
+    [{ tag: ["a", {}] }, /the form's field "tag" is no text/],
+    [{ photo: new Uint8Array(3) }, /the form's field "photo" is bytes: send http\.file\(photo, "name"\)/],
+  ])("of %j is a mistake: nobody could read it", (body, expected) => expect(() => contentOf(body)).toThrow(expected));
+});
+
 it.each<[string, Body, string]>([
   ["parameters of a URL", new URLSearchParams({ a: "1 2" }), "a=1+2"],
   ["a bare buffer", new Uint8Array([104, 105]).buffer, "hi"],

@@ -49,11 +49,30 @@ export const contentOf = (body: Body): Content | Promise<Content> => {
   if (body instanceof URLSearchParams) return { bytes: Buffer.from(body.toString()), type: FORM };
   if (body instanceof FormData) return encodeFormData(body);
   if (isStream(body)) return { bytes: null, stream: body, type: null };
-  const fields = Object.entries(body);
+  const fields = fieldsOf(body);
   if (fields.some(([, value]) => value instanceof FileData)) return encodeMultipart(fields);
   const form = new URLSearchParams();
   for (const [key, value] of fields) form.append(key, String(value));
   return { bytes: Buffer.from(form.toString()), type: FORM };
+};
+
+/** A list is its name as often as it has values; what is not there has no field. */
+const fieldsOf = (body: Readonly<Record<string, unknown>>): [name: string, value: unknown][] =>
+  Object.entries(body).flatMap(([name, value]) =>
+    (Array.isArray(value) ? (value as unknown[]) : [value]).flatMap((one): [string, unknown][] => {
+      if (one === null || one === undefined) return [];
+      checkField(name, one);
+      return [[name, one]];
+    }),
+  );
+
+/** Bytes would be sent as numbers, and objects as `[object Object]`. @throws TypeError */
+const checkField = (name: string, value: unknown): void => {
+  if (value instanceof FileData) return;
+  const isBytes = value instanceof Uint8Array || value instanceof ArrayBuffer;
+  if (!isBytes && typeof value !== "function" && !String(value).startsWith("[object ")) return;
+  const instead = isBytes ? `http.file(${name}, "name")` : "JSON.stringify(…), of the field or of the whole body";
+  throw new TypeError(`the form's field ${JSON.stringify(name)} is ${isBytes ? "bytes" : "no text"}: send ${instead}`);
 };
 
 const isStream = (body: object): body is BodyStream => Symbol.asyncIterator in body;
