@@ -72,7 +72,7 @@ const judgeRun = (workers: readonly WorkerSummary[], totals: RunTotals): Finding
   const own = [...totals.ownFailures()].flatMap(([code, count]) => {
     const failure = OWN_FAILURES.get(code);
     if (failure === undefined) return [];
-    const text = `${count} of ${total} requests were not sent: ${failure.meaning}; ${failure.remedy}`;
+    const text = `${count} of ${total} requests failed by the generator's own doing: ${failure.meaning}; ${failure.remedy}`;
     return count > total * limits.MAX_OWN_FAILURE_FRACTION ? [reason(text)] : [warning(text)];
   });
   return [

@@ -1,5 +1,6 @@
 // `http` as a script has it: what is sent for a call, what follows a redirect, and under which name it is counted.
 
+import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import { CookieJar } from "../../../../../images/load-generator/protocols/http/client/cookie-jar.ts";
 import { createHttpClient } from "../../../../../images/load-generator/protocols/http/client/http-client.ts";
 import type { Params } from "../../../../../images/load-generator/protocols/http/client/request-of.ts";
@@ -188,6 +189,21 @@ describe("a script's request", () => {
       ["connect ECONNREFUSED 1.2.3.4:80", "GET a"],
       ["no whole answer within the request's timeout (shop.example)", "GET a"],
     ]);
+  });
+
+  it.each<[FailureKind, Reply, string]>([
+    ["connection-reset", replyOf(200), "1220"],
+    ["stream-refused", failureOf("timeout", "late"), "1638"],
+    ["connection-reset", failureOf("aborted", "cut"), "1220"],
+  ])("that was sent once more is two attempts, and one request at most: %s", async (firstFailure, reply, code) => {
+    reply.firstFailure = firstFailure;
+    const { http, recorder } = clientOf(reply);
+    await http.get("http://shop.example/", { tags: { name: "a" } });
+    const taken = recorder.take(true);
+    expect(taken.attempts).toBe(2);
+    expect(countsOf(taken, "http_reqs_resent")).toEqual({ [`name=a method=GET status=0 error_code=${code}`]: 1 });
+    const requests = Object.values(countsOf(taken, "http_reqs"));
+    expect(requests).toEqual(reply.failure === "aborted" ? [] : [1]);
   });
 
   it.each([
