@@ -153,12 +153,17 @@ const makeCompileError = (file: string, errors: readonly Message[], cause: unkno
   const excerpt =
     location == null ? "" : excerptOf(location.line, location.column + 1, location.lineText, location.length);
   return new MeridianError("SCRIPT_INVALID", `${place}: ${first?.text ?? "it does not compile"}${more}${excerpt}`, {
-    next:
-      first?.text.startsWith("Could not resolve") === true
-        ? "install the package beside the script with `npm install`"
-        : `mend ${file} and run again`,
+    next: first === undefined ? `mend ${file} and run again` : remedyOf(first.text, file),
     cause,
   });
+};
+
+const remedyOf = (text: string, file: string): string => {
+  if (!text.startsWith("Could not resolve")) return `mend ${file} and run again`;
+  // What k6 imports, its scripts are given here.
+  return text.includes('"k6')
+    ? "take the import away: `export default async function ({ http, check, sleep, group }) { … }` is given what k6 imports"
+    : "install the package beside the script with `npm install`";
 };
 
 /** The line itself with its number, and a pointer below it. Lines and columns count from 1. */

@@ -57,6 +57,14 @@ describe("a script", () => {
     );
   });
 
+  it.each([
+    ["k6/http", /take the import away/],
+    ["no-such-package", /npm install/],
+  ])("that imports %s is told what to do", async (name, next) => {
+    const text = `import it from "${name}";\nexport default () => it;\n`;
+    await expect(bundle("script.js", text)).rejects.toMatchObject({ next: expect.stringMatching(next) });
+  });
+
   it("is the same to the byte when bundled twice", async () => {
     const text = "export default () => {};\n";
     expect((await bundle("script.js", text)).code).toBe((await bundle("script.js", text)).code);

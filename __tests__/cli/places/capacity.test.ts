@@ -16,7 +16,7 @@ const reasonsOf = (vus: number, vusPerTask?: number, room: Partial<Capacity> = {
 describe("a run on this machine", () => {
   it("of 200,000 virtual users is refused where their processes do not fit", () => {
     expect(reasonsOf(200_000)).toEqual([
-      expect.stringMatching(/200,000 virtual users .* 203 processes .* 25\.8 GB.* 21\.5 GB/),
+      expect.stringMatching(/200,000 virtual users .* 203 processes .* 29\.7 GB.* 21\.5 GB/),
     ]);
   });
 
