@@ -9,6 +9,7 @@ import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import { Batch } from "./batch.ts";
 import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
+import { RegionNames } from "./region-names.ts";
 
 /** How much may wait for the log. Beyond it new deltas are refused, and their workers keep them. */
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
@@ -56,6 +57,7 @@ export class Intake {
   /** Worker → its deltas that are not in the log, in order. */
   readonly #pending = new Map<string, PendingDelta[]>();
   readonly #kinds = new Map<string, MetricKind>();
+  readonly #names = new RegionNames();
   #openBatch = new Batch();
   #draft: Draft | undefined;
   #nextSeq: number;
@@ -101,9 +103,10 @@ export class Intake {
       return { kind: "full", of: "ledger" };
     const clash = this.#learnKinds(delta);
     if (clash !== undefined) return { kind: "clash", ...clash };
-    this.#openBatch.add(delta);
+    const kept = this.#names.bound(delta);
+    this.#openBatch.add(kept);
     if (isNewWorker) this.#ledgerBytes += entryBytesOf(workerId);
-    queue.push({ delta, bytes, magnitude });
+    queue.push({ delta: kept, bytes, magnitude });
     this.#pending.set(workerId, queue);
     this.#pendingBytes += bytes;
     this.#pendingMagnitude += magnitude;

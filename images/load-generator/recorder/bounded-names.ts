@@ -1,6 +1,6 @@
 // The names that a script gives what it measures: requests, groups, checks, values of tags. So many of each kind are
 // kept apart, and all others are one, so that a script which puts ids into them fills neither memory nor log.
-import type { NoticeCode } from "../../../contracts/delta/notices.ts";
+import { tooManyValues } from "../../../contracts/metrics/name-bounds.ts";
 import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import type { ErrorLog } from "./error-log.ts";
 
@@ -8,26 +8,6 @@ import type { ErrorLog } from "./error-log.ts";
 const MAX_LENGTH = 1_000;
 /** Names of a request, its group and its tags go together in so many ways at most: each way has series of its own. */
 const MAX_COMBINATIONS = 2_000;
-
-interface BoundWords {
-  readonly code: NoticeCode;
-  readonly what: string;
-  /** What the script's author does about it. */
-  readonly next: string;
-}
-
-const WORDS: ReadonlyMap<string, BoundWords> = new Map([
-  ["name", { code: "names-bounded", what: "request names", next: "set tags.name in the script" }],
-  ["group", { code: "groups-bounded", what: "groups", next: "give groups names without ids" }],
-  ["check", { code: "checks-bounded", what: "checks", next: "give checks names without ids" }],
-]);
-
-const wordsOf = (tag: string): BoundWords =>
-  WORDS.get(tag) ?? {
-    code: "tag-values-bounded",
-    what: `values of the tag ${tag}`,
-    next: "leave ids out of tags, and give what is counted together one value",
-  };
 
 export class BoundedNames {
   readonly #errors: ErrorLog;
@@ -44,8 +24,7 @@ export class BoundedNames {
     const known = this.#known.get(tag) ?? new Set();
     if (known.has(value)) return value;
     if (known.size >= NAME_LIMIT) {
-      const { code, what, next } = wordsOf(tag);
-      this.#errors.note(code, `more than ${NAME_LIMIT} ${what}: the others are counted under "${OTHER_NAME}"; ${next}`);
+      this.#errors.notice(tooManyValues(tag));
       return OTHER_NAME;
     }
     this.#known.set(tag, known.add(value));

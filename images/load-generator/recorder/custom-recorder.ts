@@ -1,6 +1,7 @@
 // All series of a script's own metrics. Their number is bounded, so that a script with endless names or tags cannot
 // fill the log.
 import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
+import { ofOwnMetrics } from "../../../contracts/metrics/name-bounds.ts";
 import { tagsKey } from "../../../metrics/totals/tags.ts";
 import type { BoundedNames } from "./bounded-names.ts";
 import { type CustomMetric, CustomSeries } from "./custom-series.ts";
@@ -63,7 +64,7 @@ export class CustomRecorder {
     if (tags === this.#common) return tags;
     const bounded: Record<string, string> = {};
     for (const [tag, value = ""] of Object.entries(tags))
-      bounded[tag] = value === this.#common[tag] ? value : this.#names.of(`${tag} of metrics`, value);
+      bounded[tag] = value === this.#common[tag] ? value : this.#names.of(ofOwnMetrics(tag), value);
     return bounded;
   }
 }

@@ -1,6 +1,7 @@
 // Errors by kind, message and place, counted; the first one's text stands for all. And notices, each said once.
 import { type Notice, type NoticeCode, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
 import { type ErrorCause, type ErrorCount, errorKey } from "../../../contracts/delta/worker-delta.ts";
+import { tooManyErrors } from "../../../contracts/metrics/name-bounds.ts";
 import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 
 /** Notices with texts of their own: what may hold a name of the script's is not said without end. */
@@ -25,7 +26,7 @@ export class ErrorLog {
       if (known.size >= NAME_LIMIT) {
         error = { ...common, message: OTHER_NAME, place: "" };
         key = errorKey(error);
-        this.note("errors-bounded", boundedText(kind));
+        this.notice(tooManyErrors(kind));
       } else this.#known.set(kind, known.add(key));
     }
     const counted = this.#counts.get(key);
@@ -33,9 +34,12 @@ export class ErrorLog {
     else counted.count += 1;
   }
 
-  /** Once per code and text. */
   note(code: NoticeCode, text: string): void {
-    const notice = noticeOf(code, text);
+    this.notice(noticeOf(code, text));
+  }
+
+  /** Once per code and text. */
+  notice(notice: Notice): void {
     const key = noticeKey(notice);
     if (this.#said.has(key) || this.#said.size >= MAX_NOTICES) return;
     this.#said.add(key);
@@ -54,6 +58,3 @@ export class ErrorLog {
     return notices;
   }
 }
-
-const boundedText = (kind: ErrorCount["kind"]): string =>
-  `more than ${NAME_LIMIT} different errors of kind ${kind}: the others are counted as "${OTHER_NAME}"; leave ids and times out of what the script throws`;
