@@ -73,6 +73,7 @@ export const NOTICES = {
     level: "warning",
     meaning: "more series of the script's own metrics than are kept: the rest has no tags",
   },
+  "samples-left-out": { level: "warning", meaning: "a metric of the script's own was given what is no number" },
   "sum-inexact": {
     level: "warning",
     meaning: "a metric got what cannot be added up exactly, or more of it in a second: some is missing",

@@ -9,10 +9,11 @@ import { sumHealth } from "../../metrics/totals/health.ts";
  */
 export const MAX_MAGNITUDE = Number.MAX_SAFE_INTEGER;
 
-/** An upper bound of what the delta adds to any sum. */
+/** An upper bound of what the delta adds to any sum that has to stay exact; levels of gauges have not. */
 export const magnitudeOf = ({ seconds, errors, health }: WorkerDelta): number => {
   let magnitude = sumHealth(health);
   for (const { count } of errors) magnitude += count;
-  for (const { series } of seconds) for (const { count, sum } of series) magnitude += count + Math.abs(sum);
+  for (const { series } of seconds)
+    for (const { kind, count, sum } of series) magnitude += kind === "gauge" ? count : count + Math.abs(sum);
   return magnitude;
 };

@@ -1,8 +1,8 @@
 // Gauges are levels. The catalogue says for each gauge how the levels of threads, workers and seconds merge.
 import type { LevelRule, MetricDefinition } from "../../contracts/metrics/definition.ts";
 import type { Aggregate, Kind } from "./kind.ts";
-import { type Level, makeEmptyRange, rangeOf, widen } from "./level.ts";
-import { addSums, isExactSum, isSum, type Tally } from "./tally.ts";
+import { keepFinite, type Level, makeEmptyRange, rangeOf, widen } from "./level.ts";
+import { addSums, isSum, type Tally } from "./tally.ts";
 
 export const gauge: Kind<"gauge"> = {
   begin: (definition) => ({
@@ -11,9 +11,9 @@ export const gauge: Kind<"gauge"> = {
     histogram: null,
     range: ruleOf(definition) === "sum" ? null : makeEmptyRange(),
   }),
-  // A thread's level is what it set last.
+  // A thread's level is what it set last: nothing is added up, so any finite number is kept as it is.
   add: (tally, value) => {
-    if (!isExactSum(value, false)) return false;
+    if (!Number.isFinite(value)) return false;
     tally.count = 1;
     tally.sum = value;
     if (tally.range !== null) widen(tally.range, { min: value, max: value });
@@ -26,6 +26,7 @@ export const gauge: Kind<"gauge"> = {
   },
   merge: (tally, series) => {
     addSums(tally, series);
+    tally.sum = keepFinite(tally.sum);
     if (tally.range !== null) widen(tally.range, rangeOf(series));
   },
   encode: ({ count, sum, range }, { metric, tags }) =>

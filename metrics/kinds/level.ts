@@ -30,6 +30,9 @@ export const widen = (range: Range, { min, max }: Range): void => {
 /** A series of a single level leaves min and max out, as both are that level. */
 export const rangeOf = ({ count, sum, min = sum / count, max = sum / count }: SetLevel): Range => ({ min, max });
 
+/** A sum of levels as it can be written: two of the greatest numbers together are none. */
+export const keepFinite = (sum: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
+
 /** Keeps the levels of one series over a run, whose seconds may come in any order. */
 export class KeptLevel {
   readonly #range = makeEmptyRange();
@@ -67,7 +70,7 @@ export class KeptLevel {
     }
     if (second < this.#lastSecond) return;
     this.#count += set.count;
-    this.#sum += set.sum;
+    this.#sum = keepFinite(this.#sum + set.sum);
   }
 }
 
@@ -102,7 +105,7 @@ const lastMean = (kept: readonly KeptLevel[]): number => {
   for (const { last } of kept) {
     if (last.second !== lastSecond) continue;
     count += last.count;
-    sum += last.sum;
+    sum = keepFinite(sum + last.sum);
   }
   return sum / count;
 };

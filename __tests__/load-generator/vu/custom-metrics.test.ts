@@ -56,10 +56,42 @@ describe("a metric of the script's own", () => {
     expect(() => new metrics.Counter("carts").add(1)).toThrow(/top level/);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e10, "7", undefined, null])("refuses %p as a sample", (value) => {
+  it.each<unknown>(["7", undefined, null])("refuses %p as a sample", (value) => {
     const { metrics } = threadOf();
     expect(() => new metrics.Gauge("depth").add(value as number)).toThrow(TypeError);
   });
+
+  it.each([1e10, -1e10])("refuses %p where samples are added up", (value) => {
+    const { metrics } = threadOf();
+    expect(() => new metrics.Counter("bytes").add(value)).toThrow(TypeError);
+    expect(() => new metrics.Trend("wait").add(value)).toThrow(TypeError);
+  });
+
+  it.each(["Trend", "Counter", "Rate", "Gauge"] as const)("leaves NaN and Infinity out, as a %s too", (kind) => {
+    const { metrics, recorder } = threadOf();
+    const metric = new metrics[kind]("ratio");
+    for (const value of [Number.NaN, 1, Number.NaN, Number.POSITIVE_INFINITY]) metric.add(value);
+    const { seconds, notices } = recorder.take(true);
+    expect(notices.map(({ code, level }) => [code, level])).toEqual([["samples-left-out", "warning"]]);
+    expect(seconds.flatMap(({ series }) => series.map(({ count, sum }) => [count, sum > 0]))).toEqual([[1, true]]);
+  });
+
+  it("sets a gauge to any finite number, and whoever adds the levels up can write them", () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 4 }),
+        (levels) => {
+          const threads = levels.map((level) => {
+            const { metrics, take } = threadOf();
+            new metrics.Gauge("seen_at").add(level);
+            return take();
+          });
+          const values = valuesOf(totalsOf(...threads), "seen_at")?.values;
+          expect([values?.min, values?.max]).toEqual([Math.min(...levels) + 0, Math.max(...levels) + 0]);
+          expect(Number.isFinite(values?.value)).toBe(true);
+        },
+      ),
+    ));
 
   it("refuses values below zero in a trend, which would be counted as something else", () => {
     expect(() => new (threadOf().metrics.Trend)("change").add(-1)).toThrow(TypeError);
@@ -145,6 +177,7 @@ describe("a metric of the script's own", () => {
     const { metrics, take } = threadOf();
     for (let sample = 0; sample < 200_000; sample += 1) new metrics.Trend("big").add(1e9);
     new metrics.Gauge("depth").add(-0.5);
+    new metrics.Gauge("seen_at").add(Number.MAX_VALUE);
     const health = { eventLoopLagMeanMs: 0, eventLoopLagMaxMs: 0, cpuFraction: 0, rssBytes: 0, lateIterationCount: 0 };
     const delta = {
       schema: "meridian.worker-delta.v2",
@@ -162,7 +195,7 @@ describe("a metric of the script's own", () => {
       health,
       seconds: take(),
     };
-    expect(parseDelta(delta).seconds[0]?.series).toHaveLength(2);
+    expect(parseDelta(delta).seconds[0]?.series).toHaveLength(3);
   });
 });
 

@@ -28,7 +28,7 @@ export class CustomSeries {
     this.#tally = kindOf(metric).begin(defineCustomMetric(metric.kind, metric.isTime ? "time" : "default"));
   }
 
-  /** @param value finite, at most MAX_VALUE. @returns false when the second's sum would be too large to stay exact */
+  /** @param value finite; of a gauge any, else at most MAX_VALUE. @returns false when the second's sum would be too large to stay exact */
   add(value: number): boolean {
     return kindOf(this.#metric).add(this.#tally, value);
   }

@@ -54,7 +54,7 @@ export const createMetricClasses = (sink: MetricSink) => {
     }
 
     /**
-     * A sample; true and false are 1 and 0.
+     * A sample; true and false are 1 and 0. NaN and Infinity are left out, with one warning.
      * @throws TypeError for what is not a number, or cannot be kept exactly
      */
     add(value: number | boolean, tags?: Tags): void {
@@ -62,9 +62,19 @@ export const createMetricClasses = (sink: MetricSink) => {
       if (recorder === undefined)
         throw new Error(`${this.name}.add() was called at the script's top level, where nothing is measured`);
       const number = typeof value === "boolean" ? Number(value) : value;
-      if (typeof number !== "number" || !Number.isFinite(number) || Math.abs(number) > MAX_VALUE)
-        throw new TypeError(`${this.name}.add() takes a number between -1e9 and 1e9, got ${String(value)}`);
-      if (this.#metric.kind === "trend" && number < 0)
+      const { kind } = this.#metric;
+      if (typeof number !== "number") throw new TypeError(`${this.name}.add() takes a number, got ${String(value)}`);
+      if (!Number.isFinite(number)) {
+        recorder.errors.note(
+          "samples-left-out",
+          `the metric ${this.name} was given NaN or Infinity: such samples are left out; see what the script computes`,
+        );
+        return;
+      }
+      // A gauge is the last level that was set: nothing is added up, so any number will do.
+      if (kind !== "gauge" && Math.abs(number) > MAX_VALUE)
+        throw new TypeError(`${this.name}.add() takes a number between -1e9 and 1e9, got ${number}`);
+      if (kind === "trend" && number < 0)
         throw new TypeError(`${this.name}.add(${number}): a Trend has no values below zero`);
       recorder.sample(this.#metric, number, tags === undefined ? undefined : pickKnownTags(tags, recorder));
     }
