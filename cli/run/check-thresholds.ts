@@ -3,7 +3,8 @@
 import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
 import type { BundledScript } from "../../bundling/script.ts";
 import type { Config } from "../../contracts/config/config.ts";
-import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import { definitionOf, METRICS } from "../../contracts/metrics/catalog.ts";
+import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";
 import { ownTagsOf } from "../../contracts/metrics/threshold.ts";
 import { mistakeOf } from "../../contracts/metrics/threshold-expression.ts";
 import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
@@ -16,17 +17,16 @@ export const checkThresholds = (config: Pick<Config, "thresholds">, script: Bund
     const unset = Object.keys(ownTagsOf([{ selector }])).find((tag) => !isNamedIn(script.code, tag));
     if (unset !== undefined) {
       const expected = `a tag of ${selector.metric}, or one that ${script.file} sets: tags: { ${unset}: … }`;
-      return [{ path: `thresholds.${key}`, expected, received: unset }];
+      const definition = definitionOf(selector.metric) ?? defineCustomMetric("trend", "default");
+      return [{ path: `thresholds.${key}`, expected, received: unset, ...suggestionFor(unset, definition.tags) }];
     }
     if (definitionOf(selector.metric) !== undefined) return [];
     const { metric } = selector;
     const kind = declared.get(metric);
     if (kind === undefined) {
-      const suggestion = suggest(metric, [...declared.keys()]);
+      const known = [...declared.keys(), ...Object.keys(METRICS)];
       const expected = `a built-in metric, or one that ${script.file} declares with its name written out: new Trend("${metric}")`;
-      return [
-        { path: `thresholds.${key}`, expected, received: metric, ...(suggestion === undefined ? {} : { suggestion }) },
-      ];
+      return [{ path: `thresholds.${key}`, expected, received: metric, ...suggestionFor(metric, known) }];
     }
     return expressions.flatMap(({ text, aggregation }, index): Issue[] => {
       const mistake = mistakeOf(aggregation, kind);
@@ -39,6 +39,11 @@ export const checkThresholds = (config: Pick<Config, "thresholds">, script: Bund
     `${path} has ${issues.length === 1 ? "a mistake" : `${issues.length} mistakes`}`,
     { next: `mend ${path} or ${script.file}`, issues },
   );
+};
+
+const suggestionFor = (word: string, known: readonly string[]): Pick<Issue, "suggestion"> => {
+  const suggestion = suggest(word, known);
+  return suggestion === undefined ? {} : { suggestion };
 };
 
 /** As a word of the code: how a script comes to a tag's value cannot be known, that it never names the tag can. */

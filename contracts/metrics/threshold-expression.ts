@@ -48,43 +48,55 @@ const withSuggestion = (expected: string, word: string, known: readonly string[]
   return suggestion === undefined ? { expected } : { expected, suggestion };
 };
 
+/**
+ * Any name that a metric may have is one that the script may declare, and any tag one that it may set: whether it does
+ * is for whoever has the script to say.
+ */
 export const parseMetricSelector = (key: string, catalog: Catalog = METRICS): MetricSelector | Mistake => {
-  const match = /^([A-Za-z0-9_]+)(?:\{([^{}]*)\})?$/.exec(key);
-  if (match === null)
-    return { expected: "a metric's name, or one with tags such as http_req_duration{region:eu-west-1}" };
-  const metric = match[1] ?? "";
-  const names = Object.keys(catalog);
+  const [, metric = "", written] = /^([^{}]*?)(?:\{(.*)\})?$/s.exec(key) ?? [];
   const builtIn = definitionOf(metric, catalog);
-  const looksMisspelt =
-    builtIn === undefined && (suggest(metric, names) !== undefined || !CUSTOM_METRIC_NAME.test(metric));
-  if (looksMisspelt)
-    return withSuggestion(`one of the metrics ${names.join(", ")}, or one that the script declares`, metric, names);
+  if (builtIn === undefined && !CUSTOM_METRIC_NAME.test(metric))
+    return { expected: "a metric's name, or one with tags such as http_req_duration{region:eu-west-1}" };
   // Every kind of metric of a script's own takes the same tags.
   const definition = builtIn ?? defineCustomMetric("trend", "default");
-  const known = definition.tags;
   const tags: Record<string, string> = {};
-  for (const part of match[2] === undefined || match[2].trim() === "" ? [] : match[2].split(",")) {
-    const colon = part.indexOf(":");
-    const tag = (colon < 0 ? part : part.slice(0, colon)).trim();
-    if (!(known as readonly string[]).includes(tag) && !mayBeOwnTag(definition, tag)) {
-      const own = definition.takesOwnTags ? ", or one that the script sets" : "";
-      return withSuggestion(`one of the tags of ${metric}: ${known.join(", ")}${own}`, tag, known);
-    }
-    if (colon < 0) return { expected: `a value for the tag ${tag}, as in ${metric}{${tag}:value}` };
-    tags[tag] = part.slice(colon + 1).trim();
+  for (const [tag, value] of splitTags(written ?? "")) {
+    const mistake = mistakeInTag(metric, definition, tag);
+    if (mistake !== undefined) return mistake;
+    if (value === "") return { expected: `a value for the tag ${tag}, as in ${metric}{${tag}:value}` };
+    if (Object.hasOwn(tags, tag))
+      return { expected: `the tag ${tag} once, as a sample has one value of it: write a threshold for each value` };
+    tags[tag] = value;
   }
   return { metric, tags };
 };
 
-/**
- * A script's own tag may have any name but two sorts that are mistakes: a tag of the catalogue that this metric never
- * carries, and what looks like a misspelt tag of this metric.
- */
-const mayBeOwnTag = ({ takesOwnTags, tags }: MetricDefinition, tag: string): boolean =>
-  takesOwnTags === true &&
-  TAG_NAME.test(tag) &&
-  !(TAGS as readonly string[]).includes(tag) &&
-  suggest(tag, tags) === undefined;
+const mistakeInTag = (metric: string, definition: MetricDefinition, tag: string): Mistake | undefined => {
+  const known: readonly string[] = definition.tags;
+  const mayBeOwn = definition.takesOwnTags === true && TAG_NAME.test(tag) && !(TAGS as readonly string[]).includes(tag);
+  if (known.includes(tag) || mayBeOwn) return undefined;
+  const own = definition.takesOwnTags ? ", or one that the script sets" : "";
+  return withSuggestion(`one of the tags of ${metric}: ${known.join(", ")}${own}`, tag, known);
+};
+
+/** A comma ends a value where the next tag begins after it, so that names with commas need no quotes. */
+const NEXT_TAG = `["']?[A-Za-z_]\\w*["']?\\s*:|(?:${TAGS.join("|")})\\s*(?:,|$)`;
+const QUOTED = `"[^"]*"|'[^']*'`;
+const PART = new RegExp(`\\s*(${QUOTED}|[^:,]*?)\\s*(?::\\s*(${QUOTED}|.*?)\\s*)?(?:,(?=\\s*(?:${NEXT_TAG}))|$)`, "sy");
+
+/** The text between braces as pairs, the value "" where there is none. */
+const splitTags = (written: string): [tag: string, value: string][] => {
+  const pairs: [string, string][] = [];
+  PART.lastIndex = 0;
+  while (PART.lastIndex < written.length) {
+    const match = PART.exec(written);
+    if (match === null) return [...pairs, [written, ""]];
+    pairs.push([unquote(match[1] ?? ""), unquote(match[2] ?? "")]);
+  }
+  return pairs.filter(([tag, value]) => tag !== "" || value !== "");
+};
+
+const unquote = (text: string): string => (/^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text);
 
 /** As they are written. @param kind undefined while it is not known: any aggregation is allowed then */
 const aggregationsOf = (kind: MetricKind | undefined): string[] => {
@@ -123,7 +135,7 @@ export const parseAggregation = (text: string, kind: MetricKind | undefined): As
 
 /** @param kind undefined while it is not known */
 export const parseThresholdExpression = (text: string, kind: MetricKind | undefined): ThresholdExpression | Mistake => {
-  const match = /^([^<>=!]*)(<=|>=|===?|!=|<|>)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*$/i.exec(text);
+  const match = /^([^<>=!]*)(<=|>=|===?|!=|<|>)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i.exec(text);
   const asked = parseAggregation(match?.[1] ?? "", kind);
   if (isMistake(asked)) return asked;
   return {

@@ -117,8 +117,7 @@ describe("a config", () => {
   });
 
   it.each([
-    ["an unknown metric", { http_req_duraton: ["p(95)<300"] }, "http_req_duration"],
-    ["an unknown tag", { "http_reqs{regin:us-east-1}": ["count>1"] }, "region"],
+    ["an unknown tag", { "iterations{regin:us-east-1}": ["count>1"] }, "region"],
     ["a region that has no virtual users", { "http_reqs{region:eu-west-2}": ["count>1"] }, "eu-west-1"],
     ["an aggregation that the metric does not have", { http_req_failed: ["rat<1"] }, "rate"],
   ])("names %s in a threshold, with a suggestion", (_, thresholds, suggestion) => {

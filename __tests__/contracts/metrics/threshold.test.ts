@@ -3,6 +3,11 @@ import fc from "fast-check";
 import { formatThresholds } from "../../../contracts/config/config.ts";
 import { parseConfig } from "../../../contracts/config/config-file.ts";
 import { parseThresholds, readThresholds, ThresholdsInFile, textsOf } from "../../../contracts/metrics/threshold.ts";
+import {
+  isMistake,
+  parseMetricSelector,
+  parseThresholdExpression,
+} from "../../../contracts/metrics/threshold-expression.ts";
 
 const trendKey = fc
   .tuple(
@@ -48,13 +53,59 @@ describe("thresholds", () => {
     ]);
   });
 
+  it.each<[string, string, Record<string, string>]>([
+    ["http_req_duration{name:/users/{id}}", "http_req_duration", { name: "/users/{id}" }],
+    ["http_reqs{name:/a/{b}/{c},status:200}", "http_reqs", { name: "/a/{b}/{c}", status: "200" }],
+    ["http_reqs{name:/search?a=1,2}", "http_reqs", { name: "/search?a=1,2" }],
+    ["http_reqs{name:/search?a=1,2, status:200}", "http_reqs", { name: "/search?a=1,2", status: "200" }],
+    ['http_reqs{name:"/a,status:b",method:GET}', "http_reqs", { name: "/a,status:b", method: "GET" }],
+    ["http_reqs{name:'/users'}", "http_reqs", { name: "/users" }],
+    ['http_reqs{"name":"/users"}', "http_reqs", { name: "/users" }],
+    ["http_reqs{name:http://shop:80/x}", "http_reqs", { name: "http://shop:80/x" }],
+    ["checks{group:::login,check:is 200}", "checks", { group: "::login", check: "is 200" }],
+    ["http_reqs{staticAsset: yes}", "http_reqs", { staticAsset: "yes" }],
+    ["http_reqs{}", "http_reqs", {}],
+    ["status_duration{state:CA}", "status_duration", { state: "CA" }],
+  ])("select by %s what its tags say", (key, metric, tags) => {
+    expect(parseMetricSelector(key)).toEqual({ metric, tags });
+  });
+
+  it.each([
+    "http_reqs{name}",
+    "http_reqs{name:}",
+    "http_reqs{name:login,status}",
+    "http_reqs{status:200,status:201}",
+    "http_reqs{name:a",
+    "http_reqs name:a}",
+    "http_reqs{name:a}x",
+    "vus{colour:red}",
+    "",
+  ])("refuse the key %s", (key) => {
+    expect(isMistake(parseMetricSelector(key))).toBe(true);
+  });
+
+  it.each([
+    ["rate<.01", 0.01],
+    ["rate < 0.01 ", 0.01],
+    ["rate<1.", 1],
+    ["rate<1e-2", 0.01],
+    ["rate>=+5E-1", 0.5],
+    ["rate>-.5", -0.5],
+  ])("read the number of %s", (text, limit) => {
+    expect(parseThresholdExpression(text, "rate")).toMatchObject({ limit });
+  });
+
+  it.each(["rate=0", "rate<", "rate<.", "rate<1_0", "rate<1 && rate>0", "rate<0x1"])("refuse %s", (text) => {
+    expect(isMistake(parseThresholdExpression(text, "rate"))).toBe(true);
+  });
+
   it("name every mistake with its place", () => {
     const places: (string | number)[][] = [];
     const parsed = parseThresholds(
-      { http_req_durations: ["avg<1"], vus: ["value<1", "p(95)<1", "max"], http_reqs: ["count>1"] },
+      { "http-reqs": ["avg<1"], vus: ["value<1", "p(95)<1", "max"], http_reqs: ["count>1"] },
       (_, path) => places.push(path),
     );
-    expect(places).toEqual([["http_req_durations"], ["vus", 1], ["vus", 2]]);
+    expect(places).toEqual([["http-reqs"], ["vus", 1], ["vus", 2]]);
     expect(parsed.map(({ key }) => key)).toEqual(["vus", "http_reqs"]);
   });
 

@@ -46,7 +46,7 @@ describe("a limit", () => {
   });
 
   it("that names an unknown metric is refused with the nearest right one", () => {
-    expect(mistakeOf(() => parseLimit("http_req_duratoin p(95) +10%"))).toMatchObject({
+    expect(mistakeOf(() => judge("http_req_duratoin p(95) +10%"))).toMatchObject({
       code: "COMMAND_INVALID",
       issues: [{ suggestion: "http_req_duration" }],
     });

@@ -1,0 +1,47 @@
+// Thresholds held to the script: what it declares and sets is right, whatever it resembles.
+import { checkThresholds } from "../../../cli/run/check-thresholds.ts";
+import { readThresholds } from "../../../contracts/metrics/threshold.ts";
+import { type Issue, MeridianError } from "../../../contracts/words/errors.ts";
+
+const CODE = `import { Trend } from "meridian";
+const statusDuration = new Trend("status_duration", true);
+export default async ({ http, target }) => {
+  await http.get(target, { tags: { state: "CA", reason: "x" } });
+  statusDuration.add(1);
+};`;
+
+const mistakesIn = (key: string, expression: string): readonly Issue[] => {
+  try {
+    const script = { file: "script.js", code: CODE, phases: [] };
+    checkThresholds({ thresholds: readThresholds({ [key]: [expression] }) }, script as never, "config.json");
+    return [];
+  } catch (error) {
+    if (error instanceof MeridianError) return error.issues;
+    throw error;
+  }
+};
+
+it.each([
+  ["status_duration", "p(95)<500"],
+  ["status_duration{state:CA}", "p(95)<500"],
+  ["http_req_duration{state:CA}", "p(95)<500"],
+  ["http_reqs{reason:x}", "count>0"],
+  ["http_req_failed", "rate<.01"],
+])("%s %s is right, as the script has it", (key, expression) => {
+  expect(mistakesIn(key, expression)).toEqual([]);
+});
+
+it.each([
+  ["http_req_duraton", "p(95)<500", "http_req_duration"],
+  ["status_duratoin", "p(95)<500", "status_duration"],
+  ["http_reqs{regin:us-east-1}", "count>0", "region"],
+  ["http_reqs{entirely_else:x}", "count>0", undefined],
+  ["entirely_else", "count>0", undefined],
+])("%s %s is none of the script's, and the nearest is named", (key, expression, suggestion) => {
+  expect(mistakesIn(key, expression)).toMatchObject([{ path: `thresholds.${key}` }]);
+  expect(mistakesIn(key, expression)[0]?.suggestion).toBe(suggestion);
+});
+
+it("an aggregation that the declared kind does not have is a mistake", () => {
+  expect(mistakesIn("status_duration", "rate<1")).toHaveLength(1);
+});
