@@ -8,6 +8,7 @@ import { suggest } from "../contracts/words/suggestion.ts";
 import { arrangeBundle } from "./arranged-bundle.ts";
 import { checkAwaits } from "./check-awaits.ts";
 import { findNonFunction } from "./exported-functions.ts";
+import { readScriptFiles } from "./script-files.ts";
 
 /**
  * What a script may import from "meridian": the thread that loads it gives it
@@ -30,6 +31,8 @@ export interface BundledScript {
   readonly file: string;
   /** One ES module with everything bundled, its source map inline. */
   readonly code: string;
+  /** What it uploads, by the paths that it has: in base64. */
+  readonly files: Readonly<Record<string, string>>;
   /** What of it each virtual user has a copy of. */
   readonly userPart: UserPart;
   /** What goes on by itself because the script says so. */
@@ -113,7 +116,10 @@ export const bundleScript = async (
     if (found !== undefined) throw notFunction(file, name, found, await readFile(absolute, "utf8"));
   }
   const meant = checkAwaits(file, code, userPart, new Set([...functions, ...PHASES]));
-  return { file, code, userPart, meant, phases: PHASES.filter((phase) => exports.includes(phase)) };
+  const own = Object.keys(inputs).filter((input) => !/(^|[\\/])node_modules[\\/]|^meridian:/.test(input));
+  const sources = await Promise.all(own.map((input) => readFile(resolve(dirname(absolute), input), "utf8")));
+  const files = readScriptFiles(sources, dirname(absolute));
+  return { file, code, files, userPart, meant, phases: PHASES.filter((phase) => exports.includes(phase)) };
 };
 
 /**

@@ -38,6 +38,8 @@ export const RunPlan = z.object({
     file: z.string(),
     /** One ES module with everything bundled, its source map inline. */
     code: z.string(),
+    /** What it uploads, by the paths that it has: in base64. */
+    files: z.record(z.string(), z.string()).optional(),
     /** Absent: the virtual users of a thread share what the script declares. */
     userPart: UserPart.optional(),
     /** What goes on by itself because the script says so: nobody forgot to await it. */

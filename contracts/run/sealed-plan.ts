@@ -10,6 +10,8 @@ import type { PhaseName, RunPlan, Span, UserPart } from "./run-plan.ts";
 export interface PlannedScript {
   readonly file: string;
   readonly code: string;
+  /** What it uploads, in base64. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly userPart: UserPart;
   /** What goes on by itself because the script says so. */
   readonly meant: Span[];
@@ -48,12 +50,13 @@ export const deployedReachOf = ({
 
 const runPlanOf = (
   config: Config,
-  { file, code, userPart, meant, phases }: PlannedScript,
+  { file, code, files = {}, userPart, meant, phases }: PlannedScript,
   { http, data }: FileContents,
   { targets, allowPrivateAddresses, proxies, authorities }: Reach,
 ): RunPlan => ({
   schema: "meridian.run-plan.v2",
   script: {
+    ...(Object.keys(files).length === 0 ? {} : { files: { ...files } }),
     file,
     code,
     ...(config.moduleState === "shared" ? {} : { userPart }),

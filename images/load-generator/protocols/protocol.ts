@@ -24,7 +24,7 @@ export interface ThreadScope {
   /** Where many things are due at once: answers are read in between. */
   readonly turns: { enter(run: () => void): void };
   /** What the config says to protocols. */
-  readonly options: Pick<RunPlan, "http">;
+  readonly options: Pick<RunPlan, "http"> & { readonly script?: Pick<RunPlan["script"], "files"> };
 }
 
 export interface OpenProtocol {

@@ -4,6 +4,7 @@ import type { OpenProtocol, Protocol, Samples, ThreadScope, VuScope } from "../p
 import { CookieJar } from "./client/cookie-jar.ts";
 import { createHttpClient } from "./client/http-client.ts";
 import { LibraryRequests } from "./client/library-requests.ts";
+import { ScriptFiles } from "./client/script-files.ts";
 import { openEngine } from "./engine.ts";
 import { RequestSamples } from "./request-samples.ts";
 import type { HttpEngine } from "./session.ts";
@@ -13,6 +14,8 @@ export interface HttpParts {
   readonly libraries: Pick<LibraryRequests, "inFlight" | "close">;
   readonly options: Pick<RunPlan["http"], "discardResponseBodies" | "noCookiesReset" | "noVUConnectionReuse">;
   readonly clock: () => number;
+  /** What the script uploads. */
+  readonly files?: ScriptFiles;
 }
 
 export class OpenHttp implements OpenProtocol {
@@ -25,7 +28,7 @@ export class OpenHttp implements OpenProtocol {
   }
 
   attach(vu: VuScope) {
-    const { engine, options, clock } = this.#parts;
+    const { engine, options, clock, files = new ScriptFiles() } = this.#parts;
     const session = engine.openSession();
     const jar = new CookieJar();
     const api = createHttpClient({
@@ -35,6 +38,7 @@ export class OpenHttp implements OpenProtocol {
       discardResponseBodies: options.discardResponseBodies,
       requests: this.#requestsOf(vu.samples),
       clock,
+      files,
     });
     const beginIteration = (): void => {
       if (!options.noCookiesReset) jar.empty();
@@ -71,5 +75,6 @@ export const http = {
       libraries: new LibraryRequests({ samples, dialer, now: clock }),
       options: options.http,
       clock,
+      files: new ScriptFiles(options.script?.files),
     }),
 } as const satisfies Protocol;

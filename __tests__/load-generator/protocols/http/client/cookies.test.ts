@@ -2,6 +2,7 @@
 
 import { CookieJar } from "../../../../../images/load-generator/protocols/http/client/cookie-jar.ts";
 import { createHttpClient } from "../../../../../images/load-generator/protocols/http/client/http-client.ts";
+import { ScriptFiles } from "../../../../../images/load-generator/protocols/http/client/script-files.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
 import { RequestSamples } from "../../../../../images/load-generator/protocols/http/request-samples.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
@@ -29,6 +30,7 @@ const clientOf = (...replies: readonly Reply[]) => {
     vu: scopeOf(samples),
     requests: new RequestSamples(samples),
     clock: monotonicMs,
+    files: new ScriptFiles(),
   });
   return { http, cookies: () => session.sent.map(({ headers }) => headers?.Cookie ?? headers?.cookie ?? null) };
 };

@@ -4,6 +4,7 @@ import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import { CookieJar } from "../../../../../images/load-generator/protocols/http/client/cookie-jar.ts";
 import { createHttpClient } from "../../../../../images/load-generator/protocols/http/client/http-client.ts";
 import type { Params } from "../../../../../images/load-generator/protocols/http/client/request-of.ts";
+import { ScriptFiles } from "../../../../../images/load-generator/protocols/http/client/script-files.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
 import { RequestSamples } from "../../../../../images/load-generator/protocols/http/request-samples.ts";
 import type { HttpSession } from "../../../../../images/load-generator/protocols/http/session.ts";
@@ -36,6 +37,7 @@ const clientOn = (session: HttpSession) => {
     },
     requests: new RequestSamples(recorder),
     clock: monotonicMs,
+    files: new ScriptFiles(),
   });
   return { recorder, state, http };
 };

@@ -1,14 +1,19 @@
 // `http` as a script has it: k6's functions and parameters.
 import { checkCallback, type ExpectedStatuses, expectedStatuses, USUALLY_EXPECTED } from "../expected-statuses.ts";
 import { type BatchRequests, runBatch } from "./batch.ts";
-import { type Body, FileData } from "./body.ts";
+import type { Body } from "./body.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { methodOf } from "./header-text.ts";
 import type { Params } from "./request-of.ts";
 import type { Response } from "./response.ts";
 import { type CallContext, call } from "./script-call.ts";
+import type { ScriptFiles } from "./script-files.ts";
 
-export const createHttpClient = (context: CallContext) => {
+export interface ClientContext extends CallContext {
+  readonly files: ScriptFiles;
+}
+
+export const createHttpClient = (context: ClientContext) => {
   let expected: ExpectedStatuses | null = USUALLY_EXPECTED;
 
   const request = (method: string, url: string | URL, body?: Body, params?: Params | null): Promise<Response> =>
@@ -29,9 +34,9 @@ export const createHttpClient = (context: CallContext) => {
     del: (url: string | URL, body?: Body, params?: Params) => request("DELETE", url, body, params),
     batch: <R extends BatchRequests>(requests: R) =>
       context.vu.during("a batch of requests", () => runBatch<R, Response>(requests, requestBy)),
-    /** A body's field that is sent as a file. */
-    file: (data: string | Uint8Array | ArrayBuffer, filename = "data", contentType = "application/octet-stream") =>
-      new FileData(data, filename, contentType),
+    /** A body's field that is sent as a file: content, or the path of a file beside the script. */
+    file: (data: string | Uint8Array | ArrayBuffer, filename?: string, contentType?: string) =>
+      context.files.file(data, filename, contentType),
     cookieJar: () => context.jar,
     CookieJar,
     /** Statuses that are right answers: 404, { min: 200, max: 299 }. */
