@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { bundleScript } from "../../../bundling/script.ts";
-import { createPlaces, type ScriptError } from "../../../images/load-generator/vu/places.ts";
+import { createPlaces, isWithin, type ScriptError } from "../../../images/load-generator/vu/places.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -95,4 +95,21 @@ describe("what is no error of the script's lines", () => {
   ])("is told though it is no Error at all", (thrown, message) =>
     expect(places(thrown)).toEqual({ message, place: "script.js" }),
   );
+});
+
+describe("a stack", () => {
+  const URL = "file:///tmp/script.mjs";
+  const stackOf = (...places: readonly string[]): Error =>
+    Object.assign(new Error("x"), { stack: ["Error: x", ...places.map((place) => `    at f (${place})`)].join("\n") });
+
+  it.each([
+    ["is within the lines of a part", `${URL}:3:1`, true],
+    ["is within the columns where it begins", `${URL}:2:6`, true],
+    ["is before the columns where it begins", `${URL}:2:5`, false],
+    ["is after the columns where it ends", `${URL}:4:5`, false],
+    ["is after the lines of a part", `${URL}:5:1`, false],
+    ["is in the same lines of another file", "file:///tmp/other.mjs:3:1", false],
+  ])("%s", (_, place, expected) => {
+    expect(isWithin(stackOf("node:internal:1:1", place), URL, [[2, 5, 4, 3]])).toBe(expected);
+  });
 });
