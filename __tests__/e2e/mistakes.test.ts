@@ -68,7 +68,7 @@ describe("a run with a mistake", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it("in the script, in one of ten iterations, is counted and shown once with its place, and the run goes on", async () => {
+  it("in the script, in one of ten iterations, is counted, shown with its place, and the run goes on", async () => {
     place.write(
       "script.js",
       `export default async ({ http, sleep, target, vu }) => {
@@ -100,7 +100,12 @@ describe("a run with a mistake", () => {
     const iterations = metrics.iterations?.values.count ?? 0;
     expect(thrown[0]?.count).toBeGreaterThanOrEqual(3);
     expect(thrown[0]?.count).toBeLessThanOrEqual(iterations / 10);
-    expect(stdout.split("the tenth is bad")).toHaveLength(2);
+    // At once when it happened first, with its place, and in the list at the end.
+    const said = stdout.split("\n").filter((line) => line.includes("the tenth is bad"));
+    expect(said).toEqual([
+      expect.stringMatching(/first error of its kind .*script\.js:4:38/),
+      expect.stringMatching(/^ +\d+ × .*script\.js:4:38/),
+    ]);
     const elsewhere = requests.find(({ name }) => name === "elsewhere");
     expect(thresholds).toMatchObject([
       { ok: false, value: elsewhere?.count, limit: 1 },
