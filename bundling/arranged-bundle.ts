@@ -92,4 +92,4 @@ const findUsersLines = (
 };
 
 /** `meridian:` is what scripts import from "meridian". */
-const isPackages = (file: string): boolean => /(^|\/)node_modules\//.test(file) || file.startsWith("meridian:");
+export const isPackages = (file: string): boolean => /(^|\/)node_modules\//.test(file) || file.startsWith("meridian:");

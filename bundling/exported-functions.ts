@@ -1,6 +1,6 @@
 // Finds exports of a bundled script that a run would call and that are plainly no functions, without running the script:
 // what only its own code can tell is let through, and found when it is loaded.
-import { type Expression, type Program, parse } from "acorn";
+import type { Expression, Program } from "acorn";
 
 /** What stands at the top of a script under a name; null where nothing was given to it. */
 type Given =
@@ -18,17 +18,19 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /**
  * @param code a bundle as esbuild writes it
+ * @param program the same, parsed
  * @param exports name of an export → the name of what is exported
  * @returns what the export is in place of a function; undefined when it is one, or may be one
  */
 export const findNonFunction = (
   code: string,
+  program: Program,
   exports: Readonly<Record<string, string>>,
   name: string,
 ): string | undefined => {
   const local = exports[name];
   if (local === undefined) return undefined;
-  return wordFor(local, code, parse(code, { ecmaVersion: "latest", sourceType: "module" }), new Set());
+  return wordFor(local, code, program, new Set());
 };
 
 const wordFor = (local: string, code: string, program: Program, seen: Set<string>): string | undefined => {

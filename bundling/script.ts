@@ -1,11 +1,12 @@
 // Bundles a user's script into one ES module and checks it: it compiles, and its default export is a function.
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import { parse } from "acorn";
 import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
 import { PHASES, type PhaseName, type Span, type UserPart } from "../contracts/run/run-plan.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
-import { arrangeBundle } from "./arranged-bundle.ts";
+import { arrangeBundle, isPackages } from "./arranged-bundle.ts";
 import { checkAwaits } from "./check-awaits.ts";
 import { findNonFunction } from "./exported-functions.ts";
 import { readScriptFiles } from "./script-files.ts";
@@ -111,12 +112,13 @@ export const bundleScript = async (
   }
   const { inputs } = result.metafile;
   const { code, userPart } = arrangeBundle(output.text, new Set(Object.keys(inputs)));
+  const program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
   for (const name of [...functions, ...PHASES]) {
-    const found = findNonFunction(code, userPart.exports, name);
+    const found = findNonFunction(code, program, userPart.exports, name);
     if (found !== undefined) throw notFunction(file, name, found, await readFile(absolute, "utf8"));
   }
-  const meant = checkAwaits(file, code, userPart, new Set([...functions, ...PHASES]));
-  const own = Object.keys(inputs).filter((input) => !/(^|[\\/])node_modules[\\/]|^meridian:/.test(input));
+  const meant = checkAwaits(file, code, program, userPart, new Set([...functions, ...PHASES]));
+  const own = Object.keys(inputs).filter((input) => !isPackages(input));
   const sources = await Promise.all(own.map((input) => readFile(resolve(dirname(absolute), input), "utf8")));
   const files = readScriptFiles(sources, dirname(absolute));
   return { file, code, files, userPart, meant, phases: PHASES.filter((phase) => exports.includes(phase)) };

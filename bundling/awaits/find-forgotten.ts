@@ -1,7 +1,7 @@
 // Finds the plain cases of a forgotten `await` in a script's bundle, before the run: a promise that is thrown away,
 // given to `check`, or read as if it were the answer. What is kept, returned, combined or marked by `void` is right, and
 // what cannot be told from the text is left to the run, which tells what is pending when an iteration's function returns.
-import { type AnyNode, type CallExpression, type Expression, type Program, parse } from "acorn";
+import type { AnyNode, CallExpression, Expression, Program } from "acorn";
 import type { Span, UserPart } from "../../contracts/run/run-plan.ts";
 import { isFunction, Names } from "./names.ts";
 import { isPromise, Values, walk } from "./values.ts";
@@ -37,13 +37,16 @@ const CHECKED: Mistake = {
 };
 const READ: Mistake = { found: "a promise, read as if it were the answer", expected: "the answer: await it first" };
 
-/** @param entryNames exports whose first argument is the context */
+/**
+ * @param program the code, parsed with the places of its parts
+ * @param entryNames exports whose first argument is the context
+ */
 export const findForgottenAwaits = (
   code: string,
+  program: Program,
   { fromLine, untilLine }: UserPart,
   entryNames: ReadonlySet<string>,
 ): AwaitFindings => {
-  const program: Program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
   const values = new Values(program, new Names(program), entryNames);
   const forgotten: Forgotten[] = [];
   const meant: Span[] = [];
