@@ -1,8 +1,22 @@
-// What is said when a script gives more names of a kind than are kept apart (NAME_LIMIT): load generators and aggregators
-// say it alike, so that it is said once.
+// How many names of a kind that a script gives are kept apart (NAME_LIMIT), and what is said when there are more: load
+// generators and aggregators count and say it alike, so that it is said once.
 import { type Notice, type NoticeCode, noticeOf } from "../delta/notices.ts";
 import type { ErrorCount } from "../delta/worker-delta.ts";
 import { NAME_LIMIT, OTHER_NAME } from "./tags.ts";
+
+/** Which names of each kind are kept apart: the first NAME_LIMIT of it. */
+export class KeptNames {
+  readonly #known = new Map<string, Set<string>>();
+
+  /** Whether the name is one of them; a new one becomes one while there is room. */
+  keeps(kind: string, name: string): boolean {
+    const known = this.#known.get(kind) ?? new Set();
+    if (known.has(name)) return true;
+    if (known.size >= NAME_LIMIT) return false;
+    this.#known.set(kind, known.add(name));
+    return true;
+  }
+}
 
 interface BoundWords {
   readonly code: NoticeCode;

@@ -4,14 +4,14 @@ import { type Notice, noticeKey } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import { type ErrorCount, errorKey, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
-import { ofOwnMetrics, tooManyErrors, tooManyValues } from "../../contracts/metrics/name-bounds.ts";
-import { NAME_LIMIT, OTHER_NAME } from "../../contracts/metrics/tags.ts";
+import { KeptNames, ofOwnMetrics, tooManyErrors, tooManyValues } from "../../contracts/metrics/name-bounds.ts";
+import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
 
 /** Tags of built-in metrics that a script makes up; its own are those that thresholds select. */
 const MADE_UP = ["name", "group", "check", "method"] as const;
 
 export class RegionNames {
-  readonly #known = new Map<string, Set<string>>();
+  readonly #kept = new KeptNames();
   readonly #said = new Set<string>();
   /** What is to be said of the delta under way. */
   #notices: Notice[] = [];
@@ -56,11 +56,7 @@ export class RegionNames {
   }
 
   #isKept(kind: string, value: string): boolean {
-    const known = this.#known.get(kind) ?? new Set();
-    if (value === OTHER_NAME || known.has(value)) return true;
-    if (known.size >= NAME_LIMIT) return false;
-    this.#known.set(kind, known.add(value));
-    return true;
+    return value === OTHER_NAME || this.#kept.keeps(kind, value);
   }
 
   #say(notice: Notice): void {

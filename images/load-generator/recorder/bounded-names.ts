@@ -1,7 +1,7 @@
 // The names that a script gives what it measures: requests, groups, checks, values of tags. So many of each kind are
 // kept apart, and all others are one, so that a script which puts ids into them fills neither memory nor log.
-import { tooManyValues } from "../../../contracts/metrics/name-bounds.ts";
-import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
+import { KeptNames, tooManyValues } from "../../../contracts/metrics/name-bounds.ts";
+import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import type { ErrorLog } from "./error-log.ts";
 
 /** Longer names are cut: the log has no room for a tag without end. */
@@ -11,7 +11,7 @@ const MAX_COMBINATIONS = 2_000;
 
 export class BoundedNames {
   readonly #errors: ErrorLog;
-  readonly #known = new Map<string, Set<string>>();
+  readonly #kept = new KeptNames();
   #combinationCount = 0;
 
   constructor(errors: ErrorLog) {
@@ -21,14 +21,9 @@ export class BoundedNames {
   /** @returns the value as it is recorded. @param tag `name`, `group`, `check`, or one of the script's own */
   of(tag: string, whole: string): string {
     const value = whole.length > MAX_LENGTH ? whole.slice(0, MAX_LENGTH) : whole;
-    const known = this.#known.get(tag) ?? new Set();
-    if (known.has(value)) return value;
-    if (known.size >= NAME_LIMIT) {
-      this.#errors.notice(tooManyValues(tag));
-      return OTHER_NAME;
-    }
-    this.#known.set(tag, known.add(value));
-    return value;
+    if (this.#kept.keeps(tag, value)) return value;
+    this.#errors.notice(tooManyValues(tag));
+    return OTHER_NAME;
   }
 
   /** Whether one more combination of names has room; where it has none it is to be counted under OTHER_NAME. */

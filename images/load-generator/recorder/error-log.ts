@@ -1,8 +1,8 @@
 // Errors by kind, message and place, counted; the first one's text stands for all. And notices, each said once.
 import { type Notice, type NoticeCode, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
 import { type ErrorCause, type ErrorCount, errorKey } from "../../../contracts/delta/worker-delta.ts";
-import { tooManyErrors } from "../../../contracts/metrics/name-bounds.ts";
-import { NAME_LIMIT, OTHER_NAME } from "../../../contracts/metrics/tags.ts";
+import { KeptNames, tooManyErrors } from "../../../contracts/metrics/name-bounds.ts";
+import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 
 /** Notices with texts of their own: what may hold a name of the script's is not said without end. */
 const MAX_NOTICES = 200;
@@ -10,8 +10,8 @@ const MAX_MESSAGE_LENGTH = 2_000;
 const MAX_PLACE_LENGTH = 500;
 
 export class ErrorLog {
-  /** Kind → errors that are kept apart. Further ones of it are counted together. */
-  readonly #known = new Map<ErrorCount["kind"], Set<string>>();
+  /** Errors beyond those that are kept apart are counted together. */
+  readonly #kept = new KeptNames();
   #counts = new Map<string, { error: Omit<ErrorCount, "count">; count: number }>();
   readonly #said = new Set<string>();
   #notices: Notice[] = [];
@@ -21,13 +21,10 @@ export class ErrorLog {
     const common = cause === undefined ? { kind } : { kind, cause };
     let error = { ...common, message: message.slice(0, MAX_MESSAGE_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };
     let key = errorKey(error);
-    const known = this.#known.get(kind) ?? new Set();
-    if (!known.has(key)) {
-      if (known.size >= NAME_LIMIT) {
-        error = { ...common, message: OTHER_NAME, place: "" };
-        key = errorKey(error);
-        this.notice(tooManyErrors(kind));
-      } else this.#known.set(kind, known.add(key));
+    if (!this.#kept.keeps(kind, key)) {
+      error = { ...common, message: OTHER_NAME, place: "" };
+      key = errorKey(error);
+      this.notice(tooManyErrors(kind));
     }
     const counted = this.#counts.get(key);
     if (counted === undefined) this.#counts.set(key, { error, count: 1 });
