@@ -303,7 +303,7 @@ export class Connection implements ResponseSink {
   readonly #onRead = (length: number, buffer: Uint8Array): boolean => {
     const chunk = buffer as Buffer;
     const reply = this.#reply;
-    if (reply === null || this.#progress === "queued") {
+    if (reply === null || this.#isIdle) {
       // Bytes that nobody asked for: whatever they belong to, the next answer could not be told from it.
       this.#drop();
       return true;
@@ -373,7 +373,8 @@ export class Connection implements ResponseSink {
 
   /** The other side closed: the end of a body without a length, the end of an idle connection, or a cut. */
   readonly #onClose = (): void => {
-    if (this.#reply === null || this.#progress === "queued") {
+    const reply = this.#reply;
+    if (reply === null || this.#isIdle) {
       this.#drop();
       return;
     }
@@ -381,7 +382,6 @@ export class Connection implements ResponseSink {
       this.#fail(failClosedEarly(this.#progress));
       return;
     }
-    const reply = this.#reply;
     try {
       this.#parser.finish();
     } catch (error) {
