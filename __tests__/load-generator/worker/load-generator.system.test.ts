@@ -1,31 +1,26 @@
 // A load generator's life in one slot after another, with real threads, a real target, and a run that changes around
 // it.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { bundleProgram } from "../../../bundling/programs.ts";
 import { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { eventually } from "../../support/meridian.ts";
 import { type FakeRun, type RunState, startRun } from "../fake-run.ts";
+import { type BundledThread, bundleThread } from "./bundled-thread.ts";
 
-let folder = "";
 let program: URL;
+let thread: BundledThread;
 let server: CountingServer;
 let run: FakeRun;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "meridian-generator-"));
-  const { directory } = await bundleProgram("load-generator", folder);
-  program = pathToFileURL(join(directory, "thread.mjs"));
+  thread = await bundleThread();
+  program = thread.program;
   server = await startCountingServer();
 });
 afterAll(async () => {
   await server.close();
-  rmSync(folder, { recursive: true, force: true });
+  thread.remove();
 });
 afterEach(() => run.close());
 

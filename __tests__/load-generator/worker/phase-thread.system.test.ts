@@ -1,9 +1,4 @@
 // setup() and teardown() in their own thread: what they return, throw, measure, and how one that never ends is ended.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { bundleProgram } from "../../../bundling/programs.ts";
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
 import type { PhaseAssignment, ThreadReport } from "../../../images/load-generator/shared/messages.ts";
@@ -11,20 +6,20 @@ import { packData } from "../../../images/load-generator/shared/packed-data.ts";
 import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { planOf } from "../plan.ts";
+import { type BundledThread, bundleThread } from "./bundled-thread.ts";
 
-let folder = "";
 let program: URL;
+let thread: BundledThread;
 let server: CountingServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "meridian-phases-"));
-  const { directory } = await bundleProgram("load-generator", folder);
-  program = pathToFileURL(join(directory, "thread.mjs"));
+  thread = await bundleThread();
+  program = thread.program;
   server = await startCountingServer();
 });
 afterAll(async () => {
   await server.close();
-  rmSync(folder, { recursive: true, force: true });
+  thread.remove();
 });
 
 interface Settings {

@@ -1,10 +1,5 @@
 // The pool with real threads: scripts that block, throw, exit and crash, and counts that are those of the target.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { bundleProgram } from "../../../bundling/programs.ts";
 import { type Notice, noticeOf } from "../../../contracts/delta/notices.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
 import type { ThreadReport } from "../../../images/load-generator/shared/messages.ts";
@@ -13,21 +8,21 @@ import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { eventually } from "../../support/meridian.ts";
 import { planOf, scenarioOf } from "../plan.ts";
+import { type BundledThread, bundleThread } from "./bundled-thread.ts";
 
-let folder = "";
 let program: URL;
+let thread: BundledThread;
 let server: CountingServer;
 let pool: ThreadPool | undefined;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "meridian-threads-"));
-  const { directory } = await bundleProgram("load-generator", folder);
-  program = pathToFileURL(join(directory, "thread.mjs"));
+  thread = await bundleThread();
+  program = thread.program;
   server = await startCountingServer();
 });
 afterAll(async () => {
   await server.close();
-  rmSync(folder, { recursive: true, force: true });
+  thread.remove();
 });
 afterEach(() => pool?.close());
 

@@ -1,76 +1,25 @@
 // Bodies of bytes over both versions of HTTP: one that the server does not want, one that it takes slowly, and answers
 // of any size that nobody keeps.
-import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
-import type { AddressInfo, Server, Socket } from "node:net";
-import { DEFAULT_TLS } from "../../../../images/load-generator/net/tls-settings.ts";
 import { MAX_BODY_BYTES, type Reply } from "../../../../images/load-generator/protocols/http/reply.ts";
 import type { HttpRequest } from "../../../../images/load-generator/protocols/http/request.ts";
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
-import { type Authority, type Certificate, makeAuthority } from "../../../support/certificates.ts";
-import { http1To, http2To } from "./engines.ts";
 import { requestTo } from "./request-to.ts";
-
-type Request = IncomingMessage | Http2ServerRequest;
-type Answer = ServerResponse & Http2ServerResponse;
-type Handler = (request: Request, answer: Answer) => void;
+import { type Handler, serveInTests, VERSIONS } from "./served.ts";
 
 const MiB = 1024 * 1024;
 
-let authority: Authority;
-let certificate: Certificate;
-beforeAll(async () => {
-  authority = await makeAuthority();
-  certificate = await authority.issue(["localhost"]);
-});
+const serve = serveInTests();
 
-const opened: (() => void)[] = [];
-afterEach(() => {
-  for (const close of opened.splice(0).reverse()) close();
-});
-
-const PROTOCOLS = {
-  "HTTP/1.1": {
-    serve: (handler: Handler): Server => createHttp(handler as Parameters<typeof createHttp>[1]),
-    urlOf: (port: number) => `http://127.0.0.1:${port}`,
-    engine: (url: string) => http1To(url),
-  },
-  "HTTP/2": {
-    serve: (handler: Handler): Server =>
-      createSecureServer({ key: certificate.key, cert: certificate.cert }, handler as never),
-    urlOf: (port: number) => `https://localhost:${port}`,
-    engine: (url: string) => http2To(url, { tls: { ...DEFAULT_TLS, tlsCa: [authority.ca] } }),
-  },
-};
-
-const open = async (protocol: keyof typeof PROTOCOLS, handler: Handler) => {
-  const { serve, urlOf, engine } = PROTOCOLS[protocol];
-  const server = serve((request, answer) => {
-    request.on("error", () => {});
-    answer.on("error", () => {});
-    handler(request, answer);
-  });
-  const sockets: Socket[] = [];
-  server.on(protocol === "HTTP/2" ? "secureConnection" : "connection", (socket: Socket) =>
-    sockets.push(socket.on("error", () => {})),
-  );
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = urlOf((server.address() as AddressInfo).port);
-  const client = engine(url);
-  opened.push(() => {
-    client.close();
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const session = client.openSession();
+const open = async (version: (typeof VERSIONS)[number], handler: Handler) => {
+  const { url, client, session, connections } = await serve(version, handler);
   const send = (changes: Partial<HttpRequest> = {}): Promise<Reply> =>
     new Promise((resolve) =>
       session.send(requestTo(`${url}/`, { timeoutMs: 30_000, ...changes }), monotonicMs(), resolve),
     );
-  return { send, client, connections: () => sockets.length };
+  return { send, client, connections };
 };
 
-describe.each(Object.keys(PROTOCOLS) as (keyof typeof PROTOCOLS)[])("a body over %s", (protocol) => {
+describe.each(VERSIONS)("a body over %s", (protocol) => {
   it.each([100_000, 4 * MiB])("of %i bytes that the server refuses unread harms no other request", async (length) => {
     const { send, client } = await open(protocol, (request, answer) => {
       if (request.method === "GET") answer.end("next");

@@ -1,72 +1,21 @@
 // Bodies that are made while they are sent, over both protocols, against Node's own servers: what arrives is what the
 // script's stream gave, no faster than it is taken, and whatever goes wrong in the middle ends the one request and
 // nothing else.
-import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
-import type { AddressInfo, Server, Socket } from "node:net";
+import type { Http2ServerRequest } from "node:http2";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
-import { DEFAULT_TLS } from "../../../../images/load-generator/net/tls-settings.ts";
 import type { Reply } from "../../../../images/load-generator/protocols/http/reply.ts";
 import type { BodyStream } from "../../../../images/load-generator/protocols/http/request.ts";
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
-import { type Authority, type Certificate, makeAuthority } from "../../../support/certificates.ts";
 import { eventually } from "../../../support/meridian.ts";
-import { http1To, http2To } from "./engines.ts";
 import { requestTo } from "./request-to.ts";
+import { type Handler, serveInTests, VERSIONS } from "./served.ts";
 
-type Request = IncomingMessage | Http2ServerRequest;
-type Answer = ServerResponse & Http2ServerResponse;
-type Handler = (request: Request, answer: Answer) => void;
+const serve = serveInTests();
 
-let authority: Authority;
-let certificate: Certificate;
-beforeAll(async () => {
-  authority = await makeAuthority();
-  certificate = await authority.issue(["localhost"]);
-});
-
-const opened: (() => void)[] = [];
-afterEach(() => {
-  for (const close of opened.splice(0).reverse()) close();
-});
-
-const PROTOCOLS = {
-  "HTTP/1.1": {
-    serve: (handler: Handler): Server => createHttp(handler as Parameters<typeof createHttp>[1]),
-    urlOf: (port: number) => `http://127.0.0.1:${port}`,
-    engine: (url: string) => http1To(url),
-  },
-  "HTTP/2": {
-    serve: (handler: Handler): Server =>
-      createSecureServer({ key: certificate.key, cert: certificate.cert }, handler as never),
-    urlOf: (port: number) => `https://localhost:${port}`,
-    engine: (url: string) => http2To(url, { tls: { ...DEFAULT_TLS, tlsCa: [authority.ca] } }),
-  },
-};
-
-const open = async (protocol: keyof typeof PROTOCOLS, handler: Handler) => {
-  const { serve, urlOf, engine } = PROTOCOLS[protocol];
-  const sockets = new Set<Socket>();
-  let connections = 0;
-  const server = serve((request, answer) => {
-    request.on("error", () => {});
-    handler(request, answer);
-  });
-  server.on(protocol === "HTTP/2" ? "secureConnection" : "connection", (socket: Socket) => {
-    connections += 1;
-    sockets.add(socket.on("error", () => {}));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = urlOf((server.address() as AddressInfo).port);
-  const client = engine(url);
-  const session = client.openSession();
-  opened.push(() => {
-    client.close();
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
+const open = async (version: (typeof VERSIONS)[number], handler: Handler) => {
+  const { url, client, session, connections } = await serve(version, handler);
   const href = `${url}/`;
   const send = (stream: BodyStream | null, timeoutMs = 5_000): Promise<Reply> =>
     new Promise((resolve) =>
@@ -76,7 +25,7 @@ const open = async (protocol: keyof typeof PROTOCOLS, handler: Handler) => {
         resolve,
       ),
     );
-  return { send, client, connections: () => connections };
+  return { send, client, connections };
 };
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -99,7 +48,7 @@ const echo: Handler = (request, answer) =>
     () => {},
   );
 
-describe.each(Object.keys(PROTOCOLS) as (keyof typeof PROTOCOLS)[])("a stream as a body over %s", (protocol) => {
+describe.each(VERSIONS)("a stream as a body over %s", (protocol) => {
   it("arrives as what it gave, however it was cut, and the connection goes on", async () => {
     const { send, client, connections } = await open(protocol, echo);
     const pieces = fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.constant("")), { maxLength: 20 });
