@@ -22,24 +22,20 @@ export const userOf = (run: ScriptFunction, setup: string | null = null, reply: 
   const holder = new LeaseHolder();
   holder.extend(Number.POSITIVE_INFINITY);
   const awaits = new AwaitWatch(script);
-  const user = new VirtualUser(
-    { id: 7, idInTest: 14, iteration: 0, region: "home" },
-    {
-      run,
-      script,
-      metrics: script.metrics,
-      scenario: SCENARIO,
-      instance: INSTANCE,
-      recorder,
-      protocols: new Map([["http", httpOver(session)]]),
-      target: "http://shop.example",
-      env: { KEY: "value" },
-      data: DATA,
-      lease: new LeaseView(holder.shared),
-      awaits,
-      setup,
-      onAbort: (reason) => aborts.push(reason),
-    },
-  );
+  const user = new VirtualUser({ id: 7, idInTest: 14, iteration: 0, region: "home" }, run, {
+    script,
+    metrics: script.metrics,
+    scenario: SCENARIO,
+    instance: INSTANCE,
+    recorder,
+    protocols: new Map([["http", httpOver(session)]]),
+    target: "http://shop.example",
+    env: { KEY: "value" },
+    data: DATA,
+    lease: new LeaseView(holder.shared),
+    awaits,
+    setup,
+    onAbort: (reason) => aborts.push(reason),
+  });
   return { user, recorder, session, holder, aborts, awaits };
 };

@@ -35,7 +35,7 @@ interface OpenThreadPorts {
 
 export class OpenThread {
   /** All but what differs from scenario to scenario. */
-  readonly surroundings: Omit<Surroundings, "run" | "scenario">;
+  readonly surroundings: Omit<Surroundings, "scenario">;
   readonly #protocols: OpenProtocols;
 
   /** @param recorder of what belongs to no scenario */

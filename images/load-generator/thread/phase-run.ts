@@ -38,7 +38,7 @@ export class PhaseRun {
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
     const run = script.takeModule(true).phases[phase.name] ?? (() => undefined);
     const scenario = { name: "", executor: "" };
-    this.#user = new VirtualUser(identity, { ...this.#thread.surroundings, run, scenario });
+    this.#user = new VirtualUser(identity, run, { ...this.#thread.surroundings, scenario });
   }
 
   async run(): Promise<void> {

@@ -16,7 +16,7 @@ export interface ScenarioOptions {
   readonly region: string;
   readonly regionIndex: number;
   readonly regionCount: number;
-  readonly surroundings: Omit<Surroundings, "run">;
+  readonly surroundings: Surroundings;
   readonly onOpened: (user: VirtualUser) => void;
 }
 
@@ -65,7 +65,7 @@ export class ScenarioRun {
       this.#modules[index] ?? surroundings.script.takeModule(isFirstUser(share, this.#options.regionIndex, index));
     this.#modules[index] = module;
     const run = module.functionOf(scenario.exec);
-    const user = new VirtualUser(identity, { ...surroundings, run }, (iteration) =>
+    const user = new VirtualUser(identity, run, surroundings, (iteration) =>
       iteration === undefined
         ? this.#inTest(identity.iteration * share.region.vus + (share.vuIndexes[index] ?? 0))
         : this.#inTest(iterationOf(share, iteration)),

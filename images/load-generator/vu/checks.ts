@@ -29,8 +29,8 @@ class CheckResult extends Promise<boolean> {
 export class Checks {
   readonly #scope: Scope;
   readonly #script: LoadedScript;
-  /** For each async check of the iteration that nobody has awaited yet, the error that it would be. */
-  readonly #unawaited = new Set<Error>();
+  /** For each async check of the iteration that nobody has awaited yet, the error that it would be; often none is made. */
+  #unawaited: Set<Error> | undefined;
 
   constructor(scope: Scope, script: LoadedScript) {
     this.#scope = scope;
@@ -60,14 +60,12 @@ export class Checks {
   };
 
   beginIteration(): void {
-    if (this.#unawaited.size > 0) this.#unawaited.clear();
+    this.#unawaited = undefined;
   }
 
   /** To be asked when the iteration's function has returned: the mistake of an async check that it did not await. */
   get firstUnawaited(): Error | undefined {
-    if (this.#unawaited.size === 0) return undefined;
-    const [first] = this.#unawaited;
-    return first;
+    return this.#unawaited?.values().next().value;
   }
 
   /** One that throws does not hold, and why is told among the script's errors. */
@@ -101,10 +99,11 @@ export class Checks {
 
   #resultOf(hasPassed: boolean, later: readonly Promise<boolean>[]): Promise<boolean> {
     const mistake = new TypeError("a check with an async condition was not awaited: write await check(…)");
-    this.#unawaited.add(mistake);
+    this.#unawaited ??= new Set();
+    const unawaited = this.#unawaited.add(mistake);
     const held = this.#scope.during("a check", async () => (await Promise.all(later)).every(Boolean) && hasPassed);
     const result = new CheckResult((resolve, reject) => void held.then(resolve, reject));
-    result.onAwaited = () => this.#unawaited.delete(mistake);
+    result.onAwaited = () => unawaited.delete(mistake);
     return result;
   }
 }

@@ -72,25 +72,21 @@ const userOf = (run: ScriptFunction) => {
   const script = scriptOf(run);
   const options = planOf(url);
   const open = echo.open({ dialer: dialerTo(url), samples: recorder, clock: monotonicMs, turns, options });
-  const user = new VirtualUser(
-    { id: 1, idInTest: 1, iteration: 0, region: "home" },
-    {
-      run,
-      script,
-      metrics: script.metrics,
-      scenario: { name: "default", executor: "constant-vus" },
-      instance: { region: "home", worker: 0, workers: 1 },
-      recorder,
-      protocols: new Map([["echo", open]]),
-      target: url,
-      env: {},
-      data: {},
-      lease: new LeaseView(holder.shared),
-      awaits: new AwaitWatch(script),
-      setup: null,
-      onAbort: () => {},
-    },
-  );
+  const user = new VirtualUser({ id: 1, idInTest: 1, iteration: 0, region: "home" }, run, {
+    script,
+    metrics: script.metrics,
+    scenario: { name: "default", executor: "constant-vus" },
+    instance: { region: "home", worker: 0, workers: 1 },
+    recorder,
+    protocols: new Map([["echo", open]]),
+    target: url,
+    env: {},
+    data: {},
+    lease: new LeaseView(holder.shared),
+    awaits: new AwaitWatch(script),
+    setup: null,
+    onAbort: () => {},
+  });
   return { user, recorder, holder, open };
 };
 
