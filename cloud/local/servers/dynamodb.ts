@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import { MeridianError } from "../../../contracts/words/errors.ts";
+import { makeClientSettings } from "../aws-environment.ts";
 import { ignoringClosed, OpenRequests } from "./closing.ts";
 
 export interface LocalDynamoDb {
@@ -43,6 +45,16 @@ const checkOpen = async (directory: string): Promise<void> => {
   }
 };
 
+/** dynalite answers its first call once LevelDB holds the directory: until then another process could still take it. */
+const waitUntilHeld = async (endpoint: string): Promise<void> => {
+  const client = new DynamoDBClient(makeClientSettings(endpoint));
+  try {
+    await client.send(new ListTablesCommand({}));
+  } finally {
+    client.destroy();
+  }
+};
+
 /**
  * A write that was answered survives the death of this process: LevelDB hands each write to the operating system first.
  * @throws MeridianError LOG_LOCKED when another process has the directory open
@@ -56,6 +68,7 @@ export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> =
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await waitUntilHeld(endpoint);
   const closeServer = (): Promise<void> =>
     new Promise((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));
