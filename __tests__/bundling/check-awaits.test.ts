@@ -42,6 +42,23 @@ describe("a script that forgets an await", () => {
     ["a batch", "http.batch([target]);", ["script.js:2:1"]],
     ["a combination", "Promise.all([http.get(target), sleep(1)]);", ["script.js:2:1"]],
     ["a combination of a list", "Promise.all([1, 2].map((n) => http.get(target + n)));", ["script.js:2:1"]],
+    [
+      "a combination kept in a list",
+      "const all = [];\nall.push(http.get(target));\nPromise.all(all);",
+      ["script.js:4:1"],
+    ],
+    ["a race", "Promise.race([http.get(target), sleep(1)]);", ["script.js:2:1"]],
+    ["each of a list", "[1, 2].forEach((n) => http.get(target + n));", ["script.js:2:1"]],
+    [
+      "each of a list by an async function",
+      "const visit = async (n) => { await http.get(target + n); };\n[1, 2].forEach(visit);\n[1].map(async (n) => { await sleep(n); });",
+      ["script.js:3:1", "script.js:4:1"],
+    ],
+    [
+      "in a function of an object",
+      "const pages = { async home(http) { http.get(target); } };\nawait pages.home(http);",
+      ["script.js:2:36"],
+    ],
     ["what goes on after it", "http.get(target).then((r) => check(r, {}));", ["script.js:2:1"]],
     ["after finally", "http.get(target).finally(() => {});", ["script.js:2:1"]],
     [
@@ -58,6 +75,16 @@ describe("a script that forgets an await", () => {
     ],
     ["fetch", "fetch(target);", ["script.js:2:1"]],
     ["an async check", "check(await http.get(target), { a: async (r) => r.status === 200 });", ["script.js:2:1"]],
+    [
+      "an async check of conditions kept before",
+      "const is200 = async (r) => r.status === 200;\nconst all = { is200 };\ncheck(await http.get(target), all);",
+      ["script.js:4:1"],
+    ],
+    [
+      "asked whether it holds",
+      "if (!http.get(target)) return;\nwhile (check(1, { a: async () => true })) await sleep(1);",
+      ["script.js:2:6", "script.js:3:8"],
+    ],
     ["given to check", 'check(http.get(target), { "is 200": (r) => r.status === 200 });', ["script.js:2:7"]],
     ["kept and given to check", "const r = http.get(target);\ncheck(r, {});", ["script.js:3:7"]],
     ["read for its status", "if (http.get(target).status === 200) return;", ["script.js:2:5"]],
@@ -65,6 +92,12 @@ describe("a script that forgets an await", () => {
       "kept and read",
       "const r = http.get(target);\nconst a = r.json();\nconst { body } = r;",
       ["script.js:3:11", "script.js:4:18"],
+    ],
+    ["by names in brackets", 'const r = http["get"](target);\nif (r["status"] === 200) return;', ["script.js:3:5"]],
+    [
+      "a list of answers",
+      "const [a] = http.batch([target]);\nconst [b] = Promise.all([http.get(target)]);",
+      ["script.js:2:13", "script.js:3:13"],
     ],
     ["a batch's first", "const all = http.batch([target]);\ncheck(all[0], {});", ["script.js:3:7"]],
   ])("is refused with its place: %s", async (_, body, places) => {
@@ -136,6 +169,26 @@ describe("a script that is right", () => {
     [
       "catches",
       "http.get(target).catch(() => {});\nhttp.get(target).then(() => {}, () => {});\nhttp.get(target).then(() => {}).catch(() => {}).finally(() => {});",
+    ],
+    [
+      "catches each",
+      "[1].forEach((n) => http.get(target + n).catch(() => {}));\nPromise.all([1].map((n) => http.get(target + n).catch(() => {})));\nPromise.all([http.get(target).catch(() => {})]);",
+    ],
+    [
+      "keeps each for later",
+      "const all = [];\n[1, 2].forEach((n) => { all.push(http.get(target + n)); });\n[1].map((n) => ({ p: http.get(target + n) })).forEach(({ p }) => all.push(p));\nawait Promise.all(all);",
+    ],
+    [
+      "keeps what its functions give",
+      "let p, q, r;\nconst a = () => (p ??= http.get(target));\nconst b = () => (q = http.get(target));\nconst c = () => { r = http.get(target); return r; };\nconst all = [];\nconst d = async () => { all.push(http.get(target)); };\na(); b(); c(); d();\nawait Promise.all([p, q, r, ...all]);",
+    ],
+    [
+      "asks whether there is a promise",
+      "let p;\nif (vu.id) p = http.get(target);\nif (p) check(await p, {});\nif (!(await http.get(target)).status) await sleep(1);\nif (check(1, { a: () => true })) return;",
+    ],
+    [
+      "waits for each by a function of its own",
+      "const queue = { forEach: async (visit) => { await visit(1); } };\nawait queue.forEach(async (n) => { await http.get(target + n); });\nvoid [1].forEach(async (n) => { await sleep(n); });",
     ],
     [
       "says void",

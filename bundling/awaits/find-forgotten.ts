@@ -1,10 +1,11 @@
 // Finds the plain cases of a forgotten `await` in a script's bundle, before the run: a promise that is thrown away,
 // given to `check`, or read as if it were the answer. What is kept, returned, combined or marked by `void` is right, and
 // what cannot be told from the text is left to the run, which tells what is pending when an iteration's function returns.
-import type { AnyNode, CallExpression, Expression, Program } from "acorn";
+import type { AnyNode, AssignmentProperty, Expression, Function as FunctionNode, Program, RestElement } from "acorn";
 import type { Span, UserPart } from "../../contracts/run/run-plan.ts";
-import { isFunction, Names } from "./names.ts";
-import { isPromise, Values, walk } from "./values.ts";
+import { Names } from "./names.ts";
+import { isFunction, memberOf, walk } from "./tree.ts";
+import { isPromise, Values } from "./values.ts";
 
 /** In the bundle: lines from 1, columns from 0, as the parser counts them. */
 export interface Forgotten {
@@ -31,6 +32,11 @@ const RESPONSE_FIELDS: ReadonlySet<string> = new Set(
   "status status_text body bytes json headers cookies timings error error_code proto url html".split(" "),
 );
 const THROWN_AWAY: Mistake = { found: "whose promise is thrown away", expected: "await before it" };
+const EACH_THROWN_AWAY: Mistake = {
+  found: "which awaits none of the promises that its function gives",
+  expected: "for (const … of …) with await in it, or await Promise.all(….map(…))",
+};
+const TESTED: Mistake = { found: "a promise, which always holds", expected: "what it gives: await it first" };
 const CHECKED: Mistake = {
   found: "a promise, which no check can look into",
   expected: "what it gives: await it first",
@@ -72,35 +78,41 @@ export const findForgottenAwaits = (
     else if (node.type === "ChainExpression") lookAtDiscarded(node.expression);
     else if (node.type === "CallExpression") {
       const value = values.of(node);
-      if (value === "caught") mean(node);
-      else if (isPromise(value) || isAsyncCheck(node)) tell(node, THROWN_AWAY);
+      const each = values.madeByEach(node);
+      if (value === "caught" || each === "caught") mean(node);
+      else if (each !== undefined) tell(node, EACH_THROWN_AWAY);
+      else if ((isPromise(value) && !values.isKeptBy(node)) || isAsyncCheck(node)) tell(node, THROWN_AWAY);
     }
   };
 
-  const isAsyncCheck = (call: CallExpression): boolean => {
-    const [, conditions] = call.arguments;
+  const isAsyncCheck = (node: AnyNode): boolean => {
+    const given = node.type === "CallExpression" && values.of(node.callee) === "check" ? node.arguments[1] : undefined;
+    const conditions = given === undefined ? undefined : values.of(given);
     return (
-      values.of(call.callee) === "check" &&
-      conditions?.type === "ObjectExpression" &&
-      conditions.properties.some(
-        ({ type, ...one }) => type === "Property" && isAsync((one as { value: AnyNode }).value),
-      )
+      typeof conditions === "object" &&
+      conditions.type === "ObjectExpression" &&
+      conditions.properties.some((one) => one.type === "Property" && isAsync(values.of(one.value)))
     );
   };
 
+  /** A name may stand for a promise that is not there yet, and is asked whether it is. */
+  const lookAtTest = (node: AnyNode): void => {
+    if (node.type === "CallExpression" && (isPromise(values.of(node)) || isAsyncCheck(node))) tell(node, TESTED);
+  };
+
   const lookAtRead = (node: AnyNode): void => {
-    if (node.type === "VariableDeclarator" && node.id.type === "ObjectPattern" && node.init != null) {
-      const names = node.id.properties.flatMap((one) =>
-        one.type === "Property" && one.key.type === "Identifier" ? [one.key.name] : [],
-      );
-      if (values.of(node.init) === "response" && names.some((name) => RESPONSE_FIELDS.has(name))) tell(node.init, READ);
+    if (node.type === "VariableDeclarator" && node.init != null) {
+      const value = values.of(node.init);
+      if (node.id.type === "ArrayPattern" && isPromise(value)) tell(node.init, READ);
+      const names = node.id.type === "ObjectPattern" ? node.id.properties : [];
+      if (value === "response" && names.some(isResponseField)) tell(node.init, READ);
     }
     if (node.type !== "MemberExpression") return;
     const { object, property, computed } = node;
     const value = values.of(object);
-    const isField = !computed && property.type === "Identifier" && RESPONSE_FIELDS.has(property.name);
     const isNumbered = computed && property.type === "Literal" && typeof property.value === "number";
-    if ((value === "response" && isField) || (value === "responses" && isNumbered)) tell(object, READ);
+    if ((value === "response" && RESPONSE_FIELDS.has(memberOf(node) ?? "")) || (value === "responses" && isNumbered))
+      tell(object, READ);
   };
 
   for (const part of program.body) {
@@ -109,6 +121,8 @@ export const findForgottenAwaits = (
     walk(part, (node) => {
       if (node.type === "ExpressionStatement") lookAtDiscarded(node.expression);
       else if (node.type === "UnaryExpression" && node.operator === "void") mean(node.argument);
+      else if (node.type === "UnaryExpression" && node.operator === "!") lookAtTest(node.argument);
+      else if ("test" in node && node.test != null) lookAtTest(node.test);
       else if (node.type === "CallExpression" && values.of(node.callee) === "check") {
         const [checked] = node.arguments;
         if (checked !== undefined && isPromise(values.of(checked))) tell(checked, CHECKED);
@@ -119,7 +133,11 @@ export const findForgottenAwaits = (
   return { forgotten, meant };
 };
 
-const isAsync = (node: AnyNode): boolean => isFunction(node) && node.async;
+const isAsync = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && isFunction(value as AnyNode) && (value as FunctionNode).async;
+
+const isResponseField = (one: AssignmentProperty | RestElement): boolean =>
+  one.type === "Property" && one.key.type === "Identifier" && RESPONSE_FIELDS.has(one.key.name);
 
 const spanOf = ({ loc }: AnyNode): Span => [
   loc?.start.line ?? 0,

@@ -1,6 +1,7 @@
 // What each name of a script's bundle stands for: the scope that it is used in, and everything that it is given there.
 // Nothing is run: a name that is given several things stands for all of them.
 import type { AnyNode, Function as FunctionNode, Identifier, Pattern, Program } from "acorn";
+import { childrenOf, isFunction } from "./tree.ts";
 
 /** Where a name's value comes from: an expression or a parameter, and which member of it. Null: nobody can tell. */
 export interface Source {
@@ -39,14 +40,6 @@ class Scope {
     return this.#names.get(name) ?? this.outer?.find(name);
   }
 }
-
-export const isFunction = (node: AnyNode): node is AnyNode & FunctionNode =>
-  node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
-
-export const childrenOf = (node: AnyNode): AnyNode[] =>
-  Object.values(node)
-    .flat()
-    .filter((value): value is AnyNode => typeof value === "object" && value !== null && typeof value.type === "string");
 
 const BLOCKS: ReadonlySet<string> = new Set([
   "Program",

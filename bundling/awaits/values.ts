@@ -1,7 +1,8 @@
 // What the expressions of a script's bundle give, as far as it can be told without running it: the context and its
 // parts, promises of what they do, functions of the script. What cannot be told is undefined: then nothing is said of it.
-import type { AnyNode, CallExpression, Expression, Function as FunctionNode, ObjectExpression } from "acorn";
-import { childrenOf, isFunction, type Names, type Source } from "./names.ts";
+import type { AnyNode, CallExpression, Function as FunctionNode, ObjectExpression } from "acorn";
+import type { Names, Source } from "./names.ts";
+import { childrenOf, isFunction, memberOf, returnsOf, walk, walkWithin } from "./tree.ts";
 
 /** response(s): a promise of it. caught: a promise whose failure the script handles. promise: of anything else. */
 export type PromiseValue = "response" | "responses" | "promise" | "caught";
@@ -9,6 +10,8 @@ type Value = "context" | "http" | "send" | "batch" | "sleep" | "group" | "check"
 
 const CONTEXT: Readonly<Record<string, Value>> = { http: "http", sleep: "sleep", group: "group", check: "check" };
 const SENDS: ReadonlySet<string> = new Set(["get", "head", "post", "put", "patch", "del", "options", "request"]);
+/** Methods of lists that call a function for each part, and give nobody its promise but in the list of them. */
+const EACH: ReadonlySet<string> = new Set(["forEach", "map", "flatMap"]);
 const COMBINES: ReadonlySet<string> = new Set(["all", "allSettled", "race", "any"]);
 const GIVES: Readonly<Record<string, PromiseValue>> = {
   send: "response",
@@ -48,7 +51,11 @@ export class Values {
 
   /** The function that is called, where it is one of the script's. */
   calledBy({ callee }: CallExpression): FunctionNode | undefined {
-    const value = this.of(callee);
+    return this.#functionOf(callee);
+  }
+
+  #functionOf(node: AnyNode): FunctionNode | undefined {
+    const value = this.of(node);
     return typeof value === "object" && isFunction(value) ? value : undefined;
   }
 
@@ -59,10 +66,10 @@ export class Values {
       if (binding === undefined) return node.name === "fetch" ? "send" : undefined;
       return same(binding.sources.map((source) => this.#given(source)));
     }
-    if (node.type === "MemberExpression")
-      return node.computed || node.property.type !== "Identifier"
-        ? undefined
-        : this.#member(this.of(node.object), node.property.name);
+    if (node.type === "MemberExpression") {
+      const name = memberOf(node);
+      return name === undefined ? undefined : this.#member(this.of(node.object), name);
+    }
     if (node.type === "ChainExpression") return this.of(node.expression);
     if (node.type === "ConditionalExpression") return same([this.of(node.consequent), this.of(node.alternate)]);
     if (node.type === "AssignmentExpression") return node.operator === "=" ? this.of(node.right) : undefined;
@@ -99,10 +106,10 @@ export class Values {
 
   #called(call: CallExpression): Value {
     const { callee, arguments: given } = call;
-    if (callee.type === "MemberExpression" && !callee.computed && callee.property.type === "Identifier") {
-      const method = callee.property.name;
+    const method = callee.type === "MemberExpression" ? memberOf(callee) : undefined;
+    if (callee.type === "MemberExpression" && method !== undefined) {
       if (callee.object.type === "Identifier" && callee.object.name === "Promise" && COMBINES.has(method))
-        return given[0] !== undefined && this.#hasPromises(given[0]) ? "promise" : undefined;
+        return given[0] === undefined ? undefined : this.#combined(given[0]);
       const object = this.of(callee.object);
       if (isPromise(object)) return chained(object, method, given.length);
     }
@@ -111,36 +118,51 @@ export class Values {
     return value !== undefined && isFunction(value) ? this.#returned(value) : undefined;
   }
 
-  /** A list of promises, written out or made of a list by a function that gives one. */
-  #hasPromises(list: AnyNode): boolean {
-    if (list.type === "ArrayExpression") return list.elements.some((one) => one !== null && isPromise(this.of(one)));
-    if (list.type !== "CallExpression" || list.callee.type !== "MemberExpression") return false;
-    const make = list.arguments.at(-1);
-    const made = make === undefined ? undefined : this.of(make);
-    return typeof made === "object" && isFunction(made) && isPromise(this.#returned(made));
+  /** What the script handles the failure of in each part, it handles in the whole. */
+  #combined(list: AnyNode): PromiseValue {
+    const made = this.madeByEach(list);
+    if (made !== undefined) return made === "caught" ? "caught" : "promise";
+    const parts = list.type === "ArrayExpression" ? list.elements : [];
+    return parts.length > 0 && parts.every((one) => one !== null && this.of(one) === "caught") ? "caught" : "promise";
+  }
+
+  /** The promises that a call such as `list.map((one) => http.get(one))` makes, one for each part of the list. */
+  madeByEach(call: AnyNode): PromiseValue | undefined {
+    if (call.type !== "CallExpression" || call.callee.type !== "MemberExpression") return undefined;
+    const [make] = EACH.has(memberOf(call.callee) ?? "") ? call.arguments : [];
+    const made = make === undefined ? undefined : this.#functionOf(make);
+    const value = made === undefined ? undefined : this.#returned(made);
+    return isPromise(value) ? value : undefined;
+  }
+
+  /** Whether the function that is called may have put the promise that it gives where somebody awaits it. */
+  isKeptBy(call: CallExpression): boolean {
+    const called = this.calledBy(call);
+    return (
+      called !== undefined &&
+      !called.async &&
+      returnsOf(called).some((given) => given?.type === "Identifier" || given?.type === "AssignmentExpression")
+    );
   }
 
   #returned(called: FunctionNode): Value {
     if (called.generator) return undefined;
     if (called.async) return this.#doesWork(called) ? "promise" : undefined;
-    const { body } = called;
-    if (body.type !== "BlockStatement") return this.of(body);
-    const returned: (Expression | null | undefined)[] = [];
-    walkWithin(body, (node) => {
-      if (node.type === "ReturnStatement") returned.push(node.argument);
-    });
-    return same(returned.map((one) => (one == null ? undefined : this.of(one))));
+    return same(returnsOf(called).map((one) => (one == null ? undefined : this.of(one))));
   }
 
-  /** Whether an async function sends, sleeps or runs a group: its promise is worth waiting for. */
+  /** Whether an async function waits for what it sends, sleeps or runs as a group: its promise is worth waiting for. */
   #doesWork(called: FunctionNode): boolean {
     const known = this.#works.get(called);
     if (known !== undefined) return known;
     this.#works.set(called, false);
-    let doesWork = false;
+    let hasBegun = false;
+    let waits = returnsOf(called).some((one) => one != null && isPromise(this.of(one)));
     walkWithin(called.body, (node) => {
-      if (node.type === "CallExpression" && isPromise(this.of(node))) doesWork = true;
+      if (node.type === "CallExpression" && isPromise(this.of(node))) hasBegun = true;
+      if (node.type === "AwaitExpression" || (node.type === "ForOfStatement" && node.await)) waits = true;
     });
+    const doesWork = hasBegun && waits;
     this.#works.set(called, doesWork);
     return doesWork;
   }
@@ -151,8 +173,8 @@ export class Values {
       for (const { local, exported } of child.specifiers) {
         const name = exported.type === "Identifier" ? exported.name : String(exported.value);
         if (!entryNames.has(name) || local.type !== "Identifier") continue;
-        const value = this.of(local);
-        if (typeof value === "object" && isFunction(value)) this.#entries.add(value);
+        const entry = this.#functionOf(local);
+        if (entry !== undefined) this.#entries.add(entry);
       }
     }
   }
@@ -160,12 +182,18 @@ export class Values {
   /** Found by names that stand for one function alone, whatever their arguments are. */
   #findCalls(program: AnyNode): void {
     walk(program, (node) => {
-      if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return;
-      const [source, more] = this.#names.bindingOf(node.callee)?.sources ?? [];
-      const called = source?.from;
-      if (more !== undefined || called == null || !("type" in called) || !isFunction(called)) return;
-      this.#calls.set(called, [...(this.#calls.get(called) ?? []), node]);
+      const called = node.type === "CallExpression" ? this.#calledByName(node.callee) : undefined;
+      if (called === undefined) return;
+      this.#calls.set(called, [...(this.#calls.get(called) ?? []), node as CallExpression]);
     });
+  }
+
+  #calledByName(callee: AnyNode): FunctionNode | undefined {
+    if (callee.type === "MemberExpression") return this.#functionOf(callee);
+    if (callee.type !== "Identifier") return undefined;
+    const [source, more] = this.#names.bindingOf(callee)?.sources ?? [];
+    const called = source?.from;
+    return more === undefined && called != null && "type" in called && isFunction(called) ? called : undefined;
   }
 }
 
@@ -178,15 +206,4 @@ const chained = (promise: PromiseValue, method: string, argumentCount: number): 
 const same = (values: readonly Value[]): Value => {
   const [first] = values;
   return values.every((value) => value === first) ? first : undefined;
-};
-
-export const walk = (node: AnyNode, look: (node: AnyNode) => void): void => {
-  look(node);
-  for (const child of childrenOf(node)) walk(child, look);
-};
-
-/** But for what stands in functions of its own. */
-const walkWithin = (node: AnyNode, look: (node: AnyNode) => void): void => {
-  look(node);
-  for (const child of childrenOf(node)) if (!isFunction(child)) walkWithin(child, look);
 };

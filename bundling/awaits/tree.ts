@@ -1,0 +1,37 @@
+// Ways through the parsed tree of a script's bundle, and what its parts are called there.
+import type { AnyNode, Expression, Function as FunctionNode, MemberExpression } from "acorn";
+
+export const isFunction = (node: AnyNode): node is AnyNode & FunctionNode =>
+  node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
+
+export const childrenOf = (node: AnyNode): AnyNode[] =>
+  Object.values(node)
+    .flat()
+    .filter((value): value is AnyNode => typeof value === "object" && value !== null && typeof value.type === "string");
+
+export const walk = (node: AnyNode, look: (node: AnyNode) => void): void => {
+  look(node);
+  for (const child of childrenOf(node)) walk(child, look);
+};
+
+/** But for what stands in functions of its own. */
+export const walkWithin = (node: AnyNode, look: (node: AnyNode) => void): void => {
+  look(node);
+  for (const child of childrenOf(node)) if (!isFunction(child)) walkWithin(child, look);
+};
+
+/** The name of a member, also where it is written in brackets. */
+export const memberOf = ({ computed, property }: MemberExpression): string | undefined => {
+  if (!computed) return property.type === "Identifier" ? property.name : undefined;
+  return property.type === "Literal" && typeof property.value === "string" ? property.value : undefined;
+};
+
+/** What a function gives, but for what stands in functions of its own. */
+export const returnsOf = ({ body }: FunctionNode): (Expression | null | undefined)[] => {
+  if (body.type !== "BlockStatement") return [body];
+  const returned: (Expression | null | undefined)[] = [];
+  walkWithin(body, (node) => {
+    if (node.type === "ReturnStatement") returned.push(node.argument);
+  });
+  return returned;
+};
