@@ -2,8 +2,8 @@
 // whose calls overlap, and as many workers at once as a fleet can have.
 import fc from "fast-check";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
-import { type FaultKind, noPause, type Pause } from "./memory-store.ts";
-import { seedOf, World } from "./world.ts";
+import { type FaultKind, noPause, type Pause } from "./world/memory-store.ts";
+import { seedOf, World } from "./world/world.ts";
 
 const REGIONS = { "us-east-1": { vus: 5, workers: 1 }, "eu-west-1": { vus: 3, workers: 1 } };
 const RECORD = { aggregatorId: "agg", endpoint: "http://10.0.0.1:8125", token: "t".repeat(16) };

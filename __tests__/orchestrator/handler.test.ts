@@ -5,9 +5,9 @@ import { type Answer, parseAnswer, type Refusal, type TestStatusAnswer } from ".
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { slotShareOf } from "../../contracts/run/slot-share.ts";
 import { clusterArn, serviceArn } from "../../contracts/words/names.ts";
-import type { Item } from "./memory-store.ts";
-import { noPause } from "./memory-store.ts";
-import { seedOf, World } from "./world.ts";
+import type { Item } from "./world/memory-store.ts";
+import { noPause } from "./world/memory-store.ts";
+import { seedOf, World } from "./world/world.ts";
 
 const REGIONS = { "us-east-1": { vus: 5, workers: 1 }, "eu-west-1": { vus: 3, workers: 1 } };
 const STALE = "20200101-000000-zzzz";

@@ -1,6 +1,6 @@
 // Runs of every shape, their calls in every order, with every fault: what must always hold, holds.
 import fc from "fast-check";
-import { runProperty } from "./run-property.ts";
+import { runProperty } from "./world/run-property.ts";
 
 /** `.ci/run` asks for ten times as many. */
 const RUNS = Number(process.env.MERIDIAN_MODEL_RUNS ?? 30);

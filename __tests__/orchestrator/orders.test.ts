@@ -1,7 +1,7 @@
 // I8: with no lease lapsed and nobody's call gone wrong, a run ends in the same state in whatever order its tasks call,
 // as long as each keeps its own order. Which worker has which slot is chance, and left out.
 import fc from "fast-check";
-import { seedOf, World } from "./world.ts";
+import { seedOf, World } from "./world/world.ts";
 
 type TaskCall = (world: World) => Record<string, unknown>;
 /** One task's calls, in its order. */

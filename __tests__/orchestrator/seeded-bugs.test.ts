@@ -2,12 +2,12 @@
 // found by the very property that the right one holds.
 import fc from "fast-check";
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
-import type { Condition, Step } from "../../lambda-src/orchestrator/decision.ts";
+import type { Condition, Step } from "../../lambda-src/orchestrator/decision/decision.ts";
 import type { HandlerPorts } from "../../lambda-src/orchestrator/handler.ts";
-import { ConditionNotMet, type RunStore } from "../../lambda-src/orchestrator/run-store.ts";
-import { isFirstSlot } from "../../lambda-src/orchestrator/setup.ts";
-import { runProperty } from "./run-property.ts";
-import { asItIs, seedOf, type Variant, World } from "./world.ts";
+import { isFirstSlot } from "../../lambda-src/orchestrator/run/setup.ts";
+import { ConditionNotMet, type RunStore } from "../../lambda-src/orchestrator/store/run-store.ts";
+import { runProperty } from "./world/run-property.ts";
+import { asItIs, seedOf, type Variant, World } from "./world/world.ts";
 
 type Write = Parameters<RunStore["apply"]>[0];
 const MAX_RUNS = 2_000;

@@ -6,13 +6,13 @@ import type { Action } from "../../contracts/orchestrator/actions.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { nameOfOrchestrator } from "../../contracts/words/names.ts";
-import { refuse } from "./answers.ts";
-import type { Circumstances, Decision, PutStep, ScaleStep } from "./decision.ts";
+import { decideTestReset } from "./actions/test-reset.ts";
+import { regionsToLookAt, servedRegionsOf, stopAll } from "./actions/test-sweep.ts";
+import { decide, slotsToRead } from "./actions/transitions.ts";
+import { refuse } from "./decision/answers.ts";
+import type { Circumstances, Decision, PutStep, ScaleStep } from "./decision/decision.ts";
 import { type Caller, parseAction } from "./parse-action.ts";
-import { ConditionNotMet, type Reading, type RunStore } from "./run-store.ts";
-import { decideTestReset } from "./test-reset.ts";
-import { regionsToLookAt, servedRegionsOf, stopAll } from "./test-sweep.ts";
-import { decide, slotsToRead } from "./transitions.ts";
+import { ConditionNotMet, type Reading, type RunStore } from "./store/run-store.ts";
 
 /** The part of Lambda's context that is read. */
 export interface HandlerContext {

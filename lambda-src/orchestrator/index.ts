@@ -6,9 +6,9 @@ import { createEcsFleet, FLEET_CLIENT } from "../../cloud/aws/ecs-fleet.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { mintRunId } from "../../contracts/run/run-id.ts";
 import { namesOf } from "../../contracts/words/names.ts";
-import { refuse } from "./answers.ts";
+import { refuse } from "./decision/answers.ts";
 import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./handler.ts";
-import { createRunStore } from "./run-store.ts";
+import { createRunStore } from "./store/run-store.ts";
 
 /**
  * A call to the state table fails well before half of the default buffer is over. So a start that was decided is stored

@@ -7,7 +7,7 @@ import type { Refusal } from "../../contracts/orchestrator/answer.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
 import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
-import { refuse } from "./answers.ts";
+import { refuse } from "./decision/answers.ts";
 
 /** Which deployment is called and where, read from Lambda's context because the function has no environment. */
 export interface Caller {

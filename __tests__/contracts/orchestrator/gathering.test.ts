@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { LOCAL_POLL_MS, leastBufferSeconds, localBufferSeconds } from "../../../contracts/orchestrator/gathering.ts";
 import type { RunSettings } from "../../../contracts/orchestrator/state.ts";
-import { gatheringPollMs } from "../../../lambda-src/orchestrator/timing.ts";
+import { gatheringPollMs } from "../../../lambda-src/orchestrator/run/timing.ts";
 import { MIN_START_LEAD_MS } from "../../../metrics/verdict/limits.ts";
 
 const settings = (change: Partial<RunSettings>): RunSettings => ({

@@ -9,8 +9,8 @@ import { flushLogKey, ROLES } from "../../../contracts/words/names.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { handle } from "../../../lambda-src/orchestrator/handler.ts";
 import { MemoryLog } from "../../aggregator/support.ts";
-import { Calls, type Item, MemoryTable, noPause, openSession } from "../../orchestrator/memory-store.ts";
-import { callerBy } from "../../orchestrator/world.ts";
+import { Calls, type Item, MemoryTable, noPause, openSession } from "../../orchestrator/world/memory-store.ts";
+import { callerBy } from "../../orchestrator/world/world.ts";
 import { startAggregator, startLoadGenerator, type Task } from "./tasks.ts";
 
 const SWEEP_EVERY_MS = 1_000;

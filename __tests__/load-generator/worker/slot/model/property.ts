@@ -4,7 +4,7 @@
 
 import fc from "fast-check";
 import { decide } from "../../../../../images/load-generator/worker/slot/decide.ts";
-import { must } from "../../../../orchestrator/must.ts";
+import { must } from "../../../../support/must.ts";
 import { toldWell } from "./hearing.ts";
 import { anyBeginning, anyLife } from "./lives.ts";
 import { pendingOps, perform } from "./ops.ts";

@@ -1,7 +1,7 @@
 // What must hold of everything that a worker does for its slot, whatever happens and in whatever order.
 
 import type { Effect } from "../../../../../images/load-generator/worker/slot/effects.ts";
-import { must } from "../../../../orchestrator/must.ts";
+import { must } from "../../../../support/must.ts";
 import { areThreadsOpen, type Facts, isOver, type Scene } from "./facts.ts";
 import {
   isTeardownDue,

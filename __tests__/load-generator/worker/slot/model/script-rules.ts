@@ -1,7 +1,7 @@
 // What must hold of the threads of the load and of setup() and teardown(), whatever happens and in whatever order.
 
 import type { Certify, RunPhase, StartThreads } from "../../../../../images/load-generator/worker/slot/effects.ts";
-import { must } from "../../../../orchestrator/must.ts";
+import { must } from "../../../../support/must.ts";
 import { areThreadsOpen, type Facts, isOver, RUN_SETUP, type Scene } from "./facts.ts";
 
 /** Threads are told of the start 700 ms before it, by the instant that they knew then. */

@@ -2,7 +2,7 @@
 // waited for in vain.
 
 import type { NoticeCode } from "../../../../../contracts/delta/notices.ts";
-import { must } from "../../../../orchestrator/must.ts";
+import { must } from "../../../../support/must.ts";
 import { areThreadsOpen, type Facts, isOver, type Scene } from "./facts.ts";
 import { LAST_FLUSH_MS } from "./rules.ts";
 import { JITTER_MS } from "./script-rules.ts";

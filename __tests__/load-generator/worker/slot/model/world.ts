@@ -7,7 +7,7 @@ import type { SlotDecision } from "../../../../../images/load-generator/worker/s
 import type { SlotEvent, Timer } from "../../../../../images/load-generator/worker/slot/events.ts";
 import { open } from "../../../../../images/load-generator/worker/slot/preparing.ts";
 import type { Slot } from "../../../../../images/load-generator/worker/slot/state.ts";
-import { must } from "../../../../orchestrator/must.ts";
+import { must } from "../../../../support/must.ts";
 import { doAround } from "./doing.ts";
 import { type Beginning, cutWithin, type Facts, factsOf, type Scene } from "./facts.ts";
 import { allowed } from "./rules.ts";

@@ -1,6 +1,6 @@
 // ECS in memory: desired counts, and every call that set one.
-import type { Scale, TaskFleet } from "../../cloud/ports.ts";
-import { ROLES } from "../../contracts/words/names.ts";
+import type { Scale, TaskFleet } from "../../../cloud/ports.ts";
+import { ROLES } from "../../../contracts/words/names.ts";
 import type { Calls, Pause } from "./memory-store.ts";
 
 const keyOf = ({ region, role }: Pick<Scale, "region" | "role">): string => `${region} ${role}`;

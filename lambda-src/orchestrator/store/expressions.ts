@@ -1,6 +1,6 @@
 // Writes conditions and paths as DynamoDB expressions. Every name and value gets a placeholder, because region names
 // have hyphens and `state` is a reserved word.
-import type { Condition, Path, When } from "./decision.ts";
+import type { Condition, Path, When } from "../decision/decision.ts";
 
 const OPERATORS = { equal: "=", less: "<", "at-most": "<=" } as const;
 

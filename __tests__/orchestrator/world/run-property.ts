@@ -1,9 +1,9 @@
 // The property that every run must have, and that each seeded mistake must break: invariants at every step, and from
 // every state that is reached, sweeps alone end the run and a reset heals it.
 import fc from "fast-check";
-import { armedDeadlineMs } from "../../lambda-src/orchestrator/timing.ts";
+import { armedDeadlineMs } from "../../../lambda-src/orchestrator/run/timing.ts";
+import { must } from "../../support/must.ts";
 import type { Fault } from "./memory-store.ts";
-import { must } from "./must.ts";
 import { eventOf, type Op, performWave, type Scenario, scenarioOf, seedOfScenario, smallRegions } from "./scenarios.ts";
 import { asItIs, type Variant, World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 // The answers that several actions share, made from the run as it is.
-import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../contracts/orchestrator/answer.ts";
-import { countSlots, phaseOf, type Run, toInstant } from "./run.ts";
+import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../../contracts/orchestrator/answer.ts";
+import { countSlots, phaseOf, type Run, toInstant } from "../run/run.ts";
 import {
   armedDeadlineMs,
   gatheringPollMs,
@@ -9,7 +9,7 @@ import {
   POLL_ENDING_MS,
   POLL_OVER_MS,
   POLL_RUNNING_MS,
-} from "./timing.ts";
+} from "../run/timing.ts";
 
 const STATUS_CODES = {
   "bad-request": 400,

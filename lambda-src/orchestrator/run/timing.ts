@@ -1,6 +1,6 @@
 // The orchestrator's times in one place: leases, polls, deadlines. All are by the orchestrator's own clock.
-import { fleetPollMs, MAX_POLL_MS } from "../../contracts/orchestrator/gathering.ts";
-import type { RunSettings } from "../../contracts/orchestrator/state.ts";
+import { fleetPollMs, MAX_POLL_MS } from "../../../contracts/orchestrator/gathering.ts";
+import type { RunSettings } from "../../../contracts/orchestrator/state.ts";
 
 /**
  * How long a slot is leased. Its worker renews the lease with every poll; a killed worker's slot is free after this.

@@ -1,10 +1,14 @@
 // agg-record: a region's aggregator repeats where it is, as its heartbeat. With the last call it says that all that it
 // was sent is in the log.
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import type { AggRecordAnswer } from "../../contracts/orchestrator/answer.ts";
-import type { ReadyRegion } from "../../contracts/orchestrator/state.ts";
-import { commonAnswerOf } from "./answers.ts";
-import type { Circumstances, Decision, Step } from "./decision.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { AggRecordAnswer } from "../../../contracts/orchestrator/answer.ts";
+import type { ReadyRegion } from "../../../contracts/orchestrator/state.ts";
+import { commonAnswerOf } from "../decision/answers.ts";
+import type { Circumstances, Decision, Step } from "../decision/decision.ts";
+import { abort, recordAggregator } from "../decision/writes.ts";
+import { hasRegionEnded, isAggregatorLive, phaseOf, type Run, toInstant } from "../run/run.ts";
+import { firstRegionOf } from "../run/setup.ts";
+import { HEARTBEAT_STEP_MS } from "../run/timing.ts";
 import {
   armingSteps,
   barrierTimeoutSteps,
@@ -13,10 +17,6 @@ import {
   finishSteps,
   startSteps,
 } from "./progress.ts";
-import { hasRegionEnded, isAggregatorLive, phaseOf, type Run, toInstant } from "./run.ts";
-import { firstRegionOf } from "./setup.ts";
-import { HEARTBEAT_STEP_MS } from "./timing.ts";
-import { abort, recordAggregator } from "./writes.ts";
 
 type AggRecord = Extract<Action, { type: "agg-record" }>;
 

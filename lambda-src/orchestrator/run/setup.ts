@@ -1,6 +1,6 @@
 // setup() and teardown() run once in the whole run. This says which worker runs them, whether the barrier still waits
 // for setup(), and when every worker's load is over, so that teardown() may begin. Pure.
-import type { SlotItem } from "../../contracts/orchestrator/state.ts";
+import type { SlotItem } from "../../../contracts/orchestrator/state.ts";
 import { isLeased, phaseOf, type Run, slotsOf } from "./run.ts";
 import { TEARDOWN_WAIT_MS } from "./timing.ts";
 

@@ -1,7 +1,7 @@
 // Random runs: the calls of a whole run in waves, each wave's calls at once, with what may come between: repeats,
 // replacements, resets, aborts, sweeps, time, and calls that go wrong.
 import fc from "fast-check";
-import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
+import type { SeedInput } from "../../../contracts/orchestrator/seed.ts";
 import type { Fault, Pause } from "./memory-store.ts";
 import { seedOf, type World } from "./world.ts";
 

@@ -1,9 +1,8 @@
-// What must hold at every write, every desired count and every answer, whatever the order of calls: RELIABILITY.md,
-// section 3.
-import type { Scale } from "../../cloud/ports.ts";
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import { type Answer, parseAnswer } from "../../contracts/orchestrator/answer.ts";
-import { type SlotItem, STATE_IDS, type StartStateItem } from "../../contracts/orchestrator/state.ts";
+// What must hold at every write, every desired count and every answer, whatever the order of calls.
+import type { Scale } from "../../../cloud/ports.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import { type Answer, parseAnswer } from "../../../contracts/orchestrator/answer.ts";
+import { type SlotItem, STATE_IDS, type StartStateItem } from "../../../contracts/orchestrator/state.ts";
 import {
   forceAtMs,
   hasRegionEnded,
@@ -11,10 +10,10 @@ import {
   isLeased,
   phaseOf,
   type Run,
-} from "../../lambda-src/orchestrator/run.ts";
-import { FORCE_AFTER_MS } from "../../lambda-src/orchestrator/timing.ts";
+} from "../../../lambda-src/orchestrator/run/run.ts";
+import { FORCE_AFTER_MS } from "../../../lambda-src/orchestrator/run/timing.ts";
+import { must } from "../../support/must.ts";
 import type { MemoryTable, Session, Written } from "./memory-store.ts";
-import { must } from "./must.ts";
 import { SetupInvariants } from "./setup-invariants.ts";
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -1,8 +1,8 @@
 // What a decision is: steps to take in order, and the answer. A step that writes has its conditions as data, so that a
 // test's store can check them as DynamoDB does.
 
-import type { Scale, WantedService } from "../../cloud/ports.ts";
-import type { Answer } from "../../contracts/orchestrator/answer.ts";
+import type { Scale, WantedService } from "../../../cloud/ports.ts";
+import type { Answer } from "../../../contracts/orchestrator/answer.ts";
 
 /** Attribute path: ["regions", "us-east-1"]. */
 export type Path = readonly [string, ...string[]];

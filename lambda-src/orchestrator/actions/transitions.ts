@@ -2,15 +2,15 @@
 // as the specification of a run. run-store.ts and the fleet carry out what is decided, and handler.ts asks again until
 // nothing is due.
 
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import type { Refusal, TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
-import type { RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
-import { unreachable } from "../../contracts/words/errors.ts";
-import { slotKey } from "../../contracts/words/names.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { Refusal, TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
+import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
+import { unreachable } from "../../../contracts/words/errors.ts";
+import { slotKey } from "../../../contracts/words/names.ts";
+import { commonAnswerOf, refuse } from "../decision/answers.ts";
+import type { Circumstances, Decision } from "../decision/decision.ts";
+import { countSlots, isRegionOf, type Run } from "../run/run.ts";
 import { decideAggRecord } from "./agg-record.ts";
-import { commonAnswerOf, refuse } from "./answers.ts";
-import type { Circumstances, Decision } from "./decision.ts";
-import { countSlots, isRegionOf, type Run } from "./run.ts";
 import { decideTestEnd } from "./test-end.ts";
 import { decideTestInit } from "./test-init.ts";
 import { decideTestAbort, decideTestSweep } from "./test-sweep.ts";

@@ -1,12 +1,12 @@
 // test-end: a worker has flushed and is done. When the last one of a region ends, the region's load generators are
 // scaled to 0, so that no worker's end stops another's work. The aggregator is scaled later, after its last flush.
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import type { TestEndAnswer } from "../../contracts/orchestrator/answer.ts";
-import { refuse } from "./answers.ts";
-import type { Circumstances, Decision } from "./decision.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { TestEndAnswer } from "../../../contracts/orchestrator/answer.ts";
+import { refuse } from "../decision/answers.ts";
+import type { Circumstances, Decision } from "../decision/decision.ts";
+import { endSlot } from "../decision/writes.ts";
+import { hasRegionEnded, isLeased, phaseOf, type Run, slotOf, slotsOf, toInstant } from "../run/run.ts";
 import { completionSteps, finishSteps, scaleToZero } from "./progress.ts";
-import { hasRegionEnded, isLeased, phaseOf, type Run, slotOf, slotsOf, toInstant } from "./run.ts";
-import { endSlot } from "./writes.ts";
 
 type TestEnd = Extract<Action, { type: "test-end" }>;
 

@@ -1,16 +1,16 @@
 // What must hold of setup() and teardown() at every write and every answer: one result of setup() in a run, from the
 // worker that was to run it, with everybody; teardown() for one worker at most, when nobody else has anything left to
 // do.
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import type { Answer } from "../../contracts/orchestrator/answer.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { Answer } from "../../../contracts/orchestrator/answer.ts";
 import {
   type RequiredRegionsItem,
   type SlotItem,
   STATE_IDS,
   type StartStateItem,
-} from "../../contracts/orchestrator/state.ts";
+} from "../../../contracts/orchestrator/state.ts";
+import { must } from "../../support/must.ts";
 import type { MemoryTable } from "./memory-store.ts";
-import { must } from "./must.ts";
 
 export class SetupInvariants {
   /** `<run> <JSON>` of every result that was ever stored. */

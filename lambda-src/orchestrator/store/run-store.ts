@@ -17,11 +17,11 @@ import {
   SlotItem,
   STATE_IDS,
   StartStateItem,
-} from "../../contracts/orchestrator/state.ts";
-import { MeridianError } from "../../contracts/words/errors.ts";
-import type { Path, PutStep, UpdateStep } from "./decision.ts";
+} from "../../../contracts/orchestrator/state.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
+import type { Path, PutStep, UpdateStep } from "../decision/decision.ts";
+import type { Run } from "../run/run.ts";
 import { Expressions } from "./expressions.ts";
-import type { Run } from "./run.ts";
 
 /** The item was not as the write expected: another writer changed it, or this very write did and its reply was lost. */
 export class ConditionNotMet extends MeridianError {

@@ -1,9 +1,14 @@
 // A state table in memory that holds to the steps' conditions as DynamoDB does, yields at every call so that a
 // scheduler decides who comes next, and fails as it is told to.
 
-import { type SlotItem, STATE_IDS } from "../../contracts/orchestrator/state.ts";
-import type { Condition, Path, PutStep, UpdateStep, When } from "../../lambda-src/orchestrator/decision.ts";
-import { ConditionNotMet, type Reading, type RunStore, readingOf } from "../../lambda-src/orchestrator/run-store.ts";
+import { type SlotItem, STATE_IDS } from "../../../contracts/orchestrator/state.ts";
+import type { Condition, Path, PutStep, UpdateStep, When } from "../../../lambda-src/orchestrator/decision/decision.ts";
+import {
+  ConditionNotMet,
+  type Reading,
+  type RunStore,
+  readingOf,
+} from "../../../lambda-src/orchestrator/store/run-store.ts";
 
 export type Item = { readonly id: string; readonly runId: string; readonly generation: number } & Readonly<
   Record<string, unknown>

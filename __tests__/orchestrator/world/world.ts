@@ -1,9 +1,9 @@
 // A deployment in memory: table, fleet, clock, and the handler called with every fault and under every check.
-import { Action } from "../../contracts/orchestrator/actions.ts";
-import type { Answer } from "../../contracts/orchestrator/answer.ts";
-import { makeSeedItems, type SeedInput } from "../../contracts/orchestrator/seed.ts";
-import { type RunSettings, STATE_IDS } from "../../contracts/orchestrator/state.ts";
-import { callerOf, type HandlerPorts, handle } from "../../lambda-src/orchestrator/handler.ts";
+import { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { Answer } from "../../../contracts/orchestrator/answer.ts";
+import { makeSeedItems, type SeedInput } from "../../../contracts/orchestrator/seed.ts";
+import { type RunSettings, STATE_IDS } from "../../../contracts/orchestrator/state.ts";
+import { callerOf, type HandlerPorts, handle } from "../../../lambda-src/orchestrator/handler.ts";
 import { type Doing, Invariants } from "./invariants.ts";
 import { MemoryFleet, openFleet } from "./memory-fleet.ts";
 import { Calls, type Fault, type Item, MemoryTable, noPause, openSession, type Pause } from "./memory-store.ts";

@@ -1,5 +1,5 @@
 // A run as the state table has it, and what follows from that: its phase, its barrier, and who owns which slot. Pure.
-import type { Phase } from "../../contracts/orchestrator/answer.ts";
+import type { Phase } from "../../../contracts/orchestrator/answer.ts";
 import type {
   CompletedRegionsItem,
   CompletionReason,
@@ -8,7 +8,7 @@ import type {
   RequiredRegionsItem,
   SlotItem,
   StartStateItem,
-} from "../../contracts/orchestrator/state.ts";
+} from "../../../contracts/orchestrator/state.ts";
 import { AGGREGATOR_LIVE_MS, barrierEndsMs, FORCE_AFTER_MS } from "./timing.ts";
 
 export interface Run {

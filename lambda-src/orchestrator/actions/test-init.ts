@@ -1,15 +1,15 @@
 // test-init: a load generator leases a slot, keeps it by asking again, says that it is ready, and learns of the start.
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import type { TestInitAnswer } from "../../contracts/orchestrator/answer.ts";
-import type { SlotItem } from "../../contracts/orchestrator/state.ts";
-import { slotShareOf } from "../../contracts/run/slot-share.ts";
-import { commonAnswerOf } from "./answers.ts";
-import type { Circumstances, Decision, Step } from "./decision.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { TestInitAnswer } from "../../../contracts/orchestrator/answer.ts";
+import type { SlotItem } from "../../../contracts/orchestrator/state.ts";
+import { slotShareOf } from "../../../contracts/run/slot-share.ts";
+import { commonAnswerOf } from "../decision/answers.ts";
+import type { Circumstances, Decision, Step } from "../decision/decision.ts";
+import { abort, grantTeardown, leaseSlot, releaseLease, renewLease } from "../decision/writes.ts";
+import { isLeased, phaseOf, type Run, slotOf, slotsOf, toInstant } from "../run/run.ts";
+import { isFirstSlot, isTeardownDue } from "../run/setup.ts";
+import { LEASE_MS, LEASE_STEP_MS } from "../run/timing.ts";
 import { armingSteps, barrierTimeoutSteps, startSteps } from "./progress.ts";
-import { isLeased, phaseOf, type Run, slotOf, slotsOf, toInstant } from "./run.ts";
-import { isFirstSlot, isTeardownDue } from "./setup.ts";
-import { LEASE_MS, LEASE_STEP_MS } from "./timing.ts";
-import { abort, grantTeardown, leaseSlot, releaseLease, renewLease } from "./writes.ts";
 
 type TestInit = Extract<Action, { type: "test-init" }>;
 

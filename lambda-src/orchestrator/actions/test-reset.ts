@@ -1,16 +1,16 @@
 // test-reset: seeds a new run on the same deployment. Its items are written with a greater generation, the start state
 // last, and then its fleet is scaled up. Should this be killed in between, the sweep scales the fleet.
 
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import { makeSeedItems } from "../../contracts/orchestrator/seed.ts";
-import type { RequiredRegion, RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
-import type { Issue } from "../../contracts/words/errors.ts";
-import { refuse } from "./answers.ts";
-import type { Circumstances, Decision } from "./decision.ts";
-import { toInstant } from "./run.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import { makeSeedItems } from "../../../contracts/orchestrator/seed.ts";
+import type { RequiredRegion, RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
+import type { Issue } from "../../../contracts/words/errors.ts";
+import { refuse } from "../decision/answers.ts";
+import type { Circumstances, Decision } from "../decision/decision.ts";
+import { resetItem } from "../decision/writes.ts";
+import { toInstant } from "../run/run.ts";
+import { armedDeadlineMs } from "../run/timing.ts";
 import { scaleUp, servedRegionsOf, stopAll } from "./test-sweep.ts";
-import { armedDeadlineMs } from "./timing.ts";
-import { resetItem } from "./writes.ts";
 
 type TestReset = Extract<Action, { type: "test-reset" }>;
 

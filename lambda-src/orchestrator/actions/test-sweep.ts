@@ -1,11 +1,14 @@
 // test-sweep and test-abort end a run whose tasks do not end it. A sweep comes once a minute and corrects whatever it
 // finds, so it does not matter if one is killed, doubled or late: the next one makes up for it.
 
-import type { Action } from "../../contracts/orchestrator/actions.ts";
-import type { RequiredRegionsItem } from "../../contracts/orchestrator/state.ts";
-import type { Role } from "../../contracts/words/names.ts";
-import { phaseAnswerOf } from "./answers.ts";
-import type { Circumstances, Decision, Step } from "./decision.ts";
+import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
+import type { Role } from "../../../contracts/words/names.ts";
+import { phaseAnswerOf } from "../decision/answers.ts";
+import type { Circumstances, Decision, Step } from "../decision/decision.ts";
+import { abort, noteSweep } from "../decision/writes.ts";
+import { forceAtMs, hasRegionEnded, phaseOf, type Run, toInstant } from "../run/run.ts";
+import { WAIT_FOR_HOME_MS } from "../run/timing.ts";
 import {
   armingSteps,
   barrierTimeoutSteps,
@@ -15,9 +18,6 @@ import {
   scaleToZero,
   startSteps,
 } from "./progress.ts";
-import { forceAtMs, hasRegionEnded, phaseOf, type Run, toInstant } from "./run.ts";
-import { WAIT_FOR_HOME_MS } from "./timing.ts";
-import { abort, noteSweep } from "./writes.ts";
 
 const isNoted = ({ start }: Run, nowMs: number): boolean =>
   start.lastSweepAt !== undefined && nowMs - Date.parse(start.lastSweepAt) < 1_000;

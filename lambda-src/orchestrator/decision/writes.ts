@@ -2,18 +2,18 @@
 // read too early, or that the write was one's own and only its reply was lost: the caller reads again and decides
 // again.
 
-import type { SeedItem } from "../../contracts/orchestrator/seed.ts";
+import type { SeedItem } from "../../../contracts/orchestrator/seed.ts";
 import type {
   CompletedRegion,
   ReadyRegion,
   SlotItem,
   StartStateItem,
   WorkerTotals,
-} from "../../contracts/orchestrator/state.ts";
-import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
-import { slotKey } from "../../contracts/words/names.ts";
+} from "../../../contracts/orchestrator/state.ts";
+import { STATE_IDS } from "../../../contracts/orchestrator/state.ts";
+import { slotKey } from "../../../contracts/words/names.ts";
+import type { Run } from "../run/run.ts";
 import type { Condition, Path, PutStep, UpdateStep, When } from "./decision.ts";
-import type { Run } from "./run.ts";
 
 const isThisRun = ({ required }: Run): Condition => ({ is: "equal", path: ["runId"], value: required.runId });
 const isAbsent = (...path: Path): Condition => ({ is: "absent", path });

@@ -1,6 +1,7 @@
 // Steps that any action may find due: arming, the barrier's end, the start, a region's completion, the end of the run.
 // Each is a function of the run as it was read. So the next call does what an earlier one was killed before doing.
-import type { Circumstances, Step } from "./decision.ts";
+import type { Circumstances, Step } from "../decision/decision.ts";
+import { abort, arm, completeRegions, finish, setStart } from "../decision/writes.ts";
 import {
   endCauseOf,
   forceAtMs,
@@ -12,10 +13,9 @@ import {
   type Run,
   slotsOf,
   toInstant,
-} from "./run.ts";
-import { isSetupDone, setupOf } from "./setup.ts";
-import { armedDeadlineMs, deadlineMs } from "./timing.ts";
-import { abort, arm, completeRegions, finish, setStart } from "./writes.ts";
+} from "../run/run.ts";
+import { isSetupDone, setupOf } from "../run/setup.ts";
+import { armedDeadlineMs, deadlineMs } from "../run/timing.ts";
 
 /** Gives the run a deadline when the first task calls. */
 export const armingSteps = (run: Run, { nowMs }: Circumstances): Step[] =>
