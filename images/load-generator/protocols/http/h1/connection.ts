@@ -23,6 +23,7 @@ import type { EngineOptions } from "../session.ts";
 import { upload } from "../upload.ts";
 import { BadResponse } from "./bad-response.ts";
 import type { HeadMemo } from "./head-memo.ts";
+import { readBeforeWriteErrors } from "./last-words.ts";
 import type { Inbox, SendQueue } from "./pipeline.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
 import type { TextHead } from "./text-head.ts";
@@ -255,6 +256,7 @@ export class Connection implements ResponseSink {
   /** In chunks. */
   #sendStream(stream: BodyStream, socket: Socket, reply: Reply): void {
     this.#isSending = true;
+    readBeforeWriteErrors(socket);
     const write = (bytes: Buffer): boolean => {
       reply.sentBytes += bytes.length;
       return socket.write(bytes);
