@@ -72,6 +72,12 @@ export default {
       "An image imports contracts/, metrics/ and cloud/, never another image.",
     ),
     door(
+      "aggregator-intake",
+      "^images/aggregator/intake/",
+      ["^images/aggregator/intake/", "^(contracts|metrics)/", "^cloud/ports\\.ts$"],
+      "intake/ decides which deltas count, and is pure: flush-writer.ts writes, server/ answers.",
+    ),
+    door(
       "load-generator",
       "^images/load-generator/",
       ["^(images/load-generator|contracts|metrics|cloud)/"],

@@ -10,9 +10,9 @@ import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createFlushLog } from "../cloud/aws/flush-log.ts";
 import type { FlushLogWriter } from "../cloud/ports.ts";
-import { startDeltaServer } from "../images/aggregator/delta-server.ts";
 import type { Clock } from "../images/aggregator/ports.ts";
 import { RunSession } from "../images/aggregator/run-session.ts";
+import { startDeltaServer } from "../images/aggregator/server/delta-server.ts";
 
 const { values: options } = parseArgs({
   options: {

@@ -1,6 +1,6 @@
 // An aggregator's life: it records itself, serves the run that it is told of, and ends with that run, with the
 // deadline, or when it is stopped; what it took is flushed in each case.
-import { RequestRefused } from "../../images/aggregator/refusal.ts";
+import { RequestRefused } from "../../images/aggregator/server/refusal.ts";
 import { counter, rate } from "../metrics/support.ts";
 import { DEADLINE_MS, IDENTITY, POLL_MS, Region, refusal } from "./region.ts";
 import { deltaOf, RUN_ID } from "./support.ts";

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TestServer } from "./sender.ts";
+import { TestServer } from "./server/sender.ts";
 
 const LINES = readFileSync(join(__dirname, "../../images/aggregator/Dockerfile"), "utf8").split("\n");
 /** The rest of each line with this instruction. */

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { LogHead } from "../../cloud/ports.ts";
 import { encodePayload } from "../../contracts/delta/flush-codec.ts";
 import { persistUntilDone, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
-import { Intake } from "../../images/aggregator/intake.ts";
+import { Intake } from "../../images/aggregator/intake/intake.ts";
 import { RegionLog } from "../../metrics/log/flush-log.ts";
 import {
   LAST_SEQUENCE,

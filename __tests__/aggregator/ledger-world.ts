@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import type { FlushLogWriter, LogHead } from "../../cloud/ports.ts";
 import { FlushWriter, persistUntilDone, type WriterPorts } from "../../images/aggregator/flush-writer.ts";
-import { Intake } from "../../images/aggregator/intake.ts";
+import { Intake } from "../../images/aggregator/intake/intake.ts";
 import { counter } from "../metrics/support.ts";
 import { deltaOf, MemoryLog, portsOf, REGION, RUN_ID, settle } from "./support.ts";
 

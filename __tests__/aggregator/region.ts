@@ -6,7 +6,7 @@ import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 import { Aggregator } from "../../images/aggregator/aggregator.ts";
-import type { DeltaReply } from "../../images/aggregator/run-session.ts";
+import type { DeltaReply } from "../../images/aggregator/server/delta-reply.ts";
 import { deltaOf, FakeClock, MemoryLog, portsOf, REGION, RUN_ID, settle } from "./support.ts";
 
 export const POLL_MS = 5_000;

@@ -6,9 +6,10 @@ import type { FlushLog, Orchestrator } from "../../cloud/ports.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
-import type { DeltaSink } from "./delta-server.ts";
 import type { WriterPorts } from "./flush-writer.ts";
-import { type DeltaReply, RunSession, staleRun, unavailable } from "./run-session.ts";
+import { RunSession } from "./run-session.ts";
+import { type DeltaReply, staleRun, unavailable } from "./server/delta-reply.ts";
+import type { DeltaSink } from "./server/delta-server.ts";
 import { type BrokenThreshold, watchThresholds } from "./threshold-watch.ts";
 
 /** How long after the deadline last deltas may still arrive and be flushed. */

@@ -13,7 +13,7 @@ import {
 } from "../../contracts/delta/flush-item.ts";
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
 import { splitPayload } from "../../metrics/log/flush-payload.ts";
-import type { Draft, Intake } from "./intake.ts";
+import type { Draft, Intake } from "./intake/intake.ts";
 import type { Clock, Log, Random } from "./ports.ts";
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };

@@ -10,10 +10,10 @@ import { parseTaskEnvironment } from "../../contracts/run/task-environment.ts";
 import { namesOf } from "../../contracts/words/names.ts";
 import { findAddress } from "./address.ts";
 import { Aggregator } from "./aggregator.ts";
-import { startDeltaServer } from "./delta-server.ts";
 import { createLog } from "./log.ts";
 import type { Clock } from "./ports.ts";
-import { unavailable } from "./run-session.ts";
+import { unavailable } from "./server/delta-reply.ts";
+import { startDeltaServer } from "./server/delta-server.ts";
 
 /** How long the answers to the last flush have to be sent. */
 const CLOSE_GRACE_MS = 1_000;

@@ -1,25 +1,14 @@
 // One run in this region: takes its deltas, flushes them about once a second, and answers each sender once its delta is
 // in the log.
 
-import type { DeltaAnswer, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { flushLogKey } from "../../contracts/words/names.ts";
 import { FlushWriter, persistUntilDone, type WriterPorts } from "./flush-writer.ts";
-import { Intake } from "./intake.ts";
-import { RequestRefused } from "./refusal.ts";
+import { Intake } from "./intake/intake.ts";
+import { acknowledge, type DeltaReply, unavailable } from "./server/delta-reply.ts";
+import { RequestRefused } from "./server/refusal.ts";
 
 const FLUSH_EVERY_MS = 1_000;
-
-/** What a sender is told: HTTP status and body. */
-export interface DeltaReply {
-  readonly status: 200 | 409 | 503;
-  readonly answer: DeltaAnswer;
-}
-
-export const unavailable = (message: string): DeltaReply => ({
-  status: 503,
-  answer: { error: "unavailable", message },
-});
-export const staleRun = (message: string): DeltaReply => ({ status: 409, answer: { error: "stale-run", message } });
 
 /** A request whose delta waits for its flush. */
 interface Waiting {
@@ -155,5 +144,3 @@ export class RunSession {
     this.#doubting = [];
   }
 }
-
-const acknowledge = (sequence: number): DeltaReply => ({ status: 200, answer: { acknowledged: sequence } });

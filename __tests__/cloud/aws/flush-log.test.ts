@@ -13,7 +13,7 @@ import type { FlushLog } from "../../../cloud/ports.ts";
 import { type FlushItem, MAX_PAYLOAD_BYTES } from "../../../contracts/delta/flush-item.ts";
 import { namesOf } from "../../../contracts/words/names.ts";
 import { FlushWriter } from "../../../images/aggregator/flush-writer.ts";
-import { Intake } from "../../../images/aggregator/intake.ts";
+import { Intake } from "../../../images/aggregator/intake/intake.ts";
 import { deltaOf, FakeClock, portsOf } from "../../aggregator/support.ts";
 import { counter } from "../../metrics/support.ts";
 import { SEED } from "../local/support.ts";

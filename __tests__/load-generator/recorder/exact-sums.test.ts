@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
-import { parseDelta } from "../../../images/aggregator/delta-check.ts";
+import { parseDelta } from "../../../images/aggregator/server/delta-check.ts";
 import { Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
 import { deltaOf } from "../../aggregator/support.ts";
 

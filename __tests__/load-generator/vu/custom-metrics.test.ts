@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import { SecondOfSeries as Schema } from "../../../contracts/delta/series.ts";
 import { readThresholds } from "../../../contracts/metrics/threshold.ts";
-import { parseDelta } from "../../../images/aggregator/delta-check.ts";
+import { parseDelta } from "../../../images/aggregator/server/delta-check.ts";
 import { createMetricClasses, type MetricSink } from "../../../images/load-generator/vu/custom-metrics.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import { aggregate, toMetricSummary } from "../../../metrics/totals/aggregate.ts";

@@ -8,7 +8,7 @@ import type { SecondOfSeries, Series } from "../../../contracts/delta/series.ts"
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog, LevelRule } from "../../../contracts/metrics/definition.ts";
 import { readThresholds } from "../../../contracts/metrics/threshold.ts";
-import { parseDelta } from "../../../images/aggregator/delta-check.ts";
+import { parseDelta } from "../../../images/aggregator/server/delta-check.ts";
 import { Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import { toOpenMetrics } from "../../../metrics/results/openmetrics.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { listHealthFields, type WorkerHealth } from "../../../contracts/delta/health-fields.ts";
 import { WorkerHealth as HealthSchema } from "../../../contracts/delta/worker-health.ts";
 import { WorkerSummary } from "../../../contracts/results/summary.ts";
-import { Batch } from "../../../images/aggregator/batch.ts";
+import { Batch } from "../../../images/aggregator/intake/batch.ts";
 import {
   healthSummaryOf,
   mergeHealthOverTime,

@@ -3,7 +3,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { METRICS } from "../../../../contracts/metrics/catalog.ts";
 import { readThresholds } from "../../../../contracts/metrics/threshold.ts";
-import { parseDelta } from "../../../../images/aggregator/delta-check.ts";
+import { parseDelta } from "../../../../images/aggregator/server/delta-check.ts";
 import { type ApisOf, PROTOCOLS } from "../../../../images/load-generator/protocols/index.ts";
 import { Recorder, RecorderBounds } from "../../../../images/load-generator/recorder/recorder.ts";
 import { LeaseHolder, LeaseView } from "../../../../images/load-generator/shared/lease.ts";

@@ -4,9 +4,9 @@
 //   offer -> pending, merged into the open batch -> draft: the batch that is being written -> persisted: in the ledger
 //                    ^------------- learn: the log's ledger has some of it: what is left is merged anew
 
-import type { LogHead } from "../../cloud/ports.ts";
-import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import type { MetricKind } from "../../contracts/metrics/definition.ts";
+import type { LogHead } from "../../../cloud/ports.ts";
+import type { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import type { MetricKind } from "../../../contracts/metrics/definition.ts";
 import { Batch } from "./batch.ts";
 import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
 import { RegionNames } from "./region-names.ts";

@@ -1,7 +1,7 @@
 // How large the numbers of a delta are. What a flush adds up must stay exact, and readable by the log's schema: sums
 // beyond 2^53 are neither, and one of them would make the whole flush unreadable.
-import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { sumHealth } from "../../metrics/totals/health.ts";
+import type { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { sumHealth } from "../../../metrics/totals/health.ts";
 
 /**
  * The most that everything pending may add up to. 10,000 requests under way for a day are a tenth of it, in

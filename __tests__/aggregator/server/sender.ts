@@ -1,9 +1,9 @@
 // A delta server on a port of this machine, and requests to it as workers and strangers send them.
 import { Agent, request } from "node:http";
 import { connect, type Socket } from "node:net";
-import { DELTAS_PATH, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { type DeltaServer, type DeltaSink, startDeltaServer } from "../../images/aggregator/delta-server.ts";
-import { FakeClock, REGION } from "./support.ts";
+import { DELTAS_PATH, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { type DeltaServer, type DeltaSink, startDeltaServer } from "../../../images/aggregator/server/delta-server.ts";
+import { FakeClock, REGION } from "../support.ts";
 
 export const TOKEN = "a-token-that-only-this-region-knows";
 

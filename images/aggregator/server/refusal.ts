@@ -1,6 +1,6 @@
 // A request that is answered with something else than 200, and why. Thrown by whoever finds out, turned into an answer
 // in one place.
-import type { Issue } from "../../contracts/words/errors.ts";
+import type { Issue } from "../../../contracts/words/errors.ts";
 
 export type RefusalError = "unauthorized" | "too-large" | "bad-request" | "unavailable";
 

@@ -1,12 +1,12 @@
 // What one flush will hold: deltas merged as they arrive, series by second, one record per worker, errors and notices
 // counted once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
-import type { FlushPayload, WorkerRecord } from "../../contracts/delta/flush-item.ts";
-import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
-import { MAX_WORDS_BYTES, WordsWithinBound } from "../../contracts/delta/script-words.ts";
-import { type ErrorCount, errorKey, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { ledgerSum } from "../../metrics/log/ledger-sum.ts";
-import { SeriesSet } from "../../metrics/log/series-set.ts";
-import { mergeHealthOverTime } from "../../metrics/totals/health.ts";
+import type { FlushPayload, WorkerRecord } from "../../../contracts/delta/flush-item.ts";
+import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
+import { MAX_WORDS_BYTES, WordsWithinBound } from "../../../contracts/delta/script-words.ts";
+import { type ErrorCount, errorKey, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { ledgerSum } from "../../../metrics/log/ledger-sum.ts";
+import { SeriesSet } from "../../../metrics/log/series-set.ts";
+import { mergeHealthOverTime } from "../../../metrics/totals/health.ts";
 
 /**
  * Bounds the texts of errors, and those of notices, in one flush: an item holds 400 KB. Further ones are only counted.

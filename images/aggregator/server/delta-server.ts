@@ -4,15 +4,15 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { DeltaUnreadable, decodeDelta } from "../../contracts/delta/delta-codec.ts";
-import { DELTAS_PATH, MAX_DELTA_BYTES, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { MeridianError } from "../../contracts/words/errors.ts";
+import { DeltaUnreadable, decodeDelta } from "../../../contracts/delta/delta-codec.ts";
+import { DELTAS_PATH, MAX_DELTA_BYTES, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
+import { createCountingLog } from "../log.ts";
+import type { Clock, Log } from "../ports.ts";
 import { parseDelta } from "./delta-check.ts";
-import { createCountingLog } from "./log.ts";
-import type { Clock, Log } from "./ports.ts";
+import type { DeltaReply } from "./delta-reply.ts";
 import { RequestRefused } from "./refusal.ts";
 import { BodyReader } from "./request-body.ts";
-import type { DeltaReply } from "./run-session.ts";
 
 export const HEALTH_PATH = "/health";
 /**

@@ -1,7 +1,7 @@
 // Deltas with something wrong in them: a value replaced, left out, added or doubled anywhere in a valid one.
 import fc from "fast-check";
-import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { deltaArb } from "./support.ts";
+import type { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { deltaArb } from "../support.ts";
 
 const junkArb = fc.oneof(
   fc.constantFrom<unknown>(

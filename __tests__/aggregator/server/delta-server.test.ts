@@ -1,15 +1,15 @@
 // The aggregator's door: who may send, what is refused and how, and that nothing which is sent makes it fall.
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { noticeOf } from "../../contracts/delta/notices.ts";
-import { MAX_DELTA_BYTES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { startDeltaServer } from "../../images/aggregator/delta-server.ts";
-import { RequestRefused } from "../../images/aggregator/refusal.ts";
-import { staleRun, unavailable } from "../../images/aggregator/run-session.ts";
-import { counter, trend } from "../metrics/support.ts";
+import { noticeOf } from "../../../contracts/delta/notices.ts";
+import { MAX_DELTA_BYTES, WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { staleRun, unavailable } from "../../../images/aggregator/server/delta-reply.ts";
+import { startDeltaServer } from "../../../images/aggregator/server/delta-server.ts";
+import { RequestRefused } from "../../../images/aggregator/server/refusal.ts";
+import { counter, trend } from "../../metrics/support.ts";
+import { deltaOf, FakeClock, REGION, settle } from "../support.ts";
 import { mutatedDeltaArb } from "./mutation.ts";
 import { headOf, type Sending, TestServer, TOKEN } from "./sender.ts";
-import { deltaOf, FakeClock, REGION, settle } from "./support.ts";
 
 const MIB = 1024 * 1024;
 const delta = deltaOf({ seconds: [{ second: 0, series: [counter("http_reqs", { name: "cart" }, 2)] }] });

@@ -1,14 +1,14 @@
 // What a flush holds is the sum of its deltas, and fits into the log however much the scripts have to say.
 import fc from "fast-check";
-import { decodePayload, encodePayload } from "../../contracts/delta/flush-codec.ts";
-import { FLUSH_SCHEMA, MAX_PAYLOAD_BYTES } from "../../contracts/delta/flush-item.ts";
-import { type Notice, noticeKey, noticeOf } from "../../contracts/delta/notices.ts";
-import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { Batch } from "../../images/aggregator/batch.ts";
-import { SeriesSet } from "../../metrics/log/series-set.ts";
-import { NO_HEALTH } from "../../metrics/totals/health.ts";
-import { attemptsIn } from "../metrics/support.ts";
-import { deltaArb, deltaOf } from "./support.ts";
+import { decodePayload, encodePayload } from "../../../contracts/delta/flush-codec.ts";
+import { FLUSH_SCHEMA, MAX_PAYLOAD_BYTES } from "../../../contracts/delta/flush-item.ts";
+import { type Notice, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
+import type { ErrorCount, WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { Batch } from "../../../images/aggregator/intake/batch.ts";
+import { SeriesSet } from "../../../metrics/log/series-set.ts";
+import { NO_HEALTH } from "../../../metrics/totals/health.ts";
+import { attemptsIn } from "../../metrics/support.ts";
+import { deltaArb, deltaOf } from "../support.ts";
 
 const batchOf = (deltas: readonly WorkerDelta[]): Batch => {
   const batch = new Batch();

@@ -1,10 +1,10 @@
 // Which deltas count: each of a worker once, in order, without a gap, whatever another aggregator wrote meanwhile.
 import fc from "fast-check";
-import type { LogHead } from "../../cloud/ports.ts";
-import type { Draft } from "../../images/aggregator/intake.ts";
-import { Intake } from "../../images/aggregator/intake.ts";
-import { counter, rate } from "../metrics/support.ts";
-import { deltaOf, EMPTY_HEAD } from "./support.ts";
+import type { LogHead } from "../../../cloud/ports.ts";
+import type { Draft } from "../../../images/aggregator/intake/intake.ts";
+import { Intake } from "../../../images/aggregator/intake/intake.ts";
+import { counter, rate } from "../../metrics/support.ts";
+import { deltaOf, EMPTY_HEAD } from "../support.ts";
 
 const BYTES = 500;
 const headOf = (ledger: Readonly<Record<string, number>>, nextSeq = 1): LogHead => ({

@@ -1,18 +1,18 @@
 // The check by hand agrees with the schema; what it refuses beyond that could not be merged, or not be read back out of
 // the log.
 import fc from "fast-check";
-import { histogramFromWire } from "../../contracts/delta/encoded-histogram.ts";
-import { decodePayload, encodePayload } from "../../contracts/delta/flush-codec.ts";
-import { FLUSH_SCHEMA } from "../../contracts/delta/flush-item.ts";
-import { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { METRICS } from "../../contracts/metrics/catalog.ts";
-import { Batch } from "../../images/aggregator/batch.ts";
-import { parseDelta } from "../../images/aggregator/delta-check.ts";
-import { RequestRefused } from "../../images/aggregator/refusal.ts";
-import { Histogram } from "../../metrics/histogram/histogram.ts";
-import { counter, rate, trend } from "../metrics/support.ts";
+import { histogramFromWire } from "../../../contracts/delta/encoded-histogram.ts";
+import { decodePayload, encodePayload } from "../../../contracts/delta/flush-codec.ts";
+import { FLUSH_SCHEMA } from "../../../contracts/delta/flush-item.ts";
+import { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { METRICS } from "../../../contracts/metrics/catalog.ts";
+import { Batch } from "../../../images/aggregator/intake/batch.ts";
+import { parseDelta } from "../../../images/aggregator/server/delta-check.ts";
+import { RequestRefused } from "../../../images/aggregator/server/refusal.ts";
+import { Histogram } from "../../../metrics/histogram/histogram.ts";
+import { counter, rate, trend } from "../../metrics/support.ts";
+import { deltaArb, deltaOf } from "../support.ts";
 import { mutatedDeltaArb } from "./mutation.ts";
-import { deltaArb, deltaOf } from "./support.ts";
 
 type Series = WorkerDelta["seconds"][number]["series"][number];
 

@@ -3,15 +3,15 @@
 // also checks what the schema cannot, such as whether a histogram holds as many samples as its count says. A property
 // test shows that the schema and this check agree.
 
-import { issueOf, showPath, showValue } from "../../contracts/config/zod-issues.ts";
-import { MAX_NOTICES, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { definitionOf, METRICS } from "../../contracts/metrics/catalog.ts";
-import type { Catalog } from "../../contracts/metrics/definition.ts";
-import { MAX_TAGS, TAG_NAME, TAGS } from "../../contracts/metrics/tags.ts";
-import type { Issue } from "../../contracts/words/errors.ts";
-import { isKind, kindOf } from "../../metrics/kinds/index.ts";
-import { isWhole } from "../../metrics/kinds/tally.ts";
-import { MAX_MAGNITUDE, magnitudeOf } from "./magnitude.ts";
+import { issueOf, showPath, showValue } from "../../../contracts/config/zod-issues.ts";
+import { MAX_NOTICES, WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { definitionOf, METRICS } from "../../../contracts/metrics/catalog.ts";
+import type { Catalog } from "../../../contracts/metrics/definition.ts";
+import { MAX_TAGS, TAG_NAME, TAGS } from "../../../contracts/metrics/tags.ts";
+import type { Issue } from "../../../contracts/words/errors.ts";
+import { isKind, kindOf } from "../../../metrics/kinds/index.ts";
+import { isWhole } from "../../../metrics/kinds/tally.ts";
+import { MAX_MAGNITUDE, magnitudeOf } from "../intake/magnitude.ts";
 import { RequestRefused } from "./refusal.ts";
 
 /** Everything but the series. Readers ignore unknown fields. */

@@ -1,8 +1,8 @@
 // Reads a request's body from its socket. Two bounds are checked before anything is allocated: the body's own size, and
 // that of all bodies that are being received. contracts/delta/delta-codec.ts decodes what the body holds.
 import type { IncomingMessage } from "node:http";
-import { makeTooLargeError } from "../../contracts/delta/delta-codec.ts";
-import { MAX_DELTA_BYTES } from "../../contracts/delta/worker-delta.ts";
+import { makeTooLargeError } from "../../../contracts/delta/delta-codec.ts";
+import { MAX_DELTA_BYTES } from "../../../contracts/delta/worker-delta.ts";
 import { RequestRefused } from "./refusal.ts";
 
 /** All bodies that are being received at one time may take this much together. */

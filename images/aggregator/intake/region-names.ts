@@ -1,11 +1,11 @@
 // The names that the scripts of a region give: each thread of each worker keeps so many of a kind apart, and this keeps
 // the same number for all of them together. What is beyond is counted under one name, and nothing is lost.
-import { type Notice, noticeKey } from "../../contracts/delta/notices.ts";
-import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
-import { type ErrorCount, errorKey, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { definitionOf } from "../../contracts/metrics/catalog.ts";
-import { KeptNames, ofOwnMetrics, tooManyErrors, tooManyValues } from "../../contracts/metrics/name-bounds.ts";
-import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
+import { type Notice, noticeKey } from "../../../contracts/delta/notices.ts";
+import type { Series, SeriesTags } from "../../../contracts/delta/series.ts";
+import { type ErrorCount, errorKey, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { definitionOf } from "../../../contracts/metrics/catalog.ts";
+import { KeptNames, ofOwnMetrics, tooManyErrors, tooManyValues } from "../../../contracts/metrics/name-bounds.ts";
+import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 
 /** Tags of built-in metrics that a script makes up; its own are those that thresholds select. */
 const MADE_UP = ["name", "group", "check", "method"] as const;

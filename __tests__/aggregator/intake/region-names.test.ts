@@ -1,9 +1,9 @@
 // The names of a region: 200 of each kind for all of its workers together, one for the rest, and nothing lost.
-import type { Series } from "../../contracts/delta/series.ts";
-import type { ErrorCount, WorkerDelta } from "../../contracts/delta/worker-delta.ts";
-import { RegionNames } from "../../images/aggregator/region-names.ts";
-import { counter, rate } from "../metrics/support.ts";
-import { deltaOf } from "./support.ts";
+import type { Series } from "../../../contracts/delta/series.ts";
+import type { ErrorCount, WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { RegionNames } from "../../../images/aggregator/intake/region-names.ts";
+import { counter, rate } from "../../metrics/support.ts";
+import { deltaOf } from "../support.ts";
 
 const withSeries = (series: readonly Series[]): WorkerDelta =>
   deltaOf({ seconds: [{ second: 0, series: [...series] }] });
