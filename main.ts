@@ -1,26 +1,22 @@
-// The CDKTF app: from config.json (or MERIDIAN_CONFIG) to one home stack and one remote stack per region.
-import { readFile } from "node:fs/promises";
+// The CDKTF app: from config.json (or MERIDIAN_CONFIG, with MERIDIAN_ENVIRONMENT) to one home stack and one remote stack per region.
 import { dirname, resolve } from "node:path";
 import { App } from "cdktf";
-import { readFilesOf } from "./bundling/config-files.ts";
+import { readFilesOf } from "./bundling/config/config-files.ts";
+import { readEffectiveConfig } from "./bundling/config/effective-config.ts";
 import { awsConfigIssues } from "./contracts/config/aws-config.ts";
 import type { Config } from "./contracts/config/config.ts";
-import { parseConfig } from "./contracts/config/config-file.ts";
+import { configMistakes } from "./contracts/config/config-file.ts";
 import { MeridianError } from "./contracts/words/errors.ts";
 import { addStacks } from "./stacks/app.ts";
 import { makeBundles } from "./stacks/bundles.ts";
 import { describeDeployment } from "./stacks/deployment.ts";
 
-const readConfig = async (path: string): Promise<Config> => {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new MeridianError("CONFIG_UNREADABLE", `the config ${path} cannot be read`, {
-      next: "make one with `meridian init`, or name it in MERIDIAN_CONFIG",
-      cause,
-    });
-  });
-  const config = parseConfig(text, path);
+/** The config as a run of the same folder and environment has it. */
+const readConfig = async (): Promise<{ config: Config; path: string }> => {
+  const { config, issues: mistakes, path } = await readEffectiveConfig({});
+  if (config === undefined || mistakes.length > 0) throw configMistakes(path, mistakes);
   const issues = awsConfigIssues(config);
-  if (issues.length === 0) return config;
+  if (issues.length === 0) return { config, path };
   throw new MeridianError("CONFIG_INVALID", `${path} is fine for a run on one machine, but not for AWS`, {
     next: `mend ${path}`,
     issues,
@@ -28,8 +24,7 @@ const readConfig = async (path: string): Promise<Config> => {
 };
 
 const synthesize = async (): Promise<void> => {
-  const path = process.env.MERIDIAN_CONFIG ?? "config.json";
-  const config = await readConfig(path);
+  const { config, path } = await readConfig();
   const app = new App();
   const bundles = await makeBundles(
     config,

@@ -1,12 +1,13 @@
 // `meridian doctor`: checks what a run needs, in any place, and says how to get what is missing.
 import { placedCommand } from "../definition/command.ts";
-import { CONFIG, OUT } from "../definition/options.ts";
+import { OUT } from "../definition/options.ts";
+import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
 import { runChecks } from "../doctor/checks.ts";
 
 export const doctor = placedCommand({
   name: "doctor",
   meaning: "check what a run or a deployment needs, and say how to get what is missing",
-  options: { config: CONFIG, out: OUT },
-  run: ({ place, config, out }) =>
-    runChecks(place.doctor({ config, out, say: (text) => process.stdout.write(`${text}\n`) })),
+  options: { config: CONFIG, environment: ENVIRONMENT, out: OUT },
+  run: ({ place, out, ...meant }) =>
+    runChecks(place.doctor({ config: sourceOf(meant), out, say: (text) => process.stdout.write(`${text}\n`) })),
 });

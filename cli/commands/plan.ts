@@ -1,7 +1,9 @@
 // `meridian plan`: what a deploy would change, and what a run of it costs, before either is done.
 import { resolve } from "node:path";
+import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import { command } from "../definition/command.ts";
-import { CONFIG, flag, negation } from "../definition/options.ts";
+import { flag, negation } from "../definition/options.ts";
+import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import { checkForAws } from "../places/aws/check-config.ts";
 import { costOfRun, explainOverBudget } from "../plan/cost.ts";
@@ -15,27 +17,28 @@ export const plan = command({
   meaning: "what a deploy would change, what a run of it costs; fails above maxCostUsd",
   options: {
     config: CONFIG,
+    environment: ENVIRONMENT,
     markdown: flag("--markdown", "as a comment for a pull request"),
     synthesizes: negation("--no-synth", "take what lies in cdktf.out"),
   },
-  run: ({ config, markdown, synthesizes }) => showPlan(config, markdown, synthesizes),
+  run: ({ markdown, synthesizes, ...meant }) => showPlan(sourceOf(meant), markdown, synthesizes),
 });
 
 /**
  * Progress goes to standard error, the plan alone to standard output.
  * @returns 1 when `maxCostUsd` is not known to be kept
  */
-const showPlan = async (path: string, markdown: boolean, synthesizes: boolean): Promise<number> => {
+const showPlan = async (source: ConfigSource, markdown: boolean, synthesizes: boolean): Promise<number> => {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);
   // First what costs no time: most mistakes are in the config and the script.
-  const prepared = await prepareRun(path);
-  checkForAws(prepared, path);
+  const prepared = await prepareRun(source);
+  checkForAws(prepared);
   const { config } = prepared;
   // Where cdktf is called for a deploy, too: its state is found there.
   const folder = process.cwd();
   if (synthesizes) {
     say("cdktf synth …");
-    await synthesize(resolve(path), folder);
+    await synthesize(resolve(prepared.path), source.environment?.value, folder);
   }
   const plans = await planStacks(folder, (done) => {
     const { added, changed, destroyed } = countChanges(done);

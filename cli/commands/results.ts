@@ -1,7 +1,8 @@
 // `meridian results`: writes a run's results again, from its log, and shows them; with --check it only says whether
 // they are here.
 import { placedCommand } from "../definition/command.ts";
-import { CONFIG_OF_RUN, flag, JSON_INSTEAD, OUT, optional, QUIET } from "../definition/options.ts";
+import { flag, JSON_INSTEAD, OUT, optional, QUIET } from "../definition/options.ts";
+import { CONFIG_OF_RUN, ENVIRONMENT_OF_RUN, sourceOf } from "../definition/overrides.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
@@ -16,6 +17,7 @@ export const results = placedCommand({
     quiet: QUIET,
     json: JSON_INSTEAD,
     config: CONFIG_OF_RUN,
+    environment: ENVIRONMENT_OF_RUN,
     check: {
       ...flag("--check", "only say whether the last run's results are here, and fail when they are not"),
       conflictsWith: ["json"],
@@ -25,9 +27,9 @@ export const results = placedCommand({
       },
     },
   },
-  run: async ({ place, runId, out, quiet, json, config, check }) => {
+  run: async ({ place, runId, out, quiet, json, check, ...meant }) => {
     const output = new Output({ quiet, json });
-    const site = { config, out, say: (text: string): void => output.say(text) };
+    const site = { config: sourceOf(meant), out, say: (text: string): void => output.say(text) };
     if (check) {
       output.say((await place.checkResults?.(runId, site)) ?? "");
       return EXIT.passed;

@@ -1,6 +1,7 @@
 // `meridian run`: a whole run, from the config to the verdict, wherever it is.
 import { placedCommand } from "../definition/command.ts";
-import { CONFIG, JSON_INSTEAD, LOG, negation, OUT, port, QUIET } from "../definition/options.ts";
+import { JSON_INSTEAD, LOG, negation, OUT, port, QUIET } from "../definition/options.ts";
+import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../definition/overrides.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
@@ -14,8 +15,11 @@ import { Output } from "../terminal/output.ts";
 export const run = placedCommand({
   name: "run",
   meaning: "a whole run, from the config to the verdict",
+  arguments: { script: SCRIPT },
   options: {
     config: CONFIG,
+    environment: ENVIRONMENT,
+    ...OVERRIDES,
     out: OUT,
     quiet: QUIET,
     json: JSON_INSTEAD,
@@ -23,7 +27,8 @@ export const run = placedCommand({
     hasPage: { ...negation("--no-dashboard", "no live page"), conflictsWith: ["dashboardPort"] },
     dashboardPort: port("--dashboard-port <port>", "where the live page listens, 0 for a free port", 0),
   },
-  run: async ({ place, config, out, quiet, json, log = "first", hasPage, dashboardPort }) => {
+  run: async ({ place, out, quiet, json, log = "first", hasPage, dashboardPort, ...meant }) => {
+    const config = changedSourceOf(meant);
     const prepared = await prepareRun(config, log);
     const output = new Output({ quiet, json });
     const interrupts = listenForInterrupts();

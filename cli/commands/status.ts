@@ -2,7 +2,8 @@
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { placedCommand } from "../definition/command.ts";
-import { CONFIG_OF_RUN, JSON_INSTEAD, OUT_OF_RUN } from "../definition/options.ts";
+import { JSON_INSTEAD, OUT_OF_RUN } from "../definition/options.ts";
+import { CONFIG_OF_RUN, ENVIRONMENT_OF_RUN, sourceOf } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { RunHandle, TasksView } from "../places/place.ts";
 import { table } from "../terminal/format.ts";
@@ -10,9 +11,9 @@ import { table } from "../terminal/format.ts";
 export const status = placedCommand({
   name: "status",
   meaning: "one look at the live run and its tasks",
-  options: { out: OUT_OF_RUN, json: JSON_INSTEAD, config: CONFIG_OF_RUN },
-  run: async ({ place, out, json, config }) => {
-    const handle = await place.attach({ config, out, say: print });
+  options: { out: OUT_OF_RUN, json: JSON_INSTEAD, config: CONFIG_OF_RUN, environment: ENVIRONMENT_OF_RUN },
+  run: async ({ place, out, json, ...meant }) => {
+    const handle = await place.attach({ config: sourceOf(meant), out, say: print });
     try {
       const answer = await handle.ask({ type: "test-status" }).catch(async (error: unknown) => {
         if (isNotDeployed(error)) await printTasksAlone(handle, json);

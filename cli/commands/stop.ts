@@ -1,6 +1,7 @@
 // `meridian stop`: ends the present run in order, and waits until it is over. Whoever follows it writes its results.
 import { placedCommand } from "../definition/command.ts";
-import { CONFIG_OF_RUN, OUT_OF_RUN, text } from "../definition/options.ts";
+import { OUT_OF_RUN, text } from "../definition/options.ts";
+import { CONFIG_OF_RUN, ENVIRONMENT_OF_RUN, sourceOf } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { RunHandle } from "../places/place.ts";
 
@@ -15,9 +16,10 @@ export const stop = placedCommand({
     out: OUT_OF_RUN,
     reason: text("--reason <text>", "what the results say of it", "stopped by `meridian stop`"),
     config: CONFIG_OF_RUN,
+    environment: ENVIRONMENT_OF_RUN,
   },
-  run: async ({ place, out, reason, config }) => {
-    const handle = await place.attach({ config, out, say });
+  run: async ({ place, out, reason, ...meant }) => {
+    const handle = await place.attach({ config: sourceOf(meant), out, say });
     try {
       const { runId, over } = await handle.ask({ type: "test-status" });
       if (over !== null) {

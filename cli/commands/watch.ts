@@ -1,7 +1,8 @@
 // `meridian watch`: attaches to the present run and shows it to its end; leaving does not end it. Where nobody hosts
 // the run it writes the results, too: nobody else would.
 import { placedCommand } from "../definition/command.ts";
-import { CONFIG_OF_RUN, JSON_INSTEAD, OUT, optionalPort } from "../definition/options.ts";
+import { JSON_INSTEAD, OUT, optionalPort } from "../definition/options.ts";
+import { CONFIG_OF_RUN, ENVIRONMENT_OF_RUN, sourceOf } from "../definition/overrides.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import type { Place, RunHandle } from "../places/place.ts";
 import { followRun } from "../run/follow.ts";
@@ -16,11 +17,12 @@ export const watch = placedCommand({
     out: OUT,
     json: JSON_INSTEAD,
     config: CONFIG_OF_RUN,
+    environment: ENVIRONMENT_OF_RUN,
     dashboardPort: optionalPort("--dashboard-port <port>", "serve the live page, too, here; 0 for a free port"),
   },
-  run: async ({ place, out, json, config, dashboardPort }) => {
+  run: async ({ place, out, json, dashboardPort, ...meant }) => {
     const output = new Output({ quiet: false, json });
-    const handle = await place.attach({ config, out, say: (text) => output.say(text) });
+    const handle = await place.attach({ config: sourceOf(meant), out, say: (text) => output.say(text) });
     const interrupts = listenForInterrupts();
     try {
       return await watchToItsEnd(handle, place, output, interrupts.first, dashboardPort);

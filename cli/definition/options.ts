@@ -47,8 +47,6 @@ export const LOG: OptionOf<ScriptLogMode | undefined> = {
 };
 
 export const OUT = text("-o, --out <dir>", "the folder of the results", "results");
-/** Named as for cdktf, so that both speak of the same deployment. */
-export const CONFIG = text("-c, --config <file>", "the config", process.env.MERIDIAN_CONFIG ?? "config.json");
 export const JSON_INSTEAD = flag("--json", "print JSON instead of text");
 export const QUIET = flag("-q, --quiet", "print the verdict alone");
 
@@ -58,12 +56,5 @@ export const OUT_OF_RUN: OptionOf<string> = {
   only: {
     worksIn: ({ findsRunsBy }) => findsRunsBy === "out",
     why: "elsewhere the config says which run is meant",
-  },
-};
-export const CONFIG_OF_RUN: OptionOf<string> = {
-  ...CONFIG,
-  only: {
-    worksIn: ({ findsRunsBy }) => findsRunsBy === "config",
-    why: "elsewhere a run is looked for in the folder that --out names",
   },
 };

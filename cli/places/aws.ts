@@ -1,5 +1,6 @@
 // AWS as a place: a run is the present one of the deployment that the config names, and goes on whoever looks at it.
 
+import { readConfig } from "../run/read-config.ts";
 import { openDeployed } from "./aws/deployment.ts";
 import { awsChecks } from "./aws/doctor/doctor.ts";
 import { openDeployedHandle } from "./aws/handle.ts";
@@ -19,7 +20,7 @@ export const aws: Place = {
     left: (runId) => `left; run ${runId} goes on, and \`meridian watch --aws\` comes back to it`,
   },
   start: startOnAws,
-  attach: async (site) => openDeployedHandle(await openDeployed(site.config), site),
+  attach: async (site) => openDeployedHandle(openDeployed(await readConfig(site.config)), site),
   results: resultsFromAws,
   checkResults: checkAwsResults,
   doctor: awsChecks,

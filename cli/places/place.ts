@@ -1,5 +1,6 @@
 // A place where runs can be: this machine, AWS, another fleet. Each command is written once, against what is asked of a
 // place here; a further place is a file beside this one and a line in the list (places.ts).
+import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import type { Config } from "../../contracts/config/config.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
@@ -13,8 +14,7 @@ import type { Prepared } from "../run/prepare.ts";
 
 /** What a command says of where it is to look for runs, and to write. */
 export interface Site {
-  /** The config's path. */
-  readonly config: string;
+  readonly config: ConfigSource;
   /** The folder that holds the runs' folders. */
   readonly out: string;
   /** Aborted when the person asks for the end: nothing more is started after it. */

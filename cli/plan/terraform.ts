@@ -41,12 +41,19 @@ const run = (what: string, command: string, args: readonly string[], cwd: string
     );
   });
 
-/** @param configPath for the app, as MERIDIAN_CONFIG */
-export const synthesize = async (configPath: string, folder: string): Promise<void> => {
+/** @param configPath for the app, as MERIDIAN_CONFIG. @param environment the same way, as MERIDIAN_ENVIRONMENT */
+export const synthesize = async (
+  configPath: string,
+  environment: string | undefined,
+  folder: string,
+): Promise<void> => {
   // The checkout's own, where the command is given elsewhere.
   const own = join(PROJECT_ROOT, "node_modules/.bin/cdktf");
   const [command, first] = existsSync(own) ? [own, []] : ["npx", ["cdktf"]];
-  const env = { MERIDIAN_CONFIG: configPath };
+  const env = {
+    MERIDIAN_CONFIG: configPath,
+    ...(environment === undefined ? {} : { MERIDIAN_ENVIRONMENT: environment }),
+  };
   await run("cdktf synth", command, [...first, "synth", "--output", OUT], folder, env);
 };
 

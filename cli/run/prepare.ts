@@ -1,11 +1,14 @@
 // From a config to everything that a run needs and that can be known before it: the bundled script, the settings, the
 // record.
 import { dirname, resolve } from "node:path";
-import { readFilesOf } from "../../bundling/config-files.ts";
+import { readFilesOf } from "../../bundling/config/config-files.ts";
+import type { ConfigSource } from "../../bundling/config/config-source.ts";
+import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
+import type { Origins } from "../../contracts/config/layers/origins.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
 import type { ScriptLogMode } from "../../contracts/delta/script-words.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/state.ts";
@@ -18,11 +21,13 @@ import packageJson from "../../package.json" with { type: "json" };
 import { secretsOf } from "../exports/open-exports.ts";
 import { checkThresholds } from "./check-thresholds.ts";
 import { maskedConfig } from "./masked-config.ts";
-import { readConfigWithMistakes } from "./read-config.ts";
 
 export const MERIDIAN_VERSION: string = packageJson.version;
 
 export interface Prepared {
+  /** The config's file, as messages name it. */
+  readonly path: string;
+  readonly origins: Origins;
   readonly config: Config;
   readonly script: BundledScript;
   readonly files: FileContents;
@@ -35,8 +40,8 @@ export interface Prepared {
  * @param log whose console lines are shown
  * @throws MeridianError for every mistake of config and script; nothing has been written then
  */
-export const prepareRun = async (configPath: string, log: ScriptLogMode = "first"): Promise<Prepared> => {
-  const { config, issues, isAsWritten } = await readConfigWithMistakes(configPath);
+export const prepareRun = async (source: ConfigSource, log: ScriptLogMode = "first"): Promise<Prepared> => {
+  const { config, issues, isAsWritten, path: configPath, origins } = await readEffectiveConfig(source);
   const mistakes = new Mistakes();
   if (issues.length > 0) mistakes.add(configMistakes(configPath, issues));
   if (config === undefined) throw mistakes.asOne(configPath);
@@ -51,6 +56,8 @@ export const prepareRun = async (configPath: string, log: ScriptLogMode = "first
   const files = await mistakes.of(() => readFilesOf(config, folder));
   if (mistakes.areThere || script === undefined || files === undefined) throw mistakes.asOne(configPath);
   return {
+    path: configPath,
+    origins,
     config,
     script,
     files,

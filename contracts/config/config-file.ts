@@ -20,14 +20,13 @@ export interface ReadConfig {
   readonly isAsWritten: (path: string) => boolean;
 }
 
+const NOTHING_READ: ReadConfig = { config: undefined, issues: [], isAsWritten: () => false };
+
 /** Reads as much as is right, so that what the config names can be looked at in spite of its mistakes. */
-export const readConfigFile = (text: string): ReadConfig => {
-  const { document, issues: ofWriting, isJson } = readConfigText(text);
-  if (!isJson) return { config: undefined, issues: ofWriting, isAsWritten: () => false };
+export const readConfigDocument = (document: unknown): ReadConfig => {
   const { config, issues: ofSchema, isAsWritten } = readMended(document);
   const ofLoad = config === undefined ? [] : loadIssues(config, isAsWritten);
   const issues = [
-    ...ofWriting,
     ...ofSchema,
     ...regionIssues(document),
     ...thresholdRegionIssues(document),
@@ -43,7 +42,9 @@ export const readConfigFile = (text: string): ReadConfig => {
  * @throws MeridianError CONFIG_INVALID with every mistake in `issues`
  */
 export const parseConfig = (text: string, path: string): Config => {
-  const { config, issues } = readConfigFile(text);
+  const { document, issues: ofWriting, isJson } = readConfigText(text);
+  const { config, issues: ofDocument } = isJson ? readConfigDocument(document) : NOTHING_READ;
+  const issues = [...ofWriting, ...ofDocument];
   if (config === undefined || issues.length > 0) throw configMistakes(path, issues);
   return config;
 };

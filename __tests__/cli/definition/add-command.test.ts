@@ -1,7 +1,8 @@
 // Commands in the program's list: an option is its command's own affair, and a place is chosen by its name.
 import { status } from "../../../cli/commands/status.ts";
 import { command, placedCommand } from "../../../cli/definition/command.ts";
-import { CONFIG_OF_RUN, flag, OUT_OF_RUN, optional, port, text } from "../../../cli/definition/options.ts";
+import { flag, OUT_OF_RUN, optional, port, text } from "../../../cli/definition/options.ts";
+import { CONFIG_OF_RUN } from "../../../cli/definition/overrides.ts";
 import { exitCodeOfError } from "../../../cli/exit-codes.ts";
 import type { Place } from "../../../cli/places/place.ts";
 import { runProgram } from "../../../cli/program.ts";

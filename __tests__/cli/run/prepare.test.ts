@@ -19,7 +19,7 @@ describe("preparing a run", () => {
   const errorOf = async (change: object): Promise<MeridianError | undefined> => {
     const path = join(folder, "config.json");
     writeFileSync(path, JSON.stringify({ ...VALID, ...change }));
-    const error: unknown = await prepareRun(path).then(
+    const error: unknown = await prepareRun({ path }).then(
       () => undefined,
       (thrown) => thrown,
     );

@@ -4,7 +4,7 @@ import { MeridianError } from "../../../contracts/words/errors.ts";
 import type { Prepared } from "../../run/prepare.ts";
 
 /** @throws MeridianError CONFIG_INVALID */
-export const checkForAws = ({ config }: Pick<Prepared, "config">, path: string): void => {
+export const checkForAws = ({ config, path }: Pick<Prepared, "config" | "path">): void => {
   const issues = awsConfigIssues(config);
   if (issues.length === 0) return;
   const message = `${path} is fine for a run on one machine, but not for AWS`;

@@ -7,7 +7,6 @@ import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { namesOf } from "../../../contracts/words/names.ts";
 import { type Ask, askOf } from "../../run/ask.ts";
-import { readConfig } from "../../run/read-config.ts";
 import { explainAws } from "./aws-errors.ts";
 
 /**
@@ -22,8 +21,7 @@ export interface Deployed {
 }
 
 /** By the environment's credentials. */
-export const openDeployed = async (configPath: string): Promise<Deployed> => {
-  const config = await readConfig(configPath);
+export const openDeployed = (config: Config): Deployed => {
   const { name, homeRegion } = config;
   const cloud = openRunCloud(name, homeRegion, undefined);
   const plainAsk = askOf(cloud.orchestrator, "aws");

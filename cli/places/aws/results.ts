@@ -10,6 +10,7 @@ import { LogReader } from "../../../metrics/log/log-reader.ts";
 import { readRecord } from "../../results/run-folders.ts";
 import { writeResults } from "../../results/write-results.ts";
 import { endingOf } from "../../run/ending.ts";
+import { readConfig } from "../../run/read-config.ts";
 import type { RunResults, Site } from "../place.ts";
 import { isNotDeployed } from "./aws-errors.ts";
 import { readDeployedPlan } from "./deployed-plan.ts";
@@ -19,9 +20,9 @@ import { recordOfFormer, recordOfPresent } from "./record.ts";
 /** @throws MeridianError NOT_DEPLOYED, RUN_LIVE, RUN_NOT_FOUND */
 export const resultsFromAws = async (
   runId: string | undefined,
-  { config: path, out, say }: Site,
+  { config: source, out, say }: Site,
 ): Promise<RunResults> => {
-  const deployed = await openDeployed(path);
+  const deployed = openDeployed(await readConfig(source));
   try {
     const status = await deployed.ask({ type: "test-status" });
     const isPresent = runId === undefined || runId === status.runId;
@@ -72,7 +73,7 @@ const pull = async ({ config, readPage }: Deployed, record: RunRecord, out: stri
 
 /** @throws MeridianError RUN_LIVE, RESULTS_MISSING */
 export const checkAwsResults = async (runId: string | undefined, { config, out }: Site): Promise<string> => {
-  const deployed = await openDeployed(config);
+  const deployed = openDeployed(await readConfig(config));
   try {
     const status = await deployed.ask({ type: "test-status" }).catch((error: unknown) => {
       if (isNotDeployed(error)) return undefined;

@@ -9,8 +9,8 @@ import { openDeployedHandle } from "./handle.ts";
 
 /** @throws MeridianError NOT_DEPLOYED, DEPLOYMENT_DIFFERS, RUN_LIVE, CONFIG_INVALID */
 export const startOnAws = async (prepared: Prepared, site: Site): Promise<RunHandle> => {
-  checkForAws(prepared, site.config);
-  const deployed = await openDeployed(site.config);
+  checkForAws(prepared);
+  const deployed = openDeployed(prepared.config);
   try {
     const before = await deployed.ask({ type: "test-status" });
     if (before.script.sha256 !== presentPlanSha256(prepared)) throw differs();

@@ -21,7 +21,7 @@ export const localChecks = ({ config, out }: Site): readonly Check[] => {
       name: "config and script",
       look: async () => {
         prepared = await prepareRun(config);
-        return `${config}, ${prepared.config.script}`;
+        return `${prepared.path}, ${prepared.config.script}`;
       },
     },
     {

@@ -25,7 +25,7 @@ describe("the run plan that is deployed", () => {
     };
     writeFileSync(join(folder, "script.js"), script);
     writeFileSync(join(folder, "config.json"), JSON.stringify(config));
-    return prepareRun(join(folder, "config.json"));
+    return prepareRun({ path: join(folder, "config.json") });
   };
 
   it("is known by its hash to be what a deploy would put there, byte for byte", async () => {

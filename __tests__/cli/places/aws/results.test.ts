@@ -85,7 +85,7 @@ describe("the results of a run on AWS", () => {
     regions: { [REGION]: { vus: 10, workers: 1, aggregator: null, completed: null } },
   });
   const siteOf = (out: string) => ({
-    config: join(folder, "config.json"),
+    config: { path: join(folder, "config.json") },
     out: join(folder, out),
     say: (text: string) => void said.push(text),
   });

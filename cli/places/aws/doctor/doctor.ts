@@ -9,7 +9,7 @@ import { openDeployed } from "../deployment.ts";
 import { checkQuotas, checkRegions } from "./account.ts";
 import { checkDocker, checkRegistry, checkTerraform } from "./machine.ts";
 
-export const awsChecks = ({ config: path, out }: Site): readonly Check[] => {
+export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
   let config: Config | undefined;
   const withConfig = (look: (config: Config) => Promise<string>) => async (): Promise<string> =>
     config === undefined ? "not looked at: mend the config first" : look(config);
@@ -19,23 +19,24 @@ export const awsChecks = ({ config: path, out }: Site): readonly Check[] => {
     {
       name: "config and script",
       look: async () => {
-        const prepared = await prepareRun(path);
-        checkForAws(prepared, path);
+        const prepared = await prepareRun(source);
+        checkForAws(prepared);
         config = prepared.config;
-        return `${path}, ${config.script}`;
+        return `${prepared.path}, ${config.script}`;
       },
     },
     { name: "terraform", look: checkTerraform },
     { name: "docker", look: checkDocker },
     { name: "registry", look: withConfig(checkRegistry) },
-    { name: "home region", look: withConfig((known) => checkHome(known, path)) },
+    { name: "home region", look: withConfig(checkHome) },
     { name: "remote regions", look: withConfig(checkRegions) },
     { name: "vCPU quota", look: withConfig(checkQuotas) },
   ];
 };
 
-const checkHome = async ({ homeRegion }: Config, path: string): Promise<string> => {
-  const { ask, close } = await openDeployed(path);
+const checkHome = async (config: Config): Promise<string> => {
+  const { homeRegion } = config;
+  const { ask, close } = openDeployed(config);
   try {
     const { runId, phase } = await ask({ type: "test-status" });
     return `${homeRegion}: deployed, run ${runId} ${phase}`;

@@ -1,7 +1,7 @@
 // Reads all files that the config names beside its script: a run plan carries what they hold.
-import type { Config } from "../contracts/config/config.ts";
-import type { FileContents } from "../contracts/run/sealed-plan.ts";
-import { Mistakes } from "../contracts/words/mistakes.ts";
+import type { Config } from "../../contracts/config/config.ts";
+import type { FileContents } from "../../contracts/run/sealed-plan.ts";
+import { Mistakes } from "../../contracts/words/mistakes.ts";
 import { readDataFiles } from "./data-files.ts";
 import { readTlsFiles } from "./tls-files.ts";
 

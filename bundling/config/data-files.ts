@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { type CsvError, parse } from "csv-parse/sync";
-import type { DataFiles, DataRows } from "../contracts/config/data-file.ts";
-import { type Issue, MeridianError } from "../contracts/words/errors.ts";
-import { decodeText, delimiterOf, NoText } from "./text-files.ts";
+import type { DataFiles, DataRows } from "../../contracts/config/data-file.ts";
+import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
+import { decodeText, delimiterOf, NoText } from "../text-files.ts";
 
 /**
  * The most that all files may take together in the run plan, which every worker reads as one object before it is ready.

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readDataFiles } from "../../bundling/data-files.ts";
-import { MeridianError } from "../../contracts/words/errors.ts";
+import { readDataFiles } from "../../../bundling/config/data-files.ts";
+import { MeridianError } from "../../../contracts/words/errors.ts";
 
 let folder = "";
 beforeEach(async () => {

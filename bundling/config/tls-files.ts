@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { createSecureContext } from "node:tls";
-import type { HttpOptions } from "../contracts/config/http-options.ts";
-import type { Pem, PlannedHttp } from "../contracts/run/planned-http.ts";
-import { type Issue, MeridianError } from "../contracts/words/errors.ts";
+import type { HttpOptions } from "../../contracts/config/http-options.ts";
+import type { Pem, PlannedHttp } from "../../contracts/run/planned-http.ts";
+import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
 
 /**
  * @param folder the config's

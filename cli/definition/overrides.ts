@@ -1,0 +1,154 @@
+// Options that say which config is meant, and those that change it for this once.
+import { readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { parseEnv } from "node:util";
+import { InvalidArgumentError } from "commander";
+import { type ConfigSource, findConfig, known } from "../../bundling/config/config-source.ts";
+import type { Given } from "../../contracts/config/layers/overrides.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
+import type { ArgumentOf, OptionOf } from "./command.ts";
+import { optional, optionalText } from "./options.ts";
+
+/** Named as for cdktf, so that both speak of the same deployment. */
+export const CONFIG = optionalText(
+  "-c, --config <file>",
+  "the config; else MERIDIAN_CONFIG, config.json or meridian.config.ts",
+);
+export const ENVIRONMENT = optionalText("--environment <name>", 'which of the config\'s "environments" is meant');
+
+/** For commands that look for a run. */
+const OF_RUN = {
+  only: {
+    worksIn: ({ findsRunsBy }) => findsRunsBy === "config",
+    why: "elsewhere a run is looked for in the folder that --out names",
+  },
+} satisfies Pick<OptionOf<unknown>, "only">;
+export const CONFIG_OF_RUN = { ...CONFIG, ...OF_RUN };
+export const ENVIRONMENT_OF_RUN = { ...ENVIRONMENT, ...OF_RUN };
+
+export const SCRIPT: ArgumentOf<string | undefined> = optional("[script]", "the script, in place of the config's");
+
+const repeated = <T>(flags: string, meaning: string, parse: (text: string) => T): OptionOf<readonly T[]> => ({
+  flags,
+  meaning,
+  preset: [],
+  parse: (text, before) => [...before, parse(text)],
+});
+
+const positive = (text: string, isWhole: boolean): number => {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && Number.isFinite(value) && (!isWhole || Number.isInteger(value))) return value;
+  throw new InvalidArgumentError(`It is a ${isWhole ? "whole " : ""}number above 0.`);
+};
+
+const number = (flags: string, meaning: string, isWhole: boolean): OptionOf<number | undefined> => ({
+  flags,
+  meaning,
+  parse: (text) => positive(text, isWhole),
+});
+
+/** `KEY=VALUE`, both as they are. */
+const pairOf = (text: string): readonly [string, string] => {
+  const end = text.indexOf("=");
+  if (end > 0) return [text.slice(0, end), text.slice(end + 1)];
+  throw new InvalidArgumentError("It is KEY=VALUE.");
+};
+
+const regionOf = (text: string): readonly [string, number] => {
+  const [name, vus] = pairOf(text);
+  return [name, positive(vus, true)];
+};
+
+export const OVERRIDES = {
+  vus: number("--vus <number>", "virtual users of each region that --region does not name", true),
+  rate: number("--rate <number>", "iterations a second of each region, whether or not earlier ones have ended", false),
+  duration: optionalText("--duration <time>", "how long the load lasts: 90s, 1m30s"),
+  iterations: number("--iterations <number>", "iterations of each region, shared by its virtual users", true),
+  target: optionalText("--target <url>", "the base URL of the system under test, or demo"),
+  region: repeated("--region <name=vus>", "a region's own virtual users; may be repeated", regionOf),
+  env: repeated("-e, --env <key=value>", "a string for the script, as env; may be repeated", pairOf),
+  envFile: repeated("--env-file <file>", "strings for the script, a KEY=VALUE a line; may be repeated", (file) => file),
+  threshold: repeated(
+    "--threshold <limit>",
+    "one more limit, as in 'http_req_duration p(95)<300'; may be repeated",
+    (limit) => limit,
+  ),
+  set: repeated("--set <path=value>", "any setting: the value is JSON, else text; may be repeated", (text) => text),
+} as const;
+
+interface Asked {
+  readonly config: string | undefined;
+  readonly environment: string | undefined;
+}
+
+interface AskedWithOverrides extends Asked {
+  readonly script?: string | undefined;
+  readonly vus: number | undefined;
+  readonly rate: number | undefined;
+  readonly duration: string | undefined;
+  readonly iterations: number | undefined;
+  readonly target: string | undefined;
+  readonly region: readonly (readonly [string, number])[];
+  readonly env: readonly (readonly [string, string])[];
+  readonly envFile: readonly string[];
+  readonly threshold: readonly string[];
+  readonly set: readonly string[];
+}
+
+const given = <T>(value: T | undefined, from: string): Given<T> | undefined =>
+  value === undefined ? undefined : { value, from };
+
+const givenList = <T>(list: readonly T[], from: string): Given<readonly T[]> | undefined =>
+  list.length === 0 ? undefined : { value: list, from };
+
+/** The config that a command means which changes nothing of it. */
+export const sourceOf = ({ config, environment }: Asked): ConfigSource => ({
+  path: config,
+  environment: given(environment, "--environment"),
+});
+
+/** The same, with what the command line changes. @throws MeridianError COMMAND_INVALID */
+export const changedSourceOf = (asked: AskedWithOverrides): ConfigSource => {
+  const { rate, iterations, region, env, envFile } = asked;
+  if (rate !== undefined && iterations !== undefined)
+    throw new MeridianError("COMMAND_INVALID", "--rate and --iterations are two kinds of load", {
+      next: "leave one of them out: a rate goes on for --duration, iterations until they are done",
+    });
+  const overrides = known({
+    script: given(asked.script, "[script]"),
+    target: given(asked.target, "--target"),
+    duration: given(asked.duration, "--duration"),
+    vus: given(asked.vus, "--vus"),
+    rate: given(rate, "--rate"),
+    iterations: given(iterations, "--iterations"),
+    regions: region.length === 0 ? undefined : given(Object.fromEntries(region), "--region"),
+    thresholds: givenList(asked.threshold, "--threshold"),
+    set: givenList(asked.set, "--set"),
+  });
+  const strings = [
+    ...envFile.map((file) => ({ value: readEnvFile(file), from: "--env-file" })),
+    ...(env.length === 0 ? [] : [{ value: Object.fromEntries(env), from: "-e" }]),
+  ];
+  const source = { ...sourceOf(asked), overrides: { ...overrides, ...(strings.length === 0 ? {} : { env: strings }) } };
+  return asked.script === undefined ? source : withScript(source, asked.script);
+};
+
+/** The config names its script as its own folder sees it, the command line as the present one does. */
+const withScript = (source: ConfigSource, script: string): ConfigSource => {
+  const folder = dirname(resolve(findConfig({ ...source, path: source.path ?? process.env.MERIDIAN_CONFIG }).path));
+  return {
+    ...source,
+    overrides: { ...source.overrides, script: { value: relative(folder, resolve(script)), from: "[script]" } },
+  };
+};
+
+const readEnvFile = (file: string): Record<string, string> => {
+  try {
+    return parseEnv(readFileSync(file, "utf8")) as Record<string, string>;
+  } catch (cause) {
+    throw new MeridianError("COMMAND_INVALID", `--env-file ${file} cannot be read: ${(cause as Error).message}`, {
+      next: "name a file with a KEY=VALUE a line",
+      cause,
+    });
+  }
+};
