@@ -5,6 +5,7 @@ import { cdktf } from "./commands/cdktf.ts";
 import { compare } from "./commands/compare.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
+import { inspect } from "./commands/inspect.ts";
 import { plan } from "./commands/plan.ts";
 import { results } from "./commands/results.ts";
 import { run } from "./commands/run.ts";
@@ -19,7 +20,19 @@ import { PLACES } from "./places/places.ts";
 import { MERIDIAN_VERSION } from "./run/prepare.ts";
 
 /** In the order of help. */
-export const COMMANDS: readonly Command[] = [run, watch, status, stop, results, compare, plan, doctor, cdktf, init];
+export const COMMANDS: readonly Command[] = [
+  run,
+  watch,
+  status,
+  stop,
+  results,
+  compare,
+  inspect,
+  plan,
+  doctor,
+  cdktf,
+  init,
+];
 
 export interface ProgramParts {
   /** The first is where commands are when they are not told. */

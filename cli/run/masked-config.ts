@@ -5,20 +5,21 @@ import { maskSecrets } from "../../metrics/results/mask-secrets.ts";
 
 const MASKED = "(masked)";
 
-export const maskedConfig = (config: Config): unknown => {
+const masked = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.keys(values).map((key) => [key, MASKED]));
+
+/** @param env what is shown of the script's strings: by default their names alone */
+export const maskedConfig = (config: Config, env: Config["env"] = masked(config.env)): unknown => {
   const { otlp } = config.exports;
   return maskSecrets({
     ...config,
     thresholds: formatThresholds(config),
     http: { ...config.http, proxy: shownProxies(config.http.proxy) },
-    env: masked(config.env),
+    env,
     exports:
       otlp === undefined ? {} : { otlp: { ...otlp, url: withoutSecrets(otlp.url), headers: masked(otlp.headers) } },
   });
 };
-
-const masked = (values: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.keys(values).map((key) => [key, MASKED]));
 
 /** A key may stand in the user, the password or the query. */
 const withoutSecrets = (text: string): string => {

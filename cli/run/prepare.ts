@@ -67,7 +67,7 @@ export const prepareRun = async (source: ConfigSource, log: ScriptLogMode = "fir
 };
 
 export const recordOf = (
-  { config, script, regions, settings }: Prepared,
+  { config, origins, script, regions, settings }: Prepared,
   runId: string,
   createdAt: string,
   distances: Distances,
@@ -85,6 +85,7 @@ export const recordOf = (
   limits: config.limits,
   declared: Object.fromEntries(findDeclaredMetrics(script.code)),
   config: maskedConfig(config),
+  configFrom: origins.ofAll(JSON.parse(JSON.stringify(maskedConfig(config)))),
   scriptSha256: sha256Of(script.code),
   ending: null,
 });

@@ -38,6 +38,11 @@ export const RunRecord = z.object({
   declared: z.record(z.string(), z.enum(CUSTOM_METRIC_KINDS)).default({}),
   /** The config as parsed, env values masked. */
   config: z.unknown(),
+  /**
+   * Dotted path of each value of it → where it came from: a file, `--vus`, `environments.staging`, `default`;
+   * missing where it is not known.
+   */
+  configFrom: z.record(z.string(), z.string()).optional(),
   scriptSha256: z.string(),
   ending: RunEnding.nullable(),
 });

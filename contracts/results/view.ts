@@ -17,6 +17,7 @@ export type RunFacts = Pick<
   | "regions"
   | "durationSeconds"
   | "scriptSha256"
+  | "configFrom"
 > & {
   /** The config as it was, with whatever looks like a secret masked. */
   readonly config: unknown;

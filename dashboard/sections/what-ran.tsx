@@ -3,6 +3,14 @@ import type { FunctionComponent } from "preact";
 import type { RunFacts } from "../../contracts/results/view.ts";
 import { InstantText } from "../components/number.tsx";
 import { Folded, Section } from "../components/section.tsx";
+import { Table, type TableColumn } from "../components/table.tsx";
+
+type Origin = readonly [path: string, origin: string];
+
+const ORIGIN_COLUMNS: readonly TableColumn<Origin>[] = [
+  { heading: "Setting", kind: "text", cell: ([path]) => <code>{path}</code>, sort: ([path]) => path },
+  { heading: "From", kind: "text", cell: ([, origin]) => origin, sort: ([, origin]) => origin },
+];
 
 export const WhatRan: FunctionComponent<{ readonly facts: RunFacts }> = ({ facts }) => (
   <Section id="what-ran" title="What ran" lead="As it was given. What looks like a secret is masked.">
@@ -26,6 +34,15 @@ export const WhatRan: FunctionComponent<{ readonly facts: RunFacts }> = ({ facts
     </dl>
     <Folded label="The config">
       <Source text={JSON.stringify(facts.config, null, 2)} label="The config" />
+    </Folded>
+    <Folded label="Where its values come from">
+      <Table
+        caption="Where the config's values come from"
+        columns={ORIGIN_COLUMNS}
+        rows={Object.entries(facts.configFrom ?? {}).filter(([, origin]) => origin !== "default")}
+        keyOf={([path]) => path}
+        whenEmpty="All of them are defaults, or it is not known."
+      />
     </Folded>
     {facts.script === null ? (
       <p class="nothing">The script itself is not in the results' folder.</p>

@@ -27,6 +27,7 @@ export const factsOf = (
   regions: record.regions,
   durationSeconds: record.durationSeconds,
   scriptSha256: record.scriptSha256,
+  ...(record.configFrom === undefined ? {} : { configFrom: record.configFrom }),
   config: maskSecrets(record.config),
   script: plan === null ? null : { file: plan.script.file, code: sourceOf(plan) },
   files,

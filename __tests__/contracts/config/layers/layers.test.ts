@@ -80,7 +80,7 @@ describe("what the command line says", () => {
     thresholds: { http_req_failed: ["rate<0.1"] },
     env: { TOKEN: "a" },
   };
-  const after = (overrides: Overrides, config: unknown = CONFIG) => {
+  const changedBy = (overrides: Overrides, config: unknown = CONFIG) => {
     const below = [layer("config.json", config)];
     const { document, origins } = mergeLayers([...below, ...layersOf(overrides, below)]);
     return { document: document as Record<string, unknown>, origins };
@@ -88,7 +88,7 @@ describe("what the command line says", () => {
   const given = <T>(value: T, from: string) => ({ value, from });
 
   it("gives each region its virtual users, and those that are named their own", () => {
-    const { document, origins } = after({
+    const { document, origins } = changedBy({
       vus: given(9, "--vus"),
       regions: given({ "eu-west-1": 2, "sa-east-1": 1 }, "--region"),
     });
@@ -98,18 +98,18 @@ describe("what the command line says", () => {
   });
 
   it("has one region where nobody names any", () => {
-    expect(after({ vus: given(4, "MERIDIAN_VUS") }, {}).document).toEqual({ remoteRegions: { local: 4 } });
+    expect(changedBy({ vus: given(4, "MERIDIAN_VUS") }, {}).document).toEqual({ remoteRegions: { local: 4 } });
   });
 
   it("makes of a rate a load of its own, in place of all others", () => {
-    const { document } = after({ rate: given(50, "--rate"), vus: given(7, "--vus") });
+    const { document } = changedBy({ rate: given(50, "--rate"), vus: given(7, "--vus") });
     expect(document.load).toEqual({ executor: "constant-arrival-rate" });
     expect(document.remoteRegions).toEqual({
       "us-east-1": { rate: 50, preAllocatedVUs: 7 },
       "eu-west-1": { rate: 50, preAllocatedVUs: 7 },
     });
     const scenarios = { a: { executor: "constant-vus" } };
-    expect(after({ rate: given(1, "--rate") }, { scenarios }).document).toEqual({
+    expect(changedBy({ rate: given(1, "--rate") }, { scenarios }).document).toEqual({
       load: { executor: "constant-arrival-rate" },
       remoteRegions: { local: { rate: 1 } },
     });
@@ -117,13 +117,16 @@ describe("what the command line says", () => {
 
   it("keeps the limits of a region that had a rate", () => {
     const config = { remoteRegions: { local: { rate: 5, maxVUs: 40 } } };
-    expect(after({ rate: given(9, "--rate") }, config).document.remoteRegions).toEqual({
+    expect(changedBy({ rate: given(9, "--rate") }, config).document.remoteRegions).toEqual({
       local: { rate: 9, maxVUs: 40 },
     });
   });
 
   it("makes of iterations a load whose longest time is the duration", () => {
-    const { document, origins } = after({ iterations: given(3, "--iterations"), duration: given("5s", "--duration") });
+    const { document, origins } = changedBy({
+      iterations: given(3, "--iterations"),
+      duration: given("5s", "--duration"),
+    });
     expect(document.load).toEqual({ executor: "shared-iterations", iterations: 3, maxDuration: "5s" });
     expect(document.duration).toBeUndefined();
     expect(origins.of("load.maxDuration")).toBe("--duration");
@@ -131,7 +134,7 @@ describe("what the command line says", () => {
 
   it("adds thresholds to those that are there, whatever blanks their tags have", () => {
     const texts = ["http_req_failed rate<0.5", "http_req_duration{name:list products} p(95) < 300"];
-    expect(after({ thresholds: given(texts, "--threshold") }).document.thresholds).toEqual({
+    expect(changedBy({ thresholds: given(texts, "--threshold") }).document.thresholds).toEqual({
       http_req_failed: ["rate<0.1", "rate<0.5"],
       "http_req_duration{name:list products}": ["p(95) < 300"],
     });
@@ -139,7 +142,7 @@ describe("what the command line says", () => {
 
   it("sets whatever it names, as JSON or as text", () => {
     const set = given(["http.noConnectionReuse=true", "duration=5s", "env.A\\.B=x=y"], "--set");
-    const { document, origins } = after({ set, duration: given("9s", "--duration") });
+    const { document, origins } = changedBy({ set, duration: given("9s", "--duration") });
     expect(document).toMatchObject({
       http: { noConnectionReuse: true },
       duration: "5s",
@@ -154,6 +157,6 @@ describe("what the command line says", () => {
     [{ set: given(["a..b=1"], "--set") }, /--set takes path=value/],
     [{ set: given(["__proto__.x=1"], "--set") }, /--set takes path=value/],
   ])("refuses what is none: %j", (overrides, message) => {
-    expect(() => after(overrides)).toThrow(message);
+    expect(() => changedBy(overrides)).toThrow(message);
   });
 });

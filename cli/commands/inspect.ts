@@ -1,0 +1,48 @@
+// `meridian inspect`: the config that a run would go by, and where each value of it comes from.
+import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
+import { configMistakes } from "../../contracts/config/config-file.ts";
+import { isObject } from "../../contracts/config/layers/layer.ts";
+import { DEFAULT_ORIGIN } from "../../contracts/config/layers/origins.ts";
+import { command } from "../definition/command.ts";
+import { JSON_INSTEAD } from "../definition/options.ts";
+import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../definition/overrides.ts";
+import { EXIT } from "../exit-codes.ts";
+import { maskedConfig } from "../run/masked-config.ts";
+import { table } from "../terminal/format.ts";
+
+export const inspect = command({
+  name: "inspect",
+  meaning: "the config that a run would go by, and where each value comes from",
+  arguments: { script: SCRIPT },
+  options: {
+    config: CONFIG,
+    environment: ENVIRONMENT,
+    ...OVERRIDES,
+    json: { ...JSON_INSTEAD, meaning: "print { config, from } as JSON: from maps dotted paths to their origins" },
+  },
+  run: async ({ json, ...meant }) => {
+    const { config, issues, path, origins } = await readEffectiveConfig(changedSourceOf(meant));
+    if (config === undefined || issues.length > 0) throw configMistakes(path, issues);
+    // Whoever asks may see the strings that the script is given, but for what looks like a secret.
+    const shown = withoutUndefined(maskedConfig(config, config.env));
+    const from = origins.ofAll(shown);
+    process.stdout.write(
+      `${json ? JSON.stringify({ config: shown, from }, null, 2) : linesOf(shown, from).join("\n")}\n`,
+    );
+    return EXIT.passed;
+  },
+});
+
+const withoutUndefined = (config: unknown): unknown => JSON.parse(JSON.stringify(config));
+
+/** What somebody said first, the defaults last. */
+const linesOf = (config: unknown, from: Readonly<Record<string, string>>): string[] => {
+  const rows = valuesOf(config, "").map(([path, value]) => [path, JSON.stringify(value), from[path] ?? DEFAULT_ORIGIN]);
+  const isDefault = ([, , origin]: string[]): boolean => origin === DEFAULT_ORIGIN;
+  return table([...rows.filter((row) => !isDefault(row)), ...rows.filter(isDefault)], 3);
+};
+
+const valuesOf = (value: unknown, path: string): [string, unknown][] =>
+  isObject(value) && Object.keys(value).length > 0
+    ? Object.entries(value).flatMap(([key, child]) => valuesOf(child, path === "" ? key : `${path}.${key}`))
+    : [[path, value]];
