@@ -6,7 +6,7 @@ import { RunRecord } from "../../contracts/results/run-record.ts";
 import { RunPlan } from "../../contracts/run/run-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 
-/** Lies beside a local run's results. */
+/** Lies beside a local run's results: what of its plan may be passed on with them. */
 export const PLAN_FILE = "run-plan.json";
 
 /** Ids of the runs in `out`, newest first. */
@@ -41,7 +41,7 @@ export const readRecord = async (directory: string): Promise<RunRecord> => {
   }
 };
 
-/** What the workers were given; null where it is not in the folder, or not one that this version can read. */
+/** What the workers were given, without its secrets; null where it is not in the folder, or not one that this version can read. */
 export const readPlan = async (directory: string): Promise<Pick<RunPlan, "script" | "env"> | null> => {
   const text = await readFile(join(directory, PLAN_FILE), "utf8").catch(() => undefined);
   return text === undefined

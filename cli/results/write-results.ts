@@ -6,10 +6,10 @@ import { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import type { LogReader } from "../../metrics/log/log-reader.ts";
-import { factsOf, viewOf } from "../../metrics/results/run-view.ts";
+import { factsOf, keptPlanOf, viewOf } from "../../metrics/results/run-view.ts";
 import { summarise } from "../../metrics/results/summary.ts";
 import { EXPORT_FILE, exportOf, FILES_BESIDE_REPORT, RESULT_FILES } from "./result-files.ts";
-import { readPlan } from "./run-folders.ts";
+import { PLAN_FILE, readPlan } from "./run-folders.ts";
 
 /** Renamed into place: whoever looks finds all of it or none. @throws MeridianError RESULTS_UNWRITABLE */
 export const writeWhole = async (
@@ -37,6 +37,10 @@ export const writeWhole = async (
 
 export const writeRecord = (directory: string, record: RunRecord): Promise<void> =>
   writeWhole(directory, "run.json", `${JSON.stringify(RunRecord.encode(record), null, 2)}\n`);
+
+/** What of the run plan belongs to results. */
+export const writeKeptPlan = (directory: string, plan: Parameters<typeof keptPlanOf>[0]): Promise<void> =>
+  writeWhole(directory, PLAN_FILE, `${JSON.stringify(keptPlanOf(plan))}\n`);
 
 /** Everything that is made from the log. The log's export comes first: from it the rest can be made again. */
 export const writeResults = async (

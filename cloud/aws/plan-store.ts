@@ -1,7 +1,5 @@
-// Reads a run plan from where the run's state says it is: an object of a bucket, or a file where the run is on one
-// machine. A plan counts only if its hash is the one that the state names.
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+// Reads a run plan from where the run's state says it is: an object of a bucket. A plan counts only if its hash is the
+// one that the state names.
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { isSealedBy } from "../../contracts/words/sha256.ts";
@@ -27,8 +25,7 @@ export const createPlanStore = (s3: S3Client): PlanStore => ({
 });
 
 const readBytes = async (url: URL, s3: S3Client): Promise<Buffer> => {
-  if (url.protocol === "file:") return readFile(fileURLToPath(url));
-  if (url.protocol !== "s3:") throw new TypeError(`${url.protocol} is neither file: nor s3:`);
+  if (url.protocol !== "s3:") throw new TypeError(`${url.protocol} is not s3:`);
   const key = decodeURIComponent(url.pathname.slice(1));
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: url.host, Key: key }));
   if (Body === undefined) throw new TypeError("the object has no body");

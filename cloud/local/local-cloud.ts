@@ -16,6 +16,7 @@ import { startAwsServer } from "./servers/aws-server.ts";
 import { startDynamoDb } from "./servers/dynamodb.ts";
 import { createEcsApi } from "./servers/ecs-api.ts";
 import { createLambdaApi } from "./servers/lambda-api.ts";
+import { createPlanApi } from "./servers/plan-api.ts";
 import { createSeededTables } from "./servers/tables.ts";
 import { createTasksApi } from "./servers/tasks-api.ts";
 import { createProcessFleet, type ProcessFleet } from "./tasks/fleet.ts";
@@ -41,6 +42,8 @@ export interface LocalCloudOptions {
   /** results/<runId>: the log's data goes to log/, what the processes print to logs/. */
   readonly directory: string;
   readonly seed: SeedInput;
+  /** The run plan, which the seed names as LOCAL_PLAN_LOCATION. */
+  readonly plan: string;
   readonly programs: LocalPrograms;
   readonly threadsPerWorker: number;
   /** 60_000, as the rule on AWS has it; tests use less. */
@@ -149,6 +152,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
     createLambdaApi(heedStops(orchestrator, fleet.startNoMore), functionName, [WORKER_ALIAS]),
     createEcsApi(fleet, name),
     createTasksApi(seed.runId, fleet.describeTasks),
+    createPlanApi(options.plan),
   ]);
 
   const sweep = startSweepTimer({

@@ -9,15 +9,13 @@ import { CourseKeeper } from "../totals/course.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { maskSecrets, maskText } from "./mask-secrets.ts";
 
+type Shown = Pick<RunPlan, "env"> & { readonly script: Pick<RunPlan["script"], "file" | "code"> };
+
 /**
  * @param plan what the workers were given, where it is known;
  * @param files of the results, which lie beside the report
  */
-export const factsOf = (
-  record: RunRecord,
-  plan: Pick<RunPlan, "script" | "env"> | null,
-  files: readonly ResultFile[],
-): RunFacts => ({
+export const factsOf = (record: RunRecord, plan: Shown | null, files: readonly ResultFile[]): RunFacts => ({
   runId: record.runId,
   name: record.name,
   target: maskText(record.target),
@@ -33,8 +31,14 @@ export const factsOf = (
   files,
 });
 
+/** What a report needs of a run plan, without the secrets that plan and script may hold: results are passed on. */
+export const keptPlanOf = (plan: Shown): Shown => ({
+  script: { file: plan.script.file, code: sourceOf(plan) },
+  env: {},
+});
+
 /** Cuts off the inline source map, which is as long as the script and says nothing to a reader. */
-const sourceOf = ({ script, env }: Pick<RunPlan, "script" | "env">): string =>
+const sourceOf = ({ script, env }: Shown): string =>
   maskText(script.code.replace(/^\/\/# sourceMappingURL=.*$/gm, "").trimEnd(), Object.values(env));
 
 /** @param summary made from the same log as `totals` */

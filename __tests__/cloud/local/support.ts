@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleProgram } from "../../../bundling/programs.ts";
 import type { LocalCloudOptions, LocalTask } from "../../../cloud/local/local-cloud.ts";
+import { LOCAL_PLAN_LOCATION } from "../../../cloud/local/servers/plan-api.ts";
 import type { SeedInput } from "../../../contracts/orchestrator/seed.ts";
 import { eventually } from "../../support/meridian.ts";
 
@@ -77,7 +78,7 @@ export const SEED: SeedInput = {
   generation: 1,
   regions: { "us-east-1": { vus: 20, workers: 2 }, "eu-west-1": { vus: 5, workers: 1 } },
   settings: { barrier: "workers", bufferSeconds: 5, timeoutSeconds: 60, durationSeconds: 20, drainSeconds: 30 },
-  script: { location: "file:///nowhere/run-plan.json", sha256: "0".repeat(64) },
+  script: { location: LOCAL_PLAN_LOCATION, sha256: "0".repeat(64) },
 };
 
 export const cloudOptions = (programs: LocalCloudOptions["programs"], directory: string): LocalCloudOptions => ({
@@ -85,6 +86,7 @@ export const cloudOptions = (programs: LocalCloudOptions["programs"], directory:
   homeRegion: "us-west-2",
   directory,
   seed: SEED,
+  plan: "{}",
   programs,
   threadsPerWorker: 1,
   sweepIntervalMs: 60_000,

@@ -1,11 +1,11 @@
 // Starts a run on this machine: brings up the local cloud and what it is to load. Its results are written when it is
 // over; nothing of it is left then but they.
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
 import { type LocalCloud, startLocalCloud } from "../../../cloud/local/local-cloud.ts";
+import { LOCAL_PLAN_LOCATION } from "../../../cloud/local/servers/plan-api.ts";
 import { LOCAL_POLL_MS, localBufferSeconds } from "../../../contracts/orchestrator/gathering.ts";
 import type { RunSettings } from "../../../contracts/orchestrator/state.ts";
 import type { Distances } from "../../../contracts/results/distances.ts";
@@ -17,8 +17,8 @@ import type { LogReader } from "../../../metrics/log/log-reader.ts";
 import { type DemoTarget, startDemoTarget } from "../../demo-target/process.ts";
 import { type BegunRun, beginRun } from "../../results/begin-run.ts";
 import { rebuildResults } from "../../results/rebuild.ts";
-import { PLAN_FILE, readPlan } from "../../results/run-folders.ts";
-import { writeRecord, writeResults } from "../../results/write-results.ts";
+import { readPlan } from "../../results/run-folders.ts";
+import { writeKeptPlan, writeRecord, writeResults } from "../../results/write-results.ts";
 import { askOf } from "../../run/ask.ts";
 import { checkTarget } from "../../run/check-target.ts";
 import { describeRun } from "../../run/describe-run.ts";
@@ -164,8 +164,7 @@ const startCloud = async (
     demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
   const reach = { targets: { ...targets }, allowPrivateAddresses: true, ...around };
   const { text, sha256 } = sealedPlanOf(config, prepared.script, prepared.files, reach);
-  const planFile = join(directory, PLAN_FILE);
-  await writeFile(planFile, text);
+  await writeKeptPlan(directory, { script: prepared.script, env: config.env });
   return startLocalCloud({
     name: config.name,
     homeRegion: config.homeRegion,
@@ -175,8 +174,9 @@ const startCloud = async (
       generation,
       regions,
       settings,
-      script: { location: pathToFileURL(planFile).href, sha256 },
+      script: { location: LOCAL_PLAN_LOCATION, sha256 },
     },
+    plan: text,
     programs: LOCAL_PROGRAMS,
     threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workersIn(regions))),
     sweepIntervalMs: SWEEP_EVERY_MS,

@@ -3,13 +3,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { aws } from "../../../../cli/places/aws.ts";
 import { createFlushLog } from "../../../../cloud/aws/flush-log.ts";
 import { makeAwsEnvironment, makeClientSettings } from "../../../../cloud/local/aws-environment.ts";
 import { type AwsServer, answerJson, startAwsServer } from "../../../../cloud/local/servers/aws-server.ts";
 import { type LocalDynamoDb, startDynamoDb } from "../../../../cloud/local/servers/dynamodb.ts";
+import { createPlanApi, LOCAL_PLAN_LOCATION } from "../../../../cloud/local/servers/plan-api.ts";
 import { createSeededTables } from "../../../../cloud/local/servers/tables.ts";
 import type { TestStatusAnswer } from "../../../../contracts/orchestrator/answer.ts";
 import { RunRecord } from "../../../../contracts/results/run-record.ts";
@@ -50,9 +50,8 @@ describe("the results of a run on AWS", () => {
     }
     client.destroy();
     server = await startAwsServer();
-    server.serve([async () => answerJson(200, { ...statusOf(), ...status })]);
+    server.serve([createPlanApi(PLAN), async () => answerJson(200, { ...statusOf(), ...status })]);
     Object.assign(process.env, makeAwsEnvironment(HOME, { dynamodb: database.endpoint, api: server.endpoint }));
-    writeFileSync(join(folder, "plan.json"), PLAN);
     const config = { name: "shop", homeRegion: HOME, remoteRegions: { [REGION]: 10 }, target: "https://a.example.com" };
     writeFileSync(join(folder, "config.json"), JSON.stringify({ ...config, duration: "3s" }));
   });
@@ -81,7 +80,7 @@ describe("the results of a run on AWS", () => {
     start: { state: true, timestamp: NOW },
     over: { at: NOW, reason: "ended" },
     settings: { barrier: "workers", bufferSeconds: 10, timeoutSeconds: 900, durationSeconds: 3, drainSeconds: 30 },
-    script: { location: pathToFileURL(join(folder, "plan.json")).href, sha256: sha256Of(PLAN) },
+    script: { location: LOCAL_PLAN_LOCATION, sha256: sha256Of(PLAN) },
     regions: { [REGION]: { vus: 10, workers: 1, aggregator: null, completed: null } },
   });
   const siteOf = (out: string) => ({
