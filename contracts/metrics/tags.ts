@@ -52,8 +52,27 @@ export const textOfTag = (tag: string, value: unknown): string | undefined => {
       return String(value);
     default: {
       if (value === null) return undefined;
-      const what = typeof value === "object" ? (Array.isArray(value) ? "a list" : "an object") : `a ${typeof value}`;
-      throw new TypeError(`the tag ${tag} is ${what}: a tag's value is text, a number, true or false`);
+      const remedy = value instanceof Promise ? "await it first" : "a tag's value is text, a number, true or false";
+      throw new TypeError(`the tag ${tag} is ${wordFor(value)}: ${remedy}`);
     }
   }
+};
+
+/**
+ * Whether a script gave any tags where it may give some.
+ * @throws TypeError for what holds no values by names
+ */
+export const hasTags = (given: unknown): given is Readonly<Record<string, unknown>> => {
+  if (given === undefined || given === null) return false;
+  // Whatever is gone through one by one has its values elsewhere: lists, a Map.
+  if (typeof given === "object" && (given as Partial<Iterable<unknown>>)[Symbol.iterator] === undefined) return true;
+  throw new TypeError(`the tags are ${wordFor(given)}: give an object of names and values, { kind: "search" }`);
+};
+
+const wordFor = (value: unknown): string => {
+  if (typeof value === "string") return "a text";
+  if (typeof value !== "object" || value === null) return `a ${typeof value}`;
+  if (Array.isArray(value)) return "a list";
+  for (const known of [Promise, Date, Map, Set]) if (value instanceof known) return `a ${known.name}`;
+  return "an object";
 };

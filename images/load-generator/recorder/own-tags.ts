@@ -1,7 +1,7 @@
 // Tags that a script gives its samples beyond the catalog's. Recorded are those that a threshold selects, with the
 // values that it selects: so a script that makes up values without end costs nothing, and a sample's tags are looked
 // up, not made.
-import { textOfTag } from "../../../contracts/metrics/tags.ts";
+import { hasTags, textOfTag } from "../../../contracts/metrics/tags.ts";
 import type { OwnTags } from "../protocols/protocol.ts";
 
 export class OwnTagSets {
@@ -15,14 +15,16 @@ export class OwnTagSets {
 
   /**
    * @param given whatever the script gave. @returns undefined where nothing of it is recorded
-   * @throws TypeError for a value that has no text
+   * @throws TypeError for what holds no tags, and for a value that has no text
    */
-  of(given: Readonly<Record<string, unknown>>): OwnTags | undefined {
+  of(given: Readonly<Record<string, unknown>> | null | undefined): OwnTags | undefined {
+    if (!hasTags(given)) return undefined;
     for (const tag in given) if (typeof given[tag] !== "string") textOfTag(tag, given[tag]);
     let key = "";
     for (const [tag, values] of this.#wanted) {
       const value = given[tag];
-      if (value !== undefined && values.has(String(value))) key += `\u0001${tag}\u0001${String(value)}`;
+      if (value !== undefined && value !== null && values.has(String(value)))
+        key += `\u0001${tag}\u0001${String(value)}`;
     }
     return key === "" ? undefined : (this.#sets.get(key) ?? this.#make(key, given));
   }
@@ -31,7 +33,7 @@ export class OwnTagSets {
     const tags: Record<string, string> = {};
     for (const [tag, values] of this.#wanted) {
       const value = given[tag];
-      if (value !== undefined && values.has(String(value))) tags[tag] = String(value);
+      if (value !== undefined && value !== null && values.has(String(value))) tags[tag] = String(value);
     }
     const made = { tags, key };
     this.#sets.set(key, made);

@@ -43,7 +43,7 @@ export class Checks {
       throw new TypeError("check was given a promise, and no condition can see what it will give: await it first");
     // A script that catches its end would count what the end did to its requests as failed checks.
     this.#scope.throwIfStopped();
-    const own = tags === undefined ? undefined : this.#scope.samples.ownTags.of(tags);
+    const own = this.#scope.samples.ownTags.of(tags);
     let hasPassed = true;
     let later: Promise<boolean>[] | undefined;
     for (const name of Object.keys(checks)) {

@@ -12,7 +12,7 @@ export interface VirtualUserContext {
   readonly check: <T>(
     value: T,
     checks: Readonly<Record<string, unknown>>,
-    tags?: Readonly<Record<string, unknown>>,
+    tags?: Readonly<Record<string, unknown>> | null,
   ) => boolean | Promise<boolean>;
   readonly sleep: (seconds: number) => Promise<void>;
   readonly fail: (message?: string) => never;

@@ -10,7 +10,7 @@ import {
   type CustomMetricClass,
 } from "../../../contracts/metrics/custom-metric.ts";
 import type { MetricKind } from "../../../contracts/metrics/definition.ts";
-import { textOfTag } from "../../../contracts/metrics/tags.ts";
+import { hasTags, textOfTag } from "../../../contracts/metrics/tags.ts";
 import { type CustomMetric, MAX_VALUE } from "../recorder/custom-series.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 
@@ -57,7 +57,7 @@ export const createMetricClasses = (sink: MetricSink) => {
      * A sample; true and false are 1 and 0. NaN and Infinity are left out, with one warning.
      * @throws TypeError for what is not a number, or cannot be kept exactly
      */
-    add(value: number | boolean, tags?: Tags): void {
+    add(value: number | boolean, tags?: Tags | null): void {
       const { recorder } = sink;
       if (recorder === undefined)
         throw new Error(`${this.name}.add() was called at the script's top level, where nothing is measured`);
@@ -76,7 +76,7 @@ export const createMetricClasses = (sink: MetricSink) => {
         throw new TypeError(`${this.name}.add() takes a number between -1e9 and 1e9, got ${number}`);
       if (kind === "trend" && number < 0)
         throw new TypeError(`${this.name}.add(${number}): a Trend has no values below zero`);
-      recorder.sample(this.#metric, number, tags === undefined ? undefined : pickKnownTags(tags, recorder));
+      recorder.sample(this.#metric, number, hasTags(tags) ? pickKnownTags(tags, recorder) : undefined);
     }
   }
 

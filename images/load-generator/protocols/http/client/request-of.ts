@@ -17,7 +17,7 @@ export type ResponseType = "text" | "binary" | "none";
  */
 export interface Params {
   readonly headers?: GivenHeaders | null;
-  readonly tags?: Readonly<Record<string, string | number | boolean>>;
+  readonly tags?: Readonly<Record<string, string | number | boolean | null>> | null;
   readonly timeout?: number | string;
   readonly redirects?: number;
   readonly cookies?: RequestCookies;
