@@ -95,6 +95,13 @@ describe("check", () => {
     expect(taken.errors[0]?.message).toMatch(/^check "has a name": TypeError/);
     expect(countsOf(taken, "checks")).toEqual({ "check=has a name": 1 });
   });
+
+  it.each([[undefined], [null], ["is 200"], [() => true]])("without conditions, %p, is a mistake", async (given) => {
+    const { user, recorder } = userOf(({ check }) => void check(1, given as never));
+    await user.iterate();
+    const [error] = recorder.take(true).errors;
+    expect(error?.message).toContain("check was given no conditions");
+  });
 });
 
 describe("group", () => {
@@ -116,6 +123,26 @@ describe("group", () => {
       "name=after method=GET status=200": 1,
     });
     expect(countsOf(taken, "checks")).toEqual({ "check=came through": 1 });
+  });
+
+  it.each<[string, unknown, string]>([
+    ["a number", 7, "::7"],
+    ["a text with colons", "a::b", "::a::b"],
+  ])("may be called %s", async (_, name, expected) => {
+    const { user, recorder } = userOf(({ group, http, target }) => group(name as string, () => http.get(target)));
+    await user.iterate();
+    expect(Object.keys(countsOf(recorder.take(true), "http_reqs")).join()).toMatch(new RegExp(`group=${expected}$`));
+  });
+
+  it.each<[string, readonly unknown[], string]>([
+    ["without a function", ["buy"], "a group is a name and a function"],
+    ["without a name", [() => {}], "the tag group is a function"],
+    ["called null", [null, () => {}], "a group is a name and a function"],
+    ["called by an object", [{ name: "buy" }, () => {}], "the tag group is an object"],
+  ])("%s is a mistake of the script", async (_, given, what) => {
+    const { user, recorder } = userOf(({ group }) => (group as (...all: readonly unknown[]) => unknown)(...given));
+    await user.iterate();
+    expect(recorder.take(true).errors).toEqual([expect.objectContaining({ message: expect.stringContaining(what) })]);
   });
 
   it("holds its own requests and checks where groups run side by side", async () => {

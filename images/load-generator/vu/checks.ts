@@ -37,10 +37,12 @@ export class Checks {
     this.#script = script;
   }
 
-  /** @throws TypeError for a promise in place of what it will give */
+  /** @throws TypeError for a promise in place of what it will give, and without conditions */
   readonly check: ScriptContext["check"] = (value, checks, tags) => {
     if (value instanceof Promise)
       throw new TypeError("check was given a promise, and no condition can see what it will give: await it first");
+    if (typeof checks !== "object" || checks === null)
+      throw new TypeError('check was given no conditions: check(response, { "is 200": (r) => r.status === 200 })');
     // A script that catches its end would count what the end did to its requests as failed checks.
     this.#scope.throwIfStopped();
     const own = this.#scope.samples.ownTags.of(tags);

@@ -23,6 +23,9 @@ export interface MetricSink {
 
 type Tags = Readonly<Record<string, unknown>>;
 
+/** A text in quotes: without them `"5"` looks like what was asked for. */
+const shownOf = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
+
 export const createMetricClasses = (sink: MetricSink) => {
   const known = new Map<string, CustomMetric>();
 
@@ -63,7 +66,7 @@ export const createMetricClasses = (sink: MetricSink) => {
         throw new Error(`${this.name}.add() was called at the script's top level, where nothing is measured`);
       const number = typeof value === "boolean" ? Number(value) : value;
       const { kind } = this.#metric;
-      if (typeof number !== "number") throw new TypeError(`${this.name}.add() takes a number, got ${String(value)}`);
+      if (typeof number !== "number") throw new TypeError(`${this.name}.add() takes a number, got ${shownOf(value)}`);
       if (!Number.isFinite(number)) {
         recorder.errors.note(
           "samples-left-out",

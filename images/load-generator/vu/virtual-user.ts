@@ -1,5 +1,6 @@
 // One virtual user: what the script's function is given, and one iteration of it.
 import type { IterationCause } from "../../../contracts/delta/worker-delta.ts";
+import { textOfTag } from "../../../contracts/metrics/tags.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import type { Attached } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
@@ -227,8 +228,13 @@ export class VirtualUser {
     throw new Aborted(String(reason));
   };
 
-  readonly #group = <T>(name: string, run: () => T): Promise<Awaited<T>> =>
-    this.#pending.during("a group", () =>
-      runInGroup(`${this.#scope.group()}::${name}`, async (): Promise<Awaited<T>> => await run()),
+  /** @throws TypeError for a name that has no text, and without a function */
+  readonly #group = <T>(name: string, run: () => T): Promise<Awaited<T>> => {
+    const text = textOfTag("group", name);
+    if (text === undefined || typeof run !== "function")
+      throw new TypeError('a group is a name and a function: await group("buy", async () => { … })');
+    return this.#pending.during("a group", () =>
+      runInGroup(`${this.#scope.group()}::${text}`, async (): Promise<Awaited<T>> => await run()),
     );
+  };
 }

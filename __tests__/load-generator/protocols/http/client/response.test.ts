@@ -139,8 +139,19 @@ describe("an answer's body", () => {
     expect(response.json(0)).toEqual({ id: 1 });
   });
 
-  it("that is no JSON is an error of the script's own kind", () =>
-    expect(() => responseOf("<html>").json()).toThrow(SyntaxError));
+  it.each<[string, Response, string]>([
+    ["is no JSON", responseOf("<html>"), "the body of an answer 200 is no JSON"],
+    ["is empty", responseOf(""), "the body of an answer 200 is no JSON"],
+    ["was not kept", new Response(replyOf(200, [], ""), "http://shop.example/", false, false), "was not kept"],
+    ["never came", new Response(failureOf("connection-refused", "x"), "http://shop.example/"), "there was no answer"],
+  ])("that %s is an error of the script's own kind, and says why", (_, response, why) => {
+    expect(() => response.json()).toThrow(SyntaxError);
+    expect(() => response.json("id")).toThrow(why);
+  });
+
+  it.each([[["items", 0]], [{ path: "items" }], [true]])("has no part at %j, which is no path", (path) =>
+    expect(() => responseOf('{"items":[1]}').json(path as unknown as string)).toThrow("takes a path"),
+  );
 });
 
 describe("an answer in words", () => {

@@ -77,14 +77,26 @@ export class Response {
 
   /**
    * The body parsed, or one part of it: `json("items.0.name")`. Undefined where there is no such part.
-   * @throws SyntaxError when the body is not JSON, or was thrown away; TypeError for a path that is none
+   * @throws SyntaxError when the body is not JSON, or there is none; TypeError for a path that is none
    */
-  json(path?: string | number): unknown {
+  json(path?: string | number | null): unknown {
+    this.#parsed ??= { value: this.#parse() };
+    if (path === undefined || path === null || path === "") return this.#parsed.value;
+    if (typeof path !== "string" && typeof path !== "number")
+      throw new TypeError(`json() takes a path such as "items.0.name", got ${JSON.stringify(path) ?? typeof path}`);
+    return partOf(this.#parsed.value, String(path));
+  }
+
+  #parse(): unknown {
+    if (this.status === 0) throw new SyntaxError("json(): there was no answer, see its error");
+    if (!this.#isKept) throw new SyntaxError("json(): the body was not kept, as responseType or the config asks for");
     // Some servers put a byte-order mark before it.
-    this.#parsed ??= { value: JSON.parse(this.#asText().replace(/^\uFEFF/, "")) };
-    return path === undefined || path === null || path === ""
-      ? this.#parsed.value
-      : partOf(this.#parsed.value, String(path));
+    const text = this.#asText().replace(/^\uFEFF/, "");
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new SyntaxError(`json(): the body of an answer ${this.status} is no JSON: ${(error as Error).message}`);
+    }
   }
 
   get timings(): Timings {
