@@ -1,5 +1,5 @@
 // Service times against two clocks of this process: the server's, which every measured time must reach, and the
-// caller's, which none may pass. What holds on any machine, however busy; benchmarks/accuracy.ts has the figures.
+// caller's, which none may pass. This holds on any machine, however busy; benchmarks/worker/accuracy.ts has the figures.
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Http1Engine } from "../../../../../images/load-generator/protocols/http/h1/engine.ts";
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";

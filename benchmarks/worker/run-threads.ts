@@ -2,13 +2,13 @@
 // around them: what benchmarks of accuracy and size measure. Needs `npm run build`.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { ThreadHealth } from "../contracts/delta/health-fields.ts";
-import type { Load } from "../contracts/executors/index.ts";
-import type { RegionLoad } from "../contracts/executors/region-load.ts";
-import { PlannedHttp } from "../contracts/run/planned-http.ts";
-import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
-import { ThreadPool } from "../images/load-generator/worker/thread-pool.ts";
-import { RunTotals } from "../metrics/totals/run-totals.ts";
+import type { ThreadHealth } from "../../contracts/delta/health-fields.ts";
+import type { Load } from "../../contracts/executors/index.ts";
+import type { RegionLoad } from "../../contracts/executors/region-load.ts";
+import { PlannedHttp } from "../../contracts/run/planned-http.ts";
+import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
+import { ThreadPool } from "../../images/load-generator/worker/thread-pool.ts";
+import { RunTotals } from "../../metrics/totals/run-totals.ts";
 
 const REGION = "bench";
 const START_IN_MS = 1_500;
@@ -48,7 +48,7 @@ export const runThreads = async (run: ThreadsRun) => {
   const warnings: string[] = [];
   let [attempts, iterations, maxRssBytes] = [0, 0, 0];
   const pool = new ThreadPool(
-    pathToFileURL(join(import.meta.dirname, "../dist/load-generator/thread.mjs")),
+    pathToFileURL(join(import.meta.dirname, "../../dist/load-generator/thread.mjs")),
     {
       plan: {
         schema: "meridian.run-plan.v2",

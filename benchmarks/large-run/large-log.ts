@@ -1,15 +1,20 @@
 // A run as large as Meridian is made for, without running it: by default an hour over 30 regions with 200 request
 // names. The same arguments make the same run. For the benchmarks, and for whoever needs a large log to look at.
 
-import { type EncodedHistogram, histogramToWire } from "../contracts/delta/encoded-histogram.ts";
-import { encodePayload } from "../contracts/delta/flush-codec.ts";
-import { FLUSH_SCHEMA, type FlushItem, type FlushPayload, type WorkerRecord } from "../contracts/delta/flush-item.ts";
-import type { Series, SeriesTags } from "../contracts/delta/series.ts";
-import { readThresholds, type ThresholdTexts } from "../contracts/metrics/threshold.ts";
-import type { RunRecord } from "../contracts/results/run-record.ts";
-import { AWS_REGIONS } from "../contracts/words/aws-regions.ts";
-import { Histogram } from "../metrics/histogram/histogram.ts";
-import { NO_HEALTH } from "../metrics/totals/health.ts";
+import { type EncodedHistogram, histogramToWire } from "../../contracts/delta/encoded-histogram.ts";
+import { encodePayload } from "../../contracts/delta/flush-codec.ts";
+import {
+  FLUSH_SCHEMA,
+  type FlushItem,
+  type FlushPayload,
+  type WorkerRecord,
+} from "../../contracts/delta/flush-item.ts";
+import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
+import { readThresholds, type ThresholdTexts } from "../../contracts/metrics/threshold.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
+import { Histogram } from "../../metrics/histogram/histogram.ts";
+import { NO_HEALTH } from "../../metrics/totals/health.ts";
 
 export interface LargeRunSize {
   readonly regions: number;

@@ -1,23 +1,23 @@
-// What the live page and the report of a large run cost, in Chromium. `npx tsx benchmarks/dashboard.ts --seconds 3600
-// --regions 30`
+// What the live page and the report of a large run cost, in Chromium: `npx tsx benchmarks/large-run/dashboard.ts`.
+// Arguments: --seconds 3600 --regions 30
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { type CDPSession, chromium, type Page } from "playwright-core";
-import { bundleProgram } from "../bundling/programs.ts";
-import { Dashboard } from "../cli/dashboard/dashboard.ts";
-import { readPageFiles } from "../cli/dashboard/page-files.ts";
-import type { TestStatusAnswer } from "../contracts/orchestrator/answer.ts";
-import type { RunRecord } from "../contracts/results/run-record.ts";
-import { renderReport } from "../dashboard/report.tsx";
-import { RegionLog } from "../metrics/log/flush-log.ts";
-import { makeFrame } from "../metrics/results/frame.ts";
-import { factsOf, viewOf } from "../metrics/results/run-view.ts";
-import { summarise } from "../metrics/results/summary.ts";
-import { RunTotals } from "../metrics/totals/run-totals.ts";
-import { CrossingWatch } from "../metrics/verdict/first-crossing.ts";
+import { bundleProgram } from "../../bundling/programs.ts";
+import { Dashboard } from "../../cli/dashboard/dashboard.ts";
+import { readPageFiles } from "../../cli/dashboard/page-files.ts";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { renderReport } from "../../dashboard/report.tsx";
+import { RegionLog } from "../../metrics/log/flush-log.ts";
+import { makeFrame } from "../../metrics/results/frame.ts";
+import { factsOf, viewOf } from "../../metrics/results/run-view.ts";
+import { summarise } from "../../metrics/results/summary.ts";
+import { RunTotals } from "../../metrics/totals/run-totals.ts";
+import { CrossingWatch } from "../../metrics/verdict/first-crossing.ts";
 import { LARGE_RUN, makeLargeRecord, makeLargeSeconds } from "./large-log.ts";
 
 const { values } = parseArgs({

@@ -3,10 +3,10 @@
 // Arguments: --vus 10000 --seconds 30 --threads 2
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { Load } from "../contracts/executors/index.ts";
-import { aggregate } from "../metrics/totals/aggregate.ts";
+import { Load } from "../../contracts/executors/index.ts";
+import { aggregate } from "../../metrics/totals/aggregate.ts";
+import { type Server, startServer } from "../peers/server.ts";
 import { runThreads, type ThreadsResult } from "./run-threads.ts";
-import { type Server, startServer } from "./server.ts";
 
 const { values: options } = parseArgs({
   options: {

@@ -3,7 +3,7 @@
 // clock would be missing. Says its port to its parent, and on "report" all service times in microseconds, in the order
 // in which they ended.
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
+import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const MEDIAN_MS = 20;

@@ -2,11 +2,11 @@
 // connections that are kept, new ones in each iteration of five requests, and one for each request. Needs nginx.
 // Arguments: --vus 20 --seconds 5
 import { parseArgs } from "node:util";
-import { Load } from "../contracts/executors/index.ts";
-import { PlannedHttp } from "../contracts/run/planned-http.ts";
-import { aggregate } from "../metrics/totals/aggregate.ts";
+import { Load } from "../../contracts/executors/index.ts";
+import { PlannedHttp } from "../../contracts/run/planned-http.ts";
+import { aggregate } from "../../metrics/totals/aggregate.ts";
+import { startServer } from "../peers/server.ts";
 import { runThreads } from "./run-threads.ts";
-import { startServer } from "./server.ts";
 
 const { values } = parseArgs({
   options: { vus: { type: "string", default: "20" }, seconds: { type: "string", default: "5" } },

@@ -3,8 +3,8 @@
 // threads.
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { PlannedHttp } from "../contracts/run/planned-http.ts";
-import type { FromThread, ThreadAssignment } from "../images/load-generator/shared/messages.ts";
+import { PlannedHttp } from "../../contracts/run/planned-http.ts";
+import type { FromThread, ThreadAssignment } from "../../images/load-generator/shared/messages.ts";
 
 const [bundle = "", script = "", target = "", vus = "1", seconds = "1", threads = "1"] = process.argv.slice(2);
 const threadCount = Number(threads);

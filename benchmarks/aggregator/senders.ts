@@ -5,17 +5,17 @@ import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { startDynamoDb } from "../cloud/local/servers/dynamodb.ts";
-import { DELTA_HEADERS, encodeDelta } from "../contracts/delta/delta-codec.ts";
-import type { SecondOfSeries, Series } from "../contracts/delta/series.ts";
-import { DELTAS_PATH, type WorkerDelta } from "../contracts/delta/worker-delta.ts";
-import { RESULTS_TABLE_KEYS } from "../contracts/words/names.ts";
-import { Reply } from "../images/load-generator/protocols/http/reply.ts";
-import { RequestSamples } from "../images/load-generator/protocols/http/request-samples.ts";
-import { UNSCHEDULED } from "../images/load-generator/protocols/protocol.ts";
-import { Recorder } from "../images/load-generator/recorder/recorder.ts";
-import { monotonicMs } from "../images/load-generator/shared/monotonic.ts";
-import { NO_HEALTH } from "../metrics/totals/health.ts";
+import { startDynamoDb } from "../../cloud/local/servers/dynamodb.ts";
+import { DELTA_HEADERS, encodeDelta } from "../../contracts/delta/delta-codec.ts";
+import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
+import { DELTAS_PATH, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import { RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
+import { Reply } from "../../images/load-generator/protocols/http/reply.ts";
+import { RequestSamples } from "../../images/load-generator/protocols/http/request-samples.ts";
+import { UNSCHEDULED } from "../../images/load-generator/protocols/protocol.ts";
+import { Recorder } from "../../images/load-generator/recorder/recorder.ts";
+import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
+import { NO_HEALTH } from "../../metrics/totals/health.ts";
 
 interface Settings {
   readonly runId: string;

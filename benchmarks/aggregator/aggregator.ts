@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { setTimeout as timer } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createFlushLog } from "../cloud/aws/flush-log.ts";
-import type { FlushLogWriter } from "../cloud/ports.ts";
-import type { Clock } from "../images/aggregator/ports.ts";
-import { RunSession } from "../images/aggregator/run-session.ts";
-import { startDeltaServer } from "../images/aggregator/server/delta-server.ts";
+import { createFlushLog } from "../../cloud/aws/flush-log.ts";
+import type { FlushLogWriter } from "../../cloud/ports.ts";
+import type { Clock } from "../../images/aggregator/ports.ts";
+import { RunSession } from "../../images/aggregator/run-session.ts";
+import { startDeltaServer } from "../../images/aggregator/server/delta-server.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -35,7 +35,7 @@ const clock: Clock = {
 const log = (): void => {};
 
 const main = async (): Promise<void> => {
-  const child = fork(join(import.meta.dirname, "aggregator-senders.ts"), {
+  const child = fork(join(import.meta.dirname, "senders.ts"), {
     execArgv: ["--import", "tsx"],
     env: { ...process.env, AWS_ACCESS_KEY_ID: "bench", AWS_SECRET_ACCESS_KEY: "bench" },
   });

@@ -1,11 +1,11 @@
 // What it costs to look at a large run: adding a second's flushes, the summary so far while it goes on, the whole
-// summary at its end. `npx tsx benchmarks/summary.ts [seconds]`; prints milliseconds of processor time, of several
-// calls the median.
+// summary at its end. Prints milliseconds of processor time, the median of several calls:
+// `npx tsx benchmarks/large-run/summary.ts [seconds]`.
 import { createHash } from "node:crypto";
-import type { FlushPayload } from "../contracts/delta/flush-item.ts";
-import { RegionLog } from "../metrics/log/flush-log.ts";
-import { summarise, summariseSoFar } from "../metrics/results/summary.ts";
-import { RunTotals } from "../metrics/totals/run-totals.ts";
+import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
+import { RegionLog } from "../../metrics/log/flush-log.ts";
+import { summarise, summariseSoFar } from "../../metrics/results/summary.ts";
+import { RunTotals } from "../../metrics/totals/run-totals.ts";
 import { LARGE_RUN, makeLargeItems, makeLargePayloads, makeLargeRecord, regionNamesOf } from "./large-log.ts";
 
 const CALLS = 5;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { parseFigure, type Tool, write } from "./tool.ts";
 
-const DIST = join(import.meta.dirname, "../../dist");
+const DIST = join(import.meta.dirname, "../../../dist");
 
 export const meridian: Tool = {
   name: "meridian",

@@ -6,9 +6,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Load } from "../contracts/executors/index.ts";
-import type { RegionLoad } from "../contracts/executors/region-load.ts";
-import { aggregate } from "../metrics/totals/aggregate.ts";
+import { Load } from "../../contracts/executors/index.ts";
+import type { RegionLoad } from "../../contracts/executors/region-load.ts";
+import { aggregate } from "../../metrics/totals/aggregate.ts";
 import { runThreads, sumOf } from "./run-threads.ts";
 
 const { values: options } = parseArgs({

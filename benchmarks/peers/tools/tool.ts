@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchScenario } from "../scenarios.ts";
 
-/** Where benchmarks/install-peers puts them. */
-export const PEERS = join(import.meta.dirname, "../.peers");
+/** Where benchmarks/peers/install-peers puts them. */
+export const PEERS = join(import.meta.dirname, "../../.peers");
 
 export interface Call {
   readonly command: string;

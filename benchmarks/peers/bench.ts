@@ -33,7 +33,7 @@ const main = async (): Promise<void> => {
   const scenarios = SCENARIOS.filter(({ name }) => isChosen(options.only, name));
   const chosen = TOOLS.filter(({ name }) => isChosen(options.tools, name));
   const missing = chosen.filter((tool) => !tool.isInstalled()).map(({ name }) => name);
-  if (missing.length > 0) say(`not installed, left out: ${missing.join(", ")} (benchmarks/install-peers)`);
+  if (missing.length > 0) say(`not installed, left out: ${missing.join(", ")} (benchmarks/peers/install-peers)`);
   const tools = chosen.filter((tool) => tool.isInstalled());
   const figures: Figure[] = [];
   const folder = mkdtempSync(join(tmpdir(), "meridian-bench-tools-"));
@@ -48,7 +48,7 @@ const main = async (): Promise<void> => {
   }
   const machine = `${cpus()[0]?.model ?? "unknown CPU"}, Node ${process.versions.node}`;
   writeFileSync(
-    join(import.meta.dirname, "results.json"),
+    join(import.meta.dirname, "../results.json"),
     `${JSON.stringify({ machine, seconds, figures }, null, 2)}\n`,
   );
   say(`\n${machine}; one core each for tool and server; ${options.rounds} rounds of ${seconds} s`);
