@@ -8,6 +8,7 @@ import {
   type Reading,
   type RunStore,
   readingOf,
+  withSlots,
 } from "../../../lambda-src/orchestrator/store/run-store.ts";
 
 export type Item = { readonly id: string; readonly runId: string; readonly generation: number } & Readonly<
@@ -100,6 +101,18 @@ export interface Written {
   readonly after: Item;
 }
 
+/** What items mean is found once, however many callers read them: no item changes, a write puts another one in its place. */
+const lastReadings = new WeakMap<Item, { readonly items: readonly Item[]; readonly reading: Reading }>();
+const readingOnceOf = (items: readonly Item[]): Reading => {
+  const [first] = items;
+  const last = first === undefined ? undefined : lastReadings.get(first);
+  if (last?.items.length === items.length && last.items.every((item, index) => item === items[index]))
+    return last.reading;
+  const reading = readingOf(items);
+  if (first !== undefined) lastReadings.set(first, { items, reading });
+  return reading;
+};
+
 export class MemoryTable {
   readonly items: Map<string, Item>;
 
@@ -113,7 +126,7 @@ export class MemoryTable {
 
   /** As it is now, in one look: what no caller of DynamoDB can have. */
   reading(): Reading {
-    return readingOf(this.fourItems(Object.values(STATE_IDS)), this.slots, true);
+    return withSlots(readingOnceOf(this.fourItems(Object.values(STATE_IDS))), this.slots, true);
   }
 
   fourItems(ids: readonly string[]): Item[] {
@@ -169,11 +182,11 @@ export const openSession = (
           }),
         ),
       );
-      const head = readingOf(items.flat(), [], false);
+      const head = readingOnceOf(items.flat());
       if (head.kind === "empty") return head;
       const wanted = slotsToRead(head.required);
       const slots = wanted === "none" ? [] : await calls.make(pause, "slots", () => readSlots(table, wanted, pause));
-      session.reading = readingOf(items.flat(), slots, wanted === "all");
+      session.reading = withSlots(head, slots, wanted === "all");
       return session.reading;
     },
     apply: async (step) => {

@@ -71,8 +71,8 @@ const parse = <T>(schema: z.ZodType<T>, item: unknown): T => {
 
 const ItemHead = z.object({ id: z.string(), runId: z.string(), generation: z.number() });
 
-/** Says what the items mean together. @param items the four items, in any order */
-export const readingOf = (items: readonly unknown[], slots: readonly SlotItem[], hasAllSlots: boolean): Reading => {
+/** Says what the items mean together, as long as nobody has read a slot. @param items the four items, in any order */
+export const readingOf = (items: readonly unknown[]): Reading => {
   const byId = new Map(items.map((item) => [parse(ItemHead, item).id, item]));
   if (!byId.has(STATE_IDS.required)) return { kind: "empty" };
   const required = parse(RequiredRegionsItem, byId.get(STATE_IDS.required));
@@ -91,19 +91,25 @@ export const readingOf = (items: readonly unknown[], slots: readonly SlotItem[],
     ready: parse(ReadyRegionsItem, byId.get(STATE_IDS.ready)),
     completed: parse(CompletedRegionsItem, byId.get(STATE_IDS.completed)),
     start: parse(StartStateItem, byId.get(STATE_IDS.start)),
-    slots: slots.filter(({ runId }) => runId === required.runId),
-    hasAllSlots,
+    slots: [],
+    hasAllSlots: false,
   };
   return { kind: "whole", run, required, greatestGeneration };
 };
 
+/** The same with the slots that were read after it. Those of another run are left out. */
+export const withSlots = (reading: Reading, slots: readonly SlotItem[], hasAllSlots: boolean): Reading => {
+  if (reading.kind !== "whole") return reading;
+  const ofRun = slots.filter(({ runId }) => runId === reading.required.runId);
+  return { ...reading, run: { ...reading.run, slots: ofRun, hasAllSlots } };
+};
+
 export const createRunStore = (documents: DynamoDBDocumentClient, table: string): RunStore => ({
   read: async (slotsToRead) => {
-    const items = await readFour(documents, table);
-    const required = items.find((item) => item.id === STATE_IDS.required);
-    if (required === undefined) return { kind: "empty" };
-    const wanted = slotsToRead(parse(RequiredRegionsItem, required));
-    return readingOf(items, await readSlots(documents, table, wanted), wanted === "all");
+    const reading = readingOf(await readFour(documents, table));
+    if (reading.kind === "empty") return reading;
+    const wanted = slotsToRead(reading.required);
+    return withSlots(reading, await readSlots(documents, table, wanted), wanted === "all");
   },
   apply: async (step) => {
     try {
