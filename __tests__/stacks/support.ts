@@ -10,8 +10,16 @@ import { sha256Of } from "../../contracts/words/sha256.ts";
 import { addStacks } from "../../stacks/app.ts";
 import { type Bundle, type Bundles, type Deployment, describeDeployment } from "../../stacks/deployment.ts";
 
-// CDKTF asks the installed Terraform for its version in every stack, time and again; these tests need none.
-process.env.TERRAFORM_BINARY_NAME = "echo 1.11.4";
+// CDKTF asks the installed Terraform for its version in every stack, and starts a Node for every archive that it makes.
+// These tests need no Terraform, and none of them looks into an archive; the one that deploys does.
+jest.mock("child_process", () => ({
+  ...jest.requireActual<object>("child_process"),
+  execSync: (command: string): string => {
+    const archive = /^node .* (\S+\.zip)$/.exec(command)?.[1];
+    if (archive !== undefined) jest.requireActual<typeof import("node:fs")>("node:fs").writeFileSync(archive, "");
+    return "1.11.4";
+  },
+}));
 
 /** Nothing of it may show in a stack: values of `env` can be secrets of the system under test. */
 export const CANARY = "canary-9f3b1c";
