@@ -1,5 +1,6 @@
 // Three layers: `unit` (pure, and stacks that are synthesized), `system` (*.system.test.ts: parts that need processes,
-// threads, an embedded database or a browser) and `e2e` (whole runs and the lab, one after another).
+// threads, an embedded database or a browser) and `e2e` (whole runs, two at a time, for each waits most of its time; the
+// lab's, which takes longest, is one of the first two).
 // Noise in every test that makes a client, on a Node that Meridian supports; workers inherit it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 

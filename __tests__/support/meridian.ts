@@ -25,12 +25,14 @@ export interface Workplace {
   readonly runId: () => string | undefined;
   readonly read: (...path: string[]) => string;
   readonly summary: () => Summary;
+  /** Ends what a test that failed has left running, too: it would slow down those that follow. */
   readonly remove: () => void;
 }
 
 export const makeWorkplace = (): Workplace => {
   const folder = mkdtempSync(join(tmpdir(), "meridian-e2e-"));
   const results = join(folder, "results");
+  const running = new Set<ChildProcess>();
   const start: Workplace["start"] = (...args) => {
     const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, ...args], {
       cwd: folder,
@@ -39,6 +41,7 @@ export const makeWorkplace = (): Workplace => {
       // for.
       env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "" },
     });
+    running.add(child);
     let stdout = "";
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -48,7 +51,10 @@ export const makeWorkplace = (): Workplace => {
       stderr += text;
     });
     const finished = new Promise<Finished>((resolve) => {
-      child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+      child.on("close", (exitCode) => {
+        running.delete(child);
+        resolve({ exitCode, stdout, stderr });
+      });
     });
     return { child, finished };
   };
@@ -63,7 +69,10 @@ export const makeWorkplace = (): Workplace => {
     runId,
     read,
     summary: () => JSON.parse(read("summary.json")) as Summary,
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+    remove: () => {
+      for (const child of running) child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
 };
 
