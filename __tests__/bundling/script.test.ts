@@ -57,6 +57,17 @@ describe("a script", () => {
     );
   });
 
+  it("may name its metrics by a constant that has one value", async () => {
+    const text = `import { Trend, Counter, Rate } from "meridian";
+      const LOGIN = "login_time", $n = "n1"; let twice = "t1"; twice = "t2"; const made = (name) => new Rate(name);
+      const all = [new Trend(LOGIN, true), new Counter($n), new Trend(twice), made("m1")]; export default () => all;`;
+    const { code } = await bundle("script.js", text);
+    expect([...findDeclaredMetrics(code)]).toEqual([
+      ["login_time", "trend"],
+      ["n1", "counter"],
+    ]);
+  });
+
   it.each([
     ["k6/http", /take the import away/],
     ["no-such-package", /npm install/],

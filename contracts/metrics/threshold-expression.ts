@@ -8,6 +8,7 @@ import { CUSTOM_METRIC_NAME, defineCustomMetric } from "./custom-metric.ts";
 import type { Catalog, MetricDefinition, MetricKind } from "./definition.ts";
 import { type Aggregation, KINDS_IN_WORDS } from "./kinds.ts";
 import { TAG_NAME, TAGS } from "./tags.ts";
+import { rewriteThreshold } from "./threshold-rewrites.ts";
 
 /** `http_req_duration{region:eu-west-1,name:login}` taken apart. */
 export interface MetricSelector {
@@ -135,15 +136,19 @@ export const parseAggregation = (text: string, kind: MetricKind | undefined): As
 
 /** @param kind undefined while it is not known */
 export const parseThresholdExpression = (text: string, kind: MetricKind | undefined): ThresholdExpression | Mistake => {
+  const parsed = parseExpression(text, kind);
+  if (!isMistake(parsed)) return parsed;
+  const meant = rewriteThreshold(text);
+  return isMistake(parseExpression(meant, kind)) ? parsed : { expected: parsed.expected, suggestion: meant };
+};
+
+const parseExpression = (text: string, kind: MetricKind | undefined): ThresholdExpression | Mistake => {
   const match = /^([^<>=!]*)(<=|>=|===?|!=|<|>)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)\s*$/i.exec(text);
   const asked = parseAggregation(match?.[1] ?? "", kind);
   if (isMistake(asked)) return asked;
-  return {
-    text,
-    ...asked,
-    comparison: (match?.[2] === "===" ? "==" : match?.[2]) as ComparisonOperator,
-    limit: Number(match?.[3]),
-  };
+  const limit = Number(match?.[3]);
+  if (!Number.isFinite(limit)) return { expected: "a number that is not beyond all others" };
+  return { text, ...asked, comparison: (match?.[2] === "===" ? "==" : match?.[2]) as ComparisonOperator, limit };
 };
 
 export const isMistake = (value: object): value is Mistake => "expected" in value;

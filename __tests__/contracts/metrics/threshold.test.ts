@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { formatThresholds } from "../../../contracts/config/config.ts";
 import { parseConfig } from "../../../contracts/config/config-file.ts";
+import type { MetricKind } from "../../../contracts/metrics/definition.ts";
 import { parseThresholds, readThresholds, ThresholdsInFile, textsOf } from "../../../contracts/metrics/threshold.ts";
 import {
   isMistake,
@@ -95,8 +96,36 @@ describe("thresholds", () => {
     expect(parseThresholdExpression(text, "rate")).toMatchObject({ limit });
   });
 
-  it.each(["rate=0", "rate<", "rate<.", "rate<1_0", "rate<1 && rate>0", "rate<0x1"])("refuse %s", (text) => {
-    expect(isMistake(parseThresholdExpression(text, "rate"))).toBe(true);
+  it.each(["rate=0", "rate<", "rate<.", "rate<1_0", "rate<1 && rate>0", "rate<0x1", "rate<1e400"])(
+    "refuse %s",
+    (text) => {
+      expect(isMistake(parseThresholdExpression(text, "rate"))).toBe(true);
+    },
+  );
+
+  it.each<[string, MetricKind, string | undefined]>([
+    ["p95<300", "trend", "p(95)<300"],
+    ["P(95) < 300", "trend", "p(95) < 300"],
+    ["99.9th<300", "trend", "p(99.9)<300"],
+    ["p(95)<1.5s", "trend", "p(95)<1500"],
+    ["max<300 ms", "trend", undefined],
+    ["max<300ms", "trend", "max<300"],
+    ["mean=<1_000", "trend", "avg<=1000"],
+    ["median<5", "trend", "med<5"],
+    ["rate<1%", "rate", "rate<0.01"],
+    ["rate<0,01", "rate", "rate<0.01"],
+    ["rate=0", "rate", "rate==0"],
+    ["count=>5", "counter", "count>=5"],
+    ["avg<200 && max<300", "trend", undefined],
+    ["avg<1,000", "trend", undefined],
+    ["p95<300", "rate", undefined],
+    ["", "trend", undefined],
+  ])("refuse %p of a %s, and propose %p", (text, kind, suggestion) => {
+    const mistake = parseThresholdExpression(text, kind);
+    expect(isMistake(mistake)).toBe(true);
+    expect(mistake).toEqual(
+      suggestion === undefined ? { expected: expect.any(String) } : { expected: expect.any(String), suggestion },
+    );
   });
 
   it("name every mistake with its place", () => {
