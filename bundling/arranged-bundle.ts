@@ -8,6 +8,8 @@ import type { UserPart } from "../contracts/run/run-plan.ts";
 
 const MAP_PREFIX = "//# sourceMappingURL=data:application/json;base64,";
 
+const DEFAULT_NAME = "__default";
+
 export interface ArrangedBundle {
   readonly code: string;
   readonly userPart: UserPart;
@@ -57,6 +59,13 @@ const takeModuleParts = ({ body }: Program, text: string) => {
   let rest = "";
   let from = 0;
   for (const part of body) {
+    // What a CommonJS script gives has no name of its own.
+    if (part.type === "ExportDefaultDeclaration") {
+      rest += `${text.slice(from, part.start)}const ${DEFAULT_NAME} = ${text.slice(part.declaration.start, part.end)}`;
+      from = part.end;
+      exports.default = DEFAULT_NAME;
+      continue;
+    }
     const isList = part.type === "ExportNamedDeclaration" && part.source == null;
     if (part.type !== "ImportDeclaration" && part.type !== "ExportAllDeclaration" && !isList) continue;
     const written = text.slice(part.start, part.end);

@@ -8,7 +8,8 @@ import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 import { arrangeBundle, isPackages } from "./arranged-bundle.ts";
 import { checkAwaits } from "./check-awaits.ts";
-import { findNonFunction } from "./exported-functions.ts";
+import { excerptOf } from "./excerpt.ts";
+import { checkExports } from "./exports/check-exports.ts";
 import { readScriptFiles } from "./script-files.ts";
 
 /**
@@ -113,11 +114,9 @@ export const bundleScript = async (
   const { inputs } = result.metafile;
   const { code, userPart } = arrangeBundle(output.text, new Set(Object.keys(inputs)));
   const program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
-  for (const name of [...functions, ...PHASES]) {
-    const found = findNonFunction(code, program, userPart.exports, name);
-    if (found !== undefined) throw notFunction(file, name, found, await readFile(absolute, "utf8"));
-  }
-  const meant = checkAwaits(file, code, program, userPart, new Set([...functions, ...PHASES]));
+  const called = new Set([...functions, ...PHASES]);
+  await checkExports(file, absolute, code, program, userPart.exports, called);
+  const meant = checkAwaits(file, code, program, userPart, called);
   const own = Object.keys(inputs).filter((input) => !isPackages(input));
   const sources = await Promise.all(own.map((input) => readFile(resolve(dirname(absolute), input), "utf8")));
   const files = readScriptFiles(sources, dirname(absolute));
@@ -131,26 +130,6 @@ export const bundleScript = async (
 const NOT_HERE: Readonly<Record<string, string>> = {
   options: "load, thresholds and the client's options stand in config.json; take the export away",
   handleSummary: "results are written by the command: see summary.json; take the export away",
-};
-
-/** Where the export stands is shown as far as the script's text tells. */
-const notFunction = (file: string, name: string, found: string, source: string): MeridianError => {
-  const isDefault = name === "default";
-  const lines = source.split(/\r?\n/);
-  const pattern = isDefault ? /\bexport\s+default\b|\bas\s+default\b/ : new RegExp(`\\bexport\\b.*\\b${name}\\b`);
-  const index = Math.max(
-    0,
-    lines.findIndex((text) => pattern.test(text)),
-  );
-  const text = lines[index] ?? "";
-  const what = isDefault ? "the default export" : `the export ${name}`;
-  return new MeridianError(
-    "SCRIPT_INVALID",
-    `${file}:${index + 1}:1: ${what} is ${found}, not a function${excerptOf(index + 1, 1, text, text.length)}`,
-    {
-      next: `write it as \`export ${isDefault ? "default async function " : `async function ${name}`}({ http, check, sleep }) { … }\` in ${file}`,
-    },
-  );
 };
 
 const makeCompileError = (file: string, errors: readonly Message[], cause: unknown): MeridianError => {
@@ -173,10 +152,6 @@ const remedyOf = (text: string, file: string): string => {
     ? "take the import away: `export default async function ({ http, check, sleep, group }) { … }` is given what k6 imports"
     : "install the package beside the script with `npm install`";
 };
-
-/** The line itself with its number, and a pointer below it. Lines and columns count from 1. */
-const excerptOf = (line: number, column: number, text: string, length: number): string =>
-  `\n\n  ${line} | ${text}\n  ${" ".repeat(String(line).length)} | ${" ".repeat(column - 1)}${"^".repeat(Math.max(1, length))}\n`;
 
 /** Where a default export was probably meant: the first function or export of the script, else its first line. */
 const findLikelyFunction = (source: string): { line: number; column: number; text: string } => {

@@ -59,6 +59,18 @@ const PACKAGE = {
 };
 
 describe("what each virtual user has for itself", () => {
+  it("is what a CommonJS script and the one that it requires declare", async () => {
+    const { answers } = await useTwice({
+      "count.cjs": "let count = 0;\nmodule.exports = () => (count += 1);\n",
+      "script.js": 'const next = require("./count.cjs");\nlet own = 0;\nmodule.exports = () => [next(), (own += 1)];\n',
+    });
+    expect(answers).toEqual([
+      [1, 1],
+      [2, 2],
+      [1, 1],
+    ]);
+  });
+
   it("is what the script and the files beside it declare, not what packages do", async () => {
     const { answers } = await useTwice({
       ...PACKAGE,

@@ -1,8 +1,8 @@
-// Exports that a run calls: what is plainly no function is refused before the run, what may be one is not.
+// Exports that a run calls: what is no function is refused before the run, what may be one is not.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleScript } from "../../bundling/script.ts";
+import { bundleScript } from "../../../bundling/script.ts";
 
 describe("an export that a run calls", () => {
   let folder = "";
@@ -32,6 +32,19 @@ describe("an export that a run calls", () => {
     ["a generator", "export default async function* () { yield 1; }\n", "is a generator"],
     ["another file's object", 'import { settings } from "./other.js";\nexport default settings;\n', "is an object"],
     [
+      "what a call makes",
+      "const make = () => ({ a: 1 });\nexport default make();\n",
+      "script.js:2:1: the default export is an object",
+    ],
+    ["what a condition gives", "export default globalThis.nobody ? () => {} : null;\n", "the default export is null"],
+    ["a class that a call gives", "const same = (x) => x;\nexport default same(class {});\n", "is a class"],
+    ["what is waited for", "export default await Promise.resolve([() => {}]);\n", "is a list"],
+    [
+      "a CommonJS module's list",
+      "module.exports = { visit() {} };\n",
+      "script.js:1:1: the default export is an object",
+    ],
+    [
       "a setup of no function",
       "export const setup = { token: 1 };\nexport default () => {};\n",
       "the export setup is an object",
@@ -56,6 +69,12 @@ describe("an export that a run calls", () => {
     ["given later", "let main = null;\nmain = async () => {};\nexport default main;\n"],
     ["a property", "const flows = { main: async () => {} };\nexport default flows.main;\n"],
     ["a CommonJS module's", "module.exports = async () => {};\n"],
+    [
+      "of a script that declares metrics",
+      'import { Trend } from "meridian";\nconst t = new Trend("a");\nconst make = () => () => t.add(1);\nexport default make();\n',
+    ],
+    ["of a script that cannot be loaded", "const make = () => { throw new Error('no'); };\nexport default make();\n"],
+    ["of a script that exits", "const make = () => process.exit(1);\nexport default make();\n"],
     ["bound", "function main() {}\nexport default main.bind(null);\n"],
   ])("is taken when it is or may be a function: %s", async (_, text) => {
     expect(await messageOf(text)).toBeUndefined();

@@ -1,5 +1,5 @@
-// Finds exports of a bundled script that a run would call and that are plainly no functions, without running the script:
-// what only its own code can tell is let through, and found when it is loaded.
+// Tells from a script's bundle, without running it, what its exports are. What only the script's
+// own code can tell is left to loaded-exports.ts.
 import type { Expression, Program } from "acorn";
 
 /** What stands at the top of a script under a name; null where nothing was given to it. */
@@ -8,7 +8,13 @@ type Given =
   | { readonly type: "FunctionDeclaration" | "ClassDeclaration"; readonly generator?: boolean }
   | null;
 
+export const A_FUNCTION = "a function";
+export const A_GENERATOR = "a generator, whose body nobody would run";
+
 const WORDS: Readonly<Record<string, string>> = {
+  FunctionDeclaration: A_FUNCTION,
+  FunctionExpression: A_FUNCTION,
+  ArrowFunctionExpression: A_FUNCTION,
   ClassDeclaration: "a class",
   ClassExpression: "a class",
   ObjectExpression: "an object",
@@ -19,19 +25,11 @@ const WORDS: Readonly<Record<string, string>> = {
 /**
  * @param code a bundle as esbuild writes it
  * @param program the same, parsed
- * @param exports name of an export → the name of what is exported
- * @returns what the export is in place of a function; undefined when it is one, or may be one
+ * @param local the name of what is exported
+ * @returns what it is, in words; undefined where nobody can tell
  */
-export const findNonFunction = (
-  code: string,
-  program: Program,
-  exports: Readonly<Record<string, string>>,
-  name: string,
-): string | undefined => {
-  const local = exports[name];
-  if (local === undefined) return undefined;
-  return wordFor(local, code, program, new Set());
-};
+export const tellExport = (code: string, program: Program, local: string): string | undefined =>
+  wordFor(local, code, program, new Set());
 
 const wordFor = (local: string, code: string, program: Program, seen: Set<string>): string | undefined => {
   if (local === "undefined") return "undefined";
@@ -42,7 +40,7 @@ const wordFor = (local: string, code: string, program: Program, seen: Set<string
   if (given.type === "Identifier") return wordFor(given.name, code, program, seen.add(local));
   if (given.type === "Literal")
     return given.value === null ? "null" : `a ${typeof given.value === "object" ? "pattern" : wordOf(given.value)}`;
-  if ("generator" in given && given.generator === true) return "a generator, whose body nobody would run";
+  if ("generator" in given && given.generator === true) return A_GENERATOR;
   return WORDS[given.type];
 };
 
