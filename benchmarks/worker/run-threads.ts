@@ -94,7 +94,7 @@ export const runThreads = async (run: ThreadsRun) => {
   );
   await pool.whenReady;
   const startAtMs = monotonicMs() + START_IN_MS;
-  pool.start(startAtMs, startAtMs + (durationSeconds + load.gracefulStop) * 1000, null);
+  pool.start({ startAtMs, setup: null, isAtStart: true }, startAtMs + (durationSeconds + load.gracefulStop) * 1000);
   const rss = setInterval(() => {
     maxRssBytes = Math.max(maxRssBytes, process.memoryUsage.rss());
   }, RSS_EVERY_MS);

@@ -51,7 +51,7 @@ const runScenarios = async (names: readonly string[], protocols: readonly Protoc
     regionVus: names.length,
     lease: lease.shared,
   };
-  const start = { startAtMs: monotonicMs() + 20, setup: null };
+  const start = { startAtMs: monotonicMs() + 20, setup: null, isAtStart: true };
   const parts = { protocols, catalog: { ...METRICS, ...ECHO_METRICS } };
   await new ThreadRun(assignment, script, start, (message) => posted.push(message), parts).run();
   return posted

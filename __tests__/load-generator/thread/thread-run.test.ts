@@ -41,8 +41,11 @@ const runAll = async (
         slots: workers,
         lease: lease.shared,
       };
-      return new ThreadRun({ ...assignment, threadIndex, threadCount }, script, { startAtMs, setup: null }, (message) =>
-        posted.push(message),
+      return new ThreadRun(
+        { ...assignment, threadIndex, threadCount },
+        script,
+        { startAtMs, setup: null, isAtStart: true },
+        (message) => posted.push(message),
       ).run();
     });
   });

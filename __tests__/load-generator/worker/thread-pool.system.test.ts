@@ -62,7 +62,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   pool = opened;
   const start = (): void => {
     const startAtMs = monotonicMs() + 30;
-    opened.start(startAtMs, startAtMs + durationSeconds * 1000 + 500, setup);
+    opened.start({ startAtMs, setup, isAtStart: true }, startAtMs + durationSeconds * 1000 + 500);
   };
   const errors = (): string[] =>
     measured.flatMap((one) => one.errors.map(({ message, count }) => `${count} ${message}`));

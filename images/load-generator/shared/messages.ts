@@ -45,9 +45,18 @@ export interface PhaseAssignment {
   readonly setup: string | null;
 }
 
+/** When the load began or will begin, and what belongs to it. */
+export interface LoadStart {
+  readonly startAtMs: number;
+  /** What setup() returned, as JSON; null where there is none. */
+  readonly setup: string | null;
+  /** False where another has run what was due before. */
+  readonly isAtStart: boolean;
+}
+
 /** Main → thread. Instants are milliseconds of the monotonic clock that all threads share (monotonic.ts). */
 export type ToThread =
-  | { readonly type: "start"; readonly startAtMs: number; readonly setup: string | null }
+  | ({ readonly type: "start" } & LoadStart)
   /** End now: start no iteration more, give those under way this long, then cut them. 0: cut at once. */
   | { readonly type: "stop"; readonly graceMs: number };
 

@@ -1,6 +1,6 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
 import { joinRecorded, Recorder, RecorderBounds } from "../recorder/recorder.ts";
-import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
+import type { FromThread, LoadStart, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { turns } from "../shared/turns.ts";
 import { createMetricClasses } from "../vu/custom-metrics.ts";
@@ -28,6 +28,7 @@ export class ThreadRun {
   readonly #recorders: readonly Recorder[];
   readonly #assignment: ThreadAssignment;
   readonly #startAtMs: number;
+  readonly #joinedMs: number;
   readonly #post: (message: FromThread) => void;
   readonly #thread: OpenThread;
   readonly #watch = new ThreadWatch();
@@ -43,12 +44,13 @@ export class ThreadRun {
   constructor(
     assignment: ThreadAssignment,
     script: LoadedScript,
-    { startAtMs, setup }: { readonly startAtMs: number; readonly setup: string | null },
+    { startAtMs, setup, isAtStart }: LoadStart,
     post: (message: FromThread) => void,
     { protocols, catalog }: ThreadParts = ALL_PARTS,
   ) {
     this.#assignment = assignment;
     this.#startAtMs = startAtMs;
+    this.#joinedMs = isAtStart ? 0 : monotonicMs() - startAtMs;
     this.#post = post;
     const { scenarios, tags } = assignment.plan;
     const bounds = new RecorderBounds(tags, catalog);
@@ -133,6 +135,7 @@ export class ThreadRun {
   #ports(): ThreadPorts {
     return {
       note: (code, text) => this.recorder.errors.note(code, text),
+      joinedMs: this.#joinedMs,
       elapsedMs: () => monotonicMs() - this.#startAtMs,
       waitUntil: (elapsedMs) => (elapsedMs <= 0 ? this.#startReached().then(this.#inTurn) : this.#reached(elapsedMs)),
       isStopping: () => this.#isStopping,

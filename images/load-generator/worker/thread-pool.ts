@@ -1,6 +1,6 @@
 // The worker threads of one slot: starts and stops them together, passes on what they measure, and ends those that
 // neither script nor stop can move any more.
-import type { ThreadAssignment } from "../shared/messages.ts";
+import type { LoadStart, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { type PoolEvents, ThreadSeat } from "./thread-seat.ts";
 
@@ -15,7 +15,7 @@ export type Threads = Pick<ThreadPool, "whenReady" | "whenDone" | "inFlight" | "
 
 export class ThreadPool {
   readonly #seats: readonly ThreadSeat[];
-  #start: { readonly startAtMs: number; readonly setup: string | null } | undefined;
+  #start: LoadStart | undefined;
   #isStopped = false;
   #blockedTimer: NodeJS.Timeout | undefined;
   readonly #ready = createGate();
@@ -29,7 +29,7 @@ export class ThreadPool {
         assignment: { ...assignment, threadIndex },
         events,
         // One that was still loading is told now: told twice, it would run its users twice.
-        greeting: () => (this.#start === undefined || this.#isStopped ? undefined : { type: "start", ...this.#start }),
+        greeting: () => (this.#start === undefined || this.#isStopped ? undefined : this.#start),
         mayRestart: () => !this.#isStopped,
         onChanged: () => this.#openGates(),
       });
@@ -51,13 +51,10 @@ export class ThreadPool {
     return this.#seats.reduce((sum, { inFlight }) => sum + inFlight, 0);
   }
 
-  /**
-   * @param endAtMs when the last iterations are cut: whoever is not done soon after is blocked
-   * @param setup what setup() returned, as JSON
-   */
-  start(startAtMs: number, endAtMs: number, setup: string | null): void {
-    this.#start = { startAtMs, setup };
-    for (const seat of this.#seats) if (seat.isReady) seat.tell({ type: "start", startAtMs, setup });
+  /** @param endAtMs when the last iterations are cut: whoever is not done soon after is blocked */
+  start(start: LoadStart, endAtMs: number): void {
+    this.#start = start;
+    for (const seat of this.#seats) if (seat.isReady) seat.tell({ type: "start", ...start });
     this.#endBlockedAt(endAtMs);
   }
 

@@ -3,7 +3,7 @@
 import { Worker } from "node:worker_threads";
 import type { NoticeCode } from "../../../contracts/delta/notices.ts";
 import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
-import type { FromThread, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
+import type { FromThread, LoadStart, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 
 /** A thread that crashes more often is not started again. */
@@ -26,7 +26,7 @@ export interface SeatOptions {
   readonly assignment: ThreadAssignment;
   readonly events: PoolEvents;
   /** What a thread is told as soon as it is ready: also one that took the place of another in mid-run. */
-  readonly greeting: () => ToThread | undefined;
+  readonly greeting: () => LoadStart | undefined;
   readonly mayRestart: () => boolean;
   /** It is ready now, or done. */
   readonly onChanged: () => void;
@@ -114,8 +114,10 @@ export class ThreadSeat {
     switch (message.type) {
       case "ready": {
         this.#isReady = true;
-        const told = greeting();
-        if (told !== undefined) this.tell(told);
+        const start = greeting();
+        // What was due before a thread that crashed in mid-run is not its successor's.
+        if (start !== undefined)
+          this.tell({ type: "start", ...start, isAtStart: start.isAtStart && !this.#hasStarted });
         onChanged();
         break;
       }

@@ -113,7 +113,7 @@ describe("a protocol that was added", () => {
       threadCount: 1,
       lease: lease.shared,
     };
-    const start = { startAtMs: monotonicMs() + 20, setup: null };
+    const start = { startAtMs: monotonicMs() + 20, setup: null, isAtStart: true };
     const parts = { protocols: LISTED, catalog: CATALOG };
     await new ThreadRun(assignment, script, start, (message) => posted.push(message), parts).run();
     expect(answers.toSorted()).toEqual([...Array(5).fill("hi 1"), ...Array(5).fill("hi 2")]);

@@ -17,6 +17,7 @@ const loopOf = (
   arrivals: Partial<Arrivals>,
   iterationMs: (atMs: number) => number,
   isDoneAt: (atMs: number) => boolean = () => false,
+  joinedMs = 0,
 ) => {
   const seen: Seen = { begun: [], dropped: [], waited: [], stopped: new Set() };
   const openUser = (user: number): LoopedUser => {
@@ -46,6 +47,7 @@ const loopOf = (
     { count: 10, dueMs: (index) => index * 100, cutMs: 100_000, preAllocatedVUs: 1, maxVUs: 5, ...arrivals },
     {
       openUser,
+      joinedMs,
       elapsedMs: () => clock.nowMs,
       waitUntil: (atMs) =>
         new Promise((resolve) => {
@@ -142,12 +144,23 @@ describe("a thread's arrivals", () => {
   it("begin in the middle, where a worker takes over: nothing is made up for", async () => {
     const clock = new FakeClock();
     clock.nowMs = 550;
-    const { loop, seen } = loopOf(clock, {}, () => 10);
+    const { loop, seen } = loopOf(clock, {}, () => 10, undefined, 550);
     const ended = loop.run();
     await clock.advance(20_000);
     await ended;
     expect(beganAt(seen)).toEqual([600, 700, 800, 900]);
     expect(seen.dropped).toEqual([]);
+  });
+
+  it("are all begun or dropped where the thread learned late of its start", async () => {
+    const clock = new FakeClock();
+    clock.nowMs = 350;
+    const { loop, seen } = loopOf(clock, { maxVUs: 3 }, () => 10);
+    const ended = loop.run();
+    await clock.advance(20_000);
+    await ended;
+    expect(seen.begun.map(({ lateMs }) => lateMs)).toEqual([350, 250, 150, 0, 0, 0, 0, 0, 0]);
+    expect(seen.dropped).toEqual([350]);
   });
 
   it("say how late they began when the event loop was held up, and lose none", async () => {

@@ -78,6 +78,7 @@ const portsOf = (clock: FakeClock, ran: Ran, { vuIndexes, iterationMs, ...place 
     },
     stop: () => {},
   }),
+  joinedMs: clock.nowMs,
   elapsedMs: () => clock.nowMs,
   waitUntil: (atMs) =>
     new Promise((resolve) => {

@@ -34,6 +34,7 @@ const userOf = (clock: FakeClock, iterationMs: number) => {
 
 const portsOf = (clock: FakeClock, openUser: () => LoopedUser, lates: number[] = []): LoopPorts => ({
   openUser,
+  joinedMs: clock.nowMs,
   elapsedMs: () => clock.nowMs,
   waitUntil: (atMs) =>
     new Promise((resolve) => {

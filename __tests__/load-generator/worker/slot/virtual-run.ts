@@ -6,6 +6,7 @@ import { decodeDelta } from "../../../../contracts/delta/delta-codec.ts";
 import type { WorkerDelta } from "../../../../contracts/delta/worker-delta.ts";
 import type { Action } from "../../../../contracts/orchestrator/actions.ts";
 import type { TestInitAnswer } from "../../../../contracts/orchestrator/answer.ts";
+import type { LoadStart } from "../../../../images/load-generator/shared/messages.ts";
 import { LoadGenerator } from "../../../../images/load-generator/worker/load-generator.ts";
 import type { WorkerPorts } from "../../../../images/load-generator/worker/ports.ts";
 import type { Threads } from "../../../../images/load-generator/worker/thread-pool.ts";
@@ -47,7 +48,7 @@ class VirtualThreads implements Threads {
     });
   }
 
-  start(startAtMs: number, endAtMs: number): void {
+  start({ startAtMs }: LoadStart, endAtMs: number): void {
     this.#endAtMs = endAtMs;
     this.#clock.after(startAtMs - this.#clock.monotonicMs(), () => this.#events.onStarted(0));
     this.#measureAt(startAtMs + 1_000);

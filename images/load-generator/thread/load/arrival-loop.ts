@@ -59,7 +59,7 @@ export class ArrivalLoop {
   async run(): Promise<void> {
     const [arrivals, ports] = [this.#arrivals, this.#ports];
     // A thread that joins in mid-run begins with what is due from then on; another ran what was due before.
-    const first = findFirstFrom(arrivals, Math.max(0, ports.elapsedMs()));
+    const first = findFirstFrom(arrivals, Math.max(0, ports.joinedMs));
     if (await ports.waitUntil(0)) return;
     while (this.#users.length < arrivals.preAllocatedVUs) this.#free.push(this.#open());
     const cancelCut = ports.at(arrivals.cutMs, () => this.#cut());

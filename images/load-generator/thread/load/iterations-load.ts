@@ -39,7 +39,7 @@ export const openIterationsLoad = (
     lastCutMs: cutMs,
     vusAt: (second) => endedMs.filter((ms) => ms > middleMsOf(second)).length,
     run: async () => {
-      if (ports.elapsedMs() > 0)
+      if (ports.joinedMs > 0)
         ports.note(
           "iterations-repeated",
           "a thread that came late ran all its iterations: those of the one before it come on top",

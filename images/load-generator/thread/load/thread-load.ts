@@ -45,7 +45,11 @@ export const delayLoad = (delayMs: number, ports: LoadPorts, open: (ports: LoadP
   };
 };
 
-const delayClock = (delayMs: number, ports: LoopPorts): Pick<LoopPorts, "elapsedMs" | "waitUntil" | "at"> => ({
+const delayClock = (
+  delayMs: number,
+  ports: LoopPorts,
+): Pick<LoopPorts, "joinedMs" | "elapsedMs" | "waitUntil" | "at"> => ({
+  joinedMs: ports.joinedMs - delayMs,
   elapsedMs: () => ports.elapsedMs() - delayMs,
   waitUntil: (elapsedMs) => ports.waitUntil(elapsedMs + delayMs),
   at: (elapsedMs, run) => ports.at(elapsedMs + delayMs, run),

@@ -18,6 +18,11 @@ export interface LoopedUser {
 export interface LoopPorts {
   /** The thread's virtual user of that index, made afresh at each call: one that was cut is not used again. */
   readonly openUser: (index: number) => LoopedUser;
+  /**
+   * Since when the thread takes part, in milliseconds since the run's start: 0 or less where it was there at the start,
+   * however late it learned of it. What was due before, another has run.
+   */
+  readonly joinedMs: number;
   /** Milliseconds since the run's start; never steps. */
   readonly elapsedMs: () => number;
   /** Resolves at that time since the start; true when the run was stopped meanwhile. */

@@ -13,6 +13,8 @@ export interface StartThreads {
   /** When the last iterations are cut. */
   readonly endAtMs: number;
   readonly setup: string | null;
+  /** False in place of a worker that had begun: what was due before is not this one's. */
+  readonly isAtStart: boolean;
 }
 
 export interface RunPhase {

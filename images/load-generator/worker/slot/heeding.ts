@@ -2,7 +2,7 @@
 // down.
 
 import { unreachable } from "../../../../contracts/words/errors.ts";
-import { andThen, onlyIf, type SlotDecision, stay } from "./effects.ts";
+import { andThen, onlyIf, type SlotDecision, type StartThreads, stay } from "./effects.ts";
 import { goOn } from "./ending.ts";
 import type { Told } from "./events.ts";
 import { startFlushing } from "./flushing.ts";
@@ -68,10 +68,11 @@ const takePart = (slot: Slot, atMs: number, setup: string | null, nowMs: number)
 };
 
 export const decideLaunch = (slot: Slot, nowMs: number): SlotDecision => {
-  const { state, start, plan, setup } = slot;
+  const { state, start, plan, setup, isAtStart } = slot;
   if (state.is !== "counting" || start === null || plan === null || slot.threads === "done") return stay(slot);
   const endAtMs = Math.max(start.atMs + plan.lastCutMs, nowMs);
-  return stay({ ...slot, state: { is: "running" } }, { do: "start-threads", startAtMs: start.atMs, endAtMs, setup });
+  const startThreads: StartThreads = { do: "start-threads", startAtMs: start.atMs, endAtMs, setup, isAtStart };
+  return stay({ ...slot, state: { is: "running" } }, startThreads);
 };
 
 /** Tells how simultaneous the start was: by the worst of the threads. */

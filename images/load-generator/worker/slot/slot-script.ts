@@ -77,8 +77,8 @@ export class SlotScript {
     void threads.whenDone.then(() => tell({ is: "threads-done" }));
   }
 
-  startThreads({ startAtMs, endAtMs, setup }: StartThreads): void {
-    this.#threads?.start(startAtMs, endAtMs, setup);
+  startThreads({ startAtMs, endAtMs, setup, isAtStart }: StartThreads): void {
+    this.#threads?.start({ startAtMs, setup, isAtStart }, endAtMs);
   }
 
   stopThreads(graceMs: number): void {

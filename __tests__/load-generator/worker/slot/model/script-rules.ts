@@ -18,6 +18,11 @@ export const mayStartThreads = (effect: StartThreads, { facts, beginning }: Scen
   must(facts.hasHeardOfStart && effect.setup === RUN_SETUP, "threads start with what the run's setup() returned");
   must(startAtMs === facts.start?.atMs, "threads start at the instant that the last answer said", effect);
   must(facts.nowMs >= startAtMs - SHORTLY_MS, "threads are told shortly before the start", startAtMs - facts.nowMs);
+  must(
+    effect.isAtStart === beginning.leased.isAtStart,
+    "threads run what is due before them only at the start",
+    effect,
+  );
   const planned = Math.max(facts.nowMs, startAtMs + beginning.plan.lastCutMs);
   must(endAtMs === planned, "the last iterations are cut when the plan says", effect);
 };

@@ -17,6 +17,10 @@ const startsLater = changed((effect) =>
     : effect,
 );
 
+const startsFromTheStart = changed((effect) =>
+  effect.do === "start-threads" ? { ...effect, isAtStart: true } : effect,
+);
+
 const cutsAtStart = changed((effect, slot) =>
   effect.do === "start-threads" ? { ...effect, endAtMs: Math.max(effect.startAtMs, slot.start?.atMs ?? 0) } : effect,
 );
@@ -51,6 +55,7 @@ const isArming = (effect: Effect, timer: Timer): boolean => effect.do === "arm" 
 
 export const BUGS_IN_CONTENT: readonly Bug[] = [
   ["starts its threads five seconds late", startsLater, /^threads start at the instant/],
+  ["makes up for what another has run", startsFromTheStart, /^threads run what is due before them only/],
   ["cuts the last iterations at the start", cutsAtStart, /^the last iterations are cut when/],
   ["starts its threads a minute early", armsLater("launch", -60_000), /^threads are told shortly before/],
   ["starts its threads when the start is past", armsLater("launch", 1_000), /^threads are told of the start before/],

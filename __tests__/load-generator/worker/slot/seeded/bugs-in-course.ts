@@ -1,7 +1,7 @@
 // Mistakes in the course of a life: something happens twice, too early, in vain, or goes on.
 
 import { decide } from "../../../../../images/load-generator/worker/slot/decide.ts";
-import { andThen, stay } from "../../../../../images/load-generator/worker/slot/effects.ts";
+import { andThen, type StartThreads, stay } from "../../../../../images/load-generator/worker/slot/effects.ts";
 import { drain } from "../../../../../images/load-generator/worker/slot/leaving.ts";
 import type { Slot } from "../../../../../images/load-generator/worker/slot/state.ts";
 import { type Bug, instead, more, without } from "./seeding.ts";
@@ -29,8 +29,9 @@ const readyAgain = instead((slot, event, nowMs) =>
 const startedAgain = instead((slot, event, nowMs) => {
   if (slot.state.is !== "running" || event.is !== "told" || event.told.startAtMs === null) return undefined;
   const startAtMs = event.told.startAtMs;
-  const { setup } = slot;
-  return more(decide(slot, event, nowMs), { do: "start-threads", startAtMs, endAtMs: nowMs + 1_000, setup });
+  const { setup, isAtStart } = slot;
+  const again: StartThreads = { do: "start-threads", startAtMs, endAtMs: nowMs + 1_000, setup, isAtStart };
+  return more(decide(slot, event, nowMs), again);
 });
 
 const tearsDownTwice = instead((slot, event, nowMs) => {
