@@ -1,8 +1,8 @@
 // Seeded pseudo-randomness, so that two runs of the demo target draw the same.
 
-/** Uniform in [0, 1). Mulberry32. */
-export type Random = () => number;
+import type { Random } from "../../contracts/words/random.ts";
 
+/** Mulberry32. */
 export const createRandom = (seed: number): Random => {
   let state = seed >>> 0;
   return () => {

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Random } from "./random.ts";
+import type { Random } from "../../contracts/words/random.ts";
 import type { Shop, ShopAnswer } from "./shop.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;

@@ -1,7 +1,8 @@
 // What the demo shop answers to a request, and how long it works on it. No I/O: server.ts waits and writes.
 import { z } from "zod";
+import type { Random } from "../../contracts/words/random.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { drawLogNormal, type Random } from "./random.ts";
+import { drawLogNormal } from "./random.ts";
 
 /** One answer in some 300 is a 503, as behind a load balancer on a bad day. */
 const ERROR_FRACTION = 0.003;

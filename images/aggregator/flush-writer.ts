@@ -12,9 +12,10 @@ import {
   MAX_PAYLOAD_BYTES,
 } from "../../contracts/delta/flush-item.ts";
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
+import type { Random } from "../../contracts/words/random.ts";
 import { splitPayload } from "../../metrics/log/flush-payload.ts";
 import type { Draft, Intake } from "./intake/intake.ts";
-import type { Clock, Log, Random } from "./ports.ts";
+import type { Clock, Log } from "./ports.ts";
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
 /** How long DynamoDB keeps the log. Results are kept longer by exporting them. */

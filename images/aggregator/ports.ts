@@ -1,5 +1,5 @@
-// What the aggregator takes from outside besides a cloud (cloud/ports.ts), so that tests can give it another: clock,
-// chance, log.
+// What the aggregator takes from outside besides a cloud (cloud/ports.ts) and chance (contracts/words/random.ts), so
+// that tests can give it another: clock and log.
 
 export interface Clock {
   /** Epoch milliseconds by this machine's clock: for what is written down, never for durations. */
@@ -9,9 +9,6 @@ export interface Clock {
   /** Resolves after `ms`, or as soon as `signal` aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
-
-/** Uniform in [0, 1). */
-export type Random = () => number;
 
 export type LogLevel = "info" | "warn" | "error";
 export type Log = (level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>) => void;

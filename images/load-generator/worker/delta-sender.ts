@@ -1,8 +1,10 @@
 // Sends a delta to the region's aggregator, the same bytes again until it says that the log has them. Load goes on
 // meanwhile; what is measured while one is on its way is merged into the next.
+
 import { DeltaUnreadable, encodeDelta } from "../../../contracts/delta/delta-codec.ts";
 import type { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
+import type { Random } from "../../../contracts/words/random.ts";
 import type { AggregatorAddress, PostDelta } from "./aggregator-client.ts";
 import type { DeltaRefusal } from "./delta-pieces.ts";
 
@@ -19,8 +21,7 @@ export interface SenderPorts {
   readonly aggregator: () => AggregatorAddress | undefined;
   readonly post: PostDelta;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
+  readonly random: Random;
   readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 

@@ -4,6 +4,7 @@
 import type { Orchestrator } from "../../../cloud/ports.ts";
 import type { ScriptLocation } from "../../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { Random } from "../../../contracts/words/random.ts";
 import type { PostDelta } from "./aggregator-client.ts";
 import type { PhaseEvents, PhaseOptions, PhaseOutcome } from "./phase-thread.ts";
 import type { Assignment, Threads } from "./thread-pool.ts";
@@ -22,8 +23,7 @@ export interface WorkerClock {
 
 export interface WorkerPorts {
   readonly clock: WorkerClock;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
+  readonly random: Random;
   readonly orchestrator: Orchestrator;
   readonly postDelta: PostDelta;
   /** @throws MeridianError SCRIPT_UNREADABLE */
