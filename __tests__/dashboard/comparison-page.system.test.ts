@@ -1,12 +1,6 @@
 // The page of a comparison in a browser, from disk with the network off: what it says, how it sorts, how it fits.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { bundleProgram } from "../../bundling/programs.ts";
+import type { Page } from "playwright-core";
 import type { ComparisonView } from "../../contracts/results/comparison.ts";
-import type { PageFiles } from "../../dashboard/document.ts";
 import { renderComparison } from "../../dashboard/render-comparison.tsx";
 import { compare } from "../../metrics/compare/compare.ts";
 import { judgeLimit, parseLimit } from "../../metrics/compare/limits.ts";
@@ -15,8 +9,8 @@ import { makeComparisonView } from "../../metrics/compare/view.ts";
 import { makeRun } from "../metrics/compare/made-run.ts";
 import { violationsIn } from "../support/axe.ts";
 import { describeWith } from "../support/needs.ts";
+import { type Look, pictureOf, usePageOnDisk } from "./page-on-disk.ts";
 
-const PICTURES = join(__dirname, "../../pictures");
 const HOSTILE = '</script><img src=x onerror="alert(1)">';
 
 const viewOf = (baseline: Side, candidate: Side, limits: readonly string[]): ComparisonView =>
@@ -40,45 +34,10 @@ const slower = (): ComparisonView => {
 };
 
 describeWith("chromium", "a comparison in a browser", () => {
-  let folder: string;
-  let browser: Browser;
-  let files: PageFiles;
-  /** Errors, words on the console, requests to anywhere. */
-  let complaints: string[];
+  const onDisk = usePageOnDisk("comparison");
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "meridian-comparison-"));
-    await bundleProgram("dashboard", folder);
-    const read = (name: string): string => readFileSync(join(folder, "dashboard", name), "utf8");
-    files = { script: read("comparison.mjs"), style: read("comparison.css") };
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-  });
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(() => {
-    complaints = [];
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
-
-  const open = async (view: ComparisonView, width = 1280, dark = false): Promise<Page> => {
-    const file = join(folder, "comparison.html");
-    writeFileSync(file, renderComparison(view, files));
-    const context = await browser.newContext({
-      offline: true,
-      viewport: { width, height: 900 },
-      colorScheme: dark ? "dark" : "light",
-    });
-    const page = await context.newPage();
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("request", (request) => {
-      if (!request.url().startsWith("file:")) complaints.push(request.url());
-    });
-    await page.goto(pathToFileURL(file).href);
+  const open = async (view: ComparisonView, look?: Look): Promise<Page> => {
+    const page = await onDisk.open(renderComparison(view, onDisk.files), look);
     if (view.drawn !== null) await page.locator("#chart-distribution ~ .plot canvas").waitFor();
     return page;
   };
@@ -87,12 +46,11 @@ describeWith("chromium", "a comparison in a browser", () => {
     [360, true],
     [1600, false],
   ])("fits into %i pixels, and lacks nothing for any reader", async (width, dark) => {
-    const page = await open(slower(), width, dark);
+    const page = await open(slower(), { width, dark });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     expect(await violationsIn(page)).toEqual([]);
-    mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `comparison-${width}.png`), fullPage: true });
-    expect(complaints).toEqual([]);
+    await page.screenshot({ path: pictureOf(`comparison-${width}.png`), fullPage: true });
+    expect(onDisk.complaints).toEqual([]);
   });
 
   it("says first which limits held and what changed beyond the noise, with every value as it was measured", async () => {
@@ -120,7 +78,7 @@ describeWith("chromium", "a comparison in a browser", () => {
     const before = await first();
     await page.locator("#metrics button", { hasText: "Change" }).click();
     expect(await first()).not.toBe(before);
-    expect(complaints).toEqual([]);
+    expect(onDisk.complaints).toEqual([]);
   });
 
   it("draws both runs from their starts on, with the values of either under one cursor", async () => {
@@ -132,7 +90,7 @@ describeWith("chromium", "a comparison in a browser", () => {
     const [baseline, candidate] = [view.drawn?.baseline, view.drawn?.candidate].map((run) => run?.course[7]?.[0]);
     expect(shown).toContain(`baseline ${baseline}/s`);
     expect(shown).toContain(`candidate ${candidate}/s`);
-    expect(complaints).toEqual([]);
+    expect(onDisk.complaints).toEqual([]);
   });
 
   it("of two summaries alone says that nothing is judged", async () => {

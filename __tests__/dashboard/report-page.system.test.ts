@@ -1,59 +1,18 @@
 // The report in a browser, from disk with the network off: what it draws, what its reader can do with it, how it looks.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { bundleProgram } from "../../bundling/programs.ts";
+import { writeFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import type { RunView } from "../../contracts/results/view.ts";
-import type { PageFiles } from "../../dashboard/document.ts";
 import { renderReport } from "../../dashboard/report.tsx";
 import { violationsIn } from "../support/axe.ts";
 import { describeWith } from "../support/needs.ts";
+import { type Look, pictureOf, usePageOnDisk } from "./page-on-disk.ts";
 import { regionNames, sampleSummary, sampleView } from "./support.ts";
 
-const PICTURES = join(__dirname, "../../pictures");
-
 describeWith("chromium", "the report in a browser", () => {
-  let folder: string;
-  let browser: Browser;
-  let files: PageFiles;
-  /** Errors, words on the console, requests to anywhere. */
-  let complaints: string[];
+  const onDisk = usePageOnDisk("report");
 
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "meridian-report-"));
-    await bundleProgram("dashboard", folder);
-    const read = (name: string): string => readFileSync(join(folder, "dashboard", name), "utf8");
-    files = { script: read("report.mjs"), style: read("report.css") };
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-  });
-  afterAll(async () => {
-    await browser.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach(() => {
-    complaints = [];
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-  });
-
-  const open = async (view: RunView, options: { width?: number; dark?: boolean } = {}): Promise<Page> => {
-    const file = join(folder, "report.html");
-    writeFileSync(file, renderReport(view, files));
-    const context = await browser.newContext({
-      offline: true,
-      viewport: { width: options.width ?? 1280, height: 900 },
-      colorScheme: options.dark === true ? "dark" : "light",
-    });
-    const page = await context.newPage();
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("request", (request) => {
-      if (!request.url().startsWith("file:")) complaints.push(request.url());
-    });
-    await page.goto(pathToFileURL(file).href);
+  const open = async (view: RunView, look?: Look): Promise<Page> => {
+    const page = await onDisk.open(renderReport(view, onDisk.files), look);
     await page.locator("#chart-distribution ~ .plot canvas").waitFor();
     return page;
   };
@@ -86,12 +45,11 @@ describeWith("chromium", "the report in a browser", () => {
     for (const chart of CHARTS) expect(await inkOf(page, chart)).toBeGreaterThan(1000);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     expect(await violationsIn(page)).toEqual([]);
-    mkdirSync(PICTURES, { recursive: true });
     await page.screenshot({
-      path: join(PICTURES, `report-${width}-${count}-${dark ? "dark" : "light"}.png`),
+      path: pictureOf(`report-${width}-${count}-${dark ? "dark" : "light"}.png`),
       fullPage: true,
     });
-    expect(complaints).toEqual([]);
+    expect(onDisk.complaints).toEqual([]);
   });
 
   it("zooms all charts by dragging over one, and shows all again by a double click or Escape", async () => {
@@ -167,14 +125,13 @@ describeWith("chromium", "the report in a browser", () => {
     expect(await page.locator("#requests tbody th").first().innerText()).toBe(name);
     expect(await page.locator("img, #page script").count()).toBe(0);
     expect(await page.title()).toContain("<img");
-    expect(complaints).toEqual([]);
+    expect(onDisk.complaints).toEqual([]);
   });
 
   it("has its charts on paper, in dark ink whatever the screen's colours", async () => {
     const page = await open(sampleView(regionNames(3), 62), { dark: true });
     const pdf = await page.pdf({ format: "A4" });
-    mkdirSync(PICTURES, { recursive: true });
-    writeFileSync(join(PICTURES, "report.pdf"), pdf);
+    writeFileSync(pictureOf("report.pdf"), pdf);
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     const onPaper = (await page.evaluate(
       "getComputedStyle(document.documentElement).getPropertyValue('--ink')",
@@ -182,6 +139,6 @@ describeWith("chromium", "the report in a browser", () => {
     expect(onPaper.trim()).toBe("#1c1f23");
     for (const chart of CHARTS) expect(await inkOf(page, chart)).toBeGreaterThan(500);
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
-    expect(complaints).toEqual([]);
+    expect(onDisk.complaints).toEqual([]);
   });
 });
