@@ -3,8 +3,8 @@
 import type { HttpRequest } from "./request.ts";
 
 const USER_AGENT = "Meridian/0.1 (load test)";
-/** Set by the engine alone. */
-const RESERVED = new Set(["connection", "content-length", "transfer-encoding", "upgrade", "te", "trailer", "expect"]);
+/** Set by the engine: what a script says of them was looked at before (client/connection-headers.ts). */
+const RESERVED = new Set(["connection", "content-length", "transfer-encoding", "upgrade", "trailer", "expect"]);
 
 /** The fields of a request but for those that only the engine sets, with what it adds. */
 export const fieldsOf = ({ url, headers }: HttpRequest): [name: string, value: string][] => {

@@ -1,6 +1,8 @@
 // http.batch: every request once, in its place, never more at once than k6 lets through.
 import fc from "fast-check";
 import { type BatchRequests, runBatch } from "../../../../../images/load-generator/protocols/http/client/batch.ts";
+import type { createHttpClient } from "../../../../../images/load-generator/protocols/http/client/http-client.ts";
+import { httpOver, recorderOf, scopeOf, sessionOf } from "../../../vu/support.ts";
 
 const SHOP = "http://shop.example";
 
@@ -8,7 +10,7 @@ const SHOP = "http://shop.example";
 const sender = () => {
   const under = new Map<string, number>();
   const most = { total: 0, perHost: 0 };
-  const send = async (method: string, url: string | URL, body: unknown) => {
+  const send = (method: string, url: string | URL, body: unknown) => async () => {
     const { host } = new URL(url);
     under.set(host, (under.get(host) ?? 0) + 1);
     most.perHost = Math.max(most.perHost, under.get(host) ?? 0);
@@ -54,11 +56,29 @@ it.each<[string, unknown]>([
 
 it("waits for all before it throws what one of them threw", async () => {
   let ended = 0;
-  const send = async (_: string, url: string | URL): Promise<void> => {
+  const send = (_: string, url: string | URL) => async (): Promise<void> => {
     await new Promise((resolve) => setImmediate(resolve));
     ended += 1;
     if (String(url).endsWith("bad")) throw new RangeError("bad");
   };
   await expect(runBatch([`${SHOP}/bad`, `${SHOP}/a`, `${SHOP}/b`], send)).rejects.toThrow(RangeError);
   expect(ended).toBe(3);
+});
+
+it("sends nothing with a mistake in one of them, and tells the script's place", async () => {
+  const session = sessionOf();
+  const http = httpOver(session).attach(scopeOf(recorderOf())).api as ReturnType<typeof createHttpClient>;
+  const right = Array.from({ length: 7 }, (_, index) => `${SHOP}/${index}`);
+  for (const wrong of [
+    "/cart",
+    ["POST", SHOP, "x", { headers: { "X-A": "\u65e5" } }],
+    { url: SHOP, params: { timeout: "soon" } },
+    ["GE T", SHOP],
+    ["POST", SHOP, new FormData(), { tags: { name: {} } }],
+  ]) {
+    const error: unknown = await http.batch([...right, wrong] as BatchRequests).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).stack).toContain(__filename);
+  }
+  expect(session.sent).toEqual([]);
 });

@@ -65,6 +65,18 @@ describe("a form of an object", () => {
     expect(form.get("\u00fc")).toBe("\u00e4");
   });
 
+  it("takes blobs as files, under their names, beside other fields", async () => {
+    const photo = new File([new Uint8Array([0, 255])], "\u65e5\u672c.png", { type: "image/png" });
+    const form = await readForm({ note: "x", docs: [photo, new Blob(["b"])], more: new FileData("c", "c", "a/b") });
+    const docs = form.getAll("docs") as File[];
+    expect(docs.map(({ name, type }) => [name, type])).toEqual([
+      ["\u65e5\u672c.png", "image/png"],
+      ["blob", "application/octet-stream"],
+    ]);
+    expect(new Uint8Array(await (docs[0] as File).arrayBuffer())).toEqual(new Uint8Array([0, 255]));
+    expect([form.get("note"), (form.get("more") as File).name]).toEqual(["x", "c"]);
+  });
+
   it("takes what has words of its own", async () => {
     const { bytes } = await contentOf({ at: new URL("http://a/"), when: { toString: () => "now" } });
     expect(bytes?.toString()).toBe("at=http%3A%2F%2Fa%2F&when=now");
@@ -74,14 +86,53 @@ describe("a form of an object", () => {
     [{ user: { id: 1 } }, /the form's field "user" is no text: send JSON\.stringify/],
     [{ tag: ["a", {}] }, /the form's field "tag" is no text/],
     [{ photo: new Uint8Array(3) }, /the form's field "photo" is bytes: send http\.file\(photo, "name"\)/],
+    [{ photo: new DataView(new ArrayBuffer(1)) }, /the form's field "photo" is bytes/],
+    [{ tag: [["a", "b"], "c"] }, /the form's field "tag" is no text/],
+    [{ mark: Symbol("x") }, /the form's field "mark" is no text/],
   ])("of %j is a mistake: nobody could read it", (body, expected) => expect(() => contentOf(body)).toThrow(expected));
 });
 
-it.each<[string, Body, string]>([
-  ["parameters of a URL", new URLSearchParams({ a: "1 2" }), "a=1+2"],
-  ["a bare buffer", new Uint8Array([104, 105]).buffer, "hi"],
-])("%s are sent as what they are", async (_, body, sent) => {
-  expect((await contentOf(body)).bytes?.toString()).toBe(sent);
+it.each<[string, Body, string, string | null]>([
+  ["parameters of a URL", new URLSearchParams({ a: "1 2" }), "a=1+2", "application/x-www-form-urlencoded"],
+  ["a bare buffer", new Uint8Array([104, 105]).buffer, "hi", null],
+  ["a part of a buffer", new Uint8Array([0, 104, 105, 0]).subarray(1, 3), "hi", null],
+  ["numbers of 16 bits", new Uint16Array([0x6968]), "hi", null],
+  ["a view", new DataView(new Uint8Array([104, 105]).buffer), "hi", null],
+  ["a blob", new Blob(["h", "i"]), "hi", null],
+  ["a blob with a type", new Blob(["hi"], { type: "text/plain" }), "hi", "text/plain"],
+  ["a file", new File(["hi"], "a.txt", { type: "text/plain" }), "hi", "text/plain"],
+  ["a file of http.file", new FileData("hi", "a.png", "image/png"), "hi", "image/png"],
+])("%s is sent as what it is", async (_, body, sent, type) => {
+  const content = await contentOf(body);
+  expect([content.bytes?.toString(), content.type]).toEqual([sent, type]);
+});
+
+it.each<[unknown, RegExp]>([
+  [5, /^the body is a number: .*JSON\.stringify/],
+  [true, /^the body is a boolean/],
+  [() => "x", /^the body is a function/],
+  [["a", "b"], /^the body is a list/],
+  [new Map([["a", "b"]]), /^the body is a Map/],
+  [new Set(["a"]), /^the body is a Set/],
+  [new Date(0), /^the body is a Date/],
+  [Promise.resolve("x"), /^the body is a promise: await it/],
+  [{ pipe: () => {}, on: () => {} }, /^the body is a stream of the old kind/],
+])("%p is no body: a mistake that names what it is", (body, expected) => {
+  expect(() => contentOf(body as Body)).toThrow(TypeError);
+  expect(() => contentOf(body as Body)).toThrow(expected);
+});
+
+it.each<[string, Body]>([
+  ["an object without fields", {}],
+  ["an object without a prototype", Object.assign(Object.create(null) as object, { a: 1 }) as Body],
+  [
+    "an object of a class",
+    new (class {
+      a = 1;
+    })() as unknown as Body,
+  ],
+])("%s is a form", async (_, body) => {
+  expect(await contentOf(body)).toMatchObject({ type: "application/x-www-form-urlencoded" });
 });
 
 describe("codings", () => {

@@ -20,15 +20,22 @@ export type BatchRequests = readonly BatchEntry[] | Readonly<Record<string, Batc
 /** The answers under the requests' keys: a list for a list. */
 export type BatchAnswers<R extends BatchRequests, T> = { -readonly [K in keyof R]: T };
 
-type Send<T> = (method: string, url: string | URL, body: Body, params: Params | undefined) => Promise<T>;
+/** @returns what sends it. @throws TypeError for what cannot be sent */
+type Prepare<T> = (method: string, url: string | URL, body: Body, params: Params | undefined) => () => Promise<T>;
 
-/** All are waited for; then the first mistake, if there was one, is thrown. */
-export const runBatch = async <R extends BatchRequests, T>(requests: R, send: Send<T>): Promise<BatchAnswers<R, T>> => {
+/**
+ * With a mistake in one of them nothing is sent. All are waited for; then the first error, if there was one, is thrown.
+ */
+export const runBatch = async <R extends BatchRequests, T>(
+  requests: R,
+  prepare: Prepare<T>,
+): Promise<BatchAnswers<R, T>> => {
   if (typeof requests !== "object" || requests === null)
     throw new TypeError("http.batch takes a list or an object of requests");
   const waiting = Object.entries(requests as Readonly<Record<string, BatchEntry>>).map(([key, entry]) => {
     const [method, url, body, params] = argumentsOf(entry);
-    return { key, host: hostOf(url), send: () => send(method, url, body, params) };
+    const send = prepare(method, url, body, params);
+    return { key, host: hostOf(url), send };
   });
   const answers: Record<string, T> = {};
   const errors: unknown[] = [];
@@ -70,5 +77,5 @@ const argumentsOf = (entry: BatchEntry): [string, string | URL, Body, Params | u
 
 const isTuple = (entry: BatchEntry): entry is readonly [string, string | URL, Body?, Params?] => Array.isArray(entry);
 
-/** What is no URL has none, "": sending it will say so. */
-const hostOf = (url: string | URL): string => (URL.canParse(String(url)) ? new URL(url).host : "");
+/** Of one that was prepared, so that it is a URL. */
+const hostOf = (url: string | URL): string => new URL(url).host;

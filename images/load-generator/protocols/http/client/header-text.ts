@@ -1,6 +1,8 @@
 // The text that a script gives for a request's head: names, values, methods. What would make two requests of one, or
 // cannot be sent, is a mistake of the script, found before anything is sent: an engine trusts what it gets.
 
+import { checkConnectionHeader } from "./connection-headers.ts";
+
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** What is none of visible characters, blanks and tabs, or Latin-1 beyond them, as HTTP has it. */
 const NOT_SENT = /[^\t\x20-\x7e\x80-\xff]/u;
@@ -44,10 +46,7 @@ const withTexts = (headers: Readonly<Record<string, HeaderValue>>): Record<strin
 
 const checkHeader = (name: string, value: string): void => {
   if (!TOKEN.test(name)) throw new TypeError(`${JSON.stringify(name)} is not a header's name`);
-  if (name.length === 6 && name.toLowerCase() === "expect")
-    throw new TypeError(
-      "the header Expect is not sent: a body goes right behind its head, and an answer that comes before it is sent is taken; leave Expect away",
-    );
+  checkConnectionHeader(name, value);
   checkFieldText(`the header ${name}`, value);
 };
 

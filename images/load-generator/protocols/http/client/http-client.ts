@@ -6,7 +6,7 @@ import { CookieJar } from "./cookie-jar.ts";
 import { methodOf } from "./header-text.ts";
 import type { Params } from "./request-of.ts";
 import type { Response } from "./response.ts";
-import { type CallContext, call } from "./script-call.ts";
+import { type CallContext, call, prepareCall } from "./script-call.ts";
 import type { ScriptFiles } from "./script-files.ts";
 
 export interface ClientContext extends CallContext {
@@ -23,6 +23,9 @@ export const createHttpClient = (context: ClientContext) => {
   const requestBy = (method: string, url: string | URL, body?: Body, params?: Params | null) =>
     request(methodOf(method), url, body, params);
 
+  const prepare = (method: string, url: string | URL, body?: Body, params?: Params | null) =>
+    prepareCall(context, methodOf(method), url, body, params ?? NO_PARAMS, expected);
+
   return {
     request: requestBy,
     get: (url: string | URL, params?: Params) => request("GET", url, null, params),
@@ -33,7 +36,7 @@ export const createHttpClient = (context: ClientContext) => {
     patch: (url: string | URL, body?: Body, params?: Params) => request("PATCH", url, body, params),
     del: (url: string | URL, body?: Body, params?: Params) => request("DELETE", url, body, params),
     batch: <R extends BatchRequests>(requests: R) =>
-      context.vu.during("a batch of requests", () => runBatch<R, Response>(requests, requestBy)),
+      context.vu.during("a batch of requests", () => runBatch<R, Response>(requests, prepare)),
     /** A body's field that is sent as a file: content, or the path of a file beside the script. */
     file: (data: string | Uint8Array | ArrayBuffer, filename?: string, contentType?: string) =>
       context.files.file(data, filename, contentType),

@@ -3,6 +3,7 @@ import { MAX_TIMER_MS, parseDurationSeconds } from "../../../../../contracts/wor
 import { checkCallback, type ExpectedStatuses } from "../expected-statuses.ts";
 import type { HttpRequest } from "../request.ts";
 import { type Body, type Content, compressBytes, contentOf } from "./body.ts";
+import { checkFraming } from "./connection-headers.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
 import { checkFieldText, type GivenHeaders, headersOf } from "./header-text.ts";
 
@@ -94,6 +95,7 @@ export const requestOf = (
     const { plain } = parsed;
     if (plain?.method === method && plain.timeoutMs === timeoutMs && plain.keepBody === keepBody && headers === null)
       return plain;
+    checkFraming(headers, 0, false);
     const request = { method, url, href, timeoutMs, keepBody, headers, body: null, stream: null };
     if (headers === null) parsed.plain = request;
     return request;
@@ -120,19 +122,26 @@ const withContent = (
       "a stream is sent as it comes: pipe it through a CompressionStream, set content-encoding, and leave compression away",
     );
   const own: Record<string, string> = {};
-  if (type !== null && !hasHeader(headers, "content-type")) own["Content-Type"] = type;
+  const typeName = nameIn(headers, "content-type");
+  if (type !== null && !saysWhatIs(headers, typeName, type)) own[typeName ?? "Content-Type"] = type;
   const isCompressed = bytes !== null && compression !== undefined;
-  if (isCompressed && !hasHeader(headers, "content-encoding")) own["Content-Encoding"] = compression;
+  if (isCompressed && nameIn(headers, "content-encoding") === undefined) own["Content-Encoding"] = compression;
   const all = Object.keys(own).length === 0 ? headers : { ...headers, ...own };
-  return {
-    headers: cookies === undefined ? all : withCookies(all, cookieText(cookies)),
-    body: isCompressed ? compressBytes(bytes, compression) : bytes,
-    stream,
-  };
+  const body = isCompressed ? compressBytes(bytes, compression) : bytes;
+  checkFraming(headers, body?.length ?? 0, stream !== null);
+  return { headers: cookies === undefined ? all : withCookies(all, cookieText(cookies)), body, stream };
 };
 
-const hasHeader = (headers: HttpRequest["headers"], lower: string): boolean =>
-  headers !== null && Object.keys(headers).some((name) => name.toLowerCase() === lower);
+/** The name under which the script gave a header, if it did. */
+const nameIn = (headers: HttpRequest["headers"], lower: string): string | undefined =>
+  headers === null ? undefined : Object.keys(headers).find((name) => name.toLowerCase() === lower);
+
+/** Whether the script's type is taken in the body's place. Without its boundary nobody could read a multipart body. */
+const saysWhatIs = (headers: HttpRequest["headers"], name: string | undefined, type: string): boolean => {
+  const given = name === undefined ? undefined : headers?.[name];
+  if (given === undefined) return false;
+  return !(/^multipart\/form-data\s*$/i.test(given) && type.startsWith("multipart/form-data;"));
+};
 
 const cookieText = (cookies: RequestCookies): string =>
   Object.entries(cookies)
@@ -146,7 +155,7 @@ const cookieText = (cookies: RequestCookies): string =>
 /** Behind what stands in the header already. */
 export const withCookies = (headers: HttpRequest["headers"], text: string): HttpRequest["headers"] => {
   if (text === "") return headers;
-  const name = Object.keys(headers ?? {}).find((key) => key.toLowerCase() === "cookie") ?? "Cookie";
+  const name = nameIn(headers, "cookie") ?? "Cookie";
   const before = headers?.[name] ?? "";
   return { ...headers, [name]: before === "" ? text : `${before}; ${text}` };
 };

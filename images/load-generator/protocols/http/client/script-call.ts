@@ -28,9 +28,39 @@ export interface CallContext {
   readonly clock: () => number;
 }
 
+type Made = HttpRequest | Promise<HttpRequest>;
+
+const make = (context: CallContext, method: string, address: string | URL, body: Body, params: Params): Made =>
+  requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
+
+/**
+ * A call that is to be sent later: its mistakes are told now, where a stack still tells the script's line.
+ * @throws TypeError
+ */
+export const prepareCall = (
+  context: CallContext,
+  method: string,
+  address: string | URL,
+  body: Body,
+  params: Params,
+  expected: ExpectedStatuses | null,
+): (() => Promise<Response>) => {
+  const made = make(context, method, address, body, params);
+  if (params.tags !== undefined) checkTags(context, params.tags);
+  // Told by the call itself, unless that is never sent.
+  if (made instanceof Promise) made.catch(() => {});
+  return () => call(context, method, address, body, params, expected, made);
+};
+
+const checkTags = ({ vu }: CallContext, tags: Exclude<Params["tags"], undefined>): void => {
+  textOfTag("name", tags?.name);
+  vu.samples.ownTags.of(tags);
+};
+
 /**
  * One promise for all of it: each further one, and each await, would cost a tenth of the whole request.
  * @param expected what holds where the call says nothing of it
+ * @param prepared the request, where it was made before
  */
 export const call = (
   context: CallContext,
@@ -39,12 +69,13 @@ export const call = (
   body: Body,
   params: Params,
   expected: ExpectedStatuses | null,
+  prepared: Made | null = null,
 ): Promise<Response> => {
   const { vu } = context;
   let begun: Begun | null = null;
   const promise = new Promise<Response>((resolve, reject) => {
     vu.throwIfStopped();
-    const made = requestOf(method, address, body, params, context.discardResponseBodies ? "none" : "text");
+    const made = prepared ?? make(context, method, address, body, params);
     begun = vu.begin("a request");
     try {
       if (made instanceof Promise) sendWhenMade(context, params, made, expected, begun, resolve, reject);
@@ -68,7 +99,7 @@ const sendWhenMade = (
   reject: (error: unknown) => void,
 ): void => {
   // Looked at here, where a stack still tells the script's line.
-  if (params.tags !== undefined) context.vu.samples.ownTags.of(params.tags);
+  if (params.tags !== undefined) checkTags(context, params.tags);
   made
     .then((request) => new ScriptCall(context, params, request, expected, begun, resolve, reject).send())
     .catch((error: unknown) => {

@@ -96,7 +96,10 @@ export class HeadScanner {
       throw new BadResponse("a field's name has a byte that may not stand there");
     let from = colon + 1;
     while (head[from] === SPACE || head[from] === TAB) from += 1;
-    const end = this.#endOfLine(head, from, "a field's value");
+    let end = this.#endOfLine(head, from, "a field's value");
+    // A line that begins with a blank goes on with the value (RFC 9112, 5.2).
+    while (end >= 0 && (head[end + 2] === SPACE || head[end + 2] === TAB))
+      end = this.#endOfLine(head, end + 2, "a field's value");
     if (end < 0) return INCOMPLETE;
     let last = end;
     while (last > from && (head[last - 1] === SPACE || head[last - 1] === TAB)) last -= 1;

@@ -24,8 +24,11 @@ export class TextHead implements Head {
   }
 }
 
+/** A value that goes on in the next line is one of one line, with a blank between (RFC 9112, 5.2). */
+const unfold = (text: string): string => text.replace(/\r\n[ \t]+/g, " ");
+
 const fieldsIn = (text: string): Field[] =>
-  text
+  unfold(text)
     .split("\r\n")
     .slice(1)
     .flatMap((line) => {

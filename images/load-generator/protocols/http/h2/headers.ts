@@ -18,7 +18,8 @@ export const headersOf = (request: HttpRequest): OutgoingHttpHeaders => {
   for (const [name, value] of fieldsOf(request)) {
     const lower = name.toLowerCase();
     if (lower === "host") authority = value;
-    else if (!NOT_SENT.has(lower)) headers[lower] = value;
+    else if (!NOT_SENT.has(lower))
+      headers[lower] = Object.hasOwn(headers, lower) ? `${headers[lower]}, ${value}` : value;
   }
   if (body !== null) headers["content-length"] = String(body.length);
   return {
