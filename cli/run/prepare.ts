@@ -46,7 +46,7 @@ export const prepareRun = async (source: ConfigSource, log: ScriptLogMode = "fir
   if (issues.length > 0) mistakes.add(configMistakes(configPath, issues));
   if (config === undefined) throw mistakes.asOne(configPath);
   const folder = dirname(configPath);
-  const functions = isAsWritten("scenarios") ? functionsOf(config) : [];
+  const functions = functionsOf(config, isAsWritten);
   const script = isAsWritten("script")
     ? await mistakes.of(() => bundleScript(resolve(folder, config.script), functions))
     : undefined;

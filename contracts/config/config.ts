@@ -56,7 +56,9 @@ const WrittenThreshold = z.union(
 type WrittenThreshold = z.infer<typeof WrittenThreshold>;
 
 const Thresholds = z
-  .record(z.string(), z.array(WrittenThreshold).min(1))
+  .record(z.string(), z.array(WrittenThreshold).min(1), {
+    error: 'an object of limits by metric: { "http_req_duration": ["p(95)<300"] }',
+  })
   .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }')
   .transform((written, context): readonly Threshold[] => {
     const parsed = parseThresholds(written, (mistake, path, input) =>
@@ -107,7 +109,10 @@ export const Config = z.strictObject({
     .describe("Prefix of every name that a deployment creates"),
   homeRegion: z.string().default("us-west-2").describe("The region of the orchestrator and the tables"),
   remoteRegions: z
-    .record(z.string(), RemoteRegion)
+    .record(z.string(), RemoteRegion, {
+      error:
+        'an object of regions, each with its virtual users: { "local": 5 }, or { "us-east-1": 50, "eu-west-1": 50 }',
+    })
     .refine((regions) => Object.keys(regions).length > 0, "at least one region with its virtual users")
     .describe("The regions that generate load, each with its virtual users or its rate"),
   script: z.string().min(1).default("script.js").describe("What one virtual user does, relative to the config"),

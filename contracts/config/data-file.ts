@@ -14,17 +14,23 @@ const File = z
   .min(1)
   .describe("A .csv file with a line of names, or a .json file with a list; relative to the config");
 
+const FILE_EXPECTED = 'a file such as "users.csv", or { "file": "users.csv", "use": "once" }';
+
 export const DataFiles = z.record(
   Name,
-  z.union([
-    File,
-    z.strictObject({
-      file: File,
-      use: Use.default("shared").describe(
-        "once: each row goes to one iteration of the whole run; shared: all rows to all",
-      ),
-    }),
-  ]),
+  z.union(
+    [
+      File,
+      z.strictObject({
+        file: File,
+        use: Use.default("shared").describe(
+          "once: each row goes to one iteration of the whole run; shared: all rows to all",
+        ),
+      }),
+    ],
+    { error: FILE_EXPECTED },
+  ),
+  { error: 'an object of files by name: { "users": "users.csv" }' },
 );
 export type DataFiles = z.infer<typeof DataFiles>;
 

@@ -154,8 +154,11 @@ export const drainSecondsOf = (scenarios: readonly PlannedScenario[]): number =>
   Math.max(0, ...scenarios.map((one) => one.startSeconds + one.durationSeconds + one.load.gracefulStop)) -
   scenariosSeconds(scenarios);
 
-/** The script's exports that the load calls. */
-export const functionsOf = (settings: LoadSettings): string[] => scenariosOf(settings).map(({ exec }) => exec);
+/** The script's exports that the load calls. @param isAsWritten false at a place of the config that could not be read */
+export const functionsOf = (settings: LoadSettings, isAsWritten: (path: string) => boolean = () => true): string[] =>
+  scenariosOf(settings)
+    .filter(({ name }) => isAsWritten(settings.scenarios === undefined ? "scenarios" : `scenarios.${name}.exec`))
+    .map(({ exec }) => exec);
 
 /** What iterations under way get at most when the run is ended before its time. */
 export const gracefulStopOf = (scenarios: readonly PlannedScenario[]): number =>

@@ -43,11 +43,14 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-/** Who forgets the brackets of a list is shown them. */
+/** Who forgets the brackets of a list or the quotes of a text is shown them. */
 const typeWords = (expected: string, found: unknown): string => {
   const words = TYPE_WORDS[expected] ?? expected;
-  const isOne = expected === "array" && ["string", "number"].includes(typeof found);
-  return isOne ? `${words}: [${showValue(found)}]` : words;
+  const isPlain = typeof found === "number" || typeof found === "boolean";
+  if (expected === "array" && (isPlain || typeof found === "string")) return `${words}: [${showValue(found)}]`;
+  if (expected === "string" && isPlain) return `${words}: ${showValue(String(found))}`;
+  const isNumber = typeof found === "string" && found.trim() !== "" && Number.isFinite(Number(found));
+  return (expected === "number" || expected === "int") && isNumber ? `${words}: ${Number(found)}` : words;
 };
 
 const quantity = (
@@ -87,6 +90,11 @@ export const issueOf = (issue: z.core.$ZodIssue, document: unknown, schema: z.co
       return one(issue.message.startsWith("Too big") ? quantity(issue, "at most", issue.maximum) : issue.message);
     case "invalid_format":
       return one(issue.message.startsWith("Invalid") ? `text of the form ${issue.format}` : issue.message);
+    case "invalid_key": {
+      // The place is the name itself, and what stands there may be right.
+      const [{ message = issue.message } = {}] = issue.issues;
+      return [{ path, expected: message, received: `the name ${showValue(issue.path.at(-1))}` }];
+    }
     case "custom":
       return one(issue.message, typeof issue.params?.suggestion === "string" ? issue.params.suggestion : undefined);
     default:

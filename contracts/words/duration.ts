@@ -58,6 +58,22 @@ const inWords = (seconds: number): string => {
   return `${Number(seconds.toFixed(1))} seconds`;
 };
 
+/** Units as people write them out, by those of the grammar. */
+const WRITTEN_OUT: readonly (readonly [RegExp, string])[] = [
+  [/(?:milliseconds?|millis|msecs?)/g, "ms"],
+  [/days?/g, "d"],
+  [/(?:hours?|hrs?)/g, "h"],
+  [/(?:minutes?|mins?)/g, "m"],
+  [/(?:seconds?|secs?)/g, "s"],
+];
+
+/** `5 minutes` → "5m", `5 S` → "5s"; undefined where nothing like it is meant. */
+const meantBy = (text: string): string | undefined => {
+  const bare = text.toLowerCase().replace(/[\s,]|and/g, "");
+  const meant = WRITTEN_OUT.reduce((near, [words, unit]) => near.replace(words, unit), bare);
+  return parseDurationSeconds(meant) === undefined ? undefined : meant;
+};
+
 /** What a timer holds: a longer one would be over at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -71,7 +87,9 @@ export const Duration = z
       return z.NEVER;
     }
     if (seconds === undefined || !Number.isFinite(seconds) || seconds < 0 || seconds > MAX_SECONDS) {
-      context.addIssue({ code: "custom", message: `${DURATION_EXPECTED}, at most 24h`, input: value });
+      const suggestion = seconds === undefined ? meantBy(String(value)) : undefined;
+      const params = suggestion === undefined ? {} : { suggestion };
+      context.addIssue({ code: "custom", message: `${DURATION_EXPECTED}, at most 24h`, input: value, params });
       return z.NEVER;
     }
     return seconds;

@@ -5,6 +5,8 @@ import { suggest } from "./suggestion.ts";
 const HttpUrl = z.url({ protocol: /^https?$/ });
 /** `ftp://`, `//`, `htp:/`: what stands where a scheme should. */
 const OTHER_SCHEME = /^(?:[a-z][a-z0-9+.-]*:)?\/+/i;
+/** `htps:/`, `wss://`. */
+const SECURE_SCHEME = /^(?:h[a-z]*|ftp|ws)s:\//i;
 
 /**
  * An http or https URL.
@@ -13,13 +15,16 @@ const OTHER_SCHEME = /^(?:[a-z][a-z0-9+.-]*:)?\/+/i;
  */
 export const webAddress = (expected: string, others: readonly string[] = []) =>
   z.string({ error: expected }).superRefine((text, context) => {
-    if (others.includes(text) || HttpUrl.safeParse(text).success) return;
+    // A URL is read without the blanks around it, and put together with a path it would keep them.
+    if (others.includes(text) || (text === text.trim() && HttpUrl.safeParse(text).success)) return;
     const suggestion = suggest(text, others) ?? withScheme(text);
     const params = suggestion === undefined ? {} : { suggestion };
     context.addIssue({ code: "custom", message: expected, input: text, params });
   });
 
 const withScheme = (text: string): string | undefined => {
-  const address = `http://${text.trim().replace(OTHER_SCHEME, "")}`;
+  const meant = text.trim();
+  const scheme = SECURE_SCHEME.test(meant) ? "https" : "http";
+  const address = `${scheme}://${meant.replace(OTHER_SCHEME, "")}`;
   return HttpUrl.safeParse(address).success ? address : undefined;
 };

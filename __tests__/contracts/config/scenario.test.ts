@@ -117,6 +117,7 @@ describe("the short form of one load", () => {
     expect(functionsOf({ duration: 1 })).toEqual(["default"]);
     const scenarios = Scenarios.parse({ a: { executor: "constant-vus", exec: "browse" } });
     expect(functionsOf({ duration: 1, scenarios })).toEqual(["browse"]);
+    expect(functionsOf({ duration: 1, scenarios }, (path) => !path.endsWith(".exec"))).toEqual([]);
   });
 });
 

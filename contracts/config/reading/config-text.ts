@@ -1,15 +1,17 @@
 // Reads the text of a config.json as JSON with comments, and finds mistakes of writing: bad syntax, a name that stands
-// twice.
+// twice. What is meant in spite of them is read on, so that they hide nothing.
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import type { Issue } from "../../words/errors.ts";
 import { showPath, showValue } from "../zod-issues.ts";
+import { putQuotes } from "./quoted.ts";
 
 const MAX_TEXT_LENGTH = 1024 * 1024;
 
 export interface ConfigText {
-  /** Undefined where the text is no JSON. */
+  /** Undefined where the text cannot be read. */
   readonly document: unknown;
   readonly issues: readonly Issue[];
+  /** True, too, where it is so near to JSON that it is known what was meant. */
   readonly isJson: boolean;
 }
 
@@ -20,23 +22,33 @@ export const readConfigText = (text: string): ConfigText => {
   if (text.length > MAX_TEXT_LENGTH)
     return unreadable([{ path: "(file)", expected: "at most 1 MiB of text", received: `${text.length} characters` }]);
   const content = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const { text: quoted, found, originOf } = putQuotes(content);
   const errors: ParseError[] = [];
-  const tree = parseTree(content, errors, { allowTrailingComma: true });
-  if (tree === undefined || errors.length > 0) return unreadable(syntaxIssues(content, errors));
-  return { document: getNodeValue(tree), issues: keyIssues(tree, []), isJson: true };
+  const tree = parseTree(quoted, errors, { allowTrailingComma: true });
+  const hasCommasOnly = errors.every(({ error }) => printParseErrorCode(error) === "CommaExpected");
+  // The parser goes on behind whatever it finds, and of most things all that follows is their consequence.
+  const told = hasCommasOnly ? errors : errors.slice(0, 1);
+  const mistakes = [...found, ...told.map((one) => ({ offset: originOf(one.offset), expected: expectedBy(one) }))];
+  const issues = mistakes
+    .sort((one, other) => one.offset - other.offset)
+    .map(({ offset, expected }) => syntaxIssue(content, offset, expected));
+  if (tree === undefined || !hasCommasOnly)
+    return unreadable(
+      issues.length > 0 ? issues : [{ path: "(file)", expected: "a JSON object", received: "nothing" }],
+    );
+  return { document: getNodeValue(tree), issues: [...issues, ...keyIssues(tree, [])], isJson: true };
 };
 
-const syntaxIssues = (content: string, errors: readonly ParseError[]): Issue[] => {
-  if (errors.length === 0) return [{ path: "(file)", expected: "a JSON object", received: "nothing" }];
-  return errors.slice(0, 10).map(({ error, offset }) => {
-    const before = content.slice(0, offset).split("\n");
-    const line = before.length;
-    return {
-      path: `line ${line}, column ${(before.at(-1) ?? "").length + 1}`,
-      expected: SYNTAX_WORDS[printParseErrorCode(error)] ?? "valid JSON",
-      received: showValue(content.split("\n")[line - 1]?.trim() ?? ""),
-    };
-  });
+const expectedBy = ({ error }: ParseError): string => SYNTAX_WORDS[printParseErrorCode(error)] ?? "valid JSON";
+
+const syntaxIssue = (content: string, offset: number, expected: string): Issue => {
+  const before = content.slice(0, offset).split("\n");
+  const line = before.length;
+  return {
+    path: `line ${line}, column ${(before.at(-1) ?? "").length + 1}`,
+    expected,
+    received: showValue(content.split("\n")[line - 1]?.trim() ?? ""),
+  };
 };
 
 const SYNTAX_WORDS: Readonly<Record<string, string>> = {

@@ -117,8 +117,13 @@ export const instead = (
     return { expected: `${JSON.stringify(name)} only with the executor ${executors.join(" or ")}` };
   const [place] = placesOfName(schema, name, document);
   if (place !== undefined) {
-    const expected = place.reduceRight((inner, key) => `{ ${JSON.stringify(key)}: ${inner} }`, value).slice(2, -2);
-    return { expected: `it elsewhere, as ${expected}`, suggestion: place.join(".") };
+    const above = place.slice(0, -1);
+    const chosen = tagsAt(schema, above, document, "executor", name);
+    const isChoice = chosen.length > 0 && chosen.length < tagsAt(schema, above, document, "executor").length;
+    const own = `${isChoice ? `"executor": ${JSON.stringify(chosen[0])}, ` : ""}${JSON.stringify(name)}: ${value}`;
+    const written = above.reduceRight((inner, key) => `${JSON.stringify(key)}: { ${inner} }`, own);
+    const where = above.length === 0 ? "at the top" : "elsewhere";
+    return { expected: `it ${where}, as ${written}`, suggestion: place.join(".") };
   }
   const expected = `one of ${known.filter((one) => !one.startsWith("$")).join(", ")}`;
   const suggestion = suggest(name, known);

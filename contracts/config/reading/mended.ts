@@ -39,9 +39,9 @@ export const readMended = (raw: unknown): Mended => {
     // `taget` for `target` is one mistake: `target` is not reported as missing.
     const isEcho = ({ path, received }: Issue): boolean => received === "nothing" && meant.includes(path);
     issues.push(...found.filter((issue) => isAsWritten(issue.path) && !isEcho(issue)));
-    const paths = found.map(({ path }) => path);
-    document = mend(document, places, paths);
-    for (const path of [...paths, ...meant]) changed.add(path);
+    const mended = mend(document, places, found);
+    document = mended.document;
+    for (const path of [...found.map((issue) => issue.path), ...meant, ...mended.leftOut]) changed.add(path);
   }
   return { config: undefined, issues, isAsWritten };
 };
@@ -59,11 +59,20 @@ const isBelow = (path: string, above: string): boolean =>
 const isOnOneLine = (one: string, other: string): boolean =>
   one === other || isBelow(one, other) || isBelow(other, one);
 
+/** What decides how all beside it is read: in place of a misspelt one the nearest is taken. */
+const DECIDES = /(?:^|\.)executor$/;
+
 /** Leaves out what stands at each path; where nothing does, puts in a stand-in, or leaves out what lacks it. */
-const mend = (document: unknown, places: ReadonlySet<string>, paths: readonly string[]): unknown => {
-  const leftOut = new Set(paths.filter((path) => places.has(path)));
+const mend = (document: unknown, places: ReadonlySet<string>, found: readonly Issue[]) => {
+  const leftOut = new Set<string>();
+  const replaced = new Map<string, unknown>();
   const added = new Map<string, Record<string, unknown>>();
-  for (const path of paths.filter((one) => !places.has(one))) {
+  for (const { path, suggestion } of found) {
+    if (places.has(path)) {
+      if (suggestion !== undefined && DECIDES.test(path)) replaced.set(path, suggestion);
+      else leftOut.add(path);
+      continue;
+    }
     const lacking = [...places].filter((place) => isBelow(path, place)).at(-1) ?? ROOT;
     const key = lacking === ROOT ? path : path.slice(lacking.length + 1);
     const standIn = STAND_INS.find(({ path: pattern }) => pattern.test(path));
@@ -72,9 +81,10 @@ const mend = (document: unknown, places: ReadonlySet<string>, paths: readonly st
   }
   const change = (value: unknown, path: string): unknown => {
     if (leftOut.has(path)) return undefined;
+    if (replaced.has(path)) return replaced.get(path);
     return added.has(path) ? { ...(value as object), ...added.get(path) } : value;
   };
-  return rebuild(document, [], change) ?? {};
+  return { document: rebuild(document, [], change) ?? {}, leftOut };
 };
 
 type Place = readonly (string | number)[];

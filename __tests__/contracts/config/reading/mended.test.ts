@@ -49,6 +49,19 @@ describe("mistakes of a config", () => {
       ["duration", "scenarios.one.exec"],
     ],
     [
+      "a load behind a misspelt executor",
+      { load: { executor: "ramping-vu", stages: [{ duration: "20s", target: 9 }], gracefulStop: true } },
+      ["load.executor", "load.gracefulStop", "load.stages[0].target"],
+    ],
+    [
+      "stages, of which each has one",
+      {
+        duration: undefined,
+        load: { executor: "ramping-vus", stages: [{ duration: 1, target: 2 }, { target: 1 }, { duration: 1 }] },
+      },
+      ["load.stages[0].target", "load.stages[1].duration", "load.stages[2].target"],
+    ],
+    [
       "regions",
       { remoteRegions: { local: "5", "eu-west-1": { rate: 2 } } },
       ["remoteRegions.eu-west-1", "remoteRegions.local"],
@@ -79,7 +92,12 @@ describe("mistakes of a config", () => {
 
   it.each([
     ["vus", { vus: 7 }, '"remoteRegions": { "local": { "vus": 7 } }'],
-    ["stages", { stages: [] }, '"load": { "stages": [] }'],
+    ["stages", { stages: [] }, '"load": { "executor": "ramping-vus", "stages": [] }'],
+    [
+      "what belongs to the whole",
+      { remoteRegions: { local: { vus: 1, script: "a.js" } } },
+      'at the top, as "script": "a.js"',
+    ],
     ["an option of the client", { hosts: {} }, '"http": { "hosts": {} }'],
     ["a size of the tasks", { cpu: 256 }, '"task": { "cpu": 256 }'],
     [
@@ -100,6 +118,9 @@ describe("mistakes of a config", () => {
     ["localhost:4100", "http://localhost:4100"],
     ["shop.example.com/eu", "http://shop.example.com/eu"],
     ["//shop.example.com", "http://shop.example.com"],
+    ["htps://shop.example.com", "https://shop.example.com"],
+    ["ws://shop.example.com", "http://shop.example.com"],
+    [" https://shop.example.com ", "https://shop.example.com"],
     ["Demo", "demo"],
     ["a shop of ours", undefined],
   ])("propose an address for the target %s", (target, suggestion) => {
@@ -110,6 +131,29 @@ describe("mistakes of a config", () => {
     const load = { executor: "ramping-vus", stages: [{ duration: "20s", target: 200 }] };
     expect(mistakesIn({ load })[0]?.expected).toMatch(/fraction of the region's virtual users in remoteRegions/);
     expect(mistakesIn({ allowedHosts: "a.example" })[0]?.expected).toContain('["a.example"]');
+  });
+
+  it.each<[string, object, string]>([
+    ["a text without quotes", { env: { A: 1 } }, 'text: "1"'],
+    ["a number in quotes", { maxCostUsd: "5" }, "a number: 5"],
+    ["regions", { remoteRegions: null }, '{ "local": 5 }'],
+    ["thresholds", { thresholds: [] }, '{ "http_req_duration": ["p(95)<300"] }'],
+    ["data", { data: "users.csv" }, '{ "users": "users.csv" }'],
+    ["a percentage", { limits: { iterationErrors: "10%" } }, "0.1 is a tenth"],
+    ["a scenario's name", { load: undefined, scenarios: { "a b": { executor: "constant-vus" } } }, "letters, digits"],
+  ])("show how %s is written", (_, change, expected) => {
+    expect(mistakesIn(change)).toMatchObject([{ expected: expect.stringContaining(expected) }]);
+  });
+
+  it.each([
+    ["5 s", "5s"],
+    ["5 minutes", "5m"],
+    ["1H 30M", "1h30m"],
+    ["soon", undefined],
+    ["-5s", undefined],
+  ])("propose a duration for %s", (duration, suggestion) => {
+    const [mistake, ...others] = mistakesIn({ duration });
+    expect([mistake?.path, mistake?.suggestion, others]).toEqual(["duration", suggestion, []]);
   });
 
   it("are found whatever stands anywhere, and never end in anything else", () => {
