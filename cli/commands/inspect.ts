@@ -10,6 +10,8 @@ import { EXIT } from "../exit-codes.ts";
 import { maskedConfig } from "../run/masked-config.ts";
 import { table } from "../terminal/format.ts";
 
+const MAX_VALUE_LENGTH = 60;
+
 export const inspect = command({
   name: "inspect",
   meaning: "the config that a run would go by, and where each value comes from",
@@ -37,9 +39,15 @@ const withoutUndefined = (config: unknown): unknown => JSON.parse(JSON.stringify
 
 /** What somebody said first, the defaults last. */
 const linesOf = (config: unknown, from: Readonly<Record<string, string>>): string[] => {
-  const rows = valuesOf(config, "").map(([path, value]) => [path, JSON.stringify(value), from[path] ?? DEFAULT_ORIGIN]);
+  const rows = valuesOf(config, "").map(([path, value]) => [path, shortOf(value), from[path] ?? DEFAULT_ORIGIN]);
   const isDefault = ([, , origin]: string[]): boolean => origin === DEFAULT_ORIGIN;
   return table([...rows.filter((row) => !isDefault(row)), ...rows.filter(isDefault)], 3);
+};
+
+/** A list of stages would push the origins off the screen. */
+const shortOf = (value: unknown): string => {
+  const text = JSON.stringify(value);
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
 };
 
 const valuesOf = (value: unknown, path: string): [string, unknown][] =>
