@@ -1,12 +1,10 @@
 // One kept-alive connection of one virtual user to one origin: a request at a time, no pipelining, nothing sent twice
-// but what resend.ts allows. Sockets read into one buffer that all connections of the thread share; what is kept is
-// copied out of it.
-import { connect as connectTcp, type Socket } from "node:net";
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
+// but what resend.ts allows.
+import type { Socket } from "node:net";
+import type { ConnectionOptions } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Endpoint, ProxyHop } from "../../../net/dialer.ts";
 import {
-  ATTEMPT_MS,
   checkOverdue,
   type Failure,
   failClosedEarly,
@@ -17,15 +15,15 @@ import {
 import { Timeline } from "../../../net/timeline.ts";
 import { failProxy, openTunnel } from "../../../net/tunnel.ts";
 import { BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
-import type { BodyStream, HttpRequest } from "../request.ts";
+import type { HttpRequest } from "../request.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
 import type { EngineOptions } from "../session.ts";
-import { upload } from "../upload.ts";
 import { BadResponse } from "./bad-response.ts";
+import { ChunkedUpload } from "./chunked-upload.ts";
 import type { HeadMemo } from "./head-memo.ts";
-import { readBeforeWriteErrors } from "./last-words.ts";
 import type { Inbox, SendQueue } from "./pipeline.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
+import { giveUp, openSocket, type SocketEvents, secureTunnel } from "./socket.ts";
 import type { TextHead } from "./text-head.ts";
 
 /** What all connections of a thread share. */
@@ -39,12 +37,9 @@ export interface ConnectionPorts {
 
 const NOTHING = Buffer.alloc(0);
 const ignore = (): void => {};
-const CRLF = Buffer.from("\r\n");
-const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 /** After so long the server may have ended the connection, and that has to be read before a request is written. */
 const PAUSE_MS = 10;
 const LARGE_BYTES = 16 * 1024;
-const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** Ends the parser's work on an answer that is too large to be kept. */
 class BodyTooLarge extends Error {}
@@ -54,7 +49,7 @@ export class Connection implements ResponseSink {
   readonly #ports: ConnectionPorts;
   readonly #timeline = new Timeline();
   readonly #parser = new ResponseParser(this);
-  #socket: Socket | TLSSocket | null = null;
+  #socket: Socket | null = null;
   #progress: Progress = "connecting";
   #reply: Reply | null = null;
   #request: HttpRequest | null = null;
@@ -70,9 +65,8 @@ export class Connection implements ResponseSink {
   #wasUsed = false;
   /** The kernel does not have all of the request yet. */
   #isSending = false;
-  /** Lets go of the body that is being sent, piece by piece; null when none is. */
-  #letGoOfBody: (() => void) | null = null;
-  #wakeUpload: () => void = ignore;
+  /** The body that is being sent, piece by piece; null when none is. */
+  #upload: ChunkedUpload | null = null;
   /** When the bytes came that are read now. */
   #readMs = 0;
   #openedMs = 0;
@@ -156,29 +150,15 @@ export class Connection implements ResponseSink {
       this.#openTunnel(tls, proxy);
       return;
     }
-    const { host, port, lookup } = proxy ?? this.#endpoint;
-    const options = {
-      host,
-      port,
-      lookup,
-      noDelay: true,
-      autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
-      onread: { buffer: SHARED_BUFFER, callback: this.#onRead },
-    };
-    // The certificate is checked against `host`; `servername`, which only names may be, is the dialer's to set.
-    this.#listen(tls === null ? connectTcp(options) : connectTls({ ...tls, ...options, ALPNProtocols: ["http/1.1"] }));
+    this.#socket = openSocket(this.#endpoint, this.#events);
   }
 
   /** Connected is what has a way to the host, so that the proxy's time is in it. */
   #openTunnel(tls: ConnectionOptions, proxy: ProxyHop): void {
-    const { host } = this.#endpoint;
     const socket = openTunnel(this.#endpoint, proxy, {
       onOpen: () => {
         if (this.#socket !== socket) return;
-        const secured = connectTls({ ...tls, socket, host, ALPNProtocols: ["http/1.1"] });
-        // A socket around another one has a buffer of its own.
-        secured.on("data", (bytes: Buffer) => this.#onRead(bytes.length, bytes));
-        this.#listen(secured);
+        this.#socket = secureTunnel(socket, this.#endpoint.host, tls, this.#events);
         this.#onConnect();
       },
       onFailure: (failure) => {
@@ -186,16 +166,6 @@ export class Connection implements ResponseSink {
       },
     });
     this.#socket = socket;
-  }
-
-  #listen(socket: Socket | TLSSocket): void {
-    this.#socket = socket;
-    socket.on("error", this.#onError);
-    socket.on("end", this.#onEnd);
-    socket.on("close", this.#onClose);
-    socket.on("connectionAttempt", this.#onAttempt);
-    socket.once("connect", this.#onConnect);
-    if (this.#endpoint.tls !== null) socket.once("secureConnect", this.#onSecured);
   }
 
   /** To the next of the name's addresses: look-up and earlier attempts are no part of the connection's own time. */
@@ -238,68 +208,32 @@ export class Connection implements ResponseSink {
     const hasRoom = socket.write(bytes);
     const writtenMs = this.#ports.now();
     timeline.written(writtenMs);
-    if (request.stream !== null) this.#sendStream(request.stream, socket, reply);
-    else if (!hasRoom && socket.writableLength > 0) {
+    if (request.stream !== null) {
       this.#isSending = true;
-      socket.once("drain", () => this.#sent(reply));
+      this.#upload = new ChunkedUpload(socket, reply);
+      this.#upload.send(request.stream, { onSent: this.#onSent, onFailure: (failure) => this.#fail(failure) });
+    } else if (!hasRoom && socket.writableLength > 0) {
+      this.#isSending = true;
+      socket.once("drain", () => this.#onSent(reply));
     }
     return writtenMs;
   }
 
   /** The kernel has all of the request. */
-  #sent(reply: Reply): void {
+  readonly #onSent = (reply: Reply): void => {
     if (this.#reply !== reply || !this.#isSending) return;
     this.#isSending = false;
+    this.#upload = null;
     if (!this.#timeline.isAnswered) this.#timeline.written(this.#ports.now());
-  }
-
-  /** In chunks. */
-  #sendStream(stream: BodyStream, socket: Socket, reply: Reply): void {
-    this.#isSending = true;
-    readBeforeWriteErrors(socket);
-    const write = (bytes: Buffer): boolean => {
-      reply.sentBytes += bytes.length;
-      return socket.write(bytes);
-    };
-    const isOver = (): boolean => this.#reply !== reply;
-    upload(stream, {
-      isOver,
-      onOpened: (letGo) => {
-        this.#letGoOfBody = letGo;
-      },
-      write: (piece) =>
-        write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, CRLF]))
-          ? null
-          : this.#waitUntilDrained(socket),
-    }).then(
-      (isWhole) => {
-        if (!isWhole) return;
-        this.#letGoOfBody = null;
-        reply.sentBytes += LAST_CHUNK.length;
-        socket.write(LAST_CHUNK, () => this.#sent(reply));
-      },
-      (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        if (!isOver()) this.#fail({ failure: "upload-failed", message });
-      },
-    );
-  }
-
-  #waitUntilDrained(socket: Socket): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wakeUpload = resolve;
-      socket.once("drain", resolve);
-    });
-  }
+  };
 
   /** Lets go of a body that nobody waits for any more, and of the connection on which only half of it is. */
   #endUpload(): void {
-    const letGoOfBody = this.#letGoOfBody;
+    const upload = this.#upload;
     this.#isSending = false;
-    this.#letGoOfBody = null;
+    this.#upload = null;
     this.#drop();
-    this.#wakeUpload();
-    letGoOfBody?.();
+    upload?.stop();
   }
 
   readonly #onRead = (length: number, buffer: Uint8Array): boolean => {
@@ -393,6 +327,16 @@ export class Connection implements ResponseSink {
     this.#finish(reply, this.#readMs);
   };
 
+  readonly #events: SocketEvents = {
+    onRead: this.#onRead,
+    onAttempt: this.#onAttempt,
+    onConnect: this.#onConnect,
+    onSecured: this.#onSecured,
+    onError: this.#onError,
+    onEnd: this.#onEnd,
+    onClose: this.#onClose,
+  };
+
   /** The connection ended under the request. */
   #lose(failure: Failure): void {
     const reply = this.#reply;
@@ -448,20 +392,9 @@ export class Connection implements ResponseSink {
     this.#ports.inbox.add(onReply, reply);
   }
 
-  /** Closes the socket; events that it still sends are nobody's. */
   #drop(): void {
     const socket = this.#socket;
     this.#socket = null;
-    if (socket === null) return;
-    socket
-      .off("end", this.#onEnd)
-      .off("connectionAttempt", this.#onAttempt)
-      .removeAllListeners("data")
-      .removeAllListeners("close")
-      .removeAllListeners("connect")
-      .removeAllListeners("secureConnect")
-      .removeAllListeners("error");
-    socket.on("error", ignore);
-    socket.destroy();
+    if (socket !== null) giveUp(socket, this.#events);
   }
 }
