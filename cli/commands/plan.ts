@@ -31,8 +31,7 @@ export const plan = command({
 const showPlan = async (source: ConfigSource, markdown: boolean, synthesizes: boolean): Promise<number> => {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);
   // First what costs no time: most mistakes are in the config and the script.
-  const prepared = await prepareRun(source);
-  checkForAws(prepared);
+  const prepared = await prepareRun(source, { checkConfig: checkForAws });
   const { config } = prepared;
   // Where cdktf is called for a deploy, too: its state is found there.
   const folder = process.cwd();

@@ -29,7 +29,7 @@ export const run = placedCommand({
   },
   run: async ({ place, out, quiet, json, log = "first", hasPage, dashboardPort, ...meant }) => {
     const config = changedSourceOf(meant);
-    const prepared = await prepareRun(config, log);
+    const prepared = await prepareRun(config, { log, checkConfig: place.checkConfig });
     const output = new Output({ quiet, json });
     const interrupts = listenForInterrupts();
     try {

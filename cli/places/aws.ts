@@ -1,6 +1,7 @@
 // AWS as a place: a run is the present one of the deployment that the config names, and goes on whoever looks at it.
 
 import { readConfig } from "../run/read-config.ts";
+import { checkForAws } from "./aws/check-config.ts";
 import { openDeployed } from "./aws/deployment.ts";
 import { awsChecks } from "./aws/doctor/doctor.ts";
 import { openDeployedHandle } from "./aws/handle.ts";
@@ -19,6 +20,7 @@ export const aws: Place = {
     watching: ({ runId, phase, deadline }) => `run ${runId} on AWS: ${phase}, deadline ${deadline}`,
     left: (runId) => `left; run ${runId} goes on, and \`meridian watch --aws\` comes back to it`,
   },
+  checkConfig: checkForAws,
   start: startOnAws,
   attach: async (site) => openDeployedHandle(openDeployed(await readConfig(site.config)), site),
   results: resultsFromAws,

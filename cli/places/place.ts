@@ -10,7 +10,7 @@ import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import type { LogReader, ReadLog } from "../../metrics/log/log-reader.ts";
 import type { Check } from "../doctor/checks.ts";
 import type { Ask } from "../run/ask.ts";
-import type { Prepared } from "../run/prepare.ts";
+import type { Prepared, ReadSoFar } from "../run/prepare.ts";
 
 /** What a command says of where it is to look for runs, and to write. */
 export interface Site {
@@ -31,6 +31,8 @@ export interface Place {
   /** The option that says which run is meant: the folder of results, or the config that names a deployment. */
   readonly findsRunsBy: "out" | "config";
   readonly words: PlaceWords;
+  /** What a config needs to say beyond what every run needs. @throws MeridianError CONFIG_INVALID */
+  readonly checkConfig?: (read: ReadSoFar) => void;
   /** Starts a run. @throws MeridianError when it cannot be: nothing is left of it then */
   start(prepared: Prepared, site: Site): Promise<RunHandle>;
   /**

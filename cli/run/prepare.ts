@@ -35,16 +35,34 @@ export interface Prepared {
   readonly settings: RunSettings;
 }
 
+/** As far as a config could be read. */
+export interface ReadSoFar {
+  /** The file, as messages name it. */
+  readonly path: string;
+  readonly config: Config;
+  readonly isAsWritten: (path: string) => boolean;
+}
+
+export interface PrepareOptions {
+  /** Whose console lines are shown. */
+  readonly log?: ScriptLogMode;
+  /** What the run's place asks of a config beyond what every run needs. @throws MeridianError CONFIG_INVALID */
+  readonly checkConfig?: ((read: ReadSoFar) => void) | undefined;
+}
+
 /**
  * A config with mistakes is looked at as far as it can be read: the files that it names are told with them.
- * @param log whose console lines are shown
  * @throws MeridianError for every mistake of config and script; nothing has been written then
  */
-export const prepareRun = async (source: ConfigSource, log: ScriptLogMode = "first"): Promise<Prepared> => {
+export const prepareRun = async (
+  source: ConfigSource,
+  { log = "first", checkConfig }: PrepareOptions = {},
+): Promise<Prepared> => {
   const { config, issues, isAsWritten, path: configPath, origins } = await readEffectiveConfig(source);
   const mistakes = new Mistakes();
   if (issues.length > 0) mistakes.add(configMistakes(configPath, issues));
   if (config === undefined) throw mistakes.asOne(configPath);
+  await mistakes.of(() => checkConfig?.({ path: configPath, config, isAsWritten }));
   const folder = dirname(configPath);
   const functions = functionsOf(config, isAsWritten);
   const script = isAsWritten("script")

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { prepareRun } from "../../../cli/run/prepare.ts";
+import { checkForAws } from "../../../cli/places/aws/check-config.ts";
+import { type PrepareOptions, prepareRun } from "../../../cli/run/prepare.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 
 describe("preparing a run", () => {
@@ -16,17 +17,18 @@ describe("preparing a run", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   const VALID = { remoteRegions: { local: 2 }, target: "demo", duration: "4s", script: "fine.js" };
-  const errorOf = async (change: object): Promise<MeridianError | undefined> => {
+  const errorOf = async (change: object, options: PrepareOptions = {}): Promise<MeridianError | undefined> => {
     const path = join(folder, "config.json");
     writeFileSync(path, JSON.stringify({ ...VALID, ...change }));
-    const error: unknown = await prepareRun({ path }).then(
+    const error: unknown = await prepareRun({ path }, options).then(
       () => undefined,
       (thrown) => thrown,
     );
     if (error !== undefined && !(error instanceof MeridianError)) throw error;
     return error;
   };
-  const pathsOf = async (change: object) => (await errorOf(change))?.issues.map(({ path }) => path);
+  const pathsOf = async (change: object, options?: PrepareOptions) =>
+    (await errorOf(change, options))?.issues.map(({ path }) => path);
 
   it("names files that are not there together with mistakes of the config", async () => {
     const http = { tlsCa: ["ca.pem"], tlsAuth: [{ cert: "cert.pem", key: "key.pem" }] };
@@ -61,6 +63,30 @@ describe("preparing a run", () => {
     ],
   ])("looks for no file or function that only follows from a mistake: %s", async (_, change, paths) => {
     expect(await pathsOf(change)).toEqual(paths);
+  });
+
+  it("tells what a place asks of a config with all else", async () => {
+    const change = { remoteRegions: { local: 2, "us-east-1": 0 }, duration: 5000, script: "none.js" };
+    const aws = { checkConfig: checkForAws };
+    expect(await pathsOf(change, aws)).toEqual([
+      "remoteRegions.us-east-1",
+      "duration",
+      "target",
+      "remoteRegions.local",
+      "images.registry",
+      "script",
+    ]);
+    expect((await errorOf({}, aws))?.message).toContain("not for AWS");
+    // What could not be read is not held against AWS, too.
+    expect(
+      await pathsOf({ target: "localhost", remoteRegions: { "us-east-1": 1 }, images: { registry: "a.b/c" } }, aws),
+    ).toEqual(["target"]);
+  });
+
+  it("looks for the functions of those scenarios that can be read", async () => {
+    const scenarios = { a: { executor: "constant-vus", exec: "buy" }, b: { executor: "constant-vus", exec: 5 } };
+    const error = await errorOf({ script: "named.js", scenarios });
+    expect(error?.issues).toMatchObject([{ path: "scenarios.b.exec" }, { received: expect.stringContaining("buy") }]);
   });
 
   it("has nothing against a run without mistakes", async () => {

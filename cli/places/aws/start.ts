@@ -2,14 +2,12 @@
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import type { Prepared } from "../../run/prepare.ts";
 import type { RunHandle, Site } from "../place.ts";
-import { checkForAws } from "./check-config.ts";
 import { presentPlanSha256 } from "./deployed-plan.ts";
 import { openDeployed, refuseWhileLive } from "./deployment.ts";
 import { openDeployedHandle } from "./handle.ts";
 
-/** @throws MeridianError NOT_DEPLOYED, DEPLOYMENT_DIFFERS, RUN_LIVE, CONFIG_INVALID */
+/** @throws MeridianError NOT_DEPLOYED, DEPLOYMENT_DIFFERS, RUN_LIVE */
 export const startOnAws = async (prepared: Prepared, site: Site): Promise<RunHandle> => {
-  checkForAws(prepared);
   const deployed = openDeployed(prepared.config);
   try {
     const before = await deployed.ask({ type: "test-status" });

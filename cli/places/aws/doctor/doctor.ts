@@ -19,8 +19,7 @@ export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
     {
       name: "config and script",
       look: async () => {
-        const prepared = await prepareRun(source);
-        checkForAws(prepared);
+        const prepared = await prepareRun(source, { checkConfig: checkForAws });
         config = prepared.config;
         return `${prepared.path}, ${config.script}`;
       },
