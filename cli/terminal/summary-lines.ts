@@ -132,7 +132,7 @@ const auditLines = (summary: Summary): string[] => {
   const skew =
     start.skewMilliseconds === null
       ? "no worker started"
-      : `${certified.length} workers within ${start.skewMilliseconds.toFixed(1)} ms${told}`;
+      : `${countOf(certified.length, "worker")} within ${start.skewMilliseconds.toFixed(1)} ms${told}`;
   const { maxRssBytes, maxEventLoopLagMs } = mergeWorkerHealth(workers);
   return [
     `  start    ${start.instant ?? "never"}: ${skew}`,

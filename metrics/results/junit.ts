@@ -3,11 +3,7 @@ import type { Summary, ThresholdResult } from "../../contracts/results/summary.t
 
 export const toJunit = (summary: Summary): string => {
   const cases = [
-    makeTestCase(
-      "validity",
-      "the run is valid",
-      summary.verdict === "invalid" ? summary.invalidReasons.join("\n") : null,
-    ),
+    makeTestCase("validity", "the run is valid", describeDoubt(summary)),
     ...summary.thresholds.map((result) =>
       makeTestCase(result.metric, `${result.metric}: ${result.expression}`, result.ok ? null : describeFailure(result)),
     ),
@@ -21,6 +17,13 @@ ${cases.map(({ xml }) => xml).join("\n")}
   </testsuite>
 </testsuites>
 `;
+};
+
+/** A run that was ended before its time is no success, as its exit code says; null for one that can be judged. */
+const describeDoubt = ({ verdict, invalidReasons, abort }: Summary): string | null => {
+  if (verdict === "passed" || verdict === "failed") return null;
+  if (verdict === "invalid") return invalidReasons.join("\n");
+  return [`${verdict} before its time: ${abort?.reason ?? "nobody said why"}`, ...invalidReasons].join("\n");
 };
 
 const describeFailure = ({ expression, value, nearest }: ThresholdResult): string => {

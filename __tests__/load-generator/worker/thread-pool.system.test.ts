@@ -1,6 +1,7 @@
 // The pool with real threads: scripts that block, throw, exit and crash, and counts that are those of the target.
 
 import { type Notice, noticeOf } from "../../../contracts/delta/notices.ts";
+import type { UserPart } from "../../../contracts/run/run-plan.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
 import type { ThreadReport } from "../../../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
@@ -32,9 +33,11 @@ interface PoolSettings {
   readonly threadCount?: number;
   readonly durationSeconds?: number;
   readonly setup?: string | null;
+  /** What of the script is each virtual user's own; absent: nothing. */
+  readonly userPart?: UserPart | undefined;
 }
 
-const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = null }: PoolSettings) => {
+const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = null, userPart }: PoolSettings) => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
   const measured: ThreadReport[] = [];
@@ -43,7 +46,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const skews: number[] = [];
   const aborts: string[] = [];
   const plan = planOf(server.url, {
-    script: { file: "script.js", code },
+    script: { file: "script.js", code, userPart },
     scenarios: [scenarioOf({ durationSeconds, load: { executor: "constant-vus", gracefulStop: 0.5 } })],
   });
   const share = { regionVus: vus, slot: 0, slots: 1, threadCount };
@@ -201,6 +204,24 @@ describe("a pool of threads", () => {
     opened.start();
     await opened.pool.whenDone;
     expect(opened.errors()).toEqual([]);
+  });
+
+  it.each<[string, string, UserPart | undefined]>([
+    ["its own variables", "1 seen", { fromLine: 3, untilLine: 7, exports: { default: "visit" } }],
+    ["the thread's variables where they are shared", "3 seen", undefined],
+  ])("gives every virtual user %s", async (_, seen, userPart) => {
+    const code = `
+;
+const users = new Set();
+const visit = async ({ vu, sleep }) => {
+  users.add(vu.id); await sleep(0.01); if (vu.iteration === 1) throw new Error(users.size + " seen");
+};
+export { visit as default };`;
+    const { pool: threads, start, errors } = open({ code, vus: 3, durationSeconds: 0.5, userPart });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect(errors()).toEqual([`3 Error: ${seen}`]);
   });
 
   it("passes on that the script asks for the end of the run, and counts that iteration as none", async () => {

@@ -1,6 +1,6 @@
 // junit.xml as a CI server reads it: well-formed whatever the texts, one test case per threshold, failures counted.
 import fc from "fast-check";
-import type { Summary, ThresholdResult } from "../../../contracts/results/summary.ts";
+import { type Summary, type ThresholdResult, Verdict } from "../../../contracts/results/summary.ts";
 import { toJunit } from "../../../metrics/results/junit.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
@@ -21,7 +21,7 @@ const thresholdArb: fc.Arbitrary<ThresholdResult> = fc.record({
 const changesArb = fc.record({
   name: anyText,
   runId: anyText,
-  verdict: fc.constantFrom("passed" as const, "failed" as const, "invalid" as const, "interrupted" as const),
+  verdict: fc.constantFrom(...Verdict.options),
   invalidReasons: fc.array(anyText, { minLength: 1, maxLength: 3 }),
   thresholds: fc.array(thresholdArb, { maxLength: 4 }),
 });
@@ -111,12 +111,13 @@ describe("junit.xml", () => {
       }),
     ));
 
-  it("counts its tests and failures: thresholds that did not hold, and a run that is invalid", () =>
+  it("counts its failures: thresholds that did not hold, and a run without a judgement", () =>
     fc.assert(
       fc.property(changesArb, (changes) => {
         const suites = parseXml(toJunit(summaryWith(changes)));
         const [suite] = suites.children;
-        const failed = changes.thresholds.filter(({ ok }) => !ok).length + (changes.verdict === "invalid" ? 1 : 0);
+        const failed =
+          changes.thresholds.filter(({ ok }) => !ok).length + (["passed", "failed"].includes(changes.verdict) ? 0 : 1);
         const counts = { tests: String(changes.thresholds.length + 1), failures: String(failed), errors: "0" };
         expect(suites.attributes).toEqual(counts);
         expect(suite?.attributes).toMatchObject(counts);
@@ -131,6 +132,14 @@ describe("junit.xml", () => {
       "measured 412.5, wanted p(95)<300",
       "measured nothing, wanted p(95)<300",
     ]);
+  });
+
+  it("says who ended a run before its time, and what is missing in it", () => {
+    const abort = { cause: "script-aborted", reason: "sold out (script.js:3:1)" } as const;
+    const [validity] = casesOf(summaryWith({ verdict: "aborted", invalidReasons: ["a worker is missing"], abort }));
+    expect(validity?.children[0]?.attributes.message).toBe(
+      "aborted before its time: sold out (script.js:3:1)\na worker is missing",
+    );
   });
 
   it("has every reason why a run is invalid, on lines of their own", () => {
