@@ -29,7 +29,7 @@ export const checkTarget = async (
   const next =
     proxy === undefined
       ? 'see that it is up, or mend "target" in the config'
-      : 'see that it is up, mend HTTP_PROXY, HTTPS_PROXY or NO_PROXY, or write "http": { "proxy": false } in the config';
+      : 'see that it is up, mend HTTP_PROXY, HTTPS_PROXY or NO_PROXY, or "http": { "proxy": … } in the config: false for none';
   const unreachable = (why: string, cause: unknown): MeridianError =>
     new MeridianError("TARGET_UNREACHABLE", `${what} cannot be reached: ${why}`, { next, cause });
   await lookup(host).catch((cause: unknown) => {

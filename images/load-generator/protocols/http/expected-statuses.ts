@@ -55,5 +55,6 @@ const rangeOf = (given: unknown): StatusRange => {
 export const checkCallback = (given: unknown, said: string): ExpectedStatuses | null => {
   if (given === null || given === undefined) return null;
   if (given instanceof ExpectedStatuses) return given;
-  throw new TypeError(`${said} takes http.expectedStatuses(…), or null to judge nothing, got a ${typeof given}`);
+  const what = Array.isArray(given) ? "a list" : typeof given === "object" ? "an object" : `a ${typeof given}`;
+  throw new TypeError(`${said} takes http.expectedStatuses(…), or null to judge nothing, got ${what}`);
 };

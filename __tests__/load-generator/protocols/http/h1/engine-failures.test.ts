@@ -81,6 +81,7 @@ describe("the HTTP engine, failed", () => {
     const { hostile, send } = await open((socket, nth) => (nth === 1 ? answer(socket, nth) : void socket.write(OK)));
     const reply = await send({ timeoutMs: 60 });
     expect(reply).toMatchObject({ status: 0, failure: "timeout" });
+    expect(reply.body).toHaveLength(0);
     expect(outcomeOf(reply)).toBe("ambiguous");
     expect((await send()).status).toBe(200);
     expect(hostile.connections()).toBe(2);

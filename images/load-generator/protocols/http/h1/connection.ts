@@ -359,6 +359,7 @@ export class Connection implements ResponseSink {
     this.#bodyPieces = [];
     if (reply === null) return;
     reply.status = 0;
+    reply.body = NOTHING;
     reply.failure = failure;
     reply.message = message;
     const nowMs = this.#ports.now();
