@@ -41,18 +41,22 @@ const placeOfBadByte = (bytes: Uint8Array): string => {
   return "its end";
 };
 
-export const DELIMITERS = [",", ";", "\t", "|"] as const;
+const DELIMITERS = [",", ";", "\t", "|"] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
-/**
- * What stands between the values: what the first line has, the comma before all others. Spreadsheets write `sep=;` above
- * it.
- */
-export const delimiterOf = (text: string): { readonly delimiter: Delimiter; readonly table: string } => {
+export interface Table {
+  readonly text: string;
+  /** What may stand between the values: what the first line has, the likeliest first, or a comma. */
+  readonly delimiters: readonly Delimiter[];
+}
+
+/** Takes off the line `sep=;` that spreadsheets write above a table. */
+export const tableOf = (text: string): Table => {
   const [line, told] = /^sep=([,;\t|])\r?\n/i.exec(text) ?? [];
-  if (line !== undefined) return { delimiter: told as Delimiter, table: text.slice(line.length) };
+  if (line !== undefined) return { delimiters: [told as Delimiter], text: text.slice(line.length) };
   const [names = ""] = /[^\r\n]+/.exec(text) ?? [];
   // What stands in quotes is a part of a name.
   const bare = names.replace(/"(?:[^"]|"")*"/g, "");
-  return { delimiter: DELIMITERS.find((one) => bare.includes(one)) ?? ",", table: text };
+  const present = DELIMITERS.filter((one) => bare.includes(one));
+  return { delimiters: present.length === 0 ? [","] : present, text };
 };

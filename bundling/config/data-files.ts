@@ -4,7 +4,7 @@ import { extname, resolve } from "node:path";
 import { type CsvError, parse } from "csv-parse/sync";
 import type { DataFiles, DataRows } from "../../contracts/config/data-file.ts";
 import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
-import { decodeText, delimiterOf, NoText } from "../text-files.ts";
+import { decodeText, NoText, tableOf } from "../text-files.ts";
 
 /**
  * The most that all files may take together in the run plan, which every worker reads as one object before it is ready.
@@ -72,23 +72,34 @@ const textOf = (bytes: Uint8Array, file: string): string => {
   }
 };
 
-const parseCsv = (text: string, file: string): unknown[] => {
-  const { delimiter, table } = delimiterOf(text);
-  try {
-    return parse(table, { columns: requireUniqueNames, delimiter, skip_empty_lines: true, trim: false }) as unknown[];
-  } catch (error) {
-    const { message } = error as CsvError;
-    const read =
-      delimiter === "," ? "" : ` (read with ${JSON.stringify(delimiter)} between values, as its first line has it)`;
-    throw new NoRows("rows of as many values as there are names in the first line", `${file}: ${message}${read}`);
+/** Where the first line has several delimiters, the first that every row fits is the one. */
+const parseCsv = (whole: string, file: string): unknown[] => {
+  const { text, delimiters } = tableOf(whole);
+  const failures: NoRows[] = [];
+  for (const delimiter of delimiters) {
+    try {
+      return parse(text, { columns: namesOf, delimiter, skip_empty_lines: true, trim: false }) as unknown[];
+    } catch (error) {
+      const { message, code = "" } = error as CsvError;
+      const read =
+        delimiter === "," ? "" : ` (read with ${JSON.stringify(delimiter)} between values, as its first line has it)`;
+      const expected = code.includes("QUOTE")
+        ? IN_QUOTES
+        : "rows of as many values as there are names in the first line";
+      failures.push(new NoRows(expected, `${file}: ${message}${read}`));
+    }
   }
+  throw failures[0];
 };
 
-/** Two columns with one name are refused: only the last of them would be seen. */
-const requireUniqueNames = (names: readonly string[]): string[] => {
+const IN_QUOTES = 'quotes around a whole value, and two for each one inside: "5"" pipe"';
+
+/** Blanks around a name are nobody's. Two columns with one name are refused: only the last of them would be seen. */
+const namesOf = (written: readonly string[]): string[] => {
+  const names = written.map((name) => name.trim());
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`two columns are named ${JSON.stringify(twice)}`);
-  return [...names];
+  return names;
 };
 
 const parseJson = (text: string, file: string): unknown[] => {

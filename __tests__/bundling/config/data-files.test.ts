@@ -40,6 +40,25 @@ describe("a data file", () => {
     expect(await rowsOf("users.csv", text)).toEqual([{ name: "ann", price: "1,5" }]),
   );
 
+  it.each<[string, string, object]>([
+    ["a comma in a name", "name\tlast, first\nann\tx\n", { name: "ann", "last, first": "x" }],
+    ["a bar in a name of commas", "name,a|b\nann,x\n", { name: "ann", "a|b": "x" }],
+    ["line breaks in quotes", 'name;note\r\nann;"x\r\ny; z"\r\n', { name: "ann", note: "x\r\ny; z" }],
+    ["old line ends", "name;note\rann;x\r", { name: "ann", note: "x" }],
+    ["blanks around names", "name , note\nann, x\n", { name: "ann", note: " x" }],
+    ["no end of its last line", "name,note\nann,x", { name: "ann", note: "x" }],
+  ])("in CSV may have %s", async (_, text, row) => expect(await rowsOf("users.csv", text)).toEqual([row]));
+
+  it.each([
+    ['id,note\n1,5" pipe\n', "two for each one inside"],
+    ['id,note\n1,"pipe\n', "two for each one inside"],
+    ["id,note\n1,2,3\n", "as many values as there are names"],
+    ["id;a,b\n1;2;3\n", "as many values as there are names"],
+    ["id, id\n1,2\n", 'two columns are named "id"'],
+  ])("in CSV is refused with what is wrong: %j", async (text, what) =>
+    expect(await mistakeIn("users.csv", text)).toContain(what),
+  );
+
   it("in CSV keeps one column where the other signs are in quotes or in its rows", async () => {
     expect(await rowsOf("users.csv", '"a;b"\nx;y\n')).toEqual([{ "a;b": "x;y" }]);
     expect(await rowsOf("users.csv", "question\nwho; what?\n")).toEqual([{ question: "who; what?" }]);
