@@ -2,6 +2,7 @@
 import { connect } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { ClassicLevel } from "classic-level";
 import { makeAwsEnvironment } from "../../../cloud/local/aws-environment.ts";
 import { openLog } from "../../../cloud/local/local-cloud.ts";
 import { startDynamoDb } from "../../../cloud/local/servers/dynamodb.ts";
@@ -36,6 +37,33 @@ describe("the embedded DynamoDB", () => {
       expect(Item).toEqual(item);
     }
     expect((await documents.send(new ScanCommand({ TableName: "meridian-results" }))).Count).toBe(0);
+    documents.destroy();
+    await database.close();
+  });
+
+  it("leaves no iterator of a query behind", async () => {
+    const opened = jest.spyOn(ClassicLevel.prototype, "values");
+    const database = await startDynamoDb(directory);
+    await createSeededTables(database.endpoint, "meridian", SEED);
+    const documents = documentsOf(database.endpoint);
+    const put = (seq: number) =>
+      documents.send(new PutCommand({ TableName: "meridian-results", Item: { run: RUN, seq } }));
+    for (let seq = 1; seq <= 3; seq += 1) await put(seq);
+    const query = {
+      TableName: "meridian-results",
+      KeyConditionExpression: "#run = :run",
+      ExpressionAttributeNames: { "#run": "run" },
+      ExpressionAttributeValues: { ":run": RUN },
+    };
+    for (const more of [{}, { Limit: 1 }, { ConsistentRead: true }])
+      await documents.send(new QueryCommand({ ...query, ...more }));
+    // What ends with its stream does so in a turn of its own.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const iterators = opened.mock.results.map(({ value }) => value as AsyncIterator<unknown>);
+    expect(iterators.length).toBeGreaterThan(3);
+    for (const iterator of iterators)
+      await expect(iterator.next()).rejects.toMatchObject({ code: "LEVEL_ITERATOR_NOT_OPEN" });
+    opened.mockRestore();
     documents.destroy();
     await database.close();
   });

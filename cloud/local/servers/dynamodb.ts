@@ -9,6 +9,7 @@ import dynalite from "dynalite";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { makeClientSettings } from "../aws-environment.ts";
 import { ignoringClosed, OpenRequests } from "./closing.ts";
+import { letIteratorsEnd } from "./iterators.ts";
 
 export interface LocalDynamoDb {
   /** `http://127.0.0.1:<port>`. */
@@ -35,6 +36,7 @@ const checkOpen = async (directory: string): Promise<void> => {
   const level = new ClassicLevel(directory);
   try {
     await level.open();
+    await letIteratorsEnd(level);
   } catch (cause) {
     throw new MeridianError("LOG_LOCKED", `the flush log in ${directory} cannot be opened`, {
       next: "wait until the run that writes it is over, or stop it by `meridian stop`",
