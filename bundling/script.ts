@@ -28,6 +28,15 @@ const MERIDIAN_MODULE: Plugin = {
   },
 };
 
+const FROM_NETWORK = "nothing is imported from the network";
+
+/** Load generators would be asked to fetch it, which Node refuses: better said before the run. */
+const NO_NETWORK: Plugin = {
+  name: "no-network",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^(https?:)?\/\// }, ({ path }) => ({ errors: [{ text: `${FROM_NETWORK}: ${path}` }] })),
+};
+
 export interface BundledScript {
   /** The name that people know it by: `script.js`. */
   readonly file: string;
@@ -75,7 +84,7 @@ export const bundleScript = async (
     sourcemap: "inline",
     sourcesContent: false,
     logLevel: "silent",
-    plugins: [MERIDIAN_MODULE],
+    plugins: [MERIDIAN_MODULE, NO_NETWORK],
     outfile: "script.mjs",
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire("file:///");',
@@ -146,6 +155,9 @@ const makeCompileError = (file: string, errors: readonly Message[], cause: unkno
 };
 
 const remedyOf = (text: string, file: string): string => {
+  if (text.startsWith(FROM_NETWORK)) return "save it beside the script and import it by its path, or install it by npm";
+  if (text.startsWith("No loader is configured"))
+    return 'upload a file by `http.file("./its-path")`, and name rows of values in the config\'s "data"';
   if (!text.startsWith("Could not resolve")) return `mend ${file} and run again`;
   // What k6 imports, its scripts are given here.
   return text.includes('"k6')
