@@ -14,7 +14,7 @@ import {
   type RunView,
   type ThresholdCourse,
 } from "../../contracts/results/view.ts";
-import { DistancesOfRun, SIMULATED_NOTE } from "../components/distances.ts";
+import { DistancesOfRun } from "../components/distances.ts";
 import { p95LimitMs } from "../components/map/p95-limit.ts";
 import { type MapPlace, WorldMap } from "../components/map/world-map.tsx";
 import { Num } from "../components/number.tsx";
@@ -71,6 +71,7 @@ const RegionsOfRun: FunctionComponent<{
       id="regions"
       title="Regions"
       lead="Latency in milliseconds: of one request, from its first byte sent to the last received. Percentiles of all regions are read from merged histograms."
+      hasLatencies
     >
       <MapOfRegions places={rows.map(placeOf(thresholds))} />
       <Table
@@ -89,12 +90,7 @@ const RegionsOfRun: FunctionComponent<{
 const MapOfRegions: FunctionComponent<{ readonly places: readonly MapPlace[] }> = ({ places }) => {
   const distances = useContext(DistancesOfRun);
   const known = places.filter(({ region }) => cityOf(region, distances) !== "");
-  return (
-    <>
-      {known.length > 1 && <WorldMap places={known} />}
-      {distances === "simulated" && <p class="aside">{SIMULATED_NOTE}</p>}
-    </>
-  );
+  return known.length > 1 ? <WorldMap places={known} /> : null;
 };
 
 const placeOf =
@@ -157,6 +153,7 @@ const RegionsNow: FunctionComponent<{ readonly frame: Frame; readonly thresholds
     id="regions"
     title="Regions"
     lead="Rates and latencies of the last five seconds that were reported; latency in milliseconds."
+    hasLatencies
   >
     <MapOfRegions
       places={frame.regions.map(({ region, recent }) => ({
