@@ -73,9 +73,8 @@ const nothingIn = (
     return `not one of ${countOf(sumOf(attempts), "request")} got an answer${mostOften(totals, ({ kind }) => kind !== "script")}`;
   const isSomething = attempts.length > 0 || iterations.some(({ tags }) => tags.cause === undefined);
   if (isSomething || !hasRun) return undefined;
-  return ended === 0
-    ? "no iteration ended, and no request was made"
-    : `${allOf(ended, "iteration")} threw, and no request was made${mostOften(totals, ({ kind }) => kind === "script")}`;
+  const what = ended === 0 ? "no iteration ended" : `${allOf(ended, "iteration")} threw`;
+  return `${what}, and no request was made${mostOften(totals, ({ kind }) => kind === "script")}`;
 };
 
 const errorReasons = ({ failed }: Judged, limit: number, totals: RunTotals): string[] => {

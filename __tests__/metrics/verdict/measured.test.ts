@@ -94,6 +94,11 @@ describe("nothing was measured", () => {
       "all 3 iterations threw, and no request was made: fail: no (script.js:3:14)",
     ],
     ["when nothing ended at all", { series: [] }, "no iteration ended, and no request was made"],
+    [
+      "when the script could not be loaded",
+      { series: [], errors: [error("SyntaxError: Unexpected end of JSON input", 2)] },
+      "no iteration ended, and no request was made: SyntaxError: Unexpected end of JSON input (script.js:3:14)",
+    ],
   ])("%s", (_, measured, why) => {
     expect(judge(measured).reasons).toEqual([`nothing was measured: ${why}`]);
   });
