@@ -1,5 +1,8 @@
 // The pool with real threads: scripts that block, throw, exit and crash, and counts that are those of the target.
-
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleScript } from "../../../bundling/script.ts";
 import { type Notice, noticeOf } from "../../../contracts/delta/notices.ts";
 import type { UserPart } from "../../../contracts/run/run-plan.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
@@ -67,10 +70,11 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
     const startAtMs = monotonicMs() + 30;
     opened.start({ startAtMs, setup, isAtStart: true }, startAtMs + durationSeconds * 1000 + 500);
   };
+  const places = (): string[] => measured.flatMap((one) => one.errors.map(({ place }) => place));
   const errors = (): string[] =>
     measured.flatMap((one) => one.errors.map(({ message, count }) => `${count} ${message}`));
   const attempts = (): number => measured.reduce((sum, one) => sum + one.attempts, 0);
-  return { pool: opened, start, measured, notices, loadFailures, skews, aborts, errors, attempts };
+  return { pool: opened, start, measured, notices, loadFailures, skews, aborts, errors, places, attempts };
 };
 
 const CALL =
@@ -119,6 +123,24 @@ describe("a pool of threads", () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     expect(server.total()).toBe(before);
     expect(notices).toEqual([]);
+  });
+
+  it("tells the script's line of a mistake, however far from it that was found", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "meridian-places-"));
+    const path = join(folder, "script.js");
+    const calls = ["http.batch([`${target}/home/ok`, ['POST', target, 5]])", "http.post(target, new Map())"];
+    const lines = calls.map((call, index) => `  if (vu.id === ${index + 1}) await ${call};`);
+    const text = ["export default async ({ http, target, vu, sleep }) => {", ...lines, "  await sleep(1);", "};"];
+    writeFileSync(path, text.join("\n"));
+    const { code } = await bundleScript(path).finally(() => rmSync(folder, { recursive: true }));
+    const { pool: threads, start, places } = open({ code, vus: 2 });
+    await threads.whenReady;
+    start();
+    await threads.whenDone;
+    expect([...new Set(places())].sort()).toEqual([
+      expect.stringMatching(/^script\.js:2:/),
+      expect.stringMatching(/^script\.js:3:/),
+    ]);
   });
 
   it("ends a thread that a script blocks, says so, and lets the others end as they should", async () => {

@@ -9,6 +9,9 @@ import { createMetricClasses, type MetricClasses, type MetricSink } from "./cust
 import { createPlaces, isWithin, type ScriptError } from "./places.ts";
 import { loadableCode, openModules, type ScriptConsoles, type ScriptModule } from "./user-modules.ts";
 
+/** Frames of a stack: the script's own line may stand below many of a package's. */
+const STACK_FRAMES = 50;
+
 /** What the module "meridian" takes its exports from (bundling/script.ts). */
 const SCRIPT_GLOBAL = Symbol.for("meridian.script");
 
@@ -52,6 +55,7 @@ export const loadScript = async (
     const explain = createPlaces(script.file, moduleUrl, script.code);
     const sink: MetricSink = { recorder: undefined };
     const metrics = createMetricClasses(sink);
+    Error.stackTraceLimit = STACK_FRAMES;
     Object.assign(globalThis, { [SCRIPT_GLOBAL]: { metrics } });
     let modules: ScriptModule[];
     try {
