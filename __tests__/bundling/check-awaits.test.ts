@@ -73,6 +73,11 @@ describe("a script that forgets an await", () => {
       "const { get: load } = http;\nconst wait = sleep;\nload(target);\nwait(1);",
       ["script.js:4:1", "script.js:5:1"],
     ],
+    [
+      "beside a promise of its own",
+      "await new Promise((resolve) => { http.get(target); resolve(); });",
+      ["script.js:2:34"],
+    ],
     ["fetch", "fetch(target);", ["script.js:2:1"]],
     ["an async check", "check(await http.get(target), { a: async (r) => r.status === 200 });", ["script.js:2:1"]],
     [
@@ -189,6 +194,10 @@ describe("a script that is right", () => {
     [
       "waits for each by a function of its own",
       "const queue = { forEach: async (visit) => { await visit(1); } };\nawait queue.forEach(async (n) => { await http.get(target + n); });\nvoid [1].forEach(async (n) => { await sleep(n); });",
+    ],
+    [
+      "settles a promise of its own",
+      "await new Promise((resolve) => { http.get(target).then(resolve); sleep(1).then(() => resolve()); });\nlet done;\nconst over = new Promise((resolve) => { done = resolve; });\nhttp.get(target).then((r) => { check(r, {}); done(); });\nawait over;\nconst { promise, resolve: end } = Promise.withResolvers();\nsleep(1).finally(end);\nawait promise;",
     ],
     [
       "says void",

@@ -4,6 +4,7 @@
 import type { AnyNode, AssignmentProperty, Expression, Function as FunctionNode, Program, RestElement } from "acorn";
 import type { Span, UserPart } from "../../contracts/run/run-plan.ts";
 import { Names } from "./names.ts";
+import { Settlers } from "./settlers.ts";
 import { isFunction, memberOf, walk } from "./tree.ts";
 import { isPromise, Values } from "./values.ts";
 
@@ -53,7 +54,9 @@ export const findForgottenAwaits = (
   { fromLine, untilLine }: UserPart,
   entryNames: ReadonlySet<string>,
 ): AwaitFindings => {
-  const values = new Values(program, new Names(program), entryNames);
+  const names = new Names(program);
+  const values = new Values(program, names, entryNames);
+  const settlers = new Settlers(program, names);
   const forgotten: Forgotten[] = [];
   const meant: Span[] = [];
   const tell = (node: AnyNode, mistake: Mistake): void => {
@@ -80,6 +83,7 @@ export const findForgottenAwaits = (
       const value = values.of(node);
       const each = values.madeByEach(node);
       if (value === "caught" || each === "caught") mean(node);
+      else if (settlers.areIn(node)) return;
       else if (each !== undefined) tell(node, EACH_THROWN_AWAY);
       else if ((isPromise(value) && !values.isKeptBy(node)) || isAsyncCheck(node)) tell(node, THROWN_AWAY);
     }
