@@ -12,10 +12,14 @@ export const ABSENT = "–";
 const SPACE = "\u00a0";
 const MINUS = "\u2212";
 
-const grouped = (value: number, decimals: number): string =>
-  value
-    .toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
-    .replace("-", MINUS);
+const withDecimals = (decimals: number): Intl.NumberFormat =>
+  new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+/** Made once: making one takes far longer than writing a number, and a report has thousands of them. */
+const FORMATS = { 0: withDecimals(0), 1: withDecimals(1), 2: withDecimals(2) };
+const SIGNIFICANT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 12 });
+
+const grouped = (value: number, decimals: keyof typeof FORMATS): string =>
+  FORMATS[decimals].format(value).replace("-", MINUS);
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
@@ -63,7 +67,7 @@ export const withUnit = (value: number | null, unit: ShownUnit): string =>
 /** For numbers that somebody chose (limits, the ticks of an axis): no digit that was not meant. */
 export const chosen = (value: number, unit: ShownUnit): string => {
   if (unit === "bytes") return bytes(value);
-  const digits = (unit === "fraction" ? value * 100 : value).toLocaleString("en-US", { maximumSignificantDigits: 12 });
+  const digits = SIGNIFICANT.format(unit === "fraction" ? value * 100 : value);
   return `${digits}${unit === "fraction" ? `${SPACE}%` : (SUFFIXES[unit] ?? "")}`;
 };
 
