@@ -136,6 +136,15 @@ export default {
       "thread/ speaks to the main thread by shared/messages.ts, and opens protocols from the list.",
     ),
     door(
+      "generator-try",
+      "^images/load-generator/try/",
+      [
+        "^images/load-generator/(try/|thread/|vu/|recorder/|shared/|protocols/(index|protocol)\\.ts$)",
+        "^(contracts|metrics)/",
+      ],
+      "try/ is a load thread of one iteration: what all threads do belongs to thread/, what goes over the wire to protocols/.",
+    ),
+    door(
       "generator-worker",
       "^images/load-generator/worker/",
       ["^images/load-generator/(worker/|shared/)", "^(contracts|metrics|cloud)/"],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bundleProgram, PROJECT_ROOT } from "./programs.ts";
 
 await Promise.all(
-  (["orchestrator", "aggregator", "load-generator", "demo-target", "local", "dashboard", "cli"] as const).map(
+  (["orchestrator", "aggregator", "load-generator", "try", "demo-target", "local", "dashboard", "cli"] as const).map(
     (program) => bundleProgram(program, join(PROJECT_ROOT, "dist")),
   ),
 );

@@ -13,6 +13,7 @@ export type ProgramName =
   | "orchestrator"
   | "aggregator"
   | "load-generator"
+  | "try"
   | "demo-target"
   | "local"
   | "dashboard"
@@ -28,6 +29,8 @@ const PROGRAMS: Readonly<
     folder: "load-generator",
     entries: { index: "images/load-generator/main.ts", thread: "images/load-generator/thread.ts" },
   },
+  // Apart from the load generator, whose image is made of what lies in its folder.
+  try: { folder: "try", entries: { index: "images/load-generator/try.ts" } },
   "demo-target": { folder: "demo-target", entries: { index: "cli/demo-target/main.ts" } },
   local: {
     folder: "local",
@@ -99,7 +102,7 @@ export const bundleProgram = async (
     ...(program === "dashboard" ? IN_BROWSER : { platform: "node", target: "node20.18" }),
     ...(program === "cli" ? CLI : { minifySyntax: true, sourcemap: false }),
     ...(program === "dashboard" || program === "cli" ? {} : { banner: { js: REQUIRE } }),
-    ...(program === "load-generator" ? { plugins: [OPEN_FIELDS] } : {}),
+    ...(program === "load-generator" || program === "try" ? { plugins: [OPEN_FIELDS] } : {}),
   });
   const hash = createHash("sha256");
   for (const entry of Object.keys(entries).sort()) {

@@ -35,18 +35,11 @@ export const HttpOptions = z.strictObject({
     ),
   hosts: z
     .record(
-      z
-        .string()
-        .regex(
-          /^(\*\.)?[a-z0-9._-]+(:\d{1,5})?$/i,
-          'a host such as "api.example.com", "*.example.com" or "api.example.com:8443"',
-        ),
+      z.string().regex(/^(\*\.)?[a-z0-9._-]+$/i, 'a host such as "api.example.com" or "*.example.com"'),
       z.string().refine(isPlace, { error: 'an address such as "10.0.0.5", "10.0.0.5:8443" or "[::1]:8443"' }),
     )
     .default({})
-    .describe(
-      "Host, or host and port → the address that it is called at, with a port or without, whatever the resolver says, as in k6",
-    ),
+    .describe("Host → the address that it is called at, with a port or without, whatever the resolver says, as in k6"),
   discardResponseBodies: z
     .boolean()
     .default(false)

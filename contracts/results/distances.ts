@@ -15,9 +15,6 @@ export type Distances = z.infer<typeof Distances>;
 /** Clocks and network of one machine: its workers learn of the start at once. */
 export const isOnOneMachine = (distances: Distances): boolean => distances !== "real";
 
-/** Stands beside latencies that hold for one machine alone. */
-export const SIMULATED_NOTE = "Distances between the regions are simulated on one machine: latencies hold there alone.";
-
 /** What is told beside a region's name: its city, where one may be named; "" where not. */
 export const cityOf = (region: string, distances: Distances): string => {
   const city = Object.hasOwn(AWS_REGIONS, region) ? AWS_REGIONS[region]?.city : undefined;

@@ -15,35 +15,14 @@ const parsePlace = (place: string): HostOverride => {
   return { address: place.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(place.slice(colon + 1)) };
 };
 
-/**
- * A name of its own comes before `*.domain`, a longer domain before a shorter one, and what names the port before what
- * does not.
- * @param port that is called, whether the URL says it or not
- */
-export const placeOf = (hosts: HttpOptions["hosts"], hostname: string, port: number): HostOverride | undefined => {
+/** A name of its own comes before `*.domain`, and a longer domain before a shorter one. */
+export const placeOf = (hosts: HttpOptions["hosts"], hostname: string): HostOverride | undefined => {
   const host = hostname.toLowerCase();
-  const [found] = Object.entries(hosts)
-    .map(([written, place]) => ({ ...patternOf(written), place }))
-    .filter((one) => (one.port === undefined || one.port === port) && covers(one.name, host))
-    .sort((one, other) => rankOf(other) - rankOf(one));
+  const known = Object.entries(hosts).map(([pattern, place]) => ({ pattern: pattern.toLowerCase(), place }));
+  const found = known
+    .filter(({ pattern }) => pattern === host || (pattern.startsWith("*.") && host.endsWith(pattern.slice(1))))
+    .sort((one, other) => rankOf(other.pattern) - rankOf(one.pattern))[0];
   return found === undefined ? undefined : parsePlace(found.place);
 };
 
-interface Pattern {
-  /** In lower case. */
-  readonly name: string;
-  /** Undefined means any. */
-  readonly port: number | undefined;
-}
-
-const patternOf = (written: string): Pattern => {
-  const [name = "", port] = written.toLowerCase().split(":");
-  return { name, port: port === undefined ? undefined : Number(port) };
-};
-
-const covers = (name: string, host: string): boolean =>
-  name === host || (name.startsWith("*.") && host.endsWith(name.slice(1)));
-
-/** No name has 1,000 letters. */
-const rankOf = ({ name, port }: Pattern): number =>
-  (name.startsWith("*.") ? name.length : 1_000) + (port === undefined ? 0 : 0.5);
+const rankOf = (pattern: string): number => (pattern.startsWith("*.") ? pattern.length : Number.POSITIVE_INFINITY);

@@ -48,7 +48,8 @@ export const deployedReachOf = ({
   ...(http.proxy === undefined || http.proxy === false ? {} : { proxies: http.proxy }),
 });
 
-const runPlanOf = (
+/** The plan itself, for whoever runs it without storing it. */
+export const runPlanOf = (
   config: Config,
   { file, code, files = {}, userPart, meant, phases }: PlannedScript,
   { http, data }: FileContents,

@@ -106,8 +106,7 @@ export class Dialer {
     }
     const host = url.hostname.replace(/^\[|\]$/g, "");
     // The user means an address that the config gives, so it is allowed unless it is one that is never called.
-    const port = url.port === "" ? defaultPort : Number(url.port);
-    const place = placeOf(this.#overrides, host, port);
+    const place = placeOf(this.#overrides, host);
     const address = place?.address ?? host;
     const reason =
       isIP(address) === 0 ? undefined : this.#addresses.refusalOf(url.hostname, address, place !== undefined);
@@ -117,7 +116,7 @@ export class Dialer {
     if (proxy !== undefined) this.#onProxy(proxy);
     return {
       host,
-      port: place?.port ?? port,
+      port: place?.port ?? (url.port === "" ? defaultPort : Number(url.port)),
       tls: isSecure ? this.#tlsFor(host) : null,
       lookup: place === undefined ? this.#addresses.lookup : lookupOf(place),
       proxy: proxy === undefined ? null : { ...proxy, lookup: this.#proxyAddresses.lookup },

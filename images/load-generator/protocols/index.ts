@@ -1,5 +1,6 @@
 // Every protocol that scripts can speak: a protocol more is a folder here and a line in this list.
 import { http } from "./http/http.ts";
+import { type ExchangeWatch, watchedHttp } from "./http/watched.ts";
 import type { Protocol } from "./protocol.ts";
 
 export const PROTOCOLS = [http] as const satisfies readonly Protocol[];
@@ -8,5 +9,8 @@ export const PROTOCOLS = [http] as const satisfies readonly Protocol[];
 export type ApisOf<List extends readonly Protocol[]> = {
   readonly [P in List[number] as P["name"]]: ReturnType<ReturnType<P["open"]>["attach"]>["api"];
 };
+
+/** The same, each telling somebody what goes to and fro. */
+export const watchedProtocols = (watch: ExchangeWatch): readonly Protocol[] => [watchedHttp(watch)];
 
 export type Apis = ApisOf<typeof PROTOCOLS>;

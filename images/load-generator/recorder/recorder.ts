@@ -22,14 +22,20 @@ export type Recorded = Pick<ThreadReport, "seconds" | "errors" | "notices" | "at
 
 /** What all recorders of a thread share: what may be measured, its bounds, and what is said once. */
 export class RecorderBounds {
-  readonly errors = new ErrorLog();
-  readonly names = new BoundedNames(this.errors);
+  readonly errors: ErrorLog;
+  readonly names: BoundedNames;
   readonly ownTags: OwnTagSets;
   readonly catalog: Catalog;
   unclaimedFailureCount = 0;
 
   /** @param tags of the script's own that are recorded, as in the run plan */
-  constructor(tags: Readonly<Record<string, readonly string[]>> = {}, catalog: Catalog = METRICS) {
+  constructor(
+    tags: Readonly<Record<string, readonly string[]>> = {},
+    catalog: Catalog = METRICS,
+    errors: ErrorLog = new ErrorLog(),
+  ) {
+    this.errors = errors;
+    this.names = new BoundedNames(errors);
     this.ownTags = new OwnTagSets(tags);
     this.catalog = catalog;
   }

@@ -61,7 +61,7 @@ export class PhaseRun {
     const { name } = this.#phase;
     try {
       const returned = await this.#user.runPhase(name);
-      return { type: "phase-done", returned: name === "setup" ? toJson(returned) : "" };
+      return { type: "phase-done", returned: name === "setup" ? setupJson(returned) : "" };
     } catch (error) {
       return { type: "phase-failed", ...this.#script.explain(error) };
     }
@@ -78,7 +78,7 @@ export class PhaseRun {
 }
 
 /** @throws TypeError for what is no JSON, or too long to be handed to all workers */
-const toJson = (returned: unknown): string => {
+export const setupJson = (returned: unknown): string => {
   const text = JSON.stringify(returned) ?? "null";
   const bytes = Buffer.byteLength(text);
   if (bytes <= MAX_SETUP_BYTES) return text;

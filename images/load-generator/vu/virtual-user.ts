@@ -2,7 +2,7 @@
 import type { IterationCause } from "../../../contracts/delta/worker-delta.ts";
 import { textOfTag } from "../../../contracts/metrics/tags.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
-import type { Attached } from "../protocols/protocol.ts";
+import type { Attached, Begun } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
@@ -210,6 +210,11 @@ export class VirtualUser {
     awaits.look(this.#pending.traced, recorder.errors);
     await this.#pending.settled();
     return returned;
+  }
+
+  /** What it has begun and what has not ended, the oldest first, where its thread takes stacks. */
+  get underWay(): Iterable<Begun> {
+    return this.#pending.traced;
   }
 
   /** Cuts what is under way: sleeps end, requests are aborted, the next call of anything throws. */

@@ -11,12 +11,14 @@ const MAX_LOOKED_AT = 20;
 /** A thread's, for all virtual users of its script. */
 export class AwaitWatch {
   readonly #script: Pick<LoadedScript, "explain" | "isMeant">;
-  #isTracing = false;
+  #isTracing: boolean;
   #lookedAtCount = 0;
   #hasFoundPlaces = false;
 
-  constructor(script: Pick<LoadedScript, "explain" | "isMeant">) {
+  /** @param isTracing from the first iteration on: where there is no second */
+  constructor(script: Pick<LoadedScript, "explain" | "isMeant">, isTracing = false) {
     this.#script = script;
+    this.#isTracing = isTracing;
   }
 
   /** True while stacks are to be taken. */

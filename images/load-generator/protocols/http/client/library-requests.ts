@@ -36,6 +36,8 @@ export interface LibraryRequestPorts {
   readonly samples: Samples;
   readonly dialer: Dialer;
   readonly now: () => number;
+  /** Told of each call when it is over, but for what its address asks for (`?…`). */
+  readonly onEnded?: (method: string, url: string, reply: Reply) => void;
 }
 
 export class LibraryRequests {
@@ -192,8 +194,10 @@ export class LibraryRequests {
     timeline.cut(now());
     if (failed !== null) {
       reply.failure = failed.failure;
+      reply.message = failed.message;
       reply.status = 0;
     }
+    this.#ports.onEnded?.(method, name, reply);
     if (this.#requests.add(name, method, "", reply, UNSCHEDULED)) samples.requestFailed();
     if (failed === null || failed.failure === "ended-by-script" || isInterruption(failed.failure)) return;
     const { outcome, meaning } = FAILURES[failed.failure];

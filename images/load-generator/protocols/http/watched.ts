@@ -1,0 +1,137 @@
+// HTTP as `meridian try` speaks it: the same engines, and each request is told with its answer. A run has nothing of
+// this in its way.
+import { isUtf8 } from "node:buffer";
+import type { Exchange, ToldBody } from "../../../../contracts/run/try-events.ts";
+import type { Protocol, ThreadScope } from "../protocol.ts";
+import { decode } from "./client/decode.ts";
+import { LibraryRequests } from "./client/library-requests.ts";
+import { ScriptFiles } from "./client/script-files.ts";
+import { openEngine } from "./engine.ts";
+import { valuesOf } from "./head.ts";
+import { OpenHttp } from "./http.ts";
+import type { Reply } from "./reply.ts";
+import type { HttpRequest } from "./request.ts";
+import { fieldsOf } from "./request-fields.ts";
+import type { HttpEngine, HttpSession } from "./session.ts";
+
+/** Who is told. */
+export interface ExchangeWatch {
+  readonly hasBodies: boolean;
+  readonly told: (exchange: Exchange) => void;
+  /** Where the code is that calls now. */
+  readonly group: () => string;
+}
+
+/** More of a body is not told: nobody reads it in a terminal. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+export const watchedHttp = (watch: ExchangeWatch): Protocol => ({
+  name: "http",
+  open: ({ dialer, samples, clock, options }: ThreadScope) =>
+    new OpenHttp({
+      engine: watchEngine(openEngine(options.http, dialer, clock), watch),
+      libraries: new LibraryRequests({
+        samples,
+        dialer,
+        now: clock,
+        onEnded: (method, url, reply) => watch.told(libraryExchange(method, url, reply)),
+      }),
+      options: options.http,
+      clock,
+      files: new ScriptFiles(options.script?.files),
+    }),
+});
+
+const watchEngine = (engine: HttpEngine, watch: ExchangeWatch): HttpEngine => ({
+  openSession: () => watchSession(engine.openSession(), watch),
+  get inFlight() {
+    return engine.inFlight;
+  },
+  close: () => engine.close(),
+});
+
+const watchSession = (session: HttpSession, watch: ExchangeWatch): HttpSession => {
+  /** While an answer is given: a redirect is sent then, by nobody's code. */
+  let groupOfAnswer: string | undefined;
+  return {
+    send: (request, nowMs, onReply) => {
+      const group = groupOfAnswer ?? watch.group();
+      session.send(request, nowMs, (reply) => {
+        watch.told(exchangeOf(request, reply, group, watch.hasBodies));
+        groupOfAnswer = group;
+        onReply(reply);
+        groupOfAnswer = undefined;
+      });
+    },
+    renew: () => session.renew(),
+    close: () => session.close(),
+  };
+};
+
+const exchangeOf = (request: HttpRequest, reply: Reply, group: string, hasBodies: boolean): Exchange => ({
+  ...outcomeOf(reply),
+  by: "script",
+  group,
+  method: request.method,
+  url: request.url.href,
+  requestHead: fieldsOf(request),
+  answerHead: reply.head.fields,
+  ...(hasBodies ? bodiesOf(request, reply) : {}),
+});
+
+const libraryExchange = (method: string, url: string, reply: Reply): Exchange => ({
+  ...outcomeOf(reply),
+  by: "library",
+  group: "",
+  method,
+  url,
+  requestHead: [],
+  answerHead: [],
+});
+
+const outcomeOf = (reply: Reply) => ({
+  status: reply.status,
+  reason: reply.head.reason,
+  proto: reply.head.proto,
+  failure: reply.failure,
+  message: reply.message,
+  isResent: reply.firstFailure !== null,
+  sentBytes: reply.sentBytes,
+  receivedBytes: reply.receivedBytes,
+  micros: {
+    blocked: reply.blockedMicros,
+    connecting: reply.connectingMicros,
+    handshaking: reply.handshakingMicros,
+    sending: reply.sendingMicros,
+    waiting: reply.waitingMicros,
+    receiving: reply.receivingMicros,
+  },
+});
+
+const bodiesOf = (request: HttpRequest, reply: Reply): Pick<Exchange, "requestBody" | "answerBody"> => {
+  const sent = request.body;
+  const codings = valuesOf(reply.head, "content-encoding").join(",");
+  return {
+    ...(sent === null || sent.length === 0 ? {} : { requestBody: toldBody(decoded(sent, encodingOf(request))) }),
+    ...(reply.body.length === 0 ? {} : { answerBody: toldBody(decoded(reply.body, codings)) }),
+  };
+};
+
+const encodingOf = ({ headers }: HttpRequest): string =>
+  Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "content-encoding")?.[1] ?? "";
+
+/** A body that is not coded as its head says is told as it came. */
+const decoded = (body: Buffer, codings: string): Buffer => {
+  try {
+    return decode(body, codings);
+  } catch {
+    return body;
+  }
+};
+
+const toldBody = (body: Buffer): ToldBody => {
+  const isText = isUtf8(body) && !body.includes(0);
+  // A letter that the cut goes through is left out.
+  const text = isText ? body.toString("utf8", 0, MAX_BODY_BYTES).replace(/\uFFFD$/, "") : null;
+  return { text, bytes: body.length, isCut: isText && body.length > MAX_BODY_BYTES };
+};

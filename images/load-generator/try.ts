@@ -1,0 +1,49 @@
+// The program of the thread in which `meridian try` runs a script: without the command's environment, and unable to end
+// the process. What a load thread does for a share of virtual users it does for one iteration.
+import { parentPort, workerData } from "node:worker_threads";
+import { PHASES } from "../../contracts/run/run-plan.ts";
+import type { TryAssignment, TryEvent } from "../../contracts/run/try-events.ts";
+import { monotonicMs } from "./shared/monotonic.ts";
+import { TryRun } from "./try/try-run.ts";
+import { watchRaces } from "./vu/awaits/races.ts";
+import { loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
+import { type Say, ScriptVoice } from "./vu/script-console.ts";
+
+const assignment = workerData as TryAssignment;
+const tell = (event: TryEvent): void => parentPort?.postMessage(event);
+const say: Say = (words) => tell({ type: "said", words });
+
+process.setSourceMapsEnabled(false);
+process.exit = (() => {
+  throw new Error("process.exit() was called: a script cannot end the load generator");
+}) as typeof process.exit;
+
+watchRaces();
+
+const main = async (): Promise<void> => {
+  const { plan } = assignment;
+  // setup(), teardown() and the iteration have a copy of the script each, and what it says while it is loaded is said
+  // once.
+  let isLoaded = false;
+  const voice = new ScriptVoice("all", say, monotonicMs);
+  const later = new ScriptVoice("all", (words) => isLoaded && say(words), monotonicMs);
+  const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true), firstCount: 1 };
+  globalThis.console = consoles.first;
+  const copies = 1 + PHASES.filter((phase) => plan[phase] !== undefined).length;
+  const script = await loadScript(plan, copies, consoles);
+  isLoaded = true;
+  const run = new TryRun(assignment, script, (event) => {
+    voice.flush();
+    later.flush();
+    tell(event);
+  });
+  process.on("uncaughtException", (error) => run.stray(error));
+  process.on("unhandledRejection", (error) => run.stray(error));
+  parentPort?.on("message", () => run.stop());
+  await run.run();
+};
+
+main().catch((error: unknown) => {
+  const place = error instanceof ScriptLoadFailure ? error.place : "";
+  tell({ type: "load-failed", message: error instanceof Error ? error.message : String(error), place });
+});
