@@ -28,15 +28,6 @@ const MERIDIAN_MODULE: Plugin = {
   },
 };
 
-const FROM_NETWORK = "nothing is imported from the network";
-
-/** Load generators would be asked to fetch it, which Node refuses: better said before the run. */
-const NO_NETWORK: Plugin = {
-  name: "no-network",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /^(https?:)?\/\// }, ({ path }) => ({ errors: [{ text: `${FROM_NETWORK}: ${path}` }] })),
-};
-
 export interface BundledScript {
   /** The name that people know it by: `script.js`. */
   readonly file: string;
@@ -50,6 +41,8 @@ export interface BundledScript {
   readonly meant: Span[];
   /** Which of setup and teardown the script exports. */
   readonly phases: readonly PhaseName[];
+  /** Where the script and the files beside it lie that it imports, without packages. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -84,7 +77,7 @@ export const bundleScript = async (
     sourcemap: "inline",
     sourcesContent: false,
     logLevel: "silent",
-    plugins: [MERIDIAN_MODULE, NO_NETWORK],
+    plugins: [MERIDIAN_MODULE],
     outfile: "script.mjs",
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire("file:///");',
@@ -127,9 +120,10 @@ export const bundleScript = async (
   await checkExports(file, absolute, code, program, userPart.exports, called);
   const meant = checkAwaits(file, code, program, userPart, called);
   const own = Object.keys(inputs).filter((input) => !isPackages(input));
-  const sources = await Promise.all(own.map((input) => readFile(resolve(dirname(absolute), input), "utf8")));
-  const files = readScriptFiles(sources, dirname(absolute));
-  return { file, code, files, userPart, meant, phases: PHASES.filter((phase) => exports.includes(phase)) };
+  const sources = own.map((input) => resolve(dirname(absolute), input));
+  const texts = await Promise.all(sources.map((source) => readFile(source, "utf8")));
+  const files = readScriptFiles(texts, dirname(absolute));
+  return { file, code, files, userPart, meant, phases: PHASES.filter((phase) => exports.includes(phase)), sources };
 };
 
 /**
@@ -155,9 +149,6 @@ const makeCompileError = (file: string, errors: readonly Message[], cause: unkno
 };
 
 const remedyOf = (text: string, file: string): string => {
-  if (text.startsWith(FROM_NETWORK)) return "save it beside the script and import it by its path, or install it by npm";
-  if (text.startsWith("No loader is configured"))
-    return 'upload a file by `http.file("./its-path")`, and name rows of values in the config\'s "data"';
   if (!text.startsWith("Could not resolve")) return `mend ${file} and run again`;
   // What k6 imports, its scripts are given here.
   return text.includes('"k6')

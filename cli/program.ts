@@ -11,6 +11,7 @@ import { results } from "./commands/results.ts";
 import { run } from "./commands/run.ts";
 import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
+import { tryScript } from "./commands/try.ts";
 import { watch } from "./commands/watch.ts";
 import { addCommand } from "./definition/add-command.ts";
 import type { Command } from "./definition/command.ts";
@@ -22,6 +23,7 @@ import { MERIDIAN_VERSION } from "./run/prepare.ts";
 /** In the order of help. */
 export const COMMANDS: readonly Command[] = [
   run,
+  tryScript,
   watch,
   status,
   stop,

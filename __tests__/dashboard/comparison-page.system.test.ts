@@ -9,8 +9,7 @@ import { makeComparisonView } from "../../metrics/compare/view.ts";
 import { makeRun } from "../metrics/compare/made-run.ts";
 import { violationsIn } from "../support/axe.ts";
 import { describeWith } from "../support/needs.ts";
-import { takePicture } from "../support/pictures.ts";
-import { type Look, usePageOnDisk } from "./page-on-disk.ts";
+import { type Look, pictureOf, usePageOnDisk } from "./page-on-disk.ts";
 
 const HOSTILE = '</script><img src=x onerror="alert(1)">';
 
@@ -50,7 +49,7 @@ describeWith("chromium", "a comparison in a browser", () => {
     const page = await open(slower(), { width, dark });
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     expect(await violationsIn(page)).toEqual([]);
-    await takePicture(page, `comparison-${width}.png`);
+    await page.screenshot({ path: pictureOf(`comparison-${width}.png`), fullPage: true });
     expect(onDisk.complaints).toEqual([]);
   });
 

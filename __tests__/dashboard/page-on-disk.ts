@@ -1,11 +1,13 @@
 // A page of one file, opened in a browser from disk with the network off, as whoever was sent it opens it.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { bundleProgram } from "../../bundling/programs.ts";
 import type { PageFiles } from "../../dashboard/document.ts";
+
+const PICTURES = join(__dirname, "../../pictures");
 
 export interface Look {
   readonly width?: number;
@@ -67,4 +69,10 @@ export const usePageOnDisk = (name: "report" | "comparison"): PageOnDisk => {
       return page;
     },
   };
+};
+
+/** Where a test leaves what it saw, for people to look at. */
+export const pictureOf = (name: string): string => {
+  mkdirSync(PICTURES, { recursive: true });
+  return join(PICTURES, name);
 };

@@ -5,8 +5,7 @@ import type { RunView } from "../../contracts/results/view.ts";
 import { renderReport } from "../../dashboard/report.tsx";
 import { violationsIn } from "../support/axe.ts";
 import { describeWith } from "../support/needs.ts";
-import { pathOfPicture, takePicture } from "../support/pictures.ts";
-import { type Look, usePageOnDisk } from "./page-on-disk.ts";
+import { type Look, pictureOf, usePageOnDisk } from "./page-on-disk.ts";
 import { regionNames, sampleSummary, sampleView } from "./support.ts";
 
 describeWith("chromium", "the report in a browser", () => {
@@ -46,7 +45,10 @@ describeWith("chromium", "the report in a browser", () => {
     for (const chart of CHARTS) expect(await inkOf(page, chart)).toBeGreaterThan(1000);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     expect(await violationsIn(page)).toEqual([]);
-    await takePicture(page, `report-${width}-${count}-${dark ? "dark" : "light"}.png`);
+    await page.screenshot({
+      path: pictureOf(`report-${width}-${count}-${dark ? "dark" : "light"}.png`),
+      fullPage: true,
+    });
     expect(onDisk.complaints).toEqual([]);
   });
 
@@ -129,8 +131,7 @@ describeWith("chromium", "the report in a browser", () => {
   it("has its charts on paper, in dark ink whatever the screen's colours", async () => {
     const page = await open(sampleView(regionNames(3), 62), { dark: true });
     const pdf = await page.pdf({ format: "A4" });
-    const path = pathOfPicture("report.pdf");
-    if (path !== undefined) writeFileSync(path, pdf);
+    writeFileSync(pictureOf("report.pdf"), pdf);
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     const onPaper = (await page.evaluate(
       "getComputedStyle(document.documentElement).getPropertyValue('--ink')",

@@ -1,6 +1,6 @@
 // The config that a command goes by: its file, what that extends, the environment that was asked for, and what the
 // command line changes, put on one another.
-import { basename } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { type ReadConfig, readConfigDocument } from "../../contracts/config/config-file.ts";
 import { environmentLayers, environmentNames } from "../../contracts/config/layers/environments.ts";
 import type { Layer } from "../../contracts/config/layers/layer.ts";
@@ -14,6 +14,8 @@ import { type LayerFile, readLayerFiles } from "./layer-files.ts";
 export interface EffectiveConfig extends ReadConfig {
   /** Of the file, as messages name it; what the config names is relative to its folder. */
   readonly path: string;
+  /** Where it and what it extends lie; none where there is no config. */
+  readonly files: readonly string[];
   readonly origins: Origins;
 }
 
@@ -37,8 +39,9 @@ export const readEffectiveConfig = async (
   const below = [...fileLayers, ...(environment === undefined ? [] : environmentLayers(environment.value, all, path))];
   const ofWriting = files.flatMap((file) => issuesOfWriting(file, path));
   const { document, origins } = mergeLayers([...below, ...layersOf(overrides, below)]);
+  const paths = files.map(({ name }) => resolve(dirname(path), name));
   if (files.some(({ isJson }) => !isJson))
-    return { config: undefined, issues: ofWriting, isAsWritten: () => false, path, origins };
+    return { config: undefined, issues: ofWriting, isAsWritten: () => false, path, files: paths, origins };
   const read = readConfigDocument(document);
   const issues = [
     ...ofWriting,
@@ -47,7 +50,7 @@ export const readEffectiveConfig = async (
       .filter((name) => name !== environment?.value)
       .flatMap((name) => environmentIssues(name, fileLayers, environmentLayers(name, all, path))),
   ];
-  return { ...read, issues, path, origins };
+  return { ...read, issues, path, files: paths, origins };
 };
 
 /** Of a run for which there is no config: one virtual user in one region, and one iteration where nobody says more. */

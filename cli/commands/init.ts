@@ -110,7 +110,9 @@ const writeStart = async (folder: string, start: Start): Promise<number> => {
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text, { flag: "wx" });
   const changed = [await ignoreResults(folder), await addNpmScript(folder)].flat();
   const also = changed.length === 0 ? "" : `, and in ${changed.join(" and ")} what belongs to them`;
-  process.stdout.write(`wrote ${Object.keys(files).join(" and ")}${also}\n\`meridian run\` runs them\n`);
+  process.stdout.write(
+    `wrote ${Object.keys(files).join(" and ")}${also}\n\`meridian try\` shows one iteration of it, \`meridian run\` runs the whole\n`,
+  );
   return EXIT.passed;
 };
 

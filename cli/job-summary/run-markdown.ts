@@ -1,7 +1,6 @@
 // A run as Markdown for a job summary: verdict, thresholds, regions, audit. Pure.
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestColumn } from "../../contracts/metrics/definition.ts";
-import { SIMULATED_NOTE } from "../../contracts/results/distances.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { formatCount, formatMs, formatPercent, formatRate } from "../terminal/format.ts";
 import { escapeMarkdown, markdownTable } from "./escape.ts";
@@ -12,7 +11,6 @@ export const runMarkdown = (summary: Summary): string =>
     "",
     `Run ${escapeMarkdown(summary.runId)} against ${escapeMarkdown(summary.target)}, ${summary.durationSeconds} s.`,
     "",
-    ...(summary.distances === "simulated" ? [SIMULATED_NOTE, ""] : []),
     ...listOf("Not to be trusted, because", summary.invalidReasons),
     ...markdownTable(
       ["threshold", "held", "measured"],

@@ -27,6 +27,8 @@ export const MERIDIAN_VERSION: string = packageJson.version;
 export interface Prepared {
   /** The config's file, as messages name it. */
   readonly path: string;
+  /** Where it, what it extends and the data that it names lie. */
+  readonly configFiles: readonly string[];
   readonly origins: Origins;
   readonly config: Config;
   readonly script: BundledScript;
@@ -58,7 +60,8 @@ export const prepareRun = async (
   source: ConfigSource,
   { log = "first", checkConfig }: PrepareOptions = {},
 ): Promise<Prepared> => {
-  const { config, issues, isAsWritten, path: configPath, origins } = await readEffectiveConfig(source);
+  const effective = await readEffectiveConfig(source);
+  const { config, issues, isAsWritten, path: configPath, origins } = effective;
   const mistakes = new Mistakes();
   if (issues.length > 0) mistakes.add(configMistakes(configPath, issues));
   if (config === undefined) throw mistakes.asOne(configPath);
@@ -75,6 +78,7 @@ export const prepareRun = async (
   if (mistakes.areThere || script === undefined || files === undefined) throw mistakes.asOne(configPath);
   return {
     path: configPath,
+    configFiles: [...effective.files, ...dataFilesOf(config).map((file) => resolve(folder, file))],
     origins,
     config,
     script,
@@ -83,6 +87,9 @@ export const prepareRun = async (
     settings: { ...runSettingsOf(config, script.phases), log },
   };
 };
+
+const dataFilesOf = ({ data }: Config): string[] =>
+  Object.values(data).map((one) => (typeof one === "string" ? one : one.file));
 
 export const recordOf = (
   { config, origins, script, regions, settings }: Prepared,

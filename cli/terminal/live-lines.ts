@@ -20,8 +20,7 @@ export const liveLines = (frame: Frame, colors: Colors): string[] => {
   return [...loadLines(frame, colors), "", progressLine(frame, elapsedMs, colors)];
 };
 
-export const regionName = ({ region, city }: Pick<RegionFrame, "region" | "city">): string =>
-  `${region} ${city}`.trim();
+const regionName = ({ region, city }: RegionFrame): string => `${region} ${city}`.trim();
 
 const gatheringLines = ({ regions }: Frame, colors: Colors): string[] => {
   const rows = regions.map((region) => [

@@ -1,7 +1,6 @@
 // Frames as plain lines, for logs and pipes: a line when something changes, and every few seconds how the load goes.
 import type { Frame } from "../../contracts/results/view.ts";
 import { formatClock, formatCount, formatMs, formatRate } from "./format.ts";
-import { regionName } from "./live-lines.ts";
 
 const EVERY_MS = 5_000;
 
@@ -46,11 +45,10 @@ export class PlainLines {
 
 const loadLines = ({ regions, durationSeconds, all, requests }: Frame, elapsedMs: number): string[] => {
   const clock = `${formatClock(elapsedMs)}/${formatClock(durationSeconds * 1000)}`;
-  const parts = regions.map(({ region, city, recent }) => {
-    const name = regionName({ region, city });
-    if (recent === null) return `${name} –`;
+  const parts = regions.map(({ region, recent }) => {
+    if (recent === null) return `${region} –`;
     const p95 = recent.p95 === null ? "–" : formatMs(recent.p95);
-    return `${name} ${recent.vus} VUs ${formatRate(recent.requestsPerSecond)} p95 ${p95}`;
+    return `${region} ${recent.vus} VUs ${formatRate(recent.requestsPerSecond)} p95 ${p95}`;
   });
   return [
     `${clock}  ${formatCount(requests)} requests, ${formatRate(all?.requestsPerSecond ?? 0)} | ${parts.join(" | ")}`,

@@ -55,4 +55,4 @@ export class ScriptLines {
 const kindOf = ({ kind, message, place }: ErrorCount): string =>
   `${kind}\u0001${kind === "request" ? "" : place}\u0001${message.replace(/\d+/g, "#")}`;
 
-const printable = (text: string): string => text.replace(ORDERS, "");
+export const printable = (text: string): string => text.replace(ORDERS, "");

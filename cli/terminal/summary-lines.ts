@@ -15,9 +15,9 @@ const MAX_ERRORS = 10;
 
 export const summaryLines = (summary: Summary, colors: Colors): string[] => [
   ...checkLines(summary, colors),
-  ...section(`metrics${simulatedNote(summary)}`, metricLines(summary.metrics), colors),
+  ...section("metrics", metricLines(summary.metrics), colors),
   ...section("regions", regionLines(summary, colors), colors),
-  ...section(`thresholds${simulatedNote(summary)}`, thresholdLines(summary, colors), colors),
+  ...section("thresholds", thresholdLines(summary, colors), colors),
   ...section("errors", errorLines(summary, colors), colors),
   ...section("audit", auditLines(summary), colors),
   ...section(
@@ -33,9 +33,6 @@ export const summaryLines = (summary: Summary, colors: Colors): string[] => [
   "",
   ...verdictLines(summary, colors),
 ];
-
-/** Regions have it beside their cities. */
-const simulatedNote = ({ distances }: Summary): string => (distances === "simulated" ? ", distances simulated" : "");
 
 const section = (title: string, lines: readonly string[], colors: Colors): string[] =>
   lines.length === 0 ? [] : ["", `  ${colors.bold(title)}`, ...lines];

@@ -3,3 +3,6 @@ import { createContext } from "preact";
 import type { Distances } from "../../contracts/results/distances.ts";
 
 export const DistancesOfRun = createContext<Distances>("none");
+
+/** Stands beside latencies that hold for this machine alone. */
+export const SIMULATED_NOTE = "Distances between the regions are simulated on one machine: latencies hold there alone.";

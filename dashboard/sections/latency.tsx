@@ -5,11 +5,12 @@ import { useState } from "preact/hooks";
 import { ALL_REGIONS, type Distributions, type RunView } from "../../contracts/results/view.ts";
 import { DistributionChart } from "../components/charts/distribution-chart.tsx";
 import { lookOf } from "../components/charts/palette.ts";
+import { SIMULATED_NOTE } from "../components/distances.ts";
 import { Section } from "../components/section.tsx";
 
 const NOTHING: Distributions = { service: [], corrected: [] };
 
-export const Latency: FunctionComponent<{ readonly view: RunView }> = ({ view: { distributions } }) => {
+export const Latency: FunctionComponent<{ readonly view: RunView }> = ({ view: { distributions, facts } }) => {
   const [region, setRegion] = useState(ALL_REGIONS);
   const names = Object.keys(distributions);
   const { service, corrected } = distributions[region] ?? distributions[ALL_REGIONS] ?? NOTHING;
@@ -26,8 +27,7 @@ export const Latency: FunctionComponent<{ readonly view: RunView }> = ({ view: {
         corrected.length > 0
           ? "Corrected: from when its iteration was due, so that a target that stalls cannot hide those that had to wait."
           : "Corrected latency is measured where iterations start by an arrival rate; here each virtual user waited for its own answers."
-      }`}
-      hasLatencies
+      }${facts.distances === "simulated" ? ` ${SIMULATED_NOTE}` : ""}`}
     >
       {names.length > 2 && (
         <p class="choose">

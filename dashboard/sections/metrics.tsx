@@ -11,12 +11,7 @@ import { Table } from "../components/table.tsx";
 import { RegionName } from "./regions.tsx";
 
 export const Metrics: FunctionComponent<{ readonly summary: Summary }> = ({ summary: { metrics, regions } }) => (
-  <Section
-    id="metrics"
-    title="All metrics"
-    lead="In all regions together, under k6's names. Times in milliseconds."
-    hasLatencies
-  >
+  <Section id="metrics" title="All metrics" lead="In all regions together, under k6's names. Times in milliseconds.">
     <Kinds caption="All metrics" metrics={metrics} />
     {Object.entries(regions)
       .filter(([, summary]) => Object.keys(summary.metrics).length > 0)

@@ -65,7 +65,7 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
     isShown: true,
   }));
   return (
-    <Section id="time" title="Over time" lead={leadOf(course.stepSeconds)} hasLatencies>
+    <Section id="time" title="Over time" lead={leadOf(course.stepSeconds)}>
       <div class="tools">
         <Legend looks={looks} shown={shown} onChange={setShown} />
         <TimeTools frame={frame} />

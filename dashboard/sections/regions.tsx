@@ -14,7 +14,7 @@ import {
   type RunView,
   type ThresholdCourse,
 } from "../../contracts/results/view.ts";
-import { DistancesOfRun } from "../components/distances.ts";
+import { DistancesOfRun, SIMULATED_NOTE } from "../components/distances.ts";
 import { p95LimitMs } from "../components/map/p95-limit.ts";
 import { type MapPlace, WorldMap } from "../components/map/world-map.tsx";
 import { Num } from "../components/number.tsx";
@@ -71,7 +71,6 @@ const RegionsOfRun: FunctionComponent<{
       id="regions"
       title="Regions"
       lead="Latency in milliseconds: of one request, from its first byte sent to the last received. Percentiles of all regions are read from merged histograms."
-      hasLatencies
     >
       <MapOfRegions places={rows.map(placeOf(thresholds))} />
       <Table
@@ -90,7 +89,12 @@ const RegionsOfRun: FunctionComponent<{
 const MapOfRegions: FunctionComponent<{ readonly places: readonly MapPlace[] }> = ({ places }) => {
   const distances = useContext(DistancesOfRun);
   const known = places.filter(({ region }) => cityOf(region, distances) !== "");
-  return known.length > 1 ? <WorldMap places={known} /> : null;
+  return (
+    <>
+      {known.length > 1 && <WorldMap places={known} />}
+      {distances === "simulated" && <p class="aside">{SIMULATED_NOTE}</p>}
+    </>
+  );
 };
 
 const placeOf =
@@ -153,7 +157,6 @@ const RegionsNow: FunctionComponent<{ readonly frame: Frame; readonly thresholds
     id="regions"
     title="Regions"
     lead="Rates and latencies of the last five seconds that were reported; latency in milliseconds."
-    hasLatencies
   >
     <MapOfRegions
       places={frame.regions.map(({ region, recent }) => ({

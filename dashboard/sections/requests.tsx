@@ -28,7 +28,6 @@ export const Requests: FunctionComponent<{
       id="requests"
       title="Requests"
       lead="By name and method. Failed: without an answer, or answered with 400 or above. Latency in milliseconds."
-      hasLatencies
     >
       {rows.length >= MANY && (
         <p class="choose">

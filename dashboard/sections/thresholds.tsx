@@ -15,7 +15,6 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
     <Section
       id="thresholds"
       title={isLive ? "Thresholds so far" : "Thresholds"}
-      hasLatencies={thresholds.length > 0}
       {...(isLive ? { lead: "Of all that was measured until now; what counts is the end of the run." } : {})}
     >
       <Table

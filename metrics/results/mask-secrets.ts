@@ -1,10 +1,12 @@
 // Takes out of configs and scripts what looks like a secret, before they are shown or passed on with results.
 
-const MASK = "(masked)";
+export const MASK = "(masked)";
 
 /** Names whose values are secrets, whatever they look like. */
 const SECRET_NAME =
   /pass(word|phrase|wd)?$|secret|token|credential|api[-_]?key|access[-_]?key|private[-_]?key|auth(orization)?$|cookie$/i;
+
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
 
 /** Values that are secrets, whatever they are called: each keeps its first group. */
 const SECRET_TEXTS: readonly RegExp[] = [

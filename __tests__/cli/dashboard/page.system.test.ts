@@ -1,6 +1,6 @@
 // The live page in a browser: what it shows while a run goes on, when it is opened late, when the run is gone, and at
 // the end.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -10,7 +10,6 @@ import { regionNames, sampleSummary } from "../../dashboard/support.ts";
 import { violationsIn } from "../../support/axe.ts";
 import { eventually } from "../../support/meridian.ts";
 import { describeWith } from "../../support/needs.ts";
-import { takePicture } from "../../support/pictures.ts";
 import { PretendedRun, START_MS } from "./support.ts";
 
 const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-2"];
@@ -232,7 +231,11 @@ describeWith("chromium", "the live page in a browser", () => {
     await shows(page, "#requests", "list products");
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     expect(await violationsIn(page)).toEqual([]);
-    await takePicture(page, `live-${width}-${count}-${dark ? "dark" : "light"}.png`);
+    if (process.env.MERIDIAN_PICTURES !== undefined) {
+      mkdirSync(process.env.MERIDIAN_PICTURES, { recursive: true });
+      const file = `live-${width}-${count}-${dark ? "dark" : "light"}.png`;
+      await page.screenshot({ path: join(process.env.MERIDIAN_PICTURES, file), fullPage: true });
+    }
     expect(complaints).toEqual([]);
   });
 });

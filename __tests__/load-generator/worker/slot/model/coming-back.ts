@@ -48,7 +48,6 @@ export const endSending = (world: SlotWorld, is: "acknowledged" | "refused" | "s
   if (delta === null) return;
   facts.delta = null;
   if (facts.unsent > 0) facts.waitsSinceMs = facts.nowMs;
-  if (facts.reportsSinceMs !== null) facts.reportsSinceMs = facts.nowMs;
   facts.hasRefusedDelta = is === "refused" && !facts.hasLeft;
   if (is === "stale") facts.loss = "stale";
   if (is === "acknowledged") facts.isFinalTaken ||= delta.isFinal;

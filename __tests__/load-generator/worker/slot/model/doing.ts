@@ -36,7 +36,7 @@ export const doAround = (effect: Effect, facts: Facts): void => {
     case "send-delta":
       facts.delta = { attempts: facts.unsent, isFinal: effect.isFinal };
       facts.isLastSecondSent ||= facts.threads === "done" && facts.phase === null;
-      Object.assign(facts, { unsent: 0, unsentWords: 0, waitsSinceMs: null, reportsSinceMs: null });
+      Object.assign(facts, { unsent: 0, unsentWords: 0, waitsSinceMs: null });
       break;
     case "drop-delta":
       facts.hasRefusedDelta = false;

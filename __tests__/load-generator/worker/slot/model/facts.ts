@@ -51,8 +51,6 @@ export interface Facts {
   hasMeasured: boolean;
   /** Since when something has been measured that could be sent, and is not; null if all is. */
   waitsSinceMs: number | null;
-  /** Since when a thread has reported, even that it measured nothing, and no delta was sent; null if none has. */
-  reportsSinceMs: number | null;
   /** Notices, errors and certificates that are in no delta yet. */
   unsentWords: number;
   notes: NoticeCode[];
@@ -104,7 +102,6 @@ export const factsOf = ({ leased }: Beginning): Facts => ({
   unsent: 0,
   hasMeasured: false,
   waitsSinceMs: null,
-  reportsSinceMs: null,
   unsentWords: 0,
   notes: [],
   errorCount: 0,

@@ -104,7 +104,6 @@ const measure = ({ facts, slot }: SlotWorld, attempts: number): void => {
   facts.unsent += attempts;
   facts.hasMeasured ||= attempts > 0;
   if (attempts > 0 && slot.start !== null && facts.delta === null) facts.waitsSinceMs ??= facts.nowMs;
-  if (slot.start !== null) facts.reportsSinceMs ??= facts.nowMs;
 };
 
 const A_WHILE: Op = { op: "time", ms: 250 };

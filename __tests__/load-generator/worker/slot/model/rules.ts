@@ -113,7 +113,7 @@ const maySend = (isFinal: boolean, { facts, slot }: Scene): void => {
     );
   } else {
     must(slot.start !== null || facts.ownSetup !== null, "no second is told before there is one");
-    const waitedMs = facts.nowMs - (facts.reportsSinceMs ?? Number.NEGATIVE_INFINITY);
+    const waitedMs = facts.nowMs - (facts.waitsSinceMs ?? Number.NEGATIVE_INFINITY);
     must(isQuiet || waitedMs >= GATHER_MS, "the other threads' seconds are waited for", waitedMs);
     must(!isQuiet || !facts.isLastSecondSent, "the load's last second is sent once");
   }

@@ -1,0 +1,93 @@
+// Takes secrets out of what `meridian try` shows: those of env by their values, all others by what they are called or
+// look like. What was a secret once is one wherever it comes again, as in an answer that repeats the request.
+import { visit } from "jsonc-parser";
+import type { HeadField } from "../../contracts/run/try-events.ts";
+import { isSecretName, MASK, maskText } from "../../metrics/results/mask-secrets.ts";
+
+/** `token=…` of a query, a form or a line of text. */
+const PAIR = /(^|[?&;\s"'`])([\w.%[\]-]+)=([^&;\s"'`#]+)/g;
+/** As an object is printed: its cookies are no pairs. */
+const PRINTED_COOKIE = /((?:set-)?cookie["'`]?\s*[:=]\s*(["'`]))(?:(?!\2|\n).)+/gi;
+/** A field of a multipart body: its head, its name, its value. */
+const PART = /(\bname="([^"\r\n]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)([^\r\n]*)/g;
+
+/** A field of JSON in a text of JSON. */
+const ESCAPED = /(\\+"([\w-]+)\\+"\s*:\s*\\+")((?:(?!\\+").)+)/g;
+/** What is shorter may be a word of the language. */
+const LEAST_LEARNED = 8;
+
+export class Masking {
+  readonly #known: string[] = [];
+
+  /** @param env what the script is given: those whose names look like secrets are secrets */
+  constructor(env: Readonly<Record<string, string>>) {
+    for (const [name, value] of Object.entries(env)) if (isSecretName(name)) this.#know(value);
+  }
+
+  text(text: string): string {
+    const byName = text
+      .replace(PAIR, (whole, before: string, name: string, value: string) =>
+        isSecretName(decoded(name)) ? `${before}${name}=${this.#learn(value)}` : whole,
+      )
+      .replace(ESCAPED, (whole, before: string, name: string, value: string) =>
+        isSecretName(name) ? `${before}${this.#learn(value)}` : whole,
+      )
+      .replace(PRINTED_COOKIE, `$1${MASK}`);
+    return maskText(byName, this.#known);
+  }
+
+  /** A field of a head. Of cookies their names stay, of an authorization its scheme. */
+  field([name, value]: HeadField): HeadField {
+    const lower = name.toLowerCase();
+    const cookie = (_: string, text: string): string => `=${this.#learn(text)}`;
+    if (lower === "set-cookie") return [name, this.text(value.replace(/=([^;]*)/, cookie))];
+    if (lower === "cookie") return [name, value.replace(/=([^;]*)/g, cookie)];
+    if (/authorization$/.test(lower)) {
+      const [, scheme = "", credentials = value] = /^(\w+ )?(.*)$/s.exec(value) ?? [];
+      return [name, `${scheme}${this.#learn(credentials)}`];
+    }
+    return [name, isSecretName(name) ? this.#learn(value) : this.text(value)];
+  }
+
+  body(text: string): string {
+    const inJson = /^\s*[[{]/.test(text) ? this.#json(text) : text;
+    return this.text(
+      inJson.replace(PART, (whole, head: string, name: string, value: string) =>
+        isSecretName(name) ? `${head}${this.#learn(value)}` : whole,
+      ),
+    );
+  }
+
+  /** Nothing else of the text is touched, and it may end in the middle. */
+  #json(text: string): string {
+    let masked = "";
+    let from = 0;
+    visit(text, {
+      onLiteralValue: (value, offset, length, _line, _character, pathSupplier) => {
+        const name = pathSupplier().findLast((part) => typeof part === "string");
+        if (name === undefined || !isSecretName(String(name)) || typeof value === "boolean" || value === null) return;
+        masked += `${text.slice(from, offset)}"${this.#learn(String(value))}"`;
+        from = offset + length;
+      },
+    });
+    return masked + text.slice(from);
+  }
+
+  #learn(value: string): string {
+    if (value.length >= LEAST_LEARNED && !this.#known.includes(value)) this.#know(value);
+    return MASK;
+  }
+
+  #know(value: string): void {
+    this.#known.push(...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]));
+  }
+}
+
+/** A name as a query has it. */
+const decoded = (name: string): string => {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+};
