@@ -335,6 +335,7 @@ describe("a redirect", () => {
     ["300", redirect(300, "/b")],
     ["304", redirect(304, "/b")],
     ["a redirect without a place", replyOf(302)],
+    ["a redirect to nothing", redirect(302, "")],
     ["a redirect to what is no URL", redirect(302, "http://")],
   ])("is not seen in %s", async (_, reply) => {
     const { http, sent } = clientOf(reply);

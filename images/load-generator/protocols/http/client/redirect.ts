@@ -13,7 +13,8 @@ export const redirectOf = (request: HttpRequest, reply: Reply): HttpRequest | un
   if (status !== 301 && status !== 302 && status !== 303 && status !== 307 && status !== 308) return undefined;
   const locations = valuesOf(reply.head, "location");
   const location = locations.join(", ").replace(/[\x80-\xff]/g, encodeByte);
-  if (locations.length === 0 || !URL.canParse(location, request.url.href)) return undefined;
+  // An empty one leads nowhere, as browsers and curl have it: to the same place it would be a loop.
+  if (location === "" || !URL.canParse(location, request.url.href)) return undefined;
   const url = new URL(location, request.url.href);
   url.hash = "";
   const keepsMethod = status === 307 || status === 308 || request.method === "GET" || request.method === "HEAD";
