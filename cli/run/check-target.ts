@@ -5,6 +5,7 @@ import type { HttpOptions } from "../../contracts/config/http-options.ts";
 import { placeOf } from "../../contracts/run/host-overrides.ts";
 import { type Proxies, proxyOf } from "../../contracts/run/proxies.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { maskText } from "../../metrics/results/mask-secrets.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -25,7 +26,8 @@ export const checkTarget = async (
   const host = proxy?.host ?? place?.address ?? name;
   const ownPort = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
   const port = proxy?.port ?? place?.port ?? ownPort;
-  const what = proxy === undefined ? `the target ${target}` : `the proxy ${proxy.shown}, which leads to the target,`;
+  const what =
+    proxy === undefined ? `the target ${maskText(target)}` : `the proxy ${proxy.shown}, which leads to the target,`;
   const next =
     proxy === undefined
       ? 'see that it is up, or mend "target" in the config'

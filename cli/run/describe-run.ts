@@ -3,6 +3,7 @@ import { regionLoadsOf } from "../../contracts/config/config.ts";
 import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { executorOf } from "../../contracts/executors/index.ts";
 import type { Distances } from "../../contracts/results/distances.ts";
+import { maskText } from "../../metrics/results/mask-secrets.ts";
 import { formatRate } from "../terminal/format.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -19,7 +20,7 @@ export const describeRun = ({ config, regions, settings }: Prepared, distances: 
   const users = `${named}${isByRate ? `iterations at up to ${formatRate(perSecond)} by at most ` : ""}${vus} virtual users`;
   const canEndEarlier = executors.some(({ mayEndEarlier }) => mayEndEarlier);
   const time = `for ${canEndEarlier ? "at most " : ""}${settings.durationSeconds} s`;
-  const against = target === "demo" ? "the demo shop" : target;
+  const against = target === "demo" ? "the demo shop" : maskText(target);
   return `${users} ${placesOf(Object.keys(regions), distances)} ${time} against ${against}`;
 };
 

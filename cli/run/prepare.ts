@@ -17,6 +17,7 @@ import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { FileContents } from "../../contracts/run/sealed-plan.ts";
 import { Mistakes } from "../../contracts/words/mistakes.ts";
 import { sha256Of } from "../../contracts/words/sha256.ts";
+import { maskText } from "../../metrics/results/mask-secrets.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { secretsOf } from "../exports/open-exports.ts";
 import { checkThresholds } from "./check-thresholds.ts";
@@ -102,7 +103,7 @@ export const recordOf = (
   runId,
   createdAt,
   name: config.name,
-  target: config.target,
+  target: maskText(config.target),
   distances,
   regions: { ...regions },
   durationSeconds: settings.durationSeconds,

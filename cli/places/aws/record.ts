@@ -5,6 +5,7 @@ import { type Config, durationSecondsOf, requiredRegionsOf } from "../../../cont
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { RunRecord } from "../../../contracts/results/run-record.ts";
 import { sha256Of } from "../../../contracts/words/sha256.ts";
+import { maskText } from "../../../metrics/results/mask-secrets.ts";
 import { maskedConfig } from "../../run/masked-config.ts";
 import { MERIDIAN_VERSION } from "../../run/prepare.ts";
 import type { DeployedPlan } from "./deployed-plan.ts";
@@ -16,7 +17,7 @@ export const recordOfPresent = (
   { script, targets }: DeployedPlan,
 ): RunRecord => ({
   ...byConfig(config, status),
-  target: Object.values(targets)[0] ?? config.target,
+  target: maskText(Object.values(targets)[0] ?? config.target),
   regions: Object.fromEntries(
     Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),
   ),
@@ -28,7 +29,7 @@ export const recordOfPresent = (
 /** The record of an earlier run: state and plan are another's by now, so the config says what was asked for. */
 export const recordOfFormer = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverTime">): RunRecord => ({
   ...byConfig(config, run),
-  target: config.target,
+  target: maskText(config.target),
   regions: requiredRegionsOf(config),
   durationSeconds: durationSecondsOf(config),
   declared: {},
