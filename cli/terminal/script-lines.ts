@@ -6,12 +6,10 @@ import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
 import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
 import type { Colors } from "./colors.ts";
 import { formatCount } from "./format.ts";
+import { printable } from "./printable.ts";
 
 /** More kinds of errors are not told one by one: the summary has them all. */
 const MAX_TOLD = 20;
-/** What a terminal would take for orders: a body that is printed may hold anything. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ORDERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 export class ScriptLines {
   readonly #colors: Colors;
@@ -54,5 +52,3 @@ export class ScriptLines {
 /** Errors that differ in numbers alone, such as ids, are of one kind. */
 const kindOf = ({ kind, message, place }: ErrorCount): string =>
   `${kind}\u0001${kind === "request" ? "" : place}\u0001${message.replace(/\d+/g, "#")}`;
-
-export const printable = (text: string): string => text.replace(ORDERS, "");

@@ -3,11 +3,13 @@
 
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
+import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
 import { cityOf, isOnOneMachine } from "../../contracts/results/distances.ts";
 import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
 import { mergeWorkerHealth } from "../../metrics/totals/health.ts";
 import type { Colors } from "./colors.ts";
 import { formatBytes, formatCount, formatMs, formatPercent, formatRate, table } from "./format.ts";
+import { oneLine, printable } from "./printable.ts";
 import { verdictLines } from "./verdict-lines.ts";
 
 const NAME_WIDTH = 26;
@@ -22,12 +24,12 @@ export const summaryLines = (summary: Summary, colors: Colors): string[] => [
   ...section("audit", auditLines(summary), colors),
   ...section(
     "warnings",
-    summary.warnings.map((text) => `  ${colors.yellow("!")} ${text}`),
+    summary.warnings.map((text) => `  ${colors.yellow("!")} ${printable(text)}`),
     colors,
   ),
   ...section(
     "not to be trusted, because",
-    summary.invalidReasons.map((text) => `  ${colors.red("✗")} ${text}`),
+    summary.invalidReasons.map((text) => `  ${colors.red("✗")} ${printable(text)}`),
     colors,
   ),
   "",
@@ -42,8 +44,8 @@ const checkLines = ({ checks }: Summary, colors: Colors): string[] =>
     "checks",
     checks.map(({ name, passes, fails }) =>
       fails === 0
-        ? `  ${colors.green("✓")} ${name}`
-        : `  ${colors.red("✗")} ${name}  ${formatPercent(passes / (passes + fails))}: ✓ ${formatCount(passes)}  ✗ ${formatCount(fails)}`,
+        ? `  ${colors.green("✓")} ${oneLine(name)}`
+        : `  ${colors.red("✗")} ${oneLine(name)}  ${formatPercent(passes / (passes + fails))}: ✓ ${formatCount(passes)}  ✗ ${formatCount(fails)}`,
     ),
     colors,
   );
@@ -108,11 +110,17 @@ const errorLines = ({ errors }: Summary, colors: Colors): string[] => [
   ...errors
     .slice(0, MAX_ERRORS)
     .map(
-      ({ message, place, count, cause }) =>
-        `  ${colors.red(formatCount(count).padStart(6))} × ${message}  ${colors.dim(place)}${cause === "target" ? ", after a request had failed" : ""}`,
+      (error) =>
+        `  ${colors.red(formatCount(error.count).padStart(6))} × ${textOfError(error)}  ${colors.dim(oneLine(error.place))}${error.cause === "target" ? ", after a request had failed" : ""}`,
     ),
   ...(errors.length > MAX_ERRORS ? [`         and ${errors.length - MAX_ERRORS} more, in summary.json`] : []),
 ];
+
+/** Those that were too many to be kept apart have no text of their own. */
+const textOfError = ({ message, kind, cause }: Summary["errors"][number]): string =>
+  message === OTHER_NAME ? `${message} in ${cause === "check" ? "checks" : KINDS_OF_ERRORS[kind]}` : oneLine(message);
+
+const KINDS_OF_ERRORS = { script: "the script", request: "requests", engine: "the load generator" } as const;
 
 /** What the run's own end cut: an attempt and an iteration each, and neither failed nor in any duration. */
 const interruptedLines = ({ ledger, metrics }: Summary): string[] => {

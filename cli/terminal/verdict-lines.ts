@@ -3,6 +3,7 @@
 import type { Summary, Verdict } from "../../contracts/results/summary.ts";
 import type { Colors } from "./colors.ts";
 import { formatCount } from "./format.ts";
+import { oneLine } from "./printable.ts";
 
 const MAX_CHECKS = 5;
 
@@ -31,7 +32,9 @@ const reasonOf = ({ verdict, thresholds }: Summary): string =>
 
 /** What ended the run before its time; that it was interrupted, whoever did it knows. */
 const abortText = ({ abort }: Summary): string =>
-  abort === undefined || abort.cause === "aborted" || abort.cause === "barrier-timeout" ? "" : `: ${abort.reason}`;
+  abort === undefined || abort.cause === "aborted" || abort.cause === "barrier-timeout"
+    ? ""
+    : `: ${oneLine(abort.reason)}`;
 
 const statusLines = ({ requests }: Summary): string[] => {
   const counts = new Map<string, number>();
@@ -52,7 +55,7 @@ const failingCheckLines = ({ checks }: Summary, colors: Colors): string[] => {
       .slice(0, MAX_CHECKS)
       .map(
         ({ name, passes, fails }) =>
-          `    ${colors.red("✗")} ${name}  held ${formatCount(passes)} of ${formatCount(passes + fails)} times`,
+          `    ${colors.red("✗")} ${oneLine(name)}  held ${formatCount(passes)} of ${formatCount(passes + fails)} times`,
       ),
     ...(more > 0 ? [`      and ${more} more checks that did not always hold`] : []),
   ];

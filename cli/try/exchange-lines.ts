@@ -5,7 +5,7 @@ import { FAILURES, OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { Exchange, HeadField, ToldBody } from "../../contracts/run/try-events.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { formatBytes, formatMs } from "../terminal/format.ts";
-import { printable } from "../terminal/script-lines.ts";
+import { printable } from "../terminal/printable.ts";
 import type { Masking } from "./masking.ts";
 
 export interface ExchangeView {

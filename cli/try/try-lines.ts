@@ -3,7 +3,7 @@
 import type { LineLevel } from "../../contracts/delta/script-words.ts";
 import type { TriedMetric, TryEnding, TryEvent, TryPart } from "../../contracts/run/try-events.ts";
 import { formatCount, formatMs, formatPercent } from "../terminal/format.ts";
-import { printable } from "../terminal/script-lines.ts";
+import { printable } from "../terminal/printable.ts";
 import { type ExchangeView, exchangeLines, INDENT, marked } from "./exchange-lines.ts";
 import { placeOfOutcome, type TryOutcome, wordsOfOutcome } from "./outcome.ts";
 import { remedyOf } from "./remedies.ts";

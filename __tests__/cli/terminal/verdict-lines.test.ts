@@ -2,6 +2,7 @@
 import pc from "picocolors";
 import { summaryLines } from "../../../cli/terminal/summary-lines.ts";
 import type { Series } from "../../../contracts/delta/series.ts";
+import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import { readThresholds, type ThresholdTexts } from "../../../contracts/metrics/threshold.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
@@ -56,4 +57,28 @@ it("a threshold that held without a sample is a warning where it looks misspelt"
     "  ! the threshold http_reqs{name:crt} count<9 held as there was no sample for it; did it mean name:cart?";
   expect(linesOf(wrongPath, { "http_reqs{name:crt}": ["count<9"] })).toContain(warning);
   expect(linesOf(wrongPath, { "http_reqs{name:other things}": ["count<9"] }).join("\n")).not.toContain("did it mean");
+});
+
+it("what a script named is one line without orders to the terminal, and no longer than can be read", () => {
+  const totals = new RunTotals();
+  const payload = payloadOf([
+    { second: 0, series: [rate("checks", { check: `is\n\u001b[2J${"x".repeat(1_000)}` }, 1, 0)] },
+  ]);
+  const common = { place: "script.js:1:1", count: 2 } as const;
+  const errors = [
+    { ...common, kind: "script" as const, message: "Error: one\r\ntwo\u009b1A" },
+    { kind: "script" as const, message: OTHER_NAME, place: "", count: 300, cause: "check" as const },
+    { kind: "request" as const, message: OTHER_NAME, place: "", count: 200 },
+  ];
+  totals.add("eu-west-1", { ...payload, errors });
+  const lines = summaryLines(summarise(recordOf([]), new Map(), totals), pc.createColors(false));
+  expect(lines.filter((line) => line.includes("✗ is"))).toEqual([
+    `  ✗ is [2J${"x".repeat(294)}…  0.00%: ✓ 0  ✗ 1`,
+    `    ✗ is [2J${"x".repeat(294)}…  held 0 of 1 times`,
+  ]);
+  expect(lines.filter((line) => line.includes(" × "))).toEqual([
+    "     300 × (other) in checks  ",
+    "     200 × (other) in requests  ",
+    "       2 × Error: one two1A  script.js:1:1",
+  ]);
 });

@@ -1,0 +1,16 @@
+// Texts that a script or a target made up, as they may stand in a terminal: it would take some for orders, and others
+// fill it.
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ORDERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** The whole text is in summary.json. */
+const MAX_LENGTH = 300;
+
+/** In as many lines as it has. */
+export const printable = (text: string): string => text.replace(ORDERS, "");
+
+/** In one line, of a length that can be read. */
+export const oneLine = (text: string): string => {
+  const line = printable(text.replace(/\s*[\r\n]\s*/g, " "));
+  return line.length <= MAX_LENGTH ? line : `${line.slice(0, MAX_LENGTH)}…`;
+};
