@@ -41,8 +41,8 @@ export class CompactHistogram implements HistogramSamples {
     scratch.reset();
     this.addTo(scratch);
     const { count, sum, min, max } = scratch;
-    // A copy: the encoder's buffer is larger than what it wrote.
-    this.#pending = [{ bytes: scratch.encode().slice(), exact: { count, sum, min, max } }];
+    // A copy: the encoder's buffer is larger than what it wrote, and a Buffer's own slice() would keep all of it.
+    this.#pending = [{ bytes: new Uint8Array(scratch.encode()), exact: { count, sum, min, max } }];
   }
 }
 

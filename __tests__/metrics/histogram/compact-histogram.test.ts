@@ -1,4 +1,6 @@
 // Compact histograms: whatever was added and whenever it was packed, they hold what a histogram would.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { CompactHistogram } from "../../../metrics/histogram/compact-histogram.ts";
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
@@ -36,5 +38,24 @@ describe("a compact histogram", () => {
     compact.add(part.encode(), part);
     part.record(9);
     expect(compact.toHistogram()).toMatchObject({ count: 2, sum: 12, max: 7 });
+  });
+
+  it("holds no more than it has written, once it is packed", () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const part = histogramOf([5, 700, 90_000]);
+    const keep = (): CompactHistogram => {
+      const compact = new CompactHistogram();
+      compact.add(part.encode(), part);
+      compact.add(part.encode(), part);
+      compact.pack();
+      return compact;
+    };
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    const kept = Array.from({ length: 5_000 }, keep);
+    collect();
+    const bytesEach = (process.memoryUsage().arrayBuffers - before) / kept.length;
+    expect(bytesEach).toBeLessThan(2 * part.encode().length);
   });
 });
