@@ -1,7 +1,7 @@
 // The `meridian` command's entry, and the one place where the process exits.
 import { EXIT, exitCodeOfError } from "./exit-codes.ts";
 import { runProgram } from "./program.ts";
-import { printError } from "./terminal/output.ts";
+import { printError } from "./terminal/print-error.ts";
 
 // Noise on every start, on a Node that Meridian supports.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";

@@ -17,7 +17,7 @@ export default async ({ http, check, group, target, env, setupData }) => {
   console.debug("debugged", env.API_KEY);
   seen.add(2);
 };
-export const teardown = async ({ http, target }) => { await http.get(\`\${target}/try/empty?at=teardown\`); };
+export const teardown = async ({ http, target }) => { await http.get(\`\${target}/try/empty?at=teardown\`); process.stdout.write("raw"); };
 `;
 
 const BAD = `
@@ -84,6 +84,7 @@ describe("meridian try", () => {
       "debug  debugged (masked)",
       "teardown()",
       "204  GET",
+      "log  raw",
       "iteration_duration",
       "seen",
     ].map((text) => [stdout.indexOf(text), text]);
@@ -117,7 +118,10 @@ describe("meridian try", () => {
         { name: "is not busy", holds: false },
         { name: "setup was told", holds: true },
       ],
-      logs: [{ level: "debug", text: "debugged (masked)" }],
+      logs: [
+        { level: "debug", text: "debugged (masked)" },
+        { level: "log", text: "raw" },
+      ],
       metrics: { seen: { type: "counter", sum: 2 } },
     });
   });

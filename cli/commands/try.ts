@@ -9,7 +9,7 @@ import { EXIT, exitCodeOfError } from "../exit-codes.ts";
 import { LOCAL_PROGRAMS } from "../places/local/programs.ts";
 import { type Interrupts, listenForInterrupts } from "../run/interrupts.ts";
 import { terminalColors } from "../terminal/colors.ts";
-import { printError } from "../terminal/output.ts";
+import { printError } from "../terminal/print-error.ts";
 import { excerptsOf } from "../try/excerpts.ts";
 import { Masking } from "../try/masking.ts";
 import { type OpenTry, openTry } from "../try/open-try.ts";

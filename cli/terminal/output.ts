@@ -1,9 +1,7 @@
-// Where the CLI writes: progress in place in a terminal, as plain lines elsewhere, nothing when it is to be quiet; and
-// errors.
+// Where the CLI writes: progress in place in a terminal, as plain lines elsewhere, nothing when it is to be quiet.
 import { createLogUpdate } from "log-update";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { Frame } from "../../contracts/results/view.ts";
-import { MeridianError } from "../../contracts/words/errors.ts";
 import { terminalColors as pc } from "./colors.ts";
 import { liveLines } from "./live-lines.ts";
 import { PlainLines } from "./plain-lines.ts";
@@ -56,23 +54,4 @@ export class Output {
 const shown = (directory: string): string => {
   const here = `${process.cwd()}/`;
   return directory.startsWith(here) ? directory.slice(here.length) : directory;
-};
-
-/** On standard error: what happened, every issue, what to do next. A stack only for a mistake of ours. */
-export const printError = (error: unknown): void => {
-  const write = (text: string): void => {
-    process.stderr.write(`${text}\n`);
-  };
-  if (!(error instanceof MeridianError)) {
-    write(`${pc.red("error")}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    write("  this is a mistake of Meridian's own: please report it with the lines above");
-    return;
-  }
-  write(`${pc.red("error")}: ${error.message}`);
-  for (const { path, expected, received, suggestion } of error.issues) {
-    write(
-      `  ${pc.bold(path)}: found ${received}, expected ${expected}${suggestion === undefined ? "" : `; did you mean ${pc.bold(suggestion)}?`}`,
-    );
-  }
-  if (error.next !== undefined) write(`  next: ${error.next}`);
 };

@@ -40,8 +40,14 @@ const main = async (): Promise<void> => {
   process.on("uncaughtException", (error) => run.stray(error));
   process.on("unhandledRejection", (error) => run.stray(error));
   parentPort?.on("message", () => run.stop());
-  await run.run();
+  const metrics = await run.run();
+  // What was written past the console goes another way, and is to be there before the end.
+  await Promise.all([process.stdout, process.stderr].map(flush));
+  tell({ type: "done", metrics });
 };
+
+const flush = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write("", () => resolve()));
 
 main().catch((error: unknown) => {
   const place = error instanceof ScriptLoadFailure ? error.place : "";

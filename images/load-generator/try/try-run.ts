@@ -1,7 +1,7 @@
 // One iteration of one virtual user, with setup() before and teardown() after it, each by a user of its own as in a run.
 // Everything that happens is told when it does.
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
-import type { TryAssignment, TryEnding, TryEvent, TryPart } from "../../../contracts/run/try-events.ts";
+import type { TriedMetric, TryAssignment, TryEnding, TryEvent, TryPart } from "../../../contracts/run/try-events.ts";
 import { watchedProtocols } from "../protocols/index.ts";
 import { LeaseHolder } from "../shared/lease.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
@@ -80,7 +80,8 @@ export class TryRun {
     this.#phaseData = scriptDataOf(data, undefined);
   }
 
-  async run(): Promise<void> {
+  /** @returns what the script's own metrics were given */
+  async run(): Promise<TriedMetric[]> {
     const { setup, teardown } = this.#assignment.plan;
     const isReady = setup === undefined || (await this.#call("setup", () => this.#runPhase("setup"))).is === "done";
     if (isReady) {
@@ -88,7 +89,7 @@ export class TryRun {
       if (teardown !== undefined) await this.#call("teardown", () => this.#runPhase("teardown"));
     }
     this.#thread.close();
-    this.#tell({ type: "done", metrics: this.#recorder.metrics });
+    return this.#recorder.metrics;
   }
 
   /** Cuts the part that is under way: its next call of anything throws. */
