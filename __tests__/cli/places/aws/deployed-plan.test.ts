@@ -1,8 +1,9 @@
 // The run plan that a deployment holds: found, compared byte for byte, and read whichever version wrote it.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { presentPlanSha256, readDeployedPlan } from "../../../../cli/places/aws/deployed-plan.ts";
 import { prepareRun } from "../../../../cli/run/prepare.ts";
 import { deployedReachOf, sealedPlanOf } from "../../../../contracts/run/sealed-plan.ts";
@@ -48,10 +49,29 @@ describe("the run plan that is deployed", () => {
 
   it("is read where the state says it is, whichever version wrote it, and refused when it is another", async () => {
     const text = JSON.stringify({ script: { file: "s.js", code: "1" }, targets: { "us-east-1": "https://a.example" } });
-    const path = join(folder, "plan.json");
-    writeFileSync(path, text);
-    const location = pathToFileURL(path).href;
-    expect((await readDeployedPlan({ location, sha256: sha256Of(text) }, "us-west-2")).script.code).toBe("1");
-    await expect(readDeployedPlan({ location, sha256: sha256Of("other") }, "us-west-2")).rejects.toThrow(/not the one/);
+    const asked: (string | undefined)[] = [];
+    const server = createServer((request, answer) => {
+      asked.push(request.url?.replace(/\?.*/, ""));
+      answer.end(text);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const environment = process.env;
+    process.env = {
+      ...environment,
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+    };
+    try {
+      const location = "s3://plans/run-plan.json";
+      expect((await readDeployedPlan({ location, sha256: sha256Of(text) }, "us-west-2")).script.code).toBe("1");
+      const other = readDeployedPlan({ location, sha256: sha256Of("other") }, "us-west-2");
+      await expect(other).rejects.toThrow(/not the one/);
+      expect(asked).toEqual(["/plans/run-plan.json", "/plans/run-plan.json"]);
+    } finally {
+      process.env = environment;
+      server.close();
+    }
   });
 });
