@@ -35,6 +35,7 @@ describe("meridian try", () => {
   let bad: Finished;
   let aborted: Finished;
   let elsewhere: Finished;
+  let targetless: Finished;
 
   beforeAll(async () => {
     server = await startCountingServer();
@@ -45,12 +46,13 @@ describe("meridian try", () => {
     place.write("elsewhere.js", 'export default ({ http }) => http.get("http://127.0.0.1:9/");\n');
     const target = ["--target", server.url];
     const secret = ["-e", "API_KEY=canary-four"];
-    [good, document, bad, aborted, elsewhere] = await Promise.all([
+    [good, document, bad, aborted, elsewhere, targetless] = await Promise.all([
       place.run("try", "good.js", ...target, ...secret, "--headers", "--bodies"),
       place.run("try", "good.js", ...target, ...secret, "--bodies", "--json"),
       place.run("try", "bad.ts", ...target),
       place.run("try", "aborted.js", ...target),
       place.run("try", "elsewhere.js", ...target),
+      place.run("try", "bad.ts"),
     ]);
   });
   afterAll(async () => {
@@ -137,6 +139,10 @@ describe("meridian try", () => {
       0,
       expect.stringContaining('allowedHosts=["127.0.0.1:9"]'),
     ]);
+  });
+
+  it("asks for a target where nobody has said one", () => {
+    expect([targetless.exitCode, targetless.stderr]).toEqual([2, expect.stringMatching(/no config here\n.*--target/)]);
   });
 
   it("goes on with --watch at each save, also of what does not compile", async () => {

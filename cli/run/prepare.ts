@@ -15,6 +15,7 @@ import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/s
 import type { Distances } from "../../contracts/results/distances.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { FileContents } from "../../contracts/run/sealed-plan.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { Mistakes } from "../../contracts/words/mistakes.ts";
 import { sha256Of } from "../../contracts/words/sha256.ts";
 import { maskText } from "../../metrics/results/mask-secrets.ts";
@@ -63,6 +64,10 @@ export const prepareRun = async (
 ): Promise<Prepared> => {
   const effective = await readEffectiveConfig(source);
   const { config, issues, isAsWritten, path: configPath, origins } = effective;
+  if (effective.files.length === 0 && issues.some(({ path, received }) => path === "target" && received === "nothing"))
+    throw new MeridianError("COMMAND_INVALID", "nobody says which target is meant, and there is no config here", {
+      next: "add --target with its base URL, or --target demo; `meridian init` makes a config",
+    });
   const mistakes = new Mistakes();
   if (issues.length > 0) mistakes.add(configMistakes(configPath, issues));
   if (config === undefined) throw mistakes.asOne(configPath);

@@ -1,7 +1,7 @@
 // A request with its answer as lines of a terminal: what was asked, what came, how long each part of it took; heads and
 // bodies where they are asked for. Pure.
 import { applyEdits, format } from "jsonc-parser";
-import { FAILURES, OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
+import { FAILURES, type FailureKind, OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { Exchange, HeadField, ToldBody } from "../../contracts/run/try-events.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { formatBytes, formatMs } from "../terminal/format.ts";
@@ -112,11 +112,20 @@ const failureLines = ({ failure, message, url }: Exchange, { colors, masking }: 
   const { meaning, errorCode } = FAILURES[failure];
   const isBlocked = failure === "host-blocked";
   const why = isBlocked || message === meaning || message === "" ? message || meaning : `${meaning}: ${message}`;
-  const remedy = isBlocked ? allowing(url) : OWN_FAILURES.get(errorCode)?.remedy;
+  const remedy = isBlocked ? allowing(url) : (OWN_FAILURES.get(errorCode)?.remedy ?? REMEDIES[failure]);
   return [
     `${INDENT}${colors.red(printable(masking.text(why)))}`,
     ...(remedy === undefined ? [] : [`${INDENT}next: ${remedy}`]),
   ];
+};
+
+/** What somebody who writes a script can do about it. */
+const REMEDIES: Readonly<Partial<Record<FailureKind, string>>> = {
+  "connection-refused": "see that it is up, and listens on this port",
+  "dns-not-found": "mend the name, or say where it is by http.hosts in the config",
+  "tls-unknown-authority":
+    "http.tlsCa in the config names its authority; --set http.insecureSkipTLSVerify=true asks for none",
+  timeout: 'timeout in the request\'s parameters gives it more time: { timeout: "90s" }',
 };
 
 const allowing = (url: string): string =>

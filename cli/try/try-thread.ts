@@ -48,18 +48,11 @@ class TryThread {
     this.#options = options;
     this.#watch = watch;
     this.#resolve = resolve;
-    const worker = new Worker(options.program, { workerData: options.assignment, env: {}, stdout: true, stderr: true });
+    const worker = new Worker(options.program, { workerData: options.assignment, env: {} });
     this.#worker = worker;
     worker.on("message", (event: TryEvent) => this.#take(event));
     worker.on("error", (error: Error) => this.#endWith(`the script's thread ended: ${error.message}`));
     worker.on("exit", (code) => this.#endWith(`the script's thread exited with code ${code}`));
-    for (const [stream, level] of [
-      [worker.stdout, "log"],
-      [worker.stderr, "error"],
-    ] as const)
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        this.#take({ type: "said", words: { lines: [{ level, text: text.replace(/\n$/, "") }], cutCount: 0 } });
-      });
     this.#begin("loading");
     options.stopped.addEventListener("abort", this.#onStopped, { once: true });
     options.killed.addEventListener("abort", this.#onKilled, { once: true });

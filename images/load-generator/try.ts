@@ -1,6 +1,7 @@
 // The program of the thread in which `meridian try` runs a script: without the command's environment, and unable to end
 // the process. What a load thread does for a share of virtual users it does for one iteration.
 import { parentPort, workerData } from "node:worker_threads";
+import type { LineLevel } from "../../contracts/delta/script-words.ts";
 import { PHASES } from "../../contracts/run/run-plan.ts";
 import type { TryAssignment, TryEvent } from "../../contracts/run/try-events.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
@@ -17,6 +18,18 @@ process.setSourceMapsEnabled(false);
 process.exit = (() => {
   throw new Error("process.exit() was called: a script cannot end the load generator");
 }) as typeof process.exit;
+
+// What is written past the console would come another way, in another order.
+const tellAs = (level: LineLevel) =>
+  ((chunk: string | Uint8Array, ...others: unknown[]) => {
+    const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+    say({ lines: [{ level, text: text.replace(/\n$/, "") }], cutCount: 0 });
+    const done = others.at(-1);
+    if (typeof done === "function") queueMicrotask(() => done());
+    return true;
+  }) as typeof process.stdout.write;
+process.stdout.write = tellAs("log");
+process.stderr.write = tellAs("error");
 
 watchRaces();
 
@@ -41,13 +54,8 @@ const main = async (): Promise<void> => {
   process.on("unhandledRejection", (error) => run.stray(error));
   parentPort?.on("message", () => run.stop());
   const metrics = await run.run();
-  // What was written past the console goes another way, and is to be there before the end.
-  await Promise.all([process.stdout, process.stderr].map(flush));
   tell({ type: "done", metrics });
 };
-
-const flush = (stream: NodeJS.WriteStream): Promise<void> =>
-  new Promise((resolve) => stream.write("", () => resolve()));
 
 main().catch((error: unknown) => {
   const place = error instanceof ScriptLoadFailure ? error.place : "";

@@ -74,6 +74,14 @@ describe("the lines of a try", () => {
     expect(lines[2]).toContain(`--set 'allowedHosts=["y.example"]'`);
   });
 
+  it("say what to do about a certificate of nobody known", () => {
+    const told = { status: 0, failure: "tls-unknown-authority", message: "self-signed certificate" } as const;
+    expect(linesOf().next(exchange(told)).slice(1, 3)).toEqual([
+      "       the certificate's issuer is not trusted: self-signed certificate",
+      expect.stringContaining("http.tlsCa"),
+    ]);
+  });
+
   it("name a group where it begins and where it ends", () => {
     const lines = linesOf();
     const check = (group: string): TryEvent => ({ type: "check", name: "holds", group, holds: true });

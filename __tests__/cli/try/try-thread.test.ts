@@ -90,11 +90,4 @@ describe("the thread of a try", () => {
     const { outcome } = await run('begun("iteration"); setImmediate(() => { throw new Error("gone"); });');
     expect(outcome).toMatchObject({ is: "threw", part: "iteration", message: expect.stringContaining("gone") });
   });
-
-  it("takes what is written past the console for what the script said", async () => {
-    const said: unknown[] = [];
-    const code = 'begun("iteration"); process.stdout.write("raw\\n", () => tell({ type: "done", metrics: [] }));';
-    await run(code, {}, (event) => event.type === "said" && said.push(...event.words.lines));
-    expect(said).toEqual([{ level: "log", text: "raw" }]);
-  });
 });
