@@ -2,7 +2,7 @@
 import type { FunctionComponent } from "preact";
 import { useMemo } from "preact/hooks";
 import { type RunView, resultsOf, type SummarySoFar } from "../contracts/results/view.ts";
-import { DistancesOfRun } from "./components/distances.ts";
+import { DistancesOfRun, PlacesOfRun } from "./components/distances.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
 import { Checks, Errors } from "./sections/checks.tsx";
 import { Head, Reservations } from "./sections/head/head.tsx";
@@ -25,18 +25,20 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
   const audit = useMemo(() => <Audit view={view} results={results} />, [results, facts]);
   return (
     <DistancesOfRun.Provider value={facts.distances}>
-      <Head view={view} />
-      <main>
-        {summary !== null && <Reservations invalidReasons={summary.invalidReasons} warnings={summary.warnings} />}
-        <Tiles view={view} />
-        <Regions view={view} />
-        <OverTime view={view} />
-        <Latency view={view} />
-        {tables}
-        {limits}
-        {audit}
-      </main>
-      <Foot view={view} />
+      <PlacesOfRun.Provider value={facts.places}>
+        <Head view={view} />
+        <main>
+          {summary !== null && <Reservations invalidReasons={summary.invalidReasons} warnings={summary.warnings} />}
+          <Tiles view={view} />
+          <Regions view={view} />
+          <OverTime view={view} />
+          <Latency view={view} />
+          {tables}
+          {limits}
+          {audit}
+        </main>
+        <Foot view={view} />
+      </PlacesOfRun.Provider>
     </DistancesOfRun.Provider>
   );
 };

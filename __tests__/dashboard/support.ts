@@ -1,6 +1,7 @@
 // Summaries and views of runs that never were, of any size, for tests of what the dashboard draws.
 
 import { readThresholds } from "../../contracts/metrics/threshold.ts";
+import { placesOf } from "../../contracts/results/places.ts";
 import type { MetricSummary, Summary, ThresholdResult, WorkerSummary } from "../../contracts/results/summary.ts";
 import {
   ALL_REGIONS,
@@ -178,6 +179,7 @@ export const sampleView = (
     name: summary.name,
     target: summary.target,
     distances: summary.distances,
+    places: placesOf(regions, summary.distances),
     meridianVersion: summary.meridianVersion,
     createdAt: "2026-11-24T17:02:11.000Z",
     regions: Object.fromEntries(regions.map((region, index) => [region, { vus: 50 + index, workers: 2 }])),

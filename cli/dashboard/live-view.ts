@@ -1,7 +1,7 @@
 // What the live page shows, kept up to date with the run's frames and its log: seconds as they come, the dear parts as
 // often as they may cost.
 
-import { cityOf } from "../../contracts/results/distances.ts";
+import { cityOf } from "../../contracts/results/places.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Frame, RunFacts, RunView, SummarySoFar, ViewChange } from "../../contracts/results/view.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";

@@ -4,7 +4,8 @@
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
-import { cityOf, isOnOneMachine } from "../../contracts/results/distances.ts";
+import { isOnOneMachine } from "../../contracts/results/distances.ts";
+import { cityOf } from "../../contracts/results/places.ts";
 import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
 import { mergeWorkerHealth } from "../../metrics/totals/health.ts";
 import type { Colors } from "./colors.ts";

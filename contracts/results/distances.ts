@@ -1,6 +1,5 @@
 // How far apart a run's regions were, and so what may be said of where they are: a run on one machine was in no city.
 import { z } from "zod";
-import { AWS_REGIONS } from "../words/aws-regions.ts";
 
 export const Distances = z.enum([
   /** Each region's tasks were in that region. */
@@ -15,9 +14,6 @@ export type Distances = z.infer<typeof Distances>;
 /** Clocks and network of one machine: its workers learn of the start at once. */
 export const isOnOneMachine = (distances: Distances): boolean => distances !== "real";
 
-/** What is told beside a region's name: its city, where one may be named; "" where not. */
-export const cityOf = (region: string, distances: Distances): string => {
-  const city = Object.hasOwn(AWS_REGIONS, region) ? AWS_REGIONS[region]?.city : undefined;
-  if (city === undefined || distances === "none") return "";
-  return distances === "simulated" ? `${city}, simulated` : city;
-};
+/** A city that was only simulated is never told as if a run had been there. */
+export const shownCity = (city: string, distances: Distances): string =>
+  distances === "simulated" ? `${city}, simulated` : city;

@@ -2,6 +2,7 @@
 // live page gets it whole when it is opened (or has fallen behind), then what changed; report.html holds it whole.
 import type { MetricSelector, ThresholdExpression } from "../metrics/threshold-expression.ts";
 import type { Phase } from "../orchestrator/answer.ts";
+import type { AwsRegion } from "../words/aws-regions.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { Summary, ThresholdResult } from "./summary.ts";
 
@@ -19,6 +20,8 @@ export type RunFacts = Pick<
   | "scriptSha256"
   | "configFrom"
 > & {
+  /** Region → where it is, for those that may be said to be anywhere. The page knows no others. */
+  readonly places: Readonly<Record<string, AwsRegion>>;
   /** The config as it was, with whatever looks like a secret masked. */
   readonly config: unknown;
   /** Null where it is not known: it lies with whoever started the run. */

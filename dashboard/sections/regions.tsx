@@ -4,7 +4,7 @@ import type { ComponentChildren, FunctionComponent } from "preact";
 import { useContext } from "preact/hooks";
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestColumn } from "../../contracts/metrics/definition.ts";
-import { cityOf } from "../../contracts/results/distances.ts";
+import { shownCity } from "../../contracts/results/distances.ts";
 import type { MetricSummaries, Summary } from "../../contracts/results/summary.ts";
 import {
   ALL_REGIONS,
@@ -14,7 +14,8 @@ import {
   type RunView,
   type ThresholdCourse,
 } from "../../contracts/results/view.ts";
-import { DistancesOfRun, SIMULATED_NOTE } from "../components/distances.ts";
+import type { AwsRegion } from "../../contracts/words/aws-regions.ts";
+import { DistancesOfRun, PlacesOfRun, SIMULATED_NOTE } from "../components/distances.ts";
 import { p95LimitMs } from "../components/map/p95-limit.ts";
 import { type MapPlace, WorldMap } from "../components/map/world-map.tsx";
 import { Num } from "../components/number.tsx";
@@ -41,11 +42,12 @@ const nameColumn = <Row extends Named>(): TableColumn<Row> => ({
 });
 
 export const RegionName: FunctionComponent<Named> = ({ region }) => {
-  const city = cityOf(region, useContext(DistancesOfRun));
+  const place = useContext(PlacesOfRun)[region];
+  const distances = useContext(DistancesOfRun);
   return (
     <>
       <span class="region">{region}</span>
-      {city !== "" && <span class="city"> {city}</span>}
+      {place !== undefined && <span class="city"> {shownCity(place.city, distances)}</span>}
     </>
   );
 };
@@ -72,7 +74,7 @@ const RegionsOfRun: FunctionComponent<{
       title="Regions"
       lead="Latency in milliseconds: of one request, from its first byte sent to the last received. Percentiles of all regions are read from merged histograms."
     >
-      <MapOfRegions places={rows.map(placeOf(thresholds))} />
+      <MapOfRegions loads={rows.map(placeOf(thresholds))} />
       <Table
         caption="Regions"
         rows={rows.length > 1 ? [...rows, all] : rows}
@@ -85,10 +87,16 @@ const RegionsOfRun: FunctionComponent<{
   );
 };
 
+type RegionLoad = Omit<MapPlace, keyof AwsRegion>;
+
 /** One place needs no map, and regions that were all on one machine without distances were one place. */
-const MapOfRegions: FunctionComponent<{ readonly places: readonly MapPlace[] }> = ({ places }) => {
+const MapOfRegions: FunctionComponent<{ readonly loads: readonly RegionLoad[] }> = ({ loads }) => {
   const distances = useContext(DistancesOfRun);
-  const known = places.filter(({ region }) => cityOf(region, distances) !== "");
+  const places = useContext(PlacesOfRun);
+  const known = loads.flatMap((load): MapPlace[] => {
+    const place = places[load.region];
+    return place === undefined ? [] : [{ ...load, ...place, city: shownCity(place.city, distances) }];
+  });
   return (
     <>
       {known.length > 1 && <WorldMap places={known} />}
@@ -99,7 +107,7 @@ const MapOfRegions: FunctionComponent<{ readonly places: readonly MapPlace[] }> 
 
 const placeOf =
   (thresholds: readonly ThresholdCourse[]) =>
-  ({ region, metrics }: RunRow): MapPlace => ({
+  ({ region, metrics }: RunRow): RegionLoad => ({
     region,
     requestsPerSecond: metrics[metricIn("requests")]?.values.rate ?? null,
     p95Ms: metrics[metricIn("duration")]?.values["p(95)"] ?? null,
@@ -159,7 +167,7 @@ const RegionsNow: FunctionComponent<{ readonly frame: Frame; readonly thresholds
     lead="Rates and latencies of the last five seconds that were reported; latency in milliseconds."
   >
     <MapOfRegions
-      places={frame.regions.map(({ region, recent }) => ({
+      loads={frame.regions.map(({ region, recent }) => ({
         region,
         requestsPerSecond: recent?.requestsPerSecond ?? null,
         p95Ms: recent?.p95 ?? null,

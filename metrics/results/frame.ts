@@ -2,7 +2,8 @@
 // from the state and the log alone, so that `run` and `watch` show the same in every place.
 
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
-import { cityOf, type Distances } from "../../contracts/results/distances.ts";
+import type { Distances } from "../../contracts/results/distances.ts";
+import { cityOf } from "../../contracts/results/places.ts";
 import { ALL_REGIONS, type Frame, type RecentLoad, type RegionFrame } from "../../contracts/results/view.ts";
 import type { RunTotals, SecondTotals } from "../totals/run-totals.ts";
 import { type TimeRow, toRow } from "../totals/time-series.ts";

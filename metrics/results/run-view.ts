@@ -1,5 +1,6 @@
 // A run that is over, as its report shows it.
 
+import { placesOf } from "../../contracts/results/places.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { ResultFile, RunFacts, RunView, ThresholdCourse } from "../../contracts/results/view.ts";
@@ -20,6 +21,7 @@ export const factsOf = (record: RunRecord, plan: Shown | null, files: readonly R
   name: record.name,
   target: maskText(record.target),
   distances: record.distances,
+  places: placesOf(Object.keys(record.regions), record.distances),
   meridianVersion: record.meridianVersion,
   createdAt: record.createdAt,
   regions: record.regions,

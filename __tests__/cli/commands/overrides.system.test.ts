@@ -46,6 +46,8 @@ describe("the command line", () => {
     );
     expect(exitCode).toBe(99);
     expect(server.byKind()).toEqual({ ok: 4 });
+    // Nobody was in any city: neither the report's data nor its program names one.
+    expect(place.read("report.html")).not.toMatch(/Ireland|Virginia/);
     expect(JSON.parse(place.read("run.json")).configFrom).toMatchObject({
       "env.OTHER": "--env-file",
       "env.KIND": "-e",

@@ -2,15 +2,14 @@
 // within the limit.
 import { geoNaturalEarth1, geoPath } from "d3-geo";
 import type { FunctionComponent } from "preact";
-import { useContext } from "preact/hooks";
 import { feature } from "topojson-client";
 import land from "world-atlas/land-110m.json" with { type: "json" };
-import { AWS_REGIONS } from "../../../contracts/words/aws-regions.ts";
-import { DistancesOfRun } from "../distances.ts";
+import type { AwsRegion } from "../../../contracts/words/aws-regions.ts";
 import { withUnit } from "../numbers.ts";
 import { placeLabels } from "./labels.ts";
 
-export interface MapPlace {
+/** A region, where it is, and how it fares; its city as it is to be shown. */
+export interface MapPlace extends AwsRegion {
   readonly region: string;
   readonly requestsPerSecond: number | null;
   readonly p95Ms: number | null;
@@ -47,15 +46,13 @@ const landShape = (): string => {
 };
 
 interface Mark extends MapPlace {
-  readonly city: string;
   readonly x: number;
   readonly y: number;
   readonly radius: number;
 }
 
 export const WorldMap: FunctionComponent<{ readonly places: readonly MapPlace[] }> = ({ places }) => {
-  const note = useContext(DistancesOfRun) === "simulated" ? ", simulated" : "";
-  const marks = marksOf(places, note);
+  const marks = marksOf(places);
   if (marks.length === 0) return null;
   const most = Math.max(0, ...marks.map(({ requestsPerSecond }) => requestsPerSecond ?? 0));
   // Where a name stands depends on which regions there are alone: it must not jump when their numbers change.
@@ -106,17 +103,15 @@ export const WorldMap: FunctionComponent<{ readonly places: readonly MapPlace[] 
 
 const greatestOf = ({ length }: readonly unknown[]): number => (length > MANY ? MOST_RADIUS_OF_MANY : MOST_RADIUS);
 
-/** @param note stands behind each city's name */
-const marksOf = (places: readonly MapPlace[], note: string): Mark[] => {
+const marksOf = (places: readonly MapPlace[]): Mark[] => {
   const most = Math.max(0, ...places.map(({ requestsPerSecond }) => requestsPerSecond ?? 0));
   return places.flatMap((place) => {
-    const known = Object.hasOwn(AWS_REGIONS, place.region) ? AWS_REGIONS[place.region] : undefined;
-    const at = known === undefined ? null : projection([known.longitude, known.latitude]);
-    if (known === undefined || at === null) return [];
+    const at = projection([place.longitude, place.latitude]);
+    if (at === null) return [];
     // The area says how much: an eye compares areas.
     const share = most === 0 ? 0 : Math.sqrt((place.requestsPerSecond ?? 0) / most);
     const radius = tenths(Math.max(LEAST_RADIUS, greatestOf(places) * share));
-    return [{ ...place, city: `${known.city}${note}`, x: tenths(at[0]), y: tenths(at[1]), radius }];
+    return [{ ...place, x: tenths(at[0]), y: tenths(at[1]), radius }];
   });
 };
 
