@@ -195,7 +195,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(dist|cdktf\\.out|results|coverage|\\.gen)/" },
+    exclude: { path: "^(dist|packages/[^/]+/dist|cdktf\\.out|results|coverage|\\.gen)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],

@@ -36,7 +36,7 @@ const shared = {
   transformIgnorePatterns: [`/node_modules/(?!(${ESM_ALONE.join("|")})/)`],
   testEnvironment: "node",
   setupFiles: ["<rootDir>/__tests__/support/forget-storages.ts"],
-  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/results/", "<rootDir>/cdktf.out/"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/packages/", "<rootDir>/results/", "<rootDir>/cdktf.out/"],
 };
 
 export default {

@@ -1,9 +1,10 @@
-// Bundles Meridian's own programs: the same files for a run on one machine, for the Lambda and for the images. Same
-// sources, same bytes.
+// Bundles Meridian's own programs: the same files for a run on one machine, for the Lambda, for the images and for the
+// package that people install. Same sources, same bytes.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
+import { commandOptions } from "./command.ts";
 import { OPEN_FIELDS } from "./open-fields.ts";
 
 /** The checkout that the sources are in. */
@@ -47,29 +48,15 @@ const PROGRAMS: Readonly<
       comparison: "dashboard/client/comparison.tsx",
     },
   },
-  cli: { folder: ".", entries: { meridian: "cli/main.ts" } },
+  cli: { folder: ".", entries: { meridian: "cli/main.ts", program: "cli/program.ts" } },
 };
 
-/** ES modules have no `require`; packages that are CommonJS inside the bundle call it for Node's own modules. */
+/**
+ * ES modules have no `require`; packages that are CommonJS inside the bundle call it for Node's own modules. By
+ * `__dirname` they mean where their files are: in the package these lie beside the bundle.
+ */
 const REQUIRE =
-  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
-
-/** Bundles packages that are only JSON: when Node 20 imports JSON, it prints a warning. */
-const BUNDLED_JSON: Plugin = {
-  name: "bundled-json",
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^world-atlas\/.*\.json$/ }, ({ path }) => ({
-      path: join(PROJECT_ROOT, "node_modules", path),
-    }));
-  },
-};
-
-const CLI: BuildOptions = {
-  packages: "external",
-  plugins: [BUNDLED_JSON],
-  banner: { js: "#!/usr/bin/env node" },
-  sourcemap: true,
-};
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url), __dirname = import.meta.dirname;';
 
 /** Targets browsers of the last few years; nothing on the pages needs newer ones. */
 const IN_BROWSER: BuildOptions = {
@@ -80,33 +67,47 @@ const IN_BROWSER: BuildOptions = {
 };
 
 /**
- * Bundles one program into `<distDirectory>/<folder>/<entry>.mjs`, self-contained but for the CLI, which finds its
- * packages installed.
- * @returns SHA-256 over names and contents of what was written, in hex: the tag of an image, the version of a Lambda
+ * Bundles one program into `<distDirectory>/<folder>/<entry>.mjs`, self-contained but for what command.ts leaves out.
+ * @param isForPackage as the package carries it: without source maps, and with names and white space cut short
+ * @returns `hash`: SHA-256 over names and contents of what was written, in hex: the tag of an image, the version of a
+ * Lambda; `sources`: the files that it was made of, relative to the checkout
  */
 export const bundleProgram = async (
   program: ProgramName,
   distDirectory: string,
-): Promise<{ directory: string; hash: string }> => {
+  isForPackage = false,
+): Promise<{ directory: string; hash: string; sources: readonly string[] }> => {
   const { folder, entries } = PROGRAMS[program];
   const directory = join(distDirectory, folder);
-  await build({
+  const { metafile } = await build({
     absWorkingDir: PROJECT_ROOT,
     entryPoints: { ...entries },
     outdir: directory,
     outExtension: { ".js": ".mjs" },
     bundle: true,
+    metafile: true,
     format: "esm",
     legalComments: "none",
     logLevel: "silent",
     ...(program === "dashboard" ? IN_BROWSER : { platform: "node", target: "node20.18" }),
-    ...(program === "cli" ? CLI : { minifySyntax: true, sourcemap: false }),
-    ...(program === "dashboard" || program === "cli" ? {} : { banner: { js: REQUIRE } }),
+    ...(program === "cli" ? commandOptions(PROJECT_ROOT, isForPackage) : { minifySyntax: true, sourcemap: false }),
+    ...(program === "dashboard" ? {} : { banner: { js: REQUIRE } }),
     ...(program === "load-generator" || program === "try" ? { plugins: [OPEN_FIELDS] } : {}),
+    ...(isForPackage ? { minify: true, sourcemap: false } : {}),
   });
   const hash = createHash("sha256");
   for (const entry of Object.keys(entries).sort()) {
     hash.update(entry).update(await readFile(join(directory, `${entry}.mjs`)));
   }
-  return { directory, hash: hash.digest("hex") };
+  return { directory, hash: hash.digest("hex"), sources: Object.keys(metafile?.inputs ?? {}) };
+};
+
+/**
+ * Every program, as the command expects them: each in its folder beside the command's own two files.
+ * @returns the files that they were made of, relative to the checkout
+ */
+export const bundleAll = async (distDirectory: string, isForPackage = false): Promise<ReadonlySet<string>> => {
+  const programs = Object.keys(PROGRAMS) as ProgramName[];
+  const bundled = await Promise.all(programs.map((program) => bundleProgram(program, distDirectory, isForPackage)));
+  return new Set(bundled.flatMap(({ sources }) => sources));
 };

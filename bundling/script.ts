@@ -16,8 +16,11 @@ import { readScriptFiles } from "./script-files.ts";
  * What a script may import from "meridian": the thread that loads it gives it
  * (images/load-generator/vu/load-script.ts).
  */
-const MERIDIAN_EXPORTS =
-  'const { Trend, Counter, Rate, Gauge } = globalThis[Symbol.for("meridian.script")].metrics;\nexport { Trend, Counter, Rate, Gauge };\n';
+const MERIDIAN_EXPORTS = `const { Trend, Counter, Rate, Gauge } = globalThis[Symbol.for("meridian.script")].metrics;
+export { Trend, Counter, Rate, Gauge };
+export const defineScript = (script) => script;
+export const defineConfig = (config) => config;
+`;
 
 /** "k6/metrics" has the same classes, so that a script from there needs no change. */
 const MERIDIAN_MODULE: Plugin = {

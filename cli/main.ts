@@ -1,14 +1,18 @@
-// The `meridian` command's entry, and the one place where the process exits.
-import { EXIT, exitCodeOfError } from "./exit-codes.ts";
-import { runProgram } from "./program.ts";
-import { printError } from "./terminal/print-error.ts";
+#!/usr/bin/env node
+// The `meridian` command's entry, and the one place where the process exits. It is a file of its own, so that whoever
+// asks for the version alone waits for nothing else to be loaded.
+import packageJson from "../package.json" with { type: "json" };
 
-// Noise on every start, on a Node that Meridian supports.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+const words = process.argv.slice(2);
 
-const exitCode = await runProgram(process.argv.slice(2)).catch((error: unknown) => {
-  printError(error);
-  return exitCodeOfError(error);
-});
+const answer = async (): Promise<number> => {
+  if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
+    process.stdout.write(`${packageJson.version}\n`);
+    return 0;
+  }
+  const { runToTheEnd } = await import("./program.ts");
+  return runToTheEnd(words);
+};
+
 // Whatever is still open, nothing of it matters any more: results are written, processes are gone.
-process.exit(exitCode ?? EXIT.other);
+process.exit(await answer());

@@ -15,10 +15,11 @@ import { tryScript } from "./commands/try.ts";
 import { watch } from "./commands/watch.ts";
 import { addCommand } from "./definition/add-command.ts";
 import type { Command } from "./definition/command.ts";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT, exitCodeOfError } from "./exit-codes.ts";
 import type { Place } from "./places/place.ts";
 import { PLACES } from "./places/places.ts";
 import { MERIDIAN_VERSION } from "./run/prepare.ts";
+import { printError } from "./terminal/print-error.ts";
 
 /** In the order of help. */
 export const COMMANDS: readonly Command[] = [
@@ -68,4 +69,14 @@ export const runProgram = async (
     const message = error.message.replace(/^error: /, "");
     throw new MeridianError("COMMAND_INVALID", message, { next: "`meridian --help` lists commands and options" });
   }
+};
+
+/** The same for the process: what goes wrong is told to the person. */
+export const runToTheEnd = (argv: readonly string[]): Promise<number> => {
+  // Noise on every start, on a Node that Meridian supports.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  return runProgram(argv).catch((error: unknown) => {
+    printError(error);
+    return exitCodeOfError(error);
+  });
 };

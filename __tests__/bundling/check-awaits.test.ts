@@ -109,6 +109,14 @@ describe("a script that forgets an await", () => {
     expect(await placesIn(inFunction(body))).toEqual(places);
   });
 
+  it("is refused where its functions are said to be scripts", async () => {
+    const text = `import { defineScript } from "meridian";
+export const buy = defineScript(async (context) => { context.http.get("a"); });
+export default defineScript(async function ({ sleep }) { sleep(1); });
+`;
+    expect(await placesIn({ "script.js": text }, ["default", "buy"])).toEqual(["script.js:2:54", "script.js:3:58"]);
+  });
+
   it("is refused with all places, whatever the context is called", async () => {
     const files = {
       "script.ts": `import { login } from "./lib.ts";

@@ -28,6 +28,7 @@ const NEEDS = {
     lack: "no tofu, or TF_CLI_CONFIG_FILE names no mirror of the providers",
   },
   checkov: { isThere: () => runs("checkov", "--version"), lack: "no checkov (pip install checkov==3.3.30)" },
+  registry: { isThere: () => runs("npm", "view", "esbuild", "version"), lack: "the npm registry cannot be reached" },
   chromium: { isThere: () => existsSync("/usr/bin/chromium"), lack: "no /usr/bin/chromium" },
 } as const;
 

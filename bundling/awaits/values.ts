@@ -1,6 +1,7 @@
 // What the expressions of a script's bundle give, as far as it can be told without running it: the context and its
 // parts, promises of what they do, functions of the script. What cannot be told is undefined: then nothing is said of it.
 import type { AnyNode, CallExpression, Function as FunctionNode, ObjectExpression } from "acorn";
+import { isDefineScript } from "../define-script.ts";
 import type { Names, Source } from "./names.ts";
 import { childrenOf, isFunction, memberOf, returnsOf, walk, walkWithin } from "./tree.ts";
 
@@ -106,6 +107,7 @@ export class Values {
 
   #called(call: CallExpression): Value {
     const { callee, arguments: given } = call;
+    if (isDefineScript(call)) return given[0] === undefined ? undefined : this.of(given[0]);
     const method = callee.type === "MemberExpression" ? memberOf(callee) : undefined;
     if (callee.type === "MemberExpression" && method !== undefined) {
       if (callee.object.type === "Identifier" && callee.object.name === "Promise" && COMBINES.has(method))

@@ -1,6 +1,7 @@
 // Tells from a script's bundle, without running it, what its exports are. What only the script's
 // own code can tell is left to loaded-exports.ts.
 import type { Expression, Program } from "acorn";
+import { isDefineScript } from "./define-script.ts";
 
 /** What stands at the top of a script under a name; null where nothing was given to it. */
 type Given =
@@ -37,7 +38,21 @@ const wordFor = (local: string, code: string, program: Program, seen: Set<string
   // Not from here, given again later, or given to each other in a circle.
   if (given === undefined || isGivenAgain(local, code) || seen.has(local)) return undefined;
   if (given === null) return "undefined";
-  if (given.type === "Identifier") return wordFor(given.name, code, program, seen.add(local));
+  return wordOfGiven(given, code, program, seen.add(local));
+};
+
+const wordOfGiven = (
+  given: NonNullable<Given>,
+  code: string,
+  program: Program,
+  seen: Set<string>,
+): string | undefined => {
+  if (given.type === "Identifier") return wordFor(given.name, code, program, seen);
+  if (given.type === "CallExpression") {
+    const [script] = given.arguments;
+    if (!isDefineScript(given) || script?.type === "SpreadElement") return undefined;
+    return script === undefined ? "undefined" : wordOfGiven(script, code, program, seen);
+  }
   if (given.type === "Literal")
     return given.value === null ? "null" : `a ${typeof given.value === "object" ? "pattern" : wordOf(given.value)}`;
   if ("generator" in given && given.generator === true) return A_GENERATOR;

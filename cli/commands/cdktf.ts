@@ -5,6 +5,7 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 import { command } from "../definition/command.ts";
 import { rest } from "../definition/options.ts";
 import { EXIT } from "../exit-codes.ts";
+import { findCdktf } from "../plan/find-cdktf.ts";
 import { explainTerraform } from "../plan/terraform-errors.ts";
 
 export const cdktf = command({
@@ -19,11 +20,12 @@ export const cdktf = command({
 
 /** @throws MeridianError TERRAFORM_FAILED */
 const runCdktf = async (args: readonly string[]): Promise<number> => {
+  const cdktf = findCdktf(process.cwd());
   const what = `cdktf ${args.join(" ")}`;
   process.stderr.write(`${what}\n`);
   // Where it asks whether to go on, it needs the terminal for itself, and nobody can read along.
   const isAsking = process.stdout.isTTY === true && !args.includes("--auto-approve");
-  const { exitCode, words } = await runAlong("cdktf", args, isAsking);
+  const { exitCode, words } = await runAlong(cdktf, args, isAsking);
   if (exitCode === 0) return EXIT.passed;
   // A mistake in config or script is explained where it is found: at synth, by main.ts.
   if (words.includes("What to do: ")) return EXIT.mistake;

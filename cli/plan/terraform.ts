@@ -1,12 +1,11 @@
 // Runs cdktf and Terraform (or OpenTofu), and reads what they say. The plans' files hold values: they are removed at
 // once.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { PROJECT_ROOT } from "../../bundling/programs.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { findCdktf } from "./find-cdktf.ts";
 import { explainTerraform } from "./terraform-errors.ts";
 import { parseTerraformPlan, type StackPlan } from "./terraform-plan.ts";
 
@@ -47,14 +46,11 @@ export const synthesize = async (
   environment: string | undefined,
   folder: string,
 ): Promise<void> => {
-  // The checkout's own, where the command is given elsewhere.
-  const own = join(PROJECT_ROOT, "node_modules/.bin/cdktf");
-  const [command, first] = existsSync(own) ? [own, []] : ["npx", ["cdktf"]];
   const env = {
     MERIDIAN_CONFIG: configPath,
     ...(environment === undefined ? {} : { MERIDIAN_ENVIRONMENT: environment }),
   };
-  await run("cdktf synth", command, [...first, "synth", "--output", OUT], folder, env);
+  await run("cdktf synth", findCdktf(folder), ["synth", "--output", OUT], folder, env);
 };
 
 const Manifest = z.object({

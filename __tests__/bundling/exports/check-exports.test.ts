@@ -29,6 +29,11 @@ describe("an export that a run calls", () => {
     ["a class", "export default class Shop {}\n", "is a class"],
     ["a text", "export default `visit`;\n", "is a text"],
     ["nothing", "let main;\nexport { main as default };\n", "script.js:2:1: the default export is undefined"],
+    [
+      "an object that is said to be a script",
+      'import { defineScript } from "meridian";\nexport default defineScript({ a: 1 });\n',
+      "script.js:2:1: the default export is an object",
+    ],
     ["a generator", "export default async function* () { yield 1; }\n", "is a generator"],
     ["another file's object", 'import { settings } from "./other.js";\nexport default settings;\n', "is an object"],
     [
@@ -65,6 +70,7 @@ describe("an export that a run calls", () => {
     ["another file's", 'import { visit } from "./other.js";\nexport { visit as default };\n'],
     ["passed on", 'export { visit as default } from "./other.js";\n'],
     ["made by a call", "const make = () => () => {};\nexport default make();\n"],
+    ["said to be a script", 'import { defineScript } from "meridian";\nexport default defineScript(async () => {});\n'],
     ["chosen", "const a = () => {}, b = () => {};\nexport default globalThis.process ? a : b;\n"],
     ["given later", "let main = null;\nmain = async () => {};\nexport default main;\n"],
     ["a property", "const flows = { main: async () => {} };\nexport default flows.main;\n"],

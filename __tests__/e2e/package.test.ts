@@ -1,0 +1,150 @@
+// The package as somebody else has it: packed, installed into an empty folder by npm and by pnpm, and run there.
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Summary } from "../../contracts/results/summary.ts";
+import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
+import { describeWith } from "../support/needs.ts";
+
+const CHECKOUT = join(__dirname, "../..");
+
+/** For each: what its words are for installing a file. */
+const INSTALLERS = {
+  npm: ["npm", "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline"],
+  pnpm: ["npx", "--yes", "--prefer-offline", "--package", "pnpm@10.34.8", "pnpm", "add", "--save-dev"],
+} as const;
+type Installer = keyof typeof INSTALLERS;
+
+const SCRIPT = `import { defineScript, Trend } from "meridian";
+
+const answered = new Trend("answered", true);
+
+export default defineScript(async ({ http, check, sleep, target, vu, data }) => {
+  const response = await http.get(\`\${target}/local/ok\`, { tags: { name: "ok" }, timeout: "5s" });
+  check(response, { "is 200": (r) => r.status === 200, "is JSON": (r) => r.headers["Content-Type"]?.includes("json") === true });
+  answered.add(response.timings.duration, { kind: \`\${vu.iteration}\` });
+  for (const row of data.products ?? []) void row.name;
+  await sleep(0.2);
+});
+`;
+
+const configOf = (target: string): string => `import { defineConfig } from "meridian";
+
+export default defineConfig({
+  remoteRegions: { local: 1 },
+  script: "script.ts",
+  target: "${target}",
+  duration: "1s",
+  load: { executor: "constant-vus" },
+  thresholds: { checks: ["rate==1"], http_reqs: ["count>1"] },
+});
+`;
+
+const MISTAKES = `import { defineConfig, defineScript } from "meridian";
+
+export const script = defineScript(async (context) => {
+  // @ts-expect-error: no such parameter
+  await context.http.get(context.target, { timeuot: 1 });
+  // @ts-expect-error: no such field of the context
+  context.slepe(1);
+  // @ts-expect-error: no such field of an answer
+  return (await context.http.get(context.target)).code;
+});
+// @ts-expect-error: no such field of a config
+export const field = defineConfig({ durration: "1s" });
+// @ts-expect-error: no such executor
+export const executor = defineConfig({ load: { executor: "constant-users" } });
+`;
+
+const COMPILER_OPTIONS = {
+  strict: true,
+  noEmit: true,
+  skipLibCheck: false,
+  types: [],
+  lib: ["es2023"],
+  target: "es2023",
+  module: "nodenext",
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+};
+
+const call = async (folder: string, program: string, ...args: readonly string[]) => {
+  // What the checkout has installed is not to be found from there.
+  const path = (process.env.PATH ?? "").split(":").filter((one) => !one.startsWith(CHECKOUT));
+  const env = { ...process.env, PATH: path.join(":"), NO_COLOR: "1", FORCE_COLOR: "" };
+  return promisify(execFile)(program, args, { cwd: folder, env }).then(
+    ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ exitCode: code as number, stdout: stdout as string, stderr: stderr as string }),
+  );
+};
+
+describeWith("registry", "the package in somebody else's folder", () => {
+  let root = "";
+  let server: CountingServer;
+  const folderOf = (installer: Installer): string => join(root, installer);
+  const meridian = (installer: Installer, ...args: readonly string[]) =>
+    call(folderOf(installer), join(folderOf(installer), "node_modules/.bin/meridian"), ...args);
+
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), "meridian-package-"));
+    server = await startCountingServer();
+    const packed = await call(join(CHECKOUT, "packages/meridian"), "npm", "pack", "--pack-destination", root);
+    const file = join(root, packed.stdout.trim().split("\n").at(-1) ?? "");
+    for (const [installer, [program, ...args]] of Object.entries(INSTALLERS)) {
+      const folder = folderOf(installer as Installer);
+      mkdirSync(folder);
+      writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+      const installed = await call(folder, program, ...args, file);
+      expect(installed).toMatchObject({ exitCode: 0 });
+      // Newer ones name each script that they have not run.
+      expect(installed.stdout + installed.stderr).not.toMatch(/install.scripts|build scripts/i);
+      writeFileSync(join(folder, "script.ts"), SCRIPT);
+      writeFileSync(join(folder, "meridian.config.ts"), configOf(server.url));
+    }
+  }, 240_000);
+
+  afterAll(async () => {
+    await server.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it.each(["npm", "pnpm"] as const)("runs a script and a config in TypeScript, installed by %s", async (installer) => {
+    const before = server.total();
+    expect(await meridian(installer, "run", "--no-dashboard", "--quiet")).toMatchObject({ stderr: "" });
+    const results = join(folderOf(installer), "results");
+    const run = join(results, readdirSync(results)[0] ?? "");
+    const { metrics, ledger } = JSON.parse(readFileSync(join(run, "summary.json"), "utf8")) as Summary;
+    expect(server.total() - before).toBe(ledger.sent);
+    expect(ledger).toMatchObject({ lost: 0, neverSent: 0 });
+    expect(metrics.checks?.values.rate).toBe(1);
+    expect(readFileSync(join(run, "report.html"), "utf8")).toContain("</html>");
+    expect(await meridian(installer, "results")).toMatchObject({ exitCode: 0 });
+  });
+
+  it("takes at most 30 MB and says its version", async () => {
+    const { stdout } = await call(folderOf("npm"), "du", "-sm", "node_modules");
+    expect(Number.parseInt(stdout, 10)).toBeLessThanOrEqual(30);
+    const { version } = JSON.parse(readFileSync(join(CHECKOUT, "package.json"), "utf8"));
+    expect(await meridian("npm", "--version")).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("has types that stand alone and refuse misspelt names", async () => {
+    const folder = folderOf("npm");
+    writeFileSync(join(folder, "mistakes.ts"), MISTAKES);
+    const files = ["script.ts", "meridian.config.ts", "mistakes.ts"];
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files }));
+    const compiler = join(CHECKOUT, "node_modules/typescript/bin/tsc");
+    expect(await call(folder, process.execPath, compiler, "-p", folder)).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+
+  it("says what a deployment needs beside it", async () => {
+    const { exitCode, stderr } = await meridian("npm", "cdktf", "synth");
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("npm install") });
+  });
+});

@@ -1,0 +1,53 @@
+// The package's own files beside what they have to agree with: the programs that it carries, and what scripts are given.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeConfigJsonSchema } from "../../contracts/config/config-json-schema.ts";
+import { makeConfigTypes } from "../../contracts/config/config-types.ts";
+import type { ScriptContext } from "../../images/load-generator/vu/context.ts";
+import type { ScriptContext as Told } from "../../packages/meridian/types/script.d.ts";
+
+const FOLDER = join(__dirname, "../../packages/meridian");
+const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+const own = readJson(join(FOLDER, "package.json"));
+
+describe("the package", () => {
+  it("has the checkout's version, licence and Node", () => {
+    const { version, license, engines } = readJson(join(__dirname, "../../package.json"));
+    expect(own).toMatchObject({ version, license, engines });
+  });
+
+  it("takes esbuild's programs in the version whose file it carries", () => {
+    const esbuild = readJson(require.resolve("esbuild/package.json"));
+    expect(own.optionalDependencies).toEqual(esbuild.optionalDependencies);
+  });
+
+  it("is installed without a script and without other packages", () => {
+    expect(Object.keys(own.scripts)).toEqual(["prepack"]);
+    expect(own.dependencies).toBeUndefined();
+    expect(own.private).toBeUndefined();
+  });
+
+  it("has a current type of the config; `npm run schema` writes it", () => {
+    expect(readFileSync(join(FOLDER, "types/config.d.ts"), "utf8")).toBe(makeConfigTypes(makeConfigJsonSchema()));
+  });
+});
+
+// Checked by the compiler: what is told is there, and all that is there is told.
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+const AGREES: readonly true[] = [
+  true satisfies Same<keyof Told, keyof ScriptContext>,
+  true satisfies Same<keyof Told["http"], keyof ScriptContext["http"]>,
+  true satisfies Same<keyof Told["vu"], keyof ScriptContext["vu"]>,
+  true satisfies Same<keyof Told["scenario"], keyof ScriptContext["scenario"]>,
+  true satisfies Same<keyof Told["instance"], keyof ScriptContext["instance"]>,
+  true satisfies Same<keyof Told["metrics"], keyof ScriptContext["metrics"]>,
+  true satisfies Same<Params<Told>, Params<ScriptContext>>,
+  true satisfies Same<Exclude<Answer<ScriptContext>, "toJSON" | symbol>, Answer<Told>>,
+  true satisfies Same<keyof Jar<Told>, Exclude<keyof Jar<ScriptContext>, "take" | "header" | "empty" | "isEmpty">>,
+];
+type Get<C extends { http: { get: unknown } }> = C["http"]["get"];
+type Params<C extends { http: { get: (...given: never[]) => unknown } }> = keyof NonNullable<Parameters<Get<C>>[1]>;
+type Answer<C extends { http: { get: (...given: never[]) => unknown } }> = keyof Awaited<ReturnType<Get<C>>>;
+type Jar<C extends { http: { cookieJar: () => unknown } }> = ReturnType<C["http"]["cookieJar"]>;
+
+it("tells of all that a script is given", () => expect(AGREES).not.toContain(false));

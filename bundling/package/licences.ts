@@ -1,0 +1,33 @@
+// The licences of the packages that a bundle was made of: whoever passes their code on has to pass these on too.
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * @param sources files, relative to the checkout
+ * @param others what is in it and no package of its own: name → the file of its licence
+ * @returns each text once, below the names and versions of the packages that it holds for
+ */
+export const licencesOf = async (
+  sources: readonly string[],
+  others: Readonly<Record<string, string>>,
+  checkout: string,
+): Promise<string> => {
+  const folders = new Set(sources.flatMap((source) => folderOf(source) ?? []));
+  const namesByText = new Map<string, string[]>();
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(checkout, folder, "package.json"), "utf8"));
+    const text = (await textIn(join(checkout, folder))) ?? `Licence: ${license.type ?? license}`;
+    namesByText.set(text, [...(namesByText.get(text) ?? []), `${name} ${version}`]);
+  }
+  for (const [name, file] of Object.entries(others))
+    namesByText.set((await readFile(join(checkout, file), "utf8")).trim(), [name]);
+  return [...namesByText].map(([text, names]) => `${names.join(", ")}\n\n${text}\n`).join(`\n${"-".repeat(80)}\n\n`);
+};
+
+/** The innermost package that the file is of: "node_modules/a/node_modules/@b/c". */
+const folderOf = (source: string): string | undefined => /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/.exec(source)?.[0];
+
+const textIn = async (folder: string): Promise<string | undefined> => {
+  const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
+  return file === undefined ? undefined : (await readFile(join(folder, file), "utf8")).trim();
+};

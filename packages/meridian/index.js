@@ -1,0 +1,16 @@
+// What `import … from "meridian"` gives outside of a run: in a script's own tests, or to whoever reads a config. In a
+// run the script's bundle has these names from the thread that loads it.
+
+/** Says of a function that it is what a virtual user does, so that editors know what it is given. */
+export const defineScript = (script) => script;
+
+/** Says of an object that it is a config, so that editors complete and check it. */
+export const defineConfig = (config) => config;
+
+class OutsideOfRun {
+  constructor() {
+    throw new Error("metrics are made by a script that `meridian run` runs: nothing is measured here");
+  }
+}
+
+export { OutsideOfRun as Counter, OutsideOfRun as Gauge, OutsideOfRun as Rate, OutsideOfRun as Trend };

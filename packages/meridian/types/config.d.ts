@@ -1,0 +1,366 @@
+// The config, made from config.schema.json by `npm run schema`: change it there.
+
+/** What a config may have: `meridian.config.ts` and config.json are the same. */
+export interface Config {
+  readonly $schema?: string;
+  /** Prefix of every name that a deployment creates; default: "meridian" */
+  readonly name?: string;
+  /** The region of the orchestrator and the tables; default: "us-west-2" */
+  readonly homeRegion?: string;
+  /** The regions that generate load, each with its virtual users or its rate */
+  readonly remoteRegions?: { readonly [name: string]: number | {
+    readonly vus?: number;
+    /** Iterations per timeUnit, at the peak */
+    readonly rate?: number;
+    /** Virtual users at the start; default: two seconds' iterations */
+    readonly preAllocatedVUs?: number;
+    /** Virtual users at most; default: preAllocatedVUs */
+    readonly maxVUs?: number;
+  } };
+  /** What one virtual user does, relative to the config; default: "script.js" */
+  readonly script?: string;
+  /** Whose the script's top-level variables are: each virtual user's, or shared by those of a thread; default: "per-vu" */
+  readonly moduleState?: "per-vu" | "shared";
+  /** The base URL of the system under test, or "demo": a server that a local run brings */
+  readonly target?: string;
+  /** How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration */
+  readonly duration?: number | string;
+  /** How iterations are started; default: constant-vus */
+  readonly load?: {
+    readonly executor: "constant-vus";
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+  } | {
+    readonly executor: "ramping-vus";
+    /** Fraction of the region's virtual users at the start; default: 0 */
+    readonly startFraction?: number;
+    readonly stages: readonly ({
+      /** Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms" */
+      readonly duration: number | string;
+      /** Fraction of the region's virtual users at the end of this stage, 0 to 1 */
+      readonly target: number;
+    })[];
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time that an iteration gets to finish when its virtual user is taken away */
+    readonly gracefulRampDown?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+  } | {
+    readonly executor: "constant-arrival-rate";
+    /** What a region's rate is per */
+    readonly timeUnit?: number | string;
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+  } | {
+    readonly executor: "ramping-arrival-rate";
+    /** What a region's rate is per */
+    readonly timeUnit?: number | string;
+    /** Fraction of the region's rate at the start, 0 to 1; default: 0 */
+    readonly startRate?: number;
+    readonly stages: readonly ({
+      /** Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms" */
+      readonly duration: number | string;
+      /** Fraction of the region's rate at the end of this stage, 0 to 1 */
+      readonly target: number;
+    })[];
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+  } | {
+    readonly executor: "per-vu-iterations";
+    /** Iterations of each virtual user; default: 1 */
+    readonly iterations?: number;
+    /** The iterations that have not begun by then are dropped */
+    readonly maxDuration?: number | string;
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+  } | {
+    readonly executor: "shared-iterations";
+    /** Iterations of each region, taken by whichever virtual user is free; default: 1 */
+    readonly iterations?: number;
+    /** The iterations that have not begun by then are dropped */
+    readonly maxDuration?: number | string;
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+  };
+  /** Several loads at once, by name, in place of load */
+  readonly scenarios?: { readonly [name: string]: {
+    readonly executor: "constant-vus";
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+    /** How long it lasts, where its executor does not say; default: the config's */
+    readonly duration?: number | string;
+    /** Fraction of each region's virtual users, or of its rate; default: equal parts */
+    readonly share?: number;
+    /** The function that the script exports for it; default: "default" */
+    readonly exec?: string;
+    /** Strings for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string };
+  } | {
+    readonly executor: "ramping-vus";
+    /** Fraction of the region's virtual users at the start; default: 0 */
+    readonly startFraction?: number;
+    readonly stages: readonly ({
+      /** Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms" */
+      readonly duration: number | string;
+      /** Fraction of the region's virtual users at the end of this stage, 0 to 1 */
+      readonly target: number;
+    })[];
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time that an iteration gets to finish when its virtual user is taken away */
+    readonly gracefulRampDown?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+    /** How long it lasts, where its executor does not say; default: the config's */
+    readonly duration?: number | string;
+    /** Fraction of each region's virtual users, or of its rate; default: equal parts */
+    readonly share?: number;
+    /** The function that the script exports for it; default: "default" */
+    readonly exec?: string;
+    /** Strings for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string };
+  } | {
+    readonly executor: "constant-arrival-rate";
+    /** What a region's rate is per */
+    readonly timeUnit?: number | string;
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+    /** How long it lasts, where its executor does not say; default: the config's */
+    readonly duration?: number | string;
+    /** Fraction of each region's virtual users, or of its rate; default: equal parts */
+    readonly share?: number;
+    /** The function that the script exports for it; default: "default" */
+    readonly exec?: string;
+    /** Strings for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string };
+  } | {
+    readonly executor: "ramping-arrival-rate";
+    /** What a region's rate is per */
+    readonly timeUnit?: number | string;
+    /** Fraction of the region's rate at the start, 0 to 1; default: 0 */
+    readonly startRate?: number;
+    readonly stages: readonly ({
+      /** Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms" */
+      readonly duration: number | string;
+      /** Fraction of the region's rate at the end of this stage, 0 to 1 */
+      readonly target: number;
+    })[];
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+    /** How long it lasts, where its executor does not say; default: the config's */
+    readonly duration?: number | string;
+    /** Fraction of each region's virtual users, or of its rate; default: equal parts */
+    readonly share?: number;
+    /** The function that the script exports for it; default: "default" */
+    readonly exec?: string;
+    /** Strings for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string };
+  } | {
+    readonly executor: "per-vu-iterations";
+    /** Iterations of each virtual user; default: 1 */
+    readonly iterations?: number;
+    /** The iterations that have not begun by then are dropped */
+    readonly maxDuration?: number | string;
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+    /** How long it lasts, where its executor does not say; default: the config's */
+    readonly duration?: number | string;
+    /** Fraction of each region's virtual users, or of its rate; default: equal parts */
+    readonly share?: number;
+    /** The function that the script exports for it; default: "default" */
+    readonly exec?: string;
+    /** Strings for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string };
+  } | {
+    readonly executor: "shared-iterations";
+    /** Iterations of each region, taken by whichever virtual user is free; default: 1 */
+    readonly iterations?: number;
+    /** The iterations that have not begun by then are dropped */
+    readonly maxDuration?: number | string;
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+    /** How long it lasts, where its executor does not say; default: the config's */
+    readonly duration?: number | string;
+    /** Fraction of each region's virtual users, or of its rate; default: equal parts */
+    readonly share?: number;
+    /** The function that the script exports for it; default: "default" */
+    readonly exec?: string;
+    /** Strings for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string };
+  } };
+  /** What the script's setup() may take, before the start */
+  readonly setupTimeout?: number | string;
+  /** What the script's teardown() may take, after the load */
+  readonly teardownTimeout?: number | string;
+  /** Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] } */
+  readonly thresholds?: { readonly [name: string]: readonly (string | {
+    /** A comparison such as "p(95)<300" */
+    readonly threshold: string;
+    /** The run ends as soon as it does not hold any more; default: false */
+    readonly abortOnFail?: boolean;
+    /** Time into the run before which that is not looked at */
+    readonly delayAbortEval?: number | string;
+    /** It holds where there was nothing to compare; else a threshold without a sample fails; default: false */
+    readonly allowNoSamples?: boolean;
+  })[] };
+  /** How much may go wrong before the run's numbers are not to be trusted */
+  readonly limits?: {
+    /** The largest fraction of iterations that an error of the script may end; above it the run is invalid. A threshold on iterations_failed takes its place; default: 0.1 */
+    readonly iterationErrors?: number;
+  };
+  /** Hosts besides the target's that the script may call; nothing else can be hit */
+  readonly allowedHosts?: readonly (string)[];
+  /** Options of the HTTP client, as in k6 */
+  readonly http?: {
+    /** "2": HTTP/2 is offered to https servers by ALPN; those that do not speak it, and http, are called by HTTP/1.1; default: "1.1" */
+    readonly version?: "2" | "1.1";
+    /** Host → the address that it is called at, with a port or without, whatever the resolver says, as in k6 */
+    readonly hosts?: { readonly [name: string]: string };
+    /** Bodies are read from the wire and thrown away, but where a request asks for one with responseType: "text"; default: false */
+    readonly discardResponseBodies?: boolean;
+    /** Virtual users keep their cookies from one iteration to the next; default: false */
+    readonly noCookiesReset?: boolean;
+    /** As browsers and k6 do, a request is sent once more on a new connection where the first try cannot be told from one that was never seen: a GET, HEAD or OPTIONS without a body on a connection used before that ends without a byte of an answer, and whatever an HTTP/2 server refuses unseen. First tries are in the ledger, as resent; default: true */
+    readonly resendIdle?: boolean;
+    /** Every request opens a connection of its own and says Connection: close, as in k6; default: false */
+    readonly noConnectionReuse?: boolean;
+    /** Every iteration opens connections of its own, as in k6: each is a visitor who comes for the first time; default: false */
+    readonly noVUConnectionReuse?: boolean;
+    /** Servers' certificates are not checked; default: false */
+    readonly insecureSkipTLSVerify?: boolean;
+    /** Authorities to trust besides the usual ones, each a PEM file, relative to the config */
+    readonly tlsCa?: readonly (string)[];
+    /** Client certificates */
+    readonly tlsAuth?: readonly ({
+      /** The client's certificate: a PEM file, relative to the config */
+      readonly cert: string;
+      /** Its private key: a PEM file, relative to the config. It travels in the run plan: make one for tests */
+      readonly key: string;
+      /** Of the key */
+      readonly password?: string;
+      /** Hosts that get this certificate, such as "api.example.com" or "*.example.com"; none: every host */
+      readonly domains?: readonly (string)[];
+    })[];
+    /** Proxies that requests go through; false: none. Left out: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment for a run on one machine, none for a deployment */
+    readonly proxy?: false | {
+      /** For http:// targets */
+      readonly http?: string;
+      /** For https:// targets, through a tunnel (CONNECT) */
+      readonly https?: string;
+      /** Hosts that are called directly: "example.com" (what is below it too), "10.0.0.0/8", "host:8080", "*" */
+      readonly noProxy?: readonly (string)[];
+    };
+    /** Host → the name that it is asked for and checked against, where that is not the host (SNI) */
+    readonly tlsServerNames?: { readonly [name: string]: string };
+  };
+  /** Files of rows for the script, by the names that it knows them by */
+  readonly data?: { readonly [name: string]: string | {
+    /** A .csv file with a line of names, or a .json file with a list; relative to the config */
+    readonly file: string;
+    /** once: each row goes to one iteration of the whole run; shared: all rows to all; default: "shared" */
+    readonly use?: "shared" | "once";
+  } };
+  /** Where metrics are sent while the run goes on */
+  readonly exports?: {
+    /** OpenTelemetry's protocol over HTTP, in JSON: collectors, Prometheus, Grafana, Datadog and others take it */
+    readonly otlp?: {
+      /** The whole address that metrics are posted to, such as "http://localhost:4318/v1/metrics" */
+      readonly url: string;
+      /** A variable of the environment of whoever follows the run is written as in a shell: $NAME in braces */
+      readonly headers?: { readonly [name: string]: string };
+      /** default: 5 */
+      readonly everySeconds?: number;
+    };
+  };
+  /** Strings for the script, as env */
+  readonly env?: { readonly [name: string]: string };
+  readonly start?: {
+    /** What has to be ready before the start is set; default: "workers" */
+    readonly barrier?: "workers" | "aggregators";
+    /** Time between setting the start instant and the start; default: 10, on one machine 1, and for one worker none */
+    readonly bufferSeconds?: number;
+    /** Time to get ready before the run is given up; default: 900 */
+    readonly timeoutSeconds?: number;
+  };
+  readonly task?: {
+    /** CPU units, 1024 per vCPU; default: 1024 */
+    readonly cpu?: 256 | 512 | 1024 | 2048 | 4096 | 8192 | 16384;
+    /** MiB; default: 2048 */
+    readonly memory?: number;
+    /** default: "ARM64" */
+    readonly architecture?: "ARM64" | "X86_64";
+    /** default: false */
+    readonly spot?: boolean;
+    /** Virtual users of one load generator; default: 1000 */
+    readonly vusPerTask?: number;
+  };
+  readonly images?: {
+    readonly registry: string;
+  };
+  readonly network?: {
+    /** 0: any free port, where containers share an address; default: 8125 */
+    readonly aggregatorPort?: number;
+  };
+  /** Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine */
+  readonly stateBackend?: {
+    /** An S3 bucket that exists, in your own account */
+    readonly bucket: string;
+    /** The bucket's region */
+    readonly region: string;
+    /** Folder in the bucket; below it a state per deployment and stack; default: "meridian" */
+    readonly prefix?: string;
+  };
+  /** `meridian plan` fails above this cost of one run */
+  readonly maxCostUsd?: number;
+  /** Another config file that this one stands on: objects merge key by key, lists and values replace */
+  readonly extends?: string;
+  /** What this config changes in each environment, by the name that --environment takes */
+  readonly environments?: { readonly [name: string]: {
+    readonly $schema?: Config["$schema"];
+    readonly name?: Config["name"];
+    readonly homeRegion?: Config["homeRegion"];
+    readonly remoteRegions?: Config["remoteRegions"];
+    readonly script?: Config["script"];
+    readonly moduleState?: Config["moduleState"];
+    readonly target?: Config["target"];
+    readonly duration?: Config["duration"];
+    readonly load?: Config["load"];
+    readonly scenarios?: Config["scenarios"];
+    readonly setupTimeout?: Config["setupTimeout"];
+    readonly teardownTimeout?: Config["teardownTimeout"];
+    readonly thresholds?: Config["thresholds"];
+    readonly limits?: Config["limits"];
+    readonly allowedHosts?: Config["allowedHosts"];
+    readonly http?: Config["http"];
+    readonly data?: Config["data"];
+    readonly exports?: Config["exports"];
+    readonly env?: Config["env"];
+    readonly start?: Config["start"];
+    readonly task?: Config["task"];
+    readonly images?: Config["images"];
+    readonly network?: Config["network"];
+    readonly stateBackend?: Config["stateBackend"];
+    readonly maxCostUsd?: Config["maxCostUsd"];
+  } };
+}
