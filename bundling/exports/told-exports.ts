@@ -1,7 +1,7 @@
 // Tells from a script's bundle, without running it, what its exports are. What only the script's
 // own code can tell is left to loaded-exports.ts.
 import type { Expression, Program } from "acorn";
-import { isDefineScript } from "./define-script.ts";
+import { isDefineScript } from "../define-script.ts";
 
 /** What stands at the top of a script under a name; null where nothing was given to it. */
 type Given =
