@@ -165,7 +165,7 @@ describe("the orchestrator", () => {
       ["no type", { region: "us-east-1" }, { path: "type", received: "nothing" }],
       ["no object", "agg-record", { path: "type" }],
       ["a missing name", { type: "agg-record" }, { path: "region", received: "nothing" }],
-      ["a wrong type", { type: "agg-record", region: 7 }, { path: "region", expected: "text", received: "7" }],
+      ["a wrong type", { type: "agg-record", region: 7 }, { path: "region", expected: 'text: "7"', received: "7" }],
       ["a misspelt name", { type: "test-init", regoin: "a" }, { path: "regoin", suggestion: "region" }],
       ["a token too short", { type: "agg-record", region: "us-east-1", token: "t" }, { path: "token" }],
       [

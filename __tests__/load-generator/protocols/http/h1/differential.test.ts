@@ -129,12 +129,23 @@ const unfold = (head: string): string => head.replace(/\r\n[ \t]+/g, " ");
  * that go on in a second line.
  */
 const tidied = (bytes: Buffer): Buffer => {
-  const text = bytes.toString("latin1").replace(/^(?:HTTP\/1\.1 1[\s\S]*?\r\n\r\n)*[\s\S]*?\r\n\r\n/, unfold);
-  const lines = /(\r\n[0-9a-f]+)((?:[ \t]*;[^\r\n]*|[ \t]+))(?=\r\n)/gi;
+  const text = bytes.toString("latin1");
+  const [head = text] = /^(?:HTTP\/1\.1 1[\s\S]*?\r\n\r\n)*[\s\S]*?\r\n\r\n/.exec(text) ?? [];
+  const body = text.slice(head.length);
   return Buffer.from(
-    text.replace(lines, (_, size: string, rest: string) => size + rest.replace(/[ \t]+/g, "")),
+    unfold(head) + (/transfer-encoding:[^\r\n]*chunked/i.test(head) ? tidiedChunks(body) : body),
     "latin1",
   );
+};
+
+/** Looks at the lines with sizes alone: what a chunk holds may look like one. */
+const tidiedChunks = (chunks: string): string => {
+  const [line = "", size = "", rest = ""] = /^([0-9a-f]+)([ \t]*(?:;[^\r\n]*)?)\r\n/i.exec(chunks) ?? [];
+  const length = Number.parseInt(size, 16);
+  if (line === "") return chunks;
+  const end = length === 0 ? chunks.length : line.length + length + 2;
+  const others = length === 0 ? "" : tidiedChunks(chunks.slice(end));
+  return `${size}${rest.replace(/[ \t]+/g, "")}\r\n${chunks.slice(line.length, end)}${others}`;
 };
 
 type Verdict = "same" | "both refuse" | "stricter" | "surplus" | "laxer" | "differs";
