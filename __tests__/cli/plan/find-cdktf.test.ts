@@ -1,5 +1,7 @@
 // Where the cdktf command is looked for, and what is said where there is none.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findCdktf } from "../../../cli/plan/find-cdktf.ts";
@@ -22,6 +24,11 @@ describe("the cdktf command", () => {
   it("is looked for on PATH, too", () => {
     writeFileSync(join(folder, "tests/cdktf"), "");
     expect(findCdktf(folder, join(folder, "tests"))).toBe(join(folder, "tests/cdktf"));
+  });
+
+  it("finds the terminal's library that package.json puts in place of its own", () => {
+    const fromCdktf = createRequire(createRequire(__filename).resolve("cdktf-cli/package.json"));
+    expect(fromCdktf("@cdktf/node-pty-prebuilt-multiarch")).toMatchObject({ spawn: expect.any(Function) });
   });
 
   it("is named with how to install it where there is none", () => {
