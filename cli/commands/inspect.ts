@@ -1,8 +1,7 @@
 // `meridian inspect`: the config that a run would go by, and where each value of it comes from.
 import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
-import { isObject } from "../../contracts/config/layers/layer.ts";
-import { DEFAULT_ORIGIN } from "../../contracts/config/layers/origins.ts";
+import { DEFAULT_ORIGIN, valuesOf } from "../../contracts/config/layers/origins.ts";
 import { command } from "../definition/command.ts";
 import { JSON_INSTEAD } from "../definition/options.ts";
 import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../definition/overrides.ts";
@@ -26,7 +25,7 @@ export const inspect = command({
     const { config, issues, path, origins } = await readEffectiveConfig(changedSourceOf(meant));
     if (config === undefined || issues.length > 0) throw configMistakes(path, issues);
     // Whoever asks may see the strings that the script is given, but for what looks like a secret.
-    const shown = withoutUndefined(maskedConfig(config, config.env));
+    const shown = maskedConfig(config, config.env);
     const from = origins.ofAll(shown);
     process.stdout.write(
       `${json ? JSON.stringify({ config: shown, from }, null, 2) : linesOf(shown, from).join("\n")}\n`,
@@ -35,11 +34,9 @@ export const inspect = command({
   },
 });
 
-const withoutUndefined = (config: unknown): unknown => JSON.parse(JSON.stringify(config));
-
 /** What somebody said first, the defaults last. */
 const linesOf = (config: unknown, from: Readonly<Record<string, string>>): string[] => {
-  const rows = valuesOf(config, "").map(([path, value]) => [path, shortOf(value), from[path] ?? DEFAULT_ORIGIN]);
+  const rows = valuesOf(config).map(([path, value]) => [path, shortOf(value), from[path] ?? DEFAULT_ORIGIN]);
   const isDefault = ([, , origin]: string[]): boolean => origin === DEFAULT_ORIGIN;
   return table([...rows.filter((row) => !isDefault(row)), ...rows.filter(isDefault)], 3);
 };
@@ -49,8 +46,3 @@ const shortOf = (value: unknown): string => {
   const text = JSON.stringify(value);
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}…` : text;
 };
-
-const valuesOf = (value: unknown, path: string): [string, unknown][] =>
-  isObject(value) && Object.keys(value).length > 0
-    ? Object.entries(value).flatMap(([key, child]) => valuesOf(child, path === "" ? key : `${path}.${key}`))
-    : [[path, value]];

@@ -102,21 +102,24 @@ export const recordOf = (
   runId: string,
   createdAt: string,
   distances: Distances,
-): RunRecord => ({
-  schema: "meridian.run.v1",
-  meridianVersion: MERIDIAN_VERSION,
-  runId,
-  createdAt,
-  name: config.name,
-  target: maskText(config.target),
-  distances,
-  regions: { ...regions },
-  durationSeconds: settings.durationSeconds,
-  thresholds: config.thresholds,
-  limits: config.limits,
-  declared: Object.fromEntries(findDeclaredMetrics(script.code)),
-  config: maskedConfig(config),
-  configFrom: origins.ofAll(JSON.parse(JSON.stringify(maskedConfig(config)))),
-  scriptSha256: sha256Of(script.code),
-  ending: null,
-});
+): RunRecord => {
+  const shown = maskedConfig(config);
+  return {
+    schema: "meridian.run.v1",
+    meridianVersion: MERIDIAN_VERSION,
+    runId,
+    createdAt,
+    name: config.name,
+    target: maskText(config.target),
+    distances,
+    regions: { ...regions },
+    durationSeconds: settings.durationSeconds,
+    thresholds: config.thresholds,
+    limits: config.limits,
+    declared: Object.fromEntries(findDeclaredMetrics(script.code)),
+    config: shown,
+    configFrom: origins.ofAll(shown),
+    scriptSha256: sha256Of(script.code),
+    ending: null,
+  };
+};

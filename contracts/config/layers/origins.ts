@@ -26,11 +26,12 @@ export class Origins {
 
   /** Path → origin of each value in `config`, which has its defaults; a list is one value. */
   ofAll(config: unknown): Record<string, string> {
-    return Object.fromEntries(placesOf(config, []).map((path) => [path, this.of(path)]));
+    return Object.fromEntries(valuesOf(config).map(([path]) => [path, this.of(path)]));
   }
 }
 
-const placesOf = (value: unknown, at: Place): string[] =>
+/** Path and value of all that a config says; a list is one value, and so is an object that is empty. */
+export const valuesOf = (value: unknown, at: Place = []): [path: string, value: unknown][] =>
   isObject(value) && Object.keys(value).length > 0
-    ? Object.entries(value).flatMap(([key, child]) => (child === undefined ? [] : placesOf(child, [...at, key])))
-    : [showPath(at)];
+    ? Object.entries(value).flatMap(([key, child]) => (child === undefined ? [] : valuesOf(child, [...at, key])))
+    : [[showPath(at), value]];
