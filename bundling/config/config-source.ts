@@ -84,6 +84,12 @@ export const joinSources = (lower: ConfigSource, upper: ConfigSource): ConfigSou
   };
 };
 
+/** The config's file that the command line means, or else the environment. */
+export const configPathOf = (
+  given: ConfigSource,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+): string => findConfig(joinSources(sourceOfEnvironment(variables), given)).path;
+
 /** Without what is undefined. */
 export const known = <T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;

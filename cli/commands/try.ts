@@ -1,6 +1,6 @@
 // `meridian try`: one iteration of one virtual user in this process, and all that it does shown as it does it.
 import { dirname, resolve } from "node:path";
-import { type ConfigSource, findConfig } from "../../bundling/config/config-source.ts";
+import { type ConfigSource, configPathOf } from "../../bundling/config/config-source.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { command } from "../definition/command.ts";
 import { flag, JSON_INSTEAD, optionalText } from "../definition/options.ts";
@@ -106,7 +106,7 @@ const tryAtEachSave = async (source: ConfigSource, wishes: Wishes, interrupts: I
 
 /** What is sure to be looked at, whatever mistakes it has. */
 const firstFiles = (source: ConfigSource): WatchedFiles => {
-  const { path } = findConfig({ ...source, path: source.path ?? process.env.MERIDIAN_CONFIG });
+  const path = configPathOf(source);
   const script = source.overrides?.script?.value;
   return {
     files: [resolve(path), ...(script === undefined ? [] : [resolve(dirname(path), script)])],

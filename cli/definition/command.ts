@@ -30,7 +30,8 @@ export interface ArgumentOf<T> {
 
 type Options = Readonly<Record<string, OptionOf<unknown>>>;
 type Arguments = Readonly<Record<string, ArgumentOf<unknown>>>;
-type Given<O, A> = { readonly [Key in keyof O]: O[Key] extends OptionOf<infer T> ? T : never } & {
+/** What a command is given of its options and arguments. */
+export type GivenOf<O, A> = { readonly [Key in keyof O]: O[Key] extends OptionOf<infer T> ? T : never } & {
   readonly [Key in keyof A]: A[Key] extends ArgumentOf<infer T> ? T : never;
 };
 
@@ -48,12 +49,12 @@ interface Described<O extends Options, A extends Arguments> {
 
 export interface CommandOf<O extends Options, A extends Arguments> extends Described<O, A> {
   /** @returns the exit code */
-  run(given: Given<O, A>): Promise<number>;
+  run(given: GivenOf<O, A>): Promise<number>;
 }
 
 export interface PlacedCommandOf<O extends Options, A extends Arguments> extends Described<O, A> {
   readonly isPlaced: true;
-  run(given: Given<O, A> & { readonly place: Place }): Promise<number>;
+  run(given: GivenOf<O, A> & { readonly place: Place }): Promise<number>;
 }
 
 /** Any of them, for lists. */

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { InvalidArgumentError } from "commander";
-import { type ConfigSource, findConfig, known } from "../../bundling/config/config-source.ts";
+import { type ConfigSource, configPathOf, known } from "../../bundling/config/config-source.ts";
 import type { Given } from "../../contracts/config/layers/overrides.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
-import type { ArgumentOf, OptionOf } from "./command.ts";
+import type { ArgumentOf, GivenOf, OptionOf } from "./command.ts";
 import { optional, optionalText } from "./options.ts";
 
 /** Named as for cdktf, so that both speak of the same deployment. */
@@ -76,24 +76,8 @@ export const OVERRIDES = {
   set: repeated("--set <path=value>", "any setting: the value is JSON, else text; may be repeated", (text) => text),
 } as const;
 
-interface Asked {
-  readonly config: string | undefined;
-  readonly environment: string | undefined;
-}
-
-interface AskedWithOverrides extends Asked {
-  readonly script?: string | undefined;
-  readonly vus: number | undefined;
-  readonly rate: number | undefined;
-  readonly duration: string | undefined;
-  readonly iterations: number | undefined;
-  readonly target: string | undefined;
-  readonly region: readonly (readonly [string, number])[];
-  readonly env: readonly (readonly [string, string])[];
-  readonly envFile: readonly string[];
-  readonly threshold: readonly string[];
-  readonly set: readonly string[];
-}
+type Asked = GivenOf<{ config: typeof CONFIG; environment: typeof ENVIRONMENT }, unknown>;
+type AskedWithOverrides = Asked & GivenOf<typeof OVERRIDES, unknown> & { readonly script: string | undefined };
 
 const given = <T>(value: T | undefined, from: string): Given<T> | undefined =>
   value === undefined ? undefined : { value, from };
@@ -135,7 +119,7 @@ export const changedSourceOf = (asked: AskedWithOverrides): ConfigSource => {
 
 /** The config names its script as its own folder sees it, the command line as the present one does. */
 const withScript = (source: ConfigSource, script: string): ConfigSource => {
-  const folder = dirname(resolve(findConfig({ ...source, path: source.path ?? process.env.MERIDIAN_CONFIG }).path));
+  const folder = dirname(resolve(configPathOf(source)));
   return {
     ...source,
     overrides: { ...source.overrides, script: { value: relative(folder, resolve(script)), from: "[script]" } },
