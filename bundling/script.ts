@@ -2,7 +2,7 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "acorn";
-import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
+import { type BuildFailure, build, type Message } from "esbuild";
 import { PHASES, type PhaseName, type Span, type UserPart } from "../contracts/run/run-plan.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
@@ -11,6 +11,7 @@ import { checkAwaits } from "./check-awaits.ts";
 import { excerptOf } from "./excerpt.ts";
 import { checkExports } from "./exports/check-exports.ts";
 import { readScriptFiles } from "./script-files.ts";
+import { DEFINITIONS, meridianModule, USERS_MODULE } from "./users-module.ts";
 
 /**
  * What a script may import from "meridian": the thread that loads it gives it
@@ -18,18 +19,10 @@ import { readScriptFiles } from "./script-files.ts";
  */
 const MERIDIAN_EXPORTS = `const { Trend, Counter, Rate, Gauge } = globalThis[Symbol.for("meridian.script")].metrics;
 export { Trend, Counter, Rate, Gauge };
-export const defineScript = (script) => script;
-export const defineConfig = (config) => config;
-`;
+${DEFINITIONS}`;
 
 /** "k6/metrics" has the same classes, so that a script from there needs no change. */
-const MERIDIAN_MODULE: Plugin = {
-  name: "meridian",
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^(meridian|k6\/metrics)$/ }, () => ({ path: "meridian", namespace: "meridian" }));
-    onLoad({ filter: /^meridian$/, namespace: "meridian" }, () => ({ contents: MERIDIAN_EXPORTS }));
-  },
-};
+const MERIDIAN_MODULE = meridianModule(/^(meridian|k6\/metrics)$/, MERIDIAN_EXPORTS);
 
 export interface BundledScript {
   /** The name that people know it by: `script.js`. */
@@ -69,22 +62,15 @@ export const bundleScript = async (
     });
   }
   const result = await build({
+    ...USERS_MODULE,
     absWorkingDir: dirname(absolute),
     entryPoints: [absolute],
-    bundle: true,
     write: false,
     metafile: true,
-    platform: "node",
-    target: "node20.18",
-    format: "esm",
     sourcemap: "inline",
     sourcesContent: false,
-    logLevel: "silent",
     plugins: [MERIDIAN_MODULE],
     outfile: "script.mjs",
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire("file:///");',
-    },
   }).catch((cause: BuildFailure) => {
     throw makeCompileError(file, cause.errors ?? [], cause);
   });

@@ -1,18 +1,11 @@
 // Reads a config that is a module, such as meridian.config.ts: what its default export is.
 import { basename, dirname } from "node:path";
-import { type BuildFailure, build, type Plugin } from "esbuild";
+import { type BuildFailure, build } from "esbuild";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { DEFINITIONS, meridianModule, USERS_MODULE } from "../users-module.ts";
 
-/** `defineConfig` only helps an editor: it gives back what it is given. */
-const DEFINE: Plugin = {
-  name: "meridian-config",
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^meridian$/ }, () => ({ path: "meridian", namespace: "meridian-config" }));
-    onLoad({ filter: /.*/, namespace: "meridian-config" }, () => ({
-      contents: "export const defineConfig = (config) => config;",
-    }));
-  },
-};
+/** What measures is for scripts alone. */
+const MERIDIAN_MODULE = meridianModule(/^meridian$/, DEFINITIONS);
 
 export const isModule = (path: string): boolean => /\.[cm]?[jt]s$/.test(path);
 
@@ -28,18 +21,11 @@ export const readModuleDocument = async (path: string, shown: string): Promise<u
     });
   };
   const { outputFiles } = await build({
+    ...USERS_MODULE,
     absWorkingDir: dirname(path),
     entryPoints: [path],
-    bundle: true,
     write: false,
-    platform: "node",
-    target: "node20.18",
-    format: "esm",
-    logLevel: "silent",
-    plugins: [DEFINE],
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire("file:///");',
-    },
+    plugins: [MERIDIAN_MODULE],
   }).catch((cause: BuildFailure) => {
     const [first] = cause.errors ?? [];
     const { line = 1, column = 0 } = first?.location ?? {};
