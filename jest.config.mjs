@@ -1,6 +1,6 @@
-// Three layers: `unit` (pure, and stacks that are synthesized), `system` (*.system.test.ts: parts that need processes,
-// threads, an embedded database or a browser) and `e2e` (whole runs, two at a time, for each waits most of its time; the
-// lab's, which takes longest, is one of the first two).
+// Four layers: `unit` (pure, and stacks that are synthesized), `system` (*.system.test.ts: parts that need processes,
+// threads, an embedded database or a browser), `e2e` (whole runs, two at a time, for each waits most of its time) and
+// `lab` (deployments, with nothing beside them: a container that waits for a CPU makes its run rightly invalid).
 // Noise in every test that makes a client, on a Node that Meridian supports; workers inherit it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
@@ -60,7 +60,12 @@ export default {
     {
       ...shared,
       displayName: "e2e",
-      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts", "<rootDir>/__tests__/aws/**/*.test.ts"],
+      testMatch: ["<rootDir>/__tests__/e2e/**/*.test.ts"],
+    },
+    {
+      ...shared,
+      displayName: "lab",
+      testMatch: ["<rootDir>/__tests__/aws/**/*.test.ts"],
     },
   ],
   // Ends a test that hangs; on a busy machine a good one takes ten times as long as on a quiet one.

@@ -270,8 +270,8 @@ describeWith("lab", "a deployment", () => {
       expect(shown.frame?.regions.map(({ region }) => region).sort()).toEqual(Object.keys(REGIONS).sort());
       expect(shown.facts.script?.file).toBe("script.js");
       const { exitCode, output } = await running;
-      const { verdict, metrics, ledger } = JSON.parse(output) as Summary;
-      expect([exitCode, verdict]).toEqual([0, "passed"]);
+      const { verdict, metrics, ledger, invalidReasons } = JSON.parse(output) as Summary;
+      expect([invalidReasons, exitCode, verdict]).toEqual([[], 0, "passed"]);
       expect(metrics.http_reqs?.values.count).toBe(server.total() - before);
       expect(ledger.lost).toBe(0);
       await noTaskIsLeft();
