@@ -13,15 +13,15 @@ export interface K6Module {
 
 const HTTP_BLOCKING = ["batch", "del", "get", "head", "options", "patch", "post", "put", "request"];
 
-const module = (
+const listed = (
   exports: readonly string[],
   blocking: readonly string[] = [],
   blockingAsGiven: readonly string[] = [],
 ): K6Module => ({ exports, blocking, blockingAsGiven });
 
 export const K6_MODULES: Readonly<Record<string, K6Module>> = {
-  k6: module(["check", "fail", "group", "randomSeed", "sleep"], ["sleep"], ["check", "group"]),
-  "k6/http": module(
+  k6: listed(["check", "fail", "group", "randomSeed", "sleep"], ["sleep"], ["check", "group"]),
+  "k6/http": listed(
     [
       ...HTTP_BLOCKING,
       ...["asyncRequest", "cookieJar", "CookieJar", "expectedStatuses", "file", "setResponseCallback", "url"],
@@ -34,23 +34,23 @@ export const K6_MODULES: Readonly<Record<string, K6Module>> = {
     ],
     HTTP_BLOCKING,
   ),
-  "k6/metrics": module(["Counter", "Gauge", "Rate", "Trend"]),
-  "k6/data": module(["SharedArray"]),
-  "k6/execution": module(["instance", "scenario", "test", "vu"]),
-  "k6/timers": module(["clearInterval", "clearTimeout", "setInterval", "setTimeout"]),
-  "k6/encoding": module(["b64decode", "b64encode"]),
-  "k6/crypto": module([
+  "k6/metrics": listed(["Counter", "Gauge", "Rate", "Trend"]),
+  "k6/data": listed(["SharedArray"]),
+  "k6/execution": listed(["instance", "scenario", "test", "vu"]),
+  "k6/timers": listed(["clearInterval", "clearTimeout", "setInterval", "setTimeout"]),
+  "k6/encoding": listed(["b64decode", "b64encode"]),
+  "k6/crypto": listed([
     ...["createHMAC", "createHash", "hexEncode", "hmac", "md4", "md5", "randomBytes", "ripemd160"],
     ...["sha1", "sha256", "sha384", "sha512", "sha512_224", "sha512_256"],
   ]),
-  "k6/html": module(["parseHTML"]),
-  "k6/ws": module(["connect"], ["connect"]),
-  "k6/websockets": module(["Blob", "WebSocket"]),
-  "k6/secrets": module(["get", "source"]),
-  "k6/experimental/csv": module(["Parser", "parse"]),
-  "k6/experimental/fs": module(["SeekMode", "open"]),
-  "k6/experimental/streams": module(["CountQueuingStrategy", "ReadableStream"]),
-  "k6/experimental/webcrypto": module(["crypto"]),
+  "k6/html": listed(["parseHTML"]),
+  "k6/ws": listed(["connect"], ["connect"]),
+  "k6/websockets": listed(["Blob", "WebSocket"]),
+  "k6/secrets": listed(["get", "source"]),
+  "k6/experimental/csv": listed(["Parser", "parse"]),
+  "k6/experimental/fs": listed(["SeekMode", "open"]),
+  "k6/experimental/streams": listed(["CountQueuingStrategy", "ReadableStream"]),
+  "k6/experimental/webcrypto": listed(["crypto"]),
 };
 
 /** Methods of what modules give that block: `response.submitForm(…)`, `response.clickLink(…)`. */
