@@ -1,5 +1,5 @@
 // What crosses between the demo target's process and the one that starts it.
-import { z } from "zod";
+import * as z from "zod";
 
 /** Its one argument, as JSON. The shop stands in the home region. */
 export const DemoTargetSettings = z.object({ regions: z.array(z.string()).min(1), homeRegion: z.string() });

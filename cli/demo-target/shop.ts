@@ -1,5 +1,5 @@
 // What the demo shop answers to a request, and how long it works on it. No I/O: server.ts waits and writes.
-import { z } from "zod";
+import * as z from "zod";
 import type { Random } from "../../contracts/words/random.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { drawLogNormal } from "./random.ts";

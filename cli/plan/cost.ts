@@ -1,6 +1,6 @@
 // What a run costs, from the config and the price table: tasks by region, the seconds that they are billed, the sum.
 // Pure.
-import { z } from "zod";
+import * as z from "zod";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import prices from "./prices.json" with { type: "json" };
 

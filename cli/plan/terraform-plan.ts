@@ -1,5 +1,5 @@
 // What a Terraform plan would do, out of `terraform show -json`: addresses and actions, never a value. Pure.
-import { z } from "zod";
+import * as z from "zod";
 import { MeridianError } from "../../contracts/words/errors.ts";
 
 /** The part of Terraform's and OpenTofu's plan format 1.x that is read. */

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { findCdktf } from "./find-cdktf.ts";
 import { explainTerraform } from "./terraform-errors.ts";

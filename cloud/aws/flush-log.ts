@@ -2,7 +2,7 @@
 // by page. It repeats nothing beyond the SDK's own attempts: whoever calls knows what a failure means.
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import { FlushCommitItem, FlushItem, FlushPartItem } from "../../contracts/delta/flush-item.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { flushLogKey, RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";

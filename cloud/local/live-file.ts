@@ -2,7 +2,7 @@
 // it.
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 const LiveFile = z.object({
   schema: z.literal("meridian.live.v1"),

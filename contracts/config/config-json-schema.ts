@@ -1,6 +1,6 @@
 // The JSON Schema of a config file, for editors. `npm run schema` writes it to config.schema.json; a test checks that it
 // is current.
-import { z } from "zod";
+import * as z from "zod";
 import { Config } from "./config.ts";
 
 const EXTENDS = {

@@ -1,6 +1,6 @@
 // config.json: one schema gives the type, the defaults and the JSON Schema. Messages for people are made in
 // config-file.ts.
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_EXECUTOR } from "../executors/index.ts";
 import type { RegionLoad } from "../executors/region-load.ts";
 import { parseThresholds, type Threshold } from "../metrics/threshold.ts";

@@ -1,5 +1,5 @@
 // `data` of the config: files of rows for the script. In the config a file's name; in the run plan its rows.
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * shared: every virtual user sees all rows, as a list.

@@ -1,5 +1,5 @@
 // `exports` of the config: where whoever follows a run sends its metrics while it goes on. Off unless it is there.
-import { z } from "zod";
+import * as z from "zod";
 import { webAddress } from "../words/web-address.ts";
 
 export const Exports = z.strictObject({

@@ -1,6 +1,6 @@
 // `http` of the config: k6's options of the HTTP client that hold for a whole run. Certificates and keys are files
 // beside the config; in the run plan they are what these hold (run/planned-http.ts).
-import { z } from "zod";
+import * as z from "zod";
 import { Proxies } from "../run/proxies.ts";
 
 const PEM_FILE = "a PEM file, relative to the config";

@@ -1,5 +1,5 @@
 // How much may go wrong in a run before its numbers are not to be trusted, where the config may say so.
-import { z } from "zod";
+import * as z from "zod";
 
 const error = "a fraction of the iterations, 0 to 1: 0.1 is a tenth of them";
 

@@ -1,6 +1,6 @@
 // `remoteRegions` of the config: what each region brings, as people write it: virtual users as a number or as `vus`, or
 // a rate.
-import { z } from "zod";
+import * as z from "zod";
 import type { RemoteRegion as Brought } from "../executors/region-load.ts";
 
 const VirtualUsers = z.int().min(1).max(1_000_000);

@@ -1,6 +1,6 @@
 // Several loads of one script at once, k6's `scenarios`, and the short form of one, `load`. A region's size is named
 // once, with the region: each scenario takes its share of it.
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_EXECUTOR, executorOf, Load, loadWith } from "../executors/index.ts";
 import {
   type Part,

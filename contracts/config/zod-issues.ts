@@ -1,6 +1,6 @@
 // Turns zod's issues into ours (path, expected, received, suggestion): for the config, and for any payload that people
 // write.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
 import { instead, tagsAt } from "./reading/known-names.ts";

@@ -1,7 +1,7 @@
 // A histogram as deltas and the flush log carry it: HdrHistogram's V2 encoding, uncompressed, in base64, with 3
 // significant digits. Its values are integer microseconds, or thousandths of a script's own values. The type is opaque:
 // workers and aggregators pass it on as it is, and metrics/histogram reads its bytes.
-import { z } from "zod";
+import * as z from "zod";
 
 declare const opaque: unique symbol;
 export interface EncodedHistogram {

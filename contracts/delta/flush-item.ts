@@ -1,6 +1,6 @@
 // The flush log (`<name>-results`, key `run` = <runId>#<region>, sort `seq`): one item per aggregator flush. It is the
 // record of a run: all results are made from it, live or from its export. Aggregators append, everybody else reads.
-import { z } from "zod";
+import * as z from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { Notice } from "./notices.ts";
 import { ScriptWords } from "./script-words.ts";

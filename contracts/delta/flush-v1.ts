@@ -1,6 +1,6 @@
 // Reads payloads of v1, from before notices had a code and a level: their `warnings` are texts, judged as they were
 // then, by what they say. So an old run's export still gives the verdict that it got.
-import { z } from "zod";
+import * as z from "zod";
 import { FlushPayload } from "./flush-item.ts";
 import { noticeOf } from "./notices.ts";
 

@@ -1,7 +1,7 @@
 // What whoever reads a run's results should know about them. Workers send notices in their deltas, aggregators write
 // them in their flushes. Each has a code for programs, a level that decides what it does to the verdict, and a sentence
 // for people, by which nothing is judged.
-import { z } from "zod";
+import * as z from "zod";
 
 /** invalid: the run's numbers are not to be trusted. warning: they are, with this in mind. */
 export const NoticeLevel = z.enum(["invalid", "warning"]);

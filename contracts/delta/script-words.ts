@@ -1,6 +1,6 @@
 // What a script says by console.log and its like: lines that travel with the deltas and the flush log to whoever follows
 // the run. They are for people, and nothing is judged by them.
-import { z } from "zod";
+import * as z from "zod";
 
 /** Whose lines travel. first: those of each scenario's first virtual user, and errors of all. */
 export const ScriptLogMode = z.enum(["first", "all", "none"]);

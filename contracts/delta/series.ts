@@ -1,6 +1,6 @@
 // One series: the samples of one metric with one set of tags in one second of the run, as deltas and the flush log
 // carry it.
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_TAGS, TAG_NAME, type Tag } from "../metrics/tags.ts";
 import { EncodedHistogram } from "./encoded-histogram.ts";
 

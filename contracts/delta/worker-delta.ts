@@ -1,6 +1,6 @@
 // Load generator → aggregator, POST /deltas: what one worker measured since its last delta, usually one second.
 // Readers ignore unknown fields; a changed meaning is a new version. At most MAX_DELTA_BYTES after decompression.
-import { z } from "zod";
+import * as z from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { Notice } from "./notices.ts";
 import { ScriptWords } from "./script-words.ts";

@@ -1,5 +1,5 @@
 // A worker's health as schemas, made from the table of its fields: in deltas and flushes, and in summary.json.
-import { z } from "zod";
+import * as z from "zod";
 import { type HealthField, type HealthFieldName, type HealthSummary, listHealthFields } from "./health-fields.ts";
 
 const schemaOf = ({ unit }: HealthField): z.ZodNumber =>

@@ -1,5 +1,5 @@
 // Starts iterations at a constant rate, whether or not earlier ones have ended (an open model).
-import { z } from "zod";
+import * as z from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_RATE, GRACEFUL_STOP, TIME_UNIT } from "./fields.ts";
 

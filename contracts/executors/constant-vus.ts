@@ -1,5 +1,5 @@
 // Keeps a constant number of virtual users, each of which starts its next iteration when the last one has ended.
-import { z } from "zod";
+import * as z from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_VUS, GRACEFUL_STOP } from "./fields.ts";
 

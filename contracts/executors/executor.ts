@@ -1,7 +1,7 @@
 // Describes an executor, one way to start iterations: everything that anybody but the load generator's own loop has to
 // know of it. Each executor is one file here and is listed in index.ts; its loop is in
 // images/load-generator/thread/executors.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Issue } from "../words/errors.ts";
 import type { Parts, RegionLoad, RemoteRegion, Resource } from "./region-load.ts";
 

@@ -1,5 +1,5 @@
 // Settings and rules that several executors share.
-import { z } from "zod";
+import * as z from "zod";
 import { Duration } from "../words/duration.ts";
 import type { Issue } from "../words/errors.ts";
 import type { OwnTime } from "./executor.ts";

@@ -1,7 +1,7 @@
 // The list of executors, from which the config's schema, the run plan and the load generator's table of loops follow.
 // To add one, add a file here and a line to this list, and its loop with a line in
 // images/load-generator/thread/executors.
-import { z } from "zod";
+import * as z from "zod";
 import { constantArrivalRate } from "./constant-arrival-rate.ts";
 import { constantVus } from "./constant-vus.ts";
 import type { Executor, ExecutorSchema } from "./executor.ts";

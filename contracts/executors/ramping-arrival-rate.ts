@@ -1,5 +1,5 @@
 // Starts iterations at a rate that rises and falls by stages, whether or not earlier ones have ended.
-import { z } from "zod";
+import * as z from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_RATE, fractionOf, GRACEFUL_STOP, stagesOf, stagesTime, TIME_UNIT } from "./fields.ts";
 

@@ -1,5 +1,5 @@
 // Raises and lowers the number of virtual users by stages; each starts its next iteration when the last one has ended.
-import { z } from "zod";
+import * as z from "zod";
 import { Duration } from "../words/duration.ts";
 import type { Executor } from "./executor.ts";
 import { BY_VUS, fractionOf, GRACEFUL_STOP, stagesOf, stagesTime } from "./fields.ts";

@@ -1,7 +1,7 @@
 // What a region brings to the load: first as people write it, then with nothing left to derive. What is the same in all
 // regions, such as the curve and the unit of time, belongs to the executor. A region has its own number of virtual
 // users or its own rate, and each load takes a part of it.
-import { z } from "zod";
+import * as z from "zod";
 
 /** What loads take of a region. */
 export const RESOURCES = ["rate", "vus"] as const;

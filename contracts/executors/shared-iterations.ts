@@ -1,5 +1,5 @@
 // Runs a fixed number of iterations in each region; whichever virtual user is free takes the next one.
-import { z } from "zod";
+import * as z from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_VUS, GRACEFUL_STOP, Iterations, MAX_DURATION, maxDurationTime } from "./fields.ts";
 

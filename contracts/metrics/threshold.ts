@@ -1,6 +1,6 @@
 // Parses thresholds, once, where their texts enter a process: from the config, a run's record, or an answer of the
 // orchestrator. Everything behind that works with the parsed form.
-import { z } from "zod";
+import * as z from "zod";
 import { MeridianError } from "../words/errors.ts";
 import { definitionOf, METRICS } from "./catalog.ts";
 import type { Catalog } from "./definition.ts";

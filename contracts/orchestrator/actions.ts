@@ -1,7 +1,7 @@
 // What tasks and the CLI send to the orchestrator, by `type`; answer.ts has what they get back. A payload that is not
 // one of these is answered with 400 and the issues, and nothing is written. A finished run's id is answered with 409
 // stale-run, a call between two runs with 503 resetting.
-import { z } from "zod";
+import * as z from "zod";
 import { AbortThreshold, MAX_SETUP_BYTES, RequiredRegion, RunSettings, WorkerTotals } from "./state.ts";
 
 const Region = z.string().min(1).max(64);

@@ -1,6 +1,6 @@
 // What the orchestrator answers, by action: one schema each, from which the types are made. It builds its answers by
 // them, and every caller checks by them what it got before it believes any of it. Readers ignore unknown fields.
-import { z } from "zod";
+import * as z from "zod";
 import { ScriptLogMode } from "../delta/script-words.ts";
 import { MeridianError } from "../words/errors.ts";
 import type { ActionType } from "./actions.ts";

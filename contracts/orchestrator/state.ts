@@ -1,7 +1,7 @@
 // The items of the state table (`<name>-state`, key `id`). Terraform or the local cloud seeds the four; the
 // orchestrator alone changes them. Instants are ISO 8601 in UTC with milliseconds, by the orchestrator's clock; "" or
 // absent: not yet.
-import { z } from "zod";
+import * as z from "zod";
 import { ScriptLogMode } from "../delta/script-words.ts";
 
 /** ISO 8601 in UTC with milliseconds, so that texts compare as times do. */

@@ -1,5 +1,5 @@
 // How far apart a run's regions were, and so what may be said of where they are: a run on one machine was in no city.
-import { z } from "zod";
+import * as z from "zod";
 
 export const Distances = z.enum([
   /** Each region's tasks were in that region. */

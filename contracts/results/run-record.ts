@@ -1,6 +1,6 @@
 // `run.json` beside a run's results: what was asked, so that with the flush log's export every result can be made
 // again.
-import { z } from "zod";
+import * as z from "zod";
 import { Limits } from "../config/limits.ts";
 import { CUSTOM_METRIC_KINDS } from "../metrics/custom-metric.ts";
 import { ThresholdsInFile } from "../metrics/threshold.ts";

@@ -1,5 +1,5 @@
 // summary.json: k6's `metrics` shape, in all and by region, with the verdict and what makes the numbers auditable.
-import { z } from "zod";
+import * as z from "zod";
 import { ErrorCount, StartCertificate } from "../delta/worker-delta.ts";
 import { healthSummaryShape } from "../delta/worker-health.ts";
 import { AbortCause } from "../orchestrator/state.ts";

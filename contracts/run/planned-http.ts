@@ -1,6 +1,6 @@
 // `http` of the run plan: the config's options of the HTTP client, with what its files hold in place of their names. A
 // file's name and its content are both texts, so the content has a type of its own.
-import { z } from "zod";
+import * as z from "zod";
 import { HttpOptions, TlsAuth } from "../config/http-options.ts";
 
 /** What a PEM file holds. */

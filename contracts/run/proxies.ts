@@ -1,6 +1,6 @@
 // Proxies that a run's requests go through, and which do not: as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say it.
 import { BlockList, isIP } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 
 const DEFAULT_PORT = 80;
 const EXPECTED = 'a proxy such as "http://proxy.example.com:3128", with a user and password where it asks for them';

@@ -1,7 +1,7 @@
 // What a worker needs to know of a run besides its slot: the bundled script, the load and the limits. One JSON
 // document, written by whoever starts the run (the CLI to a file, the home stack to S3), named by `script` in the
 // state, checked by its SHA-256.
-import { z } from "zod";
+import * as z from "zod";
 import { DataRows } from "../config/data-file.ts";
 import { PlannedScenario } from "../config/scenario.ts";
 import { RegionLoad } from "../executors/region-load.ts";

@@ -1,6 +1,6 @@
 // The environment variables by which a task (an aggregator or a load generator) learns who it is. Stacks and the local
 // cloud write them, the programs read them; nothing else is configured by environment but the AWS SDK itself.
-import { z } from "zod";
+import * as z from "zod";
 import { MeridianError } from "../words/errors.ts";
 
 export const TaskEnvironment = z.object({

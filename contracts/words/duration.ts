@@ -1,5 +1,5 @@
 // Durations as people write them ("90s", "1m30s", "1.5h", "2d", "500ms"): one grammar for configs and scripts.
-import { z } from "zod";
+import * as z from "zod";
 
 const UNITS_SECONDS = { d: 86_400, h: 3_600, m: 60, s: 1, ms: 0.001 } as const;
 

@@ -1,5 +1,5 @@
 // Addresses of web servers as people write them in a config, with the right one proposed where the scheme is missing.
-import { z } from "zod";
+import * as z from "zod";
 import { suggest } from "./suggestion.ts";
 
 const HttpUrl = z.url({ protocol: /^https?$/ });

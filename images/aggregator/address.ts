@@ -1,6 +1,6 @@
 // Finds the address at which load generators reach this aggregator: the one in the container agent's metadata (v4), or
 // loopback where there is no such agent.
-import { z } from "zod";
+import * as z from "zod";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import type { Clock } from "./ports.ts";
 

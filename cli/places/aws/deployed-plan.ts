@@ -1,6 +1,6 @@
 // The run plan that is deployed: what load generators fetch. It says what a run loaded, whatever the config beside the
 // CLI says by now.
-import type { z } from "zod";
+import type * as z from "zod";
 import { createPlanStore, createS3 } from "../../../cloud/aws/plan-store.ts";
 import type { ScriptLocation } from "../../../contracts/orchestrator/state.ts";
 import { RunPlan } from "../../../contracts/run/run-plan.ts";

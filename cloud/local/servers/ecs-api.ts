@@ -1,6 +1,6 @@
 // The part of ECS that Meridian calls, in ECS's JSON protocol: UpdateService, DescribeServices, ListTasks,
 // DescribeTasks.
-import { z } from "zod";
+import * as z from "zod";
 import { clusterArn, namesOf, ROLES, type Role, serviceArn } from "../../../contracts/words/names.ts";
 import { LOCAL_ACCOUNT, LOCAL_PARTITION } from "../aws-environment.ts";
 import type { LocalService, ProcessFleet } from "../tasks/fleet.ts";

@@ -1,5 +1,5 @@
 // GET /_meridian/tasks lists the local cloud's processes for commands in other processes. AWS has no such call.
-import { z } from "zod";
+import * as z from "zod";
 import type { LocalTask } from "../tasks/local-task.ts";
 import { type Api, answerJson } from "./aws-server.ts";
 

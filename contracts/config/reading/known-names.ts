@@ -1,5 +1,5 @@
 // What names a schema knows, and where: for messages about names that it does not know.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Issue } from "../../words/errors.ts";
 import { suggest } from "../../words/suggestion.ts";
 

@@ -9,7 +9,7 @@ import {
   ScanCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { z } from "zod";
+import * as z from "zod";
 import {
   CompletedRegionsItem,
   ReadyRegionsItem,
