@@ -18,10 +18,10 @@ import { RemoteRegion } from "./remote-region.ts";
 import {
   drainSecondsOf,
   type LoadSettings,
+  loadsByRegionOf,
   peakVus,
   Scenarios,
   SingleLoad,
-  scenarioLoadsOf,
   scenariosOf,
   scenariosSeconds,
 } from "./scenario.ts";
@@ -230,9 +230,7 @@ export const workersOf = (config: Pick<Config, "task">, vus: number): number => 
 
 /** What each region brings to each scenario. */
 export const regionLoadsOf = (config: LoadSettings & Pick<Config, "remoteRegions">): Record<string, RegionLoad[]> =>
-  Object.fromEntries(
-    Object.entries(config.remoteRegions).map(([region, brought]) => [region, scenarioLoadsOf(config, brought)]),
-  );
+  loadsByRegionOf(config, config.remoteRegions);
 
 /** What each region owes the run: its virtual users at most, and the workers that they need. */
 export const requiredRegionsOf = (config: Config): Record<string, RequiredRegion> => {

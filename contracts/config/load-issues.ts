@@ -2,11 +2,11 @@
 // What only an executor can know is checked by that executor (executors/).
 
 import { executorOf } from "../executors/index.ts";
-import { RESOURCES, type RemoteRegion, type Resource, WHOLE } from "../executors/region-load.ts";
+import { type Parts, RESOURCES, type RemoteRegion, type Resource, WHOLE } from "../executors/region-load.ts";
 import { formatDuration } from "../words/duration.ts";
 import type { Issue } from "../words/errors.ts";
 import type { Config } from "./config.ts";
-import { type PlannedScenario, partsOf, peakOf, scenariosOf } from "./scenario.ts";
+import { loadsByRegionOf, type PlannedScenario, partsOf, peakOf, scenariosOf, wholesOf } from "./scenario.ts";
 import { showValue } from "./zod-issues.ts";
 
 const MAX_VUS = 1_000_000;
@@ -32,7 +32,8 @@ export const loadIssues = (config: Config, isAsWritten: (path: string) => boolea
     ...known.filter(isTimeKnown).flatMap((scenario) => durationIssues(config, scenario, place(scenario.name))),
     ...known.flatMap(({ name, load }) => executorOf(load).issues(load, place(name))),
     ...(isAsWritten("scenarios") ? shareIssues(config, scenarios) : []),
-    ...Object.entries(config.remoteRegions).flatMap(([region, brought]) => [
+    ...(isShared(config) ? wholeIssues(config, scenarios, place) : []),
+    ...Object.entries(isShared(config) ? {} : config.remoteRegions).flatMap(([region, brought]) => [
       ...(areWhole ? unusedIssues(scenarios, brought, `remoteRegions.${region}`) : []),
       ...known.flatMap((scenario) => kindIssues(config, scenario, brought, `remoteRegions.${region}`)),
       ...(areWhole ? sizeIssues(config, scenarios, brought, `remoteRegions.${region}`) : []),
@@ -58,6 +59,60 @@ const durationIssues = (config: Config, { name, load, durationSeconds }: Planned
     return [{ path: where, expected: "20 days at most", received: formatDuration(durationSeconds) }];
   if (durationSeconds >= 1) return [];
   return [{ path: where, expected: "at least one second", received: `${durationSeconds}s` }];
+};
+
+/** Whether a load is the whole test's, or a region has a weight: one asks for the other. */
+const isShared = (config: Config): boolean =>
+  wholesOf(config).some((whole) => whole !== undefined) ||
+  Object.values(config.remoteRegions).some(({ weight }) => weight !== undefined);
+
+const WEIGHT_EXPECTED = "the region's part, such as { \"weight\": 1 }: the load is the whole test's";
+
+const wholeIssues = (
+  config: Config,
+  scenarios: readonly PlannedScenario[],
+  place: (name: string) => string,
+): Issue[] => {
+  const regions = Object.entries(config.remoteRegions);
+  const sized = regions.filter(([, { weight }]) => weight === undefined);
+  const wholes = wholesOf(config);
+  const ofLoads = scenarios.flatMap((scenario, index): Issue[] => {
+    const [whole, path] = [wholes[index], `${place(scenario.name)}.whole`];
+    if (whole !== undefined) return kindAndSizeIssues(config, scenario, whole, WHOLE, path);
+    const expected = 'what all regions bring together, such as { "vus": 100 }: regions have weights';
+    return [{ path, expected, received: "nothing" }];
+  });
+  const issues = [
+    ...sized.map(([name, brought]) => ({
+      path: `remoteRegions.${name}`,
+      expected: WEIGHT_EXPECTED,
+      received: showValue(brought),
+    })),
+    ...ofLoads,
+  ];
+  if (issues.length > 0) return issues;
+  return Object.entries(loadsByRegionOf(config, config.remoteRegions)).flatMap(([name, loads]) =>
+    loads.some(({ vus }) => vus > 0)
+      ? []
+      : [
+          {
+            path: `remoteRegions.${name}`,
+            expected: "regions that get a virtual user each: leave this one out, or raise the load's virtual users",
+            received: "none of the whole test's virtual users",
+          },
+        ],
+  );
+};
+
+const kindAndSizeIssues = (
+  config: Config,
+  scenario: PlannedScenario,
+  brought: RemoteRegion,
+  parts: Parts,
+  path: string,
+): Issue[] => {
+  const ofKind = kindIssues(config, scenario, brought, path);
+  return ofKind.length > 0 ? ofKind : sizeIssuesOf(config, scenario, brought, parts, path);
 };
 
 const IN_WORDS: Readonly<Record<Resource, string>> = { rate: "rate", vus: "virtual users" };
@@ -125,7 +180,7 @@ const kindIssues = (config: Config, scenario: PlannedScenario, brought: RemoteRe
   return [];
 };
 
-/** Finds what is wrong between the size of a region and a scenario that it suits. */
+/** Finds what is wrong between the size of a region and the scenarios that it suits. */
 const sizeIssues = (
   config: Config,
   scenarios: readonly PlannedScenario[],
@@ -133,22 +188,34 @@ const sizeIssues = (
   path: string,
 ): Issue[] => {
   const parts = partsOf(config);
-  return scenarios.flatMap((scenario, index): Issue[] => {
-    const { load } = scenario;
-    const executor = executorOf(load);
-    const one = (expected: string, received: string): Issue[] => [{ path, expected, received }];
-    // Mistakes of the load itself were reported above, and nothing can be derived from such a load.
-    if (executor.issues(load, path).length > 0 || kindIssues(config, scenario, brought, path).length > 0) return [];
-    const region = executor.regionLoad(load, brought, parts[index] ?? WHOLE);
-    const { vus, preAllocatedVUs } = region;
-    if (vus < 1)
-      return one(
-        `so many virtual users that the share of ${calledIn(config, scenario)} is one at least`,
-        showValue(brought),
-      );
-    const issue = executor.regionIssue(load, region);
-    if (issue !== undefined) return [{ path, ...issue }];
-    if (preAllocatedVUs > vus) return one(`maxVUs of at least preAllocatedVUs, ${preAllocatedVUs}`, `${vus}`);
-    return vus > MAX_VUS ? one(`at most ${MAX_VUS} virtual users: set maxVUs`, `${vus}`) : [];
-  });
+  return scenarios.flatMap((scenario, index) =>
+    kindIssues(config, scenario, brought, path).length > 0
+      ? []
+      : sizeIssuesOf(config, scenario, brought, parts[index] ?? WHOLE, path),
+  );
+};
+
+const sizeIssuesOf = (
+  config: Config,
+  scenario: PlannedScenario,
+  brought: RemoteRegion,
+  parts: Parts,
+  path: string,
+): Issue[] => {
+  const { load } = scenario;
+  const executor = executorOf(load);
+  const one = (expected: string, received: string): Issue[] => [{ path, expected, received }];
+  // Mistakes of the load itself were reported above, and nothing can be derived from such a load.
+  if (executor.issues(load, path).length > 0) return [];
+  const region = executor.regionLoad(load, brought, parts);
+  const { vus, preAllocatedVUs } = region;
+  if (vus < 1)
+    return one(
+      `so many virtual users that the share of ${calledIn(config, scenario)} is one at least`,
+      showValue(brought),
+    );
+  const issue = executor.regionIssue(load, region);
+  if (issue !== undefined) return [{ path, ...issue }];
+  if (preAllocatedVUs > vus) return one(`maxVUs of at least preAllocatedVUs, ${preAllocatedVUs}`, `${vus}`);
+  return vus > MAX_VUS ? one(`at most ${MAX_VUS} virtual users: set maxVUs`, `${vus}`) : [];
 };

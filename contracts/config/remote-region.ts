@@ -1,10 +1,14 @@
-// `remoteRegions` of the config: what each region brings, as people write it: virtual users as a number or as `vus`, or
-// a rate.
+// `remoteRegions` of the config: what each region brings, as people write it: virtual users as a number or as `vus`, a
+// rate, or its weight among the regions that share what the load says for the whole test.
 import * as z from "zod";
 import type { RemoteRegion as Brought } from "../executors/region-load.ts";
 
 const VirtualUsers = z.int().min(1).max(1_000_000);
-const REGION_EXPECTED = 'virtual users as a whole number from 1, { "vus": 25 }, or { "rate": 100 } for an arrival rate';
+const REGION_EXPECTED =
+  'virtual users as a whole number from 1, { "vus": 25 }, { "rate": 100 } for an arrival rate, or { "weight": 2 } where the load is the whole test\'s';
+
+const WHOLE_EXPECTED =
+  'what all regions bring together: virtual users as a whole number from 1, or { "rate": 100, "preAllocatedVUs": 20, "maxVUs": 50 }';
 
 /** One object for both, so that a misspelt name is told from its neighbours; the transformation tells them apart. */
 const BroughtByRegion = z.strictObject({
@@ -12,19 +16,33 @@ const BroughtByRegion = z.strictObject({
   rate: z.number().positive().max(1_000_000).optional().describe("Iterations per timeUnit, at the peak"),
   preAllocatedVUs: VirtualUsers.optional().describe("Virtual users at the start; default: two seconds' iterations"),
   maxVUs: VirtualUsers.optional().describe("Virtual users at most; default: preAllocatedVUs"),
+  weight: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe("Alone: the region's part of what each load says for the whole test, beside the other regions' weights"),
 });
+
+/** What a load takes from all regions together. */
+export const WholeTest = z
+  .union([VirtualUsers, BroughtByRegion.omit({ weight: true })], { error: WHOLE_EXPECTED })
+  .transform((value): Brought => (typeof value === "number" ? { vus: value } : value))
+  .describe("What all regions bring together, shared by their weights: virtual users, or a rate as a region has it");
 
 export const RemoteRegion = z
   .union([VirtualUsers, BroughtByRegion], { error: REGION_EXPECTED })
   .transform((value, context): Brought => {
     if (typeof value === "number") return { vus: value };
-    const { vus, rate, ...limits } = value;
-    if (rate !== undefined) return value;
-    if (vus !== undefined && Object.values(limits).every((limit) => limit === undefined)) return { vus };
+    const { weight, vus, rate, ...limits } = value;
+    if (weight !== undefined && Object.values(value).filter((one) => one !== undefined).length === 1) return { weight };
+    if (rate !== undefined && weight === undefined) return value;
+    if (vus !== undefined && weight === undefined && Object.values(limits).every((limit) => limit === undefined))
+      return { vus };
     // When there are issues already, a misspelt name is among them, and one message is enough.
     if (context.issues.length === 0) context.addIssue({ code: "custom", message: REGION_EXPECTED, input: value });
     return z.NEVER;
   })
   .describe(
-    "Virtual users of this region: a number, or { vus }; with an arrival rate { rate, preAllocatedVUs, maxVUs }",
+    "Virtual users of this region: a number, or { vus }; with an arrival rate { rate, preAllocatedVUs, maxVUs }; or { weight }",
   );

@@ -8,19 +8,24 @@ import {
   type RegionLoad,
   type RemoteRegion,
   type Resource,
+  sharedLoadsOf,
   WHOLE,
 } from "../executors/region-load.ts";
 import { Duration } from "../words/duration.ts";
+import { WholeTest } from "./remote-region.ts";
 
 /** What a load is called where nobody gives it a name, as in k6. */
 export const DEFAULT_SCENARIO = "default";
 
-const START_TIME = { startTime: Duration.default(0).describe("Time from the run's start to this load's") };
+const COMMON = {
+  startTime: Duration.default(0).describe("Time from the run's start to this load's"),
+  whole: WholeTest.optional(),
+};
 
 const SHARE_EXPECTED = "a fraction of each region's virtual users or rate, above 0 and at most 1: 0.25 is a quarter";
 
 const OWN = {
-  ...START_TIME,
+  ...COMMON,
   duration: Duration.optional().describe("How long it lasts, where its executor does not say; default: the config's"),
   share: z
     .number({ error: SHARE_EXPECTED })
@@ -36,7 +41,7 @@ const OWN = {
   env: z.record(z.string(), z.string()).default({}).describe("Strings for the script beside and before the config's"),
 };
 
-export const SingleLoad = loadWith(START_TIME);
+export const SingleLoad = loadWith(COMMON);
 
 const Scenario = loadWith(OWN);
 
@@ -71,19 +76,21 @@ export interface LoadSettings {
 
 export const scenariosOf = ({ duration, load, scenarios }: LoadSettings): PlannedScenario[] => {
   if (scenarios === undefined) {
-    const { startTime, ...single } = load ?? SingleLoad.parse({ executor: DEFAULT_EXECUTOR });
+    const { startTime, whole: _, ...single } = load ?? SingleLoad.parse({ executor: DEFAULT_EXECUTOR });
     const durationSeconds = loadSeconds(single, duration);
     const common = { name: DEFAULT_SCENARIO, exec: "default", env: {}, startSeconds: startTime };
     return [{ ...common, load: single, durationSeconds }];
   }
-  return Object.entries(scenarios).map(([name, { startTime, duration: own, share: _, exec, env, ...one }]) => ({
-    name,
-    exec,
-    env,
-    load: one,
-    startSeconds: startTime,
-    durationSeconds: loadSeconds(one, own ?? duration),
-  }));
+  return Object.entries(scenarios).map(
+    ([name, { startTime, duration: own, share: _, whole: __, exec, env, ...one }]) => ({
+      name,
+      exec,
+      env,
+      load: one,
+      startSeconds: startTime,
+      durationSeconds: loadSeconds(one, own ?? duration),
+    }),
+  );
 };
 
 /** Seconds of load at most: by the executor's own word, or the duration beside it. */
@@ -115,11 +122,33 @@ export const partsOf = ({ scenarios }: LoadSettings): Parts[] => {
   return all.map((_, index) => ({ rate: rate[index] ?? WHOLE.rate, vus: vus[index] ?? WHOLE.vus }));
 };
 
+/** What each scenario says for the whole test, in their order; undefined where regions bring what they have. */
+export const wholesOf = ({ load, scenarios }: LoadSettings): (RemoteRegion | undefined)[] =>
+  scenarios === undefined ? [load?.whole] : Object.values(scenarios).map(({ whole }) => whole);
+
 /** What a region brings to each scenario, in their order. */
 export const scenarioLoadsOf = (settings: LoadSettings, region: RemoteRegion): RegionLoad[] => {
   const parts = partsOf(settings);
   return scenariosOf(settings).map(({ load }, index) =>
     executorOf(load).regionLoad(load, region, parts[index] ?? WHOLE),
+  );
+};
+
+/** The same of all regions, which share by their weights what a scenario says for the whole test. */
+export const loadsByRegionOf = (
+  settings: LoadSettings,
+  regions: Readonly<Record<string, RemoteRegion>>,
+): Record<string, RegionLoad[]> => {
+  const wholes = wholesOf(settings);
+  const names = Object.keys(regions);
+  const weights = Object.values(regions).map(({ weight = 1 }) => weight);
+  const own = Object.values(regions).map((region) => scenarioLoadsOf(settings, region));
+  const shared = scenariosOf(settings).map(({ load }, index) => {
+    const whole = wholes[index];
+    return whole === undefined ? [] : sharedLoadsOf(executorOf(load).regionLoad(load, whole, WHOLE), weights);
+  });
+  return Object.fromEntries(
+    names.map((name, region) => [name, own[region]?.map((load, index) => shared[index]?.[region] ?? load) ?? []]),
   );
 };
 

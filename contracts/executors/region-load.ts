@@ -2,6 +2,7 @@
 // regions, such as the curve and the unit of time, belongs to the executor. A region has its own number of virtual
 // users or its own rate, and each load takes a part of it.
 import * as z from "zod";
+import { countIn, Lane, lanesOf } from "./lanes.ts";
 
 /** What loads take of a region. */
 export const RESOURCES = ["rate", "vus"] as const;
@@ -15,7 +16,17 @@ export interface RemoteRegion {
   /** Only allowed beside a rate. */
   readonly preAllocatedVUs?: number | undefined;
   readonly maxVUs?: number | undefined;
+  /** In place of all these: its part of what each load says for the whole test. */
+  readonly weight?: number | undefined;
 }
+
+/** What a load says for the whole test, where it does, and which of its users and iterations are the region's. */
+const WholeLoad = z.object({
+  vus: z.int().min(0),
+  ratePerSecond: z.number().min(0),
+  users: Lane,
+  iterations: Lane,
+});
 
 export const RegionLoad = z.object({
   /** Virtual users at most. */
@@ -24,6 +35,8 @@ export const RegionLoad = z.object({
   preAllocatedVUs: z.int().min(0),
   /** Iterations per second at the peak of an arrival rate; else 0. */
   ratePerSecond: z.number().min(0),
+  /** Absent: the region's load is its own. */
+  whole: WholeLoad.optional(),
 });
 export type RegionLoad = z.infer<typeof RegionLoad>;
 
@@ -62,3 +75,22 @@ export const rateLoadOf = (region: RemoteRegion, { rate: part }: Parts, timeUnit
 };
 
 const vusFor = (ratePerSecond: number): number => Math.max(1, Math.ceil(ratePerSecond * DEFAULT_VU_SECONDS));
+
+/**
+ * The regions' parts of a load that is the whole test's. Iterations go to those that have virtual users for them.
+ * @param weights of the regions, whole numbers above 0
+ */
+export const sharedLoadsOf = (whole: RegionLoad, weights: readonly number[]): RegionLoad[] => {
+  const users = lanesOf(weights);
+  const counts = users.map((lane) => countIn(lane, whole.vus));
+  const taking = weights.map((weight, index) => (counts[index] === 0 ? 0 : weight));
+  const sum = taking.reduce((all, weight) => all + weight, 0);
+  const iterations = sum === 0 ? users : lanesOf(taking);
+  const { vus, ratePerSecond } = whole;
+  return users.map((lane, index) => ({
+    vus: counts[index] ?? 0,
+    preAllocatedVUs: countIn(lane, whole.preAllocatedVUs),
+    ratePerSecond: sum === 0 ? 0 : (ratePerSecond * (taking[index] ?? 0)) / sum,
+    whole: { vus, ratePerSecond, users: lane, iterations: iterations[index] ?? lane },
+  }));
+};

@@ -135,6 +135,44 @@ describe("a mistake in how much load there is", () => {
   });
 });
 
+describe("a load that is the whole test's", () => {
+  const weights = { remoteRegions: { "us-east-1": { weight: 2 }, "eu-west-1": { weight: 1 } } };
+
+  it("is no mistake where regions have weights", () => {
+    expect(issuesOf({ ...weights, ...load("constant-vus", { whole: { vus: 3 } }) })).toEqual([]);
+    expect(issuesOf({ ...weights, load: { ...RATE, whole: { rate: 9, maxVUs: 3 } } })).toEqual([]);
+  });
+
+  it.each<[object, string, string, string]>([
+    [
+      { ...weights },
+      "load.whole",
+      'what all regions bring together, such as { "vus": 100 }: regions have weights',
+      "nothing",
+    ],
+    [
+      load("constant-vus", { whole: 5 }),
+      REGION,
+      "the region's part, such as { \"weight\": 1 }: the load is the whole test's",
+      '{"vus":50}',
+    ],
+    [
+      { ...weights, ...load("constant-vus", { whole: 1 }) },
+      "remoteRegions.eu-west-1",
+      "regions that get a virtual user each: leave this one out, or raise the load's virtual users",
+      "none of the whole test's virtual users",
+    ],
+    [
+      { ...weights, load: { ...RATE, whole: 5 } },
+      "load.whole",
+      '{ "rate": 100 }: constant-arrival-rate starts iterations by a rate',
+      "5 virtual users",
+    ],
+  ])("%j is told", (change, path, expected, received) => {
+    expect(issuesOf(change)).toEqual([[path, expected, received]]);
+  });
+});
+
 describe("what is no mistake", () => {
   it.each<[string, object]>([
     [

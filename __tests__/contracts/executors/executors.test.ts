@@ -173,7 +173,8 @@ describe("what a region brings", () => {
         (rate, more, shares) => {
           const region = { rate, preAllocatedVUs: more, maxVUs: 2 * more };
           const loads = loadsOf("constant-arrival-rate", region, shares);
-          const sumOf = (field: keyof RegionLoad): number => loads.reduce((sum, load) => sum + load[field], 0);
+          const sumOf = (field: Exclude<keyof RegionLoad, "whole">): number =>
+            loads.reduce((sum, load) => sum + load[field], 0);
           expect(sumOf("ratePerSecond")).toBeCloseTo(rate, 6);
           expect([sumOf("preAllocatedVUs"), sumOf("vus")]).toEqual([more, 2 * more]);
         },

@@ -8,6 +8,7 @@ import { openLoad } from "./executors/index.ts";
 import { isFirstUser, type ScenarioShare } from "./load/scenario-share.ts";
 import { iterationOf } from "./load/share.ts";
 import { delayLoad, type LoadPorts, type ThreadLoad } from "./load/thread-load.ts";
+import { type Whole, wholeOf } from "./load/whole.ts";
 
 export interface ScenarioOptions {
   readonly scenario: PlannedScenario;
@@ -25,6 +26,7 @@ export type ThreadPorts = Omit<LoadPorts, "openUser" | "onDropped" | "onWaited">
 
 export class ScenarioRun {
   readonly load: ThreadLoad;
+  readonly #whole: Whole;
   readonly #options: ScenarioOptions;
   readonly #identities: VuIdentity[] = [];
   readonly #modules: ScriptModule[] = [];
@@ -32,6 +34,7 @@ export class ScenarioRun {
   constructor(options: ScenarioOptions, ports: ThreadPorts) {
     this.#options = options;
     const { scenario, share } = options;
+    this.#whole = wholeOf(share.region);
     this.load = delayLoad(scenario.startSeconds * 1000, this.#portsFor(options.surroundings, ports), (own) =>
       openLoad(scenario.load, { ...share, durationSeconds: scenario.durationSeconds }, own),
     );
@@ -67,8 +70,8 @@ export class ScenarioRun {
     const run = module.functionOf(scenario.exec);
     const user = new VirtualUser(identity, run, surroundings, (iteration) =>
       iteration === undefined
-        ? this.#inTest(identity.iteration * share.region.vus + (share.vuIndexes[index] ?? 0))
-        : this.#inTest(iterationOf(share, iteration)),
+        ? this.#inTest(identity.iteration * this.#whole.vus + this.#userNumber(index))
+        : this.#inTest(this.#whole.iterationOf(iterationOf(share, iteration))),
     );
     onOpened(user);
     return user;
@@ -77,12 +80,18 @@ export class ScenarioRun {
   #identityOf(index: number): VuIdentity {
     const { share, region } = this.#options;
     const inRegion = share.vusBefore + (share.vuIndexes[index] ?? 0);
-    return { id: inRegion + 1, idInTest: this.#inTest(inRegion) + 1, iteration: 0, region };
+    const inTest = this.#inTest(share.allVusBefore + this.#userNumber(index));
+    return { id: inRegion + 1, idInTest: inTest + 1, iteration: 0, region };
   }
 
-  /** Turns a number that is unique in its region into one that is unique in the whole run. */
-  #inTest(numberInRegion: number): number {
-    const { regionIndex, regionCount } = this.#options;
-    return numberInRegion * regionCount + regionIndex;
+  /** The user's among those of its load: the region's, or the whole test's. */
+  #userNumber(index: number): number {
+    return this.#whole.userOf(this.#options.share.vuIndexes[index] ?? 0);
+  }
+
+  /** Turns a number of the load into one that is unique in the whole run: where the load is its region's, so is the number. */
+  #inTest(number: number): number {
+    const { share, regionIndex, regionCount } = this.#options;
+    return share.region.whole === undefined ? number * regionCount + regionIndex : number;
   }
 }

@@ -16,6 +16,8 @@ export interface Config {
     readonly preAllocatedVUs?: number;
     /** Virtual users at most; default: preAllocatedVUs */
     readonly maxVUs?: number;
+    /** Alone: the region's part of what each load says for the whole test, beside the other regions' weights */
+    readonly weight?: number;
   } };
   /** What one virtual user does, relative to the config; default: "script.js" */
   readonly script?: string;
@@ -32,6 +34,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
   } | {
     readonly executor: "ramping-vus";
     /** Fraction of the region's virtual users at the start; default: 0 */
@@ -48,6 +60,16 @@ export interface Config {
     readonly gracefulRampDown?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
   } | {
     readonly executor: "constant-arrival-rate";
     /** What a region's rate is per */
@@ -56,6 +78,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
   } | {
     readonly executor: "ramping-arrival-rate";
     /** What a region's rate is per */
@@ -72,6 +104,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
   } | {
     readonly executor: "per-vu-iterations";
     /** Iterations of each virtual user; default: 1 */
@@ -82,6 +124,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
   } | {
     readonly executor: "shared-iterations";
     /** Iterations of each region, taken by whichever virtual user is free; default: 1 */
@@ -92,6 +144,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
   };
   /** Several loads at once, by name, in place of load */
   readonly scenarios?: { readonly [name: string]: {
@@ -100,6 +162,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
     /** How long it lasts, where its executor does not say; default: the config's */
     readonly duration?: number | string;
     /** Fraction of each region's virtual users, or of its rate; default: equal parts */
@@ -124,6 +196,16 @@ export interface Config {
     readonly gracefulRampDown?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
     /** How long it lasts, where its executor does not say; default: the config's */
     readonly duration?: number | string;
     /** Fraction of each region's virtual users, or of its rate; default: equal parts */
@@ -140,6 +222,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
     /** How long it lasts, where its executor does not say; default: the config's */
     readonly duration?: number | string;
     /** Fraction of each region's virtual users, or of its rate; default: equal parts */
@@ -164,6 +256,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
     /** How long it lasts, where its executor does not say; default: the config's */
     readonly duration?: number | string;
     /** Fraction of each region's virtual users, or of its rate; default: equal parts */
@@ -182,6 +284,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
     /** How long it lasts, where its executor does not say; default: the config's */
     readonly duration?: number | string;
     /** Fraction of each region's virtual users, or of its rate; default: equal parts */
@@ -200,6 +312,16 @@ export interface Config {
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */
     readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
     /** How long it lasts, where its executor does not say; default: the config's */
     readonly duration?: number | string;
     /** Fraction of each region's virtual users, or of its rate; default: equal parts */

@@ -4,6 +4,7 @@ import { type FirstArrival, makeArrivalSchedule } from "./arrival-schedule.ts";
 import type { Curve } from "./curve.ts";
 import { iterationOf, shareOf } from "./share.ts";
 import { middleMsOf, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
+import { wholeOf } from "./whole.ts";
 
 /** @param gracefulStopSeconds what iterations under way get at the end */
 export const openArrivalsLoad = (
@@ -14,11 +15,12 @@ export const openArrivalsLoad = (
   ports: ArrivalPorts,
 ): ThreadLoad => {
   const { vuIndexes, region, durationSeconds } = share;
-  const schedule = makeArrivalSchedule(curve, region.ratePerSecond, first);
-  const dueMs = (index: number): number => schedule.dueMs(iterationOf(share, index));
+  const { ratePerSecond, iterationsOf, iterationOf: inAll } = wholeOf(region);
+  const schedule = makeArrivalSchedule(curve, ratePerSecond, first);
+  const dueMs = (index: number): number => schedule.dueMs(inAll(iterationOf(share, index)));
   const maxVUs = vuIndexes.length;
   const arrivals = {
-    count: shareOf(share, schedule.count),
+    count: shareOf(share, iterationsOf(schedule.count)),
     dueMs,
     cutMs: (durationSeconds + gracefulStopSeconds) * 1000,
     preAllocatedVUs: Math.min(maxVUs, shareOf(share, region.preAllocatedVUs)),

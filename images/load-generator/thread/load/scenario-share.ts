@@ -12,6 +12,8 @@ export interface ScenarioShare extends ThreadPlace {
   readonly vuIndexes: readonly number[];
   /** How many of the region's virtual users are of the scenarios before this one. */
   readonly vusBefore: number;
+  /** The same of the whole test's, where loads are the whole test's. */
+  readonly allVusBefore: number;
   readonly region: RegionLoad;
 }
 
@@ -21,11 +23,14 @@ export interface ScenarioShare extends ThreadPlace {
  */
 export const scenarioSharesOf = (loads: readonly RegionLoad[], place: ThreadPlace): (ScenarioShare | undefined)[] => {
   let vusBefore = 0;
+  let allVusBefore = 0;
   let slotVusBefore = 0;
   return loads.map((region) => {
-    const [before, slotBefore] = [vusBefore, slotVusBefore];
+    const [before, allBefore, slotBefore] = [vusBefore, allVusBefore, slotVusBefore];
     vusBefore += region.vus;
+    allVusBefore += region.whole?.vus ?? region.vus;
     const slots = Math.min(place.slots, region.vus);
+    if (slots === 0) return undefined;
     const slot = deal(place.slot, before, place.slots);
     if (slot >= slots) return undefined;
     const { vus, vuOffset } = slotShareOf(region.vus, slots, slot);
@@ -35,7 +40,7 @@ export const scenarioSharesOf = (loads: readonly RegionLoad[], place: ThreadPlac
     if (threadIndex >= threadCount) return undefined;
     const vuIndexes: number[] = [];
     for (let index = threadIndex; index < vus; index += threadCount) vuIndexes.push(vuOffset + index);
-    return { slot, slots, threadIndex, threadCount, vuIndexes, vusBefore: before, region };
+    return { slot, slots, threadIndex, threadCount, vuIndexes, vusBefore: before, allVusBefore: allBefore, region };
   });
 };
 

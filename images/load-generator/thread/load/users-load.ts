@@ -3,6 +3,7 @@ import type { Curve } from "./curve.ts";
 import { activeIntervalsOf, countActive, type Graces } from "./schedule.ts";
 import { middleMsOf, type ThreadLoad, type ThreadShare } from "./thread-load.ts";
 import { type LoopPorts, runUser } from "./user-loop.ts";
+import { wholeOf } from "./whole.ts";
 
 export const openUsersLoad = (
   curve: Curve,
@@ -10,9 +11,8 @@ export const openUsersLoad = (
   { vuIndexes, region, durationSeconds }: ThreadShare,
   ports: LoopPorts,
 ): ThreadLoad => {
-  const schedules = vuIndexes.map((index) =>
-    activeIntervalsOf(curve, graces, { vus: region.vus, durationSeconds }, index),
-  );
+  const { vus, userOf } = wholeOf(region);
+  const schedules = vuIndexes.map((index) => activeIntervalsOf(curve, graces, { vus, durationSeconds }, userOf(index)));
   return {
     beginsAtStart: schedules.some((intervals) => (intervals[0]?.fromMs ?? 1) <= 0),
     lastCutMs: Math.max(0, ...schedules.flatMap((intervals) => intervals.map(({ cutMs }) => cutMs))),
