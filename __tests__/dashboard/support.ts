@@ -130,8 +130,8 @@ export const sampleSummary = (regions: readonly string[], seconds = 60): Summary
     },
   ],
   checks: [
-    { name: "status is 200", passes: 71_199, fails: 12 },
-    { name: "has an id", passes: 38_052, fails: 0 },
+    { group: "", name: "status is 200", passes: 71_199, fails: 12 },
+    { group: "", name: "has an id", passes: 38_052, fails: 0 },
   ],
   thresholds: [
     { metric: "http_req_failed", expression: "rate<0.01", ok: true, value: 0.000_155_6, limit: 0.01 },

@@ -4,6 +4,7 @@
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
 import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
+import { titleOfCheck } from "../../contracts/results/check-title.ts";
 import { isOnOneMachine } from "../../contracts/results/distances.ts";
 import { cityOf } from "../../contracts/results/places.ts";
 import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
@@ -43,10 +44,10 @@ const section = (title: string, lines: readonly string[], colors: Colors): strin
 const checkLines = ({ checks }: Summary, colors: Colors): string[] =>
   section(
     "checks",
-    checks.map(({ name, passes, fails }) =>
+    checks.map(({ passes, fails, ...check }) =>
       fails === 0
-        ? `  ${colors.green("✓")} ${oneLine(name)}`
-        : `  ${colors.red("✗")} ${oneLine(name)}  ${formatPercent(passes / (passes + fails))}: ✓ ${formatCount(passes)}  ✗ ${formatCount(fails)}`,
+        ? `  ${colors.green("✓")} ${oneLine(titleOfCheck(check))}`
+        : `  ${colors.red("✗")} ${oneLine(titleOfCheck(check))}  ${formatPercent(passes / (passes + fails))}: ✓ ${formatCount(passes)}  ✗ ${formatCount(fails)}`,
     ),
     colors,
   );

@@ -1,5 +1,6 @@
 // The verdict of a run as the last lines of a terminal, with what a green one could hide: that there was no threshold,
 // what the target answered, and which checks did not hold. Pure.
+import { titleOfCheck } from "../../contracts/results/check-title.ts";
 import type { Summary, Verdict } from "../../contracts/results/summary.ts";
 import type { Colors } from "./colors.ts";
 import { formatCount } from "./format.ts";
@@ -54,8 +55,8 @@ const failingCheckLines = ({ checks }: Summary, colors: Colors): string[] => {
     ...failing
       .slice(0, MAX_CHECKS)
       .map(
-        ({ name, passes, fails }) =>
-          `    ${colors.red("✗")} ${oneLine(name)}  held ${formatCount(passes)} of ${formatCount(passes + fails)} times`,
+        ({ passes, fails, ...check }) =>
+          `    ${colors.red("✗")} ${oneLine(titleOfCheck(check))}  held ${formatCount(passes)} of ${formatCount(passes + fails)} times`,
       ),
     ...(more > 0 ? [`      and ${more} more checks that did not always hold`] : []),
   ];

@@ -4,6 +4,7 @@ import type { Catalog, Column, MetricDefinition } from "./definition.ts";
 import type { Tag } from "./tags.ts";
 
 const RUN_TAGS: readonly Tag[] = ["region", "scenario"];
+const GROUP_TAGS: readonly Tag[] = [...RUN_TAGS, "group"];
 const CHECK_TAGS: readonly Tag[] = ["region", "check", "scenario", "group"];
 const REQUEST_TAGS: readonly Tag[] = [
   "region",
@@ -100,6 +101,7 @@ export const METRICS = {
     tags: RUN_TAGS,
     meaning: "iterations that did not begin: no virtual user was free, or maxDuration was over",
   },
+  group_duration: { ...time, tags: GROUP_TAGS, meaning: "one call of a group of the script" },
   checks: {
     kind: "rate",
     contains: "default",
@@ -115,6 +117,14 @@ export const METRICS = {
     better: "neither",
     tags: RUN_TAGS,
     meaning: "virtual users at work",
+  },
+  vus_max: {
+    kind: "gauge",
+    level: "peak",
+    contains: "default",
+    better: "neither",
+    tags: RUN_TAGS,
+    meaning: "virtual users that were given to the run",
   },
 } as const satisfies Catalog;
 

@@ -19,13 +19,15 @@ export type Contains = "time" | "data" | "default";
  *
  * | rule | over workers, of one second                  | over seconds                                 |
  * | ---- | -------------------------------------------- | -------------------------------------------- |
- * | sum  | they add up; whoever says nothing adds zero  | the last; least and greatest are of the sums |
+ * | sum  | they add up; whoever says nothing adds zero  | that last one                                |
+ * | peak | they add up                                  | the greatest                                 |
  * | mean | the mean of those who set it                 | the last in which anybody set it             |
  * | max  | the greatest                                 | the greatest                                 |
  *
- * With mean and max the least and greatest are of all that was ever set.
+ * With sum and peak the least and greatest are of the sums, until the last second in which anybody set the gauge, with
+ * whatever tags; with mean and max they are of all that was ever set.
  */
-export type LevelRule = "sum" | "mean" | "max";
+export type LevelRule = "sum" | "peak" | "mean" | "max";
 
 /**
  * The columns of the tables of the results, each filled by one metric (COLUMNS in catalog.ts): by second all of them but `corrected`, by region and by

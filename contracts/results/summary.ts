@@ -1,9 +1,11 @@
-// summary.json: k6's `metrics` shape, in all and by region, with the verdict and what makes the numbers auditable.
+// summary.json: the object that k6 gives to handleSummary, with numbers by region, the verdict, and what makes them
+// auditable.
 import * as z from "zod";
 import { ErrorCount, StartCertificate } from "../delta/worker-delta.ts";
 import { healthSummaryShape } from "../delta/worker-health.ts";
 import { AbortCause } from "../orchestrator/state.ts";
 import { Distances } from "./distances.ts";
+import { k6SummaryShape } from "./k6-summary.ts";
 
 /**
  * `values`: trend avg, min, med, max, p(90), p(95), p(99), p(99.9), count; counter count, rate (per second); rate rate,
@@ -62,7 +64,16 @@ export const Ledger = z.object({
 });
 export type Ledger = z.infer<typeof Ledger>;
 
-export const CheckSummary = z.object({ name: z.string(), passes: z.int(), fails: z.int() });
+/**
+ * Two groups may have checks of one name: they are two. Summaries from before that was told apart name no group.
+ * `group`: its path, `::buy::pay`, "" outside of any group.
+ */
+export const CheckSummary = z.object({
+  group: z.string().default(""),
+  name: z.string(),
+  passes: z.int(),
+  fails: z.int(),
+});
 export type CheckSummary = z.infer<typeof CheckSummary>;
 
 export const RequestSummary = z.object({
@@ -119,6 +130,7 @@ export const Summary = z.object({
   }),
   durationSeconds: z.number(),
   ledger: Ledger,
+  ...k6SummaryShape,
   metrics: z.record(z.string(), MetricSummary),
   regions: z.record(z.string(), RegionSummary),
   requests: z.array(RequestSummary),

@@ -1,5 +1,6 @@
 // What the script asserted, and what went wrong.
 import type { FunctionComponent } from "preact";
+import { titleOfCheck } from "../../contracts/results/check-title.ts";
 import type { CheckSummary, Summary } from "../../contracts/results/summary.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
@@ -15,11 +16,11 @@ export const Checks: FunctionComponent<{ readonly rows: readonly CheckSummary[] 
     <Table
       caption="Checks"
       rows={rows}
-      keyOf={({ name }) => name}
+      keyOf={({ group, name }) => `${group}\u0001${name}`}
       whenEmpty="The script made no check."
       tone={({ fails }) => (fails > 0 ? "marked" : "")}
       columns={[
-        { heading: "Check", kind: "text", cell: ({ name }) => name, sort: ({ name }) => name },
+        { heading: "Check", kind: "text", cell: titleOfCheck, sort: titleOfCheck },
         {
           heading: "Passes",
           kind: "number",

@@ -21,7 +21,7 @@ export interface Block {
 export const IN_ALL = "";
 export const regionScope = (region: string): string => `region\u0001${region}`;
 export const requestScope = (method: string, name: string): string => `request\u0001${method} ${name}`;
-export const checkScope = (check: string): string => `check\u0001${check}`;
+export const checkScope = (group: string, check: string): string => `check\u0001${group}\u0001${check}`;
 
 export class Blocks {
   readonly #blockCount: number;
@@ -62,7 +62,7 @@ export class Blocks {
     const { metric, tags } = series;
     const column = columnOf(metric);
     this.#addTo(IN_ALL, second, series);
-    if (column === "checks") this.#addTo(checkScope(tags.check ?? ""), second, series);
+    if (column === "checks") this.#addTo(checkScope(tags.group ?? "", tags.check ?? ""), second, series);
     // Regions and requests are compared by these metrics alone, the whole run by all metrics.
     if (!REQUEST_COLUMNS.some((one) => one === column)) return;
     this.#addTo(regionScope(region), second, series);

@@ -5,6 +5,7 @@ import { definitionOf, metricIn } from "../../contracts/metrics/catalog.ts";
 import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";
 import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
 import { KINDS_IN_WORDS, type ValueUnit } from "../../contracts/metrics/kinds.ts";
+import { titleOfCheck } from "../../contracts/results/check-title.ts";
 import type {
   Change,
   ComparedSection,
@@ -95,21 +96,23 @@ const PAIRS: Readonly<Record<ComparedSection["title"], (a: Side, b: Side) => Pai
     );
   },
   checks: ({ summary: a }, { summary: b }) => {
-    const of = ({ checks }: Summary, name: string): MetricSummary | undefined => {
-      const found = checks.find((check) => check.name === name);
-      return found === undefined ? undefined : rateSummary(found.passes, found.fails);
-    };
-    return unite(names(a.checks), names(b.checks)).map((name) => ({
-      subject: name,
-      scope: checkScope(name),
-      metric: metricIn("checks"),
-      baseline: of(a, name),
-      candidate: of(b, name),
-    }));
+    const [before, after] = [checksIn(a), checksIn(b)];
+    return unite(before.keys(), after.keys()).flatMap((key) => {
+      const [one, other] = [before.get(key), after.get(key)];
+      const known = one ?? other;
+      if (known === undefined) return [];
+      return {
+        subject: titleOfCheck(known),
+        scope: checkScope(known.group, known.name),
+        metric: metricIn("checks"),
+        baseline: one && rateSummary(one.passes, one.fails),
+        candidate: other && rateSummary(other.passes, other.fails),
+      };
+    });
   },
 };
 
-const names = (named: readonly { readonly name: string }[]): string[] => named.map(({ name }) => name);
+const checksIn = ({ checks }: Summary) => new Map(checks.map((check) => [`${check.group}\u0001${check.name}`, check]));
 
 const rateSummary = (passes: number, fails: number): MetricSummary => ({
   type: "rate",

@@ -1,7 +1,7 @@
 // Gauges are levels. The catalogue says for each gauge how the levels of threads, workers and seconds merge.
 import type { LevelRule, MetricDefinition } from "../../contracts/metrics/definition.ts";
 import type { Aggregate, Kind } from "./kind.ts";
-import { keepFinite, type Level, makeEmptyRange, rangeOf, widen } from "./level.ts";
+import { addsUp, keepFinite, type Level, makeEmptyRange, rangeOf, widen } from "./level.ts";
 import { addSums, isSum, type Tally } from "./tally.ts";
 
 export const gauge: Kind<"gauge"> = {
@@ -9,7 +9,7 @@ export const gauge: Kind<"gauge"> = {
     count: 0,
     sum: 0,
     histogram: null,
-    range: ruleOf(definition) === "sum" ? null : makeEmptyRange(),
+    range: addsUp(ruleOf(definition)) ? null : makeEmptyRange(),
   }),
   // A thread's level is what it set last: nothing is added up, so any finite number is kept as it is.
   add: (tally, value) => {
@@ -60,6 +60,7 @@ const isOptionalNumber = (value: unknown): boolean => value === undefined || Num
 /** At the end of a second, with all that was set in it. */
 const LEVELS: Readonly<Record<LevelRule, (second: Tally, to: Aggregate) => number>> = {
   sum: ({ sum }) => sum,
+  peak: (_, { level }) => level.max,
   mean: ({ count, sum }) => sum / count,
   max: (_, { level }) => level.max,
 };

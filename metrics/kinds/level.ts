@@ -30,6 +30,8 @@ export const widen = (range: Range, { min, max }: Range): void => {
 /** A series of a single level leaves min and max out, as both are that level. */
 export const rangeOf = ({ count, sum, min = sum / count, max = sum / count }: SetLevel): Range => ({ min, max });
 
+export const addsUp = (rule: LevelRule): boolean => rule === "sum" || rule === "peak";
+
 /** A sum of levels as it can be written: two of the greatest numbers together are none. */
 export const keepFinite = (sum: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
 
@@ -43,7 +45,7 @@ export class KeptLevel {
   #sum = 0;
 
   constructor(rule: LevelRule) {
-    this.#sums = rule === "sum" ? new Map() : null;
+    this.#sums = addsUp(rule) ? new Map() : null;
   }
 
   get range(): Range {
@@ -76,10 +78,13 @@ export class KeptLevel {
 
 /**
  * The level that several series came to together; there must be at least one.
- * @param seconds all in which anything was measured
+ * @param seconds in which whoever says nothing adds zero
  */
 export const levelOver = (kept: readonly KeptLevel[], rule: LevelRule, seconds: Iterable<number>): Level => {
-  if (rule === "sum") return levelOfSums(kept, seconds);
+  if (addsUp(rule)) {
+    const level = levelOfSums(kept, seconds);
+    return rule === "peak" ? { ...level, value: level.max } : level;
+  }
   const range = makeEmptyRange();
   for (const one of kept) widen(range, one.range);
   return { value: rule === "max" ? range.max : lastMean(kept), ...range };

@@ -23,6 +23,16 @@ const QUANTILES: readonly (readonly [quantile: string, value: string])[] = [
   ["1", "max"],
 ];
 
+/** The values of a distribution in a summary, by k6's names and in its order. */
+export const TREND_VALUES: readonly string[] = [
+  "avg",
+  "min",
+  "med",
+  "max",
+  ...SUMMARY_PERCENTILES.map((percentile) => `p(${percentile})`),
+  "count",
+];
+
 export const trend: Kind<"trend"> = {
   begin: () => ({ count: 0, sum: 0, histogram: new Histogram(), range: null }),
   add: (tally, value) => {

@@ -1,4 +1,4 @@
-// summary.json out of a run's record and its log: k6's shape, in all and by region, with verdict and audit.
+// summary.json out of a run's record and its log: k6's object, and the same by region, with verdict and audit.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
 import { AbortCause } from "../../contracts/orchestrator/state.ts";
@@ -19,6 +19,7 @@ import type { RunTotals } from "../totals/run-totals.ts";
 import { requestKey } from "../totals/series-index.ts";
 import { audit, type Logs } from "../verdict/audit.ts";
 import { evaluateThresholds } from "../verdict/thresholds.ts";
+import { k6PartsOf } from "./k6-summary.ts";
 
 /** @param logs read to their end, all into `totals` */
 export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Summary => {
@@ -27,6 +28,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     failAbortThreshold(record),
   );
   const { ledger, skewMilliseconds, workers, invalidReasons, warnings } = audit(record, logs, totals);
+  const checks = checksOf(totals);
   return {
     schema: "meridian.summary.v1",
     meridianVersion: record.meridianVersion,
@@ -41,6 +43,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
     durationSeconds: record.durationSeconds,
     ledger,
+    ...k6PartsOf(groupsIn(totals), checks, seconds),
     metrics: { ...metricsOf(totals, {}, seconds), ...thresholdMetrics(record, totals, thresholds, seconds) },
     regions: Object.fromEntries(
       Object.entries(record.regions).map(([region, { vus, workers }]) => [
@@ -49,7 +52,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
       ]),
     ),
     requests: requestsOf(totals),
-    checks: checksOf(totals),
+    checks,
     thresholds,
     errors: sortByCount(totals.errors),
     workers: [...workers],
@@ -184,12 +187,16 @@ const requestsOf = (totals: RunTotals): RequestSummary[] => {
 const sortByCount = <T extends { readonly count: number }>(counted: ReadonlyMap<string, T>): T[] =>
   [...counted].sort(([a, one], [b, other]) => other.count - one.count || (a < b ? -1 : 1)).map(([, value]) => value);
 
+const groupsIn = (totals: RunTotals): string[] => totals.ofMetric("group_duration").map(({ tags }) => tags.group ?? "");
+
+/** By group, then by name. */
 const checksOf = (totals: RunTotals): CheckSummary[] => {
   const checks = new Map<string, CheckSummary>();
   for (const { tags, count, sum } of totals.ofColumn("checks")) {
-    const name = tags.check ?? "";
-    const known = checks.get(name) ?? { name, passes: 0, fails: 0 };
-    checks.set(name, { name, passes: known.passes + sum, fails: known.fails + count - sum });
+    const { group = "", check: name = "" } = tags;
+    const key = `${group}\u0001${name}`;
+    const known = checks.get(key) ?? { group, name, passes: 0, fails: 0 };
+    checks.set(key, { ...known, passes: known.passes + sum, fails: known.fails + count - sum });
   }
-  return [...checks.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...checks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, check]) => check);
 };

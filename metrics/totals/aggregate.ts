@@ -57,8 +57,18 @@ const aggregateWithoutSamples = (
     result.sum += sum;
     if (level !== null) levels.push(level);
   }
-  if (definition.kind === "gauge") result.level = levelOver(levels, definition.level, totals.measuredSeconds(region));
+  if (definition.kind === "gauge")
+    result.level = levelOver(levels, definition.level, secondsWithLevels(totals, first.metric, region));
   return result;
+};
+
+/**
+ * The seconds until the last in which any series of the gauge was set: requests under way end after the last user has,
+ * and that no user is at work then says nothing of the load.
+ */
+const secondsWithLevels = (totals: RunTotals, metric: string, region: string | undefined): number[] => {
+  const lastSet = Math.max(-1, ...totals.ofMetric(metric, region).map(({ level }) => level?.last.second ?? -1));
+  return [...totals.measuredSeconds(region)].filter((second) => second <= lastSet);
 };
 
 /** Makes an empty aggregate. */

@@ -123,6 +123,15 @@ describe("group", () => {
       "name=after method=GET status=200": 1,
     });
     expect(countsOf(taken, "checks")).toEqual({ "check=came through": 1 });
+    expect(countsOf(taken, "group_duration")).toEqual({ "group=::buy::pay": 1, "group=::buy": 1, "group=::fails": 1 });
+  });
+
+  it("whose user is cut has no duration", async () => {
+    const { user, recorder } = userOf(({ group, sleep }) => group("waits", () => sleep(60)));
+    const iteration = user.iterate();
+    user.stop();
+    await iteration;
+    expect(countsOf(recorder.take(true), "group_duration")).toEqual({});
   });
 
   it.each<[string, unknown, string]>([

@@ -4,12 +4,13 @@ import fc from "fast-check";
 import { exportLine, importLine } from "../../../contracts/delta/flush-codec.ts";
 import type { FlushItem, FlushPayload } from "../../../contracts/delta/flush-item.ts";
 import { readThresholds } from "../../../contracts/metrics/threshold.ts";
+import type { GroupSummary } from "../../../contracts/results/k6-summary.ts";
 import { Summary } from "../../../contracts/results/summary.ts";
 import { RegionLog } from "../../../metrics/log/flush-log.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { commitItem, type RegionRun, recordOf, regionRunArb } from "../random-run.ts";
-import { attemptsIn, counter, payloadOf, rate, requests, trend, workerRecord } from "../support.ts";
+import { attemptsIn, counter, gauge, payloadOf, rate, requests, trend, workerRecord } from "../support.ts";
 
 const REGIONS = ["eu-west-1", "us-east-1", "ap-south-1"];
 const THRESHOLDS = readThresholds({
@@ -62,6 +63,9 @@ const summaryOf = (payload: Partial<FlushPayload>, changes: Parameters<typeof re
   const run = { region: "eu-west-1", items, payloads: [], attempts: new Map([["worker-0", attemptsTotal]]) };
   return summarise(recordOf([run], changes), new Map([["eu-west-1", log]]), totals);
 };
+
+const checksUnder = (group: GroupSummary | undefined): GroupSummary["checks"] =>
+  group === undefined ? [] : [...group.checks, ...group.groups.flatMap(checksUnder)];
 
 describe("a summary", () => {
   it("made again from the exported log is the one of the live run", () =>
@@ -116,9 +120,67 @@ describe("a summary", () => {
   it("lists checks by name with what passed and what failed", () => {
     const series = [rate("checks", { check: "is ok" }, 5, 3), rate("checks", { check: "has a body" }, 2, 2)];
     expect(summaryOf({ seconds: [{ second: 0, series }] }).checks).toEqual([
-      { name: "has a body", passes: 2, fails: 0 },
-      { name: "is ok", passes: 3, fails: 2 },
+      { group: "", name: "has a body", passes: 2, fails: 0 },
+      { group: "", name: "is ok", passes: 3, fails: 2 },
     ]);
+  });
+
+  it("keeps checks of one name apart by their groups", () => {
+    const series = [
+      rate("checks", { check: "is 200", group: "::shop::pay" }, 4, 0),
+      rate("checks", { check: "is 200", group: "::shop" }, 4, 4),
+      rate("checks", { check: "is 200", group: "::shop::pay", status: "500" }, 1, 1),
+      trend("group_duration", { group: "::shop::idle" }, [2_000]),
+    ];
+    const { checks, root_group, options, state } = summaryOf({ seconds: [{ second: 0, series }] });
+    expect(checks.map(({ group, passes, fails }) => [group, passes, fails])).toEqual([
+      ["::shop", 4, 0],
+      ["::shop::pay", 1, 4],
+    ]);
+    const id = expect.stringMatching(/^[0-9a-f]{32}$/);
+    const pay = { name: "is 200", path: "::shop::pay::is 200", id, passes: 1, fails: 4 };
+    expect(root_group).toMatchObject({ name: "", path: "", id: "d41d8cd98f00b204e9800998ecf8427e", checks: [] });
+    expect(root_group?.groups).toMatchObject([{ name: "shop", path: "::shop", checks: [{ passes: 4, fails: 0 }] }]);
+    expect(root_group?.groups[0]?.groups).toEqual([
+      { name: "idle", path: "::shop::idle", id, groups: [], checks: [] },
+      { name: "pay", path: "::shop::pay", id, groups: [], checks: [pay] },
+    ]);
+    expect(options?.summaryTrendStats).toContain("p(95)");
+    expect(state).toEqual({ isStdOutTTY: false, isStdErrTTY: false, testRunDurationMs: 1_000 });
+  });
+
+  it("has every check in its tree once, whatever groups and checks are called", () => {
+    const name = fc.constantFrom("a", "b", "", "::", "a::b", ":", "\n", "(other)", "__proto__", "é\u0000🙂");
+    const group = fc.oneof(
+      fc.constantFrom("", "(other)"),
+      fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.map((one) => `::${one}`).join("")),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(group, name), { maxLength: 8 }), (pairs) => {
+        const series = pairs.map(([path, check]) => rate("checks", { check, ...(path && { group: path }) }, 3, 1));
+        const { checks, root_group } = summaryOf({ seconds: [{ second: 0, series }] });
+        const inTree = checksUnder(root_group);
+        expect(inTree.map((one) => one.name).sort()).toEqual(checks.map((one) => one.name).sort());
+        expect(new Set(inTree.map(({ id }) => id)).size).toBe(checks.length);
+        expect(inTree.reduce((sum, { passes }) => sum + passes, 0)).toBe(pairs.length);
+      }),
+    );
+  });
+
+  it("says how many users worked at the end, not after it", () => {
+    const users = (second: number, sum: number) => ({ second, series: [gauge(sum)] });
+    const after = { second: 2, series: [counter("iterations", {}, 1)] };
+    const { metrics } = summaryOf({ seconds: [users(0, 5), users(1, 7), after] });
+    expect(metrics.vus?.values).toEqual({ value: 7, min: 5, max: 7 });
+  });
+
+  it("has as many users at most as all threads were given", () => {
+    const given = (sum: number) => ({ kind: "gauge" as const, metric: "vus_max", tags: {}, count: 1, sum });
+    const seconds = [
+      { second: 0, series: [given(3), given(4)] },
+      { second: 4, series: [given(4)] },
+    ];
+    expect(summaryOf({ seconds }).metrics.vus_max?.values).toMatchObject({ value: 7, max: 7 });
   });
 
   it("gives rates per second of the load, or of what was measured when the run ended early", () => {

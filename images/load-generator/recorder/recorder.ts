@@ -69,12 +69,17 @@ export class Recorder implements Samples {
    * @param now milliseconds, never stepped
    * @param startMs the run's start by it
    * @param vusAt users at work in a second
+   * @param vusMax users that there are in all
    */
   constructor(
     now: () => number,
     startMs: number,
     vusAt: (second: number) => number,
-    { bounds = new RecorderBounds(), tags = {} }: { bounds?: RecorderBounds; tags?: SeriesTags } = {},
+    {
+      bounds = new RecorderBounds(),
+      tags = {},
+      vusMax = 0,
+    }: { bounds?: RecorderBounds; tags?: SeriesTags; vusMax?: number } = {},
   ) {
     this.errors = bounds.errors;
     this.ownTags = bounds.ownTags;
@@ -99,6 +104,8 @@ export class Recorder implements Samples {
     this.#interrupted = this.#builtIn("iterations_interrupted");
     this.#dropped = this.#builtIn("dropped_iterations");
     this.#vus = this.#builtIn("vus");
+    // Said once: readers keep the greatest sum of a second.
+    if (vusMax > 0) this.#builtIn("vus_max").add(vusMax);
   }
 
   at(endedMs = this.#now()): void {
@@ -165,6 +172,12 @@ export class Recorder implements Samples {
     this.at();
     const check = this.#checks.get(sampleKey(name, group, own)) ?? this.#checkOf(name, group, own);
     check.add(hasPassed ? 1 : 0);
+  }
+
+  /** A call of a group ended. @param path `::buy::pay` */
+  groupEnded(path: string, durationMicros: number): void {
+    this.at();
+    this.series("group_duration", { group: this.valueOf("group", path) }).add(durationMicros);
   }
 
   /** A check that is not kept under the names as the script gave them: it is new, or one of too many. */

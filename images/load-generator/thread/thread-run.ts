@@ -56,9 +56,14 @@ export class ThreadRun {
     const bounds = new RecorderBounds(tags, catalog);
     const vusAt = (index: number, second: number): number =>
       this.#isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
+    const shares = sharesOf(assignment);
     const recorders = scenarios.map(
       ({ name }, index) =>
-        new Recorder(monotonicMs, startAtMs, (second) => vusAt(index, second), { bounds, tags: { scenario: name } }),
+        new Recorder(monotonicMs, startAtMs, (second) => vusAt(index, second), {
+          bounds,
+          tags: { scenario: name },
+          vusMax: shares[index]?.vuIndexes.length ?? 0,
+        }),
     );
     const [only, second] = recorders;
     const isAlone = only !== undefined && second === undefined;

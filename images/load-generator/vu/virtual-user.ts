@@ -238,8 +238,17 @@ export class VirtualUser {
     const text = textOfTag("group", name);
     if (text === undefined || typeof run !== "function")
       throw new TypeError('a group is a name and a function: await group("buy", async () => { … })');
-    return this.#pending.during("a group", () =>
-      runInGroup(`${this.#scope.group()}::${text}`, async (): Promise<Awaited<T>> => await run()),
-    );
+    const path = `${this.#scope.group()}::${text}`;
+    return this.#pending.during("a group", () => runInGroup(path, () => this.#timeGroup(path, run)));
   };
+
+  /** Measured however it ends, but not where its user was cut. */
+  async #timeGroup<T>(path: string, run: () => T): Promise<Awaited<T>> {
+    const begunMs = monotonicMs();
+    try {
+      return await run();
+    } finally {
+      if (!this.#scope.isStopped) this.#scope.samples.groupEnded(path, Math.round((monotonicMs() - begunMs) * 1000));
+    }
+  }
 }
