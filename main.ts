@@ -1,52 +1,5 @@
-// The CDKTF app: from config.json (or MERIDIAN_CONFIG, with MERIDIAN_ENVIRONMENT) to one home stack and one remote stack per region.
-import { dirname, resolve } from "node:path";
-import { App } from "cdktf";
-import { readFilesOf } from "./bundling/config/config-files.ts";
-import { readEffectiveConfig } from "./bundling/config/effective-config.ts";
-import { awsConfigIssues } from "./contracts/config/aws-config.ts";
-import type { Config } from "./contracts/config/config.ts";
-import { configMistakes } from "./contracts/config/config-file.ts";
-import { MeridianError } from "./contracts/words/errors.ts";
-import { addStacks } from "./stacks/app.ts";
-import { makeBundles } from "./stacks/bundles.ts";
-import { describeDeployment } from "./stacks/deployment.ts";
+// The CDKTF app of this checkout: its stacks, with programs bundled from its sources.
+import { PROGRAMS_OF_CHECKOUT } from "./bundling/programs.ts";
+import { synthesizeWith } from "./stacks/synthesize.ts";
 
-/** The config as a run of the same folder and environment has it. */
-const readConfig = async (): Promise<{ config: Config; path: string }> => {
-  const { config, issues: mistakes, path } = await readEffectiveConfig({});
-  if (config === undefined || mistakes.length > 0) throw configMistakes(path, mistakes);
-  const issues = awsConfigIssues(config);
-  if (issues.length === 0) return { config, path };
-  throw new MeridianError("CONFIG_INVALID", `${path} is fine for a run on one machine, but not for AWS`, {
-    next: `mend ${path}`,
-    issues,
-  });
-};
-
-const synthesize = async (): Promise<void> => {
-  const { config, path } = await readConfig();
-  const app = new App();
-  const bundles = await makeBundles(
-    config,
-    await readFilesOf(config, dirname(path)),
-    resolve(dirname(path), config.script),
-    resolve(app.outdir, "bundles"),
-  );
-  addStacks(app, describeDeployment(config, bundles));
-  app.synth();
-};
-
-const explain = (error: MeridianError): string =>
-  [
-    `${error.code}: ${error.message}`,
-    ...error.issues.map(({ path, expected, received, suggestion }) => {
-      const meant = suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
-      return `  ${path}: found ${received}, expected ${expected}${meant}`;
-    }),
-    ...(error.next === undefined ? [] : [`What to do: ${error.next}`]),
-  ].join("\n");
-
-synthesize().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof MeridianError ? explain(error) : String((error as Error).stack)}\n`);
-  process.exitCode = error instanceof MeridianError ? 2 : 1;
-});
+await synthesizeWith(PROGRAMS_OF_CHECKOUT);

@@ -1,10 +1,9 @@
 // Bundles Meridian's own programs: the same files for a run on one machine, for the Lambda, for the images and for the
 // package that people install. Same sources, same bytes.
-import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { commandOptions } from "./command.ts";
+import { type DeployedPrograms, hashOfProgram } from "./deployed-programs.ts";
 import { OPEN_FIELDS } from "./open-fields.ts";
 
 /** The checkout that the sources are in. */
@@ -55,7 +54,7 @@ const PROGRAMS: Readonly<
  * ES modules have no `require`; packages that are CommonJS inside the bundle call it for Node's own modules. By
  * `__dirname` they mean where their files are: in the package these lie beside the bundle.
  */
-const REQUIRE =
+export const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url), __dirname = import.meta.dirname;';
 
 /** Targets browsers of the last few years; nothing on the pages needs newer ones. */
@@ -95,11 +94,13 @@ export const bundleProgram = async (
     ...(program === "load-generator" || program === "try" ? { plugins: [OPEN_FIELDS] } : {}),
     ...(isForPackage ? { minify: true, sourcemap: false } : {}),
   });
-  const hash = createHash("sha256");
-  for (const entry of Object.keys(entries).sort()) {
-    hash.update(entry).update(await readFile(join(directory, `${entry}.mjs`)));
-  }
-  return { directory, hash: hash.digest("hex"), sources: Object.keys(metafile?.inputs ?? {}) };
+  return { directory, hash: await hashOfProgram(directory), sources: Object.keys(metafile?.inputs ?? {}) };
+};
+
+/** Bundled anew for each deployment. */
+export const PROGRAMS_OF_CHECKOUT: DeployedPrograms = {
+  put: (program, directory) => bundleProgram(program, directory),
+  dockerfileOf: (role) => join(PROJECT_ROOT, "images", role, "Dockerfile"),
 };
 
 /**

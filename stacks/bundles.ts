@@ -1,21 +1,24 @@
-// Makes what a deployment carries: the orchestrator's bundle, a build context per image, and the run plan.
+// Makes what a deployment carries: the orchestrator's archive, a build context per image, and the run plan.
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleProgram, PROJECT_ROOT } from "../bundling/programs.ts";
+import type { DeployedPrograms } from "../bundling/deployed-programs.ts";
 import { bundleScript } from "../bundling/script.ts";
 import type { Config } from "../contracts/config/config.ts";
 import { functionsOf } from "../contracts/config/scenario.ts";
 import { deployedReachOf, type FileContents, sealedPlanOf } from "../contracts/run/sealed-plan.ts";
 import type { Role } from "../contracts/words/names.ts";
 import { sha256Of } from "../contracts/words/sha256.ts";
-import type { Bundle, Bundles } from "./deployment.ts";
+import { archiveOf } from "./archive.ts";
+import type { Bundles, ImageContext } from "./deployment.ts";
 
 /**
+ * @param programs where Meridian's own are taken from
  * @param scriptPath the user's script
  * @param directory emptied first: what lies in it is what is deployed
  * @throws MeridianError SCRIPT_UNREADABLE, SCRIPT_INVALID with file, line and column
  */
 export const makeBundles = async (
+  programs: DeployedPrograms,
   config: Config,
   files: FileContents,
   scriptPath: string,
@@ -29,21 +32,21 @@ export const makeBundles = async (
   const { text, sha256 } = sealedPlanOf(config, script, files, deployedReachOf(config));
   await writeFile(path, text);
   const [orchestrator, aggregator, loadGenerator] = await Promise.all([
-    bundleProgram("orchestrator", directory),
-    makeImageContext("aggregator", directory),
-    makeImageContext("load-generator", directory),
+    programs.put("orchestrator", directory),
+    makeImageContext(programs, "aggregator", directory),
+    makeImageContext(programs, "load-generator", directory),
   ]);
   return {
-    orchestrator,
+    orchestrator: { path: await archiveOf(orchestrator.directory), hash: orchestrator.hash },
     images: { aggregator, "load-generator": loadGenerator },
     plan: { path, sha256 },
     phases: script.phases,
   };
 };
 
-const makeImageContext = async (role: Role, directory: string): Promise<Bundle> => {
-  const program = await bundleProgram(role, directory);
-  const dockerfile = join(PROJECT_ROOT, "images", role, "Dockerfile");
+const makeImageContext = async (programs: DeployedPrograms, role: Role, directory: string): Promise<ImageContext> => {
+  const program = await programs.put(role, directory);
+  const dockerfile = programs.dockerfileOf(role);
   await copyFile(dockerfile, join(program.directory, "Dockerfile"));
   return { directory: program.directory, hash: sha256Of(program.hash + (await readFile(dockerfile, "utf8"))) };
 };

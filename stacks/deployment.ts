@@ -7,16 +7,16 @@ import { ROLES, type Role } from "../contracts/words/names.ts";
 import { sha256Of } from "../contracts/words/sha256.ts";
 import { namingOf } from "./naming.ts";
 
-/** A folder of files that is deployed as it is, and the SHA-256 of what is in it, in hex. */
-export interface Bundle {
+/** What an image is built from: a folder with the program and its Dockerfile, and the SHA-256 of both, in hex. */
+export interface ImageContext {
   readonly directory: string;
   readonly hash: string;
 }
 
 export interface Bundles {
-  readonly orchestrator: Bundle;
-  /** What an image is built from: the program and its Dockerfile. */
-  readonly images: Readonly<Record<Role, Bundle>>;
+  /** The function's archive, and the SHA-256 of what is in it, in hex. */
+  readonly orchestrator: { readonly path: string; readonly hash: string };
+  readonly images: Readonly<Record<Role, ImageContext>>;
   /** The run plan, written to a file: its content must not lie in Terraform's state, for `env` may hold secrets. */
   readonly plan: { readonly path: string; readonly sha256: string };
   /** Which of setup and teardown the script exports. */

@@ -1,4 +1,4 @@
-// The package's own files beside what they have to agree with: the programs that it carries, and what scripts are given.
+// The packages' own files beside what they have to agree with: the programs that they carry, and what scripts are given.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeConfigJsonSchema } from "../../contracts/config/config-json-schema.ts";
@@ -9,10 +9,23 @@ import type { ScriptContext as Told } from "../../packages/meridian/types/script
 const FOLDER = join(__dirname, "../../packages/meridian");
 const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 const own = readJson(join(FOLDER, "package.json"));
+const forAws = readJson(join(FOLDER, "../meridian-aws/package.json"));
+const { version, license, engines } = readJson(join(__dirname, "../../package.json"));
+
+describe("the package for AWS", () => {
+  it("has the checkout's version, licence and Node, and wants the other of that version", () => {
+    expect(forAws).toMatchObject({ version, license, engines, peerDependencies: { meridian: version } });
+  });
+
+  it("is installed without a script and without other packages", () => {
+    expect(Object.keys(forAws.scripts)).toEqual(["prepack"]);
+    const { dependencies, optionalDependencies, private: isPrivate } = forAws;
+    expect({ dependencies, optionalDependencies, isPrivate }).toEqual({});
+  });
+});
 
 describe("the package", () => {
   it("has the checkout's version, licence and Node", () => {
-    const { version, license, engines } = readJson(join(__dirname, "../../package.json"));
     expect(own).toMatchObject({ version, license, engines });
   });
 

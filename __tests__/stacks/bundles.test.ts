@@ -2,6 +2,7 @@
 // the same names.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PROGRAMS_OF_CHECKOUT } from "../../bundling/programs.ts";
 import { Config } from "../../contracts/config/config.ts";
 import { RunPlan } from "../../contracts/run/run-plan.ts";
 import { ROLES } from "../../contracts/words/names.ts";
@@ -21,7 +22,13 @@ const writeScript = (code: string): string => {
 describe("the bundles of a deployment", () => {
   it("are not made from a script that does not compile: its file, line and column are named", async () => {
     const directory = join(makeFolder(), "bundles");
-    const made = makeBundles(config, NO_FILES, writeScript("export default () => {\n  const = 1;\n};\n"), directory);
+    const made = makeBundles(
+      PROGRAMS_OF_CHECKOUT,
+      config,
+      NO_FILES,
+      writeScript("export default () => {\n  const = 1;\n};\n"),
+      directory,
+    );
     await expect(made).rejects.toMatchObject({
       code: "SCRIPT_INVALID",
       message: expect.stringContaining("script.js:2:9"),
@@ -31,6 +38,7 @@ describe("the bundles of a deployment", () => {
 
   it("hold a run plan that load generators read, for AWS: with env, without leave for private addresses", async () => {
     const bundles = await makeBundles(
+      PROGRAMS_OF_CHECKOUT,
       config,
       NO_FILES,
       writeScript("export default () => {};"),
@@ -45,7 +53,7 @@ describe("the bundles of a deployment", () => {
   it("have the same names when they are made again, and images need a program and a Dockerfile without RUN", async () => {
     const script = writeScript("export default () => {};");
     const [once, again] = await Promise.all(
-      [1, 2].map(() => makeBundles(config, NO_FILES, script, join(makeFolder(), "bundles"))),
+      [1, 2].map(() => makeBundles(PROGRAMS_OF_CHECKOUT, config, NO_FILES, script, join(makeFolder(), "bundles"))),
     );
     if (once === undefined || again === undefined) throw new Error("no bundles");
     expect(describeDeployment(config, again).images).toEqual(describeDeployment(config, once).images);

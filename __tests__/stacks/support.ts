@@ -8,17 +8,12 @@ import { PlannedHttp } from "../../contracts/run/planned-http.ts";
 import { deployedReachOf, type FileContents, sealedPlanOf } from "../../contracts/run/sealed-plan.ts";
 import { sha256Of } from "../../contracts/words/sha256.ts";
 import { addStacks } from "../../stacks/app.ts";
-import { type Bundle, type Bundles, type Deployment, describeDeployment } from "../../stacks/deployment.ts";
+import { type Bundles, type Deployment, describeDeployment, type ImageContext } from "../../stacks/deployment.ts";
 
-// CDKTF asks the installed Terraform for its version in every stack, and starts a Node for every archive that it makes.
-// These tests need no Terraform, and none of them looks into an archive; the one that deploys does.
+// CDKTF asks the installed Terraform for its version in every stack. These tests need none.
 jest.mock("child_process", () => ({
   ...jest.requireActual<object>("child_process"),
-  execSync: (command: string): string => {
-    const archive = /^node .* (\S+\.zip)$/.exec(command)?.[1];
-    if (archive !== undefined) jest.requireActual<typeof import("node:fs")>("node:fs").writeFileSync(archive, "");
-    return "1.11.4";
-  },
+  execSync: (): string => "1.11.4",
 }));
 
 /** Nothing of it may show in a stack: values of `env` can be secrets of the system under test. */
@@ -73,7 +68,7 @@ export const NO_FILES: FileContents = { http: PlannedHttp.parse({}), data: {} };
 /** @param script of the user, so that another one can be deployed */
 const fakeBundles = (config: Config, script: string): Bundles => {
   const folder = makeFolder();
-  const bundle = (name: string, files: Readonly<Record<string, string>>): Bundle => {
+  const bundle = (name: string, files: Readonly<Record<string, string>>): ImageContext => {
     const directory = join(folder, name);
     mkdirSync(directory);
     for (const [file, content] of Object.entries(files)) writeFileSync(join(directory, file), content);
@@ -84,8 +79,9 @@ const fakeBundles = (config: Config, script: string): Bundles => {
   const planned = { file: "script.js", code: script, userPart, meant: [], phases: [] };
   const { text, sha256 } = sealedPlanOf(config, planned, NO_FILES, deployedReachOf(config));
   writeFileSync(join(folder, "plan.json"), text);
+  writeFileSync(join(folder, "archive.zip"), "");
   return {
-    orchestrator: bundle("orchestrator", { "index.mjs": "export const handler = () => ({});" }),
+    orchestrator: { path: join(folder, "archive.zip"), hash: sha256Of("orchestrator") },
     images: { aggregator: bundle("aggregator", image), "load-generator": bundle("load-generator", image) },
     plan: { path: join(folder, "plan.json"), sha256 },
     phases: [],

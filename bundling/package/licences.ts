@@ -1,6 +1,10 @@
-// The licences of the packages that a bundle was made of: whoever passes their code on has to pass these on too.
+// The licences of the packages that a bundle was made of: whoever passes their code on has to pass these on too, and to
+// say where its source is.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+
+const HEAD =
+  "Each package that is named below is in this one, bundled. Its source, as its authors publish it, is on\nhttps://registry.npmjs.org under that name and version.";
 
 /**
  * @param sources files, relative to the checkout
@@ -21,7 +25,8 @@ export const licencesOf = async (
   }
   for (const [name, file] of Object.entries(others))
     namesByText.set((await readFile(join(checkout, file), "utf8")).trim(), [name]);
-  return [...namesByText].map(([text, names]) => `${names.join(", ")}\n\n${text}\n`).join(`\n${"-".repeat(80)}\n\n`);
+  const parts = [...namesByText].map(([text, names]) => `${[...new Set(names)].join(", ")}\n\n${text}`);
+  return `${[HEAD, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 };
 
 /** The innermost package that the file is of: "node_modules/a/node_modules/@b/c". */

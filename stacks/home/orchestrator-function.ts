@@ -53,8 +53,8 @@ export class OrchestratorFunction extends Construct {
       ),
     });
     const code = new TerraformAsset(this, "orchestrator-code", {
-      path: bundles.orchestrator.directory,
-      type: AssetType.ARCHIVE,
+      path: bundles.orchestrator.path,
+      type: AssetType.FILE,
       assetHash: bundles.orchestrator.hash,
     });
     this.function = new LambdaFunction(this, "orchestrator", {

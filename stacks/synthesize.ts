@@ -1,0 +1,57 @@
+// From the config in the present folder (or MERIDIAN_CONFIG's, with MERIDIAN_ENVIRONMENT) to Terraform's JSON in
+// cdktf.out: one home stack, and one remote stack for each region.
+import { dirname, resolve } from "node:path";
+import { App } from "cdktf";
+import { readFilesOf } from "../bundling/config/config-files.ts";
+import { readEffectiveConfig } from "../bundling/config/effective-config.ts";
+import type { DeployedPrograms } from "../bundling/deployed-programs.ts";
+import { awsConfigIssues } from "../contracts/config/aws-config.ts";
+import type { Config } from "../contracts/config/config.ts";
+import { configMistakes } from "../contracts/config/config-file.ts";
+import { MeridianError } from "../contracts/words/errors.ts";
+import { addStacks } from "./app.ts";
+import { makeBundles } from "./bundles.ts";
+import { describeDeployment } from "./deployment.ts";
+
+/** What is wrong with config or script is said on standard error, and makes the process fail. */
+export const synthesizeWith = (programs: DeployedPrograms): Promise<void> =>
+  synthesize(programs).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof MeridianError ? explain(error) : String((error as Error).stack)}\n`);
+    process.exitCode = error instanceof MeridianError ? 2 : 1;
+  });
+
+const synthesize = async (programs: DeployedPrograms): Promise<void> => {
+  const { config, path } = await readConfig();
+  const app = new App();
+  const bundles = await makeBundles(
+    programs,
+    config,
+    await readFilesOf(config, dirname(path)),
+    resolve(dirname(path), config.script),
+    resolve(app.outdir, "bundles"),
+  );
+  addStacks(app, describeDeployment(config, bundles));
+  app.synth();
+};
+
+/** The config as a run of the same folder and environment has it. */
+const readConfig = async (): Promise<{ config: Config; path: string }> => {
+  const { config, issues: mistakes, path } = await readEffectiveConfig({});
+  if (config === undefined || mistakes.length > 0) throw configMistakes(path, mistakes);
+  const issues = awsConfigIssues(config);
+  if (issues.length === 0) return { config, path };
+  throw new MeridianError("CONFIG_INVALID", `${path} is fine for a run on one machine, but not for AWS`, {
+    next: `mend ${path}`,
+    issues,
+  });
+};
+
+const explain = (error: MeridianError): string =>
+  [
+    `${error.code}: ${error.message}`,
+    ...error.issues.map(({ path, expected, received, suggestion }) => {
+      const meant = suggestion === undefined ? "" : ` (did you mean ${suggestion}?)`;
+      return `  ${path}: found ${received}, expected ${expected}${meant}`;
+    }),
+    ...(error.next === undefined ? [] : [`What to do: ${error.next}`]),
+  ].join("\n");
