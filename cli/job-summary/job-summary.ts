@@ -1,6 +1,6 @@
 // GitHub's job summary: Markdown appended to the file that GITHUB_STEP_SUMMARY names, nothing where it is not set.
 import { appendFile } from "node:fs/promises";
-import { terminalColors } from "../terminal/colors.ts";
+import { errorColors } from "../terminal/colors.ts";
 
 /** GitHub refuses a step's summary above 1 MiB as a whole. */
 const MAX_BYTES = 900 * 1024;
@@ -15,9 +15,7 @@ export const appendJobSummary = async (
   try {
     await appendFile(file, `${text}\n`);
   } catch (error) {
-    process.stderr.write(
-      `${terminalColors.yellow("warning")}: no job summary in ${file}: ${(error as Error).message}\n`,
-    );
+    process.stderr.write(`${errorColors.yellow("warning")}: no job summary in ${file}: ${(error as Error).message}\n`);
   }
 };
 

@@ -1,6 +1,6 @@
 // An error as lines on standard error. Apart from the output of a run, whose libraries take time to load.
 import { MeridianError } from "../../contracts/words/errors.ts";
-import { terminalColors as pc } from "./colors.ts";
+import { errorColors as pc } from "./colors.ts";
 
 /** On standard error: what happened, every issue, what to do next. A stack only for a mistake of ours. */
 export const printError = (error: unknown): void => {
