@@ -2,7 +2,9 @@
 // The `meridian` command's entry, and the one place where the process exits. It is a file of its own, so that whoever
 // asks for the version alone waits for nothing else to be loaded.
 import packageJson from "../package.json" with { type: "json" };
+import { LostOutput } from "./terminal/lost-output.ts";
 
+const lost = new LostOutput();
 const words = process.argv.slice(2);
 
 const answer = async (): Promise<number> => {
@@ -15,4 +17,4 @@ const answer = async (): Promise<number> => {
 };
 
 // Whatever is still open, nothing of it matters any more: results are written, processes are gone.
-process.exit(await answer());
+process.exit(await lost.exitCodeOf(await answer()));

@@ -45,13 +45,15 @@ const runAlong = (
   new Promise((resolve) => {
     const child = spawn(program, [...args], { stdio: isAsking ? "inherit" : ["inherit", "pipe", "pipe"] });
     let words = "";
-    child.stdout?.pipe(process.stdout);
-    child.stderr?.pipe(process.stderr);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on("data", (chunk: Buffer) => {
-        words += chunk.toString();
-      });
-    }
+    // Not by pipe(): that stops reading where nobody takes the output any more, and the child would wait for ever.
+    child.stdout?.on("data", (chunk: Buffer) => {
+      words += chunk.toString();
+      process.stdout.write(chunk);
+    });
+    child.stderr?.on("data", (chunk: Buffer) => {
+      words += chunk.toString();
+      process.stderr.write(chunk);
+    });
     child.on("error", (error) => resolve({ exitCode: null, words: String(error) }));
     child.on("close", (exitCode) => resolve({ exitCode, words }));
   });

@@ -41,8 +41,6 @@ export const tryScript = command({
     const source = changedSourceOf(meant);
     const wishes: Wishes = { scenario, hasHeaders, hasBodies, json };
     const interrupts = listenForInterrupts();
-    // Whoever reads it may have seen enough: `meridian try | head`.
-    process.stdout.on("error", () => undefined);
     try {
       return isWatching ? await tryAtEachSave(source, wishes, interrupts) : await tryOnce(source, wishes, interrupts);
     } finally {
