@@ -21,10 +21,10 @@ export const checkTarget = async (
 ): Promise<void> => {
   const url = new URL(target);
   const name = url.hostname.replace(/^\[|\]$/g, "");
-  const place = placeOf(hosts, name);
+  const ownPort = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
+  const place = placeOf(hosts, name, ownPort);
   const proxy = place === undefined ? proxyOf(proxies, url) : undefined;
   const host = proxy?.host ?? place?.address ?? name;
-  const ownPort = url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port);
   const port = proxy?.port ?? place?.port ?? ownPort;
   const what =
     proxy === undefined ? `the target ${maskText(target)}` : `the proxy ${proxy.shown}, which leads to the target,`;

@@ -93,6 +93,8 @@ export const formatThresholds = ({
     ]),
   );
 
+const TREND_STAT_EXPECTED = "avg, min, med, max, count, or a percentile such as p(99.9)";
+
 const TARGET_EXPECTED = 'the base URL of the system under test, such as "https://shop.example.com", or "demo"';
 
 const HOST_EXPECTED = 'a host such as "api.example.com", "*.example.com" or "10.0.0.5:8080"';
@@ -130,7 +132,21 @@ export const Config = z.strictObject({
   scenarios: Scenarios.optional(),
   setupTimeout: Duration.default(60).describe("What the script's setup() may take, before the start"),
   teardownTimeout: Duration.default(60).describe("What the script's teardown() may take, after the load"),
+  minIterationDuration: Duration.default(0).describe("An iteration that ends earlier is followed by a wait, as in k6"),
+  tags: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("Tags of all that is measured: thresholds select by them"),
   thresholds: Thresholds.prefault({}),
+  summaryTrendStats: z
+    .array(z.string().regex(/^(avg|min|med|max|count|p\(\d{1,2}(\.\d+)?\)|p\(100(\.0+)?\))$/, TREND_STAT_EXPECTED))
+    .min(1)
+    .optional()
+    .describe("What the summary says of times, as in k6: avg, min, med, max, p(90), p(95)"),
+  summaryTimeUnit: z
+    .enum(["s", "ms", "us"])
+    .optional()
+    .describe("The unit of times in the summary; default: what fits"),
   limits: Limits,
   allowedHosts: z
     .array(z.string().regex(/^(\*\.)?[a-z0-9._[\]:-]+$/i, HOST_EXPECTED))

@@ -39,6 +39,7 @@ const OWN = {
     .default("default")
     .describe("The function that the script exports for it"),
   env: z.record(z.string(), z.string()).default({}).describe("Strings for the script beside and before the config's"),
+  tags: z.record(z.string(), z.string()).optional().describe("Tags of all that it measures, beside the config's"),
 };
 
 export const SingleLoad = loadWith(COMMON);
@@ -64,6 +65,8 @@ export const PlannedScenario = z.object({
   /** The script's export that it runs. */
   exec: z.string(),
   env: z.record(z.string(), z.string()),
+  /** Of all that it measures. */
+  tags: z.record(z.string(), z.string()).optional(),
 });
 export type PlannedScenario = z.infer<typeof PlannedScenario>;
 

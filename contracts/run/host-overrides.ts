@@ -15,13 +15,18 @@ const parsePlace = (place: string): HostOverride => {
   return { address: place.slice(0, colon).replace(/^\[|\]$/g, ""), port: Number(place.slice(colon + 1)) };
 };
 
-/** A name of its own comes before `*.domain`, and a longer domain before a shorter one. */
-export const placeOf = (hosts: HttpOptions["hosts"], hostname: string): HostOverride | undefined => {
+/**
+ * What names the port comes before what does not, a name of its own before `*.domain`, and a longer domain before a
+ * shorter one.
+ */
+export const placeOf = (hosts: HttpOptions["hosts"], hostname: string, port?: number): HostOverride | undefined => {
   const host = hostname.toLowerCase();
   const known = Object.entries(hosts).map(([pattern, place]) => ({ pattern: pattern.toLowerCase(), place }));
-  const found = known
-    .filter(({ pattern }) => pattern === host || (pattern.startsWith("*.") && host.endsWith(pattern.slice(1))))
-    .sort((one, other) => rankOf(other.pattern) - rankOf(one.pattern))[0];
+  const matchOf = (name: string) =>
+    known
+      .filter(({ pattern }) => pattern === name || (pattern.startsWith("*.") && name.endsWith(pattern.slice(1))))
+      .sort((one, other) => rankOf(other.pattern) - rankOf(one.pattern))[0];
+  const found = (port === undefined ? undefined : matchOf(`${host}:${port}`)) ?? matchOf(host);
   return found === undefined ? undefined : parsePlace(found.place);
 };
 

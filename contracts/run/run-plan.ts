@@ -72,5 +72,9 @@ export const RunPlan = z.object({
   env: z.record(z.string(), z.string()),
   /** Tags of the script's own that are recorded, each with its values: those that thresholds select. */
   tags: z.record(z.string(), z.array(z.string())),
+  /** Tags of every sample. */
+  sampleTags: z.record(z.string(), z.string()).optional(),
+  /** An iteration that ends earlier is followed by a wait. */
+  minIterationSeconds: z.number().min(0).optional(),
 });
 export type RunPlan = z.infer<typeof RunPlan>;

@@ -76,4 +76,6 @@ export const runPlanOf = (
   data,
   env: config.env,
   tags: ownTagsOf(config.thresholds),
+  ...(Object.keys(config.tags).length === 0 ? {} : { sampleTags: config.tags }),
+  ...(config.minIterationDuration === 0 ? {} : { minIterationSeconds: config.minIterationDuration }),
 });

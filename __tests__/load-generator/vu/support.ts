@@ -68,6 +68,9 @@ export const sessionOf = (...replies: readonly Reply[]): FakeSession => ({
   },
 });
 
+/** What a client is told where the config says nothing. */
+export const USUAL_CALLS = { limits: { batch: 20, batchPerHost: 6 }, maxRedirects: 10, throw: false };
+
 /** HTTP as a thread has it, whose virtual users all have this session. */
 export const httpOver = (session: HttpSession): OpenHttp =>
   new OpenHttp({

@@ -6,15 +6,23 @@ import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
 import { AwaitWatch } from "../../../images/load-generator/vu/awaits/await-watch.ts";
 import { openSharedRows } from "../../../images/load-generator/vu/data.ts";
 import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
-import { VirtualUser } from "../../../images/load-generator/vu/virtual-user.ts";
+import { type Surroundings, VirtualUser } from "../../../images/load-generator/vu/virtual-user.ts";
 import { httpOver, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 
 export const SCENARIO = { name: "browse", executor: "constant-vus" };
 export const DATA = { users: openSharedRows(packRows([{ name: "ann" }])) };
 export const INSTANCE = { region: "home", worker: 0, workers: 2 };
 
-/** @param setup what setup() returned, as JSON */
-export const userOf = (run: ScriptFunction, setup: string | null = null, reply: Reply = replyOf(200)) => {
+/**
+ * @param setup what setup() returned, as JSON
+ * @param more that the config says of virtual users
+ */
+export const userOf = (
+  run: ScriptFunction,
+  setup: string | null = null,
+  reply: Reply = replyOf(200),
+  more: Pick<Surroundings, "minIterationMs"> = {},
+) => {
   const aborts: string[] = [];
   const recorder = recorderOf();
   const script = scriptOf(run);
@@ -36,6 +44,7 @@ export const userOf = (run: ScriptFunction, setup: string | null = null, reply: 
     awaits,
     setup,
     onAbort: (reason) => aborts.push(reason),
+    ...more,
   });
   return { user, recorder, session, holder, aborts, awaits };
 };

@@ -42,6 +42,15 @@ describe("an iteration", () => {
     }
   });
 
+  it("that is shorter than it may be is followed by a wait, which a stop ends", async () => {
+    const { user, recorder } = userOf(() => {}, null, undefined, { minIterationMs: 60_000 });
+    const over = user.iterate();
+    setImmediate(() => user.stop());
+    expect(await over).toBe(true);
+    const taken = recorder.take(true);
+    expect([taken.iterations, countsOf(taken, "iterations_interrupted")]).toEqual([1, {}]);
+  });
+
   it("that throws is counted, with its error", async () => {
     const { user, recorder } = userOf(() => {
       throw new RangeError("too far");

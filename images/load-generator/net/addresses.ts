@@ -4,6 +4,7 @@
 import { lookup as systemLookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import type { FailureKind } from "../../../contracts/metrics/outcomes.ts";
+import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 
 const CACHE_MS = 5_000;
 
@@ -64,7 +65,14 @@ interface Entry {
   next: number;
 }
 
-export interface AddressBookOptions {
+/** What the config says of addresses. */
+export interface AddressRules {
+  /** Networks that are never called: `10.0.0.0/8`. */
+  readonly blacklistIPs?: readonly string[];
+  readonly dns?: { readonly ttl?: number | undefined } & Pick<PlannedHttp["dns"], "select" | "policy">;
+}
+
+export interface AddressBookOptions extends AddressRules {
   /** Private addresses may be called. */
   readonly allowPrivate: (host: string) => boolean;
   readonly now: () => number;
@@ -80,9 +88,17 @@ export class AddressBook {
   readonly #entries = new Map<string, Entry>();
   readonly #waiting = new Map<string, ((error: Error | null) => void)[]>();
   readonly #options: AddressBookOptions;
+  readonly #blacklist = new BlockList();
+  readonly #cacheMs: number;
 
   constructor(options: AddressBookOptions) {
     this.#options = options;
+    this.#cacheMs = options.dns?.ttl === undefined ? CACHE_MS : options.dns.ttl * 1000;
+    for (const network of options.blacklistIPs ?? []) {
+      const [address = "", prefix] = network.split("/");
+      const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+      this.#blacklist.addSubnet(address, Number(prefix ?? (family === "ipv6" ? 128 : 32)), family);
+    }
   }
 
   /**
@@ -90,6 +106,8 @@ export class AddressBook {
    * address
    */
   refusalOf(host: string, address: string, isNamed = false): string | undefined {
+    if (this.#blacklist.check(address, isIP(address) === 6 ? "ipv6" : "ipv4"))
+      return `${host} leads to ${address}, which blacklistIPs forbids`;
     const kind = kindOfAddress(address);
     if (kind === "link-local") return `${host} leads to ${address}, which is link-local and never called`;
     if (kind === "private" && !isNamed && !this.#options.allowPrivate(host))
@@ -116,10 +134,11 @@ export class AddressBook {
     this.#waiting.set(hostname, [settle]);
     const resolve = this.#options.resolve ?? systemLookup;
     resolve(hostname, { all: true, verbatim: true }, (error, addresses) => {
-      const isEmpty = error === null && addresses.length === 0;
+      const kept = error === null ? this.#ofPolicy(addresses) : [];
+      const isEmpty = error === null && kept.length === 0;
       const failure = isEmpty ? new LookupFailure("dns-not-found", `${hostname} has no address`) : error;
       if (failure === null) {
-        this.#entries.set(hostname, { expiresMs: this.#options.now() + CACHE_MS, addresses, next: 0 });
+        this.#entries.set(hostname, { expiresMs: this.#options.now() + this.#cacheMs, addresses: kept, next: 0 });
       }
       const settled = this.#waiting.get(hostname) ?? [];
       this.#waiting.delete(hostname);
@@ -127,10 +146,24 @@ export class AddressBook {
     });
   };
 
+  #ofPolicy(addresses: Entry["addresses"]): Entry["addresses"] {
+    const policy = this.#options.dns?.policy ?? "any";
+    if (policy === "any") return addresses;
+    const wanted = addresses.filter(({ family }) => family === (policy.endsWith("4") ? 4 : 6));
+    return policy.startsWith("only") || wanted.length > 0 ? wanted : addresses;
+  }
+
+  #firstOf(entry: Entry): number {
+    const { select = "roundRobin" } = this.#options.dns ?? {};
+    if (select === "first") return 0;
+    if (select === "random") return Math.floor(Math.random() * entry.addresses.length);
+    entry.next += 1;
+    return (entry.next - 1) % entry.addresses.length;
+  }
+
   #answer(host: string, entry: Entry, all: boolean, callback: Parameters<LookupFunction>[2]): void {
     const { addresses } = entry;
-    const first = entry.next % addresses.length;
-    entry.next += 1;
+    const first = this.#firstOf(entry);
     const turned = [...addresses.slice(first), ...addresses.slice(0, first)];
     const allowed = turned.filter(({ address }) => this.refusalOf(host, address) === undefined);
     const [one] = allowed;

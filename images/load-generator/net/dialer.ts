@@ -6,10 +6,10 @@ import type { ConnectionOptions } from "node:tls";
 import { type HostOverride, placeOf } from "../../../contracts/run/host-overrides.ts";
 import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 import { type Proxies, type ProxyServer, proxyOf } from "../../../contracts/run/proxies.ts";
-import { AddressBook } from "./addresses.ts";
+import { AddressBook, type AddressRules } from "./addresses.ts";
 import type { Failure } from "./failures.ts";
 import type { HostRules } from "./hosts.ts";
-import { createTlsSettings, DEFAULT_TLS, type TlsOptions } from "./tls-settings.ts";
+import { covers, createTlsSettings, DEFAULT_TLS, type TlsOptions } from "./tls-settings.ts";
 
 /** What a protocol's URLs begin with, such as `https:`, and what that means. */
 export type Schemes = Readonly<Record<string, Scheme>>;
@@ -48,6 +48,10 @@ export interface DialerOptions {
   /** Host → the address that it is called at. */
   readonly overrides?: PlannedHttp["hosts"];
   readonly proxies?: Proxies | undefined;
+  /** Hosts that are never called. */
+  readonly blockHostnames?: readonly string[];
+  /** Networks that are never called, and how names are looked up. */
+  readonly addresses?: AddressRules;
   /** Told once for each host that a proxy leads to. */
   readonly onProxy?: (proxy: ProxyServer) => void;
   /** Milliseconds that never step back. */
@@ -58,6 +62,7 @@ export class Dialer {
   readonly #hosts: HostRules;
   readonly #overrides: PlannedHttp["hosts"];
   readonly #proxies: Proxies | undefined;
+  readonly #blockHostnames: readonly string[];
   readonly #onProxy: (proxy: ProxyServer) => void;
   readonly #addresses: AddressBook;
   /** Whoever names a proxy means it, wherever it is. */
@@ -72,17 +77,20 @@ export class Dialer {
     tls = DEFAULT_TLS,
     overrides = {},
     proxies,
+    blockHostnames = [],
+    addresses = {},
     onProxy = () => {},
     now,
   }: DialerOptions) {
     this.#hosts = hosts;
     this.#overrides = overrides;
     this.#proxies = proxies;
+    this.#blockHostnames = blockHostnames;
     this.#onProxy = onProxy;
     this.#tlsFor = createTlsSettings(tls);
     this.#proxyAddresses = new AddressBook({ allowPrivate: () => true, now });
     const allowPrivate = (host: string): boolean => allowPrivateAddresses || hosts.isNamed(host);
-    this.#addresses = new AddressBook({ allowPrivate, now });
+    this.#addresses = new AddressBook({ ...addresses, allowPrivate, now });
   }
 
   /** @param schemes the protocol's own: a URL of another one is refused */
@@ -105,8 +113,12 @@ export class Dialer {
       return { failure: "host-blocked", message };
     }
     const host = url.hostname.replace(/^\[|\]$/g, "");
+    const blocked = this.#blockHostnames.find((pattern) => covers(pattern, host));
+    if (blocked !== undefined)
+      return { failure: "host-blocked", message: `${host} is called never: ${blocked} stands in blockHostnames` };
     // The user means an address that the config gives, so it is allowed unless it is one that is never called.
-    const place = placeOf(this.#overrides, host);
+    const port = url.port === "" ? defaultPort : Number(url.port);
+    const place = placeOf(this.#overrides, host, port);
     const address = place?.address ?? host;
     const reason =
       isIP(address) === 0 ? undefined : this.#addresses.refusalOf(url.hostname, address, place !== undefined);
@@ -116,7 +128,7 @@ export class Dialer {
     if (proxy !== undefined) this.#onProxy(proxy);
     return {
       host,
-      port: place?.port ?? (url.port === "" ? defaultPort : Number(url.port)),
+      port: place?.port ?? port,
       tls: isSecure ? this.#tlsFor(host) : null,
       lookup: place === undefined ? this.#addresses.lookup : lookupOf(place),
       proxy: proxy === undefined ? null : { ...proxy, lookup: this.#proxyAddresses.lookup },

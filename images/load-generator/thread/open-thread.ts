@@ -16,7 +16,9 @@ import { AwaitWatch } from "../vu/awaits/await-watch.ts";
 import type { OpenProtocols } from "../vu/context.ts";
 import { scriptDataOf } from "../vu/data.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
+import { Pace } from "../vu/pace.ts";
 import type { Surroundings } from "../vu/virtual-user.ts";
+import { sharesOf } from "./load/scenario-share.ts";
 import { rowShareOf } from "./row-share.ts";
 
 /** What scripts can speak, and what can be measured: all that there is, unless a test adds to it. */
@@ -54,6 +56,8 @@ export class OpenThread {
       tls: { ...plan.http, tlsCa: [...(plan.authorities ?? []), ...plan.http.tlsCa] },
       overrides: plan.http.hosts,
       proxies: plan.proxies,
+      blockHostnames: plan.http.blockHostnames,
+      addresses: { blacklistIPs: plan.http.blacklistIPs, dns: plan.http.dns },
       onProxy: ({ shown }) => recorder.errors.note("proxy-used", noteOfProxy(shown)),
       now: monotonicMs,
     });
@@ -70,6 +74,8 @@ export class OpenThread {
       env: plan.env,
       data: dataOf(assignment),
       lease: new LeaseView(lease),
+      pace: paceOf(assignment),
+      minIterationMs: (plan.minIterationSeconds ?? 0) * 1000,
       awaits: new AwaitWatch(script),
       setup,
       onAbort: (reason) => post({ type: "abort", reason }),
@@ -89,6 +95,24 @@ export class OpenThread {
     for (const protocol of this.#protocols.values()) protocol.close();
   }
 }
+
+/** The thread's part of the run's limit, as many requests as it has of all virtual users; setup() and teardown() are alone. */
+const paceOf = (assignment: ThreadAssignment): Pace | null => {
+  const { plan, phase } = assignment;
+  const { rps } = plan.http;
+  if (rps === undefined) return null;
+  if (phase !== undefined) return new Pace(rps);
+  const all = Object.values(plan.regions).flat();
+  const own = sharesOf(assignment).reduce((sum, share) => sum + (share?.vuIndexes.length ?? 0), 0);
+  return new Pace(
+    (rps * Math.max(1, own)) /
+      Math.max(
+        1,
+        own,
+        all.reduce((sum, { vus }) => sum + vus, 0),
+      ),
+  );
+};
 
 const dataOf = ({ plan, data, region, slot, slots, phase }: ThreadAssignment): Surroundings["data"] =>
   scriptDataOf(

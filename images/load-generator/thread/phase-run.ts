@@ -31,8 +31,10 @@ export class PhaseRun {
     this.#post = post;
     // What comes before the start belongs to the first second of the run.
     const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
-    const bounds = new RecorderBounds(assignment.plan.tags);
-    this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds });
+    const { tags, sampleTags } = assignment.plan;
+    const bounds = new RecorderBounds(tags);
+    const own = bounds.ownTags.of(sampleTags)?.tags ?? {};
+    this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds, tags: own });
     const { setup } = phase;
     this.#thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };

@@ -52,22 +52,24 @@ export class ThreadRun {
     this.#startAtMs = startAtMs;
     this.#joinedMs = isAtStart ? 0 : monotonicMs() - startAtMs;
     this.#post = post;
-    const { scenarios, tags } = assignment.plan;
+    const { scenarios, tags, sampleTags } = assignment.plan;
     const bounds = new RecorderBounds(tags, catalog);
     const vusAt = (index: number, second: number): number =>
       this.#isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
     const shares = sharesOf(assignment);
     const recorders = scenarios.map(
-      ({ name }, index) =>
+      ({ name, tags: own }, index) =>
         new Recorder(monotonicMs, startAtMs, (second) => vusAt(index, second), {
           bounds,
-          tags: { scenario: name },
+          tags: { scenario: name, ...bounds.ownTags.of({ ...sampleTags, ...own })?.tags },
           vusMax: shares[index]?.vuIndexes.length ?? 0,
         }),
     );
     const [only, second] = recorders;
     const isAlone = only !== undefined && second === undefined;
-    this.recorder = isAlone ? only : new Recorder(monotonicMs, startAtMs, () => 0, { bounds });
+    this.recorder = isAlone
+      ? only
+      : new Recorder(monotonicMs, startAtMs, () => 0, { bounds, tags: bounds.ownTags.of(sampleTags)?.tags ?? {} });
     this.#recorders = isAlone ? recorders : [this.recorder, ...recorders];
     this.#thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post });
     const runs = this.#openScenarios(script, recorders);

@@ -7,11 +7,13 @@ import type { LeaseView } from "../shared/lease.ts";
 import type { Pending } from "./awaits/pending.ts";
 import { VirtualUserStopped } from "./endings.ts";
 import { currentGroup } from "./groups.ts";
+import { type Pace, PacedUser } from "./pace.ts";
 
 export class Scope implements VuScope {
   readonly samples: Recorder;
   readonly #lease: LeaseView;
   readonly #pending: Pending;
+  readonly #pace: PacedUser | null;
   /** What is in no group of the script's has this one. */
   #phaseGroup = "";
   #lateMicros = UNSCHEDULED;
@@ -21,7 +23,9 @@ export class Scope implements VuScope {
   /** The present iteration gave others their turn: it slept, or waited for an answer. */
   #hasWaited = false;
 
-  constructor(samples: Recorder, lease: LeaseView, pending: Pending) {
+  /** @param pace where the run has a limit of requests per second */
+  constructor(samples: Recorder, lease: LeaseView, pending: Pending, pace: Pace | null = null) {
+    this.#pace = pace === null ? null : new PacedUser(pace);
     this.samples = samples;
     this.#lease = lease;
     this.#pending = pending;
@@ -36,7 +40,8 @@ export class Scope implements VuScope {
   }
 
   permission(nowMs: number): Promise<void> | null {
-    return this.#lease.permission(this.#hasStopped, nowMs);
+    const lease = this.#lease.permission(this.#hasStopped, nowMs);
+    return lease !== null || this.#pace === null ? lease : this.#pace.turn(nowMs);
   }
 
   throwIfStopped(): void {
@@ -87,6 +92,7 @@ export class Scope implements VuScope {
 
   stop(): void {
     this.#isStopped = true;
+    this.#pace?.leave();
   }
 
   get isStopped(): boolean {

@@ -21,6 +21,7 @@ import { RowsUsedUp, type ScriptData } from "./data.ts";
 import { Aborted, Failed, fail, isCut } from "./endings.ts";
 import { runInGroup } from "./groups.ts";
 import type { LoadedScript } from "./load-script.ts";
+import type { Pace } from "./pace.ts";
 import { Scope } from "./scope.ts";
 import { Sleeps } from "./sleeps.ts";
 import type { ScriptFunction } from "./user-modules.ts";
@@ -37,6 +38,10 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly data: ScriptData;
   readonly lease: LeaseView;
+  /** Null: requests begin when the script makes them. */
+  readonly pace?: Pace | null;
+  /** One that ends earlier is followed by a wait. */
+  readonly minIterationMs?: number;
   readonly awaits: AwaitWatch;
   /** What setup() returned, as JSON; null where there is none. */
   readonly setup: string | null;
@@ -85,7 +90,7 @@ export class VirtualUser {
     // Each user has its own copy, so that no user sees what another changes in it, even on the same worker.
     this.#setupData = setup === null ? undefined : JSON.parse(setup);
     this.#pending = new Pending(surroundings.awaits);
-    this.#scope = new Scope(recorder, lease, this.#pending);
+    this.#scope = new Scope(recorder, lease, this.#pending, surroundings.pace);
     this.#checks = new Checks(this.#scope, surroundings.script);
     this.#sleeps = new Sleeps(this.#scope);
     const { apis, all } = attachAll(protocols, this.#scope);
@@ -176,14 +181,19 @@ export class VirtualUser {
   }
 
   /** @param isCut whether it was ended before its time: then its duration is not measured */
-  #leave(isCut: boolean): boolean {
+  #leave(isCut: boolean): boolean | Promise<boolean> {
+    const { minIterationMs = 0 } = this.#surroundings;
+    let restMs = 0;
     if (!this.#scope.isStopped && !isCut) {
       const nowMs = monotonicMs();
+      restMs = this.#begunMs + minIterationMs - nowMs;
       this.#surroundings.recorder.iteration(Math.round((nowMs - this.#begunMs) * 1000), nowMs, this.#endedBy);
     }
     this.#isUnderWay = false;
     this.#vu.iteration += 1;
-    return this.#scope.hasWaited;
+    if (restMs <= 0) return this.#scope.hasWaited;
+    const rested = (): boolean => true;
+    return this.#sleeps.sleep(restMs / 1000).then(rested, rested);
   }
 
   /** Counted when it is cut: one that never ends after that is counted all the same. */

@@ -180,6 +180,8 @@ export interface Config {
     readonly exec?: string;
     /** Strings for the script beside and before the config's */
     readonly env?: { readonly [name: string]: string };
+    /** Tags of all that it measures, beside the config's */
+    readonly tags?: { readonly [name: string]: string };
   } | {
     readonly executor: "ramping-vus";
     /** Fraction of the region's virtual users at the start; default: 0 */
@@ -214,6 +216,8 @@ export interface Config {
     readonly exec?: string;
     /** Strings for the script beside and before the config's */
     readonly env?: { readonly [name: string]: string };
+    /** Tags of all that it measures, beside the config's */
+    readonly tags?: { readonly [name: string]: string };
   } | {
     readonly executor: "constant-arrival-rate";
     /** What a region's rate is per */
@@ -240,6 +244,8 @@ export interface Config {
     readonly exec?: string;
     /** Strings for the script beside and before the config's */
     readonly env?: { readonly [name: string]: string };
+    /** Tags of all that it measures, beside the config's */
+    readonly tags?: { readonly [name: string]: string };
   } | {
     readonly executor: "ramping-arrival-rate";
     /** What a region's rate is per */
@@ -274,6 +280,8 @@ export interface Config {
     readonly exec?: string;
     /** Strings for the script beside and before the config's */
     readonly env?: { readonly [name: string]: string };
+    /** Tags of all that it measures, beside the config's */
+    readonly tags?: { readonly [name: string]: string };
   } | {
     readonly executor: "per-vu-iterations";
     /** Iterations of each virtual user; default: 1 */
@@ -302,6 +310,8 @@ export interface Config {
     readonly exec?: string;
     /** Strings for the script beside and before the config's */
     readonly env?: { readonly [name: string]: string };
+    /** Tags of all that it measures, beside the config's */
+    readonly tags?: { readonly [name: string]: string };
   } | {
     readonly executor: "shared-iterations";
     /** Iterations of each region, taken by whichever virtual user is free; default: 1 */
@@ -330,11 +340,17 @@ export interface Config {
     readonly exec?: string;
     /** Strings for the script beside and before the config's */
     readonly env?: { readonly [name: string]: string };
+    /** Tags of all that it measures, beside the config's */
+    readonly tags?: { readonly [name: string]: string };
   } };
   /** What the script's setup() may take, before the start */
   readonly setupTimeout?: number | string;
   /** What the script's teardown() may take, after the load */
   readonly teardownTimeout?: number | string;
+  /** An iteration that ends earlier is followed by a wait, as in k6 */
+  readonly minIterationDuration?: number | string;
+  /** Tags of all that is measured: thresholds select by them */
+  readonly tags?: { readonly [name: string]: string };
   /** Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] } */
   readonly thresholds?: { readonly [name: string]: readonly (string | {
     /** A comparison such as "p(95)<300" */
@@ -346,6 +362,10 @@ export interface Config {
     /** It holds where there was nothing to compare; else a threshold without a sample fails; default: false */
     readonly allowNoSamples?: boolean;
   })[] };
+  /** What the summary says of times, as in k6: avg, min, med, max, p(90), p(95) */
+  readonly summaryTrendStats?: readonly (string)[];
+  /** The unit of times in the summary; default: what fits */
+  readonly summaryTimeUnit?: "s" | "ms" | "us";
   /** How much may go wrong before the run's numbers are not to be trusted */
   readonly limits?: {
     /** The largest fraction of iterations that an error of the script may end; above it the run is invalid. A threshold on iterations_failed takes its place; default: 0.1 */
@@ -384,6 +404,31 @@ export interface Config {
       /** Hosts that get this certificate, such as "api.example.com" or "*.example.com"; none: every host */
       readonly domains?: readonly (string)[];
     })[];
+    /** Requests of one http.batch at once; 0: all, as in k6; default: 20 */
+    readonly batch?: number;
+    /** The same to one host; default: 6 */
+    readonly batchPerHost?: number;
+    /** Redirects that a request follows, unless it says so; default: 10 */
+    readonly maxRedirects?: number;
+    /** The User-Agent of requests that give none; default: Meridian's */
+    readonly userAgent?: string;
+    /** Requests per second at most, of the whole test, as in k6 */
+    readonly rps?: number;
+    /** A request that gets no answer throws, as in k6, unless it says otherwise; default: false */
+    readonly throw?: boolean;
+    /** Networks that are never called, as in k6 */
+    readonly blacklistIPs?: readonly (string)[];
+    /** Hosts that are never called, as in k6 */
+    readonly blockHostnames?: readonly (string)[];
+    /** How names are looked up, as in k6 */
+    readonly dns?: {
+      /** How long an answer is used; default: 5s */
+      readonly ttl?: number | string;
+      /** Which of a name's addresses a connection takes; default: "roundRobin" */
+      readonly select?: "first" | "random" | "roundRobin";
+      /** Which kinds of addresses are taken; default: "any" */
+      readonly policy?: "preferIPv4" | "preferIPv6" | "onlyIPv4" | "onlyIPv6" | "any";
+    };
     /** Proxies that requests go through; false: none. Left out: HTTP_PROXY, HTTPS_PROXY and NO_PROXY of the environment for a run on one machine, none for a deployment */
     readonly proxy?: false | {
       /** For http:// targets */
@@ -393,6 +438,13 @@ export interface Config {
       /** Hosts that are called directly: "example.com" (what is below it too), "10.0.0.0/8", "host:8080", "*" */
       readonly noProxy?: readonly (string)[];
     };
+    /** The version of TLS that is offered, as in k6: "tls1.2", or a range */
+    readonly tlsVersion?: "tls1.0" | "tls1.1" | "tls1.2" | "tls1.3" | {
+      readonly min?: "tls1.0" | "tls1.1" | "tls1.2" | "tls1.3";
+      readonly max?: "tls1.0" | "tls1.1" | "tls1.2" | "tls1.3";
+    };
+    /** The only cipher suites that are offered, by their IANA names as in k6 or by OpenSSL's; none: the usual */
+    readonly tlsCipherSuites?: readonly (string)[];
     /** Host → the name that it is asked for and checked against, where that is not the host (SNI) */
     readonly tlsServerNames?: { readonly [name: string]: string };
   };
@@ -471,7 +523,11 @@ export interface Config {
     readonly scenarios?: Config["scenarios"];
     readonly setupTimeout?: Config["setupTimeout"];
     readonly teardownTimeout?: Config["teardownTimeout"];
+    readonly minIterationDuration?: Config["minIterationDuration"];
+    readonly tags?: Config["tags"];
     readonly thresholds?: Config["thresholds"];
+    readonly summaryTrendStats?: Config["summaryTrendStats"];
+    readonly summaryTimeUnit?: Config["summaryTimeUnit"];
     readonly limits?: Config["limits"];
     readonly allowedHosts?: Config["allowedHosts"];
     readonly http?: Config["http"];

@@ -17,6 +17,8 @@ export interface Params {
   readonly timeout?: number | string;
   /** How many hops are followed; 10 when it is not given. */
   readonly redirects?: number;
+  /** Whether it throws where it gets no answer; the config's `http.throw` when it is not given. */
+  readonly throw?: boolean;
   /** Beside the jar's; with `replace` in place of the jar's cookie of that name. */
   readonly cookies?: Readonly<Record<string, string | { readonly value: string; readonly replace?: boolean }>>;
   /** Instead of the virtual user's own. */

@@ -1,18 +1,24 @@
 // HTTP as a protocol of the load generator: `http` in the script, and what libraries call by themselves.
+import { HttpOptions } from "../../../../contracts/config/http-options.ts";
 import type { RunPlan } from "../../../../contracts/run/run-plan.ts";
 import type { OpenProtocol, Protocol, Samples, ThreadScope, VuScope } from "../protocol.ts";
+import type { BatchLimits } from "./client/batch.ts";
 import { CookieJar } from "./client/cookie-jar.ts";
 import { createHttpClient } from "./client/http-client.ts";
 import { LibraryRequests } from "./client/library-requests.ts";
+import type { CallOptions } from "./client/script-call.ts";
 import { ScriptFiles } from "./client/script-files.ts";
 import { openEngine } from "./engine.ts";
 import { RequestSamples } from "./request-samples.ts";
 import type { HttpEngine } from "./session.ts";
 
+const USUAL = HttpOptions.parse({});
+
 export interface HttpParts {
   readonly engine: HttpEngine;
   readonly libraries: Pick<LibraryRequests, "inFlight" | "close">;
-  readonly options: Pick<RunPlan["http"], "discardResponseBodies" | "noCookiesReset" | "noVUConnectionReuse">;
+  readonly options: Pick<RunPlan["http"], "discardResponseBodies" | "noCookiesReset" | "noVUConnectionReuse"> &
+    Partial<CallOptions & BatchLimits>;
   readonly clock: () => number;
   /** What the script uploads. */
   readonly files?: ScriptFiles;
@@ -36,6 +42,9 @@ export class OpenHttp implements OpenProtocol {
       session,
       jar,
       discardResponseBodies: options.discardResponseBodies,
+      maxRedirects: options.maxRedirects ?? USUAL.maxRedirects,
+      throw: options.throw ?? USUAL.throw,
+      limits: { batch: options.batch ?? USUAL.batch, batchPerHost: options.batchPerHost ?? USUAL.batchPerHost },
       requests: this.#requestsOf(vu.samples),
       clock,
       files,

@@ -2,12 +2,15 @@
 // (client/header-text.ts).
 import type { HttpRequest } from "./request.ts";
 
-const USER_AGENT = "Meridian/0.1 (load test)";
+export const USER_AGENT = "Meridian/0.1 (load test)";
 /** Set by the engine: what a script says of them was looked at before (client/connection-headers.ts). */
 const RESERVED = new Set(["connection", "content-length", "transfer-encoding", "upgrade", "trailer", "expect"]);
 
-/** The fields of a request but for those that only the engine sets, with what it adds. */
-export const fieldsOf = ({ url, headers }: HttpRequest): [name: string, value: string][] => {
+/**
+ * The fields of a request but for those that only the engine sets, with what it adds.
+ * @param agent where the request names none
+ */
+export const fieldsOf = ({ url, headers }: HttpRequest, agent = USER_AGENT): [name: string, value: string][] => {
   const fields: [string, string][] = [];
   let hasHost = false;
   let hasAgent = false;
@@ -21,7 +24,7 @@ export const fieldsOf = ({ url, headers }: HttpRequest): [name: string, value: s
     fields.push([name, value]);
   }
   if (!hasHost) fields.push(["Host", url.host]);
-  if (!hasAgent) fields.push(["User-Agent", USER_AGENT]);
+  if (!hasAgent) fields.push(["User-Agent", agent]);
   if (!hasAuthorization && url.username !== "") fields.push(["Authorization", `Basic ${basicOf(url)}`]);
   return fields;
 };

@@ -5,7 +5,7 @@ import type { Reply } from "./reply.ts";
 import type { HttpRequest } from "./request.ts";
 
 /** What the config says of connections. */
-export type EngineOptions = Pick<PlannedHttp, "resendIdle" | "noConnectionReuse">;
+export type EngineOptions = Pick<PlannedHttp, "resendIdle" | "noConnectionReuse" | "userAgent">;
 
 /** The connections of one virtual user. */
 export interface HttpSession {

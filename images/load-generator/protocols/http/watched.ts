@@ -29,7 +29,7 @@ export const watchedHttp = (watch: ExchangeWatch): Protocol => ({
   name: "http",
   open: ({ dialer, samples, clock, options }: ThreadScope) =>
     new OpenHttp({
-      engine: watchEngine(openEngine(options.http, dialer, clock), watch),
+      engine: watchEngine(openEngine(options.http, dialer, clock), { ...watch, agent: options.http.userAgent }),
       libraries: new LibraryRequests({
         samples,
         dialer,
@@ -42,7 +42,10 @@ export const watchedHttp = (watch: ExchangeWatch): Protocol => ({
     }),
 });
 
-const watchEngine = (engine: HttpEngine, watch: ExchangeWatch): HttpEngine => ({
+/** With the agent of requests that name none. */
+type EngineWatch = ExchangeWatch & { readonly agent: string | undefined };
+
+const watchEngine = (engine: HttpEngine, watch: EngineWatch): HttpEngine => ({
   openSession: () => watchSession(engine.openSession(), watch),
   get inFlight() {
     return engine.inFlight;
@@ -50,14 +53,14 @@ const watchEngine = (engine: HttpEngine, watch: ExchangeWatch): HttpEngine => ({
   close: () => engine.close(),
 });
 
-const watchSession = (session: HttpSession, watch: ExchangeWatch): HttpSession => {
+const watchSession = (session: HttpSession, watch: EngineWatch): HttpSession => {
   /** While an answer is given: a redirect is sent then, by nobody's code. */
   let groupOfAnswer: string | undefined;
   return {
     send: (request, nowMs, onReply) => {
       const group = groupOfAnswer ?? watch.group();
       session.send(request, nowMs, (reply) => {
-        watch.told(exchangeOf(request, reply, group, watch.hasBodies));
+        watch.told(exchangeOf(request, reply, group, watch));
         groupOfAnswer = group;
         onReply(reply);
         groupOfAnswer = undefined;
@@ -68,13 +71,18 @@ const watchSession = (session: HttpSession, watch: ExchangeWatch): HttpSession =
   };
 };
 
-const exchangeOf = (request: HttpRequest, reply: Reply, group: string, hasBodies: boolean): Exchange => ({
+const exchangeOf = (
+  request: HttpRequest,
+  reply: Reply,
+  group: string,
+  { hasBodies, agent }: EngineWatch,
+): Exchange => ({
   ...outcomeOf(reply),
   by: "script",
   group,
   method: request.method,
   url: request.url.href,
-  requestHead: fieldsOf(request),
+  requestHead: fieldsOf(request, agent),
   answerHead: reply.head.fields,
   ...(hasBodies ? bodiesOf(request, reply) : {}),
 });

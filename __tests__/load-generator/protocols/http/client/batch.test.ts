@@ -2,9 +2,13 @@
 import fc from "fast-check";
 import { type BatchRequests, runBatch } from "../../../../../images/load-generator/protocols/http/client/batch.ts";
 import type { createHttpClient } from "../../../../../images/load-generator/protocols/http/client/http-client.ts";
-import { httpOver, recorderOf, scopeOf, sessionOf } from "../../../vu/support.ts";
+import { httpOver, recorderOf, scopeOf, sessionOf, USUAL_CALLS } from "../../../vu/support.ts";
 
 const SHOP = "http://shop.example";
+
+const LIMITS = USUAL_CALLS.limits;
+/** 0 stands for no limit. */
+const limits = fc.record({ batch: fc.integer({ min: 0, max: 25 }), batchPerHost: fc.integer({ min: 0, max: 8 }) });
 
 /** Answers with what was asked, after some turns; notes how many were under way. */
 const sender = () => {
@@ -28,20 +32,24 @@ const sender = () => {
 
 it("takes lists and objects, of URLs, tuples and objects, and answers in the same shape", async () => {
   const { send } = sender();
-  const list = await runBatch([`${SHOP}/a`, ["POST", `${SHOP}/b`, "x"], { url: `${SHOP}/c` }], send);
+  const list = await runBatch([`${SHOP}/a`, ["POST", `${SHOP}/b`, "x"], { url: `${SHOP}/c` }], send, LIMITS);
   expect(list).toEqual([`GET ${SHOP}/a`, `POST ${SHOP}/b x`, `GET ${SHOP}/c`]);
-  const named = await runBatch({ one: { method: "PUT", url: `${SHOP}/d`, body: "y" }, two: new URL(SHOP) }, send);
+  const named = await runBatch(
+    { one: { method: "PUT", url: `${SHOP}/d`, body: "y" }, two: new URL(SHOP) },
+    send,
+    LIMITS,
+  );
   expect(named).toEqual({ one: `PUT ${SHOP}/d y`, two: `GET ${SHOP}/` });
 });
 
-it("sends each request once, in its place, at most 20 at once and 6 to one host", () =>
+it("sends each request once, in its place, at most so many at once as it may", () =>
   fc.assert(
-    fc.asyncProperty(fc.array(fc.nat(8), { maxLength: 80 }), async (hosts) => {
+    fc.asyncProperty(fc.array(fc.nat(8), { maxLength: 80 }), limits, async (hosts, some) => {
       const { send, most } = sender();
       const urls = hosts.map((host, index) => `http://h${host}.example/${"x".repeat(index % 9)}${index}`);
-      expect(await runBatch(urls, send)).toEqual(urls.map((url) => `GET ${url}`));
-      expect(most.total).toBeLessThanOrEqual(20);
-      expect(most.perHost).toBeLessThanOrEqual(6);
+      expect(await runBatch(urls, send, some)).toEqual(urls.map((url) => `GET ${url}`));
+      expect(most.total).toBeLessThanOrEqual(some.batch || 80);
+      expect(most.perHost).toBeLessThanOrEqual(some.batchPerHost || 80);
     }),
     { numRuns: 50 },
   ));
@@ -51,7 +59,7 @@ it.each<[string, unknown]>([
   ["a list with a number", [7]],
   ["an object without a URL", [{ method: "GET" }]],
 ])("%s is a mistake of the script", async (_, requests) => {
-  await expect(runBatch(requests as BatchRequests, sender().send)).rejects.toThrow(TypeError);
+  await expect(runBatch(requests as BatchRequests, sender().send, LIMITS)).rejects.toThrow(TypeError);
 });
 
 it("waits for all before it throws what one of them threw", async () => {
@@ -61,7 +69,7 @@ it("waits for all before it throws what one of them threw", async () => {
     ended += 1;
     if (String(url).endsWith("bad")) throw new RangeError("bad");
   };
-  await expect(runBatch([`${SHOP}/bad`, `${SHOP}/a`, `${SHOP}/b`], send)).rejects.toThrow(RangeError);
+  await expect(runBatch([`${SHOP}/bad`, `${SHOP}/a`, `${SHOP}/b`], send, LIMITS)).rejects.toThrow(RangeError);
   expect(ended).toBe(3);
 });
 

@@ -6,7 +6,7 @@ import { ScriptFiles } from "../../../../../images/load-generator/protocols/http
 import type { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
 import { RequestSamples } from "../../../../../images/load-generator/protocols/http/request-samples.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
-import { recorderOf, replyOf, scopeOf, sessionOf } from "../../../vu/support.ts";
+import { recorderOf, replyOf, scopeOf, sessionOf, USUAL_CALLS } from "../../../vu/support.ts";
 import { closeAll, open } from "../h1/engine-session.ts";
 
 const SHOP = "http://shop.example/";
@@ -27,6 +27,7 @@ const clientOf = (...replies: readonly Reply[]) => {
     session,
     jar: new CookieJar(),
     discardResponseBodies: false,
+    ...USUAL_CALLS,
     vu: scopeOf(samples),
     requests: new RequestSamples(samples),
     clock: monotonicMs,

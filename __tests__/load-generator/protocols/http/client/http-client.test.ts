@@ -9,7 +9,7 @@ import type { Reply } from "../../../../../images/load-generator/protocols/http/
 import { RequestSamples } from "../../../../../images/load-generator/protocols/http/request-samples.ts";
 import type { HttpSession } from "../../../../../images/load-generator/protocols/http/session.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
-import { countsOf, failureOf, recorderOf, replyOf, scopeOf, sessionOf } from "../../../vu/support.ts";
+import { countsOf, failureOf, recorderOf, replyOf, scopeOf, sessionOf, USUAL_CALLS } from "../../../vu/support.ts";
 import { closeAll, open } from "../h1/engine-session.ts";
 
 const clientOf = (...replies: readonly Reply[]) => {
@@ -24,6 +24,7 @@ const clientOn = (session: HttpSession) => {
     session,
     jar: new CookieJar(),
     discardResponseBodies: false,
+    ...USUAL_CALLS,
     vu: {
       ...scopeOf(recorder),
       group: () => state.group,
@@ -382,5 +383,15 @@ describe("a redirect", () => {
     await expect(asked).rejects.toThrow("stopped");
     expect(sent).toHaveLength(1);
     expect(recorder.take(true).attempts).toBe(1);
+  });
+});
+
+describe("a request that gets no answer", () => {
+  it("throws where it is told to, and else is an answer without a status", async () => {
+    const { http } = clientOf(failureOf("connection-refused", "nobody listens"));
+    await expect(http.get("http://shop.example/", { throw: true })).rejects.toThrow(
+      "GET http://shop.example/: nobody listens",
+    );
+    expect((await http.get("http://shop.example/")).status).toBe(0);
   });
 });

@@ -2,9 +2,8 @@
 import type { Body } from "./body.ts";
 import type { Params } from "./request-of.ts";
 
-/** k6's `batch` and `batchPerHost`. */
-const MAX_AT_ONCE = 20;
-const MAX_PER_HOST = 6;
+/** How many are sent at once, in all and to one host; 0: all. */
+export type BatchLimits = Readonly<Record<"batch" | "batchPerHost", number>>;
 
 interface BatchObject {
   readonly method?: string;
@@ -29,6 +28,7 @@ type Prepare<T> = (method: string, url: string | URL, body: Body, params: Params
 export const runBatch = async <R extends BatchRequests, T>(
   requests: R,
   prepare: Prepare<T>,
+  { batch, batchPerHost }: BatchLimits,
 ): Promise<BatchAnswers<R, T>> => {
   if (typeof requests !== "object" || requests === null)
     throw new TypeError("http.batch takes a list or an object of requests");
@@ -37,12 +37,13 @@ export const runBatch = async <R extends BatchRequests, T>(
     const send = prepare(method, url, body, params);
     return { key, host: hostOf(url), send };
   });
+  const mostPerHost = batchPerHost || waiting.length;
   const answers: Record<string, T> = {};
   const errors: unknown[] = [];
   const perHost = new Map<string, number>();
   const work = async (): Promise<void> => {
     for (;;) {
-      const index = waiting.findIndex(({ host }) => (perHost.get(host) ?? 0) < MAX_PER_HOST);
+      const index = waiting.findIndex(({ host }) => (perHost.get(host) ?? 0) < mostPerHost);
       const [next] = index < 0 ? [] : waiting.splice(index, 1);
       if (next === undefined) return;
       const { key, host } = next;
@@ -56,7 +57,7 @@ export const runBatch = async <R extends BatchRequests, T>(
     }
   };
   // One that finds all hosts busy ends: whoever makes a host free goes on with what waits for it.
-  await Promise.all(Array.from({ length: Math.min(MAX_AT_ONCE, waiting.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(batch || waiting.length, waiting.length) }, work));
   if (errors.length > 0) throw errors[0];
   const ordered = Object.keys(requests).map((key) => [key, answers[key]] as const);
   return (Array.isArray(requests) ? ordered.map(([, answer]) => answer) : Object.fromEntries(ordered)) as BatchAnswers<

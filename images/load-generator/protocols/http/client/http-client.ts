@@ -1,6 +1,6 @@
 // `http` as a script has it: k6's functions and parameters.
 import { checkCallback, type ExpectedStatuses, expectedStatuses, USUALLY_EXPECTED } from "../expected-statuses.ts";
-import { type BatchRequests, runBatch } from "./batch.ts";
+import { type BatchLimits, type BatchRequests, runBatch } from "./batch.ts";
 import type { Body } from "./body.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { methodOf } from "./header-text.ts";
@@ -10,6 +10,7 @@ import { type CallContext, call, prepareCall } from "./script-call.ts";
 import type { ScriptFiles } from "./script-files.ts";
 
 export interface ClientContext extends CallContext {
+  readonly limits: BatchLimits;
   readonly files: ScriptFiles;
 }
 
@@ -36,7 +37,7 @@ export const createHttpClient = (context: ClientContext) => {
     patch: (url: string | URL, body?: Body, params?: Params) => request("PATCH", url, body, params),
     del: (url: string | URL, body?: Body, params?: Params) => request("DELETE", url, body, params),
     batch: <R extends BatchRequests>(requests: R) =>
-      context.vu.during("a batch of requests", () => runBatch<R, Response>(requests, prepare)),
+      context.vu.during("a batch of requests", () => runBatch<R, Response>(requests, prepare, context.limits)),
     /** A body's field that is sent as a file: content, or the path of a file beside the script. */
     file: (data: string | Uint8Array | ArrayBuffer, filename?: string, contentType?: string) =>
       context.files.file(data, filename, contentType),

@@ -21,6 +21,8 @@ export interface Params {
   readonly tags?: Readonly<Record<string, string | number | boolean | null>> | null;
   readonly timeout?: number | string;
   readonly redirects?: number;
+  /** Whether it throws where it gets no answer. */
+  readonly throw?: boolean;
   readonly cookies?: RequestCookies;
   /** Instead of the virtual user's own. */
   readonly jar?: CookieJar;

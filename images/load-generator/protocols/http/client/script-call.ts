@@ -15,10 +15,15 @@ import { redirectOf } from "./redirect.ts";
 import { nameOf, type Params, requestOf, withCookies } from "./request-of.ts";
 import { Response } from "./response.ts";
 
-const DEFAULT_REDIRECTS = 10;
+/** What holds for calls that say nothing of it. */
+export interface CallOptions {
+  readonly maxRedirects: number;
+  /** One that gets no answer throws. */
+  readonly throw: boolean;
+}
 
 /** What belongs to the virtual user that calls. */
-export interface CallContext {
+export interface CallContext extends CallOptions {
   readonly vu: VuScope;
   readonly session: HttpSession;
   /** The virtual user's own. */
@@ -191,7 +196,11 @@ class ScriptCall {
     this.#record(reply);
     if (reply.setsCookies) this.#jar.take(request.href, valuesOf(reply.head, "set-cookie"));
     context.vu.throwIfStopped();
-    const next = this.#hops < (params.redirects ?? DEFAULT_REDIRECTS) ? redirectOf(request, reply) : undefined;
+    const next = this.#hops < (params.redirects ?? context.maxRedirects) ? redirectOf(request, reply) : undefined;
+    if (next === undefined && reply.failure !== null && (params.throw ?? context.throw)) {
+      this.#fail(new Error(`${request.method} ${request.href}: ${reply.message}`));
+      return;
+    }
     if (next === undefined) {
       const response = new Response(reply, request.href, params.responseType === "binary", request.keepBody);
       context.vu.end(this.#begun);

@@ -6,10 +6,16 @@ import { fieldsOf } from "../request-fields.ts";
 /**
  * @param isLast the connection ends with it
  * @param proxy that forwards it: it is told the whole URL. Null: nobody stands between
+ * @param agent where the request names none
  */
-export const encodeRequest = (request: HttpRequest, isLast = false, proxy: ProxyHop | null = null): Buffer => {
+export const encodeRequest = (
+  request: HttpRequest,
+  isLast = false,
+  proxy: ProxyHop | null = null,
+  agent?: string,
+): Buffer => {
   const { method, url, body, stream } = request;
-  const fields = fieldsOf(request);
+  const fields = fieldsOf(request, agent);
   const origin = proxy === null ? "" : `${url.protocol}//${url.host}`;
   let head = `${method} ${origin}${url.pathname}${url.search} HTTP/1.1\r\n`;
   if (proxy !== null && proxy.authorization !== null) head += `Proxy-Authorization: ${proxy.authorization}\r\n`;

@@ -93,8 +93,9 @@ class Http1Session implements HttpSession {
     if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
     else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
     else {
-      const isLast = this.#engine.options.noConnectionReuse || asksToClose(request.headers);
-      const bytes = encode(request, encoded, isLast, leadsTo.tls === null ? leadsTo.proxy : null);
+      const { noConnectionReuse, userAgent } = this.#engine.options;
+      const isLast = noConnectionReuse || asksToClose(request.headers);
+      const bytes = encode(request, encoded, isLast, leadsTo.tls === null ? leadsTo.proxy : null, userAgent);
       this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, memo, nowMs, onReply);
     }
   }
@@ -134,11 +135,17 @@ class Http1Session implements HttpSession {
 
 const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user to one origin are under way at once: await some first, or use http.batch`;
 
-const encode = (request: HttpRequest, known: Map<string, Buffer>, isLast: boolean, proxy: ProxyHop | null): Buffer => {
+const encode = (
+  request: HttpRequest,
+  known: Map<string, Buffer>,
+  isLast: boolean,
+  proxy: ProxyHop | null,
+  agent: string | undefined,
+): Buffer => {
   const isBare = request.headers === null && request.body === null && request.stream === null;
   const before = isBare ? known.get(request.method) : undefined;
   if (before !== undefined) return before;
-  const bytes = encodeRequest(request, isLast, proxy);
+  const bytes = encodeRequest(request, isLast, proxy, agent);
   if (isBare) known.set(request.method, bytes);
   return bytes;
 };

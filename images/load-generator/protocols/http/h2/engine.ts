@@ -96,7 +96,14 @@ class Http2Session implements HttpSession {
       return;
     }
     const isLast = this.#engine.options.noConnectionReuse || asksToClose(request.headers);
-    const exchange = new Exchange(request, headersOf(request), isLast, this.#engine.now, nowMs, onReply);
+    const exchange = new Exchange(
+      request,
+      headersOf(request, this.#engine.options.userAgent),
+      isLast,
+      this.#engine.now,
+      nowMs,
+      onReply,
+    );
     this.#channelFor(endpoint).send(exchange);
   }
 

@@ -11,11 +11,11 @@ const { HTTP2_HEADER_AUTHORITY, HTTP2_HEADER_METHOD, HTTP2_HEADER_PATH, HTTP2_HE
  */
 const NOT_SENT = new Set(["host", "keep-alive", "proxy-connection", "http2-settings"]);
 
-export const headersOf = (request: HttpRequest): OutgoingHttpHeaders => {
+export const headersOf = (request: HttpRequest, agent?: string): OutgoingHttpHeaders => {
   const { method, url, body } = request;
   let authority = url.host;
   const headers: OutgoingHttpHeaders = {};
-  for (const [name, value] of fieldsOf(request)) {
+  for (const [name, value] of fieldsOf(request, agent)) {
     const lower = name.toLowerCase();
     if (lower === "host") authority = value;
     else if (!NOT_SENT.has(lower))
