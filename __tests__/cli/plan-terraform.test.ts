@@ -63,6 +63,8 @@ describe("an error of Terraform", () => {
     ["Error: spawn terraform ENOENT", /not installed/],
     ["Error: denied: requested access to the resource is denied", /registry refuses the push/],
     ["Error: creating IAM Role (x): EntityAlreadyExists: Role with name x already exists.", /this state does not know/],
+    ["Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'meridian-aws' imported from /x/main.ts", /not installed here/],
+    ["Usage Error: /x is not a cdktf project directory, no cdktf.json found", /no cdktf.json in this folder/],
     ["Error: User x is not authorized to perform: iam:CreateRole", /may not do that/],
   ])("is shown with our sentence and its own words: %s", (words, sentence) => {
     const error = explainTerraform("terraform plan of the stack home", `Initializing…\n\u001b[31m╷\n│ ${words}\n╵`);

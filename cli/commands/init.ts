@@ -1,8 +1,8 @@
-// `meridian init`: a config and a script to start from, in the present folder. Never writes over what is there.
+// `meridian init`: a config and a script to start from, in the present folder; with --aws what a deployment from there
+// needs. Never writes over what is there.
 import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { applyEdits, modify } from "jsonc-parser";
+import { basename } from "node:path";
+import { configPathOf } from "../../bundling/config/config-source.ts";
 import { Config } from "../../contracts/config/config.ts";
 import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
@@ -10,18 +10,11 @@ import { command } from "../definition/command.ts";
 import { flag, optionalText } from "../definition/options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { askForStart } from "../init/ask.ts";
-import {
-  configOf,
-  type Start,
-  scriptFileOf,
-  scriptOf,
-  TEMPLATE_NAMES,
-  TEMPLATES,
-  type TemplateName,
-} from "../init/templates.ts";
-
-const NPM_SCRIPT = "load-test";
-const SCHEMAS = ["config.schema.json", "node_modules/meridian/config.schema.json"];
+import { writeAwsFolder } from "../init/aws-folder.ts";
+import type { Written } from "../init/folder-files.ts";
+import { linesOfLack } from "../init/lack-for-aws.ts";
+import { type Start, TEMPLATE_NAMES, TEMPLATES, type TemplateName } from "../init/templates.ts";
+import { writeStart } from "../init/write-start.ts";
 
 export const init = command({
   name: "init",
@@ -34,8 +27,9 @@ export const init = command({
       TEMPLATE_NAMES.map((name) => `${name}: ${TEMPLATES[name].meaning}`).join("; "),
     ),
     typescript: flag("--typescript", "the script in TypeScript"),
+    aws: flag("--aws", "what a deployment from here needs, too: cdktf.json, main.ts, and packages in package.json"),
   },
-  run: async ({ name, target, template, typescript }) => {
+  run: async ({ name, target, template, typescript, aws }) => {
     const folder = process.cwd();
     const said = {
       ...(name === undefined ? {} : { name }),
@@ -53,10 +47,27 @@ export const init = command({
       });
     const preset: Start = { name: nameOf(folder), target: "demo", template: "api", isTypeScript: false };
     const isComplete = Object.keys(said).length >= 3;
-    const start = process.stdin.isTTY && !isComplete ? await askForStart(said, preset, judge) : { ...preset, ...said };
-    return writeStart(folder, start);
+    if (!aws || !existsSync(configPathOf({}))) {
+      const asks = process.stdin.isTTY && !isComplete;
+      const start = asks ? await askForStart(said, preset, judge) : { ...preset, ...said };
+      tell(await writeStart(folder, start), "`meridian try` shows one iteration of it, `meridian run` runs the whole");
+    }
+    if (aws) {
+      tell(
+        await writeAwsFolder(folder),
+        "`npm install` installs them; `npx cdktf deploy home`, then `npx cdktf deploy 'remote-*' --parallelism 4` deploys",
+      );
+      for (const line of await linesOfLack()) process.stdout.write(`${line}\n`);
+    }
+    return EXIT.passed;
   },
 });
+
+const tell = ({ wrote, changed }: Written, next: string): void => {
+  const files = wrote.length === 0 ? "nothing new" : wrote.join(" and ");
+  const also = changed.length === 0 ? "" : `, and in ${changed.join(" and ")} what belongs to them`;
+  process.stdout.write(`wrote ${files}${also}\n${next}\n`);
+};
 
 const judge = ({ name, target, template }: { [Key in keyof Start]?: Start[Key] | undefined }): Issue | undefined => {
   if (name !== undefined && !Config.shape.name.safeParse(name).success)
@@ -91,55 +102,4 @@ const nameOf = (folder: string): string => {
     .slice(0, 24)
     .replace(/-+$/, "");
   return name.length < 2 ? "meridian" : name;
-};
-
-const writeStart = async (folder: string, start: Start): Promise<number> => {
-  const schema = SCHEMAS.find((path) => existsSync(join(folder, path)));
-  const files = {
-    "config.json": configOf(start, schema === undefined ? undefined : `./${schema}`),
-    [scriptFileOf(start)]: scriptOf(start),
-  };
-  const present = Object.keys(files).filter((file) => existsSync(join(folder, file)));
-  if (present.length > 0) {
-    throw new MeridianError(
-      "COMMAND_INVALID",
-      `${present.join(" and ")} ${present.length > 1 ? "are" : "is"} here already`,
-      { next: "run `meridian init` in another folder, or move them away" },
-    );
-  }
-  for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text, { flag: "wx" });
-  const changed = [await ignoreResults(folder), await addNpmScript(folder)].flat();
-  const also = changed.length === 0 ? "" : `, and in ${changed.join(" and ")} what belongs to them`;
-  process.stdout.write(
-    `wrote ${Object.keys(files).join(" and ")}${also}\n\`meridian try\` shows one iteration of it, \`meridian run\` runs the whole\n`,
-  );
-  return EXIT.passed;
-};
-
-/** Results are large and made again: no repository wants them. */
-const ignoreResults = async (folder: string): Promise<string[]> => {
-  const path = join(folder, ".gitignore");
-  const before = existsSync(path) ? await readFile(path, "utf8") : "";
-  if (/^\/?results\/?$/m.test(before)) return [];
-  await writeFile(path, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}results/\n`);
-  return [".gitignore"];
-};
-
-/** Only where there is a package.json, and no such script in it; all else of the file stays as it is written. */
-const addNpmScript = async (folder: string): Promise<string[]> => {
-  const path = join(folder, "package.json");
-  if (!existsSync(path)) return [];
-  const text = await readFile(path, "utf8");
-  let scripts: unknown;
-  try {
-    ({ scripts } = JSON.parse(text));
-  } catch {
-    return [];
-  }
-  if (typeof scripts === "object" && scripts !== null && NPM_SCRIPT in scripts) return [];
-  const edits = modify(text, ["scripts", NPM_SCRIPT], "meridian run", {
-    formattingOptions: { insertSpaces: true, tabSize: 2 },
-  });
-  await writeFile(path, applyEdits(text, edits));
-  return ["package.json"];
 };

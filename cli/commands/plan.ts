@@ -7,6 +7,7 @@ import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import { checkForAws } from "../places/aws/check-config.ts";
 import { costOfRun, explainOverBudget } from "../plan/cost.ts";
+import { findCdktf } from "../plan/find-cdktf.ts";
 import { planMarkdown, planText } from "../plan/render.ts";
 import { planStacks, synthesize } from "../plan/terraform.ts";
 import { countChanges } from "../plan/terraform-plan.ts";
@@ -30,11 +31,12 @@ export const plan = command({
  */
 const showPlan = async (source: ConfigSource, markdown: boolean, synthesizes: boolean): Promise<number> => {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);
+  // Where cdktf is called for a deploy, too: its state is found there.
+  const folder = process.cwd();
+  if (synthesizes) findCdktf(folder);
   // First what costs no time: most mistakes are in the config and the script.
   const prepared = await prepareRun(source, { checkConfig: checkForAws });
   const { config } = prepared;
-  // Where cdktf is called for a deploy, too: its state is found there.
-  const folder = process.cwd();
   if (synthesizes) {
     say("cdktf synth …");
     await synthesize(resolve(prepared.path), source.environment?.value, folder);

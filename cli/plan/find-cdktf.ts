@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { HOW_TO_INSTALL, STACKS_PACKAGE } from "./needed-packages.ts";
 
 /**
  * @param folder where it is called: node_modules is looked for from there upwards, then PATH
@@ -11,9 +12,8 @@ export const findCdktf = (folder: string, path = process.env.PATH ?? ""): string
   const places = [...upwardsFrom(folder).map((one) => join(one, "node_modules/.bin")), ...path.split(delimiter)];
   const found = places.map((place) => join(place, "cdktf")).find(existsSync);
   if (found !== undefined) return found;
-  throw new MeridianError("COMMAND_INVALID", "a deployment needs the package cdktf-cli, which is not installed here", {
-    next: "`npm install --save-dev cdktf-cli cdktf constructs @cdktf/provider-aws @cdktf/provider-docker`; runs on this machine need none of them",
-  });
+  const message = `a deployment needs the packages cdktf-cli and ${STACKS_PACKAGE}, which are not installed here`;
+  throw new MeridianError("COMMAND_INVALID", message, { next: HOW_TO_INSTALL });
 };
 
 const upwardsFrom = (folder: string): string[] => {

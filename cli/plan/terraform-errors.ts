@@ -1,5 +1,6 @@
 // What cdktf's and Terraform's own errors mean to the person at the terminal: our sentence beside their words. Pure.
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { HOW_TO_INSTALL } from "./needed-packages.ts";
 
 interface TerraformErrorMeaning {
   readonly pattern: RegExp;
@@ -8,6 +9,16 @@ interface TerraformErrorMeaning {
 }
 
 const MEANINGS: readonly TerraformErrorMeaning[] = [
+  {
+    pattern: /Cannot find (package|module) '(meridian|meridian-aws)|missing packages and no YES option|tsx: not found/,
+    sentence: "packages that a deployment needs are not installed here",
+    next: HOW_TO_INSTALL,
+  },
+  {
+    pattern: /not a cdktf project directory|Missing required argument: app/,
+    sentence: "there is no cdktf.json in this folder",
+    next: "go to the folder of the load tests, or let `npx meridian init --aws` write what a deployment needs into this one",
+  },
   {
     pattern: /No valid credential sources|failed to refresh cached credentials|no EC2 IMDS role/i,
     sentence: "there are no AWS credentials",

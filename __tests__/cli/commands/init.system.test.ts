@@ -1,6 +1,7 @@
 // `meridian init` as a newcomer uses it: what it writes runs as it stands, and nothing that was there is lost.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import packageJson from "../../../package.json" with { type: "json" };
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { makeWorkplace, type Workplace } from "../../support/meridian.ts";
 
@@ -46,6 +47,36 @@ describe("init", () => {
     expect([0, 99]).toContain(exitCode);
     expect(metrics.checks?.values.passes).toBeGreaterThan(0);
     expect(metrics.iterations_failed?.values.rate).toBe(0);
+  });
+
+  it("adds what a deployment needs, and keeps what is there", async () => {
+    const { stdout: first } = await place.run("init", "--aws");
+    expect(first).toMatch(/wrote cdktf\.json and main\.ts, and in package\.json and \.gitignore/);
+    expect(first).toMatch(
+      /config\.json is for this machine so far.*\n.*target: .*\n.*remoteRegions\.local: .*\n.*images/,
+    );
+    expect(JSON.parse(text("cdktf.json"))).toMatchObject({ language: "typescript", app: "npx tsx main.ts" });
+    const { devDependencies, overrides, allowScripts } = JSON.parse(text("package.json"));
+    expect(Object.keys(devDependencies)).toEqual(["meridian", "meridian-aws", "cdktf-cli", "tsx"]);
+    expect(overrides).toEqual(packageJson.overrides);
+    expect(packageJson.allowScripts).toMatchObject(allowScripts);
+    expect(text(".gitignore").split("\n")).toEqual(expect.arrayContaining(["results/", "terraform.*.tfstate*"]));
+
+    const before = ["cdktf.json", "main.ts", "package.json", ".gitignore"].map(text);
+    const kept = { dependencies: { meridian: "1.2.3" }, devDependencies: { tsx: "4.0.0" }, overrides: { a: "1" } };
+    expect((await place.run("init", "--aws")).stdout).toMatch(/^wrote nothing new\n/);
+    expect(["cdktf.json", "main.ts", "package.json", ".gitignore"].map(text)).toEqual(before);
+    place.write("package.json", kept);
+    expect((await place.run("init", "--aws")).stdout).toMatch(/^wrote nothing new, and in package\.json/);
+    expect(JSON.parse(text("package.json"))).toMatchObject(kept);
+  });
+
+  it("never takes over somebody else's app", async () => {
+    const app = "console.log('a server');\n";
+    place.write("main.ts", app);
+    const { exitCode, stderr } = await place.run("init", "--aws");
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("main.ts is here") });
+    expect([text("main.ts"), existsSync(join(place.folder, "cdktf.json"))]).toEqual([app, false]);
   });
 
   it("tells all mistakes of the command line at once, and writes nothing", async () => {

@@ -35,8 +35,8 @@ describe("the cdktf command", () => {
     expect(() => findCdktf(folder, folder)).toThrow(
       expect.objectContaining({
         code: "COMMAND_INVALID",
-        message: expect.stringContaining("cdktf-cli"),
-        next: expect.stringContaining("npm install --save-dev cdktf-cli"),
+        message: expect.stringMatching(/cdktf-cli and meridian-aws/),
+        next: expect.stringMatching(/npx meridian init --aws.*npm install --save-dev cdktf-cli meridian-aws/),
       }),
     );
   });
