@@ -1,29 +1,23 @@
 // How the `meridian` command is bundled. In a checkout it finds esbuild and LevelDB's library installed; the package
 // brings both along (package/build.ts), so that nothing has to be installed by a script or compiled.
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { BuildOptions, Plugin } from "esbuild";
 
 /** Where the package has esbuild's own file: it starts a program that it finds from there, and cannot be bundled. */
 export const ESBUILD_IN_PACKAGE = "esbuild/lib/main.js";
 
 export const commandOptions = (checkout: string, isForPackage: boolean): BuildOptions => ({
-  plugins: [bundledJson(checkout), DYNALITE_ACTIONS, PROGRAM_APART, ...(isForPackage ? [ESBUILD_BESIDE] : [])],
+  plugins: [bundledJson(checkout), DYNALITE_ACTIONS, ...(isForPackage ? [ESBUILD_BESIDE] : [])],
   external: isForPackage ? [] : ["esbuild", "classic-level"],
   // A package that has both forms is taken as ES modules: what the other form calls at run time is not found by bundlers.
   mainFields: ["module", "main"],
   sourcemap: true,
+  // What is imported by `import()` is a file beside the command's own, and read when it is needed: most of what a command
+  // can do, none of them does at once.
+  splitting: true,
+  chunkNames: "[name]-[hash]",
 });
-
-/** `meridian.mjs` is small, so that it is there at once; what it needs of `program.mjs` it imports when it is needed. */
-const PROGRAM_APART: Plugin = {
-  name: "program-apart",
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\/program\.ts$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./program.mjs", external: true } : undefined,
-    );
-  },
-};
 
 const ESBUILD_BESIDE: Plugin = {
   name: "esbuild-beside",
@@ -48,4 +42,24 @@ const DYNALITE_ACTIONS: Plugin = {
       contents: (await readFile(path, "utf8")).replace(/require\(('\.\/\w+\/' \+ action)\)/g, "require($1 + '.js')"),
     }));
   },
+};
+
+/** What `chunkNames` above makes. */
+const PART = /-[0-9A-Z]{8}\.mjs(\.map)?$/;
+const KEPT_MS = 24 * 3600 * 1000;
+
+/**
+ * Removes parts that an earlier build wrote: their names change with what is in them. Those of today stay, for a command
+ * that runs may still ask for them.
+ * @param written paths of what this build wrote
+ */
+export const removeFormerParts = async (directory: string, written: readonly string[]): Promise<void> => {
+  const present = new Set(written.map((path) => basename(path)));
+  const former = (await readdir(directory)).filter((name) => PART.test(name) && !present.has(name));
+  await Promise.all(
+    former.map(async (name) => {
+      const path = join(directory, name);
+      if (Date.now() - (await stat(path)).mtimeMs > KEPT_MS) await rm(path, { force: true });
+    }),
+  );
 };

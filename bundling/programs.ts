@@ -2,7 +2,7 @@
 // package that people install. Same sources, same bytes.
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { commandOptions } from "./command.ts";
+import { commandOptions, removeFormerParts } from "./command.ts";
 import { type DeployedPrograms, hashOfProgram } from "./deployed-programs.ts";
 import { OPEN_FIELDS } from "./open-fields.ts";
 
@@ -47,7 +47,7 @@ const PROGRAMS: Readonly<
       comparison: "dashboard/client/comparison.tsx",
     },
   },
-  cli: { folder: ".", entries: { meridian: "cli/main.ts", program: "cli/program.ts" } },
+  cli: { folder: ".", entries: { meridian: "cli/main.ts" } },
 };
 
 /**
@@ -94,6 +94,7 @@ export const bundleProgram = async (
     ...(program === "load-generator" || program === "try" ? { plugins: [OPEN_FIELDS] } : {}),
     ...(isForPackage ? { minify: true, sourcemap: false } : {}),
   });
+  if (program === "cli") await removeFormerParts(directory, Object.keys(metafile?.outputs ?? {}));
   return { directory, hash: await hashOfProgram(directory), sources: Object.keys(metafile?.inputs ?? {}) };
 };
 
@@ -104,7 +105,7 @@ export const PROGRAMS_OF_CHECKOUT: DeployedPrograms = {
 };
 
 /**
- * Every program, as the command expects them: each in its folder beside the command's own two files.
+ * Every program, as the command expects them: each in its folder beside the command's own files.
  * @returns the files that they were made of, relative to the checkout
  */
 export const bundleAll = async (distDirectory: string, isForPackage = false): Promise<ReadonlySet<string>> => {

@@ -1,6 +1,5 @@
 // `meridian compare`: two runs side by side, what changed beyond their noise, and whether the named limits held.
 import { basename, dirname } from "node:path";
-import { renderComparison } from "../../dashboard/render-comparison.tsx";
 import { compare as compareSides } from "../../metrics/compare/compare.ts";
 import { judgeLimit, parseLimit } from "../../metrics/compare/limits.ts";
 import { makeComparisonView } from "../../metrics/compare/view.ts";
@@ -61,6 +60,7 @@ const compareRuns = async (asked: Asked): Promise<number> => {
     limits.map((one) => judgeLimit(one, baseline, candidate)),
   );
   if (report !== undefined) {
+    const { renderComparison } = await import("../../dashboard/render-comparison.tsx");
     const page = renderComparison(
       makeComparisonView(comparison, baseline, candidate),
       await readPageFiles("comparison"),

@@ -8,6 +8,8 @@ export const doctor = placedCommand({
   name: "doctor",
   meaning: "check what a run or a deployment needs, and say how to get what is missing",
   options: { config: CONFIG, environment: ENVIRONMENT, out: OUT },
-  run: ({ place, out, ...meant }) =>
-    runChecks(place.doctor({ config: sourceOf(meant), out, say: (text) => process.stdout.write(`${text}\n`) })),
+  run: async ({ place, out, ...meant }) => {
+    const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+    return runChecks(await place.doctor({ config: sourceOf(meant), out, say }));
+  },
 });

@@ -1,12 +1,6 @@
 // AWS as a place: a run is the present one of the deployment that the config names, and goes on whoever looks at it.
-
-import { readConfig } from "../run/read-config.ts";
+// What speaks to AWS is loaded when it is asked for.
 import { checkForAws } from "./aws/check-config.ts";
-import { openDeployed } from "./aws/deployment.ts";
-import { awsChecks } from "./aws/doctor/doctor.ts";
-import { openDeployedHandle } from "./aws/handle.ts";
-import { checkAwsResults, resultsFromAws } from "./aws/results.ts";
-import { startOnAws } from "./aws/start.ts";
 import type { Place } from "./place.ts";
 
 export const aws: Place = {
@@ -21,9 +15,9 @@ export const aws: Place = {
     left: (runId) => `left; run ${runId} goes on, and \`meridian watch --aws\` comes back to it`,
   },
   checkConfig: checkForAws,
-  start: startOnAws,
-  attach: async (site) => openDeployedHandle(openDeployed(await readConfig(site.config)), site),
-  results: resultsFromAws,
-  checkResults: checkAwsResults,
-  doctor: awsChecks,
+  start: async (prepared, site) => (await import("./aws/start.ts")).startOnAws(prepared, site),
+  attach: async (site) => (await import("./aws/handle.ts")).attachToAws(site),
+  results: async (runId, site) => (await import("./aws/results.ts")).resultsFromAws(runId, site),
+  checkResults: async (runId, site) => (await import("./aws/results.ts")).checkAwsResults(runId, site),
+  doctor: async (site) => (await import("./aws/doctor/doctor.ts")).awsChecks(site),
 };

@@ -49,7 +49,7 @@ export interface Place {
   /** Only where results can be lost: a sentence when nothing would be. @throws MeridianError RESULTS_MISSING */
   readonly checkResults?: (runId: string | undefined, site: Site) => Promise<string>;
   /** What a run here needs. */
-  doctor(site: Site): readonly Check[];
+  doctor(site: Site): Promise<readonly Check[]>;
 }
 
 /** What is said where places differ. */

@@ -5,7 +5,6 @@ import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { ResultFile, RunView } from "../../contracts/results/view.ts";
-import { renderReport } from "../../dashboard/report.tsx";
 import { toHistogramLog } from "../../metrics/results/hlog.ts";
 import { toJunit } from "../../metrics/results/junit.ts";
 import { toOpenMetrics } from "../../metrics/results/openmetrics.ts";
@@ -66,7 +65,10 @@ export const RESULT_FILES: readonly MadeFile[] = [
   {
     name: REPORT_FILE,
     meaning: "this report: one file, works offline",
-    make: async ({ view }) => renderReport(view, await readPageFiles("report")),
+    make: async ({ view }) => {
+      const { renderReport } = await import("../../dashboard/report.tsx");
+      return renderReport(view, await readPageFiles("report"));
+    },
   },
 ];
 

@@ -3,7 +3,6 @@
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { Frame } from "../../contracts/results/view.ts";
 import type { LogReader } from "../../metrics/log/log-reader.ts";
-import { Dashboard } from "../dashboard/dashboard.ts";
 import { openExports } from "../exports/open-exports.ts";
 import type { OpenRun } from "../places/place.ts";
 import { terminalColors } from "../terminal/colors.ts";
@@ -50,7 +49,8 @@ const onTerminal = (output: Output, { run, reader }: Watched): Observer => {
   return { frame: (frame) => output.frame(frame), close: async () => {} };
 };
 
-const openPage = ({ run, reader, stop, say }: Watched, port: number): Promise<Observer> => {
+const openPage = async ({ run, reader, stop, say }: Watched, port: number): Promise<Observer> => {
   const { record, plan } = run;
+  const { Dashboard } = await import("../dashboard/dashboard.ts");
   return Dashboard.start({ record, plan, reader, port, onStop: stop, say });
 };

@@ -77,7 +77,7 @@ export const makeShed = (threadProgram: URL): Place => {
       const directory = await findRun(out, runId);
       return { directory, summary: await rebuildResults(directory) };
     },
-    doctor: () => [{ name: "roof", look: async () => "holds" }],
+    doctor: async () => [{ name: "roof", look: async () => "holds" }],
   };
 };
 

@@ -5,12 +5,17 @@ import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts
 import type { RunRecord } from "../../../contracts/results/run-record.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { writeResults } from "../../results/write-results.ts";
+import { readConfig } from "../../run/read-config.ts";
 import type { Followed, OpenRun, RunHandle, RunResults, Site } from "../place.ts";
 import { readDeployedPlan } from "./deployed-plan.ts";
-import type { Deployed } from "./deployment.ts";
+import { type Deployed, openDeployed } from "./deployment.ts";
 import { recordOfPresent } from "./record.ts";
 import { describeServices } from "./services.ts";
 import { tasksView } from "./tasks-view.ts";
+
+/** The handle of the present run, whichever it is. */
+export const attachToAws = async (site: Site): Promise<RunHandle> =>
+  openDeployedHandle(openDeployed(await readConfig(site.config)), site);
 
 export const openDeployedHandle = (deployed: Deployed, site: Site): RunHandle => {
   const { config, ask, close } = deployed;
