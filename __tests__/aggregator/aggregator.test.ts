@@ -118,6 +118,37 @@ describe("an aggregator", () => {
     });
   });
 
+  it("flushes what comes after a while soon, then once a second", async () => {
+    await region.start();
+    await region.clock.advance(500);
+    for (const sequence of [1, 2, 3]) {
+      await region.send({ sequence });
+      await region.clock.advance(100);
+    }
+    // A second one may follow the first at once.
+    expect(region.replies).toEqual([acknowledged(1), acknowledged(2), undefined]);
+    await region.clock.advance(1_000);
+    expect(region.replies[2]).toEqual(acknowledged(3));
+    await region.clock.advance(2_000);
+    for (let sequence = 4; sequence < 24; sequence += 1) {
+      await region.send({ sequence });
+      await region.clock.advance(250);
+    }
+    expect(region.logs.of(RUN_ID).items.length).toBeLessThanOrEqual(3 + 6);
+  });
+
+  it("does not let the last delta of a worker wait", async () => {
+    await region.start();
+    await region.clock.advance(500);
+    for (const sequence of [1, 2]) {
+      await region.send({ sequence });
+      await region.clock.advance(100);
+    }
+    await region.send({ sequence: 3, final: true });
+    await region.clock.advance(300);
+    expect(region.replies[2]).toEqual(acknowledged(3));
+  });
+
   it("leaves what comes during a flush to the next", async () => {
     region.logs.appendMs = 500;
     await region.start();

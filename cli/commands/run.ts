@@ -29,6 +29,8 @@ export const run = placedCommand({
   },
   run: async ({ place, out, quiet, json, log = "first", hasPage, dashboardPort, ...meant }) => {
     const config = changedSourceOf(meant);
+    // While the script is bundled, by another process.
+    place.warmUp?.().catch(() => undefined);
     const prepared = await prepareRun(config, { log, checkConfig: place.checkConfig });
     const output = new Output({ quiet, json });
     const interrupts = listenForInterrupts();

@@ -33,7 +33,7 @@ export const TEMPLATES = {
     "status is 200": (r) => r.status === 200,
     "the body is JSON": (r) => r.json() !== undefined,
   });
-  await sleep(1);
+  await sleep(0.5);
 `,
     load: [
       '"remoteRegions": { "local": 5 }',
@@ -62,7 +62,7 @@ let token = "";
     tags: { name: "list products" },
   });
   check(response, { "status is 200": (r) => r.status === 200 });
-  await sleep(1);
+  await sleep(0.5);
 `,
     load: [
       '"remoteRegions": { "local": 10 }',

@@ -13,6 +13,7 @@ export const local: Place = {
     watching: null,
     left: null,
   },
+  warmUp: () => import("./local/start.ts"),
   start: async (prepared, site) => (await import("./local/start.ts")).startLocally(prepared, site),
   attach: async (site) => (await import("./local/attach.ts")).attachLocally(site),
   results: async (runId, site) => (await import("./local/results.ts")).localResults(runId, site),

@@ -33,6 +33,8 @@ export interface Place {
   readonly words: PlaceWords;
   /** What a config needs to say beyond what every run needs. @throws MeridianError CONFIG_INVALID */
   readonly checkConfig?: (read: ReadSoFar) => void;
+  /** Loads what `start` needs, while somebody else is waited for. */
+  readonly warmUp?: () => Promise<unknown>;
   /** Starts a run. @throws MeridianError when it cannot be: nothing is left of it then */
   start(prepared: Prepared, site: Site): Promise<RunHandle>;
   /**

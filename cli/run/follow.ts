@@ -1,4 +1,5 @@
-// Follows a run from wherever it is to its end, by asking: the state twice a second, the log's new items with it.
+// Follows a run from wherever it is to its end, by asking: the state twice a second, or more often where the
+// orchestrator says so, and the log's new items with it.
 // Whoever observes is told of each look.
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunEnding } from "../../contracts/results/run-record.ts";
@@ -53,6 +54,7 @@ const askToItsEnd = async (
 ): Promise<RunEnding | undefined> => {
   let failures = 0;
   while (!signal.aborted) {
+    let askAgainMs = ASK_EVERY_MS;
     try {
       const status = await ask({ type: "test-status" });
       if (status.runId !== record.runId) return undefined;
@@ -60,13 +62,15 @@ const askToItsEnd = async (
       tell(makeFrame(status, reader.totals, record.distances));
       failures = 0;
       if (status.over !== null) return endingOf(status);
+      // Only tasks have to learn of the start at once.
+      if (status.phase !== "gathering") askAgainMs = Math.min(ASK_EVERY_MS, status.pollAfterMs);
     } catch (error) {
       // A host goes away right after the end: that the run cannot be asked any more is an end, too.
       if (!(await isThere())) return undefined;
       failures += 1;
       if (failures >= MAX_FAILURES) throw error;
     }
-    await pause(ASK_EVERY_MS, signal);
+    await pause(askAgainMs, signal);
   }
   return undefined;
 };

@@ -1,5 +1,5 @@
-// One run in this region: takes its deltas, flushes them about once a second, and answers each sender once its delta is
-// in the log.
+// One run in this region: takes its deltas, flushes them soon, but no more than about once a second, and answers each
+// sender once its delta is in the log.
 
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { flushLogKey } from "../../contracts/words/names.ts";
@@ -9,6 +9,10 @@ import { acknowledge, type DeltaReply, unavailable } from "./server/delta-reply.
 import { RequestRefused } from "./server/refusal.ts";
 
 const FLUSH_EVERY_MS = 1_000;
+/** What comes within this time after a delta goes into the same flush: a second ends for all workers at once. */
+const GATHER_MS = 50;
+/** A worker's last delta does not wait for the second to end: the end of the run waits for it. */
+const LAST_FLUSH_EVERY_MS = 250;
 
 /** A request whose delta waits for its flush. */
 interface Waiting {
@@ -35,6 +39,12 @@ export class RunSession {
   #doubting: (() => void)[] = [];
   readonly #aborted = new AbortController();
   readonly #finishing = new AbortController();
+  /** When the next flush begins, by the monotonic clock, and what ends the waiting when that is earlier now. */
+  #dueAtMs = 0;
+  #waitingForDue = new AbortController();
+  #lastWriteAtMs = Number.NEGATIVE_INFINITY;
+  /** Until when the flushes so far would last, were there one in every FLUSH_EVERY_MS: one may be ahead of that. */
+  #lastsUntilMs = Number.NEGATIVE_INFINITY;
   /** The answer to every delta that comes after the end. */
   #lastReply: DeltaReply | undefined;
 
@@ -69,6 +79,9 @@ export class RunSession {
       case "persisted":
         return acknowledge(sequence);
       case "pending":
+        this.#bringForward(
+          delta.final ? this.#lastWriteAtMs + LAST_FLUSH_EVERY_MS : this.#lastsUntilMs - FLUSH_EVERY_MS,
+        );
         return new Promise((resolve) => this.#waiting.push({ workerId, sequence, resolve }));
       case "gap":
         return { status: 409, answer: { error: "ledger-gap", expected: verdict.expected } };
@@ -96,9 +109,14 @@ export class RunSession {
       this.#intake = intake;
       const writer = new FlushWriter(run, aggregatorId, intake, ports);
       while (!this.#finishing.signal.aborted || !intake.isEmpty) {
-        const turnAtMs = clock.monotonicMs();
+        const nowMs = clock.monotonicMs();
+        this.#dueAtMs = nowMs + FLUSH_EVERY_MS;
+        if (!intake.isEmpty) {
+          this.#lastWriteAtMs = nowMs;
+          this.#lastsUntilMs = Math.max(this.#lastsUntilMs, nowMs) + FLUSH_EVERY_MS;
+        }
         await this.#turn(intake, writer, signal);
-        await clock.sleep(turnAtMs + FLUSH_EVERY_MS - clock.monotonicMs(), this.#finishing.signal);
+        await this.#waitUntilDue();
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -111,13 +129,31 @@ export class RunSession {
   finish(reply: DeltaReply): void {
     this.#lastReply ??= reply;
     this.#finishing.abort();
+    this.#waitingForDue.abort();
   }
 
   /** Ends `run` at once. What is pending was never acknowledged, and is dropped. */
   abort(reply: DeltaReply): void {
     this.#lastReply ??= reply;
     this.#finishing.abort();
+    this.#waitingForDue.abort();
     this.#aborted.abort();
+  }
+
+  /** The next flush begins as soon as what comes with the delta is there. @param soonestMs not before that */
+  #bringForward(soonestMs: number): void {
+    const dueAtMs = Math.max(this.#options.ports.clock.monotonicMs() + GATHER_MS, soonestMs);
+    if (dueAtMs >= this.#dueAtMs) return;
+    this.#dueAtMs = dueAtMs;
+    this.#waitingForDue.abort();
+  }
+
+  async #waitUntilDue(): Promise<void> {
+    const { clock } = this.#options.ports;
+    while (!this.#finishing.signal.aborted && clock.monotonicMs() < this.#dueAtMs) {
+      this.#waitingForDue = new AbortController();
+      await clock.sleep(this.#dueAtMs - clock.monotonicMs(), this.#waitingForDue.signal);
+    }
   }
 
   async #turn(intake: Intake, writer: FlushWriter, signal: AbortSignal): Promise<void> {

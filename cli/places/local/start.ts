@@ -23,7 +23,7 @@ import { askOf } from "../../run/ask.ts";
 import { checkTarget } from "../../run/check-target.ts";
 import { describeRun } from "../../run/describe-run.ts";
 import type { Prepared } from "../../run/prepare.ts";
-import type { Followed, RunHandle, RunResults, Site } from "../place.ts";
+import type { RunHandle, RunResults, Site } from "../place.ts";
 import { checkCapacity } from "./capacity.ts";
 import { LOCAL_PROGRAMS } from "./programs.ts";
 import { authoritiesOf, proxiesFor } from "./surroundings.ts";
@@ -103,9 +103,17 @@ const handleOf = (
       plan: await readPlan(directory),
       readLog: (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq),
       conclude: async (followed) => {
-        if (followed.ending !== undefined) await followed.reader.advance();
-        await closeCloud(followed.wasLeft);
-        return writeFollowed(followed, { record, directory });
+        const { ending, reader, items } = followed;
+        // Stopped at once, or the state was lost: what is in the log is what there is, and it is read when nobody writes.
+        if (ending === undefined) {
+          await closeCloud(followed.wasLeft);
+          return rebuildInterrupted(reader, { record, directory });
+        }
+        await reader.advance();
+        const closed = closeCloud(followed.wasLeft);
+        const summary = await writeResults(directory, { ...record, ending }, reader, items).finally(() => closed);
+        await rm(join(directory, "log"), { recursive: true, force: true });
+        return { directory, summary };
       },
     }),
     close: async ({ atOnce }) => {
@@ -115,19 +123,10 @@ const handleOf = (
   };
 };
 
-const writeFollowed = async (
-  { ending, reader, items }: Followed,
-  { record, directory }: BegunRun,
-): Promise<RunResults> => {
-  // Stopped at once, or the state was lost: what is in the log is what there is, and the same as `meridian results`
-  // makes of it.
-  if (ending === undefined) {
-    await writeRecord(directory, { ...record, ending: interruptedEnding(reader) });
-    return { directory, summary: await rebuildResults(directory) };
-  }
-  const summary = await writeResults(directory, { ...record, ending }, reader, items);
-  await rm(join(directory, "log"), { recursive: true, force: true });
-  return { directory, summary };
+/** The same as `meridian results` makes of it. */
+const rebuildInterrupted = async (reader: LogReader, { record, directory }: BegunRun): Promise<RunResults> => {
+  await writeRecord(directory, { ...record, ending: interruptedEnding(reader) });
+  return { directory, summary: await rebuildResults(directory) };
 };
 
 const interruptedEnding = (reader: LogReader): RunEnding => ({

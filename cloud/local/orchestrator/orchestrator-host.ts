@@ -45,7 +45,6 @@ export const startOrchestratorHost = (options: OrchestratorHostOptions): Orchest
   const log = createWriteStream(options.logFile, { flags: "a" });
   const waiting = new Map<number, (invocation: Invocation) => void>();
   let calls = 0;
-  let thread: Worker | undefined;
 
   const failAll = (errorType: string, errorMessage: string): void => {
     for (const settle of waiting.values()) settle(makeFunctionError(errorType, errorMessage));
@@ -76,6 +75,9 @@ export const startOrchestratorHost = (options: OrchestratorHostOptions): Orchest
     });
     return started;
   };
+
+  // At once: it is loaded while the tasks that call it come up.
+  let thread: Worker | undefined = startThread();
 
   const invoke = async (payload: string, alias?: string): Promise<Invocation> => {
     thread ??= startThread();

@@ -3,10 +3,9 @@ import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../.
 import { countSlots, phaseOf, type Run, toInstant } from "../run/run.ts";
 import {
   armedDeadlineMs,
+  endingPollMs,
   gatheringPollMs,
   POLL_BEFORE_START_MS,
-  POLL_DRAINING_MS,
-  POLL_ENDING_MS,
   POLL_OVER_MS,
   POLL_RUNNING_MS,
 } from "../run/timing.ts";
@@ -28,12 +27,14 @@ export const refuse = (error: RefusalCode, message: string, more: Pick<Refusal, 
   ...more,
 });
 
-const runningPollMs = ({ start, required }: Run, nowMs: number): number => {
+const runningPollMs = (run: Run, nowMs: number): number => {
+  const { start, required } = run;
   const startMs = Date.parse(start.timestamp);
   if (nowMs < startMs) return POLL_BEFORE_START_MS;
   const endMs = startMs + required.settings.durationSeconds * 1000;
-  // Nobody may sleep past the end of the load for longer than POLL_ENDING_MS.
-  return nowMs >= endMs ? POLL_ENDING_MS : Math.min(POLL_RUNNING_MS, Math.max(POLL_ENDING_MS, endMs - nowMs));
+  // Nobody may sleep past the end of the load for longer than that.
+  const endingMs = endingPollMs(required.settings, countSlots(run), "started");
+  return nowMs >= endMs ? endingMs : Math.min(POLL_RUNNING_MS, Math.max(endingMs, endMs - nowMs));
 };
 
 const pollAfterMs = (run: Run, phase: Phase, nowMs: number): number => {
@@ -43,7 +44,7 @@ const pollAfterMs = (run: Run, phase: Phase, nowMs: number): number => {
     case "started":
       return runningPollMs(run, nowMs);
     case "draining":
-      return POLL_DRAINING_MS;
+      return endingPollMs(run.required.settings, countSlots(run), phase);
     case "over":
       return POLL_OVER_MS;
   }

@@ -43,9 +43,15 @@ export const gatheringPollMs = ({ bufferSeconds, pollMs }: RunSettings, slotCoun
     ? Math.min(MAX_POLL_MS, Math.max(fleetPollMs(slotCount), (bufferSeconds * 1000) / 5))
     : fleetPollMs(slotCount, pollMs);
 
+/** The same when the load is over, and all wait for the end. */
+export const endingPollMs = (settings: RunSettings, slotCount: number, phase: "started" | "draining"): number => {
+  const usualMs = phase === "started" ? POLL_ENDING_MS : POLL_DRAINING_MS;
+  return settings.pollMs === undefined ? usualMs : Math.min(usualMs, fleetPollMs(slotCount, settings.pollMs));
+};
+
 export const POLL_BEFORE_START_MS = 1_000;
 export const POLL_RUNNING_MS = 3_000;
 /** How soon to ask again after the load's end: a region is completed only when somebody asks. */
-export const POLL_ENDING_MS = 750;
-export const POLL_DRAINING_MS = 1_000;
+const POLL_ENDING_MS = 750;
+const POLL_DRAINING_MS = 1_000;
 export const POLL_OVER_MS = 5_000;
