@@ -45,7 +45,7 @@ export const RESULT_FILES: readonly MadeFile[] = [
   {
     name: "metrics.openmetrics",
     meaning: "the summary for Prometheus and whatever else reads OpenMetrics",
-    make: ({ summary }) => toOpenMetrics(summary),
+    make: ({ record, summary, totals }) => toOpenMetrics(summary, endMsOf(record, totals)),
   },
   {
     name: "timeseries.csv",
@@ -80,3 +80,6 @@ export const FILES_BESIDE_REPORT: readonly ResultFile[] = RESULT_FILES.filter(({
 );
 
 const startMsOf = ({ ending, createdAt }: RunRecord): number => Date.parse(ending?.startTimestamp || createdAt);
+
+/** When the last that was measured had ended. */
+const endMsOf = (record: RunRecord, { lastSecond }: RunTotals): number => startMsOf(record) + (lastSecond + 1) * 1000;

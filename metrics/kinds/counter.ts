@@ -18,10 +18,12 @@ export const counter: Kind<"counter"> = {
 
   values: { count: ({ sum }) => sum, rate: ({ sum }, { durationSeconds }) => sum / durationSeconds },
   summaryOf: ({ sum }, durationSeconds) => ({ count: sum, rate: durationSeconds > 0 ? sum / durationSeconds : 0 }),
-  openMetrics: {
-    type: "counter",
-    unitOf: (contains) => (contains === "data" ? "bytes" : ""),
-    samplesOf: (read) => [["_total", {}, read("count")]],
-  },
+  openMetrics: [
+    {
+      type: "counter",
+      unitOf: (contains) => (contains === "data" ? "bytes" : ""),
+      samplesOf: (read) => [["_total", {}, read("count")]],
+    },
+  ],
   exported: { form: "sums", sumsOf: ({ sum }) => [[{}, sum]] },
 };

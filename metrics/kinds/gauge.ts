@@ -43,11 +43,13 @@ export const gauge: Kind<"gauge"> = {
 
   values: { value: (of) => shownLevel(of).value, min: (of) => shownLevel(of).min, max: (of) => shownLevel(of).max },
   summaryOf: (of) => ({ ...shownLevel(of) }),
-  openMetrics: {
-    type: "gauge",
-    unitOf: (contains) => (contains === "time" ? "seconds" : contains === "data" ? "bytes" : ""),
-    samplesOf: (read, contains) => [["", {}, contains === "time" ? read("value") / 1000 : read("value")]],
-  },
+  openMetrics: [
+    {
+      type: "gauge",
+      unitOf: (contains) => (contains === "time" ? "seconds" : contains === "data" ? "bytes" : ""),
+      samplesOf: (read, contains) => [["", {}, contains === "time" ? read("value") / 1000 : read("value")]],
+    },
+  ],
   exported: { form: "level", levelOf: (of) => shownLevel(of).value },
 };
 

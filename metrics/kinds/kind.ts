@@ -40,11 +40,14 @@ export interface Per {
 
 export type Value = (of: Aggregate, per: Per) => number;
 
+export type FamilyType = "summary" | "counter" | "gauge" | "info";
+
 /** A suffix of the metric's name, labels beside the others, and the number. */
 export type OpenMetricsSample = readonly [suffix: string, labels: Readonly<Record<string, string>>, value: number];
 
+/** A family of samples. */
 export interface OpenMetricsForm {
-  readonly type: "summary" | "counter" | "gauge";
+  readonly type: FamilyType;
   readonly unitOf: (contains: Contains) => "" | "seconds" | "bytes" | "ratio";
   /** @param read a value by its name in a summary; 0 for one that is not there */
   readonly samplesOf: (read: (name: string) => number, contains: Contains) => readonly OpenMetricsSample[];
@@ -88,6 +91,7 @@ export interface Kind<K extends MetricKind = MetricKind> {
   readonly values: Readonly<Record<AggregationOf<K>, Value>>;
   /** k6's values. */
   summaryOf(of: Aggregate, durationSeconds: number): Record<string, number>;
-  readonly openMetrics: OpenMetricsForm;
+  /** One at least. */
+  readonly openMetrics: readonly OpenMetricsForm[];
   readonly exported: ExportForm;
 }

@@ -16,11 +16,18 @@ export const rate: Kind<"rate"> = {
 
   values: { rate: ({ count, sum }) => sum / count },
   summaryOf: ({ count, sum }) => ({ rate: sum / count, passes: sum, fails: count - sum }),
-  openMetrics: {
-    type: "gauge",
-    unitOf: () => "ratio",
-    samplesOf: (read) => [["", {}, read("rate")]],
-  },
+  openMetrics: [
+    { type: "gauge", unitOf: () => "ratio", samplesOf: (read) => [["", {}, read("rate")]] },
+    // As live exports have it.
+    {
+      type: "counter",
+      unitOf: () => "",
+      samplesOf: (read) => [
+        ["_total", { value: "true" }, read("passes")],
+        ["_total", { value: "false" }, read("fails")],
+      ],
+    },
+  ],
   // Two rising sums, of true and of false samples, from which a reader can compute the rate over any time.
   exported: {
     form: "sums",

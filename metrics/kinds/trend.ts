@@ -73,18 +73,20 @@ export const trend: Kind<"trend"> = {
     count: ({ count }) => count,
   },
   summaryOf: ({ histogram, count }) => summariseTrend(histogram, count),
-  openMetrics: {
-    type: "summary",
-    unitOf: (contains) => (contains === "time" ? "seconds" : contains === "data" ? "bytes" : ""),
-    samplesOf: (read, contains) => {
-      const scale = contains === "time" ? 1000 : 1;
-      return [
-        ...QUANTILES.map(([quantile, value]) => ["", { quantile }, read(value) / scale] as const),
-        ["_count", {}, read("count")],
-        ["_sum", {}, (read("avg") * read("count")) / scale],
-      ];
+  openMetrics: [
+    {
+      type: "summary",
+      unitOf: (contains) => (contains === "time" ? "seconds" : contains === "data" ? "bytes" : ""),
+      samplesOf: (read, contains) => {
+        const scale = contains === "time" ? 1000 : 1;
+        return [
+          ...QUANTILES.map(([quantile, value]) => ["", { quantile }, read(value) / scale] as const),
+          ["_count", {}, read("count")],
+          ["_sum", {}, (read("avg") * read("count")) / scale],
+        ];
+      },
     },
-  },
+  ],
   exported: { form: "distribution" },
 };
 

@@ -83,3 +83,14 @@ it("a group without end in length is cut, so that its series fits into the log",
   const taken = record((_, requests) => get(requests, "n".repeat(50_000), `::${"g".repeat(50_000)}`), 1);
   for (const key of keysOf(taken)) expect(key.length).toBeLessThan(4_000);
 });
+
+it("keeps no character of a name that files cannot carry", () => {
+  const [taken] = record((recorder, requests) => {
+    get(requests, "a\u0000b\u001b[2J");
+    recorder.check("is\r\u0007 200", "::pay\ud800", true);
+    recorder.groupEnded("::pay\ud800", 5);
+  }, 1);
+  expect(countsOf(taken as Recorded, "http_reqs")).toEqual({ "name=ab[2J method=GET status=200": 1 });
+  expect(countsOf(taken as Recorded, "checks")).toEqual({ "check=is 200 group=::pay\ufffd": 1 });
+  expect(countsOf(taken as Recorded, "group_duration")).toEqual({ "group=::pay\ufffd": 1 });
+});

@@ -93,6 +93,15 @@ describe("a metric of the script's own", () => {
       ),
     ));
 
+  it("lets no counter fall", () => {
+    const { metrics, recorder } = threadOf();
+    const orders = new metrics.Counter("orders");
+    for (const value of [5, -3, 0, 2]) orders.add(value);
+    const { seconds, notices } = recorder.take(true);
+    expect(notices).toMatchObject([{ code: "samples-left-out", text: expect.stringContaining("a Gauge does") }]);
+    expect(seconds.flatMap(({ series }) => series.map(({ sum }) => sum))).toEqual([7]);
+  });
+
   it("refuses values below zero in a trend, which would be counted as something else", () => {
     expect(() => new (threadOf().metrics.Trend)("change").add(-1)).toThrow(TypeError);
   });

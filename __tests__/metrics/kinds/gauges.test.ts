@@ -194,12 +194,12 @@ describe("built-in gauges of every rule", () => {
 
   it("are exported as OpenMetrics, with what they mean", () => {
     const told = [4, 7].map((level) => ({ region: "eu-west-1", flush: 0, second: 0, level }));
-    const text = toOpenMetrics(summarise(recordFor(), new Map(), totalsOf(told)), CATALOG);
+    const text = toOpenMetrics(summarise(recordFor(), new Map(), totalsOf(told)), 1_500, CATALOG);
     const lines = text.split("\n");
     expect(lines).toContain("# HELP meridian_open_sockets levels by max");
-    expect(lines).toContain('meridian_queued_jobs{region="(all)"} 11');
-    expect(lines).toContain('meridian_buffer_fill{region="(all)"} 5.5');
-    expect(lines).toContain('meridian_open_sockets{region="(all)"} 7');
+    expect(lines).toContain('meridian_queued_jobs{region="(all)"} 11 1.5');
+    expect(lines).toContain('meridian_buffer_fill{region="(all)"} 5.5 1.5');
+    expect(lines).toContain('meridian_open_sockets{region="(all)"} 7 1.5');
   });
 
   it("are exported live, by region", () => {
@@ -269,10 +269,10 @@ describe("gauges of times", () => {
 
   it("are seconds in OpenMetrics and milliseconds in OpenTelemetry", () => {
     const totals = totalsOfMicros([4_500, 1_250]);
-    const text = toOpenMetrics(summarise(recordFor(), new Map(), totals), CLOCKS);
+    const text = toOpenMetrics(summarise(recordFor(), new Map(), totals), 1_500, CLOCKS);
     expect(text).toContain("# UNIT meridian_clock_offset_seconds seconds\n");
-    expect(text).toContain('\nmeridian_clock_offset_seconds{region="(all)"} 0.00125\n');
-    expect(text).toContain('\nmeridian_longest_pause_seconds{region="eu-west-1"} 0.0045\n');
+    expect(text).toContain('\nmeridian_clock_offset_seconds{region="(all)"} 0.00125 1.5\n');
+    expect(text).toContain('\nmeridian_longest_pause_seconds{region="eu-west-1"} 0.0045 1.5\n');
     const { scopeMetrics } = resourceMetricsOf(recordFor(), totals, { startMs: 0, nowMs: 1_000 });
     const metrics = scopeMetrics.flatMap((scope) => scope.metrics);
     const of = (name: string) =>

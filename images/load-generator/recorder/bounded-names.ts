@@ -2,6 +2,7 @@
 // kept apart, and all others are one, so that a script which puts ids into them fills neither memory nor log.
 import { KeptNames, tooManyValues } from "../../../contracts/metrics/name-bounds.ts";
 import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
+import { plainText } from "../../../contracts/words/plain-text.ts";
 import type { ErrorLog } from "./error-log.ts";
 
 /** Longer names are cut: the log has no room for a tag without end. */
@@ -18,9 +19,9 @@ export class BoundedNames {
     this.#errors = errors;
   }
 
-  /** @returns the value as it is recorded. @param tag `name`, `group`, `check`, or one of the script's own */
+  /** @returns the value as it is recorded, without what no file can carry. @param tag `name`, `group`, `check`, or one of the script's own */
   of(tag: string, whole: string): string {
-    const value = whole.length > MAX_LENGTH ? whole.slice(0, MAX_LENGTH) : whole;
+    const value = plainText(whole.length > MAX_LENGTH ? whole.slice(0, MAX_LENGTH) : whole);
     if (this.#kept.keeps(tag, value)) return value;
     this.#errors.notice(tooManyValues(tag));
     return OTHER_NAME;

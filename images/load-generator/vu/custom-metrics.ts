@@ -57,7 +57,8 @@ export const createMetricClasses = (sink: MetricSink) => {
     }
 
     /**
-     * A sample; true and false are 1 and 0. NaN and Infinity are left out, with one warning.
+     * A sample; true and false are 1 and 0. NaN and Infinity are left out, with one warning, and so is what would make a
+     * counter fall.
      * @throws TypeError for what is not a number, or cannot be kept exactly
      */
     add(value: number | boolean, tags?: Tags | null): void {
@@ -77,6 +78,13 @@ export const createMetricClasses = (sink: MetricSink) => {
       // A gauge is the last level that was set: nothing is added up, so any number will do.
       if (kind !== "gauge" && Math.abs(number) > MAX_VALUE)
         throw new TypeError(`${this.name}.add() takes a number between -1e9 and 1e9, got ${number}`);
+      if (kind === "counter" && number < 0) {
+        recorder.errors.note(
+          "samples-left-out",
+          `the metric ${this.name} was given ${number}: a Counter never falls, so such samples are left out; a Gauge does`,
+        );
+        return;
+      }
       if (kind === "trend" && number < 0)
         throw new TypeError(`${this.name}.add(${number}): a Trend has no values below zero`);
       recorder.sample(this.#metric, number, hasTags(tags) ? pickKnownTags(tags, recorder) : undefined);
