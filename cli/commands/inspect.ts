@@ -7,7 +7,7 @@ import { JSON_INSTEAD } from "../definition/options.ts";
 import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import { maskedConfig } from "../run/masked-config.ts";
-import { table } from "../terminal/format.ts";
+import { table } from "../terminal/layout/table.ts";
 
 const MAX_VALUE_LENGTH = 60;
 
@@ -38,7 +38,7 @@ export const inspect = command({
 const linesOf = (config: unknown, from: Readonly<Record<string, string>>): string[] => {
   const rows = valuesOf(config).map(([path, value]) => [path, shortOf(value), from[path] ?? DEFAULT_ORIGIN]);
   const isDefault = ([, , origin]: string[]): boolean => origin === DEFAULT_ORIGIN;
-  return table([...rows.filter((row) => !isDefault(row)), ...rows.filter(isDefault)], 3);
+  return table([...rows.filter((row) => !isDefault(row)), ...rows.filter(isDefault)], { leftColumns: 3 });
 };
 
 /** A list of stages would push the origins off the screen. */

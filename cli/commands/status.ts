@@ -6,7 +6,7 @@ import { JSON_INSTEAD, OUT_OF_RUN } from "../definition/options.ts";
 import { CONFIG_OF_RUN, ENVIRONMENT_OF_RUN, sourceOf } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { RunHandle, TasksView } from "../places/place.ts";
-import { table } from "../terminal/format.ts";
+import { table } from "../terminal/layout/table.ts";
 
 export const status = placedCommand({
   name: "status",

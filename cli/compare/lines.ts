@@ -1,7 +1,7 @@
 // A comparison as lines of a terminal. Pure.
 import type { ComparedSection, Comparison } from "../../contracts/results/comparison.ts";
 import type { Colors } from "../terminal/colors.ts";
-import { table } from "../terminal/format.ts";
+import { table } from "../terminal/layout/table.ts";
 import { cellsOf, formatValue, HEAD, isMarked, nameOf, showHeld, shownRows, verdictOf } from "./rows.ts";
 
 export const comparisonLines = (comparison: Comparison, colors: Colors): string[] => {

@@ -2,7 +2,8 @@
 
 import type { Config } from "../../contracts/config/config.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
-import { formatCount, table } from "../terminal/format.ts";
+import { formatCount } from "../terminal/format.ts";
+import { table } from "../terminal/layout/table.ts";
 import { costOfIdleMonth, explainOverBudget, PRICES, type RunCost, usdText } from "./cost.ts";
 import { type ChangeKind, countChanges, type StackPlan } from "./terraform-plan.ts";
 

@@ -8,6 +8,7 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 import type { LogReader } from "../../metrics/log/log-reader.ts";
 import { factsOf, keptPlanOf, viewOf } from "../../metrics/results/run-view.ts";
 import { summarise } from "../../metrics/results/summary.ts";
+import { explainThresholds, keepExplained } from "../../metrics/verdict/culprit.ts";
 import { EXPORT_FILE, exportOf, FILES_BESIDE_REPORT, RESULT_FILES } from "./result-files.ts";
 import { PLAN_FILE, readPlan } from "./run-folders.ts";
 
@@ -51,9 +52,11 @@ export const writeResults = async (
 ): Promise<Summary> => {
   await writeWhole(directory, EXPORT_FILE, exportOf(items));
   await writeRecord(directory, record);
-  const summary = summarise(record, logs, totals);
+  const measured = summarise(record, logs, totals);
+  const course = explainThresholds(thresholds.courseOf(measured.thresholds), totals);
+  const summary = { ...measured, thresholds: keepExplained(measured.thresholds, course) };
   const facts = factsOf(record, await readPlan(directory), FILES_BESIDE_REPORT);
-  const view = viewOf(facts, summary, totals, thresholds.courseOf(summary.thresholds));
+  const view = viewOf(facts, summary, totals, course);
   for (const { name, make } of RESULT_FILES) {
     if (name !== EXPORT_FILE) await writeWhole(directory, name, await make({ record, items, totals, summary, view }));
   }

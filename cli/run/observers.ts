@@ -3,10 +3,12 @@
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { Frame } from "../../contracts/results/view.ts";
 import type { LogReader } from "../../metrics/log/log-reader.ts";
+import { Seldom } from "../dashboard/seldom.ts";
 import { openExports } from "../exports/open-exports.ts";
 import type { OpenRun } from "../places/place.ts";
 import { terminalColors } from "../terminal/colors.ts";
 import type { Output } from "../terminal/output.ts";
+import { resultsSoFar } from "../terminal/results-so-far.ts";
 import { ScriptLines } from "../terminal/script-lines.ts";
 
 export interface Observer {
@@ -46,7 +48,11 @@ const onTerminal = (output: Output, { run, reader }: Watched): Observer => {
   reader.totals.watch((region, payload) => {
     for (const line of script.next(region, payload)) output.say(line);
   });
-  return { frame: (frame) => output.frame(frame), close: async () => {} };
+  const soFar = new Seldom(
+    () => resultsSoFar(run.record, reader),
+    () => performance.now(),
+  );
+  return { frame: (frame) => output.frame(frame, () => soFar.get()), close: async () => {} };
 };
 
 const openPage = async ({ run, reader, stop, say }: Watched, port: number): Promise<Observer> => {

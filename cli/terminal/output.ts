@@ -1,11 +1,20 @@
-// Where the CLI writes: progress in place in a terminal, as plain lines elsewhere, nothing when it is to be quiet.
+// Where the CLI writes: progress in place in a terminal, as plain lines elsewhere, nothing when it is to be quiet. What
+// went wrong is said in every case.
 import { createLogUpdate } from "log-update";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { Frame } from "../../contracts/results/view.ts";
-import { terminalColors as pc } from "./colors.ts";
+import { errorColors, terminalColors as pc } from "./colors.ts";
+import { wrap } from "./layout/width.ts";
 import { liveLines } from "./live-lines.ts";
 import { PlainLines } from "./plain-lines.ts";
+import type { ResultsSoFar } from "./results-so-far.ts";
+import { errorLines } from "./sections/errors.ts";
 import { summaryLines } from "./summary-lines.ts";
+import { verdictHead } from "./verdict-lines.ts";
+
+/** Of a terminal that does not say how large it is. */
+const USUAL = { columns: 80, rows: 24 };
+const MOST_ERRORS_WHEN_QUIET = 5;
 
 export interface OutputOptions {
   readonly quiet: boolean;
@@ -28,13 +37,18 @@ export class Output {
   say(text: string): void {
     if (this.#options.quiet || this.#options.json) return;
     this.#live?.clear();
-    process.stdout.write(`${text}\n`);
+    // What has colours, or is no sentence of ours, the terminal breaks itself.
+    const lines = text.includes("\u001b")
+      ? [text]
+      : text.split("\n").flatMap((line) => wrap(line, widthOfOutput(), ""));
+    process.stdout.write(`${lines.join("\n")}\n`);
   }
 
-  frame(frame: Frame): void {
+  /** @param soFar dear to make: asked for only where it is shown */
+  frame(frame: Frame, soFar: () => ResultsSoFar): void {
     if (this.#options.quiet || this.#options.json) return;
-    if (this.#live !== undefined) this.#live(liveLines(frame, pc).join("\n"));
-    else for (const line of this.#plain.next(frame)) process.stdout.write(`${line}\n`);
+    if (this.#live !== undefined) this.#live(liveLines(frame, soFar(), screenOf(process.stdout), pc).join("\n"));
+    else for (const line of this.#plain.next(frame, soFar)) process.stdout.write(`${line}\n`);
   }
 
   /** @param path of the results' folder */
@@ -42,13 +56,34 @@ export class Output {
     const directory = shown(path);
     this.#live?.done();
     if (this.#options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else if (this.#options.quiet) process.stdout.write(`${summary.verdict} ${directory}\n`);
-    else {
-      const lines = summaryLines(summary, pc);
+    else if (this.#options.quiet) {
+      process.stdout.write(`${summary.verdict} ${directory}\n`);
+      const lines = linesWhenQuiet(summary);
+      if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
+    } else {
+      const lines = summaryLines(summary, pc, widthOfOutput());
       process.stdout.write(`${lines.join("\n")}\n\n  results  ${directory}\n  report   ${directory}/report.html\n`);
     }
   }
 }
+
+const screenOf = ({ columns, rows }: NodeJS.WriteStream) => ({
+  columns: columns || USUAL.columns,
+  rows: rows || USUAL.rows,
+});
+
+/** A file or a build's log breaks lines as it likes. */
+const widthOfOutput = (): number =>
+  process.stdout.isTTY ? screenOf(process.stdout).columns : Number.POSITIVE_INFINITY;
+
+/** What failed, and the first errors: on standard error, so that standard output has the verdict alone. */
+const linesWhenQuiet = (summary: Summary): string[] => {
+  const shownErrors = { most: MOST_ERRORS_WHEN_QUIET, width: Number.POSITIVE_INFINITY, elsewhere: "summary.json" };
+  return [
+    ...(summary.verdict === "passed" ? [] : verdictHead(summary, errorColors)),
+    ...errorLines(summary.errors, shownErrors, errorColors),
+  ];
+};
 
 /** Relative to where the user is, when it lies below. */
 const shown = (directory: string): string => {

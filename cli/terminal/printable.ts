@@ -2,7 +2,7 @@
 // fill it.
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ORDERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const ORDERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 /** The whole text is in summary.json. */
 const MAX_LENGTH = 300;
 
@@ -11,6 +11,6 @@ export const printable = (text: string): string => text.replace(ORDERS, "");
 
 /** In one line, of a length that can be read. */
 export const oneLine = (text: string): string => {
-  const line = printable(text.replace(/\s*[\r\n]\s*/g, " "));
+  const line = printable(text.replace(/\s*[\r\n\t\u2028\u2029]\s*/g, " "));
   return line.length <= MAX_LENGTH ? line : `${line.slice(0, MAX_LENGTH)}…`;
 };

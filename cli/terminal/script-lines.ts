@@ -7,6 +7,7 @@ import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
 import type { Colors } from "./colors.ts";
 import { formatCount } from "./format.ts";
 import { printable } from "./printable.ts";
+import { kindOfError } from "./sections/errors.ts";
 
 /** More kinds of errors are not told one by one: the summary has them all. */
 const MAX_TOLD = 20;
@@ -40,7 +41,7 @@ export class ScriptLines {
 
   #firstOf(error: ErrorCount): string[] {
     if (error.message === OTHER_NAME || this.#told.size > MAX_TOLD) return [];
-    const kind = kindOf(error);
+    const kind = kindOfError(error);
     if (this.#told.has(kind)) return [];
     this.#told.add(kind);
     if (this.#told.size > MAX_TOLD) return [this.#colors.dim("further errors are in the summary")];
@@ -48,7 +49,3 @@ export class ScriptLines {
     return [`${this.#colors.red("first error of its kind")}  ${printable(error.message)}${place}`];
   }
 }
-
-/** Errors that differ in numbers alone, such as ids, are of one kind. */
-const kindOf = ({ kind, message, place }: ErrorCount): string =>
-  `${kind}\u0001${kind === "request" ? "" : place}\u0001${message.replace(/\d+/g, "#")}`;

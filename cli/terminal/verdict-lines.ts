@@ -1,12 +1,19 @@
-// The verdict of a run as the last lines of a terminal, with what a green one could hide: that there was no threshold,
-// what the target answered, and which checks did not hold. Pure.
+// The verdict of a run in three lines: what failed, where, and since when. A green one has beside it what it could
+// hide: that there was no threshold, what the target answered, and which checks did not hold. Pure.
+import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import { titleOfCheck } from "../../contracts/results/check-title.ts";
-import type { Summary, Verdict } from "../../contracts/results/summary.ts";
+import type { Summary, ThresholdResult, Verdict } from "../../contracts/results/summary.ts";
 import type { Colors } from "./colors.ts";
-import { formatCount } from "./format.ts";
+import { formatCount, formatMs, formatPercent } from "./format.ts";
+import { wrap } from "./layout/width.ts";
 import { oneLine } from "./printable.ts";
+import { failedStatuses, nameOfRequest, statusText } from "./sections/requests.ts";
+import { measuredText } from "./sections/thresholds.ts";
 
 const MAX_CHECKS = 5;
+/** More are no help to whoever reads a line. */
+const MAX_REGIONS = 3;
+const INDENT = "           ";
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   passed: "every threshold held",
@@ -16,20 +23,52 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   aborted: "the script ended the run; what was measured is kept",
 };
 
-export const verdictLines = (summary: Summary, colors: Colors): string[] => [
-  `  ${verdictWord(summary.verdict, colors)}  ${reasonOf(summary)}${abortText(summary)}`,
-  ...statusLines(summary),
-  ...failingCheckLines(summary, colors),
-];
-
-const verdictWord = (verdict: Verdict, colors: Colors): string => {
-  const text = colors.bold(`${verdict === "passed" ? "✓" : "✗"} ${verdict}`);
-  if (verdict === "passed") return colors.green(text);
-  return verdict === "interrupted" || verdict === "aborted" ? colors.yellow(text) : colors.red(text);
+/** The verdict alone, with what failed. */
+export const verdictHead = (summary: Summary, colors: Colors, width = Number.POSITIVE_INFINITY): string[] => {
+  const worst = worstOf(summary.thresholds);
+  const { verdict } = summary;
+  const word = `${verdict === "passed" ? "✓" : "✗"} ${verdict}`;
+  const [first = "", ...rest] = wrap(
+    `  ${word}  ${reasonOf(summary, worst)}${abortText(summary)}`,
+    width,
+    " ".repeat(word.length + 4),
+  );
+  return [
+    `  ${coloured(word, verdict, colors)}${first.slice(2 + word.length)}`,
+    ...rest,
+    ...detailLines(summary, worst).flatMap((line) => wrap(line, width, INDENT)),
+  ];
 };
 
-const reasonOf = ({ verdict, thresholds }: Summary): string =>
-  verdict === "passed" && thresholds.length === 0 ? "no threshold: nothing could fail" : VERDICTS[verdict];
+/** With the checks that did not hold, where the verdict does not tell of them. */
+export const verdictLines = (summary: Summary, colors: Colors, width = Number.POSITIVE_INFINITY): string[] => [
+  ...verdictHead(summary, colors, width),
+  ...(worstOf(summary.thresholds) === undefined ? failingCheckLines(summary, colors, width) : []),
+];
+
+const coloured = (text: string, verdict: Verdict, colors: Colors): string => {
+  if (verdict === "passed") return colors.green(colors.bold(text));
+  const color = verdict === "interrupted" || verdict === "aborted" ? colors.yellow : colors.red;
+  return color(colors.bold(text));
+};
+
+/** The one that failed first. */
+const worstOf = (thresholds: readonly ThresholdResult[]): ThresholdResult | undefined => {
+  const secondOf = ({ firstCrossedSecond }: ThresholdResult): number => firstCrossedSecond ?? Number.MAX_SAFE_INTEGER;
+  return thresholds.filter(({ ok }) => !ok).sort((a, b) => secondOf(a) - secondOf(b))[0];
+};
+
+const reasonOf = ({ verdict, thresholds, metrics, invalidReasons }: Summary, worst: ThresholdResult | undefined) => {
+  if (verdict === "passed" && thresholds.length === 0) return "no threshold: nothing could fail";
+  if (verdict === "invalid" && invalidReasons.length > 0) {
+    const more = invalidReasons.length - 1;
+    return `${VERDICTS.invalid}: ${oneLine(invalidReasons[0] ?? "")}${more === 0 ? "" : `; and ${more} more`}`;
+  }
+  if (verdict !== "failed" || worst === undefined) return VERDICTS[verdict];
+  const failed = thresholds.filter(({ ok }) => !ok).length;
+  const many = thresholds.length === 1 ? "" : ` (${failed} of ${thresholds.length} thresholds)`;
+  return `${oneLine(`${worst.metric} ${worst.expression}, ${measuredText(worst, metrics)}`)}${many}`;
+};
 
 /** What ended the run before its time; that it was interrupted, whoever did it knows. */
 const abortText = ({ abort }: Summary): string =>
@@ -37,27 +76,72 @@ const abortText = ({ abort }: Summary): string =>
     ? ""
     : `: ${oneLine(abort.reason)}`;
 
-const statusLines = ({ requests }: Summary): string[] => {
-  const counts = new Map<string, number>();
-  for (const { statuses } of requests)
-    for (const [status, count] of Object.entries(statuses)) counts.set(status, (counts.get(status) ?? 0) + count);
-  if (counts.size === 0) return [];
-  const texts = [...counts]
-    .sort(([a, one], [b, other]) => other - one || Number(a) - Number(b))
-    .map(([status, count]) => `${status === "0" ? "no answer" : status} × ${formatCount(count)}`);
-  return [`    statuses  ${texts.join(", ")}`];
+/** Of a failed threshold the two lines that say what and where; else what the target answered. */
+const detailLines = (summary: Summary, worst: ThresholdResult | undefined): string[] => {
+  if (worst === undefined) return statusLines(summary);
+  const what = whatFailed(summary, worst);
+  return [
+    ...(what === undefined ? [] : [`    what   ${what}`]),
+    `    where  ${whereOf(summary, worst)}${sinceOf(summary, worst)}`,
+  ];
 };
 
-const failingCheckLines = ({ checks }: Summary, colors: Colors): string[] => {
+const whatFailed = (
+  { requests, checks, target, verdict }: Summary,
+  { culprit, metric, expression }: ThresholdResult,
+) => {
+  const request = requests.find(
+    ({ name, method }) => name === culprit?.request?.name && method === culprit?.request?.method,
+  );
+  const check = checks.find(({ group, name }) => name === culprit?.check?.name && group === culprit?.check?.group);
+  if (check !== undefined)
+    return `check ${oneLine(titleOfCheck(check))}: held ${formatCount(check.passes)} of ${formatCount(check.passes + check.fails)} times`;
+  // That a threshold failed is news where something else is the verdict.
+  if (request === undefined) return verdict === "failed" ? undefined : oneLine(`${metric} ${expression}`);
+  const { count, failedCount, duration } = request;
+  const name = nameOfRequest(request, target);
+  if (failedCount > 0 && definitionOf(metric.split("{")[0] ?? "")?.kind !== "trend")
+    return `${name}: ${formatCount(failedCount)} of ${formatCount(count)} failed (${formatPercent(failedCount / count)}): ${statusText(failedStatuses(request))}`;
+  const [p95, p99] = ["p(95)", "p(99)"].map((key) => formatMs(duration.values[key] ?? 0));
+  return `${name}: ${formatCount(count)} sent, p95 ${p95}, p99 ${p99}`;
+};
+
+const whereOf = ({ regions }: Summary, { culprit, metric }: ThresholdResult): string => {
+  const [, selected] = /[{,]\s*region:([^,}]+)/.exec(metric) ?? [];
+  if (selected !== undefined) return oneLine(selected);
+  const all = Object.keys(regions);
+  const blamed = culprit?.regions ?? all;
+  if (blamed.length < all.length || all.length === 1) return listOf(blamed);
+  return `every region (${all.length})`;
+};
+
+const listOf = (names: readonly string[]): string => {
+  const more = names.length - MAX_REGIONS;
+  return `${names.slice(0, MAX_REGIONS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+};
+
+const sinceOf = ({ durationSeconds }: Summary, { firstCrossedSecond, value }: ThresholdResult): string => {
+  if (firstCrossedSecond !== undefined && firstCrossedSecond !== null)
+    return `, since second ${firstCrossedSecond} of ${durationSeconds}`;
+  return value === null ? ", from the start: there was no sample of it" : "";
+};
+
+const statusLines = ({ requests }: Summary): string[] => {
+  const counts: Record<string, number> = {};
+  for (const { statuses } of requests)
+    for (const [status, count] of Object.entries(statuses)) counts[status] = (counts[status] ?? 0) + count;
+  return Object.keys(counts).length === 0 ? [] : [`    statuses  ${statusText(counts)}`];
+};
+
+const failingCheckLines = ({ checks }: Summary, colors: Colors, width: number): string[] => {
   const failing = checks.filter(({ fails }) => fails > 0).sort((a, b) => b.fails - a.fails);
   const more = failing.length - MAX_CHECKS;
   return [
-    ...failing
-      .slice(0, MAX_CHECKS)
-      .map(
-        ({ passes, fails, ...check }) =>
-          `    ${colors.red("✗")} ${oneLine(titleOfCheck(check))}  held ${formatCount(passes)} of ${formatCount(passes + fails)} times`,
-      ),
+    ...failing.slice(0, MAX_CHECKS).flatMap(({ passes, fails, ...check }) => {
+      const held = `held ${formatCount(passes)} of ${formatCount(passes + fails)} times`;
+      const [first = "", ...rest] = wrap(`    ✗ ${oneLine(titleOfCheck(check))}  ${held}`, width, "      ");
+      return [`    ${colors.red("✗")}${first.slice("    ✗".length)}`, ...rest];
+    }),
     ...(more > 0 ? [`      and ${more} more checks that did not always hold`] : []),
   ];
 };

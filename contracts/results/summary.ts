@@ -21,6 +21,15 @@ export const MetricSummary = z.object({
 export type MetricSummary = z.infer<typeof MetricSummary>;
 export type MetricSummaries = Readonly<Record<string, MetricSummary>>;
 
+/** Whence the samples come that made a threshold fail: from which request or check most of them, and from which regions. */
+export const Culprit = z.object({
+  request: z.object({ method: z.string(), name: z.string() }).optional(),
+  check: z.object({ group: z.string(), name: z.string() }).optional(),
+  /** All of them where no region stands out. */
+  regions: z.array(z.string()),
+});
+export type Culprit = z.infer<typeof Culprit>;
+
 export const ThresholdResult = z.object({
   /** As in the config: `http_req_duration{region:eu-west-1}`. */
   metric: z.string(),
@@ -31,6 +40,10 @@ export const ThresholdResult = z.object({
   limit: z.number(),
   /** Where its tags selected nothing: the tag and its value that was seen and is nearest, as `name:list`. */
   nearest: z.string().optional(),
+  /** The first second of the run at whose end it did not hold; null: it always held. Older summaries do not say. */
+  firstCrossedSecond: z.int().min(0).nullable().optional(),
+  /** Of one that failed, where the log tells. */
+  culprit: Culprit.optional(),
 });
 export type ThresholdResult = z.infer<typeof ThresholdResult>;
 

@@ -73,7 +73,7 @@ it("what a script named is one line without orders to the terminal, and no longe
   totals.add("eu-west-1", { ...payload, errors });
   const lines = summaryLines(summarise(recordOf([]), new Map(), totals), pc.createColors(false));
   expect(lines.filter((line) => line.includes("✗ is"))).toEqual([
-    `  ✗ is [2J${"x".repeat(294)}…  0.00%: ✓ 0  ✗ 1`,
+    `  ✗ is [2J${"x".repeat(294)}…  0.00 %: ✓ 0  ✗ 1`,
     `    ✗ is [2J${"x".repeat(294)}…  held 0 of 1 times`,
   ]);
   expect(lines.filter((line) => line.includes(" × "))).toEqual([

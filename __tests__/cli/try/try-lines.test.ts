@@ -42,16 +42,16 @@ const linesOf = (change: Partial<TryView> = {}): TryLines =>
 describe("the lines of a try", () => {
   it("show a request with its status, times by part and sizes", () => {
     expect(linesOf().next(exchange())).toEqual([
-      "  200  GET  http://x.example/products                           12.4ms    1.2 kB",
-      "       blocked 200µs, connecting 700µs, sending 100µs, waiting 12ms",
-      "       receiving 300µs, sent 80 B",
+      "  200  GET  http://x.example/products                          12.4 ms    1.2 kB",
+      "       blocked 0.2 ms, connecting 0.7 ms, sending 0.1 ms, waiting 12.0 ms",
+      "       receiving 0.3 ms, sent 80 B",
     ]);
   });
 
   it.each([60, 80, 120])("are no wider than %i columns, but for a URL that is", (width) => {
     const lines = linesOf({ width }).next(exchange({ url: `http://x.example/${"long/".repeat(30)}`, isResent: true }));
     for (const line of lines.slice(1)) expect(line.length).toBeLessThanOrEqual(width);
-    expect(lines.join("\n")).toContain("12.4ms, 1.2 kB");
+    expect(lines.join("\n")).toContain("12.4 ms, 1.2 kB");
   });
 
   it("show heads and bodies only when asked, masked and without a terminal's orders", () => {
@@ -100,7 +100,7 @@ describe("the lines of a try", () => {
     lines.next({ type: "done", metrics: [trend] });
     expect(lines.end({ is: "done" })).toEqual([
       "",
-      "       iteration_duration  1.5s",
+      "       iteration_duration  1,500.0 ms",
       "       cart                avg=2.5 min=2 max=3  of 2 values",
       "",
       "    ✓  the iteration came to its end: 1 request, 1 of them failed; 0 of 1 checks held",

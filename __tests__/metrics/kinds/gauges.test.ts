@@ -249,7 +249,7 @@ describe("gauges of times", () => {
     );
     expect(summary.regions["eu-west-1"]?.metrics.clock_offset).toEqual(inAll[0]);
     const [line] = summaryLines(summary, terminalColors).filter((text) => text.includes("clock_offset"));
-    expect(line).toMatch(/: 1\.25ms {2}min=1\.25ms max=4\.5ms$/);
+    expect(line).toMatch(/: 1\.25 ms {2}min=1\.25 ms max=4\.50 ms$/);
   });
 
   it("are milliseconds to thresholds, in the second of crossing too", () => {

@@ -1,7 +1,7 @@
 // The services of a run on AWS, as `status` shows them, with the run's deadline and ECS's own words where a task does
 // not come up. Pure.
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
-import { table } from "../../terminal/format.ts";
+import { table } from "../../terminal/layout/table.ts";
 import type { TasksView } from "../place.ts";
 import type { ServiceView } from "./services.ts";
 
@@ -18,7 +18,7 @@ export const tasksView = (status: TestStatusAnswer | undefined, services: readon
           ...[running, pending, desired].map(String),
         ]),
       ],
-      1,
+      { leftColumns: 1 },
     ),
     ...services.flatMap(({ region, role, problem, event }) =>
       problem === null

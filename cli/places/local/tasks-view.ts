@@ -1,7 +1,7 @@
 // The processes of a run on this machine, as `status` shows them.
 import type { LocalTask } from "../../../cloud/local/local-cloud.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
-import { table } from "../../terminal/format.ts";
+import { table } from "../../terminal/layout/table.ts";
 import type { TasksView } from "../place.ts";
 
 /** @param hostPid of the process that hosts the run */
@@ -24,6 +24,6 @@ export const tasksView = (
         exit ?? "–",
       ]),
     ],
-    2,
+    { leftColumns: 2 },
   ),
 });

@@ -1,0 +1,68 @@
+// How wide a text stands in a terminal: a letter of Chinese or an emoji takes two columns, an accent none. Texts are
+// cut, filled up and broken into lines by that width.
+import { eastAsianWidth } from "get-east-asian-width";
+
+const GRAPHEMES = new Intl.Segmenter();
+const PRINTABLE_ASCII = /^[\u0020-\u007e]*$/;
+// biome-ignore lint/complexity/useRegexLiterals: Node 20 knows the flag, the language level of the types does not
+const IS_EMOJI = new RegExp("^\\p{RGI_Emoji}$", "v");
+const IS_INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}]+$/u;
+const ELLIPSIS = "…";
+
+/** Of a text without colours. */
+export const widthOf = (text: string): number => {
+  if (PRINTABLE_ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const grapheme of graphemesOf(text)) width += widthOfGrapheme(grapheme);
+  return width;
+};
+
+const graphemesOf = (text: string): string[] => Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
+
+const widthOfGrapheme = (grapheme: string): number => {
+  if (IS_EMOJI.test(grapheme)) return 2;
+  return IS_INVISIBLE.test(grapheme) ? 0 : eastAsianWidth(grapheme.codePointAt(0) ?? 0);
+};
+
+/** The text, or of a longer one its beginning and its end: paths that begin alike are told apart by their ends. */
+export const shorten = (text: string, width: number): string => {
+  if (widthOf(text) <= width) return text;
+  const graphemes = graphemesOf(text);
+  const head = takeWhileFits(graphemes, Math.ceil((width - 1) / 2));
+  const tail = takeWhileFits(graphemes.reverse(), width - 1 - widthOf(head.join(""))).reverse();
+  return `${head.join("")}${ELLIPSIS}${tail.join("")}`;
+};
+
+const takeWhileFits = (graphemes: readonly string[], width: number): string[] => {
+  let left = width;
+  const end = graphemes.findIndex((grapheme) => {
+    left -= widthOfGrapheme(grapheme);
+    return left < 0;
+  });
+  return graphemes.slice(0, end === -1 ? graphemes.length : end);
+};
+
+export const fillEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
+export const fillStart = (text: string, width: number): string => " ".repeat(Math.max(0, width - widthOf(text))) + text;
+
+/** Lines of the width, broken between words, or in one that is longer. @param indent of all but the first */
+export const wrap = (text: string, width: number, indent: string): string[] => {
+  if (widthOf(text) <= width) return [text];
+  const widest = Math.max(width, indent.length + 2);
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.match(/\s*\S+/g) ?? []) {
+    if (widthOf(line + word) <= widest) {
+      line += word;
+      continue;
+    }
+    if (line.trim() !== "") lines.push(line);
+    line = line.trim() === "" ? line + word : indent + word.trimStart();
+    while (widthOf(line) > widest) {
+      const piece = takeWhileFits(graphemesOf(line), widest).join("");
+      lines.push(piece);
+      line = indent + line.slice(piece.length);
+    }
+  }
+  return [...lines, line];
+};

@@ -1,0 +1,39 @@
+// What makes a run's numbers auditable: how its workers started, the ledger, what the generators needed. Pure.
+import { isOnOneMachine } from "../../../contracts/results/distances.ts";
+import type { Summary } from "../../../contracts/results/summary.ts";
+import { mergeWorkerHealth } from "../../../metrics/totals/health.ts";
+import { formatCount, formatMs } from "../format.ts";
+import { wrap } from "../layout/width.ts";
+
+const INDENT = " ".repeat("  ledger   ".length);
+
+export const auditLines = (summary: Summary, width: number): string[] =>
+  linesOf(summary).flatMap((line) => wrap(line, width, INDENT));
+
+const linesOf = (summary: Summary): string[] => {
+  const { start, ledger, workers } = summary;
+  const certified = workers.filter(({ certificate }) => certificate?.atStart === true);
+  const leads = certified.map(({ certificate }) => certificate?.leadMs ?? 0);
+  const told = isOnOneMachine(summary.distances) ? "" : `, told ${(Math.min(...leads) / 1000).toFixed(1)} s ahead`;
+  const skew =
+    start.skewMilliseconds === null
+      ? "no worker started"
+      : `${countOf(certified.length, "worker")} within ${start.skewMilliseconds.toFixed(1)} ms${told}`;
+  const { maxRssBytes, maxEventLoopLagMs } = mergeWorkerHealth(workers);
+  return [
+    `  start    ${start.instant ?? "never"}: ${skew}`,
+    `  ledger   ${formatCount(ledger.sent)} sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost; ${formatCount(ledger.ambiguous)} cut after they were sent, ${formatCount(ledger.neverSent)} never sent${ledger.resent === 0 ? "" : `; ${formatCount(ledger.resent)} sent once more`}`,
+    ...interruptedLines(summary),
+    `  workers  ${workers.length}, at most ${Math.round(maxRssBytes / 1024 / 1024)} MB and ${formatMs(maxEventLoopLagMs)} event-loop lag`,
+  ];
+};
+
+/** What the run's own end cut: an attempt and an iteration each, and neither failed nor in any duration. */
+const interruptedLines = ({ ledger, metrics }: Summary): string[] => {
+  const iterations = metrics.iterations_interrupted?.values.count ?? 0;
+  if (iterations + ledger.interrupted === 0) return [];
+  const cut = `${countOf(iterations, "iteration")} and ${countOf(ledger.interrupted, "request")}`;
+  return [`  cut      ${cut} when their time was over: counted apart, as neither failed nor done`];
+};
+
+const countOf = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
