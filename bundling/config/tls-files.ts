@@ -47,6 +47,8 @@ const readPem = async (folder: string, path: string, where: string, issues: Issu
     issues.push({ path: where, expected, received: path });
     return "";
   };
+  // A script's options hold what it has read.
+  if (path.startsWith("-----BEGIN ")) return path as Pem;
   const text = await readFile(resolve(folder, path), "utf8").catch((cause: Error) =>
     refuse(`a PEM file that can be read: ${cause.message}`),
   );
