@@ -127,6 +127,15 @@ export default {
       "vu/ has its protocols from the list, and knows no thread: take what the thread knows as a parameter.",
     ),
     door(
+      "generator-k6",
+      "^images/load-generator/k6/",
+      [
+        "^images/load-generator/(k6/|vu/|recorder/|net/|shared/|protocols/(index|protocol)\\.ts$|protocols/http/)",
+        "^(contracts|metrics)/",
+      ],
+      "k6/ is another face of what vu/ and the protocols do: what they lack is added there, for every dialect.",
+    ),
+    door(
       "generator-thread",
       "^images/load-generator/thread/",
       [

@@ -2,14 +2,18 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "acorn";
-import { type BuildFailure, build, type Message } from "esbuild";
-import { PHASES, type PhaseName, type Span, type UserPart } from "../contracts/run/run-plan.ts";
+import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
+import { type Dialect, PHASES, type PhaseName, type Span, type UserPart } from "../contracts/run/run-plan.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 import { arrangeBundle, isPackages } from "./arranged-bundle.ts";
 import { checkAwaits } from "./check-awaits.ts";
 import { excerptOf } from "./excerpt.ts";
 import { checkExports } from "./exports/check-exports.ts";
+import { arrangeK6Bundle, isK6Script } from "./k6/arranged.ts";
+import { K6_GLOBALS } from "./k6/globals.ts";
+import { k6Imports } from "./k6/k6-imports.ts";
+import { readOpenedFiles } from "./k6/opened-files.ts";
 import { readScriptFiles } from "./script-files.ts";
 import { DEFINITIONS, meridianModule, USERS_MODULE } from "./users-module.ts";
 
@@ -21,15 +25,17 @@ const MERIDIAN_EXPORTS = `const { Trend, Counter, Rate, Gauge } = globalThis[Sym
 export { Trend, Counter, Rate, Gauge };
 ${DEFINITIONS}`;
 
-/** "k6/metrics" has the same classes, so that a script from there needs no change. */
-const MERIDIAN_MODULE = meridianModule(/^(meridian|k6\/metrics)$/, MERIDIAN_EXPORTS);
+const MERIDIAN_MODULE = meridianModule(/^meridian$/, MERIDIAN_EXPORTS);
+/** "k6/metrics" has the same classes, so that a script may take its metrics from there. */
+const WITH_METRICS = meridianModule(/^(meridian|k6\/metrics)$/, MERIDIAN_EXPORTS);
 
 export interface BundledScript {
   /** The name that people know it by: `script.js`. */
   readonly file: string;
+  readonly dialect: Dialect;
   /** One ES module with everything bundled, its source map inline. */
   readonly code: string;
-  /** What it uploads, by the paths that it has: in base64. */
+  /** What it uploads or opens, by the paths that it has: in base64. */
   readonly files: Readonly<Record<string, string>>;
   /** What of it each virtual user has a copy of. */
   readonly userPart: UserPart;
@@ -61,19 +67,7 @@ export const bundleScript = async (
       cause,
     });
   }
-  const result = await build({
-    ...USERS_MODULE,
-    absWorkingDir: dirname(absolute),
-    entryPoints: [absolute],
-    write: false,
-    metafile: true,
-    sourcemap: "inline",
-    sourcesContent: false,
-    plugins: [MERIDIAN_MODULE],
-    outfile: "script.mjs",
-  }).catch((cause: BuildFailure) => {
-    throw makeCompileError(file, cause.errors ?? [], cause);
-  });
+  const { result, dialect } = await buildScript(absolute, file);
   const output = result.outputFiles[0];
   const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
   const missing = functions.find((name) => !exports.includes(name));
@@ -84,7 +78,7 @@ export const bundleScript = async (
       "SCRIPT_INVALID",
       `${file} has no export ${missing}, which a scenario names as exec${meant}`,
       {
-        next: `write it as \`export async function ${missing}({ http, check, sleep }) { … }\` in ${file}, or mend the scenario's exec`,
+        next: `write it as \`${functionText(dialect, missing)}\` in ${file}, or mend the scenario's exec`,
       },
     );
   }
@@ -94,34 +88,62 @@ export const bundleScript = async (
       "SCRIPT_INVALID",
       `${file}:${line}:${column}: no default export${excerptOf(line, column, text, text.length)}`,
       {
-        next: `write what one virtual user does as \`export default async function ({ http, check, sleep }) { … }\` in ${file}`,
+        next: `write what one virtual user does as \`${functionText(dialect, "default")}\` in ${file}`,
       },
     );
   }
-  for (const [name, instead] of Object.entries(NOT_HERE)) {
-    if (!exports.includes(name)) continue;
-    throw new MeridianError("SCRIPT_INVALID", `${file} exports ${name}, which would never be used`, { next: instead });
-  }
   const { inputs } = result.metafile;
+  const own = Object.keys(inputs).filter((input) => !isPackages(input));
+  const sources = own.map((input) => resolve(dirname(absolute), input));
+  const named = { file, dialect, phases: PHASES.filter((phase) => exports.includes(phase)), sources };
+  if (dialect === "k6") {
+    const { code, userPart } = arrangeK6Bundle(output.text, new Set(Object.keys(inputs)));
+    return { ...named, code, userPart, meant: [], files: readOpenedFiles(code, dirname(absolute)) };
+  }
+  if (exports.includes("handleSummary"))
+    throw new MeridianError("SCRIPT_INVALID", `${file} exports handleSummary, which would never be used`, {
+      next: "results are written by the command: see summary.json; take the export away",
+    });
   const { code, userPart } = arrangeBundle(output.text, new Set(Object.keys(inputs)));
   const program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
   const called = new Set([...functions, ...PHASES]);
   await checkExports(file, absolute, code, program, userPart.exports, called);
   const meant = checkAwaits(file, code, program, userPart, called);
-  const own = Object.keys(inputs).filter((input) => !isPackages(input));
-  const sources = own.map((input) => resolve(dirname(absolute), input));
   const texts = await Promise.all(sources.map((source) => readFile(source, "utf8")));
-  const files = readScriptFiles(texts, dirname(absolute));
-  return { file, code, files, userPart, meant, phases: PHASES.filter((phase) => exports.includes(phase)), sources };
+  return { ...named, code, userPart, meant, files: readScriptFiles(texts, dirname(absolute)) };
 };
 
-/**
- * Exports that k6 would use and Meridian does not. Each is refused, because otherwise people would notice only in the
- * results.
- */
-const NOT_HERE: Readonly<Record<string, string>> = {
-  options: "load, thresholds and the client's options stand in config.json; take the export away",
-  handleSummary: "results are written by the command: see summary.json; take the export away",
+/** A script is k6's when it says so by what it imports or exports. Then it is bundled again, as one of those. */
+const buildScript = async (path: string, file: string) => {
+  const imported = new Set<string>();
+  const imports = k6Imports((name) => imported.add(name));
+  const bundled = (plugins: Plugin[], define: Readonly<Record<string, string>> = {}) =>
+    build({
+      ...USERS_MODULE,
+      absWorkingDir: dirname(path),
+      entryPoints: [path],
+      write: false,
+      metafile: true,
+      sourcemap: "inline",
+      sourcesContent: false,
+      plugins,
+      define: { ...define },
+      outfile: "script.mjs",
+    }).catch((cause: BuildFailure) => {
+      throw makeCompileError(file, cause.errors ?? [], cause);
+    });
+  const result = await bundled([WITH_METRICS, imports]);
+  const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
+  if (!isK6Script(imported, exports)) return { result, dialect: "meridian" as const };
+  return { result: await bundled([MERIDIAN_MODULE, imports], K6_GLOBALS), dialect: "k6" as const };
+};
+
+/** How such a function is written. @param name of its export */
+const functionText = (dialect: Dialect, name: string): string => {
+  const isDefault = name === "default";
+  return dialect === "k6"
+    ? `export ${isDefault ? "default function () " : `function ${name}() `}{ … }`
+    : `export ${isDefault ? "default async function (" : `async function ${name}(`}{ http, check, sleep }) { … }`;
 };
 
 const makeCompileError = (file: string, errors: readonly Message[], cause: unknown): MeridianError => {
@@ -138,11 +160,9 @@ const makeCompileError = (file: string, errors: readonly Message[], cause: unkno
 };
 
 const remedyOf = (text: string, file: string): string => {
-  if (!text.startsWith("Could not resolve")) return `mend ${file} and run again`;
-  // What k6 imports, its scripts are given here.
-  return text.includes('"k6')
-    ? "take the import away: `export default async function ({ http, check, sleep, group }) { … }` is given what k6 imports"
-    : "install the package beside the script with `npm install`";
+  if (text.startsWith("Could not resolve")) return "install the package beside the script with `npm install`";
+  if (text.startsWith("the module k6")) return `take the import out of ${file}, with what uses it`;
+  return `mend ${file} and run again`;
 };
 
 /** Where a default export was probably meant: the first function or export of the script, else its first line. */

@@ -53,6 +53,14 @@ export const K6_MODULES: Readonly<Record<string, K6Module>> = {
   "k6/experimental/webcrypto": listed(["crypto"]),
 };
 
+/**
+ * The name under which each virtual user's copy of a script has what is the user's: its modules, and what it finds
+ * without importing it (`__ENV`, `open`).
+ */
+export const K6_USER = "__k6_user";
+/** Where calls stand that were made to wait, in such a copy. */
+export const K6_BLOCKING = "__blocking";
+
 /** Methods of what modules give that block: `response.submitForm(…)`, `response.clickLink(…)`. */
 export const K6_BLOCKING_METHODS: readonly string[] = ["clickLink", "submitForm"];
 

@@ -11,6 +11,12 @@ export const FAILURES = {
     outcome: "ambiguous",
     meaning: "the request failed for a reason that has no code of its own",
   },
+  "invalid-url": {
+    errorCode: "1020",
+    outcome: "never-sent",
+    meaning: "the URL is none: it has to be whole, as https://shop.example/path",
+    isScripts: true,
+  },
   timeout: { errorCode: "1050", outcome: "ambiguous", meaning: "no whole answer within the request's timeout" },
   "dns-failed": { errorCode: "1100", outcome: "never-sent", meaning: "the name could not be looked up" },
   "dns-not-found": { errorCode: "1101", outcome: "never-sent", meaning: "no such host" },

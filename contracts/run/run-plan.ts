@@ -31,14 +31,20 @@ export type UserPart = z.infer<typeof UserPart>;
 const Span = z.tuple([z.int(), z.int(), z.int(), z.int()]);
 export type Span = z.infer<typeof Span>;
 
+/** Whose names a script uses: Meridian's own, which it is given as an argument, or k6's, which it imports. */
+const Dialect = z.enum(["meridian", "k6"]);
+export type Dialect = z.infer<typeof Dialect>;
+
 export const RunPlan = z.object({
   schema: z.literal("meridian.run-plan.v2"),
   script: z.object({
     /** Name that people know it by, for places in errors: `script.js`. */
     file: z.string(),
+    /** Absent: Meridian's own. */
+    dialect: Dialect.optional(),
     /** One ES module with everything bundled, its source map inline. */
     code: z.string(),
-    /** What it uploads, by the paths that it has: in base64. */
+    /** What it uploads or opens, by the paths that it has: in base64. */
     files: z.record(z.string(), z.string()).optional(),
     /** Absent: the virtual users of a thread share what the script declares. */
     userPart: UserPart.optional(),

@@ -4,11 +4,12 @@ import { type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { ownTagsOf } from "../metrics/threshold.ts";
 import { sha256Of } from "../words/sha256.ts";
-import type { PhaseName, RunPlan, Span, UserPart } from "./run-plan.ts";
+import type { Dialect, PhaseName, RunPlan, Span, UserPart } from "./run-plan.ts";
 
 /** A script as the bundler gives it. */
 export interface PlannedScript {
   readonly file: string;
+  readonly dialect?: Dialect;
   readonly code: string;
   /** What it uploads, in base64. */
   readonly files?: Readonly<Record<string, string>>;
@@ -51,7 +52,7 @@ export const deployedReachOf = ({
 /** The plan itself, for whoever runs it without storing it. */
 export const runPlanOf = (
   config: Config,
-  { file, code, files = {}, userPart, meant, phases }: PlannedScript,
+  { file, dialect = "meridian", code, files = {}, userPart, meant, phases }: PlannedScript,
   { http, data }: FileContents,
   { targets, allowPrivateAddresses, proxies, authorities }: Reach,
 ): RunPlan => ({
@@ -59,8 +60,10 @@ export const runPlanOf = (
   script: {
     ...(Object.keys(files).length === 0 ? {} : { files: { ...files } }),
     file,
+    ...(dialect === "meridian" ? {} : { dialect }),
     code,
-    ...(config.moduleState === "shared" ? {} : { userPart }),
+    // In k6 each virtual user has its own, whatever a config says.
+    ...(config.moduleState === "shared" && dialect === "meridian" ? {} : { userPart }),
     ...(meant.length === 0 ? {} : { meant }),
   },
   ...(phases.includes("setup") ? { setup: { timeoutSeconds: config.setupTimeout } } : {}),

@@ -1,6 +1,7 @@
 // A worker thread's program: loads the script, says so, runs its share of virtual users when it is told to. The user's
 // code runs here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
+import { k6PlanOf, openK6 } from "./k6/dialect.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { isFirstUser, sharesOf } from "./thread/load/scenario-share.ts";
@@ -32,7 +33,9 @@ const main = async (): Promise<void> => {
   const [first, other] = [voice.consoleOf(true), voice.consoleOf(false)];
   // What a package says, or a script whose users share its variables, is nobody's: it is told where a first user is.
   globalThis.console = firstCount > 0 ? first : other;
-  const script = await loadScript(assignment.plan, countUsers(assignment), { first, other, firstCount });
+  const { plan } = assignment;
+  const consoles = { first, other, firstCount };
+  const script = await loadScript(plan, countUsers(assignment), consoles, { k6: openK6(k6PlanOf(plan)) });
   if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {

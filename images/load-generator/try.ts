@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { LineLevel } from "../../contracts/delta/script-words.ts";
 import { PHASES } from "../../contracts/run/run-plan.ts";
 import type { TryAssignment, TryEvent } from "../../contracts/run/try-events.ts";
+import { k6PlanOf, openK6 } from "./k6/dialect.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { TryRun } from "./try/try-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
@@ -43,7 +44,7 @@ const main = async (): Promise<void> => {
   const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true), firstCount: 1 };
   globalThis.console = consoles.first;
   const copies = 1 + PHASES.filter((phase) => plan[phase] !== undefined).length;
-  const script = await loadScript(plan, copies, consoles);
+  const script = await loadScript(plan, copies, consoles, { k6: openK6(k6PlanOf(plan)) });
   isLoaded = true;
   const run = new TryRun(assignment, script, (event) => {
     voice.flush();

@@ -20,7 +20,7 @@ export class CannotWait extends Error {
   override readonly name = "CannotWait";
 
   /** @param called by the name that the script knows it by. @param face above which the stack is of no interest */
-  constructor(called: string, face: () => never) {
+  constructor(called: string, face: (...given: never[]) => unknown) {
     super();
     Error.captureStackTrace(this, face);
     const callers = callersIn(this.stack ?? "");

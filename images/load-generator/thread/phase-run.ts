@@ -38,9 +38,10 @@ export class PhaseRun {
     const { setup } = phase;
     this.#thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
-    const run = script.takeModule(true).phases[phase.name] ?? (() => undefined);
+    const { phases, bind } = script.takeModule(true);
+    const run = phases[phase.name] ?? (() => undefined);
     const scenario = { name: "", executor: "" };
-    this.#user = new VirtualUser(identity, run, { ...this.#thread.surroundings, scenario });
+    this.#user = new VirtualUser(identity, run, { ...this.#thread.surroundings, scenario }, undefined, bind);
   }
 
   async run(): Promise<void> {

@@ -68,11 +68,11 @@ export class ScenarioRun {
       this.#modules[index] ?? surroundings.script.takeModule(isFirstUser(share, this.#options.regionIndex, index));
     this.#modules[index] = module;
     const run = module.functionOf(scenario.exec);
-    const user = new VirtualUser(identity, run, surroundings, (iteration) =>
+    const numberOf = (iteration: number | undefined): number =>
       iteration === undefined
         ? this.#inTest(identity.iteration * this.#whole.vus + this.#userNumber(index))
-        : this.#inTest(this.#whole.iterationOf(iterationOf(share, iteration))),
-    );
+        : this.#inTest(this.#whole.iterationOf(iterationOf(share, iteration)));
+    const user = new VirtualUser(identity, run, surroundings, numberOf, module.bind);
     onOpened(user);
     return user;
   }

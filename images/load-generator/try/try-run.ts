@@ -128,15 +128,18 @@ export class TryRun {
     const scenario = plan.scenarios[scenarioIndex];
     if (scenario === undefined) return;
     const { name, exec, env, load } = scenario;
+    const module = this.#script.takeModule(true);
     const user = new VirtualUser(
       { id: 1, idInTest: 1, iteration: 0, region },
-      this.#script.takeModule(true).functionOf(exec),
+      module.functionOf(exec),
       {
         ...this.#surroundings,
         scenario: { name, executor: load.executor },
         env: { ...plan.env, ...env },
         setup: this.#setup,
       },
+      undefined,
+      module.bind,
     );
     this.#user = user;
     await user.iterate();
@@ -146,15 +149,18 @@ export class TryRun {
 
   async #runPhase(name: PhaseName): Promise<void> {
     const { region } = this.#assignment;
+    const module = this.#script.takeModule(false);
     const user = new VirtualUser(
       { id: 0, idInTest: 0, iteration: 0, region },
-      this.#script.takeModule(false).phases[name] ?? (() => undefined),
+      module.phases[name] ?? (() => undefined),
       {
         ...this.#surroundings,
         scenario: { name: "", executor: "" },
         data: this.#phaseData,
         setup: this.#setup,
       },
+      undefined,
+      module.bind,
     );
     this.#user = user;
     try {

@@ -26,68 +26,81 @@ type Tags = Readonly<Record<string, unknown>>;
 /** A text in quotes: without them `"5"` looks like what was asked for. */
 const shownOf = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
-export const createMetricClasses = (sink: MetricSink) => {
-  const known = new Map<string, CustomMetric>();
+/** The metrics that a script declares: one name is one metric. */
+export class MetricRegistry {
+  readonly #known = new Map<string, CustomMetric>();
 
   /** @throws TypeError for a name that cannot be one, or that is another metric's */
-  const declare = (name: string, kind: MetricKind, isTime: boolean): CustomMetric => {
+  declare(name: string, kind: MetricKind, isTime: boolean): CustomMetric {
     const shown = JSON.stringify(name);
     if (typeof name !== "string" || !CUSTOM_METRIC_NAME.test(name))
       throw new TypeError(`${shown} is no metric's name: a letter or _, then letters, digits and _, at most 128`);
     if (definitionOf(name) !== undefined) throw new TypeError(`${shown} is the name of a built-in metric`);
-    const before = known.get(name);
+    const before = this.#known.get(name);
     if (before !== undefined) {
       if (before.kind !== kind || before.isTime !== isTime)
         throw new TypeError(`the metric ${shown} was declared before as another kind, or with other values`);
       return before;
     }
-    if (known.size >= MAX_METRICS) throw new TypeError(`more than ${MAX_METRICS} metrics of the script's own`);
+    if (this.#known.size >= MAX_METRICS) throw new TypeError(`more than ${MAX_METRICS} metrics of the script's own`);
     const metric = { name, kind, isTime };
-    known.set(name, metric);
+    this.#known.set(name, metric);
     return metric;
-  };
+  }
+}
+
+/**
+ * Records a sample of a metric of the script's own; true and false are 1 and 0. NaN and Infinity are left out, with one
+ * warning, and so is what would make a counter fall.
+ * @throws TypeError for what is not a number, or cannot be kept exactly
+ */
+export const addSample = (
+  recorder: Recorder,
+  metric: CustomMetric,
+  value: number | boolean,
+  tags: Tags | null | undefined,
+): void => {
+  const { name, kind } = metric;
+  const number = typeof value === "boolean" ? Number(value) : value;
+  if (typeof number !== "number") throw new TypeError(`${name}.add() takes a number, got ${shownOf(value)}`);
+  if (!Number.isFinite(number)) {
+    recorder.errors.note(
+      "samples-left-out",
+      `the metric ${name} was given NaN or Infinity: such samples are left out; see what the script computes`,
+    );
+    return;
+  }
+  // A gauge is the last level that was set: nothing is added up, so any number will do.
+  if (kind !== "gauge" && Math.abs(number) > MAX_VALUE)
+    throw new TypeError(`${name}.add() takes a number between -1e9 and 1e9, got ${number}`);
+  if (kind === "counter" && number < 0) {
+    recorder.errors.note(
+      "samples-left-out",
+      `the metric ${name} was given ${number}: a Counter never falls, so such samples are left out; a Gauge does`,
+    );
+    return;
+  }
+  if (kind === "trend" && number < 0) throw new TypeError(`${name}.add(${number}): a Trend has no values below zero`);
+  recorder.sample(metric, number, hasTags(tags) ? pickKnownTags(tags, recorder) : undefined);
+};
+
+export const createMetricClasses = (sink: MetricSink) => {
+  const registry = new MetricRegistry();
 
   abstract class Metric {
     readonly name: string;
     readonly #metric: CustomMetric;
 
     constructor(name: string, kind: MetricKind, isTime: boolean) {
-      this.#metric = declare(name, kind, isTime);
+      this.#metric = registry.declare(name, kind, isTime);
       this.name = name;
     }
 
-    /**
-     * A sample; true and false are 1 and 0. NaN and Infinity are left out, with one warning, and so is what would make a
-     * counter fall.
-     * @throws TypeError for what is not a number, or cannot be kept exactly
-     */
     add(value: number | boolean, tags?: Tags | null): void {
       const { recorder } = sink;
       if (recorder === undefined)
         throw new Error(`${this.name}.add() was called at the script's top level, where nothing is measured`);
-      const number = typeof value === "boolean" ? Number(value) : value;
-      const { kind } = this.#metric;
-      if (typeof number !== "number") throw new TypeError(`${this.name}.add() takes a number, got ${shownOf(value)}`);
-      if (!Number.isFinite(number)) {
-        recorder.errors.note(
-          "samples-left-out",
-          `the metric ${this.name} was given NaN or Infinity: such samples are left out; see what the script computes`,
-        );
-        return;
-      }
-      // A gauge is the last level that was set: nothing is added up, so any number will do.
-      if (kind !== "gauge" && Math.abs(number) > MAX_VALUE)
-        throw new TypeError(`${this.name}.add() takes a number between -1e9 and 1e9, got ${number}`);
-      if (kind === "counter" && number < 0) {
-        recorder.errors.note(
-          "samples-left-out",
-          `the metric ${this.name} was given ${number}: a Counter never falls, so such samples are left out; a Gauge does`,
-        );
-        return;
-      }
-      if (kind === "trend" && number < 0)
-        throw new TypeError(`${this.name}.add(${number}): a Trend has no values below zero`);
-      recorder.sample(this.#metric, number, hasTags(tags) ? pickKnownTags(tags, recorder) : undefined);
+      addSample(recorder, this.#metric, value, tags);
     }
   }
 

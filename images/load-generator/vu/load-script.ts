@@ -4,10 +4,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { Dialect, RunPlan } from "../../../contracts/run/run-plan.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
-import { createPlaces, isWithin, type ScriptError } from "./places.ts";
-import { loadableCode, openModules, type ScriptConsoles, type ScriptModule } from "./user-modules.ts";
+import { isWithin, openPlaces, type Places, type ScriptError } from "./places.ts";
+import {
+  loadableCode,
+  type MakeDialectUser,
+  openModules,
+  type ScriptConsoles,
+  type ScriptModule,
+} from "./user-modules.ts";
 
 /** Frames of a stack: the script's own line may stand below many of a package's. */
 const STACK_FRAMES = 50;
@@ -22,12 +28,18 @@ export interface LoadedScript {
    */
   readonly takeModule: (isFirst: boolean) => ScriptModule;
   readonly explain: (error: unknown) => ScriptError;
-  /** Whether the script says that what began there goes on by itself. */
-  readonly isMeant: (begunAt: Error) => boolean;
+  /**
+   * Whether the script says that what began there goes on by itself; null: in its dialect whatever is pending is waited
+   * for, and is no mistake.
+   */
+  readonly isMeant: ((begunAt: Error) => boolean) | null;
   readonly metrics: MetricClasses;
   /** Where its metrics go; a run sets it. */
   readonly sink: MetricSink;
 }
+
+/** What the users of a script in another dialect are given, once its places are known. */
+export type OpenDialect = (places: Places) => MakeDialectUser;
 
 export class ScriptLoadFailure extends Error {
   readonly place: string;
@@ -40,19 +52,22 @@ export class ScriptLoadFailure extends Error {
 /**
  * @param userCount how many virtual users there will be
  * @param consoles what the script has as `console`
+ * @param dialects all but Meridian's own
  * @throws ScriptLoadFailure when its top level throws, or its default export is no function
  */
 export const loadScript = async (
   { script, scenarios }: Pick<RunPlan, "script" | "scenarios">,
   userCount: number,
   consoles: ScriptConsoles,
+  dialects: Readonly<Partial<Record<Dialect, OpenDialect>>> = {},
 ): Promise<LoadedScript> => {
   const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
   try {
     const path = join(folder, "script.mjs");
     await writeFile(path, loadableCode(script));
     const moduleUrl = pathToFileURL(path).href;
-    const explain = createPlaces(script.file, moduleUrl, script.code);
+    const places = openPlaces(script.file, moduleUrl, script.code);
+    const { explain } = places;
     const sink: MetricSink = { recorder: undefined };
     const metrics = createMetricClasses(sink);
     Error.stackTraceLimit = STACK_FRAMES;
@@ -60,7 +75,8 @@ export const loadScript = async (
     let modules: ScriptModule[];
     try {
       const loaded = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
-      modules = await openModules(script, loaded, Math.max(1, userCount), consoles);
+      const makeUser = dialects[script.dialect ?? "meridian"]?.(places);
+      modules = await openModules(script, loaded, Math.max(1, userCount), consoles, makeUser);
     } catch (error) {
       throw new ScriptLoadFailure(explain(error));
     }
@@ -70,7 +86,7 @@ export const loadScript = async (
       throw new ScriptLoadFailure({ message: `${what} is not a function`, place: `${script.file}:1:1` });
     }
     const { meant = [] } = script;
-    const isMeant = (begunAt: Error): boolean => isWithin(begunAt, moduleUrl, meant);
+    const isMeant = script.dialect === "k6" ? null : (begunAt: Error): boolean => isWithin(begunAt, moduleUrl, meant);
     return { takeModule: (isFirst) => takeOne(modules, isFirst), explain, isMeant, metrics, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -27,27 +27,41 @@ const holds = ([fromLine, fromColumn, untilLine, untilColumn]: Span, line: numbe
   (line > fromLine || (line === fromLine && column >= fromColumn)) &&
   (line < untilLine || (line === untilLine && column <= untilColumn));
 
-export const createPlaces = (file: string, moduleUrl: string, code: string): ((error: unknown) => ScriptError) => {
+export interface Places {
+  readonly explain: (error: unknown) => ScriptError;
+  /** The file, relative to the script's folder, whose code is the nearest in the stack; undefined: none is. */
+  readonly sourceOf: (error: Error) => string | undefined;
+}
+
+export const createPlaces = (file: string, moduleUrl: string, code: string): Places["explain"] =>
+  openPlaces(file, moduleUrl, code).explain;
+
+export const openPlaces = (file: string, moduleUrl: string, code: string): Places => {
   const encoded = MAP_COMMENT.exec(code)?.[1];
   const map =
     encoded === undefined ? undefined : new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")));
-  const placeOf = (stack: string): string => {
+  const entryOf = (stack: string) => {
     for (const line of stack.split("\n")) {
       const at = line.indexOf(`${moduleUrl}:`);
       if (at < 0) continue;
       const [, row, column] = /^:(\d+):(\d+)/.exec(line.slice(at + moduleUrl.length)) ?? [];
       if (row === undefined || column === undefined) continue;
       const entry = map?.findEntry(Number(row) - 1, Number(column) - 1);
-      if (entry === undefined || !("originalLine" in entry)) continue;
-      const source = entry.originalSource.split("/").at(-1) ?? file;
-      return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+      if (entry !== undefined && "originalLine" in entry) return entry;
     }
-    return file;
+    return undefined;
   };
-  return (error) => {
+  const placeOf = (stack: string): string => {
+    const entry = entryOf(stack);
+    if (entry === undefined) return file;
+    const source = entry.originalSource.split("/").at(-1) ?? file;
+    return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  };
+  const explain = (error: unknown): ScriptError => {
     if (!(error instanceof Error)) return { message: `threw ${describe(error)}`, place: file };
     return { message: `${error.name}: ${error.message}`, place: placeOf(error.stack ?? "") };
   };
+  return { explain, sourceOf: ({ stack = "" }) => entryOf(stack)?.originalSource };
 };
 
 const describe = (value: unknown): string => {

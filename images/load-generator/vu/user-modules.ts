@@ -1,7 +1,9 @@
 // Gives each virtual user of a thread a script of its own: what the script and the files beside it declare is made anew
 // for each, by a function that V8 compiles once; what packages declare is made once for all.
-import { PHASES, type PhaseName, type RunPlan, type UserPart } from "../../../contracts/run/run-plan.ts";
+import { K6_BLOCKING, K6_USER } from "../../../contracts/k6/modules.ts";
+import { type Dialect, PHASES, type PhaseName, type RunPlan, type UserPart } from "../../../contracts/run/run-plan.ts";
 import type { ScriptContext } from "./context.ts";
+import type { UserParts } from "./user-parts.ts";
 
 export type ScriptFunction = (context: ScriptContext, setupData?: unknown) => unknown;
 
@@ -11,17 +13,33 @@ export interface ScriptModule {
   readonly functionOf: (exec: string) => ScriptFunction;
   /** Those of setup() and teardown() that it exports. */
   readonly phases: Readonly<Partial<Record<PhaseName, ScriptFunction>>>;
+  /** Told whose it is, where its code is not told so as a parameter. @returns what is to be called when it is cut */
+  readonly bind?: (parts: UserParts) => () => void;
 }
+
+/** What a script of another dialect has of its virtual user's, in place of the context. */
+export interface DialectUser {
+  /** What its copy of the script is given besides a console; `loadableCode` names them. */
+  readonly given: readonly unknown[];
+  readonly bind: (parts: UserParts) => () => void;
+  /** How the runtime calls what the script exports. */
+  readonly functionOf: (exported: unknown) => ScriptFunction;
+}
+
+export type MakeDialectUser = () => DialectUser;
 
 type Exports = Readonly<Record<string, unknown>>;
 
+/** Names of what a copy of the script is given, by its dialect. */
+const GIVEN: Readonly<Record<Dialect, readonly string[]>> = { meridian: [], k6: [K6_USER, K6_BLOCKING] };
+
 /** The code to be loaded: of the part that is each user's a function is made. Nothing moves to another line. */
-export const loadableCode = ({ code, userPart }: RunPlan["script"]): string => {
+export const loadableCode = ({ code, userPart, dialect = "meridian" }: RunPlan["script"]): string => {
   if (userPart === undefined) return code;
   const { fromLine, untilLine } = userPart;
   const lines = code.split("\n");
   // Two functions, so that a script may declare a console of its own.
-  lines[fromLine - 2] = "export default (console) => (async () => {";
+  lines[fromLine - 2] = `export default (${["console", ...GIVEN[dialect]].join(", ")}) => (async () => {`;
   lines[untilLine - 1] = `return { ${exportsOf(userPart)} }; })();`;
   return lines.join("\n");
 };
@@ -39,25 +57,45 @@ export interface ScriptConsoles {
   readonly firstCount: number;
 }
 
-/** @param loaded what the module of `loadableCode` exports. @throws whatever the script's top level throws */
+/**
+ * @param loaded what the module of `loadableCode` exports
+ * @param makeUser where the script's dialect is another
+ * @throws whatever the script's top level throws
+ */
 export const openModules = async (
   { userPart }: RunPlan["script"],
   loaded: Exports,
   userCount: number,
   { first, other, firstCount }: ScriptConsoles,
+  makeUser?: MakeDialectUser,
 ): Promise<ScriptModule[]> => {
   if (userPart === undefined) {
     const shared = moduleOf(loaded);
     return Array.from({ length: userCount }, () => shared);
   }
-  const make = loaded.default as (console: Console) => Promise<Exports>;
-  const making = Array.from({ length: userCount }, (_, index) => make(index < firstCount ? first : other));
-  return (await Promise.all(making)).map(moduleOf);
+  const make = loaded.default as (console: Console, ...given: readonly unknown[]) => Promise<Exports>;
+  const making = Array.from({ length: userCount }, async (_, index) => {
+    const user = makeUser?.();
+    return moduleOf(await make(index < firstCount ? first : other, ...(user?.given ?? [])), user);
+  });
+  return Promise.all(making);
 };
 
-const moduleOf = (exported: Exports): ScriptModule => ({
-  functionOf: (exec) => exported[exec] as ScriptFunction,
-  phases: Object.fromEntries(
-    PHASES.flatMap((name) => (typeof exported[name] === "function" ? [[name, exported[name]]] : [])),
-  ),
-});
+const moduleOf = (given: Exports, user?: DialectUser): ScriptModule => {
+  const exported = user === undefined ? given : namedExportsOf(given);
+  const functionOf = (name: string): ScriptFunction | undefined => {
+    const value = exported[name];
+    return user === undefined || typeof value !== "function" ? (value as ScriptFunction) : user.functionOf(value);
+  };
+  return {
+    functionOf: functionOf as ScriptModule["functionOf"],
+    phases: Object.fromEntries(
+      PHASES.flatMap((name) => (typeof exported[name] === "function" ? [[name, functionOf(name)]] : [])),
+    ),
+    ...(user === undefined ? {} : { bind: user.bind }),
+  };
+};
+
+/** A script in the form of CommonJS has all that it exports in one value. */
+const namedExportsOf = (given: Exports): Exports =>
+  typeof given.default === "object" && given.default !== null ? (given.default as Exports) : given;

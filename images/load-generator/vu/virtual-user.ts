@@ -25,6 +25,7 @@ import type { Pace } from "./pace.ts";
 import { Scope } from "./scope.ts";
 import { Sleeps } from "./sleeps.ts";
 import type { ScriptFunction } from "./user-modules.ts";
+import type { UserParts } from "./user-parts.ts";
 
 /** What all virtual users of a scenario in a thread are given. */
 export interface Surroundings {
@@ -67,17 +68,22 @@ export class VirtualUser {
   /** What the present iteration threw, if it did. */
   #endedBy: IterationCause | undefined;
   #begunMs = 0;
+  /** What the script threw where nothing of its function could catch it, as in a timer. */
+  #stray: { readonly error: unknown } | undefined;
+  readonly #onStop: (() => void) | undefined;
 
   /**
    * @param run the script's function for the scenario, as this user has it
    * @param numberOf the whole run's number of an iteration, by the thread's number of it or, without one, by the user's
    * count
+   * @param bind where the script is to be told whose it is
    */
   constructor(
     vu: VuIdentity,
     run: ScriptFunction,
     surroundings: Surroundings,
     numberOf: (iteration: number | undefined) => number = () => vu.iteration,
+    bind?: (parts: UserParts) => () => void,
   ) {
     const { recorder, lease, protocols, setup, target, env, data, metrics, instance, scenario } = surroundings;
     this.#run = run;
@@ -111,6 +117,15 @@ export class VirtualUser {
       metrics,
     };
     this.#context = Object.assign(context, apis);
+    this.#onStop = bind?.({
+      context: this.#context,
+      scope: this.#scope,
+      inGroup: (name, run) => runInGroup(`${this.#scope.group()}::${name}`, run),
+      threw: (error) => {
+        this.#stray ??= { error };
+      },
+      attached: (name) => all[[...protocols.keys()].indexOf(name)],
+    });
   }
 
   /**
@@ -172,6 +187,9 @@ export class VirtualUser {
   /** What the function left pending is waited for, so that nobody goes faster for not awaiting it. */
   async #leaveWhenSettled(isCut: boolean): Promise<boolean> {
     if (!this.#scope.isStopped) await this.#pending.settled();
+    const stray = this.#stray;
+    this.#stray = undefined;
+    if (stray !== undefined && this.#endedBy === undefined && this.#tell(stray.error)) return this.#leave(true);
     return this.#leave(isCut);
   }
 
@@ -233,6 +251,7 @@ export class VirtualUser {
     this.#interrupt();
     for (const one of this.#attached) one.close();
     this.#sleeps.wakeAll();
+    this.#onStop?.();
     this.#pending.giveUp();
   }
 

@@ -1,10 +1,10 @@
 // HTTP as a protocol of the load generator: `http` in the script, and what libraries call by themselves.
 import { HttpOptions } from "../../../../contracts/config/http-options.ts";
 import type { RunPlan } from "../../../../contracts/run/run-plan.ts";
-import type { OpenProtocol, Protocol, Samples, ThreadScope, VuScope } from "../protocol.ts";
+import type { Attached, OpenProtocol, Protocol, Samples, ThreadScope, VuScope } from "../protocol.ts";
 import type { BatchLimits } from "./client/batch.ts";
 import { CookieJar } from "./client/cookie-jar.ts";
-import { createHttpClient } from "./client/http-client.ts";
+import { type ClientContext, createHttpClient } from "./client/http-client.ts";
 import { LibraryRequests } from "./client/library-requests.ts";
 import type { CallOptions } from "./client/script-call.ts";
 import { ScriptFiles } from "./client/script-files.ts";
@@ -24,6 +24,13 @@ export interface HttpParts {
   readonly files?: ScriptFiles;
 }
 
+/** HTTP as one virtual user has it. */
+export interface HttpAttached extends Attached {
+  readonly api: ReturnType<typeof createHttpClient>;
+  /** What its calls have in common, for another dialect's face of them. */
+  readonly context: ClientContext;
+}
+
 export class OpenHttp implements OpenProtocol {
   readonly #parts: HttpParts;
   /** What each scenario records of its requests. */
@@ -33,11 +40,11 @@ export class OpenHttp implements OpenProtocol {
     this.#parts = parts;
   }
 
-  attach(vu: VuScope) {
+  attach(vu: VuScope): HttpAttached {
     const { engine, options, clock, files = new ScriptFiles() } = this.#parts;
     const session = engine.openSession();
     const jar = new CookieJar();
-    const api = createHttpClient({
+    const context: ClientContext = {
       vu,
       session,
       jar,
@@ -48,12 +55,12 @@ export class OpenHttp implements OpenProtocol {
       requests: this.#requestsOf(vu.samples),
       clock,
       files,
-    });
+    };
     const beginIteration = (): void => {
       if (!options.noCookiesReset) jar.empty();
       if (options.noVUConnectionReuse) session.renew();
     };
-    return { api, beginIteration, close: () => session.close() };
+    return { api: createHttpClient(context), context, beginIteration, close: () => session.close() };
   }
 
   waitedForUser(samples: Samples, waitedMicros: number): void {

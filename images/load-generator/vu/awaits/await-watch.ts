@@ -31,12 +31,13 @@ export class AwaitWatch {
    * @param traced what of it was begun since stacks are taken, the oldest first
    */
   look(traced: Iterable<Begun>, errors: Samples["errors"]): void {
-    if (this.#lookedAtCount >= MAX_LOOKED_AT) return;
+    const { isMeant } = this.#script;
+    if (isMeant === null || this.#lookedAtCount >= MAX_LOOKED_AT) return;
     this.#lookedAtCount += 1;
     this.#isTracing = this.#lookedAtCount < MAX_LOOKED_AT;
     for (const { what, at, promise } of traced) {
       this.#hasFoundPlaces = true;
-      if ((promise !== undefined && hasRaced(promise)) || this.#script.isMeant(at)) continue;
+      if ((promise !== undefined && hasRaced(promise)) || isMeant(at)) continue;
       errors.note("await-forgotten", describe(what, `, begun at ${this.#script.explain(at).place},`));
       // What was begun first holds the others, as a group its requests.
       return;

@@ -78,5 +78,5 @@ const argumentsOf = (entry: BatchEntry): [string, string | URL, Body, Params | u
 
 const isTuple = (entry: BatchEntry): entry is readonly [string, string | URL, Body?, Params?] => Array.isArray(entry);
 
-/** Of one that was prepared, so that it is a URL. */
-const hostOf = (url: string | URL): string => new URL(url).host;
+/** "" of what is no URL, and is not sent. */
+const hostOf = (url: string | URL): string => (URL.canParse(String(url)) ? new URL(url).host : "");

@@ -31,6 +31,8 @@ export interface CallContext extends CallOptions {
   readonly discardResponseBodies: boolean;
   readonly requests: RequestSamples;
   readonly clock: () => number;
+  /** What is given in place of an error, where a request cannot be made. @throws the error where nothing is */
+  readonly refused?: ((error: unknown, address: string) => Response) | undefined;
 }
 
 type Made = HttpRequest | Promise<HttpRequest>;
@@ -50,11 +52,23 @@ export const prepareCall = (
   params: Params,
   expected: ExpectedStatuses | null,
 ): (() => Promise<Response>) => {
-  const made = make(context, method, address, body, params);
+  let made: Made;
+  try {
+    made = make(context, method, address, body, params);
+  } catch (error) {
+    const response = refuse(context, error, address);
+    return () => Promise.resolve(response);
+  }
   if (params.tags !== undefined) checkTags(context, params.tags);
   // Told by the call itself, unless that is never sent.
   if (made instanceof Promise) made.catch(() => {});
   return () => call(context, method, address, body, params, expected, made);
+};
+
+/** @throws the error where no answer stands for it */
+const refuse = ({ refused }: CallContext, error: unknown, address: string | URL): Response => {
+  if (refused === undefined) throw error;
+  return refused(error, String(address));
 };
 
 const checkTags = ({ vu }: CallContext, tags: Exclude<Params["tags"], undefined>): void => {
@@ -80,7 +94,13 @@ export const call = (
   let begun: Begun | null = null;
   const promise = new Promise<Response>((resolve, reject) => {
     vu.throwIfStopped();
-    const made = prepared ?? make(context, method, address, body, params);
+    let made: Made;
+    try {
+      made = prepared ?? make(context, method, address, body, params);
+    } catch (error) {
+      resolve(refuse(context, error, address));
+      return;
+    }
     begun = vu.begin("a request");
     try {
       if (made instanceof Promise) sendWhenMade(context, params, made, expected, begun, resolve, reject);

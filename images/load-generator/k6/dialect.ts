@@ -1,0 +1,34 @@
+// k6's dialect as the loader of scripts knows it: for each virtual user what its copy of the script is given.
+import type { RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { OpenDialect } from "../vu/load-script.ts";
+import { callable } from "./blocking.ts";
+import { makeModule } from "./modules.ts";
+import { type K6Plan, K6Surroundings } from "./surroundings.ts";
+import { K6User } from "./user.ts";
+
+type Exported = (setupData: unknown) => unknown;
+
+export const openK6 =
+  (plan: K6Plan): OpenDialect =>
+  (places) => {
+    const surroundings = new K6Surroundings(plan, places);
+    return () => {
+      const user = new K6User(surroundings, makeModule);
+      return {
+        given: [user],
+        bind: (parts) => {
+          user.bind(parts);
+          return () => user.timers.endAll();
+        },
+        functionOf: (exported) => {
+          const run = callable(exported) as Exported;
+          return (_context, setupData) => run(setupData);
+        },
+      };
+    };
+  };
+
+export const k6PlanOf = ({ script: { files = {} }, env }: Pick<RunPlan, "script" | "env">): K6Plan => ({
+  env,
+  openFile: (path) => (Object.hasOwn(files, path) ? Buffer.from(files[path] ?? "", "base64") : undefined),
+});

@@ -1,0 +1,92 @@
+// `k6/http`: the project's own client as a k6 script calls it. What k6 takes and the client has otherwise is turned into
+// the client's form here (arguments.ts); what comes back is the client's answer as it is.
+
+import { type BatchRequests, runBatch } from "../../protocols/http/client/batch.ts";
+import type { Body } from "../../protocols/http/client/body.ts";
+import { CookieJar } from "../../protocols/http/client/cookie-jar.ts";
+import { methodOf } from "../../protocols/http/client/header-text.ts";
+import type { ClientContext } from "../../protocols/http/client/http-client.ts";
+import type { Params } from "../../protocols/http/client/request-of.ts";
+import type { Response } from "../../protocols/http/client/response.ts";
+import { call, prepareCall } from "../../protocols/http/client/script-call.ts";
+import {
+  checkCallback,
+  type ExpectedStatuses,
+  expectedStatuses,
+  USUALLY_EXPECTED,
+} from "../../protocols/http/expected-statuses.ts";
+import type { HttpAttached } from "../../protocols/http/http.ts";
+import { declareBlocking } from "../blocking.ts";
+import type { K6User } from "../user.ts";
+import { addressOf, bodyOf, paramsOf, taggedUrl } from "./arguments.ts";
+import { CONSTANTS } from "./constants.ts";
+import { fileOf } from "./file.ts";
+import { withRefusals } from "./refusal.ts";
+
+export const http = (user: K6User) => {
+  let expected: ExpectedStatuses | null = USUALLY_EXPECTED;
+  let known: { readonly attached: HttpAttached; readonly context: ClientContext } | undefined;
+
+  const contextOf = (called: string): ClientContext => {
+    const attached = user.bound(`http.${called}()`).attached("http") as HttpAttached;
+    if (known?.attached === attached) return known.context;
+    known = { attached, context: withRefusals(user, attached.context) };
+    return known.context;
+  };
+
+  const send = (called: string, method: string, url: unknown, body: unknown, params: unknown): Promise<Response> =>
+    call(contextOf(called), method, addressOf(url), bodyOf(body), paramsOf(user, url, params), expected);
+
+  const withBody = (name: string, method: string) =>
+    declareBlocking(`http.${name}`, (url: unknown, body?: unknown, params?: unknown) =>
+      send(name, method, url, body, params),
+    );
+  const withoutBody = (name: string, method: string) =>
+    declareBlocking(`http.${name}`, (url: unknown, params?: unknown) => send(name, method, url, null, params));
+
+  const request = (method: unknown, url: unknown, body?: unknown, params?: unknown): Promise<Response> =>
+    send("request", methodOf(String(method)), url, body, params);
+
+  const batch = (requests: unknown): Promise<unknown> => {
+    const context = contextOf("batch");
+    const { scope } = user.bound("http.batch()");
+    return scope.during("a batch of requests", () =>
+      runBatch<BatchRequests, Response>(
+        requests as BatchRequests,
+        (method, url, body, params) =>
+          prepareCall(
+            context,
+            methodOf(method),
+            addressOf(url),
+            bodyOf(body) as Body,
+            paramsOf(user, url, params) as Params,
+            expected,
+          ),
+        context.limits,
+      ),
+    );
+  };
+
+  return {
+    get: withoutBody("get", "GET"),
+    head: withoutBody("head", "HEAD"),
+    post: withBody("post", "POST"),
+    put: withBody("put", "PUT"),
+    patch: withBody("patch", "PATCH"),
+    del: withBody("del", "DELETE"),
+    options: withBody("options", "OPTIONS"),
+    request: declareBlocking("http.request", request),
+    asyncRequest: (method: unknown, url: unknown, body?: unknown, params?: unknown) =>
+      send("asyncRequest", methodOf(String(method)), url, body, params),
+    batch: declareBlocking("http.batch", batch),
+    url: taggedUrl,
+    file: fileOf,
+    CookieJar,
+    cookieJar: (): CookieJar => contextOf("cookieJar").jar,
+    expectedStatuses,
+    setResponseCallback: (callback: unknown): void => {
+      expected = checkCallback(callback, "http.setResponseCallback");
+    },
+    ...CONSTANTS,
+  };
+};

@@ -1,0 +1,18 @@
+// A request that cannot be made is an answer without a status in k6, whose error says why, unless the option `throw`
+// asks for an error. The script goes on, and the run's errors tell of it.
+import { FAILURES, type FailureKind } from "../../../../contracts/metrics/outcomes.ts";
+import type { ClientContext } from "../../protocols/http/client/http-client.ts";
+import { Response } from "../../protocols/http/client/response.ts";
+import { failed } from "../../protocols/http/reply.ts";
+import type { K6User } from "../user.ts";
+
+export const withRefusals = (user: K6User, context: ClientContext): ClientContext => {
+  const refused = (error: unknown, address: string): Response => {
+    if (!(error instanceof TypeError) || context.throw) throw error;
+    const { message, place } = user.surroundings.places.explain(error);
+    user.bound("http").scope.samples.errors.count("script", message, place, "check");
+    const failure: FailureKind = URL.canParse(address) ? "generic" : "invalid-url";
+    return new Response(failed(failure, failure === "generic" ? error.message : FAILURES[failure].meaning), address);
+  };
+  return { ...context, refused };
+};

@@ -1,0 +1,25 @@
+// The modules that a k6 script may import, each made for the virtual user that it is given to. A module more is a file
+// and a line here, and its names in contracts/k6/modules.ts.
+
+import { http } from "./http/http.ts";
+import { core } from "./modules/core.ts";
+import { data } from "./modules/data.ts";
+import { execution } from "./modules/execution.ts";
+import { metrics } from "./modules/metrics.ts";
+import { timers } from "./modules/timers.ts";
+import type { K6User, MakeModule } from "./user.ts";
+
+const MODULES: Readonly<Record<string, ((user: K6User) => object) | undefined>> = {
+  k6: core,
+  "k6/http": http,
+  "k6/metrics": metrics,
+  "k6/data": data,
+  "k6/execution": execution,
+  "k6/timers": timers,
+};
+
+export const makeModule: MakeModule = (name, user) => {
+  const make = MODULES[name];
+  if (make === undefined) throw new Error(`the module ${name} is not there yet: take its import away`);
+  return make(user);
+};

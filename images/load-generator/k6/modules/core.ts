@@ -1,0 +1,98 @@
+// `k6`: what every script uses. `check` and `group` wait where a function that they are given waits; else they are as
+// plain as any function.
+import type { OwnTags } from "../../protocols/protocol.ts";
+import { fail, isCut } from "../../vu/endings.ts";
+import type { UserParts } from "../../vu/user-parts.ts";
+import { BLOCKING, CannotWait, callable, declareBlocking } from "../blocking.ts";
+import type { K6User } from "../user.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+type Tags = Readonly<Record<string, unknown>>;
+type Conditions = Readonly<Record<string, unknown>>;
+
+export const core = (user: K6User) => {
+  const sleep = declareBlocking("sleep", (seconds: unknown) => {
+    // What is no number is no time.
+    return user.bound("sleep()").context.sleep(Math.max(0, Number(seconds) || 0));
+  });
+
+  /** A condition that throws does not hold, and its error is the caller's. */
+  const checkNow = (value: unknown, conditions: Conditions, tags?: Tags | null): boolean | Promise<boolean> => {
+    const parts = user.bound("check()");
+    const { scope } = parts;
+    // A script that catches its end would count what the end did to its requests as failed checks.
+    scope.throwIfStopped();
+    const own = scope.samples.ownTags.of(user.tagsWith(tags));
+    const group = scope.group();
+    let hasPassed = true;
+    let later: Promise<boolean>[] | undefined;
+    for (const name in conditions) {
+      let holds: unknown;
+      try {
+        const condition = callable(conditions[name]);
+        holds = typeof condition === "function" ? condition(value) : condition;
+      } catch (error) {
+        scope.samples.check(name, group, false, own);
+        throw error;
+      }
+      if (isThenable(holds)) {
+        later ??= [];
+        later.push(countLater(parts, name, group, holds, own));
+        continue;
+      }
+      if (!holds) hasPassed = false;
+      scope.samples.check(name, group, Boolean(holds), own);
+    }
+    if (later === undefined) return hasPassed;
+    return Promise.all(later).then((all) => hasPassed && all.every(Boolean));
+  };
+
+  const check = (value: unknown, conditions: Conditions, tags?: Tags | null): boolean => {
+    const holds = checkNow(value, conditions, tags);
+    if (typeof holds === "boolean") return holds;
+    holds.catch(() => undefined);
+    throw new CannotWait("check() with a condition that waits", check);
+  };
+  const awaitedCheck = async (value: unknown, conditions: Conditions, tags?: Tags | null): Promise<boolean> =>
+    checkNow(value, conditions, tags);
+
+  /** What `run` gives: a promise where it waits. */
+  const group = (name: unknown, run: unknown): unknown => {
+    const parts = user.bound("group()");
+    if (typeof run !== "function")
+      throw new TypeError('group() takes a name and a function: group("buy", () => { … })');
+    return parts.inGroup(String(name), () => callable(run)());
+  };
+
+  return {
+    check: Object.assign(check, { [BLOCKING]: awaitedCheck }),
+    fail: (reason?: unknown) => fail(reason === undefined ? "" : String(reason)),
+    group: Object.assign((name: unknown, run: unknown) => group(name, run), {
+      [BLOCKING]: async (name: unknown, run: unknown) => group(name, run),
+    }),
+    randomSeed: (seed: unknown): void => {
+      user.random = seededRandom(Number(seed));
+    },
+    sleep,
+  };
+};
+
+const countLater = async (
+  { scope }: UserParts,
+  name: string,
+  group: string,
+  given: PromiseLike<unknown>,
+  own: OwnTags | undefined,
+): Promise<boolean> => {
+  try {
+    const holds = Boolean(await given);
+    if (!scope.isStopped) scope.samples.check(name, group, holds, own);
+    return holds;
+  } catch (error) {
+    if (!scope.isStopped && !isCut(error)) scope.samples.check(name, group, false, own);
+    throw error;
+  }
+};
+
+const isThenable = (given: unknown): given is PromiseLike<unknown> =>
+  typeof given === "object" && given !== null && typeof (given as { then?: unknown }).then === "function";

@@ -1,0 +1,45 @@
+// `k6/execution`: who is running, and which iteration of what; and the end of the whole test.
+import type { K6User } from "../user.ts";
+import { tagsOf } from "./user-tags.ts";
+
+export const execution = (user: K6User) => {
+  const context = (called: string) => user.bound(`exec.${called}`).context;
+  const tags = tagsOf(user);
+  const vu = {
+    get idInTest() {
+      return context("vu.idInTest").vu.idInTest;
+    },
+    get idInInstance() {
+      return context("vu.idInInstance").vu.idInTest;
+    },
+    get iterationInInstance() {
+      return context("vu.iterationInInstance").vu.iteration;
+    },
+    get iterationInScenario() {
+      return context("vu.iterationInScenario").vu.iteration;
+    },
+    tags,
+    metrics: { tags, metadata: {} },
+  };
+  const scenario = {
+    get name() {
+      return context("scenario.name").scenario.name;
+    },
+    get executor() {
+      return context("scenario.executor").scenario.executor;
+    },
+    get iterationInTest() {
+      return context("scenario.iterationInTest").scenario.iterationInTest;
+    },
+    get iterationInInstance() {
+      return context("scenario.iterationInInstance").scenario.iterationInTest;
+    },
+  };
+  const test = {
+    abort: (reason?: unknown): never => context("test.abort()").test.abort(reason === undefined ? "" : String(reason)),
+    get options() {
+      return user.surroundings.options;
+    },
+  };
+  return { vu, scenario, test, instance: {} };
+};

@@ -1,0 +1,69 @@
+// What all virtual users of a k6 script in a thread share: its files, the data of its SharedArrays, and what it was
+// configured with.
+import { posix } from "node:path";
+import { MetricRegistry } from "../vu/custom-metrics.ts";
+import type { Places } from "../vu/places.ts";
+
+export interface K6Plan {
+  readonly env: Readonly<Record<string, string>>;
+  /** Options as the script exports them, consolidated; undefined: none. */
+  readonly options?: unknown;
+  /** A file by its path relative to the script's folder; undefined: there is none. */
+  readonly openFile: (path: string) => Buffer | undefined;
+}
+
+export class K6Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  readonly options: unknown;
+  readonly places: Places;
+  readonly metrics = new MetricRegistry();
+  readonly sharedArrays = new Map<string, readonly unknown[]>();
+  readonly #openFile: K6Plan["openFile"];
+  readonly #texts = new Map<string, string>();
+  readonly #buffers = new Map<string, ArrayBuffer>();
+
+  constructor(plan: K6Plan, places: Places) {
+    this.env = plan.env;
+    this.options = plan.options;
+    this.#openFile = plan.openFile;
+    this.places = places;
+  }
+
+  /** Where a path that the script writes leads: from the file whose code calls now, else from the script's folder. */
+  #keysOf(path: string): string[] {
+    const resolved = RESOLVED.exec(path)?.[1];
+    if (resolved !== undefined) return [resolved];
+    const source = this.places.sourceOf(new Error()) ?? "";
+    return [...new Set([posix.join(posix.dirname(source), path), posix.normalize(path), path])];
+  }
+
+  /** What `import.meta.resolve` gives: known to `open` alone. */
+  resolve(path: string): string {
+    if (/^[a-z][a-z0-9+.-]*:/i.test(path)) return path;
+    return `file:${this.#keysOf(path)[0] ?? path}`;
+  }
+
+  /** A file's text, or its bytes: in memory once. @throws Error for one that is not there */
+  open(path: string, isBinary: boolean): string | ArrayBuffer {
+    for (const key of this.#keysOf(path)) {
+      const known = isBinary ? this.#buffers.get(key) : this.#texts.get(key);
+      if (known !== undefined) return known;
+      const bytes = this.#openFile(key);
+      if (bytes === undefined) continue;
+      if (!isBinary) {
+        const text = bytes.toString("utf8");
+        this.#texts.set(key, text);
+        return text;
+      }
+      const buffer = new Uint8Array(bytes).buffer;
+      this.#buffers.set(key, buffer);
+      return buffer;
+    }
+    throw new Error(
+      `open(${JSON.stringify(path)}): no such file travelled with the script: it is not there, or nothing opened it while the script was read before the run; open files at the script's top level`,
+    );
+  }
+}
+
+/** What `resolve` makes. */
+const RESOLVED = /^file:(?:\/\/)?(.*)$/;

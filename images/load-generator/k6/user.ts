@@ -1,0 +1,91 @@
+// One virtual user's part of a k6 script's surroundings: its modules, and what the script finds without importing it.
+// While the user's copy of the script is made it is nobody's: then the script may declare and read, and send nothing.
+import type { UserParts } from "../vu/user-parts.ts";
+import type { K6Surroundings } from "./surroundings.ts";
+import { Timers } from "./timers.ts";
+
+/** What a module exports to this user, by its name. @throws Error for one that is not there */
+export type MakeModule = (name: string, user: K6User) => object;
+
+export class K6User {
+  readonly surroundings: K6Surroundings;
+  readonly timers = new Timers(this);
+  /** Tags that the script gives to all samples of this user. */
+  tags: Record<string, unknown> = {};
+  hasTags = false;
+  readonly __ENV: Record<string, string>;
+  random: () => number = Math.random;
+  readonly #makeModule: MakeModule;
+  readonly #exports = new Map<string, object>();
+  #parts: UserParts | undefined;
+
+  constructor(surroundings: K6Surroundings, makeModule: MakeModule) {
+    this.surroundings = surroundings;
+    this.#makeModule = makeModule;
+    this.__ENV = { ...surroundings.env };
+  }
+
+  /** Null while its copy of the script is made. */
+  get parts(): UserParts | null {
+    return this.#parts ?? null;
+  }
+
+  /** @param called by the name that the script knows it by. @throws Error while the script's copy is made */
+  bound(called: string): UserParts {
+    if (this.#parts !== undefined) return this.#parts;
+    throw new Error(
+      `${called} was called in the script's init code, which only declares: call it in the function that virtual users run, or in setup()`,
+    );
+  }
+
+  /** @throws Error once the user runs */
+  unbound(called: string): void {
+    if (this.#parts === undefined) return;
+    throw new Error(`${called} belongs in the script's init code, at its top level: there it is done once`);
+  }
+
+  /** The script's copy gets a user, who begins. */
+  bind(parts: UserParts): void {
+    this.#parts = parts;
+    Object.assign(this.__ENV, parts.context.env);
+  }
+
+  get __VU(): number {
+    return this.#parts?.context.vu.idInTest ?? 0;
+  }
+
+  get __ITER(): number | undefined {
+    return this.#parts?.context.vu.iteration;
+  }
+
+  /** What a module exports, by its name; made when the script first asks. */
+  readonly module = (name: string): object => {
+    const known = this.#exports.get(name);
+    if (known !== undefined) return known;
+    const made = this.#makeModule(name, this);
+    const exports = "default" in made ? made : { ...made, default: made };
+    this.#exports.set(name, exports);
+    return exports;
+  };
+
+  readonly open = (path: unknown, mode?: unknown): string | ArrayBuffer => {
+    this.unbound("open()");
+    if (typeof path !== "string" || path === "") throw new TypeError("open() takes a file's path");
+    return this.surroundings.open(path, mode === "b");
+  };
+
+  readonly resolve = (path: string): string => this.surroundings.resolve(String(path));
+
+  readonly setTimeout = (run: unknown, delayMs?: number, ...given: unknown[]): number =>
+    this.timers.begin(run, delayMs, false, given);
+  readonly setInterval = (run: unknown, delayMs?: number, ...given: unknown[]): number =>
+    this.timers.begin(run, delayMs, true, given);
+  readonly clearTimeout = (id?: number): void => this.timers.end(id);
+  readonly clearInterval = (id?: number): void => this.timers.end(id);
+
+  /** With those that the user has for all it does; undefined where there are none. */
+  tagsWith(tags: Readonly<Record<string, unknown>> | null | undefined): Readonly<Record<string, unknown>> | undefined {
+    if (!this.hasTags) return tags ?? undefined;
+    return { ...this.tags, ...tags };
+  }
+}
