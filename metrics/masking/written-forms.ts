@@ -1,0 +1,44 @@
+// A pattern that finds a text however it was written down on its way: as it is, in a URL, in JSON, in HTML, in any mix
+// of them, in capitals or small letters, one inside the other.
+
+/** How HTML names what it must not have as it is. */
+const HTML_NAMES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+
+/** Names of characters after a backslash. */
+const ESCAPES: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" };
+
+/** @returns the source of a regular expression that is to have the flag `i` */
+export const writtenForms = (text: string): string => {
+  let source = "";
+  let isAfterBackslash = false;
+  for (const character of text) {
+    if (character === "\\") {
+      // One is written as two, and those as four: a run of them is as long as it likes.
+      if (!isAfterBackslash) source += "(?:\\\\|%(?:25)*5C)+";
+      isAfterBackslash = true;
+      continue;
+    }
+    source += /[A-Za-z0-9]/.test(character) ? character : formsOf(character, isAfterBackslash);
+    isAfterBackslash = false;
+  }
+  return source;
+};
+
+const formsOf = (character: string, isAfterBackslash: boolean): string => {
+  const utf16 = [...Array(character.length).keys()].map((index) => hexOf(character.charCodeAt(index), 4));
+  const utf8 = [...new TextEncoder().encode(character)].map((byte) => `%(?:25)*${hexOf(byte, 2)}`);
+  const html = HTML_NAMES[character];
+  const codePoint = character.codePointAt(0) ?? 0;
+  const letter = ESCAPES[character];
+  const forms = [
+    character.replace(/[\^$.*+?()[\]{}|/-]/, "\\$&"),
+    utf8.join(""),
+    utf16.map((unit) => `\\\\+u${unit}`).join(""),
+    ...(letter === undefined ? [] : [`\\\\+${letter}`]),
+    ...(character === " " ? ["\\+"] : []),
+    ...(html === undefined ? [] : [`&(?:${html}|#0*${codePoint}|#x0*${codePoint.toString(16)});`]),
+  ];
+  return `${isAfterBackslash ? "" : "\\\\*"}(?:${forms.join("|")})`;
+};
+
+const hexOf = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
