@@ -27,7 +27,12 @@ const PROGRAMS: Readonly<
   aggregator: { folder: "aggregator", entries: { index: "images/aggregator/main.ts" } },
   "load-generator": {
     folder: "load-generator",
-    entries: { index: "images/load-generator/main.ts", thread: "images/load-generator/thread.ts" },
+    entries: {
+      index: "images/load-generator/main.ts",
+      thread: "images/load-generator/thread.ts",
+      // Loaded where a run has secrets that AWS keeps: what speaks to AWS for them is large.
+      "secret-store": "cloud/aws/secret-store.ts",
+    },
   },
   // Apart from the load generator, whose image is made of what lies in its folder.
   try: { folder: "try", entries: { index: "images/load-generator/try.ts" } },

@@ -1,6 +1,7 @@
 // What Meridian asks of any cloud: to call the orchestrator, to append to the flush log and read it, to fetch a run
 // plan, and to set how many tasks there are. Each kind of cloud implements these interfaces, and callers see no
 // difference.
+import type { SecretValues } from "../contracts/config/secret.ts";
 import type { FlushItem } from "../contracts/delta/flush-item.ts";
 import type { Action, ActionType } from "../contracts/orchestrator/actions.ts";
 import type { AnswerOf } from "../contracts/orchestrator/answer.ts";
@@ -56,6 +57,11 @@ export interface FlushLog extends FlushLogWriter, FlushLogReader {}
 export interface PlanStore {
   /** The run plan's text. @throws MeridianError DEPLOYMENT_DIFFERS when what lies there is not what the state names */
   read(script: ScriptLocation): Promise<string>;
+}
+
+export interface SecretStore {
+  /** @returns source → value. @throws MeridianError SECRET_UNREADABLE */
+  read(sources: readonly string[]): Promise<SecretValues>;
 }
 
 /** What a service is to be scaled to. */

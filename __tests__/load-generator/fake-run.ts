@@ -144,6 +144,7 @@ export const startRun = async (
   };
   const ports: WorkerPorts = {
     orchestrator: { call: call as Orchestrator["call"] },
+    readSecrets: async () => ({}),
     loadPlan: async () => {
       state.planFailures -= 1;
       if (state.planFailures >= 0) throw new Error("no such object");

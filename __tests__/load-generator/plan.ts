@@ -1,10 +1,9 @@
 // A run plan for tests: one region, one scenario of constant virtual users, but for what a test changes.
 
-import type { PlannedScenario } from "../../contracts/config/scenario.ts";
+import type { OpenPlan, OpenScenario } from "../../contracts/run/open-plan.ts";
 import { PlannedHttp } from "../../contracts/run/planned-http.ts";
-import type { RunPlan } from "../../contracts/run/run-plan.ts";
 
-export const scenarioOf = (changes: Partial<PlannedScenario> = {}): PlannedScenario => ({
+export const scenarioOf = (changes: Partial<OpenScenario> = {}): OpenScenario => ({
   name: "default",
   exec: "default",
   env: {},
@@ -17,7 +16,10 @@ export const scenarioOf = (changes: Partial<PlannedScenario> = {}): PlannedScena
 /** Users of a region, who are as many as its lease says. */
 const ANY_USERS = { vus: 1, preAllocatedVUs: 1, ratePerSecond: 0 };
 
-export const planOf = (target: string, { scenarios = [scenarioOf()], ...changes }: Partial<RunPlan> = {}): RunPlan => ({
+export const planOf = (
+  target: string,
+  { scenarios = [scenarioOf()], ...changes }: Partial<OpenPlan> = {},
+): OpenPlan => ({
   schema: "meridian.run-plan.v2",
   script: { file: "script.js", code: "" },
   scenarios,

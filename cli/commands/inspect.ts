@@ -25,7 +25,7 @@ export const inspect = command({
     const { config, issues, path, origins } = await readEffectiveConfig(changedSourceOf(meant));
     if (config === undefined || issues.length > 0) throw configMistakes(path, issues);
     // Whoever asks may see the strings that the script is given, but for what looks like a secret.
-    const shown = maskedConfig(config, config.env);
+    const shown = maskedConfig(config, (env) => env);
     const from = origins.ofAll(shown);
     process.stdout.write(
       `${json ? JSON.stringify({ config: shown, from }, null, 2) : linesOf(shown, from).join("\n")}\n`,

@@ -35,7 +35,7 @@ const showPlan = async (source: ConfigSource, markdown: boolean, synthesizes: bo
   const folder = process.cwd();
   if (synthesizes) findCdktf(folder);
   // First what costs no time: most mistakes are in the config and the script.
-  const prepared = await prepareRun(source, { checkConfig: checkForAws });
+  const prepared = await prepareRun(source, { checkConfig: checkForAws, areSecretsElsewhere: true });
   const { config } = prepared;
   if (synthesizes) {
     say("cdktf synth …");

@@ -31,7 +31,8 @@ export const run = placedCommand({
     const config = changedSourceOf(meant);
     // While the script is bundled, by another process.
     place.warmUp?.().catch(() => undefined);
-    const prepared = await prepareRun(config, { log, checkConfig: place.checkConfig });
+    const { checkConfig, areSecretsElsewhere } = place;
+    const prepared = await prepareRun(config, { log, checkConfig, areSecretsElsewhere });
     const output = new Output({ quiet, json });
     const interrupts = listenForInterrupts();
     try {

@@ -1,6 +1,7 @@
 // `meridian try`: one iteration of one virtual user in this process, and all that it does shown as it does it.
 import { dirname, resolve } from "node:path";
 import { type ConfigSource, configPathOf } from "../../bundling/config/config-source.ts";
+import { secretsOf } from "../../contracts/run/open-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { command } from "../definition/command.ts";
 import { flag, JSON_INSTEAD, optionalText } from "../definition/options.ts";
@@ -126,7 +127,7 @@ const show = async (opened: OpenTry, wishes: Wishes, stopped: AbortSignal, kille
   }
   const { assignment, limitSeconds, head, notes, sources } = opened;
   const { plan, scenarioIndex } = assignment;
-  const masking = new Masking({ ...plan.env, ...plan.scenarios[scenarioIndex]?.env });
+  const masking = new Masking({ ...plan.env, ...plan.scenarios[scenarioIndex]?.env }, secretsOf(plan));
   const document = new TryDocument(head, masking);
   const lines = new TryLines({
     ...wishes,

@@ -1,4 +1,5 @@
 // The exports of a config, open while a run is followed. Their libraries are loaded only where the config has some.
+import { wholeEnvironment } from "../../bundling/config/secret-variables.ts";
 import type { Config } from "../../contracts/config/config.ts";
 import type { OtlpExport } from "../../contracts/config/exports.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -26,7 +27,7 @@ export const openExports = async (
 };
 
 /** @throws MeridianError CONFIG_INVALID */
-export const secretsOf = (otlp: OtlpExport, environment: NodeJS.ProcessEnv = process.env): OtlpExport => ({
+export const secretsOf = (otlp: OtlpExport, environment: NodeJS.ProcessEnv = wholeEnvironment()): OtlpExport => ({
   ...otlp,
   headers: Object.fromEntries(
     Object.entries(otlp.headers).map(([name, value]) => [

@@ -15,6 +15,7 @@ export const aws: Place = {
     left: (runId) => `left; run ${runId} goes on, and \`meridian watch --aws\` comes back to it`,
   },
   checkConfig: checkForAws,
+  areSecretsElsewhere: true,
   start: async (prepared, site) => (await import("./aws/start.ts")).startOnAws(prepared, site),
   attach: async (site) => (await import("./aws/handle.ts")).attachToAws(site),
   results: async (runId, site) => (await import("./aws/results.ts")).resultsFromAws(runId, site),

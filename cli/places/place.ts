@@ -35,6 +35,8 @@ export interface Place {
   readonly checkConfig?: (read: ReadSoFar) => void;
   /** Loads what `start` needs, while somebody else is waited for. */
   readonly warmUp?: () => Promise<unknown>;
+  /** Its tasks read the secrets that a config names: where this is left out, the machine that starts the run does. */
+  readonly areSecretsElsewhere?: boolean;
   /** Starts a run. @throws MeridianError when it cannot be: nothing is left of it then */
   start(prepared: Prepared, site: Site): Promise<RunHandle>;
   /**

@@ -4,12 +4,14 @@ import { dirname, resolve } from "node:path";
 import { readFilesOf } from "../../bundling/config/config-files.ts";
 import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
+import { readSecrets } from "../../bundling/config/secret-values.ts";
 import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
 import { type BundledScript, bundleScript } from "../../bundling/script.ts";
 import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
 import type { Origins } from "../../contracts/config/layers/origins.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
+import type { SecretValues } from "../../contracts/config/secret.ts";
 import type { ScriptLogMode } from "../../contracts/delta/script-words.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/state.ts";
 import type { Distances } from "../../contracts/results/distances.ts";
@@ -35,6 +37,8 @@ export interface Prepared {
   readonly config: Config;
   readonly script: BundledScript;
   readonly files: FileContents;
+  /** Of the secrets that are read on this machine. */
+  readonly secrets: SecretValues;
   readonly regions: Readonly<Record<string, RequiredRegion>>;
   readonly settings: RunSettings;
 }
@@ -52,6 +56,8 @@ export interface PrepareOptions {
   readonly log?: ScriptLogMode;
   /** What the run's place asks of a config beyond what every run needs. @throws MeridianError CONFIG_INVALID */
   readonly checkConfig?: ((read: ReadSoFar) => void) | undefined;
+  /** The tasks of the run's place read its secrets: here none is. */
+  readonly areSecretsElsewhere?: boolean | undefined;
 }
 
 /**
@@ -60,7 +66,7 @@ export interface PrepareOptions {
  */
 export const prepareRun = async (
   source: ConfigSource,
-  { log = "first", checkConfig }: PrepareOptions = {},
+  { log = "first", checkConfig, areSecretsElsewhere = false }: PrepareOptions = {},
 ): Promise<Prepared> => {
   const effective = await readEffectiveConfig(source);
   const { config, issues, isAsWritten, path: configPath, origins } = effective;
@@ -73,6 +79,10 @@ export const prepareRun = async (
   if (config === undefined) throw mistakes.asOne(configPath);
   await mistakes.of(() => checkConfig?.({ path: configPath, config, isAsWritten }));
   const folder = dirname(configPath);
+  // Before anything is started: what is taken out of the environment no child of this process has.
+  const secrets = areSecretsElsewhere
+    ? {}
+    : await mistakes.of(() => readSecrets(config, folder, source.overrides?.env, effective.files));
   const functions = functionsOf(config, isAsWritten);
   const script = isAsWritten("script")
     ? await mistakes.of(() => bundleScript(resolve(folder, config.script), functions))
@@ -81,7 +91,8 @@ export const prepareRun = async (
   const { otlp } = config.exports;
   if (otlp !== undefined) await mistakes.of(() => secretsOf(otlp));
   const files = await mistakes.of(() => readFilesOf(config, folder));
-  if (mistakes.areThere || script === undefined || files === undefined) throw mistakes.asOne(configPath);
+  if (mistakes.areThere || script === undefined || files === undefined || secrets === undefined)
+    throw mistakes.asOne(configPath);
   return {
     path: configPath,
     configFiles: [...effective.files, ...dataFilesOf(config).map((file) => resolve(folder, file))],
@@ -89,6 +100,7 @@ export const prepareRun = async (
     config,
     script,
     files,
+    secrets,
     regions: requiredRegionsOf(config),
     settings: { ...runSettingsOf(config, script.phases), log },
   };

@@ -32,10 +32,11 @@ export const marked = (mark: string, text: string, color: (text: string) => stri
 export const exchangeLines = (exchange: Exchange, view: ExchangeView): string[] => {
   const { colors, masking, width } = view;
   const url = printable(masking.text(exchange.url));
+  const method = masking.text(exchange.method);
   const figures = figuresOf(exchange);
-  const left = marked(statusOf(exchange), `${exchange.method.padEnd(4)} ${url}`, statusColor(exchange, colors));
+  const left = marked(statusOf(exchange), `${method.padEnd(4)} ${url}`, statusColor(exchange, colors));
   // Colours take no room, so the length is that of the parts.
-  const leftWidth = GUTTER_WIDTH + Math.max(4, exchange.method.length) + 1 + url.length;
+  const leftWidth = GUTTER_WIDTH + Math.max(4, method.length) + 1 + url.length;
   const fits = leftWidth + FIGURES_WIDTH <= width;
   const first = fits ? `${left}${" ".repeat(width - leftWidth - FIGURES_WIDTH)}${figures}` : left;
   const parts = [...(fits ? [] : [figures.trim().replace(/ {2,}/, ", ")]), ...partsOf(exchange, masking)];
@@ -142,7 +143,7 @@ const bodyLines = (mark: string, body: ToldBody | undefined, { colors, masking }
   const { text, bytes, isCut } = body;
   const before = `${INDENT}${colors.dim(mark)} `;
   if (text === null) return [`${before}${colors.dim(`${formatBytes(bytes)} that are no text`)}`];
-  const masked = masking.body(text);
+  const masked = masking.body(text, isCut);
   const lines = printable(isCut ? masked : spread(masked))
     .trimEnd()
     .split("\n");

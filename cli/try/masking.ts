@@ -2,6 +2,7 @@
 // look like. What was a secret once is one wherever it comes again, as in an answer that repeats the request.
 import { visit } from "jsonc-parser";
 import type { HeadField } from "../../contracts/run/try-events.ts";
+import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { isSecretName, MASK, maskText } from "../../metrics/results/mask-secrets.ts";
 
 /** `token=…` of a query, a form or a line of text. */
@@ -18,14 +19,20 @@ const LEAST_LEARNED = 8;
 
 export class Masking {
   readonly #known: string[] = [];
+  readonly #declared: SecretMask;
 
-  /** @param env what the script is given: those whose names look like secrets are secrets */
-  constructor(env: Readonly<Record<string, string>>) {
+  /**
+   * @param env what the script is given: those whose names look like secrets are secrets
+   * @param declared values of those that the config declares to be secrets, whatever they are called
+   */
+  constructor(env: Readonly<Record<string, string>>, declared: readonly string[] = []) {
+    this.#declared = new SecretMask(declared);
     for (const [name, value] of Object.entries(env)) if (isSecretName(name)) this.#know(value);
   }
 
   text(text: string): string {
-    const byName = text
+    const byName = this.#declared
+      .text(text)
       .replace(PAIR, (whole, before: string, name: string, value: string) =>
         isSecretName(decoded(name)) ? `${before}${name}=${this.#learn(value)}` : whole,
       )
@@ -37,19 +44,22 @@ export class Masking {
   }
 
   /** A field of a head. Of cookies their names stay, of an authorization its scheme. */
-  field([name, value]: HeadField): HeadField {
+  field([written, value]: HeadField): HeadField {
+    const name = this.#declared.text(written);
     const lower = name.toLowerCase();
     const cookie = (_: string, text: string): string => `=${this.#learn(text)}`;
     if (lower === "set-cookie") return [name, this.text(value.replace(/=([^;]*)/, cookie))];
-    if (lower === "cookie") return [name, value.replace(/=([^;]*)/g, cookie)];
+    if (lower === "cookie") return [name, this.#declared.text(value.replace(/=([^;]*)/g, cookie))];
     if (/authorization$/.test(lower)) {
       const [, scheme = "", credentials = value] = /^(\w+ )?(.*)$/s.exec(value) ?? [];
-      return [name, `${scheme}${this.#learn(credentials)}`];
+      return [name, `${this.#declared.text(scheme)}${this.#learn(credentials)}`];
     }
     return [name, isSecretName(name) ? this.#learn(value) : this.text(value)];
   }
 
-  body(text: string): string {
+  /** @param isCut whether its end was left out */
+  body(whole: string, isCut = false): string {
+    const text = isCut ? this.#declared.cutText(whole) : this.#declared.text(whole);
     const inJson = /^\s*[[{]/.test(text) ? this.#json(text) : text;
     return this.text(
       inJson.replace(PART, (whole, head: string, name: string, value: string) =>

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import type { PlannedScenario } from "../../contracts/config/scenario.ts";
+import { openPlanOf } from "../../contracts/run/open-plan.ts";
 import { proxyOf } from "../../contracts/run/proxies.ts";
 import { runPlanOf } from "../../contracts/run/sealed-plan.ts";
 import type { TryAssignment } from "../../contracts/run/try-events.ts";
@@ -54,7 +55,7 @@ export const openTry = async (source: ConfigSource, { scenario, hasBodies }: Try
   const proxy = demo === undefined ? proxyOf(proxies, new URL(target)) : undefined;
   if (proxy !== undefined) notes.push(`through the proxy ${proxy.shown}`);
   const reach = { targets: { [region]: target }, allowPrivateAddresses: true, proxies, authorities };
-  const plan = runPlanOf(config, script, files, reach);
+  const plan = openPlanOf(runPlanOf(config, script, files, reach), prepared.secrets);
   const scenarioIndex = indexOf(plan.scenarios, scenario);
   const { name = "", load } = plan.scenarios[scenarioIndex] ?? {};
   return {
@@ -73,7 +74,7 @@ export const openTry = async (source: ConfigSource, { scenario, hasBodies }: Try
   };
 };
 
-const indexOf = (scenarios: readonly PlannedScenario[], wanted: string | undefined): number => {
+const indexOf = (scenarios: readonly Pick<PlannedScenario, "name">[], wanted: string | undefined): number => {
   if (wanted === undefined) return 0;
   const names = scenarios.map(({ name }) => name);
   const index = names.indexOf(wanted);

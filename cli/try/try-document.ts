@@ -74,16 +74,16 @@ export class TryDocument {
 
 /** Names are those of a response in a script. */
 const requestOf = (exchange: Exchange, masking: Masking): object => {
-  const { by, method, status, failure, proto, micros, sentBytes, receivedBytes, isResent } = exchange;
+  const { by, status, failure, proto, micros, sentBytes, receivedBytes, isResent } = exchange;
   const ms = (value: number): number => value / 1000;
   const isLibrary = by === "library";
   return {
     by,
     group: masking.text(exchange.group),
-    method,
+    method: masking.text(exchange.method),
     url: masking.text(exchange.url),
     status,
-    status_text: status === 0 ? "" : `${status} ${exchange.reason}`.trim(),
+    status_text: status === 0 ? "" : masking.text(`${status} ${exchange.reason}`.trim()),
     proto,
     failure,
     error: masking.text(exchange.message),
@@ -112,7 +112,7 @@ const requestOf = (exchange: Exchange, masking: Masking): object => {
 const bodyOf = (body: ToldBody | undefined, masking: Masking): object => {
   if (body === undefined) return {};
   const { text, bytes, isCut } = body;
-  return { body: text === null ? null : masking.body(text), bodyBytes: bytes, isBodyCut: isCut };
+  return { body: text === null ? null : masking.body(text, isCut), bodyBytes: bytes, isBodyCut: isCut };
 };
 
 const metricOf = ({ kind, isTime, count, sum, min, max, last }: TriedMetric): object => ({

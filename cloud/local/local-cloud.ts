@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { SecretValues } from "../../contracts/config/secret.ts";
 import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
@@ -44,6 +45,8 @@ export interface LocalCloudOptions {
   readonly seed: SeedInput;
   /** The run plan, which the seed names as LOCAL_PLAN_LOCATION. */
   readonly plan: string;
+  /** Of those that the plan names: they are handed to the load generators, and lie nowhere. */
+  readonly secrets?: SecretValues;
   readonly programs: LocalPrograms;
   readonly threadsPerWorker: number;
   /** 60_000, as the rule on AWS has it; tests use less. */
@@ -140,6 +143,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
     threadsPerWorker: options.threadsPerWorker,
     bundles: { aggregator: programs.aggregator, "load-generator": programs.loadGenerator },
     exitWithParent: programs.exitWithParent,
+    secrets: options.secrets ?? {},
     path: process.env.PATH ?? "",
   };
   const fleet = createProcessFleet(Object.keys(seed.regions), {

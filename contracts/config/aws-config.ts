@@ -6,6 +6,8 @@ import { LOCAL_REGION } from "../words/aws-regions.ts";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
 import { type Config, requiredRegionsOf } from "./config.ts";
+import { scenariosOf } from "./scenario.ts";
+import { partsOfSource, secretsNamedIn, TASK_SECRET_KINDS } from "./secret.ts";
 import { showValue } from "./zod-issues.ts";
 
 const GIB = 1024;
@@ -38,7 +40,23 @@ export const awsConfigIssues = (config: Config): readonly Issue[] => [
   ...registryIssues(config),
   ...taskIssues(config),
   ...partitionIssues(config),
+  ...secretIssues(config),
 ];
+
+/** What only this machine has would lie in the bucket, or in the tasks' definition. */
+const secretIssues = (config: Config): readonly Issue[] =>
+  secretsNamedIn(config.env, scenariosOf(config)).flatMap(({ path, source }) =>
+    TASK_SECRET_KINDS.includes(partsOfSource(source).kind)
+      ? []
+      : [
+          {
+            path,
+            expected:
+              'on AWS "ssm:NAME" or "secretsmanager:NAME", which load generators read themselves: put the value there',
+            received: showValue(source),
+          },
+        ],
+  );
 
 const placeIssues = ({ remoteRegions }: Config): readonly Issue[] => {
   const expected = "a region of AWS such as us-east-1: tasks are started there";

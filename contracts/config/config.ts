@@ -25,6 +25,7 @@ import {
   scenariosOf,
   scenariosSeconds,
 } from "./scenario.ts";
+import { Env } from "./secret.ts";
 
 /** The parameter of a custom issue, so that config-file.ts can print it like any other. */
 const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknown) => ({
@@ -155,7 +156,7 @@ export const Config = z.strictObject({
   http: HttpOptions.prefault({}).describe("Options of the HTTP client, as in k6"),
   data: DataFiles.default({}).describe("Files of rows for the script, by the names that it knows them by"),
   exports: Exports.prefault({}).describe("Where metrics are sent while the run goes on"),
-  env: z.record(z.string(), z.string()).default({}).describe("Strings for the script, as env"),
+  env: Env.default({}).describe("Strings for the script, as env, and secrets by where they are read"),
   start: z
     .strictObject({
       barrier: z

@@ -13,6 +13,7 @@ import {
 } from "../executors/region-load.ts";
 import { Duration } from "../words/duration.ts";
 import { WholeTest } from "./remote-region.ts";
+import { Env } from "./secret.ts";
 
 /** What a load is called where nobody gives it a name, as in k6. */
 export const DEFAULT_SCENARIO = "default";
@@ -38,7 +39,7 @@ const OWN = {
     .regex(/^[A-Za-z_$][\w$]*$/, "the name of a function that the script exports")
     .default("default")
     .describe("The function that the script exports for it"),
-  env: z.record(z.string(), z.string()).default({}).describe("Strings for the script beside and before the config's"),
+  env: Env.default({}).describe("Strings and secrets for the script beside and before the config's"),
   tags: z.record(z.string(), z.string()).optional().describe("Tags of all that it measures, beside the config's"),
 };
 
@@ -64,7 +65,7 @@ export const PlannedScenario = z.object({
   startSeconds: z.number().min(0),
   /** The script's export that it runs. */
   exec: z.string(),
-  env: z.record(z.string(), z.string()),
+  env: Env,
   /** Of all that it measures. */
   tags: z.record(z.string(), z.string()).optional(),
 });

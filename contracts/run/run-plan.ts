@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { DataRows } from "../config/data-file.ts";
 import { PlannedScenario } from "../config/scenario.ts";
+import { Env } from "../config/secret.ts";
 import { RegionLoad } from "../executors/region-load.ts";
 import { Pem, PlannedHttp } from "./planned-http.ts";
 import { Proxies } from "./proxies.ts";
@@ -75,7 +76,8 @@ export const RunPlan = z.object({
   http: PlannedHttp,
   /** Rows of the config's data files, by the names that the script knows them by. */
   data: z.record(z.string(), DataRows),
-  env: z.record(z.string(), z.string()),
+  /** Of secrets it says where they are read: their values are nowhere but in the workers' memory. */
+  env: Env,
   /** Tags of the script's own that are recorded, each with its values: those that thresholds select. */
   tags: z.record(z.string(), z.array(z.string())),
   /** Tags of every sample. */

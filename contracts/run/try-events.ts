@@ -5,10 +5,11 @@ import type { ScriptWords } from "../delta/script-words.ts";
 import type { ErrorCause, IterationCause } from "../delta/worker-delta.ts";
 import type { MetricKind } from "../metrics/definition.ts";
 import type { FailureKind } from "../metrics/outcomes.ts";
-import type { PhaseName, RunPlan } from "./run-plan.ts";
+import type { OpenPlan } from "./open-plan.ts";
+import type { PhaseName } from "./run-plan.ts";
 
 export interface TryAssignment {
-  readonly plan: RunPlan;
+  readonly plan: OpenPlan;
   /** Whose virtual user it is, and of which of the plan's scenarios. */
   readonly region: string;
   readonly scenarioIndex: number;

@@ -6,6 +6,7 @@ export const ERROR_CODES = {
   CONFIG_INVALID: "the config has mistakes; all of them are named",
   CONFIG_UNREADABLE: "the config file cannot be read",
   COMMAND_INVALID: "the command line has a mistake",
+  SECRET_UNREADABLE: "a secret that the config names is not there, or is none",
   SCRIPT_UNREADABLE: "the script file cannot be read",
   SCRIPT_INVALID: "the script does not compile, has no default export that is a function, or forgets an await",
   TARGET_NOT_ALLOWED: "the script called a host that is neither the target nor in allowedHosts",

@@ -6,6 +6,7 @@ import { setTimeout as timer } from "node:timers/promises";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { createOrchestrator } from "../../cloud/aws/orchestrator.ts";
 import { createPlanStore, createS3 } from "../../cloud/aws/plan-store.ts";
+import type { SecretStore } from "../../cloud/ports.ts";
 import { parseTaskEnvironment } from "../../contracts/run/task-environment.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { postDelta } from "./worker/aggregator-client.ts";
@@ -13,6 +14,7 @@ import { LoadGenerator } from "./worker/load-generator.ts";
 import { runPhase } from "./worker/phase-thread.ts";
 import { loadPlan } from "./worker/plan-loader.ts";
 import type { WorkerClock, WorkerPorts } from "./worker/ports.ts";
+import { awaitHandedSecrets, readSecretsOf } from "./worker/secrets/read-secrets.ts";
 import { ThreadPool } from "./worker/thread-pool.ts";
 
 const log: WorkerPorts["log"] = (event, fields = {}) => {
@@ -32,6 +34,13 @@ const clock: WorkerClock = {
   },
 };
 
+/** Its bundle lies beside this one, and is seldom needed. */
+const openSecretStore = async (region: string): Promise<SecretStore> => {
+  const program = new URL("./secret-store.mjs", import.meta.url).href;
+  const { createSecretStore } = (await import(program)) as typeof import("../../cloud/aws/secret-store.ts");
+  return createSecretStore(region);
+};
+
 const main = async (): Promise<void> => {
   const environment = parseTaskEnvironment(process.env);
   const region = environment.MERIDIAN_HOME_REGION;
@@ -40,6 +49,7 @@ const main = async (): Promise<void> => {
   const lambda = new LambdaClient({ region, maxAttempts: 1, requestHandler });
   const s3 = createS3(region, process.env);
   const plans = createPlanStore(s3);
+  const handed = awaitHandedSecrets(process);
   const threadProgram = new URL("./thread.mjs", import.meta.url);
   const generator = new LoadGenerator(environment.MERIDIAN_REGION, {
     clock,
@@ -47,6 +57,7 @@ const main = async (): Promise<void> => {
     orchestrator: createOrchestrator(lambda, environment.MERIDIAN_ORCHESTRATOR, monotonicMs),
     postDelta,
     loadPlan: (location) => loadPlan(location, plans),
+    readSecrets: (plan) => readSecretsOf(plan, () => openSecretStore(region), handed),
     mintId: randomUUID,
     log,
     threadCount: environment.MERIDIAN_THREADS ?? availableParallelism(),

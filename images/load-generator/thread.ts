@@ -1,10 +1,13 @@
 // A worker thread's program: loads the script, says so, runs its share of virtual users when it is told to. The user's
 // code runs here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
+import { secretsOf } from "../../contracts/run/open-plan.ts";
+import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { k6PlanOf, openK6 } from "./k6/dialect.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { isFirstUser, sharesOf } from "./thread/load/scenario-share.ts";
+import { maskOutput } from "./thread/masked-output.ts";
 import { PhaseRun } from "./thread/phase-run.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
@@ -14,7 +17,8 @@ import { ScriptVoice } from "./vu/script-console.ts";
 
 const assignment = workerData as ThreadAssignment;
 const tell = (message: FromThread): void => parentPort?.postMessage(message);
-const voice = new ScriptVoice(assignment.log ?? "first", (words) => tell({ type: "said", words }), monotonicMs);
+const mask = new SecretMask(secretsOf(assignment.plan));
+const voice = new ScriptVoice(assignment.log ?? "first", (words) => tell({ type: "said", words }), monotonicMs, mask);
 const post = (message: FromThread): void => {
   voice.flush();
   tell(message);
@@ -26,6 +30,10 @@ process.exit = (() => {
   throw new Error("process.exit() was called: a script cannot end the load generator");
 }) as typeof process.exit;
 
+// What is written past the console goes into the worker's log.
+maskOutput(process.stdout, mask);
+maskOutput(process.stderr, mask);
+
 watchRaces();
 
 const main = async (): Promise<void> => {
@@ -35,7 +43,7 @@ const main = async (): Promise<void> => {
   globalThis.console = firstCount > 0 ? first : other;
   const { plan } = assignment;
   const consoles = { first, other, firstCount };
-  const script = await loadScript(plan, countUsers(assignment), consoles, { k6: openK6(k6PlanOf(plan)) });
+  const script = await loadScript(plan, countUsers(assignment), consoles, { k6: openK6(k6PlanOf(plan), mask) }, mask);
   if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {

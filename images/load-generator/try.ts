@@ -2,8 +2,10 @@
 // the process. What a load thread does for a share of virtual users it does for one iteration.
 import { parentPort, workerData } from "node:worker_threads";
 import type { LineLevel } from "../../contracts/delta/script-words.ts";
+import { secretsOf } from "../../contracts/run/open-plan.ts";
 import { PHASES } from "../../contracts/run/run-plan.ts";
 import type { TryAssignment, TryEvent } from "../../contracts/run/try-events.ts";
+import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { k6PlanOf, openK6 } from "./k6/dialect.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { TryRun } from "./try/try-run.ts";
@@ -39,12 +41,13 @@ const main = async (): Promise<void> => {
   // setup(), teardown() and the iteration have a copy of the script each, and what it says while it is loaded is said
   // once.
   let isLoaded = false;
-  const voice = new ScriptVoice("all", say, monotonicMs);
-  const later = new ScriptVoice("all", (words) => isLoaded && say(words), monotonicMs);
+  const mask = new SecretMask(secretsOf(plan));
+  const voice = new ScriptVoice("all", say, monotonicMs, mask);
+  const later = new ScriptVoice("all", (words) => isLoaded && say(words), monotonicMs, mask);
   const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true), firstCount: 1 };
   globalThis.console = consoles.first;
   const copies = 1 + PHASES.filter((phase) => plan[phase] !== undefined).length;
-  const script = await loadScript(plan, copies, consoles, { k6: openK6(k6PlanOf(plan)) });
+  const script = await loadScript(plan, copies, consoles, { k6: openK6(k6PlanOf(plan), mask) }, mask);
   isLoaded = true;
   const run = new TryRun(assignment, script, (event) => {
     voice.flush();

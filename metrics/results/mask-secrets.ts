@@ -1,5 +1,7 @@
 // Takes out of configs and scripts what looks like a secret, before they are shown or passed on with results.
 
+import { isSecretReference } from "../../contracts/config/secret.ts";
+
 export const MASK = "(masked)";
 
 /** Names whose values are secrets, whatever they look like. */
@@ -34,6 +36,8 @@ export const maskText = (text: string, known: readonly string[] = []): string =>
 /** Masks a config's texts that look like secrets, and everything below a name that looks like one. */
 export const maskSecrets = (value: unknown): unknown => {
   if (typeof value === "string") return maskText(value);
+  // It says where a secret is read, and not what it is.
+  if (isSecretReference(value)) return value;
   if (Array.isArray(value)) return value.map(maskSecrets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -1,16 +1,22 @@
 // A run that is over, as its report shows it.
 
+import type { SecretValues } from "../../contracts/config/secret.ts";
 import { placesOf } from "../../contracts/results/places.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { ResultFile, RunFacts, RunView, ThresholdCourse } from "../../contracts/results/view.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import { distributionsOf } from "../histogram/distribution.ts";
+import { SecretMask } from "../masking/secret-mask.ts";
 import { CourseKeeper } from "../totals/course.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { maskSecrets, maskText } from "./mask-secrets.ts";
 
-type Shown = Pick<RunPlan, "env"> & { readonly script: Pick<RunPlan["script"], "file" | "code"> };
+type Shown = Pick<RunPlan, "env"> & {
+  readonly script: Pick<RunPlan["script"], "file" | "code">;
+  /** The values of those that `env` names, where they are known. */
+  readonly secrets?: SecretValues;
+};
 
 /**
  * @param plan what the workers were given, where it is known;
@@ -40,8 +46,13 @@ export const keptPlanOf = (plan: Shown): Shown => ({
 });
 
 /** Cuts off the inline source map, which is as long as the script and says nothing to a reader. */
-const sourceOf = ({ script, env }: Shown): string =>
-  maskText(script.code.replace(/^\/\/# sourceMappingURL=.*$/gm, "").trimEnd(), Object.values(env));
+const sourceOf = ({ script, env, secrets = {} }: Shown): string =>
+  new SecretMask(Object.values(secrets)).text(
+    maskText(
+      script.code.replace(/^\/\/# sourceMappingURL=.*$/gm, "").trimEnd(),
+      Object.values(env).filter((value) => typeof value === "string"),
+    ),
+  );
 
 /** @param summary made from the same log as `totals` */
 export const viewOf = (

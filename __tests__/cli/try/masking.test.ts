@@ -11,6 +11,16 @@ describe("masking what a try shows", () => {
     );
   });
 
+  it("takes what the config declares to be a secret, wherever it comes and whatever it is called", () => {
+    const masking = new Masking({ SHOP: "pass4w" }, ["pass4w", "a b/c"]);
+    const login = Buffer.from("jo:pass4w").toString("base64");
+    expect(masking.text("https://x.example/pass4w?q=a%20b%2Fc")).toBe("https://x.example/(masked)?q=(masked)");
+    expect(masking.field(["X-Echo", `pass4w ${login}`])).toEqual(["X-Echo", expect.stringMatching(/^\(masked\) \S+/)]);
+    expect(masking.field(["X-Echo", login]).join()).not.toContain(login.slice(4));
+    expect(masking.body('{"echo":"a b/c","n":1}')).toBe('{"echo":"(masked)","n":1}');
+    expect(masking.body('{"echo":"pass4', true)).toBe('{"echo":"(masked)');
+  });
+
   it.each([
     [
       "https://x.example/?page=2&api_key=k1&token=t1#top",

@@ -72,6 +72,7 @@ export const startLoadGenerator = (region: string, { orchestrator, plans, thread
     postDelta,
     threadCount: 1,
     loadPlan: (script) => loadPlan(script, plans),
+    readSecrets: async () => ({}),
     openThreads: (assignment, events) => new ThreadPool(threadProgram, assignment, events),
     runPhase: (options, events) => runPhase(threadProgram, options, events),
   });

@@ -1,6 +1,12 @@
 // The console of a script: whose lines are told, in which order, and what happens to too many of them.
-import { MAX_WORDS_BYTES, type ScriptLogMode, WordsWithinBound } from "../../../contracts/delta/script-words.ts";
+import {
+  MAX_LINE_LENGTH,
+  MAX_WORDS_BYTES,
+  type ScriptLogMode,
+  WordsWithinBound,
+} from "../../../contracts/delta/script-words.ts";
 import { ScriptVoice } from "../../../images/load-generator/vu/script-console.ts";
+import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 
 const voiceOf = (mode: ScriptLogMode = "first") => {
   const said = { lines: [] as string[], cutCount: 0, nowMs: 0 };
@@ -83,4 +89,20 @@ it("lines merged from many keep to the bound, and none is lost without being cou
   const { lines = [], cutCount = 0 } = words.words ?? {};
   expect(lines).toHaveLength(8);
   expect(cutCount).toBe(12);
+});
+
+it("takes secrets out before a line is cut, so that no part of one is left", () => {
+  const lines: string[] = [];
+  const mask = new SecretMask(["canary-of-console"]);
+  const voice = new ScriptVoice(
+    "all",
+    (words) => lines.push(...words.lines.map(({ text }) => text)),
+    () => 0,
+    mask,
+  );
+  const console = voice.consoleOf(true);
+  console.log("token", { token: "canary-of-console" });
+  console.log(`${"x".repeat(MAX_LINE_LENGTH - 8)}canary-of-console`);
+  expect(lines[0]).toBe("token { token: '(masked)' }");
+  expect(lines[1]).not.toContain("canary");
 });

@@ -11,6 +11,7 @@ import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts"
 import { createMetricClasses, type MetricSink } from "../../../images/load-generator/vu/custom-metrics.ts";
 import type { LoadedScript } from "../../../images/load-generator/vu/load-script.ts";
 import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
+import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 
 export const replyOf = (status: number, fields: readonly string[] = [], body: Buffer | string = ""): Reply => {
   const reply = new Reply();
@@ -32,7 +33,8 @@ export const scriptOf = (run: ScriptFunction): LoadedScript => {
   const sink: MetricSink = { recorder: undefined };
   const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
   const module = { functionOf: () => run, phases: {} };
-  return { takeModule: () => module, explain, isMeant: () => false, sink, metrics: createMetricClasses(sink) };
+  const mask = new SecretMask();
+  return { takeModule: () => module, explain, isMeant: () => false, sink, mask, metrics: createMetricClasses(sink) };
 };
 
 /** A virtual user that is never stopped, and whose iterations are never due. */

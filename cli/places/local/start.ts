@@ -163,7 +163,7 @@ const startCloud = async (
     demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
   const reach = { targets: { ...targets }, allowPrivateAddresses: true, ...around };
   const { text, sha256 } = sealedPlanOf(config, prepared.script, prepared.files, reach);
-  await writeKeptPlan(directory, { script: prepared.script, env: config.env });
+  await writeKeptPlan(directory, { script: prepared.script, env: config.env, secrets: prepared.secrets });
   return startLocalCloud({
     name: config.name,
     homeRegion: config.homeRegion,
@@ -176,6 +176,7 @@ const startCloud = async (
       script: { location: LOCAL_PLAN_LOCATION, sha256 },
     },
     plan: text,
+    secrets: prepared.secrets,
     programs: LOCAL_PROGRAMS,
     threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workersIn(regions))),
     sweepIntervalMs: SWEEP_EVERY_MS,

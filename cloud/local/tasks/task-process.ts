@@ -12,6 +12,8 @@ export interface ProgramToRun {
   /** The whole environment: nothing of this process's own is inherited, such as NODE_OPTIONS. */
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
+  /** Sent over its channel as soon as it is started, since environment and arguments are for everybody to read. */
+  readonly handed?: object | undefined;
   /** Standard output and error are appended to it. */
   readonly logFile: string;
 }
@@ -54,6 +56,8 @@ const spawnProcess = (options: ProgramToRun): TaskProcess => {
     },
   );
   closeSync(log);
+  // One that is gone before it was given anything has ended: that is told by its exit.
+  if (options.handed !== undefined) child.send(options.handed, () => undefined);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => {
       // The same event comes when a signal cannot be sent; then the process exists, and its exit follows.

@@ -1,5 +1,6 @@
 // What a task of a local run is started with: its bundle, environment and log. On AWS, ECS's task definitions say it.
 import { join } from "node:path";
+import type { SecretValues } from "../../../contracts/config/secret.ts";
 import { namesOf, type Role, WORKER_ALIAS } from "../../../contracts/words/names.ts";
 import type { TaskIdentity } from "./fleet.ts";
 import type { ProgramToRun } from "./task-process.ts";
@@ -15,12 +16,15 @@ export interface TaskSettings {
   readonly threadsPerWorker: number;
   /** AWS_*: the local endpoints. */
   readonly awsEnvironment: Readonly<Record<string, string>>;
+  /** Given to load generators, and to nobody else. */
+  readonly secrets: SecretValues;
   /** The only variable of the user's own that tasks get. */
   readonly path: string;
 }
 
 export const programOf = (settings: TaskSettings, { region, role, number }: TaskIdentity): ProgramToRun => ({
   program: settings.bundles[role],
+  ...(role === "load-generator" && Object.keys(settings.secrets).length > 0 ? { handed: settings.secrets } : {}),
   exitWithParent: settings.exitWithParent,
   workingDirectory: settings.directory,
   logFile: join(settings.directory, "logs", `${region}-${role}-${number}.log`),

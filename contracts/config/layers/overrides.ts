@@ -2,6 +2,7 @@
 
 import { LOCAL_REGION } from "../../words/aws-regions.ts";
 import { MeridianError } from "../../words/errors.ts";
+import { isSecretReference } from "../secret.ts";
 import { isObject, type JsonObject, type Layer, type Place } from "./layer.ts";
 import { mergeLayers } from "./merge.ts";
 
@@ -39,20 +40,29 @@ export interface Overrides {
 export const layersOf = (overrides: Overrides, below: readonly Layer[]): Layer[] => {
   const { document } = mergeLayers(below);
   return [
-    ...plainLayers(overrides),
+    ...plainLayers(overrides, isObject(document) && isObject(document.env) ? document.env : {}),
     ...loadLayers(overrides, document),
     ...thresholdLayers(overrides, document),
     ...setLayers(overrides),
   ];
 };
 
-const plainLayers = ({ script, target, duration, iterations, env = [] }: Overrides): Layer[] => [
+const plainLayers = ({ script, target, duration, iterations, env = [] }: Overrides, declared: JsonObject): Layer[] => [
   ...layerOf("script", script),
   ...layerOf("target", target),
   // Iterations have it as their longest time.
   ...(iterations === undefined ? layerOf("duration", duration) : []),
-  ...env.map(({ value, from }) => ({ from, document: { env: value } })),
+  ...env.map(({ value, from }) => ({ from, document: { env: stringsOver(declared, value) } })),
 ];
+
+/** What the config declares to be a secret stays one, whatever gives its value. */
+const stringsOver = (declared: JsonObject, strings: Readonly<Record<string, string>>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(strings).map(([name, value]) => [
+      name,
+      Object.hasOwn(declared, name) && isSecretReference(declared[name]) ? { secret: `option:${name}` } : value,
+    ]),
+  );
 
 const layerOf = (key: string, given: Given<unknown> | undefined): Layer[] =>
   given === undefined ? [] : [{ from: given.from, document: { [key]: given.value } }];

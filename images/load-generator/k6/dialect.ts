@@ -1,5 +1,6 @@
 // k6's dialect as the loader of scripts knows it: for each virtual user what its copy of the script is given.
-import type { RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
+import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import type { OpenDialect } from "../vu/load-script.ts";
 import { callable } from "./blocking.ts";
 import { makeModule } from "./modules.ts";
@@ -9,9 +10,9 @@ import { K6User } from "./user.ts";
 type Exported = (setupData: unknown) => unknown;
 
 export const openK6 =
-  (plan: K6Plan): OpenDialect =>
+  (plan: K6Plan, mask: SecretMask): OpenDialect =>
   (places) => {
-    const surroundings = new K6Surroundings(plan, places);
+    const surroundings = new K6Surroundings(plan, places, mask);
     return () => {
       const user = new K6User(surroundings, makeModule);
       return {
@@ -28,7 +29,7 @@ export const openK6 =
     };
   };
 
-export const k6PlanOf = ({ script: { files = {} }, env }: Pick<RunPlan, "script" | "env">): K6Plan => ({
+export const k6PlanOf = ({ script: { files = {} }, env }: Pick<OpenPlan, "script" | "env">): K6Plan => ({
   env,
   openFile: (path) => (Object.hasOwn(files, path) ? Buffer.from(files[path] ?? "", "base64") : undefined),
 });

@@ -1,6 +1,7 @@
 // What all virtual users of a k6 script in a thread share: its files, the data of its SharedArrays, and what it was
 // configured with.
 import { posix } from "node:path";
+import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { MetricRegistry } from "../vu/custom-metrics.ts";
 import type { Places } from "../vu/places.ts";
 
@@ -16,13 +17,15 @@ export class K6Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly options: unknown;
   readonly places: Places;
-  readonly metrics = new MetricRegistry();
+  readonly metrics: MetricRegistry;
   readonly sharedArrays = new Map<string, readonly unknown[]>();
   readonly #openFile: K6Plan["openFile"];
   readonly #texts = new Map<string, string>();
   readonly #buffers = new Map<string, ArrayBuffer>();
 
-  constructor(plan: K6Plan, places: Places) {
+  /** @param mask of what may be in no metric's name */
+  constructor(plan: K6Plan, places: Places, mask: SecretMask) {
+    this.metrics = new MetricRegistry(mask);
     this.env = plan.env;
     this.options = plan.options;
     this.#openFile = plan.openFile;

@@ -3,6 +3,7 @@
 import { KeptNames, tooManyValues } from "../../../contracts/metrics/name-bounds.ts";
 import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import { plainText } from "../../../contracts/words/plain-text.ts";
+import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import type { ErrorLog } from "./error-log.ts";
 
 /** Longer names are cut: the log has no room for a tag without end. */
@@ -12,15 +13,18 @@ const MAX_COMBINATIONS = 2_000;
 
 export class BoundedNames {
   readonly #errors: ErrorLog;
+  readonly #mask: SecretMask;
   readonly #kept = new KeptNames();
   #combinationCount = 0;
 
-  constructor(errors: ErrorLog) {
+  constructor(errors: ErrorLog, mask: SecretMask) {
     this.#errors = errors;
+    this.#mask = mask;
   }
 
   /** @returns the value as it is recorded, without what no file can carry. @param tag `name`, `group`, `check`, or one of the script's own */
-  of(tag: string, whole: string): string {
+  of(tag: string, given: string): string {
+    const whole = this.#mask.text(given);
     const value = plainText(whole.length > MAX_LENGTH ? whole.slice(0, MAX_LENGTH) : whole);
     if (this.#kept.keeps(tag, value)) return value;
     this.#errors.notice(tooManyValues(tag));

@@ -3,6 +3,7 @@ import { type Notice, type NoticeCode, noticeKey, noticeOf } from "../../../cont
 import { type ErrorCause, type ErrorCount, errorKey } from "../../../contracts/delta/worker-delta.ts";
 import { KeptNames, tooManyErrors } from "../../../contracts/metrics/name-bounds.ts";
 import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
+import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 
 /** Notices with texts of their own: what may hold a name of the script's is not said without end. */
 const MAX_NOTICES = 200;
@@ -15,9 +16,17 @@ export class ErrorLog {
   #counts = new Map<string, { error: Omit<ErrorCount, "count">; count: number }>();
   readonly #said = new Set<string>();
   #notices: Notice[] = [];
+  readonly #mask: SecretMask;
+
+  /** @param mask of what may leave nowhere */
+  constructor(mask: SecretMask = new SecretMask()) {
+    this.#mask = mask;
+  }
 
   /** @param cause of an error of the script that is no mistake which ended an iteration */
-  count(kind: ErrorCount["kind"], message: string, place: string, cause?: ErrorCause): void {
+  count(kind: ErrorCount["kind"], wholeMessage: string, wholePlace: string, cause?: ErrorCause): void {
+    const message = this.#mask.text(wholeMessage);
+    const place = this.#mask.text(wholePlace);
     const common = cause === undefined ? { kind } : { kind, cause };
     let error = { ...common, message: message.slice(0, MAX_MESSAGE_LENGTH), place: place.slice(0, MAX_PLACE_LENGTH) };
     let key = errorKey(error);
@@ -36,7 +45,8 @@ export class ErrorLog {
   }
 
   /** Once per code and text. */
-  notice(notice: Notice): void {
+  notice(whole: Notice): void {
+    const notice = { ...whole, text: this.#mask.text(whole.text) };
     const key = noticeKey(notice);
     if (this.#said.has(key) || this.#said.size >= MAX_NOTICES) return;
     this.#said.add(key);

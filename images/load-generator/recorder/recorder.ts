@@ -7,6 +7,7 @@ import { definitionOf, METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
 import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import { ledgerSum } from "../../../metrics/log/ledger-sum.ts";
+import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { seriesKey } from "../../../metrics/totals/tags.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocols/protocol.ts";
 import type { ThreadReport } from "../shared/messages.ts";
@@ -28,14 +29,18 @@ export class RecorderBounds {
   readonly catalog: Catalog;
   unclaimedFailureCount = 0;
 
-  /** @param tags of the script's own that are recorded, as in the run plan */
+  /**
+   * @param tags of the script's own that are recorded, as in the run plan
+   * @param mask of what may be in no name and no error
+   */
   constructor(
     tags: Readonly<Record<string, readonly string[]>> = {},
     catalog: Catalog = METRICS,
-    errors: ErrorLog = new ErrorLog(),
+    mask: SecretMask = new SecretMask(),
+    errors: ErrorLog = new ErrorLog(mask),
   ) {
     this.errors = errors;
-    this.names = new BoundedNames(errors);
+    this.names = new BoundedNames(errors, mask);
     this.ownTags = new OwnTagSets(tags);
     this.catalog = catalog;
   }

@@ -7,11 +7,12 @@ import type { Notice } from "../../../contracts/delta/notices.ts";
 import type { ScriptLogMode, ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
-import type { PhaseName, RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
+import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import type { PackedData } from "./packed-data.ts";
 
-/** A run plan but for the rows of its data files, which threads share. */
-export type ThreadPlan = Omit<RunPlan, "data">;
+/** A run plan with its secrets' values, but for the rows of its data files, which threads share. */
+export type ThreadPlan = Omit<OpenPlan, "data">;
 
 /** Where a thread stands: what its share of each scenario is follows from that, see load/scenario-share.ts. */
 export interface ThreadAssignment {

@@ -1,5 +1,6 @@
 // setup() or teardown() in a thread of its own: called once, measured like any other code of the script, its outcome
 // told.
+import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
 import { Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/messages.ts";
@@ -32,7 +33,7 @@ export class PhaseRun {
     // What comes before the start belongs to the first second of the run.
     const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
     const { tags, sampleTags } = assignment.plan;
-    const bounds = new RecorderBounds(tags);
+    const bounds = new RecorderBounds(tags, METRICS, script.mask);
     const own = bounds.ownTags.of(sampleTags)?.tags ?? {};
     this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds, tags: own });
     const { setup } = phase;

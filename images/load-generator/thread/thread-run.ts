@@ -53,7 +53,7 @@ export class ThreadRun {
     this.#joinedMs = isAtStart ? 0 : monotonicMs() - startAtMs;
     this.#post = post;
     const { scenarios, tags, sampleTags } = assignment.plan;
-    const bounds = new RecorderBounds(tags, catalog);
+    const bounds = new RecorderBounds(tags, catalog, script.mask);
     const vusAt = (index: number, second: number): number =>
       this.#isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
     const shares = sharesOf(assignment);
@@ -132,7 +132,7 @@ export class ThreadRun {
         recorder,
         scenario: { name, executor: load.executor },
         env: { ...plan.env, ...env },
-        metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }),
+        metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }, script.mask),
       };
       const onOpened = (user: VirtualUser): void => void this.#users.add(user);
       return new ScenarioRun({ ...place, scenario, share, region, surroundings, onOpened }, this.#ports());

@@ -26,7 +26,7 @@ export class WatchedRecorder extends Recorder {
   constructor(watch: RecorderWatch, tags: Readonly<Record<string, readonly string[]>>) {
     // Nothing starts: all of it is of one second that never ends.
     super(monotonicMs, Number.POSITIVE_INFINITY, () => 0, {
-      bounds: new RecorderBounds(tags, METRICS, new WatchedErrors(watch)),
+      bounds: new RecorderBounds(tags, METRICS, undefined, new WatchedErrors(watch)),
     });
     this.#watch = watch;
   }

@@ -11,6 +11,7 @@ import {
 } from "../../../contracts/metrics/custom-metric.ts";
 import type { MetricKind } from "../../../contracts/metrics/definition.ts";
 import { hasTags, textOfTag } from "../../../contracts/metrics/tags.ts";
+import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { type CustomMetric, MAX_VALUE } from "../recorder/custom-series.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 
@@ -29,9 +30,16 @@ const shownOf = (value: unknown): string => (typeof value === "string" ? JSON.st
 /** The metrics that a script declares: one name is one metric. */
 export class MetricRegistry {
   readonly #known = new Map<string, CustomMetric>();
+  readonly #mask: SecretMask;
+
+  /** @param mask of what may be in no name */
+  constructor(mask: SecretMask) {
+    this.#mask = mask;
+  }
 
   /** @throws TypeError for a name that cannot be one, or that is another metric's */
-  declare(name: string, kind: MetricKind, isTime: boolean): CustomMetric {
+  declare(given: string, kind: MetricKind, isTime: boolean): CustomMetric {
+    const name = typeof given === "string" ? this.#mask.name(given) : given;
     const shown = JSON.stringify(name);
     if (typeof name !== "string" || !CUSTOM_METRIC_NAME.test(name))
       throw new TypeError(`${shown} is no metric's name: a letter or _, then letters, digits and _, at most 128`);
@@ -84,8 +92,9 @@ export const addSample = (
   recorder.sample(metric, number, hasTags(tags) ? pickKnownTags(tags, recorder) : undefined);
 };
 
-export const createMetricClasses = (sink: MetricSink) => {
-  const registry = new MetricRegistry();
+/** @param mask of what may be in no name */
+export const createMetricClasses = (sink: MetricSink, mask: SecretMask = new SecretMask()) => {
+  const registry = new MetricRegistry(mask);
 
   abstract class Metric {
     readonly name: string;

@@ -4,7 +4,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Dialect, RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
+import type { Dialect } from "../../../contracts/run/run-plan.ts";
+import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
 import { isWithin, openPlaces, type Places, type ScriptError } from "./places.ts";
 import {
@@ -34,6 +36,8 @@ export interface LoadedScript {
    */
   readonly isMeant: ((begunAt: Error) => boolean) | null;
   readonly metrics: MetricClasses;
+  /** Of the plan's secrets: what leaves the thread goes through it. */
+  readonly mask: SecretMask;
   /** Where its metrics go; a run sets it. */
   readonly sink: MetricSink;
 }
@@ -53,13 +57,15 @@ export class ScriptLoadFailure extends Error {
  * @param userCount how many virtual users there will be
  * @param consoles what the script has as `console`
  * @param dialects all but Meridian's own
+ * @param mask of the plan's secrets
  * @throws ScriptLoadFailure when its top level throws, or its default export is no function
  */
 export const loadScript = async (
-  { script, scenarios }: Pick<RunPlan, "script" | "scenarios">,
+  { script, scenarios }: Pick<OpenPlan, "script" | "scenarios">,
   userCount: number,
   consoles: ScriptConsoles,
   dialects: Readonly<Partial<Record<Dialect, OpenDialect>>> = {},
+  mask: SecretMask = new SecretMask(),
 ): Promise<LoadedScript> => {
   const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
   try {
@@ -69,7 +75,7 @@ export const loadScript = async (
     const places = openPlaces(script.file, moduleUrl, script.code);
     const { explain } = places;
     const sink: MetricSink = { recorder: undefined };
-    const metrics = createMetricClasses(sink);
+    const metrics = createMetricClasses(sink, mask);
     Error.stackTraceLimit = STACK_FRAMES;
     Object.assign(globalThis, { [SCRIPT_GLOBAL]: { metrics } });
     let modules: ScriptModule[];
@@ -87,7 +93,7 @@ export const loadScript = async (
     }
     const { meant = [] } = script;
     const isMeant = script.dialect === "k6" ? null : (begunAt: Error): boolean => isWithin(begunAt, moduleUrl, meant);
-    return { takeModule: (isFirst) => takeOne(modules, isFirst), explain, isMeant, metrics, sink };
+    return { takeModule: (isFirst) => takeOne(modules, isFirst), explain, isMeant, metrics, mask, sink };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

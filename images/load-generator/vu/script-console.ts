@@ -9,6 +9,7 @@ import {
   type ScriptLogMode,
   type ScriptWords,
 } from "../../../contracts/delta/script-words.ts";
+import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 
 export type Say = (words: ScriptWords) => void;
 
@@ -17,15 +18,20 @@ export class ScriptVoice {
   readonly #mode: ScriptLogMode;
   readonly #say: Say;
   readonly #now: () => number;
+  readonly #mask: SecretMask;
   #secondEndsMs = Number.NEGATIVE_INFINITY;
   #leftBytes = 0;
   #cutCount = 0;
 
-  /** @param now milliseconds, never stepped */
-  constructor(mode: ScriptLogMode, say: Say, now: () => number) {
+  /**
+   * @param now milliseconds, never stepped
+   * @param mask of what may be in no line
+   */
+  constructor(mode: ScriptLogMode, say: Say, now: () => number, mask: SecretMask = new SecretMask()) {
     this.#mode = mode;
     this.#say = say;
     this.#now = now;
+    this.#mask = mask;
   }
 
   /** @param isFirst whose: the first virtual user's of a scenario, or another's */
@@ -74,8 +80,9 @@ export class ScriptVoice {
     return false;
   }
 
-  #tell(level: LineLevel, isFirst: boolean, whole: string): void {
+  #tell(level: LineLevel, isFirst: boolean, said: string): void {
     if (!this.#mayTell(level, isFirst)) return;
+    const whole = this.#mask.text(said);
     const isLong = whole.length > MAX_LINE_LENGTH;
     const text = isLong ? `${whole.slice(0, MAX_LINE_LENGTH)}… (${whole.length} characters in all)` : whole;
     this.#leftBytes -= Buffer.byteLength(text);

@@ -2,6 +2,7 @@
 // the aggregator, and the threads that run the script.
 
 import type { Orchestrator } from "../../../cloud/ports.ts";
+import type { SecretValues } from "../../../contracts/config/secret.ts";
 import type { ScriptLocation } from "../../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import type { Random } from "../../../contracts/words/random.ts";
@@ -28,6 +29,8 @@ export interface WorkerPorts {
   readonly postDelta: PostDelta;
   /** @throws MeridianError SCRIPT_UNREADABLE */
   readonly loadPlan: (location: ScriptLocation) => Promise<RunPlan>;
+  /** @throws MeridianError SECRET_UNREADABLE */
+  readonly readSecrets: (plan: RunPlan) => Promise<SecretValues>;
   readonly mintId: () => string;
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
   readonly threadCount: number;

@@ -178,8 +178,11 @@ export interface Config {
     readonly share?: number;
     /** The function that the script exports for it; default: "default" */
     readonly exec?: string;
-    /** Strings for the script beside and before the config's */
-    readonly env?: { readonly [name: string]: string };
+    /** Strings and secrets for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string | {
+      /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
+      readonly secret: string;
+    } };
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
@@ -214,8 +217,11 @@ export interface Config {
     readonly share?: number;
     /** The function that the script exports for it; default: "default" */
     readonly exec?: string;
-    /** Strings for the script beside and before the config's */
-    readonly env?: { readonly [name: string]: string };
+    /** Strings and secrets for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string | {
+      /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
+      readonly secret: string;
+    } };
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
@@ -242,8 +248,11 @@ export interface Config {
     readonly share?: number;
     /** The function that the script exports for it; default: "default" */
     readonly exec?: string;
-    /** Strings for the script beside and before the config's */
-    readonly env?: { readonly [name: string]: string };
+    /** Strings and secrets for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string | {
+      /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
+      readonly secret: string;
+    } };
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
@@ -278,8 +287,11 @@ export interface Config {
     readonly share?: number;
     /** The function that the script exports for it; default: "default" */
     readonly exec?: string;
-    /** Strings for the script beside and before the config's */
-    readonly env?: { readonly [name: string]: string };
+    /** Strings and secrets for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string | {
+      /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
+      readonly secret: string;
+    } };
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
@@ -308,8 +320,11 @@ export interface Config {
     readonly share?: number;
     /** The function that the script exports for it; default: "default" */
     readonly exec?: string;
-    /** Strings for the script beside and before the config's */
-    readonly env?: { readonly [name: string]: string };
+    /** Strings and secrets for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string | {
+      /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
+      readonly secret: string;
+    } };
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
@@ -338,8 +353,11 @@ export interface Config {
     readonly share?: number;
     /** The function that the script exports for it; default: "default" */
     readonly exec?: string;
-    /** Strings for the script beside and before the config's */
-    readonly env?: { readonly [name: string]: string };
+    /** Strings and secrets for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string | {
+      /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
+      readonly secret: string;
+    } };
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } };
@@ -467,8 +485,11 @@ export interface Config {
       readonly everySeconds?: number;
     };
   };
-  /** Strings for the script, as env */
-  readonly env?: { readonly [name: string]: string };
+  /** Strings for the script, as env, and secrets by where they are read */
+  readonly env?: { readonly [name: string]: string | {
+    /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
+    readonly secret: string;
+  } };
   readonly start?: {
     /** What has to be ready before the start is set; default: "workers" */
     readonly barrier?: "workers" | "aggregators";

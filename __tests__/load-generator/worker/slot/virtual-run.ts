@@ -107,13 +107,15 @@ export class VirtualRun {
   threads: VirtualThreads | undefined;
   startAtMs: number | undefined;
   hasAggregator = true;
+  readonly #readSecrets: WorkerPorts["readSecrets"];
   readonly #durationSeconds: number;
   readonly #deadlineAtMs: number;
   readonly #living: Promise<void>;
 
   /** A run that starts a while after its worker is ready. */
-  constructor(durationSeconds: number) {
+  constructor(durationSeconds: number, readSecrets: WorkerPorts["readSecrets"] = async () => ({})) {
     this.#durationSeconds = durationSeconds;
+    this.#readSecrets = readSecrets;
     this.#deadlineAtMs = (durationSeconds + 60) * 1000;
     this.generator = new LoadGenerator("home", this.#ports());
     this.#living = this.generator.run();
@@ -152,6 +154,7 @@ export class VirtualRun {
         this.deltas.push(decodeDelta(Buffer.from(body), "gzip").content as WorkerDelta);
         return { status: 200, error: "", message: "" };
       },
+      readSecrets: this.#readSecrets,
       loadPlan: async () => {
         await clock.sleep(ROUND_TRIP_MS);
         const scenario = { durationSeconds: this.#durationSeconds, load: LOAD };

@@ -19,7 +19,7 @@ export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
     {
       name: "config and script",
       look: async () => {
-        const prepared = await prepareRun(source, { checkConfig: checkForAws });
+        const prepared = await prepareRun(source, { checkConfig: checkForAws, areSecretsElsewhere: true });
         config = prepared.config;
         return `${prepared.path}, ${config.script}`;
       },

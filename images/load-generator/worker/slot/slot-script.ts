@@ -2,15 +2,22 @@
 // teardown(). What they measure goes into the deltas; what they are at is told as events.
 
 import type { ScriptLocation } from "../../../../contracts/orchestrator/state.ts";
-import type { RunPlan } from "../../../../contracts/run/run-plan.ts";
+import { type OpenPlan, openPlanOf, secretsOf } from "../../../../contracts/run/open-plan.ts";
+import { MeridianError } from "../../../../contracts/words/errors.ts";
+import { SecretMask } from "../../../../metrics/masking/secret-mask.ts";
 import { packData } from "../../shared/packed-data.ts";
+import type { PhaseOutcome } from "../phase-thread.ts";
 import type { WorkerPorts } from "../ports.ts";
+import { HiddenSecrets } from "../secrets/hidden-secrets.ts";
 import type { Lease } from "../slot-keeper.ts";
 import type { Assignment, Threads } from "../thread-pool.ts";
 import type { RunPhase, StartThreads } from "./effects.ts";
 import type { SlotEvent } from "./events.ts";
 import type { DeltaOutbox } from "./outbox.ts";
 import { planFactsOf } from "./state.ts";
+
+/** Pauses between them grow to seconds: a role that was just made may be known late. */
+const MAX_SECRET_FAILURES = 8;
 
 export interface ScriptOptions {
   readonly lease: Lease;
@@ -25,6 +32,9 @@ export class SlotScript {
   /** What all threads are told alike; there is one as soon as the plan was read. */
   #assignment: Assignment | undefined;
   #threads: Threads | undefined;
+  #mask = new SecretMask();
+  #hidden = new HiddenSecrets([]);
+  #secretFailures = 0;
   #phaseOver = new AbortController();
   /** setup() or teardown() that is under way, or the last one. */
   #phase: Promise<unknown> = Promise.resolve();
@@ -40,16 +50,28 @@ export class SlotScript {
 
   async readPlan(from: ScriptLocation): Promise<void> {
     const { ports, tell } = this.#options;
-    let plan: RunPlan;
+    let plan: OpenPlan;
     try {
-      plan = await ports.loadPlan(from);
+      const read = await ports.loadPlan(from);
+      plan = openPlanOf(read, await ports.readSecrets(read));
     } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
       ports.log("plan-unreadable", { error: String(error) });
-      tell({ is: "plan-unreadable", why: error instanceof Error ? error.message : String(error) });
+      tell({ is: "plan-unreadable", why });
+      this.#giveUpOn(error, why);
       return;
     }
+    this.#mask = new SecretMask(secretsOf(plan));
+    this.#hidden = new HiddenSecrets(secretsOf(plan));
     this.#assignment = this.#assign(plan);
     tell({ is: "plan-read", plan: planFactsOf(plan) });
+  }
+
+  /** A secret that is not there will not be there later: nobody waits for it until the barrier's time is over. */
+  #giveUpOn(error: unknown, why: string): void {
+    if (!(error instanceof MeridianError) || error.code !== "SECRET_UNREADABLE") return;
+    this.#secretFailures += 1;
+    if (this.#secretFailures === MAX_SECRET_FAILURES) this.#askForEnd(why);
   }
 
   openThreads(): void {
@@ -61,11 +83,13 @@ export class SlotScript {
         tell({ is: "measured", attempts: measured.attempts });
       },
       onStarted: (skewMs) => tell({ is: "thread-began", skewMs }),
-      onLoadFailed: (message, place) => {
+      onLoadFailed: (whole, place) => {
+        const message = this.#mask.text(whole);
         outbox.countError(message, place);
         outbox.note("script-unloadable", `script blocked: it could not be loaded: ${message} (${place})`);
       },
-      onNotice: (code, text) => {
+      onNotice: (code, whole) => {
+        const text = this.#mask.text(whole);
         ports.log("notice", { code, text });
         outbox.note(code, text);
       },
@@ -78,7 +102,7 @@ export class SlotScript {
   }
 
   startThreads({ startAtMs, endAtMs, setup, isAtStart }: StartThreads): void {
-    this.#threads?.start({ startAtMs, setup, isAtStart }, endAtMs);
+    this.#threads?.start({ startAtMs, setup: this.#reveal(setup), isAtStart }, endAtMs);
   }
 
   stopThreads(graceMs: number): void {
@@ -91,7 +115,11 @@ export class SlotScript {
     this.#phaseOver = new AbortController();
     const running = ports.runPhase(
       {
-        assignment: { ...this.#assignment, threadIndex: 0, phase: { name: phase, startAtMs, setup } },
+        assignment: {
+          ...this.#assignment,
+          threadIndex: 0,
+          phase: { name: phase, startAtMs, setup: this.#reveal(setup) },
+        },
         timeoutSeconds: this.#assignment.plan[phase]?.timeoutSeconds ?? 0,
         signal: this.#phaseOver.signal,
       },
@@ -105,7 +133,7 @@ export class SlotScript {
       },
     );
     this.#phase = running;
-    tell({ is: "phase-ended", phase, outcome: await running });
+    tell({ is: "phase-ended", phase, outcome: this.#hide(await running) });
   }
 
   stopPhase(): void {
@@ -118,7 +146,16 @@ export class SlotScript {
     await Promise.all([this.#threads?.close(), this.#phase]);
   }
 
-  #assign({ data, ...plan }: RunPlan): Assignment {
+  #hide(outcome: PhaseOutcome): PhaseOutcome {
+    if (outcome.is === "done") return { ...outcome, returned: this.#hidden.hide(outcome.returned) };
+    return outcome.is === "failed" ? { ...outcome, message: this.#mask.text(outcome.message) } : outcome;
+  }
+
+  #reveal(setup: string | null): string | null {
+    return setup === null ? null : this.#hidden.reveal(setup);
+  }
+
+  #assign({ data, ...plan }: OpenPlan): Assignment {
     const { lease, who, ports } = this.#options;
     const { slot, slots, vus, regionVus } = lease;
     return {
@@ -135,6 +172,6 @@ export class SlotScript {
   }
 
   #askForEnd(reason: string): void {
-    this.#options.tell({ is: "script-aborted", reason: `${reason} in ${this.#options.who.region}` });
+    this.#options.tell({ is: "script-aborted", reason: `${this.#mask.text(reason)} in ${this.#options.who.region}` });
   }
 }
