@@ -131,6 +131,43 @@ describe("the roles", () => {
     expect(reading.Resource).toEqual([expect.stringMatching(new RegExp(`:::acme-script-.*-us-west-2/${key}$`))]);
   });
 
+  it("let load generators read exactly the secrets that the config names, in each region", () => {
+    const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/login";
+    const secrets = ["ssm:/shop/token", "ssm:plain", "secretsmanager:shop/key", `secretsmanager:${arn}-a1B2c3`];
+    const env = Object.fromEntries([...secrets, "ssm:plain"].map((secret, at) => [`S${at}`, { secret }]));
+    const scenarios = { buy: { executor: "constant-vus", env: { OWN: { secret: `secretsmanager:${arn}` } } } };
+    const withSecrets = synthesize({ env, scenarios });
+    for (const region of ["us-east-1", "eu-west-1"]) {
+      const statements = statementsOf(withSecrets, `remote-${region}`).filter(({ actions }) =>
+        actions.some((action) => /^(ssm|secretsmanager|kms):/.test(action)),
+      );
+      expect(statements).toEqual([
+        {
+          policy: "permissions",
+          actions: ["ssm:GetParameter"],
+          resources: [
+            expect.stringMatching(/^arn:\S+:ssm:us-west-2:\S+:parameter\/shop\/token$/),
+            expect.stringMatching(/^arn:\S+:ssm:us-west-2:\S+:parameter\/plain$/),
+          ],
+        },
+        {
+          policy: "permissions",
+          actions: ["secretsmanager:GetSecretValue"],
+          resources: [
+            expect.stringMatching(/^arn:\S+:secretsmanager:us-west-2:\S+:secret:shop\/key-\?{6}$/),
+            `${arn}-a1B2c3`,
+            `${arn}-??????`,
+          ],
+        },
+      ]);
+      const whose = withSecrets
+        .resources(`remote-${region}`, "aws_iam_role_policy")
+        .filter(({ values }) => values.policy.includes("ssm:GetParameter"));
+      expect(whose.map(({ id }) => id)).toEqual([expect.stringContaining("load-generator")]);
+    }
+    expect(statementsOf(withSecrets, "home").flatMap(({ actions }) => actions)).not.toContain("ssm:GetParameter");
+  });
+
   it("let tasks call the orchestrator by the alias under which it refuses what could harm a run", () => {
     for (const role of ["aggregator", "load-generator"]) {
       const policy = policyOfRole("remote-us-east-1", `acme-us-east-1-${role}`);

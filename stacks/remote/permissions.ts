@@ -1,4 +1,6 @@
 // What a region's tasks may do, least first: the user's own script runs with the load generator's role.
+import { scenariosOf } from "../../contracts/config/scenario.ts";
+import { partsOfSource, regionOfArn, type SecretKind, secretsNamedIn } from "../../contracts/config/secret.ts";
 import { type ArnScope, namesOf, type Role, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
@@ -13,8 +15,31 @@ export const taskStatements = (role: Role, deployment: Deployment, scope: ArnSco
   callOrchestrator(deployment, scope),
   ...(role === "aggregator"
     ? [writeOwnFlushLog(deployment, scope), ...readEveryFlushLog(deployment, scope)]
-    : [readRunPlan(deployment, scope)]),
+    : [readRunPlan(deployment, scope), ...readSecrets(deployment, scope)]),
 ];
+
+/** What the config names and nothing beside it, where cloud/aws/secret-store.ts looks for it. */
+const readSecrets = ({ config }: Deployment, { partition, account }: ArnScope): Statement[] => {
+  const sources = secretsNamedIn(config.env, scenariosOf(config)).map(({ source }) => partsOfSource(source));
+  const named = (wanted: SecretKind): string[] => [
+    ...new Set(sources.flatMap(({ kind, name }) => (kind === wanted ? [name] : []))),
+  ];
+  const home = `${config.homeRegion}:${account}`;
+  const parameters = named("ssm").map((name) => `arn:${partition}:ssm:${home}:parameter/${name.replace(/^\//, "")}`);
+  const secrets = named("secretsmanager").map((name) =>
+    regionOfArn(name) === undefined
+      ? `arn:${partition}:secretsmanager:${home}:secret:${name}${SECRET_SUFFIX}`
+      : `${name}${WHOLE_ARN.test(name) ? "" : SECRET_SUFFIX}`,
+  );
+  return [
+    ...(parameters.length === 0 ? [] : [{ actions: ["ssm:GetParameter"], resources: parameters }]),
+    ...(secrets.length === 0 ? [] : [{ actions: ["secretsmanager:GetSecretValue"], resources: secrets }]),
+  ];
+};
+
+/** Secrets Manager ends a secret's ARN with six characters that nobody chooses. */
+const SECRET_SUFFIX = "-??????";
+const WHOLE_ARN = /-[A-Za-z0-9]{6}$/;
 
 /** By the alias alone: under it the orchestrator refuses what could harm a run. */
 const callOrchestrator = ({ config }: Deployment, { partition, account }: ArnScope): Statement => ({

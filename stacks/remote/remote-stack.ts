@@ -15,7 +15,7 @@ import { TaskRole } from "./task-role.ts";
 
 const DESCRIPTIONS: Readonly<Record<Role, string>> = {
   aggregator: "What the aggregator may do: call the orchestrator, write its own flush log",
-  "load-generator": "What load generators may do: call the orchestrator, read the run plan",
+  "load-generator": "What load generators may do: call the orchestrator, read the run plan and its secrets",
 };
 
 export class RemoteStack extends RegionalStack {
