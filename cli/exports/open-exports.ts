@@ -1,4 +1,5 @@
 // The exports of a config, open while a run is followed. Their libraries are loaded only where the config has some.
+import { setTimeout } from "node:timers/promises";
 import { wholeEnvironment } from "../../bundling/config/secret-variables.ts";
 import type { Config } from "../../contracts/config/config.ts";
 import type { OtlpExport } from "../../contracts/config/exports.ts";
@@ -8,23 +9,27 @@ import { withEnvironment } from "./with-environment.ts";
 
 export interface OpenExports {
   frame(frame: { readonly startMs: number | null }): void;
+  settle(signal: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-const NONE: OpenExports = { frame: () => {}, close: async () => {} };
+const NONE: OpenExports = { frame: () => {}, settle: async () => [], close: async () => {} };
 
 /** @throws MeridianError CONFIG_INVALID for a variable that is not set */
 export const openExports = async (
   { exports }: Pick<Config, "exports">,
   record: RunRecord,
   totals: RunTotals,
-  say: (text: string) => void,
+  warn: (text: string) => void,
 ): Promise<OpenExports> => {
   if (exports.otlp === undefined) return NONE;
   const settings = secretsOf(exports.otlp);
   const { OtlpPush } = await import("./otlp-push.ts");
-  return new OtlpPush({ settings, record, totals, nowMs: Date.now, say });
+  return new OtlpPush({ settings, record, totals, nowMs: Date.now, wait, warn });
 };
+
+const wait = (ms: number, signal: AbortSignal): Promise<unknown> =>
+  setTimeout(ms, undefined, { signal }).catch(() => undefined);
 
 /** @throws MeridianError CONFIG_INVALID */
 export const secretsOf = (otlp: OtlpExport, environment: NodeJS.ProcessEnv = wholeEnvironment()): OtlpExport => ({

@@ -10,16 +10,18 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
-import type { Contains } from "../../contracts/metrics/definition.ts";
+import type { MetricDefinition } from "../../contracts/metrics/definition.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { plainText } from "../../contracts/words/plain-text.ts";
 import type { Histogram } from "../../metrics/histogram/histogram.ts";
 import { kindOf } from "../../metrics/kinds/index.ts";
 import type { Aggregate } from "../../metrics/kinds/kind.ts";
 import { TREND_SCALE } from "../../metrics/kinds/trend.ts";
+import type { FamilyNames, NamedMetric } from "../../metrics/results/family-names.ts";
 import { aggregateOf } from "../../metrics/totals/aggregate.ts";
 import type { RunTotals, TotalSeries } from "../../metrics/totals/run-totals.ts";
 
-/** Milliseconds, or a script's own unit; upper ends, inclusive. */
+/** Milliseconds, sent in seconds, or a script's own unit; upper ends, inclusive. */
 export const BOUNDARIES = [
   0.5, 1, 2.5, 5, 10, 25, 50, 75, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000, 7_500, 10_000,
   30_000, 60_000,
@@ -30,27 +32,52 @@ interface Times {
   readonly nowMs: number;
 }
 
-/** @param times epoch milliseconds: of the run's start, and of now */
-export const resourceMetricsOf = (record: RunRecord, totals: RunTotals, times: Times): ResourceMetrics => ({
+/**
+ * @param times epoch milliseconds: of the run's start, and of now
+ * @param names kept from post to post
+ */
+export const resourceMetricsOf = (
+  record: RunRecord,
+  totals: RunTotals,
+  times: Times,
+  names: FamilyNames,
+): ResourceMetrics => ({
   resource: resourceFromAttributes({
     "service.name": "meridian",
     "service.version": record.meridianVersion,
+    "service.instance.id": record.runId,
     "meridian.run_id": record.runId,
-    "meridian.name": record.name,
-    "meridian.target": record.target,
+    "meridian.name": plainText(record.name),
+    "meridian.target": plainText(record.target),
   }),
-  scopeMetrics: [{ scope: { name: "meridian", version: record.meridianVersion }, metrics: metricsOf(totals, times) }],
+  scopeMetrics: [
+    { scope: { name: "meridian", version: record.meridianVersion }, metrics: metricsOf(totals, times, names) },
+  ],
 });
 
 type Attributes = Readonly<Record<string, string>>;
 
-const metricsOf = (totals: RunTotals, times: Times): MetricData[] => {
+const metricsOf = (totals: RunTotals, times: Times, names: FamilyNames): MetricData[] => {
   const byMetric = groupsOf([...totals.series.values()], ({ metric, kind }) => `${kind} ${metric}`);
-  return byMetric.map((series) => metricOf(series, totals, times));
+  names.add(byMetric.flatMap(([series]) => (series === undefined ? [] : [namedOf(series)])));
+  return byMetric.map((series) => metricOf(series, totals, times, names));
 };
 
-const metricOf = (series: readonly TotalSeries[], totals: RunTotals, { startMs, nowMs }: Times): MetricData => {
-  const [{ metric, kind, definition }] = series as [TotalSeries];
+const namedOf = ({ metric, kind, definition: { contains } }: TotalSeries): NamedMetric => ({
+  name: metric,
+  kind,
+  contains,
+});
+
+const metricOf = (
+  series: readonly TotalSeries[],
+  totals: RunTotals,
+  { startMs, nowMs }: Times,
+  names: FamilyNames,
+): MetricData => {
+  const [first] = series as [TotalSeries];
+  const { kind, definition } = first;
+  const isTime = definition.contains === "time";
   const pointOf = <T>(attributes: Attributes, value: T): DataPoint<T> => ({
     startTime: timeOf(startMs),
     endTime: timeOf(nowMs),
@@ -59,9 +86,9 @@ const metricOf = (series: readonly TotalSeries[], totals: RunTotals, { startMs, 
   });
   const common = {
     descriptor: {
-      name: `meridian.${metric}`,
+      name: ["meridian", ...names.partsOf(namedOf(first))].join("."),
       description: definition.meaning,
-      unit: UNITS[definition.contains],
+      unit: unitOf(definition),
       valueType: ValueType.DOUBLE,
     },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
@@ -75,13 +102,15 @@ const metricOf = (series: readonly TotalSeries[], totals: RunTotals, { startMs, 
       return {
         ...common,
         dataPointType: DataPointType.HISTOGRAM,
-        dataPoints: groups.map(([attributes, { histogram }]) => pointOf(attributes, histogramOf(histogram))),
+        dataPoints: groups.map(([attributes, { histogram }]) => pointOf(attributes, histogramOf(histogram, isTime))),
       };
     case "level":
       return {
         ...common,
         dataPointType: DataPointType.GAUGE,
-        dataPoints: groups.map(([attributes, measured]) => pointOf(attributes, exported.levelOf(measured))),
+        dataPoints: groups.map(([attributes, measured]) =>
+          pointOf(attributes, exported.levelOf(measured) / (isTime ? 1000 : 1)),
+        ),
       };
     case "sums":
       return {
@@ -114,14 +143,18 @@ const groupsOf = (series: readonly TotalSeries[], keyOf: (one: TotalSeries) => s
   return [...groups.values()];
 };
 
-const UNITS = { time: "ms", data: "By", default: "1" } as const satisfies Record<Contains, string>;
+/** As UCUM has it, in braces what it has no unit for; none for a script's own numbers. */
+const unitOf = ({ contains, counts }: MetricDefinition): string => {
+  if (contains !== "default") return contains === "time" ? "s" : "By";
+  return counts === undefined ? "" : `{${counts}}`;
+};
 
 /** Parts of a request's time go by region alone. */
 const attributesOf = ({ definition, region, tags }: TotalSeries): Attributes =>
   definition.isPart ? { region } : { region, ...tags };
 
 /** A bucket of the histogram that a boundary divides is counted by its lower end: it is a thousandth wide. */
-const histogramOf = (merged: Histogram): HistogramValue => {
+const histogramOf = (merged: Histogram, isTime: boolean): HistogramValue => {
   const counts = new Array<number>(BOUNDARIES.length + 1).fill(0);
   merged.forEachBucket((low, _high, samples) => {
     const found = BOUNDARIES.findIndex((boundary) => low <= boundary * TREND_SCALE);
@@ -129,12 +162,14 @@ const histogramOf = (merged: Histogram): HistogramValue => {
     counts[index] = (counts[index] ?? 0) + samples;
   });
   const { count, sum, min, max } = merged;
+  const perUnit = isTime ? 1000 : 1;
+  const scale = TREND_SCALE * perUnit;
   return {
-    buckets: { boundaries: BOUNDARIES, counts },
+    buckets: { boundaries: BOUNDARIES.map((boundary) => boundary / perUnit), counts },
     count,
-    sum: sum / TREND_SCALE,
-    min: min / TREND_SCALE,
-    max: max / TREND_SCALE,
+    sum: sum / scale,
+    min: min / scale,
+    max: max / scale,
   };
 };
 

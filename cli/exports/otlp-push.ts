@@ -1,12 +1,24 @@
-// Posts what has been measured so far, every few seconds and once more at the end. A post that fails is said once and
-// made up for by the next: sums are since the start. It never ends a run.
-import { JsonMetricsSerializer } from "@opentelemetry/otlp-transformer";
+// Posts what has been measured so far, every few seconds and once more at the end. What is not taken is said once and
+// made up for by the next post: sums are since the start. It never ends a run.
+import { JsonMetricsSerializer, ProtobufMetricsSerializer } from "@opentelemetry/otlp-transformer";
 import type { OtlpExport } from "../../contracts/config/exports.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { FamilyNames } from "../../metrics/results/family-names.ts";
 import type { RunTotals } from "../../metrics/totals/run-totals.ts";
+import { type Answer, type Encoding, readAnswer } from "./otlp-answer.ts";
 import { resourceMetricsOf } from "./otlp-metrics.ts";
 
 const TIMEOUT_MS = 10_000;
+/** So long the end of a run waits for a receiver that asks for patience. */
+const MOST_PATIENCE_MS = 30_000;
+const FIRST_WAIT_MS = 1_000;
+/** A receiver that has something else to say each time would fill the results. */
+const MOST_WARNINGS = 5;
+
+export const ENCODINGS: Readonly<Record<OtlpExport["encoding"], Encoding>> = {
+  protobuf: { contentType: "application/x-protobuf", serializer: ProtobufMetricsSerializer },
+  json: { contentType: "application/json", serializer: JsonMetricsSerializer },
+};
 
 export interface OtlpPushOptions {
   /** Headers with their secrets. */
@@ -15,18 +27,23 @@ export interface OtlpPushOptions {
   readonly totals: RunTotals;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
-  readonly say: (text: string) => void;
+  /** Resolves after so long, or as soon as the signal is aborted. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+  readonly warn: (text: string) => void;
 }
 
 export class OtlpPush {
   readonly #options: OtlpPushOptions;
+  readonly #names: FamilyNames;
+  readonly #warnings = new Set<string>();
   #startMs = 0;
   #nextMs = 0;
   #posting: Promise<void> | undefined;
-  #hasWarned = false;
+  #isSettled = false;
 
   constructor(options: OtlpPushOptions) {
     this.#options = options;
+    this.#names = new FamilyNames(options.totals.catalog);
   }
 
   /** @param startMs of the run; null before it is set */
@@ -35,43 +52,77 @@ export class OtlpPush {
     if (startMs === null || nowMs < startMs || nowMs < this.#nextMs || this.#posting !== undefined) return;
     this.#startMs = startMs;
     this.#nextMs = nowMs + this.#options.settings.everySeconds * 1000;
-    this.#posting = this.#post().finally(() => {
+    this.#posting = this.#postNow().finally(() => {
       this.#posting = undefined;
     });
   }
 
-  /** The whole run, when it ever started. */
-  async close(): Promise<void> {
+  /**
+   * Posts the whole run, when it ever started, and waits where the receiver asks for it: no later post makes up for this.
+   * @param signal aborted when nobody wants to wait any more
+   * @returns what was not taken, as sentences
+   */
+  async settle(signal: AbortSignal): Promise<readonly string[]> {
     await this.#posting;
-    if (this.#startMs > 0) await this.#post();
+    if (this.#startMs > 0 && !this.#isSettled) await this.#postLast(signal);
+    this.#isSettled = true;
+    return [...this.#warnings];
   }
 
-  async #post(): Promise<void> {
-    const { settings, record, totals, nowMs, say } = this.#options;
-    if (totals.series.size === 0) return;
-    const metrics = resourceMetricsOf(record, totals, { startMs: this.#startMs, nowMs: nowMs() });
-    const why = await this.#send(JsonMetricsSerializer.serializeRequest(metrics) ?? new Uint8Array());
-    if (why === undefined || this.#hasWarned) return;
-    this.#hasWarned = true;
-    say(`metrics could not be sent to ${hostOf(settings.url)}: ${why}; the run and its results go on without`);
+  async close(): Promise<void> {
+    await this.settle(AbortSignal.abort());
   }
 
-  /** @returns why it was not taken */
-  async #send(body: Uint8Array): Promise<string | undefined> {
-    const { url, headers } = this.#options.settings;
+  async #postNow(): Promise<void> {
+    const answer = await this.#post();
+    if (answer?.retryAfterMs === undefined) this.#tell(answer);
+    else this.#nextMs = Math.max(this.#nextMs, this.#options.nowMs() + answer.retryAfterMs);
+  }
+
+  async #postLast(signal: AbortSignal): Promise<void> {
+    const { nowMs, wait } = this.#options;
+    const untilMs = nowMs() + MOST_PATIENCE_MS;
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs *= 2) {
+      const answer = await this.#post();
+      const afterMs = Math.max(waitMs, answer?.retryAfterMs ?? 0);
+      if (answer?.retryAfterMs === undefined || signal.aborted || nowMs() + afterMs > untilMs)
+        return this.#tell(answer);
+      await wait(afterMs, signal);
+    }
+  }
+
+  #tell(answer: Answer | undefined): void {
+    const host = hostOf(this.#options.settings.url);
+    const text =
+      answer?.notTaken === undefined
+        ? undefined
+        : answer.isPart
+          ? `${host} did not take all metrics that were sent to it: ${answer.notTaken}`
+          : `metrics could not be sent to ${host}: ${answer.notTaken}; the run and its results go on without`;
+    if (text === undefined || this.#warnings.has(text) || this.#warnings.size >= MOST_WARNINGS) return;
+    this.#warnings.add(text);
+    this.#options.warn(text);
+  }
+
+  /** @returns undefined when there was nothing to post */
+  async #post(): Promise<Answer | undefined> {
+    const { settings, record, totals, nowMs } = this.#options;
+    if (totals.series.size === 0) return undefined;
+    const { url, headers } = settings;
+    const encoding = ENCODINGS[settings.encoding];
+    const metrics = resourceMetricsOf(record, totals, { startMs: this.#startMs, nowMs: nowMs() }, this.#names);
     try {
       const response = await fetch(url, {
         method: "POST",
-        body: new Uint8Array(body),
+        body: new Uint8Array(encoding.serializer.serializeRequest(metrics) ?? []),
         redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: { "content-type": "application/json", ...headers },
+        headers: { "content-type": encoding.contentType, ...headers },
       });
-      await response.arrayBuffer();
-      return response.ok ? undefined : `it answered ${response.status}`;
+      return await readAnswer(response, nowMs(), Object.values(headers));
     } catch (error) {
       const { message, cause } = error as Error;
-      return cause instanceof Error && cause.message !== "" ? cause.message : message;
+      return { notTaken: cause instanceof Error && cause.message !== "" ? cause.message : message };
     }
   }
 }

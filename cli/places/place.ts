@@ -123,6 +123,8 @@ export interface Followed {
   readonly wasLeft: boolean;
   readonly reader: LogReader;
   readonly items: readonly FlushItem[];
+  /** Of whoever observed the run, for its results. */
+  readonly warnings: readonly string[];
 }
 
 export interface RunResults {

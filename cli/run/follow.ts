@@ -38,7 +38,8 @@ export const followRun = async (
       for (const observer of open) observer.frame(frame);
     };
     const ending = await askToItsEnd(run, reader, tell, signal);
-    results = await run.conclude({ ending, wasLeft: signal.aborted, reader, items });
+    const warnings = (await Promise.all(open.map((observer) => observer.settle?.(signal) ?? []))).flat();
+    results = await run.conclude({ ending, wasLeft: signal.aborted, reader, items, warnings });
     return results;
   } finally {
     await Promise.all(open.map((observer) => observer.close(results?.summary)));

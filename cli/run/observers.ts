@@ -14,6 +14,12 @@ import { ScriptLines } from "../terminal/script-lines.ts";
 export interface Observer {
   /** Twice a second or so. */
   frame(frame: Frame): void;
+  /**
+   * The run is over, and its results are about to be made.
+   * @param signal aborted when nobody wants to wait any more
+   * @returns warnings that belong in them
+   */
+  settle?(signal: AbortSignal): Promise<readonly string[]>;
   /** The following is over. @param summary undefined when there are no results */
   close(summary: Summary | undefined): Promise<void>;
 }
@@ -39,7 +45,8 @@ export interface ObserverOptions {
 
 export const observersOf = ({ output, dashboardPort }: ObserverOptions): readonly OpenObserver[] => [
   async (watched) => onTerminal(output, watched),
-  async ({ run, reader, say }) => openExports({ exports: run.exports }, run.record, reader.totals, say),
+  async ({ run, reader }) =>
+    openExports({ exports: run.exports }, run.record, reader.totals, (text) => output.warn(text)),
   async (watched) => (dashboardPort === undefined ? undefined : openPage(watched, dashboardPort)),
 ];
 

@@ -44,6 +44,12 @@ export class Output {
     process.stdout.write(`${lines.join("\n")}\n`);
   }
 
+  /** On standard error, also where nothing but results is to be printed. */
+  warn(text: string): void {
+    this.#live?.clear();
+    process.stderr.write(`${errorColors.yellow("warning")}: ${text}\n`);
+  }
+
   /** @param soFar dear to make: asked for only where it is shown */
   frame(frame: Frame, soFar: () => ResultsSoFar): void {
     if (this.#options.quiet || this.#options.json) return;

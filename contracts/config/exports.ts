@@ -12,12 +12,14 @@ export const Exports = z.strictObject({
         .record(z.string(), z.string())
         .default({})
         .describe("A variable of the environment of whoever follows the run is written as in a shell: $NAME in braces"),
-      everySeconds: z.number().min(1).max(300).default(5),
+      encoding: z
+        .enum(["protobuf", "json"])
+        .default("protobuf")
+        .describe("How metrics are written: protobuf, which every receiver takes, or json"),
+      everySeconds: z.number().min(1).max(300).default(5).describe("How often metrics are posted"),
     })
     .optional()
-    .describe(
-      "OpenTelemetry's protocol over HTTP, in JSON: collectors, Prometheus, Grafana, Datadog and others take it",
-    ),
+    .describe("OpenTelemetry's protocol over HTTP, which collectors, Prometheus, Grafana, Datadog and others take"),
 });
 export type Exports = z.infer<typeof Exports>;
 export type OtlpExport = NonNullable<Exports["otlp"]>;

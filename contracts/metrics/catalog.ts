@@ -21,24 +21,25 @@ const REQUEST_TAGS: readonly Tag[] = [
 const time = { kind: "trend", contains: "time", better: "lower" } as const;
 const count = { kind: "counter", contains: "default", better: "neither" } as const;
 const ofRequest = { tags: REQUEST_TAGS, takesOwnTags: true } as const;
+const requests = { ...ofRequest, counts: "request" } as const;
 const partOfRequest = { ...time, ...ofRequest, isPart: true } as const;
 
 export const METRICS = {
   http_reqs: {
     ...count,
-    ...ofRequest,
+    ...requests,
     ledger: "attempts",
     meaning: "HTTP attempts, whatever became of them, but for those that the end of the run cut",
   },
   http_reqs_interrupted: {
     ...count,
-    ...ofRequest,
+    ...requests,
     ledger: "attempts",
     meaning: "HTTP attempts that the end of the run cut: they are no http_reqs, and no failed ones",
   },
   http_reqs_resent: {
     ...count,
-    ...ofRequest,
+    ...requests,
     better: "lower",
     ledger: "resent",
     meaning: "first tries of requests that were sent once more: on a connection that had ended, or refused unseen",
@@ -47,7 +48,7 @@ export const METRICS = {
     kind: "rate",
     contains: "default",
     better: "lower",
-    ...ofRequest,
+    ...requests,
     meaning: "attempts without an answer, or answered with 400 or above, or else than the script expects",
   },
   http_req_duration: {
@@ -77,12 +78,14 @@ export const METRICS = {
   data_received: { ...count, contains: "data", tags: RUN_TAGS, meaning: "bytes read of answers" },
   iterations: {
     ...count,
+    counts: "iteration",
     tags: [...RUN_TAGS, "cause"],
     ledger: "iterations",
     meaning: "calls of the script's function that ended, with an error or without",
   },
   iterations_failed: {
     kind: "rate",
+    counts: "iteration",
     contains: "default",
     better: "lower",
     tags: RUN_TAGS,
@@ -92,11 +95,13 @@ export const METRICS = {
   iteration_duration: { ...time, tags: RUN_TAGS, meaning: "one call of the script's function" },
   iterations_interrupted: {
     ...count,
+    counts: "iteration",
     tags: RUN_TAGS,
     meaning: "iterations that were cut: by the end of the run, or when their virtual user's time was over",
   },
   dropped_iterations: {
     ...count,
+    counts: "iteration",
     better: "lower",
     tags: RUN_TAGS,
     meaning: "iterations that did not begin: no virtual user was free, or maxDuration was over",
@@ -104,6 +109,7 @@ export const METRICS = {
   group_duration: { ...time, tags: GROUP_TAGS, meaning: "one call of a group of the script" },
   checks: {
     kind: "rate",
+    counts: "check",
     contains: "default",
     better: "higher",
     tags: CHECK_TAGS,
@@ -112,6 +118,7 @@ export const METRICS = {
   },
   vus: {
     kind: "gauge",
+    counts: "user",
     level: "sum",
     contains: "default",
     better: "neither",
@@ -120,6 +127,7 @@ export const METRICS = {
   },
   vus_max: {
     kind: "gauge",
+    counts: "user",
     level: "peak",
     contains: "default",
     better: "neither",

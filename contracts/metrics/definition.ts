@@ -60,6 +60,8 @@ interface Common {
   readonly tags: readonly Tag[];
   /** The script can give its samples tags of its own. */
   readonly takesOwnTags?: true;
+  /** What it counts or tells the share of: the unit of live exports, where it is neither a time nor bytes. */
+  readonly counts?: "request" | "iteration" | "check" | "user";
   /**
    * True for a part of a request's time. Live exports send it by region only, as by name and status it would be many
    * times more than all other metrics together.

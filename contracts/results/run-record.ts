@@ -44,6 +44,8 @@ export const RunRecord = z.object({
    */
   configFrom: z.record(z.string(), z.string()).optional(),
   scriptSha256: z.string(),
+  /** What whoever followed the run had to say that is not in its log; missing while it goes on. */
+  warnings: z.array(z.string()).optional(),
   ending: RunEnding.nullable(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

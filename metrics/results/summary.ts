@@ -38,7 +38,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     distances: record.distances,
     verdict: verdictOf(record, invalidReasons, thresholds),
     invalidReasons: [...invalidReasons],
-    warnings: [...warnings, ...slipsIn(thresholds)],
+    warnings: [...warnings, ...slipsIn(thresholds), ...(record.warnings ?? [])],
     ...abortOf(record),
     start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
     durationSeconds: record.durationSeconds,

@@ -3,10 +3,11 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { secretsOf } from "../../../cli/exports/open-exports.ts";
 import { OtlpPush } from "../../../cli/exports/otlp-push.ts";
+import type { OtlpExport } from "../../../contracts/config/exports.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { recordOf } from "../../metrics/random-run.ts";
-import { counter, payloadOf, rate, trend } from "../../metrics/support.ts";
+import { counter, gauge, payloadOf, rate, trend } from "../../metrics/support.ts";
 
 interface Attribute {
   readonly key: string;
@@ -36,26 +37,40 @@ interface Metric {
 }
 interface Posted {
   readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
   readonly metrics: readonly Metric[];
 }
 
 let server: Server | undefined;
 afterEach(() => new Promise((resolve) => (server === undefined ? resolve(0) : server.close(resolve))));
 
-const collector = async (status: number): Promise<{ readonly url: string; readonly posted: Posted[] }> => {
+interface Reply {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** @param replies in their order; the last one stands for all that follow */
+const collector = async (
+  ...replies: (number | Reply)[]
+): Promise<{ readonly url: string; readonly posted: Posted[] }> => {
   const posted: Posted[] = [];
   server = createServer((request, response) => {
-    let text = "";
-    request.setEncoding("utf8").on("data", (piece: string) => {
-      text += piece;
-    });
+    const pieces: Buffer[] = [];
+    request.on("data", (piece: Buffer) => pieces.push(piece));
     request.on("end", () => {
-      const body = JSON.parse(text) as { resourceMetrics: { scopeMetrics: { metrics: Metric[] }[] }[] };
+      const bytes = Buffer.concat(pieces);
+      const isJson = request.headers["content-type"] === "application/json";
+      const body = (isJson ? JSON.parse(bytes.toString()) : { resourceMetrics: [] }) as {
+        resourceMetrics: { scopeMetrics: { metrics: Metric[] }[] }[];
+      };
       const metrics = body.resourceMetrics.flatMap(({ scopeMetrics }) =>
         scopeMetrics.flatMap((scope) => scope.metrics),
       );
-      posted.push({ headers: request.headers, metrics });
-      response.writeHead(status, { "content-type": "application/json", connection: "close" }).end("{}");
+      const reply = replies[Math.min(posted.length, replies.length - 1)] ?? 200;
+      const { status, body: words = "{}", headers = {} } = typeof reply === "number" ? { status: reply } : reply;
+      posted.push({ headers: request.headers, bytes, metrics });
+      response.writeHead(status, { "content-type": "application/json", connection: "close", ...headers }).end(words);
     });
   });
   const opened = server;
@@ -65,16 +80,21 @@ const collector = async (status: number): Promise<{ readonly url: string; readon
 
 const START_MS = 1_800_000_000_000;
 
-const pushTo = (url: string, headers: Record<string, string> = {}) => {
+const pushTo = (url: string, headers: Record<string, string> = {}, changes: Partial<OtlpExport> = {}) => {
   const totals = new RunTotals();
   const clock = { nowMs: START_MS };
   const said: string[] = [];
+  const waits: number[] = [];
   const push = new OtlpPush({
-    settings: { url, headers, everySeconds: 5 },
+    settings: { url, headers, everySeconds: 5, encoding: "json" as const, ...changes },
     record: recordOf([]),
     totals,
     nowMs: () => clock.nowMs,
-    say: (text) => said.push(text),
+    wait: async (ms) => {
+      waits.push(ms);
+      clock.nowMs += ms;
+    },
+    warn: (text) => said.push(text),
   });
   const measure = (second: number, samples: readonly number[]): void => {
     const tags = { name: "cart", method: "GET", status: "200" };
@@ -85,7 +105,7 @@ const pushTo = (url: string, headers: Record<string, string> = {}) => {
     ];
     totals.add("eu-west-1", payloadOf([{ second, series }]));
   };
-  return { push, clock, said, measure };
+  return { push, clock, said, waits, measure, totals };
 };
 
 const metricOf = (posted: Posted | undefined, name: string): Metric | undefined =>
@@ -111,17 +131,17 @@ describe("the push of metrics", () => {
     expect(posted[0]?.headers.authorization).toBe("Bearer secret");
     const [first, last] = posted.map((one) => metricOf(one, "meridian.http_req_duration")?.histogram?.dataPoints[0]);
     expect(attributesOf(last)).toEqual({ region: "eu-west-1", name: "cart", method: "GET", status: "200" });
-    expect(first).toMatchObject({ count: 3, sum: 40_006, min: 1, max: 40_000 });
-    expect(last).toMatchObject({ count: 4, sum: 42_006, min: 1, max: 40_000 });
+    expect(first).toMatchObject({ count: 3, sum: 40.006, min: 0.001, max: 40 });
+    expect(last).toMatchObject({ count: 4, sum: 42.006, min: 0.001, max: 40 });
     expect(BigInt(last?.startTimeUnixNano ?? 0)).toBe(BigInt(START_MS) * 1_000_000n);
     expect(BigInt(last?.timeUnixNano ?? 0)).toBe(BigInt(START_MS + 10_000) * 1_000_000n);
     const bounds = last?.explicitBounds ?? [];
     const counted = (last?.bucketCounts ?? []).flatMap((count, index) => (count > 0 ? [[bounds[index], count]] : []));
     expect(counted).toEqual([
-      [1, 1],
-      [5, 1],
-      [2_000, 1],
-      [60_000, 1],
+      [0.001, 1],
+      [0.005, 1],
+      [2, 1],
+      [60, 1],
     ]);
   });
 
@@ -150,8 +170,112 @@ describe("the push of metrics", () => {
     expect(said).toEqual([expect.stringMatching(/^metrics could not be sent to 127\.0\.0\.1:\d+: .*go on without$/)]);
   });
 
+  it("is protobuf unless the config says JSON", async () => {
+    const { url, posted } = await collector({
+      status: 200,
+      body: "",
+      headers: { "content-type": "application/x-protobuf" },
+    });
+    const { push, said, measure } = pushTo(url, {}, { encoding: "protobuf" });
+    measure(0, [1_000]);
+    push.frame({ startMs: START_MS });
+    await push.close();
+    expect(said).toEqual([]);
+    expect(posted.map(({ headers }) => headers["content-type"])).toEqual(Array(2).fill("application/x-protobuf"));
+    // Field 1 of the request, of the type that has a length; the names are in it as they are.
+    expect(posted[0]?.bytes[0]).toBe(0x0a);
+    expect(posted[0]?.bytes.includes("meridian.http_req_duration")).toBe(true);
+  });
+
+  it("has units, the run's id, and names of their own for what a script measured", async () => {
+    const { url, posted } = await collector(200);
+    const { push, measure, totals } = pushTo(url);
+    measure(0, [1_000]);
+    const own = [counter("orders_total", {}, 3), trend("run", {}, [5])];
+    totals.add("eu-west-1", payloadOf([{ second: 0, series: [...own, gauge(7), counter("data_sent", {}, 1)] }]));
+    push.frame({ startMs: START_MS });
+    await push.close();
+    const units = Object.fromEntries(posted[0]?.metrics.map(({ name, unit }) => [name, unit]) ?? []);
+    expect(units).toEqual({
+      "meridian.http_req_duration": "s",
+      "meridian.http_reqs": "{request}",
+      "meridian.http_req_failed": "{request}",
+      "meridian.vus": "{user}",
+      "meridian.data_sent": "By",
+      "meridian.script.orders": "",
+      "meridian.script.run": "",
+    });
+    expect(posted[0]?.bytes.toString()).toContain('{"key":"service.instance.id","value":{"stringValue":"run-1"}}');
+  });
+
+  const tooOld = { partialSuccess: { rejectedDataPoints: "7", errorMessage: "too\n\u001bold, Bearer s3cret" } };
+
+  it.each<[string, Reply, RegExp]>([
+    [
+      "a part is not taken",
+      { status: 200, body: JSON.stringify(tooOld) },
+      /did not take all .*: 7 data points: too old, \(masked\)$/,
+    ],
+    [
+      "it only has something to say",
+      { status: 200, body: '{"partialSuccess":{"errorMessage":"beware"}}' },
+      /: beware$/,
+    ],
+    [
+      "a part is not taken, in protobuf",
+      // partial_success { rejected_data_points: 2, error_message: "old" }
+      {
+        status: 200,
+        body: "\n\u0007\u0008\u0002\u0012\u0003old",
+        headers: { "content-type": "application/x-protobuf" },
+      },
+      /: 2 data points: old$/,
+    ],
+    [
+      "it is refused",
+      { status: 400, body: `json is not\r\ntaken ${"x".repeat(300)}` },
+      /it answered 400: json is not taken x{182}; the run/,
+    ],
+    ["it is refused without a word", { status: 413, body: "" }, /it answered 413; the run/],
+  ])("says the receiver's own words where %s", async (_, reply, expected) => {
+    const { url } = await collector(reply);
+    const { push, said, measure } = pushTo(url, { Authorization: "Bearer s3cret" });
+    measure(0, [1_000]);
+    push.frame({ startMs: START_MS });
+    expect(await push.settle(new AbortController().signal)).toEqual([expect.stringMatching(expected)]);
+    expect(said).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it.each([
+    ["seconds", "3", 3_000],
+    ["a date", new Date(START_MS + 4_000).toUTCString(), 4_000],
+    ["nothing", "", 1_000],
+  ])("waits for a receiver that asks for it by %s, at the last post too", async (_, header, waitedMs) => {
+    const later: Reply = { status: 429, headers: header === "" ? {} : { "retry-after": header } };
+    const { url, posted } = await collector(200, later, 503, 200);
+    const { push, said, waits, measure } = pushTo(url);
+    measure(0, [1_000]);
+    push.frame({ startMs: START_MS });
+    expect(await push.settle(new AbortController().signal)).toEqual([]);
+    expect([posted.length, waits[0], said]).toEqual([4, waitedMs, []]);
+  });
+
+  it("gives up on a receiver that asks for too much, and says so", async () => {
+    const { url, posted } = await collector({ status: 503, headers: { "retry-after": "600" } });
+    const { push, waits, measure } = pushTo(url);
+    measure(0, [1_000]);
+    push.frame({ startMs: START_MS });
+    expect(await push.settle(new AbortController().signal)).toEqual([expect.stringContaining("it answered 503")]);
+    expect([posted.length, waits]).toEqual([2, []]);
+  });
+
   it("takes secrets from the environment, and names a variable that is not there", () => {
-    const settings = { url: "http://127.0.0.1/", headers: { Authorization: "Bearer ${TOKEN}" }, everySeconds: 5 };
+    const settings = {
+      url: "http://127.0.0.1/",
+      headers: { Authorization: "Bearer ${TOKEN}" },
+      everySeconds: 5,
+      encoding: "protobuf" as const,
+    };
     expect(secretsOf(settings, { TOKEN: "t0p" }).headers).toEqual({ Authorization: "Bearer t0p" });
     expect(() => secretsOf(settings, {})).toThrow(MeridianError);
     expect(() => secretsOf(settings, {})).toThrow(/the environment has no TOKEN/);

@@ -11,6 +11,7 @@ import { readThresholds } from "../../../contracts/metrics/threshold.ts";
 import { parseDelta } from "../../../images/aggregator/server/delta-check.ts";
 import { Recorder, RecorderBounds } from "../../../images/load-generator/recorder/recorder.ts";
 import { SeriesSet } from "../../../metrics/log/series-set.ts";
+import { FamilyNames } from "../../../metrics/results/family-names.ts";
 import { toOpenMetrics } from "../../../metrics/results/openmetrics.ts";
 import { summarise } from "../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
@@ -208,7 +209,12 @@ describe("built-in gauges of every rule", () => {
       { region: "eu-west-1", flush: 1, second: 0, level: 7 },
       { region: "us-east-1", flush: 0, second: 0, level: 5 },
     ];
-    const { scopeMetrics } = resourceMetricsOf(recordFor(), totalsOf(told), { startMs: 0, nowMs: 1_000 });
+    const { scopeMetrics } = resourceMetricsOf(
+      recordFor(),
+      totalsOf(told),
+      { startMs: 0, nowMs: 1_000 },
+      new FamilyNames(CATALOG),
+    );
     const pointsOf = (name: string) =>
       scopeMetrics
         .flatMap(({ metrics }) => metrics)
@@ -267,19 +273,24 @@ describe("gauges of times", () => {
     ]);
   });
 
-  it("are seconds in OpenMetrics and milliseconds in OpenTelemetry", () => {
+  it("are seconds in OpenMetrics and OpenTelemetry", () => {
     const totals = totalsOfMicros([4_500, 1_250]);
     const text = toOpenMetrics(summarise(recordFor(), new Map(), totals), 1_500, CLOCKS);
     expect(text).toContain("# UNIT meridian_clock_offset_seconds seconds\n");
     expect(text).toContain('\nmeridian_clock_offset_seconds{region="(all)"} 0.00125 1.5\n');
     expect(text).toContain('\nmeridian_longest_pause_seconds{region="eu-west-1"} 0.0045 1.5\n');
-    const { scopeMetrics } = resourceMetricsOf(recordFor(), totals, { startMs: 0, nowMs: 1_000 });
+    const { scopeMetrics } = resourceMetricsOf(
+      recordFor(),
+      totals,
+      { startMs: 0, nowMs: 1_000 },
+      new FamilyNames(CLOCKS),
+    );
     const metrics = scopeMetrics.flatMap((scope) => scope.metrics);
     const of = (name: string) =>
       metrics
         .filter(({ descriptor }) => descriptor.name === `meridian.${name}`)
         .map(({ descriptor, dataPoints }) => [descriptor.unit, dataPoints.map((point) => point.value)]);
-    expect(names.flatMap(of)).toEqual([1.25, 1.25, 4.5].map((value) => ["ms", [value]]));
+    expect(names.flatMap(of)).toEqual([0.00125, 0.00125, 0.0045].map((value) => ["s", [value]]));
   });
 });
 

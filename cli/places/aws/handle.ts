@@ -61,7 +61,7 @@ const openDeployedRun = async (
 
 /** @throws MeridianError RUN_STALE when another run has taken the deployment over */
 const writeFollowed = async (
-  { ending, reader, items }: Followed,
+  { ending, reader, items, warnings }: Followed,
   record: RunRecord,
   out: string,
 ): Promise<RunResults> => {
@@ -71,7 +71,10 @@ const writeFollowed = async (
   }
   await reader.advance();
   const directory = resolve(out, record.runId);
-  return { directory, summary: await writeResults(directory, { ...record, ending }, reader, items) };
+  return {
+    directory,
+    summary: await writeResults(directory, { ...record, ending, warnings: [...warnings] }, reader, items),
+  };
 };
 
 /** For a run whose start never came: ECS's reasons, where it has any. */

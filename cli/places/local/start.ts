@@ -104,14 +104,17 @@ const handleOf = (
       readLog: (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq),
       conclude: async (followed) => {
         const { ending, reader, items } = followed;
+        const warnings = [...followed.warnings];
         // Stopped at once, or the state was lost: what is in the log is what there is, and it is read when nobody writes.
         if (ending === undefined) {
           await closeCloud(followed.wasLeft);
-          return rebuildInterrupted(reader, { record, directory });
+          return rebuildInterrupted(reader, { record: { ...record, warnings }, directory });
         }
         await reader.advance();
         const closed = closeCloud(followed.wasLeft);
-        const summary = await writeResults(directory, { ...record, ending }, reader, items).finally(() => closed);
+        const summary = await writeResults(directory, { ...record, ending, warnings }, reader, items).finally(
+          () => closed,
+        );
         await rm(join(directory, "log"), { recursive: true, force: true });
         return { directory, summary };
       },

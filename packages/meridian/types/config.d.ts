@@ -475,13 +475,15 @@ export interface Config {
   } };
   /** Where metrics are sent while the run goes on */
   readonly exports?: {
-    /** OpenTelemetry's protocol over HTTP, in JSON: collectors, Prometheus, Grafana, Datadog and others take it */
+    /** OpenTelemetry's protocol over HTTP, which collectors, Prometheus, Grafana, Datadog and others take */
     readonly otlp?: {
       /** The whole address that metrics are posted to, such as "http://localhost:4318/v1/metrics" */
       readonly url: string;
       /** A variable of the environment of whoever follows the run is written as in a shell: $NAME in braces */
       readonly headers?: { readonly [name: string]: string };
-      /** default: 5 */
+      /** How metrics are written: protobuf, which every receiver takes, or json; default: "protobuf" */
+      readonly encoding?: "protobuf" | "json";
+      /** How often metrics are posted; default: 5 */
       readonly everySeconds?: number;
     };
   };
