@@ -84,10 +84,29 @@ export interface Response {
   readonly error: string;
   /** k6's number for it; 0 when there is an answer. */
   readonly error_code: number;
+  /** What was asked, as it was sent: the last request, after redirects. */
+  readonly request: SentRequest;
+  /** The address that answered; "" without an answer. */
+  readonly remote_ip: string;
+  readonly remote_port: number;
+  /** `tls1.3`; "" without TLS. */
+  readonly tls_version: string;
+  /** By its name at IANA; "" without TLS. */
+  readonly tls_cipher_suite: string;
+  /** Whether the certificate was taken back: nobody asks, so k6's word is "unknown". */
+  readonly ocsp: { readonly status: string };
   /** The body parsed, or a part of it: `json("items.0.name")`; undefined where there is none. Throws for no JSON. */
   json(path?: string | number): unknown;
   /** The body as it came, decompressed. */
   bytes(): Uint8Array;
+}
+
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly cookies: Readonly<Record<string, readonly { name: string; value: string; replace: boolean }[]>>;
 }
 
 /** Milliseconds. `duration` is sending, waiting and receiving. */

@@ -17,7 +17,7 @@ export interface Head {
 export const NO_HEAD: Head = { proto: "", reason: "", fields: [] };
 
 /** `content-TYPE` → `Content-Type`, as k6 names them. */
-const canonicalNameOf = (name: string): string =>
+export const canonicalNameOf = (name: string): string =>
   name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 
 /** What is not ASCII is UTF-8 where it can be, as k6 has it, and else Latin-1, as HTTP once said. */

@@ -4,11 +4,13 @@ import { FAILURES, type FailureKind } from "../../../../contracts/metrics/outcom
 import type { Failure } from "../../net/failures.ts";
 import type { Spans } from "../../net/timeline.ts";
 import { type Head, NO_HEAD } from "./head.ts";
+import { NO_PEER, type Peer } from "./peer.ts";
 
 export class Reply implements Spans {
   /** 0 when there is no answer. */
   status = 0;
   head: Head = NO_HEAD;
+  peer: Peer = NO_PEER;
   /** Latin-1 text stands for its bytes: a short string is made in a third of the time of a buffer. */
   #kept: Buffer | string = NOTHING;
   /** The head has a Set-Cookie. */

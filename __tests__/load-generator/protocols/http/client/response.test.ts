@@ -169,7 +169,10 @@ describe("an answer in words", () => {
       error_code: 0,
     });
     expect(Object.keys(shown).sort()).toEqual(
-      ["status", "status_text", "url", "proto", "headers", "cookies", "body", "timings", "error", "error_code"].sort(),
+      [
+        ...["status", "status_text", "url", "proto", "headers", "cookies", "body", "timings", "error", "error_code"],
+        ...["request", "remote_ip", "remote_port", "tls_version", "tls_cipher_suite"],
+      ].sort(),
     );
     expect(Object.keys(shown.timings as object)).toContain("waiting");
     expect(inspect(response)).toContain("body: '{\"id\":1}'");

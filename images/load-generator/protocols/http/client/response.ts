@@ -3,9 +3,11 @@ import { inspect } from "node:util";
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
 import { joinFields, valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
+import type { HttpRequest } from "../request.ts";
 import { parseCookies, type ReceivedCookie } from "./cookie-jar.ts";
 import { decode } from "./decode.ts";
 import { partOf } from "./json-path.ts";
+import { type SentRequest, sentRequestOf } from "./sent-request.ts";
 
 /** Milliseconds. `duration` = sending + waiting + receiving. */
 export interface Timings {
@@ -18,6 +20,24 @@ export interface Timings {
   readonly duration: number;
 }
 
+interface Ocsp {
+  readonly status: string;
+  readonly revocation_reason: string;
+  readonly produced_at: number;
+  readonly this_update: number;
+  readonly next_update: number;
+  readonly revoked_at: number;
+}
+
+const NO_OCSP: Ocsp = {
+  status: "unknown",
+  revocation_reason: "",
+  produced_at: 0,
+  this_update: 0,
+  next_update: 0,
+  revoked_at: 0,
+};
+
 export class Response {
   /** 0: no answer; `error` says why. */
   readonly status: number;
@@ -26,17 +46,22 @@ export class Response {
   readonly #reply: Reply;
   readonly #isBinary: boolean;
   readonly #isKept: boolean;
+  readonly #request: HttpRequest | null;
   #fields: Record<string, string> | undefined;
   #text: string | undefined;
   #parsed: { readonly value: unknown } | undefined;
 
-  /** @param isKept false: the body was thrown away, and is null */
-  constructor(reply: Reply, url: string, isBinary = false, isKept = true) {
+  /**
+   * @param isKept false: the body was thrown away, and is null
+   * @param request that it answers, the last one after redirects; null: none was made
+   */
+  constructor(reply: Reply, url: string, isBinary = false, isKept = true, request: HttpRequest | null = null) {
     this.status = reply.status;
     this.url = url;
     this.#reply = reply;
     this.#isBinary = isBinary;
     this.#isKept = isKept;
+    this.#request = request;
   }
 
   get status_text(): string {
@@ -46,6 +71,34 @@ export class Response {
   /** `HTTP/1.1`, or `HTTP/2.0` as in k6; "" without an answer. */
   get proto(): string {
     return this.#reply.head.proto;
+  }
+
+  /** What was asked, as it was sent. */
+  get request(): SentRequest {
+    return sentRequestOf(this.#request, this.url);
+  }
+
+  /** The address that answered; "" without an answer. */
+  get remote_ip(): string {
+    return this.#reply.peer.ip;
+  }
+
+  get remote_port(): number {
+    return this.#reply.peer.port;
+  }
+
+  /** `tls1.3`; "" without TLS. */
+  get tls_version(): string {
+    return this.#reply.peer.tlsVersion;
+  }
+
+  get tls_cipher_suite(): string {
+    return this.#reply.peer.tlsCipherSuite;
+  }
+
+  /** Nothing asks a certificate's issuer whether it was taken back: k6's word for that. */
+  get ocsp(): Ocsp {
+    return NO_OCSP;
   }
 
   /** Names in the usual capitals: `Content-Type`. */
@@ -127,7 +180,10 @@ export class Response {
   /** All of it, for `JSON.stringify(response)`. */
   toJSON(): Record<string, unknown> {
     const { status, status_text, url, proto, headers, cookies, body, timings, error, error_code } = this;
-    return { status, status_text, url, proto, headers, cookies, body, timings, error, error_code };
+    const { request, remote_ip, remote_port, tls_version, tls_cipher_suite } = this;
+    const connection = { remote_ip, remote_port, tls_version, tls_cipher_suite };
+    const answer = { status, status_text, url, proto, headers, cookies, body, timings, error, error_code };
+    return { ...answer, ...connection, request };
   }
 
   /** And for `console.log(response)`. */

@@ -222,7 +222,13 @@ class ScriptCall {
       return;
     }
     if (next === undefined) {
-      const response = new Response(reply, request.href, params.responseType === "binary", request.keepBody);
+      const response = new Response(
+        reply,
+        request.href,
+        params.responseType === "binary",
+        request.keepBody,
+        this.#sent,
+      );
       context.vu.end(this.#begun);
       this.#resolve(response);
       return;

@@ -14,6 +14,7 @@ import {
 } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { failProxy, openTunnel } from "../../../net/tunnel.ts";
+import { NO_PEER, type Peer, peerOf } from "../peer.ts";
 import { BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
@@ -50,6 +51,8 @@ export class Connection implements ResponseSink {
   readonly #timeline = new Timeline();
   readonly #parser = new ResponseParser(this);
   #socket: Socket | null = null;
+  /** Of the socket, once it is open. */
+  #peer: Peer = NO_PEER;
   #progress: Progress = "connecting";
   #reply: Reply | null = null;
   #request: HttpRequest | null = null;
@@ -178,6 +181,7 @@ export class Connection implements ResponseSink {
     const connectedMs = this.#ports.now();
     this.#timeline.connected(connectedMs, this.#openedMs);
     if (this.#endpoint.tls === null) {
+      this.#peer = peerOf(this.#socket);
       this.#write(connectedMs);
       return;
     }
@@ -187,7 +191,8 @@ export class Connection implements ResponseSink {
   };
 
   readonly #onSecured = (): void => {
-    if (this.#reply === null) return;
+    if (this.#reply === null || this.#socket === null) return;
+    this.#peer = peerOf(this.#socket);
     const securedMs = this.#ports.now();
     this.#timeline.secured(securedMs);
     this.#write(securedMs);
@@ -205,6 +210,7 @@ export class Connection implements ResponseSink {
     this.#progress = "written";
     this.#parser.begin(request.method, this.#memo);
     reply.sentBytes += bytes.length;
+    reply.peer = this.#peer;
     const hasRoom = socket.write(bytes);
     const writtenMs = this.#ports.now();
     timeline.written(writtenMs);

@@ -15,6 +15,7 @@ import {
   type Progress,
 } from "../../../net/failures.ts";
 import { openTunnel } from "../../../net/tunnel.ts";
+import { NO_PEER, type Peer, peerOf } from "../peer.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
 import type { EngineOptions } from "../session.ts";
 import type { Carrier, Exchange } from "./exchange.ts";
@@ -43,6 +44,7 @@ export class Channel implements Carrier {
   #waiting: Exchange[] = [];
   readonly #underWay = new Set<Exchange>();
   #socket: Socket | TLSSocket | null = null;
+  #peer: Peer = NO_PEER;
   #session: ClientHttp2Session | null = null;
   #progress: Progress = "connecting";
   #openedMs = 0;
@@ -189,6 +191,7 @@ export class Channel implements Carrier {
     }
     const { host, port } = this.#endpoint;
     const authority = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+    this.#peer = peerOf(socket);
     const session = connectHttp2(authority, { createConnection: () => socket, ...SESSION_OPTIONS });
     this.#session = session;
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
@@ -223,6 +226,7 @@ export class Channel implements Carrier {
 
   #begin(exchange: Exchange, session: ClientHttp2Session): void {
     this.#underWay.add(exchange);
+    exchange.reply.peer = this.#peer;
     try {
       exchange.begin(session, this);
     } catch (error) {
