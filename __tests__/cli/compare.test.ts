@@ -6,24 +6,15 @@ import { compare as comparing } from "../../cli/commands/compare.ts";
 import { exitCodeOfError } from "../../cli/exit-codes.ts";
 import { escapeMarkdown } from "../../cli/job-summary/escape.ts";
 import { runMarkdown } from "../../cli/job-summary/run-markdown.ts";
-import { exportLine } from "../../contracts/delta/flush-codec.ts";
 import type { Comparison } from "../../contracts/results/comparison.ts";
-import { RunRecord } from "../../contracts/results/run-record.ts";
-import { type MadeRun, makeRun, sideOf } from "../metrics/compare/made-run.ts";
+import { type MadeRun, sideOf } from "../metrics/compare/made-run.ts";
+import { writeMadeRun } from "./compare/written-run.ts";
 
 let folder = "";
 let printed = "";
 const environment = { ...process.env };
 
-const writeRun = (name: string, made: MadeRun): string => {
-  const { side, items } = makeRun(made);
-  const directory = join(folder, name);
-  mkdirSync(directory);
-  writeFileSync(join(directory, "summary.json"), JSON.stringify(side.summary));
-  writeFileSync(join(directory, "run.json"), JSON.stringify(side.record && RunRecord.encode(side.record)));
-  writeFileSync(join(directory, "flush-log.jsonl"), items.map((item) => `${exportLine(item)}\n`).join(""));
-  return directory;
-};
+const writeRun = (name: string, made: MadeRun): string => writeMadeRun(join(folder, name), made);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "meridian-compare-"));
@@ -44,7 +35,16 @@ afterEach(() => {
 type Given = Parameters<typeof comparing.run>[0];
 
 const compare = (baselinePath: string, candidatePath: string, given: Partial<Given> = {}): Promise<number> =>
-  comparing.run({ baselinePath, candidatePath, limit: [], json: false, markdown: false, report: undefined, ...given });
+  comparing.run({
+    baselinePath,
+    candidatePath,
+    limit: [],
+    all: false,
+    json: false,
+    markdown: false,
+    report: undefined,
+    ...given,
+  });
 
 describe("meridian compare", () => {
   it("marks what became slower, and fails above a limit alone", async () => {
@@ -59,6 +59,25 @@ describe("meridian compare", () => {
     const { limits, notices } = JSON.parse(printed) as Comparison;
     expect(limits.map(({ ok }) => ok)).toEqual([true, false]);
     expect(notices.join()).not.toContain("nothing is marked");
+  });
+
+  it("says in one line that two runs are equal, and has every value with --all", async () => {
+    const [a, b] = [writeRun("a", { seed: 1 }), writeRun("b", { seed: 2 })];
+    expect(await compare(a, b)).toBe(0);
+    expect(printed).toMatch(/^ {2}✓ nothing changed beyond the noise: \S+ against \S+, \d+ values\n$/);
+    printed = "";
+    await compare(a, b, { markdown: true });
+    expect(printed.split("\n")).toHaveLength(2);
+    printed = "";
+    await compare(a, b, { all: true });
+    expect(printed).toMatch(/http_req_duration p\(95\) .* no\n/);
+  });
+
+  it("shows of what changed that alone, and how much did not", async () => {
+    const [a, b] = [writeRun("a", { seed: 1 }), writeRun("b", { seed: 2, latencyFactor: 1.5 })];
+    await compare(a, b);
+    expect(printed).not.toMatch(/ no\n/);
+    expect(printed).toMatch(/\d+ values did not change; --all shows them\n$/);
   });
 
   it("compares summaries alone, and says that nothing is marked", async () => {

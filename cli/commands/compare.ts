@@ -7,20 +7,13 @@ import { comparisonLines } from "../compare/lines.ts";
 import { comparisonMarkdown } from "../compare/markdown.ts";
 import { readSide } from "../compare/read-side.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
-import { command, type OptionOf } from "../definition/command.ts";
-import { flag, JSON_INSTEAD, optionalText, required } from "../definition/options.ts";
+import { command } from "../definition/command.ts";
+import { flag, JSON_INSTEAD, LIMIT, optionalText, required } from "../definition/options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { writeWhole } from "../results/write-results.ts";
 import { terminalColors } from "../terminal/colors.ts";
-
-/** May be repeated. */
-const LIMIT: OptionOf<readonly string[]> = {
-  flags: "--limit <limit>",
-  meaning: 'what may change, as in "http_req_duration p(95) +10%"; may be repeated',
-  preset: [],
-  parse: (limit, before) => [...before, limit],
-};
+import { terminalWidth } from "../terminal/layout/screen.ts";
 
 export const compare = command({
   name: "compare",
@@ -32,6 +25,7 @@ export const compare = command({
   options: {
     limit: LIMIT,
     json: { ...JSON_INSTEAD, conflictsWith: ["markdown"] },
+    all: flag("--all", "show every value, also those that did not change"),
     markdown: flag("--markdown", "print Markdown instead of text"),
     report: optionalText("--report <file>", "also write it as a page: one HTML file that works offline"),
   },
@@ -42,6 +36,7 @@ interface Asked {
   readonly baselinePath: string;
   readonly candidatePath: string;
   readonly limit: readonly string[];
+  readonly all: boolean;
   readonly json: boolean;
   readonly markdown: boolean;
   /** File that the page is written to. */
@@ -50,7 +45,7 @@ interface Asked {
 
 /** @throws MeridianError RESULTS_UNREADABLE, RESULTS_UNWRITABLE, COMMAND_INVALID */
 const compareRuns = async (asked: Asked): Promise<number> => {
-  const { baselinePath, candidatePath, limit, json, markdown, report } = asked;
+  const { baselinePath, candidatePath, limit, all, json, markdown, report } = asked;
   const limits = limit.map(parseLimit);
   const baseline = await readSide(baselinePath);
   const candidate = await readSide(candidatePath);
@@ -68,8 +63,11 @@ const compareRuns = async (asked: Asked): Promise<number> => {
     await writeWhole(dirname(report), basename(report), page, "name another file with --report");
   }
   if (json) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
-  else if (markdown) process.stdout.write(comparisonMarkdown(comparison));
-  else process.stdout.write(`${comparisonLines(comparison, terminalColors).join("\n")}\n`);
-  await appendJobSummary(comparisonMarkdown(comparison));
+  else if (markdown) process.stdout.write(comparisonMarkdown(comparison, all));
+  else
+    process.stdout.write(
+      `${comparisonLines(comparison, terminalColors, { all, width: terminalWidth() }).join("\n")}\n`,
+    );
+  await appendJobSummary(comparisonMarkdown(comparison, all));
   return comparison.limits.every(({ ok }) => ok) ? EXIT.passed : EXIT.failed;
 };

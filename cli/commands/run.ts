@@ -1,8 +1,8 @@
 // `meridian run`: a whole run, from the config to the verdict, wherever it is.
 import { placedCommand } from "../definition/command.ts";
-import { JSON_INSTEAD, LOG, negation, OUT, port, QUIET } from "../definition/options.ts";
+import { JSON_INSTEAD, LIMIT, LOG, negation, OUT, optionalText, port, QUIET } from "../definition/options.ts";
 import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../definition/overrides.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
 import type { Place, RunHandle, RunResults } from "../places/place.ts";
@@ -10,6 +10,7 @@ import { followRun } from "../run/follow.ts";
 import { type Interrupts, listenForInterrupts } from "../run/interrupts.ts";
 import { observersOf } from "../run/observers.ts";
 import { prepareRun } from "../run/prepare.ts";
+import { openRunEnd } from "../run/run-end.ts";
 import { Output } from "../terminal/output.ts";
 
 export const run = placedCommand({
@@ -24,15 +25,31 @@ export const run = placedCommand({
     quiet: QUIET,
     json: JSON_INSTEAD,
     log: LOG,
+    baseline: optionalText("--baseline <dir|run>", "say at the end what changed against this run beyond the noise"),
+    limit: { ...LIMIT, meaning: `with --baseline: ${LIMIT.meaning}` },
+    comment: optionalText("--comment <file>", "write verdict and changes as a pull request's comment"),
     hasPage: { ...negation("--no-dashboard", "no live page"), conflictsWith: ["dashboardPort"] },
     dashboardPort: port("--dashboard-port <port>", "where the live page listens, 0 for a free port", 0),
   },
-  run: async ({ place, out, quiet, json, log = "first", hasPage, dashboardPort, ...meant }) => {
+  run: async ({
+    place,
+    out,
+    quiet,
+    json,
+    log = "first",
+    hasPage,
+    dashboardPort,
+    baseline,
+    limit,
+    comment,
+    ...meant
+  }) => {
     const config = changedSourceOf(meant);
     // While the script is bundled, by another process.
     place.warmUp?.().catch(() => undefined);
     const { checkConfig, areSecretsElsewhere } = place;
     const prepared = await prepareRun(config, { log, checkConfig, areSecretsElsewhere });
+    const end = await openRunEnd({ baseline, limit, comment, out });
     const output = new Output({ quiet, json });
     const interrupts = listenForInterrupts();
     try {
@@ -43,7 +60,7 @@ export const run = placedCommand({
         if (results === undefined) return EXIT.interrupted;
         output.summary(results.summary, results.directory);
         await appendJobSummary(runMarkdown(results.summary));
-        return exitCodeOf(results.summary.verdict);
+        return await end(results, output);
       } finally {
         await handle.close({ atOnce: interrupts.second.aborted });
       }

@@ -1,49 +1,71 @@
-// A comparison as lines of a terminal. Pure.
+// A comparison as lines of a terminal: what changed beyond the noise, or in one line that nothing did. Pure.
 import type { ComparedSection, Comparison } from "../../contracts/results/comparison.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { table } from "../terminal/layout/table.ts";
-import { cellsOf, formatValue, HEAD, isMarked, nameOf, showHeld, shownRows, verdictOf } from "./rows.ts";
+import { wrap } from "../terminal/layout/width.ts";
+import { oneLine } from "../terminal/printable.ts";
+import {
+  cellsOf,
+  formatValue,
+  HEAD,
+  isJudged,
+  isMarked,
+  isNoteworthy,
+  nameOf,
+  ofWhat,
+  showHeld,
+  shownRows,
+  verdictOf,
+} from "./rows.ts";
 
-export const comparisonLines = (comparison: Comparison, colors: Colors): string[] => {
+export interface LinesShown {
+  /** Every value, also those that did not change. */
+  readonly all: boolean;
+  readonly width: number;
+}
+
+export const comparisonLines = (comparison: Comparison, colors: Colors, { all, width }: LinesShown): string[] => {
   const { baseline, candidate, notices, sections, thresholds, limits } = comparison;
   const failed = limits.some(({ ok }) => !ok);
+  const verdict = `  ${failed ? colors.red("✗") : colors.green("✓")} ${verdictOf(comparison)}`;
+  if (!all && !isNoteworthy(comparison)) return [`${verdict}: ${oneLine(ofWhat(comparison))}`];
+  const isWhole = all || !isJudged(comparison);
+  const changed = thresholds.filter((one) => isWhole || one.baseline !== one.candidate);
+  const unchanged = sections.flatMap(({ rows }) => rows).filter((row) => !isMarked(row)).length;
   return [
-    `  baseline   ${stripControls(baseline.runId)}  ${baseline.verdict}`,
-    `  candidate  ${stripControls(candidate.runId)}  ${candidate.verdict}`,
-    ...notices.map((notice) => `  ${colors.yellow("!")} ${stripControls(notice)}`),
-    ...sections.flatMap((section) => sectionLines(section, colors)),
-    ...addTitle(
-      "thresholds",
-      table([
-        ["  threshold", "baseline", "candidate"],
-        ...thresholds.map((one) => [
-          `  ${stripControls(one.metric)} ${stripControls(one.expression)}`,
-          showHeld(one.baseline),
-          showHeld(one.candidate),
-        ]),
-      ]),
-      colors,
-    ),
-    ...addTitle("limits", ["", ...limits.map((limit) => limitLine(limit, colors))], colors, ""),
+    `  baseline   ${oneLine(baseline.runId)}  ${baseline.verdict}`,
+    `  candidate  ${oneLine(candidate.runId)}  ${candidate.verdict}`,
+    ...notices.flatMap((notice) => {
+      const [first = "", ...rest] = wrap(`  ! ${oneLine(notice)}`, width, "    ");
+      return [`  ${colors.yellow("!")}${first.slice("  !".length)}`, ...rest];
+    }),
+    ...sections.flatMap((section) => sectionLines(section, isWhole, width, colors)),
+    ...titled("thresholds", thresholdTable(changed, width), colors),
+    ...(limits.length === 0 ? [] : ["", `  ${colors.bold("limits")}`]),
+    ...limits.flatMap((limit) => limitLines(limit, width, colors)),
     "",
-    `  ${failed ? colors.red("✗") : colors.green("✓")} ${verdictOf(comparison)}`,
+    verdict,
+    ...(isWhole || unchanged === 0 ? [] : [colors.dim(`    ${unchanged} values did not change; --all shows them`)]),
   ];
 };
 
-/** Names come from scripts and answers: no control character of theirs reaches the terminal. */
-const stripControls = (text: string): string => text.replace(/\p{Cc}/gu, " ");
+export const exceededLines = ({ limits }: Comparison, colors: Colors): string[] =>
+  limits.filter(({ ok }) => !ok).flatMap((limit) => limitLines(limit, Number.POSITIVE_INFINITY, colors));
 
 /** @param lines the head first; nothing without more than that */
-const addTitle = (title: string, [head = "", ...lines]: readonly string[], colors: Colors, shown = head): string[] =>
-  lines.length === 0 ? [] : ["", `  ${colors.bold(title)}`, ...(shown === "" ? [] : [colors.dim(shown)]), ...lines];
+const titled = (title: string, [head = "", ...lines]: readonly string[], colors: Colors): string[] =>
+  lines.length === 0 ? [] : ["", `  ${colors.bold(title)}`, colors.dim(head), ...lines];
 
-const sectionLines = (section: ComparedSection, colors: Colors): string[] => {
-  const { rows, left } = shownRows(section);
+/** What changed is in its colour, and in its own column where there is room. */
+const EXPENDABLE = [4];
+
+const sectionLines = (section: ComparedSection, isWhole: boolean, width: number, colors: Colors): string[] => {
+  const { rows, left } = shownRows(section, isWhole);
   const [name, ...rest] = HEAD;
-  const [head = "", ...lines] = table([
-    [`  ${name}`, ...rest],
-    ...rows.map((row) => [`  ${stripControls(nameOf(row))}`, ...cellsOf(row)]),
-  ]);
+  const [head = "", ...lines] = table(
+    [[`  ${name}`, ...rest], ...rows.map((row) => [`  ${oneLine(nameOf(row))}`, ...cellsOf(row)])],
+    { width, expendable: EXPENDABLE },
+  );
   const coloured = lines.map((line, index) => {
     const row = rows[index];
     if (row === undefined || !isMarked(row)) return line;
@@ -53,10 +75,30 @@ const sectionLines = (section: ComparedSection, colors: Colors): string[] => {
         ? colors.green(line)
         : colors.yellow(line);
   });
-  return addTitle(section.title, [head, ...coloured, ...(left === 0 ? [] : [`  and ${left} more, in --json`])], colors);
+  return titled(section.title, [head, ...coloured, ...(left === 0 ? [] : [`  and ${left} more, in --json`])], colors);
 };
 
-const limitLine = ({ limit, ok, baseline, candidate, allowed, unit }: Comparison["limits"][number], colors: Colors) => {
-  const text = `${stripControls(limit)}: ${formatValue(baseline, unit)} → ${formatValue(candidate, unit)}, allowed ${formatValue(allowed, unit)}`;
-  return `  ${ok ? colors.green("✓") : colors.red("✗")} ${ok ? text : colors.red(text)}`;
+const thresholdTable = (thresholds: Comparison["thresholds"], width: number): string[] =>
+  table(
+    [
+      ["  threshold", "baseline", "candidate"],
+      ...thresholds.map((one) => [
+        `  ${oneLine(`${one.metric} ${one.expression}`)}`,
+        showHeld(one.baseline),
+        showHeld(one.candidate),
+      ]),
+    ],
+    { width },
+  );
+
+const limitLines = (
+  { limit, ok, baseline, candidate, allowed, unit }: Comparison["limits"][number],
+  width: number,
+  colors: Colors,
+): string[] => {
+  const values = `${formatValue(baseline, unit)} → ${formatValue(candidate, unit)}, allowed ${formatValue(allowed, unit)}`;
+  const [first = "", ...rest] = wrap(`  ✓ ${oneLine(limit)}: ${values}`, width, "    ");
+  const lines = [first.slice("  ✓ ".length), ...rest];
+  const [shown, ...others] = ok ? lines : lines.map(colors.red);
+  return [`  ${ok ? colors.green("✓") : colors.red("✗")} ${shown}`, ...others];
 };

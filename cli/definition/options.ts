@@ -50,6 +50,14 @@ export const OUT = text("-o, --out <dir>", "the folder of the results", "results
 export const JSON_INSTEAD = flag("--json", "print JSON instead of text");
 export const QUIET = flag("-q, --quiet", "print the verdict alone");
 
+/** May be repeated. */
+export const LIMIT: OptionOf<readonly string[]> = {
+  flags: "--limit <limit>",
+  meaning: 'what may change, as in "http_req_duration p(95) +10%"; may be repeated',
+  preset: [],
+  parse: (limit, before) => [...before, limit],
+};
+
 /** For commands that look for a run and write nothing. */
 export const OUT_OF_RUN: OptionOf<string> = {
   ...OUT,

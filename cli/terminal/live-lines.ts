@@ -3,6 +3,7 @@
 import type { Frame, RecentLoad, RegionFrame } from "../../contracts/results/view.ts";
 import type { Colors } from "./colors.ts";
 import { formatCell, formatClock, formatCount } from "./format.ts";
+import type { Screen } from "./layout/screen.ts";
 import { table } from "./layout/table.ts";
 import type { ResultsSoFar } from "./results-so-far.ts";
 import { errorLines } from "./sections/errors.ts";
@@ -15,11 +16,6 @@ const FIXED_ROWS = 9;
 const MOST_THRESHOLDS = 5;
 const MOST_ERRORS = 3;
 const LEAST_ROWS = 3;
-
-export interface Screen {
-  readonly columns: number;
-  readonly rows: number;
-}
 
 export const liveLines = (frame: Frame, soFar: ResultsSoFar, screen: Screen, colors: Colors): string[] => {
   if (frame.startMs === null) return gatheringLines(frame, screen, colors);

@@ -1,9 +1,11 @@
 // Where the CLI writes: progress in place in a terminal, as plain lines elsewhere, nothing when it is to be quiet. What
 // went wrong is said in every case.
 import { createLogUpdate } from "log-update";
+import type { Comparison } from "../../contracts/results/comparison.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { Frame } from "../../contracts/results/view.ts";
 import { errorColors, terminalColors as pc } from "./colors.ts";
+import { terminalScreen, terminalWidth } from "./layout/screen.ts";
 import { wrap } from "./layout/width.ts";
 import { liveLines } from "./live-lines.ts";
 import { PlainLines } from "./plain-lines.ts";
@@ -12,8 +14,6 @@ import { errorLines } from "./sections/errors.ts";
 import { summaryLines } from "./summary-lines.ts";
 import { verdictHead } from "./verdict-lines.ts";
 
-/** Of a terminal that does not say how large it is. */
-const USUAL = { columns: 80, rows: 24 };
 const MOST_ERRORS_WHEN_QUIET = 5;
 
 export interface OutputOptions {
@@ -40,7 +40,7 @@ export class Output {
     // What has colours, or is no sentence of ours, the terminal breaks itself.
     const lines = text.includes("\u001b")
       ? [text]
-      : text.split("\n").flatMap((line) => wrap(line, widthOfOutput(), ""));
+      : text.split("\n").flatMap((line) => wrap(line, terminalWidth(), ""));
     process.stdout.write(`${lines.join("\n")}\n`);
   }
 
@@ -53,7 +53,7 @@ export class Output {
   /** @param soFar dear to make: asked for only where it is shown */
   frame(frame: Frame, soFar: () => ResultsSoFar): void {
     if (this.#options.quiet || this.#options.json) return;
-    if (this.#live !== undefined) this.#live(liveLines(frame, soFar(), screenOf(process.stdout), pc).join("\n"));
+    if (this.#live !== undefined) this.#live(liveLines(frame, soFar(), terminalScreen(), pc).join("\n"));
     else for (const line of this.#plain.next(frame, soFar)) process.stdout.write(`${line}\n`);
   }
 
@@ -67,20 +67,23 @@ export class Output {
       const lines = linesWhenQuiet(summary);
       if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
     } else {
-      const lines = summaryLines(summary, pc, widthOfOutput());
+      const lines = summaryLines(summary, pc, terminalWidth());
       process.stdout.write(`${lines.join("\n")}\n\n  results  ${directory}\n  report   ${directory}/report.html\n`);
     }
   }
+
+  /** After the summary: what changed against another run. With --quiet or --json the limits that did not hold alone. */
+  async comparison(comparison: Comparison): Promise<void> {
+    const { comparisonLines, exceededLines } = await import("../compare/lines.ts");
+    if (this.#options.quiet || this.#options.json) {
+      const lines = exceededLines(comparison, errorColors);
+      if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);
+      return;
+    }
+    const lines = comparisonLines(comparison, pc, { all: false, width: terminalWidth() });
+    process.stdout.write(`${["", ...lines].join("\n")}\n`);
+  }
 }
-
-const screenOf = ({ columns, rows }: NodeJS.WriteStream) => ({
-  columns: columns || USUAL.columns,
-  rows: rows || USUAL.rows,
-});
-
-/** A file or a build's log breaks lines as it likes. */
-const widthOfOutput = (): number =>
-  process.stdout.isTTY ? screenOf(process.stdout).columns : Number.POSITIVE_INFINITY;
 
 /** What failed, and the first errors: on standard error, so that standard output has the verdict alone. */
 const linesWhenQuiet = (summary: Summary): string[] => {
