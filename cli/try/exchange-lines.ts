@@ -116,7 +116,7 @@ const failureLines = ({ failure, message, url }: Exchange, { colors, masking }: 
   const remedy = isBlocked ? allowing(url) : (OWN_FAILURES.get(errorCode)?.remedy ?? REMEDIES[failure]);
   return [
     `${INDENT}${colors.red(printable(masking.text(why)))}`,
-    ...(remedy === undefined ? [] : [`${INDENT}next: ${remedy}`]),
+    ...(remedy === undefined ? [] : [`${INDENT}next: ${masking.text(remedy)}`]),
   ];
 };
 

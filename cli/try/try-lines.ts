@@ -82,7 +82,7 @@ export class TryLines {
     return [
       ...before,
       ...this.#excerptLines(place),
-      ...(remedy === undefined ? [] : [`${INDENT}next: ${remedy}`]),
+      ...(remedy === undefined ? [] : [`${INDENT}next: ${masking.text(remedy)}`]),
       marked("✗", `${colors.red(printable(masking.text(wordsOfOutcome(outcome))))}  ${place}`, colors.red),
     ];
   }
