@@ -4,40 +4,65 @@ import { useMemo } from "preact/hooks";
 import { type RunView, resultsOf, type SummarySoFar } from "../contracts/results/view.ts";
 import { DistancesOfRun, PlacesOfRun } from "./components/distances.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
-import { Checks, Errors } from "./sections/checks.tsx";
-import { Head, Reservations } from "./sections/head/head.tsx";
+import { Checks } from "./sections/checks.tsx";
+import { Contents } from "./sections/contents.tsx";
+import { Errors } from "./sections/errors.tsx";
+import { Head } from "./sections/head/head.tsx";
 import { Tiles } from "./sections/head/tiles.tsx";
+import { Warnings } from "./sections/head/warnings.tsx";
+import { WhatFailed } from "./sections/head/what-failed.tsx";
 import { Latency } from "./sections/latency.tsx";
 import { Metrics } from "./sections/metrics.tsx";
 import { OverTime } from "./sections/over-time.tsx";
 import { Regions } from "./sections/regions.tsx";
-import { Requests } from "./sections/requests.tsx";
+import { Requests } from "./sections/requests/requests.tsx";
 import { Thresholds } from "./sections/thresholds.tsx";
 import { WhatRan } from "./sections/what-ran.tsx";
 
 export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
-  const { facts, summary, thresholds } = view;
+  const { facts, summary, thresholds, requestCourses } = view;
   const results = resultsOf(view);
   const isLive = summary === null;
+  const hasTables = isThere({ view, results });
   // Thousands of cells that change more seldom than the rest: made again only when what they show does.
-  const tables = useMemo(() => <Tables view={view} results={results} />, [results]);
+  const failed = useMemo(() => <WhatFailed view={view} />, [results, thresholds]);
   const limits = useMemo(() => <Thresholds view={view} />, [thresholds, isLive]);
+  const requests = useMemo(
+    () => <Requests rows={results.requests} seconds={measuredSeconds(view)} isLive={isLive} courses={requestCourses} />,
+    [results, requestCourses],
+  );
+  const checks = useMemo(() => <Checks rows={results.checks} />, [results]);
+  const errors = useMemo(() => <Errors rows={results.errors} requests={results.requests} />, [results]);
   const audit = useMemo(() => <Audit view={view} results={results} />, [results, facts]);
   return (
     <DistancesOfRun.Provider value={facts.distances}>
       <PlacesOfRun.Provider value={facts.places}>
-        <Head view={view} />
-        <main>
-          {summary !== null && <Reservations invalidReasons={summary.invalidReasons} warnings={summary.warnings} />}
-          <Tiles view={view} />
-          <Regions view={view} />
-          <OverTime view={view} />
-          <Latency view={view} />
-          {tables}
-          {limits}
-          {audit}
-        </main>
-        <Foot view={view} />
+        <div class="layout">
+          <Contents view={view} hasTables={hasTables} />
+          <div class="content">
+            <Head view={view} />
+            <main>
+              {failed}
+              {summary !== null && <Warnings warnings={summary.warnings} />}
+              <Tiles view={view} />
+              {limits}
+              {hasTables && requests}
+              <Regions view={view} />
+              <OverTime view={view} />
+              <div class="beside">
+                <Latency view={view} />
+                {hasTables && (
+                  <div>
+                    {checks}
+                    {errors}
+                  </div>
+                )}
+              </div>
+              {audit}
+            </main>
+            <Foot view={view} />
+          </div>
+        </div>
       </PlacesOfRun.Provider>
     </DistancesOfRun.Provider>
   );
@@ -52,20 +77,10 @@ interface ResultsProps {
 const isThere = ({ view, results }: ResultsProps): boolean =>
   view.summary !== null || results.workers.length > 0 || results.requests.length > 0;
 
-const Tables: FunctionComponent<ResultsProps> = ({ view, results }) =>
-  isThere({ view, results }) ? (
-    <>
-      <Requests rows={results.requests} seconds={measuredSeconds(view)} isLive={view.summary === null} />
-      <Checks rows={results.checks} />
-      <Errors rows={results.errors} />
-    </>
-  ) : null;
-
 const Audit: FunctionComponent<ResultsProps> = ({ view, results }) => {
   const { facts, summary } = view;
   return (
     <>
-      {summary !== null && <Metrics summary={summary} />}
       {(results.workers.length > 0 || summary !== null) && (
         <StartCertificate start={results.start} workers={results.workers} />
       )}
@@ -76,6 +91,7 @@ const Audit: FunctionComponent<ResultsProps> = ({ view, results }) => {
         />
       )}
       {isThere({ view, results }) && <Workers rows={results.workers} isLive={summary === null} />}
+      {summary !== null && <Metrics summary={summary} />}
       <WhatRan facts={facts} />
     </>
   );
@@ -97,18 +113,21 @@ const Foot: FunctionComponent<{ readonly view: RunView }> = ({ view: { facts, su
     ) : (
       <>
         <p>
-          Made by Meridian {facts.meridianVersion} from the flush log of run {facts.runId}. In the results' folder lie:
+          Made by Meridian {facts.meridianVersion} from the flush log of run {facts.runId}.
         </p>
-        <dl>
-          {facts.files.map(({ name, meaning }) => (
-            <>
-              <dt>
-                <code>{name}</code>
-              </dt>
-              <dd>{meaning}</dd>
-            </>
-          ))}
-        </dl>
+        <details>
+          <summary>What lies beside it in the results' folder</summary>
+          <dl>
+            {facts.files.map(({ name, meaning }) => (
+              <>
+                <dt>
+                  <code>{name}</code>
+                </dt>
+                <dd>{meaning}</dd>
+              </>
+            ))}
+          </dl>
+        </details>
       </>
     )}
   </footer>

@@ -30,10 +30,13 @@ describeWith("chromium", "the report in a browser", () => {
     "chart-percentiles",
     "chart-latency",
     "chart-failed",
+    "chart-iterations",
     "chart-vus",
     "heat",
     "chart-distribution",
   ];
+  /** One region has no chart that sets regions side by side. */
+  const chartsOf = (regions: number): string[] => CHARTS.filter((chart) => chart !== "chart-latency" || regions > 1);
 
   it.each([
     [360, 1, false],
@@ -42,7 +45,8 @@ describeWith("chromium", "the report in a browser", () => {
     [1600, 30, false],
   ])("draws everything in %i pixels with %i regions, and lacks nothing for any reader", async (width, count, dark) => {
     const page = await open(sampleView(regionNames(count), 62), { width, dark });
-    for (const chart of CHARTS) expect(await inkOf(page, chart)).toBeGreaterThan(1000);
+    await page.locator("#requests .opener").first().click();
+    for (const chart of chartsOf(count)) expect(await inkOf(page, chart)).toBeGreaterThan(1000);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     expect(await violationsIn(page)).toEqual([]);
     await page.screenshot({
@@ -97,6 +101,23 @@ describeWith("chromium", "the report in a browser", () => {
     expect(await inkOf(page, "chart-rate")).toBeLessThan(before);
   });
 
+  it("answers what failed within the first 600 pixels, and the whole in 2,500", async () => {
+    const page = await open(sampleView(regionNames(3), 62), { width: 1400 });
+    const failed = await page.locator("#failed").boundingBox();
+    expect((failed?.y ?? 0) + (failed?.height ?? 1e9)).toBeLessThanOrEqual(600);
+    expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThanOrEqual(2500);
+  });
+
+  it("opens a request to its own charts, and a folded part by a link to it", async () => {
+    const page = await open(sampleView(regionNames(1), 62));
+    expect(await page.locator("#requests .detail").count()).toBe(0);
+    await page.locator("#requests .opener").first().press("Enter");
+    await page.locator("#requests .detail canvas").nth(2).waitFor();
+    await page.locator(".contents a", { hasText: "Ledger" }).click();
+    await page.locator("#ledger table").waitFor();
+    expect(onDisk.complaints).toEqual([]);
+  });
+
   it("finds and sorts requests", async () => {
     const summary = sampleSummary(regionNames(1));
     const [sample] = summary.requests;
@@ -107,7 +128,7 @@ describeWith("chromium", "the report in a browser", () => {
     }));
     const page = await open(sampleView(regionNames(1), 62, { ...summary, requests } as typeof summary));
     const names = (): Promise<string[]> =>
-      page.locator("#requests .scroll").first().locator("tbody th").allInnerTexts();
+      page.locator("#requests .scroll").first().locator("tbody th .name").allInnerTexts();
     await page.locator("#requests .sort", { hasText: "Count" }).first().click();
     expect((await names())[0]).toBe("call 19");
     await page.locator("#requests input").fill("CALL 13");
@@ -122,7 +143,7 @@ describeWith("chromium", "the report in a browser", () => {
       sampleView(["eu-west-1"], 62, { ...summary, name, requests: [{ ...sample, name }] } as typeof summary),
     );
     expect(await page.locator("h1").innerText()).toBe(name);
-    expect(await page.locator("#requests tbody th").first().innerText()).toBe(name);
+    expect(await page.locator("#requests tbody th .name").first().innerText()).toBe(name);
     expect(await page.locator("img, #page script").count()).toBe(0);
     expect(await page.title()).toContain("<img");
     expect(onDisk.complaints).toEqual([]);

@@ -71,19 +71,20 @@ describe("the report", () => {
 
   it("comes in the order in which a reader asks", () => {
     expect(headings(report)).toEqual([
+      "What failed",
       "Warnings",
       "In numbers",
+      "Thresholds",
+      "Requests",
       "Regions",
       "Over time",
       "Distribution of latency",
-      "Requests",
       "Checks",
       "Errors",
-      "Thresholds",
-      "All metrics",
       "Start certificate",
       "Ledger",
       "Workers",
+      "All metrics",
       "What ran",
     ]);
   });

@@ -8,6 +8,7 @@ import {
   type CoursePoint,
   type Distributions,
   MOST_POINTS,
+  MOST_REQUEST_POINTS,
   type RunView,
   type ThresholdCourse,
 } from "../../contracts/results/view.ts";
@@ -118,6 +119,10 @@ export const sampleSummary = (regions: readonly string[], seconds = 60): Summary
       count: 71_211,
       failedCount: 12,
       statuses: { "200": 71_199, "503": 8, "0": 4 },
+      failures: [
+        { region: "eu-west-1", count: 9, firstSecond: 13, lastSecond: 51 },
+        { region: "us-east-1", count: 3, firstSecond: 14, lastSecond: 26 },
+      ],
       duration: trend(61.317, 71_211),
     },
     {
@@ -185,6 +190,11 @@ export const sampleView = (
     regions: Object.fromEntries(regions.map((region, index) => [region, { vus: 50 + index, workers: 2 }])),
     durationSeconds: summary.durationSeconds,
     scriptSha256: "00ff",
+    asked: {
+      iterations: [{ fromSecond: 0, untilSecond: seconds, from: 60, to: 75 }],
+      vus: [{ fromSecond: 0, untilSecond: seconds, from: 50, to: 50 }],
+      phases: [{ second: 20, text: "stage 2" }],
+    },
     config: { name: summary.name, target: summary.target },
     script: { file: "script.js", code: "export default async function () {}" },
     files: [{ name: "summary.json", meaning: "these numbers for programs" }],
@@ -199,6 +209,15 @@ export const sampleView = (
     rowsPerOctave: 4,
     columns: Array.from({ length: Math.min(seconds, MOST_POINTS) }, (_, index) =>
       Array.from({ length: 18 }, (_, row) => [56 + row, 1 + ((index * 7 + row * 13) % 90)]).flat(),
+    ),
+  },
+  requestCourses: {
+    stepSeconds: Math.max(1, Math.ceil(seconds / MOST_REQUEST_POINTS)),
+    lines: Object.fromEntries(
+      summary.requests.map(({ method, name }, index) => [
+        `${method} ${name}`,
+        requestPointsOf(index, Math.min(seconds, MOST_REQUEST_POINTS)),
+      ]),
     ),
   },
   distributions: Object.fromEntries([ALL_REGIONS, ...regions].map((region) => [region, distributions(region)])),
@@ -217,6 +236,12 @@ const distributions = (region: string): Distributions => {
   return { service: [...curve(1), [100, 1200]], corrected: [...curve(2), [100, 2400]] };
 };
 
+/** As they are kept of a request: no users, and no more digits than are drawn. */
+const requestPointsOf = (index: number, count: number): (CoursePoint | null)[] =>
+  pointsOf(index, count).map(
+    (point) => point?.slice(0, 6).map((value) => (value === null ? null : Number(value.toPrecision(4)))) ?? null,
+  );
+
 const pointsOf = (index: number, count: number): (CoursePoint | null)[] =>
   Array.from({ length: count }, (_, second) => {
     if (index === 2 && second === 20) return null;
@@ -225,5 +250,5 @@ const pointsOf = (index: number, count: number): (CoursePoint | null)[] =>
     const requests = Math.round(Math.min(1, (second + 1) / 6) * (300 - index * 9 + wave * 20));
     const failed = second % 13 === index ? 3 + index : 0;
     const p95 = second === 0 && index === 2 ? null : p50 * 2.5;
-    return [requests, failed, Math.min(50 + index * 5, (second + 1) * 10), p50, p95, p50 * 4.1, p50 * 9];
+    return [requests, failed, p50, p95, p50 * 4.1, p50 * 9, Math.min(50 + index * 5, (second + 1) * 10), requests / 4];
   });

@@ -1,5 +1,6 @@
 // A whole run with somebody looking: the live page shows what the results say, and can stop the run.
 import { type Browser, chromium, type Page } from "playwright-core";
+import { withUnit } from "../../contracts/words/numbers.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
 import { eventually, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
 import { describeWith } from "../support/needs.ts";
@@ -67,7 +68,7 @@ describeWith("chromium", "a run that is looked at", () => {
     await finished;
     const { metrics, regions } = place.summary();
     const shownAtEnd = await page.evaluate(
-      "[...document.querySelectorAll('#regions tbody tr td:nth-of-type(3) data')].map(({ value }) => Number(value))",
+      "[...document.querySelectorAll('#regions tbody tr td:nth-of-type(2) data')].map(({ value }) => Number(value))",
     );
     expect(shownAtEnd).toEqual([
       ...Object.values(regions).map((region) => region.metrics.http_reqs?.values.count),
@@ -108,7 +109,8 @@ describeWith("chromium", "a run that is looked at", () => {
         .map((line) => line.split(","))
         .find(([second, of]) => second === String(SECOND) && of === region);
       expect(seen.rate).toContain(`${label} ${row?.[column("http_reqs")]}/s`);
-      expect(seen.failed).toContain(`${label} ${row?.[column("http_req_failed")]}/s`);
+      const failed = Number(row?.[column("http_req_failed")]) / Number(row?.[column("http_reqs")]);
+      expect(seen.failed).toContain(`${label} ${withUnit(failed, "fraction")}`);
       expect(seen.vus).toContain(`${label} ${row?.[column("vus")]}`);
     }
     expect(complaints).toEqual([]);

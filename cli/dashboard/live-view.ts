@@ -10,13 +10,16 @@ import type { LogReader } from "../../metrics/log/log-reader.ts";
 import { factsOf } from "../../metrics/results/run-view.ts";
 import { summariseSoFar } from "../../metrics/results/summary.ts";
 import { CourseKeeper } from "../../metrics/totals/course.ts";
+import { explainThresholds } from "../../metrics/verdict/culprit.ts";
 import { FILES_BESIDE_REPORT } from "../results/result-files.ts";
 import { Seldom } from "./seldom.ts";
 
 export type LogSoFar = Pick<LogReader, "logs" | "totals" | "thresholds">;
 
 /** What all that was measured is made into: dear in a large run. */
-type Results = Required<Pick<ViewChange, "thresholds" | "distributions">> & { readonly soFar: SummarySoFar };
+type Results = Required<Pick<ViewChange, "thresholds" | "distributions" | "requestCourses">> & {
+  readonly soFar: SummarySoFar;
+};
 
 export class LiveView {
   readonly facts: RunFacts;
@@ -36,7 +39,12 @@ export class LiveView {
     });
     this.#results = new Seldom(() => {
       const soFar = summariseSoFar(record, this.#startInstant(), logs, totals);
-      return { soFar, thresholds: thresholds.courseOf(soFar.thresholds), distributions: distributionsOf(totals, []) };
+      return {
+        soFar,
+        thresholds: explainThresholds(thresholds.courseOf(soFar.thresholds), totals),
+        distributions: distributionsOf(totals, []),
+        requestCourses: totals.requestCourses.view(totals.lastSecond),
+      };
     }, nowMs);
   }
 

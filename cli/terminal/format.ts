@@ -1,7 +1,7 @@
 // Numbers as people read them in a terminal: by the very functions of the page and the report, so that one number reads
 // the same wherever it stands.
 import type { ValueUnit } from "../../contracts/metrics/kinds.ts";
-import { inUnit, shownUnit, withUnit } from "../../dashboard/components/numbers.ts";
+import { inUnit, shownUnit, withUnit } from "../../contracts/words/numbers.ts";
 
 /** What a page does to keep a number and its unit in one line is nothing that a terminal, or whoever copies it, needs. */
 const plain = (text: string): string => text.replaceAll("\u00a0", " ").replaceAll("\u2212", "-");

@@ -47,6 +47,14 @@ export const ThresholdResult = z.object({
 });
 export type ThresholdResult = z.infer<typeof ThresholdResult>;
 
+/** A moment that somebody marked, such as a deployment. */
+export const RunMark = z.object({
+  /** From the start; below 0 before it. */
+  second: z.number(),
+  text: z.string(),
+});
+export type RunMark = z.infer<typeof RunMark>;
+
 /**
  * passed; failed: a threshold; invalid: the numbers are not to be trusted; interrupted: ended by somebody before its
  * time; aborted: by its own script.
@@ -89,6 +97,12 @@ export const CheckSummary = z.object({
 });
 export type CheckSummary = z.infer<typeof CheckSummary>;
 
+/** Where and when a request failed, by region, the one with the most failures first. Seconds from the start. */
+export const RequestFailures = z.array(
+  z.object({ region: z.string(), count: z.int(), firstSecond: z.int(), lastSecond: z.int() }),
+);
+export type RequestFailures = z.infer<typeof RequestFailures>;
+
 export const RequestSummary = z.object({
   name: z.string(),
   method: z.string(),
@@ -96,6 +110,8 @@ export const RequestSummary = z.object({
   failedCount: z.int(),
   /** status → attempts; "0": no answer. */
   statuses: z.record(z.string(), z.int()),
+  /** Only where it failed; summaries from before it was kept have none. */
+  failures: RequestFailures.optional(),
   duration: MetricSummary,
 });
 export type RequestSummary = z.infer<typeof RequestSummary>;
@@ -131,7 +147,16 @@ export const Summary = z.object({
   invalidReasons: z.array(z.string()),
   warnings: z.array(z.string()),
   /** Who ended the run before its time, and why. */
-  abort: z.object({ cause: AbortCause, reason: z.string() }).optional(),
+  abort: z
+    .object({
+      cause: AbortCause,
+      reason: z.string(),
+      /** When, in seconds from the start; only of a run that had started. */
+      second: z.number().optional(),
+    })
+    .optional(),
+  /** What people noted while the run went on. */
+  marks: z.array(RunMark).optional(),
   start: z.object({
     /** Null when the run never started. */
     instant: z.string().nullable(),

@@ -1,10 +1,11 @@
 // What people are shown of a run, live and in its report alike: made by metrics/ from the log, drawn by dashboard/. The
 // live page gets it whole when it is opened (or has fallen behind), then what changed; report.html holds it whole.
+import type { ValueUnit } from "../metrics/kinds.ts";
 import type { MetricSelector, ThresholdExpression } from "../metrics/threshold-expression.ts";
 import type { Phase } from "../orchestrator/answer.ts";
 import type { AwsRegion } from "../words/aws-regions.ts";
 import type { RunRecord } from "./run-record.ts";
-import type { Summary, ThresholdResult } from "./summary.ts";
+import type { RunMark, Summary, ThresholdResult } from "./summary.ts";
 
 /** What does not change while a run goes on. */
 export type RunFacts = Pick<
@@ -22,6 +23,7 @@ export type RunFacts = Pick<
 > & {
   /** Region → where it is, for those that may be said to be anywhere. The page knows no others. */
   readonly places: Readonly<Record<string, AwsRegion>>;
+  readonly asked: AskedLoad;
   /** The config as it was, with whatever looks like a secret masked. */
   readonly config: unknown;
   /** Null where it is not known: it lies with whoever started the run. */
@@ -29,6 +31,24 @@ export type RunFacts = Pick<
   /** What lies beside the report in the results' folder. */
   readonly files: readonly ResultFile[];
 };
+
+/** A straight piece of what the load asks for: from one level to another, between two seconds of the run. */
+export interface AskedPiece {
+  readonly fromSecond: number;
+  readonly untilSecond: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What was asked of all regions together, by the config: pieces at the same time add up. */
+export interface AskedLoad {
+  /** Iterations per second, where they start by a rate. */
+  readonly iterations: readonly AskedPiece[];
+  /** Virtual users, of loads that are given a number of them for a time. */
+  readonly vus: readonly AskedPiece[];
+  /** Where one piece of the load ends and the next begins. */
+  readonly phases: readonly { readonly second: number; readonly text: string }[];
+}
 
 /** A file of a run's results, and what it is for. */
 export interface ResultFile {
@@ -72,6 +92,8 @@ export interface Frame {
   readonly regions: readonly RegionFrame[];
   readonly all: RecentLoad | null;
   readonly requests: number;
+  /** Absent: none. */
+  readonly marks?: readonly RunMark[];
 }
 
 /**
@@ -93,15 +115,28 @@ export const MOST_POINTS = 600;
  * Per second, but latencies: milliseconds, read from the merged histograms of the point's seconds. Null: nothing was
  * reported.
  */
-export const COURSE_KEYS = ["requests", "failed", "vus", "p50", "p95", "p99", "max"] as const;
+export const COURSE_KEYS = ["requests", "failed", "p50", "p95", "p99", "max", "vus", "iterations"] as const;
 export type CourseKey = (typeof COURSE_KEYS)[number];
-/** Values in the order of COURSE_KEYS. */
+/** Values in the order of COURSE_KEYS; a request's own points end before "vus". */
 export type CoursePoint = readonly (number | null)[];
 
 /** The run over time: point n stands for the seconds from n x stepSeconds on. */
 export interface Course {
   readonly stepSeconds: number;
   /** Region, or ALL_REGIONS → point by point; null where nothing was reported. */
+  readonly lines: Readonly<Record<string, readonly (CoursePoint | null)[]>>;
+}
+
+/** What a request is called where it is named in one text, and in `RequestCourses`. */
+export const titleOf = ({ method, name }: { readonly method: string; readonly name: string }): string =>
+  `${method} ${name}`;
+
+/** The most points in a request's own line: its charts are small. */
+export const MOST_REQUEST_POINTS = 60;
+
+/** Each request over time: "METHOD name" → its points, of all regions together. Those beyond the first 200 have none. */
+export interface RequestCourses {
+  readonly stepSeconds: number;
   readonly lines: Readonly<Record<string, readonly (CoursePoint | null)[]>>;
 }
 
@@ -131,6 +166,8 @@ export interface Distributions {
 export interface ThresholdCourse extends ThresholdResult {
   readonly selector: MetricSelector;
   readonly asked: Omit<ThresholdExpression, "text" | "limit">;
+  /** Of value and limit. */
+  readonly unit: ValueUnit;
   readonly firstCrossedSecond: number | null;
 }
 
@@ -139,6 +176,7 @@ export interface RunView {
   readonly facts: RunFacts;
   readonly course: Course;
   readonly heat: HeatMap;
+  readonly requestCourses: RequestCourses;
   /** Region or ALL_REGIONS. While live: ALL_REGIONS alone. */
   readonly distributions: Readonly<Record<string, Distributions>>;
   readonly thresholds: readonly ThresholdCourse[];
@@ -171,6 +209,7 @@ export interface ViewChange {
   readonly soFar?: SummarySoFar;
   readonly thresholds?: readonly ThresholdCourse[];
   readonly distributions?: RunView["distributions"];
+  readonly requestCourses?: RequestCourses;
 }
 
 /**
@@ -204,5 +243,6 @@ export const applyChange = (view: RunView, change: ViewChange): RunView => {
     soFar: change.soFar ?? view.soFar,
     thresholds: change.thresholds ?? view.thresholds,
     distributions: change.distributions ?? view.distributions,
+    requestCourses: change.requestCourses ?? view.requestCourses,
   };
 };

@@ -1,6 +1,6 @@
 // A number for a table or a sentence: rounded for the eye, exact in its `value`.
 import type { FunctionComponent } from "preact";
-import { ABSENT, chosen, inUnit, type ShownUnit, withUnit } from "./numbers.ts";
+import { ABSENT, chosen, inUnit, type ShownUnit, withUnit } from "../../contracts/words/numbers.ts";
 import { isoInstant } from "./time.ts";
 
 interface NumProps {

@@ -25,12 +25,29 @@ export interface TableProps<Row> {
   readonly whenEmpty: string;
   /** `marked` deserves a look, `total` sums up the others and stays last. */
   readonly tone?: (row: Row) => "marked" | "total" | "";
+  /** The row's own anchor, for links. */
+  readonly anchorOf?: (row: Row) => string;
+  /** What a row opens to; null for one that has nothing more. Made when it is opened. */
+  readonly detail?: (row: Row) => (() => ComponentChildren) | null;
 }
 
 /** A page of tens of thousands of cells is slow; who wants all of them can have them. */
 const MOST_ROWS = 250;
+/** On a phone a table of more columns becomes a list of cards, a label before each value. */
+const MOST_COLUMNS_OF_A_PHONE = 3;
+const NONE: ReadonlySet<string> = new Set();
 
-export const Table = <Row,>({ caption, columns, rows, keyOf, whenEmpty, tone }: TableProps<Row>): JSX.Element => {
+export const Table = <Row,>({
+  caption,
+  columns,
+  rows,
+  keyOf,
+  whenEmpty,
+  tone,
+  anchorOf,
+  detail,
+}: TableProps<Row>): JSX.Element => {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(NONE);
   const [sorting, setSorting] = useState<{ column: number; isDescending: boolean } | null>(null);
   const [isWhole, setIsWhole] = useState(false);
   if (rows.length === 0) return <p class="nothing">{whenEmpty}</p>;
@@ -53,7 +70,7 @@ export const Table = <Row,>({ caption, columns, rows, keyOf, whenEmpty, tone }: 
       {/* Focusable, so that a keyboard can scroll it. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard */}
       <section class="scroll" tabIndex={0} aria-label={`${caption}, table`}>
-        <table>
+        <table class={columns.length > MOST_COLUMNS_OF_A_PHONE ? "cards" : undefined}>
           <caption class="unseen">{caption}</caption>
           <thead>
             <tr>
@@ -82,21 +99,21 @@ export const Table = <Row,>({ caption, columns, rows, keyOf, whenEmpty, tone }: 
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
-              <tr key={keyOf(row)} class={tone?.(row) || undefined}>
-                {columns.map(({ heading, kind, cell }, index) =>
-                  index === 0 ? (
-                    <th key={heading} scope="row" class={kind}>
-                      {cell(row)}
-                    </th>
-                  ) : (
-                    <td key={heading} class={kind}>
-                      {cell(row)}
-                    </td>
-                  ),
-                )}
-              </tr>
-            ))}
+            {shown.map((row) => {
+              const key = keyOf(row);
+              return (
+                <Row
+                  key={key}
+                  row={row}
+                  columns={columns}
+                  tone={tone?.(row) || undefined}
+                  anchor={anchorOf?.(row)}
+                  detail={detail?.(row) ?? null}
+                  isOpen={opened.has(key)}
+                  onToggle={() => setOpened(toggled(opened, key))}
+                />
+              );
+            })}
           </tbody>
         </table>
       </section>
@@ -110,6 +127,54 @@ export const Table = <Row,>({ caption, columns, rows, keyOf, whenEmpty, tone }: 
       )}
     </>
   );
+};
+
+interface RowProps<Row> {
+  readonly row: Row;
+  readonly columns: readonly TableColumn<Row>[];
+  readonly tone: string | undefined;
+  readonly anchor: string | undefined;
+  readonly detail: (() => ComponentChildren) | null;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}
+
+const Row = <Row,>({ row, columns, tone, anchor, detail, isOpen, onToggle }: RowProps<Row>): JSX.Element => (
+  <>
+    <tr id={anchor} class={tone}>
+      {columns.map(({ heading, kind, cell }, index) =>
+        index === 0 ? (
+          <th key={heading} scope="row" class={kind}>
+            {detail === null ? (
+              cell(row)
+            ) : (
+              <button type="button" class="opener" aria-expanded={isOpen} onClick={onToggle}>
+                <span aria-hidden="true" class="triangle">
+                  {isOpen ? "▾" : "▸"}
+                </span>
+                {cell(row)}
+              </button>
+            )}
+          </th>
+        ) : (
+          <td key={heading} class={kind} data-label={heading}>
+            {cell(row)}
+          </td>
+        ),
+      )}
+    </tr>
+    {isOpen && detail !== null && (
+      <tr class="detail">
+        <td colSpan={columns.length}>{detail()}</td>
+      </tr>
+    )}
+  </>
+);
+
+const toggled = (opened: ReadonlySet<string>, key: string): ReadonlySet<string> => {
+  const next = new Set(opened);
+  if (!next.delete(key)) next.add(key);
+  return next;
 };
 
 const sortRows = <Row,>(

@@ -2,17 +2,18 @@
 import type { FunctionComponent } from "preact";
 import { type HealthSummary, listHealthFields } from "../../contracts/delta/health-fields.ts";
 import type { Ledger, Summary, WorkerSummary } from "../../contracts/results/summary.ts";
+import { chosen, type ShownUnit } from "../../contracts/words/numbers.ts";
 import * as limits from "../../metrics/verdict/limits.ts";
 import { Mark } from "../components/mark.tsx";
 import { InstantText, Num } from "../components/number.tsx";
-import { chosen, type ShownUnit } from "../components/numbers.ts";
-import { Section } from "../components/section.tsx";
+import { FoldedSection } from "../components/section.tsx";
 import { Table, type TableColumn } from "../components/table.tsx";
 
 export const StartCertificate: FunctionComponent<Pick<Summary, "start" | "workers">> = ({ start, workers }) => (
-  <Section
+  <FoldedSection
     id="start"
     title="Start certificate"
+    summary={<StartInALine start={start} workers={workers} />}
     lead={
       start.instant === null ? (
         "The run never started."
@@ -49,8 +50,20 @@ export const StartCertificate: FunctionComponent<Pick<Summary, "start" | "worker
         { heading: "Began", kind: "text", cell: ({ certificate }) => beganText(certificate) },
       ]}
     />
-  </Section>
+  </FoldedSection>
 );
+
+const StartInALine: FunctionComponent<Pick<Summary, "start" | "workers">> = ({ start, workers }) => {
+  const certified = workers.filter(({ certificate }) => certificate?.atStart === true).length;
+  if (start.instant === null) return <>the run never started</>;
+  return (
+    <>
+      <Num value={certified} unit="count" /> of <Num value={workers.length} unit="count" />{" "}
+      {workers.length === 1 ? "worker" : "workers"} certified, first iterations{" "}
+      <Num value={start.skewMilliseconds} unit="ms" as="with-unit" /> apart
+    </>
+  );
+};
 
 const WHO: readonly TableColumn<WorkerSummary>[] = [
   {
@@ -131,9 +144,15 @@ export const LedgerTable: FunctionComponent<{
   readonly ledger: Ledger;
   readonly interruptedIterations: number;
 }> = ({ ledger, interruptedIterations }) => (
-  <Section
+  <FoldedSection
     id="ledger"
     title="Ledger"
+    summary={
+      <>
+        <Num value={ledger.sent} unit="count" /> sent, <Num value={ledger.merged} unit="count" /> in the results,{" "}
+        <Num value={ledger.lost} unit="count" /> lost
+      </>
+    }
     lead={
       <>
         In HTTP attempts. From <Num value={ledger.merged - ledger.ambiguous - ledger.neverSent} unit="count" /> to{" "}
@@ -155,16 +174,17 @@ export const LedgerTable: FunctionComponent<{
         { heading: "Meaning", kind: "text", cell: ({ meaning }) => <span class="prose">{meaning}</span> },
       ]}
     />
-  </Section>
+  </FoldedSection>
 );
 
 export const Workers: FunctionComponent<{ readonly rows: readonly WorkerSummary[]; readonly isLive: boolean }> = ({
   rows,
   isLive,
 }) => (
-  <Section
+  <FoldedSection
     id="workers"
     title="Workers"
+    summary={<WorkersInALine rows={rows} isLive={isLive} />}
     lead={`The instrument watching itself. Event loop or iterations late by more than ${limits.WARN_MEAN_LAG_MS} ms in the mean, CPU above ${chosen(limits.WARN_CPU_FRACTION, "fraction")} of what a worker was given, or garbage collection above ${chosen(limits.WARN_GC_FRACTION, "fraction")} of its time is a warning; late by more than ${limits.MAX_MEAN_LAG_MS} ms, or garbage collection above ${chosen(limits.MAX_GC_FRACTION, "fraction")}, makes a run invalid.`}
   >
     <Table
@@ -184,8 +204,24 @@ export const Workers: FunctionComponent<{ readonly rows: readonly WorkerSummary[
         ...(isLive ? [] : [ENDED]),
       ]}
     />
-  </Section>
+  </FoldedSection>
 );
+
+const WorkersInALine: FunctionComponent<{ readonly rows: readonly WorkerSummary[]; readonly isLive: boolean }> = ({
+  rows,
+  isLive,
+}) => {
+  const unwell = rows.filter((row) => isUnwell(row) || !(isLive || row.ended)).length;
+  const most = (key: "meanCpuFraction" | "maxEventLoopLagMs"): number => Math.max(0, ...rows.map((row) => row[key]));
+  return (
+    <>
+      <Num value={rows.length} unit="count" />,{" "}
+      {unwell === 0 ? "all well" : <span class="doubtful">{unwell} not well</span>}; CPU at most{" "}
+      <Num value={most("meanCpuFraction")} unit="fraction" />, event loop late by at most{" "}
+      <Num value={most("maxEventLoopLagMs")} unit="ms" as="with-unit" />
+    </>
+  );
+};
 
 const ENDED: TableColumn<WorkerSummary> = {
   heading: "Ended",

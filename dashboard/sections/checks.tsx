@@ -1,18 +1,14 @@
-// What the script asserted, and what went wrong.
+// What the script asserted.
 import type { FunctionComponent } from "preact";
 import { titleOfCheck } from "../../contracts/results/check-title.ts";
-import type { CheckSummary, Summary } from "../../contracts/results/summary.ts";
+import type { CheckSummary } from "../../contracts/results/summary.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
 import { Section } from "../components/section.tsx";
 import { Table } from "../components/table.tsx";
 
 export const Checks: FunctionComponent<{ readonly rows: readonly CheckSummary[] }> = ({ rows }) => (
-  <Section
-    id="checks"
-    title="Checks"
-    lead="What the script asserted. A check that does not hold is counted, and the run goes on."
-  >
+  <Section id="checks" title="Checks">
     <Table
       caption="Checks"
       rows={rows}
@@ -21,6 +17,11 @@ export const Checks: FunctionComponent<{ readonly rows: readonly CheckSummary[] 
       tone={({ fails }) => (fails > 0 ? "marked" : "")}
       columns={[
         { heading: "Check", kind: "text", cell: titleOfCheck, sort: titleOfCheck },
+        {
+          heading: "All held",
+          kind: "mark",
+          cell: ({ fails }) => <Mark ok={fails === 0} yes="held" no="not always" />,
+        },
         {
           heading: "Passes",
           kind: "number",
@@ -39,33 +40,6 @@ export const Checks: FunctionComponent<{ readonly rows: readonly CheckSummary[] 
           cell: ({ passes, fails }) => (
             <Num value={passes + fails === 0 ? null : passes / (passes + fails)} unit="fraction" />
           ),
-        },
-        {
-          heading: "All held",
-          kind: "mark",
-          cell: ({ fails }) => <Mark ok={fails === 0} yes="held" no="not always" />,
-        },
-      ]}
-    />
-  </Section>
-);
-
-export const Errors: FunctionComponent<{ readonly rows: Summary["errors"] }> = ({ rows }) => (
-  <Section id="errors" title="Errors" lead="Grouped; the first one's text stands for all of its kind.">
-    <Table
-      caption="Errors"
-      rows={rows}
-      keyOf={({ kind, place, message }) => `${kind} ${place} ${message}`}
-      whenEmpty="No error of the script, a request or the engine."
-      columns={[
-        { heading: "Message", kind: "text", cell: ({ message }) => <span class="message">{message}</span> },
-        { heading: "Place", kind: "text", cell: ({ place }) => <code>{place}</code>, sort: ({ place }) => place },
-        { heading: "Of", kind: "text", cell: ({ kind }) => kind, sort: ({ kind }) => kind },
-        {
-          heading: "Count",
-          kind: "number",
-          cell: ({ count }) => <Num value={count} unit="count" />,
-          sort: ({ count }) => count,
         },
       ]}
     />

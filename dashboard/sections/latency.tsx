@@ -23,33 +23,35 @@ export const Latency: FunctionComponent<{ readonly view: RunView }> = ({ view: {
     <Section
       id="latency"
       title="Distribution of latency"
-      lead={`Service: from a request's first byte sent to its answer's last received. ${
+      lead={`Service: from a request's first byte sent to its answer's last received.${
         corrected.length > 0
-          ? "Corrected: from when its iteration was due, so that a target that stalls cannot hide those that had to wait."
-          : "Corrected latency is measured where iterations start by an arrival rate; here each virtual user waited for its own answers."
+          ? " Corrected: from when its iteration was due, so that a target that stalls cannot hide those that had to wait."
+          : ""
       }${facts.distances === "simulated" ? ` ${SIMULATED_NOTE}` : ""}`}
     >
-      {names.length > 2 && (
-        <p class="choose">
-          <label>
-            Of{" "}
-            <select value={region} onChange={({ currentTarget }) => setRegion(currentTarget.value)}>
-              {names.map((name) => (
-                <option key={name} value={name}>
-                  {name === ALL_REGIONS ? "all regions" : name}
-                </option>
-              ))}
-            </select>
-          </label>
-        </p>
-      )}
-      <DistributionChart
-        key={`${lines.length}`}
-        id="chart-distribution"
-        title="Latency by percentile"
-        meaning="How long the slowest of so many requests took; each further nine has the same room."
-        lines={lines}
-      />
+      <div class="with-choice">
+        {names.length > 2 && (
+          <p class="choice">
+            <label>
+              Of{" "}
+              <select value={region} onChange={({ currentTarget }) => setRegion(currentTarget.value)}>
+                {names.map((name) => (
+                  <option key={name} value={name}>
+                    {name === ALL_REGIONS ? "all regions" : name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </p>
+        )}
+        <DistributionChart
+          key={`${lines.length}`}
+          id="chart-distribution"
+          title="Latency by percentile"
+          meaning="How long the slowest of so many requests took; each further nine has the same room."
+          lines={lines}
+        />
+      </div>
     </Section>
   );
 };

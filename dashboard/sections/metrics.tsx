@@ -3,15 +3,20 @@ import type { FunctionComponent } from "preact";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import { KINDS_IN_WORDS } from "../../contracts/metrics/kinds.ts";
 import type { MetricSummaries, MetricSummary, Summary } from "../../contracts/results/summary.ts";
+import { shownUnit } from "../../contracts/words/numbers.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
-import { shownUnit } from "../components/numbers.ts";
-import { Folded, Section } from "../components/section.tsx";
+import { Folded, FoldedSection } from "../components/section.tsx";
 import { Table } from "../components/table.tsx";
 import { RegionName } from "./regions.tsx";
 
 export const Metrics: FunctionComponent<{ readonly summary: Summary }> = ({ summary: { metrics, regions } }) => (
-  <Section id="metrics" title="All metrics" lead="In all regions together, under k6's names. Times in milliseconds.">
+  <FoldedSection
+    id="metrics"
+    title="All metrics"
+    summary={`${Object.keys(metrics).length} by name, in all and by region: every value`}
+    lead="In all regions together, under k6's names. Times in milliseconds."
+  >
     <Kinds caption="All metrics" metrics={metrics} />
     {Object.entries(regions)
       .filter(([, summary]) => Object.keys(summary.metrics).length > 0)
@@ -27,7 +32,7 @@ export const Metrics: FunctionComponent<{ readonly summary: Summary }> = ({ summ
           <Kinds caption={`Metrics of ${region}`} metrics={summary.metrics} />
         </Folded>
       ))}
-  </Section>
+  </FoldedSection>
 );
 
 type Row = readonly [name: string, metric: MetricSummary];

@@ -15,11 +15,11 @@ import {
   type ThresholdCourse,
 } from "../../contracts/results/view.ts";
 import type { AwsRegion } from "../../contracts/words/aws-regions.ts";
+import type { ShownUnit } from "../../contracts/words/numbers.ts";
 import { DistancesOfRun, PlacesOfRun, SIMULATED_NOTE } from "../components/distances.ts";
 import { p95LimitMs } from "../components/map/p95-limit.ts";
 import { type MapPlace, WorldMap } from "../components/map/world-map.tsx";
 import { Num } from "../components/number.tsx";
-import type { ShownUnit } from "../components/numbers.ts";
 import { Section } from "../components/section.tsx";
 import { Table, type TableColumn } from "../components/table.tsx";
 
@@ -72,7 +72,7 @@ const RegionsOfRun: FunctionComponent<{
     <Section
       id="regions"
       title="Regions"
-      lead="Latency in milliseconds: of one request, from its first byte sent to the last received. Percentiles of all regions are read from merged histograms."
+      lead="Latency in milliseconds, from a request's first byte sent to its answer's last; of all regions from merged histograms."
     >
       <MapOfRegions loads={rows.map(placeOf(thresholds))} />
       <Table
@@ -87,6 +87,9 @@ const RegionsOfRun: FunctionComponent<{
   );
 };
 
+/** So many places need a map as wide as the page; a few a small one beside the table, which has their names. */
+const MANY = 8;
+
 type RegionLoad = Omit<MapPlace, keyof AwsRegion>;
 
 /** One place needs no map, and regions that were all on one machine without distances were one place. */
@@ -99,7 +102,11 @@ const MapOfRegions: FunctionComponent<{ readonly loads: readonly RegionLoad[] }>
   });
   return (
     <>
-      {known.length > 1 && <WorldMap places={known} />}
+      {known.length > 1 && (
+        <div class={known.length > MANY ? undefined : "small-map"}>
+          <WorldMap places={known} />
+        </div>
+      )}
       {distances === "simulated" && <p class="aside">{SIMULATED_NOTE}</p>}
     </>
   );
@@ -144,15 +151,15 @@ const MEANINGS = {
 
 const RUN_COLUMNS: readonly TableColumn<RunRow>[] = [
   nameColumn(),
-  counted("VUs", ({ vus }) => vus, "Virtual users that the region was given."),
-  counted("Workers", ({ workers }) => workers, "Load generators that shared them."),
+  measured("Failed", "failed", "rate", "fraction", "Without an answer, or answered with 400 or above."),
   measured("Requests", "requests", "count", "count", "HTTP requests that ended, whatever became of them."),
   measured("Requests/s", "requests", "rate", "perSecond", "The mean over the run."),
   measured("p50", "duration", "med", "ms", MEANINGS.p50),
   measured("p95", "duration", "p(95)", "ms", MEANINGS.p95),
   measured("p99", "duration", "p(99)", "ms", MEANINGS.p99),
   measured("max", "duration", "max", "ms", "The slowest request."),
-  measured("Failed", "failed", "rate", "fraction", "Without an answer, or answered with 400 or above."),
+  counted("VUs", ({ vus }) => vus, "Virtual users that the region was given."),
+  counted("Workers", ({ workers }) => workers, "Load generators that shared them."),
 ];
 
 type NowRow = Omit<RegionFrame, "city">;

@@ -1,13 +1,11 @@
 // The thresholds: what was demanded, what was measured, whether it held, and when it first did not.
 import type { FunctionComponent } from "preact";
-import { definitionOf } from "../../contracts/metrics/catalog.ts";
-import type { RunView, ThresholdCourse } from "../../contracts/results/view.ts";
+import type { RunView } from "../../contracts/results/view.ts";
 import { Mark } from "../components/mark.tsx";
-import { Num } from "../components/number.tsx";
-import type { ShownUnit } from "../components/numbers.ts";
 import { Section } from "../components/section.tsx";
 import { Table } from "../components/table.tsx";
 import { timeText } from "../components/time.ts";
+import { LimitOf, MeasuredOf } from "./threshold-values.tsx";
 
 export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view: { thresholds, summary } }) => {
   const isLive = summary === null;
@@ -15,7 +13,7 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
     <Section
       id="thresholds"
       title={isLive ? "Thresholds so far" : "Thresholds"}
-      {...(isLive ? { lead: "Of all that was measured until now; what counts is the end of the run." } : {})}
+      {...(isLive ? { lead: "Of all that was measured until now; what counts is the end." } : {})}
     >
       <Table
         caption="Thresholds"
@@ -30,6 +28,16 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
             cell: ({ metric }) => <code>{metric}</code>,
             sort: ({ metric }) => metric,
           },
+          {
+            heading: isLive ? "Holds" : "Held",
+            kind: "mark",
+            cell: ({ ok, value }) =>
+              isLive && value === null ? (
+                <span class="absent">not yet</span>
+              ) : (
+                <Mark ok={ok} yes={isLive ? "holds" : "held"} no={isLive ? "does not hold" : "failed"} />
+              ),
+          },
           { heading: "Expression", kind: "text", cell: ({ expression }) => <code>{expression}</code> },
           {
             heading: "Measured",
@@ -40,23 +48,13 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
                   no sample{result.nearest === undefined ? "" : `; the nearest that was seen is {${result.nearest}}`}
                 </span>
               ) : (
-                <Num value={result.value} unit={unitOf(result)} as="with-unit" />
+                <MeasuredOf threshold={result} />
               ),
           },
           {
             heading: "Limit",
             kind: "number",
-            cell: (result) => <Num value={result.limit} unit={unitOf(result)} as="chosen" />,
-          },
-          {
-            heading: isLive ? "Holds" : "Held",
-            kind: "mark",
-            cell: ({ ok, value }) =>
-              isLive && value === null ? (
-                <span class="absent">not yet</span>
-              ) : (
-                <Mark ok={ok} yes={isLive ? "holds" : "held"} no={isLive ? "does not hold" : "failed"} />
-              ),
+            cell: (result) => <LimitOf threshold={result} />,
           },
           {
             heading: "First crossed",
@@ -75,13 +73,4 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
       />
     </Section>
   );
-};
-
-/** In the expression's own scale, so that measured value, limit and expression can be compared digit by digit. */
-const unitOf = ({ selector: { metric }, asked }: ThresholdCourse): ShownUnit => {
-  const definition = definitionOf(metric);
-  if (asked.aggregation === "count") return "count";
-  if (definition?.contains === "time") return "ms";
-  if (definition?.kind === "counter") return "perSecond";
-  return "plain";
 };

@@ -2,7 +2,7 @@
 import type { FunctionComponent } from "preact";
 import type { RunFacts } from "../../contracts/results/view.ts";
 import { InstantText } from "../components/number.tsx";
-import { Folded, Section } from "../components/section.tsx";
+import { Folded, FoldedSection } from "../components/section.tsx";
 import { Table, type TableColumn } from "../components/table.tsx";
 
 type Origin = readonly [path: string, origin: string];
@@ -13,7 +13,12 @@ const ORIGIN_COLUMNS: readonly TableColumn<Origin>[] = [
 ];
 
 export const WhatRan: FunctionComponent<{ readonly facts: RunFacts }> = ({ facts }) => (
-  <Section id="what-ran" title="What ran" lead="As it was given. What looks like a secret is masked.">
+  <FoldedSection
+    id="what-ran"
+    title="What ran"
+    summary={`Meridian ${facts.meridianVersion}${facts.script === null ? "" : `, ${facts.script.file}`}, config and where its values come from`}
+    lead="As it was given. What looks like a secret is masked."
+  >
     <dl class="facts">
       <div>
         <dt>Meridian</dt>
@@ -51,7 +56,7 @@ export const WhatRan: FunctionComponent<{ readonly facts: RunFacts }> = ({ facts
         <Source text={facts.script.code} label="The script" />
       </Folded>
     )}
-  </Section>
+  </FoldedSection>
 );
 
 const Source: FunctionComponent<{ readonly text: string; readonly label: string }> = ({ text, label }) => (

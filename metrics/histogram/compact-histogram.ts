@@ -25,6 +25,10 @@ export class CompactHistogram implements HistogramSamples {
     if (this.#pending.length > MOST_PENDING) this.pack();
   }
 
+  merge(other: CompactHistogram): void {
+    for (const { bytes, exact } of other.#pending) this.add(bytes, exact);
+  }
+
   addTo(histogram: Histogram): void {
     for (const { bytes, exact } of this.#pending) histogram.mergeChecked(bytes, exact);
   }

@@ -10,6 +10,7 @@ import { distributionsOf } from "../histogram/distribution.ts";
 import { SecretMask } from "../masking/secret-mask.ts";
 import { CourseKeeper } from "../totals/course.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
+import { askedLoadOf } from "./asked-load.ts";
 import { maskSecrets, maskText } from "./mask-secrets.ts";
 
 type Shown = Pick<RunPlan, "env"> & {
@@ -34,6 +35,7 @@ export const factsOf = (record: RunRecord, plan: Shown | null, files: readonly R
   durationSeconds: record.durationSeconds,
   scriptSha256: record.scriptSha256,
   ...(record.configFrom === undefined ? {} : { configFrom: record.configFrom }),
+  asked: askedLoadOf(record.config),
   config: maskSecrets(record.config),
   script: plan === null ? null : { file: plan.script.file, code: sourceOf(plan) },
   files,
@@ -69,6 +71,7 @@ export const viewOf = (
     facts,
     course: keeper.course,
     heat: keeper.heat,
+    requestCourses: totals.requestCourses.view(totals.lastSecond),
     distributions: distributionsOf(totals, regions),
     thresholds,
     frame: null,

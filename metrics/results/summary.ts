@@ -176,6 +176,7 @@ const requestsOf = (totals: RunTotals): RequestSummary[] => {
   }
   return sortByCount(requests).map(({ histogram, ...request }) => ({
     ...request,
+    ...(request.failedCount === 0 ? {} : { failures: totals.requestCourses.failuresOf(request.name, request.method) }),
     duration: { type: "trend", contains: "time", values: summariseTrend(histogram, histogram.count) },
   }));
 };

@@ -3,6 +3,7 @@
 import { ALL_REGIONS, type Course, type CoursePoint, type HeatMap, MOST_POINTS } from "../../contracts/results/view.ts";
 import { makeHeatColumn, ROWS_PER_OCTAVE } from "../histogram/heat-map.ts";
 import { Histogram } from "../histogram/histogram.ts";
+import { roundToThousandths } from "./round.ts";
 import type { RunTotals, SecondTotals } from "./run-totals.ts";
 
 export interface CourseChange {
@@ -107,13 +108,13 @@ const mergeDurations = (parts: readonly SecondTotals[]): Histogram => {
   return duration;
 };
 
-type Levels = readonly [requests: number, failed: number, vus: number];
+type Levels = readonly [requests: number, failed: number, vus: number, iterations: number];
 
 /** Means over the seconds that were reported. */
 const levelsOf = (parts: readonly SecondTotals[]): Levels => {
-  const mean = (key: "requests" | "failed" | "vus"): number =>
+  const mean = (key: "requests" | "failed" | "vus" | "iterations"): number =>
     parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part[key], 0) / parts.length;
-  return [mean("requests"), mean("failed"), mean("vus")];
+  return [mean("requests"), mean("failed"), mean("vus"), mean("iterations")];
 };
 
 const pointOf = (parts: readonly SecondTotals[]): CoursePoint | null =>
@@ -122,16 +123,15 @@ const pointOf = (parts: readonly SecondTotals[]): CoursePoint | null =>
 /** Rates and levels of regions add up; latencies are those of all samples together. */
 const togetherOf = (regions: readonly (readonly SecondTotals[])[], duration: Histogram): CoursePoint => {
   const levels = regions.map(levelsOf);
-  const sum = (index: 0 | 1 | 2): number => levels.reduce((total, level) => total + level[index], 0);
-  return toPoint([sum(0), sum(1), sum(2)], duration);
+  const sum = (index: 0 | 1 | 2 | 3): number => levels.reduce((total, level) => total + level[index], 0);
+  return toPoint([sum(0), sum(1), sum(2), sum(3)], duration);
 };
 
 /** In the order of COURSE_KEYS. */
-const toPoint = (levels: Levels, duration: Histogram): CoursePoint => {
+const toPoint = (means: Levels, duration: Histogram): CoursePoint => {
   const percentile = (value: number): number | null =>
     duration.isEmpty ? null : duration.percentileMicros(value) / 1000;
-  return [...levels.map(roundToThousandths), percentile(50), percentile(95), percentile(99), percentile(100)];
+  const levels = means.map(roundToThousandths);
+  const latencies = [50, 95, 99, 100].map(percentile);
+  return [...levels.slice(0, 2), ...latencies, ...levels.slice(2)];
 };
-
-/** Rounds a mean: more digits would only make a report larger. */
-const roundToThousandths = (value: number): number => Math.round(value * 1000) / 1000;

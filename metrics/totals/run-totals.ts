@@ -21,6 +21,7 @@ import { definitionFor } from "../kinds/index.ts";
 import { KeptLevel } from "../kinds/level.ts";
 import { type EncodedSamples, samplesOf } from "../kinds/trend.ts";
 import { mergeHealthOverTime, NO_HEALTH } from "./health.ts";
+import { RequestCourses } from "./request-courses.ts";
 import { type RequestDuration, SeriesIndex } from "./series-index.ts";
 import { seriesKey } from "./tags.ts";
 
@@ -72,6 +73,7 @@ export class RunTotals {
   readonly catalog: Catalog;
   readonly #index = new SeriesIndex<TotalSeries>();
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
+  readonly requestCourses = new RequestCourses();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
   /** Each said once, by its region: two may say the same of themselves. */
@@ -179,7 +181,9 @@ export class RunTotals {
       total.histogram?.add(samples.bytes, samples.exact);
     }
     total.level?.add(second, series);
-    this.#addToSecond(this.#secondOf(region, second), columnOf(series.metric), series, samples);
+    const column = columnOf(series.metric);
+    this.#addToSecond(this.#secondOf(region, second), column, series, samples);
+    this.requestCourses.add(region, second, column, series, samples);
   }
 
   #totalOf(region: string, series: Series): TotalSeries {

@@ -13,6 +13,7 @@ import type { Aggregate } from "../kinds/kind.ts";
 import { SeriesSet } from "../log/series-set.ts";
 import { emptyOf } from "../totals/aggregate.ts";
 import { matchesTags } from "../totals/tags.ts";
+import { type KnownMetrics, thresholdUnit } from "./threshold-unit.ts";
 import { evaluateThreshold } from "./thresholds.ts";
 
 interface WatchedThreshold {
@@ -44,15 +45,30 @@ export class CrossingWatch {
     const watched = new Map(this.#watched.map((one) => [one.threshold.key, one]));
     const crossings = new Map(this.#watched.map((one) => [one.threshold.key, crossingsOf(one, this.#catalog)]));
     return results.flatMap((result): ThresholdCourse[] => {
-      const { selector, expressions } = watched.get(result.metric)?.threshold ?? {};
+      const one = watched.get(result.metric);
+      const { selector, expressions } = one?.threshold ?? {};
       const asked = expressions?.find(({ text }) => text === result.expression);
       if (selector === undefined || asked === undefined) return [];
       return [
-        { ...result, selector, asked, firstCrossedSecond: crossings.get(result.metric)?.get(asked.text) ?? null },
+        {
+          ...result,
+          selector,
+          asked,
+          unit: thresholdUnit(result, one === undefined ? {} : seenOf(one, this.#catalog)),
+          firstCrossedSecond: crossings.get(result.metric)?.get(asked.text) ?? null,
+        },
       ];
     });
   }
 }
+
+/** The metric's kind, as far as it was seen: of a script's own metric nothing else says it. */
+const seenOf = ({ threshold, seconds }: WatchedThreshold, catalog: Catalog): KnownMetrics => {
+  const [first] = seconds.values().next().value ?? [];
+  if (first === undefined) return {};
+  const { kind, contains } = definitionFor(first, catalog);
+  return { [threshold.selector.metric]: { type: kind, contains } };
+};
 
 /** What the selector selects, without its tags: one series a second. */
 const selectSeries = (

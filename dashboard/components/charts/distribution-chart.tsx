@@ -3,7 +3,7 @@ import type { FunctionComponent } from "preact";
 import { useMemo } from "preact/hooks";
 import type UPlot from "uplot";
 import type { Distribution } from "../../../contracts/results/view.ts";
-import { chosen, withUnit } from "../numbers.ts";
+import { chosen, withUnit } from "../../../contracts/words/numbers.ts";
 import { colourOf } from "./colours.ts";
 import type { Look } from "./palette.ts";
 import { axis, Plot } from "./plot.tsx";
@@ -42,7 +42,7 @@ export const DistributionChart: FunctionComponent<DistributionChartProps> = ({ i
         splits: (_, __, ___, max) => TICKS.map(placeOf).filter((place) => place <= max),
         values: (_, splits) => splits.map((place) => `${chosen(percentileAt(place), "plain")} %`),
       }),
-      axis({ size: 62, space: 30, values: (_, splits) => splits.map((value) => chosen(value, "ms")) }),
+      axis({ size: 58, space: 30, values: (_, splits) => splits.map((value) => chosen(value, "ms")) }),
     ],
     series: [
       {},
@@ -62,7 +62,7 @@ export const DistributionChart: FunctionComponent<DistributionChartProps> = ({ i
       id={id}
       title={title}
       meaning={meaning}
-      height={230}
+      height={200}
       options={options}
       data={data}
       update={(plot) => plot.data !== data && plot.setData(data)}

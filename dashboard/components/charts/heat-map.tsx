@@ -3,7 +3,7 @@ import type { FunctionComponent } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import type UPlot from "uplot";
 import type { HeatMap } from "../../../contracts/results/view.ts";
-import { chosen, withUnit } from "../numbers.ts";
+import { chosen, withUnit } from "../../../contracts/words/numbers.ts";
 import { timeText } from "../time.ts";
 import { colourOf } from "./colours.ts";
 import { useCursor } from "./cursor.ts";
@@ -44,7 +44,7 @@ export const HeatChart: FunctionComponent<{ readonly heat: HeatMap; readonly fra
     axes: [
       timeAxis(),
       axis({
-        size: 62,
+        size: 58,
         splits: () => ticksWithin(cells.current),
         filter: (_, splits) => splits,
         values: (_, splits) => splits.map((value) => chosen(value, "ms")),
@@ -62,7 +62,7 @@ export const HeatChart: FunctionComponent<{ readonly heat: HeatMap; readonly fra
       id="heat"
       title="Latency of all requests, over time"
       meaning={MEANING}
-      height={230}
+      height={150}
       options={options}
       data={data}
       update={(plot) =>
@@ -72,7 +72,7 @@ export const HeatChart: FunctionComponent<{ readonly heat: HeatMap; readonly fra
         })
       }
     >
-      <HeatReadout cells={cells.current} cursor={cursor} />
+      <HeatReadout cells={cells.current} cursor={cursor} last={pointCount - 1} />
       <p class="unseen" id="heat-text">
         {MEANING} {spanInWords(cells.current)}
       </p>
@@ -137,11 +137,14 @@ const drawCells = (plot: UPlot, { heat: { columns, rowsPerOctave }, stepSeconds,
   ctx.restore();
 };
 
-const HeatReadout: FunctionComponent<{ readonly cells: Cells; readonly cursor: TimeFrame["cursor"] }> = ({
-  cells: { heat, stepSeconds },
-  cursor,
-}) => {
-  const index = useCursor(cursor) ?? heat.columns.length - 1;
+const HeatReadout: FunctionComponent<{
+  readonly cells: Cells;
+  readonly cursor: TimeFrame["cursor"];
+  /** The point that is read without a cursor. */
+  readonly last: number;
+}> = ({ cells: { heat, stepSeconds }, cursor, last }) => {
+  const at = useCursor(cursor);
+  const index = at ?? last;
   const column = heat.columns[index] ?? [];
   let [total, most, row] = [0, 0, 0];
   for (let at = 0; at < column.length; at += 2) {
@@ -150,7 +153,7 @@ const HeatReadout: FunctionComponent<{ readonly cells: Cells; readonly cursor: T
   }
   return (
     <p class="readout" aria-hidden="true">
-      <span class="at">{timeText(Math.max(0, index) * stepSeconds)}</span>
+      <span class="at">{at === null ? "last" : timeText(at * stepSeconds)}</span>
       <span>
         requests <b>{withUnit(total, "count")}</b>
       </span>

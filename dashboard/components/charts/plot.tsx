@@ -24,7 +24,7 @@ interface PlotProps {
   readonly children?: ComponentChildren;
 }
 
-const HEIGHT = 190;
+const HEIGHT = 150;
 /** Two beside one another on A4. */
 const PAPER_WIDTH = 330;
 

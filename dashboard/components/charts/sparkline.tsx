@@ -7,7 +7,7 @@ const MOST_POINTS = 120;
 
 export const Sparkline: FunctionComponent<{ readonly values: readonly (number | null)[] }> = ({ values }) => (
   <svg class="spark" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-    <path d={pathOf(thinOut(values))} />
+    <path d={linePath(thinOut(values), WIDTH, HEIGHT)} />
   </svg>
 );
 
@@ -21,7 +21,8 @@ const thinOut = (values: readonly (number | null)[]): (number | null)[] => {
   });
 };
 
-const pathOf = (values: readonly (number | null)[]): string => {
+/** From zero up, as wide and as high as that. */
+export const linePath = (values: readonly (number | null)[], width: number, height: number): string => {
   const most = Math.max(0, ...values.filter((value) => value !== null)) || 1;
   let isOpen = false;
   return values
@@ -30,8 +31,8 @@ const pathOf = (values: readonly (number | null)[]): string => {
         isOpen = false;
         return "";
       }
-      const x = values.length < 2 ? 0 : (index * WIDTH) / (values.length - 1);
-      const y = 1.5 + (HEIGHT - 3) * (1 - value / most);
+      const x = values.length < 2 ? 0 : (index * width) / (values.length - 1);
+      const y = 1.5 + (height - 3) * (1 - value / most);
       const step = `${isOpen ? "L" : "M"}${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10}`;
       isOpen = true;
       return step;

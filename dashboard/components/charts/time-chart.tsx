@@ -1,11 +1,12 @@
 // Lines over time, on the cursor and at the zoom that all charts share; below it the values under the cursor.
 import type { FunctionComponent } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type UPlot from "uplot";
-import { chosen, type ShownUnit, withUnit } from "../numbers.ts";
+import { chosen, type ShownUnit, withUnit } from "../../../contracts/words/numbers.ts";
 import { timeText } from "../time.ts";
 import { colourOf } from "./colours.ts";
 import { type TimeCursor, useCursor } from "./cursor.ts";
+import { drawLimits, drawMarks, type Limit, type TimeMark, topOf } from "./marks.ts";
 import type { Look } from "./palette.ts";
 import { axis, Plot, showTime, timeAxis, timeCursor, type Zoom, zoomOf } from "./plot.tsx";
 import { Swatch } from "./swatch.tsx";
@@ -25,6 +26,8 @@ export interface TimeFrame {
   readonly zoom: Zoom;
   readonly onZoom: (zoom: Zoom) => void;
   readonly cursor: TimeCursor;
+  /** Moments that are drawn in every chart. */
+  readonly marks: readonly TimeMark[];
 }
 
 interface TimeChartProps {
@@ -35,26 +38,47 @@ interface TimeChartProps {
   readonly frame: TimeFrame;
   /** Always the same ones in the same order; which are shown may change. */
   readonly lines: readonly Line[];
+  /** Limits that thresholds set to it. */
+  readonly limits?: readonly Limit[];
 }
 
-export const TimeChart: FunctionComponent<TimeChartProps> = ({ id, title, meaning, unit, frame, lines }) => {
-  const { stepSeconds, pointCount, zoom, onZoom, cursor } = frame;
+const NO_LIMITS: readonly Limit[] = [];
+
+export const TimeChart: FunctionComponent<TimeChartProps> = ({
+  id,
+  title,
+  meaning,
+  unit,
+  frame,
+  lines,
+  limits = NO_LIMITS,
+}) => {
+  const { stepSeconds, pointCount, zoom, onZoom, cursor, marks } = frame;
+  // The drawing is made once, and what is drawn beside the lines may change.
+  const drawn = useRef({ marks, limits });
+  drawn.current = { marks, limits };
   const values = lines.map((line) => line.values);
   // By the values themselves, however they are wrapped.
   const data = useMemo(() => dataOf(stepSeconds, pointCount, values), [stepSeconds, pointCount, ...values]);
+  const drawnLines = lines.map((line) => ({ ...line, values: line.values.slice(0, pointCount) }));
   const options = (): Omit<UPlot.Options, "width" | "height"> => ({
     legend: { show: false },
     cursor: timeCursor(onZoom),
     scales: {
       x: { time: false },
-      y: { range: (_, __, max) => [0, max > 0 ? max * 1.06 : 1] },
+      y: { range: (_, __, max) => [0, topOf(max, drawn.current.limits)] },
     },
     axes: [
       timeAxis(),
-      axis({ size: 62, space: 30, values: (_, splits) => splits.map((value) => chosen(value, unit)) }),
+      axis({ size: 58, space: 30, values: (_, splits) => splits.map((value) => chosen(value, unit)) }),
     ],
     series: [{}, ...lines.map(seriesOf)],
-    hooks: { ...cursor.hooks(), setSelect: [zoomOf(onZoom)] },
+    hooks: {
+      ...cursor.hooks(),
+      setSelect: [zoomOf(onZoom)],
+      drawClear: [(plot) => drawMarks(plot, drawn.current.marks)],
+      draw: [(plot) => drawLimits(plot, drawn.current.limits)],
+    },
   });
   const update = (plot: UPlot): void =>
     plot.batch(() => {
@@ -65,9 +89,10 @@ export const TimeChart: FunctionComponent<TimeChartProps> = ({ id, title, meanin
     });
   return (
     <Plot id={id} title={title} meaning={meaning} options={options} data={data} update={update}>
-      <Readout lines={lines} unit={unit} cursor={cursor} stepSeconds={stepSeconds} />
+      <Readout lines={drawnLines} unit={unit} cursor={cursor} stepSeconds={stepSeconds} />
       <p class="unseen" id={`${id}-text`}>
-        {meaning} {inWords(lines, unit, stepSeconds)}
+        {meaning} {inWords(drawnLines, unit, stepSeconds)}
+        {limits.map(({ text }) => ` Limit: ${text}.`)}
       </p>
     </Plot>
   );

@@ -5,7 +5,7 @@ import type { FunctionComponent } from "preact";
 import { feature } from "topojson-client";
 import land from "world-atlas/land-110m.json" with { type: "json" };
 import type { AwsRegion } from "../../../contracts/words/aws-regions.ts";
-import { withUnit } from "../numbers.ts";
+import { withUnit } from "../../../contracts/words/numbers.ts";
 import { placeLabels } from "./labels.ts";
 
 /** A region, where it is, and how it fares; its city as it is to be shown. */

@@ -3,13 +3,13 @@ import type { FunctionComponent } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ComparisonView } from "../../../contracts/results/comparison.ts";
 import type { CourseKey } from "../../../contracts/results/view.ts";
+import type { ShownUnit } from "../../../contracts/words/numbers.ts";
 import { TimeCursor } from "../../components/charts/cursor.ts";
 import { DistributionChart } from "../../components/charts/distribution-chart.tsx";
 import { lookOf } from "../../components/charts/palette.ts";
 import type { Zoom } from "../../components/charts/plot.tsx";
 import { type Line, TimeChart, type TimeFrame } from "../../components/charts/time-chart.tsx";
 import { TimeTools } from "../../components/charts/time-tools.tsx";
-import type { ShownUnit } from "../../components/numbers.ts";
 import { Section } from "../../components/section.tsx";
 import { valuesOf } from "../course.ts";
 
@@ -30,7 +30,7 @@ export const ComparedCharts: FunctionComponent<{ readonly drawn: NonNullable<Com
   const [zoom, setZoom] = useState<Zoom>(null);
   const cursor = useMemo(() => new TimeCursor(), []);
   const pointCount = Math.max(...RUNS.map((run) => drawn[run].course.length));
-  const frame: TimeFrame = { stepSeconds: drawn.stepSeconds, pointCount, zoom, onZoom: setZoom, cursor };
+  const frame: TimeFrame = { stepSeconds: drawn.stepSeconds, pointCount, zoom, onZoom: setZoom, cursor, marks: [] };
   const lines = useMemo(
     () => new Map(CHARTS.map(([key]) => [key, RUNS.map((run, index) => lineOf(drawn, run, key, index))])),
     [drawn],

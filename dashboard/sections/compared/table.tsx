@@ -1,8 +1,8 @@
 // Values of two runs side by side: what each had, how much that is apart, and whether that is more than noise.
 import type { ComponentChild, FunctionComponent } from "preact";
 import type { Change, ComparedSection, Unit as ComparedUnit } from "../../../contracts/results/comparison.ts";
+import { ABSENT, shownUnit, withUnit } from "../../../contracts/words/numbers.ts";
 import { Num } from "../../components/number.tsx";
-import { ABSENT, shownUnit, withUnit } from "../../components/numbers.ts";
 import { Table } from "../../components/table.tsx";
 
 /** A value with the table that it comes from: two tables may have the same subject. */

@@ -2,8 +2,8 @@
 import type { FunctionComponent } from "preact";
 import type { Summary, ThresholdResult, Verdict } from "../../../contracts/results/summary.ts";
 import { type Frame, type RunView, resultsOf } from "../../../contracts/results/view.ts";
+import { durationText } from "../../../contracts/words/numbers.ts";
 import { InstantText, Num } from "../../components/number.tsx";
-import { durationText } from "../../components/numbers.ts";
 import { standingOf } from "./standing.ts";
 
 export const Head: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
@@ -63,7 +63,6 @@ const VERDICTS: Readonly<Record<Verdict, { readonly sign: string; readonly tone:
 
 const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) => {
   const { sign, tone } = VERDICTS[summary.verdict];
-  const failed = summary.thresholds.filter(({ ok }) => !ok);
   return (
     <>
       <p class="outcome">
@@ -72,21 +71,10 @@ const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) 
         </strong>{" "}
         <span>{verdictSentence(summary)}</span>
       </p>
-      {failed.length > 0 && (
-        <ul class="why">
-          {failed.map(({ metric, expression, value }) => (
-            <li key={`${metric} ${expression}`}>
-              <code>
-                {metric}: {expression}
-              </code>{" "}
-              {value === null ? (
-                "had no samples"
-              ) : (
-                <>
-                  but was <Num value={value} unit="plain" />
-                </>
-              )}
-            </li>
+      {summary.invalidReasons.length > 0 && (
+        <ul class="why" aria-label="Why the numbers are not to be trusted">
+          {summary.invalidReasons.map((reason) => (
+            <li key={reason}>{reason}</li>
           ))}
         </ul>
       )}
@@ -104,7 +92,7 @@ const verdictSentence = ({ verdict, thresholds, invalidReasons, abort }: Summary
     case "failed":
       return `${failed} of ${plural(thresholds.length, "threshold")} did not hold${abort === undefined ? "" : `, and ended the run: ${abort.reason}`}.`;
     case "invalid":
-      return `The numbers are not to be trusted, for ${plural(invalidReasons.length, "reason")} given below.`;
+      return `The numbers are not to be trusted${invalidReasons.length > 0 ? ":" : "."}`;
     case "interrupted":
       return "Somebody ended the run before its time; the numbers are those until then.";
     case "aborted":
@@ -138,30 +126,3 @@ const Now: FunctionComponent<{ readonly frame: Frame | null; readonly thresholds
     </>
   );
 };
-
-/** In full: whoever reads one line of a report should read these. */
-export const Reservations: FunctionComponent<Pick<Summary, "invalidReasons" | "warnings">> = ({
-  invalidReasons,
-  warnings,
-}) => (
-  <>
-    <Notes id="invalid" title="Why the numbers are not to be trusted" sentences={invalidReasons} />
-    <Notes id="warnings" title="Warnings" sentences={warnings} />
-  </>
-);
-
-const Notes: FunctionComponent<{
-  readonly id: string;
-  readonly title: string;
-  readonly sentences: readonly string[];
-}> = ({ id, title, sentences }) =>
-  sentences.length === 0 ? null : (
-    <section class={`notes ${id}`} id={id} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{title}</h2>
-      <ul>
-        {sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
-    </section>
-  );

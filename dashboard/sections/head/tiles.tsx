@@ -2,10 +2,10 @@
 import type { FunctionComponent } from "preact";
 import { metricIn } from "../../../contracts/metrics/catalog.ts";
 import type { CoursePoint, RecentLoad, RunView } from "../../../contracts/results/view.ts";
+import type { ShownUnit } from "../../../contracts/words/numbers.ts";
 import { Sparkline } from "../../components/charts/sparkline.tsx";
 import { Num } from "../../components/number.tsx";
-import type { ShownUnit } from "../../components/numbers.ts";
-import { failedFractions, valuesOf, wholeLine } from "../course.ts";
+import { failedFractions, pointCountOf, valuesOf, wholeLine } from "../course.ts";
 
 type Metrics = NonNullable<RunView["summary"]>["metrics"];
 
@@ -54,15 +54,16 @@ const TILES: readonly Tile[] = [
   },
 ];
 
-export const Tiles: FunctionComponent<{ readonly view: RunView }> = ({ view: { facts, frame, summary, course } }) => {
+export const Tiles: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
+  const { facts, frame, summary, course } = view;
   const isSimulated = facts.distances === "simulated";
-  const points = wholeLine(course, summary === null);
+  const points = wholeLine(course, summary === null).slice(0, pointCountOf(view));
   const measured = ({ recent, inAll }: Tile): number | null | undefined =>
     summary === null ? (frame?.all == null ? null : recent(frame.all)) : inAll(summary.metrics);
   return (
     <section class="now" aria-labelledby="now-title">
       <h2 id="now-title" class="unseen">
-        {summary === null ? "Now" : "In numbers"}
+        {summary === null ? "Now, over the last five seconds" : "In numbers"}
       </h2>
       <ul class="tiles">
         {TILES.map((tile) => (
@@ -78,11 +79,6 @@ export const Tiles: FunctionComponent<{ readonly view: RunView }> = ({ view: { f
           </li>
         ))}
       </ul>
-      <p class="aside">
-        {summary === null
-          ? "Of the last five seconds that were reported; the line goes from the start to now, from zero up."
-          : "Of the whole run; the line goes from its start to its end, from zero up."}
-      </p>
     </section>
   );
 };

@@ -1,6 +1,6 @@
 // Numbers as people read them: none lies about what was measured.
 import fc from "fast-check";
-import { chosen, durationText, inUnit, type ShownUnit, withUnit } from "../../../dashboard/components/numbers.ts";
+import { chosen, durationText, inUnit, type ShownUnit, withUnit } from "../../../contracts/words/numbers.ts";
 
 /** What is shown, read back: the sign of minus, separators and units undone. */
 const readBack = (text: string): number => Number(text.replaceAll(",", "").replace("\u2212", "-").split("\u00a0")[0]);

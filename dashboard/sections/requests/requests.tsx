@@ -1,12 +1,16 @@
-// Requests by name: count, rate, failures and latency, to be sorted and searched.
+// Requests by name: how each fares and how that went, to be sorted and searched; a row opens to its own charts.
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
-import { metricIn } from "../../contracts/metrics/catalog.ts";
-import type { RequestSummary } from "../../contracts/results/summary.ts";
-import { Num } from "../components/number.tsx";
-import type { ShownUnit } from "../components/numbers.ts";
-import { Folded, Section } from "../components/section.tsx";
-import { Table, type TableColumn } from "../components/table.tsx";
+import { metricIn } from "../../../contracts/metrics/catalog.ts";
+import type { RequestSummary } from "../../../contracts/results/summary.ts";
+import { type RequestCourses, titleOf } from "../../../contracts/results/view.ts";
+import type { ShownUnit } from "../../../contracts/words/numbers.ts";
+import { Num } from "../../components/number.tsx";
+import { Folded, Section } from "../../components/section.tsx";
+import { Table, type TableColumn } from "../../components/table.tsx";
+import { RequestCharts } from "./charts.tsx";
+import { anchorOf, StatusList } from "./names.tsx";
+import { RequestSpark } from "./spark.tsx";
 
 /** From how many on a search is offered. */
 const MANY = 8;
@@ -16,7 +20,8 @@ export const Requests: FunctionComponent<{
   /** That rates are per. */
   readonly seconds: number;
   readonly isLive: boolean;
-}> = ({ rows, seconds, isLive }) => {
+  readonly courses: RequestCourses;
+}> = ({ rows, seconds, isLive, courses }) => {
   const [wanted, setWanted] = useState("");
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
   const found = rows.filter(({ name, method }) => {
@@ -27,7 +32,7 @@ export const Requests: FunctionComponent<{
     <Section
       id="requests"
       title="Requests"
-      lead="By name and method. Failed: without an answer, or answered with 400 or above. Latency in milliseconds."
+      lead={`By name and method, latency in milliseconds. The line is p95 over time; red: where it failed. ${rows.length > 0 ? "A name opens to its own charts." : ""}`}
     >
       {rows.length >= MANY && (
         <p class="choose">
@@ -50,7 +55,15 @@ export const Requests: FunctionComponent<{
         rows={found}
         keyOf={keyOf}
         whenEmpty={rows.length === 0 ? "No request was made." : "No request has such a name."}
-        columns={columnsOf(seconds)}
+        anchorOf={anchorOf}
+        tone={({ failedCount }) => (failedCount > 0 ? "marked" : "")}
+        columns={columnsOf(seconds, courses)}
+        detail={(request) => {
+          const points = courses.lines[titleOf(request)];
+          return points === undefined
+            ? null
+            : () => <RequestCharts id={anchorOf(request)} points={points} stepSeconds={courses.stepSeconds} />;
+        }}
       />
       {rows.length > 0 && !isLive && (
         <Folded label={`Every value of ${metricIn("duration")} by request`}>
@@ -61,9 +74,42 @@ export const Requests: FunctionComponent<{
   );
 };
 
-const columnsOf = (seconds: number): readonly TableColumn<RequestSummary>[] => [
-  { heading: "Name", kind: "text", cell: ({ name }) => name, sort: ({ name }) => name },
-  { heading: "Method", kind: "text", cell: ({ method }) => <code>{method}</code>, sort: ({ method }) => method },
+const columnsOf = (seconds: number, { lines }: RequestCourses): readonly TableColumn<RequestSummary>[] => [
+  {
+    heading: "Request",
+    kind: "text",
+    cell: ({ name, method }) => (
+      <span class="request">
+        <code>{method}</code> <span class="name">{name}</span>
+      </span>
+    ),
+    sort: ({ name }) => name,
+  },
+  {
+    heading: "Failed",
+    meaning: "Without an answer, or answered with 400 or above, or else than the script expects.",
+    kind: "number",
+    cell: ({ failedCount, count }) =>
+      failedCount === 0 ? (
+        <Num value={0} unit="count" />
+      ) : (
+        <span class="bad">
+          ✗ <Num value={failedCount} unit="count" /> (
+          <Num value={count === 0 ? null : failedCount / count} unit="fraction" />)
+        </span>
+      ),
+    sort: ({ failedCount }) => failedCount,
+  },
+  duration("p95", "p(95)", "95 of 100 requests took no longer than this."),
+  {
+    heading: "Over time",
+    meaning: "p95 over time, from zero up; red: where it failed.",
+    kind: "mark",
+    cell: (request) => <RequestSpark points={lines[titleOf(request)] ?? []} />,
+  },
+  duration("p50", "med", "Half of the requests took no longer than this."),
+  duration("p99", "p(99)", "99 of 100 requests took no longer than this."),
+  duration("max", "max", "The slowest request."),
   {
     heading: "Count",
     kind: "number",
@@ -77,24 +123,7 @@ const columnsOf = (seconds: number): readonly TableColumn<RequestSummary>[] => [
     cell: ({ count }) => <Num value={count / seconds} unit="perSecond" />,
     sort: ({ count }) => count,
   },
-  {
-    heading: "Failed",
-    kind: "number",
-    cell: ({ failedCount }) =>
-      failedCount === 0 ? (
-        <Num value={0} unit="count" />
-      ) : (
-        <span class="bad">
-          ✗ <Num value={failedCount} unit="count" />
-        </span>
-      ),
-    sort: ({ failedCount }) => failedCount,
-  },
   { heading: "Statuses", kind: "text", cell: ({ statuses }) => <StatusList statuses={statuses} /> },
-  duration("p50", "med", "Half of the requests took no longer than this."),
-  duration("p95", "p(95)", "95 of 100 requests took no longer than this."),
-  duration("p99", "p(99)", "99 of 100 requests took no longer than this."),
-  duration("max", "max", "The slowest request."),
 ];
 
 const EveryValue: FunctionComponent<{ readonly rows: readonly RequestSummary[] }> = ({ rows }) => {
@@ -113,7 +142,7 @@ const EveryValue: FunctionComponent<{ readonly rows: readonly RequestSummary[] }
   );
 };
 
-const keyOf = ({ name, method }: RequestSummary): string => `${method} ${name}`;
+const keyOf = (request: RequestSummary): string => titleOf(request);
 
 const duration = (
   heading: string,
@@ -127,18 +156,3 @@ const duration = (
   cell: (request) => <Num value={request.duration.values[key]} unit={unit} />,
   sort: (request) => request.duration.values[key],
 });
-
-/** As they are, by number, but those without an answer last. */
-const byStatus = ([a]: [string, number], [b]: [string, number]): number => Number(a === "0") - Number(b === "0");
-
-const StatusList: FunctionComponent<Pick<RequestSummary, "statuses">> = ({ statuses }) => (
-  <span class="statuses">
-    {Object.entries(statuses)
-      .sort(byStatus)
-      .map(([status, count]) => (
-        <span key={status}>
-          <code>{status === "0" ? "no answer" : status}</code> × <Num value={count} unit="count" />{" "}
-        </span>
-      ))}
-  </span>
-);

@@ -1,5 +1,5 @@
-// Numbers as people read them.
-import type { ValueUnit } from "../../contracts/metrics/kinds.ts";
+// Numbers as people read them: one form for each, wherever it is shown.
+import type { ValueUnit } from "../metrics/kinds.ts";
 
 /** What a number counts: decides its digits and its unit. Fractions are shown as percent. */
 export type ShownUnit = Exclude<ValueUnit, "bytesPerSecond">;
@@ -62,7 +62,7 @@ const SUFFIXES: Readonly<Partial<Record<ShownUnit, string>>> = {
 export const withUnit = (value: number | null, unit: ShownUnit): string =>
   value === null || !Number.isFinite(value)
     ? ABSENT
-    : `${unit === "perSecond" ? plain(value) : inUnit(value, unit)}${SUFFIXES[unit] ?? ""}`;
+    : `${unit === "perSecond" && Number.isInteger(value) ? grouped(value, 0) : inUnit(value, unit)}${SUFFIXES[unit] ?? ""}`;
 
 /** For numbers that somebody chose (limits, the ticks of an axis): no digit that was not meant. */
 export const chosen = (value: number, unit: ShownUnit): string => {

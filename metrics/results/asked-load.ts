@@ -1,0 +1,85 @@
+// What a run's config asks of its load over time, for all regions together: the rate at which iterations are to begin,
+// the virtual users that are to be at work, and where one phase ends and the next begins.
+import * as z from "zod";
+import { RemoteRegion } from "../../contracts/config/remote-region.ts";
+import {
+  loadsByRegionOf,
+  type PlannedScenario,
+  Scenarios,
+  SingleLoad,
+  scenariosOf,
+} from "../../contracts/config/scenario.ts";
+import { executorOf } from "../../contracts/executors/index.ts";
+import type { AskedLoad, AskedPiece } from "../../contracts/results/view.ts";
+import { Duration } from "../../contracts/words/duration.ts";
+
+/** The part of a record's config that says it. */
+const Asking = z.object({
+  duration: Duration.optional(),
+  load: SingleLoad.optional(),
+  scenarios: Scenarios.optional(),
+  remoteRegions: z.record(z.string(), RemoteRegion),
+});
+
+/** More would be a fence, not marks. */
+const MOST_PHASES = 20;
+
+/** @param config of the record; one that cannot be read, of another version, asks for nothing */
+export const askedLoadOf = (config: unknown): AskedLoad => {
+  const asking = Asking.safeParse(config).data;
+  if (asking === undefined) return { iterations: [], vus: [], phases: [] };
+  const scenarios = scenariosOf(asking);
+  const regions = Object.values(loadsByRegionOf(asking, asking.remoteRegions));
+  const sumOf = (key: "ratePerSecond" | "vus", index: number): number =>
+    regions.reduce((sum, loads) => sum + (loads[index]?.[key] ?? 0), 0);
+  const iterations: AskedPiece[] = [];
+  const vus: AskedPiece[] = [];
+  for (const [index, scenario] of scenarios.entries()) {
+    const { brings, mayEndEarlier } = executorOf(scenario.load);
+    if (brings.includes("rate")) iterations.push(...piecesOf(scenario, sumOf("ratePerSecond", index)));
+    else if (!mayEndEarlier) vus.push(...piecesOf(scenario, sumOf("vus", index)));
+  }
+  return { iterations, vus, phases: phasesOf(scenarios).slice(0, MOST_PHASES) };
+};
+
+interface Leg {
+  readonly duration: number;
+  readonly target: number;
+}
+
+/** Fractions of the peak: where the load begins, and where each of its legs leads. */
+const legsOf = ({
+  load,
+  durationSeconds,
+}: PlannedScenario): { readonly start: number; readonly legs: readonly Leg[] } => {
+  if (load.executor === "ramping-vus") return { start: load.startFraction, legs: load.stages };
+  if (load.executor === "ramping-arrival-rate") return { start: load.startRate, legs: load.stages };
+  return { start: 1, legs: [{ duration: durationSeconds, target: 1 }] };
+};
+
+const piecesOf = (scenario: PlannedScenario, peak: number): AskedPiece[] => {
+  const { start, legs } = legsOf(scenario);
+  let [fromSecond, from] = [scenario.startSeconds, start];
+  return legs.map(({ duration, target }) => {
+    const piece = { fromSecond, untilSecond: fromSecond + duration, from: from * peak, to: target * peak };
+    [fromSecond, from] = [piece.untilSecond, target];
+    return piece;
+  });
+};
+
+const phasesOf = (scenarios: readonly PlannedScenario[]): AskedLoad["phases"] => {
+  const isOne = scenarios.length === 1;
+  return scenarios
+    .flatMap((scenario) => {
+      const { name, startSeconds } = scenario;
+      const ends = piecesOf(scenario, 1).map(({ untilSecond }) => untilSecond);
+      return [
+        ...(startSeconds > 0 ? [{ second: startSeconds, text: isOne ? "the load begins" : `${name} begins` }] : []),
+        ...ends.slice(0, -1).map((second, index) => ({
+          second,
+          text: isOne ? `stage ${index + 2}` : `${name}, stage ${index + 2}`,
+        })),
+      ];
+    })
+    .sort((one, other) => one.second - other.second);
+};

@@ -1,0 +1,131 @@
+// Each request over time, kept small whatever the run's length: at most MOST_REQUEST_POINTS points a request, whose step
+// doubles as the run goes on; and where and when it failed, by region.
+import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
+import type { Column } from "../../contracts/metrics/definition.ts";
+import type { RequestFailures } from "../../contracts/results/summary.ts";
+import {
+  type CoursePoint,
+  MOST_REQUEST_POINTS,
+  type RequestCourses as RequestCoursesOfView,
+  titleOf,
+} from "../../contracts/results/view.ts";
+import { CompactHistogram } from "../histogram/compact-histogram.ts";
+import type { EncodedSamples } from "../kinds/trend.ts";
+import { roundToThousandths } from "./round.ts";
+import { requestKey } from "./series-index.ts";
+
+/** Requests beyond these have no course of their own: nobody looks at hundreds of charts, and each takes memory. */
+const MOST_REQUESTS = 200;
+
+interface Bucket {
+  requests: number;
+  failed: number;
+  readonly duration: CompactHistogram;
+}
+
+interface Kept {
+  readonly title: string;
+  buckets: (Bucket | undefined)[];
+  readonly failures: Map<string, { count: number; firstSecond: number; lastSecond: number }>;
+}
+
+export class RequestCourses {
+  readonly #requests = new Map<string, Kept>();
+  #step = 1;
+
+  add(
+    region: string,
+    second: number,
+    column: Column | undefined,
+    { tags, sum }: Series,
+    samples: EncodedSamples | null,
+  ) {
+    if (tags.name === undefined) return;
+    if (column !== "requests" && column !== "failed" && column !== "duration") return;
+    const kept = this.#keptOf(tags);
+    if (column === "failed" && sum > 0) noteFailure(kept, region, second, sum);
+    if (kept.title === "") return;
+    while (second >= MOST_REQUEST_POINTS * this.#step) this.#double();
+    const index = Math.floor(second / this.#step);
+    const bucket = kept.buckets[index] ?? { requests: 0, failed: 0, duration: new CompactHistogram() };
+    kept.buckets[index] = bucket;
+    if (column === "requests") bucket.requests += sum;
+    else if (column === "failed") bucket.failed += sum;
+    else if (samples !== null) bucket.duration.add(samples.bytes, samples.exact);
+  }
+
+  /** By region, the one with the most failures first; empty for a request that never failed. */
+  failuresOf(name: string, method: string): RequestFailures {
+    const failures = this.#requests.get(requestKey({ name, method }))?.failures ?? [];
+    return [...failures]
+      .map(([region, rest]) => ({ region, ...rest }))
+      .sort((one, other) => other.count - one.count || (one.region < other.region ? -1 : 1));
+  }
+
+  /** @param lastSecond of the run: a point before it in which a request was not made is none, not missing */
+  view(lastSecond: number): RequestCoursesOfView {
+    const count = Math.floor(lastSecond / this.#step) + 1;
+    const lines = [...this.#requests.values()].flatMap(({ title, buckets }): [string, (CoursePoint | null)[]][] =>
+      title === "" ? [] : [[title, Array.from({ length: count }, (_, index) => pointOf(buckets[index], this.#step))]],
+    );
+    return { stepSeconds: this.#step, lines: Object.fromEntries(lines) };
+  }
+
+  #keptOf(tags: SeriesTags): Kept {
+    const key = requestKey(tags);
+    const known = this.#requests.get(key);
+    if (known !== undefined) return known;
+    const { name = "", method = "" } = tags;
+    const title = this.#requests.size < MOST_REQUESTS ? titleOf({ name, method }) : "";
+    const fresh: Kept = { title, buckets: [], failures: new Map() };
+    this.#requests.set(key, fresh);
+    return fresh;
+  }
+
+  #double(): void {
+    this.#step *= 2;
+    for (const kept of this.#requests.values()) {
+      const { buckets } = kept;
+      kept.buckets = Array.from({ length: Math.ceil(buckets.length / 2) }, (_, index) =>
+        joined(buckets[2 * index], buckets[2 * index + 1]),
+      );
+    }
+  }
+}
+
+const noteFailure = ({ failures }: Kept, region: string, second: number, count: number): void => {
+  const known = failures.get(region);
+  if (known === undefined) {
+    failures.set(region, { count, firstSecond: second, lastSecond: second });
+    return;
+  }
+  known.count += count;
+  // Deltas of a region's workers come in any order.
+  known.firstSecond = Math.min(known.firstSecond, second);
+  known.lastSecond = Math.max(known.lastSecond, second);
+};
+
+const joined = (one: Bucket | undefined, other: Bucket | undefined): Bucket | undefined => {
+  if (one === undefined || other === undefined) return one ?? other;
+  one.requests += other.requests;
+  one.failed += other.failed;
+  one.duration.merge(other.duration);
+  return one;
+};
+
+/** In the order of COURSE_KEYS, as far as they are a request's. */
+const pointOf = (bucket: Bucket | undefined, step: number): CoursePoint => {
+  if (bucket === undefined) return [0, 0, null, null, null, null];
+  const { requests, failed, duration } = bucket;
+  const histogram = duration.toHistogram();
+  const percentile = (value: number): number | null =>
+    histogram.isEmpty ? null : Number((histogram.percentileMicros(value) / 1000).toPrecision(4));
+  return [
+    roundToThousandths(requests / step),
+    roundToThousandths(failed / step),
+    percentile(50),
+    percentile(95),
+    percentile(99),
+    percentile(100),
+  ];
+};
