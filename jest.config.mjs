@@ -18,7 +18,10 @@ const swc = (syntax) => [
 ];
 
 // Packages that are ES modules alone, which Jest loads only as CommonJS.
-const ESM_ALONE = ["d3-geo", "d3-array", "get-east-asian-width", "internmap", "preact", "preact-render-to-string"];
+const ESM_ALONE = [
+  ...["d3-geo", "d3-array", "get-east-asian-width", "internmap", "magic-string"],
+  ...["preact", "preact-render-to-string"],
+];
 
 const shared = {
   transform: {

@@ -1,9 +1,9 @@
 // Refuses a script that plainly forgets to await something, with every place in the source that its author wrote.
-import { SourceMap } from "node:module";
 import type { Program } from "acorn";
 import type { Span, UserPart } from "../contracts/run/run-plan.ts";
 import { type Issue, MeridianError } from "../contracts/words/errors.ts";
 import { findForgottenAwaits } from "./awaits/find-forgotten.ts";
+import { createPlaceOf } from "./places.ts";
 
 /**
  * @param file the name that people know the script by
@@ -36,16 +36,4 @@ export const checkAwaits = (
     next: "write await where it is named, or void before what is meant to go on by itself",
     issues,
   });
-};
-
-/** Lines count from 1, columns from 0 in the bundle and from 1 for people. */
-const createPlaceOf = (file: string, code: string): ((line: number, column: number) => string) => {
-  const encoded = code.slice(code.lastIndexOf("base64,") + "base64,".length);
-  const map = new SourceMap(JSON.parse(Buffer.from(encoded, "base64").toString("utf8")));
-  return (line, column) => {
-    const entry = map.findEntry(line - 1, column);
-    if (!("originalLine" in entry)) return file;
-    const source = entry.originalSource.split("/").at(-1) ?? file;
-    return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
-  };
 };

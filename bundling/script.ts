@@ -11,6 +11,7 @@ import { checkAwaits } from "./check-awaits.ts";
 import { excerptOf } from "./excerpt.ts";
 import { checkExports } from "./exports/check-exports.ts";
 import { arrangeK6Bundle, isK6Script } from "./k6/arranged.ts";
+import { makeBundleAwaited } from "./k6/awaited-bundle.ts";
 import { K6_GLOBALS } from "./k6/globals.ts";
 import { k6Imports } from "./k6/k6-imports.ts";
 import { readOpenedFiles } from "./k6/opened-files.ts";
@@ -97,7 +98,8 @@ export const bundleScript = async (
   const sources = own.map((input) => resolve(dirname(absolute), input));
   const named = { file, dialect, phases: PHASES.filter((phase) => exports.includes(phase)), sources };
   if (dialect === "k6") {
-    const { code, userPart } = arrangeK6Bundle(output.text, new Set(Object.keys(inputs)));
+    const files = new Set(Object.keys(inputs));
+    const { code, userPart } = arrangeK6Bundle(makeBundleAwaited(file, output.text, files), files);
     return { ...named, code, userPart, meant: [], files: readOpenedFiles(code, dirname(absolute)) };
   }
   if (exports.includes("handleSummary"))

@@ -2,6 +2,7 @@
 import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
 import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import type { OpenDialect } from "../vu/load-script.ts";
+import { AWAITED } from "./awaited.ts";
 import { callable } from "./blocking.ts";
 import { makeModule } from "./modules.ts";
 import { type K6Plan, K6Surroundings } from "./surroundings.ts";
@@ -16,7 +17,7 @@ export const openK6 =
     return () => {
       const user = new K6User(surroundings, makeModule);
       return {
-        given: [user],
+        given: [user, AWAITED],
         bind: (parts) => {
           user.bind(parts);
           return () => user.timers.endAll();

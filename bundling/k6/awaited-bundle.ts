@@ -1,0 +1,47 @@
+// A k6 script's bundle, made to wait where k6 blocks: with a source map that leads to what the author wrote, and with all
+// that cannot be made to wait told at once, with places there.
+import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
+import { createPlaceOf } from "../places.ts";
+import type { AwaitingMistake } from "./awaiting/decide/mistakes.ts";
+import { makeSynchronousCallsAwaited } from "./awaiting/make-awaited.ts";
+import { composeMappings } from "./awaiting/maps.ts";
+
+const MAP_PREFIX = "//# sourceMappingURL=data:application/json;base64,";
+
+/**
+ * @param file the name that people know the script by
+ * @param code as esbuild writes it, before each file's part a comment with its name, the source map inline if there is one
+ * @param files the names in those comments
+ * @throws MeridianError SCRIPT_INVALID with every place that cannot wait
+ */
+export const makeBundleAwaited = (file: string, code: string, files: ReadonlySet<string>): string => {
+  const mapAt = code.lastIndexOf(MAP_PREFIX);
+  const text = mapAt < 0 ? code : code.slice(0, mapAt);
+  const awaited = makeSynchronousCallsAwaited(text, files);
+  if (awaited.mistakes.length > 0) throw refusal(awaited.mistakes, createPlaceOf(file, code));
+  if (mapAt < 0) return awaited.code;
+  const map = JSON.parse(Buffer.from(code.slice(mapAt + MAP_PREFIX.length), "base64").toString("utf8"));
+  map.mappings = composeMappings(JSON.parse(awaited.map).mappings, map.mappings);
+  return `${awaited.code}${MAP_PREFIX}${Buffer.from(JSON.stringify(map)).toString("base64")}\n`;
+};
+
+const refusal = (
+  mistakes: readonly AwaitingMistake[],
+  placeOf: (line: number, column: number) => string,
+): MeridianError => {
+  const issues = mistakes.map(({ line, column, chain, instead }): Issue => {
+    const [first, ...others] = chain;
+    return {
+      path: placeOf(line, column),
+      expected: instead,
+      received: `${first}, which cannot wait, and calls ${others.join(", which calls ")}`,
+    };
+  });
+  const [first] = issues;
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
+  return new MeridianError(
+    "SCRIPT_INVALID",
+    `${first?.path}: ${mistakes[0]?.chain[0]} cannot wait for ${mistakes[0]?.chain.at(-1)}${more}`,
+    { next: "write what is named there instead: whatever calls it then waits by itself", issues },
+  );
+};

@@ -1,0 +1,36 @@
+// What is known of JavaScript's own functions: what they do with a function that is given to them.
+import type { CallbackUse } from "./calls.ts";
+
+/** Those that Meridian has a twin of (images/load-generator/k6/twins). */
+const AWAITED: ReadonlySet<string> = new Set([
+  ...["forEach", "map", "filter", "some", "every", "find", "findIndex", "findLast", "findLastIndex", "flatMap"],
+  ...["reduce", "reduceRight", "from", "replace", "replaceAll", "call", "apply", "each"],
+]);
+const COMPARED: ReadonlySet<string> = new Set(["sort", "toSorted"]);
+const FOLLOWED: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
+const LATER: ReadonlySet<string> = new Set([
+  ...["setTimeout", "setInterval", "setImmediate", "queueMicrotask", "nextTick"],
+  ...["on", "once", "addEventListener", "addListener"],
+]);
+/** Each a function of a prototype of JavaScript's own, whatever a value keeps. */
+const METHODS: ReadonlySet<string> = new Set(
+  [Array, String, Map, Set, WeakMap, WeakSet, Promise, RegExp, Date, Number, Object, Function, Uint8Array].flatMap(
+    (made) => Object.getOwnPropertyNames(made.prototype),
+  ),
+);
+/** Give a number, a text or a list of texts, whatever they are given. */
+const PLAIN =
+  /^(Math|Number|String|Boolean|parseInt|parseFloat|isNaN|isFinite|encodeURI|encodeURIComponent|decodeURI|decodeURIComponent|Date|BigInt|Symbol|console|Atomics)(\.|$)|^(JSON\.stringify|Object\.keys|Object\.getOwnPropertyNames|Array\.isArray|Object\.is)$/;
+
+export const isOwnMethod = (name: string): boolean => METHODS.has(name);
+export const givesPlain = (native: string): boolean => PLAIN.test(native);
+export const followsPromise = (name: string): boolean => FOLLOWED.has(name);
+
+/** @param name of the function, the last part of it. @param isOfK6 k6's own objects call what they are given themselves */
+export const useOfCallback = (name: string | undefined, isOfK6: boolean): CallbackUse => {
+  if (name === undefined) return isOfK6 ? "later" : "unknown";
+  if (AWAITED.has(name)) return "awaited";
+  if (COMPARED.has(name)) return "comparator";
+  if (FOLLOWED.has(name)) return "follower";
+  return isOfK6 || LATER.has(name) ? "later" : "unknown";
+};

@@ -1,0 +1,126 @@
+// Writes functions that wait: an asynchronous one behind a face that can be called plainly, which throws.
+import type { AnyNode, FunctionDeclaration, Function as FunctionNode } from "acorn";
+import { isFunction, walkWithin } from "../../../awaits/tree.ts";
+import type { CallNode } from "../flow/calls.ts";
+import type { Desk } from "./desk.ts";
+import { find } from "./tokens.ts";
+import { free } from "./words.ts";
+
+type Written = FunctionNode & AnyNode;
+
+/** A function that stands as an expression. */
+export const writeFunction = (node: Written, parent: AnyNode, desk: Desk): void => {
+  if (!isMadeToWait(node, desk)) {
+    writeParts(node, desk);
+    return;
+  }
+  const { text, words } = desk;
+  const isNamed = node.type === "FunctionExpression" && node.id != null;
+  text.appendLeft(node.start, `${isNamed ? words.oursNamed : words.ours}(async `);
+  writeParts(node, desk);
+  text.appendLeft(node.end, endOfOurs(node, isNamed ? node.id?.name : givenName(node, parent)));
+};
+
+/** What stands after it and before the bracket: its name and the number of its parameters, if there are any. */
+export const endOfOurs = (node: FunctionNode, name: string | undefined): string => {
+  const arity = arityOf(node);
+  if (arity === 0) return name === undefined ? ")" : `, ${JSON.stringify(name)})`;
+  return `, ${name === undefined ? '""' : JSON.stringify(name)}, ${arity})`;
+};
+
+/** Both faces are there before anything around them runs. */
+export const writeDeclaration = (node: AnyNode & { type: "FunctionDeclaration" }, desk: Desk): void => {
+  // One without a name does not come out of esbuild.
+  if (node.id === null || !isMadeToWait(node, desk)) {
+    writeParts(node, desk);
+    return;
+  }
+  const { text, words } = desk;
+  const parameters = Array.from({ length: arityOf(node) }, (_, index) => `_${index}`).join(", ");
+  text.appendLeft(node.start, `function ${node.id.name}(${parameters}) { ${words.refuse}(${node.id.name}); } async `);
+  text.update(node.id.start, node.id.end, waitingName(node.id.name, desk));
+  writeParts(node, desk);
+};
+
+/** What gives the functions that a block declares their second face. */
+export const marksOf = (body: readonly AnyNode[], desk: Desk): string =>
+  body
+    .map((part) => (part.type === "ExportNamedDeclaration" && part.declaration != null ? part.declaration : part))
+    .filter((part) => part.type === "FunctionDeclaration" && isMadeToWait(part, desk))
+    .map((part) => {
+      const { name } = (part as FunctionDeclaration).id;
+      return `${name}[${desk.words.face}] = ${waitingName(name, desk)}; `;
+    })
+    .join("");
+
+export const isMadeToWait = (node: AnyNode, { analysis, waiting }: Desk): boolean =>
+  waiting.isMadeToWait(analysis.units.get(node));
+
+/** Parameters and body. Parameters may not await: those that would are taken apart in the body. */
+export const writeParts = (node: Written, desk: Desk): void => {
+  const outer = desk.function.keeps;
+  const unit = desk.analysis.units.get(node);
+  desk.function.keeps = unit !== undefined && desk.waiting.isMadeToWait(unit) && desk.analysis.mayGivePromise(unit);
+  if (node.params.some((parameter) => awaits(parameter, desk))) writeMovedParameters(node, desk);
+  else {
+    for (const parameter of node.params) desk.visit(parameter, node);
+    writeBody(node, desk);
+  }
+  desk.function.keeps = outer;
+};
+
+const writeBody = (node: Written, desk: Desk): void => {
+  const { body } = node;
+  const isGiven = body.type !== "BlockStatement" && desk.function.keeps;
+  if (isGiven) desk.text.appendLeft(body.start, `${desk.words.kept}(`);
+  desk.visit(body, node);
+  if (isGiven) desk.text.appendLeft(body.end, ")");
+};
+
+const writeMovedParameters = (node: Written, desk: Desk): void => {
+  const { text, words, code } = desk;
+  const [first] = node.params;
+  const last = node.params.at(-1);
+  if (first === undefined || last === undefined) return;
+  text.appendLeft(first.start, `...${words.at}given`);
+  for (const parameter of node.params) desk.visit(parameter, node);
+  // First what the body itself puts there: the functions that it declares.
+  writeBody(node, desk);
+  const isBlock = node.body.type === "BlockStatement";
+  const to = isBlock ? node.body.start + 1 : find(code, find(code, last.end, ")"), "=>") + 2;
+  text.appendLeft(to, `${isBlock ? "" : " {"} var [`);
+  text.move(first.start, last.end, to);
+  text.appendRight(to, `] = ${words.at}given;${isBlock ? "" : " return"}`);
+  if (!isBlock) text.appendLeft(node.end, "; }");
+};
+
+/** Whether a part of a function's own code awaits something that it did not. */
+const awaits = (part: AnyNode, { forms }: Desk): boolean => {
+  let isFound = false;
+  walkWithin(part, (node) => {
+    if (isFunction(part)) return;
+    const isCall =
+      node.type === "CallExpression" || node.type === "NewExpression" || node.type === "TaggedTemplateExpression";
+    isFound ||= isCall && forms.of(node as CallNode) !== "plain";
+  });
+  return isFound;
+};
+
+const arityOf = ({ params }: FunctionNode): number => {
+  const end = params.findIndex(({ type }) => type === "AssignmentPattern" || type === "RestElement");
+  return end < 0 ? params.length : end;
+};
+
+const waitingName = (name: string, { analysis }: Desk): string => free(`__waiting_${name}`, analysis.scopes.names);
+
+/** The name that a function without one has by where it stands. */
+const givenName = (node: AnyNode, parent: AnyNode): string | undefined => {
+  if (parent.type === "VariableDeclarator") return parent.id.type === "Identifier" ? parent.id.name : undefined;
+  if (parent.type === "AssignmentExpression" || parent.type === "AssignmentPattern")
+    return parent.right === node && parent.left.type === "Identifier" ? parent.left.name : undefined;
+  if (parent.type !== "Property" && parent.type !== "PropertyDefinition") return undefined;
+  const { key, computed } = parent;
+  if (key.type === "Literal") return String(key.value);
+  if (key.type === "PrivateIdentifier") return `#${key.name}`;
+  return !computed && key.type === "Identifier" ? key.name : undefined;
+};
