@@ -1,14 +1,11 @@
 // The package as somebody else has it: packed, installed into an empty folder by npm and by pnpm, and run there.
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
 import { describeWith } from "../support/needs.ts";
-
-const CHECKOUT = join(__dirname, "../..");
+import { CHECKOUT, call, packInto } from "../support/own-folder.ts";
 
 /** For each: what its words are for installing a file. */
 const INSTALLERS = {
@@ -70,16 +67,6 @@ const COMPILER_OPTIONS = {
   exactOptionalPropertyTypes: true,
 };
 
-const call = async (folder: string, program: string, ...args: readonly string[]) => {
-  // What the checkout has installed is not to be found from there.
-  const path = (process.env.PATH ?? "").split(":").filter((one) => !one.startsWith(CHECKOUT));
-  const env = { ...process.env, PATH: path.join(":"), NO_COLOR: "1", FORCE_COLOR: "" };
-  return promisify(execFile)(program, args, { cwd: folder, env }).then(
-    ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ exitCode: code as number, stdout: stdout as string, stderr: stderr as string }),
-  );
-};
-
 describeWith("registry", "the package in somebody else's folder", () => {
   let root = "";
   let server: CountingServer;
@@ -90,8 +77,7 @@ describeWith("registry", "the package in somebody else's folder", () => {
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), "meridian-package-"));
     server = await startCountingServer();
-    const packed = await call(join(CHECKOUT, "packages/meridian"), "npm", "pack", "--pack-destination", root);
-    const file = join(root, packed.stdout.trim().split("\n").at(-1) ?? "");
+    const file = await packInto(root, "meridian");
     for (const [installer, [program, ...args]] of Object.entries(INSTALLERS)) {
       const folder = folderOf(installer as Installer);
       mkdirSync(folder);

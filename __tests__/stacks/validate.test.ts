@@ -1,10 +1,11 @@
 // Terraform and OpenTofu themselves find each stack valid. Each needs its program, and a config that names a mirror
 // with the providers: nothing is downloaded.
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describeWith } from "../support/needs.ts";
+import { mirrorForTofu } from "../support/tofu-mirror.ts";
 import { makeFolder, removeFolders, synthesize } from "./support.ts";
 
 afterAll(removeFolders);
@@ -51,32 +52,10 @@ describeWith("terraform", "terraform validate", () => {
   it("finds every stack valid", () => validate("terraform", process.env), 120_000);
 });
 
-/** The same files below another folder: directories that a search for providers walks through must be real ones. */
-const linkTree = (from: string, to: string): void => {
-  mkdirSync(to, { recursive: true });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) linkTree(source, target);
-    else symlinkSync(source, target);
-  }
-};
-
-/** The mirrors that Terraform's config names, under the name of OpenTofu's registry. */
-const mirrorOfTofu = (): string => {
-  const folder = makeFolder();
-  const terraformConfig = readFileSync(process.env.TF_CLI_CONFIG_FILE ?? "", "utf8");
-  for (const [, path = ""] of terraformConfig.matchAll(/path\s*=\s*"([^"]+)"/g)) {
-    linkTree(join(path, "registry.terraform.io"), join(folder, "registry.opentofu.org"));
-  }
-  const config = join(folder, "tofu.rc");
-  writeFileSync(config, `provider_installation {\n  filesystem_mirror {\n    path = "${folder}"\n  }\n}\n`);
-  return config;
-};
-
 describeWith("tofu", "tofu validate", () => {
   it(
     "finds every stack valid",
-    () => validate("tofu", { ...process.env, TF_CLI_CONFIG_FILE: mirrorOfTofu() }),
+    () => validate("tofu", { ...process.env, TF_CLI_CONFIG_FILE: mirrorForTofu(makeFolder()) }),
     120_000,
   );
 });

@@ -1,0 +1,28 @@
+// Somebody else's folder: commands called in it as they are there, without what the checkout has installed, and the
+// packages as they would be published.
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+export const CHECKOUT = join(__dirname, "../..");
+
+export interface Called {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const call = async (folder: string, program: string, ...args: readonly string[]): Promise<Called> => {
+  const path = (process.env.PATH ?? "").split(":").filter((one) => !one.startsWith(CHECKOUT));
+  const env = { ...process.env, PATH: path.join(":"), NO_COLOR: "1", FORCE_COLOR: "" };
+  return promisify(execFile)(program, args, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 }).then(
+    ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ exitCode: code as number, stdout: stdout as string, stderr: stderr as string }),
+  );
+};
+
+/** @returns the tarball, in `folder` */
+export const packInto = async (folder: string, name: "meridian" | "meridian-aws"): Promise<string> => {
+  const packed = await call(join(CHECKOUT, "packages", name), "npm", "pack", "--pack-destination", folder);
+  return join(folder, packed.stdout.trim().split("\n").at(-1) ?? "");
+};
