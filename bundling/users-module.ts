@@ -16,6 +16,8 @@ export const USERS_MODULE = {
 
 /** They give what they are given, and help an editor alone. */
 export const DEFINITIONS = `export const defineScript = (script) => script;
+export const defineSetup = (setup) => setup;
+export const defineTeardown = (teardown) => teardown;
 export const defineConfig = (config) => config;
 `;
 

@@ -110,11 +110,18 @@ describe("a script that forgets an await", () => {
   });
 
   it("is refused where its functions are said to be scripts", async () => {
-    const text = `import { defineScript } from "meridian";
+    const text = `import { defineScript, defineSetup, defineTeardown } from "meridian";
 export const buy = defineScript(async (context) => { context.http.get("a"); });
 export default defineScript(async function ({ sleep }) { sleep(1); });
+export const setup = defineSetup(async ({ http }) => { http.get("b"); });
+export const teardown = defineTeardown(async ({ http }) => { http.get("c"); });
 `;
-    expect(await placesIn({ "script.js": text }, ["default", "buy"])).toEqual(["script.js:2:54", "script.js:3:58"]);
+    expect(await placesIn({ "script.js": text }, ["default", "buy"])).toEqual([
+      "script.js:2:54",
+      "script.js:3:58",
+      "script.js:4:56",
+      "script.js:5:62",
+    ]);
   });
 
   it("is refused with all places, whatever the context is called", async () => {

@@ -39,11 +39,49 @@ export default defineConfig({
 });
 `;
 
-const MISTAKES = `import { defineConfig, defineScript } from "meridian";
+/** All that is right here compiles, and nothing else. */
+const TYPED = `import { type Csv, defineConfig, defineScript, defineSetup, defineTeardown, type RowsOnce } from "meridian";
 
+export const setup = defineSetup(async ({ http, target }) => {
+  const answer = await http.post(target, { user: "load-test" });
+  return { token: answer.json<string>("token"), length: answer.body?.length ?? 0 };
+});
+interface Files {
+  readonly users: { readonly name: string };
+  readonly accounts: RowsOnce<Csv<"user" | "password">>;
+  readonly products: { id: number }[];
+}
+export default defineScript<Files, typeof setup>(async ({ data, http, target }, { token, length }) => {
+  const texts: string[] = [token, data.users.next().name, data.accounts.next().password];
+  const numbers: (number | undefined)[] = [length, data.products.length, data.products[0]?.id, data.users.left];
+  const { one } = await http.batch({ one: target });
+  const [first, second] = await http.batch([target, { method: "POST", url: target, params: { timeout: "1s" } }]);
+  const { body } = await http.get(target, { responseType: "binary" });
+  return [texts, numbers, one.status, first.status, second.status, body?.byteLength];
+});
+export const byToken = defineScript<typeof setup>(async ({ setupData, data }, { token }) => {
+  for (const row of data.products ?? []) void row.name;
+  return token === setupData.token;
+});
+export const teardown = defineTeardown<typeof setup>(async ({ http, target }, { token }) => {
+  // @ts-expect-error: no such field of what setup returned
+  await http.del(target, token.tokn);
+});
+export const mistaken = defineScript<Files>(async ({ data }) => {
+  // @ts-expect-error: no such file
+  data.usres;
+  // @ts-expect-error: no such column
+  data.accounts.next().pasword;
+  // @ts-expect-error: rows that are used once are no list
+  data.accounts.length;
+});
 export const script = defineScript(async (context) => {
   // @ts-expect-error: no such parameter
   await context.http.get(context.target, { timeuot: 1 });
+  // @ts-expect-error: no such parameter
+  await context.http.batch([{ method: "GET", url: context.target, params: { timeuot: 1 } }]);
+  // @ts-expect-error: no such parameter
+  await context.http.batch({ one: { method: "GET", url: context.target, params: { timeuot: 1 } } });
   // @ts-expect-error: no such field of the context
   context.slepe(1);
   // @ts-expect-error: no such field of an answer
@@ -51,8 +89,16 @@ export const script = defineScript(async (context) => {
 });
 // @ts-expect-error: no such field of a config
 export const field = defineConfig({ durration: "1s" });
+// @ts-expect-error: no such field of a region
+export const region = defineConfig({ remoteRegions: { "us-east-1": { vuss: 3 } } });
+// @ts-expect-error: no such field of a data file
+export const data = defineConfig({ data: { users: { file: "users.csv", used: "once" } } });
 // @ts-expect-error: no such executor
 export const executor = defineConfig({ load: { executor: "constant-users" } });
+// @ts-expect-error: no such executor
+export const scenario = defineConfig({ scenarios: { browse: { executor: "constant-users" } } });
+// @ts-expect-error: of another executor
+export const stages = defineConfig({ load: { executor: "constant-vus", stages: [] } });
 `;
 
 const COMPILER_OPTIONS = {
@@ -118,8 +164,8 @@ describeWith("registry", "the package in somebody else's folder", () => {
 
   it("has types that stand alone and refuse misspelt names", async () => {
     const folder = folderOf("npm");
-    writeFileSync(join(folder, "mistakes.ts"), MISTAKES);
-    const files = ["script.ts", "meridian.config.ts", "mistakes.ts"];
+    writeFileSync(join(folder, "typed.ts"), TYPED);
+    const files = ["script.ts", "meridian.config.ts", "typed.ts"];
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files }));
     const compiler = join(CHECKOUT, "node_modules/typescript/bin/tsc");
     expect(await call(folder, process.execPath, compiler, "-p", folder)).toEqual({

@@ -1,4 +1,5 @@
 // What a request can carry and an answer can be: cookies, files, sign-in, several at once, coded bodies.
+/** @type {import("meridian").Script} */
 export default async function ({ http, check, fail, group, sleep, target }) {
   await group("cookies", async () => {
     // The session's cookie comes with the redirect, goes along with it, and is gone when the iteration ends.
@@ -28,7 +29,7 @@ export default async function ({ http, check, fail, group, sleep, target }) {
       "and the note": (r) => r.json("note") === "quarter, 3rd",
     });
     const small = await http.post(`${target}/coded`, "a".repeat(10_000), { compression: "gzip" });
-    check(small, { "it was sent compressed": (r) => r.json("coding") === "gzip" && r.json("bytes") < 1000 });
+    check(small, { "it was sent compressed": (r) => r.json("coding") === "gzip" && Number(r.json("bytes")) < 1000 });
     const video = await http.post(`${target}/coded`, frames(50), { headers: { "Content-Type": "video/mp4" } });
     check(video, {
       "a stream arrived whole": (r) => r.json("bytes") === 50_000,
@@ -45,7 +46,7 @@ export default async function ({ http, check, fail, group, sleep, target }) {
     check(null, {
       "gzip is read": () => gzip.json("gzip") === true,
       "br is read": () => br.json("br") === true,
-      "zstd is read, as bytes": () => new TextDecoder().decode(zstd.body) === '{"zstd":true}',
+      "zstd is read, as bytes": () => new TextDecoder().decode(zstd.bytes()) === '{"zstd":true}',
     });
     const thrownAway = await http.get(`${target}/large`, { responseType: "none" });
     check(thrownAway, { "a body may be thrown away": (r) => r.status === 200 && r.body === null });
@@ -53,7 +54,10 @@ export default async function ({ http, check, fail, group, sleep, target }) {
   await sleep(0.1);
 }
 
-/** A body that is made while it is sent: no more of it is in memory than the target has not taken yet. */
+/**
+ * A body that is made while it is sent: no more of it is in memory than the target has not taken yet.
+ * @param {number} count
+ */
 async function* frames(count) {
   for (let frame = 0; frame < count; frame += 1) yield new Uint8Array(1000).fill(frame);
 }

@@ -1,4 +1,5 @@
 // HTTP/2: all requests of a virtual user go over one connection, those of a batch at the same time.
+/** @type {import("meridian").Script} */
 export default async function ({ http, check, sleep, target, vu }) {
   const moved = await http.get(`${target}/old`, { tags: { name: "old address" } });
   check(moved, { "a redirect leads on": (r) => r.status === 200 && r.url.endsWith("/products") });

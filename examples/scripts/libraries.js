@@ -1,6 +1,7 @@
 // Packages that make their own requests: measured by what Node tells of them, and held to the same hosts.
 import { get } from "node:http";
 
+/** @type {(url: string) => Promise<{ path: string }>} */
 const getJson = (url) =>
   new Promise((resolve, reject) => {
     get(url, (response) => {
@@ -12,15 +13,17 @@ const getJson = (url) =>
     }).on("error", reject);
   });
 
+/** @type {(promise: Promise<unknown>) => Promise<boolean>} */
 const isRefused = (promise) =>
   promise.then(
     () => false,
     () => true,
   );
 
+/** @type {import("meridian").Script} */
 export default async function ({ check, sleep, target }) {
   const [byFetch, byHttp] = await Promise.all([
-    fetch(`${target}/by-fetch`).then((response) => response.json()),
+    fetch(`${target}/by-fetch`).then((response) => /** @type {Promise<{ path: string }>} */ (response.json())),
     getJson(`${target}/by-http`),
   ]);
   check(null, {

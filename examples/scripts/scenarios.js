@@ -1,5 +1,6 @@
 // Three loads of one script at once: each scenario of the config names the function that it runs.
 
+/** @type {import("meridian").Script} */
 export async function browse({ http, check, sleep, target, scenario }) {
   const list = await http.get(`${target}/products`, { tags: { name: "list products" } });
   check(list, { "list is there": (r) => r.status === 200 });
@@ -7,6 +8,7 @@ export async function browse({ http, check, sleep, target, scenario }) {
   await sleep(0.2);
 }
 
+/** @type {import("meridian").Script} */
 export async function search({ http, check, sleep, target, env }) {
   const found = await http.get(`${target}/search?q=${env.QUERY}`, { tags: { name: "search" } });
   check(found, { "search is answered": (r) => r.status === 200 });
@@ -14,6 +16,7 @@ export async function search({ http, check, sleep, target, env }) {
 }
 
 // By an arrival rate, so that orders come in at the same pace however slow the shop is.
+/** @type {import("meridian").Script} */
 export async function buy({ http, check, metrics, target, scenario, vu }) {
   const product = await http.get(`${target}/products/${(scenario.iterationInTest % 5) + 1}`, {
     tags: { name: "product" },

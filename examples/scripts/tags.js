@@ -1,4 +1,5 @@
 // Requests told apart by a tag of the script's own: thresholds of the config say which values matter.
+/** @type {import("meridian").Script} */
 export default async function ({ http, check, sleep, target, vu, metrics }) {
   const kind = vu.iteration % 3 === 0 ? "search" : "browse";
   const url = kind === "search" ? `${target}/search?q=oak` : `${target}/products`;

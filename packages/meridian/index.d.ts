@@ -2,7 +2,7 @@
 // browser's types are needed.
 import type { Config } from "./types/config.d.ts";
 import type { Metrics } from "./types/metrics.d.ts";
-import type { AnyData, Script } from "./types/script.d.ts";
+import type { DataFiles, Script, ScriptContext } from "./types/script.d.ts";
 
 export type { Config } from "./types/config.d.ts";
 export type * from "./types/http.d.ts";
@@ -20,13 +20,46 @@ export type * from "./types/script.d.ts";
  * });
  * ```
  *
- * `Data` says what the files of the config's `data` hold, `SetupData` what `setup()` returns.
+ * What the files of the config's `data` hold, and what `setup()` returns, can be said as types, either or both:
+ *
+ * ```ts
+ * defineScript<{ users: { name: string } }>(async ({ data }) => data.users.next().name);
+ * defineScript<typeof setup>(async ({ http }, { token }) => …);
+ * defineScript<{ users: Csv<"name">; products: typeof import("./products.json") }, typeof setup>(…);
+ * ```
  */
-export declare const defineScript: <Data extends object = AnyData, SetupData = unknown>(
-  script: Script<Data, SetupData>,
-) => Script<Data, SetupData>;
+export declare const defineScript: <First extends object = DataFiles, Second = unknown>(
+  script: Script<First, Second>,
+) => Script<First, Second>;
 
-/** A config, checked and completed as it is written. */
+/**
+ * Runs once in the whole run, before all load: what it returns is given to each virtual user's function and to
+ * `teardown`, as a copy of its own.
+ *
+ * ```ts
+ * export const setup = defineSetup(async ({ http, target }) => {
+ *   const answer = await http.post(`${target}/sessions`, { user: "load-test" });
+ *   return { token: String(answer.json("token")) };
+ * });
+ * ```
+ */
+export declare const defineSetup: <Returned>(
+  setup: (context: ScriptContext) => Returned,
+) => (context: ScriptContext) => Returned;
+
+/**
+ * Runs once in the whole run, after all load, with what `setup()` returned:
+ * `export const teardown = defineTeardown<typeof setup>(async ({ http }, { token }) => …)`.
+ */
+export declare const defineTeardown: <Setup = unknown>(teardown: Script<DataFiles, Setup>) => Script<DataFiles, Setup>;
+
+/**
+ * A config, checked and completed as it is written: the default export of `meridian.config.ts`.
+ *
+ * ```ts
+ * export default defineConfig({ target: "https://shop.example.com", remoteRegions: { "us-east-1": 50 }, duration: "1m" });
+ * ```
+ */
 export declare const defineConfig: (config: Config) => Config;
 
 /** A distribution: percentiles, average, extremes. With `true` behind its name its values are milliseconds. */

@@ -4,6 +4,12 @@
 /** Says of a function that it is what a virtual user does, so that editors know what it is given. */
 export const defineScript = (script) => script;
 
+/** Says of a function that it runs once, before all load; its types are those of what it returns. */
+export const defineSetup = (setup) => setup;
+
+/** Says of a function that it runs once, after all load. */
+export const defineTeardown = (teardown) => teardown;
+
 /** Says of an object that it is a config, so that editors complete and check it. */
 export const defineConfig = (config) => config;
 

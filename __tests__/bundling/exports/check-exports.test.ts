@@ -71,6 +71,10 @@ describe("an export that a run calls", () => {
     ["passed on", 'export { visit as default } from "./other.js";\n'],
     ["made by a call", "const make = () => () => {};\nexport default make();\n"],
     ["said to be a script", 'import { defineScript } from "meridian";\nexport default defineScript(async () => {});\n'],
+    [
+      "said to be setup and teardown",
+      'import { defineSetup, defineTeardown } from "meridian";\nexport const setup = defineSetup(() => 1);\nexport const teardown = defineTeardown(() => {});\nexport default () => {};\n',
+    ],
     ["chosen", "const a = () => {}, b = () => {};\nexport default globalThis.process ? a : b;\n"],
     ["given later", "let main = null;\nmain = async () => {};\nexport default main;\n"],
     ["a property", "const flows = { main: async () => {} };\nexport default flows.main;\n"],

@@ -9,7 +9,11 @@ export type Url = string | { readonly href: string };
 /** Text and bytes as they are; an object as a form, or as multipart where a part is a file; FormData; a stream. */
 export type Body = string | object | null | undefined;
 
-export interface Params {
+/** What an answer's `body` is: text, an ArrayBuffer, or null because nothing is kept. */
+export type ResponseType = "text" | "binary" | "none";
+
+/** What a request carries besides its body, and how it is sent. */
+export interface Params<Type extends ResponseType = ResponseType> {
   /** null and undefined are left out. */
   readonly headers?: Readonly<Record<string, string | number | boolean | null | undefined>> | null;
   readonly tags?: Tags | null;
@@ -25,28 +29,45 @@ export interface Params {
   readonly jar?: CookieJar;
   /** Of the request's body: "gzip", "deflate", "br", or several with commas between them. */
   readonly compression?: string;
-  /** What `body` is: text, an ArrayBuffer, or null because nothing is kept. */
-  readonly responseType?: "text" | "binary" | "none";
+  /** What `body` is: text when nothing is said here or in the config. */
+  readonly responseType?: Type;
   /** What a user and password in the URL mean anyway. */
   readonly auth?: "basic";
   /** Which statuses are right: of `http.expectedStatuses`. null: the request is not judged. */
   readonly responseCallback?: ExpectedStatuses | null;
 }
 
+/**
+ * `http` of the context: k6's functions, each a promise of its answer. `url` is whole, as `${target}/path`.
+ *
+ * ```ts
+ * const response = await http.get(`${target}/products`, { tags: { name: "list products" } });
+ * ```
+ */
 export interface Http {
-  get(url: Url, params?: Params): Promise<Response>;
-  head(url: Url, params?: Params): Promise<Response>;
-  options(url: Url, body?: Body, params?: Params): Promise<Response>;
-  post(url: Url, body?: Body, params?: Params): Promise<Response>;
-  put(url: Url, body?: Body, params?: Params): Promise<Response>;
-  patch(url: Url, body?: Body, params?: Params): Promise<Response>;
-  del(url: Url, body?: Body, params?: Params): Promise<Response>;
+  /** @param params headers, tags, timeout, … */
+  get<Type extends ResponseType = "text">(url: Url, params?: Params<Type>): Promise<Response<Type>>;
+  head<Type extends ResponseType = "text">(url: Url, params?: Params<Type>): Promise<Response<Type>>;
+  options<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
+  /** @param body text and bytes as they are, an object as a form; JSON by `JSON.stringify` and its header */
+  post<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
+  put<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
+  patch<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
+  del<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
   /** @param method any that is one, in any case */
-  request(method: string, url: Url, body?: Body, params?: Params): Promise<Response>;
+  request<Type extends ResponseType = "text">(
+    method: string,
+    url: Url,
+    body?: Body,
+    params?: Params<Type>,
+  ): Promise<Response<Type>>;
   /** Several at once, 20 at most and 6 to one host; the answers have the keys of the requests. */
-  batch<R extends readonly BatchRequest[] | Readonly<Record<string, BatchRequest>>>(
-    requests: R,
-  ): Promise<{ -readonly [K in keyof R]: Response }>;
+  batch<const Requests extends readonly unknown[] | []>(
+    requests: {
+      readonly [Index in keyof Requests]: BatchRequest;
+    },
+  ): Promise<{ -readonly [Index in keyof Requests]: Response }>;
+  batch<Name extends string>(requests: Readonly<Record<Name, BatchRequest>>): Promise<Record<Name, Response>>;
   /** A body's field that is sent as a file: its content, or the path of a file beside the script. */
   file(data: string | Uint8Array | ArrayBuffer, filename?: string, contentType?: string): FileData;
   /** The virtual user's own. */
@@ -65,7 +86,7 @@ export type BatchRequest =
   | { readonly method?: string; readonly url: Url; readonly body?: Body; readonly params?: Params };
 
 /** What came back. One that failed does not throw: its `status` is 0, and `error` says why. */
-export interface Response {
+export interface Response<Type extends ResponseType = ResponseType> {
   /** 0: no answer. */
   readonly status: number;
   readonly status_text: string;
@@ -78,7 +99,7 @@ export interface Response {
   /** What this answer set, by name. */
   readonly cookies: Readonly<Record<string, readonly ReceivedCookie[]>>;
   /** Text; an ArrayBuffer with `responseType: "binary"`; null with "none". */
-  readonly body: string | ArrayBuffer | null;
+  readonly body: { readonly text: string; readonly binary: ArrayBuffer; readonly none: null }[Type] | null;
   readonly timings: Timings;
   /** Why there is no answer, in words; "" when there is one. */
   readonly error: string;
@@ -95,8 +116,11 @@ export interface Response {
   readonly tls_cipher_suite: string;
   /** Whether the certificate was taken back: nobody asks, so k6's word is "unknown". */
   readonly ocsp: { readonly status: string };
-  /** The body parsed, or a part of it: `json("items.0.name")`; undefined where there is none. Throws for no JSON. */
-  json(path?: string | number): unknown;
+  /**
+   * The body parsed, or a part of it: `json("items.0.name")`; undefined where there is none. Throws for no JSON.
+   * `json<Product[]>("items")` says what you know of it.
+   */
+  json<T = unknown>(path?: string | number): T;
   /** The body as it came, decompressed. */
   bytes(): Uint8Array;
 }
