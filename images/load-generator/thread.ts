@@ -3,7 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { secretsOf } from "../../contracts/run/open-plan.ts";
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
-import { k6PlanOf, openK6 } from "./k6/dialect.ts";
+import { dialectsOf } from "./k6/dialects.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { isFirstUser, sharesOf } from "./thread/load/scenario-share.ts";
@@ -43,7 +43,7 @@ const main = async (): Promise<void> => {
   globalThis.console = firstCount > 0 ? first : other;
   const { plan } = assignment;
   const consoles = { first, other, firstCount };
-  const script = await loadScript(plan, countUsers(assignment), consoles, { k6: openK6(k6PlanOf(plan), mask) }, mask);
+  const script = await loadScript(plan, countUsers(assignment), consoles, await dialectsOf(plan, mask), mask);
   if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {

@@ -6,7 +6,7 @@ import { secretsOf } from "../../contracts/run/open-plan.ts";
 import { PHASES } from "../../contracts/run/run-plan.ts";
 import type { TryAssignment, TryEvent } from "../../contracts/run/try-events.ts";
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
-import { k6PlanOf, openK6 } from "./k6/dialect.ts";
+import { dialectsOf } from "./k6/dialects.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { TryRun } from "./try/try-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
@@ -47,7 +47,7 @@ const main = async (): Promise<void> => {
   const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true), firstCount: 1 };
   globalThis.console = consoles.first;
   const copies = 1 + PHASES.filter((phase) => plan[phase] !== undefined).length;
-  const script = await loadScript(plan, copies, consoles, { k6: openK6(k6PlanOf(plan), mask) }, mask);
+  const script = await loadScript(plan, copies, consoles, await dialectsOf(plan, mask), mask);
   isLoaded = true;
   const run = new TryRun(assignment, script, (event) => {
     voice.flush();

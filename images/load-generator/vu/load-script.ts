@@ -53,6 +53,9 @@ export class ScriptLoadFailure extends Error {
   }
 }
 
+/** What opens each of them, but for Meridian's own. */
+export type Dialects = Readonly<Partial<Record<Dialect, OpenDialect>>>;
+
 /**
  * @param userCount how many virtual users there will be
  * @param consoles what the script has as `console`
@@ -64,7 +67,7 @@ export const loadScript = async (
   { script, scenarios }: Pick<OpenPlan, "script" | "scenarios">,
   userCount: number,
   consoles: ScriptConsoles,
-  dialects: Readonly<Partial<Record<Dialect, OpenDialect>>> = {},
+  dialects: Dialects = {},
   mask: SecretMask = new SecretMask(),
 ): Promise<LoadedScript> => {
   const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
