@@ -44,10 +44,10 @@ const main = async (): Promise<void> => {
   const mask = new SecretMask(secretsOf(plan));
   const voice = new ScriptVoice("all", say, monotonicMs, mask);
   const later = new ScriptVoice("all", (words) => isLoaded && say(words), monotonicMs, mask);
-  const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true), firstCount: 1 };
+  const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true) };
   globalThis.console = consoles.first;
-  const copies = 1 + PHASES.filter((phase) => plan[phase] !== undefined).length;
-  const script = await loadScript(plan, copies, consoles, await dialectsOf(plan, mask), mask);
+  const users = { first: [1], other: PHASES.flatMap((phase) => (plan[phase] === undefined ? [] : [0])) };
+  const script = await loadScript(plan, users, consoles, await dialectsOf(plan, mask), mask);
   isLoaded = true;
   const run = new TryRun(assignment, script, (event) => {
     voice.flush();
