@@ -14,6 +14,7 @@ export type ProgramName =
   | "aggregator"
   | "load-generator"
   | "try"
+  | "init-code"
   | "demo-target"
   | "local"
   | "dashboard"
@@ -36,6 +37,7 @@ const PROGRAMS: Readonly<
   },
   // Apart from the load generator, whose image is made of what lies in its folder.
   try: { folder: "try", entries: { index: "images/load-generator/try.ts" } },
+  "init-code": { folder: "init-code", entries: { index: "images/load-generator/init-code.ts" } },
   "demo-target": { folder: "demo-target", entries: { index: "cli/demo-target/main.ts" } },
   local: {
     folder: "local",
@@ -96,7 +98,7 @@ export const bundleProgram = async (
     ...(program === "dashboard" ? IN_BROWSER : { platform: "node", target: "node20.18" }),
     ...(program === "cli" ? commandOptions(PROJECT_ROOT, isForPackage) : { minifySyntax: true, sourcemap: false }),
     ...(program === "dashboard" ? {} : { banner: { js: REQUIRE } }),
-    ...(program === "load-generator" || program === "try" ? { plugins: [OPEN_FIELDS] } : {}),
+    ...(program === "load-generator" || program === "try" || program === "init-code" ? { plugins: [OPEN_FIELDS] } : {}),
     ...(isForPackage ? { minify: true, sourcemap: false } : {}),
   });
   if (program === "cli") await removeFormerParts(directory, Object.keys(metafile?.outputs ?? {}));

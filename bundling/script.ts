@@ -2,7 +2,7 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "acorn";
-import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
+import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
 import { type Dialect, PHASES, type PhaseName, type Span, type UserPart } from "../contracts/run/run-plan.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
@@ -15,7 +15,6 @@ import { makeBundleAwaited } from "./k6/awaited-bundle.ts";
 import { K6_GLOBALS } from "./k6/globals.ts";
 import { k6Imports } from "./k6/k6-imports.ts";
 import { readOpenedFiles } from "./k6/opened-files.ts";
-import { importRequired } from "./k6/required-modules.ts";
 import { readScriptFiles } from "./script-files.ts";
 import { DEFINITIONS, meridianModule, USERS_MODULE } from "./users-module.ts";
 
@@ -37,6 +36,8 @@ export interface BundledScript {
   readonly dialect: Dialect;
   /** One ES module with everything bundled, its source map inline. */
   readonly code: string;
+  /** What a k6 script's options came to. */
+  readonly options?: unknown;
   /** What it uploads or opens, by the paths that it has: in base64. */
   readonly files: Readonly<Record<string, string>>;
   /** What of it each virtual user has a copy of. */
@@ -49,18 +50,16 @@ export interface BundledScript {
   readonly sources: readonly string[];
 }
 
-/**
- * @param path the script, JavaScript or TypeScript; packages are found from its folder
- * @param functions that the run calls, by the names of their exports
- * @throws MeridianError SCRIPT_UNREADABLE, or SCRIPT_INVALID with file, line, column and the line itself,
- * or with every place where an await is plainly forgotten
- */
-export const bundleScript = async (
-  path: string,
-  functions: readonly string[] = ["default"],
-): Promise<BundledScript> => {
+/** A script that compiles, before anything else is known of it. */
+export interface OpenedScript {
+  readonly path: string;
+  readonly dialect: Dialect;
+  readonly result: BuildResult<{ write: false; metafile: true }>;
+}
+
+/** @throws MeridianError SCRIPT_UNREADABLE, or SCRIPT_INVALID with file, line, column and the line itself */
+export const openScript = async (path: string): Promise<OpenedScript> => {
   const absolute = resolve(path);
-  const file = basename(absolute);
   try {
     await access(absolute, constants.R_OK);
   } catch (cause) {
@@ -69,38 +68,34 @@ export const bundleScript = async (
       cause,
     });
   }
-  const { result, dialect } = await buildScript(absolute, file);
+  return { path: absolute, ...(await buildScript(absolute, basename(absolute))) };
+};
+
+/**
+ * @param path the script, JavaScript or TypeScript; packages are found from its folder
+ * @param opened where that has been done
+ * @param functions that the run calls, by the names of their exports
+ * @throws MeridianError SCRIPT_UNREADABLE, or SCRIPT_INVALID with file, line, column and the line itself,
+ * or with every place where an await is plainly forgotten
+ */
+export const bundleScript = async (
+  path: string,
+  functions: readonly string[] = ["default"],
+  opened?: OpenedScript,
+): Promise<BundledScript> => {
+  const { path: absolute, result, dialect } = opened ?? (await openScript(path));
+  const file = basename(absolute);
   const output = result.outputFiles[0];
   const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
-  const missing = functions.find((name) => !exports.includes(name));
-  if (output !== undefined && missing !== undefined && missing !== "default") {
-    const suggestion = suggest(missing, exports);
-    const meant = suggestion === undefined ? "" : `; it exports ${suggestion}`;
-    throw new MeridianError(
-      "SCRIPT_INVALID",
-      `${file} has no export ${missing}, which a scenario names as exec${meant}`,
-      {
-        next: `write it as \`${functionText(dialect, missing)}\` in ${file}, or mend the scenario's exec`,
-      },
-    );
-  }
-  if (output === undefined || missing !== undefined) {
-    const { line, column, text } = findLikelyFunction(await readFile(absolute, "utf8"));
-    throw new MeridianError(
-      "SCRIPT_INVALID",
-      `${file}:${line}:${column}: no default export${excerptOf(line, column, text, text.length)}`,
-      {
-        next: `write what one virtual user does as \`${functionText(dialect, "default")}\` in ${file}`,
-      },
-    );
-  }
+  await checkFunctions(absolute, dialect, exports, functions);
+  if (output === undefined) throw new MeridianError("SCRIPT_INVALID", `${file} has no code`);
   const { inputs } = result.metafile;
   const own = Object.keys(inputs).filter((input) => !isPackages(input));
   const sources = own.map((input) => resolve(dirname(absolute), input));
   const named = { file, dialect, phases: PHASES.filter((phase) => exports.includes(phase)), sources };
   if (dialect === "k6") {
     const files = new Set(Object.keys(inputs));
-    const { code, userPart } = arrangeK6Bundle(makeBundleAwaited(file, importRequired(output.text), files), files);
+    const { code, userPart } = arrangeK6Bundle(makeBundleAwaited(file, output.text, files), files);
     return { ...named, code, userPart, meant: [], files: readOpenedFiles(code, dirname(absolute)) };
   }
   if (exports.includes("handleSummary"))
@@ -114,6 +109,41 @@ export const bundleScript = async (
   const meant = checkAwaits(file, code, program, userPart, called);
   const texts = await Promise.all(sources.map((source) => readFile(source, "utf8")));
   return { ...named, code, userPart, meant, files: readScriptFiles(texts, dirname(absolute)) };
+};
+
+/**
+ * @param exports names of functions that the script at the path exports
+ * @param functions those that the run calls
+ * @throws MeridianError SCRIPT_INVALID where one of them is not there
+ */
+export const checkFunctions = async (
+  path: string,
+  dialect: Dialect,
+  exports: readonly string[],
+  functions: readonly string[],
+): Promise<void> => {
+  const file = basename(path);
+  const missing = functions.find((name) => !exports.includes(name));
+  if (missing === undefined) return;
+  if (missing !== "default") {
+    const suggestion = suggest(missing, exports);
+    const meant = suggestion === undefined ? "" : `; it exports ${suggestion}`;
+    throw new MeridianError(
+      "SCRIPT_INVALID",
+      `${file} has no export ${missing}, which a scenario names as exec${meant}`,
+      {
+        next: `write it as \`${functionText(dialect, missing)}\` in ${file}, or mend the scenario's exec`,
+      },
+    );
+  }
+  const { line, column, text } = findLikelyFunction(await readFile(path, "utf8"));
+  throw new MeridianError(
+    "SCRIPT_INVALID",
+    `${file}:${line}:${column}: no default export${excerptOf(line, column, text, text.length)}`,
+    {
+      next: `write what one virtual user does as \`${functionText(dialect, "default")}\` in ${file}`,
+    },
+  );
 };
 
 /** A script is k6's when it says so by what it imports or exports. Then it is bundled again, as one of those. */

@@ -1,8 +1,9 @@
 // Makes what a deployment carries: the orchestrator's archive, a build context per image, and the run plan.
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { EffectiveConfig } from "../bundling/config/effective-config.ts";
 import type { DeployedPrograms } from "../bundling/deployed-programs.ts";
-import { bundleScript } from "../bundling/script.ts";
+import { effectiveScript } from "../bundling/effective-script.ts";
 import type { Config } from "../contracts/config/config.ts";
 import { functionsOf } from "../contracts/config/scenario.ts";
 import { deployedReachOf, type FileContents, sealedPlanOf } from "../contracts/run/sealed-plan.ts";
@@ -15,6 +16,7 @@ import type { Bundles, ImageContext } from "./deployment.ts";
  * @param programs where Meridian's own are taken from
  * @param scriptPath the user's script
  * @param directory emptied first: what lies in it is what is deployed
+ * @param effective where the config was read already
  * @throws MeridianError SCRIPT_UNREADABLE, SCRIPT_INVALID with file, line and column
  */
 export const makeBundles = async (
@@ -23,9 +25,10 @@ export const makeBundles = async (
   files: FileContents,
   scriptPath: string,
   directory: string,
+  effective?: EffectiveConfig,
 ): Promise<Bundles> => {
   // The script comes first: a mistake in it is the likeliest, and is found before any program is bundled.
-  const script = await bundleScript(scriptPath, functionsOf(config));
+  const script = await effectiveScript(scriptPath, functionsOf(config), effective);
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   const path = join(directory, "run-plan.json");

@@ -3,7 +3,7 @@
 import { dirname, resolve } from "node:path";
 import { App } from "cdktf";
 import { readFilesOf } from "../bundling/config/config-files.ts";
-import { readEffectiveConfig } from "../bundling/config/effective-config.ts";
+import { type EffectiveConfig, readEffectiveConfig } from "../bundling/config/effective-config.ts";
 import type { DeployedPrograms } from "../bundling/deployed-programs.ts";
 import { awsConfigIssues } from "../contracts/config/aws-config.ts";
 import type { Config } from "../contracts/config/config.ts";
@@ -21,7 +21,8 @@ export const synthesizeWith = (programs: DeployedPrograms): Promise<void> =>
   });
 
 const synthesize = async (programs: DeployedPrograms): Promise<void> => {
-  const { config, path } = await readConfig();
+  const { config, effective } = await readConfig();
+  const { path } = effective;
   const app = new App();
   const bundles = await makeBundles(
     programs,
@@ -29,17 +30,19 @@ const synthesize = async (programs: DeployedPrograms): Promise<void> => {
     await readFilesOf(config, dirname(path)),
     resolve(dirname(path), config.script),
     resolve(app.outdir, "bundles"),
+    effective,
   );
   addStacks(app, describeDeployment(config, bundles));
   app.synth();
 };
 
 /** The config as a run of the same folder and environment has it. */
-const readConfig = async (): Promise<{ config: Config; path: string }> => {
-  const { config, issues: mistakes, path } = await readEffectiveConfig({});
+const readConfig = async (): Promise<{ config: Config; effective: EffectiveConfig }> => {
+  const effective = await readEffectiveConfig({});
+  const { config, issues: mistakes, path } = effective;
   if (config === undefined || mistakes.length > 0) throw configMistakes(path, mistakes);
-  const issues = awsConfigIssues(config);
-  if (issues.length === 0) return { config, path };
+  const issues = awsConfigIssues(config, effective.k6?.hosts);
+  if (issues.length === 0) return { config, effective };
   throw new MeridianError("CONFIG_INVALID", `${path} is fine for a run on one machine, but not for AWS`, {
     next: `mend ${path}`,
     issues,

@@ -33,8 +33,6 @@ export interface RunState {
   isStale: boolean;
   aggregatorStatus: number;
   plan: RunPlan;
-  /** Source → value, of those that the plan names. */
-  secrets: Readonly<Record<string, string>>;
   planFailures: number;
   /** The slot's worker runs setup() and teardown(). */
   isFirst: boolean;
@@ -75,7 +73,6 @@ export const startRun = async (
     hasAggregator: true,
     isStale: false,
     aggregatorStatus: 200,
-    secrets: {},
     planFailures: 0,
     isFirst: false,
     mayTearDown: false,
@@ -147,7 +144,7 @@ export const startRun = async (
   };
   const ports: WorkerPorts = {
     orchestrator: { call: call as Orchestrator["call"] },
-    readSecrets: async () => state.secrets,
+    readSecrets: async () => ({}),
     loadPlan: async () => {
       state.planFailures -= 1;
       if (state.planFailures >= 0) throw new Error("no such object");

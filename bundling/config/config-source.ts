@@ -9,6 +9,8 @@ export interface ConfigSource {
   readonly path?: string | undefined;
   readonly environment?: Given<string> | undefined;
   readonly overrides?: Overrides;
+  /** Variables that a k6 script may be given: on this machine the environment's, for a deployment none. */
+  readonly shell?: Readonly<Record<string, string | undefined>>;
 }
 
 const NAMES = ["config.json", "meridian.config.ts"] as const;
@@ -81,6 +83,7 @@ export const joinSources = (lower: ConfigSource, upper: ConfigSource): ConfigSou
     path: upper.path ?? lower.path,
     environment: upper.environment ?? lower.environment,
     overrides: { ...below, ...above },
+    ...(upper.shell === undefined ? {} : { shell: upper.shell }),
   };
 };
 

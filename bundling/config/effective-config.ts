@@ -7,7 +7,11 @@ import type { Layer } from "../../contracts/config/layers/layer.ts";
 import { mergeLayers } from "../../contracts/config/layers/merge.ts";
 import { DEFAULT_ORIGIN, type Origins } from "../../contracts/config/layers/origins.ts";
 import { layersOf, type Overrides } from "../../contracts/config/layers/overrides.ts";
-import type { Issue } from "../../contracts/words/errors.ts";
+import { k6LayersOf } from "../../contracts/k6/options/k6-layers.ts";
+import { partsLeftOutBy } from "../../contracts/k6/options/variables.ts";
+import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
+import { isK6Options, type K6Script, openScriptOf, readScriptLayers } from "../k6/script-layers.ts";
+import type { OpenedScript } from "../script.ts";
 import { type ConfigSource, findConfig, joinSources, sourceOfEnvironment } from "./config-source.ts";
 import { type LayerFile, readLayerFiles } from "./layer-files.ts";
 
@@ -17,6 +21,12 @@ export interface EffectiveConfig extends ReadConfig {
   /** Where it and what it extends lie; none where there is no config. */
   readonly files: readonly string[];
   readonly origins: Origins;
+  /** The config's script, where it compiles. */
+  readonly opened: OpenedScript | undefined;
+  /** What is known of it where it is k6's. */
+  readonly k6: K6Script | undefined;
+  /** What of the script is left out. */
+  readonly without: readonly ("setup" | "teardown" | "thresholds")[];
 }
 
 /**
@@ -33,25 +43,60 @@ export const readEffectiveConfig = async (
   const files = isThere ? await readLayerFiles(path) : [];
   const { environment, overrides = {} } = source;
   const all = files.map(({ environments }) => environments);
-  const fileLayers = isThere
-    ? files.map(({ name, document }): Layer => ({ from: name, document }))
-    : [withoutFile(overrides)];
+  const [only] = files;
+  const k6Config =
+    overrides.script !== undefined && files.length === 1 && isK6Options(only?.document)
+      ? { from: only?.name ?? "", options: only?.document }
+      : undefined;
+  const hasFile = isThere && k6Config === undefined;
+  const ownLayers = hasFile ? files.map(({ name, document }): Layer => ({ from: name, document })) : [];
+  const fileLayers = hasFile ? ownLayers : [withoutFile(overrides)];
   const below = [...fileLayers, ...(environment === undefined ? [] : environmentLayers(environment.value, all, path))];
   const ofWriting = files.flatMap((file) => issuesOfWriting(file, path));
-  const { document, origins } = mergeLayers([...below, ...layersOf(overrides, below)]);
+  const config = hasFile ? below : [];
+  const opened = await openScriptOf({ path, config, overrides });
+  const ofScript =
+    opened?.dialect === "k6"
+      ? await readScriptLayers(opened, { path, config, k6Config, overrides, variables, shell: source.shell ?? {} })
+      : undefined;
+  const without = withoutOf(overrides, variables, ofScript !== undefined);
+  const lower = ofScript?.layers ?? [...below, ...optionLayers(overrides)];
+  const { document, origins } = mergeLayers([
+    ...lower,
+    ...layersOf({ ...(ofScript?.overrides ?? overrides), without }, lower),
+  ]);
+  const script = { opened, k6: ofScript?.k6, without };
   const paths = files.map(({ name }) => resolve(dirname(path), name));
   if (files.some(({ isJson }) => !isJson))
-    return { config: undefined, issues: ofWriting, isAsWritten: () => false, path, files: paths, origins };
+    return { config: undefined, issues: ofWriting, isAsWritten: () => false, path, files: paths, origins, ...script };
   const read = readConfigDocument(document);
   const issues = [
     ...ofWriting,
+    ...(ofScript?.k6.issues ?? []),
     ...read.issues.map((issue) => withOrigin(issue, origins, path)),
     ...environmentNames(all)
       .filter((name) => name !== environment?.value)
       .flatMap((name) => environmentIssues(name, fileLayers, environmentLayers(name, all, path))),
   ];
-  return { ...read, issues, path, files: paths, origins };
+  return { ...read, issues, path, files: hasFile ? paths : [], origins, ...script };
 };
+
+/** What the command line says in k6's words holds for every script. @throws MeridianError COMMAND_INVALID */
+const optionLayers = ({ options = [] }: Overrides): Layer[] => {
+  const tiers = options.map(({ value, from }) => ({ from, options: value }));
+  const stages = tiers.find((tier) => tier.options.stages !== undefined);
+  if (stages !== undefined)
+    throw new MeridianError("COMMAND_INVALID", `${stages.from} is for k6 scripts`, {
+      next: 'write "load": { "executor": "ramping-vus", "stages": […] } into the config',
+    });
+  return [...k6LayersOf({ below: [], above: tiers, hasOwnLoad: true, isSized: true }).above];
+};
+
+const withoutOf = (
+  { without = [] }: Overrides,
+  variables: Readonly<Record<string, string | undefined>>,
+  isK6: boolean,
+): EffectiveConfig["without"] => [...without, ...(isK6 ? partsLeftOutBy(variables) : [])];
 
 /** Of a run for which there is no config: one virtual user in one region, and one iteration where nobody says more. */
 const withoutFile = ({ duration, rate, iterations }: Overrides): Layer => {

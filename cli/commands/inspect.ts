@@ -7,6 +7,7 @@ import { JSON_INSTEAD } from "../definition/options.ts";
 import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import { maskedConfig } from "../run/masked-config.ts";
+import { nameOf } from "../run/prepare.ts";
 import { table } from "../terminal/layout/table.ts";
 
 const MAX_VALUE_LENGTH = 60;
@@ -14,10 +15,6 @@ const MAX_VALUE_LENGTH = 60;
 export const inspect = command({
   name: "inspect",
   meaning: "the config that a run would go by, and where each value comes from",
-  examples: [
-    ["inspect", "what a run would go by"],
-    ["inspect --environment staging --set start.bufferSeconds=5", "with an environment, and one setting changed"],
-  ],
   arguments: { script: SCRIPT },
   options: {
     config: CONFIG,
@@ -26,8 +23,9 @@ export const inspect = command({
     json: { ...JSON_INSTEAD, meaning: "print { config, from } as JSON: from maps dotted paths to their origins" },
   },
   run: async ({ json, ...meant }) => {
-    const { config, issues, path, origins } = await readEffectiveConfig(changedSourceOf(meant));
-    if (config === undefined || issues.length > 0) throw configMistakes(path, issues);
+    const effective = await readEffectiveConfig({ ...changedSourceOf(meant), shell: process.env });
+    const { config, issues, origins } = effective;
+    if (config === undefined || issues.length > 0) throw configMistakes(nameOf(effective), issues);
     // Whoever asks may see the strings that the script is given, but for what looks like a secret.
     const shown = maskedConfig(config, (env) => env);
     const from = origins.ofAll(shown);

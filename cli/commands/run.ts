@@ -16,19 +16,6 @@ import { Output } from "../terminal/output.ts";
 export const run = placedCommand({
   name: "run",
   meaning: "a whole run, from the config to the verdict",
-  examples: [
-    ["run", "the config and script of this folder"],
-    ["run --target https://staging.shop.example --vus 50 --duration 2m", "what the config says, but for these"],
-    [
-      "run checkout.ts -e USER=anna --threshold 'http_req_duration p(95)<300'",
-      "another script, with a string for it and one more limit",
-    ],
-    ["run --aws --environment prod", "from the regions that are deployed"],
-    [
-      "run --baseline baseline --limit 'http_req_duration p(95) +25%' --comment comment.md",
-      "in a build: what has changed",
-    ],
-  ],
   arguments: { script: SCRIPT },
   options: {
     config: CONFIG,
@@ -57,7 +44,8 @@ export const run = placedCommand({
     comment,
     ...meant
   }) => {
-    const config = changedSourceOf(meant);
+    const shell = place.givesEnvironment === true ? process.env : {};
+    const config = { ...changedSourceOf(meant), shell };
     // While the script is bundled, by another process.
     place.warmUp?.().catch(() => undefined);
     const { checkConfig, areSecretsElsewhere } = place;
@@ -67,6 +55,7 @@ export const run = placedCommand({
     const interrupts = listenForInterrupts();
     try {
       const say = (text: string): void => output.say(text);
+      for (const note of prepared.k6?.notes ?? []) say(note);
       const handle = await place.start(prepared, { config, out, say, stopped: interrupts.first });
       try {
         const results = await followToItsEnd(handle, place, output, interrupts, hasPage ? dashboardPort : undefined);

@@ -39,7 +39,6 @@ const portOf = (given: string): number => {
 /** Whose console lines are shown; undefined where the first virtual user's are. */
 export const LOG: OptionOf<ScriptLogMode | undefined> = {
   flags: "--log <which>",
-  choices: ["all", "none"],
   meaning: "console lines of all virtual users (all), or of nobody (none), instead of the first one's and all errors",
   parse: (given) => {
     if (given === "all" || given === "none") return given;
@@ -47,7 +46,17 @@ export const LOG: OptionOf<ScriptLogMode | undefined> = {
   },
 };
 
-export const OUT = text("-o, --out <dir>", "the folder of the results", "results");
+export const OUT: OptionOf<string> = {
+  flags: "-o, --out <dir>",
+  meaning: "the folder of the results",
+  preset: "results",
+  parse: (given) => {
+    if (!/^[a-z][\w-]*=/i.test(given)) return given;
+    throw new InvalidArgumentError(
+      'It is a folder: results are summary.json, report.html, flush-log.jsonl and others there, and metrics are sent by "exports": { "otlp": … } in the config.',
+    );
+  },
+};
 export const JSON_INSTEAD = flag("--json", "print JSON instead of text");
 export const QUIET = flag("-q, --quiet", "print the verdict alone");
 

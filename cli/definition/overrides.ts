@@ -6,6 +6,7 @@ import { InvalidArgumentError } from "commander";
 import { type ConfigSource, configPathOf, known } from "../../bundling/config/config-source.ts";
 import type { Given } from "../../contracts/config/layers/overrides.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { K6_FLAGS, k6OverridesOf } from "../k6/flags.ts";
 import type { ArgumentOf, GivenOf, OptionOf } from "./command.ts";
 import { optional, optionalText } from "./options.ts";
 
@@ -59,12 +60,33 @@ const regionOf = (text: string): readonly [string, number] => {
   return [name, positive(vus, true)];
 };
 
+/** `us-east-1=2,eu-west-1`: one without a weight has 1. */
+const weightsOf = (text: string): readonly (readonly [string, number])[] =>
+  text.split(",").map((part) => {
+    const [name, weight] = part.includes("=") ? pairOf(part.trim()) : [part.trim(), "1"];
+    if (name === "") throw new InvalidArgumentError("It is NAME=WEIGHT,NAME=WEIGHT.");
+    return [name, positive(weight, true)];
+  });
+
 export const OVERRIDES = {
-  vus: number("--vus <number>", "virtual users of each region that --region does not name", true),
+  vus: number(
+    "-u, --vus <number>",
+    "virtual users of each region that --region does not name; of the whole test for a k6 script",
+    true,
+  ),
   rate: number("--rate <number>", "iterations a second of each region, whether or not earlier ones have ended", false),
-  duration: optionalText("--duration <time>", "how long the load lasts: 90s, 1m30s"),
-  iterations: number("--iterations <number>", "iterations of each region, shared by its virtual users", true),
+  duration: optionalText("-d, --duration <time>", "how long the load lasts: 90s, 1m30s"),
+  iterations: number(
+    "-i, --iterations <number>",
+    "iterations of each region, shared by its virtual users; of the whole test for a k6 script",
+    true,
+  ),
   target: optionalText("--target <url>", "the base URL of the system under test, or demo"),
+  regions: repeated(
+    "--regions <name=weight,…>",
+    "the regions that share a load of the whole test, by their weights: us-east-1=2,eu-west-1=1",
+    weightsOf,
+  ),
   region: repeated("--region <name=vus>", "a region's own virtual users; may be repeated", regionOf),
   env: repeated("-e, --env <key=value>", "a string for the script, as env; may be repeated", pairOf),
   envFile: repeated("--env-file <file>", "strings for the script, a KEY=VALUE a line; may be repeated", (file) => file),
@@ -74,6 +96,7 @@ export const OVERRIDES = {
     (limit) => limit,
   ),
   set: repeated("--set <path=value>", "any setting: the value is JSON, else text; may be repeated", (text) => text),
+  ...K6_FLAGS,
 } as const;
 
 type Asked = GivenOf<{ config: typeof CONFIG; environment: typeof ENVIRONMENT }, unknown>;
@@ -93,7 +116,11 @@ export const sourceOf = ({ config, environment }: Asked): ConfigSource => ({
 
 /** The same, with what the command line changes. @throws MeridianError COMMAND_INVALID */
 export const changedSourceOf = (asked: AskedWithOverrides): ConfigSource => {
-  const { rate, iterations, region, env, envFile } = asked;
+  const { rate, iterations, region, regions, env, envFile } = asked;
+  if (region.length > 0 && regions.length > 0)
+    throw new MeridianError("COMMAND_INVALID", "--regions and --region are two ways to say where the load comes from", {
+      next: "leave one of them out: --regions shares a load of the whole test, --region gives a region virtual users of its own",
+    });
   if (rate !== undefined && iterations !== undefined)
     throw new MeridianError("COMMAND_INVALID", "--rate and --iterations are two kinds of load", {
       next: "leave one of them out: a rate goes on for --duration, iterations until they are done",
@@ -106,8 +133,10 @@ export const changedSourceOf = (asked: AskedWithOverrides): ConfigSource => {
     rate: given(rate, "--rate"),
     iterations: given(iterations, "--iterations"),
     regions: region.length === 0 ? undefined : given(Object.fromEntries(region), "--region"),
+    weights: regions.length === 0 ? undefined : given(Object.fromEntries(regions.flat()), "--regions"),
     thresholds: givenList(asked.threshold, "--threshold"),
     set: givenList(asked.set, "--set"),
+    ...k6OverridesOf(asked),
   });
   const strings = [
     ...envFile.map((file) => ({ value: readEnvFile(file), from: "--env-file" })),

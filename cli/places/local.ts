@@ -6,6 +6,7 @@ export const local: Place = {
   name: "local",
   meaning: "this machine",
   findsRunsBy: "out",
+  givesEnvironment: true,
   words: {
     secondInterrupt: "stops at once",
     results: "`meridian results` writes them from its log",

@@ -30,6 +30,8 @@ export interface Place {
   readonly meaning: string;
   /** The option that says which run is meant: the folder of results, or the config that names a deployment. */
   readonly findsRunsBy: "out" | "config";
+  /** Whether a k6 script is given the variables of the command's environment that it names. */
+  readonly givesEnvironment?: boolean;
   readonly words: PlaceWords;
   /** What a config needs to say beyond what every run needs. @throws MeridianError CONFIG_INVALID */
   readonly checkConfig?: (read: ReadSoFar) => void;

@@ -1,5 +1,5 @@
 // A run in a sentence, before it starts: whom it loads with how much for how long. Pure.
-import { regionLoadsOf } from "../../contracts/config/config.ts";
+import { ANY_TARGET, regionLoadsOf } from "../../contracts/config/config.ts";
 import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { executorOf } from "../../contracts/executors/index.ts";
 import type { Distances } from "../../contracts/results/distances.ts";
@@ -7,7 +7,7 @@ import { maskText } from "../../metrics/results/mask-secrets.ts";
 import { formatRate } from "../terminal/format.ts";
 import type { Prepared } from "./prepare.ts";
 
-export const describeRun = ({ config, regions, settings }: Prepared, distances: Distances): string => {
+export const describeRun = ({ config, script, regions, settings }: Prepared, distances: Distances): string => {
   const vus = Object.values(regions).reduce((sum, region) => sum + region.vus, 0);
   const { target } = config;
   const scenarios = scenariosOf(config);
@@ -20,7 +20,12 @@ export const describeRun = ({ config, regions, settings }: Prepared, distances: 
   const users = `${named}${isByRate ? `iterations at up to ${formatRate(perSecond)} by at most ` : ""}${vus} virtual users`;
   const canEndEarlier = executors.some(({ mayEndEarlier }) => mayEndEarlier);
   const time = `for ${canEndEarlier ? "at most " : ""}${settings.durationSeconds} s`;
-  const against = target === "demo" ? "the demo shop" : maskText(target);
+  const against =
+    target === "demo"
+      ? "the demo shop"
+      : target === ANY_TARGET
+        ? `the hosts that ${script.file} calls`
+        : maskText(target);
   return `${users} ${placesOf(Object.keys(regions), distances)} ${time} against ${against}`;
 };
 

@@ -3,11 +3,13 @@
 import { dirname, resolve } from "node:path";
 import { readFilesOf } from "../../bundling/config/config-files.ts";
 import type { ConfigSource } from "../../bundling/config/config-source.ts";
-import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
+import { type EffectiveConfig, readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import { readSecrets } from "../../bundling/config/secret-values.ts";
 import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
-import { type BundledScript, bundleScript } from "../../bundling/script.ts";
-import { type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
+import { effectiveScript } from "../../bundling/effective-script.ts";
+import type { K6Script } from "../../bundling/k6/script-layers.ts";
+import type { BundledScript } from "../../bundling/script.ts";
+import { ANY_TARGET, type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
 import type { Origins } from "../../contracts/config/layers/origins.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
@@ -36,6 +38,8 @@ export interface Prepared {
   readonly origins: Origins;
   readonly config: Config;
   readonly script: BundledScript;
+  /** What is known of it where it is k6's. */
+  readonly k6: K6Script | undefined;
   readonly files: FileContents;
   /** Of the secrets that are read on this machine. */
   readonly secrets: SecretValues;
@@ -49,6 +53,8 @@ export interface ReadSoFar {
   readonly path: string;
   readonly config: Config;
   readonly isAsWritten: (path: string) => boolean;
+  /** Hosts that the text of a k6 script names. */
+  readonly hosts: readonly string[];
 }
 
 export interface PrepareOptions {
@@ -74,10 +80,12 @@ export const prepareRun = async (
     throw new MeridianError("COMMAND_INVALID", "nobody says which target is meant, and there is no config here", {
       next: "add --target with its base URL, or --target demo; `meridian init` makes a config",
     });
+  const { k6 } = effective;
+  const named = nameOf(effective);
   const mistakes = new Mistakes();
-  if (issues.length > 0) mistakes.add(configMistakes(configPath, issues));
-  if (config === undefined) throw mistakes.asOne(configPath);
-  await mistakes.of(() => checkConfig?.({ path: configPath, config, isAsWritten }));
+  if (issues.length > 0) mistakes.add(configMistakes(named, issues));
+  if (config === undefined) throw mistakes.asOne(named);
+  await mistakes.of(() => checkConfig?.({ path: named, config, isAsWritten, hosts: k6?.hosts ?? [] }));
   const folder = dirname(configPath);
   // Before anything is started: what is taken out of the environment no child of this process has.
   const secrets = areSecretsElsewhere
@@ -85,26 +93,31 @@ export const prepareRun = async (
     : await mistakes.of(() => readSecrets(config, folder, source.overrides?.env, effective.files));
   const functions = functionsOf(config, isAsWritten);
   const script = isAsWritten("script")
-    ? await mistakes.of(() => bundleScript(resolve(folder, config.script), functions))
+    ? await mistakes.of(() => effectiveScript(resolve(folder, config.script), functions, effective))
     : undefined;
-  if (script !== undefined) await mistakes.of(() => checkThresholds(config, script, configPath));
+  if (script !== undefined) await mistakes.of(() => checkThresholds(config, script, named));
   const { otlp } = config.exports;
   if (otlp !== undefined) await mistakes.of(() => secretsOf(otlp));
   const files = await mistakes.of(() => readFilesOf(config, folder));
   if (mistakes.areThere || script === undefined || files === undefined || secrets === undefined)
-    throw mistakes.asOne(configPath);
+    throw mistakes.asOne(named);
   return {
     path: configPath,
     configFiles: [...effective.files, ...dataFilesOf(config).map((file) => resolve(folder, file))],
     origins,
     config,
     script,
+    k6,
     files,
     secrets,
     regions: requiredRegionsOf(config),
     settings: { ...runSettingsOf(config, script.phases), log },
   };
 };
+
+/** The config's file, or the script where there is no config. */
+export const nameOf = ({ files, k6, path }: Pick<EffectiveConfig, "files" | "k6" | "path">): string =>
+  files.length === 0 && k6 !== undefined ? k6.script.file : path;
 
 const dataFilesOf = ({ data }: Config): string[] =>
   Object.values(data).map((one) => (typeof one === "string" ? one : one.file));
@@ -122,7 +135,7 @@ export const recordOf = (
     runId,
     createdAt,
     name: config.name,
-    target: maskText(config.target),
+    target: config.target === ANY_TARGET ? script.file : maskText(config.target),
     distances,
     regions: { ...regions },
     durationSeconds: settings.durationSeconds,

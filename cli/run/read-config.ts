@@ -3,10 +3,12 @@ import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import type { Config } from "../../contracts/config/config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
+import { nameOf } from "./prepare.ts";
 
 /** @throws MeridianError CONFIG_UNREADABLE, CONFIG_INVALID */
 export const readConfig = async (source: ConfigSource): Promise<Config> => {
-  const { config, issues, path } = await readEffectiveConfig(source);
-  if (config === undefined || issues.length > 0) throw configMistakes(path, issues);
+  const effective = await readEffectiveConfig(source);
+  const { config, issues } = effective;
+  if (config === undefined || issues.length > 0) throw configMistakes(nameOf(effective), issues);
   return config;
 };

@@ -4,10 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConfigSource } from "../../bundling/config/config-source.ts";
+import { ANY_TARGET } from "../../contracts/config/config.ts";
 import type { PlannedScenario } from "../../contracts/config/scenario.ts";
 import { openPlanOf } from "../../contracts/run/open-plan.ts";
 import { proxyOf } from "../../contracts/run/proxies.ts";
-import { runPlanOf } from "../../contracts/run/sealed-plan.ts";
+import { runPlanOf, targetsOf } from "../../contracts/run/sealed-plan.ts";
 import type { TryAssignment } from "../../contracts/run/try-events.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
@@ -44,17 +45,25 @@ export interface TryChoice {
 
 /** @throws MeridianError for every mistake of config and script */
 export const openTry = async (source: ConfigSource, { scenario, hasBodies }: TryChoice): Promise<OpenTry> => {
-  const prepared = await prepareRun(source, { log: "all" });
+  const prepared = await prepareRun({ ...source, shell: process.env }, { log: "all" });
   const { config, script, files } = prepared;
   const [region = "local"] = Object.keys(config.remoteRegions);
-  const notes: string[] = [];
+  const notes: string[] = [...(prepared.k6?.notes ?? [])];
   const proxies = proxiesFor(config, process.env);
   const authorities = authoritiesOf(process.env, (line) => notes.push(line));
   const demo = config.target === "demo" ? await openDemo(prepared, region) : undefined;
+  const isAny = config.target === ANY_TARGET;
   const target = demo?.target ?? config.target.replace(/\/$/, "");
-  const proxy = demo === undefined ? proxyOf(proxies, new URL(target)) : undefined;
+  const proxy = demo === undefined && !isAny ? proxyOf(proxies, new URL(target)) : undefined;
   if (proxy !== undefined) notes.push(`through the proxy ${proxy.shown}`);
-  const reach = { targets: { [region]: target }, allowPrivateAddresses: true, proxies, authorities };
+  const callsAnyHost = script.dialect === "k6";
+  const reach = {
+    targets: targetsOf(target, [region]),
+    callsAnyHost,
+    allowPrivateAddresses: true,
+    proxies,
+    authorities,
+  };
   const plan = openPlanOf(runPlanOf(config, script, files, reach), prepared.secrets);
   const scenarioIndex = indexOf(plan.scenarios, scenario);
   const { name = "", load } = plan.scenarios[scenarioIndex] ?? {};
@@ -66,7 +75,7 @@ export const openTry = async (source: ConfigSource, { scenario, hasBodies }: Try
       iteration: Math.max(LEAST_ITERATION_SECONDS, load?.gracefulStop ?? 0),
       teardown: config.teardownTimeout,
     },
-    head: { script: script.file, target, region, scenario: name },
+    head: { script: script.file, target: isAny ? "the hosts that it names" : target, region, scenario: name },
     notes,
     sources: script.sources,
     files: [...script.sources, ...prepared.configFiles],

@@ -5,7 +5,7 @@ import { DEFAULT_BUFFER_SECONDS, leastBufferSeconds } from "../orchestrator/gath
 import { LOCAL_REGION } from "../words/aws-regions.ts";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
-import { type Config, requiredRegionsOf } from "./config.ts";
+import { ANY_TARGET, type Config, requiredRegionsOf } from "./config.ts";
 import { scenariosOf } from "./scenario.ts";
 import { partsOfSource, secretsNamedIn, TASK_SECRET_KINDS } from "./secret.ts";
 import { showValue } from "./zod-issues.ts";
@@ -32,9 +32,12 @@ const MAX_TASKS_IN_SERVICE = 5_000;
 /** `host/path`, as in an image's name: without scheme, tag or closing slash. */
 const REGISTRY_FORM = /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
 
-/** Every reason why this config cannot be deployed; none: it can. */
-export const awsConfigIssues = (config: Config): readonly Issue[] => [
-  ...targetIssues(config),
+/**
+ * Every reason why this config cannot be deployed; none: it can.
+ * @param hosts that the text of a k6 script names
+ */
+export const awsConfigIssues = (config: Config, hosts: readonly string[] = []): readonly Issue[] => [
+  ...(config.target === ANY_TARGET ? hostIssues(config, hosts) : targetIssues(config)),
   ...placeIssues(config),
   ...startIssues(config),
   ...registryIssues(config),
@@ -57,6 +60,20 @@ const secretIssues = (config: Config): readonly Issue[] =>
           },
         ],
   );
+
+/** A script that calls what it likes may do so on this machine alone. */
+const hostIssues = ({ allowedHosts }: Config, hosts: readonly string[]): readonly Issue[] => {
+  if (allowedHosts.length > 0) return [];
+  const named = JSON.stringify(hosts.length === 0 ? ["shop.example.com"] : hosts);
+  const why = hosts.length === 0 ? "" : ": its text names these";
+  return [
+    {
+      path: "allowedHosts",
+      expected: `the hosts that the script may call, such as ${named}${why}`,
+      received: "nothing",
+    },
+  ];
+};
 
 const placeIssues = ({ remoteRegions }: Config): readonly Issue[] => {
   const expected = "a region of AWS such as us-east-1: tasks are started there";

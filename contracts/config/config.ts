@@ -98,6 +98,9 @@ const TREND_STAT_EXPECTED = "avg, min, med, max, count, or a percentile such as 
 
 const TARGET_EXPECTED = 'the base URL of the system under test, such as "https://shop.example.com", or "demo"';
 
+/** In place of a URL: the hosts are the script's own matter, as in k6. */
+export const ANY_TARGET = "script";
+
 const HOST_EXPECTED = 'a host such as "api.example.com", "*.example.com" or "10.0.0.5:8080"';
 
 export const Config = z.strictObject({
@@ -123,8 +126,8 @@ export const Config = z.strictObject({
     .enum(["per-vu", "shared"])
     .default("per-vu")
     .describe("Whose the script's top-level variables are: each virtual user's, or shared by those of a thread"),
-  target: webAddress(TARGET_EXPECTED, ["demo"]).describe(
-    'The base URL of the system under test, or "demo": a server that a local run brings',
+  target: webAddress(TARGET_EXPECTED, ["demo", ANY_TARGET]).describe(
+    'The base URL of the system under test; "demo": a server that a local run brings; "script": the hosts that a k6 script names itself',
   ),
   duration: Duration.optional().describe(
     "How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration",

@@ -36,6 +36,9 @@ export type Span = z.infer<typeof Span>;
 const Dialect = z.enum(["meridian", "k6"]);
 export type Dialect = z.infer<typeof Dialect>;
 
+/** In allowedHosts: whatever the script calls. */
+export const ANY_HOST = "*";
+
 export const RunPlan = z.object({
   schema: z.literal("meridian.run-plan.v2"),
   script: z.object({
@@ -43,6 +46,8 @@ export const RunPlan = z.object({
     file: z.string(),
     /** Absent: Meridian's own. */
     dialect: Dialect.optional(),
+    /** What a k6 script's options came to, for whoever asks in the script. */
+    options: z.unknown().optional(),
     /** One ES module with everything bundled, its source map inline. */
     code: z.string(),
     /** What it uploads or opens, by the paths that it has: in base64. */

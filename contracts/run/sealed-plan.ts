@@ -1,16 +1,18 @@
 // Makes the run plan of a config, as text with its hash (the seal). A deploy and the CLI compare hashes to know whether
 // they mean the same plan, and workers trust a fetched plan by its hash alone; so all plans are made here.
-import { type Config, regionLoadsOf } from "../config/config.ts";
+import { ANY_TARGET, type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { ownTagsOf } from "../metrics/threshold.ts";
 import { sha256Of } from "../words/sha256.ts";
-import type { Dialect, PhaseName, RunPlan, Span, UserPart } from "./run-plan.ts";
+import { ANY_HOST, type Dialect, type PhaseName, type RunPlan, type Span, type UserPart } from "./run-plan.ts";
 
 /** A script as the bundler gives it. */
 export interface PlannedScript {
   readonly file: string;
   readonly dialect?: Dialect;
   readonly code: string;
+  /** What a k6 script's options came to. */
+  readonly options?: unknown;
   /** What it uploads, in base64. */
   readonly files?: Readonly<Record<string, string>>;
   readonly userPart: UserPart;
@@ -24,7 +26,10 @@ export interface PlannedScript {
 export type FileContents = Readonly<Pick<RunPlan, "http" | "data">>;
 
 /** Where the load goes, which only the place of a run knows. */
-export type Reach = Readonly<Pick<RunPlan, "targets" | "allowPrivateAddresses" | "proxies" | "authorities">>;
+export type Reach = Readonly<Pick<RunPlan, "targets" | "allowPrivateAddresses" | "proxies" | "authorities">> & {
+  /** The hosts are the script's own matter. */
+  readonly callsAnyHost?: boolean;
+};
 
 export interface SealedPlan {
   /** JSON. */
@@ -44,23 +49,28 @@ export const deployedReachOf = ({
   target,
   http,
 }: Pick<Config, "remoteRegions" | "target" | "http">): Reach => ({
-  targets: Object.fromEntries(Object.keys(remoteRegions).map((region) => [region, target])),
+  targets: targetsOf(target, Object.keys(remoteRegions)),
   allowPrivateAddresses: false,
   ...(http.proxy === undefined || http.proxy === false ? {} : { proxies: http.proxy }),
 });
 
+/** The same for each region; none where the script calls what it likes. */
+export const targetsOf = (target: string, regions: readonly string[]): RunPlan["targets"] =>
+  target === ANY_TARGET ? {} : Object.fromEntries(regions.map((region) => [region, target]));
+
 /** The plan itself, for whoever runs it without storing it. */
 export const runPlanOf = (
   config: Config,
-  { file, dialect = "meridian", code, files = {}, userPart, meant, phases }: PlannedScript,
+  { file, dialect = "meridian", code, options, files = {}, userPart, meant, phases }: PlannedScript,
   { http, data }: FileContents,
-  { targets, allowPrivateAddresses, proxies, authorities }: Reach,
+  { targets, callsAnyHost = false, allowPrivateAddresses, proxies, authorities }: Reach,
 ): RunPlan => ({
   schema: "meridian.run-plan.v2",
   script: {
     ...(Object.keys(files).length === 0 ? {} : { files: { ...files } }),
     file,
     ...(dialect === "meridian" ? {} : { dialect }),
+    ...(options === undefined ? {} : { options }),
     code,
     // In k6 each virtual user has its own, whatever a config says.
     ...(config.moduleState === "shared" && dialect === "meridian" ? {} : { userPart }),
@@ -71,7 +81,7 @@ export const runPlanOf = (
   scenarios: scenariosOf(config),
   regions: regionLoadsOf(config),
   targets,
-  allowedHosts: config.allowedHosts,
+  allowedHosts: callsAnyHost ? [ANY_HOST] : config.allowedHosts,
   allowPrivateAddresses,
   ...(proxies === undefined ? {} : { proxies }),
   ...(authorities === undefined || authorities.length === 0 ? {} : { authorities }),

@@ -1,6 +1,7 @@
 // What a run on this machine needs.
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { ANY_TARGET } from "../../../contracts/config/config.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { type Check, checkNode, checkResultsFolder } from "../../doctor/checks.ts";
 import { checkTarget } from "../../run/check-target.ts";
@@ -29,6 +30,7 @@ export const localChecks = ({ config, out }: Site): readonly Check[] => {
       look: async () => {
         if (prepared === undefined) return "not looked at: mend the config first";
         if (prepared.config.target === "demo") return "the demo shop, which a run brings";
+        if (prepared.config.target === ANY_TARGET) return `whatever ${prepared.script.file} calls`;
         const { target, http } = prepared.config;
         await checkTarget(target, http.hosts, proxiesFor(prepared.config, process.env));
         return `${target} answers`;

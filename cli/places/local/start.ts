@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
 import { type LocalCloud, startLocalCloud } from "../../../cloud/local/local-cloud.ts";
 import { LOCAL_PLAN_LOCATION } from "../../../cloud/local/servers/plan-api.ts";
+import { ANY_TARGET } from "../../../contracts/config/config.ts";
 import { LOCAL_POLL_MS, localBufferSeconds } from "../../../contracts/orchestrator/gathering.ts";
 import type { RunSettings } from "../../../contracts/orchestrator/state.ts";
 import type { Distances } from "../../../contracts/results/distances.ts";
 import type { RunEnding } from "../../../contracts/results/run-record.ts";
 import { proxyOf } from "../../../contracts/run/proxies.ts";
-import { type Reach, sealedPlanOf } from "../../../contracts/run/sealed-plan.ts";
+import { type Reach, sealedPlanOf, targetsOf } from "../../../contracts/run/sealed-plan.ts";
 import { LOCAL_REGION } from "../../../contracts/words/aws-regions.ts";
 import type { LogReader } from "../../../metrics/log/log-reader.ts";
 import { type DemoTarget, startDemoTarget } from "../../demo-target/process.ts";
@@ -38,12 +39,12 @@ export const startLocally = async (asked: Prepared, { out, say, stopped }: Site)
   const distances = distancesOf(prepared);
   const proxies = proxiesFor(config, process.env);
   await checkCapacity(prepared);
-  if (config.target !== "demo") await checkTarget(config.target, config.http.hosts, proxies);
+  if (hasAddress(config.target)) await checkTarget(config.target, config.http.hosts, proxies);
   const createdAtMs = Date.now();
   const begun = await beginRun(prepared, out, createdAtMs, distances);
   say(`run ${begun.record.runId}: ${describeRun(prepared, distances)}`);
   const around = { proxies, authorities: authoritiesOf(process.env, say) };
-  const proxy = config.target === "demo" ? undefined : proxyOf(proxies, new URL(config.target));
+  const proxy = !hasAddress(config.target) ? undefined : proxyOf(proxies, new URL(config.target));
   if (proxy !== undefined) say(`through the proxy ${proxy.shown}: its time and its failures are in what is measured`);
   const demo = config.target === "demo" ? await startDemo(prepared, begun.directory) : undefined;
   try {
@@ -66,6 +67,9 @@ const settingsHere = ({ config, regions, settings }: Prepared): RunSettings => (
   bufferSeconds: config.start.bufferSeconds ?? localBufferSeconds(workersIn(regions)),
   pollMs: LOCAL_POLL_MS,
 });
+
+/** Neither the demo, nor whatever a k6 script calls. */
+const hasAddress = (target: string): boolean => target !== "demo" && target !== ANY_TARGET;
 
 /** The demo shop answers each region as late as its way to the home region would take. */
 const distancesOf = ({ config, regions }: Prepared): Distances =>
@@ -162,9 +166,9 @@ const startCloud = async (
   { generation, stopped, around }: Beginning,
 ): Promise<LocalCloud> => {
   const { config, regions, settings } = prepared;
-  const targets =
-    demo?.targets ?? Object.fromEntries(Object.keys(regions).map((region) => [region, withoutSlash(config.target)]));
-  const reach = { targets: { ...targets }, allowPrivateAddresses: true, ...around };
+  const targets = demo?.targets ?? targetsOf(withoutSlash(config.target), Object.keys(regions));
+  const callsAnyHost = prepared.script.dialect === "k6";
+  const reach = { targets: { ...targets }, callsAnyHost, allowPrivateAddresses: true, ...around };
   const { text, sha256 } = sealedPlanOf(config, prepared.script, prepared.files, reach);
   await writeKeptPlan(directory, { script: prepared.script, env: config.env, secrets: prepared.secrets });
   return startLocalCloud({

@@ -25,6 +25,12 @@ export interface Overrides {
   readonly iterations?: Given<number>;
   /** Region → its own virtual users. */
   readonly regions?: Given<Readonly<Record<string, number>>>;
+  /** Region → its part of the whole test's load, in place of all regions that were there. */
+  readonly weights?: Given<Readonly<Record<string, number>>>;
+  /** By their names in k6. */
+  readonly options?: readonly Given<JsonObject>[];
+  /** What of the script, or of the config, is left out. */
+  readonly without?: readonly ("setup" | "teardown" | "thresholds")[];
   /** Later ones stand above earlier ones. */
   readonly env?: readonly Given<Readonly<Record<string, string>>>[];
   /** Each as `METRIC EXPRESSION`; added to those that are there. */
@@ -41,7 +47,9 @@ export const layersOf = (overrides: Overrides, below: readonly Layer[]): Layer[]
   const { document } = mergeLayers(below);
   return [
     ...plainLayers(overrides, isObject(document) && isObject(document.env) ? document.env : {}),
+    ...weightLayers(overrides),
     ...loadLayers(overrides, document),
+    ...(overrides.without?.includes("thresholds") === true ? [WITHOUT_THRESHOLDS] : []),
     ...thresholdLayers(overrides, document),
     ...setLayers(overrides),
   ];
@@ -66,6 +74,20 @@ const stringsOver = (declared: JsonObject, strings: Readonly<Record<string, stri
 
 const layerOf = (key: string, given: Given<unknown> | undefined): Layer[] =>
   given === undefined ? [] : [{ from: given.from, document: { [key]: given.value } }];
+
+const WITHOUT_THRESHOLDS: Layer = { from: "--no-thresholds", document: {}, replaces: [["thresholds"]] };
+
+const weightLayers = ({ weights }: Overrides): Layer[] => {
+  if (weights === undefined) return [];
+  const regions = Object.entries(weights.value).map(([name, weight]) => [name, { weight }] as const);
+  return [
+    {
+      from: weights.from,
+      document: { remoteRegions: Object.fromEntries(regions) },
+      replaces: [["remoteRegions"]],
+    },
+  ];
+};
 
 /** How iterations begin, and what each region brings. */
 const loadLayers = (overrides: Overrides, document: unknown): Layer[] => {

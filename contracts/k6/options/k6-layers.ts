@@ -50,6 +50,16 @@ export const k6LayersOf = ({ below, above, hasOwnLoad, isSized }: K6Setting): K6
   };
 };
 
+/** What is said of the load in one place is one: a duration beside iterations is their longest time. */
+export const joinLoadTiers = (tiers: readonly (Tier & { readonly options: JsonObject })[]): Tier[] => {
+  const [ofLoad, others] = [true, false].map((wanted) =>
+    tiers.filter(({ options }) => LOAD_OPTIONS.some((name) => isSaid(options, name)) === wanted),
+  );
+  if (ofLoad === undefined || others === undefined || ofLoad.length === 0) return [...tiers];
+  const options = Object.assign({}, ...ofLoad.map((tier) => tier.options)) as JsonObject;
+  return [...others, { from: ofLoad.map(({ from }) => from).join(", "), options }];
+};
+
 interface KnownTier {
   readonly from: string;
   readonly options: JsonObject;
@@ -78,7 +88,7 @@ const loadLayer = (tiers: readonly KnownTier[], isSized: boolean, read: OptionRe
     .filter(({ options }) => LOAD_OPTIONS.some((name) => isSaid(options, name)))
     .map((tier) => tier.from);
   return {
-    from: from.length === 0 ? (tiers[0]?.from ?? "k6") : [...new Set(from.slice(-1))].join(", "),
+    from: from.at(-1) ?? tiers[0]?.from ?? "k6",
     document: { scenarios: isSized ? withoutSizes(scenarios) : scenarios },
     replaces: [["load"], ["scenarios"], ["duration"]],
   };

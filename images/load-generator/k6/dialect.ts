@@ -14,8 +14,8 @@ export const openK6 =
   (plan: K6Plan, mask: SecretMask): OpenDialect =>
   (places) => {
     const surroundings = new K6Surroundings(plan, places, mask);
-    return (number) => {
-      const user = new K6User(surroundings, makeModule, number);
+    return () => {
+      const user = new K6User(surroundings, makeModule);
       return {
         given: [user, AWAITED],
         bind: (parts) => {
@@ -30,7 +30,8 @@ export const openK6 =
     };
   };
 
-export const k6PlanOf = ({ script: { files = {} }, env }: Pick<OpenPlan, "script" | "env">): K6Plan => ({
+export const k6PlanOf = ({ script: { files = {}, options }, env }: Pick<OpenPlan, "script" | "env">): K6Plan => ({
   env,
+  options,
   openFile: (path) => (Object.hasOwn(files, path) ? Buffer.from(files[path] ?? "", "base64") : undefined),
 });

@@ -1,11 +1,16 @@
 // Decides which hosts a script may call: the target's, and those that the config names. All others are refused before a
 // look-up.
+import { ANY_HOST } from "../../../contracts/run/run-plan.ts";
 
-/** `host`, `host:port` or `*.domain`, as the config writes them; compared in lower case. */
+/**
+ * `host`, `host:port` or `*.domain`, as the config writes them; compared in lower case.
+ * @param targets URLs
+ */
 export const createHostRules = (targets: readonly string[], allowedHosts: readonly string[]) => {
   const ofTargets = new Set(targets.map((target) => new URL(target).host.toLowerCase()));
   const exact = new Set<string>();
   const suffixes: string[] = [];
+  const areAllAllowed = allowedHosts.includes(ANY_HOST);
   for (const rule of allowedHosts.map((one) => one.toLowerCase())) {
     if (rule.startsWith("*.")) suffixes.push(rule.slice(1));
     else exact.add(rule);
@@ -15,7 +20,12 @@ export const createHostRules = (targets: readonly string[], allowedHosts: readon
     /** A target's host counts with its port, so that nothing else on the same machine is hit. */
     isAllowed: ({ host, hostname }: URL): boolean => {
       const [withPort, alone] = [host.toLowerCase(), hostname.toLowerCase()];
-      return ofTargets.has(withPort) || isNamed(withPort, alone) || suffixes.some((suffix) => alone.endsWith(suffix));
+      return (
+        areAllAllowed ||
+        ofTargets.has(withPort) ||
+        isNamed(withPort, alone) ||
+        suffixes.some((suffix) => alone.endsWith(suffix))
+      );
     },
     /** Whether private addresses were named literally for this host: then somebody meant it. */
     isNamed: (hostname: string): boolean =>

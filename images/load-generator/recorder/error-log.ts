@@ -46,8 +46,7 @@ export class ErrorLog {
 
   /** Once per code and text. */
   notice(whole: Notice): void {
-    const text = this.#mask.text(whole.text);
-    const notice = text === whole.text ? whole : { ...whole, text };
+    const notice = { ...whole, text: this.#mask.text(whole.text) };
     const key = noticeKey(notice);
     if (this.#said.has(key) || this.#said.size >= MAX_NOTICES) return;
     this.#said.add(key);

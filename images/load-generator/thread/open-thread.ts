@@ -51,7 +51,7 @@ export class OpenThread {
     const { plan, region, lease, slot, slots } = assignment;
     const target = plan.targets[region] ?? "";
     const dialer = new Dialer({
-      hosts: createHostRules([target], plan.allowedHosts),
+      hosts: createHostRules(target === "" ? [] : [target], plan.allowedHosts),
       allowPrivateAddresses: plan.allowPrivateAddresses,
       tls: { ...plan.http, tlsCa: [...(plan.authorities ?? []), ...plan.http.tlsCa] },
       overrides: plan.http.hosts,

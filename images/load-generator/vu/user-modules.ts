@@ -26,8 +26,7 @@ export interface DialectUser {
   readonly functionOf: (exported: unknown) => ScriptFunction;
 }
 
-/** @param number the user's in the whole run; 0: none is known */
-export type MakeDialectUser = (number: number) => DialectUser;
+export type MakeDialectUser = () => DialectUser;
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -51,26 +50,11 @@ const exportsOf = ({ exports }: UserPart): string =>
     .map(([name, variable]) => `get ${JSON.stringify(name)}() { return ${variable}; }`)
     .join(", ");
 
-/** The consoles of a thread's virtual users: of the first ones, which are shown, and of all others. */
+/** The consoles of a thread's virtual users: of the `firstCount` first ones, which are shown, and of all others. */
 export interface ScriptConsoles {
   readonly first: Console;
   readonly other: Console;
-}
-
-/** Numbers of a thread's virtual users: of those that are their scenarios' first ones, and of all others. */
-export interface ScriptUsers {
-  readonly first: readonly number[];
-  readonly other: readonly number[];
-}
-
-interface Numbered {
-  readonly number: number;
-  readonly module: ScriptModule;
-}
-
-export interface OpenedModules {
-  readonly first: Numbered[];
-  readonly other: Numbered[];
+  readonly firstCount: number;
 }
 
 /**
@@ -81,20 +65,20 @@ export interface OpenedModules {
 export const openModules = async (
   { userPart }: RunPlan["script"],
   loaded: Exports,
-  { first, other }: ScriptUsers,
-  consoles: ScriptConsoles,
+  userCount: number,
+  { first, other, firstCount }: ScriptConsoles,
   makeUser?: MakeDialectUser,
-): Promise<OpenedModules> => {
-  const shared = userPart === undefined ? moduleOf(loaded) : undefined;
+): Promise<ScriptModule[]> => {
+  if (userPart === undefined) {
+    const shared = moduleOf(loaded);
+    return Array.from({ length: userCount }, () => shared);
+  }
   const make = loaded.default as (console: Console, ...given: readonly unknown[]) => Promise<Exports>;
-  const openOne = async (number: number, console: Console): Promise<Numbered> => {
-    if (shared !== undefined) return { number, module: shared };
-    const user = makeUser?.(number);
-    return { number, module: moduleOf(await make(console, ...(user?.given ?? [])), user) };
-  };
-  const firstOnes = first.map((number) => openOne(number, consoles.first));
-  const otherOnes = other.map((number) => openOne(number, consoles.other));
-  return { first: await Promise.all(firstOnes), other: await Promise.all(otherOnes) };
+  const making = Array.from({ length: userCount }, async (_, index) => {
+    const user = makeUser?.();
+    return moduleOf(await make(index < firstCount ? first : other, ...(user?.given ?? [])), user);
+  });
+  return Promise.all(making);
 };
 
 const moduleOf = (given: Exports, user?: DialectUser): ScriptModule => {

@@ -23,7 +23,7 @@ export interface Config {
   readonly script?: string;
   /** Whose the script's top-level variables are: each virtual user's, or shared by those of a thread; default: "per-vu" */
   readonly moduleState?: "per-vu" | "shared";
-  /** The base URL of the system under test, or "demo": a server that a local run brings */
+  /** The base URL of the system under test; "demo": a server that a local run brings; "script": the hosts that a k6 script names itself */
   readonly target?: string;
   /** How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration */
   readonly duration?: number | string;
