@@ -90,9 +90,10 @@ const MAX_SECRET_BYTES = 64 * 1024;
 export const secretMistakeOf = (
   value: string,
 ): { readonly expected: string; readonly received: string } | undefined => {
-  if (value === "") return { expected: "a value", received: "nothing: it is empty" };
-  if (value.length < LEAST_SECRET_LENGTH) {
-    const received = `${value.length} ${value.length === 1 ? "character" : "characters"}`;
+  const { length } = value.trim();
+  if (length === 0) return { expected: "a value", received: "nothing: it is empty" };
+  if (length < LEAST_SECRET_LENGTH) {
+    const received = `${length} ${length === 1 ? "character" : "characters"}`;
     return {
       expected: `at least ${LEAST_SECRET_LENGTH} characters: a shorter text occurs everywhere, and could not be kept out of what is shown`,
       received,

@@ -48,7 +48,7 @@ export class SecretMask {
   /** For the name of a metric, in which nothing but letters, digits and _ can be: a script writes _ for all else. */
   name(text: string): string {
     const names = this.#values.map((value) => value.replaceAll(/\W/g, "_"));
-    const found = names.filter((name) => text.toLowerCase().includes(name.toLowerCase()));
+    const found = names.filter((name) => /[^_]/.test(name) && text.toLowerCase().includes(name.toLowerCase()));
     return found.reduce((masked, name) => masked.replaceAll(new RegExp(name, "gi"), "masked"), text);
   }
 }

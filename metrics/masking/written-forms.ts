@@ -7,14 +7,20 @@ const HTML_NAMES: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">
 /** Names of characters after a backslash. */
 const ESCAPES: Readonly<Record<string, string>> = { "\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f" };
 
+/** Encoded for a URL, and that again. */
+const PERCENT = "%(?:25){0,3}";
+/** Before a character that a string must not have as it is: more of them for each string in a string. Without a bound a
+ * text of backslashes would take for ever. */
+const BACKSLASHES = "\\\\{1,15}";
+
 /** @returns the source of a regular expression that is to have the flag `i` */
 export const writtenForms = (text: string): string => {
   let source = "";
   let isAfterBackslash = false;
   for (const character of text) {
     if (character === "\\") {
-      // One is written as two, and those as four: a run of them is as long as it likes.
-      if (!isAfterBackslash) source += "(?:\\\\|%(?:25)*5C)+";
+      // One is written as two, and those as four: how many of them stand in a row says little.
+      if (!isAfterBackslash) source += `(?:\\\\|${PERCENT}5C){1,64}`;
       isAfterBackslash = true;
       continue;
     }
@@ -26,19 +32,19 @@ export const writtenForms = (text: string): string => {
 
 const formsOf = (character: string, isAfterBackslash: boolean): string => {
   const utf16 = [...Array(character.length).keys()].map((index) => hexOf(character.charCodeAt(index), 4));
-  const utf8 = [...new TextEncoder().encode(character)].map((byte) => `%(?:25)*${hexOf(byte, 2)}`);
+  const utf8 = [...new TextEncoder().encode(character)].map((byte) => `${PERCENT}${hexOf(byte, 2)}`);
   const html = HTML_NAMES[character];
   const codePoint = character.codePointAt(0) ?? 0;
   const letter = ESCAPES[character];
   const forms = [
     character.replace(/[\^$.*+?()[\]{}|/-]/, "\\$&"),
     utf8.join(""),
-    utf16.map((unit) => `\\\\+u${unit}`).join(""),
-    ...(letter === undefined ? [] : [`\\\\+${letter}`]),
+    utf16.map((unit) => `${BACKSLASHES}u${unit}`).join(""),
+    ...(letter === undefined ? [] : [`${BACKSLASHES}${letter}`]),
     ...(character === " " ? ["\\+"] : []),
     ...(html === undefined ? [] : [`&(?:${html}|#0*${codePoint}|#x0*${codePoint.toString(16)});`]),
   ];
-  return `${isAfterBackslash ? "" : "\\\\*"}(?:${forms.join("|")})`;
+  return `${isAfterBackslash ? "" : `(?:${BACKSLASHES})?`}(?:${forms.join("|")})`;
 };
 
 const hexOf = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");

@@ -66,7 +66,8 @@ describe("a secret in a config", () => {
   it("is as long as what could be kept out of everything that is shown", () => {
     expect(secretMistakeOf("pass")).toBeUndefined();
     expect(secretMistakeOf("x".repeat(64 * 1024))).toBeUndefined();
-    for (const value of ["", "abc", "é".repeat(33 * 1024)]) expect(secretMistakeOf(value)).toBeDefined();
+    for (const value of ["", "    ", "abc", " abc\n", "é".repeat(33 * 1024)])
+      expect(secretMistakeOf(value)).toBeDefined();
   });
 });
 
