@@ -15,6 +15,7 @@ import { makeBundleAwaited } from "./k6/awaited-bundle.ts";
 import { K6_GLOBALS } from "./k6/globals.ts";
 import { k6Imports } from "./k6/k6-imports.ts";
 import { readOpenedFiles } from "./k6/opened-files.ts";
+import { importRequired } from "./k6/required-modules.ts";
 import { readScriptFiles } from "./script-files.ts";
 import { DEFINITIONS, meridianModule, USERS_MODULE } from "./users-module.ts";
 
@@ -95,7 +96,7 @@ export const bundleScript = async (
   const named = { file, dialect, phases: PHASES.filter((phase) => exports.includes(phase)), sources };
   if (dialect === "k6") {
     const files = new Set(Object.keys(inputs));
-    const { code, userPart } = arrangeK6Bundle(makeBundleAwaited(file, output.text, files), files);
+    const { code, userPart } = arrangeK6Bundle(makeBundleAwaited(file, importRequired(output.text), files), files);
     return { ...named, code, userPart, meant: [], files: readOpenedFiles(code, dirname(absolute)) };
   }
   if (exports.includes("handleSummary"))

@@ -3,6 +3,7 @@ import { CommanderError, Command as Program } from "commander";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { cdktf } from "./commands/cdktf.ts";
 import { compare } from "./commands/compare.ts";
+import { completion } from "./commands/completion.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   doctor,
   cdktf,
   init,
+  completion(() => COMMANDS, PLACES),
 ];
 
 export interface ProgramParts {

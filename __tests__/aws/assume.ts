@@ -10,6 +10,8 @@ import {
 } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { otherBucketOf, type Place, type RoleCalls, type RoleClients, roleCallsOf } from "./role-calls.ts";
 
@@ -50,6 +52,8 @@ const clientsOf = ({ homeRegion, region }: Place, credentials: Session): Omit<Ro
     dynamodb: new DynamoDBClient(home),
     lambda: new LambdaClient(home),
     s3: new S3Client({ ...home, forcePathStyle: true }),
+    ssm: new SSMClient(home),
+    secrets: new SecretsManagerClient(home),
     ecs: new ECSClient(remote),
     logs: new CloudWatchLogsClient(remote),
     iam: new IAMClient(home),

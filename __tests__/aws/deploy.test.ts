@@ -10,6 +10,7 @@ import { openRunCloud } from "../../cloud/aws/run-cloud.ts";
 import type { RunCloud } from "../../cloud/ports.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
+import { sha256Of } from "../../contracts/words/sha256.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { summarise } from "../../metrics/results/summary.ts";
 import exceptions from "../../stacks/checkov-exceptions.json" with { type: "json" };
@@ -20,7 +21,9 @@ import { describeWith, itWith } from "../support/needs.ts";
 import { foundOf, taskDefinitionsIn, tasksIn } from "./account.ts";
 import { tryRoles } from "./assume.ts";
 import { killUntil } from "./containers.ts";
+import { keepSecrets } from "./kept-secrets.ts";
 import { scanPlans } from "./plan-scan.ts";
+import { secretNamesOf } from "./role-calls.ts";
 
 const NAME = "lab-e2e";
 const HOME = "us-west-2";
@@ -33,8 +36,22 @@ const TEAM = `team-${Date.now().toString(36)}`;
 /** For one step of the story, on a busy machine, too. */
 const STEP_MS = 400_000;
 const FLAGS = ["--auto-approve", "--skip-provider-lock"];
-/** Nothing but the run plan may hold the first, and nothing at all the second. */
-const SECRETS = { env: "canary-of-env-51c7", login: Buffer.from("someone:canary-of-login-8a02").toString("base64") };
+/** Nothing but the run plan may hold the text of `env`, and nothing at all the others. */
+const SECRETS = {
+  env: "canary-of-env-51c7",
+  docker: Buffer.from("someone:canary-of-login-8a02").toString("base64"),
+  token: "canary-of-token-3d19",
+  login: "canary-of-secret-77b0",
+};
+/** What load generators read themselves is what was put there: the script goes on with nothing else. */
+const SCRIPT = `import { createHash } from "node:crypto";
+${scriptOfKinds(KINDS, 0.05)
+  .replace("target, vu }", "target, vu, env }")
+  .replace(
+    "const kind =",
+    `if (createHash("sha256").update(env.TOKEN + env.LOGIN).digest("hex") !== "${sha256Of(SECRETS.token + SECRETS.login)}") throw new Error("these are not the secrets");
+  const kind =`,
+  )}`;
 
 /** What the lab's emulator never gives back, so that the provider sets it again and again. AWS does. */
 const LAB_ALONE = [
@@ -77,6 +94,7 @@ describeWith("lab", "a deployment", () => {
   let server: CountingServer;
   let cloud: RunCloud;
   let ask: Ask;
+  let forgetSecrets = async (): Promise<void> => undefined;
   let firstRun: { readonly runId: string; readonly requests: number };
   let ended: Promise<{ killed: number; status: TestStatusAnswer }>;
 
@@ -87,7 +105,11 @@ describeWith("lab", "a deployment", () => {
     target: server.url,
     allowedHosts: [new URL(server.url).host],
     duration: "5s",
-    env: { API_KEY: SECRETS.env },
+    env: {
+      API_KEY: SECRETS.env,
+      TOKEN: { secret: `ssm:${secretNamesOf(NAME).parameter}` },
+      LOGIN: { secret: `secretsmanager:${secretNamesOf(NAME).secret}` },
+    },
     start: { bufferSeconds: 6, timeoutSeconds: 300 },
     task: { vusPerTask: 3, architecture: "X86_64" },
     // A folder of its own in the registry: nothing is there until this test has pushed it.
@@ -164,10 +186,11 @@ describeWith("lab", "a deployment", () => {
   beforeAll(async () => {
     server = await startCountingServer();
     place = makeDeployment();
-    place.write("script.js", scriptOfKinds(KINDS, 0.05));
+    forgetSecrets = await keepSecrets(NAME, HOME, SECRETS);
+    place.write("script.js", SCRIPT);
     place.write("config.json", config());
     mkdirSync(join(place.folder, ".docker"));
-    place.write(".docker/config.json", { auths: { "registry.example.com": { auth: SECRETS.login } } });
+    place.write(".docker/config.json", { auths: { "registry.example.com": { auth: SECRETS.docker } } });
     process.env.DOCKER_CONFIG = join(place.folder, ".docker");
     cloud = openRunCloud(NAME, HOME, undefined);
     ask = askOf(cloud.orchestrator, "aws");
@@ -182,6 +205,7 @@ describeWith("lab", "a deployment", () => {
       await place.cdktf("destroy", "home", "--auto-approve");
     }
     place.remove();
+    await forgetSecrets();
   }, STEP_MS);
 
   it(
@@ -352,7 +376,9 @@ describeWith("lab", "a deployment", () => {
       );
       expect(found.map(([where]) => where)).toEqual([]);
       // The one place that has to have it: what load generators fetch.
-      expect(readFileSync(join(place.folder, "cdktf.out/bundles/run-plan.json"), "utf8")).toContain(SECRETS.env);
+      const runPlan = readFileSync(join(place.folder, "cdktf.out/bundles/run-plan.json"), "utf8");
+      const held = Object.entries(SECRETS).flatMap(([name, secret]) => (runPlan.includes(secret) ? [name] : []));
+      expect(held).toEqual(["env"]);
     },
     STEP_MS,
   );

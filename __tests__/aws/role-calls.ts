@@ -33,6 +33,8 @@ import {
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
 import { flushLogKey, namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
 import { namingOf } from "../../stacks/naming.ts";
@@ -42,6 +44,8 @@ export interface RoleClients {
   readonly dynamodb: DynamoDBClient;
   readonly lambda: LambdaClient;
   readonly s3: S3Client;
+  readonly ssm: SSMClient;
+  readonly secrets: SecretsManagerClient;
   readonly ecs: ECSClient;
   readonly logs: CloudWatchLogsClient;
   readonly iam: IAMClient;
@@ -90,11 +94,32 @@ const refusedToAll = ({ name, account }: Place): Calls => ({
   "drop the state": ({ dynamodb }) => dynamodb.send(new DeleteTableCommand({ TableName: namesOf(name).stateTable })),
   "delete the orchestrator": ({ lambda }) =>
     lambda.send(new DeleteFunctionCommand({ FunctionName: namesOf(name).orchestrator })),
+  "read another parameter": readParameter(`/${name}/other`),
+  "read another secret": readSecret(`${name}/other`),
   "start a task": ({ ecs }) =>
     ecs.send(new RunTaskCommand({ cluster: name, taskDefinition: namesOf(name).service("load-generator") })),
   "list clusters": ({ ecs }) => ecs.send(new ListClustersCommand({})),
   "make a log group": ({ logs }) => logs.send(new CreateLogGroupCommand({ logGroupName: `/meridian/${name}-other` })),
   "delete a log": ({ logs }) => logs.send(new DeleteLogGroupCommand({ logGroupName: namingOf(name).taskLogGroup })),
+});
+
+const readParameter =
+  (Name: string) =>
+  ({ ssm }: RoleClients): Promise<unknown> =>
+    ssm.send(new GetParameterCommand({ Name, WithDecryption: true }));
+
+const readSecret =
+  (SecretId: string) =>
+  ({ secrets }: RoleClients): Promise<unknown> =>
+    secrets.send(new GetSecretValueCommand({ SecretId }));
+
+/** Secrets that the config names, by their names there. */
+export const secretNamesOf = (name: string) => ({ parameter: `/${name}/token`, secret: `${name}/login` });
+
+/** What load generators alone may do. */
+const readNamedSecrets = ({ name }: Place): Calls => ({
+  "read the parameter that the config names": readParameter(secretNamesOf(name).parameter),
+  "read the secret that the config names": readSecret(secretNamesOf(name).secret),
 });
 
 /** What the tasks may not do: neither of them, whatever script runs in them. */
@@ -179,6 +204,7 @@ const aggregatorCalls = (place: Place): RoleCalls => ({
   },
   refused: {
     ...refusedToTasks(place),
+    ...readNamedSecrets(place),
     "read the run plan": readPlan(place),
     // The emulator tells no policy which keys a call names, so these show that a call without them is refused: the
     // policy's Null condition. That the right keys are let in is for AWS to show; the stacks' tests hold the
@@ -193,6 +219,7 @@ const loadGeneratorCalls = (place: Place): RoleCalls => ({
   allowed: {
     "call the orchestrator": callAsWorker(place, { type: "test-init" }),
     "read the run plan": readPlan(place),
+    ...readNamedSecrets(place),
   },
   refused: {
     ...refusedToTasks(place),
@@ -223,6 +250,7 @@ const executionCalls = (place: Place): RoleCalls => {
     refused: {
       ...log.refused,
       ...refusedToTasks(place),
+      ...readNamedSecrets(place),
       "call the orchestrator": callAsWorker(place, { type: "test-init" }),
       "read the run plan": readPlan(place),
       "write results": ({ dynamodb }) => dynamodb.send(putFlush(place, place.region)),
@@ -254,6 +282,7 @@ const orchestratorCalls = (place: Place): RoleCalls => {
     refused: {
       ...refusedToAll(place),
       ...log.refused,
+      ...readNamedSecrets(place),
       "read results": ({ dynamodb }) => dynamodb.send(queryFlushes(place, place.region)),
       "delete from its table": ({ dynamodb }) =>
         dynamodb.send(new DeleteItemCommand({ TableName: stateTable, Key: item })),

@@ -33,6 +33,8 @@ export interface RunState {
   isStale: boolean;
   aggregatorStatus: number;
   plan: RunPlan;
+  /** Source → value, of those that the plan names. */
+  secrets: Readonly<Record<string, string>>;
   planFailures: number;
   /** The slot's worker runs setup() and teardown(). */
   isFirst: boolean;
@@ -73,6 +75,7 @@ export const startRun = async (
     hasAggregator: true,
     isStale: false,
     aggregatorStatus: 200,
+    secrets: {},
     planFailures: 0,
     isFirst: false,
     mayTearDown: false,
@@ -144,7 +147,7 @@ export const startRun = async (
   };
   const ports: WorkerPorts = {
     orchestrator: { call: call as Orchestrator["call"] },
-    readSecrets: async () => ({}),
+    readSecrets: async () => state.secrets,
     loadPlan: async () => {
       state.planFailures -= 1;
       if (state.planFailures >= 0) throw new Error("no such object");

@@ -29,6 +29,8 @@ const NEEDS = {
   },
   checkov: { isThere: () => runs("checkov", "--version"), lack: "no checkov (pip install checkov==3.3.30)" },
   registry: { isThere: () => runs("npm", "view", "esbuild", "version"), lack: "the npm registry cannot be reached" },
+  /** Not required anywhere: bash is, and both completions are made from the same words. */
+  zsh: { isThere: () => runs("zsh", "--version"), lack: "no zsh" },
   chromium: { isThere: () => existsSync("/usr/bin/chromium"), lack: "no /usr/bin/chromium" },
 } as const;
 

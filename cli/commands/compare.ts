@@ -18,6 +18,14 @@ import { terminalWidth } from "../terminal/layout/screen.ts";
 export const compare = command({
   name: "compare",
   meaning: "two runs side by side, and what changed beyond their noise; fails above a limit",
+  examples: [
+    ["compare results/20260130-101500-ab12 results/20260131-101500-cd34", "what changed beyond the noise"],
+    [
+      "compare baseline results/20260131-101500-cd34 --limit 'http_req_duration p(95) +10%'",
+      "fails above a tenth more",
+    ],
+    ["compare baseline results/20260131-101500-cd34 --report comparison.html", "a page to pass on"],
+  ],
   arguments: {
     baselinePath: required("<baseline>", "a run's folder, or its summary.json"),
     candidatePath: required("<candidate>", "the run that is compared with it"),

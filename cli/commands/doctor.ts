@@ -7,6 +7,10 @@ import { runChecks } from "../doctor/checks.ts";
 export const doctor = placedCommand({
   name: "doctor",
   meaning: "check what a run or a deployment needs, and say how to get what is missing",
+  examples: [
+    ["doctor", "is all here that a run on this machine needs"],
+    ["doctor --aws", "and what a deployment needs"],
+  ],
   options: { config: CONFIG, environment: ENVIRONMENT, out: OUT },
   run: async ({ place, out, ...meant }) => {
     const say = (text: string): boolean => process.stdout.write(`${text}\n`);

@@ -19,13 +19,20 @@ import { writeStart } from "../init/write-start.ts";
 export const init = command({
   name: "init",
   meaning: "write a config and a script to start from; asks for what is not said, at a terminal",
+  examples: [
+    ["init", "asks for what it needs to know"],
+    ["init --name shop --target https://staging.shop.example --template login --typescript", "says all of it"],
+  ],
   options: {
     name: optionalText("--name <name>", "what the load test is called; default: the folder's name"),
     target: optionalText("--target <url>", "the base URL of what is tested, or demo, which is the default"),
-    template: optionalText(
-      "--template <name>",
-      TEMPLATE_NAMES.map((name) => `${name}: ${TEMPLATES[name].meaning}`).join("; "),
-    ),
+    template: {
+      ...optionalText(
+        "--template <name>",
+        TEMPLATE_NAMES.map((name) => `${name}: ${TEMPLATES[name].meaning}`).join("; "),
+      ),
+      choices: TEMPLATE_NAMES,
+    },
     typescript: flag("--typescript", "the script in TypeScript"),
     aws: flag("--aws", "what a deployment from here needs, too: cdktf.json, main.ts, and packages in package.json"),
   },

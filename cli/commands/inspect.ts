@@ -15,6 +15,10 @@ const MAX_VALUE_LENGTH = 60;
 export const inspect = command({
   name: "inspect",
   meaning: "the config that a run would go by, and where each value comes from",
+  examples: [
+    ["inspect", "what a run would go by"],
+    ["inspect --environment staging --set start.bufferSeconds=5", "with an environment, and one setting changed"],
+  ],
   arguments: { script: SCRIPT },
   options: {
     config: CONFIG,

@@ -16,6 +16,10 @@ import { prepareRun } from "../run/prepare.ts";
 export const plan = command({
   name: "plan",
   meaning: "what a deploy would change, what a run of it costs; fails above maxCostUsd",
+  examples: [
+    ["plan", "what a deploy would change and cost"],
+    ["plan --markdown", "as a comment for a pull request"],
+  ],
   options: {
     config: CONFIG,
     environment: ENVIRONMENT,

@@ -11,6 +11,11 @@ import { Output } from "../terminal/output.ts";
 export const results = placedCommand({
   name: "results",
   meaning: "write a run's results again from its log, and show them",
+  examples: [
+    ["results", "the last run once more"],
+    ["results 20260131-101500-ab12 --json", "an earlier one, for a program"],
+    ["results --aws --check", "is anything of the last run on AWS not here yet"],
+  ],
   arguments: { runId: optional("[run]", "the run's id; the last run when it is not given") },
   options: {
     out: OUT,

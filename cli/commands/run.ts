@@ -16,6 +16,19 @@ import { Output } from "../terminal/output.ts";
 export const run = placedCommand({
   name: "run",
   meaning: "a whole run, from the config to the verdict",
+  examples: [
+    ["run", "the config and script of this folder"],
+    ["run --target https://staging.shop.example --vus 50 --duration 2m", "what the config says, but for these"],
+    [
+      "run checkout.ts -e USER=anna --threshold 'http_req_duration p(95)<300'",
+      "another script, with a string for it and one more limit",
+    ],
+    ["run --aws --environment prod", "from the regions that are deployed"],
+    [
+      "run --baseline baseline --limit 'http_req_duration p(95) +25%' --comment comment.md",
+      "in a build: what has changed",
+    ],
+  ],
   arguments: { script: SCRIPT },
   options: {
     config: CONFIG,

@@ -11,6 +11,10 @@ import { table } from "../terminal/layout/table.ts";
 export const status = placedCommand({
   name: "status",
   meaning: "one look at the live run and its tasks",
+  examples: [
+    ["status", "is there a run, and how far is it"],
+    ["status --aws --json", "the same on AWS, for a program"],
+  ],
   options: { out: OUT_OF_RUN, json: JSON_INSTEAD, config: CONFIG_OF_RUN, environment: ENVIRONMENT_OF_RUN },
   run: async ({ place, out, json, ...meant }) => {
     const handle = await place.attach({ config: sourceOf(meant), out, say: print });

@@ -12,6 +12,10 @@ const MAX_FAILURES = 10;
 export const stop = placedCommand({
   name: "stop",
   meaning: "end the live run in order; its log stays, and its results are written",
+  examples: [
+    ["stop", "as Ctrl-C in the terminal of the run: results are written"],
+    ["stop --aws --reason 'the shop is down'", "a run on AWS, with a word for its results"],
+  ],
   options: {
     out: OUT_OF_RUN,
     reason: text("--reason <text>", "what the results say of it", "stopped by `meridian stop`"),

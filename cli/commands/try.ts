@@ -27,6 +27,12 @@ const LEAST_WIDTH = 60;
 export const tryScript = command({
   name: "try",
   meaning: "one iteration of one virtual user, with all that it does",
+  examples: [
+    ["try", "one iteration of the config's script, each request as it happens"],
+    ["try login.js --target http://localhost:3000 --headers --bodies", "all that goes over the wire"],
+    ["try --watch", "once more at each save"],
+    ["try --scenario checkout --json", "one scenario, for a program"],
+  ],
   arguments: { script: SCRIPT },
   options: {
     config: CONFIG,

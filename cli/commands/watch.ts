@@ -13,6 +13,11 @@ import { Output } from "../terminal/output.ts";
 export const watch = placedCommand({
   name: "watch",
   meaning: "attach to the live run and show it to its end",
+  examples: [
+    ["watch", "the run of another terminal"],
+    ["watch --dashboard-port 0", "with a page in the browser"],
+    ["watch --aws -c config.json", "a run on AWS that nobody follows"],
+  ],
   options: {
     out: OUT,
     json: JSON_INSTEAD,

@@ -5,7 +5,7 @@ import { type Command as CommanderCommand, Option } from "commander";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
 import type { Place } from "../places/place.ts";
-import type { Command, OptionOf } from "./command.ts";
+import type { Command, Example, OptionOf } from "./command.ts";
 
 /** @param finish told of the command's end, which is its exit code */
 export const addCommand = (
@@ -21,6 +21,7 @@ export const addCommand = (
   const options = Object.entries(definition.options).map(([key, option]) => ({ key, option, told: toldOf(option) }));
   for (const { told } of options) added.addOption(told);
   if (isPlaced) for (const told of placeOptions(places)) added.addOption(told);
+  if (definition.examples !== undefined) added.addHelpText("after", () => examplesText(definition.examples ?? []));
   if (passesOptionsOn) added.allowUnknownOption().helpOption(false);
   added.action((...words: unknown[]) => {
     const given: Record<string, unknown> = {};
@@ -37,6 +38,10 @@ export const addCommand = (
   });
 };
 
+/** The words alone in their lines, to be copied. */
+const examplesText = (examples: readonly Example[]): string =>
+  ["", "Examples:", ...examples.flatMap(([words, meaning]) => [`  # ${meaning}`, `  meridian ${words}`])].join("\n");
+
 const toldOf = ({ flags, meaning, preset, parse, conflictsWith }: OptionOf<unknown>): Option => {
   const told = new Option(flags, meaning);
   if (preset !== undefined && !told.negate) told.default(preset);
@@ -45,7 +50,7 @@ const toldOf = ({ flags, meaning, preset, parse, conflictsWith }: OptionOf<unkno
   return told;
 };
 
-const placeOptions = (places: readonly Place[]): readonly Option[] => [
+export const placeOptions = (places: readonly Place[]): readonly Option[] => [
   new Option("--on <place>", places.map(({ name, meaning }) => `${name}: ${meaning}`).join("; ")).default(
     places[0]?.name,
   ),

@@ -12,6 +12,8 @@ export interface OptionOf<T> {
   parse?(text: string, before: T): T;
   /** Names of options that it makes no sense with, without dashes. */
   readonly conflictsWith?: readonly string[];
+  /** What it takes, where that is one of a few words: a shell completes them. */
+  readonly choices?: readonly string[];
   /** For one that does not work in every place. */
   readonly only?: {
     readonly worksIn: (place: Place) => boolean;
@@ -24,9 +26,13 @@ export interface ArgumentOf<T> {
   /** As commander takes it: "<baseline>", "[run]", "[args...]". */
   readonly syntax: string;
   readonly meaning: string;
+  readonly choices?: readonly string[];
   /** Only for the type: never set. */
   readonly value?: T;
 }
+
+/** What follows `meridian`, and what it is for. */
+export type Example = readonly [words: string, meaning: string];
 
 type Options = Readonly<Record<string, OptionOf<unknown>>>;
 type Arguments = Readonly<Record<string, ArgumentOf<unknown>>>;
@@ -41,6 +47,8 @@ interface Described<O extends Options, A extends Arguments> {
   /** In their order. */
   readonly arguments?: A;
   readonly options: O;
+  /** Below the help of the command. */
+  readonly examples?: readonly Example[];
   /** Not in help. */
   readonly isHidden?: boolean;
   /** Whatever else the line has is an argument: for another program. */

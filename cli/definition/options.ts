@@ -39,6 +39,7 @@ const portOf = (given: string): number => {
 /** Whose console lines are shown; undefined where the first virtual user's are. */
 export const LOG: OptionOf<ScriptLogMode | undefined> = {
   flags: "--log <which>",
+  choices: ["all", "none"],
   meaning: "console lines of all virtual users (all), or of nobody (none), instead of the first one's and all errors",
   parse: (given) => {
     if (given === "all" || given === "none") return given;

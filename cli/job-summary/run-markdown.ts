@@ -1,9 +1,10 @@
-// A run as Markdown for a job summary: verdict, thresholds, regions, audit. Pure.
+// A run as Markdown for a job summary: verdict, thresholds, what failed, regions, audit. Pure.
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestColumn } from "../../contracts/metrics/definition.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { formatCount, formatMs, formatPercent, formatRate } from "../terminal/format.ts";
 import { escapeMarkdown, markdownTable } from "./escape.ts";
+import { whatFailedMarkdown } from "./what-failed.ts";
 
 export const runMarkdown = (summary: Summary): string =>
   [
@@ -20,6 +21,7 @@ export const runMarkdown = (summary: Summary): string =>
         `${value === null ? "no samples" : Number(value.toPrecision(6))}${nearest === undefined ? "" : `; nearest: ${nearest}`}`,
       ]),
     ),
+    ...whatFailedMarkdown(summary),
     ...markdownTable(
       ["region", "VUs", "requests", "req/s", "p50", "p95", "p99", "failed"],
       [

@@ -5,11 +5,12 @@ import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { ResultFile, RunView } from "../../contracts/results/view.ts";
+import { toCsv } from "../../metrics/results/csv.ts";
 import { toHistogramLog } from "../../metrics/results/hlog.ts";
 import { toJunit } from "../../metrics/results/junit.ts";
 import { toOpenMetrics } from "../../metrics/results/openmetrics.ts";
 import type { RunTotals } from "../../metrics/totals/run-totals.ts";
-import { makeTimeRows, toCsv } from "../../metrics/totals/time-series.ts";
+import { makeTimeRows } from "../../metrics/totals/time-series.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
 
 /** What files are made from. */
@@ -39,7 +40,7 @@ export const RESULT_FILES: readonly MadeFile[] = [
   },
   {
     name: "junit.xml",
-    meaning: "one test per threshold, for build servers",
+    meaning: "one test per threshold, and the checks, for build servers",
     make: ({ summary }) => toJunit(summary),
   },
   {
@@ -50,12 +51,12 @@ export const RESULT_FILES: readonly MadeFile[] = [
   {
     name: "timeseries.csv",
     meaning: "each second of each region",
-    make: ({ totals }) => toCsv(makeTimeRows(totals)),
+    make: ({ record, totals }) => toCsv(makeTimeRows(totals), startMsOf(record), totals.ownSeconds),
   },
   {
     name: "histograms.hlog",
-    meaning: "the latency distributions, in HdrHistogram's log format",
-    make: ({ record, totals }) => toHistogramLog(totals, startMsOf(record), record.durationSeconds),
+    meaning: "the latency distributions of each second, in HdrHistogram's log format",
+    make: ({ record, totals }) => toHistogramLog(totals, startMsOf(record)),
   },
   {
     name: EXPORT_FILE,

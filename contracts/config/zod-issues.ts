@@ -67,8 +67,11 @@ const quantity = (
 export const issueOf = (issue: z.core.$ZodIssue, document: unknown, schema: z.core.$ZodType): Issue[] => {
   const path = showPath(issue.path);
   const found = valueAt(document, issue.path);
+  // Whoever takes it for the place of the value itself has written a secret there.
+  const isSecret = issue.path.at(-1) === "secret" && typeof found === "string";
+  const received = isSecret ? "another text, which is not shown" : showValue(found);
   const one = (expected: string, suggestion?: string): Issue[] => [
-    { path, expected, received: showValue(found), ...(suggestion === undefined ? {} : { suggestion }) },
+    { path, expected, received, ...(suggestion === undefined ? {} : { suggestion }) },
   ];
   switch (issue.code) {
     case "unrecognized_keys": {

@@ -30,11 +30,10 @@ const answer = async (task: InitCodeTask): Promise<InitCodeAnswer> => {
   // Its standard output is the summary's own.
   const visible = summary === undefined ? QUIET : new Console(process.stderr);
   globalThis.console = visible;
-  const consoles = { first: visible, other: visible, firstCount: 1 };
-  const loaded = await loadScript({ script, scenarios: [] }, 1, consoles, {
-    k6: openK6({ env, options, openFile }, new SecretMask([])),
-  });
-  const { functionOf } = loaded.takeModule(true);
+  const consoles = { first: visible, other: visible };
+  const k6 = openK6({ env, options, openFile }, new SecretMask());
+  const loaded = await loadScript({ script, scenarios: [] }, { first: [0], other: [] }, consoles, { k6 });
+  const { functionOf } = loaded.takeModule(true, 0);
   if (summary !== undefined) {
     try {
       // What the script exports is called by the runtime as any function of it is: with data as its one argument.

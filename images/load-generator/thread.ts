@@ -3,10 +3,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { secretsOf } from "../../contracts/run/open-plan.ts";
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
-import { k6PlanOf, openK6 } from "./k6/dialect.ts";
+import { dialectsOf } from "./k6/dialects.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
-import { isFirstUser, sharesOf } from "./thread/load/scenario-share.ts";
+import { usersOf } from "./thread/load/user-numbers.ts";
 import { maskOutput } from "./thread/masked-output.ts";
 import { PhaseRun } from "./thread/phase-run.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
@@ -37,13 +37,12 @@ maskOutput(process.stderr, mask);
 watchRaces();
 
 const main = async (): Promise<void> => {
-  const firstCount = countFirstUsers(assignment);
+  const users = usersOf(assignment);
   const [first, other] = [voice.consoleOf(true), voice.consoleOf(false)];
   // What a package says, or a script whose users share its variables, is nobody's: it is told where a first user is.
-  globalThis.console = firstCount > 0 ? first : other;
+  globalThis.console = users.first.length > 0 ? first : other;
   const { plan } = assignment;
-  const consoles = { first, other, firstCount };
-  const script = await loadScript(plan, countUsers(assignment), consoles, { k6: openK6(k6PlanOf(plan), mask) }, mask);
+  const script = await loadScript(plan, users, { first, other }, await dialectsOf(plan, mask), mask);
   if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {
@@ -61,17 +60,6 @@ const main = async (): Promise<void> => {
     else run.stop(message.graceMs);
   });
   post({ type: "ready" });
-};
-
-/** Who runs setup() or teardown() counts as one. */
-const countUsers = (of: ThreadAssignment): number =>
-  of.phase === undefined ? sharesOf(of).reduce((sum, share) => sum + (share?.vuIndexes.length ?? 0), 0) : 1;
-
-/** How many scenarios have their first virtual user in this thread; who runs setup() or teardown() is one. */
-const countFirstUsers = (of: ThreadAssignment): number => {
-  if (of.phase !== undefined) return 1;
-  const regionIndex = Math.max(0, Object.keys(of.plan.regions).sort().indexOf(of.region));
-  return sharesOf(of).filter((share) => share !== undefined && isFirstUser(share, regionIndex, 0)).length;
 };
 
 const runPhase = async (phase: PhaseAssignment, script: LoadedScript): Promise<void> => {

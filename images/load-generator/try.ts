@@ -6,7 +6,7 @@ import { secretsOf } from "../../contracts/run/open-plan.ts";
 import { PHASES } from "../../contracts/run/run-plan.ts";
 import type { TryAssignment, TryEvent } from "../../contracts/run/try-events.ts";
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
-import { k6PlanOf, openK6 } from "./k6/dialect.ts";
+import { dialectsOf } from "./k6/dialects.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { TryRun } from "./try/try-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
@@ -44,10 +44,10 @@ const main = async (): Promise<void> => {
   const mask = new SecretMask(secretsOf(plan));
   const voice = new ScriptVoice("all", say, monotonicMs, mask);
   const later = new ScriptVoice("all", (words) => isLoaded && say(words), monotonicMs, mask);
-  const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true), firstCount: 1 };
+  const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true) };
   globalThis.console = consoles.first;
-  const copies = 1 + PHASES.filter((phase) => plan[phase] !== undefined).length;
-  const script = await loadScript(plan, copies, consoles, { k6: openK6(k6PlanOf(plan), mask) }, mask);
+  const users = { first: [1], other: PHASES.flatMap((phase) => (plan[phase] === undefined ? [] : [0])) };
+  const script = await loadScript(plan, users, consoles, await dialectsOf(plan, mask), mask);
   isLoaded = true;
   const run = new TryRun(assignment, script, (event) => {
     voice.flush();

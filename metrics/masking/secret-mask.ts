@@ -2,7 +2,7 @@
 // none of its business.
 import { isSecretName, MASK } from "../results/mask-secrets.ts";
 import { base64Forms, replaceBase64 } from "./base64-forms.ts";
-import { writtenForms } from "./written-forms.ts";
+import { hexForm, writtenForms } from "./written-forms.ts";
 
 /** A line or a field of a secret that is shorter may be a word of the language. */
 const LEAST_PART_LENGTH = 8;
@@ -24,7 +24,8 @@ export class SecretMask {
     // The longest first, since one may be the beginning of another.
     const parts = [...new Set(values.flatMap(partsOf))].sort((a, b) => b.length - a.length);
     this.#values = parts;
-    this.#written = parts.length === 0 ? null : new RegExp(parts.map(writtenForms).join("|"), "gi");
+    this.#written =
+      parts.length === 0 ? null : new RegExp([...parts.map(writtenForms), ...values.map(hexForm)].join("|"), "gi");
     this.#base64 = new RegExp([...new Set(values.flatMap((value) => base64Forms(value)))].join("|"), "g");
   }
 

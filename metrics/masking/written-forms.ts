@@ -47,4 +47,8 @@ const formsOf = (character: string, isAfterBackslash: boolean): string => {
   return `${isAfterBackslash ? "" : `(?:${BACKSLASHES})?`}(?:${forms.join("|")})`;
 };
 
+/** As `<Buffer 61 62 63>` has it, or `toString("hex")`. @returns the source of a regular expression, as above */
+export const hexForm = (text: string): string =>
+  [...new TextEncoder().encode(text)].map((byte) => hexOf(byte, 2)).join(" ?");
+
 const hexOf = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");

@@ -1,29 +1,77 @@
-// junit.xml: one test case per threshold, and one that says whether the run's numbers are to be trusted.
-import type { Summary, ThresholdResult } from "../../contracts/results/summary.ts";
+// junit.xml for build servers: a suite with one case that says whether the run's numbers are to be trusted and one for
+// each threshold, which is the verdict; and a suite of the script's checks. A check that did not always hold is marked
+// as skipped, with how often it held: build servers show it, and do not fail a build that the verdict passes.
+import { titleOfCheck } from "../../contracts/results/check-title.ts";
+import type { CheckSummary, Summary, ThresholdResult } from "../../contracts/results/summary.ts";
+import { plainText } from "../../contracts/words/plain-text.ts";
 
 export const toJunit = (summary: Summary): string => {
-  const cases = [
-    makeTestCase("validity", "the run is valid", describeDoubt(summary)),
-    ...summary.thresholds.map((result) =>
-      makeTestCase(result.metric, `${result.metric}: ${result.expression}`, result.ok ? null : describeFailure(result)),
-    ),
-  ];
-  const failures = cases.filter(({ failed }) => failed).length;
-  const counts = `tests="${cases.length}" failures="${failures}" errors="0"`;
+  const suites = [verdictSuite(summary), ...(summary.checks.length === 0 ? [] : [checksSuite(summary)])];
+  const totals = (["tests", "failures", "errors"] as const).map((key) => {
+    const sum = suites.reduce((total, { counts }) => total + counts[key], 0);
+    return ` ${key}="${sum}"`;
+  });
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites ${counts}>
-  <testsuite name="${escapeXml(`meridian ${summary.name} ${summary.runId}`)}" ${counts} time="${summary.durationSeconds}">
-${cases.map(({ xml }) => xml).join("\n")}
-  </testsuite>
+<testsuites${totals.join("")}>
+${suites.map(({ xml }) => xml).join("\n")}
 </testsuites>
 `;
 };
 
-/** A run that was ended before its time is no success, as its exit code says; null for one that can be judged. */
-const describeDoubt = ({ verdict, invalidReasons, abort }: Summary): string | null => {
-  if (verdict === "passed" || verdict === "failed") return null;
-  if (verdict === "invalid") return invalidReasons.join("\n");
-  return [`${verdict} before its time: ${abort?.reason ?? "nobody said why"}`, ...invalidReasons].join("\n");
+interface Case {
+  readonly group: string;
+  readonly name: string;
+  /** Build servers add these up: one of them has the run's length. */
+  readonly seconds: number;
+  readonly outcome?: Outcome;
+}
+
+interface Outcome {
+  readonly element: "failure" | "error" | "skipped";
+  readonly type: string;
+  readonly text: string;
+}
+
+interface Suite {
+  readonly xml: string;
+  readonly counts: Readonly<Record<"tests" | "failures" | "errors", number>>;
+}
+
+const verdictSuite = (summary: Summary): Suite =>
+  makeSuite(summary, `meridian ${summary.name}`, [
+    { group: "validity", name: "the run is valid", seconds: secondsOf(summary), ...outcomeOfRun(summary) },
+    ...summary.thresholds.map((result) => ({
+      group: result.metric,
+      name: `${result.metric}: ${result.expression}`,
+      seconds: 0,
+      ...(result.ok
+        ? {}
+        : { outcome: { element: "failure", type: "threshold", text: describeFailure(result) } as const }),
+    })),
+  ]);
+
+const checksSuite = (summary: Summary): Suite =>
+  makeSuite(
+    summary,
+    `meridian ${summary.name} checks`,
+    summary.checks.map((check) => ({
+      group: "checks",
+      name: titleOfCheck(check),
+      seconds: 0,
+      ...outcomeOfCheck(check),
+    })),
+  );
+
+/** By k6's name for it, where the summary has it. */
+const secondsOf = ({ state, durationSeconds }: Summary): number =>
+  state === undefined ? durationSeconds : state.testRunDurationMs / 1000;
+
+/** A run that was ended before its time is no success, as its exit code says. */
+const outcomeOfRun = ({ verdict, invalidReasons, abort }: Summary): Pick<Case, "outcome"> => {
+  if (verdict === "passed" || verdict === "failed") return {};
+  if (verdict === "invalid") return { outcome: { element: "error", type: verdict, text: invalidReasons.join("\n") } };
+  const text = [`${verdict} before its time: ${abort?.reason ?? "nobody said why"}`, ...invalidReasons].join("\n");
+  return { outcome: { element: "failure", type: verdict, text } };
 };
 
 const describeFailure = ({ expression, value, nearest }: ThresholdResult): string => {
@@ -31,15 +79,48 @@ const describeFailure = ({ expression, value, nearest }: ThresholdResult): strin
   return `${measured}, wanted ${expression}${nearest === undefined ? "" : `; the nearest that was seen is {${nearest}}`}`;
 };
 
-const makeTestCase = (group: string, name: string, failure: string | null): { xml: string; failed: boolean } => {
-  const attributes = `classname="${escapeXml(group)}" name="${escapeXml(name)}"`;
-  return failure === null
-    ? { xml: `    <testcase ${attributes}/>`, failed: false }
-    : {
-        xml: `    <testcase ${attributes}>\n      <failure message="${escapeXml(failure)}"/>\n    </testcase>`,
-        failed: true,
-      };
+const outcomeOfCheck = ({ passes, fails }: CheckSummary): Pick<Case, "outcome"> =>
+  fails === 0
+    ? {}
+    : { outcome: { element: "skipped", type: "check", text: `failed: held ${passes} of ${passes + fails} times` } };
+
+const makeSuite = ({ runId, target, start }: Summary, name: string, cases: readonly Case[]): Suite => {
+  const count = (element: Outcome["element"]): number =>
+    cases.filter(({ outcome }) => outcome?.element === element).length;
+  const counts = { tests: cases.length, failures: count("failure"), errors: count("error") };
+  const attributes = {
+    name,
+    ...counts,
+    skipped: count("skipped"),
+    time: cases.reduce((sum, { seconds }) => sum + seconds, 0),
+    // Ant's schema takes no fractions and no zone.
+    ...(start.instant === null ? {} : { timestamp: start.instant.replace(/(\.\d+)?Z$/, "") }),
+  };
+  const properties = [
+    ["meridian.run_id", runId],
+    ["meridian.target", target],
+  ].map(([key = "", value = ""]) => `      <property${attributesText({ name: key, value })}/>`);
+  const xml = `  <testsuite${attributesText(attributes)}>
+    <properties>
+${properties.join("\n")}
+    </properties>
+${cases.map(caseText).join("\n")}
+  </testsuite>`;
+  return { xml, counts };
 };
+
+const caseText = ({ group, name, seconds, outcome }: Case): string => {
+  const head = `    <testcase${attributesText({ classname: group, name, time: seconds })}`;
+  if (outcome === undefined) return `${head}/>`;
+  const { element, type, text } = outcome;
+  const inner = `<${element}${attributesText({ type, message: text })}>${escapeXml(text)}</${element}>`;
+  return `${head}>\n      ${inner}\n    </testcase>`;
+};
+
+const attributesText = (attributes: Readonly<Record<string, string | number>>): string =>
+  Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`)
+    .join("");
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "<": "&lt;",
@@ -51,12 +132,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "\t": "&#9;",
 };
 
-/**
- * What XML 1.0 cannot have, not even escaped: control characters, halves of surrogate pairs, U+FFFE and U+FFFF.
- * Carriage returns go too.
- */
-const FORBIDDEN = /[^\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-/** Escapes a text for XML 1.0: forbidden characters are left out; markup, line ends and tabs become entities. */
+/** Escapes a text for XML 1.0: markup, line ends and tabs become entities. */
 const escapeXml = (text: string): string =>
-  text.replaceAll(FORBIDDEN, "").replaceAll(/[<>&"'\n\t]/g, (character) => ENTITIES[character] ?? character);
+  plainText(text).replaceAll(/[<>&"'\n\t]/g, (character) => ENTITIES[character] ?? character);

@@ -5,7 +5,7 @@ import type { WorkerHealth } from "../../contracts/delta/health-fields.ts";
 import { type Notice, noticeKey } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import { type ErrorCount, errorKey } from "../../contracts/delta/worker-delta.ts";
-import { columnOf, METRICS, metricIn } from "../../contracts/metrics/catalog.ts";
+import { columnOf, definitionOf, METRICS, metricIn } from "../../contracts/metrics/catalog.ts";
 import {
   type Catalog,
   type Column,
@@ -21,6 +21,7 @@ import { definitionFor } from "../kinds/index.ts";
 import { KeptLevel } from "../kinds/level.ts";
 import { type EncodedSamples, samplesOf } from "../kinds/trend.ts";
 import { mergeHealthOverTime, NO_HEALTH } from "./health.ts";
+import { OwnSeconds } from "./own-seconds.ts";
 import { RequestCourses } from "./request-courses.ts";
 import { type RequestDuration, SeriesIndex } from "./series-index.ts";
 import { seriesKey } from "./tags.ts";
@@ -74,6 +75,7 @@ export class RunTotals {
   readonly #index = new SeriesIndex<TotalSeries>();
   readonly seconds = new Map<string, Map<number, SecondTotals>>();
   readonly requestCourses = new RequestCourses();
+  readonly ownSeconds = new OwnSeconds();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
   /** Each said once, by its region: two may say the same of themselves. */
@@ -181,6 +183,7 @@ export class RunTotals {
       total.histogram?.add(samples.bytes, samples.exact);
     }
     total.level?.add(second, series);
+    if (definitionOf(series.metric, this.catalog) === undefined) this.ownSeconds.add(region, second, series);
     const column = columnOf(series.metric);
     this.#addToSecond(this.#secondOf(region, second), column, series, samples);
     this.requestCourses.add(region, second, column, series, samples);

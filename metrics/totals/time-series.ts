@@ -1,5 +1,4 @@
 // The seconds of a run as rows: for timeseries.csv, charts and live tables.
-import { metricIn } from "../../contracts/metrics/catalog.ts";
 import { ALL_REGIONS } from "../../contracts/results/view.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import type { RunTotals, SecondTotals } from "./run-totals.ts";
@@ -62,30 +61,4 @@ export const toRow = (second: number, region: string, parts: readonly SecondTota
     p99: percentile(99),
     max: duration.isEmpty ? null : duration.max / 1000,
   };
-};
-
-/** The names of timeseries.csv's columns; a column that stands for one metric has that metric's name. */
-const HEADINGS = {
-  second: "second",
-  region: "region",
-  vus: metricIn("vus"),
-  requests: metricIn("requests"),
-  failed: metricIn("failed"),
-  iterations: metricIn("iterations"),
-  checks: metricIn("checks"),
-  checksPassed: `${metricIn("checks")}_passed`,
-  p50: "p50_ms",
-  p95: "p95_ms",
-  p99: "p99_ms",
-  max: "max_ms",
-} as const satisfies Record<keyof TimeRow, string>;
-const COLUMNS = Object.keys(HEADINGS) as (keyof TimeRow)[];
-
-/** Writes timeseries.csv by RFC 4180, but with line feeds alone as line ends. */
-export const toCsv = (rows: readonly TimeRow[]): string =>
-  `${[Object.values(HEADINGS).join(","), ...rows.map((row) => COLUMNS.map((column) => field(row[column])).join(","))].join("\n")}\n`;
-
-const field = (value: string | number | null): string => {
-  const text = String(value ?? "");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };

@@ -42,6 +42,11 @@ describe("a secret in a config", () => {
     ]);
   });
 
+  it("is not shown where somebody wrote the secret itself", () => {
+    for (const secret of ["hunter2-7c1e", "Bearer abc"])
+      expect(issuesWith({ TOKEN: { secret } })[0]?.received).toBe("another text, which is not shown");
+  });
+
   it("is refused on AWS where only this machine has it", () => {
     const of = (secret: string) => awsConfigIssues(Config.parse({ ...VALID, env: { TOKEN: { secret } } }));
     for (const secret of ["ssm:/shop/token", `secretsmanager:${ARN}`]) expect(of(secret)).toEqual([]);

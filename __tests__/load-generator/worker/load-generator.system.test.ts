@@ -6,6 +6,7 @@ import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { eventually } from "../../support/meridian.ts";
 import { type FakeRun, type RunState, startRun } from "../fake-run.ts";
+import { planOf } from "../plan.ts";
 import { type BundledThread, bundleThread } from "./bundled-thread.ts";
 
 let program: URL;
@@ -254,6 +255,27 @@ describe("the first load generator", () => {
     expect(server.byKind().abc).toBe(1);
     expect(ends[0]?.totals?.attempts).toBe(server.total() - before);
     expect(deltas.at(-1)).toMatchObject({ final: true, attemptsTotal: server.total() - before });
+  });
+
+  it("tells the orchestrator no secret, and its virtual users all that setup() returned", async () => {
+    const code = `
+export const setup = ({ env }) => ({ token: env.TOKEN, login: Buffer.from("jo:" + env.TOKEN).toString("base64") });
+export default async ({ env, setupData, test }) => {
+  const login = Buffer.from("jo:" + env.TOKEN).toString("base64");
+  if (env.TOKEN.length === 12 && setupData.token === env.TOKEN && setupData.login === login) test.abort("as " + env.TOKEN);
+};`;
+    const plan: RunPlan = {
+      ...planOf(server.url),
+      script: { file: "script.js", code },
+      setup: { timeoutSeconds: 5 },
+      env: { TOKEN: { secret: "env:SHOP_TOKEN" } },
+    };
+    const secrets = { "env:SHOP_TOKEN": "canary-of-it" };
+    const { inits } = await beginLoad(0.3, { plan, secrets, isFirst: true });
+    await until(() => inits.some(({ abort }) => abort !== undefined));
+    expect(inits.find(({ abort }) => abort !== undefined)?.abort?.reason).toMatch(/^as \(masked\) \(script/);
+    expect(inits.find(({ setup }) => setup !== undefined)?.setup).toMatch(/^\{"token":"."/);
+    expect(JSON.stringify(inits)).not.toMatch(/canary|Y2FuYXJ5|YW5hcn/);
   });
 
   it("whose setup() fails asks for the end of the run with its place, and does not say that it is ready", async () => {

@@ -1,4 +1,5 @@
 // What leaves holds no secret, however it was written down, and nothing else is taken out of it.
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { MASK } from "../../../metrics/results/mask-secrets.ts";
@@ -19,6 +20,7 @@ const FORMS: Readonly<Record<string, (value: string) => string>> = {
   "encoded for a URL twice": (value) => encodeURIComponent(encodeURIComponent(value)),
   "in JSON": (value) => JSON.stringify({ token: value }),
   "in JSON in JSON": (value) => JSON.stringify(JSON.stringify({ token: value })),
+  "as bytes": (value) => inspect(Buffer.from(value)),
   "in base64": (value) => Buffer.from(value).toString("base64"),
   "in base64 for URLs": (value) => Buffer.from(value).toString("base64url"),
   "as the password of a login": (value) => `Basic ${Buffer.from(`user:${value}`).toString("base64")}`,
@@ -31,7 +33,7 @@ describe("the mask of a secret", () => {
     const masked = new SecretMask([SECRET]).text(`before ${text} after`);
     expect(masked).toContain(MASK);
     expect(masked).toMatch(/^before .*after$/s);
-    for (const part of text.split(/[^\w%+/]+/).filter((one) => /p4ss|wörd|cDRzcy|A0c3Mv|NHNz/.test(one)))
+    for (const part of text.split(/[^\w%+/]+/).filter((one) => /p4ss|wörd|70 34 73|cDRzcy|A0c3Mv|NHNz/.test(one)))
       expect(masked).not.toContain(part);
   });
 

@@ -36,6 +36,7 @@ interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: Element[];
+  readonly text: string;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -56,22 +57,23 @@ const unescaped = (text: string): string =>
     return character;
   });
 
-/** As much XML as JUnit has: elements and attributes; anything else between them is an error. */
+/** As much XML as JUnit has: elements, attributes and, in elements without others, text. */
 const parseXml = (text: string): Element => {
-  const root: Element = { name: "", attributes: {}, children: [] };
+  const root: Element = { name: "", attributes: {}, children: [], text: "" };
   const open = [root];
-  const token = /\s*(?:<\?xml version="1\.0" encoding="UTF-8"\?>|<\/(\w+)>|<(\w+)((?: \w+="[^"<]*")*)(\/?)>)\s*/gy;
+  const token =
+    /(?:<\?xml version="1\.0" encoding="UTF-8"\?>\s*|<\/(\w+)>\s*|<(\w+)((?: \w+="[^"<]*")*)(\/?)>([^<]*))/gy;
   let at = 0;
   for (let match = token.exec(text); match !== null; match = token.exec(text)) {
     at = token.lastIndex;
-    const [, closed, name, attributes = "", isEmpty] = match;
+    const [, closed, name, attributes = "", isEmpty, text = ""] = match;
     if (closed !== undefined && open.pop()?.name !== closed) throw new Error(`</${closed}> closes something else`);
     if (name === undefined) continue;
     const pairs = [...attributes.matchAll(/ (\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [
       key,
       unescaped(value),
     ]);
-    const element: Element = { name, attributes: Object.fromEntries(pairs), children: [] };
+    const element = { name, attributes: Object.fromEntries(pairs), children: [], text: unescaped(text) };
     open.at(-1)?.children.push(element);
     if (isEmpty === "") open.push(element);
   }
@@ -81,11 +83,15 @@ const parseXml = (text: string): Element => {
   return suites;
 };
 
-const casesOf = (summary: Summary): Element[] => parseXml(toJunit(summary)).children[0]?.children ?? [];
+/** @param suite 0: the verdict; 1: the checks */
+const casesOf = (summary: Summary, suite = 0): Element[] =>
+  (parseXml(toJunit(summary)).children[suite]?.children ?? []).filter(({ name }) => name === "testcase");
 
-/** Without what XML 1.0 cannot have, escaped or not. */
+/** Without what XML 1.0 cannot have, escaped or not, and without control characters. */
 const allowed = (text: string): string =>
-  [...text].filter((character) => /^[\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]$/u.test(character)).join("");
+  [...text.replaceAll(/\p{Surrogate}/gu, "\ufffd").replaceAll(/(?![\n\t])\p{Cc}/gu, "")]
+    .filter((character) => /^[\t\n\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]$/u.test(character))
+    .join("");
 
 describe("junit.xml", () => {
   it("is well-formed, and has no character that XML cannot have", () =>
@@ -102,10 +108,11 @@ describe("junit.xml", () => {
       fc.property(changesArb, (changes) => {
         const cases = casesOf(summaryWith(changes));
         expect(cases.map(({ attributes }) => attributes)).toEqual([
-          { classname: "validity", name: "the run is valid" },
+          { classname: "validity", name: "the run is valid", time: "1" },
           ...changes.thresholds.map(({ metric, expression }) => ({
             classname: allowed(metric),
             name: `${allowed(metric)}: ${allowed(expression)}`,
+            time: "0",
           })),
         ]);
       }),
@@ -116,12 +123,18 @@ describe("junit.xml", () => {
       fc.property(changesArb, (changes) => {
         const suites = parseXml(toJunit(summaryWith(changes)));
         const [suite] = suites.children;
-        const failed =
-          changes.thresholds.filter(({ ok }) => !ok).length + (["passed", "failed"].includes(changes.verdict) ? 0 : 1);
-        const counts = { tests: String(changes.thresholds.length + 1), failures: String(failed), errors: "0" };
+        const { thresholds, verdict } = changes;
+        const isEnded = verdict === "interrupted" || verdict === "aborted";
+        const failures = thresholds.filter(({ ok }) => !ok).length + Number(isEnded);
+        const errors = Number(verdict === "invalid");
+        const counts = { tests: String(thresholds.length + 1), failures: String(failures), errors: String(errors) };
         expect(suites.attributes).toEqual(counts);
         expect(suite?.attributes).toMatchObject(counts);
-        expect(suite?.children.filter(({ children }) => children.length > 0)).toHaveLength(failed);
+        const marked = suite?.children.flatMap(({ name, children }) => (name === "testcase" ? children : [])) ?? [];
+        expect(marked.map(({ name }) => name).sort()).toEqual([
+          ...Array(errors).fill("error"),
+          ...Array(failures).fill("failure"),
+        ]);
       }),
     ));
 
@@ -149,5 +162,40 @@ describe("junit.xml", () => {
     expect(toJunit(summaryWith({ verdict: "invalid", invalidReasons: reasons }))).toContain(
       'message="a &lt; b &amp; c&#10;said &quot;no&quot;"',
     );
+  });
+
+  it("is one suite from run to run, which says when it ran, how long, and which run it was", () => {
+    const start = { instant: "2026-01-01T00:00:00.250Z", skewMilliseconds: 0 };
+    const state = { isStdOutTTY: false, isStdErrTTY: false, testRunDurationMs: 2_500 };
+    const [suite] = parseXml(toJunit(summaryWith({ name: "shop", runId: "run-7", start, state }))).children;
+    expect(suite?.attributes).toMatchObject({ name: "meridian shop", time: "2.5", timestamp: "2026-01-01T00:00:00" });
+    expect(suite?.children[0]?.children[0]?.attributes).toEqual({ name: "meridian.run_id", value: "run-7" });
+    expect(suite?.children.slice(1).reduce((sum, one) => sum + Number(one.attributes.time), 0)).toBe(2.5);
+  });
+
+  it("marks checks that failed in a suite of theirs, and lets the verdict be", () => {
+    const checks = [
+      { group: "::buy", name: "is 200", passes: 3, fails: 0 },
+      { group: "", name: "is 200", passes: 1, fails: 2 },
+    ];
+    const summary = summaryWith({ checks });
+    expect(parseXml(toJunit(summary)).attributes).toEqual({ tests: "3", failures: "0", errors: "0" });
+    const cases = casesOf(summary, 1);
+    expect(cases.map(({ attributes }) => attributes.name)).toEqual(["buy › is 200", "is 200"]);
+    expect(cases.map(({ children }) => children.map(({ name, text }) => [name, text]))).toEqual([
+      [],
+      [["skipped", "failed: held 1 of 3 times"]],
+    ]);
+  });
+
+  it("gives each failure a type and a text", () => {
+    const threshold = { metric: "http_reqs", expression: "count>5", ok: false, value: 1, limit: 5 };
+    const [validity, failed] = casesOf(
+      summaryWith({ verdict: "invalid", invalidReasons: ["no clock"], thresholds: [threshold] }),
+    );
+    expect(validity?.children).toMatchObject([{ name: "error", attributes: { type: "invalid" }, text: "no clock" }]);
+    expect(failed?.children).toMatchObject([
+      { name: "failure", attributes: { type: "threshold" }, text: "measured 1, wanted count>5" },
+    ]);
   });
 });

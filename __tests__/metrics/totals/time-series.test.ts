@@ -1,12 +1,9 @@
-// The seconds of a run as rows and as CSV: complete, adding up to the totals, and readable by anything that reads CSV.
+// The seconds of a run as rows: complete, and adding up to the totals.
 import fc from "fast-check";
 import { ALL_REGIONS } from "../../../contracts/results/view.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
-import { makeTimeRows, type TimeRow, toCsv } from "../../../metrics/totals/time-series.ts";
-import { counter, payloadOf, requests, secondsArb } from "../support.ts";
-
-const HEADER =
-  "second,region,vus,http_reqs,http_req_failed,iterations,checks,checks_passed,p50_ms,p95_ms,p99_ms,max_ms";
+import { makeTimeRows, type TimeRow } from "../../../metrics/totals/time-series.ts";
+import { payloadOf, requests, secondsArb } from "../support.ts";
 
 const totalsArb = fc
   .array(fc.tuple(fc.constantFrom("eu-west-1", "us-east-1", "ap-south-1"), secondsArb()), { maxLength: 4 })
@@ -15,19 +12,6 @@ const totalsArb = fc
     for (const [region, seconds] of payloads) totals.add(region, payloadOf(seconds));
     return totals;
   });
-
-/** RFC 4180, quotes and all. */
-const parseCsv = (text: string): string[][] => {
-  const rows: string[][] = [[]];
-  const field = /("(?:[^"]|"")*"|[^",\n]*)(,|\n)/gy;
-  for (let match = field.exec(text); match !== null; match = field.exec(text)) {
-    const [, raw = "", end] = match;
-    rows.at(-1)?.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw);
-    if (end === "\n") rows.push([]);
-    if (field.lastIndex === text.length) break;
-  }
-  return rows.slice(0, -1);
-};
 
 const sumOf = (
   rows: readonly TimeRow[],
@@ -75,47 +59,3 @@ describe("the rows of a run", () => {
     ]);
   });
 });
-
-describe("timeseries.csv", () => {
-  it("has the fixed header and then one line per row, with nothing where nothing was measured", () =>
-    fc.assert(
-      fc.property(totalsArb, (totals) => {
-        const rows = makeTimeRows(totals);
-        const text = toCsv(rows);
-        expect(text.startsWith(`${HEADER}\n`) && text.endsWith("\n")).toBe(true);
-        const [header, ...lines] = parseCsv(text);
-        expect(header?.join(",")).toBe(HEADER);
-        expect(lines).toEqual(rows.map((row) => columnsOf(row).map((value) => (value === null ? "" : String(value)))));
-      }),
-    ));
-
-  it("quotes a value with commas, quotes or line ends, and reads back the same", () =>
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.constantFrom("a,b", 'say "hi"', "two\nlines", "two\rlines")), (region) => {
-        const totals = new RunTotals();
-        totals.add(region, payloadOf([{ second: 0, series: [counter("iterations", {}, 1)] }]));
-        expect(parseCsv(toCsv(makeTimeRows(totals)))[1]?.slice(0, 6)).toEqual(["0", region, "0", "0", "0", "1"]);
-      }),
-    ));
-
-  it("leaves values that need no quotes without", () => {
-    const totals = new RunTotals();
-    totals.add("eu-west-1", payloadOf([{ second: 0, series: [counter("iterations", {}, 1)] }]));
-    expect(toCsv(makeTimeRows(totals))).toBe(`${HEADER}\n0,eu-west-1,0,0,0,1,0,0,,,,\n0,all,0,0,0,1,0,0,,,,\n`);
-  });
-});
-
-const columnsOf = (row: TimeRow): (string | number | null)[] => [
-  row.second,
-  row.region,
-  row.vus,
-  row.requests,
-  row.failed,
-  row.iterations,
-  row.checks,
-  row.checksPassed,
-  row.p50,
-  row.p95,
-  row.p99,
-  row.max,
-];

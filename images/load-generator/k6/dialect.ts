@@ -14,8 +14,8 @@ export const openK6 =
   (plan: K6Plan, mask: SecretMask): OpenDialect =>
   (places) => {
     const surroundings = new K6Surroundings(plan, places, mask);
-    return () => {
-      const user = new K6User(surroundings, makeModule);
+    return (number) => {
+      const user = new K6User(surroundings, makeModule, number);
       return {
         given: [user, AWAITED],
         bind: (parts) => {

@@ -1,9 +1,12 @@
 // The modules that a k6 script may import, each made for the virtual user that it is given to. A module more is a file
 // and a line here, and its names in contracts/k6/modules.ts.
 
+import { html } from "./html/html.ts";
 import { http } from "./http/http.ts";
 import { core } from "./modules/core.ts";
+import { crypto } from "./modules/crypto.ts";
 import { data } from "./modules/data.ts";
+import { encoding } from "./modules/encoding.ts";
 import { execution } from "./modules/execution.ts";
 import { metrics } from "./modules/metrics.ts";
 import { timers } from "./modules/timers.ts";
@@ -16,6 +19,9 @@ const MODULES: Readonly<Record<string, ((user: K6User) => object) | undefined>> 
   "k6/data": data,
   "k6/execution": execution,
   "k6/timers": timers,
+  "k6/encoding": encoding,
+  "k6/crypto": crypto,
+  "k6/html": html,
 };
 
 export const makeModule: MakeModule = (name, user) => {

@@ -13,13 +13,16 @@ export class K6User {
   /** Tags that the script gives to all samples of this user. */
   tags: Record<string, unknown> = {};
   hasTags = false;
+  readonly __VU: number;
   readonly __ENV: Record<string, string>;
   random: () => number = Math.random;
   readonly #makeModule: MakeModule;
   readonly #exports = new Map<string, object>();
   #parts: UserParts | undefined;
 
-  constructor(surroundings: K6Surroundings, makeModule: MakeModule) {
+  /** @param number in the whole run; 0: the script is only read, or runs setup() or teardown() */
+  constructor(surroundings: K6Surroundings, makeModule: MakeModule, number: number) {
+    this.__VU = number;
     this.surroundings = surroundings;
     this.#makeModule = makeModule;
     this.__ENV = { ...surroundings.env };
@@ -48,10 +51,6 @@ export class K6User {
   bind(parts: UserParts): void {
     this.#parts = parts;
     Object.assign(this.__ENV, parts.context.env);
-  }
-
-  get __VU(): number {
-    return this.#parts?.context.vu.idInTest ?? 0;
   }
 
   get __ITER(): number | undefined {

@@ -46,7 +46,8 @@ export class ErrorLog {
 
   /** Once per code and text. */
   notice(whole: Notice): void {
-    const notice = { ...whole, text: this.#mask.text(whole.text) };
+    const text = this.#mask.text(whole.text);
+    const notice = text === whole.text ? whole : { ...whole, text };
     const key = noticeKey(notice);
     if (this.#said.has(key) || this.#said.size >= MAX_NOTICES) return;
     this.#said.add(key);

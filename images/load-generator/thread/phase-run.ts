@@ -39,7 +39,7 @@ export class PhaseRun {
     const { setup } = phase;
     this.#thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
-    const { phases, bind } = script.takeModule(true);
+    const { phases, bind } = script.takeModule(true, 0);
     const run = phases[phase.name] ?? (() => undefined);
     const scenario = { name: "", executor: "" };
     this.#user = new VirtualUser(identity, run, { ...this.#thread.surroundings, scenario }, undefined, bind);

@@ -6,17 +6,15 @@ import type { ScriptModule } from "../vu/user-modules.ts";
 import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";
 import { openLoad } from "./executors/index.ts";
 import { isFirstUser, type ScenarioShare } from "./load/scenario-share.ts";
-import { iterationOf } from "./load/share.ts";
 import { delayLoad, type LoadPorts, type ThreadLoad } from "./load/thread-load.ts";
-import { type Whole, wholeOf } from "./load/whole.ts";
+import { type RegionPlace, UserNumbers } from "./load/user-numbers.ts";
 
 export interface ScenarioOptions {
   readonly scenario: PlannedScenario;
   readonly share: ScenarioShare;
   /** The region's name, and its number among all. */
   readonly region: string;
-  readonly regionIndex: number;
-  readonly regionCount: number;
+  readonly place: RegionPlace;
   readonly surroundings: Surroundings;
   readonly onOpened: (user: VirtualUser) => void;
 }
@@ -26,7 +24,7 @@ export type ThreadPorts = Omit<LoadPorts, "openUser" | "onDropped" | "onWaited">
 
 export class ScenarioRun {
   readonly load: ThreadLoad;
-  readonly #whole: Whole;
+  readonly #numbers: UserNumbers;
   readonly #options: ScenarioOptions;
   readonly #identities: VuIdentity[] = [];
   readonly #modules: ScriptModule[] = [];
@@ -34,7 +32,7 @@ export class ScenarioRun {
   constructor(options: ScenarioOptions, ports: ThreadPorts) {
     this.#options = options;
     const { scenario, share } = options;
-    this.#whole = wholeOf(share.region);
+    this.#numbers = new UserNumbers(share, options.place);
     this.load = delayLoad(scenario.startSeconds * 1000, this.#portsFor(options.surroundings, ports), (own) =>
       openLoad(scenario.load, { ...share, durationSeconds: scenario.durationSeconds }, own),
     );
@@ -61,37 +59,21 @@ export class ScenarioRun {
    * was taken away.
    */
   #openUser(index: number): VirtualUser {
-    const { scenario, share, surroundings, onOpened } = this.#options;
-    const identity = this.#identities[index] ?? this.#identityOf(index);
+    const { scenario, share, surroundings, place, region, onOpened } = this.#options;
+    const numbers = this.#numbers;
+    const idInTest = numbers.userInTest(index);
+    const identity = this.#identities[index] ?? { id: numbers.userInRegion(index), idInTest, iteration: 0, region };
     this.#identities[index] = identity;
     const module =
-      this.#modules[index] ?? surroundings.script.takeModule(isFirstUser(share, this.#options.regionIndex, index));
+      this.#modules[index] ?? surroundings.script.takeModule(isFirstUser(share, place.regionIndex, index), idInTest);
     this.#modules[index] = module;
     const run = module.functionOf(scenario.exec);
     const numberOf = (iteration: number | undefined): number =>
       iteration === undefined
-        ? this.#inTest(identity.iteration * this.#whole.vus + this.#userNumber(index))
-        : this.#inTest(this.#whole.iterationOf(iterationOf(share, iteration)));
+        ? numbers.iterationOfUserInTest(index, identity.iteration)
+        : numbers.iterationInTest(iteration);
     const user = new VirtualUser(identity, run, surroundings, numberOf, module.bind);
     onOpened(user);
     return user;
-  }
-
-  #identityOf(index: number): VuIdentity {
-    const { share, region } = this.#options;
-    const inRegion = share.vusBefore + (share.vuIndexes[index] ?? 0);
-    const inTest = this.#inTest(share.allVusBefore + this.#userNumber(index));
-    return { id: inRegion + 1, idInTest: inTest + 1, iteration: 0, region };
-  }
-
-  /** The user's among those of its load: the region's, or the whole test's. */
-  #userNumber(index: number): number {
-    return this.#whole.userOf(this.#options.share.vuIndexes[index] ?? 0);
-  }
-
-  /** Turns a number of the load into one that is unique in the whole run: where the load is its region's, so is the number. */
-  #inTest(number: number): number {
-    const { share, regionIndex, regionCount } = this.#options;
-    return share.region.whole === undefined ? number * regionCount + regionIndex : number;
   }
 }

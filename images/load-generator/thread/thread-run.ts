@@ -8,6 +8,7 @@ import type { LoadedScript } from "../vu/load-script.ts";
 import type { VirtualUser } from "../vu/virtual-user.ts";
 import { sharesOf } from "./load/scenario-share.ts";
 import { joinLoads, type ThreadLoad } from "./load/thread-load.ts";
+import { regionPlaceOf } from "./load/user-numbers.ts";
 import { ALL_PARTS, OpenThread, type ThreadParts } from "./open-thread.ts";
 import { ScenarioRun, type ThreadPorts } from "./scenario-run.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
@@ -119,9 +120,8 @@ export class ThreadRun {
   /** By the plan's order; undefined where this thread has no part. */
   #openScenarios(script: LoadedScript, recorders: readonly Recorder[]): (ScenarioRun | undefined)[] {
     const { plan, region } = this.#assignment;
-    const names = Object.keys(plan.regions).sort();
     const shares = sharesOf(this.#assignment);
-    const place = { regionIndex: Math.max(0, names.indexOf(region)), regionCount: Math.max(1, names.length) };
+    const place = regionPlaceOf(this.#assignment);
     return plan.scenarios.map((scenario, index) => {
       const share = shares[index];
       const recorder = recorders[index];
@@ -135,7 +135,7 @@ export class ThreadRun {
         metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }, script.mask),
       };
       const onOpened = (user: VirtualUser): void => void this.#users.add(user);
-      return new ScenarioRun({ ...place, scenario, share, region, surroundings, onOpened }, this.#ports());
+      return new ScenarioRun({ place, scenario, share, region, surroundings, onOpened }, this.#ports());
     });
   }
 

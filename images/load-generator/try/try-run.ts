@@ -128,7 +128,7 @@ export class TryRun {
     const scenario = plan.scenarios[scenarioIndex];
     if (scenario === undefined) return;
     const { name, exec, env, load } = scenario;
-    const module = this.#script.takeModule(true);
+    const module = this.#script.takeModule(true, 1);
     const user = new VirtualUser(
       { id: 1, idInTest: 1, iteration: 0, region },
       module.functionOf(exec),
@@ -149,7 +149,7 @@ export class TryRun {
 
   async #runPhase(name: PhaseName): Promise<void> {
     const { region } = this.#assignment;
-    const module = this.#script.takeModule(false);
+    const module = this.#script.takeModule(false, 0);
     const user = new VirtualUser(
       { id: 0, idInTest: 0, iteration: 0, region },
       module.phases[name] ?? (() => undefined),

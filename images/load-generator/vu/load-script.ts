@@ -12,9 +12,11 @@ import { isWithin, openPlaces, type Places, type ScriptError } from "./places.ts
 import {
   loadableCode,
   type MakeDialectUser,
+  type OpenedModules,
   openModules,
   type ScriptConsoles,
   type ScriptModule,
+  type ScriptUsers,
 } from "./user-modules.ts";
 
 /** Frames of a stack: the script's own line may stand below many of a package's. */
@@ -27,8 +29,9 @@ export interface LoadedScript {
   /**
    * The script as the next virtual user has it: to be called as often as was said when it was loaded.
    * @param isFirst whether it is a scenario's first one, whose console lines are shown
+   * @param number the user's in the whole run, as it was said then
    */
-  readonly takeModule: (isFirst: boolean) => ScriptModule;
+  readonly takeModule: (isFirst: boolean, number: number) => ScriptModule;
   readonly explain: (error: unknown) => ScriptError;
   /**
    * Whether the script says that what began there goes on by itself; null: in its dialect whatever is pending is waited
@@ -53,8 +56,11 @@ export class ScriptLoadFailure extends Error {
   }
 }
 
+/** What opens each of them, but for Meridian's own. */
+export type Dialects = Readonly<Partial<Record<Dialect, OpenDialect>>>;
+
 /**
- * @param userCount how many virtual users there will be
+ * @param users numbers of the virtual users that there will be
  * @param consoles what the script has as `console`
  * @param dialects all but Meridian's own
  * @param mask of the plan's secrets
@@ -62,9 +68,9 @@ export class ScriptLoadFailure extends Error {
  */
 export const loadScript = async (
   { script, scenarios }: Pick<OpenPlan, "script" | "scenarios">,
-  userCount: number,
+  users: ScriptUsers,
   consoles: ScriptConsoles,
-  dialects: Readonly<Partial<Record<Dialect, OpenDialect>>> = {},
+  dialects: Dialects = {},
   mask: SecretMask = new SecretMask(),
 ): Promise<LoadedScript> => {
   const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
@@ -78,29 +84,40 @@ export const loadScript = async (
     const metrics = createMetricClasses(sink, mask);
     Error.stackTraceLimit = STACK_FRAMES;
     Object.assign(globalThis, { [SCRIPT_GLOBAL]: { metrics } });
-    let modules: ScriptModule[];
+    let modules: OpenedModules;
     try {
       const loaded = (await import(moduleUrl)) as Readonly<Record<string, unknown>>;
       const makeUser = dialects[script.dialect ?? "meridian"]?.(places);
-      modules = await openModules(script, loaded, Math.max(1, userCount), consoles, makeUser);
+      modules = await openModules(script, loaded, users, consoles, makeUser);
     } catch (error) {
       throw new ScriptLoadFailure(explain(error));
     }
     for (const { exec } of scenarios) {
-      if (modules.every(({ functionOf }) => typeof functionOf(exec) === "function")) continue;
+      if ([...modules.first, ...modules.other].every(({ module }) => typeof module.functionOf(exec) === "function"))
+        continue;
       const what = exec === "default" ? "the default export" : `the export ${exec}`;
       throw new ScriptLoadFailure({ message: `${what} is not a function`, place: `${script.file}:1:1` });
     }
     const { meant = [] } = script;
     const isMeant = script.dialect === "k6" ? null : (begunAt: Error): boolean => isWithin(begunAt, moduleUrl, meant);
-    return { takeModule: (isFirst) => takeOne(modules, isFirst), explain, isMeant, metrics, mask, sink };
+    return {
+      takeModule: (isFirst, number) => takeOne(modules, isFirst, number),
+      explain,
+      isMeant,
+      metrics,
+      mask,
+      sink,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 };
 
-const takeOne = (modules: ScriptModule[], isFirst: boolean): ScriptModule => {
-  const next = isFirst ? modules.shift() : modules.pop();
+/** Its own where it is there: a run may have been given other users since. */
+const takeOne = ({ first, other }: OpenedModules, isFirst: boolean, number: number): ScriptModule => {
+  const from = (isFirst && first.length > 0) || other.length === 0 ? first : other;
+  const index = from.findLastIndex((one) => one.number === number);
+  const [next] = from.splice(Math.max(0, index), 1);
   if (next === undefined) throw new Error("more virtual users than the script was loaded for");
-  return next;
+  return next.module;
 };

@@ -26,7 +26,8 @@ export interface DialectUser {
   readonly functionOf: (exported: unknown) => ScriptFunction;
 }
 
-export type MakeDialectUser = () => DialectUser;
+/** @param number the user's in the whole run; 0: none is known */
+export type MakeDialectUser = (number: number) => DialectUser;
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -50,11 +51,26 @@ const exportsOf = ({ exports }: UserPart): string =>
     .map(([name, variable]) => `get ${JSON.stringify(name)}() { return ${variable}; }`)
     .join(", ");
 
-/** The consoles of a thread's virtual users: of the `firstCount` first ones, which are shown, and of all others. */
+/** The consoles of a thread's virtual users: of the first ones, which are shown, and of all others. */
 export interface ScriptConsoles {
   readonly first: Console;
   readonly other: Console;
-  readonly firstCount: number;
+}
+
+/** Numbers of a thread's virtual users: of those that are their scenarios' first ones, and of all others. */
+export interface ScriptUsers {
+  readonly first: readonly number[];
+  readonly other: readonly number[];
+}
+
+interface Numbered {
+  readonly number: number;
+  readonly module: ScriptModule;
+}
+
+export interface OpenedModules {
+  readonly first: Numbered[];
+  readonly other: Numbered[];
 }
 
 /**
@@ -65,20 +81,20 @@ export interface ScriptConsoles {
 export const openModules = async (
   { userPart }: RunPlan["script"],
   loaded: Exports,
-  userCount: number,
-  { first, other, firstCount }: ScriptConsoles,
+  { first, other }: ScriptUsers,
+  consoles: ScriptConsoles,
   makeUser?: MakeDialectUser,
-): Promise<ScriptModule[]> => {
-  if (userPart === undefined) {
-    const shared = moduleOf(loaded);
-    return Array.from({ length: userCount }, () => shared);
-  }
+): Promise<OpenedModules> => {
+  const shared = userPart === undefined ? moduleOf(loaded) : undefined;
   const make = loaded.default as (console: Console, ...given: readonly unknown[]) => Promise<Exports>;
-  const making = Array.from({ length: userCount }, async (_, index) => {
-    const user = makeUser?.();
-    return moduleOf(await make(index < firstCount ? first : other, ...(user?.given ?? [])), user);
-  });
-  return Promise.all(making);
+  const openOne = async (number: number, console: Console): Promise<Numbered> => {
+    if (shared !== undefined) return { number, module: shared };
+    const user = makeUser?.(number);
+    return { number, module: moduleOf(await make(console, ...(user?.given ?? [])), user) };
+  };
+  const firstOnes = first.map((number) => openOne(number, consoles.first));
+  const otherOnes = other.map((number) => openOne(number, consoles.other));
+  return { first: await Promise.all(firstOnes), other: await Promise.all(otherOnes) };
 };
 
 const moduleOf = (given: Exports, user?: DialectUser): ScriptModule => {

@@ -6,7 +6,7 @@ import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 import { parseCookies, type ReceivedCookie } from "./cookie-jar.ts";
 import { decode } from "./decode.ts";
-import { partOf } from "./json-path.ts";
+import { partOf } from "./json-path/part-of.ts";
 import { type SentRequest, sentRequestOf } from "./sent-request.ts";
 
 /** Milliseconds. `duration` = sending + waiting + receiving. */

@@ -1,0 +1,57 @@
+// A script in k6's style from its text to what it did: requests at the server, checks, iterations, its own metrics.
+import { type BundledThread, bundleThread } from "../worker/bundled-thread.ts";
+import { type K6Settings, runK6 } from "./k6-run.ts";
+import { type ShopServer, startShopServer } from "./shop-server.ts";
+
+let thread: BundledThread;
+let shop: ShopServer;
+
+beforeAll(async () => {
+  thread = await bundleThread();
+  shop = await startShopServer();
+});
+afterAll(async () => {
+  await shop.close();
+  thread.remove();
+});
+beforeEach(() => shop.forget());
+
+const run = (text: string, settings: K6Settings = {}, files: Readonly<Record<string, string>> = {}) =>
+  runK6(thread.program, { ...files, "script.js": text }, { ...settings, env: { SHOP: shop.url, ...settings.env } });
+
+describe("a k6 script", () => {
+  it("runs by its own functions, each user with variables of its own", async () => {
+    const outcome = await run(
+      `import http from "k6/http";
+      import { check, group, sleep } from "k6";
+      import { Counter, Trend } from "k6/metrics";
+      const sold = new Counter("sold");
+      const took = new Trend("took", true);
+      let visits = 0;
+      export const options = { vus: 2 };
+      export function setup() {
+        return { path: "/items" };
+      }
+      export default function (data) {
+        visits += 1;
+        group("browse", () => {
+          const response = http.get(__ENV.SHOP + data.path, { headers: { "X-Visit": visits + "/" + __ITER } });
+          check(response, { "is 200": (r) => r.status === 200, "has items": (r) => r.json("items.1.name") === "book" });
+          took.add(response.timings.duration);
+        });
+        http.post(__ENV.SHOP + "/echo", { id: __VU });
+        sold.add(visits);
+        sleep(0.01);
+      }
+      export function teardown(data) {
+        http.del(__ENV.SHOP + data.path);
+      }`,
+      { vus: 2, iterations: 3 },
+    );
+    expect(outcome.errors).toEqual([]);
+    expect(outcome).toMatchObject({ iterations: 6, failedIterations: 0 });
+    expect(shop.counts()).toEqual({ "GET /items": 6, "POST /echo": 6, "DELETE /items": 1 });
+    expect(outcome.checks).toEqual({ "::browse::is 200": [6, 0], "::browse::has items": [6, 0] });
+    expect(outcome.metrics).toMatchObject({ sold: 12, "took group=::browse": 6 });
+  });
+});

@@ -1,0 +1,11 @@
+// Dialects of scripts beside Meridian's own. One is loaded only for a script that is written in it: what it brings, a
+// reader of pages for one, costs every other thread its time.
+import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
+import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
+import type { Dialects } from "../vu/load-script.ts";
+
+export const dialectsOf = async (plan: Pick<OpenPlan, "script" | "env">, mask: SecretMask): Promise<Dialects> => {
+  if (plan.script.dialect !== "k6") return {};
+  const { k6PlanOf, openK6 } = await import("./dialect.ts");
+  return { k6: openK6(k6PlanOf(plan), mask) };
+};
