@@ -8,8 +8,10 @@ import { formatCount } from "../terminal/format.ts";
 import { measuredText } from "../terminal/sections/thresholds.ts";
 import { verdictHead } from "../terminal/verdict-lines.ts";
 import { changesMarkdown } from "./markdown.ts";
-import { isJudged, isNoteworthy, verdictOf } from "./rows.ts";
+import { isJudged, isNoteworthy, shownRows, verdictOf } from "./rows.ts";
 
+/** More are folded: a comment is to be read at a glance. */
+const MOST_OPEN_ROWS = 12;
 const PLAIN = pc.createColors(false);
 
 /** What a comment begins with: by it the comment of an earlier run is found, and written anew. */
@@ -20,12 +22,13 @@ export const commentMarker = ({ name }: Pick<Summary, "name">): string =>
 export const commentMarkdown = (summary: Summary, comparison: Comparison | null | undefined): string => {
   const { name, runId, durationSeconds, target, regions, metrics, thresholds } = summary;
   const [verdict = "", ...details] = verdictHead(summary, PLAIN).map((line) => escapeMarkdown(line.trim()));
+  const isExceeded = summary.verdict === "passed" && comparison?.limits.some(({ ok }) => !ok) === true;
   const failed = thresholds.filter(({ ok }) => !ok);
   const vus = Object.values(regions).reduce((sum, region) => sum + region.vus, 0);
   const requests = metrics.http_reqs?.values.count ?? 0;
   return [
     commentMarker(summary),
-    `### ${escapeMarkdown(name)}: ${verdict}`,
+    `### ${escapeMarkdown(name)}: ${isExceeded ? "✗ failed by a limit of what may change" : verdict}`,
     "",
     ...details.map((line) => `- ${line}`),
     ...(details.length === 0 ? [] : [""]),
@@ -46,5 +49,16 @@ const comparedMarkdown = (comparison: Comparison | null | undefined): string[] =
   if (!isNoteworthy(comparison)) return [against, ""];
   // Where nothing can be judged a table of everything would say nothing.
   const shown = isJudged(comparison) ? comparison : { ...comparison, sections: [] };
-  return [against, "", ...changesMarkdown(shown, false)];
+  const rows = shown.sections.flatMap((section) => shownRows(section, false).rows).length;
+  if (rows <= MOST_OPEN_ROWS) return [against, "", ...changesMarkdown(shown, false)];
+  return [
+    against,
+    "",
+    ...changesMarkdown({ ...shown, sections: [] }, false),
+    `<details><summary>${rows} values changed beyond the noise</summary>`,
+    "",
+    ...changesMarkdown({ ...shown, notices: [], limits: [], thresholds: [] }, false),
+    "</details>",
+    "",
+  ];
 };

@@ -30,7 +30,7 @@ export const comparisonLines = (comparison: Comparison, colors: Colors, { all, w
   const verdict = `  ${failed ? colors.red("✗") : colors.green("✓")} ${verdictOf(comparison)}`;
   if (!all && !isNoteworthy(comparison)) return [`${verdict}: ${oneLine(ofWhat(comparison))}`];
   const isWhole = all || !isJudged(comparison);
-  const changed = thresholds.filter((one) => isWhole || one.baseline !== one.candidate);
+  const changed = thresholds.filter((one) => all || one.baseline !== one.candidate);
   const unchanged = sections.flatMap(({ rows }) => rows).filter((row) => !isMarked(row)).length;
   return [
     `  baseline   ${oneLine(baseline.runId)}  ${baseline.verdict}`,

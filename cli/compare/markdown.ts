@@ -46,7 +46,7 @@ export const changesMarkdown = (comparison: Comparison, all: boolean): string[] 
     ...markdownTable(
       ["threshold", "baseline", "candidate"],
       thresholds
-        .filter((one) => isWhole || one.baseline !== one.candidate)
+        .filter((one) => all || one.baseline !== one.candidate)
         .map((one) => [`${one.metric} ${one.expression}`, showHeld(one.baseline), showHeld(one.candidate)]),
     ),
     ...sections.flatMap((section) => {

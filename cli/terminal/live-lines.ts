@@ -67,7 +67,7 @@ const loadLines = (
   const sorted = [...thresholds].sort((a, b) => Number(a.ok) - Number(b.ok));
   const unlisted = sorted.length - MOST_THRESHOLDS;
   const limits = [
-    ...thresholdLines(sorted.slice(0, MOST_THRESHOLDS), kinds, width, colors),
+    ...thresholdLines(sorted.slice(0, MOST_THRESHOLDS), kinds, width, colors, "no samples yet"),
     ...moreLine(
       unlisted,
       `thresholds, ${sorted.slice(MOST_THRESHOLDS).every(({ ok }) => ok) ? "which hold" : "some of which do not hold"}`,

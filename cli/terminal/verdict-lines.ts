@@ -58,12 +58,8 @@ const worstOf = (thresholds: readonly ThresholdResult[]): ThresholdResult | unde
   return thresholds.filter(({ ok }) => !ok).sort((a, b) => secondOf(a) - secondOf(b))[0];
 };
 
-const reasonOf = ({ verdict, thresholds, metrics, invalidReasons }: Summary, worst: ThresholdResult | undefined) => {
+const reasonOf = ({ verdict, thresholds, metrics }: Summary, worst: ThresholdResult | undefined) => {
   if (verdict === "passed" && thresholds.length === 0) return "no threshold: nothing could fail";
-  if (verdict === "invalid" && invalidReasons.length > 0) {
-    const more = invalidReasons.length - 1;
-    return `${VERDICTS.invalid}: ${oneLine(invalidReasons[0] ?? "")}${more === 0 ? "" : `; and ${more} more`}`;
-  }
   if (verdict !== "failed" || worst === undefined) return VERDICTS[verdict];
   const failed = thresholds.filter(({ ok }) => !ok).length;
   const many = thresholds.length === 1 ? "" : ` (${failed} of ${thresholds.length} thresholds)`;
@@ -78,12 +74,23 @@ const abortText = ({ abort }: Summary): string =>
 
 /** Of a failed threshold the two lines that say what and where; else what the target answered. */
 const detailLines = (summary: Summary, worst: ThresholdResult | undefined): string[] => {
+  // Thresholds of numbers that are not to be trusted have nothing to say, whatever they came to.
+  if (summary.verdict === "invalid") return whyInvalid(summary);
   if (worst === undefined) return statusLines(summary);
   const what = whatFailed(summary, worst);
   return [
     ...(what === undefined ? [] : [`    what   ${what}`]),
     `    where  ${whereOf(summary, worst)}${sinceOf(summary, worst)}`,
   ];
+};
+
+/** A worker's id has 36 letters, and the first of them tell it apart; the list of reasons has them all. */
+const LONG_IDS = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
+
+const whyInvalid = ({ invalidReasons: [reason, ...others] }: Summary): string[] => {
+  if (reason === undefined) return [];
+  const more = others.length === 0 ? "" : `; and ${formatCount(others.length)} more`;
+  return [`    why    ${oneLine(reason).replace(LONG_IDS, "$1…")}${more}`];
 };
 
 const whatFailed = (

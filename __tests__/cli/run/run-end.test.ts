@@ -80,7 +80,11 @@ it("a limit that is exceeded fails the run, also with --quiet; a change alone do
   const baseline = writeMadeRun(at("before"), { seed: 1 });
   const after = writeMadeRun(at("after"), slower);
   const limit = ["http_req_duration p(95) +10%"];
-  expect(await endOf(after, { baseline, limit, quiet: true })).toMatchObject({ exitCode: 99 });
+  const failed = await endOf(after, { baseline, limit, quiet: true });
+  expect([failed.exitCode, failed.comment.split("\n")[1]]).toEqual([
+    99,
+    expect.stringContaining("✗ failed by a limit"),
+  ]);
   expect(printed).toMatch(/^ {2}✗ http_req_duration p\(95\) \+10%: .* allowed /);
   expect(await endOf(after, { baseline, limit: ["http_req_duration p(95) +90%"] })).toMatchObject({ exitCode: 0 });
 });

@@ -91,15 +91,18 @@ it("tells the verdict first and last: what failed, where, since when", () => {
   expect(said[1]).toBe("    where  every region (2), since second 12 of 60");
 });
 
-it("an invalid run says first why its numbers are not to be trusted", () => {
+it("an invalid run says first why its numbers are not to be trusted, and nothing of thresholds", () => {
+  const reasons = ["worker abfc5f03-f096-45b4-b720-93ebaeb54c84 was late", "b", "c"];
   const summary = {
-    ...summaryOf(shop),
+    ...summaryOf(shop, { http_reqs: ["count<1"] }),
     verdict: "invalid" as const,
-    invalidReasons: ["the event loop was late", "b", "c"],
+    invalidReasons: reasons,
   };
-  expect(verdictHead(summary, plain)[0]).toBe(
-    "  ✗ invalid  the numbers are not to be trusted: the event loop was late; and 2 more",
-  );
+  expect(verdictHead(summary, plain)).toEqual([
+    "  ✗ invalid  the numbers are not to be trusted",
+    "    why    worker abfc5f03… was late; and 2 more",
+  ]);
+  expect(summaryLines(summary, plain)).toContain(`  ✗ ${reasons[0]}`);
 });
 
 it("of hundreds of names shows those that matter, and says where the others are", () => {

@@ -11,10 +11,11 @@ export const thresholdLines = (
   metrics: KnownMetrics,
   width: number,
   colors: Colors,
+  whenEmpty = "no samples",
 ): string[] =>
   thresholds.flatMap((result) => {
     const { ok } = result;
-    const [first = "", ...rest] = wrap(`  ✓ ${textOf(result, metrics)}`, width, "      ");
+    const [first = "", ...rest] = wrap(`  ✓ ${textOf(result, metrics, whenEmpty)}`, width, "      ");
     const text = first.slice("  ✓ ".length);
     return [
       `  ${ok ? colors.green("✓") : colors.red("✗")} ${ok ? text : colors.red(text)}`,
@@ -22,14 +23,14 @@ export const thresholdLines = (
     ];
   });
 
-const textOf = (result: ThresholdResult, metrics: KnownMetrics): string => {
+const textOf = (result: ThresholdResult, metrics: KnownMetrics, whenEmpty: string): string => {
   const { metric, expression, nearest } = result;
   const seen = nearest === undefined ? "" : `; the nearest that was seen is {${nearest}}`;
-  return oneLine(`${metric}  ${expression}  ${measuredText(result, metrics)}${sinceText(result)}${seen}`);
+  return oneLine(`${metric}  ${expression}  ${measuredText(result, metrics, whenEmpty)}${sinceText(result)}${seen}`);
 };
 
-export const measuredText = (result: ThresholdResult, metrics: KnownMetrics): string =>
-  result.value === null ? "no samples" : `measured ${formatValue(result.value, thresholdUnit(result, metrics))}`;
+export const measuredText = (result: ThresholdResult, metrics: KnownMetrics, whenEmpty = "no samples"): string =>
+  result.value === null ? whenEmpty : `measured ${formatValue(result.value, thresholdUnit(result, metrics))}`;
 
 const sinceText = ({ ok, firstCrossedSecond }: ThresholdResult): string =>
   ok || firstCrossedSecond === undefined || firstCrossedSecond === null ? "" : ` since second ${firstCrossedSecond}`;
