@@ -4,6 +4,7 @@ import { MeridianError } from "../contracts/words/errors.ts";
 import { cdktf } from "./commands/cdktf.ts";
 import { compare } from "./commands/compare.ts";
 import { completion } from "./commands/completion.ts";
+import { deploy, destroy } from "./commands/deploy.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
@@ -33,6 +34,8 @@ export const COMMANDS: readonly Command[] = [
   compare,
   inspect,
   plan,
+  deploy,
+  destroy,
   doctor,
   cdktf,
   init,

@@ -22,6 +22,7 @@ export const init = command({
   examples: [
     ["init", "asks for what it needs to know"],
     ["init --name shop --target https://staging.shop.example --template login --typescript", "says all of it"],
+    ["init --aws", "what a deployment from this folder needs, beside the config and the script that are there"],
   ],
   options: {
     name: optionalText("--name <name>", "what the load test is called; default: the folder's name"),

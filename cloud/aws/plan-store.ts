@@ -19,7 +19,7 @@ export const createPlanStore = (s3: S3Client): PlanStore => ({
     throw new MeridianError(
       "DEPLOYMENT_DIFFERS",
       `the run plan at ${location} is not the one that the run was seeded with`,
-      { next: "`npm run deploy:home` puts it right" },
+      { next: "`meridian deploy` puts it right" },
     );
   },
 });

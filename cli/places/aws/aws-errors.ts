@@ -46,12 +46,12 @@ const MEANINGS: readonly AwsErrorMeaning[] = [
   {
     names: ["ResourceNotFoundException", "ClusterNotFoundException", "ServiceNotFoundException", "NoSuchBucket"],
     sentence: "it is not there",
-    next: "deploy it with `npm run deploy:all`, or mend name and homeRegion in the config",
+    next: "deploy it with `meridian deploy`, or mend name and homeRegion in the config",
   },
   {
     names: ["NoSuchKey", "NotFound"],
     sentence: "the object is gone: another deployment has replaced it",
-    next: "do it again; if that does not help, `npm run deploy:home`",
+    next: "do it again; if that does not help, `meridian deploy`",
   },
   {
     names: ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "TimeoutError", "NetworkingError"],

@@ -78,7 +78,7 @@ export const viewOf = (
     running: runningCount,
     pending: pendingCount,
     event: events[0]?.message ?? null,
-    problem: isThere ? reasonOf(stopped) : "the service is not deployed: `npm run deploy:all`",
+    problem: isThere ? reasonOf(stopped) : "the service is not deployed: `meridian deploy`",
   };
 };
 

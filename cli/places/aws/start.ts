@@ -29,6 +29,6 @@ const differs = (): MeridianError =>
     "DEPLOYMENT_DIFFERS",
     "the script, the load, the target or the regions are not those that are deployed",
     {
-      next: "`npm run deploy:all` deploys them, which starts their first run; `meridian plan` shows what would change",
+      next: "`meridian deploy` deploys them, which starts their first run; `meridian plan` shows what would change",
     },
   );

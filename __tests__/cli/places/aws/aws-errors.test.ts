@@ -13,7 +13,7 @@ describe("errors of AWS", () => {
     ["UnrecognizedClientException", /not enabled the region/, /enable the region/],
     ["AccessDeniedException", /may not do that/, /docs\/aws\.md/],
     ["ThrottlingException", /throttles/, /wait a minute/],
-    ["ResourceNotFoundException", /not there/, /deploy:all/],
+    ["ResourceNotFoundException", /not there/, /meridian deploy/],
     ["TimeoutError", /could not be reached/, /network/],
   ])("say what %s means, what to do, and AWS's own words", (name, sentence, next) => {
     const error = explainAws("the orchestrator", wrapped(awsError(name)));

@@ -1,0 +1,69 @@
+// `meridian deploy` and `meridian destroy`: what one would type for cdktf, in the order that it has to be done in. Both
+// stop at what fails, and can be done again.
+import { resolve } from "node:path";
+import { type ConfigSource, configPathOf } from "../../bundling/config/config-source.ts";
+import { command } from "../definition/command.ts";
+import { flag, OUT } from "../definition/options.ts";
+import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
+import { EXIT } from "../exit-codes.ts";
+import { aws } from "../places/aws.ts";
+import { findCdktf } from "../plan/find-cdktf.ts";
+import { runCdktf } from "../plan/run-cdktf.ts";
+
+const HOME = ["home"];
+const REMOTES = ["remote-*", "--parallelism", "4"];
+const AUTO_APPROVE = flag("--auto-approve", "ask nothing");
+
+export const deploy = command({
+  name: "deploy",
+  meaning: "deploy the home stack, then those of all regions, which starts the run",
+  examples: [
+    ["deploy", "cdktf deploy home, then cdktf deploy 'remote-*' --parallelism 4"],
+    ["deploy --auto-approve --environment staging", "on a build server"],
+  ],
+  options: { config: CONFIG, environment: ENVIRONMENT, autoApprove: AUTO_APPROVE },
+  run: ({ autoApprove, ...meant }) =>
+    runAll(
+      [HOME, REMOTES].map((stacks) => ["deploy", ...stacks]),
+      autoApprove,
+      sourceOf(meant),
+    ),
+});
+
+export const destroy = command({
+  name: "destroy",
+  meaning: "take down what is deployed, once the last run's results are on this machine",
+  examples: [
+    ["destroy", "cdktf destroy 'remote-*' --parallelism 4, then cdktf destroy home"],
+    ["destroy --auto-approve --environment staging", "on a build server"],
+  ],
+  options: { out: OUT, config: CONFIG, environment: ENVIRONMENT, autoApprove: AUTO_APPROVE },
+  run: async ({ out, autoApprove, ...meant }) => {
+    const source = sourceOf(meant);
+    findCdktf(process.cwd());
+    const say = (text: string): void => void process.stderr.write(`${text}\n`);
+    say((await aws.checkResults?.(undefined, { config: source, out, say })) ?? "");
+    return runAll(
+      [REMOTES, HOME].map((stacks) => ["destroy", ...stacks]),
+      autoApprove,
+      source,
+    );
+  },
+});
+
+/** One after another, as long as they succeed. */
+const runAll = async (
+  calls: readonly (readonly string[])[],
+  isApproved: boolean,
+  source: ConfigSource,
+): Promise<number> => {
+  const variables = {
+    MERIDIAN_CONFIG: resolve(configPathOf(source)),
+    ...(source.environment === undefined ? {} : { MERIDIAN_ENVIRONMENT: source.environment.value }),
+  };
+  for (const call of calls) {
+    const exitCode = await runCdktf([...call, ...(isApproved ? ["--auto-approve"] : [])], variables);
+    if (exitCode !== EXIT.passed) return exitCode;
+  }
+  return EXIT.passed;
+};
