@@ -64,13 +64,17 @@ export declare const defineConfig: (config: Config) => Config;
 
 /** A distribution: percentiles, average, extremes. With `true` behind its name its values are milliseconds. */
 export declare const Trend: Metrics["Trend"];
+/** One of them. */
 export type Trend = InstanceType<Metrics["Trend"]>;
 /** A sum. */
 export declare const Counter: Metrics["Counter"];
+/** One of them. */
 export type Counter = InstanceType<Metrics["Counter"]>;
 /** How many of all were true. */
 export declare const Rate: Metrics["Rate"];
+/** One of them. */
 export type Rate = InstanceType<Metrics["Rate"]>;
 /** The last value that was set. */
 export declare const Gauge: Metrics["Gauge"];
+/** One of them. */
 export type Gauge = InstanceType<Metrics["Gauge"]>;

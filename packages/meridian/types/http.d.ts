@@ -16,6 +16,7 @@ export type ResponseType = "text" | "binary" | "none";
 export interface Params<Type extends ResponseType = ResponseType> {
   /** null and undefined are left out. */
   readonly headers?: Readonly<Record<string, string | number | boolean | null | undefined>> | null;
+  /** What the request is told apart by in results and thresholds; `name` is what it is called there. */
   readonly tags?: Tags | null;
   /** Milliseconds, or text such as "10s"; 60 s when it is not given. */
   readonly timeout?: number | string;
@@ -47,12 +48,17 @@ export interface Params<Type extends ResponseType = ResponseType> {
 export interface Http {
   /** @param params headers, tags, timeout, … */
   get<Type extends ResponseType = "text">(url: Url, params?: Params<Type>): Promise<Response<Type>>;
+  /** A GET without a body in the answer. */
   head<Type extends ResponseType = "text">(url: Url, params?: Params<Type>): Promise<Response<Type>>;
+  /** Which methods a resource has. */
   options<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
   /** @param body text and bytes as they are, an object as a form; JSON by `JSON.stringify` and its header */
   post<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
+  /** As `post`. */
   put<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
+  /** As `post`. */
   patch<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
+  /** DELETE: the body comes before the parameters, as k6 has it. */
   del<Type extends ResponseType = "text">(url: Url, body?: Body, params?: Params<Type>): Promise<Response<Type>>;
   /** @param method any that is one, in any case */
   request<Type extends ResponseType = "text">(
@@ -67,11 +73,13 @@ export interface Http {
       readonly [Index in keyof Requests]: BatchRequest;
     },
   ): Promise<{ -readonly [Index in keyof Requests]: Response }>;
+  /** The same by names: `const { list, item } = await http.batch({ list: url, item: url })`. */
   batch<Name extends string>(requests: Readonly<Record<Name, BatchRequest>>): Promise<Record<Name, Response>>;
   /** A body's field that is sent as a file: its content, or the path of a file beside the script. */
   file(data: string | Uint8Array | ArrayBuffer, filename?: string, contentType?: string): FileData;
   /** The virtual user's own. */
   cookieJar(): CookieJar;
+  /** For a jar beside the virtual user's own: `new http.CookieJar()`, as a request's `jar`. */
   readonly CookieJar: new () => CookieJar;
   /** Statuses that are right answers: `404`, `{ min: 200, max: 299 }`. */
   expectedStatuses(...statuses: readonly (number | { readonly min: number; readonly max: number })[]): ExpectedStatuses;
@@ -89,6 +97,7 @@ export type BatchRequest =
 export interface Response<Type extends ResponseType = ResponseType> {
   /** 0: no answer. */
   readonly status: number;
+  /** As in `200 OK`: what follows the number. */
   readonly status_text: string;
   /** Where the answer came from: after redirects, the last URL. */
   readonly url: string;
@@ -100,6 +109,7 @@ export interface Response<Type extends ResponseType = ResponseType> {
   readonly cookies: Readonly<Record<string, readonly ReceivedCookie[]>>;
   /** Text; an ArrayBuffer with `responseType: "binary"`; null with "none". */
   readonly body: { readonly text: string; readonly binary: ArrayBuffer; readonly none: null }[Type] | null;
+  /** Where its time went, in milliseconds. */
   readonly timings: Timings;
   /** Why there is no answer, in words; "" when there is one. */
   readonly error: string;
@@ -109,6 +119,7 @@ export interface Response<Type extends ResponseType = ResponseType> {
   readonly request: SentRequest;
   /** The address that answered; "" without an answer. */
   readonly remote_ip: string;
+  /** Of that address. */
   readonly remote_port: number;
   /** `tls1.3`; "" without TLS. */
   readonly tls_version: string;
@@ -125,31 +136,51 @@ export interface Response<Type extends ResponseType = ResponseType> {
   bytes(): Uint8Array;
 }
 
+/** A request as it was sent. */
 export interface SentRequest {
+  /** In capitals. */
   readonly method: string;
+  /** Whole. */
   readonly url: string;
+  /** As text. */
   readonly body: string;
+  /** Name → values. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** What was sent of the jar and of the request's own, by name. */
   readonly cookies: Readonly<Record<string, readonly { name: string; value: string; replace: boolean }[]>>;
 }
 
 /** Milliseconds. `duration` is sending, waiting and receiving. */
 export interface Timings {
+  /** Until a connection was free. */
   readonly blocked: number;
+  /** Of TCP, where one was opened. */
   readonly connecting: number;
+  /** Of TLS, where one was opened. */
   readonly tls_handshaking: number;
+  /** Until the request was written. */
   readonly sending: number;
+  /** From there to the answer's first byte. */
   readonly waiting: number;
+  /** From there to its last. */
   readonly receiving: number;
+  /** `sending`, `waiting` and `receiving`: what `http_req_duration` has. */
   readonly duration: number;
 }
 
+/** A cookie as an answer set it. */
 export interface ReceivedCookie {
+  /** What it is called. */
   readonly name: string;
+  /** As it came. */
   readonly value: string;
+  /** "" where the answer said none. */
   readonly domain: string;
+  /** "" where the answer said none. */
   readonly path: string;
+  /** Not for a page's own scripts. */
   readonly http_only: boolean;
+  /** For https alone. */
   readonly secure: boolean;
   /** Seconds; 0: none given. */
   readonly max_age: number;
@@ -157,27 +188,39 @@ export interface ReceivedCookie {
   readonly expires: number;
 }
 
+/** For which requests a cookie is, and how long; where nothing is said for the URL that it was set for. */
 export interface CookieOptions {
+  /** And those below it. */
   readonly domain?: string;
+  /** And what is below it. */
   readonly path?: string;
   /** A date in words, as in the header. */
   readonly expires?: string;
+  /** Seconds. */
   readonly max_age?: number;
+  /** For https alone. */
   readonly secure?: boolean;
+  /** Nothing here looks at it. */
   readonly http_only?: boolean;
 }
 
+/** A virtual user's cookies: kept from answers, and sent along where they are for. */
 export interface CookieJar {
+  /** @returns whether it may be set for that URL */
   set(url: string, name: string, value: string, options?: CookieOptions): boolean;
   /** Name → values. */
   cookiesForURL(url: string): Record<string, string[]>;
+  /** Forgets all of that URL's. */
   clear(url: string): void;
+  /** Forgets one of them. */
   delete(url: string, name: string): void;
 }
 
 /** Of `http.file`. */
 export interface FileData {
+  /** As it is sent along. */
   readonly filename: string;
+  /** As it is sent along. */
   readonly content_type: string;
 }
 

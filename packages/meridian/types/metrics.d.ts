@@ -1,7 +1,9 @@
 // Metrics of a script's own: k6's classes.
 import type { Tags } from "./http.d.ts";
 
+/** What all kinds have. */
 declare abstract class Metric {
+  /** As it was made with. */
   readonly name: string;
   /** A sample; true and false are 1 and 0. NaN and Infinity are left out, with one warning. */
   add(value: number | boolean, tags?: Tags | null): void;
@@ -36,8 +38,12 @@ export declare class Gauge extends Metric {
 
 /** The same classes, as the context has them. */
 export interface Metrics {
+  /** A distribution: `new metrics.Trend("search_time", true).add(milliseconds)`. */
   readonly Trend: typeof Trend;
+  /** A sum: `new metrics.Counter("orders").add(1)`. */
   readonly Counter: typeof Counter;
+  /** How many of all were true: `new metrics.Rate("full_pages").add(isFull)`. */
   readonly Rate: typeof Rate;
+  /** The last value that was set: `new metrics.Gauge("last_price").add(price)`. */
   readonly Gauge: typeof Gauge;
 }

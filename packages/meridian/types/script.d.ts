@@ -48,6 +48,7 @@ export interface ScriptContext<Data extends object = DataFiles, SetupData = unkn
   readonly data: RowsOf<Data>;
   /** This virtual user's own copy of what `setup()` returned. */
   readonly setupData: SetupData;
+  /** The run itself. */
   readonly test: {
     /** Ends the whole run, in every region. */
     readonly abort: (reason?: string) => never;
@@ -74,11 +75,15 @@ export interface VirtualUser {
   readonly idInTest: number;
   /** Its iterations so far, from 0. */
   readonly iteration: number;
+  /** By its name in the config. */
   readonly region: string;
 }
 
+/** For which of the config's loads an iteration is. */
 export interface Scenario {
+  /** Its key in the config's `scenarios`; "default" where there is one load alone. */
   readonly name: string;
+  /** What starts its iterations: "constant-vus". */
   readonly executor: string;
   /** Of this iteration, from 0: no other of the scenario in the whole run has it. */
   readonly iterationInTest: number;
@@ -86,8 +91,11 @@ export interface Scenario {
 
 /** The load generator: number `worker`, from 0, of the region's `workers`. */
 export interface Instance {
+  /** By its name in the config. */
   readonly region: string;
+  /** From 0. */
   readonly worker: number;
+  /** How many the region has. */
   readonly workers: number;
 }
 
@@ -99,6 +107,7 @@ export type Csv<Column extends string> = Readonly<Record<Column, string>>;
 
 /** Rows for everybody; each access gives a copy of one's own. */
 export interface SharedRows<R = Row> extends Iterable<R> {
+  /** How many rows there are. */
   readonly length: number;
   readonly [index: number]: R;
   /** From the end where it is below 0. */
