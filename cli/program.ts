@@ -8,6 +8,7 @@ import { deploy, destroy } from "./commands/deploy.ts";
 import { doctor } from "./commands/doctor.ts";
 import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
+import { mark } from "./commands/mark.ts";
 import { plan } from "./commands/plan.ts";
 import { results } from "./commands/results.ts";
 import { run } from "./commands/run.ts";
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   tryScript,
   watch,
   status,
+  mark,
   stop,
   results,
   compare,

@@ -116,15 +116,22 @@ describeWith("chromium", "a run that is looked at", () => {
     expect(complaints).toEqual([]);
   }, 90_000);
 
-  it("is stopped from the page, in order", async () => {
+  it("is marked from another terminal and stopped from the page, in order", async () => {
     configure("60s");
     const { page, finished } = await startAndOpen();
     await eventually(() => (server.total() > 50 ? true : undefined));
+    expect((await place.run("mark", "version 2 is out")).stdout).toContain("version 2 is out");
+    await page.locator(".marks li", { hasText: "version 2 is out" }).waitFor();
     await page.locator("#stop").click();
     await page.locator("#stop").click();
     expect((await finished).exitCode).toBe(130);
     await page.locator(".verdict", { hasText: "interrupted" }).waitFor();
-    expect(place.summary().metrics.http_reqs?.values.count).toBe(server.total());
+    const { metrics, marks = [], abort } = place.summary();
+    expect(metrics.http_reqs?.values.count).toBe(server.total());
+    expect(marks.map(({ text }) => text)).toEqual(["version 2 is out"]);
+    const said = await page.locator(".marks li").allInnerTexts();
+    expect(said).toEqual([expect.stringContaining("version 2 is out"), expect.stringContaining("ended")]);
+    expect(abort?.second).toBeGreaterThan(marks[0]?.second ?? Number.POSITIVE_INFINITY);
   }, 90_000);
 
   it("has no page when it is to have none", async () => {

@@ -218,9 +218,22 @@ describe("the orchestrator", () => {
     { type: "test-reset", regions: ["us-east-1"] },
     { type: "test-sweep" },
     { type: "test-abort", reason: "of a script" },
+    { type: "test-mark", id: "m1", text: "of a script" },
   ])("refuses $type with 403 to whoever calls by the workers' alias", async (event) => {
     expect(await callInVain(event, "worker")).toMatchObject({ statusCode: 403, error: "forbidden" });
     expect(await call(event)).toMatchObject({ statusCode: 200 });
+  });
+
+  it("keeps what people mark, once however often a call is repeated, until the run is over", async () => {
+    await start();
+    const marksOf = async (): Promise<string[]> => {
+      const { marks = [] } = (await call({ type: "test-status" })) as TestStatusAnswer;
+      return marks.map(({ text }) => text);
+    };
+    await call({ type: "test-mark", id: "m1", text: "version 2 is out" });
+    await call({ type: "test-mark", id: "m2", text: "and back" });
+    await call({ type: "test-mark", id: "m1", text: "version 2 is out" });
+    expect(await marksOf()).toEqual(["version 2 is out", "and back"]);
   });
 
   it("takes by the workers' alias what workers need", async () => {

@@ -12,7 +12,7 @@ import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
-import { abortOf, totalsOf } from "../run/ending.ts";
+import { abortOf, marksOf, totalsOf } from "../run/ending.ts";
 import { EXPORT_FILE } from "./result-files.ts";
 import { readRecord } from "./run-folders.ts";
 import { writeResults } from "./write-results.ts";
@@ -69,6 +69,7 @@ const endingIn = async (endpoint: string, { name, runId }: RunRecord): Promise<R
     startTimestamp: start.timestamp,
     reason: start.over?.reason ?? "unknown",
     ...abortOf(start.aborted),
+    ...marksOf(start.marks),
     totals: totalsOf(slots),
     missing: [],
   };

@@ -1,22 +1,33 @@
 // How a run ended, out of the orchestrator's last word on it: what the flush log alone cannot say. Pure.
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
-import type { SlotItem, StartStateItem } from "../../contracts/orchestrator/state.ts";
+import type { SlotItem, StartStateItem, StateMark } from "../../contracts/orchestrator/state.ts";
 import type { RunEnding } from "../../contracts/results/run-record.ts";
 
-export const endingOf = ({ start, over, aborted, slots, regions }: TestStatusAnswer): RunEnding => ({
+export const endingOf = ({ start, over, aborted, slots, regions, marks }: TestStatusAnswer): RunEnding => ({
   startTimestamp: start.timestamp,
   reason: over?.reason ?? "unknown",
   ...abortOf(aborted ?? undefined),
+  ...marksOf(marks),
   totals: totalsOf(slots),
   missing: over?.reason === "barrier-timeout" ? missingOf(slots, regions) : [],
 });
 
 /** What a record says of who ended the run before its time. */
-export const abortOf = (aborted: StartStateItem["aborted"]): Pick<RunEnding, "abortReason" | "abortThreshold"> => {
+export const abortOf = (
+  aborted: StartStateItem["aborted"],
+): Pick<RunEnding, "abortReason" | "abortedAt" | "abortThreshold"> => {
   if (aborted === undefined) return {};
-  const { reason, threshold } = aborted;
-  return threshold === undefined ? { abortReason: reason } : { abortReason: reason, abortThreshold: threshold };
+  const { reason, at, threshold } = aborted;
+  return {
+    abortReason: reason,
+    abortedAt: at,
+    ...(threshold === undefined ? {} : { abortThreshold: threshold }),
+  };
 };
+
+/** What a record says of the moments that people marked. */
+export const marksOf = (marks: readonly StateMark[] | undefined): Pick<RunEnding, "marks"> =>
+  marks === undefined ? {} : { marks: marks.map(({ at, text }) => ({ at, text })) };
 
 const missingOf = (slots: TestStatusAnswer["slots"], regions: TestStatusAnswer["regions"]): string[] =>
   Object.entries(regions).flatMap(([region, { workers, aggregator }]) => {

@@ -71,6 +71,14 @@ export const TestAbort = z.strictObject({
   reason: z.string().max(500).optional(),
 });
 
+/** CLI → orchestrator: marks this moment of the run that goes on. */
+export const TestMark = z.strictObject({
+  type: z.literal("test-mark"),
+  runId: Id.optional(),
+  id: Id,
+  text: z.string().min(1).max(200),
+});
+
 export const Action = z.discriminatedUnion("type", [
   AggRecord,
   TestInit,
@@ -79,9 +87,10 @@ export const Action = z.discriminatedUnion("type", [
   TestSweep,
   TestStatus,
   TestAbort,
+  TestMark,
 ]);
 export type Action = z.infer<typeof Action>;
 export type ActionType = Action["type"];
 
 /** What the alias `worker` may not do: the user's script runs with the generators' role. */
-export const REFUSED_TO_WORKERS: readonly ActionType[] = ["test-reset", "test-sweep", "test-abort"];
+export const REFUSED_TO_WORKERS: readonly ActionType[] = ["test-reset", "test-sweep", "test-abort", "test-mark"];

@@ -15,6 +15,7 @@ import {
   ScriptLocation,
   SlotItem,
   StartStateItem,
+  StateMark,
 } from "./state.ts";
 
 /**
@@ -93,7 +94,7 @@ export type TestEndAnswer = Readonly<z.infer<typeof TestEndAnswer>>;
 
 const TestResetAnswer = z.object({ ...ok, generation: z.int().min(0) });
 
-/** The answer to a sweep or an abort. */
+/** The answer to a sweep, an abort or a mark. */
 const PhaseAnswer = z.object({ ...ok, phase: Phase, serverTime: Instant });
 export type PhaseAnswer = Readonly<z.infer<typeof PhaseAnswer>>;
 
@@ -115,6 +116,8 @@ const TestStatusAnswer = z.object({
   aborted: StartStateItem.shape.aborted.unwrap().nullable(),
   over: StartStateItem.shape.over.unwrap().nullable(),
   lastSweepAt: Instant.nullable(),
+  /** Absent: none. */
+  marks: z.array(StateMark).readonly().exactOptional(),
 });
 export type TestStatusAnswer = Readonly<z.infer<typeof TestStatusAnswer>>;
 
@@ -147,6 +150,7 @@ const ANSWERS = {
   "test-sweep": PhaseAnswer,
   "test-status": TestStatusAnswer,
   "test-abort": PhaseAnswer,
+  "test-mark": PhaseAnswer,
 } as const satisfies Record<ActionType, z.ZodType>;
 
 /** What an action is answered with when it is not refused. */

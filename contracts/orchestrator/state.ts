@@ -113,6 +113,18 @@ export const CompletedRegionsItem = z.object({
 });
 export type CompletedRegionsItem = z.infer<typeof CompletedRegionsItem>;
 
+/** The most marks of a run: they are written into its charts. */
+export const MAX_MARKS = 100;
+
+/** A moment that somebody marked while the run went on. */
+export const StateMark = z.object({
+  /** The caller's own: a call that is repeated marks once. */
+  id: z.string(),
+  at: Instant,
+  text: z.string(),
+});
+export type StateMark = z.infer<typeof StateMark>;
+
 export const StartStateItem = z.object({
   id: z.literal(STATE_IDS.start),
   ...ofRun,
@@ -136,6 +148,9 @@ export const StartStateItem = z.object({
       threshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
     })
     .optional(),
+  /** With their number, which each further one is written on condition of. */
+  marks: z.array(StateMark).optional(),
+  markCount: z.int().min(0).optional(),
   /** The terminal state, written last. */
   over: z.object({ at: Instant, reason: CompletionReason }).optional(),
   lastSweepAt: Instant.optional(),

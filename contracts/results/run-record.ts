@@ -4,7 +4,7 @@ import * as z from "zod";
 import { Limits } from "../config/limits.ts";
 import { CUSTOM_METRIC_KINDS } from "../metrics/custom-metric.ts";
 import { ThresholdsInFile } from "../metrics/threshold.ts";
-import { AbortThreshold, CompletionReason, RequiredRegion, WorkerTotals } from "../orchestrator/state.ts";
+import { AbortThreshold, CompletionReason, RequiredRegion, StateMark, WorkerTotals } from "../orchestrator/state.ts";
 import { Distances } from "./distances.ts";
 
 /** How a run ended, as the state table had it: what the flush log alone cannot say. */
@@ -13,6 +13,10 @@ export const RunEnding = z.object({
   /** CompletionReason, or "unknown" when whoever followed the run was gone before its end. */
   reason: z.enum([...CompletionReason.options, "unknown"]),
   abortReason: z.string().optional(),
+  /** When it was ended before its time. */
+  abortedAt: z.string().optional(),
+  /** What people marked while it went on. */
+  marks: z.array(StateMark.pick({ at: true, text: true })).optional(),
   /** With reason threshold-failed. */
   abortThreshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
   /** workerId → what it said at its end. */

@@ -42,8 +42,14 @@ export const makeFrame = (status: TestStatusAnswer, totals: RunTotals, distances
       regions.flatMap(({ recent }) => recent ?? []),
     ),
     requests: regions.reduce((sum, { requests }) => sum + requests, 0),
+    ...marksOf(status),
   };
 };
+
+const marksOf = ({ marks = [], start }: TestStatusAnswer): Pick<Frame, "marks"> =>
+  marks.length === 0 || !start.state
+    ? {}
+    : { marks: marks.map(({ at, text }) => ({ second: (Date.parse(at) - Date.parse(start.timestamp)) / 1000, text })) };
 
 const windowOf = (totals: RunTotals, region: string, last: number): SecondTotals[] => {
   const seconds = totals.seconds.get(region);

@@ -40,6 +40,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     invalidReasons: [...invalidReasons],
     warnings: [...warnings, ...slipsIn(thresholds), ...(record.warnings ?? [])],
     ...abortOf(record),
+    ...marksOf(record),
     start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
     durationSeconds: record.durationSeconds,
     ledger,
@@ -86,7 +87,25 @@ const measuredSeconds = ({ durationSeconds }: RunRecord, totals: RunTotals): num
 
 const abortOf = ({ ending }: RunRecord): Pick<Summary, "abort"> => {
   const cause = AbortCause.safeParse(ending?.reason).data;
-  return cause === undefined ? {} : { abort: { cause, reason: ending?.abortReason ?? cause } };
+  if (cause === undefined) return {};
+  const second = secondOf(ending, ending?.abortedAt);
+  return {
+    abort: { cause, reason: ending?.abortReason ?? cause, ...(second === undefined ? {} : { second }) },
+  };
+};
+
+const marksOf = ({ ending }: RunRecord): Pick<Summary, "marks"> => {
+  const marks = (ending?.marks ?? []).flatMap(({ at, text }) => {
+    const second = secondOf(ending, at);
+    return second === undefined ? [] : [{ second, text }];
+  });
+  return marks.length === 0 ? {} : { marks };
+};
+
+/** Seconds from the start to an instant; undefined without either. */
+const secondOf = (ending: RunRecord["ending"], at: string | undefined): number | undefined => {
+  const seconds = (Date.parse(at ?? "") - Date.parse(ending?.startTimestamp ?? "")) / 1000;
+  return Number.isNaN(seconds) ? undefined : seconds;
 };
 
 /** A threshold that ended the run has failed, whatever was measured after it. */

@@ -7,6 +7,7 @@ import { chosen, withUnit } from "../../../contracts/words/numbers.ts";
 import { timeText } from "../time.ts";
 import { colourOf } from "./colours.ts";
 import { useCursor } from "./cursor.ts";
+import { drawMarks } from "./marks.ts";
 import { axis, Plot, showTime, timeAxis, timeCursor, zoomOf } from "./plot.tsx";
 import type { TimeFrame } from "./time-chart.tsx";
 
@@ -25,7 +26,9 @@ export const HeatChart: FunctionComponent<{ readonly heat: HeatMap; readonly fra
   heat,
   frame,
 }) => {
-  const { stepSeconds, pointCount, zoom, onZoom, cursor } = frame;
+  const { stepSeconds, pointCount, zoom, onZoom, cursor, marks } = frame;
+  const drawn = useRef(marks);
+  drawn.current = marks;
   const cells = useRef<Cells | undefined>(undefined);
   cells.current = useMemo(() => cellsOf(heat, stepSeconds), [heat, stepSeconds]);
   const { lowMs, highMs } = cells.current;
@@ -55,6 +58,7 @@ export const HeatChart: FunctionComponent<{ readonly heat: HeatMap; readonly fra
       ...cursor.hooks(),
       setSelect: [zoomOf(onZoom)],
       drawClear: [(plot) => cells.current !== undefined && drawCells(plot, cells.current)],
+      draw: [(plot) => drawMarks(plot, drawn.current)],
     },
   });
   return (

@@ -13,6 +13,7 @@ import { LimitOf, MeasuredOf } from "../threshold-values.tsx";
 export const WhatFailed: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
   const { shown, more } = whatFailed(resultsOf(view), view.thresholds);
   if (shown.length === 0) return null;
+  const regionCount = Object.keys(view.facts.regions).length;
   return (
     <section id="failed" class="failed" aria-labelledby="failed-title">
       <h2 id="failed-title">{view.summary === null ? "What fails" : "What failed"}</h2>
@@ -24,7 +25,7 @@ export const WhatFailed: FunctionComponent<{ readonly view: RunView }> = ({ view
         columns={[
           { heading: "What", kind: "text", cell: (row) => <What row={row} /> },
           { heading: "How much", kind: "text", cell: (row) => <HowMuch row={row} /> },
-          { heading: "Where", kind: "text", cell: (row) => <Where row={row} /> },
+          { heading: "Where", kind: "text", cell: (row) => <Where row={row} regionCount={regionCount} /> },
           {
             heading: "When",
             meaning: "From the first second in which it failed, counted from the start, to the last.",
@@ -129,10 +130,10 @@ const Share: FunctionComponent<{ readonly part: number; readonly whole: number }
   </>
 );
 
-const Where: FunctionComponent<{ readonly row: Failing }> = ({ row }) => {
+const Where: FunctionComponent<{ readonly row: Failing; readonly regionCount: number }> = ({ row, regionCount }) => {
   switch (row.kind) {
     case "threshold":
-      return <WhereFrom threshold={row.threshold} />;
+      return <WhereFrom threshold={row.threshold} regionCount={regionCount} />;
     case "request":
       return (
         <Lines>
@@ -151,21 +152,34 @@ const Where: FunctionComponent<{ readonly row: Failing }> = ({ row }) => {
 };
 
 /** Most of what is on the wrong side of a limit comes from there. */
-const WhereFrom: FunctionComponent<{ readonly threshold: ThresholdCourse }> = ({ threshold: { culprit } }) => {
+const WhereFrom: FunctionComponent<{ readonly threshold: ThresholdCourse; readonly regionCount: number }> = ({
+  threshold: { culprit },
+  regionCount,
+}) => {
   if (culprit === undefined) return null;
   const { request, check, regions } = culprit;
+  const isNamed = request !== undefined || check !== undefined;
+  if (regionCount === 1 && isNamed) return <Culprit request={request} check={check} />;
   const more = regions.length - MOST_REGIONS;
   return (
     <>
-      {request !== undefined && <RequestLink request={request} />}
-      {check !== undefined && titleOfCheck(check)}
-      <span class="line">
-        {regions.slice(0, MOST_REGIONS).join(", ")}
-        {more > 0 && ` and ${more} more`}
-      </span>
+      <Culprit request={request} check={check} />
+      {isNamed && " in "}
+      {regions.length === regionCount ? "every region" : regions.slice(0, MOST_REGIONS).join(", ")}
+      {regions.length < regionCount && more > 0 && ` and ${more} more`}
     </>
   );
 };
+
+const Culprit: FunctionComponent<Pick<NonNullable<ThresholdCourse["culprit"]>, "request" | "check">> = ({
+  request,
+  check,
+}) => (
+  <>
+    {request !== undefined && <RequestLink request={request} />}
+    {check !== undefined && titleOfCheck(check)}
+  </>
+);
 
 const MOST_REGIONS = 3;
 

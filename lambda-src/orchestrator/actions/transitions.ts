@@ -13,6 +13,7 @@ import { countSlots, isRegionOf, type Run } from "../run/run.ts";
 import { decideAggRecord } from "./agg-record.ts";
 import { decideTestEnd } from "./test-end.ts";
 import { decideTestInit } from "./test-init.ts";
+import { decideTestMark } from "./test-mark.ts";
 import { decideTestAbort, decideTestSweep } from "./test-sweep.ts";
 
 /** All actions but the reset, which does not need a whole run: see test-reset.ts. */
@@ -39,6 +40,8 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
       return decideTestSweep(run, at);
     case "test-abort":
       return decideTestAbort(run, action, at);
+    case "test-mark":
+      return decideTestMark(run, action, at);
     case "test-status":
       return { steps: [], answer: statusOf(run, at.nowMs), isFinal: true };
     default:
@@ -57,7 +60,7 @@ const FEW_SLOTS = 50;
 
 /** Which slots an action needs: "all", "none", or the one whose key is given. */
 export const slotsToRead = (action: RunAction, required: RequiredRegionsItem): "all" | "none" | { key: string } => {
-  if (action.type === "test-abort") return "none";
+  if (action.type === "test-abort" || action.type === "test-mark") return "none";
   if (action.type !== "test-init") return "all";
   if (action.region === undefined || action.workerId === undefined) return "none";
   // Whether teardown() may begin depends on all slots.
@@ -85,5 +88,6 @@ const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
     aborted: start.aborted ?? null,
     over: start.over ?? null,
     lastSweepAt: start.lastSweepAt ?? null,
+    ...(start.marks === undefined ? {} : { marks: start.marks }),
   };
 };

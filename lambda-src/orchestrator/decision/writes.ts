@@ -8,6 +8,7 @@ import type {
   ReadyRegion,
   SlotItem,
   StartStateItem,
+  StateMark,
   WorkerTotals,
 } from "../../../contracts/orchestrator/state.ts";
 import { STATE_IDS } from "../../../contracts/orchestrator/state.ts";
@@ -68,6 +69,21 @@ export const abort = (run: Run, aborted: NonNullable<StartStateItem["aborted"]>)
 /** Grants teardown() to one worker, once in a run, so that it runs at most once. */
 export const grantTeardown = (run: Run, workerId: string, at: string): UpdateStep =>
   update(STATE_IDS.start, [[["teardown"], { at, workerId }]], [isThisRun(run), isAbsent("teardown"), isNotOver]);
+
+/** Written on condition that nobody marked anything meanwhile: the list is one value. */
+export const addMark = (run: Run, mark: StateMark): UpdateStep => {
+  const { marks = [] } = run.start;
+  const isAsRead: Condition =
+    marks.length === 0 ? isAbsent("markCount") : { is: "equal", path: ["markCount"], value: marks.length };
+  return update(
+    STATE_IDS.start,
+    [
+      [["marks"], [...marks, mark]],
+      [["markCount"], marks.length + 1],
+    ],
+    [isThisRun(run), isNotOver, isAsRead],
+  );
+};
 
 export const finish = (run: Run, over: NonNullable<StartStateItem["over"]>): UpdateStep =>
   update(STATE_IDS.start, [[["over"], over]], [isThisRun(run), isNotOver]);
