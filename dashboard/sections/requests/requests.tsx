@@ -24,7 +24,9 @@ export const Requests: FunctionComponent<{
 }> = ({ rows, seconds, isLive, courses }) => {
   const [wanted, setWanted] = useState("");
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = rows.filter(({ name, method }) => {
+  // While the run goes on no row changes its place; afterwards those that failed are looked for first.
+  const ordered = isLive ? rows : rows.toSorted((one, other) => other.failedCount - one.failedCount);
+  const found = ordered.filter(({ name, method }) => {
     const text = `${method} ${name}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
