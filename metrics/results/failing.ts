@@ -10,7 +10,7 @@ export type Failing =
   | { readonly kind: "error"; readonly error: SummarySoFar["errors"][number] };
 
 /** Of each kind but thresholds, all of which are shown. */
-const MOST_OF_A_KIND = 3;
+const MOST_OF_A_KIND = 2;
 
 export interface WhatFailed {
   readonly shown: readonly Failing[];

@@ -21,14 +21,22 @@ const thinOut = (values: readonly (number | null)[]): (number | null)[] => {
   });
 };
 
-/** From zero up, as wide and as high as that. */
-export const linePath = (values: readonly (number | null)[], width: number, height: number): string => {
+/**
+ * From zero up, as wide and as high as that.
+ * @param spansGaps draws the line on where there is no value, as of a request that is not made each second
+ */
+export const linePath = (
+  values: readonly (number | null)[],
+  width: number,
+  height: number,
+  spansGaps = false,
+): string => {
   const most = Math.max(0, ...values.filter((value) => value !== null)) || 1;
   let isOpen = false;
   return values
     .map((value, index) => {
       if (value === null) {
-        isOpen = false;
+        isOpen = isOpen && spansGaps;
         return "";
       }
       const x = values.length < 2 ? 0 : (index * width) / (values.length - 1);

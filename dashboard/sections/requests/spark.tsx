@@ -13,7 +13,7 @@ export const RequestSpark: FunctionComponent<{ readonly points: readonly (Course
   points.length === 0 ? null : (
     <svg class="spark of-request" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <path class="failing" d={failuresPath(failedFractions(points))} />
-      <path d={linePath(valuesOf(points, "p95"), WIDTH, HEIGHT - FOOT)} />
+      <path d={linePath(valuesOf(points, "p95"), WIDTH, HEIGHT - FOOT, true)} />
     </svg>
   );
 
