@@ -1,6 +1,7 @@
 // The packages' own files beside what they have to agree with: the programs that they carry, and what scripts are given.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { makeConfigJsonSchema } from "../../contracts/config/config-json-schema.ts";
 import { makeConfigTypes } from "../../contracts/config/config-types.ts";
 import type { ScriptContext } from "../../images/load-generator/vu/context.ts";
@@ -44,6 +45,30 @@ describe("the package", () => {
     expect(readFileSync(join(FOLDER, "types/config.d.ts"), "utf8")).toBe(makeConfigTypes(makeConfigJsonSchema()));
   });
 });
+
+/** Fields of interfaces, and what is exported, that have no comment before them. */
+const unexplainedIn = (file: string): string[] => {
+  const source = ts.createSourceFile(file, readFileSync(join(FOLDER, file), "utf8"), ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const look = (node: ts.Node): void => {
+    const isField = ts.isPropertySignature(node) || ts.isMethodSignature(node);
+    const isTold = isField ? !ts.isTypeLiteralNode(node.parent) || file.endsWith("config.d.ts") : isExported(node);
+    if (isTold && ts.getJSDocCommentsAndTags(node).length === 0)
+      found.push(`${file}: ${node.getText().split("\n")[0]}`);
+    ts.forEachChild(node, look);
+  };
+  look(source);
+  return found;
+};
+const isExported = (node: ts.Node): boolean =>
+  !ts.isExportDeclaration(node) &&
+  ts.canHaveModifiers(node) &&
+  ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+
+it.each(["index.d.ts", ...["config", "http", "metrics", "script"].map((name) => `types/${name}.d.ts`)])(
+  "explains every name of %s to whoever points at it",
+  (file) => expect(unexplainedIn(file)).toEqual([]),
+);
 
 // Checked by the compiler: what is told is there, and all that is there is told.
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;

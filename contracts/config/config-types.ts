@@ -22,12 +22,20 @@ const HEAD = `// The config, made from config.schema.json by \`npm run schema\`:
 `;
 
 /** @param json the text of config.schema.json */
-export const makeConfigTypes = (json: string): string =>
-  `${HEAD}export interface Config ${typeOf(JSON.parse(json) as Schema, "")}\n`;
+export const makeConfigTypes = (json: string): string => {
+  const { properties = {} } = JSON.parse(json) as Schema;
+  // What refers to one of the config's own fields means what that means.
+  const explained = JSON.parse(json, (_, value) =>
+    typeof value?.$ref === "string" ? { ...value, description: properties[nameIn(value.$ref)]?.description } : value,
+  );
+  return `${HEAD}export interface Config ${typeOf(explained, "")}\n`;
+};
+
+const nameIn = (reference: string): string => reference.replace("#/properties/", "");
 
 const typeOf = (schema: Schema, indent: string): string => {
   const { $ref, type, anyOf, oneOf, items, properties } = schema;
-  if ($ref !== undefined) return `Config[${JSON.stringify($ref.replace("#/properties/", ""))}]`;
+  if ($ref !== undefined) return `Config[${JSON.stringify(nameIn($ref))}]`;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   const several = anyOf ?? oneOf ?? (Array.isArray(type) ? type.map((one: string) => ({ type: one })) : undefined);

@@ -104,7 +104,7 @@ export const ANY_TARGET = "script";
 const HOST_EXPECTED = 'a host such as "api.example.com", "*.example.com" or "10.0.0.5:8080"';
 
 export const Config = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe("Where config.schema.json lies, by which an editor completes the file"),
   name: z
     .string()
     .regex(
@@ -181,17 +181,24 @@ export const Config = z.strictObject({
         .default(900)
         .describe("Time to get ready before the run is given up"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("How all regions come to begin at one instant"),
   task: z
     .strictObject({
       cpu: z.literal([256, 512, 1024, 2048, 4096, 8192, 16384]).default(1024).describe("CPU units, 1024 per vCPU"),
       memory: z.int().min(512).max(122_880).default(2048).describe("MiB"),
-      architecture: z.enum(["ARM64", "X86_64"]).default("ARM64"),
-      spot: z.boolean().default(false),
+      architecture: z.enum(["ARM64", "X86_64"]).default("ARM64").describe("Of the tasks' processors"),
+      spot: z.boolean().default(false).describe("Load generators on Fargate Spot, which AWS may take away in mid-run"),
       vusPerTask: z.int().min(1).max(100_000).default(1000).describe("Virtual users of one load generator"),
     })
-    .prefault({}),
-  images: z.strictObject({ registry: z.string().min(1) }).optional(),
+    .prefault({})
+    .describe("What each load generator is on AWS; of one machine vusPerTask alone"),
+  images: z
+    .strictObject({
+      registry: z.string().min(1).describe('Where images are pushed to and pulled from, such as "docker.io/your-name"'),
+    })
+    .optional()
+    .describe("What a deployment builds"),
   network: z
     .strictObject({
       aggregatorPort: z
@@ -201,7 +208,8 @@ export const Config = z.strictObject({
         .default(8125)
         .describe("0: any free port, where containers share an address"),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("The network of a region on AWS"),
   stateBackend: z
     .strictObject({
       bucket: z.string().min(3).max(63).describe("An S3 bucket that exists, in your own account"),

@@ -29,7 +29,13 @@ const isPlace = (text: string): boolean => {
 
 const TLS_VERSION = z.enum(["tls1.0", "tls1.1", "tls1.2", "tls1.3"]);
 const TlsVersion = z.union(
-  [TLS_VERSION, z.strictObject({ min: TLS_VERSION.optional(), max: TLS_VERSION.optional() })],
+  [
+    TLS_VERSION,
+    z.strictObject({
+      min: TLS_VERSION.optional().describe("The lowest that is offered"),
+      max: TLS_VERSION.optional().describe("The highest that is offered"),
+    }),
+  ],
   {
     error: '"tls1.2", or { "min": "tls1.2", "max": "tls1.3" }',
   },

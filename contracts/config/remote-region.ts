@@ -12,7 +12,7 @@ const WHOLE_EXPECTED =
 
 /** One object for both, so that a misspelt name is told from its neighbours; the transformation tells them apart. */
 const BroughtByRegion = z.strictObject({
-  vus: VirtualUsers.optional(),
+  vus: VirtualUsers.optional().describe("Virtual users"),
   rate: z.number().positive().max(1_000_000).optional().describe("Iterations per timeUnit, at the peak"),
   preAllocatedVUs: VirtualUsers.optional().describe("Virtual users at the start; default: two seconds' iterations"),
   maxVUs: VirtualUsers.optional().describe("Virtual users at most; default: preAllocatedVUs"),

@@ -4,7 +4,7 @@ import type { Executor } from "./executor.ts";
 import { BY_RATE, GRACEFUL_STOP, TIME_UNIT } from "./fields.ts";
 
 const schema = z.strictObject({
-  executor: z.literal("constant-arrival-rate"),
+  executor: z.literal("constant-arrival-rate").describe("So many iterations per timeUnit, whatever the target does"),
   timeUnit: TIME_UNIT,
   gracefulStop: GRACEFUL_STOP,
 });

@@ -3,7 +3,10 @@ import * as z from "zod";
 import type { Executor } from "./executor.ts";
 import { BY_VUS, GRACEFUL_STOP } from "./fields.ts";
 
-const schema = z.strictObject({ executor: z.literal("constant-vus"), gracefulStop: GRACEFUL_STOP });
+const schema = z.strictObject({
+  executor: z.literal("constant-vus").describe("A constant number of virtual users, again and again"),
+  gracefulStop: GRACEFUL_STOP,
+});
 
 export const constantVus: Executor<typeof schema> = {
   ...BY_VUS,

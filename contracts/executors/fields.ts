@@ -25,7 +25,8 @@ export const stagesOf = (of: string) =>
         target: fractionOf(of).describe(`Fraction of the region's ${of} at the end of this stage, 0 to 1`),
       }),
     )
-    .min(1);
+    .min(1)
+    .describe("One after another, without a gap");
 
 /** The rules of loads that take virtual users. An executor spreads them and then overrides those that differ. */
 export const BY_VUS = {

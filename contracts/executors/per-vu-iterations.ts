@@ -4,7 +4,7 @@ import type { Executor } from "./executor.ts";
 import { BY_VUS, GRACEFUL_STOP, Iterations, MAX_DURATION, maxDurationTime } from "./fields.ts";
 
 const schema = z.strictObject({
-  executor: z.literal("per-vu-iterations"),
+  executor: z.literal("per-vu-iterations").describe("So many iterations of each virtual user"),
   iterations: Iterations.describe("Iterations of each virtual user"),
   maxDuration: MAX_DURATION,
   gracefulStop: GRACEFUL_STOP,

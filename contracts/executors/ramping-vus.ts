@@ -5,7 +5,7 @@ import type { Executor } from "./executor.ts";
 import { BY_VUS, fractionOf, GRACEFUL_STOP, stagesOf, stagesTime } from "./fields.ts";
 
 const schema = z.strictObject({
-  executor: z.literal("ramping-vus"),
+  executor: z.literal("ramping-vus").describe("As many virtual users as the stages say, again and again"),
   startFraction: fractionOf("virtual users").default(0).describe("Fraction of the region's virtual users at the start"),
   stages: stagesOf("virtual users"),
   gracefulStop: GRACEFUL_STOP,

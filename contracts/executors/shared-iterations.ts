@@ -4,7 +4,9 @@ import type { Executor } from "./executor.ts";
 import { BY_VUS, GRACEFUL_STOP, Iterations, MAX_DURATION, maxDurationTime } from "./fields.ts";
 
 const schema = z.strictObject({
-  executor: z.literal("shared-iterations"),
+  executor: z
+    .literal("shared-iterations")
+    .describe("So many iterations in all, taken by whichever virtual user is free"),
   iterations: Iterations.describe("Iterations of each region, taken by whichever virtual user is free"),
   maxDuration: MAX_DURATION,
   gracefulStop: GRACEFUL_STOP,

@@ -2,6 +2,7 @@
 
 /** What a config may have: `meridian.config.ts` and config.json are the same. */
 export interface Config {
+  /** Where config.schema.json lies, by which an editor completes the file */
   readonly $schema?: string;
   /** Prefix of every name that a deployment creates; default: "meridian" */
   readonly name?: string;
@@ -9,6 +10,7 @@ export interface Config {
   readonly homeRegion?: string;
   /** The regions that generate load, each with its virtual users or its rate */
   readonly remoteRegions?: { readonly [name: string]: number | {
+    /** Virtual users */
     readonly vus?: number;
     /** Iterations per timeUnit, at the peak */
     readonly rate?: number;
@@ -29,6 +31,7 @@ export interface Config {
   readonly duration?: number | string;
   /** How iterations are started; default: constant-vus */
   readonly load?: {
+    /** A constant number of virtual users, again and again */
     readonly executor: "constant-vus";
     /** Time that iterations under way get to finish at the end */
     readonly gracefulStop?: number | string;
@@ -36,6 +39,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -45,9 +49,11 @@ export interface Config {
       readonly maxVUs?: number;
     };
   } | {
+    /** As many virtual users as the stages say, again and again */
     readonly executor: "ramping-vus";
     /** Fraction of the region's virtual users at the start; default: 0 */
     readonly startFraction?: number;
+    /** One after another, without a gap */
     readonly stages: readonly ({
       /** Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms" */
       readonly duration: number | string;
@@ -62,6 +68,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -71,6 +78,7 @@ export interface Config {
       readonly maxVUs?: number;
     };
   } | {
+    /** So many iterations per timeUnit, whatever the target does */
     readonly executor: "constant-arrival-rate";
     /** What a region's rate is per */
     readonly timeUnit?: number | string;
@@ -80,6 +88,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -89,11 +98,13 @@ export interface Config {
       readonly maxVUs?: number;
     };
   } | {
+    /** As many iterations per timeUnit as the stages say, whatever the target does */
     readonly executor: "ramping-arrival-rate";
     /** What a region's rate is per */
     readonly timeUnit?: number | string;
     /** Fraction of the region's rate at the start, 0 to 1; default: 0 */
     readonly startRate?: number;
+    /** One after another, without a gap */
     readonly stages: readonly ({
       /** Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms" */
       readonly duration: number | string;
@@ -106,6 +117,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -115,6 +127,7 @@ export interface Config {
       readonly maxVUs?: number;
     };
   } | {
+    /** So many iterations of each virtual user */
     readonly executor: "per-vu-iterations";
     /** Iterations of each virtual user; default: 1 */
     readonly iterations?: number;
@@ -126,6 +139,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -135,6 +149,7 @@ export interface Config {
       readonly maxVUs?: number;
     };
   } | {
+    /** So many iterations in all, taken by whichever virtual user is free */
     readonly executor: "shared-iterations";
     /** Iterations of each region, taken by whichever virtual user is free; default: 1 */
     readonly iterations?: number;
@@ -146,6 +161,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -157,6 +173,7 @@ export interface Config {
   };
   /** Several loads at once, by name, in place of load */
   readonly scenarios?: { readonly [name: string]: {
+    /** A constant number of virtual users, again and again */
     readonly executor: "constant-vus";
     /** Time that iterations under way get to finish at the end */
     readonly gracefulStop?: number | string;
@@ -164,6 +181,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -186,9 +204,11 @@ export interface Config {
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
+    /** As many virtual users as the stages say, again and again */
     readonly executor: "ramping-vus";
     /** Fraction of the region's virtual users at the start; default: 0 */
     readonly startFraction?: number;
+    /** One after another, without a gap */
     readonly stages: readonly ({
       /** Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms" */
       readonly duration: number | string;
@@ -203,6 +223,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -225,6 +246,7 @@ export interface Config {
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
+    /** So many iterations per timeUnit, whatever the target does */
     readonly executor: "constant-arrival-rate";
     /** What a region's rate is per */
     readonly timeUnit?: number | string;
@@ -234,6 +256,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -256,11 +279,13 @@ export interface Config {
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
+    /** As many iterations per timeUnit as the stages say, whatever the target does */
     readonly executor: "ramping-arrival-rate";
     /** What a region's rate is per */
     readonly timeUnit?: number | string;
     /** Fraction of the region's rate at the start, 0 to 1; default: 0 */
     readonly startRate?: number;
+    /** One after another, without a gap */
     readonly stages: readonly ({
       /** Seconds as a number below 1000, or text such as "90s", "1m30s", "500ms" */
       readonly duration: number | string;
@@ -273,6 +298,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -295,6 +321,7 @@ export interface Config {
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
+    /** So many iterations of each virtual user */
     readonly executor: "per-vu-iterations";
     /** Iterations of each virtual user; default: 1 */
     readonly iterations?: number;
@@ -306,6 +333,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -328,6 +356,7 @@ export interface Config {
     /** Tags of all that it measures, beside the config's */
     readonly tags?: { readonly [name: string]: string };
   } | {
+    /** So many iterations in all, taken by whichever virtual user is free */
     readonly executor: "shared-iterations";
     /** Iterations of each region, taken by whichever virtual user is free; default: 1 */
     readonly iterations?: number;
@@ -339,6 +368,7 @@ export interface Config {
     readonly startTime?: number | string;
     /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
     readonly whole?: number | {
+      /** Virtual users */
       readonly vus?: number;
       /** Iterations per timeUnit, at the peak */
       readonly rate?: number;
@@ -458,7 +488,9 @@ export interface Config {
     };
     /** The version of TLS that is offered, as in k6: "tls1.2", or a range */
     readonly tlsVersion?: "tls1.0" | "tls1.1" | "tls1.2" | "tls1.3" | {
+      /** The lowest that is offered */
       readonly min?: "tls1.0" | "tls1.1" | "tls1.2" | "tls1.3";
+      /** The highest that is offered */
       readonly max?: "tls1.0" | "tls1.1" | "tls1.2" | "tls1.3";
     };
     /** The only cipher suites that are offered, by their IANA names as in k6 or by OpenSSL's; none: the usual */
@@ -492,6 +524,7 @@ export interface Config {
     /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
     readonly secret: string;
   } };
+  /** How all regions come to begin at one instant */
   readonly start?: {
     /** What has to be ready before the start is set; default: "workers" */
     readonly barrier?: "workers" | "aggregators";
@@ -500,21 +533,25 @@ export interface Config {
     /** Time to get ready before the run is given up; default: 900 */
     readonly timeoutSeconds?: number;
   };
+  /** What each load generator is on AWS; of one machine vusPerTask alone */
   readonly task?: {
     /** CPU units, 1024 per vCPU; default: 1024 */
     readonly cpu?: 256 | 512 | 1024 | 2048 | 4096 | 8192 | 16384;
     /** MiB; default: 2048 */
     readonly memory?: number;
-    /** default: "ARM64" */
+    /** Of the tasks' processors; default: "ARM64" */
     readonly architecture?: "ARM64" | "X86_64";
-    /** default: false */
+    /** Load generators on Fargate Spot, which AWS may take away in mid-run; default: false */
     readonly spot?: boolean;
     /** Virtual users of one load generator; default: 1000 */
     readonly vusPerTask?: number;
   };
+  /** What a deployment builds */
   readonly images?: {
+    /** Where images are pushed to and pulled from, such as "docker.io/your-name" */
     readonly registry: string;
   };
+  /** The network of a region on AWS */
   readonly network?: {
     /** 0: any free port, where containers share an address; default: 8125 */
     readonly aggregatorPort?: number;
@@ -534,34 +571,63 @@ export interface Config {
   readonly extends?: string;
   /** What this config changes in each environment, by the name that --environment takes */
   readonly environments?: { readonly [name: string]: {
+    /** Where config.schema.json lies, by which an editor completes the file */
     readonly $schema?: Config["$schema"];
+    /** Prefix of every name that a deployment creates */
     readonly name?: Config["name"];
+    /** The region of the orchestrator and the tables */
     readonly homeRegion?: Config["homeRegion"];
+    /** The regions that generate load, each with its virtual users or its rate */
     readonly remoteRegions?: Config["remoteRegions"];
+    /** What one virtual user does, relative to the config */
     readonly script?: Config["script"];
+    /** Whose the script's top-level variables are: each virtual user's, or shared by those of a thread */
     readonly moduleState?: Config["moduleState"];
+    /** The base URL of the system under test; "demo": a server that a local run brings; "script": the hosts that a k6 script names itself */
     readonly target?: Config["target"];
+    /** How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration */
     readonly duration?: Config["duration"];
+    /** How iterations are started; default: constant-vus */
     readonly load?: Config["load"];
+    /** Several loads at once, by name, in place of load */
     readonly scenarios?: Config["scenarios"];
+    /** What the script's setup() may take, before the start */
     readonly setupTimeout?: Config["setupTimeout"];
+    /** What the script's teardown() may take, after the load */
     readonly teardownTimeout?: Config["teardownTimeout"];
+    /** An iteration that ends earlier is followed by a wait, as in k6 */
     readonly minIterationDuration?: Config["minIterationDuration"];
+    /** Tags of all that is measured: thresholds select by them */
     readonly tags?: Config["tags"];
+    /** Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] } */
     readonly thresholds?: Config["thresholds"];
+    /** What the summary says of times, as in k6: avg, min, med, max, p(90), p(95) */
     readonly summaryTrendStats?: Config["summaryTrendStats"];
+    /** The unit of times in the summary; default: what fits */
     readonly summaryTimeUnit?: Config["summaryTimeUnit"];
+    /** How much may go wrong before the run's numbers are not to be trusted */
     readonly limits?: Config["limits"];
+    /** Hosts besides the target's that the script may call; nothing else can be hit */
     readonly allowedHosts?: Config["allowedHosts"];
+    /** Options of the HTTP client, as in k6 */
     readonly http?: Config["http"];
+    /** Files of rows for the script, by the names that it knows them by */
     readonly data?: Config["data"];
+    /** Where metrics are sent while the run goes on */
     readonly exports?: Config["exports"];
+    /** Strings for the script, as env, and secrets by where they are read */
     readonly env?: Config["env"];
+    /** How all regions come to begin at one instant */
     readonly start?: Config["start"];
+    /** What each load generator is on AWS; of one machine vusPerTask alone */
     readonly task?: Config["task"];
+    /** What a deployment builds */
     readonly images?: Config["images"];
+    /** The network of a region on AWS */
     readonly network?: Config["network"];
+    /** Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine */
     readonly stateBackend?: Config["stateBackend"];
+    /** `meridian plan` fails above this cost of one run */
     readonly maxCostUsd?: Config["maxCostUsd"];
   } };
 }

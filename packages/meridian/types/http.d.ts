@@ -227,5 +227,6 @@ export interface FileData {
 declare const expected: unique symbol;
 /** Of `http.expectedStatuses`. */
 export interface ExpectedStatuses {
+  /** No other object is one. */
   readonly [expected]: true;
 }
