@@ -7,6 +7,7 @@ import type { Layer } from "../../contracts/config/layers/layer.ts";
 import { mergeLayers } from "../../contracts/config/layers/merge.ts";
 import { DEFAULT_ORIGIN, type Origins } from "../../contracts/config/layers/origins.ts";
 import { layersOf, type Overrides } from "../../contracts/config/layers/overrides.ts";
+import { secretVariablesIn } from "../../contracts/config/secret.ts";
 import { k6LayersOf } from "../../contracts/k6/options/k6-layers.ts";
 import { partsLeftOutBy } from "../../contracts/k6/options/variables.ts";
 import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
@@ -14,6 +15,7 @@ import { isK6Options, type K6Script, openScriptOf, readScriptLayers } from "../k
 import type { OpenedScript } from "../script.ts";
 import { type ConfigSource, findConfig, joinSources, sourceOfEnvironment } from "./config-source.ts";
 import { type LayerFile, readLayerFiles } from "./layer-files.ts";
+import { takeVariable } from "./secret-variables.ts";
 
 export interface EffectiveConfig extends ReadConfig {
   /** Of the file, as messages name it; what the config names is relative to its folder. */
@@ -54,6 +56,8 @@ export const readEffectiveConfig = async (
   const below = [...fileLayers, ...(environment === undefined ? [] : environmentLayers(environment.value, all, path))];
   const ofWriting = files.flatMap((file) => issuesOfWriting(file, path));
   const config = hasFile ? below : [];
+  // Whoever bundles the script is a process of its own, which would have them.
+  for (const name of secretVariablesIn(config.map(({ document }) => document))) takeVariable(name);
   const opened = await openScriptOf({ path, config, overrides });
   const ofScript =
     opened?.dialect === "k6"

@@ -35,7 +35,7 @@ export const readSecrets = async (
     if (mistake !== undefined) issues.push({ path, ...mistake, received: `${source}: ${mistake.received}` });
     else if (typeof read === "string") values[source] = read;
   }
-  // What bundled a config that is a module goes on with the environment as it was.
+  // What bundled a config that is a module goes on with the environment as it was then.
   if (secrets.length > 0 && files.some(isModule)) await stop();
   if (issues.length === 0) return values;
   const [first] = issues;

@@ -47,6 +47,14 @@ export type SecretValues = Readonly<Record<string, string>>;
 
 export const isSecretReference = (value: unknown): value is SecretReference => SecretReference.safeParse(value).success;
 
+/** Variables of the environment that hold secrets, wherever in a document they are named. */
+export const secretVariablesIn = (document: unknown): string[] => {
+  if (typeof document !== "object" || document === null) return [];
+  if (!isSecretReference(document)) return Object.values(document).flatMap(secretVariablesIn);
+  const { kind, name } = partsOfSource(document.secret);
+  return kind === "env" ? [name] : [];
+};
+
 /** @param source `env:TOKEN` */
 export const partsOfSource = (source: string): { readonly kind: SecretKind; readonly name: string } => {
   const end = source.indexOf(":");

@@ -49,6 +49,24 @@ describe("the effective config", () => {
     expect(origins.of("duration")).toBe("config.json");
   });
 
+  it("takes what holds a secret out of the environment before it bundles the script", async () => {
+    const secret = (name: string) => ({ secret: `env:${name}` });
+    Object.assign(process.env, { OF_BASE: "canary-1", OF_STAGING: "canary-2", OF_NOBODY: "text" });
+    write({
+      "base.json": { ...BASE, env: { A: secret("OF_BASE"), PLAIN: "env:OF_NOBODY" } },
+      "config.json": { extends: "./base.json", environments: { staging: { env: { B: secret("OF_STAGING") } } } },
+      "script.js": "export default () => {};",
+    });
+    const { config, issues } = await read({ environment: given("staging", "--environment") });
+    expect(issues).toEqual([]);
+    expect(config?.env).toMatchObject({ A: secret("OF_BASE"), B: secret("OF_STAGING") });
+    expect([process.env.OF_BASE, process.env.OF_STAGING, process.env.OF_NOBODY]).toEqual([
+      undefined,
+      undefined,
+      "text",
+    ]);
+  });
+
   it("puts an environment above all files, each file's own", async () => {
     write({
       "base.json": { ...BASE, environments: { staging: { duration: "1m", env: { A: "base" } } } },
