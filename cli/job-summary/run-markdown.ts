@@ -3,6 +3,7 @@ import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestColumn } from "../../contracts/metrics/definition.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { formatCount, formatMs, formatPercent, formatRate } from "../terminal/format.ts";
+import { measuredText } from "../terminal/sections/thresholds.ts";
 import { escapeMarkdown, markdownTable } from "./escape.ts";
 import { whatFailedMarkdown } from "./what-failed.ts";
 
@@ -15,10 +16,10 @@ export const runMarkdown = (summary: Summary): string =>
     ...listOf("Not to be trusted, because", summary.invalidReasons),
     ...markdownTable(
       ["threshold", "held", "measured"],
-      summary.thresholds.map(({ metric, expression, ok, value, nearest }) => [
-        `${metric} ${expression}`,
-        ok ? "✓" : "✗",
-        `${value === null ? "no samples" : Number(value.toPrecision(6))}${nearest === undefined ? "" : `; nearest: ${nearest}`}`,
+      summary.thresholds.map((result) => [
+        `${result.metric} ${result.expression}`,
+        result.ok ? "✓" : "✗",
+        `${measuredText(result, summary.metrics).replace("measured ", "")}${result.nearest === undefined ? "" : `; nearest: ${result.nearest}`}`,
       ]),
     ),
     ...whatFailedMarkdown(summary),
