@@ -18,23 +18,25 @@ const MOST_ERRORS = 3;
 const LEAST_ROWS = 3;
 
 export const liveLines = (frame: Frame, soFar: ResultsSoFar, screen: Screen, colors: Colors): string[] => {
-  if (frame.startMs === null) return gatheringLines(frame, screen, colors);
+  // The last line is never one that an earlier picture went on from: log-update would lose count of its lines.
+  if (frame.startMs === null) return [...gatheringLines(frame, screen, colors), "", readyLine(frame)];
   const elapsedMs = frame.nowMs - frame.startMs;
   if (elapsedMs < 0) {
-    return [
-      ...gatheringLines(frame, screen, colors),
-      "",
-      `  every region starts in ${colors.bold(`${(-elapsedMs / 1000).toFixed(1)} s`)}`,
-    ];
+    const left = `${(-elapsedMs / 1000).toFixed(1)} s`;
+    return [...gatheringLines(frame, screen, colors), "", `  every region starts in ${colors.bold(left)}`];
   }
   return [...loadLines(frame, soFar, screen, elapsedMs, colors), "", progressLine(frame, elapsedMs, colors)];
 };
 
 const regionName = ({ region, city }: RegionFrame): string => `${region} ${city}`.trim();
 
+const isReady = ({ hasAggregator, readyWorkers, workers }: RegionFrame): boolean =>
+  hasAggregator && readyWorkers >= workers;
+
+const readyLine = ({ regions }: Frame): string =>
+  `  ${regions.filter(isReady).length} of ${regions.length} ${regions.length === 1 ? "region" : "regions"} ready`;
+
 const gatheringLines = ({ regions }: Frame, { columns: width, rows: height }: Screen, colors: Colors): string[] => {
-  const isReady = ({ hasAggregator, readyWorkers, workers }: RegionFrame): boolean =>
-    hasAggregator && readyWorkers >= workers;
   const most = Math.max(LEAST_ROWS, height - FIXED_ROWS);
   const waiting = regions.filter((region) => !isReady(region));
   const shown = regions.length <= most ? regions : [...waiting, ...regions.filter(isReady)].slice(0, most);

@@ -103,6 +103,22 @@ it("what is waited for is no higher than the screen", () => {
   for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
 });
 
+it("no picture is the beginning of the next one, which log-update cannot count", () => {
+  const screen = { columns: 80, rows: 24 };
+  const pictures = [
+    frameOf(2, { startMs: null }),
+    frameOf(2, { startMs: 33_700 }),
+    frameOf(2),
+    frameOf(2, { nowMs: 61_000 }),
+    frameOf(2, { phase: "draining" }),
+    frameOf(2, { phase: "over" }),
+  ].map((frame, index) => liveLines(frame, resultsOf(index), screen, plain));
+  for (const [index, picture] of pictures.slice(1).entries()) {
+    const before = pictures[index] ?? [];
+    expect(picture.slice(0, before.length)).not.toEqual(before);
+  }
+});
+
 it("a log says how the load goes, and once that a threshold does not hold", () => {
   const lines = new PlainLines();
   let askedCount = 0;

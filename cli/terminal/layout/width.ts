@@ -1,5 +1,6 @@
 // How wide a text stands in a terminal: a letter of Chinese or an emoji takes two columns, an accent none. Texts are
 // cut, filled up and broken into lines by that width.
+import { stripVTControlCharacters } from "node:util";
 import { eastAsianWidth } from "get-east-asian-width";
 
 const GRAPHEMES = new Intl.Segmenter();
@@ -9,9 +10,9 @@ const IS_EMOJI = new RegExp("^\\p{RGI_Emoji}$", "v");
 const IS_INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}]+$/u;
 const ELLIPSIS = "…";
 
-/** Of a text without colours. */
 export const widthOf = (text: string): number => {
   if (PRINTABLE_ASCII.test(text)) return text.length;
+  if (text.includes("\u001b")) return widthOf(stripVTControlCharacters(text));
   let width = 0;
   for (const grapheme of graphemesOf(text)) width += widthOfGrapheme(grapheme);
   return width;

@@ -34,22 +34,25 @@ export const requestLines = (
     `  ${nameOfRequest({ name, method }, target)}`,
     formatCount(count),
     formatCell(count / seconds, "perSecond"),
-    formatCount(failedCount),
-    failedCount === 0 ? "" : formatPercent(failedCount / count),
+    failedCount === 0 ? "0" : colors.red(formatCount(failedCount)),
+    failedCount === 0 ? "" : colors.red(formatPercent(failedCount / count)),
     ...["med", "p(95)", "p(99)"].map((key) => (values.count === 0 ? "–" : formatCell(values[key] ?? 0, "ms"))),
   ]);
   const [head = "", ...lines] = table([HEAD, ...rows], { width, expendable: EXPENDABLE, firstWidth: NAME_WIDTH });
-  const statuses = shown.map((request) => statusText(request.statuses));
+  const statuses = shown.map(({ statuses: counts, failedCount }) => {
+    const text = statusText(counts);
+    return failedCount === 0 ? text : colors.red(text);
+  });
   const tableWidth = Math.max(...[head, ...lines].map(widthOf));
   const isBeside = tableWidth + 2 + Math.max(...statuses.map(widthOf), "statuses".length) <= width;
   const beside = (line: string, text: string): string => (isBeside ? `${fillEnd(line, tableWidth)}  ${text}` : line);
   const more = requests.length - shown.length;
   return [
     colors.dim(beside(head, "statuses")),
-    ...shown.flatMap(({ failedCount }, index) => {
+    ...shown.flatMap(({ failedCount, statuses: counts }, index) => {
       const line = beside(lines[index] ?? "", statuses[index] ?? "");
-      if (failedCount === 0) return [line];
-      return [colors.red(line), ...(isBeside ? [] : wrap(`      ${statuses[index]}`, width, "      ").map(colors.red))];
+      if (isBeside || failedCount === 0) return [line];
+      return [line, ...wrap(`      ${statusText(counts)}`, width, "      ").map(colors.red)];
     }),
     ...(more > 0 ? [colors.dim(`  and ${formatCount(more)} more${elsewhere === "" ? "" : `, in ${elsewhere}`}`)] : []),
   ];
