@@ -64,7 +64,7 @@ const readProperty = (value: unknown, key: string): unknown =>
     ? (value as Record<string, unknown>)[key]
     : undefined;
 
-const REGION_FORM = /^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/;
+export const REGION_FORM = /^[a-z]{2,3}(-[a-z]+)+-\d{1,2}$/;
 
 const regionIssues = (raw: unknown): Issue[] => {
   const remote = readProperty(raw, "remoteRegions");

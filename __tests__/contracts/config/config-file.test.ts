@@ -9,7 +9,7 @@ import {
   runSettingsOf,
 } from "../../../contracts/config/config.ts";
 import { parseConfig } from "../../../contracts/config/config-file.ts";
-import { makeConfigJsonSchema } from "../../../contracts/config/config-json-schema.ts";
+import { makeConfigJsonSchema } from "../../../contracts/config/schema/config-json-schema.ts";
 import { type Issue, MeridianError } from "../../../contracts/words/errors.ts";
 
 const VALID = {

@@ -1,11 +1,19 @@
 // The JSON Schema of a config file, for editors. `npm run schema` writes it to config.schema.json; a test checks that it
 // is current.
 import * as z from "zod";
-import { Config } from "./config.ts";
+import { Config } from "../config.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import { makeStrict } from "./strict.ts";
 
 const EXTENDS = {
   description: "Another config file that this one stands on: objects merge key by key, lists and values replace",
   type: "string",
+};
+
+/** As it follows from the config's types: what the package's type of a config is made from. */
+export const plainConfigSchema = (): JsonSchema => {
+  const { required: _, ...whole } = z.toJSONSchema(Config, { io: "input", unrepresentable: "any" });
+  return withLayers(whole as JsonSchema);
 };
 
 /**
@@ -13,8 +21,11 @@ const EXTENDS = {
  * there.
  */
 export const makeConfigJsonSchema = (): string => {
-  const whole = z.toJSONSchema(Config, { io: "input", unrepresentable: "any" });
-  const { required: _, properties, ...schema } = whole;
+  const { required: _, ...whole } = z.toJSONSchema(Config, { io: "input", unrepresentable: "any" });
+  return `${JSON.stringify(withLayers(makeStrict(whole as JsonSchema)), null, 2)}\n`;
+};
+
+const withLayers = ({ properties, ...schema }: JsonSchema): JsonSchema => {
   const settings = Object.keys(properties ?? {}).map((name) => [name, { $ref: `#/properties/${name}` }]);
   const environments = {
     description: "What this config changes in each environment, by the name that --environment takes",
@@ -22,5 +33,5 @@ export const makeConfigJsonSchema = (): string => {
     additionalProperties: { type: "object", properties: Object.fromEntries(settings), additionalProperties: false },
   };
   const all = { ...schema, properties: { ...properties, extends: EXTENDS, environments } };
-  return `${JSON.stringify({ title: "Meridian config", ...all }, null, 2)}\n`;
+  return { title: "Meridian config", ...all } as JsonSchema;
 };

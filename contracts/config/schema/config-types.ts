@@ -1,31 +1,18 @@
 // The config's type for whoever writes one in TypeScript, made from its JSON Schema: so both say the same. `npm run
 // schema` writes it into the package; a test checks that it is current.
 
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly description?: string;
-  readonly default?: unknown;
-}
+import type { JsonSchema } from "./json-schema.ts";
 
 const HEAD = `// The config, made from config.schema.json by \`npm run schema\`: change it there.
 
 /** What a config may have: \`meridian.config.ts\` and config.json are the same. */
 `;
 
-/** @param json the text of config.schema.json */
-export const makeConfigTypes = (json: string): string => {
-  const { properties = {} } = JSON.parse(json) as Schema;
+/** @param schema of the whole config, as it follows from its types */
+export const makeConfigTypes = (schema: JsonSchema): string => {
+  const { properties = {} } = schema;
   // What refers to one of the config's own fields means what that means.
-  const explained = JSON.parse(json, (_, value) =>
+  const explained = JSON.parse(JSON.stringify(schema), (_, value) =>
     typeof value?.$ref === "string" ? { ...value, description: properties[nameIn(value.$ref)]?.description } : value,
   );
   return `${HEAD}export interface Config ${typeOf(explained, "")}\n`;
@@ -33,7 +20,7 @@ export const makeConfigTypes = (json: string): string => {
 
 const nameIn = (reference: string): string => reference.replace("#/properties/", "");
 
-const typeOf = (schema: Schema, indent: string): string => {
+const typeOf = (schema: JsonSchema, indent: string): string => {
   const { $ref, type, anyOf, oneOf, items, properties } = schema;
   if ($ref !== undefined) return `Config[${JSON.stringify(nameIn($ref))}]`;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
@@ -55,7 +42,11 @@ const WORDS: Readonly<Record<string, string>> = {
   null: "null",
 };
 
-const objectOf = ({ required = [] }: Schema, properties: Readonly<Record<string, Schema>>, indent: string): string => {
+const objectOf = (
+  { required = [] }: JsonSchema,
+  properties: Readonly<Record<string, JsonSchema>>,
+  indent: string,
+): string => {
   const inner = `${indent}  `;
   const fields = Object.entries(properties).map(([name, schema]) => {
     const key = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
@@ -66,7 +57,7 @@ const objectOf = ({ required = [] }: Schema, properties: Readonly<Record<string,
 };
 
 /** Shown where a pointer rests on the name. */
-const commentOf = ({ description, default: preset }: Schema, indent: string): string => {
+const commentOf = ({ description, default: preset }: JsonSchema, indent: string): string => {
   const isShown = preset !== undefined && typeof preset !== "object";
   const words = [description, isShown ? `default: ${JSON.stringify(preset)}` : undefined].filter(Boolean).join("; ");
   return words === "" ? "" : `${indent}/** ${words.replaceAll("*/", "* /")} */\n`;
