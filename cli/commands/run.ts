@@ -1,4 +1,6 @@
 // `meridian run`: a whole run, from the config to the verdict, wherever it is.
+import { dirname, resolve } from "node:path";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { placedCommand } from "../definition/command.ts";
 import { JSON_INSTEAD, LIMIT, LOG, negation, OUT, optionalText, port, QUIET } from "../definition/options.ts";
 import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../definition/overrides.ts";
@@ -9,7 +11,7 @@ import type { Place, RunHandle, RunResults } from "../places/place.ts";
 import { followRun } from "../run/follow.ts";
 import { type Interrupts, listenForInterrupts } from "../run/interrupts.ts";
 import { observersOf } from "../run/observers.ts";
-import { prepareRun } from "../run/prepare.ts";
+import { type Prepared, prepareRun } from "../run/prepare.ts";
 import { openRunEnd } from "../run/run-end.ts";
 import { Output } from "../terminal/output.ts";
 
@@ -41,6 +43,10 @@ export const run = placedCommand({
     baseline: optionalText("--baseline <dir|run>", "say at the end what changed against this run beyond the noise"),
     limit: { ...LIMIT, meaning: `with --baseline: ${LIMIT.meaning}` },
     comment: optionalText("--comment <file>", "write verdict and changes as a pull request's comment"),
+    summaryExport: optionalText(
+      "--summary-export <file>",
+      "write the summary's numbers as k6's option of this name does",
+    ),
     hasPage: { ...negation("--no-dashboard", "no live page"), conflictsWith: ["dashboardPort"] },
     dashboardPort: port("--dashboard-port <port>", "where the live page listens, 0 for a free port", 0),
   },
@@ -55,6 +61,7 @@ export const run = placedCommand({
     baseline,
     limit,
     comment,
+    summaryExport,
     ...meant
   }) => {
     const shell = place.givesEnvironment === true ? process.env : {};
@@ -73,7 +80,12 @@ export const run = placedCommand({
       try {
         const results = await followToItsEnd(handle, place, output, interrupts, hasPage ? dashboardPort : undefined);
         if (results === undefined) return EXIT.interrupted;
-        output.summary(results.summary, results.directory);
+        if (summaryExport !== undefined) {
+          const { exportSummary } = await import("../k6/handle-summary.ts");
+          await exportSummary(summaryExport, results);
+        }
+        const isTold = await tellByScript(prepared, results, output, json);
+        output.summary(results.summary, results.directory, isTold);
         await appendJobSummary(runMarkdown(results.summary));
         return await end(results, output);
       } finally {
@@ -84,6 +96,28 @@ export const run = placedCommand({
     }
   },
 });
+
+/** @returns whether the script has told the summary itself. Where it cannot, that costs nothing of the results */
+const tellByScript = async (
+  { k6, config, path }: Prepared,
+  results: RunResults,
+  output: Output,
+  json: boolean,
+): Promise<boolean> => {
+  if (k6?.functions.includes("handleSummary") !== true) return false;
+  const { handleSummary } = await import("../k6/handle-summary.ts");
+  const folder = dirname(resolve(dirname(path), config.script));
+  // With --json standard output is the summary's alone.
+  const streams = { stdout: json ? process.stderr : process.stdout, stderr: process.stderr };
+  const env = Object.fromEntries(Object.entries(config.env).filter(([, value]) => typeof value === "string"));
+  try {
+    return await handleSummary({ k6, folder, env: env as Record<string, string> }, results, streams);
+  } catch (error) {
+    if (!(error instanceof MeridianError)) throw error;
+    output.warn(`${error.message}; ${error.next ?? ""}`);
+    return false;
+  }
+};
 
 /** The first interrupt ends the run, the second the following of it. */
 const followToItsEnd = async (

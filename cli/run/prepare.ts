@@ -145,6 +145,8 @@ export const recordOf = (
     config: shown,
     configFrom: origins.ofAll(shown),
     scriptSha256: sha256Of(script.code),
+    ...(config.summaryTrendStats === undefined ? {} : { trendStats: config.summaryTrendStats }),
+    ...(config.summaryTimeUnit === undefined ? {} : { timeUnit: config.summaryTimeUnit }),
     ending: null,
   };
 };

@@ -57,12 +57,15 @@ export class Output {
     else for (const line of this.#plain.next(frame, soFar)) process.stdout.write(`${line}\n`);
   }
 
-  /** @param path of the results' folder */
-  summary(summary: Summary, path: string): void {
+  /**
+   * @param path of the results' folder
+   * @param isTold whether the script has made a summary of its own: then the verdict alone is left to say
+   */
+  summary(summary: Summary, path: string, isTold = false): void {
     const directory = shown(path);
     this.#live?.done();
     if (this.#options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else if (this.#options.quiet) {
+    else if (this.#options.quiet || isTold) {
       process.stdout.write(`${summary.verdict} ${directory}\n`);
       const lines = linesWhenQuiet(summary);
       if (lines.length > 0) process.stderr.write(`${lines.join("\n")}\n`);

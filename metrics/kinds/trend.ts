@@ -125,6 +125,15 @@ export const summariseTrend = (histogram: Histogram, count: number): Record<stri
   count,
 });
 
+/** Those of the asked that are percentiles, by their names. */
+export const morePercentiles = (histogram: Histogram, asked: readonly string[]): Record<string, number> =>
+  Object.fromEntries(
+    asked.flatMap((name) => {
+      const [, percentile] = /^p\(([\d.]+)\)$/.exec(name) ?? [];
+      return percentile === undefined ? [] : [[name, histogram.percentileMicros(Number(percentile)) / TREND_SCALE]];
+    }),
+  );
+
 export interface EncodedSamples {
   readonly bytes: Uint8Array;
   readonly exact: ExactTotals;

@@ -1,6 +1,7 @@
 // The parts of the summary that k6 has beside `metrics`, so that whatever reads the data of its handleSummary reads
 // summary.json, too.
 import type { GroupSummary } from "../../contracts/results/k6-summary.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { CheckSummary, Summary } from "../../contracts/results/summary.ts";
 import { md5Of } from "../../contracts/words/md5.ts";
 import { TREND_VALUES } from "../kinds/trend.ts";
@@ -13,9 +14,10 @@ export const k6PartsOf = (
   groups: Iterable<string>,
   checks: readonly CheckSummary[],
   seconds: number,
+  { trendStats = [...TREND_VALUES], timeUnit = "" }: Pick<RunRecord, "trendStats" | "timeUnit"> = {},
 ): Required<Pick<Summary, "root_group" | "options" | "state">> => ({
   root_group: treeOf([...groups, ...checks.map(({ group }) => group)], checks),
-  options: { summaryTrendStats: [...TREND_VALUES], summaryTimeUnit: "", noColor: false },
+  options: { summaryTrendStats: [...trendStats], summaryTimeUnit: timeUnit, noColor: false },
   state: { isStdOutTTY: false, isStdErrTTY: false, testRunDurationMs: seconds * 1000 },
 });
 

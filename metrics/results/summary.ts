@@ -44,12 +44,12 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
     durationSeconds: record.durationSeconds,
     ledger,
-    ...k6PartsOf(groupsIn(totals), checks, seconds),
-    metrics: { ...metricsOf(totals, {}, seconds), ...thresholdMetrics(record, totals, thresholds, seconds) },
+    ...k6PartsOf(groupsIn(totals), checks, seconds, record),
+    metrics: { ...metricsOf(totals, {}, seconds, record), ...thresholdMetrics(record, totals, thresholds, seconds) },
     regions: Object.fromEntries(
       Object.entries(record.regions).map(([region, { vus, workers }]) => [
         region,
-        { vus, workers, metrics: metricsOf(totals, { region }, seconds) },
+        { vus, workers, metrics: metricsOf(totals, { region }, seconds, record) },
       ]),
     ),
     requests: requestsOf(totals),
@@ -135,11 +135,16 @@ const verdictOf = (
   return thresholds.every(({ ok }) => ok) ? "passed" : "failed";
 };
 
-const metricsOf = (totals: RunTotals, wanted: SeriesTags, seconds: number): Record<string, MetricSummary> =>
+const metricsOf = (
+  totals: RunTotals,
+  wanted: SeriesTags,
+  seconds: number,
+  { trendStats }: Pick<RunRecord, "trendStats">,
+): Record<string, MetricSummary> =>
   Object.fromEntries(
     metricNames(totals).flatMap((metric) => {
       const measured = aggregate(totals, metric, wanted);
-      return measured === undefined ? [] : [[metric, toMetricSummary(measured, seconds)]];
+      return measured === undefined ? [] : [[metric, toMetricSummary(measured, seconds, trendStats)]];
     }),
   );
 
@@ -163,7 +168,7 @@ const thresholdMetrics = (
       const thresholds = Object.fromEntries(
         results.filter(({ metric }) => metric === key).map(({ expression, ok }) => [expression, { ok }]),
       );
-      return [[key, { ...toMetricSummary(measured, seconds), thresholds }]];
+      return [[key, { ...toMetricSummary(measured, seconds, record.trendStats), thresholds }]];
     }),
   );
 

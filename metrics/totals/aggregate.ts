@@ -8,6 +8,7 @@ import { Histogram } from "../histogram/histogram.ts";
 import { kindOf } from "../kinds/index.ts";
 import type { Aggregate } from "../kinds/kind.ts";
 import { type KeptLevel, levelOver, makeEmptyRange } from "../kinds/level.ts";
+import { morePercentiles } from "../kinds/trend.ts";
 import type { RunTotals, TotalSeries } from "./run-totals.ts";
 import { matchesTags } from "./tags.ts";
 
@@ -81,7 +82,17 @@ export const emptyOf = (definition: MetricDefinition): Aggregate => ({
 });
 
 /** In k6's shape; times in milliseconds. @param durationSeconds of the load, for rates per second */
-export const toMetricSummary = (aggregated: Aggregate, durationSeconds: number): MetricSummary => {
+/** @param trendStats percentiles of distributions that are to be told besides the usual ones: `p(99.99)` */
+export const toMetricSummary = (
+  aggregated: Aggregate,
+  durationSeconds: number,
+  trendStats: readonly string[] = [],
+): MetricSummary => {
   const { kind, contains } = aggregated.definition;
-  return { type: kind, contains, values: kindOf({ kind }).summaryOf(aggregated, durationSeconds) };
+  const values = kindOf({ kind }).summaryOf(aggregated, durationSeconds);
+  return {
+    type: kind,
+    contains,
+    values: kind === "trend" ? { ...values, ...morePercentiles(aggregated.histogram, trendStats) } : values,
+  };
 };
