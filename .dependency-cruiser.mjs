@@ -204,7 +204,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(dist|packages/[^/]+/dist|cdktf\\.out|results|coverage|\\.gen)/" },
+    exclude: { path: "^(dist|packages/[^/]+/dist|cdktf\\.out|results|coverage|\\.gen|examples/k6)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],

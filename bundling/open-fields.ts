@@ -22,7 +22,7 @@ export const openFields = (source: string, file: string): string => {
 };
 
 /** What scripts get into their hands keeps its fields hidden: nobody is to read or to print them. */
-const IN_SCRIPTS_HANDS = /[\\/](body|cookie-jar|custom-metrics|data|response)\.ts$/;
+const IN_SCRIPTS_HANDS = /[\\/](body|cookie-jar|custom-metrics|data|response|k6-response|metrics)\.ts$/;
 
 /** Our own sources, never a package's. */
 export const OPEN_FIELDS: Plugin = {

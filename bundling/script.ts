@@ -12,6 +12,7 @@ import { excerptOf } from "./excerpt.ts";
 import { checkExports } from "./exports/check-exports.ts";
 import { arrangeK6Bundle, isK6Script } from "./k6/arranged.ts";
 import { makeBundleAwaited } from "./k6/awaited-bundle.ts";
+import { commonJsExportsOf } from "./k6/commonjs-exports.ts";
 import { K6_GLOBALS } from "./k6/globals.ts";
 import { k6Imports } from "./k6/k6-imports.ts";
 import { readOpenedFiles } from "./k6/opened-files.ts";
@@ -87,7 +88,9 @@ export const bundleScript = async (
   const { path: absolute, result, dialect } = opened ?? (await openScript(path));
   const file = basename(absolute);
   const output = result.outputFiles[0];
-  const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
+  const told = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
+  const required = dialect === "k6" ? commonJsExportsOf(await readFile(absolute, "utf8")) : undefined;
+  const exports = required ?? told;
   await checkFunctions(absolute, dialect, exports, functions);
   if (output === undefined) throw new MeridianError("SCRIPT_INVALID", `${file} has no code`);
   const { inputs } = result.metafile;

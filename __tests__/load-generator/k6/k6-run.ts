@@ -42,7 +42,7 @@ export interface K6Outcome {
 export const runK6 = async (
   program: URL,
   files: Readonly<Record<string, string>>,
-  { vus = 1, iterations = 1, env = {}, exec = "default", tags = {} }: K6Settings = {},
+  settings: K6Settings = {},
 ): Promise<K6Outcome> => {
   const folder = mkdtempSync(join(tmpdir(), "meridian-k6-"));
   try {
@@ -50,25 +50,28 @@ export const runK6 = async (
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     }
-    const main = "script.ts" in files ? "script.ts" : "script.js";
-    const { file, dialect, code, files: opened, userPart, phases } = await bundleScript(join(folder, main), [exec]);
-    const load: PlannedScenario["load"] = {
-      executor: "per-vu-iterations",
-      iterations,
-      maxDuration: 20,
-      gracefulStop: 0,
-    };
-    const plan = planOf("http://127.0.0.1:1", {
-      script: { file, dialect, code, files: opened, userPart },
-      scenarios: [scenarioOf({ exec, durationSeconds: 20, load })],
-      allowedHosts: ["127.0.0.1"],
-      env: { ...env },
-      tags,
-    });
-    return await run(program, plan, vus, phases);
+    return await runK6File(program, join(folder, "script.ts" in files ? "script.ts" : "script.js"), settings);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+};
+
+/** The same of a script where it lies. */
+export const runK6File = async (
+  program: URL,
+  path: string,
+  { vus = 1, iterations = 1, env = {}, exec = "default", tags = {} }: K6Settings = {},
+): Promise<K6Outcome> => {
+  const { file, dialect, code, files, userPart, phases } = await bundleScript(path, [exec]);
+  const load: PlannedScenario["load"] = { executor: "per-vu-iterations", iterations, maxDuration: 20, gracefulStop: 0 };
+  const plan = planOf("http://127.0.0.1:1", {
+    script: { file, dialect, code, files, userPart },
+    scenarios: [scenarioOf({ exec, durationSeconds: 20, load })],
+    allowedHosts: ["127.0.0.1"],
+    env: { ...env },
+    tags,
+  });
+  return run(program, plan, vus, phases);
 };
 
 const run = async (

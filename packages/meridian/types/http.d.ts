@@ -33,7 +33,7 @@ export interface Params<Type extends ResponseType = ResponseType> {
   /** What `body` is: text when nothing is said here or in the config. */
   readonly responseType?: Type;
   /** What a user and password in the URL mean anyway. */
-  readonly auth?: "basic";
+  readonly auth?: "basic" | "digest";
   /** Which statuses are right: of `http.expectedStatuses`. null: the request is not judged. */
   readonly responseCallback?: ExpectedStatuses | null;
 }

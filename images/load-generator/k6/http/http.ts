@@ -21,7 +21,7 @@ import type { K6User } from "../user.ts";
 import { addressOf, bodyOf, paramsOf, taggedUrl } from "./arguments.ts";
 import { CONSTANTS } from "./constants.ts";
 import { fileOf } from "./file.ts";
-import { withRefusals } from "./refusal.ts";
+import { callContextOf } from "./refusal.ts";
 
 export const http = (user: K6User) => {
   let expected: ExpectedStatuses | null = USUALLY_EXPECTED;
@@ -30,7 +30,7 @@ export const http = (user: K6User) => {
   const contextOf = (called: string): ClientContext => {
     const attached = user.bound(`http.${called}()`).attached("http") as HttpAttached;
     if (known?.attached === attached) return known.context;
-    known = { attached, context: withRefusals(user, attached.context) };
+    known = { attached, context: callContextOf(user, attached.context, (...given) => send("request", ...given)) };
     return known.context;
   };
 

@@ -2,17 +2,20 @@
 // asks for an error. The script goes on, and the run's errors tell of it.
 import { FAILURES, type FailureKind } from "../../../../contracts/metrics/outcomes.ts";
 import type { ClientContext } from "../../protocols/http/client/http-client.ts";
-import { Response } from "../../protocols/http/client/response.ts";
+import type { Response } from "../../protocols/http/client/response.ts";
 import { failed } from "../../protocols/http/reply.ts";
 import type { K6User } from "../user.ts";
+import { type K6CallContext, K6Response, type Send } from "./k6-response.ts";
 
-export const withRefusals = (user: K6User, context: ClientContext): ClientContext => {
+export const callContextOf = (user: K6User, given: ClientContext, send: Send): ClientContext & K6CallContext => {
   const refused = (error: unknown, address: string): Response => {
-    if (!(error instanceof TypeError) || context.throw) throw error;
+    if (!(error instanceof TypeError) || given.throw) throw error;
     const { message, place } = user.surroundings.places.explain(error);
     user.bound("http").scope.samples.errors.count("script", message, place, "check");
     const failure: FailureKind = URL.canParse(address) ? "generic" : "invalid-url";
-    return new Response(failed(failure, failure === "generic" ? error.message : FAILURES[failure].meaning), address);
+    const reply = failed(failure, failure === "generic" ? error.message : FAILURES[failure].meaning);
+    return new K6Response(reply, address, false, true, null, context);
   };
-  return { ...context, refused };
+  const context = { ...given, refused, send, Answer: K6Response };
+  return context;
 };

@@ -30,8 +30,8 @@ export interface Params {
   readonly compression?: string;
   /** `none`: the body is read from the wire and thrown away. */
   readonly responseType?: ResponseType;
-  /** `basic` is what a user and password in the URL mean anyway. */
-  readonly auth?: "basic";
+  /** How the URL's user and password are shown: `basic` is what happens anyway. */
+  readonly auth?: "basic" | "digest";
   /** Which statuses are right: of `http.expectedStatuses`; null: the request is not judged. */
   readonly responseCallback?: ExpectedStatuses | null;
 }
@@ -165,8 +165,10 @@ export const withCookies = (headers: HttpRequest["headers"], text: string): Http
 const checkParams = ({ responseType, auth, responseCallback }: Params): void => {
   if (responseType !== undefined && responseType !== "text" && responseType !== "binary" && responseType !== "none")
     throw new TypeError(`responseType ${JSON.stringify(responseType)} is none of text, binary, none`);
-  if (auth !== undefined && auth !== "basic")
-    throw new TypeError(`auth ${JSON.stringify(auth)} is not supported: basic is, and any Authorization header`);
+  if (auth !== undefined && auth !== "basic" && auth !== "digest")
+    throw new TypeError(
+      `auth ${JSON.stringify(auth)} is not supported: basic and digest are, and any Authorization header`,
+    );
   if (responseCallback !== undefined) checkCallback(responseCallback, "responseCallback");
 };
 

@@ -11,6 +11,7 @@ import type { RequestSamples } from "../request-samples.ts";
 import type { HttpSession } from "../session.ts";
 import type { Body } from "./body.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
+import { answerChallenge, type Credentials, takeCredentials } from "./digest-auth.ts";
 import { redirectOf } from "./redirect.ts";
 import { nameOf, type Params, requestOf, withCookies } from "./request-of.ts";
 import { Response } from "./response.ts";
@@ -31,9 +32,20 @@ export interface CallContext extends CallOptions {
   readonly discardResponseBodies: boolean;
   readonly requests: RequestSamples;
   readonly clock: () => number;
+  /** What answers are made as, in another dialect. */
+  readonly Answer?: MakeAnswer | undefined;
   /** What is given in place of an error, where a request cannot be made. @throws the error where nothing is */
   readonly refused?: ((error: unknown, address: string) => Response) | undefined;
 }
+
+type MakeAnswer = new (
+  reply: Reply,
+  url: string,
+  isBinary: boolean,
+  isKept: boolean,
+  request: HttpRequest,
+  context: CallContext,
+) => Response;
 
 type Made = HttpRequest | Promise<HttpRequest>;
 
@@ -151,6 +163,8 @@ class ScriptCall {
   /** The request with the jar's cookies. */
   #sent: HttpRequest;
   #hops = 0;
+  /** To answer a challenge with, once. */
+  #credentials: Credentials | null = null;
 
   constructor(
     context: CallContext,
@@ -173,6 +187,14 @@ class ScriptCall {
     this.#reject = reject;
     this.#request = request;
     this.#sent = request;
+    if (params.auth === "digest") this.#takeCredentials();
+  }
+
+  #takeCredentials(): void {
+    const taken = takeCredentials(this.#request);
+    if (taken === undefined) return;
+    this.#credentials = taken.credentials;
+    this.#request = taken.request;
   }
 
   send(): void {
@@ -213,21 +235,30 @@ class ScriptCall {
     const params = this.#params;
     const request = this.#request;
     context.vu.waited();
-    this.#record(reply);
+    const answered = this.#credentials === null ? undefined : answerChallenge(request, reply, this.#credentials);
+    this.#record(reply, answered !== undefined);
     if (reply.setsCookies) this.#jar.take(request.href, valuesOf(reply.head, "set-cookie"));
     context.vu.throwIfStopped();
+    if (answered !== undefined) {
+      this.#credentials = null;
+      this.#request = answered;
+      this.send();
+      return;
+    }
     const next = this.#hops < (params.redirects ?? context.maxRedirects) ? redirectOf(request, reply) : undefined;
     if (next === undefined && reply.failure !== null && (params.throw ?? context.throw)) {
       this.#fail(new Error(`${request.method} ${request.href}: ${reply.message}`));
       return;
     }
     if (next === undefined) {
-      const response = new Response(
+      const { Answer = Response } = context;
+      const response = new Answer(
         reply,
         request.href,
         params.responseType === "binary",
         request.keepBody,
         this.#sent,
+        context,
       );
       context.vu.end(this.#begun);
       this.#resolve(response);
@@ -240,11 +271,12 @@ class ScriptCall {
     this.send();
   }
 
-  #record(reply: Reply): void {
+  /** @param isChallenge what comes before the answer, as it has to */
+  #record(reply: Reply, isChallenge: boolean): void {
     const { vu, requests } = this.#context;
     const { method, url } = this.#sent;
     const name = this.#name;
-    const judgement = judge(reply, this.#expected);
+    const judgement = isChallenge ? JUDGED_RIGHT : judge(reply, this.#expected);
     const hasFailed = requests.add(name, method, this.#group, reply, vu.lateMicros(), this.#ownTags, judgement);
     if (hasFailed) vu.requestFailed();
     if (reply.failure === null || isInterruption(reply.failure) || judgement === JUDGED_RIGHT) return;
