@@ -4,10 +4,18 @@ import type { AnyNode, Expression, Function as FunctionNode, MemberExpression } 
 export const isFunction = (node: AnyNode): node is AnyNode & FunctionNode =>
   node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
 
-export const childrenOf = (node: AnyNode): AnyNode[] =>
-  Object.values(node)
-    .flat()
-    .filter((value): value is AnyNode => typeof value === "object" && value !== null && typeof value.type === "string");
+export const childrenOf = (node: AnyNode): AnyNode[] => {
+  const children: AnyNode[] = [];
+  const take = (value: unknown): void => {
+    if (typeof value === "object" && value !== null && typeof (value as AnyNode).type === "string")
+      children.push(value as AnyNode);
+  };
+  for (const value of Object.values(node)) {
+    if (Array.isArray(value)) for (const one of value) take(one);
+    else take(value);
+  }
+  return children;
+};
 
 export const walk = (node: AnyNode, look: (node: AnyNode) => void): void => {
   look(node);

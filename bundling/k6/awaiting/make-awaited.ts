@@ -9,6 +9,9 @@ import { Waiting } from "./decide/waiting.ts";
 import { analyse } from "./flow/analysis.ts";
 import { rewrite } from "./rewrite/rewrite.ts";
 
+/** Packages, and modules from elsewhere. */
+const FOREIGN = /(^|\/)node_modules\/|^[\w-]{2,}:/;
+
 export interface Awaited {
   /** Reads helpers from a variable in scope, `K6_BLOCKING` (images/load-generator/k6/awaited.ts makes them). */
   readonly code: string;
@@ -26,9 +29,13 @@ export const makeSynchronousCallsAwaited = (code: string, files: ReadonlySet<str
   const comments: Comment[] = [];
   const options = { ecmaVersion: "latest", sourceType: "module", locations: true, onComment: comments } as const;
   const program = parse(code, options);
-  const analysis = analyse(program);
+  const parts = comments.filter(({ value }) => files.has(value.slice(1)));
+  const analysis = analyse(program, ({ start }) => {
+    const part = parts.findLast(({ end }) => end <= start);
+    return part !== undefined && FOREIGN.test(part.value.slice(1));
+  });
   const waiting = new Waiting(analysis, new Set(K6_BLOCKING_METHODS));
-  const from = comments.find(({ value }) => files.has(value.slice(1)))?.end ?? 0;
+  const from = parts[0]?.end ?? 0;
   const text = rewrite(code, program, from, analysis, waiting, new Forms(analysis, waiting));
   const map = text.generateMap({ source: "bundle.mjs", hires: "boundary" }).toString();
   return { code: text.toString(), map, mistakes: findMistakes(analysis, waiting) };

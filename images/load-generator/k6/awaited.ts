@@ -28,21 +28,20 @@ const kept = (value: unknown): unknown =>
 
 const given = (value: unknown): unknown => (value instanceof Kept ? value.promise : value);
 
-/** @param name of the function, if it has one */
-const ours = (run: Waiting, name = "", arity = 0): Waiting => {
-  const face: Waiting = () => {
-    throw new CannotWait(name === "" ? "a function that waits" : name, face as () => never);
-  };
+/**
+ * @param run the asynchronous function. @param face the same as it stands, called where nothing can wait
+ * @param name by which the second is known, if it has one
+ */
+const ours = (run: Waiting, face: Waiting, name?: string): Waiting => {
   face[BLOCKING] = run as (...given: unknown[]) => Promise<unknown>;
-  if (name !== "") Object.defineProperty(face, "name", { value: name, configurable: true });
-  if (arity !== 0) Object.defineProperty(face, "length", { value: arity, configurable: true });
+  if (name !== undefined) Object.defineProperty(face, "name", { value: name, configurable: true });
   return face;
 };
 
 /** One that knows itself by a name in its own code. */
-const oursNamed = (run: Waiting, name: string, arity?: number): Waiting => {
+const oursNamed = (run: Waiting, face: Waiting): Waiting => {
   run[BLOCKING] = run as (...given: unknown[]) => Promise<unknown>;
-  return ours(run, name, arity);
+  return ours(run, face);
 };
 
 const apply = (called: unknown, receiver: unknown, ...list: unknown[]): unknown => {
@@ -56,20 +55,30 @@ const apply = (called: unknown, receiver: unknown, ...list: unknown[]): unknown 
 const bind = (bound: unknown, receiver: unknown, ...list: unknown[]): unknown => {
   const face = (bound as Waiting | null | undefined)?.[BLOCKING];
   if (face === undefined) return (bound as Called).bind(receiver, ...list);
-  const { name, length } = bound as Called;
-  return ours(face.bind(receiver, ...list), `bound ${name}`, Math.max(0, length - list.length));
+  return ours(face.bind(receiver, ...list), (bound as Called).bind(receiver, ...list));
 };
 
-/** Gives methods of an object or a class the face that can be called plainly. @param except names of the script's own */
-const methods = (home: object, names: readonly string[] | undefined, except: readonly string[] = []): object => {
-  for (const name of names ?? Reflect.ownKeys(home)) {
-    const described = Object.getOwnPropertyDescriptor(home, name);
-    const run = described?.value as Waiting | undefined;
-    const isWaiting = names !== undefined || Object.prototype.toString.call(run) === "[object AsyncFunction]";
-    if (run === undefined || !isWaiting || except.includes(String(name))) continue;
-    Object.defineProperty(home, name, { ...described, value: ours(run, run.name, run.length) });
+/** Gives methods of an object or a class their second face, which stands beside them. */
+const methods = (home: Record<string, Waiting>, names: readonly string[]): object => {
+  for (const name of names) {
+    const [face, run] = [home[name], home[`waiting ${name}`]];
+    delete home[`waiting ${name}`];
+    if (face !== undefined && run !== undefined) ours(run, face);
   }
   return home;
+};
+
+/** Puts a face before those of a class's methods that wait whose names were made. @param except the script's own */
+const hidden = (home: object, except: readonly string[]): void => {
+  for (const name of Reflect.ownKeys(home)) {
+    const described = Object.getOwnPropertyDescriptor(home, name);
+    const run = described?.value as Waiting | undefined;
+    if (Object.prototype.toString.call(run) !== "[object AsyncFunction]" || except.includes(String(name))) continue;
+    const face = (): never => {
+      throw new CannotWait(String(name), face);
+    };
+    Object.defineProperty(home, name, { ...described, value: ours(run as Waiting, face, String(name)) });
+  }
 };
 
 /** `new Promise(…)` whose function waits: what comes after it comes after that function. */
@@ -108,7 +117,5 @@ export const AWAITED = {
       apply(tag, receiver, ...parts),
   executed,
   methods,
-  refuse: (face: () => never): never => {
-    throw new CannotWait(face.name, face);
-  },
+  hidden,
 } as const;

@@ -91,7 +91,7 @@ export class Forms {
   #mayWait(call: Call): boolean {
     const callbacks = [...call.callbacks].filter(([value]) => this.#waiting.isBlocking(value));
     for (const value of call.targets) {
-      if (this.#waiting.isBlocking(value)) return true;
+      if (this.#waiting.blocksAt(call, value)) return true;
       if (value.k6?.isBlockingAsGiven && callbacks.length > 0) return true;
     }
     if (this.#waiting.isBlockingMethod(call)) return true;

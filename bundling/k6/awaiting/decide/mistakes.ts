@@ -27,9 +27,11 @@ const INSTEAD = {
   "module body": "a function that is called by the script, in place of the top level of a CommonJS module",
 } as const;
 
-export const findMistakes = ({ units, calls }: Analysis, waiting: Waiting): AwaitingMistake[] => {
+/** Of the script's own code: what is not its author's to mend is told while it runs, if it comes to that. */
+export const findMistakes = ({ units, calls, isForeign }: Analysis, waiting: Waiting): AwaitingMistake[] => {
   const mistakes: AwaitingMistake[] = [];
   for (const unit of new Set(units.values())) {
+    if (isForeign(unit.node)) continue;
     const step =
       unit.isAsync || unit.kind === "module" || waiting.canBeMadeToWait(unit) ? undefined : waiting.stepOf(unit);
     if (step === undefined || (NEEDS_CALL.has(unit.kind) && !waiting.isCalled(unit))) continue;
@@ -37,7 +39,7 @@ export const findMistakes = ({ units, calls }: Analysis, waiting: Waiting): Awai
     const name = unit.kind === "function" ? `new ${unit.name}` : unit.name;
     mistakes.push(makeMistake(step.call.node, [name, ...chainFrom(step, waiting)], INSTEAD[kind]));
   }
-  for (const call of calls.values()) mistakes.push(...comparisons(call, waiting));
+  for (const call of calls.values()) if (!isForeign(call.node)) mistakes.push(...comparisons(call, waiting));
   return mistakes.sort((one, other) => one.line - other.line || one.column - other.column);
 };
 

@@ -3,15 +3,13 @@ import type { AnyNode, Program } from "acorn";
 import { resolveK6Module } from "../../../../contracts/k6/modules.ts";
 import { Scopes } from "../program/scopes.ts";
 import type { Unit } from "../program/units.ts";
-import type { Call, CallNode } from "./calls.ts";
+import type { Argument, Call, CallNode } from "./calls.ts";
 import { Graph } from "./graph.ts";
 import { Invoker } from "./invoke.ts";
 import { Members } from "./members.ts";
+import type { Place } from "./place.ts";
 import { Reader } from "./reader.ts";
-import { Value } from "./values.ts";
-
-/** Some ten seconds on a slow machine; a script of 20 kB takes a thousandth of it. */
-const MAX_STEPS = 20_000_000;
+import { crowdOf, Value } from "./values.ts";
 
 export interface Analysis {
   readonly scopes: Scopes;
@@ -22,16 +20,23 @@ export interface Analysis {
   readonly valuesOf: (node: AnyNode) => ReadonlySet<Value>;
   /** What a call may call. */
   readonly calleesOf: (call: Call) => ReadonlySet<Value>;
+  /** Functions that an argument is, or that are in it. */
+  readonly functionsIn: (given: Argument) => readonly Value[];
+  /** Whether it stands in a package, or in another module that is not the script's own. */
+  readonly isForeign: (node: AnyNode) => boolean;
   /** What it returns may be a promise of the script's own. */
   readonly mayGivePromise: (unit: Unit) => boolean;
   /** Names of methods that only their class can see, by the functions that they are. */
   readonly privateNames: ReadonlyMap<AnyNode, string>;
+  /** What else a call may call, of which there is too much to go into each; undefined: there is not. */
+  readonly crowdOf: (call: Call) => ReadonlySet<Value> | undefined;
   /** Names under which the functions stand that hold. */
   readonly namesOf: (holds: (value: Value) => boolean) => Map<string, Set<Value>>;
 }
 
-export const analyse = (program: Program): Analysis => {
-  const graph = new Graph(MAX_STEPS);
+/** @param isForeign whether a node stands in a module that is not the script's own */
+export const analyse = (program: Program, isForeign: (node: AnyNode) => boolean): Analysis => {
+  const graph = new Graph();
   const members = new Members(graph);
   const invoker = new Invoker(graph, members);
   const scopes = new Scopes(program);
@@ -45,8 +50,14 @@ export const analyse = (program: Program): Analysis => {
     module,
     valuesOf: (node) => reader.valuesOf(node),
     calleesOf: ({ callee }) => graph.valuesAt(callee),
+    isForeign,
+    functionsIn: functionsIn(graph),
     privateNames: reader.privateNames,
     mayGivePromise: ({ returned }) => [...graph.valuesAt(returned)].some(({ isPromise }) => isPromise),
+    crowdOf: ({ callee }) => {
+      const crowd = [...graph.valuesAt(callee)].find((value) => value.crowd !== undefined);
+      return crowd === undefined ? undefined : crowdOf(crowd);
+    },
     namesOf: (holds) => {
       const names = new Map<string, Set<Value>>();
       for (const { fields } of members.holders)
@@ -57,6 +68,28 @@ export const analyse = (program: Program): Analysis => {
     },
   };
 };
+
+/** Functions that an argument is, or that are in it; found once, when nothing flows any more. */
+const functionsIn = (graph: Graph): Analysis["functionsIn"] => {
+  const known = new Map<Place | Value, readonly Value[]>();
+  const inValue = (value: Value): readonly Value[] => {
+    if (value.kind === "function" || value.kind === "k6 function") return [value];
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const isHolder = value.kind === "object" || value.kind === "array" || value.kind === "made";
+    const places = isHolder ? [...value.fields.values(), ...(value.star === undefined ? [] : [value.star])] : [];
+    const functions = new Set(places.flatMap((place) => [...graph.valuesAt(place)].filter(isFunctionValue)));
+    known.set(value, [...functions]);
+    return [...functions];
+  };
+  return ({ place }) => {
+    const found = known.get(place) ?? [...new Set([...graph.valuesAt(place)].flatMap(inValue))];
+    known.set(place, found);
+    return found;
+  };
+};
+
+const isFunctionValue = ({ kind }: Value): boolean => kind === "function" || kind === "k6 function";
 
 /** @returns undefined for a module that is not k6's */
 const k6Modules = (graph: Graph, members: Members): ((name: string) => Value | undefined) => {

@@ -40,8 +40,6 @@ export interface Call {
   readonly targets: Set<Value>;
   /** Functions that it gives to what is not of the bundle's. */
   readonly callbacks: Map<Value, CallbackUse>;
-  /** Functions that are called at once with whatever was given. */
-  pool: Place | undefined;
   /** It may call what nobody can tell. */
   isUnknown: boolean;
 }

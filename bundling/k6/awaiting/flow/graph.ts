@@ -1,7 +1,10 @@
 // Which values may come where: a graph whose places hold sets of values, which flow along its edges until nothing new
-// comes anywhere. Whoever listens at a place is told each value once, and may add edges and places meanwhile.
+// comes anywhere. Whoever listens at a place is told each value at least once, and may add edges and places meanwhile.
 import type { Place } from "./place.ts";
-import type { Value } from "./values.ts";
+import { crowdOf, makeCrowd, uniteCrowds, type Value } from "./values.ts";
+
+/** In one place: libraries have hundreds of functions that may come anywhere, and scripts do not. */
+const MAX_VALUES = 32;
 
 type Listener = (value: Value) => void;
 
@@ -10,12 +13,8 @@ export class Graph {
   readonly #edges: (Set<Place> | undefined)[] = [];
   readonly #listeners: (Listener[] | undefined)[] = [];
   readonly #waiting: [Place, Value][] = [];
-  #stepsLeft: number;
-
-  /** @param maxSteps after which nothing flows any more: what has not been found by then counts as unknown */
-  constructor(maxSteps: number) {
-    this.#stepsLeft = maxSteps;
-  }
+  /** Where there are too many values to go into each: what stands for all further ones. */
+  readonly #crowds = new Map<Place, Value>();
 
   place(): Place {
     return this.#values.push(new Set()) - 1;
@@ -30,7 +29,26 @@ export class Graph {
   add(place: Place, value: Value): void {
     const values = this.#values[place];
     if (values === undefined || values.has(value)) return;
-    values.add(value);
+    if (value.crowd !== undefined) this.#join(place, value);
+    else if (values.size < MAX_VALUES || value.kind === "unknown") this.#put(place, value);
+    else {
+      const crowd = this.#crowds.get(place) ?? makeCrowd();
+      crowdOf(crowd).add(value);
+      this.#join(place, crowd);
+    }
+  }
+
+  /** Two crowds that meet are one from then on. */
+  #join(place: Place, crowd: Value): void {
+    const known = this.#crowds.get(place);
+    if (known === undefined) {
+      this.#crowds.set(place, crowd);
+      this.#put(place, crowd);
+    } else uniteCrowds(known, crowd);
+  }
+
+  #put(place: Place, value: Value): void {
+    this.#values[place]?.add(value);
     this.#waiting.push([place, value]);
   }
 
@@ -49,16 +67,12 @@ export class Graph {
     for (const value of [...(this.#values[place] ?? [])]) listener(value);
   }
 
-  /** @returns whether it came to an end */
-  settle(): boolean {
+  settle(): void {
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
-      if (this.#stepsLeft <= 0) return false;
-      this.#stepsLeft -= 1;
       const [place, value] = next;
       for (const to of this.#edges[place] ?? []) this.add(to, value);
       for (const listener of [...(this.#listeners[place] ?? [])]) listener(value);
     }
-    return true;
   }
 
   valuesAt(place: Place): ReadonlySet<Value> {

@@ -1,25 +1,22 @@
-// What a call does: it gives its arguments to the functions that it may call, and takes what they return. What is not of
-// the bundle's may call any function that it is given, with anything that it is given, and may give back any of it.
+// What a call does: it gives its arguments to the functions that it may call, and takes what they return.
 import type { Unit } from "../program/units.ts";
-import type { Call, CallbackUse } from "./calls.ts";
+import type { Call } from "./calls.ts";
 import type { Graph } from "./graph.ts";
 import type { Members } from "./members.ts";
-import { followsPromise, givesPlain, useOfCallback } from "./natives.ts";
+import { type Binder, type Given, NativeEffects } from "./native-effects.ts";
+import { givesPlain } from "./natives.ts";
 import type { Place } from "./place.ts";
 import type { Value } from "./values.ts";
 
-interface Given {
-  readonly place: Place;
-  readonly isSpread: boolean;
-}
-
-export class Invoker {
+export class Invoker implements Binder {
   readonly #graph: Graph;
   readonly #members: Members;
+  readonly #effects: NativeEffects;
 
   constructor(graph: Graph, members: Members) {
     this.#graph = graph;
     this.#members = members;
+    this.#effects = new NativeEffects(graph, members, this);
   }
 
   start(call: Call): void {
@@ -79,7 +76,7 @@ export class Invoker {
     const { rest } = unit;
     let isSpread = false;
     for (const [index, one] of given.entries()) {
-      const from = one.isSpread ? this.#contentsOf(one.place) : one.place;
+      const from = one.isSpread ? this.#members.contentsOf(one.place) : one.place;
       isSpread ||= one.isSpread;
       const at = index + shift;
       for (const [number, parameter] of unit.parameters.entries())
@@ -95,11 +92,11 @@ export class Invoker {
       this.bind(value, call.receiver ?? this.#members.unknownPlace, call.arguments, call.result);
     } else if (value.kind === "k6 function") {
       call.targets.add(value);
-      this.#pass(call, undefined, "later", true).isOfK6 = true;
+      this.#effects.callK6(call);
     } else if (value.kind === "native") this.#callNative(call, value.name ?? "");
     else if (value.kind === "unknown" || value.kind === "made") {
       call.isUnknown = true;
-      if (call.receiver === undefined) this.#pass(call, undefined, "unknown");
+      if (call.receiver === undefined) this.#effects.callUnknown(call, "unknown");
     }
   }
 
@@ -110,10 +107,9 @@ export class Invoker {
       this.#graph.add(call.result, instance);
       this.#construct(value, this.#graph.holding(instance), call.arguments, call);
       if (value.unit !== undefined) this.#graph.edge(value.unit.returned, call.result);
-    } else if (value.kind === "native" || value.kind === "unknown" || value.kind === "made") {
-      const isPromise = value.name === "Promise";
-      this.#pass(call, undefined, isPromise ? "executor" : "later").isPromise ||= isPromise;
-    } else if (value.kind === "k6 function") this.#pass(call, undefined, "later", true).isOfK6 = true;
+    } else if (value.kind === "native") this.#effects.makeNative(call, value.name ?? "");
+    else if (value.kind === "unknown" || value.kind === "made") this.#effects.callUnknown(call, "later");
+    else if (value.kind === "k6 function") this.#effects.callK6(call);
   }
 
   /** What was constructed with which `this`: a class may seem to extend itself. */
@@ -131,14 +127,8 @@ export class Invoker {
   #callMethod(call: Call, value: Value, member: string | undefined): void {
     if (value.kind === "function" || value.kind === "k6 function") {
       if (member === "call" || member === "apply" || member === "bind") this.#callFunctions(call, value, member);
-    } else if (value.kind === "array" || value.kind === "made" || value.kind === "unknown") {
-      const made = this.#pass(call, value, useOfCallback(member, value.isOfK6), value.isOfK6);
-      made.isOfK6 ||= value.isOfK6;
-      made.isPromise ||= member !== undefined && followsPromise(member);
-      if (value.kind === "unknown") return;
-      for (const { place, isSpread } of call.arguments)
-        this.#graph.edge(isSpread ? this.#contentsOf(place) : place, this.#members.starOf(value));
-    }
+    } else if (value.kind === "array" || value.kind === "made" || value.kind === "unknown")
+      this.#effects.callMethod(call, value, member);
   }
 
   /** `function.call(this, …)`, `function.apply(this, […])`, `function.bind(this, …)`. */
@@ -162,7 +152,7 @@ export class Invoker {
       return;
     }
     call.targets.add(value);
-    if (value.kind === "k6 function") this.#pass(call, undefined, "later", true);
+    if (value.kind === "k6 function") this.#effects.callK6(call);
     const given = member === "call" ? others : others.slice(0, 1).map(({ place }) => ({ place, isSpread: true }));
     this.bind(value, receiver, given, call.result);
   }
@@ -173,7 +163,7 @@ export class Invoker {
     if (givesPlain(name)) this.#graph.add(call.result, members.unknown);
     else if (name === "Object.assign" && target !== undefined) {
       for (const { place, isSpread } of call.arguments.slice(1))
-        this.inherit(target, isSpread ? this.#contentsOf(place) : place);
+        this.inherit(target, isSpread ? this.#members.contentsOf(place) : place);
       this.#graph.edge(target, call.result);
     } else if (name === "Object.setPrototypeOf" && target !== undefined && first !== undefined) {
       this.inherit(target, first);
@@ -186,11 +176,7 @@ export class Invoker {
       this.#graph.edge(target, call.result);
     else if (name === "Object.defineProperty" && target !== undefined && second !== undefined)
       this.#defineProperty(call, target, second);
-    else {
-      const last = name.slice(name.lastIndexOf(".") + 1);
-      const made = this.#pass(call, undefined, useOfCallback(last, false), last === "apply");
-      made.isPromise ||= name.startsWith("Promise.");
-    }
+    else this.#effects.callNative(call, name);
   }
 
   #defineProperty(call: Call, target: Place, description: Place): void {
@@ -213,89 +199,5 @@ export class Invoker {
       if (value.kind === "array" || value.kind === "made") this.#members.contents(from, this.#members.starOf(value));
       else this.#graph.edge(from, this.#members.protoOf(value));
     });
-  }
-
-  /**
-   * Gives everything to what is not of the bundle's.
-   * @param isDeep functions that stand in what is given are called, too
-   * @returns what it makes of it
-   */
-  #pass(call: Call, receiver: Value | undefined, use: CallbackUse, isDeep = false): Value {
-    const made = this.#madeBy(call);
-    const { pool } = call;
-    if (pool === undefined) return made;
-    if (receiver !== undefined) {
-      if (receiver.kind !== "unknown") this.#graph.add(pool, receiver);
-      this.#graph.edge(this.#members.allOf(receiver), pool);
-    }
-    for (const { place } of call.arguments) {
-      const take = (value: Value): void => this.#takeCallback(call, value, use, pool);
-      this.#graph.listen(place, take);
-      if (isDeep)
-        this.#graph.listen(place, (value) => {
-          if (value.kind === "object" || value.kind === "array" || value.kind === "made")
-            this.#graph.listen(this.#members.allOf(value), take);
-        });
-    }
-    return made;
-  }
-
-  #takeCallback(call: Call, value: Value, use: CallbackUse, pool: Place): void {
-    if (value.kind !== "function" && value.kind !== "k6 function") return;
-    const known = call.callbacks.get(value);
-    if (known === undefined || known === "unknown") call.callbacks.set(value, use);
-    this.bind(
-      value,
-      pool,
-      [
-        { place: pool, isSpread: false },
-        { place: this.#asMany(pool), isSpread: true },
-      ],
-      pool,
-    );
-  }
-
-  readonly #made = new Map<Call, Value>();
-
-  #madeBy(call: Call): Value {
-    const known = this.#made.get(call);
-    if (known !== undefined) return known;
-    const made = this.#members.make("made");
-    this.#made.set(call, made);
-    const pool = this.#graph.place();
-    call.pool = pool;
-    this.#graph.add(pool, this.#members.unknown);
-    this.#graph.add(pool, made);
-    for (const { place } of call.arguments) {
-      this.#graph.edge(place, pool);
-      this.#members.contents(place, pool);
-    }
-    this.#graph.edge(pool, this.#members.starOf(made));
-    this.#graph.edge(pool, call.result);
-    return made;
-  }
-
-  readonly #contents = new Map<Place, Place>();
-
-  #contentsOf(place: Place): Place {
-    const known = this.#contents.get(place);
-    if (known !== undefined) return known;
-    const contents = this.#graph.place();
-    this.#contents.set(place, contents);
-    this.#members.contents(place, contents);
-    return contents;
-  }
-
-  readonly #many = new Map<Place, Place>();
-
-  /** A list of nothing but what may be there. */
-  #asMany(place: Place): Place {
-    const known = this.#many.get(place);
-    if (known !== undefined) return known;
-    const list = this.#members.make("array");
-    this.#graph.edge(place, this.#members.starOf(list));
-    const holding = this.#graph.holding(list);
-    this.#many.set(place, holding);
-    return holding;
   }
 }

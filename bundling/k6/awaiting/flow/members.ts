@@ -8,10 +8,14 @@ import { Value } from "./values.ts";
 export class Members {
   readonly #graph: Graph;
   readonly unknown = new Value("unknown");
+  /** What k6's modules give: it calls functions that are given to it itself, and knows how. */
+  readonly unknownOfK6 = new Value("unknown");
   readonly #natives = new Map<string, Value>();
+  readonly #contents = new Map<Place, Place>();
   /** What is thrown away. */
   readonly #sink: Place;
   readonly unknownPlace: Place;
+  readonly unknownOfK6Place: Place;
   /** All that can be looked into for functions under a name. */
   readonly holders: Value[] = [];
 
@@ -19,6 +23,7 @@ export class Members {
     this.#graph = graph;
     this.#sink = graph.place();
     this.unknownPlace = graph.holding(this.unknown);
+    this.unknownOfK6Place = graph.holding(this.unknownOfK6);
   }
 
   make(kind: "object" | "array" | "made" | "function" | "k6 module"): Value {
@@ -47,6 +52,8 @@ export class Members {
   }
 
   readOf(value: Value, name: string | undefined): Place {
+    if (value === this.unknownOfK6) return this.unknownOfK6Place;
+    if (value.crowd !== undefined) return this.#placeOfCrowd(value);
     if (value.kind === "unknown" || value.kind === "k6 function") return this.unknownPlace;
     if (name === undefined) return this.allOf(value);
     if (value.kind === "array") return /^\d+$/.test(name) ? this.allOf(value) : this.unknownPlace;
@@ -71,6 +78,7 @@ export class Members {
 
   /** Where what is put there under that name lies. */
   fieldOf(value: Value, name: string | undefined): Place {
+    if (value.crowd !== undefined) return this.#placeOfCrowd(value);
     if (value.kind === "unknown" || value.kind === "k6 function") return this.#sink;
     if (name === undefined || value.kind === "array" || value.kind === "made") return this.starOf(value);
     const known = value.fields.get(name);
@@ -81,13 +89,22 @@ export class Members {
     return place;
   }
 
+  /** What is in any of many may be one of them. */
+  #placeOfCrowd(value: Value): Place {
+    value.all ??= this.#graph.holding(value);
+    return value.all;
+  }
+
   starOf(value: Value): Place {
+    if (value.crowd !== undefined) return this.#placeOfCrowd(value);
     if (value.kind === "unknown" || value.kind === "k6 function") return this.#sink;
     value.star ??= this.#graph.place();
     return value.star;
   }
 
   allOf(value: Value): Place {
+    if (value === this.unknownOfK6) return this.unknownOfK6Place;
+    if (value.crowd !== undefined) return this.#placeOfCrowd(value);
     if (value.kind === "unknown" || value.kind === "k6 function") return this.unknownPlace;
     if (value.all !== undefined) return value.all;
     const place = this.#graph.place();
@@ -103,6 +120,16 @@ export class Members {
   /** Everything in whatever may be there. */
   contents(object: Place, to: Place): void {
     this.#graph.listen(object, (value) => this.#graph.edge(this.allOf(value), to));
+  }
+
+  /** The same, at a place of its own. */
+  contentsOf(object: Place): Place {
+    const known = this.#contents.get(object);
+    if (known !== undefined) return known;
+    const place = this.#graph.place();
+    this.#contents.set(object, place);
+    this.contents(object, place);
+    return place;
   }
 
   protoOf(value: Value): Place {

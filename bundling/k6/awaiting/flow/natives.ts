@@ -22,6 +22,24 @@ const METHODS: ReadonlySet<string> = new Set(
 const PLAIN =
   /^(Math|Number|String|Boolean|parseInt|parseFloat|isNaN|isFinite|encodeURI|encodeURIComponent|decodeURI|decodeURIComponent|Date|BigInt|Symbol|console|Atomics)(\.|$)|^(JSON\.stringify|Object\.keys|Object\.getOwnPropertyNames|Array\.isArray|Object\.is)$/;
 
+/** What a method gives, of the list or map or promise that it is one of. */
+type Gives = "itself" | "part" | "made" | "pairs" | "promise" | "answer";
+const GIVES = new Map<string, Gives>([
+  ...named("itself", "slice concat filter splice reverse sort toSorted toReversed toSpliced with flat fill copyWithin"),
+  ...named("itself", "values keys add set next subarray"),
+  ...named("part", "pop shift find findLast at get"),
+  ...named("made", "map flatMap from of"),
+  ...named("pairs", "entries"),
+  ...named("promise", "then catch finally"),
+  ...named("answer", "reduce reduceRight"),
+]);
+const KEEPS: ReadonlySet<string> = new Set("push unshift splice fill set add with concat toSpliced enqueue".split(" "));
+
+export const givesOf = (method: string | undefined): Gives | undefined =>
+  method === undefined ? undefined : GIVES.get(method);
+/** Whether what is given to the method is in the list or map afterwards. */
+export const keepsGiven = (method: string | undefined): boolean => method !== undefined && KEEPS.has(method);
+
 export const isOwnMethod = (name: string): boolean => METHODS.has(name);
 export const givesPlain = (native: string): boolean => PLAIN.test(native);
 export const followsPromise = (name: string): boolean => FOLLOWED.has(name);
@@ -34,3 +52,7 @@ export const useOfCallback = (name: string | undefined, isOfK6: boolean): Callba
   if (FOLLOWED.has(name)) return "follower";
   return isOfK6 || LATER.has(name) ? "later" : "unknown";
 };
+
+function named(gives: Gives, names: string): [string, Gives][] {
+  return names.split(" ").map((name) => [name, gives]);
+}

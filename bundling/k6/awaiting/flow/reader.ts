@@ -447,7 +447,6 @@ export class Reader implements FunctionTools, PatternTools {
       result,
       targets: new Set(),
       callbacks: new Map(),
-      pool: undefined,
       isUnknown: false,
     };
     this.calls.set(node, call);

@@ -60,10 +60,39 @@ export class Value {
   gives: Place | undefined;
   name: string | undefined;
   k6: K6Function | undefined;
+  /** Of one that stands for many: those, or the one that it became a part of. */
+  crowd: Set<Value> | Value | undefined;
+  /** A promise of the script's own. */
   isPromise = false;
-  isOfK6 = false;
 
   constructor(kind: ValueKind) {
     this.kind = kind;
   }
 }
+
+/** What stands for values that are too many to go into each. */
+export const makeCrowd = (): Value => {
+  const value = new Value("unknown");
+  value.crowd = new Set();
+  return value;
+};
+
+/** @returns those for which it stands */
+export const crowdOf = (value: Value): Set<Value> => {
+  const { crowd } = rootOf(value);
+  return crowd instanceof Set ? crowd : new Set();
+};
+
+export const uniteCrowds = (one: Value, other: Value): void => {
+  const into = rootOf(one);
+  const from = rootOf(other);
+  if (into === from) return;
+  for (const value of crowdOf(from)) crowdOf(into).add(value);
+  from.crowd = into;
+};
+
+const rootOf = (value: Value): Value => {
+  let root = value;
+  while (root.crowd instanceof Value) root = root.crowd;
+  return root;
+};

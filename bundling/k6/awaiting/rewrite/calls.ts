@@ -16,7 +16,7 @@ export const writeCall = (node: CallExpression, parent: AnyNode, desk: Desk): vo
     const mayKeep = keeps(node, desk);
     const isBracketed = needsBrackets(node, parent);
     text.appendLeft(startOf(node, desk), `${isBracketed ? "(" : ""}${mayKeep ? `${words.given}(` : ""}await `);
-    if (node.callee.type === "MemberExpression") writeMember(node.callee, true, desk);
+    if (node.callee.type === "MemberExpression") writeMember(node.callee, "awaited", desk);
     else desk.visit(node.callee, node);
     if (form === "direct") text.appendLeft(openOf(node, code), `[${words.face}]`);
     writeArguments(node, desk);

@@ -1,23 +1,20 @@
 // Writes methods that wait, of classes and of objects.
 import type { AnyNode, Class, MethodDefinition, ObjectExpression, Property } from "acorn";
 import { childrenOf, isFunction } from "../../../awaits/tree.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, waitingPrivate } from "./desk.ts";
 import { endOfOurs, isMadeToWait, writeParts } from "./functions.ts";
 
 export const writeClass = (node: Class & AnyNode, desk: Desk): void => {
-  const { text, words } = desk;
+  const { text } = desk;
   if (node.superClass != null) desk.visit(node.superClass, node);
   const methods = node.body.body.filter(
     (part): part is MethodDefinition =>
       part.type === "MethodDefinition" && part.key.type !== "PrivateIdentifier" && isMadeToWait(part.value, desk),
   );
-  const marks = [false, true]
-    .map((isStatic): [string, MethodDefinition[]] => [
-      isStatic ? "this" : "this.prototype",
-      methods.filter((method) => method.static === isStatic),
-    ])
-    .filter(([, some]) => some.length > 0)
-    .map(([home, some]) => `${words.methods}(${home}, ${listOf(some, node)});`);
+  const marks = [false, true].flatMap((isStatic) => {
+    const some = methods.filter((method) => method.static === isStatic);
+    return some.length === 0 ? [] : [marksOf(isStatic ? "this" : "this.prototype", some, node, desk)];
+  });
   if (marks.length > 0) text.appendLeft(node.body.start + 1, ` static { ${marks.join(" ")} }`);
   for (const part of node.body.body) {
     if (part.type === "MethodDefinition") writeMethod(part, desk);
@@ -25,14 +22,15 @@ export const writeClass = (node: Class & AnyNode, desk: Desk): void => {
   }
 };
 
-/** Names of methods; of those that are made while it runs, all asynchronous ones but the class's own. */
-const listOf = (methods: readonly MethodDefinition[], { body }: Class): string => {
+/** What gives methods their second face: those whose names are made while it runs have nothing but that. */
+const marksOf = (home: string, methods: readonly MethodDefinition[], { body }: Class, { words }: Desk): string => {
   const names = methods.flatMap((method) => nameOf(method) ?? []);
-  if (names.length === methods.length) return JSON.stringify(names);
+  const marks = names.length === 0 ? "" : `${words.methods}(${home}, ${JSON.stringify(names)});`;
+  if (names.length === methods.length) return marks;
   const own = body.body.flatMap((part) =>
     part.type === "MethodDefinition" && part.value.async ? (nameOf(part) ?? []) : [],
   );
-  return `undefined, ${JSON.stringify(own)}`;
+  return `${marks} ${words.hidden}(${home}, ${JSON.stringify(own)});`;
 };
 
 const nameOf = ({ key, computed }: MethodDefinition | Property): string | undefined => {
@@ -40,11 +38,20 @@ const nameOf = ({ key, computed }: MethodDefinition | Property): string | undefi
   return !computed && key.type === "Identifier" ? key.name : undefined;
 };
 
+/** The second face stands beside it, under a name that nobody has. */
 const writeMethod = (part: MethodDefinition, desk: Desk): void => {
   const { text, code } = desk;
-  if (isMadeToWait(part.value, desk))
-    text.appendLeft(part.computed ? code.lastIndexOf("[", part.key.start) : part.key.start, "async ");
-  if (part.computed) desk.visit(part.key, part);
+  const name = part.key.type === "PrivateIdentifier" ? part.key.name : nameOf(part);
+  if (!isMadeToWait(part.value, desk)) {
+    if (part.computed) desk.visit(part.key, part);
+  } else if (name === undefined) {
+    text.appendLeft(code.lastIndexOf("[", part.key.start), "async ");
+    desk.visit(part.key, part);
+  } else {
+    const key = part.key.type === "PrivateIdentifier" ? waitingPrivate(name) : JSON.stringify(waitingKey(name));
+    text.appendLeft(part.start, `${code.slice(part.start, part.end)} ${part.static ? "static " : ""}async ${key}`);
+    text.remove(part.start, part.value.start);
+  }
   writeParts(part.value, desk);
 };
 
@@ -52,14 +59,16 @@ export const writeObject = (node: ObjectExpression, desk: Desk): void => {
   const { text, words } = desk;
   // A method that says `super` has to stay one.
   const stays = node.properties.filter(
-    (one): one is Property => one.type === "Property" && isWaitingMethod(one, desk) && usesSuper(one.value),
+    (one): one is Property =>
+      one.type === "Property" && isWaitingMethod(one, desk) && nameOf(one) !== undefined && usesSuper(one.value),
   );
   if (stays.length > 0) text.appendLeft(node.start, `${words.methods}(`);
   for (const one of node.properties) {
     if (one.type !== "Property" || !isWaitingMethod(one, desk)) desk.visit(one, node);
     else if (stays.includes(one)) {
-      text.appendLeft(one.start, "async ");
-      if (one.computed) desk.visit(one.key, one);
+      const key = JSON.stringify(waitingKey(nameOf(one) ?? ""));
+      text.appendLeft(one.start, `${desk.code.slice(one.start, one.end)}, async ${key}`);
+      text.remove(one.start, one.value.start);
       if (isFunction(one.value)) writeParts(one.value, desk);
     } else writeMethodAsField(one, desk);
   }
@@ -73,8 +82,11 @@ const writeMethodAsField = (property: Property, desk: Desk): void => {
   if (property.computed) desk.visit(property.key, property);
   text.appendLeft(value.start, `: ${words.ours}(async function`);
   writeParts(value, desk);
-  text.appendLeft(value.end, endOfOurs(value, nameOf(property)));
+  text.appendLeft(value.end, endOfOurs(`function${desk.code.slice(value.start, value.end)}`, nameOf(property)));
 };
+
+/** What stands there until the class is made. */
+const waitingKey = (name: string): string => `waiting ${name}`;
 
 const isWaitingMethod = ({ method, value }: Property, desk: Desk): boolean => method && isMadeToWait(value, desk);
 

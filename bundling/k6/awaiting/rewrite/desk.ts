@@ -24,3 +24,6 @@ export interface Desk {
 
 /** Where what has to stand before a node is put. */
 export const startOf = (node: AnyNode, { starts }: Desk): number => starts.get(node) ?? node.start;
+
+/** The second face of a method that only its class can see. @param name without its `#` */
+export const waitingPrivate = (name: string): string => `#waiting_${name}`;

@@ -1,4 +1,5 @@
-// Writes functions that wait: an asynchronous one behind a face that can be called plainly, which throws.
+// Writes functions that wait twice: as they stand, to be called where nothing can wait, and asynchronous. The first does
+// what it can without waiting, and throws where it would have to.
 import type { AnyNode, FunctionDeclaration, Function as FunctionNode } from "acorn";
 import { isFunction, walkWithin } from "../../../awaits/tree.ts";
 import type { CallNode } from "../flow/calls.ts";
@@ -18,15 +19,13 @@ export const writeFunction = (node: Written, parent: AnyNode, desk: Desk): void 
   const isNamed = node.type === "FunctionExpression" && node.id != null;
   text.appendLeft(node.start, `${isNamed ? words.oursNamed : words.ours}(async `);
   writeParts(node, desk);
-  text.appendLeft(node.end, endOfOurs(node, isNamed ? node.id?.name : givenName(node, parent)));
+  const plain = desk.code.slice(node.start, node.end);
+  text.appendLeft(node.end, endOfOurs(plain, isNamed ? node.id?.name : givenName(node, parent)));
 };
 
-/** What stands after it and before the bracket: its name and the number of its parameters, if there are any. */
-export const endOfOurs = (node: FunctionNode, name: string | undefined): string => {
-  const arity = arityOf(node);
-  if (arity === 0) return name === undefined ? ")" : `, ${JSON.stringify(name)})`;
-  return `, ${name === undefined ? '""' : JSON.stringify(name)}, ${arity})`;
-};
+/** @param plain the function as it stands. @param name that it has by where it stands, if it has one */
+export const endOfOurs = (plain: string, name: string | undefined): string =>
+  name === undefined ? `, ${plain})` : `, ${plain}, ${JSON.stringify(name)})`;
 
 /** Both faces are there before anything around them runs. */
 export const writeDeclaration = (node: AnyNode & { type: "FunctionDeclaration" }, desk: Desk): void => {
@@ -35,9 +34,8 @@ export const writeDeclaration = (node: AnyNode & { type: "FunctionDeclaration" }
     writeParts(node, desk);
     return;
   }
-  const { text, words } = desk;
-  const parameters = Array.from({ length: arityOf(node) }, (_, index) => `_${index}`).join(", ");
-  text.appendLeft(node.start, `function ${node.id.name}(${parameters}) { ${words.refuse}(${node.id.name}); } async `);
+  const { text, code } = desk;
+  text.appendLeft(node.start, `${code.slice(node.start, node.end)} async `);
   text.update(node.id.start, node.id.end, waitingName(node.id.name, desk));
   writeParts(node, desk);
 };
@@ -104,11 +102,6 @@ const awaits = (part: AnyNode, { forms }: Desk): boolean => {
     isFound ||= isCall && forms.of(node as CallNode) !== "plain";
   });
   return isFound;
-};
-
-const arityOf = ({ params }: FunctionNode): number => {
-  const end = params.findIndex(({ type }) => type === "AssignmentPattern" || type === "RestElement");
-  return end < 0 ? params.length : end;
 };
 
 const waitingName = (name: string, { analysis }: Desk): string => free(`__waiting_${name}`, analysis.scopes.names);

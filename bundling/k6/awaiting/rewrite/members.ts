@@ -1,11 +1,11 @@
 // Writes members: of chains that were split, those whose object is needed once more as `this`, and private methods.
 import type { MemberExpression } from "acorn";
 import { isSplit, splitAt } from "./chains.ts";
-import { type Desk, startOf } from "./desk.ts";
+import { type Desk, startOf, waitingPrivate } from "./desk.ts";
 import { findAccess } from "./tokens.ts";
 
 /** @param isCalled its value is called at once */
-export const writeMember = (node: MemberExpression, isCalled: boolean, desk: Desk): void => {
+export const writeMember = (node: MemberExpression, isCalled: boolean | "awaited", desk: Desk): void => {
   const { text, words, forms } = desk;
   if (isSplit(node, desk)) {
     const at = desk.starts.get(node) ?? node.start;
@@ -15,11 +15,14 @@ export const writeMember = (node: MemberExpression, isCalled: boolean, desk: Des
     return;
   }
   const { property } = node;
-  const isOurs = !isCalled && property.type === "PrivateIdentifier" && forms.privateMethods.has(property.name);
-  if (isOurs) text.appendLeft(startOf(node, desk), `${words.ours}(`);
-  desk.visit(node.object, node);
+  const { object } = node;
+  const isOurs = property.type === "PrivateIdentifier" && forms.privateMethods.has(property.name);
+  const isGiven = isOurs && !isCalled && object.type === "ThisExpression";
+  if (isGiven) text.appendLeft(startOf(node, desk), `${words.ours}(this.${waitingPrivate(property.name)}, `);
+  desk.visit(object, node);
+  if (isOurs && isCalled === "awaited") text.update(property.start, property.end, waitingPrivate(property.name));
   if (node.computed) desk.visit(property, node);
-  if (isOurs) text.appendLeft(node.end, ")");
+  if (isGiven) text.appendLeft(node.end, ")");
 };
 
 /** @returns what stands for the object, to be read once more right after the member */
