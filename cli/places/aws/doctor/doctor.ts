@@ -1,6 +1,7 @@
 // What a deployment needs, on this machine and on AWS.
 import type { Config } from "../../../../contracts/config/config.ts";
 import { type Check, checkNode, checkResultsFolder } from "../../../doctor/checks.ts";
+import { findCdktf } from "../../../plan/find-cdktf.ts";
 import { prepareRun } from "../../../run/prepare.ts";
 import type { Site } from "../../place.ts";
 import { isNotDeployed } from "../aws-errors.ts";
@@ -24,6 +25,7 @@ export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
         return `${prepared.path}, ${config.script}`;
       },
     },
+    { name: "cdktf", look: async () => findCdktf(process.cwd()) },
     { name: "terraform", look: checkTerraform },
     { name: "docker", look: checkDocker },
     { name: "registry", look: withConfig(checkRegistry) },
