@@ -1,6 +1,6 @@
 // The files that a k6 script opens by a name that is written out: they travel with it.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { posix, resolve } from "node:path";
 import { parse } from "acorn";
 import { K6_USER } from "../../contracts/k6/modules.ts";
 import { walk } from "../awaits/tree.ts";
@@ -8,7 +8,7 @@ import { walk } from "../awaits/tree.ts";
 /**
  * @param code its bundle
  * @param folder the script's: paths are relative to it
- * @returns path as written → content in base64
+ * @returns path relative to it → content in base64
  */
 export const readOpenedFiles = (code: string, folder: string): Record<string, string> => {
   const files: Record<string, string> = {};
@@ -19,7 +19,7 @@ export const readOpenedFiles = (code: string, folder: string): Record<string, st
     if (path?.type !== "Literal" || typeof path.value !== "string") return;
     const absolute = resolve(folder, path.value);
     if (existsSync(absolute) && statSync(absolute).isFile())
-      files[path.value] = readFileSync(absolute).toString("base64");
+      files[posix.normalize(path.value)] = readFileSync(absolute).toString("base64");
   });
   return files;
 };

@@ -33,7 +33,7 @@ const answer = async (task: InitCodeTask): Promise<InitCodeAnswer> => {
   const consoles = { first: visible, other: visible };
   const k6 = openK6({ env, options, openFile }, new SecretMask());
   const loaded = await loadScript({ script, scenarios: [] }, { first: [0], other: [] }, consoles, { k6 });
-  const { functionOf } = loaded.takeModule(true, 0);
+  const { functionOf, names } = loaded.takeModule(true, 0);
   if (summary !== undefined) {
     try {
       // What the script exports is called by the runtime as any function of it is: with data as its one argument.
@@ -43,9 +43,7 @@ const answer = async (task: InitCodeTask): Promise<InitCodeAnswer> => {
       return { is: "failed", ...loaded.explain(error) };
     }
   }
-  const functions = Object.keys(script.userPart?.exports ?? {}).filter(
-    (name) => typeof functionOf(name) === "function",
-  );
+  const functions = names.filter((name) => typeof functionOf(name) === "function");
   return { is: "read", options: jsonOf(functionOf("options")), functions, files };
 };
 

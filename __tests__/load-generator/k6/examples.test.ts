@@ -158,6 +158,16 @@ const EXAMPLES: Readonly<Record<string, Expected>> = {
     others: ({ metrics }) =>
       expect(Object.entries(metrics).filter(([key, sum]) => key.startsWith("http_req_failed") && sum > 0)).toEqual([]),
   },
+  "who-runs.js": {
+    settings: { vus: 2, iterations: 2 },
+    requests: times(1, "GET /echo/0", "GET /echo/1", "GET /echo/2", "GET /echo/3"),
+    checks: times(
+      4,
+      ...["is itself from the start", "counts its iterations", "knows its scenario", "knows when it began"],
+      ...["knows how many there are", "knows for how long"],
+    ),
+    iterations: 4,
+  },
   "uploads.js": {
     requests: { "POST /echo": 1, "PUT /echo": 1 },
     checks: times(1, "a field of text", "a field with a file", "bytes alone"),

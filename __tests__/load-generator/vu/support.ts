@@ -32,7 +32,7 @@ export const failureOf = (failure: NonNullable<Reply["failure"]>, message: strin
 export const scriptOf = (run: ScriptFunction): LoadedScript => {
   const sink: MetricSink = { recorder: undefined };
   const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
-  const module = { functionOf: () => run, phases: {} };
+  const module = { names: [], functionOf: () => run, phases: {} };
   const mask = new SecretMask();
   return { takeModule: () => module, explain, isMeant: () => false, sink, mask, metrics: createMetricClasses(sink) };
 };

@@ -16,11 +16,16 @@ export const openK6 =
     const surroundings = new K6Surroundings(plan, places, mask);
     return (number) => {
       const user = new K6User(surroundings, makeModule, number);
+      surroundings.progress.opened();
       return {
         given: [user, AWAITED],
         bind: (parts) => {
           user.bind(parts);
-          return () => user.timers.endAll();
+          const onCut = surroundings.progress.begun(number, parts);
+          return () => {
+            onCut();
+            user.timers.endAll();
+          };
         },
         functionOf: (exported) => {
           const run = callable(exported) as Exported;
@@ -30,8 +35,13 @@ export const openK6 =
     };
   };
 
-export const k6PlanOf = ({ script: { files = {}, options }, env }: Pick<OpenPlan, "script" | "env">): K6Plan => ({
+export const k6PlanOf = ({
+  script: { files = {}, options },
+  env,
+  scenarios,
+}: Pick<OpenPlan, "script" | "env" | "scenarios">): K6Plan => ({
   env,
   options,
+  durations: Object.fromEntries(scenarios.map(({ name, durationSeconds }) => [name, durationSeconds])),
   openFile: (path) => (Object.hasOwn(files, path) ? Buffer.from(files[path] ?? "", "base64") : undefined),
 });

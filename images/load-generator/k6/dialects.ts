@@ -4,7 +4,10 @@ import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
 import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import type { Dialects } from "../vu/load-script.ts";
 
-export const dialectsOf = async (plan: Pick<OpenPlan, "script" | "env">, mask: SecretMask): Promise<Dialects> => {
+export const dialectsOf = async (
+  plan: Pick<OpenPlan, "script" | "env" | "scenarios">,
+  mask: SecretMask,
+): Promise<Dialects> => {
   if (plan.script.dialect !== "k6") return {};
   const { k6PlanOf, openK6 } = await import("./dialect.ts");
   return { k6: openK6(k6PlanOf(plan), mask) };

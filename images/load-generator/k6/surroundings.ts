@@ -4,11 +4,14 @@ import { posix } from "node:path";
 import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { MetricRegistry } from "../vu/custom-metrics.ts";
 import type { Places } from "../vu/places.ts";
+import { Progress } from "./progress.ts";
 
 export interface K6Plan {
   readonly env: Readonly<Record<string, string>>;
   /** Options as the script exports them, consolidated; undefined: none. */
   readonly options?: unknown;
+  /** How long each scenario begins iterations, seconds, by its name. */
+  readonly durations?: Readonly<Record<string, number>>;
   /** A file by its path relative to the script's folder; undefined: there is none. */
   readonly openFile: (path: string) => Buffer | undefined;
 }
@@ -19,6 +22,7 @@ export class K6Surroundings {
   readonly places: Places;
   readonly metrics: MetricRegistry;
   readonly sharedArrays = new Map<string, readonly unknown[]>();
+  readonly progress: Progress;
   readonly #openFile: K6Plan["openFile"];
   readonly #texts = new Map<string, string>();
   readonly #buffers = new Map<string, ArrayBuffer>();
@@ -28,6 +32,7 @@ export class K6Surroundings {
     this.metrics = new MetricRegistry(mask);
     this.env = plan.env;
     this.options = plan.options;
+    this.progress = new Progress(plan.durations ?? {});
     this.#openFile = plan.openFile;
     this.places = places;
   }

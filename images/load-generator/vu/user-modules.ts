@@ -9,6 +9,8 @@ export type ScriptFunction = (context: ScriptContext, setupData?: unknown) => un
 
 /** What a script exports, as one virtual user has it. */
 export interface ScriptModule {
+  /** Of all that it exports. */
+  readonly names: readonly string[];
   /** The function that a scenario runs, by the name of its export. */
   readonly functionOf: (exec: string) => ScriptFunction;
   /** Those of setup() and teardown() that it exports. */
@@ -104,6 +106,7 @@ const moduleOf = (given: Exports, user?: DialectUser): ScriptModule => {
     return user === undefined || typeof value !== "function" ? (value as ScriptFunction) : user.functionOf(value);
   };
   return {
+    names: Object.keys(exported),
     functionOf: functionOf as ScriptModule["functionOf"],
     phases: Object.fromEntries(
       PHASES.flatMap((name) => (typeof exported[name] === "function" ? [[name, functionOf(name)]] : [])),

@@ -5,6 +5,7 @@ import { tagsOf } from "./user-tags.ts";
 export const execution = (user: K6User) => {
   const context = (called: string) => user.bound(`exec.${called}`).context;
   const tags = tagsOf(user);
+  const { progress } = user.surroundings;
   const vu = {
     get idInTest() {
       return context("vu.idInTest").vu.idInTest;
@@ -34,12 +35,41 @@ export const execution = (user: K6User) => {
     get iterationInInstance() {
       return context("scenario.iterationInInstance").scenario.iterationInTest;
     },
+    /** Epoch milliseconds. */
+    get startTime() {
+      return progress.startOf(context("scenario.startTime").scenario.name);
+    },
+    get progress() {
+      return progress.fractionOf(context("scenario.progress").scenario.name);
+    },
   };
   const test = {
     abort: (reason?: unknown): never => context("test.abort()").test.abort(reason === undefined ? "" : String(reason)),
+    fail: (): never => {
+      throw new Error(
+        "exec.test.fail() marks no test here: count what went wrong by a Counter or Rate, and give that a threshold",
+      );
+    },
     get options() {
       return user.surroundings.options;
     },
   };
-  return { vu, scenario, test, instance: {} };
+  const instance = {
+    get iterationsCompleted() {
+      return progress.instance.iterationsCompleted;
+    },
+    get iterationsInterrupted() {
+      return progress.instance.iterationsInterrupted;
+    },
+    get vusInitialized() {
+      return progress.instance.vusInitialized;
+    },
+    get vusActive() {
+      return progress.instance.vusActive;
+    },
+    get currentTestRunDuration() {
+      return progress.instance.currentTestRunDuration;
+    },
+  };
+  return { vu, scenario, test, instance };
 };
