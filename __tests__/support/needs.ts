@@ -1,5 +1,5 @@
 // What some tests need besides Node. Where it is missing they are skipped, by name and with the reason; where
-// MERIDIAN_REQUIRE names it (CI: "lab,chromium"), its lack is a failure.
+// MERIDIAN_REQUIRE names it (CI: "lab,chromium,readers"), its lack is a failure.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -31,6 +31,11 @@ const NEEDS = {
   registry: { isThere: () => runs("npm", "view", "esbuild", "version"), lack: "the npm registry cannot be reached" },
   /** Not required anywhere: bash is, and both completions are made from the same words. */
   zsh: { isThere: () => runs("zsh", "--version"), lack: "no zsh" },
+  /** The formats' own readers, as .ci/readers brings them. */
+  readers: {
+    isThere: () => existsSync(`${process.env.MERIDIAN_READERS ?? ""}/HdrHistogram.jar`) && runs("java", "-version"),
+    lack: "no readers of the exports: MERIDIAN_READERS names no folder that .ci/readers made, or there is no java",
+  },
   chromium: { isThere: () => existsSync("/usr/bin/chromium"), lack: "no /usr/bin/chromium" },
 } as const;
 
