@@ -1,11 +1,12 @@
 // What rewritten code of a k6 script (bundling/k6/awaiting) calls: the halves of its calls that can only be told while it
 // runs. A function that was made to wait is known by its second face (blocking.ts); whatever else is called is called as
 // it stands, and its promises stay the script's.
-import { BLOCKING, CannotWait } from "./blocking.ts";
+import { BLOCKING, CannotWait, callable, UNKEPT } from "./blocking.ts";
 import { twinOf } from "./twins/twins.ts";
 
 type Called = (...given: unknown[]) => unknown;
-type Waiting = Called & { [BLOCKING]?: (...given: unknown[]) => Promise<unknown> };
+type Run = (...given: unknown[]) => Promise<unknown>;
+type Waiting = Called & { [BLOCKING]?: Run; [UNKEPT]?: Run };
 
 /** A call that was begun and has to be awaited. */
 class Started {
@@ -35,6 +36,14 @@ const given = (value: unknown): unknown => (value instanceof Kept ? value.promis
 const ours = (run: Waiting, face: Waiting, name?: string): Waiting => {
   face[BLOCKING] = run as (...given: unknown[]) => Promise<unknown>;
   if (name !== undefined) Object.defineProperty(face, "name", { value: name, configurable: true });
+  return face;
+};
+
+/** One that may give a promise of the script's own: whoever is not rewritten code gets that as it is. */
+const keeper = (face: Waiting): Waiting => {
+  face[UNKEPT] = async function (this: unknown, ...list) {
+    return given(await face[BLOCKING]?.apply(this, list));
+  };
   return face;
 };
 
@@ -108,8 +117,9 @@ export const AWAITED = {
   Started,
   given,
   kept,
+  keeper,
   /** What follows upon a promise, which is the promise's to await. */
-  late: (follower: unknown): unknown => (follower as Waiting | null | undefined)?.[BLOCKING] ?? follower,
+  late: (follower: unknown): unknown => callable(follower),
   bind,
   template:
     (tag: unknown, receiver: unknown) =>

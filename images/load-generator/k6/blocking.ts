@@ -6,6 +6,12 @@
 /** Where a function that blocks has its other face. */
 export const BLOCKING: unique symbol = Symbol("meridian.blocking");
 
+/**
+ * A third face, of functions that give promises of the script's own: behind BLOCKING they give these in a box, so that
+ * they are not awaited on their way; here as they are.
+ */
+export const UNKEPT: unique symbol = Symbol("meridian.unkept");
+
 type Run<Parameters extends unknown[], Result> = (...given: Parameters) => Promise<Result>;
 
 export interface Blocking<Parameters extends unknown[], Result> {
@@ -53,8 +59,10 @@ export const declareBlocking = <Parameters extends unknown[], Result>(
  * The face of a function that the runtime calls: a callback of `group`, an event's listener, an export of the script.
  * What it returns is to be awaited if the function blocks; otherwise it is the function itself.
  */
-export const callable = <Called>(given: Called): Called =>
-  ((given as { [BLOCKING]?: Called } | null | undefined)?.[BLOCKING] ?? given) as Called;
+export const callable = <Called>(given: Called): Called => {
+  const faces = given as { [BLOCKING]?: Called; [UNKEPT]?: Called } | null | undefined;
+  return (faces?.[UNKEPT] ?? faces?.[BLOCKING] ?? given) as Called;
+};
 
 /** Whether what the function returns has to be awaited before the script may go on. */
 export const blocks = (given: unknown): boolean =>

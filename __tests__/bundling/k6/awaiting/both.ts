@@ -17,7 +17,7 @@ export interface Done {
 /** What there is in both worlds. */
 const SENT = ["get", "post", "put", "patch", "del", "request", "batch"];
 
-export const runPlainly = (code: string): Done => {
+export const runPlainly = (code: string): Promise<Done> => {
   const effects: unknown[] = [];
   const send =
     (name: string): Called =>
@@ -49,7 +49,7 @@ export const runPlainly = (code: string): Done => {
   };
   const modules = { k6, "k6/http": names, "k6/ws": { connect } };
   const make = new Function("k6", "note", "lib", bodyOf(code)) as Called;
-  return settle(effects, () => {
+  return settle(effects, async () => {
     const exports = make(importer(modules), noteIn(effects), LIBRARY) as { default: Called };
     return exports.default();
   });
@@ -111,7 +111,7 @@ export const runAwaited = async (code: string, ticks = 1): Promise<Done> => {
   const make = new AsyncFunction("k6", "note", "lib", "__blocking", bodyOf(awaited)) as (
     ...given: unknown[]
   ) => Promise<{ default: Called }>;
-  return settleLater(effects, async () => {
+  return settle(effects, async () => {
     const exports = await make(importer(modules), noteIn(effects), LIBRARY, AWAITED);
     return (callable(exports.default) as Called)();
   });
@@ -124,7 +124,7 @@ export const bundled = (source: string): string =>
 /** Runs the script both ways. */
 export const runBoth = async (source: string): Promise<{ plain: Done; awaited: Done }> => {
   const code = bundled(source);
-  return { plain: runPlainly(code), awaited: await runAwaited(code) };
+  return { plain: await runPlainly(code), awaited: await runAwaited(code) };
 };
 
 export const expectSame = async (source: string): Promise<Done> => {
@@ -180,15 +180,7 @@ const bodyOf = (code: string): string =>
       return `return { ${parts.map(([local, name = local]) => `"${name}": ${local}`).join(", ")} };`;
     });
 
-const settle = (effects: unknown[], run: () => unknown): Done => {
-  try {
-    return { effects, outcome: { gave: told(run()) } };
-  } catch (error) {
-    return { effects, outcome: { threw: String(error) } };
-  }
-};
-
-const settleLater = async (effects: unknown[], run: () => Promise<unknown>): Promise<Done> => {
+const settle = async (effects: unknown[], run: () => Promise<unknown>): Promise<Done> => {
   try {
     return { effects, outcome: { gave: told(await run()) } };
   } catch (error) {

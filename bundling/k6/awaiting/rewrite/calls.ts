@@ -30,7 +30,7 @@ export const writeNew = (node: NewExpression, desk: Desk): void => {
   if (forms.of(node) === "executor" && executor !== undefined) {
     text.update(node.start, executor.start, `(await ${words.executed}(`);
     writeArguments(node, desk);
-    text.appendLeft(node.end, ")).promise");
+    text.appendLeft(node.end, ").promise");
   } else {
     desk.visit(node.callee, node);
     writeArguments(node, desk);

@@ -17,10 +17,13 @@ export const writeFunction = (node: Written, parent: AnyNode, desk: Desk): void 
   }
   const { text, words } = desk;
   const isNamed = node.type === "FunctionExpression" && node.id != null;
+  const isKeeper = keepsPromises(node, desk);
+  if (isKeeper) text.appendLeft(node.start, `${words.keeper}(`);
   text.appendLeft(node.start, `${isNamed ? words.oursNamed : words.ours}(async `);
   writeParts(node, desk);
   const plain = desk.code.slice(node.start, node.end);
   text.appendLeft(node.end, endOfOurs(plain, isNamed ? node.id?.name : givenName(node, parent)));
+  if (isKeeper) text.appendLeft(node.end, ")");
 };
 
 /** @param plain the function as it stands. @param name that it has by where it stands, if it has one */
@@ -47,18 +50,24 @@ export const marksOf = (body: readonly AnyNode[], desk: Desk): string =>
     .filter((part) => part.type === "FunctionDeclaration" && isMadeToWait(part, desk))
     .map((part) => {
       const { name } = (part as FunctionDeclaration).id;
-      return `${name}[${desk.words.face}] = ${waitingName(name, desk)}; `;
+      const mark = `${name}[${desk.words.face}] = ${waitingName(name, desk)}; `;
+      return keepsPromises(part, desk) ? `${mark}${desk.words.keeper}(${name}); ` : mark;
     })
     .join("");
 
 export const isMadeToWait = (node: AnyNode, { analysis, waiting }: Desk): boolean =>
   waiting.isMadeToWait(analysis.units.get(node));
 
+/** Whether it waits, and what it returns may be a promise of the script's own. */
+const keepsPromises = (node: AnyNode, { analysis, waiting }: Desk): boolean => {
+  const unit = analysis.units.get(node);
+  return unit !== undefined && waiting.isMadeToWait(unit) && analysis.mayGivePromise(unit);
+};
+
 /** Parameters and body. Parameters may not await: those that would are taken apart in the body. */
 export const writeParts = (node: Written, desk: Desk): void => {
   const outer = desk.function.keeps;
-  const unit = desk.analysis.units.get(node);
-  desk.function.keeps = unit !== undefined && desk.waiting.isMadeToWait(unit) && desk.analysis.mayGivePromise(unit);
+  desk.function.keeps = keepsPromises(node, desk);
   if (node.params.some((parameter) => awaits(parameter, desk))) writeMovedParameters(node, desk);
   else {
     for (const parameter of node.params) desk.visit(parameter, node);

@@ -3,7 +3,7 @@ import { K6_BLOCKING } from "../../../../contracts/k6/modules.ts";
 
 /** Each is a member of what the user was given, and has a name of its own in the code. */
 const HELPERS = [
-  ...["face", "ours", "oursNamed", "apply", "Started", "given", "kept"],
+  ...["face", "ours", "oursNamed", "apply", "Started", "given", "kept", "keeper"],
   ...["late", "bind", "template", "executed", "methods", "hidden"],
 ] as const;
 /** What is kept from one part of an expression to the next: nothing is awaited between. */
