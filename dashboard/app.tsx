@@ -6,6 +6,7 @@ import { DistancesOfRun, PlacesOfRun } from "./components/distances.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
 import { Checks } from "./sections/checks.tsx";
 import { Contents } from "./sections/contents.tsx";
+import { wholeRequestCourses } from "./sections/course.ts";
 import { Errors } from "./sections/errors.tsx";
 import { Head } from "./sections/head/head.tsx";
 import { Tiles } from "./sections/head/tiles.tsx";
@@ -28,7 +29,14 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
   const failed = useMemo(() => <WhatFailed view={view} />, [results, thresholds]);
   const limits = useMemo(() => <Thresholds view={view} />, [thresholds, isLive]);
   const requests = useMemo(
-    () => <Requests rows={results.requests} seconds={measuredSeconds(view)} isLive={isLive} courses={requestCourses} />,
+    () => (
+      <Requests
+        rows={results.requests}
+        seconds={measuredSeconds(view)}
+        isLive={isLive}
+        courses={wholeRequestCourses(view)}
+      />
+    ),
     [results, requestCourses],
   );
   const checks = useMemo(() => <Checks rows={results.checks} />, [results]);

@@ -93,7 +93,7 @@ describe("an aggregator", () => {
       expect(said()[0]).toEqual({
         metric,
         expression,
-        reason: expect.stringMatching(/rate<0.5, measured 1, \d+\.0 s into/),
+        reason: expect.stringMatching(/rate<0.5, measured 100\.00 %, \d+\.0 s into/),
       });
       region.watch = null;
       await region.clock.advance(POLL_MS);

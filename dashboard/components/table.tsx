@@ -35,7 +35,14 @@ export interface TableProps<Row> {
 const MOST_ROWS = 250;
 /** On a phone a table of more columns becomes a list of cards, a label before each value. */
 const MOST_COLUMNS_OF_A_PHONE = 3;
+/** On paper a table of more columns has smaller letters. */
+const MOST_COLUMNS_OF_A_SHEET = 8;
 const NONE: ReadonlySet<string> = new Set();
+
+const classOf = (columnCount: number): string | undefined => {
+  if (columnCount <= MOST_COLUMNS_OF_A_PHONE) return undefined;
+  return columnCount <= MOST_COLUMNS_OF_A_SHEET ? "cards" : "cards wide";
+};
 
 export const Table = <Row,>({
   caption,
@@ -70,7 +77,7 @@ export const Table = <Row,>({
       {/* Focusable, so that a keyboard can scroll it. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard */}
       <section class="scroll" tabIndex={0} aria-label={`${caption}, table`}>
-        <table class={columns.length > MOST_COLUMNS_OF_A_PHONE ? "cards" : undefined}>
+        <table class={classOf(columns.length)}>
           <caption class="unseen">{caption}</caption>
           <thead>
             <tr>

@@ -6,6 +6,7 @@ import {
   type Course,
   type CourseKey,
   type CoursePoint,
+  type RequestCourses,
   type RunView,
 } from "../../contracts/results/view.ts";
 
@@ -42,6 +43,17 @@ export const pointCountOf = ({ course, facts, summary }: Pick<RunView, "course" 
   if (summary === null) return Math.max(0, ...Object.values(course.lines).map(({ length }) => length));
   const wasCutShort = summary.abort !== undefined || summary.verdict === "interrupted";
   return wholePointCount(course, facts.durationSeconds, wasCutShort);
+};
+
+/** The requests' own lines, without a last point that is not whole. */
+export const wholeRequestCourses = (
+  view: Pick<RunView, "course" | "facts" | "summary" | "requestCourses">,
+): RequestCourses => {
+  const { stepSeconds, lines } = view.requestCourses;
+  const seconds = pointCountOf(view) * view.course.stepSeconds;
+  const count = Math.max(1, Math.floor(seconds / stepSeconds));
+  const whole = Object.entries(lines).map(([title, points]) => [title, points.slice(0, count)]);
+  return { stepSeconds, lines: Object.fromEntries(whole) };
 };
 
 /** What was asked for at the middle of each point. */

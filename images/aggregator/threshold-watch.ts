@@ -3,7 +3,9 @@
 import type { ActionOf, FlushLogReader } from "../../cloud/ports.ts";
 import { readThresholds, type Threshold } from "../../contracts/metrics/threshold.ts";
 import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/answer.ts";
+import { shownUnit, withUnit } from "../../contracts/words/numbers.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
+import { thresholdUnit } from "../../metrics/verdict/threshold-unit.ts";
 import { evaluateThresholds } from "../../metrics/verdict/thresholds.ts";
 import type { Clock, Log } from "./ports.ts";
 
@@ -70,7 +72,7 @@ const brokenOf = (
     // What has no sample yet may still get one.
     if (result === undefined || result.ok || result.value === null) continue;
     const { metric, expression } = result;
-    const measured = Number(result.value.toPrecision(6));
+    const measured = withUnit(result.value, shownUnit(thresholdUnit(result))).replaceAll("\u00a0", " ");
     const reason = `${metric} ${expression}, measured ${measured}, ${elapsedSeconds.toFixed(1)} s into the run`;
     return { metric, expression, reason };
   }
