@@ -16,12 +16,14 @@ const REQUEST_TAGS: readonly Tag[] = [
   "scenario",
   "group",
 ];
+const SESSION_TAGS: readonly Tag[] = ["region", "name", "status", "error_code", "scenario", "group"];
 
 /** How long something took: a distribution, the shorter the better. */
 const time = { kind: "trend", contains: "time", better: "lower" } as const;
 const count = { kind: "counter", contains: "default", better: "neither" } as const;
 const ofRequest = { tags: REQUEST_TAGS, takesOwnTags: true } as const;
 const requests = { ...ofRequest, counts: "request" } as const;
+const ofSession = { tags: SESSION_TAGS, takesOwnTags: true } as const;
 const partOfRequest = { ...time, ...ofRequest, isPart: true } as const;
 
 export const METRICS = {
@@ -74,8 +76,25 @@ export const METRICS = {
     meaning: "from the request's last byte to the answer's first (time to first byte)",
   },
   http_req_receiving: { ...partOfRequest, meaning: "from the answer's first byte to its last" },
-  data_sent: { ...count, contains: "data", tags: RUN_TAGS, meaning: "bytes written for requests" },
-  data_received: { ...count, contains: "data", tags: RUN_TAGS, meaning: "bytes read of answers" },
+  data_sent: { ...count, contains: "data", tags: RUN_TAGS, meaning: "bytes written for requests, and of messages" },
+  data_received: { ...count, contains: "data", tags: RUN_TAGS, meaning: "bytes read of answers, and of messages" },
+  ws_sessions: {
+    ...count,
+    ...ofSession,
+    ledger: "attempts",
+    meaning: "WebSockets that were to be opened, whatever became of them",
+  },
+  ws_sessions_interrupted: {
+    ...count,
+    ...ofSession,
+    ledger: "attempts",
+    meaning: "WebSockets whose opening the end of the run cut: they are no ws_sessions",
+  },
+  ws_connecting: { ...time, ...ofSession, meaning: "opening a WebSocket: connection, TLS and handshake" },
+  ws_session_duration: { ...time, ...ofSession, meaning: "from when a WebSocket was to be opened until it was closed" },
+  ws_msgs_sent: { ...count, ...ofSession, meaning: "messages sent by WebSockets" },
+  ws_msgs_received: { ...count, ...ofSession, meaning: "messages received by WebSockets" },
+  ws_ping: { ...time, ...ofSession, meaning: "from a ping of the script's to its pong" },
   iterations: {
     ...count,
     counts: "iteration",

@@ -8,6 +8,7 @@ export type { Config } from "./types/config.d.ts";
 export type * from "./types/http.d.ts";
 export type { Metrics } from "./types/metrics.d.ts";
 export type * from "./types/script.d.ts";
+export type * from "./types/ws.d.ts";
 
 /**
  * What one virtual user does, again and again: the default export of a script, or one that a scenario names.

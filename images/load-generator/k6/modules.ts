@@ -10,6 +10,8 @@ import { encoding } from "./modules/encoding.ts";
 import { execution } from "./modules/execution.ts";
 import { metrics } from "./modules/metrics.ts";
 import { timers } from "./modules/timers.ts";
+import { websockets } from "./modules/websockets.ts";
+import { ws } from "./modules/ws.ts";
 import type { K6User, MakeModule } from "./user.ts";
 
 const MODULES: Readonly<Record<string, ((user: K6User) => object) | undefined>> = {
@@ -22,6 +24,8 @@ const MODULES: Readonly<Record<string, ((user: K6User) => object) | undefined>> 
   "k6/encoding": encoding,
   "k6/crypto": crypto,
   "k6/html": html,
+  "k6/ws": ws,
+  "k6/websockets": websockets,
 };
 
 export const makeModule: MakeModule = (name, user) => {

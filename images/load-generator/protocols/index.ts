@@ -2,8 +2,9 @@
 import { http } from "./http/http.ts";
 import { type ExchangeWatch, watchedHttp } from "./http/watched.ts";
 import type { Protocol } from "./protocol.ts";
+import { ws } from "./ws/ws.ts";
 
-export const PROTOCOLS = [http] as const satisfies readonly Protocol[];
+export const PROTOCOLS = [http, ws] as const satisfies readonly Protocol[];
 
 /** What the protocols of a list give to a script, under their names. */
 export type ApisOf<List extends readonly Protocol[]> = {

@@ -1,6 +1,7 @@
 // What a script's functions are given.
 import type { Http, Tags } from "./http.d.ts";
 import type { Metrics } from "./metrics.d.ts";
+import type { Ws } from "./ws.d.ts";
 
 /**
  * A virtual user's function, or `teardown`: its context, and what `setup()` returned. As types it can be told what the
@@ -23,6 +24,7 @@ type SetupDataOf<Setup> = Setup extends (...given: never[]) => infer Returned ? 
 export interface ScriptContext<Data extends object = DataFiles, SetupData = unknown> {
   /** Requests; one that fails does not throw: its `status` is 0, and `error` says why. */
   readonly http: Http;
+  readonly ws: Ws;
   /**
    * Counts what holds and what does not; the run goes on either way. The value is no promise: await it first. Where a
    * condition is async the check is, too, and has to be awaited.
