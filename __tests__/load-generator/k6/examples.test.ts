@@ -65,6 +65,11 @@ const EXAMPLES: Readonly<Record<string, Expected>> = {
   "nested-groups.js": {
     requests: { "GET /items": 1, "GET /items/1": 1 },
     checks: { "::shop::detail::is a pen": 1, "a group gives what its function gives": 1 },
+    metrics: {
+      "group_duration group=::shop": 1,
+      "group_duration group=::shop::list": 1,
+      "group_duration group=::shop::detail": 1,
+    },
   },
   "own-metrics.js": {
     settings: { iterations: 3, tags: { kind: ["pen"] } },

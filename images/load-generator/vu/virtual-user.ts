@@ -120,7 +120,7 @@ export class VirtualUser {
     this.#onStop = bind?.({
       context: this.#context,
       scope: this.#scope,
-      inGroup: (name, run) => runInGroup(`${this.#scope.group()}::${name}`, run),
+      inGroup: this.#inGroup,
       threw: (error) => {
         this.#stray ??= { error };
       },
@@ -269,6 +269,22 @@ export class VirtualUser {
       throw new TypeError('a group is a name and a function: await group("buy", async () => { … })');
     const path = `${this.#scope.group()}::${text}`;
     return this.#pending.during("a group", () => runInGroup(path, () => this.#timeGroup(path, run)));
+  };
+
+  /** As `group`, of a function that may give what it gives at once. */
+  readonly #inGroup: UserParts["inGroup"] = (name, run) => {
+    const path = `${this.#scope.group()}::${name}`;
+    const begunMs = monotonicMs();
+    const ended = (): void => {
+      if (!this.#scope.isStopped) this.#scope.samples.groupEnded(path, Math.round((monotonicMs() - begunMs) * 1000));
+    };
+    let given: ReturnType<typeof run> | undefined;
+    try {
+      given = runInGroup(path, run);
+    } finally {
+      if (!(given instanceof Promise)) ended();
+    }
+    return (given instanceof Promise ? given.finally(ended) : given) as ReturnType<typeof run>;
   };
 
   /** Measured however it ends, but not where its user was cut. */
