@@ -53,22 +53,29 @@ export const core = (user: K6User) => {
     holds.catch(() => undefined);
     throw new CannotWait("check() with a condition that waits", check);
   };
-  const awaitedCheck = async (value: unknown, conditions: Conditions, tags?: Tags | null): Promise<boolean> =>
-    checkNow(value, conditions, tags);
+  /** Each condition after the one before it has ended. */
+  const awaitedCheck = async (value: unknown, conditions: Conditions, tags?: Tags | null): Promise<boolean> => {
+    let hasPassed = true;
+    for (const name in conditions) {
+      const holds = checkNow(value, { [name]: conditions[name] }, tags);
+      if (!(typeof holds === "boolean" ? holds : await holds)) hasPassed = false;
+    }
+    return hasPassed;
+  };
 
-  /** What `run` gives: a promise where it waits. */
-  const group = (name: unknown, run: unknown): unknown => {
+  /** @param faceOf which face of `run` is called: where nothing can wait, the plain one */
+  const group = (name: unknown, run: unknown, faceOf: typeof callable): unknown => {
     const parts = user.bound("group()");
     if (typeof run !== "function")
       throw new TypeError('group() takes a name and a function: group("buy", () => { … })');
-    return parts.inGroup(String(name), () => callable(run)());
+    return parts.inGroup(String(name), () => faceOf(run as () => unknown)());
   };
 
   return {
     check: Object.assign(check, { [BLOCKING]: awaitedCheck }),
     fail: (reason?: unknown) => fail(reason === undefined ? "" : String(reason)),
-    group: Object.assign((name: unknown, run: unknown) => group(name, run), {
-      [BLOCKING]: async (name: unknown, run: unknown) => group(name, run),
+    group: Object.assign((name: unknown, run: unknown) => group(name, run, (plain) => plain), {
+      [BLOCKING]: async (name: unknown, run: unknown) => group(name, run, callable),
     }),
     randomSeed: (seed: unknown): void => {
       user.random = seededRandom(Number(seed));
