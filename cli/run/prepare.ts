@@ -8,6 +8,7 @@ import { readSecrets } from "../../bundling/config/secret-values.ts";
 import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
 import { effectiveScript } from "../../bundling/effective-script.ts";
 import type { K6Script } from "../../bundling/k6/script-layers.ts";
+import { checkMetricNames } from "../../bundling/metric-names.ts";
 import type { BundledScript } from "../../bundling/script.ts";
 import { ANY_TARGET, type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
@@ -95,7 +96,10 @@ export const prepareRun = async (
   const script = isAsWritten("script")
     ? await mistakes.of(() => effectiveScript(resolve(folder, config.script), functions, effective))
     : undefined;
-  if (script !== undefined) await mistakes.of(() => checkThresholds(config, script, named));
+  if (script !== undefined) {
+    await mistakes.of(() => checkMetricNames(script));
+    await mistakes.of(() => checkThresholds(config, script, named));
+  }
   const { otlp } = config.exports;
   if (otlp !== undefined) await mistakes.of(() => secretsOf(otlp));
   const files = await mistakes.of(() => readFilesOf(config, folder));
