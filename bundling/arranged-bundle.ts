@@ -29,8 +29,9 @@ export interface UsersImport {
   readonly exports: Readonly<Record<string, string>>;
 }
 
-/** `meridian:` is what scripts import from "meridian". */
-export const isPackages = (file: string): boolean => /(^|\/)node_modules\//.test(file) || file.startsWith("meridian:");
+/** `meridian:` is what scripts import from "meridian", `remote:` what they import by a URL. */
+export const isPackages = (file: string): boolean =>
+  /(^|\/)node_modules\//.test(file) || /^(meridian|remote):/.test(file);
 
 /**
  * @param code an ES module as esbuild writes it: not minified, before each file's part a comment with its name, the

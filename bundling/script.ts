@@ -16,6 +16,8 @@ import { commonJsExportsOf } from "./k6/commonjs-exports.ts";
 import { K6_GLOBALS } from "./k6/globals.ts";
 import { k6Imports } from "./k6/k6-imports.ts";
 import { readOpenedFiles } from "./k6/opened-files.ts";
+import { RemoteLock } from "./k6/remote-lock.ts";
+import { remoteModules } from "./k6/remote-modules.ts";
 import { importRequired } from "./k6/required-modules.ts";
 import { readScriptFiles } from "./script-files.ts";
 import { DEFINITIONS, meridianModule, USERS_MODULE } from "./users-module.ts";
@@ -154,6 +156,8 @@ export const checkFunctions = async (
 const buildScript = async (path: string, file: string) => {
   const imported = new Set<string>();
   const imports = k6Imports((name) => imported.add(name));
+  const lock = new RemoteLock(dirname(path));
+  const remote = remoteModules(lock);
   const bundled = (plugins: Plugin[], define: Readonly<Record<string, string>> = {}) =>
     build({
       ...USERS_MODULE,
@@ -169,10 +173,11 @@ const buildScript = async (path: string, file: string) => {
     }).catch((cause: BuildFailure) => {
       throw makeCompileError(file, cause.errors ?? [], cause);
     });
-  const result = await bundled([WITH_METRICS, imports]);
+  const result = await bundled([WITH_METRICS, imports, remote]);
+  lock.save();
   const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
   if (!isK6Script(imported, exports)) return { result, dialect: "meridian" as const };
-  return { result: await bundled([MERIDIAN_MODULE, imports], K6_GLOBALS), dialect: "k6" as const };
+  return { result: await bundled([MERIDIAN_MODULE, imports, remote], K6_GLOBALS), dialect: "k6" as const };
 };
 
 /** How such a function is written. @param name of its export */

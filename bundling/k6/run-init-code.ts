@@ -19,7 +19,6 @@ const programPath = (): string => {
 
 type Read = Extract<InitCodeAnswer, { is: "read" }>;
 type Summary = Extract<InitCodeAnswer, { is: "summary" }>;
-export type InitScript = InitCodeTask["script"];
 
 /** @throws MeridianError SCRIPT_INVALID with the place where it throws, or does not come to an end */
 export const readInitCode = async (task: Omit<InitCodeTask, "summary">, where: Partial<Where> = {}): Promise<Read> =>

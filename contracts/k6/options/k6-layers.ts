@@ -1,7 +1,6 @@
 // k6's options as layers of a config. They come in tiers: the script's own, K6_* variables, the command line, each above
 // the ones before it. What says the load anew leaves nothing of the load below it, as in k6.
 import { isObject, type JsonObject, type Layer } from "../../config/layers/layer.ts";
-import { mergeLayers } from "../../config/layers/merge.ts";
 import { showValue } from "../../config/zod-issues.ts";
 import type { Issue } from "../../words/errors.ts";
 import { isSaid, saysLoad, scenariosOf } from "./load.ts";
@@ -101,7 +100,3 @@ const withoutSizes = (scenarios: JsonObject): JsonObject =>
       return [name, curve];
     }),
   );
-
-/** What all layers come to, for tests and for whoever looks. */
-export const documentOf = ({ below, above }: Pick<K6Layers, "below" | "above">): unknown =>
-  mergeLayers([...below, ...above]).document;
