@@ -1,5 +1,4 @@
 // The one list of the modules that a k6 script may import.
-import { describe, expect, it } from "@jest/globals";
 import { isK6Specifier, K6_MODULES, resolveK6Module } from "../../../contracts/k6/modules.ts";
 
 describe("the modules of k6", () => {
