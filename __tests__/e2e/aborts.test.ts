@@ -59,10 +59,10 @@ it("a script ends the run in every region, and is torn down all the same", async
   expect([exitCode, summary.verdict, summary.invalidReasons, summary.errors]).toEqual([108, "aborted", [], []]);
   expect(summary.abort).toEqual({
     cause: "script-aborted",
-    reason: "sold out (abort.js:4:37) in eu-west-1",
+    reason: "sold out (abort.js:5:37) in eu-west-1",
     second: expect.any(Number),
   });
-  expect(stdout).toContain("sold out (abort.js:4:37) in eu-west-1");
+  expect(stdout).toContain("sold out (abort.js:5:37) in eu-west-1");
   expect([summary.metrics.http_reqs?.values.count, summary.ledger.lost]).toEqual([total(), 0]);
   expect(requests.get("DELETE /orders")).toBe(1);
   expect(requests.get("POST /us-east-1/buy")).toBeGreaterThan(0);
