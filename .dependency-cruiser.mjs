@@ -130,7 +130,7 @@ export default {
       "generator-k6",
       "^images/load-generator/k6/",
       [
-        "^images/load-generator/(k6/|vu/|recorder/|net/|shared/|protocols/(index|protocol)\\.ts$|protocols/http/)",
+        "^images/load-generator/(k6/|vu/|recorder/|net/|shared/|protocols/(index|protocol)\\.ts$|protocols/(http|ws)/)",
         "^(contracts|metrics)/",
       ],
       "k6/ is another face of what vu/ and the protocols do: what they lack is added there, for every dialect.",

@@ -1,6 +1,8 @@
 // `k6/websockets`: WebSockets as browsers have them. The iteration is not over before they are closed.
+
+import type { OpenedSession } from "../../protocols/ws/open-session.ts";
 import type { WsParams } from "../../protocols/ws/params.ts";
-import type { AttachedWs, OpenedSession } from "../../protocols/ws/ws.ts";
+import type { AttachedWs } from "../../protocols/ws/ws.ts";
 import type { UserParts } from "../../vu/user-parts.ts";
 import { callable } from "../blocking.ts";
 import type { K6User } from "../user.ts";

@@ -1,9 +1,9 @@
 // `ws.connect(url, params, (socket) => { … })`: opens a WebSocket, lets the function say what it listens for, and returns
 // when the WebSocket is closed. Names and events are k6's.
 import type { VuScope } from "../protocol.ts";
+import type { OpenSession } from "./open-session.ts";
 import type { WsParams } from "./params.ts";
 import type { Opened, Session, SessionListener } from "./session.ts";
-import type { OpenSession } from "./ws.ts";
 
 export interface WsResponse {
   /** The URL as it was called. */

@@ -11,6 +11,7 @@ import {
   type VuScope,
 } from "../protocol.ts";
 import { connect, type WsConnect } from "./connect.ts";
+import type { OpenedSession, OpenSession } from "./open-session.ts";
 import { readParams, urlOf, type WsParams } from "./params.ts";
 import { type Opened, Session, type SessionListener } from "./session.ts";
 import { SessionSamples } from "./session-samples.ts";
@@ -25,23 +26,10 @@ export interface WsApi {
   readonly connect: WsConnect;
 }
 
-/** Opens one and tells a listener of it. */
-export type OpenSession = (
-  url: unknown,
-  params: WsParams | null | undefined,
-  listener: SessionListener,
-) => OpenedSession;
-
 /** With what dialects need that have another form of WebSockets. */
 export interface AttachedWs extends Attached {
   readonly api: WsApi;
   readonly open: OpenSession;
-}
-
-export interface OpenedSession {
-  readonly session: Session;
-  /** Never rejects. */
-  readonly opened: Promise<Opened>;
 }
 
 export const ws = {
