@@ -24,6 +24,7 @@ type SetupDataOf<Setup> = Setup extends (...given: never[]) => infer Returned ? 
 export interface ScriptContext<Data extends object = DataFiles, SetupData = unknown> {
   /** Requests; one that fails does not throw: its `status` is 0, and `error` says why. */
   readonly http: Http;
+  /** WebSockets: `connect` returns when one is closed. */
   readonly ws: Ws;
   /**
    * Counts what holds and what does not; the run goes on either way. The value is no promise: await it first. Where a

@@ -4,7 +4,7 @@ import { bundled, runAwaited, runPlainly } from "./both.ts";
 import { programs } from "./programs.ts";
 
 /** Each is bundled, analysed and run twice. */
-const RUNS = Math.ceil(Number(process.env.MERIDIAN_PROPERTY_RUNS ?? 1_000) / 30);
+const RUNS = Math.ceil(Number(process.env.MERIDIAN_PROPERTY_RUNS ?? 1_000) / 100);
 
 describe("any script", () => {
   it("does the same in the same order when made to wait", () =>
