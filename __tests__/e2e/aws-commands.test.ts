@@ -112,7 +112,9 @@ describe("the commands with --aws", () => {
   it("stop a run in order, and its numbers are the target's", async () => {
     const { stdout } = await place.run("stop", "--aws", "--reason", "seen enough");
     expect(stdout).toContain("stopping, iterations under way finish");
-    expect(await running).toMatchObject({ exitCode: 130, stderr: "" });
+    // Quiet as it is, it says what failed.
+    const stderr = expect.stringMatching(/^ {2}✗ interrupted {2}.*the target cut the connection.*GET reset\n$/s);
+    expect(await running).toMatchObject({ exitCode: 130, stderr });
     const { verdict, ledger, metrics } = place.summary();
     expect([verdict, ledger.lost, metrics.http_reqs?.values.count]).toEqual(["interrupted", 0, server.total()]);
   }, 60_000);
