@@ -16,6 +16,7 @@ import {
   USUALLY_EXPECTED,
 } from "../../protocols/http/expected-statuses.ts";
 import type { HttpAttached } from "../../protocols/http/http.ts";
+import type { UserParts } from "../../vu/user-parts.ts";
 import { declareBlocking } from "../blocking.ts";
 import type { K6User } from "../user.ts";
 import { addressOf, bodyOf, paramsOf, taggedUrl } from "./arguments.ts";
@@ -25,12 +26,13 @@ import { callContextOf } from "./refusal.ts";
 
 export const http = (user: K6User) => {
   let expected: ExpectedStatuses | null = USUALLY_EXPECTED;
-  let known: { readonly attached: HttpAttached; readonly context: ClientContext } | undefined;
+  let known: { readonly parts: UserParts; readonly context: ClientContext } | undefined;
 
   const contextOf = (called: string): ClientContext => {
-    const attached = user.bound(`http.${called}()`).attached("http") as HttpAttached;
-    if (known?.attached === attached) return known.context;
-    known = { attached, context: callContextOf(user, attached.context, (...given) => send("request", ...given)) };
+    if (known !== undefined && known.parts === user.parts) return known.context;
+    const parts = user.bound(`http.${called}()`);
+    const { context } = parts.attached("http") as HttpAttached;
+    known = { parts, context: callContextOf(user, context, (...given) => send("request", ...given)) };
     return known.context;
   };
 
@@ -67,7 +69,7 @@ export const http = (user: K6User) => {
     );
   };
 
-  return {
+  const exported = {
     get: withoutBody("get", "GET"),
     head: withoutBody("head", "HEAD"),
     post: withBody("post", "POST"),
@@ -87,6 +89,6 @@ export const http = (user: K6User) => {
     setResponseCallback: (callback: unknown): void => {
       expected = checkCallback(callback, "http.setResponseCallback");
     },
-    ...CONSTANTS,
   };
+  return Object.assign(exported, CONSTANTS);
 };
