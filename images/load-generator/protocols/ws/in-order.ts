@@ -3,13 +3,13 @@
 
 export class InOrder {
   readonly #waiting: (() => unknown)[] = [];
-  readonly #onError: (error: unknown) => void;
+  readonly #onError: () => void;
   #isBusy = false;
   #hasEnded = false;
   #idle: (() => void) | undefined;
 
   /** @param onError told of the first call that throws; there is none after it */
-  constructor(onError: (error: unknown) => void) {
+  constructor(onError: () => void) {
     this.#onError = onError;
   }
 
@@ -47,8 +47,8 @@ export class InOrder {
           this.#isBusy = true;
           given.then(this.#freed, this.#failed);
         }
-      } catch (error) {
-        this.#fail(error);
+      } catch {
+        this.#fail();
       }
     }
   }
@@ -58,15 +58,15 @@ export class InOrder {
     this.#next();
   };
 
-  readonly #failed = (error: unknown): void => {
+  readonly #failed = (): void => {
     this.#isBusy = false;
-    this.#fail(error);
+    this.#fail();
     this.#next();
   };
 
-  #fail(error: unknown): void {
+  #fail(): void {
     if (this.#hasEnded) return;
     this.end();
-    this.#onError(error);
+    this.#onError();
   }
 }

@@ -15,8 +15,6 @@ export const DEFAULT_TIMEOUT_MS = 60_000;
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 /** How long the other side may take to answer a close. */
 const CLOSE_MS = 5_000;
-/** A close that nobody said a code for. */
-const NO_CODE = 1005;
 
 export interface SessionListener {
   onOpen(): unknown;
@@ -50,8 +48,6 @@ export interface SessionPorts {
   readonly clock: () => number;
   /** Null while the slot is this worker's. */
   readonly permission: () => Promise<void> | null;
-  /** The listener threw: the session is over. */
-  readonly onThrown: (error: unknown) => void;
   /** The target failed it. */
   readonly onFailed: (message: string) => void;
 }
@@ -79,10 +75,8 @@ export class Session {
     this.#listener = listener;
     this.#ports = ports;
     this.#begunMs = ports.clock();
-    this.#events = new InOrder((error) => {
-      ports.onThrown(error);
-      this.cut();
-    });
+    // Whoever listens knows what it threw.
+    this.#events = new InOrder(() => this.cut());
   }
 
   /** It is being opened: a killed process takes it with it. */
@@ -167,7 +161,7 @@ export class Session {
     samples.opened(0, failure.failure, clock() - this.#begunMs);
     onFailed(failure.message);
     this.tell(() => this.#listener.onError(failure.message));
-    this.#finish();
+    this.#end();
     return { status: 0, headers: {}, failure: failure.failure, error: failure.message };
   }
 
@@ -213,7 +207,7 @@ export class Session {
         samples.opened(status, null, clock() - this.#begunMs);
         onFailed(error);
         this.tell(() => listener.onError(error));
-        this.#finish();
+        this.#end();
         settle({ status, headers: answer.headers, failure: null, error });
       });
       socket.on("open", () => {
@@ -240,9 +234,8 @@ export class Session {
       });
       socket.on("close", (code: number, reason: Buffer) => {
         if (!isOpen) return notOpened({ failure: "connection-reset", message: "the target closed the connection" });
-        this.tell(() => listener.onClose(code === NO_CODE ? NO_CODE : code, reason.toString("utf8")));
+        this.tell(() => listener.onClose(code, reason.toString("utf8")));
         this.#end();
-        this.#finish();
       });
     });
   }
@@ -253,10 +246,6 @@ export class Session {
     this.#isOver = true;
     if (this.#socket !== undefined) this.#ports.samples.ended(this.#ports.clock() - this.#begunMs);
     void this.#events.whenIdle().then(() => this.#over());
-  }
-
-  #finish(): void {
-    if (!this.#isOver) this.#end();
   }
 }
 

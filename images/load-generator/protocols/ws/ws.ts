@@ -97,7 +97,6 @@ class WsUser {
       samples: this.#samplesOf(name, tags),
       clock: this.#thread.clock,
       permission: () => vu.permission(this.#thread.clock()),
-      onThrown: () => {},
       onFailed: (message) => vu.samples.errors.count("request", message, `WS ${name}`),
     });
     this.#sessions.add(session);
