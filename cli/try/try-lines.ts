@@ -2,7 +2,7 @@
 // tick) in the gutter at the left. Pure, but for the excerpts that it is given.
 import type { LineLevel } from "../../contracts/delta/script-words.ts";
 import type { TriedMetric, TryEnding, TryEvent, TryPart } from "../../contracts/run/try-events.ts";
-import { formatCount, formatMs, formatPercent } from "../terminal/format.ts";
+import { countOf, formatCount, formatMs, formatPercent } from "../terminal/format.ts";
 import { printable } from "../terminal/printable.ts";
 import { type ExchangeView, exchangeLines, INDENT, marked } from "./exchange-lines.ts";
 import { placeOfOutcome, type TryOutcome, wordsOfOutcome } from "./outcome.ts";
@@ -154,8 +154,6 @@ export class TryLines {
 }
 
 const nameOf = (part: TryPart): string => (part === "iteration" ? "the iteration" : `${part}()`);
-
-const countOf = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;
 
 const textOfMetric = ({ kind, isTime, count, sum, min, max, last }: TriedMetric): string => {
   const text = (value: number): string => (isTime ? formatMs(value) : String(Number(value.toPrecision(6))));

@@ -2,7 +2,7 @@
 import { isOnOneMachine } from "../../../contracts/results/distances.ts";
 import type { Summary } from "../../../contracts/results/summary.ts";
 import { mergeWorkerHealth } from "../../../metrics/totals/health.ts";
-import { formatCount, formatMs } from "../format.ts";
+import { countOf, formatCount, formatMs } from "../format.ts";
 import { wrap } from "../layout/width.ts";
 
 const INDENT = " ".repeat("  ledger   ".length);
@@ -35,5 +35,3 @@ const interruptedLines = ({ ledger, metrics }: Summary): string[] => {
   const cut = `${countOf(iterations, "iteration")} and ${countOf(ledger.interrupted, "request")}`;
   return [`  cut      ${cut} when their time was over: counted apart, as neither failed nor done`];
 };
-
-const countOf = (count: number, what: string): string => `${formatCount(count)} ${what}${count === 1 ? "" : "s"}`;

@@ -110,5 +110,5 @@ export class Checks {
   }
 }
 
-const isThenable = (given: unknown): given is PromiseLike<unknown> =>
+export const isThenable = (given: unknown): given is PromiseLike<unknown> =>
   typeof given === "object" && given !== null && typeof (given as { then?: unknown }).then === "function";

@@ -1,6 +1,7 @@
 // `k6`: what every script uses. `check` and `group` wait where a function that they are given waits; else they are as
 // plain as any function.
 import type { OwnTags } from "../../protocols/protocol.ts";
+import { isThenable } from "../../vu/checks.ts";
 import { fail, isCut } from "../../vu/endings.ts";
 import type { UserParts } from "../../vu/user-parts.ts";
 import { BLOCKING, CannotWait, callable, declareBlocking } from "../blocking.ts";
@@ -100,6 +101,3 @@ const countLater = async (
     throw error;
   }
 };
-
-const isThenable = (given: unknown): given is PromiseLike<unknown> =>
-  typeof given === "object" && given !== null && typeof (given as { then?: unknown }).then === "function";

@@ -1,6 +1,6 @@
 // `#(last=="Murphy")`: which elements of a list are meant.
 import type { Operator, Query, Step } from "./steps.ts";
-import { endOfBracket, endOfQuoted, patternOf, unquoted } from "./text.ts";
+import { endOfBracket, endOfQuoted, escaped, patternOf, unquoted } from "./text.ts";
 
 const OPERATOR = /^(?:==|!=|<=|>=|!%|=|<|>|%)/;
 const BRACKETS = "([{";
@@ -24,7 +24,7 @@ export const parseQuery = (text: string, parse: (path: string) => readonly Step[
   };
 };
 
-const exactly = (text: string): RegExp => new RegExp(`^${text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}$`, "su");
+const exactly = (text: string): RegExp => new RegExp(`^${escaped(text)}$`, "su");
 
 const findOperator = (text: string): number => {
   let index = 0;

@@ -48,7 +48,8 @@ export const splitMembers = (text: string): string[] => {
   return [...members, text.slice(from)].map((member) => member.trim()).filter((member) => member !== "");
 };
 
-const ESCAPED = /[\\^$.*+?()[\]{}|/]/g;
+/** As a regular expression has it. */
+export const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
 /** @returns undefined where the text has no wildcard: `*` any text, `?` any character, each hidden by a backslash */
 export const patternOf = (text: string): RegExp | undefined => {
@@ -62,7 +63,7 @@ export const patternOf = (text: string): RegExp | undefined => {
       continue;
     }
     if (char === "\\") index += 1;
-    pattern += (char === "\\" ? (text[index] ?? "") : char).replace(ESCAPED, "\\$&");
+    pattern += escaped(char === "\\" ? (text[index] ?? "") : char);
   }
   return hasWildcard ? new RegExp(`^${pattern}$`, "su") : undefined;
 };
