@@ -6,7 +6,7 @@ import { basename, dirname, resolve } from "node:path";
 import { ANY_TARGET } from "../../contracts/config/config.ts";
 import { isObject, type JsonObject, type Layer } from "../../contracts/config/layers/layer.ts";
 import { mergeLayers } from "../../contracts/config/layers/merge.ts";
-import type { Overrides } from "../../contracts/config/layers/overrides.ts";
+import { type Overrides, stringLayers } from "../../contracts/config/layers/overrides.ts";
 import { k6LayersOf, type Tier } from "../../contracts/k6/options/k6-layers.ts";
 import { isSaid, saysLoad } from "../../contracts/k6/options/load.ts";
 import { KNOWN_OPTIONS, LOAD_OPTIONS } from "../../contracts/k6/options/settings.ts";
@@ -78,11 +78,9 @@ export const readScriptLayers = async (opened: OpenedScript, question: ScriptQue
   const bundled = await bundleScript(opened.path, [], opened);
   const { file } = bundled;
   const shell = variablesNamedIn(bundled.code, question.shell);
-  const { document } = mergeLayers([
-    { from: "environment", document: { env: shell } },
-    ...config,
-    ...(overrides.env ?? []).map(({ value, from }) => ({ from, document: { env: value } })),
-  ]);
+  const below: Layer[] = [{ from: "environment", document: { env: shell } }, ...config];
+  const { document: declared } = mergeLayers(below);
+  const { document } = mergeLayers([...below, ...stringLayers(overrides.env ?? [], envOf(declared))]);
   const said = isObject(document) ? document : {};
   const env = textsOf(said.env);
   const folder = dirname(opened.path);
@@ -92,9 +90,9 @@ export const readScriptLayers = async (opened: OpenedScript, question: ScriptQue
   const hasOwnLoad = said.load !== undefined || said.scenarios !== undefined;
   const isSized = sizesOf(regions, overrides);
   const own: Tier = { from: file, options: read.options };
-  const below = [...(k6Config === undefined ? [] : [k6Config]), own, ...durationTier(said, own)];
+  const lower = [...(k6Config === undefined ? [] : [k6Config]), own, ...durationTier(said, own)];
   const above = tiersAbove(overrides, question.variables);
-  const layers = k6LayersOf({ below, above, hasOwnLoad, isSized });
+  const layers = k6LayersOf({ below: lower, above, hasOwnLoad, isSized });
   const notes = notesOf({ file, own, above, hasOwnLoad, isSized, shell, path: question.path });
   return {
     layers: [
@@ -115,6 +113,8 @@ export const readScriptLayers = async (opened: OpenedScript, question: ScriptQue
     },
   };
 };
+
+const envOf = (document: unknown): JsonObject => (isObject(document) && isObject(document.env) ? document.env : {});
 
 /** Without secrets: whoever reads the options has none of them. */
 const textsOf = (env: unknown): Record<string, string> =>

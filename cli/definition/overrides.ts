@@ -4,9 +4,10 @@ import { dirname, relative, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { InvalidArgumentError } from "commander";
 import { type ConfigSource, configPathOf, known } from "../../bundling/config/config-source.ts";
-import type { Given } from "../../contracts/config/layers/overrides.ts";
+import type { Given, GivenStrings } from "../../contracts/config/layers/overrides.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { K6_FLAGS, k6OverridesOf } from "../k6/flags.ts";
+import { readSecretFile, secretFileOf } from "../k6/secret-source.ts";
 import type { ArgumentOf, GivenOf, OptionOf } from "./command.ts";
 import { optional, optionalText } from "./options.ts";
 
@@ -96,6 +97,11 @@ export const OVERRIDES = {
     (limit) => limit,
   ),
   set: repeated("--set <path=value>", "any setting: the value is JSON, else text; may be repeated", (text) => text),
+  secretSource: repeated(
+    "--secret-source <file=path>",
+    "secrets for the script, a KEY=VALUE a line: of k6/secrets, and as env; may be repeated",
+    secretFileOf,
+  ),
   ...K6_FLAGS,
 } as const;
 
@@ -138,7 +144,12 @@ export const changedSourceOf = (asked: AskedWithOverrides): ConfigSource => {
     set: givenList(asked.set, "--set"),
     ...k6OverridesOf(asked),
   });
-  const strings = [
+  const strings: GivenStrings[] = [
+    ...asked.secretSource.map((file) => ({
+      value: readSecretFile(file),
+      from: "--secret-source",
+      areSecret: true as const,
+    })),
     ...envFile.map((file) => ({ value: readEnvFile(file), from: "--env-file" })),
     ...(env.length === 0 ? [] : [{ value: Object.fromEntries(env), from: "-e" }]),
   ];

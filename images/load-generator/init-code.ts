@@ -31,7 +31,7 @@ const answer = async (task: InitCodeTask): Promise<InitCodeAnswer> => {
   const visible = summary === undefined ? QUIET : new Console(process.stderr);
   globalThis.console = visible;
   const consoles = { first: visible, other: visible };
-  const k6 = openK6({ env, options, openFile }, new SecretMask());
+  const k6 = openK6({ env, options, openFile, secrets: null }, new SecretMask());
   const loaded = await loadScript({ script, scenarios: [] }, { first: [0], other: [] }, consoles, { k6 });
   const { functionOf, names } = loaded.takeModule(true, 0);
   if (summary !== undefined) {

@@ -1,11 +1,14 @@
 // k6's flags as people type them: what each changes, and what is refused with a sentence.
-
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { CommanderError, Command as Program } from "commander";
 import type { ConfigSource } from "../../../bundling/config/config-source.ts";
 import { addCommand } from "../../../cli/definition/add-command.ts";
 import { command } from "../../../cli/definition/command.ts";
 import { OUT } from "../../../cli/definition/options.ts";
 import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../../../cli/definition/overrides.ts";
+import { stringLayers } from "../../../contracts/config/layers/overrides.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 
 const sourceOf = async (...argv: string[]): Promise<ConfigSource> => {
@@ -69,7 +72,30 @@ it("leaves out what is not wanted", async () => {
   expect((await sourceOf()).overrides?.without).toEqual([]);
 });
 
+it("reads secrets from a file, which stay secrets", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "meridian-secret-source-"));
+  const file = join(folder, "shop.secrets");
+  writeFileSync(file, "# for the shop\n token =canary=one \r\n\nother=canary-two\n");
+  const { overrides } = await sourceOf(`--secret-source=file=${file}`, "-e", "token=canary-three");
+  const env = overrides?.env ?? [];
+  expect(env[0]).toEqual({
+    value: { token: "canary=one ", other: "canary-two" },
+    from: "--secret-source",
+    areSecret: true,
+  });
+  expect(stringLayers(env, {}).map(({ document }) => document)).toEqual([
+    { env: { token: { secret: "option:token" }, other: { secret: "option:other" } } },
+    { env: { token: { secret: "option:token" } } },
+  ]);
+  writeFileSync(file, "token\n");
+  await expect(sourceOf(`--secret-source=file=${file}`)).rejects.toThrow(/no KEY=VALUE in line 1/);
+  rmSync(folder, { recursive: true });
+});
+
 it.each<[string[], RegExp]>([
+  [["--secret-source", "mock=token=canary"], /there is one source/],
+  [["--secret-source", "token=canary"], /It is file=FILE/],
+  [["--secret-source", "file=/nowhere/at-all"], /cannot be read/],
   [["--execution-segment", "0:1/2"], /regions share the load exactly/],
   [["--regions", "a=1", "--region", "b=2"], /two ways/],
   [["--out", "json=out.json"], /It is a folder/],

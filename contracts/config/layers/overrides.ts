@@ -12,6 +12,12 @@ export interface Given<T> {
   readonly from: string;
 }
 
+/** Strings for the script by their names. */
+export interface GivenStrings extends Given<Readonly<Record<string, string>>> {
+  /** All of them are secrets, whatever the config says of them. */
+  readonly areSecret?: true;
+}
+
 export interface Overrides {
   /** Relative to the config, or absolute. */
   readonly script?: Given<string>;
@@ -32,7 +38,7 @@ export interface Overrides {
   /** What of the script, or of the config, is left out. */
   readonly without?: readonly ("setup" | "teardown" | "thresholds")[];
   /** Later ones stand above earlier ones. */
-  readonly env?: readonly Given<Readonly<Record<string, string>>>[];
+  readonly env?: readonly GivenStrings[];
   /** Each as `METRIC EXPRESSION`; added to those that are there. */
   readonly thresholds?: Given<readonly string[]>;
   /** Each as `dotted.path=value`, above all else. */
@@ -60,17 +66,30 @@ const plainLayers = ({ script, target, duration, iterations, env = [] }: Overrid
   ...layerOf("target", target),
   // Iterations have it as their longest time.
   ...(iterations === undefined ? layerOf("duration", duration) : []),
-  ...env.map(({ value, from }) => ({ from, document: { env: stringsOver(declared, value) } })),
+  ...stringLayers(env, declared),
 ];
 
-/** What the config declares to be a secret stays one, whatever gives its value. */
-const stringsOver = (declared: JsonObject, strings: Readonly<Record<string, string>>): JsonObject =>
+/** Strings of the command line as layers, where `declared` is what stands below them. */
+export const stringLayers = (env: readonly GivenStrings[], declared: JsonObject): Layer[] => {
+  const all = [declared, ...secretOnes(env)];
+  return env.map((given) => ({ from: given.from, document: { env: stringsOver(given, all) } }));
+};
+
+/** What is declared to be a secret stays one, whatever gives its value. */
+const stringsOver = ({ value: strings }: GivenStrings, declared: readonly JsonObject[]): JsonObject =>
   Object.fromEntries(
     Object.entries(strings).map(([name, value]) => [
       name,
-      Object.hasOwn(declared, name) && isSecretReference(declared[name]) ? { secret: `option:${name}` } : value,
+      declared.some((names) => Object.hasOwn(names, name) && isSecretReference(names[name])) ? optionOf(name) : value,
     ]),
   );
+
+const optionOf = (name: string): JsonObject => ({ secret: `option:${name}` });
+
+const secretOnes = (env: readonly GivenStrings[]): JsonObject[] =>
+  env
+    .filter(({ areSecret }) => areSecret === true)
+    .map(({ value }) => Object.fromEntries(Object.keys(value).map((name) => [name, optionOf(name)])));
 
 const layerOf = (key: string, given: Given<unknown> | undefined): Layer[] =>
   given === undefined ? [] : [{ from: given.from, document: { [key]: given.value } }];

@@ -35,12 +35,12 @@ export const openK6 =
     };
   };
 
-export const k6PlanOf = ({
-  script: { files = {}, options },
+/** What a k6 script is told of its plan. */
+export type PlanOfK6 = Pick<OpenPlan, "script" | "env" | "scenarios" | "secrets">;
+
+export const k6PlanOf = ({ script: { files = {}, options }, env, scenarios, secrets = [] }: PlanOfK6): K6Plan => ({
   env,
-  scenarios,
-}: Pick<OpenPlan, "script" | "env" | "scenarios">): K6Plan => ({
-  env,
+  secrets,
   options,
   durations: Object.fromEntries(scenarios.map(({ name, durationSeconds }) => [name, durationSeconds])),
   openFile: (path) => (Object.hasOwn(files, path) ? Buffer.from(files[path] ?? "", "base64") : undefined),

@@ -9,6 +9,7 @@ import { data } from "./modules/data.ts";
 import { encoding } from "./modules/encoding.ts";
 import { execution } from "./modules/execution.ts";
 import { metrics } from "./modules/metrics.ts";
+import { secrets } from "./modules/secrets.ts";
 import { timers } from "./modules/timers.ts";
 import { websockets } from "./modules/websockets.ts";
 import { ws } from "./modules/ws.ts";
@@ -24,6 +25,7 @@ const MODULES: Readonly<Record<string, ((user: K6User) => object) | undefined>> 
   "k6/encoding": encoding,
   "k6/crypto": crypto,
   "k6/html": html,
+  "k6/secrets": secrets,
   "k6/ws": ws,
   "k6/websockets": websockets,
 };

@@ -1,6 +1,7 @@
 // What all virtual users of a k6 script in a thread share: its files, the data of its SharedArrays, and what it was
 // configured with.
 import { posix } from "node:path";
+import type { OpenSecret } from "../../../contracts/run/open-plan.ts";
 import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { MetricRegistry } from "../vu/custom-metrics.ts";
 import type { Places } from "../vu/places.ts";
@@ -8,6 +9,8 @@ import { Progress } from "./progress.ts";
 
 export interface K6Plan {
   readonly env: Readonly<Record<string, string>>;
+  /** Null: whoever only reads the script has none of them. */
+  readonly secrets: readonly OpenSecret[] | null;
   /** Options as the script exports them, consolidated; undefined: none. */
   readonly options?: unknown;
   /** How long each scenario begins iterations, seconds, by its name. */
@@ -19,6 +22,7 @@ export interface K6Plan {
 export class K6Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly options: unknown;
+  readonly secrets: readonly OpenSecret[] | null;
   readonly places: Places;
   readonly metrics: MetricRegistry;
   readonly sharedArrays = new Map<string, readonly unknown[]>();
@@ -32,6 +36,7 @@ export class K6Surroundings {
     this.metrics = new MetricRegistry(mask);
     this.env = plan.env;
     this.options = plan.options;
+    this.secrets = plan.secrets;
     this.progress = new Progress(plan.durations ?? {});
     this.#openFile = plan.openFile;
     this.places = places;
