@@ -54,4 +54,10 @@ describe("a k6 script", () => {
     expect(outcome.checks).toEqual({ "::browse::is 200": [6, 0], "::browse::has items": [6, 0] });
     expect(outcome.metrics).toMatchObject({ sold: 12, "took group=::browse": 6 });
   });
+
+  it("that throws at its top level says so once, however many users it has", async () => {
+    const outcome = await run(`import "k6";\nthrow new Error("no " + __VU);\nexport default () => {};`, { vus: 3 });
+    expect(outcome.errors).toEqual(["script.js:2:7 Error: no 1"]);
+    expect(outcome.notices).toEqual([]);
+  });
 });

@@ -94,9 +94,11 @@ export const openModules = async (
     const user = makeUser?.(number);
     return { number, module: moduleOf(await make(console, ...(user?.given ?? [])), user) };
   };
-  const firstOnes = first.map((number) => openOne(number, consoles.first));
-  const otherOnes = other.map((number) => openOne(number, consoles.other));
-  return { first: await Promise.all(firstOnes), other: await Promise.all(otherOnes) };
+  const firstOnes = Promise.all(first.map((number) => openOne(number, consoles.first)));
+  const otherOnes = Promise.all(other.map((number) => openOne(number, consoles.other)));
+  // Both at once: where one of them throws, most others do, and nobody would look after those.
+  const [firstModules, otherModules] = await Promise.all([firstOnes, otherOnes]);
+  return { first: firstModules, other: otherModules };
 };
 
 const moduleOf = (given: Exports, user?: DialectUser): ScriptModule => {
