@@ -6,6 +6,7 @@ import type { ThreadHealth } from "../../contracts/delta/health-fields.ts";
 import type { Load } from "../../contracts/executors/index.ts";
 import type { RegionLoad } from "../../contracts/executors/region-load.ts";
 import { PlannedHttp } from "../../contracts/run/planned-http.ts";
+import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
 import { ThreadPool } from "../../images/load-generator/worker/thread-pool.ts";
 import { RunTotals } from "../../metrics/totals/run-totals.ts";
@@ -15,7 +16,8 @@ const START_IN_MS = 1_500;
 const RSS_EVERY_MS = 250;
 
 export interface ThreadsRun {
-  readonly script: string;
+  /** Its code, or all that a plan says of it. */
+  readonly script: string | RunPlan["script"];
   readonly target: string;
   readonly load: Load;
   readonly durationSeconds: number;
@@ -23,6 +25,7 @@ export interface ThreadsRun {
   readonly threads: number;
   /** Its defaults, where nothing else is given. */
   readonly http?: PlannedHttp;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface ThreadsResult {
@@ -39,7 +42,7 @@ export interface ThreadsResult {
 }
 
 export const runThreads = async (run: ThreadsRun) => {
-  const { script, target, load, durationSeconds, region, threads, http = PlannedHttp.parse({}) } = run;
+  const { script, target, load, durationSeconds, region, threads, http = PlannedHttp.parse({}), env = {} } = run;
   const lease = new SharedArrayBuffer(8);
   new Float64Array(lease)[0] = Number.MAX_VALUE;
   const totals = new RunTotals();
@@ -52,14 +55,14 @@ export const runThreads = async (run: ThreadsRun) => {
     {
       plan: {
         schema: "meridian.run-plan.v2",
-        script: { file: "script.js", code: script },
+        script: typeof script === "string" ? { file: "script.js", code: script } : script,
         scenarios: [{ name: "default", exec: "default", env: {}, startSeconds: 0, load, durationSeconds }],
         regions: { [REGION]: [region] },
         targets: { [REGION]: target },
         allowedHosts: [],
         allowPrivateAddresses: true,
         http,
-        env: {},
+        env,
         tags: {},
       },
       region: REGION,
