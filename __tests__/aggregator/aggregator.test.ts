@@ -2,7 +2,7 @@
 // deadline, or when it is stopped; what it took is flushed in each case.
 import { RequestRefused } from "../../images/aggregator/server/refusal.ts";
 import { counter, rate } from "../metrics/support.ts";
-import { DEADLINE_MS, IDENTITY, POLL_MS, Region, refusal } from "./region.ts";
+import { DEADLINE_MS, GENERATION, IDENTITY, POLL_MS, Region, refusal } from "./region.ts";
 import { deltaOf, RUN_ID } from "./support.ts";
 
 const NEXT_RUN = "20261124-180000-next";
@@ -201,8 +201,8 @@ describe("an aggregator", () => {
     await region.start();
     const withSeries = (sequence: number, series: ReturnType<typeof counter>) =>
       deltaOf({ sequence, seconds: [{ second: 0, series: [series] }] });
-    void region.aggregator.receive(withSeries(1, counter("carts", {}, 1)), 500);
-    const second = region.aggregator.receive(withSeries(2, rate("carts", {}, 1, 1)), 500);
+    void region.aggregator.receive(withSeries(1, counter("carts", {}, 1)), 500, GENERATION);
+    const second = region.aggregator.receive(withSeries(2, rate("carts", {}, 1, 1)), 500, GENERATION);
     await expect(second).rejects.toBeInstanceOf(RequestRefused);
   });
 
@@ -210,6 +210,15 @@ describe("an aggregator", () => {
     await region.start();
     await region.send({ runId: "another" });
     expect(region.replies[0]).toMatchObject(refusedAs(409, "stale-run"));
+  });
+
+  it("refuses a delta of this run with a pass of another", async () => {
+    await region.start();
+    for (const generation of [GENERATION - 1, GENERATION + 1]) {
+      const reply = await region.aggregator.receive(deltaOf(), 500, generation);
+      expect(reply).toMatchObject(refusedAs(409, "stale-run"));
+    }
+    expect(await region.ledgerOf()).toEqual({});
   });
 
   it("leaves a run that is stale: nothing of it is written any more, and its senders are told", async () => {

@@ -11,6 +11,7 @@ import { deltaOf, FakeClock, MemoryLog, portsOf, REGION, RUN_ID, settle } from "
 
 export const POLL_MS = 5_000;
 export const DEADLINE_MS = 100_000;
+export const GENERATION = 3;
 /** The orchestrator's clock is an hour behind the aggregator's. */
 const OFFSET_MS = -3_600_000;
 export const IDENTITY = {
@@ -105,7 +106,7 @@ export class Region {
   /** Sends a delta; its reply comes into `replies`, at the place that is returned. */
   async send(changes: Partial<WorkerDelta> = {}): Promise<number> {
     const place = this.replies.push(undefined) - 1;
-    void this.aggregator.receive(deltaOf({ runId: this.runId, ...changes }), 500).then((reply) => {
+    void this.aggregator.receive(deltaOf({ runId: this.runId, ...changes }), 500, GENERATION).then((reply) => {
       this.replies[place] = reply;
     });
     await settle();
@@ -143,6 +144,7 @@ export class Region {
       statusCode: 200,
       runId: this.runId,
       region: REGION,
+      generation: GENERATION,
       start: this.watch === null ? { state: false, timestamp: "" } : { state: true, timestamp: iso(startMs) },
       phase: this.watch === null ? "gathering" : "started",
       serverTime: new Date(serverMs).toISOString(),

@@ -36,7 +36,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
-import { flushLogKey, namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
+import { flushLogKey, namesOf, ROLES, type Role } from "../../contracts/words/names.ts";
 import { namingOf } from "../../stacks/naming.ts";
 
 /** All by one role's credentials: home's services in the home region, ECS and logs in the remote one. */
@@ -122,6 +122,17 @@ const readNamedSecrets = ({ name }: Place): Calls => ({
   "read the secret that the config names": readSecret(secretNamesOf(name).secret),
 });
 
+/** By either alias: one that is not the role's own is refused by its policy, its own by the handler. */
+const callsOfPeople = (place: Place): Calls =>
+  Object.fromEntries(
+    ROLES.flatMap((role) => [
+      [`reset the run as ${role}`, callAs(role, place, { type: "test-reset", regions: [place.region] })],
+      [`abort the run as ${role}`, callAs(role, place, { type: "test-abort" })],
+      [`sweep the run as ${role}`, callAs(role, place, { type: "test-sweep" })],
+      [`read the run's state as ${role}`, callAs(role, place, { type: "test-status" })],
+    ]),
+  );
+
 /** What the tasks may not do: neither of them, whatever script runs in them. */
 const refusedToTasks = (place: Place): Calls => {
   const { name, otherRegion } = place;
@@ -129,10 +140,8 @@ const refusedToTasks = (place: Place): Calls => {
   const start = { id: { S: "test-start-state" } };
   return {
     ...refusedToAll(place),
-    "reset the run": callAsWorker(place, { type: "test-reset", regions: [place.region] }),
-    "abort the run": callAsWorker(place, { type: "test-abort" }),
-    "sweep the run": callAsWorker(place, { type: "test-sweep" }),
-    "call the orchestrator without the workers' alias": ({ lambda }) =>
+    ...callsOfPeople(place),
+    "call the orchestrator without an alias": ({ lambda }) =>
       lambda.send(new InvokeCommand({ FunctionName: orchestrator, Payload: '{"type":"test-status"}' })),
     "call another function": ({ lambda }) => lambda.send(new InvokeCommand({ FunctionName: "billing" })),
     "read the orchestrator's code": ({ lambda }) => lambda.send(new GetFunctionCommand({ FunctionName: orchestrator })),
@@ -181,11 +190,11 @@ const queryFlushes = ({ name }: Place, region: string): QueryCommand =>
     ExpressionAttributeValues: { ":run": { S: flushLogKey("never", region) } },
   });
 
-/** By the very name that tasks are given. What the handler forbids under it is a refusal, too. */
-const callAsWorker =
-  ({ name }: Place, action: object) =>
+/** By the very name that tasks of the role are given. What the handler forbids under it is a refusal, too. */
+const callAs =
+  (role: Role, { name }: Place, action: object) =>
   async ({ lambda }: RoleClients): Promise<void> => {
-    const FunctionName = `${namesOf(name).orchestrator}:${WORKER_ALIAS}`;
+    const FunctionName = namesOf(name).orchestratorFor(role);
     const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(action) }));
     const { statusCode } = JSON.parse(Buffer.from(Payload ?? []).toString());
     if (statusCode === 403) throw Object.assign(new Error("refused by the handler"), { name: "AccessDenied" });
@@ -200,10 +209,12 @@ const readPlan =
 const aggregatorCalls = (place: Place): RoleCalls => ({
   role: namingOf(place.name).taskRole(place.region, "aggregator"),
   allowed: {
-    "call the orchestrator": callAsWorker(place, { type: "test-init" }),
+    "say where it is": callAs("aggregator", place, { type: "agg-record", region: place.region }),
   },
   refused: {
     ...refusedToTasks(place),
+    "lease a slot": callAs("aggregator", place, { type: "test-init" }),
+    "lease a slot as a generator": callAs("load-generator", place, { type: "test-init" }),
     ...readNamedSecrets(place),
     "read the run plan": readPlan(place),
     // The emulator tells no policy which keys a call names, so these show that a call without them is refused: the
@@ -217,12 +228,19 @@ const aggregatorCalls = (place: Place): RoleCalls => ({
 const loadGeneratorCalls = (place: Place): RoleCalls => ({
   role: namingOf(place.name).taskRole(place.region, "load-generator"),
   allowed: {
-    "call the orchestrator": callAsWorker(place, { type: "test-init" }),
+    "ask for the start": callAs("load-generator", place, { type: "test-init" }),
     "read the run plan": readPlan(place),
     ...readNamedSecrets(place),
   },
   refused: {
     ...refusedToTasks(place),
+    // A script that took over a region's aggregator would be sent what all of its workers measured.
+    "take over its region's aggregator": callAs("load-generator", place, { type: "agg-record", region: place.region }),
+    "take over another region's aggregator": callAs("load-generator", place, {
+      type: "agg-record",
+      region: place.otherRegion,
+    }),
+    "take over an aggregator as one": callAs("aggregator", place, { type: "agg-record", region: place.region }),
     "write results": ({ dynamodb }) => dynamodb.send(putFlush(place, place.region)),
     "read results": ({ dynamodb }) => dynamodb.send(queryFlushes(place, place.region)),
   },
@@ -251,7 +269,7 @@ const executionCalls = (place: Place): RoleCalls => {
       ...log.refused,
       ...refusedToTasks(place),
       ...readNamedSecrets(place),
-      "call the orchestrator": callAsWorker(place, { type: "test-init" }),
+      "ask for the start": callAs("load-generator", place, { type: "test-init" }),
       "read the run plan": readPlan(place),
       "write results": ({ dynamodb }) => dynamodb.send(putFlush(place, place.region)),
     },

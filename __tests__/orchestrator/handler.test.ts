@@ -1,7 +1,14 @@
 // What callers see: every action in its short and its long form, and every refusal, with what it leaves untouched.
 import fc from "fast-check";
+import { readPass } from "../../contracts/delta/worker-pass.ts";
 import { Action } from "../../contracts/orchestrator/actions.ts";
-import { type Answer, parseAnswer, type Refusal, type TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
+import {
+  type Answer,
+  parseAnswer,
+  type Refusal,
+  type TestInitAnswer,
+  type TestStatusAnswer,
+} from "../../contracts/orchestrator/answer.ts";
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { slotShareOf } from "../../contracts/run/slot-share.ts";
 import { clusterArn, serviceArn } from "../../contracts/words/names.ts";
@@ -99,7 +106,7 @@ describe("the orchestrator", () => {
       vus: 5,
       vuOffset: 0,
       regionVus: 5,
-      aggregator: { endpoint: "http://10.0.0.1:8125", token: TOKEN },
+      aggregator: { endpoint: "http://10.0.0.1:8125", token: expect.not.stringContaining(TOKEN) },
       leasedUntil: "2026-11-24T17:00:12.000Z",
       start: { state: false },
     });
@@ -214,14 +221,31 @@ describe("the orchestrator", () => {
     });
   });
 
+  const FORBIDDEN = { statusCode: 403, error: "forbidden" };
   it.each([
     { type: "test-reset", regions: ["us-east-1"] },
     { type: "test-sweep" },
     { type: "test-abort", reason: "of a script" },
     { type: "test-mark", id: "m1", text: "of a script" },
-  ])("refuses $type with 403 to whoever calls by the workers' alias", async (event) => {
-    expect(await callInVain(event, "worker")).toMatchObject({ statusCode: 403, error: "forbidden" });
+    { type: "test-status" },
+  ])("refuses $type with 403 to every task", async (event) => {
+    for (const alias of ["aggregator", "generator"]) expect(await callInVain(event, alias)).toMatchObject(FORBIDDEN);
     expect(await call(event)).toMatchObject({ statusCode: 200 });
+  });
+
+  it("refuses generators what aggregators do, and the other way round", async () => {
+    await start();
+    const region = "us-east-1";
+    const takeOver = { type: "agg-record", region, aggregatorId: "mine", endpoint: "http://10.6.6.6:1", token: TOKEN };
+    expect(await callInVain(takeOver, "generator")).toMatchObject(FORBIDDEN);
+    for (const type of ["test-init", "test-end"])
+      expect(await callInVain({ type, region, workerId: "w" }, "aggregator")).toMatchObject(FORBIDDEN);
+  });
+
+  it("refuses everything under an alias that no role has", async () => {
+    for (const alias of ["worker", "Generator", "toString", ""])
+      expect(await callInVain({ type: "test-init" }, alias)).toMatchObject(FORBIDDEN);
+    expect(await call({ type: "test-status" }, "$LATEST")).toMatchObject({ statusCode: 200 });
   });
 
   it("keeps what people mark, once however often a call is repeated, until the run is over", async () => {
@@ -236,10 +260,23 @@ describe("the orchestrator", () => {
     expect(await marksOf()).toEqual(["version 2 is out", "and back"]);
   });
 
-  it("takes by the workers' alias what workers need", async () => {
-    for (const type of ["test-init", "test-status"])
-      expect(await call({ type }, "worker")).toMatchObject({ statusCode: 200 });
-    expect(await call({ type: "agg-record", region: "us-east-1" }, "worker")).toMatchObject({ statusCode: 200 });
+  it("takes by each role's alias what the role needs", async () => {
+    const region = "us-east-1";
+    expect(await call({ type: "agg-record", region }, "aggregator")).toMatchObject({ statusCode: 200 });
+    expect(await call({ type: "test-init" }, "generator")).toMatchObject({ statusCode: 200 });
+    await start();
+    const end = { type: "test-end", region, workerId: `worker-${region}` };
+    expect(await call(end, "generator")).toMatchObject({ statusCode: 200 });
+  });
+
+  it("gives each worker a pass of its own, which nobody can make of what it is told", async () => {
+    await record("us-east-1");
+    const { aggregator } = (await init("us-east-1")) as TestInitAnswer;
+    const { generation } = (await call({ type: "test-status" })) as TestStatusAnswer;
+    const holder = { region: "us-east-1", slot: 0, workerId: "worker-us-east-1", generation };
+    expect(readPass(TOKEN, "us-east-1", aggregator?.token ?? "")).toEqual(holder);
+    expect(readPass(TOKEN, "eu-west-1", aggregator?.token ?? "")).toBeUndefined();
+    expect(await init("us-east-1", { workerId: "other" })).toMatchObject({ slot: null, aggregator: null });
   });
 
   it.each([

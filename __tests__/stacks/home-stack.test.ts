@@ -127,7 +127,8 @@ describe("the home stack", () => {
       maximum_retry_attempts: 0,
       maximum_event_age_in_seconds: 60,
     });
-    expect(valuesOf("aws_lambda_alias").name).toBe("worker");
+    const aliases = synthesized.resources("home", "aws_lambda_alias").map(({ values }) => values.name);
+    expect(aliases).toEqual(["aggregator", "generator"]);
     expect(valuesOf("aws_cloudwatch_log_group")).toMatchObject({
       name: "/aws/lambda/acme-orchestrator",
       retention_in_days: 7,

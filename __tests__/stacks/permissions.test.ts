@@ -168,12 +168,13 @@ describe("the roles", () => {
     expect(statementsOf(withSecrets, "home").flatMap(({ actions }) => actions)).not.toContain("ssm:GetParameter");
   });
 
-  it("let tasks call the orchestrator by the alias under which it refuses what could harm a run", () => {
-    for (const role of ["aggregator", "load-generator"]) {
-      const policy = policyOfRole("remote-us-east-1", `acme-us-east-1-${role}`);
-      const calling = policy.find(({ Action }) => Action.includes("lambda:InvokeFunction"));
-      expect(calling.Resource).toEqual([expect.stringMatching(/:function:acme-orchestrator:worker$/)]);
-    }
+  it.each([
+    ["aggregator", "aggregator"],
+    ["load-generator", "generator"],
+  ])("let the task %s call the orchestrator as %s alone", (role, alias) => {
+    const policy = policyOfRole("remote-us-east-1", `acme-us-east-1-${role}`);
+    const calling = policy.find(({ Action }) => Action.includes("lambda:InvokeFunction"));
+    expect(calling.Resource).toEqual([expect.stringMatching(new RegExp(`:function:acme-orchestrator:${alias}$`))]);
   });
 
   it("let ECS write the log, and nothing more", () => {

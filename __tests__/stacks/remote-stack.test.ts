@@ -1,5 +1,6 @@
 // A remote stack by named properties: network, security group, services, task definitions.
 import { TaskEnvironment } from "../../contracts/run/task-environment.ts";
+import { ALIAS_OF, ROLES } from "../../contracts/words/names.ts";
 import { removeFolders, type Synthesized, synthesize } from "./support.ts";
 
 afterAll(removeFolders);
@@ -109,7 +110,7 @@ describe("a remote region's network", () => {
   });
 });
 
-describe.each(["aggregator", "load-generator"])("the task of the %s", (role) => {
+describe.each(ROLES)("the task of the %s", (role) => {
   const synthesized = synthesize();
   const task = () => {
     const found = tasksOf(synthesized)[role];
@@ -140,7 +141,7 @@ describe.each(["aggregator", "load-generator"])("the task of the %s", (role) => 
       MERIDIAN_NAME: "acme",
       MERIDIAN_REGION: "us-east-1",
       MERIDIAN_HOME_REGION: "us-west-2",
-      MERIDIAN_ORCHESTRATOR: "acme-orchestrator:worker",
+      MERIDIAN_ORCHESTRATOR: `acme-orchestrator:${ALIAS_OF[role]}`,
     });
     expect(Object.keys(environment).filter((name) => !(name in TaskEnvironment.shape))).toEqual([]);
     expect(container.secrets).toBeUndefined();

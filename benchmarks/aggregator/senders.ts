@@ -9,6 +9,7 @@ import { startDynamoDb } from "../../cloud/local/servers/dynamodb.ts";
 import { DELTA_HEADERS, encodeDelta } from "../../contracts/delta/delta-codec.ts";
 import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
 import { DELTAS_PATH, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
+import { makePass } from "../../contracts/delta/worker-pass.ts";
 import { RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
 import { Reply } from "../../images/load-generator/protocols/http/reply.ts";
 import { RequestSamples } from "../../images/load-generator/protocols/http/request-samples.ts";
@@ -126,13 +127,16 @@ const main = async (): Promise<void> => {
       },
     };
   };
+  const passes = Array.from({ length: settings.workers }, (_, slot) =>
+    makePass(settings.token, { region: settings.region, slot, workerId: `worker-${slot}`, generation: 1 }),
+  );
   const send = (worker: number, sequence: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const beganMs = monotonicMs();
       const body = encodeDelta(deltaOf(worker, sequence));
       const headers = {
         ...DELTA_HEADERS,
-        authorization: `Bearer ${settings.token}`,
+        authorization: `Bearer ${passes[worker]}`,
         "content-length": body.length,
       };
       const { port } = settings;

@@ -9,7 +9,7 @@ import type { ActionOf, Orchestrator, Timed } from "../ports.ts";
 const MAX_QUOTED = 500;
 
 /**
- * @param functionName name or ARN; tasks name the alias that they may use, too: `meridian-orchestrator:worker`
+ * @param functionName name or ARN; tasks name their role's alias, too: `meridian-orchestrator:generator`
  * @param nowMs the clock that calls are timed with
  */
 export const createOrchestrator = (

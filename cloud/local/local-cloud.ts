@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { SecretValues } from "../../contracts/config/secret.ts";
 import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
-import { namesOf, WORKER_ALIAS } from "../../contracts/words/names.ts";
+import { ALIAS_OF, namesOf } from "../../contracts/words/names.ts";
 import { makeAwsEnvironment } from "./aws-environment.ts";
 import { openJsonLog } from "./json-log.ts";
 import { removeLiveFile, writeLiveFile } from "./live-file.ts";
@@ -153,7 +153,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   });
   closers.push(() => fleet.stop(0));
   server.serve([
-    createLambdaApi(heedStops(orchestrator, fleet.startNoMore), functionName, [WORKER_ALIAS]),
+    createLambdaApi(heedStops(orchestrator, fleet.startNoMore), functionName, Object.values(ALIAS_OF)),
     createEcsApi(fleet, name),
     createTasksApi(seed.runId, fleet.describeTasks),
     createPlanApi(options.plan),

@@ -9,7 +9,7 @@ import { WorkerHealth } from "./worker-health.ts";
 
 export const MAX_DELTA_BYTES = 16 * 1024 * 1024;
 export const MAX_NOTICES = 100;
-/** The token travels as `authorization: Bearer <token>`. Bodies may be gzip (`content-encoding`). */
+/** The worker's pass (worker-pass.ts) travels as `authorization: Bearer <pass>`. Bodies may be gzip (`content-encoding`). */
 export const DELTAS_PATH = "/deltas";
 
 /** How simultaneous the start was, as this worker measured it. Milliseconds; positive is late. */

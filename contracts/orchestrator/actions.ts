@@ -2,6 +2,7 @@
 // one of these is answered with 400 and the issues, and nothing is written. A finished run's id is answered with 409
 // stale-run, a call between two runs with 503 resetting.
 import * as z from "zod";
+import type { Role } from "../words/names.ts";
 import { AbortThreshold, MAX_SETUP_BYTES, RequiredRegion, RunSettings, WorkerTotals } from "./state.ts";
 
 const Region = z.string().min(1).max(64);
@@ -17,7 +18,7 @@ export const AggRecord = z.strictObject({
   runId: Id.optional(),
   aggregatorId: Id.optional(),
   endpoint: z.url().optional(),
-  /** Minted by the aggregator; its workers show it with every delta. */
+  /** Minted by the aggregator; its workers' passes are made of it. */
   token: z.string().min(16).max(256).optional(),
   /** True once all it was sent of this run is persisted and its workers have ended. */
   flushed: z.boolean().optional(),
@@ -92,5 +93,8 @@ export const Action = z.discriminatedUnion("type", [
 export type Action = z.infer<typeof Action>;
 export type ActionType = Action["type"];
 
-/** What the alias `worker` may not do: the user's script runs with the generators' role. */
-export const REFUSED_TO_WORKERS: readonly ActionType[] = ["test-reset", "test-sweep", "test-abort", "test-mark"];
+/** All that a task may ask for under its role's alias: the user's script runs with the generators' role. */
+export const ACTIONS_OF: Readonly<Record<Role, readonly ActionType[]>> = {
+  aggregator: ["agg-record"],
+  "load-generator": ["test-init", "test-end"],
+};

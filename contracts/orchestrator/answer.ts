@@ -51,6 +51,8 @@ export type ThresholdWatch = Readonly<z.infer<typeof ThresholdWatch>>;
 const AggRecordAnswer = z.object({
   ...answered,
   region: z.string(),
+  /** The run's number, which its workers' passes name. */
+  generation: z.int().min(0),
   /** All of the region's workers have ended (or the run is draining and none is left): flush, then record `flushed`. */
   regionEnded: z.boolean(),
   /**
@@ -70,6 +72,7 @@ const TestInitAnswer = z.object({
   vuOffset: z.int().min(0),
   /** All of the region's virtual users: the peak that a load's stages are fractions of. */
   regionVus: z.int().min(0),
+  /** Where it is, and the worker's pass to it (worker-pass.ts), which nobody else can use. */
   aggregator: z.object({ endpoint: z.url(), token: z.string() }).nullable(),
   script: ScriptLocation,
   /** Whose console lines travel; absent: `first`. */

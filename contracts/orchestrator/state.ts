@@ -71,7 +71,7 @@ export const RequiredRegionsItem = z.object({
 export type RequiredRegionsItem = z.infer<typeof RequiredRegionsItem>;
 
 /**
- * A region's aggregator: where it listens, the token that its workers show, and, once its workers ended, its last
+ * A region's aggregator: where it listens, the token that its workers' passes are made of, and, once its workers ended, its last
  * flush.
  */
 export const ReadyRegion = z.object({

@@ -7,7 +7,7 @@ export const TaskEnvironment = z.object({
   MERIDIAN_NAME: z.string().min(1),
   MERIDIAN_REGION: z.string().min(1),
   MERIDIAN_HOME_REGION: z.string().min(1),
-  /** The orchestrator's function name or ARN, with the alias that workers may use: `meridian-orchestrator:worker`. */
+  /** The orchestrator's function name or ARN, with the alias of the task's role: `meridian-orchestrator:generator`. */
   MERIDIAN_ORCHESTRATOR: z.string().min(1),
   /** Aggregator: port to listen on, 0 for any free one. */
   MERIDIAN_AGGREGATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(8125),

@@ -3,11 +3,11 @@
 const FUNCTION_SUFFIX = "-orchestrator";
 export const STATE_TABLE_KEY = "id";
 export const RESULTS_TABLE_KEYS = { partition: "run", sort: "seq" } as const;
-/** Tasks may invoke the orchestrator by this alias only; under it, what could harm a run is refused. */
-export const WORKER_ALIAS = "worker";
 /** The roles that a service of a region can have. */
 export type Role = "aggregator" | "load-generator";
 export const ROLES: readonly Role[] = ["aggregator", "load-generator"];
+/** Tasks may invoke the orchestrator by their role's alias only; under it, all that the role does not need is refused. */
+export const ALIAS_OF: Readonly<Record<Role, string>> = { aggregator: "aggregator", "load-generator": "generator" };
 
 export const namesOf = (name: string) => ({
   orchestrator: `${name}${FUNCTION_SUFFIX}`,
@@ -16,6 +16,8 @@ export const namesOf = (name: string) => ({
   /** One cluster of this name in each region. */
   cluster: name,
   service: (role: Role) => `${name}-${role}`,
+  /** By this name a task of the role invokes the orchestrator. */
+  orchestratorFor: (role: Role) => `${name}${FUNCTION_SUFFIX}:${ALIAS_OF[role]}`,
 });
 
 /**

@@ -42,6 +42,8 @@ export class Aggregator implements DeltaSink {
   #session: RunSession | undefined;
   /** Settles when the session's `run` has ended. */
   #sessionRun: Promise<void> = Promise.resolve();
+  /** The number of the run that is served: the workers' passes name it. */
+  #generation = 0;
   #regionEnded = false;
   #hasToldFlushed = false;
   #isOver = false;
@@ -63,10 +65,11 @@ export class Aggregator implements DeltaSink {
     this.#ports = ports;
   }
 
-  async receive(delta: WorkerDelta, bytes: number): Promise<DeltaReply> {
+  async receive(delta: WorkerDelta, bytes: number, generation: number): Promise<DeltaReply> {
     if (this.#stopping.signal.aborted) return STOPPING;
     if (this.#session === undefined) return unavailable("no run is known yet; send it again");
     if (delta.runId !== this.#session.runId) return staleRun(`this aggregator serves run ${this.#session.runId}`);
+    if (generation !== this.#generation) return staleRun("the sender's pass is of another run");
     return this.#session.receive(delta, bytes);
   }
 
@@ -128,6 +131,7 @@ export class Aggregator implements DeltaSink {
     }
     this.#failures = 0;
     if (this.#session?.runId !== answer.runId) this.#enter(answer.runId);
+    this.#generation = answer.generation;
     // Both instants are of the orchestrator's clock, so that it does not matter if ours is wrong.
     const leftMs = Date.parse(answer.deadline) - Date.parse(answer.serverTime);
     if (!this.#isOver) this.#endAtMs = this.#ports.clock.monotonicMs() + leftMs + GRACE_MS;

@@ -56,7 +56,7 @@ const main = async (): Promise<void> => {
     clock,
     log,
     sink: {
-      receive: async (delta, bytes) => aggregator?.receive(delta, bytes) ?? unavailable("starting; send it again"),
+      receive: async (...sent) => aggregator?.receive(...sent) ?? unavailable("starting; send it again"),
     },
   });
   const address = await findAddress(environment.ECS_CONTAINER_METADATA_URI_V4, { clock });

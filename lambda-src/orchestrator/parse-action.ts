@@ -2,10 +2,10 @@
 // is read or written.
 
 import { issueOf, showValue } from "../../contracts/config/zod-issues.ts";
-import { Action, REFUSED_TO_WORKERS } from "../../contracts/orchestrator/actions.ts";
+import { ACTIONS_OF, Action } from "../../contracts/orchestrator/actions.ts";
 import type { Refusal } from "../../contracts/orchestrator/answer.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
-import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/words/names.ts";
+import { ALIAS_OF, type ArnScope, clusterArn, ROLES, serviceArn } from "../../contracts/words/names.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
 import { refuse } from "./decision/answers.ts";
 
@@ -18,6 +18,8 @@ export interface Caller {
 
 const TYPES = Action.options.flatMap(({ shape }) => [...shape.type.values]);
 const MAX_ISSUES = 20;
+/** Lambda's name for a function's newest version, which its ARN may end with. */
+const LATEST = "$LATEST";
 
 export const parseAction = (event: unknown, caller: Caller): Action | Refusal => {
   const parsed = Action.safeParse(event);
@@ -26,12 +28,18 @@ export const parseAction = (event: unknown, caller: Caller): Action | Refusal =>
     return refuse("bad-request", "the action is not one of the orchestrator's", { issues: withType(event, issues) });
   }
   const action = parsed.data;
-  if (caller.alias === WORKER_ALIAS && REFUSED_TO_WORKERS.includes(action.type)) {
-    return refuse("forbidden", `${action.type} is not for workers: invoke the function without an alias`);
+  if (!isAllowed(action, caller.alias)) {
+    return refuse("forbidden", `${action.type} is not for who calls as ${caller.alias}: call without an alias`);
   }
   const issues = action.type === "test-end" ? arnIssues(action, caller) : [];
   return issues.length > 0 ? refuse("bad-request", "the ARNs are not those of this deployment", { issues }) : action;
 };
+
+/** Without an alias come people and the sweep's rule. Of an alias that no role has, nothing is known. */
+const isAllowed = ({ type }: Action, alias: string | undefined): boolean =>
+  alias === undefined ||
+  alias === LATEST ||
+  ROLES.some((role) => ALIAS_OF[role] === alias && ACTIONS_OF[role].includes(type));
 
 /** Names a mistake in `type` alone: where it is wrong, the rest was checked by another action's rules. */
 const withType = (event: unknown, issues: readonly Issue[]): readonly Issue[] => {

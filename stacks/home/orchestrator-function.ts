@@ -1,5 +1,5 @@
-// The orchestrator: one Lambda without settings of its own (its name says all), its role, its log, and the alias for
-// tasks.
+// The orchestrator: one Lambda without settings of its own (its name says all), its role, its log, and an alias for
+// the tasks of each role.
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
@@ -8,7 +8,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { type ArnScope, clusterArn, ROLES, serviceArn, WORKER_ALIAS } from "../../contracts/words/names.ts";
+import { ALIAS_OF, type ArnScope, clusterArn, ROLES, serviceArn } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import { policyOf, trustOf } from "../policy.ts";
@@ -77,11 +77,13 @@ export class OrchestratorFunction extends Construct {
       maximumEventAgeInSeconds: 60,
       maximumRetryAttempts: 0,
     });
-    new LambdaAlias(this, "orchestrator-alias", {
-      name: WORKER_ALIAS,
-      description: "For tasks: what could harm a run is refused under it",
-      functionName: this.function.functionName,
-      functionVersion: "$LATEST",
-    });
+    for (const role of ROLES) {
+      new LambdaAlias(this, `${role}-alias`, {
+        name: ALIAS_OF[role],
+        description: `For tasks of the role ${role}: all that they do not need is refused under it`,
+        functionName: this.function.functionName,
+        functionVersion: "$LATEST",
+      });
+    }
   }
 }

@@ -1,7 +1,7 @@
 // The container of a role, as ECS wants it: what it is told, and what it cannot do.
 
 import type { TaskEnvironment } from "../../contracts/run/task-environment.ts";
-import { namesOf, type Role, WORKER_ALIAS } from "../../contracts/words/names.ts";
+import { namesOf, type Role } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 
 /** A generator writes the bundled script there before it imports it; the rest of its file system is read-only. */
@@ -28,7 +28,7 @@ export const defineContainer = (deployment: Deployment, { role, region, logGroup
     MERIDIAN_NAME: config.name,
     MERIDIAN_REGION: region,
     MERIDIAN_HOME_REGION: config.homeRegion,
-    MERIDIAN_ORCHESTRATOR: `${namesOf(config.name).orchestrator}:${WORKER_ALIAS}`,
+    MERIDIAN_ORCHESTRATOR: namesOf(config.name).orchestratorFor(role),
     ...(isAggregator ? { MERIDIAN_AGGREGATOR_PORT: String(aggregatorPort) } : {}),
   } satisfies Partial<Record<keyof TaskEnvironment, string>>;
   return {

@@ -1,7 +1,7 @@
 // What a region's tasks may do, least first: the user's own script runs with the load generator's role.
 import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { partsOfSource, regionOfArn, type SecretKind, secretsNamedIn } from "../../contracts/config/secret.ts";
-import { type ArnScope, namesOf, type Role, WORKER_ALIAS } from "../../contracts/words/names.ts";
+import { type ArnScope, namesOf, type Role } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import type { Statement } from "../policy.ts";
@@ -12,7 +12,7 @@ export const executionStatements = (logGroupArn: string): readonly Statement[] =
 ];
 
 export const taskStatements = (role: Role, deployment: Deployment, scope: ArnScope): readonly Statement[] => [
-  callOrchestrator(deployment, scope),
+  callOrchestrator(role, deployment, scope),
   ...(role === "aggregator"
     ? [writeOwnFlushLog(deployment, scope), ...readEveryFlushLog(deployment, scope)]
     : [readRunPlan(deployment, scope), ...readSecrets(deployment, scope)]),
@@ -41,11 +41,11 @@ const readSecrets = ({ config }: Deployment, { partition, account }: ArnScope): 
 const SECRET_SUFFIX = "-??????";
 const WHOLE_ARN = /-[A-Za-z0-9]{6}$/;
 
-/** By the alias alone: under it the orchestrator refuses what could harm a run. */
-const callOrchestrator = ({ config }: Deployment, { partition, account }: ArnScope): Statement => ({
+/** By the role's alias alone: under it the orchestrator refuses all that the role does not need. */
+const callOrchestrator = (role: Role, { config }: Deployment, { partition, account }: ArnScope): Statement => ({
   actions: ["lambda:InvokeFunction"],
   resources: [
-    `arn:${partition}:lambda:${config.homeRegion}:${account}:function:${namesOf(config.name).orchestrator}:${WORKER_ALIAS}`,
+    `arn:${partition}:lambda:${config.homeRegion}:${account}:function:${namesOf(config.name).orchestratorFor(role)}`,
   ],
 });
 

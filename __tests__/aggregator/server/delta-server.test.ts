@@ -9,7 +9,7 @@ import { RequestRefused } from "../../../images/aggregator/server/refusal.ts";
 import { counter, trend } from "../../metrics/support.ts";
 import { deltaOf, FakeClock, REGION, settle } from "../support.ts";
 import { mutatedDeltaArb } from "./mutation.ts";
-import { headOf, type Sending, TestServer, TOKEN } from "./sender.ts";
+import { headOf, passOf, type Sending, TestServer, TOKEN } from "./sender.ts";
 
 const MIB = 1024 * 1024;
 const delta = deltaOf({ seconds: [{ second: 0, series: [counter("http_reqs", { name: "cart" }, 2)] }] });
@@ -29,7 +29,7 @@ describe("the delta server", () => {
   afterEach(() => server.stop());
 
   const expectAlive = async (): Promise<void> => {
-    expect(await server.send({ path: "/health", method: "GET", token: "" })).toMatchObject({ status: 200 });
+    expect(await server.send({ path: "/health", method: "GET", pass: "" })).toMatchObject({ status: 200 });
     expect(await server.send({ body: BODY })).toMatchObject({ status: 200, body: { acknowledged: 1 } });
   };
 
@@ -50,7 +50,7 @@ describe("the delta server", () => {
   });
 
   it("tells its health to anybody, and knows no other route", async () => {
-    expect(await server.send({ path: "/health", method: "GET", token: "" })).toMatchObject({ status: 200 });
+    expect(await server.send({ path: "/health", method: "GET", pass: "" })).toMatchObject({ status: 200 });
     for (const [method, path] of [
       ["GET", "/deltas"],
       ["POST", "/health"],
@@ -64,13 +64,38 @@ describe("the delta server", () => {
     expect(server.received).toEqual([]);
   });
 
-  it.each(["", "another", `${TOKEN}x`, TOKEN.slice(1), TOKEN.toUpperCase()])("refuses the token %p", async (token) => {
-    expect(await server.send({ body: BODY, token })).toMatchObject({ status: 401, body: { error: "unauthorized" } });
+  const PASS = passOf();
+  it.each([
+    ["no pass", ""],
+    ["the flush token itself", TOKEN],
+    ["a pass made of another flush token", passOf({}, `${TOKEN}x`)],
+    ["a pass of another region", passOf({ region: "eu-west-1" })],
+    ["a pass to another slot", passOf({ slot: 1 })],
+    ["another worker's pass", passOf({ workerId: "worker-1" })],
+    ["a pass with another generation put in", PASS.replace("3.", "4.")],
+    ["a pass with another slot put in", PASS.replace(".0.", ".1.")],
+    ["a pass with another name put in", PASS.replace(/[\w-]+(?=\.[\w-]+$)/, (id) => `${id.slice(0, -1)}x`)],
+    ["a pass that is cut", PASS.slice(0, -1)],
+    ["a pass in capitals", PASS.toUpperCase()],
+    ["a pass and more", `${PASS}x`],
+  ])("refuses %s", async (_what, pass) => {
+    const refused = { status: 401, body: { error: "unauthorized" } };
+    expect(await server.send({ body: BODY, pass })).toMatchObject(refused);
     expect(server.received).toEqual([]);
   });
 
+  it("tells its sink in which run the sender may speak", async () => {
+    let told: number | undefined;
+    server.receive = async (_delta, _bytes, generation) => {
+      told = generation;
+      return unavailable("later");
+    };
+    await server.send({ body: BODY, pass: passOf({ generation: 7 }) });
+    expect(told).toBe(7);
+  });
+
   it("says once, not a hundred times, that strangers knock", async () => {
-    for (let count = 0; count < 100; count += 1) await server.send({ body: BODY, token: "guess" });
+    for (let count = 0; count < 100; count += 1) await server.send({ body: BODY, pass: "guess" });
     expect(server.events).toEqual(["requests-refused"]);
   });
 
@@ -216,7 +241,7 @@ describe("the delta server", () => {
         const text = JSON.stringify(body);
         const before = server.received.length;
         const { status } = await server.send(isCompressed ? gzipped(text) : { body: text });
-        expect([200, 400]).toContain(status);
+        expect([200, 400, 401]).toContain(status);
         const passed = server.received.slice(before);
         expect(passed).toHaveLength(status === 200 ? 1 : 0);
         for (const one of passed) expect(WorkerDelta.safeParse(one).error).toBeUndefined();
@@ -235,7 +260,7 @@ describe("the delta server", () => {
           const before = server.received.length;
           const headers: Record<string, string> = isCompressed ? { "content-encoding": "gzip" } : {};
           const { status } = await server.send({ body: bytes, headers });
-          expect([200, 400]).toContain(status);
+          expect([200, 400, 401]).toContain(status);
           for (const one of server.received.slice(before)) expect(WorkerDelta.safeParse(one).error).toBeUndefined();
         },
       ),

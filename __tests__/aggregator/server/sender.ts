@@ -2,10 +2,14 @@
 import { Agent, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { DELTAS_PATH, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { makePass, type PassHolder } from "../../../contracts/delta/worker-pass.ts";
 import { type DeltaServer, type DeltaSink, startDeltaServer } from "../../../images/aggregator/server/delta-server.ts";
 import { FakeClock, REGION } from "../support.ts";
 
 export const TOKEN = "a-token-that-only-this-region-knows";
+const HOLDER = { region: REGION, slot: 0, workerId: "worker-0", generation: 3 };
+export const passOf = (changes: Partial<PassHolder> = {}, token = TOKEN): string =>
+  makePass(token, { ...HOLDER, ...changes });
 
 export interface Answered {
   readonly status: number;
@@ -17,7 +21,7 @@ export interface Sending {
   readonly body?: string | Buffer;
   readonly path?: string;
   readonly method?: string;
-  readonly token?: string;
+  readonly pass?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -45,9 +49,9 @@ export class TestServer {
       clock: this.clock,
       log: (_level, event) => this.events.push(event),
       sink: {
-        receive: (delta, bytes) => {
+        receive: (delta, ...more) => {
           this.received.push(delta);
-          return this.receive(delta, bytes);
+          return this.receive(delta, ...more);
         },
       },
     });
@@ -64,7 +68,7 @@ export class TestServer {
     return this.#server?.close(graceMs) ?? Promise.resolve();
   }
 
-  send({ body, path = DELTAS_PATH, method = "POST", token = TOKEN, headers = {} }: Sending): Promise<Answered> {
+  send({ body, path = DELTAS_PATH, method = "POST", pass = passOf(), headers = {} }: Sending): Promise<Answered> {
     return new Promise((resolve, reject) => {
       const sent = request({
         agent: this.#agent,
@@ -73,7 +77,7 @@ export class TestServer {
         path,
         method,
         headers: {
-          ...(token === "" ? {} : { authorization: `Bearer ${token}` }),
+          ...(pass === "" ? {} : { authorization: `Bearer ${pass}` }),
           ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
           ...headers,
         },
@@ -118,7 +122,7 @@ export const headOf = (bytes?: number): string =>
   [
     `POST ${DELTAS_PATH} HTTP/1.1`,
     "host: aggregator",
-    `authorization: Bearer ${TOKEN}`,
+    `authorization: Bearer ${passOf()}`,
     bytes === undefined ? "transfer-encoding: chunked" : `content-length: ${bytes}`,
     "\r\n",
   ].join("\r\n");

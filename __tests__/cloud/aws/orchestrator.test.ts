@@ -26,7 +26,7 @@ describe("the orchestrator's client", () => {
     ]);
     client = new LambdaClient({ ...makeClientSettings(server.endpoint), maxAttempts: 1 });
     let ticks = 0;
-    orchestrator = createOrchestrator(client, "meridian-orchestrator:worker", () => ++ticks);
+    orchestrator = createOrchestrator(client, "meridian-orchestrator:generator", () => ++ticks);
   });
   afterEach(async () => {
     client.destroy();
@@ -38,7 +38,9 @@ describe("the orchestrator's client", () => {
   it("invokes the function by its alias, and times the call by the caller's clock", async () => {
     answer = answerJson(200, END);
     expect(await sweep()).toEqual({ answer: END, sentMs: 1, receivedMs: 2 });
-    expect(asked).toEqual(['/2015-03-31/functions/meridian-orchestrator%3Aworker/invocations {"type":"test-sweep"}']);
+    expect(asked).toEqual([
+      '/2015-03-31/functions/meridian-orchestrator%3Agenerator/invocations {"type":"test-sweep"}',
+    ]);
   });
 
   it("gives a refusal as an answer", async () => {

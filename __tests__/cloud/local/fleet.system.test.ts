@@ -93,7 +93,7 @@ describe("the services of a local run", () => {
     );
     expect(environment).toMatchObject({
       MERIDIAN_REGION: "us-east-1",
-      MERIDIAN_ORCHESTRATOR: "meridian-orchestrator:worker",
+      MERIDIAN_ORCHESTRATOR: "meridian-orchestrator:generator",
     });
     expect(environment).toMatchObject(cloud.environment);
   });

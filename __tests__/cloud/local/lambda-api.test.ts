@@ -36,7 +36,7 @@ describe("the orchestrator of a local run", () => {
     removeFolder(directory);
   });
 
-  const invoke = (event: object, FunctionName = `${FUNCTION}:worker`): Promise<InvokeCommandOutput> =>
+  const invoke = (event: object, FunctionName = `${FUNCTION}:generator`): Promise<InvokeCommandOutput> =>
     lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
   const payloadOf = ({ Payload }: InvokeCommandOutput) => JSON.parse(Payload?.transformToString() ?? "null");
 
@@ -47,7 +47,7 @@ describe("the orchestrator of a local run", () => {
     expect(event).toEqual({ type: "test-init" });
     expect(context).toMatchObject({
       functionName: FUNCTION,
-      invokedFunctionArn: `${ARN}:worker`,
+      invokedFunctionArn: `${ARN}:generator`,
       awsRequestId: expect.any(String),
     });
     expect(remainingMs).toBeGreaterThan(0);
@@ -55,22 +55,22 @@ describe("the orchestrator of a local run", () => {
 
   it.each([
     [FUNCTION, ARN],
-    [`${FUNCTION}:worker`, `${ARN}:worker`],
+    [`${FUNCTION}:generator`, `${ARN}:generator`],
     [ARN, ARN],
-    [`${ARN}:worker`, `${ARN}:worker`],
-    [`000000000000:function:${FUNCTION}:worker`, `${ARN}:worker`],
+    [`${ARN}:generator`, `${ARN}:generator`],
+    [`000000000000:function:${FUNCTION}:generator`, `${ARN}:generator`],
   ])("is found as %s", async (name, arn) => {
     expect(payloadOf(await invoke({}, name)).context.invokedFunctionArn).toBe(arn);
   });
 
   it("is found by name and qualifier", async () => {
     const { context } = payloadOf(
-      await lambda.send(new InvokeCommand({ FunctionName: FUNCTION, Qualifier: "worker" })),
+      await lambda.send(new InvokeCommand({ FunctionName: FUNCTION, Qualifier: "generator" })),
     );
-    expect(context.invokedFunctionArn).toBe(`${ARN}:worker`);
+    expect(context.invokedFunctionArn).toBe(`${ARN}:generator`);
   });
 
-  it.each(["other-orchestrator", `${FUNCTION}:other`])("is not there as %s", async (name) => {
+  it.each(["other-orchestrator", `${FUNCTION}:other`, `${FUNCTION}:worker`])("is not there as %s", async (name) => {
     await expect(invoke({}, name)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 

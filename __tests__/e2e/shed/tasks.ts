@@ -48,7 +48,7 @@ export const startAggregator = (region: string, { orchestrator, flushLog }: Task
       token,
       clock,
       log: shared.log,
-      sink: { receive: async (delta, bytes) => aggregator?.receive(delta, bytes) ?? unavailable("starting") },
+      sink: { receive: async (...sent) => aggregator?.receive(...sent) ?? unavailable("starting") },
     });
     const identity = { region, aggregatorId: randomUUID(), endpoint: `http://127.0.0.1:${server.port}`, token };
     aggregator = new Aggregator(identity, { ...shared, orchestrator, flushLog });

@@ -1,7 +1,7 @@
 // What a task of a local run is started with: its bundle, environment and log. On AWS, ECS's task definitions say it.
 import { join } from "node:path";
 import type { SecretValues } from "../../../contracts/config/secret.ts";
-import { namesOf, type Role, WORKER_ALIAS } from "../../../contracts/words/names.ts";
+import { namesOf, type Role } from "../../../contracts/words/names.ts";
 import type { TaskIdentity } from "./fleet.ts";
 import type { ProgramToRun } from "./task-process.ts";
 
@@ -34,7 +34,7 @@ export const programOf = (settings: TaskSettings, { region, role, number }: Task
     MERIDIAN_NAME: settings.name,
     MERIDIAN_REGION: region,
     MERIDIAN_HOME_REGION: settings.homeRegion,
-    MERIDIAN_ORCHESTRATOR: `${namesOf(settings.name).orchestrator}:${WORKER_ALIAS}`,
+    MERIDIAN_ORCHESTRATOR: namesOf(settings.name).orchestratorFor(role),
     MERIDIAN_LISTEN_HOST: "127.0.0.1",
     MERIDIAN_AGGREGATOR_PORT: "0",
     MERIDIAN_THREADS: String(settings.threadsPerWorker),

@@ -1,11 +1,11 @@
 // HTTP for load generators and the container's health check: POST /deltas, GET /health. Checks who sends, bounds what
 // is sent, and passes on nothing but well-formed deltas; what becomes of them is the sink's business.
-import { createHash, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DeltaUnreadable, decodeDelta } from "../../../contracts/delta/delta-codec.ts";
 import { DELTAS_PATH, MAX_DELTA_BYTES, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { type PassHolder, readPass } from "../../../contracts/delta/worker-pass.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { createCountingLog } from "../log.ts";
 import type { Clock, Log } from "../ports.ts";
@@ -21,9 +21,13 @@ export const HEALTH_PATH = "/health";
  */
 const LINGER_BYTES = MAX_DELTA_BYTES;
 
-/** Takes a delta, and resolves once it is persisted or refused. @throws RequestRefused when it cannot be merged */
 export interface DeltaSink {
-  receive(delta: WorkerDelta, bytes: number): Promise<DeltaReply>;
+  /**
+   * Takes a delta, and resolves once it is persisted or refused.
+   * @param generation of the run that its sender may speak in
+   * @throws RequestRefused when it cannot be merged
+   */
+  receive(delta: WorkerDelta, bytes: number, generation: number): Promise<DeltaReply>;
 }
 
 export interface DeltaServerOptions {
@@ -31,6 +35,7 @@ export interface DeltaServerOptions {
   /** 0 means any free port. */
   readonly port: number;
   readonly region: string;
+  /** The workers' passes are made of it. */
   readonly token: string;
   readonly sink: DeltaSink;
   readonly clock: Clock;
@@ -75,17 +80,24 @@ export const startDeltaServer = async (options: DeltaServerOptions): Promise<Del
 const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) => {
   const bodies = new BodyReader();
   const countRefusal = createCountingLog(log, "requests-refused", clock);
-  const tokenDigest = digest(`Bearer ${token}`);
+
+  const holderOf = ({ headers }: IncomingMessage): PassHolder => {
+    const [, pass = ""] = /^Bearer (.*)$/.exec(headers.authorization ?? "") ?? [];
+    const holder = readPass(token, region, pass);
+    if (holder !== undefined) return holder;
+    throw new RequestRefused("unauthorized", "this is no pass to this aggregator: ask the orchestrator");
+  };
 
   const takeDelta = async (request: IncomingMessage): Promise<DeltaReply> => {
-    if (!timingSafeEqual(digest(request.headers.authorization ?? ""), tokenDigest))
-      throw new RequestRefused("unauthorized", "this aggregator has another token: ask the orchestrator");
+    const holder = holderOf(request);
     const received = await bodies.read(request);
     const { content, bytes } = decodeDelta(received, request.headers["content-encoding"]);
     const delta = parseDelta(content);
     if (delta.region !== region)
       throw new RequestRefused("bad-request", `this aggregator is ${region}'s, the delta is of another region`);
-    return sink.receive(delta, bytes);
+    if (delta.workerId !== holder.workerId || delta.slot !== holder.slot)
+      throw new RequestRefused("unauthorized", "the delta is of another worker or slot than the pass");
+    return sink.receive(delta, bytes, holder.generation);
   };
 
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -118,9 +130,6 @@ const refusalOf = ({ reason, message }: DeltaUnreadable): RequestRefused => {
 
 const refuseUnknownPath = (): RequestRefused =>
   new RequestRefused("bad-request", `only POST ${DELTAS_PATH} and GET ${HEALTH_PATH} are answered`, { status: 404 });
-
-/** A digest has the same length whatever was sent, so comparing two takes as long wherever they differ. */
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 const abandon = (response: ServerResponse, error: unknown, count: (key: string) => void): void => {
   count(error instanceof Error ? error.message.slice(0, 100) : "unknown");

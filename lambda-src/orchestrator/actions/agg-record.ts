@@ -63,6 +63,7 @@ export const decideAggRecord = (run: Run, action: AggRecord, at: Circumstances):
   const answer: AggRecordAnswer = {
     ...commonAnswerOf(run, nowMs),
     region,
+    generation: run.required.generation,
     regionEnded,
     watch: watchOf(run, region, nowMs),
   };

@@ -1,7 +1,8 @@
 // test-init: a load generator leases a slot, keeps it by asking again, says that it is ready, and learns of the start.
+import { makePass } from "../../../contracts/delta/worker-pass.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { TestInitAnswer } from "../../../contracts/orchestrator/answer.ts";
-import type { SlotItem } from "../../../contracts/orchestrator/state.ts";
+import type { ReadyRegion, SlotItem } from "../../../contracts/orchestrator/state.ts";
 import { slotShareOf } from "../../../contracts/run/slot-share.ts";
 import { commonAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
@@ -116,6 +117,12 @@ const hashOf = (text: string): number => {
   return hash;
 };
 
+/** Null for an aggregator that was recorded by the short form, which cannot be called. */
+const addressFor = ({ required }: Run, { region, slot, workerId }: SlotItem, { endpoint, token }: ReadyRegion) =>
+  endpoint === ""
+    ? null
+    : { endpoint, token: makePass(token, { region, slot, workerId, generation: required.generation }) };
+
 const answerOf = (run: Run, region: string | undefined, slot: SlotItem | undefined, nowMs: number): TestInitAnswer => {
   const required = region === undefined ? undefined : run.required.regions[region];
   const aggregator = region === undefined ? undefined : run.ready.regions[region];
@@ -129,10 +136,7 @@ const answerOf = (run: Run, region: string | undefined, slot: SlotItem | undefin
     slots: required?.workers ?? 0,
     ...share,
     regionVus: required?.vus ?? 0,
-    aggregator:
-      slot === undefined || aggregator === undefined || aggregator.endpoint === ""
-        ? null
-        : { endpoint: aggregator.endpoint, token: aggregator.token },
+    aggregator: slot === undefined || aggregator === undefined ? null : addressFor(run, slot, aggregator),
     script: run.required.script,
     ...(run.required.settings.log === undefined ? {} : { log: run.required.settings.log }),
     leasedUntil: slot?.leasedUntil ?? null,
