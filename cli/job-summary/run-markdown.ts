@@ -14,6 +14,7 @@ export const runMarkdown = (summary: Summary): string =>
     `Run ${escapeMarkdown(summary.runId)} against ${escapeMarkdown(summary.target)}, ${summary.durationSeconds} s.`,
     "",
     ...listOf("Not to be trusted, because", summary.invalidReasons),
+    ...listOf("Failed by the script's own word", summary.failReasons ?? []),
     ...markdownTable(
       ["threshold", "held", "measured"],
       summary.thresholds.map((result) => [

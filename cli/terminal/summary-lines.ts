@@ -36,6 +36,7 @@ export const summaryLines = (summary: Summary, colors: Colors, width = Number.PO
     ["audit", auditLines(summary, width)],
     ["warnings", listed(summary.warnings, colors.yellow("!"), width)],
     ["not to be trusted, because", listed(summary.invalidReasons, colors.red("✗"), width)],
+    ["failed by the script's own word", listed(summary.failReasons ?? [], colors.red("✗"), width)],
   ];
   return [
     "",

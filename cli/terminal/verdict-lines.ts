@@ -58,8 +58,10 @@ const worstOf = (thresholds: readonly ThresholdResult[]): ThresholdResult | unde
   return thresholds.filter(({ ok }) => !ok).sort((a, b) => secondOf(a) - secondOf(b))[0];
 };
 
-const reasonOf = ({ verdict, thresholds, metrics }: Summary, worst: ThresholdResult | undefined) => {
+const reasonOf = ({ verdict, thresholds, metrics, failReasons = [] }: Summary, worst: ThresholdResult | undefined) => {
   if (verdict === "passed" && thresholds.length === 0) return "no threshold: nothing could fail";
+  if (verdict === "failed" && worst === undefined && failReasons.length > 0)
+    return `the script says so: ${oneLine(failReasons[0] ?? "")}${moreThan(failReasons.length - 1)}`;
   if (verdict !== "failed" || worst === undefined) return VERDICTS[verdict];
   const failed = thresholds.filter(({ ok }) => !ok).length;
   const many = thresholds.length === 1 ? "" : ` (${failed} of ${thresholds.length} thresholds)`;
@@ -89,9 +91,10 @@ const LONG_IDS = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 const whyInvalid = ({ invalidReasons: [reason, ...others] }: Summary): string[] => {
   if (reason === undefined) return [];
-  const more = others.length === 0 ? "" : `; and ${formatCount(others.length)} more`;
-  return [`    why    ${oneLine(reason).replace(LONG_IDS, "$1…")}${more}`];
+  return [`    why    ${oneLine(reason).replace(LONG_IDS, "$1…")}${moreThan(others.length)}`];
 };
+
+const moreThan = (others: number): string => (others <= 0 ? "" : `; and ${formatCount(others)} more`);
 
 const whatFailed = (
   { requests, checks, target, verdict }: Summary,

@@ -3,8 +3,8 @@
 // for people, by which nothing is judged.
 import * as z from "zod";
 
-/** invalid: the run's numbers are not to be trusted. warning: they are, with this in mind. */
-export const NoticeLevel = z.enum(["invalid", "warning"]);
+/** invalid: the run's numbers are not to be trusted. failed: they are, and it has failed. warning: with this in mind. */
+export const NoticeLevel = z.enum(["invalid", "failed", "warning"]);
 export type NoticeLevel = z.infer<typeof NoticeLevel>;
 
 interface NoticeKind {
@@ -22,6 +22,7 @@ export const NOTICES = {
     level: "invalid",
     meaning: "a thread did not end in time and was stopped, its last seconds untold",
   },
+  "test-failed": { level: "failed", meaning: "the script said by exec.test.fail() that the run has failed" },
   "plan-retried": { level: "warning", meaning: "the run plan could be read only after some tries; nothing is missing" },
   "thread-ended": { level: "warning", meaning: "a thread crashed, and what it measured in its last second is missing" },
   "delta-refused": {
@@ -120,8 +121,8 @@ export const noticeOf = (code: NoticeCode, text: string): Notice => ({
 /** Notices with the same key say the same thing, and one of them is enough. */
 export const noticeKey = ({ code, text }: Notice): string => `${code}\u0001${text}`;
 
-/** Puts the notices that make a run invalid first, so that they are kept where there is no room for all. */
+/** Puts the gravest notices first, so that they are kept where there is no room for all. */
 export const sortGravestFirst = (notices: Iterable<Notice>): Notice[] => {
   const all = [...notices];
-  return [...all.filter(({ level }) => level === "invalid"), ...all.filter(({ level }) => level !== "invalid")];
+  return NoticeLevel.options.flatMap((wanted) => all.filter(({ level }) => level === wanted));
 };

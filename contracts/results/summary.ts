@@ -56,7 +56,7 @@ export const RunMark = z.object({
 export type RunMark = z.infer<typeof RunMark>;
 
 /**
- * passed; failed: a threshold; invalid: the numbers are not to be trusted; interrupted: ended by somebody before its
+ * passed; failed: a threshold, or by the script's own word; invalid: the numbers are not to be trusted; interrupted: ended by somebody before its
  * time; aborted: by its own script.
  */
 export const Verdict = z.enum(["passed", "failed", "invalid", "interrupted", "aborted"]);
@@ -145,6 +145,8 @@ export const Summary = z.object({
   verdict: Verdict,
   /** Why the numbers are not to be trusted, each a sentence. */
   invalidReasons: z.array(z.string()),
+  /** What the script said of its own failure. */
+  failReasons: z.array(z.string()).optional(),
   warnings: z.array(z.string()),
   /** Who ended the run before its time, and why. */
   abort: z

@@ -67,7 +67,9 @@ const secondsOf = ({ state, durationSeconds }: Summary): number =>
   state === undefined ? durationSeconds : state.testRunDurationMs / 1000;
 
 /** A run that was ended before its time is no success, as its exit code says. */
-const outcomeOfRun = ({ verdict, invalidReasons, abort }: Summary): Pick<Case, "outcome"> => {
+const outcomeOfRun = ({ verdict, invalidReasons, failReasons = [], abort }: Summary): Pick<Case, "outcome"> => {
+  if (verdict === "failed" && failReasons.length > 0)
+    return { outcome: { element: "failure", type: verdict, text: failReasons.join("\n") } };
   if (verdict === "passed" || verdict === "failed") return {};
   if (verdict === "invalid") return { outcome: { element: "error", type: verdict, text: invalidReasons.join("\n") } };
   const text = [`${verdict} before its time: ${abort?.reason ?? "nobody said why"}`, ...invalidReasons].join("\n");

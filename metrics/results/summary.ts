@@ -27,7 +27,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
   const thresholds = evaluateThresholds(record.thresholds, totals, seconds, record.declared).map(
     failAbortThreshold(record),
   );
-  const { ledger, skewMilliseconds, workers, invalidReasons, warnings } = audit(record, logs, totals);
+  const { ledger, skewMilliseconds, workers, invalidReasons, failReasons, warnings } = audit(record, logs, totals);
   const checks = checksOf(totals);
   return {
     schema: "meridian.summary.v1",
@@ -36,8 +36,9 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     name: record.name,
     target: record.target,
     distances: record.distances,
-    verdict: verdictOf(record, invalidReasons, thresholds),
+    verdict: verdictOf(record, invalidReasons, failReasons, thresholds),
     invalidReasons: [...invalidReasons],
+    ...(failReasons.length === 0 ? {} : { failReasons: [...failReasons] }),
     warnings: [...warnings, ...slipsIn(thresholds), ...(record.warnings ?? [])],
     ...abortOf(record),
     ...marksOf(record),
@@ -127,12 +128,13 @@ const slipsIn = (results: readonly ThresholdResult[]): string[] =>
 const verdictOf = (
   { ending }: RunRecord,
   invalidReasons: readonly string[],
+  failReasons: readonly string[],
   thresholds: readonly ThresholdResult[],
 ): Verdict => {
   if (ending?.reason === "aborted") return "interrupted";
   if (ending?.reason === "script-aborted") return "aborted";
   if (invalidReasons.length > 0) return "invalid";
-  return thresholds.every(({ ok }) => ok) ? "passed" : "failed";
+  return failReasons.length === 0 && thresholds.every(({ ok }) => ok) ? "passed" : "failed";
 };
 
 const metricsOf = (

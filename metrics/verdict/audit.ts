@@ -17,6 +17,8 @@ export interface Audit {
   readonly skewMilliseconds: number | null;
   readonly workers: readonly WorkerSummary[];
   readonly invalidReasons: readonly string[];
+  /** What the script said of its own failure. */
+  readonly failReasons: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -50,6 +52,7 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
       ...health.reasons,
       ...saidAt("invalid"),
     ],
+    failReasons: saidAt("failed"),
     warnings: [...measured.warnings, ...(isLossy ? [] : gaps), ...health.warnings, ...saidAt("warning")],
   };
 };

@@ -91,6 +91,17 @@ it("tells the verdict first and last: what failed, where, since when", () => {
   expect(said[1]).toBe("    where  every region (2), since second 12 of 60");
 });
 
+it("a run that its script failed says so, with the script's words", () => {
+  const summary = {
+    ...summaryOf(shop),
+    verdict: "failed" as const,
+    failReasons: ["home: no stock (shop.js:4:9)", "b"],
+  };
+  expect(verdictHead(summary, plain)[0]).toBe(
+    "  ✗ failed  the script says so: home: no stock (shop.js:4:9); and 1 more",
+  );
+});
+
 it("an invalid run says first why its numbers are not to be trusted, and nothing of thresholds", () => {
   const reasons = ["worker abfc5f03-f096-45b4-b720-93ebaeb54c84 was late", "b", "c"];
   const summary = {

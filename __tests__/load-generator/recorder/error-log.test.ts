@@ -5,6 +5,14 @@ import { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 import { ErrorLog } from "../../../images/load-generator/recorder/error-log.ts";
 
 describe("the error log", () => {
+  it("keeps one word of a failure, however much was said before", () => {
+    const log = new ErrorLog();
+    for (let index = 0; index < 500; index += 1) log.note("rows-used-up", `said ${index}`);
+    for (let index = 0; index < 5; index += 1) log.note("test-failed", `why ${index}`);
+    const failures = log.takeNotices().filter(({ code }) => code === "test-failed");
+    expect(failures.map(({ text }) => text)).toEqual(["why 0"]);
+  });
+
   it("loses no count, whatever the messages are, and keeps to what a delta may hold", () => {
     const error = fc.record({
       kind: fc.constantFrom("script" as const, "request" as const, "engine" as const),

@@ -155,6 +155,11 @@ describe("junit.xml", () => {
     );
   });
 
+  it("has the script's word of its failure", () => {
+    const [validity] = casesOf(summaryWith({ verdict: "failed", failReasons: ["no stock"] }));
+    expect(validity?.children[0]?.attributes).toMatchObject({ type: "failed", message: "no stock" });
+  });
+
   it("has every reason why a run is invalid, on lines of their own", () => {
     const reasons = ["a < b & c", 'said "no"'];
     const [validity] = casesOf(summaryWith({ verdict: "invalid", invalidReasons: reasons }));

@@ -2,7 +2,7 @@
 // says.
 import fc from "fast-check";
 import type { WorkerRecord } from "../../../contracts/delta/flush-item.ts";
-import { NOTICES, type Notice, type NoticeCode, noticeOf } from "../../../contracts/delta/notices.ts";
+import { NOTICES, type Notice, type NoticeCode, type NoticeLevel, noticeOf } from "../../../contracts/delta/notices.ts";
 import type { Series } from "../../../contracts/delta/series.ts";
 import { FAILURES, type FailureKind, isOwnFailure } from "../../../contracts/metrics/outcomes.ts";
 import type { RunEnding, RunRecord } from "../../../contracts/results/run-record.ts";
@@ -446,16 +446,21 @@ describe("the generators", () => {
   it("are judged by the level of what they say, never by its words", () =>
     fc.assert(
       fc.property(fc.constantFrom(...codes), fc.oneof(fc.string(), fc.constant("script blocked: it")), (code, text) => {
-        const { invalidReasons, warnings, verdict } = inspect({
+        const {
+          invalidReasons,
+          failReasons = [],
+          warnings,
+          verdict,
+        } = inspect({
           workers: [{ attemptsTotal: 10 }],
           notices: [noticeOf(code, text)],
         });
-        const said = [`${REGION}: ${text}`];
-        const isInvalid = NOTICES[code].level === "invalid";
-        expect({ invalidReasons, warnings, verdict }).toEqual({
-          invalidReasons: isInvalid ? said : [],
-          warnings: isInvalid ? [] : said,
-          verdict: isInvalid ? "invalid" : "passed",
+        const saidAt = (level: NoticeLevel) => (NOTICES[code].level === level ? [`${REGION}: ${text}`] : []);
+        expect({ invalidReasons, failReasons, warnings, verdict }).toEqual({
+          invalidReasons: saidAt("invalid"),
+          failReasons: saidAt("failed"),
+          warnings: saidAt("warning"),
+          verdict: { invalid: "invalid", failed: "failed", warning: "passed" }[NOTICES[code].level],
         });
       }),
     ));

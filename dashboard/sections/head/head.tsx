@@ -82,7 +82,7 @@ const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) 
   );
 };
 
-const verdictSentence = ({ verdict, thresholds, invalidReasons, abort }: Summary): string => {
+const verdictSentence = ({ verdict, thresholds, invalidReasons, failReasons = [], abort }: Summary): string => {
   const failed = thresholds.filter(({ ok }) => !ok).length;
   switch (verdict) {
     case "passed":
@@ -90,6 +90,7 @@ const verdictSentence = ({ verdict, thresholds, invalidReasons, abort }: Summary
         ? "No threshold was set, and nothing speaks against the numbers."
         : `${thresholds.length === 1 ? "The threshold" : `All ${thresholds.length} thresholds`} held.`;
     case "failed":
+      if (failed === 0 && failReasons.length > 0) return `The script says so: ${failReasons.join("; ")}`;
       return `${failed} of ${plural(thresholds.length, "threshold")} did not hold${abort === undefined ? "" : `, and ended the run: ${abort.reason}`}.`;
     case "invalid":
       return `The numbers are not to be trusted${invalidReasons.length > 0 ? ":" : "."}`;

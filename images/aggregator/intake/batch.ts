@@ -16,6 +16,7 @@ const OTHER = "(other)";
 /** A notice that stands for all notices of its level that had no room. */
 const BOUNDED: Readonly<Record<NoticeLevel, Notice>> = {
   invalid: noticeOf("invalid-bounded", "there were more reasons to doubt the run than one flush can hold"),
+  failed: noticeOf("test-failed", "the script said more of it than one flush can hold"),
   warning: noticeOf("warnings-bounded", "there were more warnings than one flush can hold"),
 };
 

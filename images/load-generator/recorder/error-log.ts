@@ -16,6 +16,7 @@ export class ErrorLog {
   #counts = new Map<string, { error: Omit<ErrorCount, "count">; count: number }>();
   readonly #said = new Set<string>();
   #notices: Notice[] = [];
+  #hasFailed = false;
   readonly #mask: SecretMask;
 
   /** @param mask of what may leave nowhere */
@@ -49,7 +50,9 @@ export class ErrorLog {
     const text = this.#mask.text(whole.text);
     const notice = text === whole.text ? whole : { ...whole, text };
     const key = noticeKey(notice);
-    if (this.#said.has(key) || this.#said.size >= MAX_NOTICES) return;
+    const isFirstFailure = notice.level === "failed" && !this.#hasFailed;
+    if (this.#said.has(key) || (this.#said.size >= MAX_NOTICES && !isFirstFailure)) return;
+    this.#hasFailed ||= isFirstFailure;
     this.#said.add(key);
     this.#notices.push(notice);
   }

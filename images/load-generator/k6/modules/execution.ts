@@ -45,10 +45,12 @@ export const execution = (user: K6User) => {
   };
   const test = {
     abort: (reason?: unknown): never => context("test.abort()").test.abort(reason === undefined ? "" : String(reason)),
-    fail: (): never => {
-      throw new Error(
-        "exec.test.fail() marks no test here: count what went wrong by a Counter or Rate, and give that a threshold",
-      );
+    /** The run goes on, and its verdict is that it failed. */
+    fail: (reason?: unknown): void => {
+      const { samples } = user.bound("exec.test.fail()").scope;
+      const { place } = user.surroundings.places.explain(new Error());
+      const said = reason === undefined || reason === "" ? "exec.test.fail() was called" : String(reason);
+      samples.errors.note("test-failed", `${said} (${place})`);
     },
     get options() {
       return user.surroundings.options;
