@@ -5,6 +5,9 @@ import { parse } from "acorn";
 import { K6_USER } from "../../contracts/k6/modules.ts";
 import { walk } from "../awaits/tree.ts";
 
+/** What else opens files, by whatever name the script has it. */
+const FILES = '"k6/experimental/fs"';
+
 /**
  * @param code its bundle
  * @param folder the script's: paths are relative to it
@@ -12,9 +15,9 @@ import { walk } from "../awaits/tree.ts";
  */
 export const readOpenedFiles = (code: string, folder: string): Record<string, string> => {
   const files: Record<string, string> = {};
+  const opens = code.includes(FILES) ? /\bopen$/ : new RegExp(`\\b${K6_USER}\\.open\\b`);
   walk(parse(code, { ecmaVersion: "latest", sourceType: "module" }), (node) => {
-    if (node.type !== "CallExpression" || !code.slice(node.callee.start, node.callee.end).includes(`${K6_USER}.open`))
-      return;
+    if (node.type !== "CallExpression" || !opens.test(code.slice(node.callee.start, node.callee.end))) return;
     const [path] = node.arguments;
     if (path?.type !== "Literal" || typeof path.value !== "string") return;
     const absolute = resolve(folder, path.value);

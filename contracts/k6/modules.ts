@@ -49,7 +49,7 @@ export const K6_MODULES: Readonly<Record<string, K6Module>> = {
   "k6/secrets": listed(["get", "source"]),
   "k6/experimental/csv": listed(["Parser", "parse"]),
   "k6/experimental/fs": listed(["SeekMode", "open"]),
-  "k6/experimental/streams": listed(["CountQueuingStrategy", "ReadableStream"]),
+  "k6/experimental/streams": listed(["CountQueuingStrategy", "ReadableStream", "ReadableStreamDefaultReader"]),
   "k6/experimental/webcrypto": listed(["crypto"]),
 };
 

@@ -8,11 +8,15 @@ import { crypto } from "./modules/crypto.ts";
 import { data } from "./modules/data.ts";
 import { encoding } from "./modules/encoding.ts";
 import { execution } from "./modules/execution.ts";
+import { csv } from "./modules/experimental/csv.ts";
+import { fs } from "./modules/experimental/fs.ts";
+import { streams } from "./modules/experimental/streams.ts";
+import { webcrypto } from "./modules/experimental/webcrypto.ts";
 import { metrics } from "./modules/metrics.ts";
 import { secrets } from "./modules/secrets.ts";
+import { websockets } from "./modules/sockets/websockets.ts";
+import { ws } from "./modules/sockets/ws.ts";
 import { timers } from "./modules/timers.ts";
-import { websockets } from "./modules/websockets.ts";
-import { ws } from "./modules/ws.ts";
 import type { K6User, MakeModule } from "./user.ts";
 
 const MODULES: Readonly<Record<string, ((user: K6User) => object) | undefined>> = {
@@ -28,6 +32,10 @@ const MODULES: Readonly<Record<string, ((user: K6User) => object) | undefined>> 
   "k6/secrets": secrets,
   "k6/ws": ws,
   "k6/websockets": websockets,
+  "k6/experimental/csv": csv,
+  "k6/experimental/fs": fs,
+  "k6/experimental/streams": streams,
+  "k6/experimental/webcrypto": webcrypto,
 };
 
 export const makeModule: MakeModule = (name, user) => {

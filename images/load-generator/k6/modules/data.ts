@@ -34,7 +34,8 @@ const frozenListOf = (name: string, made: unknown): readonly unknown[] => {
   return Object.freeze(made.map((row) => frozen(JSON.parse(JSON.stringify(row) ?? "null"))));
 };
 
-const frozen = (value: unknown): unknown => {
+/** With all that is in it. */
+export const frozen = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null) return value;
   for (const part of Object.values(value)) frozen(part);
   return Object.freeze(value);

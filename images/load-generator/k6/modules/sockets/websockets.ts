@@ -1,12 +1,12 @@
 // `k6/websockets`: WebSockets as browsers have them. The iteration is not over before they are closed.
 
-import type { OpenedSession } from "../../protocols/ws/open-session.ts";
-import type { WsParams } from "../../protocols/ws/params.ts";
-import type { AttachedWs } from "../../protocols/ws/ws.ts";
-import type { UserParts } from "../../vu/user-parts.ts";
-import { callable } from "../blocking.ts";
-import type { K6User } from "../user.ts";
-import { bytesOf } from "./bytes.ts";
+import type { OpenedSession } from "../../../protocols/ws/open-session.ts";
+import type { WsParams } from "../../../protocols/ws/params.ts";
+import type { AttachedWs } from "../../../protocols/ws/ws.ts";
+import type { UserParts } from "../../../vu/user-parts.ts";
+import { callable } from "../../blocking.ts";
+import type { K6User } from "../../user.ts";
+import { bytesOf } from "../bytes.ts";
 
 const EVENTS = ["open", "message", "error", "close", "ping", "pong"] as const;
 type EventName = (typeof EVENTS)[number];

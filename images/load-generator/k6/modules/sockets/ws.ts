@@ -1,9 +1,9 @@
 // `k6/ws`: a WebSocket by handlers; `connect` waits until it is closed.
 
-import type { WsSocket } from "../../protocols/ws/connect.ts";
-import type { WsParams } from "../../protocols/ws/params.ts";
-import { callable, declareBlocking } from "../blocking.ts";
-import type { K6User } from "../user.ts";
+import type { WsSocket } from "../../../protocols/ws/connect.ts";
+import type { WsParams } from "../../../protocols/ws/params.ts";
+import { callable, declareBlocking } from "../../blocking.ts";
+import type { K6User } from "../../user.ts";
 
 type Run = (socket: WsSocket) => unknown;
 
