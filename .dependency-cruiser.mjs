@@ -204,7 +204,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(dist|packages/[^/]+/dist|cdktf\\.out|results|coverage|\\.gen|examples/k6)/" },
+    exclude: { path: "^(dist|packages/[^/]+/dist|cdktf\\.out|results|coverage|\\.gen|examples/k6|docs/\\.vitepress)/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "default", "types"],

@@ -1,0 +1,22 @@
+// The site of these documents, built by VitePress (`npm run docs:build`): one folder of files that needs no server of its
+// own and fetches nothing from elsewhere. A link that leads nowhere fails the build.
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { leadLinksToPages } from "./links.ts";
+import { navigation } from "./navigation.ts";
+
+const DOCS = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+export default {
+  title: "Meridian",
+  description: "Load tests whose numbers can be audited, from many regions at once",
+  lang: "en",
+  rewrites: { "decisions/README.md": "decisions/index.md" },
+  markdown: { config: leadLinksToPages },
+  themeConfig: {
+    search: { provider: "local" },
+    sidebar: navigation(DOCS),
+    outline: { level: [2, 3] },
+    docFooter: { prev: "Before", next: "Next" },
+  },
+};
