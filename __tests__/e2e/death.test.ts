@@ -47,7 +47,6 @@ describe("a run in which a process is killed", () => {
       remoteRegions: REGIONS,
       target: server.url,
       duration: "8s",
-      start: { bufferSeconds: 3 },
     });
   });
   afterEach(async () => {

@@ -21,7 +21,6 @@ describe("a run over four regions with uneven virtual users and several workers"
       remoteRegions: REGIONS,
       target: server.url,
       duration: "5s",
-      start: { bufferSeconds: 4 },
       task: { vusPerTask: VUS_PER_TASK },
       thresholds: {
         http_reqs: ["count>100"],

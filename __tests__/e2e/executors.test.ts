@@ -77,7 +77,7 @@ describe("a run by rate or by count", () => {
 
   const runOf = async (config: object, kind: string): Promise<Summary> => {
     place.write("script.js", scriptOf(kind));
-    place.write("config.json", { target: server.url, start: { bufferSeconds: 4 }, ...config });
+    place.write("config.json", { target: server.url, ...config });
     const { exitCode, stdout, stderr } = await place.run("run", "--quiet", "--no-dashboard");
     if (exitCode !== 0) process.stderr.write(`${stdout}\n${stderr}\n`);
     expect(exitCode).toBe(0);

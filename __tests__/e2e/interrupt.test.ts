@@ -15,7 +15,6 @@ describe("a run that is ended before its time", () => {
       remoteRegions: { "us-east-1": 3, "eu-west-1": 2 },
       target: server.url,
       duration: "60s",
-      start: { bufferSeconds: 3 },
     });
   });
   afterEach(async () => {

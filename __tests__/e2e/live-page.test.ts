@@ -32,7 +32,6 @@ describeWith("chromium", "a run that is looked at", () => {
       remoteRegions: { "us-east-1": 3, "eu-west-1": 2 },
       target: server.url,
       duration,
-      start: { bufferSeconds: 3 },
     });
 
   /** Starts the run and opens the address that it prints. */

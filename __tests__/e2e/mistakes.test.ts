@@ -20,7 +20,6 @@ describe("a run with a mistake", () => {
     remoteRegions: { "us-east-1": 2, "eu-west-1": 1 },
     target: server.url,
     duration: "4s",
-    start: { bufferSeconds: 3 },
     ...change,
   });
   const IDLE_SCRIPT =

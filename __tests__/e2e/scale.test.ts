@@ -23,7 +23,6 @@ describe("2,000 virtual users that sleep for a second", () => {
       remoteRegions: { "us-east-1": 500, "eu-west-1": 500, "ap-northeast-1": 500, "sa-east-1": 500 },
       target: server.url,
       duration: "6s",
-      start: { bufferSeconds: 4 },
     });
     await place.run("run", "--quiet");
     const { metrics, workers, ledger } = place.summary();
