@@ -1,7 +1,7 @@
 // One run whose script names everything oddly, whose output nobody reads to its end, and whose every file is then read
 // by the format's own readers: prometheus_client, promtool, pandas, junitparser, HdrHistogram, OpenTelemetry's classes.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -127,6 +127,18 @@ describeWith("readers", "the files of a run with odd names", () => {
     expect(execFileSync("java", [...words, "-i", log, "-tag", "us-east-1"], { encoding: "utf8" })).toContain(
       "Total count",
     );
+  });
+
+  it("are k6's summary to k6-junit and k6-html-reporter", () => {
+    const reader = join(__dirname, "../readers/read-summary.mjs");
+    const words = [reader, READERS, join(folder(), "summary.json"), place.folder];
+    const suites = execFileSync(process.execPath, words, { encoding: "utf8" });
+    const { checks, thresholds } = place.summary();
+    const failed = [...checks.map(({ fails }) => fails > 0), ...thresholds.map(({ ok }) => !ok)].filter(Boolean);
+    expect(suites).toContain(`tests="${checks.length + thresholds.length}" failures="${failed.length}"`);
+    const page = readFileSync(join(place.folder, "report.html"), "utf8");
+    expect(page).toContain(String(requestCount));
+    for (const { expression } of thresholds) expect(page).toContain(expression.replace(">", "&gt;"));
   });
 
   it("are k6's object to whoever walks through its groups and checks", () => {
