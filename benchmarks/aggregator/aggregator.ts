@@ -9,10 +9,11 @@ import { setTimeout as timer } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createFlushLog } from "../../cloud/aws/flush-log.ts";
+import { type Access, makeClientSettings } from "../../cloud/local/aws-environment.ts";
 import type { FlushLogWriter } from "../../cloud/ports.ts";
 import type { Clock } from "../../images/aggregator/ports.ts";
 import { RunSession } from "../../images/aggregator/run-session.ts";
-import { startDeltaServer } from "../../images/aggregator/server/delta-server.ts";
+import { type DeltaServer, startDeltaServer } from "../../images/aggregator/server/delta-server.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -37,11 +38,9 @@ const log = (): void => {};
 const main = async (): Promise<void> => {
   const child = fork(join(import.meta.dirname, "senders.ts"), {
     execArgv: ["--import", "tsx"],
-    env: { ...process.env, AWS_ACCESS_KEY_ID: "bench", AWS_SECRET_ACCESS_KEY: "bench" },
   });
-  const [{ endpoint, table }] = (await once(child, "message")) as [{ endpoint: string; table: string }];
-  const credentials = { accessKeyId: "bench", secretAccessKey: "bench" };
-  const store = createFlushLog(new DynamoDBClient({ region: "us-west-2", endpoint, credentials }), table);
+  const [{ access, table }] = (await once(child, "message")) as [{ access: Access; table: string }];
+  const store = createFlushLog(new DynamoDBClient(makeClientSettings(access)), table);
   let [flushes, bytes] = [0, 0];
   const flushLog: FlushLogWriter = {
     readHead: (run) => store.readHead(run),
@@ -64,10 +63,11 @@ const main = async (): Promise<void> => {
   });
   const running = session.run();
   while (!session.isDrained) await timer(10);
-  const server = await startDeltaServer({
+  const server: DeltaServer = await startDeltaServer({
     host: "127.0.0.1",
     port: 0,
     region: "bench",
+    ownHost: () => `127.0.0.1:${server.port}`,
     token,
     sink: session,
     clock,

@@ -5,6 +5,7 @@ import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type Access, makeClientSettings } from "../../cloud/local/aws-environment.ts";
 import { startDynamoDb } from "../../cloud/local/servers/dynamodb.ts";
 import { DELTA_HEADERS, encodeDelta } from "../../contracts/delta/delta-codec.ts";
 import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
@@ -52,8 +53,8 @@ const secondOf = (count: number): SecondOfSeries => {
   return { second: 0, series: series.slice(0, count) };
 };
 
-const createTable = async (endpoint: string, table: string): Promise<void> => {
-  const client = new DynamoDBClient({ region: "us-west-2", endpoint });
+const createTable = async (access: Access, table: string): Promise<void> => {
+  const client = new DynamoDBClient(makeClientSettings(access));
   const { partition, sort } = RESULTS_TABLE_KEYS;
   await client.send(
     new CreateTableCommand({
@@ -81,9 +82,10 @@ const main = async (): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), "meridian-bench-aggregator-"));
   const dynamodb = await startDynamoDb(folder);
   const table = "bench-results";
-  await createTable(dynamodb.endpoint, table);
+  await createTable(dynamodb, table);
   const told = settingsOf();
-  process.send?.({ endpoint: dynamodb.endpoint, table });
+  const { endpoint, secret } = dynamodb;
+  process.send?.({ access: { endpoint, secret }, table });
   const settings = await told;
   const agent = new Agent({
     keepAlive: true,

@@ -5,7 +5,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openRunCloud } from "../../cloud/aws/run-cloud.ts";
 import { removeLiveFile } from "../../cloud/local/live-file.ts";
-import { openLog } from "../../cloud/local/local-cloud.ts";
+import { type OpenLog, openLog } from "../../cloud/local/local-cloud.ts";
 import { readState } from "../../cloud/local/read-state.ts";
 import { importLine } from "../../contracts/delta/flush-codec.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
@@ -49,7 +49,7 @@ const rebuildFromDatabase = async (directory: string, record: RunRecord): Promis
     );
     await reader.advance();
     close();
-    const ending = record.ending ?? (await endingIn(database.environment.AWS_ENDPOINT_URL_DYNAMODB ?? "", record));
+    const ending = record.ending ?? (await endingIn(database, record));
     const summary = await writeResults(directory, { ...record, ending }, reader, items);
     await database.close();
     await rm(join(directory, "log"), { recursive: true, force: true });
@@ -61,8 +61,8 @@ const rebuildFromDatabase = async (directory: string, record: RunRecord): Promis
 };
 
 /** How far the run had come, by the state table that lies beside its log. */
-const endingIn = async (endpoint: string, { name, runId }: RunRecord): Promise<RunEnding | null> => {
-  const state = await readState(endpoint, name, runId);
+const endingIn = async ({ access }: OpenLog, { name, runId }: RunRecord): Promise<RunEnding | null> => {
+  const state = await readState(access, name, runId);
   if (state === undefined) return null;
   const { start, slots } = state;
   return {

@@ -16,7 +16,7 @@ export interface AttachedCloud {
 }
 
 const ask = async (endpoints: Endpoints, { runId }: LiveFile): Promise<readonly LocalTask[] | undefined> => {
-  const answer = await askTasks(endpoints.api);
+  const answer = await askTasks({ endpoint: endpoints.api, secret: endpoints.secret });
   return answer?.runId === runId ? answer.tasks : undefined;
 };
 

@@ -4,22 +4,32 @@ import { devNull } from "node:os";
 /** An account number as long as a real one that belongs to nobody. */
 export const LOCAL_ACCOUNT = "000000000000";
 export const LOCAL_PARTITION = "aws";
-const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" } as const;
+
+/** The access key that a run's servers know: its secret is the run's. */
+export const accessKeyOf = (secret: string) => ({ accessKeyId: "local", secretAccessKey: secret });
 
 export interface Endpoints {
   readonly dynamodb: string;
   /** Lambda and ECS. */
   readonly api: string;
+  /** Of the run: without it nobody is answered. */
+  readonly secret: string;
+}
+
+/** One server, and the secret that it asks for. */
+export interface Access {
+  readonly endpoint: string;
+  readonly secret: string;
 }
 
 /** Leaves out the user's profiles, credentials and endpoints, so that no process of a local run reaches an account. */
 export const makeAwsEnvironment = (
   homeRegion: string,
-  { dynamodb, api }: Endpoints,
+  { dynamodb, api, secret }: Endpoints,
 ): Readonly<Record<string, string>> => ({
   AWS_REGION: homeRegion,
-  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  AWS_ACCESS_KEY_ID: accessKeyOf(secret).accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secret,
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
   AWS_EC2_METADATA_DISABLED: "true",
@@ -35,4 +45,8 @@ export const makeAwsEnvironment = (
  * The same for one client in this process, which keeps the user's environment. The embedded DynamoDB has no regions, so
  * any name does.
  */
-export const makeClientSettings = (endpoint: string) => ({ endpoint, region: "us-east-1", credentials: CREDENTIALS });
+export const makeClientSettings = ({ endpoint, secret }: Access) => ({
+  endpoint,
+  region: "us-east-1",
+  credentials: accessKeyOf(secret),
+});

@@ -11,7 +11,8 @@ const LiveFile = z.object({
   runId: z.string(),
   name: z.string(),
   homeRegion: z.string(),
-  endpoints: z.object({ dynamodb: z.url(), api: z.url() }),
+  /** The secret with them lets in whoever can read this file: its owner alone, and for as long as the run is live. */
+  endpoints: z.object({ dynamodb: z.url(), api: z.url(), secret: z.string() }),
 });
 export type LiveFile = z.infer<typeof LiveFile>;
 
@@ -20,7 +21,7 @@ const pathOf = (directory: string): string => join(directory, "live.json");
 /** Writes a temporary file and renames it, so that a reader finds the whole file or none. */
 export const writeLiveFile = async (directory: string, live: LiveFile): Promise<void> => {
   const draft = join(directory, `.live-${live.pid}.json`);
-  await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`);
+  await writeFile(draft, `${JSON.stringify(live, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, pathOf(directory));
 };
 

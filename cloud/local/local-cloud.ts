@@ -8,7 +8,7 @@ import type { SecretValues } from "../../contracts/config/secret.ts";
 import type { SeedInput } from "../../contracts/orchestrator/seed.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { ALIAS_OF, namesOf } from "../../contracts/words/names.ts";
-import { makeAwsEnvironment } from "./aws-environment.ts";
+import { type Access, makeAwsEnvironment } from "./aws-environment.ts";
 import { openJsonLog } from "./json-log.ts";
 import { removeLiveFile, writeLiveFile } from "./live-file.ts";
 import { type OrchestratorHost, startOrchestratorHost } from "./orchestrator/orchestrator-host.ts";
@@ -16,6 +16,7 @@ import { startSweepTimer } from "./orchestrator/sweep-timer.ts";
 import { startAwsServer } from "./servers/aws-server.ts";
 import { startDynamoDb } from "./servers/dynamodb.ts";
 import { createEcsApi } from "./servers/ecs-api.ts";
+import { mintRunSecret } from "./servers/gate.ts";
 import { createLambdaApi } from "./servers/lambda-api.ts";
 import { createPlanApi } from "./servers/plan-api.ts";
 import { createSeededTables } from "./servers/tables.ts";
@@ -67,6 +68,8 @@ export interface LocalCloud {
 }
 
 export interface OpenLog {
+  /** To the database that holds it. */
+  readonly access: Access;
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -115,13 +118,14 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   const log = openJsonLog(join(logs, "local-cloud.log"), Date.now);
   closers.push(log.close);
 
-  const dynamodb = await startDynamoDb(join(directory, "log"));
+  const secret = mintRunSecret();
+  const dynamodb = await startDynamoDb(join(directory, "log"), secret);
   closers.push(dynamodb.close);
-  await createSeededTables(dynamodb.endpoint, name, seed);
+  await createSeededTables(dynamodb, name, seed);
 
-  const server = await startAwsServer();
+  const server = await startAwsServer(secret);
   closers.push(server.close);
-  const endpoints = { dynamodb: dynamodb.endpoint, api: server.endpoint };
+  const endpoints = { dynamodb: dynamodb.endpoint, api: server.endpoint, secret };
   const environment = makeAwsEnvironment(homeRegion, endpoints);
 
   const functionName = namesOf(name).orchestrator;
@@ -212,6 +216,7 @@ export const openLog = async (directory: string): Promise<OpenLog> => {
   if (!existsSync(path)) {
     throw new MeridianError("RUN_NOT_FOUND", `${directory} holds no flush log`, { next: "name the folder of a run" });
   }
-  const { endpoint, close } = await startDynamoDb(path);
-  return { environment: makeAwsEnvironment("us-east-1", { dynamodb: endpoint, api: endpoint }), close };
+  const { endpoint, secret, close } = await startDynamoDb(path);
+  const environment = makeAwsEnvironment("us-east-1", { dynamodb: endpoint, api: endpoint, secret });
+  return { access: { endpoint, secret }, environment, close };
 };

@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { SlotItem, STATE_IDS, StartStateItem } from "../../contracts/orchestrator/state.ts";
 import { namesOf } from "../../contracts/words/names.ts";
-import { makeClientSettings } from "./aws-environment.ts";
+import { type Access, makeClientSettings } from "./aws-environment.ts";
 
 export interface LeftState {
   readonly start: StartStateItem;
@@ -11,8 +11,8 @@ export interface LeftState {
 }
 
 /** @returns undefined when the table knows nothing of this run's start */
-export const readState = async (endpoint: string, name: string, runId: string): Promise<LeftState | undefined> => {
-  const client = new DynamoDBClient(makeClientSettings(endpoint));
+export const readState = async (access: Access, name: string, runId: string): Promise<LeftState | undefined> => {
+  const client = new DynamoDBClient(makeClientSettings(access));
   try {
     const { Items = [] } = await DynamoDBDocumentClient.from(client).send(
       new ScanCommand({ TableName: namesOf(name).stateTable, ConsistentRead: true }),

@@ -48,10 +48,12 @@ const main = async (): Promise<void> => {
   // The aggregator needs the endpoint, which is known only once the server listens. Nobody knows the endpoint before,
   // so nothing can arrive meanwhile.
   let aggregator: Aggregator | undefined;
+  let ownHost: string | undefined;
   const server = await startDeltaServer({
     host: environment.MERIDIAN_LISTEN_HOST,
     port: environment.MERIDIAN_AGGREGATOR_PORT,
     region,
+    ownHost: () => ownHost,
     token,
     clock,
     log,
@@ -61,6 +63,7 @@ const main = async (): Promise<void> => {
   });
   const address = await findAddress(environment.ECS_CONTAINER_METADATA_URI_V4, { clock });
   const endpoint = `http://${address}:${server.port}`;
+  ownHost = new URL(endpoint).host;
   log("info", "listening", { region, aggregatorId, endpoint });
   const running = new Aggregator(
     { region, aggregatorId, endpoint, token },

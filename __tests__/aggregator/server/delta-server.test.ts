@@ -49,6 +49,19 @@ describe("the delta server", () => {
     expect(later).toMatchObject({ status: 503, body: { error: "unavailable" }, headers: { "retry-after": "1" } });
   });
 
+  it("answers by its own name alone, and no page, even with a pass", async () => {
+    const own = `127.0.0.1:${server.port}`;
+    for (const headers of [{ host: "evil.example:8125" }, { host: own }, { host: "10.0.1.7" }, { origin: "null" }]) {
+      const answer = await server.send({ body: BODY, headers: headers as Record<string, string> });
+      expect(answer).toMatchObject({ status: 403, body: { error: "unauthorized" } });
+      expect(answer.headers).not.toHaveProperty("access-control-allow-origin");
+    }
+    const health = { path: "/health", method: "GET", pass: "" };
+    expect(await server.send({ ...health, headers: { host: own } })).toMatchObject({ status: 200 });
+    expect(await server.send({ ...health, headers: { host: "evil.example" } })).toMatchObject({ status: 403 });
+    expect(server.received).toEqual([]);
+  });
+
   it("tells its health to anybody, and knows no other route", async () => {
     expect(await server.send({ path: "/health", method: "GET", pass: "" })).toMatchObject({ status: 200 });
     for (const [method, path] of [
@@ -228,7 +241,8 @@ describe("the delta server", () => {
   });
 
   it("says what to do when its port is taken", async () => {
-    const options = { host: "127.0.0.1", region: REGION, token: TOKEN, clock: new FakeClock(), log: () => undefined };
+    const where = { host: "127.0.0.1", region: REGION, ownHost: () => undefined };
+    const options = { ...where, token: TOKEN, clock: new FakeClock(), log: () => undefined };
     const sink = { receive: async () => unavailable("never") };
     await expect(startDeltaServer({ ...options, port: server.port, sink })).rejects.toMatchObject({
       code: "PORT_UNAVAILABLE",

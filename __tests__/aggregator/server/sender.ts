@@ -7,6 +7,7 @@ import { type DeltaServer, type DeltaSink, startDeltaServer } from "../../../ima
 import { FakeClock, REGION } from "../support.ts";
 
 export const TOKEN = "a-token-that-only-this-region-knows";
+export const OWN_HOST = "10.0.1.7:8125";
 const HOLDER = { region: REGION, slot: 0, workerId: "worker-0", generation: 3 };
 export const passOf = (changes: Partial<PassHolder> = {}, token = TOKEN): string =>
   makePass(token, { ...HOLDER, ...changes });
@@ -45,6 +46,7 @@ export class TestServer {
       host: "127.0.0.1",
       port: 0,
       region: REGION,
+      ownHost: () => OWN_HOST,
       token: TOKEN,
       clock: this.clock,
       log: (_level, event) => this.events.push(event),
@@ -77,6 +79,7 @@ export class TestServer {
         path,
         method,
         headers: {
+          host: OWN_HOST,
           ...(pass === "" ? {} : { authorization: `Bearer ${pass}` }),
           ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
           ...headers,
@@ -121,7 +124,7 @@ export class TestServer {
 export const headOf = (bytes?: number): string =>
   [
     `POST ${DELTAS_PATH} HTTP/1.1`,
-    "host: aggregator",
+    `host: ${OWN_HOST}`,
     `authorization: Bearer ${passOf()}`,
     bytes === undefined ? "transfer-encoding: chunked" : `content-length: ${bytes}`,
     "\r\n",

@@ -44,7 +44,11 @@ describe("the orchestrator's fleet", () => {
 
   const fleetOf = (name: string): TaskFleet =>
     createEcsFleet(name, (region) => {
-      const client = new ECSClient({ ...makeClientSettings(server.endpoint), region, ...FLEET_CLIENT });
+      const client = new ECSClient({
+        ...makeClientSettings({ endpoint: server.endpoint, secret: "any" }),
+        region,
+        ...FLEET_CLIENT,
+      });
       clients.push(client);
       return client;
     });

@@ -30,8 +30,8 @@ describe("the flush log's store", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "meridian-flush-log-"));
     database = await startDynamoDb(folder);
-    await createSeededTables(database.endpoint, "meridian", SEED);
-    client = new DynamoDBClient(makeClientSettings(database.endpoint));
+    await createSeededTables(database, "meridian", SEED);
+    client = new DynamoDBClient(makeClientSettings(database));
     store = createFlushLog(client, TABLE);
   });
   afterAll(async () => {

@@ -24,7 +24,7 @@ describe("the orchestrator's client", () => {
         return answer;
       },
     ]);
-    client = new LambdaClient({ ...makeClientSettings(server.endpoint), maxAttempts: 1 });
+    client = new LambdaClient({ ...makeClientSettings({ endpoint: server.endpoint, secret: "any" }), maxAttempts: 1 });
     let ticks = 0;
     orchestrator = createOrchestrator(client, "meridian-orchestrator:generator", () => ++ticks);
   });

@@ -3,13 +3,13 @@ import { connect } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { ClassicLevel } from "classic-level";
-import { makeAwsEnvironment } from "../../../cloud/local/aws-environment.ts";
+import { type Access, makeClientSettings } from "../../../cloud/local/aws-environment.ts";
 import { openLog } from "../../../cloud/local/local-cloud.ts";
 import { startDynamoDb } from "../../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../../cloud/local/servers/tables.ts";
 import { makeSeedItems } from "../../../contracts/orchestrator/seed.ts";
 import { flushLogKey } from "../../../contracts/words/names.ts";
-import { clientOf, makeFolder, removeFolder, SEED } from "./support.ts";
+import { makeFolder, removeFolder, SEED } from "./support.ts";
 
 const RUN = flushLogKey(SEED.runId, "us-east-1");
 
@@ -20,16 +20,12 @@ describe("the embedded DynamoDB", () => {
   });
   afterEach(() => removeFolder(directory));
 
-  const documentsOf = (endpoint: string) => {
-    const environment = makeAwsEnvironment("us-west-2", { dynamodb: endpoint, api: endpoint });
-    const client = new DynamoDBClient(clientOf(environment, "DYNAMODB"));
-    return DynamoDBDocumentClient.from(client);
-  };
+  const documentsOf = (access: Access) => DynamoDBDocumentClient.from(new DynamoDBClient(makeClientSettings(access)));
 
   it("holds the four items of a fresh run, and an empty log", async () => {
     const database = await startDynamoDb(directory);
-    await createSeededTables(database.endpoint, "meridian", SEED);
-    const documents = documentsOf(database.endpoint);
+    await createSeededTables(database, "meridian", SEED);
+    const documents = documentsOf(database);
     for (const item of makeSeedItems(SEED)) {
       const { Item } = await documents.send(
         new GetCommand({ TableName: "meridian-state", Key: { id: item.id }, ConsistentRead: true }),
@@ -44,8 +40,8 @@ describe("the embedded DynamoDB", () => {
   it("leaves no iterator of a query behind", async () => {
     const opened = jest.spyOn(ClassicLevel.prototype, "values");
     const database = await startDynamoDb(directory);
-    await createSeededTables(database.endpoint, "meridian", SEED);
-    const documents = documentsOf(database.endpoint);
+    await createSeededTables(database, "meridian", SEED);
+    const documents = documentsOf(database);
     const put = (seq: number) =>
       documents.send(new PutCommand({ TableName: "meridian-results", Item: { run: RUN, seq } }));
     for (let seq = 1; seq <= 3; seq += 1) await put(seq);
@@ -79,7 +75,7 @@ describe("the embedded DynamoDB", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       socket.resetAndDestroy();
     }
-    await createSeededTables(database.endpoint, "meridian", SEED);
+    await createSeededTables(database, "meridian", SEED);
     await database.close();
   });
 
@@ -87,8 +83,8 @@ describe("the embedded DynamoDB", () => {
     for (let round = 0; round < 5; round += 1) {
       const folder = `${directory}/${round}`;
       const database = await startDynamoDb(folder);
-      await createSeededTables(database.endpoint, "meridian", SEED);
-      const documents = documentsOf(database.endpoint);
+      await createSeededTables(database, "meridian", SEED);
+      const documents = documentsOf(database);
       const putsOf = (from: number) =>
         Array.from({ length: 20 }, (_, index) =>
           documents.send(new PutCommand({ TableName: "meridian-results", Item: { run: RUN, seq: from + index } })),
@@ -103,7 +99,7 @@ describe("the embedded DynamoDB", () => {
       documents.destroy();
       const answeredCount = (await underWay).slice(scans.length).filter(({ status }) => status === "fulfilled").length;
       const again = await startDynamoDb(folder);
-      const reader = documentsOf(again.endpoint);
+      const reader = documentsOf(again);
       const { Count = 0 } = await reader.send(new ScanCommand({ TableName: "meridian-results" }));
       expect(Count).toBeGreaterThanOrEqual(20 + answeredCount);
       reader.destroy();
@@ -124,8 +120,8 @@ describe("the embedded DynamoDB", () => {
 
   it("reads everything back when its directory is opened again", async () => {
     const first = await startDynamoDb(`${directory}/log`);
-    await createSeededTables(first.endpoint, "meridian", SEED);
-    const writer = documentsOf(first.endpoint);
+    await createSeededTables(first, "meridian", SEED);
+    const writer = documentsOf(first);
     const payload = Buffer.alloc(20_000, 7);
     for (let seq = 1; seq <= 30; seq += 1) {
       await writer.send(new PutCommand({ TableName: "meridian-results", Item: { run: RUN, seq, payload } }));
@@ -133,7 +129,7 @@ describe("the embedded DynamoDB", () => {
     writer.destroy();
     await first.close();
     const log = await openLog(directory);
-    const reader = documentsOf(log.environment.AWS_ENDPOINT_URL_DYNAMODB ?? "");
+    const reader = documentsOf(log.access);
     const { Items } = await reader.send(
       new QueryCommand({
         TableName: "meridian-results",

@@ -6,14 +6,16 @@ import { createPlanApi, LOCAL_PLAN_LOCATION } from "../../../cloud/local/servers
 import { sha256Of } from "../../../contracts/words/sha256.ts";
 
 const PLAN = JSON.stringify({ script: "é 日本", env: { KEY: "x".repeat(100_000) } });
+const SECRET = "of-this-run";
 
 describe("the run plan of a run on one machine", () => {
   const before = { ...process.env };
   let server: AwsServer;
   beforeAll(async () => {
-    server = await startAwsServer();
+    server = await startAwsServer(SECRET);
     server.serve([createPlanApi(PLAN)]);
-    Object.assign(process.env, makeAwsEnvironment("us-west-2", { dynamodb: server.endpoint, api: server.endpoint }));
+    const { endpoint } = server;
+    Object.assign(process.env, makeAwsEnvironment("us-west-2", { dynamodb: endpoint, api: endpoint, secret: SECRET }));
   });
   afterAll(async () => {
     process.env = before;

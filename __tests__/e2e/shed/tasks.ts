@@ -4,7 +4,7 @@ import { setTimeout as timer } from "node:timers/promises";
 import type { FlushLog, Orchestrator, PlanStore } from "../../../cloud/ports.ts";
 import { Aggregator } from "../../../images/aggregator/aggregator.ts";
 import { unavailable } from "../../../images/aggregator/server/delta-reply.ts";
-import { startDeltaServer } from "../../../images/aggregator/server/delta-server.ts";
+import { type DeltaServer, startDeltaServer } from "../../../images/aggregator/server/delta-server.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { postDelta } from "../../../images/load-generator/worker/aggregator-client.ts";
 import { LoadGenerator } from "../../../images/load-generator/worker/load-generator.ts";
@@ -41,10 +41,11 @@ export const startAggregator = (region: string, { orchestrator, flushLog }: Task
   let isStopped = false;
   const live = async (): Promise<void> => {
     const token = "a token of sixteen or more";
-    const server = await startDeltaServer({
+    const server: DeltaServer = await startDeltaServer({
       host: "127.0.0.1",
       port: 0,
       region,
+      ownHost: () => `127.0.0.1:${server.port}`,
       token,
       clock,
       log: shared.log,

@@ -35,7 +35,7 @@ describe("the state table", () => {
     database = await startDynamoDb(directory);
     documents = DynamoDBDocumentClient.from(
       new DynamoDBClient({
-        ...makeClientSettings(database.endpoint),
+        ...makeClientSettings(database),
         requestHandler: { httpAgent: { maxSockets: 200 } },
       }),
       {
@@ -51,7 +51,7 @@ describe("the state table", () => {
 
   const deploy = async (seed: SeedInput, nowMs = Date.now) => {
     const name = `meridian${deploymentCount++}`;
-    await createSeededTables(database.endpoint, name, seed);
+    await createSeededTables(database, name, seed);
     const table = namesOf(name).stateTable;
     const store = createRunStore(documents, table);
     const fleet = new MemoryFleet();

@@ -1,33 +1,74 @@
-// The embedded DynamoDB: dynalite over LevelDB files in a directory, on a free port of 127.0.0.1.
+// The embedded DynamoDB: dynalite over LevelDB files in a directory, on a free port of 127.0.0.1. dynalite takes any
+// signature, so each call passes a gate first.
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { ClassicLevel } from "classic-level";
 import dynalite from "dynalite";
 import { MeridianError } from "../../../contracts/words/errors.ts";
-import { makeClientSettings } from "../aws-environment.ts";
+import { type Access, makeClientSettings } from "../aws-environment.ts";
 import { ignoringClosed, OpenRequests } from "./closing.ts";
+import { Gate, type GateRefusal, mintRunSecret } from "./gate.ts";
 import { letIteratorsEnd } from "./iterators.ts";
 
-export interface LocalDynamoDb {
-  /** `http://127.0.0.1:<port>`. */
-  readonly endpoint: string;
+export interface LocalDynamoDb extends Access {
   close(): Promise<void>;
 }
 
+/** dynalite's own limit. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const TOO_LARGE: GateRefusal = {
+  status: 413,
+  type: "RequestEntityTooLargeException",
+  message: `the request is larger than ${MAX_BODY_BYTES} bytes`,
+};
+
 /**
- * dynalite listens for a request's error and throws it, so that a client that is killed while it sends would end the
- * CLI. Node ignores such an error when nobody listens for it, so the listener is removed.
+ * The whole request for dynalite, or why it may not come in.
+ * @throws when its sender is gone before it has sent all
  */
-const surviveBrokenRequests = (server: Server, requests: OpenRequests): void => {
+const admit = async (request: IncomingMessage, gate: Gate): Promise<IncomingMessage | GateRefusal> => {
+  const { method = "GET", url = "/", headers } = request;
+  const refusal = await gate.refusalOf({ method, url, headers });
+  if (refusal !== undefined) return refusal;
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > MAX_BODY_BYTES) return TOO_LARGE;
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  const otherBody = gate.refusalOfBody({ headers }, createHash("sha256").update(body).digest("hex"));
+  if (otherBody !== undefined) return otherBody;
+  // dynalite reads these fields of a request, and its body.
+  return Object.assign(Readable.from(body.length === 0 ? [] : [body]), { method, url, headers }) as IncomingMessage;
+};
+
+const refuse = (response: ServerResponse, { status, type, message }: GateRefusal): void => {
+  const text = JSON.stringify({ __type: type, message });
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amzn-errortype": type, connection: "close" };
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) }).end(text);
+};
+
+/** dynalite takes any signature, and throws the error of a client that is killed while it sends: it gets neither. */
+const guard = (server: Server, requests: OpenRequests, gateOf: () => Gate): void => {
   const handlers = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    if (!requests.take(request, response)) return;
-    for (const handle of handlers) handle.call(server, request, response);
-    request.removeAllListeners("error");
+    admit(request, gateOf()).then(
+      (admitted) => {
+        if ("status" in admitted) refuse(response, admitted);
+        else if (requests.take(request, response)) {
+          for (const handle of handlers) handle.call(server, admitted, response);
+        }
+      },
+      () => response.destroy(),
+    );
   });
 };
 
@@ -48,8 +89,8 @@ const checkOpen = async (directory: string): Promise<void> => {
 };
 
 /** dynalite answers its first call once LevelDB holds the directory: until then another process could still take it. */
-const waitUntilHeld = async (endpoint: string): Promise<void> => {
-  const client = new DynamoDBClient(makeClientSettings(endpoint));
+const waitUntilHeld = async (access: Access): Promise<void> => {
+  const client = new DynamoDBClient(makeClientSettings(access));
   try {
     await client.send(new ListTablesCommand({}));
   } finally {
@@ -61,16 +102,18 @@ const waitUntilHeld = async (endpoint: string): Promise<void> => {
  * A write that was answered survives the death of this process: LevelDB hands each write to the operating system first.
  * @throws MeridianError LOG_LOCKED when another process has the directory open
  */
-export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> => {
+export const startDynamoDb = async (directory: string, secret = mintRunSecret()): Promise<LocalDynamoDb> => {
   await mkdir(directory, { recursive: true });
   await checkOpen(directory);
   const server = dynalite({ path: directory, createTableMs: 0 });
   const requests = new OpenRequests();
-  surviveBrokenRequests(server, requests);
+  let gate: Gate;
+  guard(server, requests, () => gate);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await waitUntilHeld(endpoint);
+  gate = new Gate(secret, endpoint);
+  await waitUntilHeld({ endpoint, secret });
   const closeServer = (): Promise<void> =>
     new Promise((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));
@@ -80,5 +123,5 @@ export const startDynamoDb = async (directory: string): Promise<LocalDynamoDb> =
     await requests.close();
     await ignoringClosed(closeServer);
   };
-  return { endpoint, close };
+  return { endpoint, secret, close };
 };

@@ -3,7 +3,7 @@ import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from "@aws-s
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { makeSeedItems, type SeedInput } from "../../../contracts/orchestrator/seed.ts";
 import { namesOf, RESULTS_TABLE_KEYS, STATE_TABLE_KEY } from "../../../contracts/words/names.ts";
-import { makeClientSettings } from "../aws-environment.ts";
+import { type Access, makeClientSettings } from "../aws-environment.ts";
 
 interface Key {
   readonly name: string;
@@ -27,9 +27,9 @@ const createTable = async (client: DynamoDBClient, table: string, keys: readonly
   }
 };
 
-export const createSeededTables = async (endpoint: string, name: string, seed: SeedInput): Promise<void> => {
+export const createSeededTables = async (access: Access, name: string, seed: SeedInput): Promise<void> => {
   const { stateTable, resultsTable } = namesOf(name);
-  const client = new DynamoDBClient(makeClientSettings(endpoint));
+  const client = new DynamoDBClient(makeClientSettings(access));
   try {
     await createTable(client, stateTable, [{ name: STATE_TABLE_KEY, type: "S" }]);
     await createTable(client, resultsTable, [

@@ -15,6 +15,7 @@ import { RequestRefused } from "./refusal.ts";
 import { BodyReader } from "./request-body.ts";
 
 export const HEALTH_PATH = "/health";
+const HEALTH = `GET ${HEALTH_PATH}`;
 /**
  * How much is still read and thrown away of a sender that was refused early. Closing while it sends would reset the
  * connection, and the answer would be lost. No worker sends more than this.
@@ -35,6 +36,8 @@ export interface DeltaServerOptions {
   /** 0 means any free port. */
   readonly port: number;
   readonly region: string;
+  /** `<address>:<port>`, as workers call it; undefined until that is known. */
+  readonly ownHost: () => string | undefined;
   /** The workers' passes are made of it. */
   readonly token: string;
   readonly sink: DeltaSink;
@@ -77,7 +80,7 @@ export const startDeltaServer = async (options: DeltaServerOptions): Promise<Del
   };
 };
 
-const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) => {
+const createHandler = ({ region, ownHost, token, sink, clock, log }: DeltaServerOptions) => {
   const bodies = new BodyReader();
   const countRefusal = createCountingLog(log, "requests-refused", clock);
 
@@ -100,13 +103,26 @@ const createHandler = ({ region, token, sink, clock, log }: DeltaServerOptions) 
     return sink.receive(delta, bytes, holder.generation);
   };
 
+  /** By a name that was made to lead here, or in a browser, a stranger's page would call. */
+  const isStrange = ({ headers, socket }: IncomingMessage, route: string): boolean => {
+    const isOwn = headers.host === ownHost() || (route === HEALTH && headers.host === `127.0.0.1:${socket.localPort}`);
+    return !isOwn || headers.origin !== undefined;
+  };
+
+  const replyTo = async (request: IncomingMessage, route: string): Promise<DeltaReply> => {
+    if (isStrange(request, route))
+      throw new RequestRefused("unauthorized", "this aggregator answers by its own name, and no page", { status: 403 });
+    if (route === `POST ${DELTAS_PATH}`) return takeDelta(request);
+    throw refuseUnknownPath();
+  };
+
   return (request: IncomingMessage, response: ServerResponse): void => {
     const route = `${request.method} ${request.url}`;
-    if (route === `GET ${HEALTH_PATH}`) {
+    if (route === HEALTH && !isStrange(request, route)) {
       answer(request, response, 200, { ok: true });
       return;
     }
-    const reply = route === `POST ${DELTAS_PATH}` ? takeDelta(request) : Promise.reject(refuseUnknownPath());
+    const reply = replyTo(request, route);
     reply.then(
       ({ status, answer: body }) => answer(request, response, status, body),
       (cause: unknown) => {

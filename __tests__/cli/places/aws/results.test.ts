@@ -42,8 +42,8 @@ describe("the results of a run on AWS", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "meridian-aws-results-"));
     database = await startDynamoDb(join(folder, "log"));
-    await createSeededTables(database.endpoint, "shop", SEED);
-    const client = new DynamoDBClient(makeClientSettings(database.endpoint));
+    await createSeededTables(database, "shop", SEED);
+    const client = new DynamoDBClient(makeClientSettings(database));
     const log = createFlushLog(client, namesOf("shop").resultsTable);
     for (const runId of [FORMER, PRESENT]) {
       for (const item of items) await log.append({ ...item, run: flushLogKey(runId, REGION) });
@@ -51,7 +51,10 @@ describe("the results of a run on AWS", () => {
     client.destroy();
     server = await startAwsServer();
     server.serve([createPlanApi(PLAN), async () => answerJson(200, { ...statusOf(), ...status })]);
-    Object.assign(process.env, makeAwsEnvironment(HOME, { dynamodb: database.endpoint, api: server.endpoint }));
+    Object.assign(
+      process.env,
+      makeAwsEnvironment(HOME, { dynamodb: database.endpoint, api: server.endpoint, secret: database.secret }),
+    );
     const config = { name: "shop", homeRegion: HOME, remoteRegions: { [REGION]: 10 }, target: "https://a.example.com" };
     writeFileSync(join(folder, "config.json"), JSON.stringify({ ...config, duration: "3s" }));
   });
