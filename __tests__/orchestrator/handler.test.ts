@@ -165,6 +165,19 @@ describe("the orchestrator", () => {
     expect(await init("us-east-1", { workerId: "other" })).toMatchObject({ slot: 0 });
   });
 
+  it("remembers who lost a slot, and how many attempts each had said that it made", async () => {
+    for (const workerId of ["first", "second"]) {
+      await init("us-east-1", { workerId, ready: true });
+      world.nowMs += 2_000;
+      if (workerId === "first") await init("us-east-1", { workerId, attempts: 40 });
+      world.nowMs += 12_000;
+    }
+    await init("us-east-1", { workerId: "third" });
+    const { slots } = (await call({ type: "test-status" })) as TestStatusAnswer;
+    expect(slots).toMatchObject([{ workerId: "third", former: [{ workerId: "first" }, { workerId: "second" }] }]);
+    expect(slots[0]?.former?.map(({ attempts }) => attempts)).toEqual([40, undefined]);
+  });
+
   describe("refuses with 400, the issues, and nothing written", () => {
     it.each([
       ["an unknown type", { type: "launch" }, { path: "type", received: '"launch"' }],

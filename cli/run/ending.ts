@@ -1,7 +1,7 @@
 // How a run ended, out of the orchestrator's last word on it: what the flush log alone cannot say. Pure.
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { SlotItem, StartStateItem, StateMark } from "../../contracts/orchestrator/state.ts";
-import type { RunEnding } from "../../contracts/results/run-record.ts";
+import type { RunEnding, SlotOwner } from "../../contracts/results/run-record.ts";
 
 export const endingOf = ({ start, over, aborted, slots, regions, marks }: TestStatusAnswer): RunEnding => ({
   startTimestamp: start.timestamp,
@@ -9,6 +9,7 @@ export const endingOf = ({ start, over, aborted, slots, regions, marks }: TestSt
   ...abortOf(aborted ?? undefined),
   ...marksOf(marks),
   totals: totalsOf(slots),
+  owners: ownersOf(slots),
   missing: over?.reason === "barrier-timeout" ? missingOf(slots, regions) : [],
 });
 
@@ -42,3 +43,10 @@ const missingOf = (slots: TestStatusAnswer["slots"], regions: TestStatusAnswer["
 /** Worker → what it said at its end. */
 export const totalsOf = (slots: readonly Pick<SlotItem, "workerId" | "totals">[]): RunEnding["totals"] =>
   Object.fromEntries(slots.flatMap(({ workerId, totals }) => (totals === undefined ? [] : [[workerId, totals]])));
+
+const ownersOf = (slots: TestStatusAnswer["slots"]): SlotOwner[] =>
+  slots.flatMap(({ region, slot, former = [], ...present }) =>
+    [...former, ...(present.readyAt === undefined ? [] : [present])].map(({ workerId, leasedUntil, attempts = 0 }) => {
+      return { region, slot, workerId, leasedUntil, attempts };
+    }),
+  );

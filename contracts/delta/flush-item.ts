@@ -20,6 +20,8 @@ export const WorkerRecord = z.object({
   final: z.boolean(),
   sentAt: Instant,
   attemptsTotal: z.int().min(0),
+  /** Attempts of its whole life that no delta has or will have; absent: none. */
+  lostAttempts: z.int().min(0).optional(),
   /** Attempts of this worker that this flush merged: its last rate, for the bound of a killed worker's gap. */
   attempts: z.int().min(0),
   inFlight: z.int().min(0),

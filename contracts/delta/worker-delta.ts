@@ -72,6 +72,11 @@ export const WorkerDelta = z.object({
    * Attempts of the worker's whole life, this delta's included: what the catalogue of metrics counts for the ledger.
    */
   attemptsTotal: z.int().min(0),
+  /**
+   * Attempts of its whole life that no delta has or will have: of threads that died, and of what was refused. Absent:
+   * none.
+   */
+  lostAttempts: z.int().min(0).optional(),
   /** Requests under way when the delta was closed: part of the bound of what a killed worker loses. */
   inFlight: z.int().min(0),
   seconds: z.array(SecondOfSeries),

@@ -41,6 +41,8 @@ export const TestInit = z.strictObject({
   setup: z.string().max(MAX_SETUP_BYTES).optional(),
   /** From the worker that runs teardown(): its own load has ended, and it asks for its turn. */
   loadEnded: z.boolean().optional(),
+  /** Attempts made so far: what is known of a worker that dies before it can say its totals. Absent: none. */
+  attempts: z.int().min(0).optional(),
   /** The script asks for the end of the run, or its setup() failed. Only the owner of a slot is heard. */
   abort: z.object({ cause: z.enum(["script-aborted", "setup-failed"]), reason: AbortReason }).optional(),
 });

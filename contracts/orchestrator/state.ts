@@ -172,6 +172,19 @@ export type WorkerTotals = z.infer<typeof WorkerTotals>;
  */
 export const MAX_SETUP_BYTES = 32 * 1024;
 
+/** A worker that had a slot and was ready, and whose lease lapsed: another has the slot now. */
+export const FormerOwner = z.object({
+  workerId: z.string(),
+  /** It sent nothing after this. */
+  leasedUntil: Instant,
+  /** What it said last of how many attempts it had made; absent: none. */
+  attempts: z.int().min(0).optional(),
+});
+export type FormerOwner = z.infer<typeof FormerOwner>;
+
+/** A slot remembers so many: an item has 400 KB. */
+export const MAX_FORMER_OWNERS = 50;
+
 /** One item per slot, so that a lease renewal costs one write unit however many workers there are. */
 export const SlotItem = z.object({
   id: z.string().startsWith("slot#"),
@@ -182,7 +195,11 @@ export const SlotItem = z.object({
   leasedUntil: Instant,
   readyAt: Instant.optional(),
   endedAt: Instant.optional(),
+  /** Attempts that its worker had made when it renewed the lease: what a worker that dies never says in its totals. */
+  attempts: z.int().min(0).optional(),
   totals: WorkerTotals.optional(),
+  /** The oldest first; absent: none. */
+  former: z.array(FormerOwner).optional(),
   /** What its worker's setup() returned, as JSON: on the one slot whose worker runs it. */
   setup: z.string().optional(),
 });

@@ -7,6 +7,18 @@ import { ThresholdsInFile } from "../metrics/threshold.ts";
 import { AbortThreshold, CompletionReason, RequiredRegion, StateMark, WorkerTotals } from "../orchestrator/state.ts";
 import { Distances } from "./distances.ts";
 
+/** A worker that was ready on a slot. */
+export const SlotOwner = z.object({
+  region: z.string(),
+  slot: z.int().min(0),
+  workerId: z.string(),
+  /** It sent nothing after this. */
+  leasedUntil: z.string(),
+  /** How many attempts it said that it had made, when it last renewed its lease. */
+  attempts: z.int().min(0),
+});
+export type SlotOwner = z.infer<typeof SlotOwner>;
+
 /** How a run ended, as the state table had it: what the flush log alone cannot say. */
 export const RunEnding = z.object({
   startTimestamp: z.string(),
@@ -21,6 +33,11 @@ export const RunEnding = z.object({
   abortThreshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
   /** workerId → what it said at its end. */
   totals: z.record(z.string(), WorkerTotals),
+  /**
+   * Who had the slots, those that lost them too, as the orchestrator knew it: the log has nothing of a worker that died
+   * before its first delta. Missing in records from before it was kept.
+   */
+  owners: z.array(SlotOwner).optional(),
   /** Regions that the run waited for in vain, each with what was missing. */
   missing: z.array(z.string()),
 });

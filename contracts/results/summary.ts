@@ -63,7 +63,8 @@ export const Verdict = z.enum(["passed", "failed", "invalid", "interrupted", "ab
 export type Verdict = z.infer<typeof Verdict>;
 
 /**
- * In HTTP attempts. sent = merged + lost. `lost` is exact for workers that ended, an upper bound for those that died.
+ * In attempts. sent = merged + lost. `lost` is exact for workers that ended, with what threads that died took with them;
+ * an upper bound for workers that died.
  */
 export const Ledger = z.object({
   sent: z.int().min(0),
@@ -131,6 +132,8 @@ export type WorkerSummary = z.infer<typeof WorkerSummary>;
 export const RegionSummary = z.object({
   vus: z.int(),
   workers: z.int(),
+  /** All regions' add up to the run's. Summaries from before it was kept have none. */
+  ledger: Ledger.optional(),
   metrics: z.record(z.string(), MetricSummary),
 });
 export type RegionSummary = z.infer<typeof RegionSummary>;

@@ -24,9 +24,12 @@ const Asking = z.object({
 /** More would be a fence, not marks. */
 const MOST_PHASES = 20;
 
-/** @param config of the record; one that cannot be read, of another version, asks for nothing */
+/** @param config of a record. @returns undefined for one that cannot be read, of another version */
+export const askingOf = (config: unknown): z.infer<typeof Asking> | undefined => Asking.safeParse(config).data;
+
+/** @param config of the record; one that cannot be read asks for nothing */
 export const askedLoadOf = (config: unknown): AskedLoad => {
-  const asking = Asking.safeParse(config).data;
+  const asking = askingOf(config);
   if (asking === undefined) return { iterations: [], vus: [], phases: [] };
   const scenarios = scenariosOf(asking);
   const regions = Object.values(loadsByRegionOf(asking, asking.remoteRegions));
@@ -57,7 +60,8 @@ const legsOf = ({
   return { start: 1, legs: [{ duration: durationSeconds, target: 1 }] };
 };
 
-const piecesOf = (scenario: PlannedScenario, peak: number): AskedPiece[] => {
+/** @param peak of the scenario, in users or in iterations per second */
+export const piecesOf = (scenario: PlannedScenario, peak: number): AskedPiece[] => {
   const { start, legs } = legsOf(scenario);
   let [fromSecond, from] = [scenario.startSeconds, start];
   return legs.map(({ duration, target }) => {

@@ -27,7 +27,11 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
   const thresholds = evaluateThresholds(record.thresholds, totals, seconds, record.declared).map(
     failAbortThreshold(record),
   );
-  const { ledger, skewMilliseconds, workers, invalidReasons, failReasons, warnings } = audit(record, logs, totals);
+  const { ledger, regionLedgers, skewMilliseconds, workers, invalidReasons, failReasons, warnings } = audit(
+    record,
+    logs,
+    totals,
+  );
   const checks = checksOf(totals);
   return {
     schema: "meridian.summary.v1",
@@ -50,7 +54,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     regions: Object.fromEntries(
       Object.entries(record.regions).map(([region, { vus, workers }]) => [
         region,
-        { vus, workers, metrics: metricsOf(totals, { region }, seconds, record) },
+        { vus, workers, ledger: regionLedgers[region], metrics: metricsOf(totals, { region }, seconds, record) },
       ]),
     ),
     requests: requestsOf(totals),

@@ -56,7 +56,7 @@ export interface SecondTotals {
 export interface WorkerObservations {
   readonly region: string;
   readonly workerId: string;
-  /** The most attempts that one of its flushes merged: about a second's. */
+  /** The most attempts in a second, as far as its flushes tell. */
   readonly peakAttempts: number;
   readonly health: WorkerHealth;
 }
@@ -80,8 +80,8 @@ export class RunTotals {
   readonly errors = new Map<string, ErrorCount>();
   /** Each said once, by its region: two may say the same of themselves. */
   readonly notices = new Map<string, RegionNotice>();
-  /** Samples that aggregators refused. */
-  refusedSampleCount = 0;
+  /** Region → samples that its aggregator refused. */
+  readonly #refused = new Map<string, number>();
   /** The last second of the run in which anything was measured; -1 before the first. */
   lastSecond = -1;
   readonly #measured = new Set<number>();
@@ -105,7 +105,7 @@ export class RunTotals {
     for (const error of payload.errors) this.#addError(error);
     for (const notice of payload.notices)
       this.notices.set(`${region}\u0001${noticeKey(notice)}`, { region, ...notice });
-    this.refusedSampleCount += payload.refusedSampleCount ?? 0;
+    this.#refused.set(region, this.refusedSamplesOf(region) + (payload.refusedSampleCount ?? 0));
     for (const watcher of this.#watchers) watcher(region, payload);
   }
 
@@ -124,6 +124,11 @@ export class RunTotals {
       if (one.definition.ledger === "resent") result.resent += one.sum;
     }
     return result;
+  }
+
+  /** Samples that the region's aggregator refused. */
+  refusedSamplesOf(region: string): number {
+    return this.#refused.get(region) ?? 0;
   }
 
   /** Attempts that failed by a generator's own doing, by error code. */
@@ -265,7 +270,8 @@ export class RunTotals {
     this.workers.set(workerId, {
       region,
       workerId,
-      peakAttempts: Math.max(peakAttempts, attempts),
+      // A flush may hold many seconds of a worker's: those of an aggregator that was away.
+      peakAttempts: Math.max(peakAttempts, (attempts * 1000) / Math.max(1000, health.spanMs)),
       health: mergeHealthOverTime(before, health),
     });
   }

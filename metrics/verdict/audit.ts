@@ -1,6 +1,5 @@
 // Decides whether a run's numbers can be trusted, from the ledger, the start certificates, the log's wholeness and the
 // generators' health, and says why in sentences.
-import type { WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import type { NoticeLevel } from "../../contracts/delta/notices.ts";
 import { isOnOneMachine } from "../../contracts/results/distances.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -9,11 +8,14 @@ import type { RegionLog } from "../log/flush-log.ts";
 import { healthSummaryOf, NO_HEALTH } from "../totals/health.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { judgeInstrument } from "./instrument.ts";
+import { balanceLedger } from "./ledger.ts";
 import * as limits from "./limits.ts";
 import { judgeMeasured } from "./measured.ts";
 
 export interface Audit {
   readonly ledger: Ledger;
+  /** The same by region: they add up to it, but for workers whose region is not known. */
+  readonly regionLedgers: Readonly<Record<string, Ledger>>;
   readonly skewMilliseconds: number | null;
   readonly workers: readonly WorkerSummary[];
   readonly invalidReasons: readonly string[];
@@ -26,7 +28,7 @@ export type Logs = ReadonlyMap<string, RegionLog>;
 
 export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit => {
   const workers = summariseWorkers(logs, totals);
-  const { ledger, gaps } = balanceLedger(record, logs, totals);
+  const { ledger, regions, gaps } = balanceLedger(record, logs, totals);
   const skew = skewOf(workers);
   const health = judgeInstrument(workers, totals);
   const damages = [...logs.values()].flatMap((log) => log.damages);
@@ -40,6 +42,7 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
   return {
     ledger,
+    regionLedgers: regions,
     skewMilliseconds: skew,
     workers,
     invalidReasons: [
@@ -71,73 +74,6 @@ const summariseWorkers = (logs: Logs, totals: RunTotals): WorkerSummary[] =>
       };
     }),
   );
-
-const balanceLedger = (record: RunRecord, logs: Logs, totals: RunTotals): { ledger: Ledger; gaps: string[] } => {
-  const { total: merged, ambiguous, neverSent, interrupted, resent } = totals.attempts();
-  let lost = 0;
-  const gaps: string[] = [];
-  const known = new Set<string>();
-  for (const { region, workers } of logs.values()) {
-    for (const worker of workers.values()) {
-      known.add(worker.workerId);
-      const said = record.ending?.totals[worker.workerId]?.attempts;
-      const missing =
-        said === undefined
-          ? gapBound(worker, peakRate(worker, workers, totals) ?? rateElsewhere(record, region, totals))
-          : Math.max(0, said - worker.attemptsTotal);
-      lost += missing;
-      if (said === undefined && !worker.final) {
-        gaps.push(
-          `worker ${worker.workerId} in ${region} ended without its last delta: at most ${missing} of its requests are missing`,
-        );
-      } else if (missing > 0) {
-        gaps.push(`worker ${worker.workerId} in ${region} made ${missing} requests that did not reach the log`);
-      }
-    }
-  }
-  for (const [workerId, { attempts }] of Object.entries(record.ending?.totals ?? {})) {
-    if (known.has(workerId) || attempts === 0) continue;
-    lost += attempts;
-    gaps.push(`worker ${workerId} made ${attempts} requests, none of which reached the log`);
-  }
-  const refused = totals.refusedSampleCount;
-  return { ledger: { sent: merged + lost, merged, lost, ambiguous, neverSent, interrupted, resent, refused }, gaps };
-};
-
-/**
- * What a worker that died can have made without it being in the log: the second under way, the one that waited for its
- * flush, and the requests under way, at the highest rate that was seen.
- */
-const gapBound = ({ final, inFlight }: WorkerRecord, ratePerSecond: number): number =>
-  final ? 0 : Math.ceil(limits.GAP_SECONDS * ratePerSecond) + inFlight;
-
-/**
- * The highest rate seen for this worker. A worker that died early has none of its own; then its successor on the slot
- * counts, or else the others of its region. Undefined when nobody there has any.
- */
-const peakRate = (
-  { workerId, slot }: WorkerRecord,
-  workers: ReadonlyMap<string, WorkerRecord>,
-  totals: RunTotals,
-): number | undefined => {
-  const peakOf = (id: string): number => totals.workers.get(id)?.peakAttempts ?? 0;
-  const ofSlot = [...workers.values()].filter((other) => other.slot === slot).map((other) => peakOf(other.workerId));
-  const peak = Math.max(peakOf(workerId), ...ofSlot);
-  const highest = peak > 0 ? peak : Math.max(0, ...[...workers.keys()].map(peakOf));
-  return highest > 0 ? highest : undefined;
-};
-
-/**
- * The rate assumed for a region that left nothing at all: what as many users of another region made at their highest.
- */
-const rateElsewhere = ({ regions }: RunRecord, region: string, totals: RunTotals): number => {
-  const usersOf = (name: string): number => {
-    const { vus = 0, workers = 1 } = regions[name] ?? {};
-    return vus / Math.max(1, workers);
-  };
-  const perUser = [...totals.workers.values()].map((seen) => seen.peakAttempts / Math.max(1, usersOf(seen.region)));
-  return Math.max(0, ...perUser) * usersOf(region);
-};
 
 const sumReasons = (logs: Logs, totals: RunTotals): string[] =>
   [...logs.values()].flatMap(({ region, workers }) => {

@@ -40,3 +40,10 @@ export const MAX_LATE_FRACTION = 0.1;
  * flush.
  */
 export const GAP_SECONDS = 3;
+/**
+ * The same after it last renewed its lease, which says how many attempts it had made: workers renew it every three
+ * seconds.
+ */
+export const RENEWAL_GAP_SECONDS = 4;
+/** Seconds in which a region's load stood still though some was due: beyond it the load was not the one asked for. */
+export const MAX_LOAD_GAP_SECONDS = 2;

@@ -85,6 +85,7 @@ const run = async (
   const measured: ThreadReport[] = [];
   const told = { said: [] as string[], aborts: [] as string[], notices: [] as string[], errors: [] as string[] };
   const { said, aborts, notices, errors } = told;
+  const onLost = (): void => undefined;
   const onMeasured = (one: ThreadReport): void => void measured.push(one);
   const onSaid = ({ lines }: { readonly lines: readonly { readonly text: string }[] }): void =>
     void said.push(...lines.map(({ text }) => text));
@@ -104,7 +105,7 @@ const run = async (
         timeoutSeconds: 10,
         signal: new AbortController().signal,
       },
-      { onMeasured, onSaid, onAbort },
+      { onMeasured, onLost, onSaid, onAbort },
     );
     if (outcome.is === "failed") errors.push(`${name}: ${outcome.message} (${outcome.place})`);
     if (outcome.is === "done" && name === "setup") setup = outcome.returned;
@@ -116,6 +117,7 @@ const run = async (
   });
   const pool = new ThreadPool(program, assignment, {
     onMeasured,
+    onLost,
     onStarted: () => undefined,
     onLoadFailed: (message, place) => {
       errors.push(`${place} ${message}`);

@@ -57,7 +57,7 @@ describe("the recorder of an open model", () => {
     request(recorder, 2_000, 0);
     const requests = new RequestSamples(recorder);
     requests.addWait(99);
-    requests.hasBegun = true;
+    requests.begun();
     requests.addWait(1_500_000);
     const series = seriesOf(recorder).get(0);
     expect(find(series, "http_reqs")).toMatchObject([{ sum: 1 }]);

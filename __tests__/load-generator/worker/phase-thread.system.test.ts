@@ -53,7 +53,12 @@ const perform = async ({ code, phase = {}, timeoutSeconds = 20, signal = new Abo
   const outcome = await runPhase(
     program,
     { assignment, timeoutSeconds, signal },
-    { onMeasured: (one) => measured.push(one), onSaid: () => undefined, onAbort: (reason) => aborts.push(reason) },
+    {
+      onMeasured: (one) => measured.push(one),
+      onLost: () => undefined,
+      onSaid: () => undefined,
+      onAbort: (reason) => aborts.push(reason),
+    },
   );
   return { outcome, aborts, attempts: measured.reduce((sum, one) => sum + one.attempts, 0), measured };
 };

@@ -47,6 +47,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const notices: Notice[] = [];
   const loadFailures: string[] = [];
   const skews: number[] = [];
+  const lost: number[] = [];
   const aborts: string[] = [];
   const plan = planOf(server.url, {
     script: { file: "script.js", code, userPart },
@@ -61,6 +62,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
       onStarted: (skewMs) => skews.push(skewMs),
       onLoadFailed: (message, place) => loadFailures.push(`${place} ${message}`),
       onNotice: (code, text) => notices.push(noticeOf(code, text)),
+      onLost: (attempts) => lost.push(attempts),
       onSaid: () => undefined,
       onAbort: (reason) => aborts.push(reason),
     },
@@ -74,7 +76,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const errors = (): string[] =>
     measured.flatMap((one) => one.errors.map(({ message, count }) => `${count} ${message}`));
   const attempts = (): number => measured.reduce((sum, one) => sum + one.attempts, 0);
-  return { pool: opened, start, measured, notices, loadFailures, skews, aborts, errors, places, attempts };
+  return { pool: opened, start, measured, notices, loadFailures, skews, lost, aborts, errors, places, attempts };
 };
 
 const CALL =
@@ -83,10 +85,11 @@ const CALL =
 describe("a pool of threads", () => {
   it("measures as many requests as the target counted, over all threads", async () => {
     const before = server.total();
-    const { pool: threads, start, attempts, skews, notices } = open({ code: CALL, vus: 6, threadCount: 2 });
+    const { pool: threads, start, attempts, skews, notices, lost } = open({ code: CALL, vus: 6, threadCount: 2 });
     await threads.whenReady;
     start();
     await threads.whenDone;
+    expect(lost).toEqual([]);
     expect(attempts()).toBeGreaterThan(6);
     expect(server.total() - before).toBe(attempts());
     expect(skews).toHaveLength(2);
@@ -204,10 +207,14 @@ describe("a pool of threads", () => {
 
   it("starts a thread that crashes again, three times, says so each time, and certifies its start once", async () => {
     const code = `export default async ({ http, target, sleep }) => { await http.get(target + "/home/ok"); await sleep(0.02); process.reallyExit(7); };`;
-    const { pool: threads, start, notices, skews } = open({ code, durationSeconds: 30 });
+    const before = server.total();
+    const { pool: threads, start, notices, skews, attempts, lost } = open({ code, durationSeconds: 30 });
     await threads.whenReady;
     start();
     await threads.whenDone;
+    // What a dead thread took with it is known to the request.
+    expect(attempts() + lost.reduce((sum, one) => sum + one, 0)).toBe(server.total() - before);
+    expect(lost).toEqual([1, 1, 1, 1]);
     expect(notices).toHaveLength(4);
     expect(notices[0]?.text).toMatch(
       /^a thread of the load generator ended \(it exited with code 7\); what it measured .* is missing/,

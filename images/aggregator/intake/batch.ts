@@ -91,7 +91,7 @@ export class Batch {
 
 /** Merges a worker's deltas of one flush: attempts and health of all of them, everything else from the latest. */
 const mergeRecord = (before: WorkerRecord | undefined, delta: WorkerDelta): WorkerRecord => {
-  const { workerId, slot, sequence, final, sentAt, attemptsTotal, inFlight, health } = delta;
+  const { workerId, slot, sequence, final, sentAt, attemptsTotal, lostAttempts, inFlight, health } = delta;
   const certificate = delta.certificate ?? before?.certificate;
   return {
     workerId,
@@ -100,6 +100,7 @@ const mergeRecord = (before: WorkerRecord | undefined, delta: WorkerDelta): Work
     final,
     sentAt,
     attemptsTotal,
+    ...(lostAttempts === undefined ? {} : { lostAttempts }),
     attempts: (before?.attempts ?? 0) + ledgerSum("attempts", delta.seconds),
     inFlight,
     health: before === undefined ? health : mergeHealthOverTime(before.health, health),

@@ -100,6 +100,11 @@ export interface Samples {
    */
   at(endedMs?: number): void;
   /**
+   * To be called when an attempt begins, also one that the engine makes once more: if its thread dies before what
+   * became of it is added, it counts as lost.
+   */
+  begun(): void;
+  /**
    * The series of a metric with these tags, besides the scenario's: the same one for the same tags. Keep it where speed
    * matters.
    * @throws TypeError for a metric that the catalogue does not have

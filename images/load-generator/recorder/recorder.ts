@@ -11,6 +11,7 @@ import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { seriesKey } from "../../../metrics/totals/tags.ts";
 import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocols/protocol.ts";
 import type { ThreadReport } from "../shared/messages.ts";
+import { AttemptTally } from "../shared/tally.ts";
 import { BoundedNames } from "./bounded-names.ts";
 import { CustomRecorder } from "./custom-recorder.ts";
 import type { CustomMetric } from "./custom-series.ts";
@@ -27,19 +28,23 @@ export class RecorderBounds {
   readonly names: BoundedNames;
   readonly ownTags: OwnTagSets;
   readonly catalog: Catalog;
+  readonly tally: AttemptTally;
   unclaimedFailureCount = 0;
 
   /**
    * @param tags of the script's own that are recorded, as in the run plan
    * @param mask of what may be in no name and no error
+   * @param tally of the attempts that are begun
    */
   constructor(
     tags: Readonly<Record<string, readonly string[]>> = {},
     catalog: Catalog = METRICS,
     mask: SecretMask = new SecretMask(),
     errors: ErrorLog = new ErrorLog(mask),
+    tally: AttemptTally = new AttemptTally(),
   ) {
     this.errors = errors;
+    this.tally = tally;
     this.names = new BoundedNames(errors, mask);
     this.ownTags = new OwnTagSets(tags);
     this.catalog = catalog;
@@ -111,6 +116,10 @@ export class Recorder implements Samples {
     this.#vus = this.#builtIn("vus");
     // Said once: readers keep the greatest sum of a second.
     if (vusMax > 0) this.#builtIn("vus_max").add(vusMax);
+  }
+
+  begun(): void {
+    this.#bounds.tally.begin();
   }
 
   at(endedMs = this.#now()): void {

@@ -32,6 +32,8 @@ export interface ThreadAssignment {
    * lease.ts.
    */
   readonly lease: SharedArrayBuffer;
+  /** Where the thread counts the attempts that it begins; see tally.ts. Absent: nobody looks. */
+  readonly tally?: SharedArrayBuffer;
   /** Whose console lines are told; absent: `first`. */
   readonly log?: ScriptLogMode;
   /** In place of virtual users the thread runs a function of the script once, as soon as it is loaded. */

@@ -5,6 +5,7 @@ import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
 import { Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
+import { AttemptTally } from "../shared/tally.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
 import { VirtualUser } from "../vu/virtual-user.ts";
 import { ALL_PARTS, OpenThread } from "./open-thread.ts";
@@ -33,7 +34,7 @@ export class PhaseRun {
     // What comes before the start belongs to the first second of the run.
     const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
     const { tags, sampleTags } = assignment.plan;
-    const bounds = new RecorderBounds(tags, METRICS, script.mask);
+    const bounds = new RecorderBounds(tags, METRICS, script.mask, undefined, new AttemptTally(assignment.tally));
     const own = bounds.ownTags.of(sampleTags)?.tags ?? {};
     this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds, tags: own });
     const { setup } = phase;

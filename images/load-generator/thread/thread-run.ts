@@ -2,6 +2,7 @@
 import { joinRecorded, Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, LoadStart, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
+import { AttemptTally } from "../shared/tally.ts";
 import { turns } from "../shared/turns.ts";
 import { createMetricClasses } from "../vu/custom-metrics.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
@@ -54,7 +55,7 @@ export class ThreadRun {
     this.#joinedMs = isAtStart ? 0 : monotonicMs() - startAtMs;
     this.#post = post;
     const { scenarios, tags, sampleTags } = assignment.plan;
-    const bounds = new RecorderBounds(tags, catalog, script.mask);
+    const bounds = new RecorderBounds(tags, catalog, script.mask, undefined, new AttemptTally(assignment.tally));
     const vusAt = (index: number, second: number): number =>
       this.#isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
     const shares = sharesOf(assignment);

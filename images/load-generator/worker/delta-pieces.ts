@@ -73,6 +73,7 @@ const leaveOut = (delta: WorkerDelta, wrong: ReadonlySet<Series>, why: string): 
     ...delta,
     seconds,
     attemptsTotal: delta.attemptsTotal - lostAttempts,
+    ...(lostAttempts === 0 ? {} : { lostAttempts: (delta.lostAttempts ?? 0) + lostAttempts }),
     notices: [noticeOf("series-refused", sentenceOf([...wrong], why)), ...delta.notices].slice(0, MAX_NOTICES),
     refusedSampleCount: (delta.refusedSampleCount ?? 0) + lostSamples,
   };

@@ -41,7 +41,7 @@ export class DeltaQueue {
   #said = new WordsWithinBound();
   #certificate: StartCertificate | undefined;
   #attemptsTotal = 0;
-  /** Attempts in what no aggregator took: no delta counts them any more. */
+  /** Attempts that no delta has: a thread took them with it, or no aggregator took them. */
   #lostAttempts = 0;
   #iterationsTotal = 0;
   #sequence = 0;
@@ -99,6 +99,7 @@ export class DeltaQueue {
       final,
       sentAt,
       attemptsTotal: this.#attemptsTotal - this.#lostAttempts,
+      ...(this.#lostAttempts === 0 ? {} : { lostAttempts: this.#lostAttempts }),
       inFlight,
       seconds: this.#series.toSeconds(),
       errors: boundErrors([...this.#errors.values()]),
@@ -118,6 +119,12 @@ export class DeltaQueue {
   /** What was taken goes in several deltas: the next of them has a number of its own. */
   beginPiece(): void {
     this.#sequence += 1;
+  }
+
+  /** Attempts that were made, and of which nobody has told what became of them. */
+  loseUntold(attempts: number): void {
+    this.#attemptsTotal += attempts;
+    this.#lostAttempts += attempts;
   }
 
   /** Attempts of what was taken that no delta will have. */

@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
+import { openTally, readTally } from "../shared/tally.ts";
 
 /** How long a phase that was cut may take to report what it measured. */
 const LET_GO_MS = 1_000;
@@ -14,6 +15,8 @@ export type PhaseOutcome =
 
 export interface PhaseEvents {
   readonly onMeasured: (measured: ThreadReport) => void;
+  /** Its thread took with it what became of so many attempts. */
+  readonly onLost: (attempts: number) => void;
   readonly onSaid: (words: ScriptWords) => void;
   /** The script asks for the end of the whole run. */
   readonly onAbort: (reason: string) => void;
@@ -29,14 +32,16 @@ export interface PhaseOptions {
 export const runPhase = (
   program: URL,
   { assignment, timeoutSeconds, signal }: PhaseOptions,
-  { onMeasured, onSaid, onAbort }: PhaseEvents,
+  { onMeasured, onLost, onSaid, onAbort }: PhaseEvents,
 ): Promise<PhaseOutcome> =>
   new Promise((resolve) => {
     const { name } = assignment.phase;
     const { file } = assignment.plan.script;
     const failed = (message: string, place = file): PhaseOutcome => ({ is: "failed", message, place });
     // The user's code gets no environment: AWS credentials are in the process's.
-    const worker = new Worker(program, { workerData: assignment, env: {} });
+    const tally = openTally();
+    let toldAttempts = 0;
+    const worker = new Worker(program, { workerData: { ...assignment, tally }, env: {} });
     let cut: PhaseOutcome | undefined;
     let giveUp: NodeJS.Timeout | undefined;
     const end = (outcome: PhaseOutcome): void => {
@@ -46,7 +51,11 @@ export const runPhase = (
       worker.removeAllListeners();
       // A worker that is terminated may still tell of an error.
       worker.on("error", () => undefined);
-      void worker.terminate().then(() => resolve(cut ?? outcome));
+      void worker.terminate().then(() => {
+        const missing = readTally(tally) - toldAttempts;
+        if (missing > 0) onLost(missing);
+        resolve(cut ?? outcome);
+      });
     };
     const cutWith = (outcome: PhaseOutcome): void => {
       cut ??= outcome;
@@ -61,8 +70,10 @@ export const runPhase = (
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     worker.on("message", (message: FromThread) => {
-      if (message.type === "measured") onMeasured(message);
-      else if (message.type === "said") onSaid(message.words);
+      if (message.type === "measured") {
+        toldAttempts += message.attempts;
+        onMeasured(message);
+      } else if (message.type === "said") onSaid(message.words);
       else if (message.type === "abort") onAbort(message.reason);
       else if (message.type === "phase-done") end({ is: "done", returned: message.returned });
       else if (message.type === "phase-failed" || message.type === "load-failed")

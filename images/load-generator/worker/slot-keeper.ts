@@ -10,7 +10,7 @@ import type { WorkerPorts } from "./ports.ts";
 const BACKOFF = { firstMs: 250, maxMs: 5_000 };
 
 /** What a worker says of itself beside who it is. */
-type Said = Partial<Pick<ActionOf<"test-init">, "ready" | "setup" | "loadEnded" | "abort">>;
+type Said = Partial<Pick<ActionOf<"test-init">, "ready" | "setup" | "loadEnded" | "attempts" | "abort">>;
 export type AbortRequest = NonNullable<ActionOf<"test-init">["abort"]>;
 const MAX_REASON_LENGTH = 2_000;
 
@@ -23,6 +23,8 @@ export type Loss = "stale" | "taken" | "closed";
 export interface KeeperEvents {
   /** Every answer while the slot is kept. */
   readonly onAnswer: (answer: Lease) => void;
+  /** Attempts so far: each call says it, so that it is known of a worker that dies. */
+  readonly countAttempts: () => number;
 }
 
 export class SlotKeeper {
@@ -57,13 +59,14 @@ export class SlotKeeper {
   }
 
   /** Until the slot is lost, or `close`. */
-  async keep({ runId, slot, pollAfterMs }: Lease, { onAnswer }: KeeperEvents): Promise<Loss> {
+  async keep({ runId, slot, pollAfterMs }: Lease, { onAnswer, countAttempts }: KeeperEvents): Promise<Loss> {
     let pauseMs = pollAfterMs;
     for (;;) {
       await this.#wait(pauseMs);
       if (this.#closing.signal.aborted) return "closed";
       const said = this.#said();
-      const answer = await this.#call({ runId, slot, ...said });
+      const attempts = countAttempts();
+      const answer = await this.#call({ runId, slot, ...said, ...(attempts === 0 ? {} : { attempts }) });
       if (answer?.statusCode === 200) {
         if (answer.phase === "over") return "stale";
         if (answer.slot !== slot) return "taken";

@@ -11,7 +11,7 @@ const BLOCKED_AFTER_MS = 3_000;
 export type Assignment = Omit<ThreadAssignment, "threadIndex">;
 
 /** What a slot's life needs of them. */
-export type Threads = Pick<ThreadPool, "whenReady" | "whenDone" | "inFlight" | "start" | "stop" | "close">;
+export type Threads = Pick<ThreadPool, "whenReady" | "whenDone" | "inFlight" | "untold" | "start" | "stop" | "close">;
 
 export class ThreadPool {
   readonly #seats: readonly ThreadSeat[];
@@ -49,6 +49,11 @@ export class ThreadPool {
   /** Requests under way. */
   get inFlight(): number {
     return this.#seats.reduce((sum, { inFlight }) => sum + inFlight, 0);
+  }
+
+  /** Attempts that were begun and not told of yet. */
+  get untold(): number {
+    return this.#seats.reduce((sum, { untold }) => sum + untold, 0);
   }
 
   /** @param endAtMs when the last iterations are cut: whoever is not done soon after is blocked */

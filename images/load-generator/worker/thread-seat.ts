@@ -5,6 +5,7 @@ import type { NoticeCode } from "../../../contracts/delta/notices.ts";
 import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { FromThread, LoadStart, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
+import { openTally, readTally } from "../shared/tally.ts";
 
 /** A thread that crashes more often is not started again. */
 const MAX_RESTARTS = 3;
@@ -15,6 +16,8 @@ export interface PoolEvents {
   readonly onStarted: (skewMs: number) => void;
   readonly onLoadFailed: (message: string, place: string) => void;
   readonly onNotice: (code: NoticeCode, text: string) => void;
+  /** A thread took with it what became of so many attempts. */
+  readonly onLost: (attempts: number) => void;
   readonly onSaid: (words: ScriptWords) => void;
   /** The script asks for the end of the whole run. */
   readonly onAbort: (reason: string) => void;
@@ -41,7 +44,9 @@ export class ThreadSeat {
   #hasStarted = false;
   #restarts = 0;
   #inFlight = 0;
-  #lastAttempts = 0;
+  /** Where the present thread counts the attempts that it begins, and how many of them it has told of. */
+  #tally = openTally();
+  #toldAttempts = 0;
   #lastHeardMs = monotonicMs();
 
   constructor(options: SeatOptions) {
@@ -64,6 +69,11 @@ export class ThreadSeat {
     return this.#inFlight;
   }
 
+  /** Attempts that its thread has begun and not told of: one that dies takes them with it. */
+  get untold(): number {
+    return this.#isDone ? 0 : Math.max(0, readTally(this.#tally) - this.#toldAttempts);
+  }
+
   tell(message: ToThread): void {
     this.#worker.postMessage(message);
   }
@@ -71,9 +81,10 @@ export class ThreadSeat {
   /** Neither its script nor a stop could move it. */
   endBlocked(): void {
     const silentSeconds = Math.round((monotonicMs() - this.#lastHeardMs) / 1000);
+    const missing = this.#lose();
     this.#options.events.onNotice(
       "thread-blocked",
-      `script blocked: a thread of the load generator did not end when its time was over (silent for ${silentSeconds} s) and was stopped; what it measured in its last ${silentSeconds} s is missing. Look for an endless loop in the script`,
+      `script blocked: a thread of the load generator did not end when its time was over (silent for ${silentSeconds} s) and was stopped; what it measured in its last ${silentSeconds} s is missing, ${missing} requests. Look for an endless loop in the script`,
     );
     this.#finish();
     void this.#worker.terminate();
@@ -86,7 +97,10 @@ export class ThreadSeat {
   }
 
   #spawn(): Worker {
-    const { program, assignment } = this.#options;
+    const { program } = this.#options;
+    this.#tally = openTally();
+    this.#toldAttempts = 0;
+    const assignment: ThreadAssignment = { ...this.#options.assignment, tally: this.#tally };
     // The user's code gets no environment: AWS credentials are in the process's.
     const worker = new Worker(program, {
       workerData: assignment,
@@ -132,7 +146,7 @@ export class ThreadSeat {
         break;
       case "measured":
         this.#inFlight = message.inFlight;
-        this.#lastAttempts = message.attempts;
+        this.#toldAttempts += message.attempts;
         events.onMeasured(message);
         break;
       case "said":
@@ -142,16 +156,17 @@ export class ThreadSeat {
         events.onAbort(message.reason);
         break;
       case "done":
+        this.#lose();
         this.#finish();
     }
   }
 
   #replace(reason: string): void {
-    const missing = this.#lastAttempts + this.#inFlight;
+    const missing = this.#lose();
     this.#inFlight = 0;
     this.#options.events.onNotice(
       "thread-ended",
-      `a thread of the load generator ended (${reason}); what it measured in its last second is missing, about ${missing} requests`,
+      `a thread of the load generator ended (${reason}); what it measured in its last second is missing, ${missing} requests`,
     );
     if (!this.#options.mayRestart() || this.#restarts >= MAX_RESTARTS) {
       this.#finish();
@@ -160,6 +175,14 @@ export class ThreadSeat {
     this.#restarts += 1;
     this.#isReady = false;
     this.#worker = this.#spawn();
+  }
+
+  /** What its thread has not told of will never be told. @returns how many attempts these are */
+  #lose(): number {
+    const missing = this.untold;
+    this.#toldAttempts += missing;
+    if (missing > 0) this.#options.events.onLost(missing);
+    return missing;
   }
 
   #finish(): void {

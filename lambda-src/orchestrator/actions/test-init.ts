@@ -2,7 +2,7 @@
 import { makePass } from "../../../contracts/delta/worker-pass.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { TestInitAnswer } from "../../../contracts/orchestrator/answer.ts";
-import type { ReadyRegion, SlotItem } from "../../../contracts/orchestrator/state.ts";
+import { MAX_FORMER_OWNERS, type ReadyRegion, type SlotItem } from "../../../contracts/orchestrator/state.ts";
 import { slotShareOf } from "../../../contracts/run/slot-share.ts";
 import { commonAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
@@ -48,7 +48,8 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
     if (free !== undefined) {
       const lease = { region, slot: free, workerId, leasedUntil: toInstant(nowMs + LEASE_MS) };
       const readiness = ready === true ? { readyAt: toInstant(nowMs), ...setupSaid(run, call, lease) } : {};
-      steps.push(leaseSlot(run, { ...lease, ...readiness }, toInstant(nowMs)));
+      const remembered = { ...attemptsSaid(call), ...formerOwnersOf(slotsOf(run, region).get(free)) };
+      steps.push(leaseSlot(run, { ...lease, ...readiness, ...remembered }, toInstant(nowMs)));
       return { steps, answer, isFinal: false };
     }
   } else if (mine.endedAt === undefined) {
@@ -64,7 +65,7 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
     ) {
       const leasedUntil = toInstant(Math.max(leasedUntilMs, Date.parse(mine.leasedUntil)));
       const readiness = becomesReady ? { readyAt: toInstant(nowMs) } : {};
-      steps.push(renewLease(run, mine, leasedUntil, { ...readiness, ...setup }), ...tearing);
+      steps.push(renewLease(run, mine, leasedUntil, { ...readiness, ...setup, ...attemptsSaid(call) }), ...tearing);
       const renewed = answerOf(run, region, { ...mine, leasedUntil }, nowMs);
       if (tearing.length > 0) return { steps, answer: renewed, isFinal: false };
       if (phase !== "gathering" || !run.hasAllSlots) return { steps, answer: renewed, isFinal: true };
@@ -80,6 +81,19 @@ const setupSaid = (run: Run, { ready, setup }: WorkerCall, slot: Pick<SlotItem, 
   ready === true && setup !== undefined && run.required.settings.hasSetup === true && isFirstSlot(run, slot)
     ? { setup }
     : {};
+
+const attemptsSaid = ({ attempts }: WorkerCall): Pick<SlotItem, "attempts"> =>
+  attempts === undefined ? {} : { attempts };
+
+/** Whoever was ready on a slot may have sent requests that nobody heard of. */
+const formerOwnersOf = (held: SlotItem | undefined): Pick<SlotItem, "former"> => {
+  if (held === undefined) return {};
+  const { workerId, leasedUntil, attempts, readyAt, former = [] } = held;
+  const last =
+    readyAt === undefined ? [] : [{ workerId, leasedUntil, ...(attempts === undefined ? {} : { attempts }) }];
+  const all = [...former, ...last].slice(-MAX_FORMER_OWNERS);
+  return all.length === 0 ? {} : { former: all };
+};
 
 /** Aborts the run when the script asks for it. A worker that has lost its slot is not heard. */
 const abortSteps = (run: Run, { abort: asked }: WorkerCall, slot: SlotItem, nowMs: number): Step[] => {

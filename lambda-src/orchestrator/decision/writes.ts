@@ -138,7 +138,7 @@ export const renewLease = (
   run: Run,
   slot: SlotItem,
   leasedUntil: string,
-  { readyAt, setup }: Pick<SlotItem, "readyAt" | "setup">,
+  { readyAt, setup, attempts }: Pick<SlotItem, "readyAt" | "setup" | "attempts">,
 ): UpdateStep =>
   updateSlot(
     run,
@@ -147,6 +147,7 @@ export const renewLease = (
       [["leasedUntil"], leasedUntil],
       ...(readyAt === undefined ? [] : [[["readyAt"], readyAt] as const]),
       ...(setup === undefined ? [] : [[["setup"], setup] as const]),
+      ...(attempts === undefined ? [] : [[["attempts"], attempts] as const]),
     ],
     [{ is: "at-most", path: ["leasedUntil"], value: leasedUntil }],
   );

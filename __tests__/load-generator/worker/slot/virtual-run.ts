@@ -29,6 +29,7 @@ const HEALTHY = {
 /** Threads that make a hundred requests each second, to the end of their time or to their cut. */
 class VirtualThreads implements Threads {
   readonly inFlight = 0;
+  readonly untold = 0;
   readonly whenReady = Promise.resolve();
   readonly whenDone: Promise<void>;
   measuredAttempts = 0;

@@ -17,7 +17,7 @@ const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [fai
 
 export class RequestSamples {
   /** The scenario makes requests, if none has ended yet. */
-  hasBegun = false;
+  #hasBegun = false;
   readonly #samples: Samples;
   readonly #sentBytes: SampleSeries;
   readonly #receivedBytes: SampleSeries;
@@ -28,6 +28,12 @@ export class RequestSamples {
     this.#samples = samples;
     this.#sentBytes = samples.series("data_sent", {});
     this.#receivedBytes = samples.series("data_received", {});
+  }
+
+  /** An attempt begins. */
+  begun(): void {
+    this.#hasBegun = true;
+    this.#samples.begun();
   }
 
   /**
@@ -57,7 +63,7 @@ export class RequestSamples {
 
   /** Of an iteration that was dropped. A scenario without HTTP requests has nobody who would have waited for one. */
   addWait(waitedMicros: number): void {
-    if (!this.hasBegun) return;
+    if (!this.#hasBegun) return;
     this.#samples.at();
     this.#samples.series("http_req_duration_corrected", {}).add(waitedMicros);
   }
@@ -87,6 +93,7 @@ export class RequestSamples {
   /** An attempt of the ledger's, and none of the requests: the script hears of one. */
   #addFirstTry(name: string, method: string, group: string, failure: FailureKind, own: OwnTags | undefined): void {
     const names = this.#bound(name, method, group, own);
+    this.#samples.begun();
     this.#samples.series("http_reqs_resent", tagsOf(names, { status: 0, failure }, JUDGED_FAILED)).add(1);
   }
 

@@ -37,6 +37,11 @@ export class SessionSamples {
     this.#received = samples.series("ws_msgs_received", this.#tags);
   }
 
+  /** It is being opened. */
+  begun(): void {
+    this.#samples.begun();
+  }
+
   /** @param status the answer's, 0 for none */
   opened(status: number, failure: FailureKind | null, connectingMs: number): void {
     this.#samples.at();

@@ -86,6 +86,7 @@ export class Session {
 
   /** Never rejects. @param judged where the URL leads, or why nothing may be sent */
   async open(judged: Endpoint | Failure, options: SessionOptions): Promise<Opened> {
+    this.#ports.samples.begun();
     if (isRefusal(judged)) return this.#failed(judged);
     const opening = openSocket(judged);
     this.#cutOpening = opening.cut;

@@ -57,8 +57,9 @@ export class SlotDriver {
   async run(): Promise<void> {
     const { keeper, lease, ports } = this.#options;
     const onAnswer = (answer: Lease): void => this.#tell({ is: "told", told: toldOf(answer, keeper.clock) });
+    const countAttempts = (): number => this.#outbox.totals.attempts + this.#script.untold;
     const keeping = this.#watch(
-      keeper.keep(lease, { onAnswer }).then((loss) => {
+      keeper.keep(lease, { onAnswer, countAttempts }).then((loss) => {
         if (loss !== "closed") this.#tell({ is: "lost", loss });
       }),
     );

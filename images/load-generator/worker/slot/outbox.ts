@@ -56,6 +56,11 @@ export class DeltaOutbox {
     this.#queue.addError({ kind: "script", message, place, count: 1 });
   }
 
+  /** A thread took with it what became of so many attempts. */
+  lose(attempts: number): void {
+    this.#queue.loseUntold(attempts);
+  }
+
   certify({ leadMs, skewMs, atStart }: Certify, offset: ClockOffset): void {
     const { clock } = this.#ports;
     const clockOffsetMs = offset.clockOffsetMs(clock.wallMs(), clock.monotonicMs());
@@ -87,7 +92,7 @@ export class DeltaOutbox {
       if (narrowed === undefined) return sent;
       const { pieces, lostAttempts } = narrowed;
       this.#queue.lose(lostAttempts);
-      const later = rest.map((one) => ({ ...one, attemptsTotal: one.attemptsTotal - lostAttempts }));
+      const later = rest.map((one) => lessOf(one, lostAttempts));
       waiting = [...pieces, ...later];
     }
   }
@@ -97,3 +102,8 @@ export class DeltaOutbox {
     this.#queue.drop(`the aggregator refused a delta (${why}): what was in it is missing`);
   }
 }
+
+const lessOf = (delta: WorkerDelta, lost: number): WorkerDelta =>
+  lost === 0
+    ? delta
+    : { ...delta, attemptsTotal: delta.attemptsTotal - lost, lostAttempts: (delta.lostAttempts ?? 0) + lost };

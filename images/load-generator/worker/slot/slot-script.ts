@@ -48,6 +48,11 @@ export class SlotScript {
     return this.#threads?.inFlight ?? 0;
   }
 
+  /** Attempts that were begun and not told of yet. */
+  get untold(): number {
+    return this.#threads?.untold ?? 0;
+  }
+
   async readPlan(from: ScriptLocation): Promise<void> {
     const { ports, tell } = this.#options;
     let plan: OpenPlan;
@@ -93,6 +98,7 @@ export class SlotScript {
         ports.log("notice", { code, text });
         outbox.note(code, text);
       },
+      onLost: (attempts) => outbox.lose(attempts),
       onSaid: (words) => outbox.say(words),
       onAbort: (reason) => this.#askForEnd(reason),
     });
@@ -128,6 +134,7 @@ export class SlotScript {
           outbox.addOfPhase(measured);
           tell({ is: "measured", attempts: measured.attempts });
         },
+        onLost: (attempts) => outbox.lose(attempts),
         onSaid: (words) => outbox.say(words),
         onAbort: (reason) => this.#askForEnd(reason),
       },

@@ -143,6 +143,7 @@ export class LibraryRequests {
     };
     call.timeline.begin(call.reply, this.#ports.now());
     this.#calls.set(request, call);
+    this.#requests.begun();
     return call;
   }
 

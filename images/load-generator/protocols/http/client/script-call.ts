@@ -207,7 +207,7 @@ class ScriptCall {
       permission.then(() => this.#sendAgain()).catch((error: unknown) => this.#fail(error));
       return;
     }
-    context.requests.hasBegun = true;
+    context.requests.begun();
     this.#sent = jar.isEmpty ? request : withJar(request, jar, this.#params.cookies);
     context.session.send(this.#sent, nowMs, this.#onReply);
   }
