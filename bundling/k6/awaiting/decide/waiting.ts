@@ -185,7 +185,9 @@ export class Waiting {
     for (const call of this.#analysis.calls.values()) {
       const isLost = this.#analysis.calleesOf(call).size === 0 || this.#analysis.crowdOf(call) !== undefined;
       if (call.member === undefined || !isLost) continue;
-      lost.set(call.member, [...(lost.get(call.member) ?? []), call]);
+      const known = lost.get(call.member);
+      if (known === undefined) lost.set(call.member, [call]);
+      else known.push(call);
     }
     return lost;
   }

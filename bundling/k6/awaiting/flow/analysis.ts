@@ -9,7 +9,7 @@ import { Invoker } from "./invoke.ts";
 import { Members } from "./members.ts";
 import type { Place } from "./place.ts";
 import { Reader } from "./reader.ts";
-import { crowdOf, Value } from "./values.ts";
+import { Value } from "./values.ts";
 
 export interface Analysis {
   readonly scopes: Scopes;
@@ -54,10 +54,7 @@ export const analyse = (program: Program, isForeign: (node: AnyNode) => boolean)
     functionsIn: functionsIn(graph),
     privateNames: reader.privateNames,
     mayGivePromise: ({ returned }) => [...graph.valuesAt(returned)].some(({ isPromise }) => isPromise),
-    crowdOf: ({ callee }) => {
-      const crowd = [...graph.valuesAt(callee)].find((value) => value.crowd !== undefined);
-      return crowd === undefined ? undefined : crowdOf(crowd);
-    },
+    crowdOf: ({ callee }) => graph.crowdAt(callee),
     namesOf: (holds) => {
       const names = new Map<string, Set<Value>>();
       for (const { fields } of members.holders)

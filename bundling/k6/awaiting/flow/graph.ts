@@ -1,7 +1,7 @@
 // Which values may come where: a graph whose places hold sets of values, which flow along its edges until nothing new
 // comes anywhere. Whoever listens at a place is told each value at least once, and may add edges and places meanwhile.
 import type { Place } from "./place.ts";
-import { crowdOf, makeCrowd, uniteCrowds, type Value } from "./values.ts";
+import { Crowd, Value } from "./values.ts";
 
 /** In one place: libraries have hundreds of functions that may come anywhere, and scripts do not. */
 const MAX_VALUES = 32;
@@ -12,9 +12,12 @@ export class Graph {
   readonly #values: Set<Value>[] = [];
   readonly #edges: (Set<Place> | undefined)[] = [];
   readonly #listeners: (Listener[] | undefined)[] = [];
-  readonly #waiting: [Place, Value][] = [];
-  /** Where there are too many values to go into each: what stands for all further ones. */
-  readonly #crowds = new Map<Place, Value>();
+  /** Where there are too many values to go into each: what stands for all of them. */
+  readonly #crowds: (Crowd | undefined)[] = [];
+  /** What came to a place and was not passed on yet. */
+  readonly #fresh: (Value[] | undefined)[] = [];
+  /** Places that have such values, each once. */
+  #waiting: Place[] = [];
 
   place(): Place {
     return this.#values.push(new Set()) - 1;
@@ -29,27 +32,35 @@ export class Graph {
   add(place: Place, value: Value): void {
     const values = this.#values[place];
     if (values === undefined || values.has(value)) return;
-    if (value.crowd !== undefined) this.#join(place, value);
-    else if (values.size < MAX_VALUES || value.kind === "unknown") this.#put(place, value);
+    if (value.crowd !== undefined) this.#join(place, values, value, value.crowd);
+    else if (values.size < MAX_VALUES || value.kind === "unknown") this.#put(place, values, value);
     else {
-      const crowd = this.#crowds.get(place) ?? makeCrowd();
-      crowdOf(crowd).add(value);
-      this.#join(place, crowd);
+      if (this.#crowds[place] === undefined) this.#join(place, values, crowdValue());
+      this.#crowds[place]?.members.add(value);
     }
   }
 
-  /** Two crowds that meet are one from then on. */
-  #join(place: Place, crowd: Value): void {
-    const known = this.#crowds.get(place);
-    if (known === undefined) {
-      this.#crowds.set(place, crowd);
-      this.#put(place, crowd);
-    } else uniteCrowds(known, crowd);
+  #join(place: Place, values: Set<Value>, value: Value, crowd = value.crowd): void {
+    const known = this.#crowds[place];
+    if (crowd === undefined) return;
+    if (known !== undefined) {
+      known.unite(crowd);
+      return;
+    }
+    this.#crowds[place] = crowd;
+    for (const one of values) if (one.kind !== "unknown") crowd.members.add(one);
+    this.#put(place, values, value);
   }
 
-  #put(place: Place, value: Value): void {
-    this.#values[place]?.add(value);
-    this.#waiting.push([place, value]);
+  #put(place: Place, values: Set<Value>, value: Value): void {
+    values.add(value);
+    if (value.kind !== "unknown") this.#crowds[place]?.members.add(value);
+    const fresh = this.#fresh[place];
+    if (fresh !== undefined) fresh.push(value);
+    else {
+      this.#fresh[place] = [value];
+      this.#waiting.push(place);
+    }
   }
 
   edge(from: Place, to: Place): void {
@@ -58,7 +69,19 @@ export class Graph {
     const edges = this.#edges[from];
     if (edges.has(to)) return;
     edges.add(to);
-    for (const value of this.#values[from] ?? []) this.add(to, value);
+    this.#pass(from, to, this.#values[from] ?? []);
+  }
+
+  #pass(from: Place, to: Place, values: Iterable<Value>): void {
+    const crowd = this.#crowds[from];
+    const known = this.#crowds[to];
+    // Whatever is in the one crowd is in the other: most of a library's edges are of this kind.
+    if (crowd !== undefined && known !== undefined && (this.#values[to]?.size ?? 0) >= MAX_VALUES) {
+      known.unite(crowd);
+      for (const value of values) if (value.kind === "unknown" && value.crowd === undefined) this.add(to, value);
+      return;
+    }
+    for (const value of values) this.add(to, value);
   }
 
   listen(place: Place, listener: Listener): void {
@@ -68,14 +91,35 @@ export class Graph {
   }
 
   settle(): void {
-    for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
-      const [place, value] = next;
-      for (const to of this.#edges[place] ?? []) this.add(to, value);
-      for (const listener of [...(this.#listeners[place] ?? [])]) listener(value);
+    while (this.#waiting.length > 0) {
+      const places = this.#waiting;
+      this.#waiting = [];
+      for (const place of places) this.#settlePlace(place);
     }
+  }
+
+  #settlePlace(place: Place): void {
+    const fresh = this.#fresh[place] ?? [];
+    this.#fresh[place] = undefined;
+    for (const to of this.#edges[place] ?? []) this.#pass(place, to, fresh);
+    const listeners = this.#listeners[place];
+    if (listeners === undefined) return;
+    for (const listener of [...listeners]) for (const value of fresh) listener(value);
+  }
+
+  /** What stands for all values of a place where there are too many to go into each. */
+  crowdAt(place: Place): ReadonlySet<Value> | undefined {
+    return this.#crowds[place]?.members;
   }
 
   valuesAt(place: Place): ReadonlySet<Value> {
     return this.#values[place] ?? new Set();
   }
 }
+
+/** A value that stands for a crowd of its own. */
+const crowdValue = (): Value => {
+  const value = new Value("unknown");
+  value.crowd = new Crowd();
+  return value;
+};

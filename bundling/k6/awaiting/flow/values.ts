@@ -60,8 +60,8 @@ export class Value {
   gives: Place | undefined;
   name: string | undefined;
   k6: K6Function | undefined;
-  /** Of one that stands for many: those, or the one that it became a part of. */
-  crowd: Set<Value> | Value | undefined;
+  /** Of one that stands for many. */
+  crowd: Crowd | undefined;
   /** A promise of the script's own. */
   isPromise = false;
 
@@ -70,29 +70,32 @@ export class Value {
   }
 }
 
-/** What stands for values that are too many to go into each. */
-export const makeCrowd = (): Value => {
-  const value = new Value("unknown");
-  value.crowd = new Set();
-  return value;
-};
+/** Values that are too many to go into each. Crowds that meet are one from then on. */
+export class Crowd {
+  #members = new Set<Value>();
+  /** The one that it became a part of. */
+  #whole: Crowd | undefined;
 
-/** @returns those for which it stands */
-export const crowdOf = (value: Value): Set<Value> => {
-  const { crowd } = rootOf(value);
-  return crowd instanceof Set ? crowd : new Set();
-};
+  get members(): Set<Value> {
+    return this.#root().#members;
+  }
 
-export const uniteCrowds = (one: Value, other: Value): void => {
-  const into = rootOf(one);
-  const from = rootOf(other);
-  if (into === from) return;
-  for (const value of crowdOf(from)) crowdOf(into).add(value);
-  from.crowd = into;
-};
+  unite(other: Crowd): void {
+    const [one, two] = [this.#root(), other.#root()];
+    if (one === two) return;
+    const [into, from] = one.#members.size < two.#members.size ? [two, one] : [one, two];
+    for (const value of from.#members) into.#members.add(value);
+    from.#members = into.#members;
+    from.#whole = into;
+  }
 
-const rootOf = (value: Value): Value => {
-  let root = value;
-  while (root.crowd instanceof Value) root = root.crowd;
-  return root;
-};
+  #root(): Crowd {
+    let root: Crowd = this;
+    for (let next = root.#whole; next !== undefined; next = root.#whole) {
+      // The way is half as long for whoever goes it next.
+      if (next.#whole !== undefined) root.#whole = next.#whole;
+      root = next;
+    }
+    return root;
+  }
+}
