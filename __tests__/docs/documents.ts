@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const ROOT = join(__dirname, "../..");
-/** Folders of the root that a build, a test or a run makes. */
-const MADE = new Set(["dist", "results", "coverage", "cdktf.out", "pictures"]);
+/** Folders that a build, a test or a run makes. */
+const MADE = new Set(["dist", "results", "coverage", "cdktf.out", "pictures", "docs/.vitepress/dist", "docs/.vitepress/cache"]);
 /** Others', wherever they lie: packages, and what tools keep beside the sources. */
-const isOthers = (name: string): boolean => name === "node_modules" || (name.startsWith(".") && name !== ".github");
+const isOthers = (name: string): boolean =>
+  name === "node_modules" || (name.startsWith(".") && name !== ".github" && name !== ".vitepress");
 const SOURCE_FILE = /\.(ts|tsx|mjs|css|md|yml)$/;
 const PATH = /^[\w.@-]+(\/[\w.@-]+)*\/?$/;
 

@@ -9,6 +9,7 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Pages that are a file of the project's root, and nothing else: the file, and the page that includes it. */
 const INCLUDED = new Map([
   ["README.md", "docs/index.md"],
+  ["CHANGELOG.md", "docs/changelog.md"],
   ["CONTRIBUTING.md", "docs/contributing.md"],
   ["benchmarks/README.md", "docs/figures.md"],
 ]);
