@@ -4,7 +4,15 @@ import { dirname, join, relative } from "node:path";
 
 const ROOT = join(__dirname, "../..");
 /** Folders that a build, a test or a run makes. */
-const MADE = new Set(["dist", "results", "coverage", "cdktf.out", "pictures", "docs/.vitepress/dist", "docs/.vitepress/cache"]);
+const MADE = new Set([
+  "dist",
+  "results",
+  "coverage",
+  "cdktf.out",
+  "pictures",
+  "docs/.vitepress/dist",
+  "docs/.vitepress/cache",
+]);
 /** Others', wherever they lie: packages, and what tools keep beside the sources. */
 const isOthers = (name: string): boolean =>
   name === "node_modules" || (name.startsWith(".") && name !== ".github" && name !== ".vitepress");
