@@ -21,9 +21,11 @@ const ALL_OPTIONS = [...OPTIONS.values()].flat();
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8").replaceAll("\\`", "`");
 const DOCUMENTS = [
   "README.md",
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
+  ...["docs", "docs/migration"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `${folder}/${name}`),
+  ),
 ];
 const SOURCES = ["bundling", "cli", "cloud", "contracts", "dashboard", "lambda-src", "metrics"].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
@@ -33,7 +35,7 @@ const SOURCES = ["bundling", "cli", "cloud", "contracts", "dashboard", "lambda-s
 
 /** `meridian stop --aws`, in code of a document or of a message: all that follows the command's name to its end. */
 const callsIn = (text: string): readonly (readonly string[])[] =>
-  [...text.matchAll(/`(?:npm run )?meridian (?:-- )?([a-z][^`]*)`/g)].map(([, words = ""]) => words.split(/\s+/));
+  [...text.matchAll(/`(?:npm run |npx )?meridian (?:-- )?([a-z][^`]*)`/g)].map(([, words = ""]) => words.split(/\s+/));
 
 const mistakesIn = (text: string): string[] =>
   callsIn(text).flatMap(([command = "", ...words]) => {

@@ -69,10 +69,16 @@ const headingsOf = (text: string): string[] =>
 
 const withoutSketches = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, "");
 
-/** Files and folders in backticks that are nowhere. A name with `<…>` is of a file that the reader is to make. */
+/**
+ * Files and folders in backticks that are nowhere. The reader is to make one whose name has `<…>`, and one that the
+ * document writes out: its name, a colon, and the text below.
+ */
 export const missingFiles = ({ text }: Document): string[] => {
   const named = new Set([...withoutSketches(text).matchAll(/`([^`\n]+)`/g)].map(([, name = ""]) => name));
-  return [...named].filter((name) => namesSource(name) && !endsOfPaths.has(name.replace(/\/$/, "")));
+  const writtenOut = new Set([...text.matchAll(/`([^`\n]+)`:\n\n```/g)].map(([, name = ""]) => name));
+  return [...named].filter(
+    (name) => namesSource(name) && !writtenOut.has(name) && !endsOfPaths.has(name.replace(/\/$/, "")),
+  );
 };
 
 const namesSource = (name: string): boolean => {

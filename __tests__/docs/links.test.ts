@@ -22,5 +22,7 @@ describe("a document that is out of date", () => {
   it("is told by the files that it names", () => {
     const text = "`metrics/kinds/trend.ts` `trend.ts` `metrics/trend.ts` `cli/gone` `cli/<name>.ts` `p(95)` `a/b`";
     expect(missingFiles(stale(text))).toEqual(["metrics/trend.ts", "cli/gone"]);
+    const written = "`own/server.mjs`:\n\n```js\nlisten();\n```\n\n`node own/server.mjs` starts `own/server.mjs`.";
+    expect(missingFiles(stale(`${written} \`own/other.mjs\``))).toEqual(["own/other.mjs"]);
   });
 });

@@ -1,23 +1,27 @@
-// Every recipe of docs/recipes.md is read as a run would read it: its script is bundled, its config checked, the files
-// that it names are looked for.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Every recipe of docs/recipes.md, and every test of docs/migration that Meridian runs, is read as a run would read it: its
+// script is bundled, its config checked, the files that it names are looked for.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepareRun } from "../../cli/run/prepare.ts";
 
-const DOCUMENT = readFileSync(join(__dirname, "../../docs/recipes.md"), "utf8");
+const DOCS = join(__dirname, "../../docs");
+const FILES = ["recipes.md", ...readdirSync(join(DOCS, "migration")).map((name) => `migration/${name}`)];
 
 const blocksOf = (text: string, language: string): string[] =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(([, block = ""]) => block);
 
-const RECIPES = DOCUMENT.split(/^## /m)
-  .slice(1)
-  .map((text) => ({
-    title: text.slice(0, text.indexOf("\n")),
-    scripts: blocksOf(text, "js"),
-    configs: blocksOf(text, "json"),
-  }))
-  .filter(({ scripts, configs }) => scripts.length + configs.length > 0);
+const RECIPES = FILES.flatMap((file) =>
+  readFileSync(join(DOCS, file), "utf8")
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => ({
+      title: `${file}: ${text.slice(0, text.indexOf("\n"))}`,
+      scripts: blocksOf(text, "js"),
+      configs: blocksOf(text, "json"),
+    }))
+    .filter(({ scripts, configs }) => scripts.length + configs.length > 0),
+);
 
 /** What stands in no recipe. */
 const BASE = {

@@ -1,16 +1,18 @@
-// The package as somebody else has it: packed, installed into an empty folder by npm and by pnpm, and run there.
+// The package as somebody else has it: packed, installed into an empty folder by npm and by pnpm, and run there; by npm
+// as docs/tutorial.md says, whose commands up to those for AWS are all run.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
 import { describeWith } from "../support/needs.ts";
-import { CHECKOUT, call, packInto } from "../support/own-folder.ts";
+import { CHECKOUT, call, packInto, type } from "../support/own-folder.ts";
+import { commandsOf, followTutorial, stepsHere } from "../support/tutorial.ts";
 
-/** For each: what its words are for installing a file. */
+/** For each: what installs the package, by its name. */
 const INSTALLERS = {
-  npm: ["npm", "install", "--save-dev", "--no-audit", "--no-fund", "--prefer-offline"],
-  pnpm: ["npx", "--yes", "--prefer-offline", "--package", "pnpm@10.34.8", "pnpm", "add", "--save-dev"],
+  npm: commandsOf(stepsHere)[0] ?? "",
+  pnpm: "npx --yes --package pnpm@10.34.8 pnpm add --save-dev meridian",
 } as const;
 type Installer = keyof typeof INSTALLERS;
 
@@ -116,22 +118,23 @@ const COMPILER_OPTIONS = {
 describeWith("registry", "the package in somebody else's folder", () => {
   let root = "";
   let server: CountingServer;
-  const folderOf = (installer: Installer): string => join(root, installer);
+  /** Where a script and a config in TypeScript are; the package is installed above. */
+  const folderOf = (installer: Installer): string => join(root, installer, "typed");
   const meridian = (installer: Installer, ...args: readonly string[]) =>
-    call(folderOf(installer), join(folderOf(installer), "node_modules/.bin/meridian"), ...args);
+    call(folderOf(installer), join(root, installer, "node_modules/.bin/meridian"), ...args);
 
   beforeAll(async () => {
     root = mkdtempSync(join(tmpdir(), "meridian-package-"));
     server = await startCountingServer();
     const file = await packInto(root, "meridian");
-    for (const [installer, [program, ...args]] of Object.entries(INSTALLERS)) {
+    for (const [installer, command] of Object.entries(INSTALLERS)) {
       const folder = folderOf(installer as Installer);
-      mkdirSync(folder);
-      writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
-      const installed = await call(folder, program, ...args, file);
+      mkdirSync(folder, { recursive: true });
+      const installed = await type(join(root, installer), command.replace(/ meridian$/, ` ${file}`));
       expect(installed).toMatchObject({ exitCode: 0 });
       // Newer ones name each script that they have not run.
       expect(installed.stdout + installed.stderr).not.toMatch(/install.scripts|build scripts/i);
+      writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
       writeFileSync(join(folder, "script.ts"), SCRIPT);
       writeFileSync(join(folder, "meridian.config.ts"), configOf(server.url));
     }
@@ -156,7 +159,7 @@ describeWith("registry", "the package in somebody else's folder", () => {
   });
 
   it("takes at most 30 MB and says its version", async () => {
-    const { stdout } = await call(folderOf("npm"), "du", "-sm", "node_modules");
+    const { stdout } = await call(join(root, "npm"), "du", "-sm", "node_modules");
     expect(Number.parseInt(stdout, 10)).toBeLessThanOrEqual(30);
     const { version } = JSON.parse(readFileSync(join(CHECKOUT, "package.json"), "utf8"));
     expect(await meridian("npm", "--version")).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
@@ -178,5 +181,18 @@ describeWith("registry", "the package in somebody else's folder", () => {
   it("says what a deployment needs beside it", async () => {
     const { exitCode, stderr } = await meridian("npm", "cdktf", "synth");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("npm install") });
+  });
+
+  it("goes with the tutorial, from its first command to a verdict", async () => {
+    process.env.MERIDIAN_DURATION = "1s";
+    const { typed, notPrinted } = await followTutorial(join(root, "npm"));
+    delete process.env.MERIDIAN_DURATION;
+    expect(typed.length).toBeGreaterThan(5);
+    const [last, ...others] = typed.toReversed();
+    expect(others.filter(({ exitCode }) => exitCode !== 0)).toEqual([]);
+    // The one that is to fail: with more users than its API is made for.
+    expect(last).toMatchObject({ exitCode: 99, stderr: "" });
+    expect(notPrinted).toEqual([]);
+    expect(readFileSync(join(root, "npm/comment.md"), "utf8")).toContain("✗ failed");
   });
 });
