@@ -63,7 +63,7 @@ export const runProgram = async (
     .description("Load tests from many regions at once, with numbers that can be audited.")
     .version(MERIDIAN_VERSION)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} })
+    .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError();
   for (const command of commands) addCommand(program, command, places, finish);
   try {
@@ -73,8 +73,16 @@ export const runProgram = async (
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.passed;
     if (error.code === "commander.help") return EXIT.mistake;
-    const message = error.message.replace(/^error: /, "");
-    throw new MeridianError("COMMAND_INVALID", message, { next: "`meridian --help` lists commands and options" });
+    const message = error.message
+      .replace(/^error: /, "")
+      .replace("\n(Did", "; did")
+      .replace(/\?\)$/, "?");
+    const [first] = argv;
+    const isCommand = commands.some(({ name }) => name === first);
+    const next = isCommand
+      ? `\`meridian ${first} --help\` lists its options`
+      : "`meridian --help` lists commands and options";
+    throw new MeridianError("COMMAND_INVALID", message, { next });
   }
 };
 

@@ -8,8 +8,13 @@ export interface OptionOf<T> {
   readonly meaning: string;
   /** The value when the command line has none. */
   readonly preset?: T;
-  /** @param before the value until now, of an option that may be repeated. @throws InvalidArgumentError */
+  /**
+   * @param before the value until now, of an option that may be repeated
+   * @throws InvalidArgumentError whose message is what the option takes: "a whole number above 0"
+   */
   parse?(text: string, before: T): T;
+  /** What it was given is not shown where it is a mistake. */
+  readonly mayHoldSecret?: true;
   /** Names of options that it makes no sense with, without dashes. */
   readonly conflictsWith?: readonly string[];
   /** What it takes, where that is one of a few words: a shell completes them. */

@@ -29,10 +29,10 @@ export const optionalPort = (flags: string, meaning: string): OptionOf<number | 
   parse: portOf,
 });
 
-/** @throws InvalidArgumentError, which commander makes a sentence about the option */
+/** @throws InvalidArgumentError, which is made a sentence about the option */
 const portOf = (given: string): number => {
   const port = Number(given);
-  if (!/^\d+$/.test(given) || port > 65_535) throw new InvalidArgumentError("A port is a whole number up to 65535.");
+  if (!/^\d+$/.test(given) || port > 65_535) throw new InvalidArgumentError("a port: a whole number up to 65535");
   return port;
 };
 
@@ -43,7 +43,7 @@ export const LOG: OptionOf<ScriptLogMode | undefined> = {
   meaning: "console lines of all virtual users (all), or of nobody (none), instead of the first one's and all errors",
   parse: (given) => {
     if (given === "all" || given === "none") return given;
-    throw new InvalidArgumentError("It is all or none.");
+    throw new InvalidArgumentError("all or none");
   },
 };
 
@@ -54,7 +54,7 @@ export const OUT: OptionOf<string> = {
   parse: (given) => {
     if (!/^[a-z][\w-]*=/i.test(given)) return given;
     throw new InvalidArgumentError(
-      'It is a folder: results are summary.json, report.html, flush-log.jsonl and others there, and metrics are sent by "exports": { "otlp": … } in the config.',
+      'a folder: results are summary.json, report.html, flush-log.jsonl and others there, and metrics are sent by "exports": { "otlp": … } in the config',
     );
   },
 };

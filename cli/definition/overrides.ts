@@ -1,7 +1,5 @@
 // Options that say which config is meant, and those that change it for this once.
-import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { parseEnv } from "node:util";
 import { InvalidArgumentError } from "commander";
 import { type ConfigSource, configPathOf, known } from "../../bundling/config/config-source.ts";
 import type { Given, GivenStrings } from "../../contracts/config/layers/overrides.ts";
@@ -9,6 +7,7 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 import { K6_FLAGS, k6OverridesOf } from "../k6/flags.ts";
 import { readSecretFile, secretFileOf } from "../k6/secret-source.ts";
 import type { ArgumentOf, GivenOf, OptionOf } from "./command.ts";
+import { readEnvFile } from "./env-file.ts";
 import { optional, optionalText } from "./options.ts";
 
 /** Named as for cdktf, so that both speak of the same deployment. */
@@ -37,10 +36,10 @@ const repeated = <T>(flags: string, meaning: string, parse: (text: string) => T)
   parse: (text, before) => [...before, parse(text)],
 });
 
-const positive = (text: string, isWhole: boolean): number => {
+const positive = (text: string, isWhole: boolean, form = `a ${isWhole ? "whole " : ""}number above 0`): number => {
   const value = Number(text);
   if (text.trim() !== "" && value > 0 && Number.isFinite(value) && (!isWhole || Number.isInteger(value))) return value;
-  throw new InvalidArgumentError(`It is a ${isWhole ? "whole " : ""}number above 0.`);
+  throw new InvalidArgumentError(form);
 };
 
 const number = (flags: string, meaning: string, isWhole: boolean): OptionOf<number | undefined> => ({
@@ -50,22 +49,23 @@ const number = (flags: string, meaning: string, isWhole: boolean): OptionOf<numb
 });
 
 /** `KEY=VALUE`, both as they are. */
-const pairOf = (text: string): readonly [string, string] => {
+const pairOf = (text: string, form = "KEY=VALUE"): readonly [string, string] => {
   const end = text.indexOf("=");
   if (end > 0) return [text.slice(0, end), text.slice(end + 1)];
-  throw new InvalidArgumentError("It is KEY=VALUE.");
+  throw new InvalidArgumentError(form);
 };
 
 const regionOf = (text: string): readonly [string, number] => {
-  const [name, vus] = pairOf(text);
-  return [name, positive(vus, true)];
+  const form = "NAME=N, a region and a whole number above 0, once for each region";
+  const [name, vus] = pairOf(text, form);
+  return [name, positive(vus, true, form)];
 };
 
 /** `us-east-1=2,eu-west-1`: one without a weight has 1. */
 const weightsOf = (text: string): readonly (readonly [string, number])[] =>
   text.split(",").map((part) => {
     const [name, weight] = part.includes("=") ? pairOf(part.trim()) : [part.trim(), "1"];
-    if (name === "") throw new InvalidArgumentError("It is NAME=WEIGHT,NAME=WEIGHT.");
+    if (name === "") throw new InvalidArgumentError("NAME=WEIGHT,NAME=WEIGHT");
     return [name, positive(weight, true)];
   });
 
@@ -89,7 +89,10 @@ export const OVERRIDES = {
     weightsOf,
   ),
   region: repeated("--region <name=vus>", "a region's own virtual users; may be repeated", regionOf),
-  env: repeated("-e, --env <key=value>", "a string for the script, as env; may be repeated", pairOf),
+  env: {
+    ...repeated("-e, --env <key=value>", "a string for the script, as env; may be repeated", (text) => pairOf(text)),
+    mayHoldSecret: true,
+  },
   envFile: repeated("--env-file <file>", "strings for the script, a KEY=VALUE a line; may be repeated", (file) => file),
   threshold: repeated(
     "--threshold <limit>",
@@ -164,15 +167,4 @@ const withScript = (source: ConfigSource, script: string): ConfigSource => {
     ...source,
     overrides: { ...source.overrides, script: { value: relative(folder, resolve(script)), from: "[script]" } },
   };
-};
-
-const readEnvFile = (file: string): Record<string, string> => {
-  try {
-    return parseEnv(readFileSync(file, "utf8")) as Record<string, string>;
-  } catch (cause) {
-    throw new MeridianError("COMMAND_INVALID", `--env-file ${file} cannot be read: ${(cause as Error).message}`, {
-      next: "name a file with a KEY=VALUE a line",
-      cause,
-    });
-  }
 };

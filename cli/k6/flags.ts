@@ -13,7 +13,7 @@ const count = (flags: string, meaning: string): OptionOf<number | undefined> => 
   meaning,
   parse: (text) => {
     if (/^\d+$/.test(text)) return Number(text);
-    throw new InvalidArgumentError("It is a whole number.");
+    throw new InvalidArgumentError("a whole number");
   },
 });
 
@@ -31,7 +31,7 @@ const tag: OptionOf<readonly (readonly [string, string])[]> = {
   parse: (text, before) => {
     const [name, ...value] = text.split("=");
     if (name !== undefined && name !== "" && value.length > 0) return [...before, [name, value.join("=")] as const];
-    throw new InvalidArgumentError("It is NAME=VALUE.");
+    throw new InvalidArgumentError("NAME=VALUE");
   },
 };
 

@@ -9,9 +9,9 @@ export const secretFileOf = (text: string): string => {
   if (kind === "file" && !/(^|,)(name|filename)=/.test(file)) return file;
   if (kind === "file" || kind === "mock" || kind === "url")
     throw new InvalidArgumentError(
-      "It is file=FILE: there is one source, which the script's secrets.get and secrets.source(…).get both read.",
+      "file=FILE: there is one source, which the script's secrets.get and secrets.source(…).get both read",
     );
-  throw new InvalidArgumentError("It is file=FILE, with a KEY=VALUE a line.");
+  throw new InvalidArgumentError("file=FILE, with a KEY=VALUE a line");
 };
 
 /** @throws MeridianError COMMAND_INVALID where it cannot be read, or a line is none: which is told by its number alone */

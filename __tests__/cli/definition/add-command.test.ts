@@ -77,6 +77,41 @@ describe("a command's definition", () => {
   });
 });
 
+describe("a mistake of the command line", () => {
+  it("is told with all others, and with the help of its command", async () => {
+    const { issues, next } = await runProgram(["run", "--vus", "0", "--region", "local=2,x=3", "-e", "canary"]).catch(
+      (error) => error,
+    );
+    expect(issues).toMatchObject([
+      { path: "--vus", received: '"0"', expected: "a whole number above 0" },
+      { path: "--region", expected: expect.stringContaining("once for each region") },
+      { path: "--env", received: "what is not shown", expected: "KEY=VALUE" },
+    ]);
+    expect(next).toBe("`meridian run --help` lists its options");
+    expect(await mistakeOf("run", "--vus", "x")).toMatchObject({
+      message: '--vus takes a whole number above 0; found "x"',
+    });
+    expect(await mistakeOf("run", "--duraton", "3s")).toMatchObject({
+      message: "unknown option '--duraton'; did you mean --duration?",
+      next: "`meridian run --help` lists its options",
+    });
+  });
+
+  it("is answered by the commands that there are, where none is named", async () => {
+    let told = "";
+    jest.spyOn(process.stderr, "write").mockImplementation((words) => {
+      told += String(words);
+      return true;
+    });
+    try {
+      expect([await runProgram([]), await runProgram(["help", "tri"])]).toEqual([2, 2]);
+    } finally {
+      jest.restoreAllMocks();
+    }
+    expect(told.match(/one iteration of one virtual user/g)).toHaveLength(2);
+  });
+});
+
 describe("the place of a command", () => {
   it.each([
     [[], "local"],

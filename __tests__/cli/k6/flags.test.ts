@@ -94,11 +94,11 @@ it("reads secrets from a file, which stay secrets", async () => {
 
 it.each<[string[], RegExp]>([
   [["--secret-source", "mock=token=canary"], /there is one source/],
-  [["--secret-source", "token=canary"], /It is file=FILE/],
+  [["--secret-source", "token=canary"], /takes file=FILE/],
   [["--secret-source", "file=/nowhere/at-all"], /cannot be read/],
   [["--execution-segment", "0:1/2"], /regions share the load exactly/],
   [["--regions", "a=1", "--region", "b=2"], /two ways/],
-  [["--out", "json=out.json"], /It is a folder/],
+  [["--out", "json=out.json"], /takes a folder/],
   [["--stage", "10:"], /--stage/],
   [["--tag", "novalue"], /NAME=VALUE/],
   [["--batch", "-3"], /whole number/],
