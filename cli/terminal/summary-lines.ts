@@ -7,7 +7,7 @@ import { printable } from "./printable.ts";
 import { auditLines } from "./sections/audit.ts";
 import { checkLines } from "./sections/checks.ts";
 import { errorLines } from "./sections/errors.ts";
-import { metricLines } from "./sections/metrics.ts";
+import { askedOf, metricLines } from "./sections/metrics.ts";
 import { regionLines } from "./sections/regions.ts";
 import { requestLines } from "./sections/requests.ts";
 import { thresholdLines } from "./sections/thresholds.ts";
@@ -32,7 +32,7 @@ export const summaryLines = (summary: Summary, colors: Colors, width = Number.PO
     ["checks", checkLines(checks, width, colors)],
     ["errors", errorLines(errors, { most: MOST_ERRORS, width, elsewhere: "summary.json" }, colors)],
     ["regions", regionLines(summary, width, colors)],
-    ["metrics", metricLines(metrics, width, colors)],
+    ["metrics", metricLines(metrics, askedOf(summary), width, colors)],
     ["audit", auditLines(summary, width)],
     ["warnings", listed(summary.warnings, colors.yellow("!"), width)],
     ["not to be trusted, because", listed(summary.invalidReasons, colors.red("✗"), width)],

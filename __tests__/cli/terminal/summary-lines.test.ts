@@ -91,6 +91,13 @@ it("tells the verdict first and last: what failed, where, since when", () => {
   expect(said[1]).toBe("    where  every region (2), since second 12 of 60");
 });
 
+it("says of times what was asked for, in the unit that was asked for", () => {
+  const options = { summaryTrendStats: ["p(99)", "count"], summaryTimeUnit: "s", noColor: false };
+  const [head, ...lines] = sectionOf(summaryLines({ ...summaryOf(shop), options }, plain, 40), "metrics");
+  expect(head?.trim().split(/\s{2,}/)).toEqual(["times in s", "p(99)", "count"]);
+  expect(lines.find((line) => line.includes("http_req_duration"))).toMatch(/ 0\.\d+ +\d+$/);
+});
+
 it("a run that its script failed says so, with the script's words", () => {
   const summary = {
     ...summaryOf(shop),
