@@ -11,6 +11,7 @@ import {
   type ResourceMetrics,
 } from "@opentelemetry/sdk-metrics";
 import type { MetricDefinition } from "../../contracts/metrics/definition.ts";
+import { TAGS } from "../../contracts/metrics/tags.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { plainText } from "../../contracts/words/plain-text.ts";
 import type { Histogram } from "../../metrics/histogram/histogram.ts";
@@ -51,16 +52,25 @@ export const resourceMetricsOf = (
     "meridian.target": plainText(record.target),
   }),
   scopeMetrics: [
-    { scope: { name: "meridian", version: record.meridianVersion }, metrics: metricsOf(totals, times, names) },
+    {
+      scope: { name: "meridian", version: record.meridianVersion },
+      metrics: metricsOf(totals, times, names, record.systemTags),
+    },
   ],
 });
 
 type Attributes = Readonly<Record<string, string>>;
 
-const metricsOf = (totals: RunTotals, times: Times, names: FamilyNames): MetricData[] => {
+const metricsOf = (
+  totals: RunTotals,
+  times: Times,
+  names: FamilyNames,
+  systemTags: readonly string[] = TAGS,
+): MetricData[] => {
+  const attributesOf = attributesBy(systemTags);
   const byMetric = groupsOf([...totals.series.values()], ({ metric, kind }) => `${kind} ${metric}`);
   names.add(byMetric.flatMap(([series]) => (series === undefined ? [] : [namedOf(series)])));
-  return byMetric.map((series) => metricOf(series, totals, times, names));
+  return byMetric.map((series) => metricOf(series, totals, times, names, attributesOf));
 };
 
 const namedOf = ({ metric, kind, definition: { contains } }: TotalSeries): NamedMetric => ({
@@ -74,6 +84,7 @@ const metricOf = (
   totals: RunTotals,
   { startMs, nowMs }: Times,
   names: FamilyNames,
+  attributesOf: AttributesOf,
 ): MetricData => {
   const [first] = series as [TotalSeries];
   const { kind, definition } = first;
@@ -95,7 +106,7 @@ const metricOf = (
   };
   const { exported } = kindOf({ kind });
   const groups = groupsOf(series, (one) => JSON.stringify(attributesOf(one))).flatMap((group) =>
-    measuredOf(group, totals),
+    measuredOf(group, totals, attributesOf),
   );
   switch (exported.form) {
     case "distribution":
@@ -125,7 +136,11 @@ const metricOf = (
 };
 
 /** Series of the same attributes as one; all of them are of one region. */
-const measuredOf = (group: readonly TotalSeries[], totals: RunTotals): [Attributes, Aggregate][] => {
+const measuredOf = (
+  group: readonly TotalSeries[],
+  totals: RunTotals,
+  attributesOf: AttributesOf,
+): [Attributes, Aggregate][] => {
   const [first] = group;
   if (first === undefined) return [];
   const measured = aggregateOf(totals, group, first.region);
@@ -149,9 +164,17 @@ const unitOf = ({ contains, counts }: MetricDefinition): string => {
   return counts === undefined ? "" : `{${counts}}`;
 };
 
-/** Parts of a request's time go by region alone. */
-const attributesOf = ({ definition, region, tags }: TotalSeries): Attributes =>
-  definition.isPart ? { region } : { region, ...tags };
+type AttributesOf = (series: TotalSeries) => Attributes;
+
+/** Parts of a request's time go by region alone. @param shown of the tags that samples have by themselves */
+const attributesBy = (shown: readonly string[]): AttributesOf => {
+  const hidden = TAGS.filter((tag) => !shown.includes(tag));
+  return ({ definition, region, tags }) => {
+    if (definition.isPart || hidden.length === 0) return definition.isPart ? { region } : { region, ...tags };
+    const left = Object.entries(tags).filter(([tag]) => !(hidden as readonly string[]).includes(tag));
+    return { ...Object.fromEntries(left), region };
+  };
+};
 
 /** A bucket of the histogram that a boundary divides is counted by its lower end: it is a thousandth wide. */
 const histogramOf = (merged: Histogram, isTime: boolean): HistogramValue => {

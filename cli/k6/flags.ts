@@ -37,7 +37,7 @@ const tag: OptionOf<readonly (readonly [string, string])[]> = {
 
 const httpDebug: OptionOf<string | boolean | undefined> = {
   flags: "--http-debug [what]",
-  meaning: "says how requests and answers are shown: by `meridian try`",
+  meaning: "requests and answers of first virtual users are told in the log; full: with bodies",
 };
 
 export const K6_FLAGS = {

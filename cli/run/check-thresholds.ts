@@ -5,16 +5,28 @@ import type { BundledScript } from "../../bundling/script.ts";
 import type { Config } from "../../contracts/config/config.ts";
 import { definitionOf, METRICS } from "../../contracts/metrics/catalog.ts";
 import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";
+import { ANSWER_TAGS } from "../../contracts/metrics/tags.ts";
 import { ownTagsOf } from "../../contracts/metrics/threshold.ts";
 import { mistakeOf } from "../../contracts/metrics/threshold-expression.ts";
 import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
 
 /** @throws MeridianError CONFIG_INVALID with every threshold that no sample could ever reach */
-export const checkThresholds = (config: Pick<Config, "thresholds">, script: BundledScript, path: string): void => {
+export const checkThresholds = (
+  config: Pick<Config, "thresholds" | "tags" | "scenarios">,
+  script: BundledScript,
+  path: string,
+): void => {
+  const ofConfig = [config.tags, ...Object.values(config.scenarios ?? {}).map(({ tags = {} }) => tags)];
+  const isSet = (tag: string): boolean =>
+    // As in k6 its thresholds may select what is never there.
+    script.dialect === "k6" ||
+    (ANSWER_TAGS as readonly string[]).includes(tag) ||
+    ofConfig.some((tags) => Object.hasOwn(tags, tag)) ||
+    isNamedIn(script.code, tag);
   const declared = findDeclaredMetrics(script.code);
   const issues = config.thresholds.flatMap(({ key, selector, expressions }): Issue[] => {
-    const unset = Object.keys(ownTagsOf([{ selector }])).find((tag) => !isNamedIn(script.code, tag));
+    const unset = Object.keys(ownTagsOf([{ selector }])).find((tag) => !isSet(tag));
     if (unset !== undefined) {
       const expected = `a tag of ${selector.metric}, or one that ${script.file} sets: tags: { ${unset}: … }`;
       const definition = definitionOf(selector.metric) ?? defineCustomMetric("trend", "default");

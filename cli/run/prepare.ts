@@ -151,6 +151,7 @@ export const recordOf = (
     scriptSha256: sha256Of(script.code),
     ...(config.summaryTrendStats === undefined ? {} : { trendStats: config.summaryTrendStats }),
     ...(config.summaryTimeUnit === undefined ? {} : { timeUnit: config.summaryTimeUnit }),
+    ...(config.systemTags === undefined ? {} : { systemTags: config.systemTags }),
     ending: null,
   };
 };

@@ -3,10 +3,10 @@
 import { applyEdits, format } from "jsonc-parser";
 import { FAILURES, type FailureKind, OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { Exchange, HeadField, ToldBody } from "../../contracts/run/try-events.ts";
+import type { Masking } from "../../metrics/masking/masking.ts";
 import type { Colors } from "../terminal/colors.ts";
 import { formatBytes, formatMs } from "../terminal/format.ts";
 import { printable } from "../terminal/printable.ts";
-import type { Masking } from "./masking.ts";
 
 export interface ExchangeView {
   readonly colors: Colors;

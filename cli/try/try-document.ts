@@ -1,6 +1,6 @@
 // A try as one JSON document, for programs: what the lines say, with every figure as it was measured. Pure.
 import type { Exchange, ToldBody, TriedMetric, TryEvent, TryPart } from "../../contracts/run/try-events.ts";
-import type { Masking } from "./masking.ts";
+import type { Masking } from "../../metrics/masking/masking.ts";
 import { exitCodeOfTry, placeOfOutcome, type TryOutcome, wordsOfOutcome } from "./outcome.ts";
 
 export interface TryHead {

@@ -141,6 +141,10 @@ export const Config = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe("Tags of all that is measured: thresholds select by them"),
+  systemTags: z
+    .array(z.string())
+    .optional()
+    .describe("Of the tags that samples have by themselves, those that exports show; default: all"),
   thresholds: Thresholds.prefault({}),
   summaryTrendStats: z
     .array(z.string().regex(/^(avg|min|med|max|count|p\(\d{1,2}(\.\d+)?\)|p\(100(\.0+)?\))$/, TREND_STAT_EXPECTED))

@@ -65,6 +65,10 @@ const Dns = z.strictObject({
     .describe("Which kinds of addresses are taken"),
 });
 
+/** heads: of requests and answers; full: with bodies. */
+const HTTP_DEBUG = z.enum(["heads", "full"]);
+export type HttpDebug = z.infer<typeof HTTP_DEBUG>;
+
 export const HttpOptions = z.strictObject({
   version: z
     .enum(["1.1", "2"])
@@ -117,6 +121,9 @@ export const HttpOptions = z.strictObject({
     .max(1_000)
     .optional()
     .describe("The User-Agent of requests that give none; default: Meridian's"),
+  debug: HTTP_DEBUG.optional().describe(
+    "Requests and answers of first virtual users are told in the log: their heads, or in full with bodies",
+  ),
   rps: z.number().positive().optional().describe("Requests per second at most, of the whole test, as in k6"),
   throw: z
     .boolean()

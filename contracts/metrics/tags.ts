@@ -18,6 +18,13 @@ export const TAGS = [
 ] as const;
 export type Tag = (typeof TAGS)[number];
 
+/**
+ * What the answer to a request, or the opening of a WebSocket, gives its samples besides, by k6's names. Recorded, as a
+ * script's own tags, where a threshold selects by them.
+ */
+export const ANSWER_TAGS = ["url", "proto", "tls_version", "ip"] as const;
+export type AnswerTag = (typeof ANSWER_TAGS)[number];
+
 /** Says whether a status is an expected answer, 200 to 399 as in k6. Status "0" stands for no answer. */
 export const isExpectedResponse = (status: string | undefined): boolean => {
   const code = Number(status ?? 0);

@@ -68,6 +68,8 @@ export const RunRecord = z.object({
   /** What the config asks the summary to say of times, and in which unit; missing: the usual. */
   trendStats: z.array(z.string()).optional(),
   timeUnit: z.string().optional(),
+  /** Those of TAGS that exports show; missing: all. */
+  systemTags: z.array(z.string()).optional(),
   /** What whoever followed the run had to say that is not in its log; missing while it goes on. */
   warnings: z.array(z.string()).optional(),
   ending: RunEnding.nullable(),

@@ -2,12 +2,15 @@
 // code runs here and nowhere else: without AWS credentials in the environment, and unable to end the process.
 import { parentPort, workerData } from "node:worker_threads";
 import { secretsOf } from "../../contracts/run/open-plan.ts";
+import { Masking } from "../../metrics/masking/masking.ts";
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { dialectsOf } from "./k6/dialects.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
+import { debuggedProtocols } from "./thread/http-debug.ts";
 import { usersOf } from "./thread/load/user-numbers.ts";
 import { maskOutput } from "./thread/masked-output.ts";
+import { ALL_PARTS, type ThreadParts } from "./thread/open-thread.ts";
 import { PhaseRun } from "./thread/phase-run.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
@@ -43,7 +46,12 @@ const main = async (): Promise<void> => {
   globalThis.console = users.first.length > 0 ? first : other;
   const { plan } = assignment;
   const script = await loadScript(plan, users, { first, other }, await dialectsOf(plan, mask), mask);
-  if (assignment.phase !== undefined) return runPhase(assignment.phase, script);
+  const { debug } = plan.http;
+  const parts =
+    debug === undefined
+      ? ALL_PARTS
+      : { ...ALL_PARTS, protocols: debuggedProtocols(debug, { first, other }, new Masking(plan.env, secretsOf(plan))) };
+  if (assignment.phase !== undefined) return runPhase(assignment.phase, script, parts);
   let run: ThreadRun | undefined;
   const countStray = (error: unknown): void => {
     if (isCut(error)) return;
@@ -54,7 +62,7 @@ const main = async (): Promise<void> => {
   process.on("unhandledRejection", countStray);
   parentPort?.on("message", (message: ToThread) => {
     if (message.type === "start") {
-      run = new ThreadRun(assignment, script, message, post);
+      run = new ThreadRun(assignment, script, message, post, parts);
       void run.run();
     } else if (run === undefined) post({ type: "done", iterations: 0 });
     else run.stop(message.graceMs);
@@ -62,8 +70,8 @@ const main = async (): Promise<void> => {
   post({ type: "ready" });
 };
 
-const runPhase = async (phase: PhaseAssignment, script: LoadedScript): Promise<void> => {
-  const run = new PhaseRun(assignment, phase, script, post);
+const runPhase = async (phase: PhaseAssignment, script: LoadedScript, { protocols }: ThreadParts): Promise<void> => {
+  const run = new PhaseRun(assignment, phase, script, post, protocols);
   const countStray = (error: unknown): void => {
     if (isCut(error)) return;
     const { message, place } = script.explain(error);

@@ -2,9 +2,11 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { secretsOf } from "../../../cli/exports/open-exports.ts";
+import { resourceMetricsOf } from "../../../cli/exports/otlp-metrics.ts";
 import { OtlpPush } from "../../../cli/exports/otlp-push.ts";
 import type { OtlpExport } from "../../../contracts/config/exports.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
+import { FamilyNames } from "../../../metrics/results/family-names.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import { recordOf } from "../../metrics/random-run.ts";
 import { counter, gauge, payloadOf, rate, trend } from "../../metrics/support.ts";
@@ -113,6 +115,21 @@ const metricOf = (posted: Posted | undefined, name: string): Metric | undefined 
 
 const attributesOf = (point: Point | undefined): Record<string, string> =>
   Object.fromEntries((point?.attributes ?? []).map(({ key, value }) => [key, value.stringValue]));
+
+it("shows of the tags that samples have by themselves those that are asked for", () => {
+  const { totals, measure } = pushTo("http://127.0.0.1:1");
+  measure(0, [1_000]);
+  const record = { ...recordOf([]), systemTags: ["name"] };
+  const { scopeMetrics } = resourceMetricsOf(record, totals, { startMs: 0, nowMs: 1 }, new FamilyNames(totals.catalog));
+  const points: readonly { readonly attributes: object }[] = scopeMetrics.flatMap(({ metrics }) =>
+    metrics.flatMap(({ dataPoints }): readonly { readonly attributes: object }[] => dataPoints),
+  );
+  expect(points.length).toBeGreaterThan(0);
+  for (const { attributes } of points) {
+    expect(attributes).toMatchObject({ name: "cart", region: "eu-west-1" });
+    expect(Object.keys(attributes)).not.toEqual(expect.arrayContaining(["method"]));
+  }
+});
 
 describe("the push of metrics", () => {
   it("posts sums and histograms since the start, now and then and at the end", async () => {

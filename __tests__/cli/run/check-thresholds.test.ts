@@ -10,10 +10,11 @@ export default async ({ http, target }) => {
   statusDuration.add(1);
 };`;
 
-const mistakesIn = (key: string, expression: string): readonly Issue[] => {
+const mistakesIn = (key: string, expression: string, dialect = "meridian"): readonly Issue[] => {
   try {
-    const script = { file: "script.js", code: CODE, phases: [] };
-    checkThresholds({ thresholds: readThresholds({ [key]: [expression] }) }, script as never, "config.json");
+    const script = { file: "script.js", dialect, code: CODE, phases: [] };
+    const thresholds = readThresholds({ [key]: [expression] });
+    checkThresholds({ thresholds, tags: { env: "prod" } }, script as never, "config.json");
     return [];
   } catch (error) {
     if (error instanceof MeridianError) return error.issues;
@@ -27,6 +28,8 @@ it.each([
   ["http_req_duration{state:CA}", "p(95)<500"],
   ["http_reqs{reason:x}", "count>0"],
   ["http_req_failed", "rate<.01"],
+  ["http_reqs{env:prod}", "count>0"],
+  ["http_req_duration{url:http://127.0.0.1/a}", "p(95)<500"],
 ])("%s %s is right, as the script has it", (key, expression) => {
   expect(mistakesIn(key, expression)).toEqual([]);
 });
@@ -40,6 +43,10 @@ it.each([
 ])("%s %s is none of the script's, and the nearest is named", (key, expression, suggestion) => {
   expect(mistakesIn(key, expression)).toMatchObject([{ path: `thresholds.${key}` }]);
   expect(mistakesIn(key, expression)[0]?.suggestion).toBe(suggestion);
+});
+
+it("a k6 script may select what is never there", () => {
+  expect(mistakesIn("http_reqs{entirely_else:x}", "count>0", "k6")).toEqual([]);
 });
 
 it("an aggregation that the declared kind does not have is a mistake", () => {

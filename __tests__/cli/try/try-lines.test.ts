@@ -1,8 +1,8 @@
 import { createColors } from "picocolors";
-import { Masking } from "../../../cli/try/masking.ts";
 import { exitCodeOfTry, outcomeOf } from "../../../cli/try/outcome.ts";
 import { TryLines, type TryView } from "../../../cli/try/try-lines.ts";
 import type { Exchange, TryEvent } from "../../../contracts/run/try-events.ts";
+import { Masking } from "../../../metrics/masking/masking.ts";
 
 const exchange = (change: Partial<Exchange> = {}): TryEvent => ({
   type: "exchange",

@@ -55,6 +55,24 @@ describe("a k6 script", () => {
     expect(outcome.metrics).toMatchObject({ sold: 12, "took group=::browse": 6 });
   });
 
+  it("gives samples what answers say, as far as thresholds select by it", async () => {
+    const outcome = await run(
+      `import http from "k6/http";
+      export default function () {
+        http.get(__ENV.SHOP + "/items?page=2");
+        http.get(__ENV.SHOP + "/items?page=3", { tags: { name: "pages" } });
+        http.get(__ENV.SHOP + "/items");
+      }`,
+      { tags: { url: [`${shop.url}/items?page=2`, "pages"], proto: ["HTTP/1.1"] } },
+    );
+    expect(outcome.errors).toEqual([]);
+    const counted = Object.keys(outcome.metrics).filter((key) => key.startsWith("http_reqs "));
+    expect(counted.map((key) => /url=(\S+)/.exec(key)?.[1]?.replace(shop.url, ""))).toEqual([
+      ...["/items?page=2", "pages", undefined],
+    ]);
+    expect(counted.every((key) => key.includes("proto=HTTP/1.1"))).toBe(true);
+  });
+
   it("that throws at its top level says so once, however many users it has", async () => {
     const outcome = await run(`import "k6";\nthrow new Error("no " + __VU);\nexport default () => {};`, { vus: 3 });
     expect(outcome.errors).toEqual(["script.js:2:7 Error: no 1"]);

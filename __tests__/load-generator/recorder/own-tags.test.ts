@@ -7,6 +7,11 @@ class Labels {
   readonly kind = "search";
 }
 
+it("asks for what answers say where a threshold selects by it", () => {
+  expect(ownTags.wantsAnswers).toBe(false);
+  expect(new RecorderBounds({ url: ["http://127.0.0.1/"] }).ownTags.wantsAnswers).toBe(true);
+});
+
 describe("tags that a script gives", () => {
   it.each<[string, unknown, object | undefined]>([
     ["nothing", undefined, undefined],

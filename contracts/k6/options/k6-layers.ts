@@ -6,6 +6,7 @@ import type { Issue } from "../../words/errors.ts";
 import { isSaid, saysLoad, scenariosOf } from "./load.ts";
 import { OptionReader } from "./option-reader.ts";
 import { LOAD_OPTIONS, settingsOf } from "./settings.ts";
+import { leaveOutThresholds } from "./system-tags.ts";
 
 export interface Tier {
   /** What people know it by: `checkout.js`, `--vus`. */
@@ -35,17 +36,21 @@ export interface K6Setting {
 export const k6LayersOf = ({ below, above, hasOwnLoad, isSized }: K6Setting): K6Layers => {
   const read = new OptionReader();
   const [lower, upper] = [below, above].map((tiers) => tiers.map((tier) => known(tier, read)));
-  const layersOf = (tiers: readonly KnownTier[]): Layer[] =>
-    tiers.flatMap(({ from, options }) => settingsOf(options, read).map((document) => ({ from, document })));
   const all = [...(lower ?? []), ...(upper ?? [])];
-  const isLoadAbove = (upper ?? []).some(({ options }) => LOAD_OPTIONS.some((name) => isSaid(options, name)));
+  const options = consolidated(all);
+  const selectable = leaveOutThresholds(options, read);
+  const layersOf = (tiers: readonly KnownTier[]): Layer[] =>
+    tiers.flatMap((tier) =>
+      settingsOf(selectable(tier.options), read).map((document) => ({ from: tier.from, document })),
+    );
+  const isLoadAbove = (upper ?? []).some((tier) => LOAD_OPTIONS.some((name) => isSaid(tier.options, name)));
   const load = (tiers: readonly KnownTier[]): Layer => loadLayer(tiers, isSized, read);
   return {
     below: [...layersOf(lower ?? []), ...(hasOwnLoad || isLoadAbove ? [] : [load(lower ?? [])])],
     above: [...layersOf(upper ?? []), ...(!hasOwnLoad && isLoadAbove ? [load(all)] : [])],
     issues: read.issues,
     notes: read.notes,
-    options: consolidated(all),
+    options,
   };
 };
 

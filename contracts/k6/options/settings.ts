@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from "../../config/layers/layer.ts";
 import { suggest } from "../../words/suggestion.ts";
 import { configDurationOf } from "./durations.ts";
 import type { OptionReader } from "./option-reader.ts";
+import { systemTagsOf } from "./system-tags.ts";
 
 /** What an option comes to: a part of a config. */
 type Take = (value: unknown, path: string, read: OptionReader) => JsonObject;
@@ -68,12 +69,17 @@ const rps: Take = (value, path, read) => {
   return perSecond === 0 ? {} : { http: { rps: perSecond } };
 };
 
+/** Anything but "full" asks for heads alone. */
+const httpDebug: Take = (value) =>
+  value === false || value === "" || value === "false" ? {} : { http: { debug: value === "full" ? "full" : "heads" } };
+
 const TAKEN: Readonly<Record<string, Take>> = {
   thresholds,
   setupTimeout: time("setupTimeout"),
   teardownTimeout: time("teardownTimeout"),
   minIterationDuration: time("minIterationDuration"),
   tags: (value, path, read) => ({ tags: read.texts(path, value) ?? {} }),
+  systemTags: (value, path, read) => ({ systemTags: systemTagsOf(value, path, read) }),
   summaryTrendStats: plain("summaryTrendStats"),
   summaryTimeUnit: plain("summaryTimeUnit"),
   batch: http("batch", count),
@@ -83,6 +89,7 @@ const TAKEN: Readonly<Record<string, Take>> = {
   dns,
   userAgent: http("userAgent"),
   throw: http("throw"),
+  httpDebug,
   hosts: http("hosts"),
   blacklistIPs: http("blacklistIPs"),
   blockHostnames: http("blockHostnames"),
@@ -107,8 +114,6 @@ const REFUSED: Readonly<Record<string, string>> = {
 const TOLD: Readonly<Record<string, string>> = {
   cloud: "it is for another service",
   ext: "it is for another service",
-  httpDebug: "`meridian try` shows requests and answers with --headers and --bodies",
-  systemTags: "those tags are recorded here that thresholds select by",
   linger: "a run is over when its load is",
   noUsageReport: "there are no reports of use here",
 };

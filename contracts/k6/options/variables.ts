@@ -56,6 +56,7 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, parse: Parse]
   K6_TEARDOWN_TIMEOUT: ["teardownTimeout", text],
   K6_SUMMARY_TREND_STATS: ["summaryTrendStats", list],
   K6_SUMMARY_TIME_UNIT: ["summaryTimeUnit", text],
+  K6_SYSTEM_TAGS: ["systemTags", list],
   K6_EXECUTION_SEGMENT: ["executionSegment", text],
 };
 

@@ -12,6 +12,6 @@ export type ApisOf<List extends readonly Protocol[]> = {
 };
 
 /** The same, each telling somebody what goes to and fro. */
-export const watchedProtocols = (watch: ExchangeWatch): readonly Protocol[] => [watchedHttp(watch)];
+export const watchedProtocols = (watch: ExchangeWatch): readonly Protocol[] => [watchedHttp(watch), ws];
 
 export type Apis = ApisOf<typeof PROTOCOLS>;

@@ -117,7 +117,11 @@ export interface Samples {
   /** Whether there is room for one more combination of such values; where there is none they are OTHER_NAME. */
   admitCombination(): boolean;
   /** Which of the tags that a script gives some threshold selects: undefined where none does. */
-  readonly ownTags: { of(given: Readonly<Record<string, unknown>> | null | undefined): OwnTags | undefined };
+  readonly ownTags: {
+    of(given: Readonly<Record<string, unknown>> | null | undefined): OwnTags | undefined;
+    /** Some threshold selects by what an answer says (ANSWER_TAGS): they are to be given, too. */
+    readonly wantsAnswers: boolean;
+  };
   /** As of a virtual user, where it is not known whose attempt it was: any iteration under way may be what it failed. */
   requestFailed(): void;
   readonly errors: {

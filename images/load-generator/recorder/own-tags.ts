@@ -1,16 +1,19 @@
 // Tags that a script gives its samples beyond the catalog's. Recorded are those that a threshold selects, with the
 // values that it selects: so a script that makes up values without end costs nothing, and a sample's tags are looked
 // up, not made.
-import { hasTags, textOfTag } from "../../../contracts/metrics/tags.ts";
+import { ANSWER_TAGS, hasTags, textOfTag } from "../../../contracts/metrics/tags.ts";
 import type { OwnTags } from "../protocols/protocol.ts";
 
 export class OwnTagSets {
   readonly #wanted: readonly (readonly [tag: string, values: ReadonlySet<string>])[];
   readonly #sets = new Map<string, OwnTags>();
+  /** Some threshold selects by what an answer says. */
+  readonly wantsAnswers: boolean;
 
   /** @param tags of the run plan */
   constructor(tags: Readonly<Record<string, readonly string[]>> = {}) {
     this.#wanted = Object.entries(tags).map(([tag, values]) => [tag, new Set(values)]);
+    this.wantsAnswers = ANSWER_TAGS.some((tag) => Object.hasOwn(tags, tag));
   }
 
   /**

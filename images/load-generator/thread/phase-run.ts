@@ -2,6 +2,7 @@
 // told.
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
+import type { Protocol } from "../protocols/protocol.ts";
 import { Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
@@ -27,6 +28,7 @@ export class PhaseRun {
     phase: PhaseAssignment,
     script: LoadedScript,
     post: (message: FromThread) => void,
+    protocols: readonly Protocol[] = ALL_PARTS.protocols,
   ) {
     this.#phase = phase;
     this.#script = script;
@@ -38,7 +40,7 @@ export class PhaseRun {
     const own = bounds.ownTags.of(sampleTags)?.tags ?? {};
     this.recorder = new Recorder(monotonicMs, startMs, () => 0, { bounds, tags: own });
     const { setup } = phase;
-    this.#thread = new OpenThread(assignment, script, this.recorder, ALL_PARTS.protocols, { setup, post });
+    this.#thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post });
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
     const { phases, bind } = script.takeModule(true, 0);
     const run = phases[phase.name] ?? (() => undefined);

@@ -399,6 +399,8 @@ export interface Config {
   readonly minIterationDuration?: number | string;
   /** Tags of all that is measured: thresholds select by them */
   readonly tags?: { readonly [name: string]: string };
+  /** Of the tags that samples have by themselves, those that exports show; default: all */
+  readonly systemTags?: readonly (string)[];
   /** Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] } */
   readonly thresholds?: { readonly [name: string]: readonly (string | {
     /** A comparison such as "p(95)<300" */
@@ -460,6 +462,8 @@ export interface Config {
     readonly maxRedirects?: number;
     /** The User-Agent of requests that give none; default: Meridian's */
     readonly userAgent?: string;
+    /** Requests and answers of first virtual users are told in the log: their heads, or in full with bodies */
+    readonly debug?: "heads" | "full";
     /** Requests per second at most, of the whole test, as in k6 */
     readonly rps?: number;
     /** A request that gets no answer throws, as in k6, unless it says otherwise; default: false */
@@ -599,6 +603,8 @@ export interface Config {
     readonly minIterationDuration?: Config["minIterationDuration"];
     /** Tags of all that is measured: thresholds select by them */
     readonly tags?: Config["tags"];
+    /** Of the tags that samples have by themselves, those that exports show; default: all */
+    readonly systemTags?: Config["systemTags"];
     /** Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] } */
     readonly thresholds?: Config["thresholds"];
     /** What the summary says of times, as in k6: avg, min, med, max, p(90), p(95) */

@@ -137,15 +137,26 @@ it("names what it leaves out, and goes on", () => {
     cloud: { projectID: 1 },
     ext: {},
     discardResponseBody: true,
-    httpDebug: "full",
+    systemTags: ["status", "vu", "iter"],
+    thresholds: { "http_reqs{method:GET}": ["count>0"], "http_reqs{status:200,kind:a}": ["count>0"] },
   });
   expect(issues).toEqual([]);
   expect(notes).toEqual([
+    "the threshold http_reqs{method:GET} is left out: options.systemTags has no method, so no sample has it",
     expect.stringMatching(/^options.cloud is left out/),
     expect.stringMatching(/^options.ext is left out/),
     expect.stringMatching(/^options.discardResponseBody is none of k6's options \(discardResponseBodies is\)/),
-    expect.stringMatching(/^options.httpDebug is left out: `meridian try`/),
+    "options.systemTags: no sample has the tag vu, or iter here",
   ]);
+});
+
+it("takes what is said of what is told", () => {
+  const debugOf = (httpDebug: unknown) => configOf({ httpDebug }).config?.http.debug;
+  expect([true, "full", "headers", false, ""].map(debugOf)).toEqual(["heads", "full", "heads", undefined, undefined]);
+  const thresholds = { "http_reqs{method:GET}": ["count>0"], "http_reqs{status:200,kind:a}": ["count>0"] };
+  const { config } = configOf({ systemTags: ["status", "scenario"], thresholds });
+  expect(config?.systemTags).toEqual(["status", "scenario"]);
+  expect(config?.thresholds.map(({ key }) => key)).toEqual(["http_reqs{status:200,kind:a}"]);
 });
 
 it("takes what is said of requests, times and tags", () => {

@@ -1,5 +1,5 @@
-// HTTP as `meridian try` speaks it: the same engines, and each request is told with its answer. A run has nothing of
-// this in its way.
+// HTTP as `meridian try` speaks it, and a run that is asked to: the same engines, and each request is told with its
+// answer. Any other run has nothing of this in its way.
 import { isUtf8 } from "node:buffer";
 import type { Exchange, ToldBody } from "../../../../contracts/run/try-events.ts";
 import type { Protocol, ThreadScope } from "../protocol.ts";
@@ -17,7 +17,8 @@ import type { HttpEngine, HttpSession } from "./session.ts";
 /** Who is told. */
 export interface ExchangeWatch {
   readonly hasBodies: boolean;
-  readonly told: (exchange: Exchange) => void;
+  /** @param isFirst whether it is of the first virtual user, or nobody's */
+  readonly told: (exchange: Exchange, isFirst: boolean) => void;
   /** Where the code is that calls now. */
   readonly group: () => string;
 }
@@ -34,7 +35,7 @@ export const watchedHttp = (watch: ExchangeWatch): Protocol => ({
         samples,
         dialer,
         now: clock,
-        onEnded: (method, url, reply) => watch.told(libraryExchange(method, url, reply)),
+        onEnded: (method, url, reply) => watch.told(libraryExchange(method, url, reply), true),
       }),
       options: options.http,
       clock,
@@ -45,22 +46,28 @@ export const watchedHttp = (watch: ExchangeWatch): Protocol => ({
 /** With the agent of requests that name none. */
 type EngineWatch = ExchangeWatch & { readonly agent: string | undefined };
 
-const watchEngine = (engine: HttpEngine, watch: EngineWatch): HttpEngine => ({
-  openSession: () => watchSession(engine.openSession(), watch),
-  get inFlight() {
-    return engine.inFlight;
-  },
-  close: () => engine.close(),
-});
+const watchEngine = (engine: HttpEngine, watch: EngineWatch): HttpEngine => {
+  let openedCount = 0;
+  return {
+    openSession: () => {
+      openedCount += 1;
+      return watchSession(engine.openSession(), watch, openedCount === 1);
+    },
+    get inFlight() {
+      return engine.inFlight;
+    },
+    close: () => engine.close(),
+  };
+};
 
-const watchSession = (session: HttpSession, watch: EngineWatch): HttpSession => {
+const watchSession = (session: HttpSession, watch: EngineWatch, isFirst: boolean): HttpSession => {
   /** While an answer is given: a redirect is sent then, by nobody's code. */
   let groupOfAnswer: string | undefined;
   return {
     send: (request, nowMs, onReply) => {
       const group = groupOfAnswer ?? watch.group();
       session.send(request, nowMs, (reply) => {
-        watch.told(exchangeOf(request, reply, group, watch));
+        watch.told(exchangeOf(request, reply, group, watch), isFirst);
         groupOfAnswer = group;
         onReply(reply);
         groupOfAnswer = undefined;

@@ -94,7 +94,7 @@ class WsUser {
     const url = urlOf(given);
     const { name, tags, ...options } = readParams(url, params);
     const session = new Session(url, listener, {
-      samples: this.#samplesOf(name, tags),
+      samples: this.#samplesOf(name, vu.samples.ownTags.wantsAnswers ? { url: url.href, ...tags } : tags),
       clock: this.#thread.clock,
       permission: () => vu.permission(this.#thread.clock()),
       onFailed: (message) => vu.samples.errors.count("request", message, `WS ${name}`),

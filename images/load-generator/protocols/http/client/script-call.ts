@@ -1,7 +1,7 @@
 // One call of a script to its end: the request, each redirect that follows as a request of its own, and the record of
 // every attempt.
 import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
-import { textOfTag } from "../../../../../contracts/metrics/tags.ts";
+import { type AnswerTag, textOfTag } from "../../../../../contracts/metrics/tags.ts";
 import type { Begun, OwnTags, VuScope } from "../../protocol.ts";
 import { type ExpectedStatuses, JUDGED_RIGHT, judge } from "../expected-statuses.ts";
 import { valuesOf } from "../head.ts";
@@ -271,13 +271,22 @@ class ScriptCall {
     this.send();
   }
 
+  /** As in k6 the name that a script gives stands for the URL, too. */
+  #tagsWith({ head, peer }: Reply): OwnTags | undefined {
+    const { tags } = this.#params;
+    const url = tags?.name === undefined || tags.name === null ? withoutUser(this.#sent) : this.#name;
+    const answer: Record<AnswerTag, string> = { url, proto: head.proto, tls_version: peer.tlsVersion, ip: peer.ip };
+    return this.#context.vu.samples.ownTags.of({ ...answer, ...tags });
+  }
+
   /** @param isChallenge what comes before the answer, as it has to */
   #record(reply: Reply, isChallenge: boolean): void {
     const { vu, requests } = this.#context;
     const { method, url } = this.#sent;
     const name = this.#name;
     const judgement = isChallenge ? JUDGED_RIGHT : judge(reply, this.#expected);
-    const hasFailed = requests.add(name, method, this.#group, reply, vu.lateMicros(), this.#ownTags, judgement);
+    const own = vu.samples.ownTags.wantsAnswers ? this.#tagsWith(reply) : this.#ownTags;
+    const hasFailed = requests.add(name, method, this.#group, reply, vu.lateMicros(), own, judgement);
     if (hasFailed) vu.requestFailed();
     if (reply.failure === null || isInterruption(reply.failure) || judgement === JUDGED_RIGHT) return;
     // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
@@ -290,6 +299,12 @@ class ScriptCall {
     );
   }
 }
+
+/** A password in a URL is nobody's tag. */
+const withoutUser = ({ url, href }: HttpRequest): string =>
+  url.username === "" && url.password === ""
+    ? href
+    : href.replace(`//${url.username}:${url.password}@`, "//****:****@");
 
 const withJar = (request: HttpRequest, jar: CookieJar, cookies: RequestCookies = {}): HttpRequest => {
   const replaced = Object.entries(cookies).flatMap(([key, cookie]) =>

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { Masking } from "../../../cli/try/masking.ts";
+import { Masking } from "../../../metrics/masking/masking.ts";
 
 const none = new Masking({});
 

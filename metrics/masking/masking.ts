@@ -1,9 +1,9 @@
-// Takes secrets out of what `meridian try` shows: those of env by their values, all others by what they are called or
+// Takes secrets out of requests and answers that are shown, by `meridian try` or in a run's log: those of env by their values, all others by what they are called or
 // look like. What was a secret once is one wherever it comes again, as in an answer that repeats the request.
 import { visit } from "jsonc-parser";
 import type { HeadField } from "../../contracts/run/try-events.ts";
-import { SecretMask } from "../../metrics/masking/secret-mask.ts";
-import { isSecretName, MASK, maskText } from "../../metrics/results/mask-secrets.ts";
+import { isSecretName, MASK, maskText } from "../results/mask-secrets.ts";
+import { SecretMask } from "./secret-mask.ts";
 
 /** `token=…` of a query, a form or a line of text. */
 const PAIR = /(^|[?&;\s"'`])([\w.%[\]-]+)=([^&;\s"'`#]+)/g;
@@ -16,6 +16,8 @@ const PART = /(\bname="([^"\r\n]*)"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)([^\r\n]*)/
 const ESCAPED = /(\\+"([\w-]+)\\+"\s*:\s*\\+")((?:(?!\\+").)+)/g;
 /** What is shorter may be a word of the language. */
 const LEAST_LEARNED = 8;
+/** The oldest are forgotten: a run may see tokens without end. */
+const MAX_KNOWN = 300;
 
 export class Masking {
   readonly #known: string[] = [];
@@ -90,6 +92,7 @@ export class Masking {
 
   #know(value: string): void {
     this.#known.push(...new Set([value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]));
+    if (this.#known.length > MAX_KNOWN) this.#known.splice(0, this.#known.length - MAX_KNOWN);
   }
 }
 
