@@ -5,6 +5,7 @@ import type { RequiredRegion, RunSettings } from "../contracts/orchestrator/stat
 import type { PhaseName } from "../contracts/run/run-plan.ts";
 import { ROLES, type Role } from "../contracts/words/names.ts";
 import { sha256Of } from "../contracts/words/sha256.ts";
+import { BASE_IMAGE } from "./home/base-image.ts";
 import { namingOf } from "./naming.ts";
 
 /** What an image is built from: a folder with the program and its Dockerfile, and the SHA-256 of both, in hex. */
@@ -42,8 +43,8 @@ export const describeDeployment = (config: Config, bundles: Bundles): Deployment
   const regions = requiredRegionsOf(config);
   const settings = runSettingsOf(config, bundles.phases);
   const imageOf = (role: Role): string => {
-    // The same program for another processor is another image.
-    const hash = sha256Of(`${bundles.images[role].hash} ${config.task.architecture}`);
+    // The same program for another processor, or on another base, is another image.
+    const hash = sha256Of(`${bundles.images[role].hash} ${config.task.architecture} ${BASE_IMAGE}`);
     return namingOf(config.name).image(registry, role, hash);
   };
   return {

@@ -1,5 +1,8 @@
 // The home stack by named properties: seeded items and their rules, the orchestrator, its sweep, the script, the
 // images.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROLES } from "../../contracts/words/names.ts";
 import { deploymentOf, removeFolders, type Synthesized, synthesize } from "./support.ts";
 
 afterAll(removeFolders);
@@ -167,6 +170,17 @@ describe("the home stack", () => {
     for (const { values } of synthesized.resources("home", "docker_registry_image")) {
       expect(values.keep_remotely).toBe(true);
     }
+  });
+
+  it("builds both images on the base that one file names", () => {
+    const { image, digest } = JSON.parse(readFileSync(join(__dirname, "../../images/base-image.json"), "utf8"));
+    const BASE_IMAGE = digest === "" ? image : `${image}@${digest}`;
+    for (const { values } of synthesized.resources("home", "docker_image"))
+      expect(values.build.build_args).toEqual({ BASE_IMAGE });
+    for (const role of ROLES)
+      expect(readFileSync(join(__dirname, "../../images", role, "Dockerfile"), "utf8")).toContain(
+        `ARG BASE_IMAGE=${image}\nFROM \${BASE_IMAGE}\n`,
+      );
   });
 
   it("builds another image for another processor", () => {

@@ -3,11 +3,12 @@
 import { Image } from "@cdktf/provider-docker/lib/image/index.js";
 import { DockerProvider } from "@cdktf/provider-docker/lib/provider/index.js";
 import { RegistryImage } from "@cdktf/provider-docker/lib/registry-image/index.js";
-import { AssetType, TerraformAsset, TerraformStack } from "cdktf";
+import { Annotations, AssetType, TerraformAsset, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { ROLES } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { isLocalRegistry, registryAddressOf } from "../naming.ts";
+import { BASE_IMAGE, UNPINNED_BASE } from "./base-image.ts";
 
 const PLATFORMS = { ARM64: "linux/arm64", X86_64: "linux/amd64" } as const;
 
@@ -22,6 +23,7 @@ export class Images extends Construct {
     });
     // The package pins 3.6.2 alone; what is used here is the same up to the next major version.
     TerraformStack.of(this).addOverride("terraform.required_providers.docker.version", ">= 3.6.2, < 5");
+    if (UNPINNED_BASE !== undefined) Annotations.of(this).addInfo(UNPINNED_BASE);
     for (const role of ROLES) {
       const context = new TerraformAsset(this, `${role}-context`, {
         path: bundles.images[role].directory,
@@ -30,7 +32,11 @@ export class Images extends Construct {
       });
       const image = new Image(this, `${role}-image`, {
         name: images[role],
-        buildAttribute: { context: context.path, platform: PLATFORMS[config.task.architecture] },
+        buildAttribute: {
+          context: context.path,
+          platform: PLATFORMS[config.task.architecture],
+          buildArgs: { BASE_IMAGE },
+        },
         // Deleting an image that a container still uses fails; Docker's own prune takes those that are not.
         keepLocally: true,
       });
