@@ -11,6 +11,7 @@ import { checkAwaits } from "./check-awaits.ts";
 import { excerptOf } from "./excerpt.ts";
 import { checkExports } from "./exports/check-exports.ts";
 import { arrangeK6Bundle, isK6Script } from "./k6/arranged.ts";
+import { assignedConstants, assignedConstantsOf } from "./k6/assigned-constants.ts";
 import { makeBundleAwaited } from "./k6/awaited-bundle.ts";
 import { commonJsExportsOf } from "./k6/commonjs-exports.ts";
 import { K6_GLOBALS } from "./k6/globals.ts";
@@ -93,7 +94,8 @@ export const bundleScript = async (
   const told = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
   const required = dialect === "k6" ? commonJsExportsOf(await readFile(absolute, "utf8")) : undefined;
   const exports = required ?? told;
-  await checkFunctions(absolute, dialect, exports, functions);
+  // What CommonJS exports is known when it has run.
+  if (required === undefined) await checkFunctions(absolute, dialect, exports, functions);
   if (output === undefined) throw new MeridianError("SCRIPT_INVALID", `${file} has no code`);
   const { inputs } = result.metafile;
   const own = Object.keys(inputs).filter((input) => !isPackages(input));
@@ -158,7 +160,7 @@ const buildScript = async (path: string, file: string) => {
   const imports = k6Imports((name) => imported.add(name));
   const lock = new RemoteLock(dirname(path));
   const remote = remoteModules(lock);
-  const bundled = (plugins: Plugin[], define: Readonly<Record<string, string>> = {}) =>
+  const buildWith = (plugins: Plugin[], define: Readonly<Record<string, string>>) =>
     build({
       ...USERS_MODULE,
       absWorkingDir: dirname(path),
@@ -170,8 +172,15 @@ const buildScript = async (path: string, file: string) => {
       plugins,
       define: { ...define },
       outfile: "script.mjs",
-    }).catch((cause: BuildFailure) => {
-      throw makeCompileError(file, cause.errors ?? [], cause);
+    });
+  const bundled = (plugins: Plugin[], define: Readonly<Record<string, string>> = {}) =>
+    buildWith(plugins, define).catch((cause: BuildFailure) => {
+      const constants = assignedConstantsOf(cause);
+      const refuse = (): never => {
+        throw makeCompileError(file, cause.errors ?? [], cause);
+      };
+      if (constants.length === 0 || !isK6Script(imported, [])) return refuse();
+      return buildWith([...plugins, assignedConstants(constants, dirname(path))], define).catch(refuse);
     });
   const result = await bundled([WITH_METRICS, imports, remote]);
   lock.save();

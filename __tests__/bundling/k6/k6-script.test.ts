@@ -50,6 +50,15 @@ describe("a script is k6's", () => {
 });
 
 describe("a k6 script's bundle", () => {
+  it("throws where a constant gets another value, and not before", async () => {
+    const { code } = await bundle({
+      "script.js": `import "k6";\nimport { next } from "./one.js";\nconst [n] = [1];\nexport default () => { next("é"), (n += 1); [n] = [2]; };\n`,
+      "one.js": "export const one = 1;\nexport const next = () => { for (const n = 0; n < 1; n++) break; one++; };\n",
+    });
+    expect(code).toContain("Object.freeze({ n }).n += 1");
+    expect(code).toContain("Object.freeze({ one }).one++");
+  });
+
   it("declares what packages declare for each user", async () => {
     const { code, userPart } = await bundle({
       "script.js": `import { count } from "tools"; import "k6";\nexport default () => count();\n`,
