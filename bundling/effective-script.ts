@@ -1,5 +1,6 @@
 // The script that an effective config names, as a run takes it: what was found out of it while the config was read is
 // not done again.
+import { PHASES } from "../contracts/run/run-plan.ts";
 import type { EffectiveConfig } from "./config/effective-config.ts";
 import { type BundledScript, bundleScript, checkFunctions } from "./script.ts";
 
@@ -21,6 +22,7 @@ export const effectiveScript = async (
   return {
     ...script,
     ...(k6 === undefined ? {} : { options: k6.options }),
-    phases: script.phases.filter((phase) => !without.includes(phase)),
+    // Of a k6 script, told when it had run: a bundler's output gives its exports their names while it runs.
+    phases: PHASES.filter((phase) => (k6?.functions ?? script.phases).includes(phase) && !without.includes(phase)),
   };
 };
