@@ -73,7 +73,12 @@ export class ThreadRun {
       ? only
       : new Recorder(monotonicMs, startAtMs, () => 0, { bounds, tags: bounds.ownTags.of(sampleTags)?.tags ?? {} });
     this.#recorders = isAlone ? recorders : [this.recorder, ...recorders];
-    this.#thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post });
+    // Where a script ends the run, this thread need not be told that it is over.
+    const postAndHeed = (message: FromThread): void => {
+      if (message.type === "abort") this.#beginNoMore();
+      post(message);
+    };
+    this.#thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post: postAndHeed });
     const runs = this.#openScenarios(script, recorders);
     this.#load = joinLoads(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
   }
@@ -108,10 +113,14 @@ export class ThreadRun {
     this.#post({ type: "done", iterations: this.#iterationCount });
   }
 
-  /** Begins no more iterations, and cuts those under way after the grace. */
-  stop(graceMs: number): void {
+  #beginNoMore(): void {
     this.#isStopping = true;
     for (const wake of [...this.#wakers]) wake();
+  }
+
+  /** Begins no more iterations, and cuts those under way after the grace. */
+  stop(graceMs: number): void {
+    this.#beginNoMore();
     setTimeout(() => {
       for (const user of [...this.#users]) user.stop();
       setTimeout(() => this.#giveUp(), LET_GO_MS);
