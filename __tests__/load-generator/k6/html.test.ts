@@ -29,7 +29,7 @@ describe("a page", () => {
     expect(page.find("nothing").size()).toBe(0);
     expect([page.find("nothing").text(), page.find("nothing").html(), page.find("nothing").attr("id")]).toEqual([
       "",
-      undefined,
+      "",
       undefined,
     ]);
     expect(page.find("a").attr("title", "none")).toBe("none");

@@ -114,8 +114,11 @@ export class Selection {
     return this.#of(this.#nodes.slice(from, until));
   }
 
-  /** Undefined where there is none. */
-  get(index: number): Element | undefined {
+  /** All of them without an index; undefined where there is none by that one. */
+  get(index: number): Element | undefined;
+  get(): Element[];
+  get(index?: number): Element | Element[] | undefined {
+    if (index === undefined) return this.toArray();
     const node = this.#nodes.get(index);
     return node === undefined ? undefined : this.#elementOf(node);
   }
@@ -147,9 +150,9 @@ export class Selection {
     return this.#nodes.text();
   }
 
-  /** Of the first; undefined where there is none. */
-  html(): string | undefined {
-    return this.#nodes.length === 0 ? undefined : (this.#nodes.html() ?? "");
+  /** Of the first; "" where there is none. */
+  html(): string {
+    return this.#nodes.html() ?? "";
   }
 
   /** Of the first. */
@@ -165,8 +168,12 @@ export class Selection {
   /** Of the first field: a text, or a list for one of which several may be chosen. */
   val(): string | readonly string[] | undefined {
     const node = this.#nodes.get(0);
-    const isPlainOption = node?.type === "tag" && node.name === "option" && node.attribs.value === undefined;
-    return isPlainOption ? this.#nodes.first().text() : this.#nodes.val();
+    if (node?.type !== "tag") return this.#nodes.val();
+    if (node.name === "option") return node.attribs.value ?? this.#nodes.first().text();
+    if (node.name !== "select" || node.attribs.multiple === undefined) return this.#nodes.val();
+    return this.#of(this.#nodes.first().find("option:selected"))
+      .toArray()
+      .map((option) => option.value());
   }
 
   // What a form would send.
@@ -273,7 +280,7 @@ export class Element extends Selection {
   }
 
   innerHTML(): string {
-    return this.html() ?? "";
+    return this.html();
   }
 
   override toString(): string {

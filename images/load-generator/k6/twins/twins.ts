@@ -1,11 +1,12 @@
-// Twins of JavaScript's own functions that call what they are given before they return: where that has to be awaited,
+// Twins of JavaScript's own functions, and of a page's selection, that call what they are given before they return: where that has to be awaited,
 // the twin does the same, in the same order, and awaits each call.
 import { BLOCKING } from "../blocking.ts";
 import { LIST_TWINS } from "./lists.ts";
+import { SELECTION_TWINS } from "./selections.ts";
 import { TEXT_TWINS } from "./texts.ts";
 import type { Twin } from "./twin.ts";
 
-const TWINS: ReadonlyMap<unknown, Twin> = new Map([...LIST_TWINS, ...TEXT_TWINS]);
+const TWINS: ReadonlyMap<unknown, Twin> = new Map([...LIST_TWINS, ...TEXT_TWINS, ...SELECTION_TWINS]);
 
 /** @returns what comes of the call, made by a twin; undefined: nothing in it has to be awaited */
 export const twinOf = (called: unknown, receiver: unknown, list: readonly unknown[]): Promise<unknown> | undefined => {
