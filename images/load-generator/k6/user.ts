@@ -82,9 +82,21 @@ export class K6User {
   readonly clearTimeout = (id?: number): void => this.timers.end(id);
   readonly clearInterval = (id?: number): void => this.timers.end(id);
 
-  /** With those that the user has for all it does; undefined where there are none. */
-  tagsWith(tags: Readonly<Record<string, unknown>> | null | undefined): Readonly<Record<string, unknown>> | undefined {
-    if (!this.hasTags) return tags ?? undefined;
+  /**
+   * With those that the user has for all it does; undefined where there are none.
+   * @throws TypeError for values that no tag can have
+   */
+  tagsWith(given: unknown): Readonly<Record<string, unknown>> | undefined {
+    // What has no values by names is no tags, as in k6.
+    const tags = typeof given === "object" && given !== null ? (given as Readonly<Record<string, unknown>>) : undefined;
+    for (const name in tags) checkTag(name, tags[name]);
+    if (!this.hasTags) return tags;
     return { ...this.tags, ...tags };
   }
 }
+
+const checkTag = (name: string, value: unknown): void => {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return;
+  const found = value === null || value === undefined ? String(value) : `a ${typeof value}`;
+  throw new TypeError(`the tag ${name} is ${found}: a tag's value is text, a number, true or false`);
+};

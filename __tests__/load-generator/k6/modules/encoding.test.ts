@@ -34,8 +34,8 @@ describe("k6/encoding", () => {
     );
   });
 
-  it("refuses what is no base64, and forms that there are not", () => {
+  it("refuses what is no base64, and takes unknown forms for the usual one", () => {
     expect(() => b64decode("not base64!")).toThrow("what is not base64");
-    expect(() => b64encode("a", "base32")).toThrow("std, rawstd, url, rawurl");
+    expect(b64encode("a?>", "base32")).toBe(b64encode("a?>"));
   });
 });

@@ -2,8 +2,10 @@
 // handed on as it is.
 import type { Body } from "../../protocols/http/client/body.ts";
 import { FileData } from "../../protocols/http/client/body.ts";
+import { checkMethod } from "../../protocols/http/client/header-text.ts";
 import type { Params } from "../../protocols/http/client/request-of.ts";
 import type { K6User } from "../user.ts";
+import { NoUrl, type UrlAsWritten, urlAsWritten } from "./url-as-written.ts";
 
 /** What `` http.url`…` `` gives: a URL, and the name that it is counted under. */
 export class TaggedUrl {
@@ -27,9 +29,18 @@ export const taggedUrl = (texts: readonly string[], ...values: readonly unknown[
     texts.join("$" + "{}"),
   );
 
-export const addressOf = (url: unknown): string => {
-  if (typeof url === "string") return url;
-  return url === undefined || url === null ? "" : String(url);
+/** @throws NoUrl for what k6 sends nothing for */
+export const addressOf = (url: unknown): string | UrlAsWritten => {
+  if (typeof url === "string") return urlAsWritten(url);
+  if (url instanceof TaggedUrl || url instanceof String) return urlAsWritten(String(url));
+  throw new NoUrl(`the URL is ${url === null ? "null" : `of the type ${typeof url}`}: a URL is a text`);
+};
+
+/** In the case that it is written in; none is GET. @throws TypeError for what is no method */
+export const methodOf = (method: unknown): string => {
+  const text = method === undefined || method === null || method === "" ? "GET" : String(method);
+  checkMethod(text);
+  return text;
 };
 
 /** Fields of a form are texts: one that holds an object is sent as its JSON. */
@@ -52,12 +63,15 @@ export const paramsOf = (user: K6User, url: unknown, given: unknown): Params => 
   const params = (given ?? NO_PARAMS) as Params;
   const headers = sentHeaders(params.headers as Readonly<Record<string, unknown>> | undefined);
   const name = url instanceof TaggedUrl ? url.name : undefined;
-  if (headers === params.headers && name === undefined && !user.hasTags) return params;
   const tags = user.tagsWith(params.tags);
+  const cookies = params.cookies === undefined ? undefined : sentCookies(params.cookies);
+  const isAsGiven = headers === params.headers && tags === params.tags && cookies === params.cookies;
+  if (isAsGiven && name === undefined) return params;
   return {
     ...params,
-    ...(headers === undefined ? {} : { headers: headers as Params["headers"] }),
-    tags: (name === undefined ? tags : { name, ...tags }) as Params["tags"],
+    headers: headers as Params["headers"],
+    cookies,
+    tags: name === undefined ? tags : { name, ...tags },
   } as Params;
 };
 
@@ -70,16 +84,34 @@ const TRANSPORTS: ReadonlySet<string> = new Set([
 const sentHeaders = (
   headers: Readonly<Record<string, unknown>> | null | undefined,
 ): Readonly<Record<string, unknown>> | null | undefined => {
-  if (typeof headers !== "object" || headers === null) return headers;
-  for (const name in headers)
-    if (isTransports(name)) return Object.fromEntries(Object.entries(headers).filter(([own]) => !isTransports(own)));
+  // What has no values by names is no headers, as in k6.
+  if (typeof headers !== "object" || headers === null) return undefined;
+  for (const name in headers) if (typeof headers[name] !== "string" || isTransports(name)) return textsOf(headers);
   return headers;
+};
+
+/** Whatever a value is, its text is sent: `undefined` too. */
+const textsOf = (headers: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !isTransports(name))
+      .map(([name, value]) => [name, String(value)]),
+  );
+
+/** Of an object its value is sent, of whatever else its text. */
+const sentCookies = (cookies: unknown): Params["cookies"] => {
+  if (typeof cookies !== "object" || cookies === null) return undefined;
+  const sent = Object.entries(cookies as Readonly<Record<string, unknown>>).map(([name, cookie]) => {
+    if (typeof cookie !== "object" || cookie === null) return [name, String(cookie)];
+    const { value = "", replace } = cookie as { readonly value?: unknown; readonly replace?: unknown };
+    return [name, { value: String(value), replace: replace === true }];
+  });
+  return Object.fromEntries(sent) as Params["cookies"];
 };
 
 const isTransports = (name: string): boolean => {
   const first = name.charCodeAt(0) | 0x20;
-  // c, t, u, e, k, p, h: the first letter settles most of them. A colon begins what HTTP/2 has in a head of its own.
-  if (name.startsWith(":")) return true;
+  // c, t, u, e, k, p, h: the first letter settles most of them.
   return FIRST_LETTERS.has(first) && TRANSPORTS.has(name.toLowerCase());
 };
 

@@ -4,9 +4,7 @@
 import { type BatchRequests, runBatch } from "../../protocols/http/client/batch.ts";
 import type { Body } from "../../protocols/http/client/body.ts";
 import { CookieJar } from "../../protocols/http/client/cookie-jar.ts";
-import { methodOf } from "../../protocols/http/client/header-text.ts";
 import type { ClientContext } from "../../protocols/http/client/http-client.ts";
-import type { Params } from "../../protocols/http/client/request-of.ts";
 import type { Response } from "../../protocols/http/client/response.ts";
 import { call, prepareCall } from "../../protocols/http/client/script-call.ts";
 import {
@@ -18,8 +16,9 @@ import {
 import type { HttpAttached } from "../../protocols/http/http.ts";
 import type { UserParts } from "../../vu/user-parts.ts";
 import { declareBlocking } from "../blocking.ts";
+import { callableWithoutNew } from "../callable-without-new.ts";
 import type { K6User } from "../user.ts";
-import { addressOf, bodyOf, paramsOf, taggedUrl } from "./arguments.ts";
+import { addressOf, bodyOf, methodOf, paramsOf, taggedUrl } from "./arguments.ts";
 import { CONSTANTS } from "./constants.ts";
 import { fileOf } from "./file.ts";
 import { callContextOf } from "./refusal.ts";
@@ -36,8 +35,21 @@ export const http = (user: K6User) => {
     return known.context;
   };
 
-  const send = (called: string, method: string, url: unknown, body: unknown, params: unknown): Promise<Response> =>
-    call(contextOf(called), method, addressOf(url), bodyOf(body), paramsOf(user, url, params), expected);
+  const send = (called: string, method: unknown, url: unknown, body: unknown, params: unknown): Promise<Response> => {
+    const context = contextOf(called);
+    try {
+      const sent = paramsOf(user, url, params);
+      return call(context, methodOf(method), addressOf(url), bodyOf(body), sent, expected);
+    } catch (error) {
+      return refused(context, error, url);
+    }
+  };
+
+  /** As `call` itself has it: an answer without a status, or an error where the option `throw` asks for one. */
+  const refused = async (context: ClientContext, error: unknown, url: unknown): Promise<Response> => {
+    if (context.refused === undefined) throw error;
+    return context.refused(error, String(url));
+  };
 
   const withBody = (name: string, method: string) =>
     declareBlocking(`http.${name}`, (url: unknown, body?: unknown, params?: unknown) =>
@@ -47,7 +59,7 @@ export const http = (user: K6User) => {
     declareBlocking(`http.${name}`, (url: unknown, params?: unknown) => send(name, method, url, null, params));
 
   const request = (method: unknown, url: unknown, body?: unknown, params?: unknown): Promise<Response> =>
-    send("request", methodOf(String(method)), url, body, params);
+    send("request", method, url, body, params);
 
   const batch = (requests: unknown): Promise<unknown> => {
     const context = contextOf("batch");
@@ -55,15 +67,14 @@ export const http = (user: K6User) => {
     return scope.during("a batch of requests", () =>
       runBatch<BatchRequests, Response>(
         requests as BatchRequests,
-        (method, url, body, params) =>
-          prepareCall(
-            context,
-            methodOf(method),
-            addressOf(url),
-            bodyOf(body) as Body,
-            paramsOf(user, url, params) as Params,
-            expected,
-          ),
+        (method, url, body, params) => {
+          try {
+            const sent = paramsOf(user, url, params);
+            return prepareCall(context, methodOf(method), addressOf(url), bodyOf(body) as Body, sent, expected);
+          } catch (error) {
+            return () => refused(context, error, url);
+          }
+        },
         context.limits,
       ),
     );
@@ -79,11 +90,11 @@ export const http = (user: K6User) => {
     options: withBody("options", "OPTIONS"),
     request: declareBlocking("http.request", request),
     asyncRequest: (method: unknown, url: unknown, body?: unknown, params?: unknown) =>
-      send("asyncRequest", methodOf(String(method)), url, body, params),
+      send("asyncRequest", method, url, body, params),
     batch: declareBlocking("http.batch", batch),
     url: taggedUrl,
     file: fileOf,
-    CookieJar,
+    CookieJar: callableWithoutNew(CookieJar),
     cookieJar: (): CookieJar => contextOf("cookieJar").jar,
     expectedStatuses,
     setResponseCallback: (callback: unknown): void => {

@@ -48,13 +48,38 @@ export class K6Response extends Response {
     this.#context = context as K6CallContext;
   }
 
-  /** Null without an answer, too. */
+  /** Null without an answer, too, and where an answer says that it has none. */
   override get body(): string | ArrayBuffer | null {
-    return this.status === 0 ? null : super.body;
+    return this.status === 0 || this.#hasNone() ? null : super.body;
   }
 
-  /** The page, or what a selector finds in it. */
+  #hasNone(): boolean {
+    const { status } = this;
+    return status === 204 || status === 304 || this.headers["Content-Length"] === "0";
+  }
+
+  /** k6's number for what went wrong: of an answer that is an error its status, and 1000 more. */
+  override get error_code(): number {
+    return this.status >= 400 ? 1000 + this.status : super.error_code;
+  }
+
+  /**
+   * With a path, what is not there is undefined, whatever the body is and the path: that is no error.
+   * @throws SyntaxError where the body is not JSON, and is asked for as a whole; where there is none
+   */
+  override json(...path: [path?: string | number | null]): unknown {
+    if (path.length === 0) return super.json();
+    if (this.body === null) throw new TypeError("json(): the answer has no body");
+    try {
+      return path[0] === "" || path[0] == null ? undefined : super.json(path[0]);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The page, or what a selector finds in it. @throws TypeError where there is no body */
   html(selector?: string): Selection {
+    if (this.body === null) throw new TypeError(`html(): the answer of ${this.url} has no body`);
     this.#page ??= parseHtml(typeof this.body === "string" ? this.body : this.bytes().toString("utf8"));
     return selector === undefined ? this.#page : this.#page.find(selector);
   }

@@ -6,13 +6,14 @@ import type { Response } from "../../protocols/http/client/response.ts";
 import { failed } from "../../protocols/http/reply.ts";
 import type { K6User } from "../user.ts";
 import { type K6CallContext, K6Response, type Send } from "./k6-response.ts";
+import { NoUrl } from "./url-as-written.ts";
 
 export const callContextOf = (user: K6User, given: ClientContext, send: Send): ClientContext & K6CallContext => {
   const refused = (error: unknown, address: string): Response => {
     if (!(error instanceof TypeError) || given.throw) throw error;
     const { message, place } = user.surroundings.places.explain(error);
     user.bound("http").scope.samples.errors.count("script", message, place, "check");
-    const failure: FailureKind = URL.canParse(address) ? "generic" : "invalid-url";
+    const failure: FailureKind = error instanceof NoUrl ? "invalid-url" : "generic";
     const reply = failed(failure, failure === "generic" ? error.message : FAILURES[failure].meaning);
     return new K6Response(reply, address, false, true, null, context);
   };

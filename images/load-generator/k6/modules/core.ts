@@ -13,8 +13,10 @@ type Conditions = Readonly<Record<string, unknown>>;
 
 export const core = (user: K6User) => {
   const sleep = declareBlocking("sleep", (seconds: unknown) => {
+    // Init code waits for nothing: nothing is under way.
+    if (user.parts === null) return Promise.resolve();
     // What is no number is no time.
-    return user.bound("sleep()").context.sleep(Math.max(0, Number(seconds) || 0));
+    return user.parts.context.sleep(Math.max(0, Number(seconds) || 0));
   });
 
   /** A condition that throws does not hold, and its error is the caller's. */
@@ -23,11 +25,14 @@ export const core = (user: K6User) => {
     const { scope } = parts;
     // A script that catches its end would count what the end did to its requests as failed checks.
     scope.throwIfStopped();
+    if (conditions === null || conditions === undefined)
+      throw new TypeError('check() takes a value and conditions by their names: check(response, { "is there": … })');
     const own = scope.samples.ownTags.of(user.tagsWith(tags));
     const group = scope.group();
     let hasPassed = true;
     let later: Promise<boolean>[] | undefined;
     for (const name in conditions) {
+      checkName("check", name);
       let holds: unknown;
       try {
         const condition = callable(conditions[name]);
@@ -69,6 +74,7 @@ export const core = (user: K6User) => {
     const parts = user.bound("group()");
     if (typeof run !== "function")
       throw new TypeError('group() takes a name and a function: group("buy", () => { … })');
+    checkName("group", String(name));
     return parts.inGroup(String(name), () => faceOf(run as () => unknown)());
   };
 
@@ -83,6 +89,12 @@ export const core = (user: K6User) => {
     },
     sleep,
   };
+};
+
+/** Groups are told one from the other by it. @throws TypeError */
+const checkName = (what: string, name: string): void => {
+  if (name.includes("::"))
+    throw new TypeError(`the name of the ${what} ${JSON.stringify(name)} may have no "::" in it`);
 };
 
 const countLater = async (

@@ -1,5 +1,7 @@
 // `k6/data`: lists that all virtual users read. They are made once in a thread, and nobody can change them, so that
 // every user has the same one: it is an ordinary list whose parts are frozen.
+
+import { callableWithoutNew } from "../callable-without-new.ts";
 import type { K6User } from "../user.ts";
 
 export const data = (user: K6User) => {
@@ -22,7 +24,7 @@ export const data = (user: K6User) => {
     }
   }
 
-  return { SharedArray };
+  return { SharedArray: callableWithoutNew(SharedArray) };
 };
 
 const frozenListOf = (name: string, made: unknown): readonly unknown[] => {

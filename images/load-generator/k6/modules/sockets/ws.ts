@@ -23,6 +23,9 @@ export const ws = (user: K6User) => {
 /** Handlers that block are called so that they can. */
 const waiting = (socket: WsSocket): WsSocket => ({
   ...socket,
+  // Whatever is no bytes is sent as its text.
+  send: (message) =>
+    socket.send(message instanceof ArrayBuffer || ArrayBuffer.isView(message) ? message : String(message)),
   on: (event, handler) => socket.on(event, callable(handler)),
   setTimeout: (run, delayMs) => socket.setTimeout(callable(run), delayMs),
   setInterval: (run, everyMs) => socket.setInterval(callable(run), everyMs),

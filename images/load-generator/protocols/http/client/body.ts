@@ -7,6 +7,7 @@ import type { BodyStream } from "../request.ts";
 
 /** What `http.file()` gives: a body's field that is sent as a file. */
 export class FileData {
+  /** Bytes, or what they are to be made of. */
   readonly data: Buffer;
   readonly filename: string;
   readonly content_type: string;
@@ -52,7 +53,7 @@ export const contentOf = (body: Body): Content | Promise<Content> => {
   if (body === null || body === undefined) return NOTHING;
   if (typeof body === "string") return { bytes: Buffer.from(body), type: null };
   if (isBytes(body)) return { bytes: bytesOf(body), type: null };
-  if (body instanceof FileData) return { bytes: body.data, type: body.content_type };
+  if (body instanceof FileData) return { bytes: bytesOf(body.data), type: body.content_type };
   if (body instanceof Blob) return readBlob(body);
   if (body instanceof URLSearchParams) return { bytes: Buffer.from(body.toString()), type: FORM };
   if (body instanceof FormData) return encodeFormData(body);
@@ -145,7 +146,7 @@ const encodeMultipart = (fields: readonly (readonly [string, unknown])[]): Conte
       ? `; filename="${quote(value.filename)}"\r\nContent-Type: ${joinLines(value.content_type)}`
       : "";
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="${quote(name)}"${file}\r\n\r\n`;
-    pieces.push(Buffer.from(head), isFile ? value.data : Buffer.from(String(value)), Buffer.from("\r\n"));
+    pieces.push(Buffer.from(head), isFile ? bytesOf(value.data) : Buffer.from(String(value)), Buffer.from("\r\n"));
   }
   pieces.push(Buffer.from(`--${boundary}--\r\n`));
   return { bytes: Buffer.concat(pieces), type: `multipart/form-data; boundary=${boundary}` };

@@ -40,7 +40,7 @@ export class CookieJar {
     checkFieldText(`the cookie ${name}`, `${name}=${value}`);
     const cookie = new Cookie({
       key: name,
-      value,
+      value: String(value),
       ...(domain === undefined ? {} : { domain: domain.replace(/^\./, "") }),
       ...(path === undefined ? {} : { path }),
       ...(expires === undefined ? {} : { expires: new Date(expires) }),

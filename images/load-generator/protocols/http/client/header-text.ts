@@ -67,6 +67,11 @@ export const checkFieldText = (what: string, text: string): void => {
 /** @throws TypeError */
 export const methodOf = (given: string): string => {
   const method = String(given).toUpperCase();
-  if (TOKEN.test(method)) return method;
-  throw new TypeError(`${JSON.stringify(given)} is not an HTTP method`);
+  checkMethod(method);
+  return method;
+};
+
+/** @throws TypeError */
+export const checkMethod = (method: string): void => {
+  if (!TOKEN.test(method)) throw new TypeError(`${JSON.stringify(method)} is not an HTTP method`);
 };

@@ -89,7 +89,8 @@ export const requestOf = (
   checkParams(params);
   const href = typeof address === "string" ? address : address.href;
   const parsed = parseUrl(href);
-  const { url } = parsed;
+  // One that says more than its text does is sent as it is.
+  const url = address instanceof URL && address.constructor !== URL ? address : parsed.url;
   const timeoutMs = params.timeout === undefined ? DEFAULT_TIMEOUT_MS : timeoutOf(params.timeout);
   const keepBody = (params.responseType ?? defaultType) !== "none";
   const headers = headersOf(params.headers);
