@@ -12,9 +12,9 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
 export const json = (value: unknown): string =>
   JSON.stringify(value, null, 1).replace(/\n\s*/g, " ").replaceAll("[ ", "[").replaceAll(" ]", "]");
 
-/** What VitePress and GitHub would take for HTML. */
+/** A value in quotation marks is code, as is what would be taken for HTML. */
 export const prose = (text: string): string =>
-  text.replace(/(`[^`]*`)|<([^>\s]*)>/g, (all, quoted) => quoted ?? `\`${all}\``);
+  text.replace(/`[^`]*`|"[^"\s]+"|<[^>\s]*>/g, (found) => (found.startsWith("`") ? found : code(found)));
 
 export const madeFrom = (source: string): string =>
   `<!-- Made from ${source} by \`npm run reference\`: change it there. -->\n`;
