@@ -286,15 +286,20 @@ describeWith("lab", "a deployment", () => {
     async () => {
       const before = server.total();
       const port = await freePort();
-      const running = place.meridian("run", "--aws", "--json", "--quiet", "--dashboard-port", String(port));
+      let said = "";
+      const hear = (text: string): void => {
+        said = text;
+      };
+      const running = place.meridianHeard(hear, "run", "--aws", "--json", "--quiet", "--dashboard-port", String(port));
       const shown = await eventually(async () => {
-        const view = await firstView(`http://127.0.0.1:${port}`).catch(() => undefined);
+        const [, url = ""] = /live at (\S+)/.exec(said) ?? [];
+        const view = await firstView(url).catch(() => undefined);
         return view?.frame != null && view.frame.requests > 0 ? view : undefined;
       }, 500);
       expect(shown.frame?.regions.map(({ region }) => region).sort()).toEqual(Object.keys(REGIONS).sort());
       expect(shown.facts.script?.file).toBe("script.js");
-      const { exitCode, output } = await running;
-      const { verdict, metrics, ledger, invalidReasons } = JSON.parse(output) as Summary;
+      const { exitCode, stdout } = await running;
+      const { verdict, metrics, ledger, invalidReasons } = JSON.parse(stdout) as Summary;
       expect([invalidReasons, exitCode, verdict]).toEqual([[], 0, "passed"]);
       expect(metrics.http_reqs?.values.count).toBe(server.total() - before);
       expect(ledger.lost).toBe(0);

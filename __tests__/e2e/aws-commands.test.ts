@@ -97,7 +97,7 @@ describe("the commands with --aws", () => {
     child.stdout?.on("data", (text: string) => {
       said += text;
     });
-    const url = await eventually(() => /live at (\S+)#/.exec(said)?.[1]);
+    const url = await eventually(() => /live at (\S+)/.exec(said)?.[1]);
     const shown = await eventually(async () => {
       const { frame } = await firstView(url);
       return frame !== null && frame.requests > 0 ? frame : undefined;

@@ -66,7 +66,7 @@ describe("a place of another kind", () => {
     const running = meridian("run", "--on", "shed", "--config", configure("60s"), "--out", out, "--quiet");
     await eventually(() => (server.total() > 20 ? true : undefined));
     const watching = meridian("watch", "--on", "shed", "--out", out, "--dashboard-port", "0");
-    const page = await eventually(() => /live at (\S+)#/.exec(printed.join(""))?.[1]);
+    const page = await eventually(() => /live at (\S+)/.exec(printed.join(""))?.[1]);
     expect(await (await fetch(page)).text()).toContain("<html");
     expect(await meridian("status", "--on", "shed", "--out", out)).toBe(0);
     const status = printed.find((text) => text.includes(", in the shed\n"));

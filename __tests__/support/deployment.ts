@@ -11,6 +11,7 @@ export interface Ran {
   readonly exitCode: number | null;
   /** Standard output and error, as they came. */
   readonly output: string;
+  readonly stdout: string;
 }
 
 export interface DeploymentFolder {
@@ -21,23 +22,33 @@ export interface DeploymentFolder {
   readonly cdktfKilled: (isTime: () => boolean, ...args: readonly string[]) => Promise<Ran>;
   /** The `meridian` command, there. */
   readonly meridian: (...args: readonly string[]) => Promise<Ran>;
+  /** The same; `hear` is told all that it has printed until now. */
+  readonly meridianHeard: (hear: (text: string) => void, ...args: readonly string[]) => Promise<Ran>;
   readonly terraform: (stack: string, ...args: readonly string[]) => Promise<Ran>;
   /** Resources that Terraform's states still hold, as `stack type.name`. */
   readonly resources: () => string[];
   readonly remove: () => void;
 }
 
-const run = (command: string, args: readonly string[], cwd: string, watch?: (pid: number) => void): Promise<Ran> =>
+interface Watching {
+  readonly watch?: (pid: number) => void;
+  readonly hear?: (text: string) => void;
+}
+
+const run = (command: string, args: readonly string[], cwd: string, { watch, hear }: Watching = {}): Promise<Ran> =>
   new Promise((resolve) => {
     const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, CI: "1" } });
     let output = "";
+    let stdout = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
         output += text;
+        if (stream === child.stdout) stdout += text;
+        hear?.(output);
       });
     }
     if (child.pid !== undefined) watch?.(child.pid);
-    child.on("close", (exitCode) => resolve({ exitCode, output }));
+    child.on("close", (exitCode) => resolve({ exitCode, output, stdout }));
   });
 
 /** The processes below one: cdktf runs Terraform in a session of its own, so that a process group would not have it. */
@@ -93,8 +104,11 @@ export const makeDeployment = (): DeploymentFolder => {
     folder,
     write,
     cdktf: (...args) => run(join(ROOT, "node_modules/.bin/cdktf"), args, folder),
-    cdktfKilled: (isTime, ...args) => run(join(ROOT, "node_modules/.bin/cdktf"), args, folder, killWhen(isTime)),
+    cdktfKilled: (isTime, ...args) =>
+      run(join(ROOT, "node_modules/.bin/cdktf"), args, folder, { watch: killWhen(isTime) }),
     meridian: (...args) => run(process.execPath, [join(ROOT, "dist/meridian.mjs"), ...args], folder),
+    meridianHeard: (hear, ...args) =>
+      run(process.execPath, [join(ROOT, "dist/meridian.mjs"), ...args], folder, { hear }),
     terraform: (stack, ...args) => run("terraform", args, join(folder, "cdktf.out/stacks", stack)),
     resources: () =>
       readdirSync(folder)

@@ -90,7 +90,7 @@ export const eventually = async <T>(ask: () => T | undefined | Promise<T | undef
   throw new Error(`what was waited for did not come within ${GIVE_UP_MS / 1000} s`);
 };
 
-/** All that a live page shows when it is opened. @param url of the page, with or without what follows its # */
+/** All that a live page shows when it is opened. @param url of the page, as it is printed */
 export const firstView = async (url: string): Promise<RunView> => {
   const events = await fetch(new URL(PAGE_PATHS.events, url));
   const reader = events.body?.pipeThrough(new TextDecoderStream()).getReader();

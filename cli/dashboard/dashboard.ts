@@ -20,6 +20,8 @@ export interface DashboardOptions {
   readonly reader: LogSoFar;
   /** 0: a free one. */
   readonly port: number;
+  /** That of a page before, which stays open; a random one by default. */
+  readonly secret?: string;
   readonly onStop: () => void;
   /** Tells the terminal. */
   readonly say: (text: string) => void;
@@ -35,11 +37,11 @@ export class Dashboard {
 
   /** @throws MeridianError when the port is not free */
   static async start(options: DashboardOptions): Promise<Dashboard> {
-    const { record, plan, reader, port, onStop, say, folder } = options;
+    const { record, plan, reader, port, secret, onStop, say, folder } = options;
     const view = new LiveView(record, plan, reader, () => performance.now());
     const onTrouble = (error: unknown): void => say(`the live page cannot be drawn: ${String(error)}`);
     const files = await readPageFiles("live", folder);
-    const server = await PageServer.start({ view, files, port, onStop, onTrouble }).catch((cause: Error) => {
+    const server = await PageServer.start({ view, files, port, secret, onStop, onTrouble }).catch((cause: Error) => {
       throw new MeridianError("COMMAND_INVALID", `the dashboard cannot listen on port ${port}: ${cause.message}`, {
         next: "give another --dashboard-port, or none for a free one, or --no-dashboard",
         cause,

@@ -19,6 +19,8 @@ export interface PageServerOptions {
   readonly files: PageFiles;
   /** 0: a free one. */
   readonly port: number;
+  /** The first part of the page's address; a random one by default. */
+  readonly secret?: string | undefined;
   readonly onStop: () => void;
   /** Told once: a page that cannot be drawn is no reason to end a run. */
   readonly onTrouble: (error: unknown) => void;
@@ -28,7 +30,7 @@ export class PageServer {
   readonly #options: PageServerOptions;
   readonly #server: Server;
   readonly #listeners: Listeners;
-  readonly #token = randomBytes(16).toString("hex");
+  readonly #secret: string;
   #isInTrouble = false;
 
   static async start(options: PageServerOptions): Promise<PageServer> {
@@ -42,6 +44,7 @@ export class PageServer {
 
   private constructor(options: PageServerOptions) {
     this.#options = options;
+    this.#secret = options.secret ?? randomBytes(16).toString("hex");
     this.#listeners = new Listeners((): RunView => options.view.whole());
     this.#server = createServer((request, response) => {
       // Gone while it was being answered: there is nobody left to be told.
@@ -55,9 +58,9 @@ export class PageServer {
     this.#server.unref();
   }
 
-  /** With the token behind #, which a browser sends to no one. */
+  /** With the secret in it: no other page can know it, and this one tells no referrer. */
   get url(): string {
-    return `http://${HOST}:${this.#port}/#${this.#token}`;
+    return `http://${HOST}:${this.#port}/${this.#secret}/`;
   }
 
   /** Tells the open pages what has changed since. Costs nothing when nobody looks. */
@@ -95,7 +98,7 @@ export class PageServer {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     request.resume();
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    const pass = judge(request, this.#port, this.#token);
+    const pass = judge(request, this.#port, this.#secret);
     if (pass.is === "events") {
       response.setHeader("content-type", "text/event-stream");
       // What came while nobody looked.

@@ -47,7 +47,7 @@ export const observersOf = ({ output, dashboardPort }: ObserverOptions): readonl
   async (watched) => onTerminal(output, watched),
   async ({ run, reader }) =>
     openExports({ exports: run.exports }, run.record, reader.totals, (text) => output.warn(text)),
-  async (watched) => (dashboardPort === undefined ? undefined : openPage(watched, dashboardPort)),
+  async (watched) => (dashboardPort === undefined ? undefined : openPage(watched, output, dashboardPort)),
 ];
 
 const onTerminal = (output: Output, { run, reader }: Watched): Observer => {
@@ -62,8 +62,10 @@ const onTerminal = (output: Output, { run, reader }: Watched): Observer => {
   return { frame: (frame) => output.frame(frame, () => soFar.get()), close: async () => {} };
 };
 
-const openPage = async ({ run, reader, stop, say }: Watched, port: number): Promise<Observer> => {
+const openPage = async ({ run, reader, stop, say }: Watched, output: Output, port: number): Promise<Observer> => {
   const { record, plan } = run;
+  // Who names a port wants to open the page, and only its address has the secret that opens it.
+  const tell = port === 0 ? say : (text: string) => output.tell(text);
   const { Dashboard } = await import("../dashboard/dashboard.ts");
-  return Dashboard.start({ record, plan, reader, port, onStop: stop, say });
+  return Dashboard.start({ record, plan, reader, port, onStop: stop, say: tell });
 };

@@ -44,6 +44,12 @@ export class Output {
     process.stdout.write(`${lines.join("\n")}\n`);
   }
 
+  /** A line that was asked for: on standard error where standard output has results alone. */
+  tell(text: string): void {
+    if (this.#options.quiet || this.#options.json) process.stderr.write(`${text}\n`);
+    else this.say(text);
+  }
+
   /** On standard error, also where nothing but results is to be printed. */
   warn(text: string): void {
     this.#live?.clear();

@@ -12,6 +12,7 @@ import { eventually } from "../../support/meridian.ts";
 import { describeWith } from "../../support/needs.ts";
 import { PretendedRun, START_MS } from "./support.ts";
 
+const SECRET = "0123456789abcdef0123456789abcdef";
 const REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-2"];
 
 describeWith("chromium", "the live page in a browser", () => {
@@ -30,6 +31,7 @@ describeWith("chromium", "the live page in a browser", () => {
       plan: null,
       reader: run,
       port,
+      secret: SECRET,
       onStop: () => {
         stops += 1;
       },
@@ -175,17 +177,17 @@ describeWith("chromium", "the live page in a browser", () => {
       dashboard.frame(run.frame());
       return said.length > 1 ? true : undefined;
     });
-    expect((await fetch(`${dashboard.url.replace(/#.*/, "")}events`)).status).toBe(500);
+    expect((await fetch(`${dashboard.url}events`)).status).toBe(500);
     expect(said.map((text) => text.replace(/:.*|http.*/, ""))).toEqual(["live at ", "the live page cannot be drawn"]);
     broken.mockRestore();
     run.addSecond(["later"]);
     await shows(page, "#requests", "later");
   });
 
-  it("stops the run when it was asked twice, and offers it to nobody without the token", async () => {
-    const watcher = await open({ url: dashboard.url.replace(/#.*/, "") });
-    await shows(watcher, "#connection", "Live");
-    expect(await watcher.locator("#stop").isVisible()).toBe(false);
+  it("stops the run when it was asked twice, and is nothing without the secret in its address", async () => {
+    for (const path of ["/", "/events", "/live.js"])
+      expect((await fetch(new URL(path, dashboard.url))).status).toBe(403);
+    expect((await fetch(new URL("/stop", dashboard.url), { method: "POST" })).status).toBe(403);
     const page = await open();
     await page.locator("#stop").click();
     expect(stops).toBe(0);
