@@ -72,6 +72,9 @@ const IN_BROWSER: BuildOptions = {
   minify: true,
 };
 
+/** Its usual form looks for its own files as it runs, beside a bundle that has none of them. */
+const WITHOUT_LOOKUPS = { "jsonc-parser": "jsonc-parser/lib/esm/main.js" };
+
 /**
  * Bundles one program into `<distDirectory>/<folder>/<entry>.mjs`, self-contained but for what command.ts leaves out.
  * @param isForPackage as the package carries it: without source maps, and with names and white space cut short
@@ -91,6 +94,7 @@ export const bundleProgram = async (
     outdir: directory,
     outExtension: { ".js": ".mjs" },
     bundle: true,
+    alias: WITHOUT_LOOKUPS,
     metafile: true,
     format: "esm",
     legalComments: "none",
