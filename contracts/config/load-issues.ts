@@ -57,8 +57,8 @@ const durationIssues = (config: Config, { name, load, durationSeconds }: Planned
   const where = ownTime?.field === undefined ? path : `${place}.${ownTime.field}`;
   if (durationSeconds > MAX_SECONDS)
     return [{ path: where, expected: "20 days at most", received: formatDuration(durationSeconds) }];
-  if (durationSeconds >= 1) return [];
-  return [{ path: where, expected: "at least one second", received: `${durationSeconds}s` }];
+  if (durationSeconds > 0) return [];
+  return [{ path: where, expected: "a time above zero", received: `${durationSeconds}s` }];
 };
 
 /** Whether a load is the whole test's, or a region has a weight: one asks for the other. */

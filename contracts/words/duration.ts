@@ -19,7 +19,12 @@ export const parseDurationSeconds = (text: string, secondsAlone = 1): number | u
   if (ALONE.test(text)) return Number(text) * secondsAlone;
   const match = PATTERN.exec(text);
   if (text === "" || match === null) return undefined;
-  return Object.values(UNITS_SECONDS).reduce((sum, seconds, index) => sum + Number(match[index + 1] ?? 0) * seconds, 0);
+  const sum = Object.values(UNITS_SECONDS).reduce(
+    (total, seconds, index) => total + Number(match[index + 1] ?? 0) * seconds,
+    0,
+  );
+  // To the nanosecond: 700 ms are 0.7 s.
+  return Number(sum.toFixed(9));
 };
 
 /** `90` → "1m30s", `20` → "20s", `0.5` → "500ms": the shortest form that parses back to the same seconds. */

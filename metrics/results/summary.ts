@@ -88,7 +88,7 @@ export const summariseSoFar = (
 
 /** The seconds that rates are divided by: the length of the load, or of what was measured when the run ended early. */
 const measuredSeconds = ({ durationSeconds }: RunRecord, totals: RunTotals): number =>
-  Math.max(1, Math.min(durationSeconds, totals.lastSecond + 1));
+  Math.max(Math.min(1, durationSeconds), Math.min(durationSeconds, totals.lastSecond + 1));
 
 const abortOf = ({ ending }: RunRecord): Pick<Summary, "abort"> => {
   const cause = AbortCause.safeParse(ending?.reason).data;

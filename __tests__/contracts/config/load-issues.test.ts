@@ -25,7 +25,7 @@ const RATE = { executor: "constant-arrival-rate" };
 describe("a mistake in how much load there is", () => {
   it.each<[object, string, string, string]>([
     [{ duration: undefined }, "duration", 'how long the load lasts, such as "30s"', "nothing"],
-    [{ duration: "500ms" }, "duration", "at least one second", "0.5s"],
+    [{ duration: "0ms" }, "duration", "a time above zero", "0s"],
     [
       { duration: undefined, ...load("ramping-vus", { stages: Array(21).fill({ duration: "1d", target: 1 }) }) },
       "duration",
@@ -35,15 +35,15 @@ describe("a mistake in how much load there is", () => {
     [load("ramping-vus", { stages: STAGES }), "duration", "the stages' sum, 5s, or nothing", "20s"],
     [load("per-vu-iterations", { maxDuration: "1m" }), "duration", "the load's maxDuration, 60s, or nothing", "20s"],
     [
-      { duration: undefined, ...load("per-vu-iterations", { maxDuration: "0.5s" }) },
+      { duration: undefined, ...load("per-vu-iterations", { maxDuration: "0s" }) },
       "load.maxDuration",
-      "at least one second",
-      "0.5s",
+      "a time above zero",
+      "0s",
     ],
     [
       { duration: undefined, ...load("ramping-vus", { stages: [{ duration: 0, target: 1 }] }) },
       "duration",
-      "at least one second",
+      "a time above zero",
       "0s",
     ],
     [
@@ -179,6 +179,7 @@ describe("what is no mistake", () => {
       "stages that say themselves how long they last",
       { duration: undefined, ...load("ramping-vus", { stages: STAGES }) },
     ],
+    ["less than a second", { duration: "500ms" }],
     ["the same time said twice", { duration: 5, ...load("ramping-vus", { stages: STAGES }) }],
     ["a duration beside scenarios that need none", { ...both({}, { executor: "ramping-vus", stages: STAGES }) }],
     ["shares of 1 each, one after the other", both({ share: 1, duration: 5 }, { share: 1, startTime: 5 })],
