@@ -8,6 +8,7 @@ import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 import { arrangeBundle, isPackages } from "./arranged-bundle.ts";
 import { checkAwaits } from "./check-awaits.ts";
+import { compileErrorOf } from "./compile-error.ts";
 import { excerptOf } from "./excerpt.ts";
 import { checkExports } from "./exports/check-exports.ts";
 import { arrangeK6Bundle, isK6Script } from "./k6/arranged.ts";
@@ -198,22 +199,8 @@ const functionText = (dialect: Dialect, name: string): string => {
 };
 
 const makeCompileError = (file: string, errors: readonly Message[], cause: unknown): MeridianError => {
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  const location = first?.location;
-  const place = location == null ? file : `${location.file}:${location.line}:${location.column + 1}`;
-  const excerpt =
-    location == null ? "" : excerptOf(location.line, location.column + 1, location.lineText, location.length);
-  return new MeridianError("SCRIPT_INVALID", `${place}: ${first?.text ?? "it does not compile"}${more}${excerpt}`, {
-    next: first === undefined ? `mend ${file} and run again` : remedyOf(first.text, file),
-    cause,
-  });
-};
-
-const remedyOf = (text: string, file: string): string => {
-  if (text.startsWith("Could not resolve")) return "install the package beside the script with `npm install`";
-  if (text.startsWith("the module k6")) return `take the import out of ${file}, with what uses it`;
-  return `mend ${file} and run again`;
+  const { message, next } = compileErrorOf(file, errors);
+  return new MeridianError("SCRIPT_INVALID", message, { next, cause });
 };
 
 /** Where a default export was probably meant: the first function or export of the script, else its first line. */
