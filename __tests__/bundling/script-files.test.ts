@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleScript } from "../../bundling/script.ts";
 import { ScriptFiles } from "../../images/load-generator/protocols/http/client/script-files.ts";
+import { filesOf, packFiles } from "../../images/load-generator/shared/packed-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "meridian-files-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,7 +31,7 @@ it("a file whose path stands in the script, or beside it, travels with it", asyn
     'http.file("./a.png", "b.png", "image/png"); http.file("some text"); http.file("x", "./a.txt");',
   );
   expect(Object.keys(files).sort()).toEqual(["./a.png", "a.png"]);
-  const opened = new ScriptFiles(files);
+  const opened = new ScriptFiles(filesOf(packFiles(files)));
   expect(opened.file("./a.png", "b.png", "image/png")).toMatchObject({ filename: "b.png", content_type: "image/png" });
   const { data, filename } = opened.file("a.png");
   expect([data.equals(BYTES), filename]).toEqual([true, "a.png"]);

@@ -45,7 +45,7 @@ const main = async (): Promise<void> => {
   // What a package says, or a script whose users share its variables, is nobody's: it is told where a first user is.
   globalThis.console = users.first.length > 0 ? first : other;
   const { plan } = assignment;
-  const script = await loadScript(plan, users, { first, other }, await dialectsOf(plan, mask), mask);
+  const script = await loadScript(plan, users, { first, other }, await dialectsOf(plan, mask, assignment), mask);
   const { debug } = plan.http;
   const parts =
     debug === undefined

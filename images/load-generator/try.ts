@@ -8,6 +8,7 @@ import type { TryAssignment, TryEvent } from "../../contracts/run/try-events.ts"
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { dialectsOf } from "./k6/dialects.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
+import { packFiles } from "./shared/packed-files.ts";
 import { TryRun } from "./try/try-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
 import { loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
@@ -47,7 +48,8 @@ const main = async (): Promise<void> => {
   const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true) };
   globalThis.console = consoles.first;
   const users = { first: [1], other: PHASES.flatMap((phase) => (plan[phase] === undefined ? [] : [0])) };
-  const script = await loadScript(plan, users, consoles, await dialectsOf(plan, mask), mask);
+  const dialects = await dialectsOf(plan, mask, { files: packFiles(plan.script.files) });
+  const script = await loadScript(plan, users, consoles, dialects, mask);
   isLoaded = true;
   const run = new TryRun(assignment, script, (event) => {
     voice.flush();

@@ -73,6 +73,26 @@ describe("a k6 script", () => {
     expect(counted.every((key) => key.includes("proto=HTTP/1.1"))).toBe(true);
   });
 
+  it("has its SharedArrays and files once for all threads", async () => {
+    const outcome = await run(
+      `import { SharedArray } from "k6/data";
+      const list = new SharedArray("drawn", () => {
+        console.log("made");
+        return [{ drawn: Math.random(), text: open("./a.txt") }];
+      });
+      export default function () {
+        console.log("drawn " + list[0].drawn + " of " + list[0].text);
+      }`,
+      { vus: 4, threads: 2 },
+      { "a.txt": "a file" },
+    );
+    expect([outcome.errors, outcome.iterations]).toEqual([[], 4]);
+    expect(outcome.said.filter((line) => line === "made")).toHaveLength(1);
+    const [drawn, ...others] = new Set(outcome.said.filter((line) => line !== "made"));
+    expect(drawn).toMatch(/^drawn 0\.\d+ of a file$/);
+    expect(others).toEqual([]);
+  });
+
   it("that throws at its top level says so once, however many users it has", async () => {
     const outcome = await run(`import "k6";\nthrow new Error("no " + __VU);\nexport default () => {};`, { vus: 3 });
     expect(outcome.errors).toEqual(["script.js:2:7 Error: no 1"]);

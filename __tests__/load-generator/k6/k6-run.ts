@@ -6,8 +6,10 @@ import { dirname, join } from "node:path";
 import { bundleScript } from "../../../bundling/script.ts";
 import type { PlannedScenario } from "../../../contracts/config/scenario.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
-import type { ThreadReport } from "../../../images/load-generator/shared/messages.ts";
+import type { ThreadAssignment, ThreadReport } from "../../../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
+import { packFiles } from "../../../images/load-generator/shared/packed-files.ts";
+import { makeListMemory } from "../../../images/load-generator/shared/shared-lists.ts";
 import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts";
 import { planOf, scenarioOf } from "../plan.ts";
@@ -18,6 +20,7 @@ export interface K6Settings {
   readonly iterations?: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly exec?: string;
+  readonly threads?: number;
   /** Tags of the script's own that are recorded, each with its values. */
   readonly tags?: Record<string, string[]>;
 }
@@ -60,24 +63,25 @@ export const runK6 = async (
 export const runK6File = async (
   program: URL,
   path: string,
-  { vus = 1, iterations = 1, env = {}, exec = "default", tags = {} }: K6Settings = {},
+  { vus = 1, iterations = 1, env = {}, exec = "default", tags = {}, threads = 1 }: K6Settings = {},
 ): Promise<K6Outcome> => {
   const { file, dialect, code, files, userPart, phases } = await bundleScript(path, [exec]);
   const load: PlannedScenario["load"] = { executor: "per-vu-iterations", iterations, maxDuration: 20, gracefulStop: 0 };
   const plan = planOf("http://127.0.0.1:1", {
-    script: { file, dialect, code, files, userPart },
+    script: { file, dialect, code, userPart },
     scenarios: [scenarioOf({ exec, durationSeconds: 20, load })],
     allowedHosts: ["127.0.0.1"],
     env: { ...env },
     tags,
   });
-  return run(program, plan, vus, phases);
+  return run(program, plan, { files: packFiles(files), lists: makeListMemory() }, { vus, threads }, phases);
 };
 
 const run = async (
   program: URL,
   plan: ReturnType<typeof planOf>,
-  vus: number,
+  shared: Pick<ThreadAssignment, "files" | "lists">,
+  { vus, threads }: Required<Pick<K6Settings, "vus" | "threads">>,
   phases: readonly string[],
 ): Promise<K6Outcome> => {
   const lease = new LeaseHolder();
@@ -90,8 +94,9 @@ const run = async (
   const onSaid = ({ lines }: { readonly lines: readonly { readonly text: string }[] }): void =>
     void said.push(...lines.map(({ text }) => text));
   const assignment = {
+    ...shared,
     ...{ plan, data: {}, region: "home", workerId: "w", log: "all" as const, lease: lease.shared },
-    ...{ regionVus: vus, slot: 0, slots: 1, threadCount: 1 },
+    ...{ regionVus: vus, slot: 0, slots: 1, threadCount: threads },
   };
   const onAbort = (reason: string): void => void aborts.push(reason);
   let setup: string | null = null;

@@ -1,6 +1,7 @@
 // k6's dialect as the loader of scripts knows it: for each virtual user what its copy of the script is given.
 import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
 import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
+import type { SharedLists } from "../shared/shared-lists.ts";
 import type { OpenDialect } from "../vu/load-script.ts";
 import { AWAITED } from "./awaited.ts";
 import { callable } from "./blocking.ts";
@@ -21,6 +22,7 @@ export const openK6 =
         given: [user, AWAITED],
         bind: (parts) => {
           user.bind(parts);
+          surroundings.forgetFiles();
           const onCut = surroundings.progress.begun(number, parts);
           return () => {
             onCut();
@@ -38,10 +40,16 @@ export const openK6 =
 /** What a k6 script is told of its plan. */
 export type PlanOfK6 = Pick<OpenPlan, "script" | "env" | "scenarios" | "secrets">;
 
-export const k6PlanOf = ({ script: { files = {}, options }, env, scenarios, secrets = [] }: PlanOfK6): K6Plan => ({
+/** @param files that travelled with the script. @param lists that its threads share */
+export const k6PlanOf = (
+  { script: { options }, env, scenarios, secrets = [] }: PlanOfK6,
+  files: Readonly<Record<string, Buffer>>,
+  lists: SharedLists,
+): K6Plan => ({
   env,
   secrets,
   options,
   durations: Object.fromEntries(scenarios.map(({ name, durationSeconds }) => [name, durationSeconds])),
-  openFile: (path) => (Object.hasOwn(files, path) ? Buffer.from(files[path] ?? "", "base64") : undefined),
+  lists,
+  openFile: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
 });

@@ -3,6 +3,7 @@
 import { posix } from "node:path";
 import type { OpenSecret } from "../../../contracts/run/open-plan.ts";
 import type { SecretMask } from "../../../metrics/masking/secret-mask.ts";
+import { SharedLists } from "../shared/shared-lists.ts";
 import { MetricRegistry } from "../vu/custom-metrics.ts";
 import type { Places } from "../vu/places.ts";
 import { Progress } from "./progress.ts";
@@ -15,6 +16,8 @@ export interface K6Plan {
   readonly options?: unknown;
   /** How long each scenario begins iterations, seconds, by its name. */
   readonly durations?: Readonly<Record<string, number>>;
+  /** Absent: no other thread shares them. */
+  readonly lists?: SharedLists;
   /** A file by its path relative to the script's folder; undefined: there is none. */
   readonly openFile: (path: string) => Buffer | undefined;
 }
@@ -26,6 +29,7 @@ export class K6Surroundings {
   readonly places: Places;
   readonly metrics: MetricRegistry;
   readonly sharedArrays = new Map<string, readonly unknown[]>();
+  readonly lists: SharedLists;
   readonly progress: Progress;
   readonly #openFile: K6Plan["openFile"];
   readonly #texts = new Map<string, string>();
@@ -39,6 +43,7 @@ export class K6Surroundings {
     this.secrets = plan.secrets;
     this.progress = new Progress(plan.durations ?? {});
     this.#openFile = plan.openFile;
+    this.lists = plan.lists ?? new SharedLists();
     this.places = places;
   }
 
@@ -56,7 +61,13 @@ export class K6Surroundings {
     return `file:${this.#keysOf(path)[0] ?? path}`;
   }
 
-  /** A file's text, or its bytes: in memory once. @throws Error for one that is not there */
+  /** Every copy of the script was made: what of its files none of them keeps is not kept here either. */
+  forgetFiles(): void {
+    this.#texts.clear();
+    this.#buffers.clear();
+  }
+
+  /** A file's text, or its bytes: the same for all copies of the script. @throws Error for one that is not there */
   open(path: string, isBinary: boolean): string | ArrayBuffer {
     for (const key of this.#keysOf(path)) {
       const known = isBinary ? this.#buffers.get(key) : this.#texts.get(key);

@@ -24,7 +24,9 @@ export interface ThreadScope {
   /** Where many things are due at once: answers are read in between. */
   readonly turns: { enter(run: () => void): void };
   /** What the config says to protocols. */
-  readonly options: Pick<RunPlan, "http"> & { readonly script?: Pick<RunPlan["script"], "files"> };
+  readonly options: Pick<RunPlan, "http">;
+  /** What travelled with the script, by its paths. */
+  readonly files?: Readonly<Record<string, Buffer>>;
 }
 
 export interface OpenProtocol {

@@ -10,14 +10,19 @@ import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import type { PackedData } from "./packed-data.ts";
+import type { PackedFiles } from "./packed-files.ts";
 
-/** A run plan with its secrets' values, but for the rows of its data files, which threads share. */
+/** A run plan with its secrets' values, but for the rows of its data files and the script's own, which threads share. */
 export type ThreadPlan = Omit<OpenPlan, "data">;
 
 /** Where a thread stands: what its share of each scenario is follows from that, see load/scenario-share.ts. */
 export interface ThreadAssignment {
   readonly plan: ThreadPlan;
   readonly data: Readonly<Record<string, PackedData>>;
+  /** What travelled with the script; absent: nothing did. */
+  readonly files?: PackedFiles;
+  /** Where the script's threads keep lists that they share (shared-lists.ts); absent: each has its own. */
+  readonly lists?: SharedArrayBuffer;
   readonly region: string;
   readonly workerId: string;
   /** The region's virtual users at most: another number than the plan's when a reset named one. */

@@ -9,8 +9,15 @@ export interface PackedRows {
   readonly offsets: SharedArrayBuffer;
 }
 
+/** The same, as views. */
+export interface ViewedRows {
+  readonly bytes: Buffer;
+  readonly offsets: Float64Array;
+}
+
 export const packRows = (rows: readonly unknown[]): PackedRows => {
-  const texts = rows.map((row) => Buffer.from(JSON.stringify(row ?? null)));
+  // What is no data, as a function, is nothing.
+  const texts = Array.from(rows, (row) => Buffer.from(JSON.stringify(row) ?? "null"));
   const bytes = new SharedArrayBuffer(texts.reduce((sum, { length }) => sum + length, 0));
   const offsets = new SharedArrayBuffer((texts.length + 1) * Float64Array.BYTES_PER_ELEMENT);
   const into = new Uint8Array(bytes);
@@ -30,10 +37,15 @@ export class RowReader {
   readonly #bytes: Buffer;
   readonly #starts: Float64Array;
 
-  constructor({ bytes, offsets }: PackedRows) {
-    this.#bytes = Buffer.from(bytes);
-    this.#starts = new Float64Array(offsets);
+  constructor({ bytes, offsets }: PackedRows | ViewedRows) {
+    this.#bytes = bytes instanceof SharedArrayBuffer ? Buffer.from(bytes) : bytes;
+    this.#starts = offsets instanceof SharedArrayBuffer ? new Float64Array(offsets) : offsets;
     this.length = this.#starts.length - 1;
+  }
+
+  /** Of all rows together, as they are kept. */
+  get byteLength(): number {
+    return this.#bytes.length;
   }
 
   /** A copy of the caller's own. Undefined beyond the rows. */

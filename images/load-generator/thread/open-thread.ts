@@ -11,6 +11,7 @@ import type { Recorder } from "../recorder/recorder.ts";
 import { LeaseView } from "../shared/lease.ts";
 import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
+import { filesOf } from "../shared/packed-files.ts";
 import { turns } from "../shared/turns.ts";
 import { AwaitWatch } from "../vu/awaits/await-watch.ts";
 import type { OpenProtocols } from "../vu/context.ts";
@@ -61,7 +62,8 @@ export class OpenThread {
       onProxy: ({ shown }) => recorder.errors.note("proxy-used", noteOfProxy(shown)),
       now: monotonicMs,
     });
-    const scope = { dialer, samples: recorder, clock: monotonicMs, turns, options: plan };
+    const files = filesOf(assignment.files);
+    const scope = { dialer, samples: recorder, clock: monotonicMs, turns, options: plan, files };
     this.#protocols = new Map(protocols.map((protocol) => [protocol.name, protocol.open(scope)]));
     script.sink.recorder = recorder;
     this.surroundings = {

@@ -6,6 +6,7 @@ import { watchedProtocols } from "../protocols/index.ts";
 import { LeaseHolder } from "../shared/lease.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { packData } from "../shared/packed-data.ts";
+import { packFiles } from "../shared/packed-files.ts";
 import { OpenThread } from "../thread/open-thread.ts";
 import { setupJson } from "../thread/phase-run.ts";
 import { AwaitWatch } from "../vu/awaits/await-watch.ts";
@@ -61,6 +62,7 @@ export class TryRun {
       {
         plan,
         data,
+        files: packFiles(plan.script.files),
         region,
         workerId: "",
         regionVus: 1,

@@ -1,11 +1,10 @@
-// `k6/data`: lists that all virtual users read. They are made once in a thread, and nobody can change them, so that
-// every user has the same one: it is an ordinary list whose parts are frozen.
-
+// `k6/data`: lists that all virtual users read. They are made once in a process.
 import { callableWithoutNew } from "../callable-without-new.ts";
 import type { K6User } from "../user.ts";
+import { sharedListOf } from "./shared-list.ts";
 
 export const data = (user: K6User) => {
-  const { sharedArrays } = user.surroundings;
+  const { sharedArrays, lists } = user.surroundings;
 
   /** @throws TypeError for what is no list, or not one to be shared */
   class SharedArray {
@@ -17,7 +16,10 @@ export const data = (user: K6User) => {
       if (known !== undefined) return known;
       if (typeof make !== "function")
         throw new TypeError(`the SharedArray ${JSON.stringify(name)} takes a function that gives its list`);
-      const list = frozenListOf(name, make());
+      const list = sharedListOf(
+        name,
+        lists.open(name, () => listOf(name, make())),
+      );
       sharedArrays.set(name, list);
       // biome-ignore lint/correctness/noConstructorReturn: as above
       return list;
@@ -27,18 +29,9 @@ export const data = (user: K6User) => {
   return { SharedArray: callableWithoutNew(SharedArray) };
 };
 
-const frozenListOf = (name: string, made: unknown): readonly unknown[] => {
-  if (!Array.isArray(made)) {
-    const what = made instanceof Promise ? "a promise: make it without async" : "no list";
-    throw new TypeError(`the function of the SharedArray ${JSON.stringify(name)} gave ${what}`);
-  }
-  // As JSON, as in k6: what is not data is left behind.
-  return Object.freeze(made.map((row) => frozen(JSON.parse(JSON.stringify(row) ?? "null"))));
-};
-
-/** With all that is in it. */
-export const frozen = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null) return value;
-  for (const part of Object.values(value)) frozen(part);
-  return Object.freeze(value);
+/** As JSON, as in k6: what is not data is left behind. */
+const listOf = (name: string, made: unknown): readonly unknown[] => {
+  if (Array.isArray(made)) return made;
+  const what = made instanceof Promise ? "a promise: make it without async" : "no list";
+  throw new TypeError(`the function of the SharedArray ${JSON.stringify(name)} gave ${what}`);
 };

@@ -85,12 +85,12 @@ export class OpenHttp implements OpenProtocol {
 
 export const http = {
   name: "http",
-  open: ({ dialer, samples, clock, options }: ThreadScope) =>
+  open: ({ dialer, samples, clock, options, files }: ThreadScope) =>
     new OpenHttp({
       engine: openEngine(options.http, dialer, clock),
       libraries: new LibraryRequests({ samples, dialer, now: clock }),
       options: options.http,
       clock,
-      files: new ScriptFiles(options.script?.files),
+      files: new ScriptFiles(files),
     }),
 } as const satisfies Protocol;

@@ -28,7 +28,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 export const watchedHttp = (watch: ExchangeWatch): Protocol => ({
   name: "http",
-  open: ({ dialer, samples, clock, options }: ThreadScope) =>
+  open: ({ dialer, samples, clock, options, files }: ThreadScope) =>
     new OpenHttp({
       engine: watchEngine(openEngine(options.http, dialer, clock), { ...watch, agent: options.http.userAgent }),
       libraries: new LibraryRequests({
@@ -39,7 +39,7 @@ export const watchedHttp = (watch: ExchangeWatch): Protocol => ({
       }),
       options: options.http,
       clock,
-      files: new ScriptFiles(options.script?.files),
+      files: new ScriptFiles(files),
     }),
 });
 

@@ -6,6 +6,8 @@ import { type OpenPlan, openPlanOf, secretsOf } from "../../../../contracts/run/
 import { MeridianError } from "../../../../contracts/words/errors.ts";
 import { SecretMask } from "../../../../metrics/masking/secret-mask.ts";
 import { packData } from "../../shared/packed-data.ts";
+import { packFiles } from "../../shared/packed-files.ts";
+import { makeListMemory } from "../../shared/shared-lists.ts";
 import type { PhaseOutcome } from "../phase-thread.ts";
 import type { WorkerPorts } from "../ports.ts";
 import { HiddenSecrets } from "../secrets/hidden-secrets.ts";
@@ -162,13 +164,15 @@ export class SlotScript {
     return setup === null ? null : this.#hidden.reveal(setup);
   }
 
-  #assign({ data, ...plan }: OpenPlan): Assignment {
+  #assign({ data, script: { files, ...script }, ...plan }: OpenPlan): Assignment {
     const { lease, who, ports } = this.#options;
     const { slot, slots, vus, regionVus } = lease;
     return {
       ...who,
-      plan,
+      plan: { ...plan, script },
       data: packData(data),
+      files: packFiles(files),
+      lists: makeListMemory(),
       slot,
       slots,
       regionVus,

@@ -1,8 +1,8 @@
-// `k6/experimental/csv`: tables out of files. Their rows are read once in a thread, whoever asks: `parse` gives all
+// `k6/experimental/csv`: tables out of files. Their rows are read once in a process, whoever asks: `parse` gives all
 // virtual users the same frozen list, a Parser each its own way through it.
 import { type CsvError, parse as parseText } from "csv-parse/sync";
 import type { K6User } from "../../user.ts";
-import { frozen } from "../data.ts";
+import { sharedListOf } from "../shared-list.ts";
 import { File } from "./fs.ts";
 
 type Row = readonly string[] | Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export const csv = (user: K6User) => {
   /** @throws Error for what is no such table */
   const parse = async (file: unknown, options?: unknown): Promise<readonly Row[]> => {
     user.unbound("csv.parse()");
-    return tableOf("csv.parse()", file, options);
+    return tableOf("csv.parse()", file, options, user);
   };
 
   class Parser {
@@ -32,7 +32,7 @@ export const csv = (user: K6User) => {
 
     /** @throws Error for what is no such table */
     constructor(file: unknown, options?: unknown) {
-      this.#rows = tableOf("new csv.Parser()", file, options);
+      this.#rows = tableOf("new csv.Parser()", file, options, user);
     }
 
     async next(): Promise<{ done: boolean; value: Row | undefined }> {
@@ -45,13 +45,17 @@ export const csv = (user: K6User) => {
   return { parse, Parser };
 };
 
-const tableOf = (called: string, file: unknown, options: unknown): readonly Row[] => {
+const tableOf = (called: string, file: unknown, options: unknown, user: K6User): readonly Row[] => {
   const bytes = File.bytesOf(file);
   const settings = settingsOf(called, options);
   const known = TABLES.get(bytes) ?? new Map<string, readonly Row[]>();
   TABLES.set(bytes, known);
   const key = JSON.stringify(settings);
-  const rows = known.get(key) ?? readRows(called, (file as File).path, bytes, settings);
+  const { path } = file as File;
+  const make = (): readonly Row[] => readRows(called, path, bytes, settings);
+  // A name that no script gives a list of its own.
+  const name = `\0csv ${path} ${key}`;
+  const rows = known.get(key) ?? (sharedListOf(path, user.surroundings.lists.open(name, make)) as readonly Row[]);
   known.set(key, rows);
   return rows;
 };
@@ -96,5 +100,5 @@ const readRows = (called: string, path: string, bytes: ArrayBuffer, settings: Se
   const rows: Row[] = asObjects
     ? wanted.map((values) => Object.fromEntries(names.map((name, column) => [name, values[column] ?? ""])))
     : wanted;
-  return frozen(rows) as readonly Row[];
+  return rows;
 };

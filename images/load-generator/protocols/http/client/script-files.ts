@@ -1,14 +1,12 @@
-// `http.file` as a script has it: content, or the path of a file that travelled with the script. A file lies in memory
-// once per thread, however many virtual users send it.
+// `http.file` as a script has it: content, or the path of a file that travelled with the script.
 import { FileData } from "./body.ts";
 
 export class ScriptFiles {
-  readonly #encoded: Readonly<Record<string, string>>;
-  readonly #opened = new Map<string, Buffer>();
+  readonly #files: Readonly<Record<string, Buffer>>;
 
-  /** @param encoded path → base64 */
-  constructor(encoded: Readonly<Record<string, string>> = {}) {
-    this.#encoded = encoded;
+  /** @param files by their paths */
+  constructor(files: Readonly<Record<string, Buffer>> = {}) {
+    this.#files = files;
   }
 
   /**
@@ -30,10 +28,6 @@ export class ScriptFiles {
   }
 
   #open(path: string): Buffer | undefined {
-    const opened = this.#opened.get(path);
-    if (opened !== undefined || !Object.hasOwn(this.#encoded, path)) return opened;
-    const bytes = Buffer.from(this.#encoded[path] ?? "", "base64");
-    this.#opened.set(path, bytes);
-    return bytes;
+    return Object.hasOwn(this.#files, path) ? this.#files[path] : undefined;
   }
 }
