@@ -11,7 +11,12 @@ export default {
   title: "Meridian",
   description: "Load tests whose numbers can be audited, from many regions at once",
   lang: "en",
+  // A browser asks for an icon where it is told of none.
+  head: [["link", { rel: "icon", href: "data:," }]],
   rewrites: { "decisions/README.md": "decisions/index.md" },
+  transformPageData: (page: { readonly relativePath: string; readonly frontmatter: Record<string, unknown> }) => {
+    if (page.relativePath.startsWith("reference/")) page.frontmatter.pageClass = "reference";
+  },
   markdown: { config: leadLinksToPages },
   themeConfig: {
     search: { provider: "local" },

@@ -25,6 +25,7 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
     },
     summaryTrendStats: ["avg", "med", "p(99)"],
     summaryTimeUnit: "ms",
+    systemTags: ["name", "status"],
     limits: { iterationErrors: 0.01 },
     allowedHosts: ["login.example.com", "*.cdn.example.com"],
     http: {
@@ -44,6 +45,7 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
       userAgent: "shop-load-test",
       rps: 500,
       throw: true,
+      debug: "heads",
       blacklistIPs: ["10.0.0.0/8"],
       blockHostnames: ["*.ads.example.com"],
       dns: { ttl: "1m", select: "random", policy: "preferIPv4" },

@@ -20,8 +20,14 @@ export const configFields = (): Field[] => {
   return fields.map((field) => (field.path === "scenarios" ? withoutLoads(field, load) : field));
 };
 
-export const configPage = (): string =>
-  `${madeFrom("the config's schema")}\n${INTRODUCTION}\n${configFields().map(sectionOf).join("\n")}`;
+export const configPage = (): string => {
+  const fields = configFields();
+  const [single, parted] = [true, false].map((isSingle) =>
+    fields.filter(({ within }) => (within.length === 0) === isSingle),
+  );
+  const sections = ["## Single settings\n", ...(single ?? []).map(entryOf), ...(parted ?? []).map(sectionOf)];
+  return `${madeFrom("the config's schema")}\n${INTRODUCTION}\n${sections.join("\n")}`;
+};
 
 /** A scenario takes what a load takes, which is said there. */
 const withoutLoads = (scenarios: Field, load: Field | undefined): Field => {
@@ -34,19 +40,35 @@ const withoutLoads = (scenarios: Field, load: Field | undefined): Field => {
   };
 };
 
-const sectionOf = (field: Field): string => {
-  const all = everyFieldIn(field);
-  const rows = all.map((one) => [code(one.path), saying(one), presetOf(one), cellOf(exampleAt(one.path))]);
-  const shown = exampleAt(field.path);
+const entryOf = (field: Field): string => {
   const preset = field.preset === undefined ? "" : ` Default: ${code(field.preset)}.`;
+  const shown = `${json(field.path)}: ${json(exampleAt(field.path))}`;
+  return `### ${field.path}\n\n${saying(field)}${preset} Example: ${code(shown)}\n`;
+};
+
+const sectionOf = (field: Field): string => {
+  const rows = everyFieldIn(field).map((one) => [
+    code(one.path),
+    saying(one),
+    presetOf(one),
+    cellOf(exampleAt(one.path)),
+  ]);
+  const isShort = field.within.length < 20;
   return [
     `## ${field.path}\n`,
-    `${saying(field)}${preset}\n`,
-    ...(shown === undefined || field.path === "http"
-      ? []
-      : [`\`\`\`json\n${json(field.path)}: ${json(shown)}\n\`\`\`\n`]),
-    ...(rows.length === 0 ? [] : [`${table(["field", "what it says", "default", "example"], rows)}\n`]),
+    `${saying(field)}\n`,
+    ...(isShort ? [`\`\`\`json\n${json(field.path)}: ${lines(exampleAt(field.path))}\n\`\`\`\n`] : []),
+    `${table(["field", "what it says", "default", "example"], rows)}\n`,
   ].join("\n");
+};
+
+/** A field a line, where all of them would make it long. */
+const lines = (value: unknown): string => {
+  const all = json(value);
+  if (all.length < 70 || typeof value !== "object" || value === null) return all;
+  return `{\n${Object.entries(value)
+    .map(([name, one]) => `  ${json(name)}: ${json(one)}`)
+    .join(",\n")}\n}`;
 };
 
 const saying = ({ description, takes, within }: Field): string => {
