@@ -1,5 +1,5 @@
 // Bundles a user's script into one ES module and checks it: it compiles, and its default export is a function.
-import { access, constants, readFile } from "node:fs/promises";
+import { access, constants, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "acorn";
 import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
@@ -22,6 +22,7 @@ import { RemoteLock } from "./k6/remote-lock.ts";
 import { remoteModules } from "./k6/remote-modules.ts";
 import { importRequired } from "./k6/required-modules.ts";
 import { readScriptFiles } from "./script-files.ts";
+import { unreadableWords } from "./unreadable.ts";
 import { DEFINITIONS, meridianModule, USERS_MODULE } from "./users-module.ts";
 
 /**
@@ -68,9 +69,13 @@ export const openScript = async (path: string): Promise<OpenedScript> => {
   const absolute = resolve(path);
   try {
     await access(absolute, constants.R_OK);
+    if ((await stat(absolute)).isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
   } catch (cause) {
-    throw new MeridianError("SCRIPT_UNREADABLE", `the script ${path} cannot be read`, {
-      next: '"script" in the config names it, relative to the config; `meridian init` makes one to start from',
+    const near = suggest(basename(absolute), await readdir(dirname(absolute)).catch(() => []));
+    const meant = near === undefined || near === basename(absolute) ? "" : `did you mean ${near}? `;
+    const why = unreadableWords(cause as NodeJS.ErrnoException);
+    throw new MeridianError("SCRIPT_UNREADABLE", `the script ${path} cannot be read: ${why}`, {
+      next: `${meant}name it on the command line, or as "script" in the config, relative to that; \`meridian init\` makes one to start from`,
       cause,
     });
   }
