@@ -21,6 +21,7 @@ import { readOpenedFiles } from "./k6/opened-files.ts";
 import { RemoteLock } from "./k6/remote-lock.ts";
 import { remoteModules } from "./k6/remote-modules.ts";
 import { importRequired } from "./k6/required-modules.ts";
+import { refuseK6Names } from "./k6-names.ts";
 import { readScriptFiles } from "./script-files.ts";
 import { unreadableWords } from "./unreadable.ts";
 import { DEFINITIONS, meridianModule, USERS_MODULE } from "./users-module.ts";
@@ -120,6 +121,7 @@ export const bundleScript = async (
   const program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
   const called = new Set([...functions, ...PHASES]);
   await checkExports(file, absolute, code, program, userPart.exports, called);
+  refuseK6Names(file, code, program, userPart);
   const meant = checkAwaits(file, code, program, userPart, called);
   const texts = await Promise.all(sources.map((source) => readFile(source, "utf8")));
   return { ...named, code, userPart, meant, files: readScriptFiles(texts, dirname(absolute)) };
