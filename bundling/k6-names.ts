@@ -12,7 +12,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   __ENV: "env, of what the function is given: async ({ env }) => …",
   __VU: "vu.id, of what the function is given: async ({ vu }) => …",
   __ITER: "vu.iteration, of what the function is given: async ({ vu }) => …",
-  open: 'rows under "data" in the config, or import rows from "./rows.json"',
+  open: 'rows under "data" in the config, import rows from "./rows.json", or http.file("./name") to send a file',
 };
 
 /**
