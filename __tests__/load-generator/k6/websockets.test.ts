@@ -73,8 +73,10 @@ describe("WebSockets of a k6 script", () => {
   it("hold the iteration until they are closed, as browsers have them", async () => {
     const outcome = await run(
       `import { WebSocket } from "k6/websockets";
+      import http from "k6/http";
       import { check } from "k6";
       export default function () {
+        http.cookieJar().set(__ENV.SHOP, "sid", "8");
         const socket = new WebSocket(__ENV.CHAT + "/page");
         socket.binaryType = "arraybuffer";
         let texts = 0;
@@ -97,5 +99,6 @@ describe("WebSockets of a k6 script", () => {
     );
     expect(outcome.errors).toEqual([]);
     expect(outcome.checks).toEqual({ "is open": [1, 0], bytes: [1, 0], "closed in order": [1, 0] });
+    expect(heard).toContain("open /page sid=8");
   });
 });

@@ -11,11 +11,11 @@ export type K6WsParams = WsParams & { readonly jar?: unknown };
 /** @param called by the name that the script knows it by */
 export const wsParamsOf = (user: K6User, called: string, url: unknown, given?: K6WsParams | null): WsParams => {
   const tags = user.tagsWith(given?.tags);
-  const headers = withCookies(given?.headers as Headers, cookiesOf(user, called, url, given?.jar));
+  const headers = withCookies((given?.headers ?? null) as Headers, cookiesOf(user, called, url, given?.jar));
   return {
     ...given,
     ...(tags === undefined ? {} : { tags }),
-    ...(headers === undefined || headers === null ? {} : { headers }),
+    ...(headers === null ? {} : { headers }),
   };
 };
 
