@@ -27,7 +27,7 @@ export default {
   head: [["link", { rel: "icon", href: "data:," }]],
   rewrites: { "decisions/README.md": "decisions/index.md" },
   transformPageData: (page: { readonly relativePath: string; readonly frontmatter: Record<string, unknown> }) => {
-    if (page.relativePath.startsWith("reference/")) page.frontmatter.pageClass = "reference";
+    if (/^(reference\/|errors\.md)/.test(page.relativePath)) page.frontmatter.pageClass = "reference";
   },
   markdown: { config: leadLinksToPages, anchor: { slugify: slugOf } },
   themeConfig: {
