@@ -145,7 +145,7 @@ describe("an aggregator", () => {
       await region.clock.advance(100);
     }
     await region.send({ sequence: 3, final: true });
-    await region.clock.advance(300);
+    await region.clock.advance(150);
     expect(region.replies[2]).toEqual(acknowledged(3));
   });
 

@@ -12,14 +12,24 @@ export const ABSENT = "–";
 const SPACE = "\u00a0";
 const MINUS = "\u2212";
 
-const withDecimals = (decimals: number): Intl.NumberFormat =>
-  new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-/** Made once: making one takes far longer than writing a number, and a report has thousands of them. */
+/**
+ * Each is made once, since a report has thousands of numbers, and not before one is written: the first takes 25 ms, for
+ * which every process of a run would wait when it starts.
+ */
+const madeOnce = (options: Intl.NumberFormatOptions): (() => Intl.NumberFormat) => {
+  let made: Intl.NumberFormat | undefined;
+  return () => {
+    made ??= new Intl.NumberFormat("en-US", options);
+    return made;
+  };
+};
+const withDecimals = (decimals: number) =>
+  madeOnce({ minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 const FORMATS = { 0: withDecimals(0), 1: withDecimals(1), 2: withDecimals(2) };
-const SIGNIFICANT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 12 });
+const significant = madeOnce({ maximumSignificantDigits: 12 });
 
 const grouped = (value: number, decimals: keyof typeof FORMATS): string =>
-  FORMATS[decimals].format(value).replace("-", MINUS);
+  FORMATS[decimals]().format(value).replace("-", MINUS);
 
 const BYTE_UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
@@ -67,7 +77,7 @@ export const withUnit = (value: number | null, unit: ShownUnit): string =>
 /** For numbers that somebody chose (limits, the ticks of an axis): no digit that was not meant. */
 export const chosen = (value: number, unit: ShownUnit): string => {
   if (unit === "bytes") return bytes(value);
-  const digits = SIGNIFICANT.format(unit === "fraction" ? value * 100 : value);
+  const digits = significant().format(unit === "fraction" ? value * 100 : value);
   return `${digits}${unit === "fraction" ? `${SPACE}%` : (SUFFIXES[unit] ?? "")}`;
 };
 

@@ -12,7 +12,7 @@ const FLUSH_EVERY_MS = 1_000;
 /** What comes within this time after a delta goes into the same flush: a second ends for all workers at once. */
 const GATHER_MS = 50;
 /** A worker's last delta does not wait for the second to end: the end of the run waits for it. */
-const LAST_FLUSH_EVERY_MS = 250;
+const LAST_FLUSH_EVERY_MS = 100;
 
 /** A request whose delta waits for its flush. */
 interface Waiting {
