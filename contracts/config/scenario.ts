@@ -86,13 +86,14 @@ export const scenariosOf = ({ duration, load, scenarios }: LoadSettings): Planne
     return [{ ...common, load: single, durationSeconds }];
   }
   return Object.entries(scenarios).map(
-    ([name, { startTime, duration: own, share: _, whole: __, exec, env, ...one }]) => ({
+    ([name, { startTime, duration: own, share: _, whole: __, exec, env, tags, ...one }]) => ({
       name,
       exec,
       env,
       load: one,
       startSeconds: startTime,
       durationSeconds: loadSeconds(one, own ?? duration),
+      ...(tags === undefined ? {} : { tags }),
     }),
   );
 };

@@ -42,6 +42,17 @@ const plannedArb: fc.Arbitrary<PlannedScenario> = fc.tuple(spanArb, fc.nat(30)).
   load: { executor: "constant-vus", gracefulStop },
 }));
 
+it("gives a scenario its tags, beside its load", () => {
+  const load = { executor: "constant-vus", duration: "1s" };
+  const scenarios = Scenarios.parse({ members: { ...load, tags: { kind: "member" } }, guests: load });
+  const planned = scenariosOf({ scenarios });
+  expect(planned.map(({ name, tags }) => [name, tags])).toEqual([
+    ["members", { kind: "member" }],
+    ["guests", undefined],
+  ]);
+  expect(planned[0]?.load).not.toHaveProperty("tags");
+});
+
 describe("the parts of scenarios", () => {
   it("lie side by side, and are the whole region together", () =>
     fc.assert(
