@@ -78,8 +78,11 @@ const answerOf = (task: InitCodeTask, program: string, limitMs: number): Promise
     });
     child.once("message", (answer) => end(answer as InitCodeAnswer));
     child.once("error", ({ message }) => end({ is: "failed", message, place: "" }));
-    child.once("exit", (code, signal) =>
-      end({ is: "failed", message: `its process ended by itself (${signal ?? `code ${code}`})`, place: reached() }),
-    );
+    // Its end may be known before its last word is read: that comes until the channel is closed, too.
+    const ends = Promise.all([
+      new Promise<string>((ended) => child.once("exit", (code, signal) => ended(signal ?? `code ${code}`))),
+      new Promise<void>((closed) => child.once("disconnect", closed)),
+    ]);
+    ends.then(([how]) => end({ is: "failed", message: `its process ended by itself (${how})`, place: reached() }));
     child.send({ ...task, script: { ...task.script, code } });
   });
