@@ -32,6 +32,9 @@ interface LinkChoice {
   readonly params?: unknown;
 }
 
+/** A name that may not be called, and an address. */
+const OTHERWISE_IN_K6: Readonly<Record<number, number>> = { 1110: 1111, 1111: 1110 };
+
 export class K6Response extends Response {
   readonly #context: K6CallContext;
   #page: Selection | undefined;
@@ -60,7 +63,9 @@ export class K6Response extends Response {
 
   /** k6's number for what went wrong: of an answer that is an error its status, and 1000 more. */
   override get error_code(): number {
-    return this.status >= 400 ? 1000 + this.status : super.error_code;
+    if (this.status >= 400) return 1000 + this.status;
+    const code = super.error_code;
+    return OTHERWISE_IN_K6[code] ?? code;
   }
 
   /**
