@@ -4,20 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { leadLinksToPages } from "./links.ts";
 import { navigation } from "./navigation.ts";
-import { slugOf } from "./slug.ts";
 
 const DOCS = join(dirname(fileURLToPath(import.meta.url)), "..");
-
-interface Rendered {
-  readonly relativePath: string;
-}
-
-/** Whoever looks for a word wants to use Meridian: records of why it became so are left to their own index. */
-const textToSearch = (
-  text: string,
-  page: Rendered,
-  markdown: { render(text: string, page: Rendered): string },
-): string => (page.relativePath.startsWith("decisions/0") ? "" : markdown.render(text, page));
 
 export default {
   title: "Meridian",
@@ -27,11 +15,11 @@ export default {
   head: [["link", { rel: "icon", href: "data:," }]],
   rewrites: { "decisions/README.md": "decisions/index.md" },
   transformPageData: (page: { readonly relativePath: string; readonly frontmatter: Record<string, unknown> }) => {
-    if (/^(reference\/|errors\.md)/.test(page.relativePath)) page.frontmatter.pageClass = "reference";
+    if (page.relativePath.startsWith("reference/")) page.frontmatter.pageClass = "reference";
   },
-  markdown: { config: leadLinksToPages, anchor: { slugify: slugOf } },
+  markdown: { config: leadLinksToPages },
   themeConfig: {
-    search: { provider: "local", options: { _render: textToSearch } },
+    search: { provider: "local" },
     sidebar: navigation(DOCS),
     outline: { level: [2, 3] },
     docFooter: { prev: "Before", next: "Next" },

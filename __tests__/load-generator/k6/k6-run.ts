@@ -4,15 +4,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { bundleScript } from "../../../bundling/script.ts";
-import type { PlannedScenario } from "../../../contracts/config/scenario.ts";
+import { type PlannedScenario, peakVus } from "../../../contracts/config/scenario.ts";
+import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
+import { LOCAL_REGION } from "../../../contracts/words/aws-regions.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
-import type { ThreadAssignment, ThreadReport } from "../../../images/load-generator/shared/messages.ts";
+import type { ThreadReport } from "../../../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { packFiles } from "../../../images/load-generator/shared/packed-files.ts";
 import { makeListMemory } from "../../../images/load-generator/shared/shared-lists.ts";
 import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts";
 import { planOf, scenarioOf } from "../plan.ts";
+import { planByOptions } from "./planned.ts";
 
 export interface K6Settings {
   readonly vus?: number;
@@ -74,15 +77,36 @@ export const runK6File = async (
     env: { ...env },
     tags,
   });
-  return run(program, plan, { files: packFiles(files), lists: makeListMemory() }, { vus, threads }, phases);
+  return run(program, plan, { region: "home", vus, threads, files, phases });
 };
+
+/** A script where it lies, by the load and all else that its options say. */
+export const runK6ByOptions = async (
+  program: URL,
+  initProgram: string,
+  path: string,
+  env: Readonly<Record<string, string>>,
+): Promise<K6Outcome> => {
+  const { plan, phases, notes } = await planByOptions(initProgram, path, env);
+  const vus = peakVus(plan.scenarios, plan.regions[LOCAL_REGION] ?? []);
+  const { files = {}, ...script } = plan.script;
+  const whole = { region: LOCAL_REGION, vus, threads: 1, files, phases };
+  const outcome = await run(program, { ...plan, script }, whole);
+  return { ...outcome, notices: [...notes, ...outcome.notices] };
+};
+
+interface Whole {
+  readonly region: string;
+  readonly vus: number;
+  readonly threads: number;
+  readonly files: Readonly<Record<string, string>>;
+  readonly phases: readonly string[];
+}
 
 const run = async (
   program: URL,
-  plan: ReturnType<typeof planOf>,
-  shared: Pick<ThreadAssignment, "files" | "lists">,
-  { vus, threads }: Required<Pick<K6Settings, "vus" | "threads">>,
-  phases: readonly string[],
+  plan: OpenPlan,
+  { region, vus, threads, files, phases }: Whole,
 ): Promise<K6Outcome> => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
@@ -94,8 +118,8 @@ const run = async (
   const onSaid = ({ lines }: { readonly lines: readonly { readonly text: string }[] }): void =>
     void said.push(...lines.map(({ text }) => text));
   const assignment = {
-    ...shared,
-    ...{ plan, data: {}, region: "home", workerId: "w", log: "all" as const, lease: lease.shared },
+    ...{ files: packFiles(files), lists: makeListMemory() },
+    ...{ plan, data: {}, region, workerId: "w", log: "all" as const, lease: lease.shared },
     ...{ regionVus: vus, slot: 0, slots: 1, threadCount: threads },
   };
   const onAbort = (reason: string): void => void aborts.push(reason);
@@ -147,6 +171,10 @@ const run = async (
 
 type Told = Pick<K6Outcome, "said" | "aborts" | "notices" | "errors">;
 
+/** Of all tags together. */
+const sumOf = (metrics: Readonly<Record<string, number>>, name: string): number =>
+  Object.entries(metrics).reduce((sum, [key, count]) => (key.split(" ")[0] === name ? sum + count : sum), 0);
+
 const outcomeOf = (measured: readonly ThreadReport[], told: Told): K6Outcome => {
   const checks: Record<string, [number, number]> = {};
   const metrics: Record<string, number> = {};
@@ -165,8 +193,8 @@ const outcomeOf = (measured: readonly ThreadReport[], told: Told): K6Outcome => 
   const counted = measured.flatMap(({ errors }) => errors);
   return {
     ...told,
-    iterations: metrics.iterations ?? 0,
-    failedIterations: metrics.iterations_failed ?? 0,
+    iterations: sumOf(metrics, "iterations"),
+    failedIterations: sumOf(metrics, "iterations_failed"),
     checks,
     metrics,
     errors: [...told.errors, ...counted.map(({ count, message }) => `${count} ${message}`)],

@@ -2,6 +2,7 @@
 // ones, and answers by their paths.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { WebSocketServer } from "ws";
 
 export interface Asked {
   readonly method: string;
@@ -13,7 +14,7 @@ export interface Asked {
 
 export interface ShopServer {
   readonly url: string;
-  /** `GET /items` → how often; without queries. */
+  /** `GET /items` → how often; without queries. A WebSocket is `WS /chat`. */
   readonly counts: () => Readonly<Record<string, number>>;
   readonly asked: () => readonly Asked[];
   readonly forget: () => void;
@@ -28,12 +29,18 @@ const ITEMS = [
   { id: 2, name: "book", price: 12, tags: [] },
 ];
 
-const answer = (asked: Asked, response: ServerResponse): unknown => {
+/** @param looks how often it was asked so, this time too */
+const answer = (asked: Asked, response: ServerResponse, looks: number): unknown => {
   const { pathname, searchParams } = new URL(asked.path, "http://shop.example");
   const [, first = "", second = ""] = pathname.split("/");
   switch (first) {
     case "items":
       return json(response, second === "" ? { items: ITEMS } : ITEMS.find(({ id }) => String(id) === second));
+    case "pages":
+      return json(response, { items: [Number(second)], next: second === "3" ? null : `/pages/${Number(second) + 1}` });
+    case "jobs":
+      if (second === "") return json(response, { id: 9 }, 202);
+      return json(response, { id: Number(second), state: looks < 3 ? "running" : "done" });
     case "status":
       return response.writeHead(Number(second)).end(`status ${second}`);
     case "echo":
@@ -84,8 +91,13 @@ export const startShopServer = async (): Promise<ShopServer> => {
       const { method = "", url: path = "/", headers } = request;
       const asked = { method, path, headers, body: Buffer.concat(pieces).toString("utf8") };
       all.push(asked);
-      answer(asked, response);
+      answer(asked, response, all.filter((one) => one.method === method && one.path === path).length);
     });
+  });
+  // What comes by a WebSocket goes back.
+  new WebSocketServer({ server }).on("connection", (socket, { url: path = "/", headers }) => {
+    all.push({ method: "WS", path, headers, body: "" });
+    socket.on("message", (message, isBinary) => socket.send(message as Buffer, { binary: isBinary }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
