@@ -52,6 +52,21 @@ describe("a sealed plan", () => {
     expect("teardown" in plan).toBe(false);
   });
 
+  it("is one with all that a scenario and a client may have", () => {
+    const scenario = { startTime: 1, share: 0.5, exec: "buy", env: { A: "b" }, tags: { kind: "a" }, gracefulStop: 2 };
+    const http = { ...HttpOptions.parse({}), debug: "full", rps: 5, dns: { ttl: "5s" }, userAgent: "x", throw: true };
+    const { text } = seal({
+      tags: { env: "prod" },
+      systemTags: ["url"],
+      minIterationDuration: 1,
+      scenarios: { a: { executor: "constant-vus", duration: 5, ...scenario }, b: { executor: "constant-vus" } },
+      http,
+    });
+    const { scenarios, sampleTags } = RunPlan.parse(JSON.parse(text));
+    expect(scenarios[0]).toMatchObject({ name: "a", tags: { kind: "a" }, exec: "buy", env: { A: "b" } });
+    expect(sampleTags).toEqual({ env: "prod" });
+  });
+
   it("gives each user a part of the script, unless the config shares its state", () => {
     const scriptOf = (change: object) => RunPlan.parse(JSON.parse(seal(change).text)).script;
     expect(scriptOf({}).userPart).toEqual(SCRIPT.userPart);
