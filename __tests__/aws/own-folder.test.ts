@@ -1,28 +1,37 @@
-// From a folder of somebody else's to AWS and back, in the AWS lab: both packages packed and installed there, what
-// `init --aws` writes, the home stack deployed by cdktf, the remote one by Terraform alone, a run, and each destroyed by
-// the other.
+// From a folder of somebody else's to AWS and back, in the AWS lab, by docs/tutorial.md: both packages packed and
+// installed there, then all that it has its reader type for AWS. Of these stacks Terraform alone makes the remote one and
+// destroys home, before cdktf is asked for the same.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
 import { describeWith, itWith } from "../support/needs.ts";
-import { type Called, call, packInto } from "../support/own-folder.ts";
+import { type Called, call, packInto, type } from "../support/own-folder.ts";
 import { mirrorForTofu } from "../support/tofu-mirror.ts";
+import { commandsOf, stepsHere, stepsOnAws } from "../support/tutorial.ts";
 import { foundOf } from "./account.ts";
 
 const NAME = "lab-own-folder";
 const HOME = "us-west-2";
 const REMOTE = "us-east-1";
 const STEP_MS = 400_000;
-const DEPLOY = ["--auto-approve", "--skip-provider-lock"];
 const NOW = ["-input=false", "-no-color", "-auto-approve"];
+/** What is answered at a terminal, and what the lab cannot ask a registry for. */
+const FIRST = "--auto-approve --skip-provider-lock";
+/** The stacks are there from then on, and need not be made once more. */
+const AGAIN = { deploy: `${FIRST} --skip-synth`, destroy: "--auto-approve --skip-synth" };
+const [INSTALL_MERIDIAN = "", INIT = ""] = commandsOf(stepsHere);
+const [INIT_AWS = "", INSTALL = "", DEPLOY_HOME, DEPLOY_REMOTES, WATCH = "", DESTROY_REMOTES, DESTROY_HOME, ...MORE] =
+  commandsOf(stepsOnAws);
 
 describeWith("lab", "a deployment from somebody else's folder", () => {
   let root = "";
   let folder = "";
   let server: CountingServer;
   const here = (program: string, ...args: readonly string[]): Promise<Called> => call(folder, program, ...args);
+  const tutorial = async (command: string | undefined, answer = ""): Promise<string> =>
+    succeeded(await type(folder, `${command} ${answer}`));
   const stackOf = (stack: string): string => join(folder, "cdktf.out/stacks", stack);
   const terraform = (stack: string, ...args: readonly string[]): Promise<Called> =>
     here("terraform", `-chdir=${stackOf(stack)}`, ...args);
@@ -38,12 +47,10 @@ describeWith("lab", "a deployment from somebody else's folder", () => {
     folder = join(root, "load tests");
     mkdirSync(folder);
     const [meridian, forAws] = await Promise.all([packInto(root, "meridian"), packInto(root, "meridian-aws")]);
-    writeFileSync(join(folder, "package.json"), "{}");
-    const quietly = ["--no-audit", "--no-fund", "--prefer-offline"];
-    succeeded(await here("npm", "install", "--save-dev", ...quietly, meridian, forAws));
-    succeeded(await here("npx", "meridian", "init", "--target", `${server.url}/${REMOTE}/ok`));
-    succeeded(await here("npx", "meridian", "init", "--aws"));
-    succeeded(await here("npm", "install", ...quietly));
+    await tutorial(INSTALL_MERIDIAN.replace(/ meridian$/, ` ${meridian} ${forAws}`));
+    await tutorial(INIT.replace("demo", `${server.url}/${REMOTE}/ok`));
+    await tutorial(INIT_AWS);
+    await tutorial(INSTALL);
     const config = {
       name: NAME,
       homeRegion: HOME,
@@ -70,10 +77,12 @@ describeWith("lab", "a deployment from somebody else's folder", () => {
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   }, STEP_MS);
 
+  it("is told all of its commands by the tutorial", () => expect(MORE).toEqual([]));
+
   it(
     "has its home stack deployed by cdktf",
     async () => {
-      succeeded(await here("npx", "cdktf", "deploy", "home", ...DEPLOY));
+      await tutorial(DEPLOY_HOME, FIRST);
       expect(await foundOf(NAME, [HOME])).toContain(`${HOME} lambda function`);
     },
     STEP_MS,
@@ -83,9 +92,8 @@ describeWith("lab", "a deployment from somebody else's folder", () => {
     "has a remote stack planned and applied by Terraform alone",
     async () => {
       succeeded(await terraform(`remote-${REMOTE}`, "init", "-input=false"));
-      const plan = succeeded(await terraform(`remote-${REMOTE}`, "plan", "-input=false", "-no-color", "-out=it.bin"));
-      expect(plan).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
-      succeeded(await terraform(`remote-${REMOTE}`, "apply", "-input=false", "it.bin"));
+      const applied = succeeded(await terraform(`remote-${REMOTE}`, "apply", ...NOW));
+      expect(applied).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
     },
     STEP_MS,
   );
@@ -93,7 +101,7 @@ describeWith("lab", "a deployment from somebody else's folder", () => {
   it(
     "runs, and counts what the target counted",
     async () => {
-      expect(await here("npx", "meridian", "watch", "--aws")).toMatchObject({ exitCode: 0 });
+      await tutorial(WATCH);
       const [run = ""] = readdirSync(join(folder, "results"));
       const summary = JSON.parse(readFileSync(join(folder, "results", run, "summary.json"), "utf8")) as Summary;
       expect(summary.metrics.http_reqs?.values.count).toBe(server.total());
@@ -103,11 +111,18 @@ describeWith("lab", "a deployment from somebody else's folder", () => {
   );
 
   it(
+    "has the remote stack deployed by cdktf, which makes nothing twice",
+    async () => expect(await tutorial(DEPLOY_REMOTES, AGAIN.deploy)).toMatch(/Resources: 0 added, \d+ changed, 0 des/),
+    STEP_MS,
+  );
+
+  it(
     "has both stacks destroyed, each by the other program",
     async () => {
-      succeeded(await here("npx", "cdktf", "destroy", "remote-*", "--parallelism", "4", "--auto-approve"));
+      await tutorial(DESTROY_REMOTES, AGAIN.destroy);
       succeeded(await terraform("home", "destroy", ...NOW));
       expect(await foundOf(NAME, [HOME, REMOTE])).toEqual([]);
+      await tutorial(DESTROY_HOME, AGAIN.destroy);
     },
     STEP_MS,
   );

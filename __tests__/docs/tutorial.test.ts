@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { prepareRun } from "../../cli/run/prepare.ts";
 import { awsConfigIssues } from "../../contracts/config/aws-config.ts";
 import { Config } from "../../contracts/config/config.ts";
+import { parseLimit } from "../../metrics/compare/limits.ts";
 import { commandsOf, stepsHere, stepsOnAws, type TutorialStep } from "../support/tutorial.ts";
 
 let folder = "";
@@ -43,6 +44,8 @@ it("its workflow gives the action inputs that it has", () => {
   const given = [...inputs.matchAll(/^ {10}([a-z-]+):/gm)].map(([, name]) => name);
   expect(given.length).toBeGreaterThan(0);
   for (const name of given) expect(action).toMatch(new RegExp(`^  ${name}:\n    description:`, "m"));
+  const limits = [...inputs.matchAll(/^ {12}(.+)$/gm)].map(([, limit = ""]) => parseLimit(limit));
+  expect(limits).toHaveLength(1);
 });
 
 it("has commands for this machine and for AWS", () => {
