@@ -32,5 +32,9 @@ const remedyOf = (text: string, file: string): string => {
   if (/^Could not resolve "[./]/.test(text)) return "mend the path, or make the file that it names";
   if (text.startsWith("Could not resolve")) return "install the package beside it with `npm install`";
   if (text.startsWith("the module k6")) return `take the import out of ${file}, with what uses it`;
+  if (text.includes(" cannot be fetched: "))
+    return "see that its host can be reached from here, or keep a copy beside the script and import that";
+  if (text.startsWith("No loader is configured"))
+    return 'send a file by http.file("./name"), and keep rows that the script reads as .json or .csv';
   return `mend ${file} and run again`;
 };

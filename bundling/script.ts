@@ -1,5 +1,5 @@
 // Bundles a user's script into one ES module and checks it: it compiles, and its default export is a function.
-import { access, constants, readFile } from "node:fs/promises";
+import { access, constants, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "acorn";
 import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
@@ -21,7 +21,9 @@ import { readOpenedFiles } from "./k6/opened-files.ts";
 import { RemoteLock } from "./k6/remote-lock.ts";
 import { remoteModules } from "./k6/remote-modules.ts";
 import { importRequired } from "./k6/required-modules.ts";
+import { refuseK6Names } from "./k6-names.ts";
 import { readScriptFiles } from "./script-files.ts";
+import { unreadableWords } from "./unreadable.ts";
 import { DEFINITIONS, meridianModule, USERS_MODULE } from "./users-module.ts";
 
 /**
@@ -68,9 +70,13 @@ export const openScript = async (path: string): Promise<OpenedScript> => {
   const absolute = resolve(path);
   try {
     await access(absolute, constants.R_OK);
+    if ((await stat(absolute)).isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
   } catch (cause) {
-    throw new MeridianError("SCRIPT_UNREADABLE", `the script ${path} cannot be read`, {
-      next: '"script" in the config names it, relative to the config; `meridian init` makes one to start from',
+    const near = suggest(basename(absolute), await readdir(dirname(absolute)).catch(() => []));
+    const meant = near === undefined || near === basename(absolute) ? "" : `did you mean ${near}? `;
+    const why = unreadableWords(cause as NodeJS.ErrnoException);
+    throw new MeridianError("SCRIPT_UNREADABLE", `the script ${path} cannot be read: ${why}`, {
+      next: `${meant}name it on the command line, or as "script" in the config, relative to that; \`meridian init\` makes one to start from`,
       cause,
     });
   }
@@ -115,6 +121,7 @@ export const bundleScript = async (
   const program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true });
   const called = new Set([...functions, ...PHASES]);
   await checkExports(file, absolute, code, program, userPart.exports, called);
+  refuseK6Names(file, code, program, userPart);
   const meant = checkAwaits(file, code, program, userPart, called);
   const texts = await Promise.all(sources.map((source) => readFile(source, "utf8")));
   return { ...named, code, userPart, meant, files: readScriptFiles(texts, dirname(absolute)) };

@@ -1,6 +1,7 @@
 // The documents of the project, and what they point at: links, and files and folders named in backticks.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { slugOf } from "../../docs/.vitepress/slug.ts";
 
 const ROOT = join(__dirname, "../..");
 /** Folders that a build, a test or a run makes. */
@@ -58,14 +59,8 @@ export const brokenLinks = ({ path, text }: Document): string[] =>
     return headingsOf(readFileSync(leadsTo, "utf8")).includes(heading) ? [] : [target];
   });
 
-/** As GitHub names them. */
 const headingsOf = (text: string): string[] =>
-  [...withoutSketches(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{Letter}\p{Number}\s_-]/gu, "")
-      .replace(/\s/g, "-"),
-  );
+  [...withoutSketches(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slugOf(heading));
 
 const withoutSketches = (text: string): string => text.replace(/^```[\s\S]*?^```/gm, "");
 

@@ -1,4 +1,5 @@
-// What the README's first command runs, as it stands in the checkout: its script, its config, the demo as its target.
+// What the README's first command runs, as it stands in the checkout but for how long: its script, its config, the demo
+// as its target.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makeWorkplace } from "../support/meridian.ts";
@@ -9,7 +10,7 @@ const place = makeWorkplace();
 afterAll(place.remove);
 
 it("a newcomer's first run goes through three regions to its results and passes", async () => {
-  const { exitCode, stdout, stderr } = await place.run("run", "--config", CONFIG);
+  const { exitCode, stdout, stderr } = await place.run("run", "--config", CONFIG, "--duration", "8s");
   if (exitCode !== 0) process.stderr.write(`${stdout}\n${stderr}\n`);
   expect(exitCode).toBe(0);
   const results = join(place.folder, "results", place.runId() ?? "no-run");

@@ -1,8 +1,10 @@
 // Which config a command means: its file, the environment of it, and what the command line changes.
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Given, Overrides } from "../../contracts/config/layers/overrides.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { unreadableWords } from "../unreadable.ts";
 
 export interface ConfigSource {
   /** Undefined: the one that lies in the present folder. */
@@ -13,8 +15,9 @@ export interface ConfigSource {
   readonly shell?: Readonly<Record<string, string | undefined>>;
 }
 
-const NAMES = ["config.json", "meridian.config.ts"] as const;
-export const DEFAULT_CONFIG = NAMES[0];
+/** Those that are looked for in the present folder. */
+export const CONFIG_NAMES = ["config.json", "meridian.config.ts"] as const;
+export const DEFAULT_CONFIG = CONFIG_NAMES[0];
 
 /**
  * The file that is meant, and whether it has to be there: with a script or a target on the command line a run needs
@@ -23,7 +26,7 @@ export const DEFAULT_CONFIG = NAMES[0];
  */
 export const findConfig = ({ path, overrides = {} }: ConfigSource): { path: string; isThere: boolean } => {
   if (path !== undefined) return { path, isThere: true };
-  const present = NAMES.filter((name) => existsSync(name));
+  const present = CONFIG_NAMES.filter((name) => existsSync(name));
   if (present.length > 1)
     throw new MeridianError("CONFIG_INVALID", `there are two configs here: ${present.join(" and ")}`, {
       next: "keep one of them, or name the one that you mean with --config",
@@ -36,13 +39,25 @@ export const findConfig = ({ path, overrides = {} }: ConfigSource): { path: stri
 /** @param extendedBy the file that names it, where one does. @throws MeridianError CONFIG_UNREADABLE */
 export const readConfigFileText = (path: string, shown: string, extendedBy: string | undefined): Promise<string> =>
   readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code === "ENOENT" ? "there is no such file" : cause.message;
     const next =
       extendedBy === undefined
-        ? "name it with --config, or make one with `meridian init`"
+        ? `${aboveHint(path)}name it with --config, or make one with \`meridian init\``
         : `mend "extends" in ${extendedBy}`;
-    throw new MeridianError("CONFIG_UNREADABLE", `the config ${shown} cannot be read: ${why}`, { next, cause });
+    const what = shown === "" ? "config" : `config ${shown}`;
+    throw new MeridianError("CONFIG_UNREADABLE", `the ${what} cannot be read: ${unreadableWords(cause)}`, {
+      next,
+      cause,
+    });
   });
+
+/** Whoever is in a folder below the config's is shown where it is. */
+const aboveHint = (path: string): string => {
+  for (let folder = dirname(dirname(resolve(path))); ; folder = dirname(folder)) {
+    const found = CONFIG_NAMES.find((name) => existsSync(join(folder, name)));
+    if (found !== undefined) return `${found} lies above: --config ${relative("", join(folder, found))}; else `;
+    if (existsSync(join(folder, ".git")) || folder === dirname(folder)) return "";
+  }
+};
 
 /** What MERIDIAN_* variables say: VUS, RATE, DURATION, ITERATIONS, TARGET, ENVIRONMENT, each as the option of its name. */
 export const sourceOfEnvironment = (variables: Readonly<Record<string, string | undefined>>): ConfigSource => {
@@ -55,18 +70,25 @@ export const sourceOfEnvironment = (variables: Readonly<Record<string, string | 
     const given = text(name);
     if (given === undefined) return undefined;
     const value = Number(given.value);
-    if (Number.isFinite(value) && value > 0) return { value, from: given.from };
+    const isWhole = name !== "RATE";
+    if (Number.isFinite(value) && value > 0 && (!isWhole || Number.isInteger(value)))
+      return { value, from: given.from };
     throw new MeridianError("COMMAND_INVALID", `${given.from} is ${JSON.stringify(given.value)}`, {
-      next: "set it to a number above 0, or unset it",
+      next: `set it to a ${isWhole ? "whole " : ""}number above 0, or unset it`,
     });
   };
+  const [rate, iterations] = [number("RATE"), number("ITERATIONS")];
+  if (rate !== undefined && iterations !== undefined)
+    throw new MeridianError("COMMAND_INVALID", "MERIDIAN_RATE and MERIDIAN_ITERATIONS are two kinds of load", {
+      next: "unset one of them",
+    });
   return {
     path: text("CONFIG")?.value,
     environment: text("ENVIRONMENT"),
     overrides: known({
       vus: number("VUS"),
-      rate: number("RATE"),
-      iterations: number("ITERATIONS"),
+      rate,
+      iterations,
       duration: text("DURATION"),
       target: text("TARGET"),
     }),

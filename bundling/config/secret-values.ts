@@ -1,5 +1,6 @@
 // Reads the secrets that a config names, on the machine that starts the run. What is read is in this process's memory
 // and nowhere else.
+import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { stop } from "esbuild";
@@ -8,6 +9,7 @@ import type { Given } from "../../contracts/config/layers/overrides.ts";
 import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { partsOfSource, type SecretValues, secretMistakeOf, secretsNamedIn } from "../../contracts/config/secret.ts";
 import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
+import { unreadableWords } from "../unreadable.ts";
 import { isModule } from "./module-document.ts";
 import { takeVariable } from "./secret-variables.ts";
 
@@ -75,10 +77,15 @@ const readSecret = async (source: string, folder: string, given: GivenStrings): 
 
 /** Editors and `echo` end a file with a line break that is no part of it. */
 const readSecretFile = (path: string, file: string): Promise<string | Mistake> =>
-  readFile(path, "utf8").then(
-    (text) => text.replace(/\r?\n$/, ""),
+  readFile(path).then(
+    (bytes) => {
+      // Other bytes would come to the script as something else, without a word.
+      if (!isUtf8(bytes))
+        return { expected: "text, in UTF-8: write bytes as base64", received: "bytes that are no text" };
+      return new TextDecoder().decode(bytes).replace(/\r?\n$/, "");
+    },
     (error: NodeJS.ErrnoException) => ({
       expected: `a file that can be read: ${file}, relative to the config`,
-      received: error.code === "ENOENT" ? "there is no such file" : error.message,
+      received: unreadableWords(error),
     }),
   );

@@ -10,6 +10,7 @@ import { type Overrides, stringLayers } from "../../contracts/config/layers/over
 import { k6LayersOf, type Tier } from "../../contracts/k6/options/k6-layers.ts";
 import { isSaid, saysLoad } from "../../contracts/k6/options/load.ts";
 import { KNOWN_OPTIONS, LOAD_OPTIONS } from "../../contracts/k6/options/settings.ts";
+import { unknownVariablesIn } from "../../contracts/k6/options/variables.ts";
 import { LOCAL_REGION } from "../../contracts/words/aws-regions.ts";
 import type { Issue } from "../../contracts/words/errors.ts";
 import { type BundledScript, bundleScript, type OpenedScript, openScript } from "../script.ts";
@@ -93,7 +94,8 @@ export const readScriptLayers = async (opened: OpenedScript, question: ScriptQue
   const lower = [...(k6Config === undefined ? [] : [k6Config]), own, ...durationTier(said, own)];
   const above = tiersAbove(overrides, question.variables);
   const layers = k6LayersOf({ below: lower, above, hasOwnLoad, isSized });
-  const notes = notesOf({ file, own, above, hasOwnLoad, isSized, shell, path: question.path });
+  const unknown = unknownVariablesIn(question.variables).filter((name) => !Object.hasOwn(shell, name));
+  const notes = notesOf({ file, own, above, hasOwnLoad, isSized, shell, unknown, path: question.path });
   return {
     layers: [
       { from: "environment", document: { env: shell } },
@@ -109,7 +111,7 @@ export const readScriptLayers = async (opened: OpenedScript, question: ScriptQue
       options: layers.options,
       hosts: hostsNamedIn(await Promise.all(script.sources.map((source) => readFile(source, "utf8")))),
       notes: [...notes, ...layers.notes],
-      issues: layers.issues.map((issue) => ({ ...issue, path: `${issue.path} (${file})` })),
+      issues: layers.issues.map(({ from, ...issue }) => ({ ...issue, path: `${issue.path} (${from ?? file})` })),
     },
   };
 };
@@ -161,10 +163,12 @@ interface Told {
   readonly hasOwnLoad: boolean;
   readonly isSized: boolean;
   readonly shell: Readonly<Record<string, string>>;
+  /** K6_* variables that say nothing here. */
+  readonly unknown: readonly string[];
   readonly path: string;
 }
 
-const notesOf = ({ file, own, above, hasOwnLoad, isSized, shell, path }: Told): string[] => {
+const notesOf = ({ file, own, above, hasOwnLoad, isSized, shell, unknown, path }: Told): string[] => {
   const options = isObject(own.options) ? own.options : {};
   const replacing = above.find((tier) => isObject(tier.options) && saysLoad(tier.options));
   const names = Object.keys(shell).sort();
@@ -172,6 +176,7 @@ const notesOf = ({ file, own, above, hasOwnLoad, isSized, shell, path }: Told): 
   return [
     `${file} is a k6 script`,
     ...(names.length === 0 ? [] : [`from the environment, because ${file} names it: ${names.join(", ")}`]),
+    ...(unknown.length === 0 ? [] : [`of the environment's variables these say nothing here: ${unknown.join(", ")}`]),
     ...(!hasOwnLoad && replacing !== undefined && LOAD_OPTIONS.some((name) => isSaid(options, name))
       ? [`${replacing.from} in place of the load that ${file} says: one scenario, default`]
       : []),

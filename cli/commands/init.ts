@@ -58,11 +58,12 @@ export const init = command({
     if (!aws || !existsSync(configPathOf({}))) {
       const asks = process.stdin.isTTY && !isComplete;
       const start = asks ? await askForStart(said, preset, judge) : { ...preset, ...said };
-      tell(await writeStart(folder, start), "`meridian try` shows one iteration of it, `meridian run` runs the whole");
+      const written = await writeStart(folder, start).catch(refuseFolder);
+      tell(written, "`meridian try` shows one iteration of it, `meridian run` runs the whole");
     }
     if (aws) {
       tell(
-        await writeAwsFolder(folder),
+        await writeAwsFolder(folder).catch(refuseFolder),
         "`npm install` installs them; `npx cdktf deploy home`, then `npx cdktf deploy 'remote-*' --parallelism 4` deploys",
       );
       for (const line of await linesOfLack()) process.stdout.write(`${line}\n`);
@@ -70,6 +71,15 @@ export const init = command({
     return EXIT.passed;
   },
 });
+
+/** Only the folder's permissions are nobody's mistake but the folder's. */
+const refuseFolder = (cause: NodeJS.ErrnoException): never => {
+  if (!["EACCES", "EPERM", "EROFS"].includes(cause.code ?? "")) throw cause;
+  throw new MeridianError("COMMAND_INVALID", `nothing can be written here: ${cause.message}`, {
+    next: "run `meridian init` in a folder that you may write to",
+    cause,
+  });
+};
 
 const tell = ({ wrote, changed }: Written, next: string): void => {
   const files = wrote.length === 0 ? "nothing new" : wrote.join(" and ");
@@ -85,12 +95,16 @@ const judge = ({ name, target, template }: { [Key in keyof Start]?: Start[Key] |
       expected: "2 to 24 lower-case letters, digits and hyphens, a letter first, no hyphen last",
     };
   const parsed = target === undefined ? undefined : Config.shape.target.safeParse(target);
-  if (parsed?.success === false)
+  if (parsed?.success === false) {
+    const [issue] = parsed.error.issues;
+    const near: unknown = issue?.code === "custom" ? issue.params?.suggestion : undefined;
     return {
       path: "--target",
       received: JSON.stringify(target),
-      expected: parsed.error.issues[0]?.message ?? "a URL",
+      expected: issue?.message ?? "a URL",
+      ...(typeof near === "string" ? { suggestion: near } : {}),
     };
+  }
   if (template === undefined || TEMPLATE_NAMES.includes(template)) return undefined;
   const suggestion = suggest(template, TEMPLATE_NAMES);
   const issue = {

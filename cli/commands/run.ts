@@ -1,5 +1,4 @@
 // `meridian run`: a whole run, from the config to the verdict, wherever it is.
-import { dirname, resolve } from "node:path";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { placedCommand } from "../definition/command.ts";
 import { JSON_INSTEAD, LIMIT, LOG, negation, OUT, optionalText, port, QUIET } from "../definition/options.ts";
@@ -99,19 +98,18 @@ export const run = placedCommand({
 
 /** @returns whether the script has told the summary itself. Where it cannot, that costs nothing of the results */
 const tellByScript = async (
-  { k6, config, path }: Prepared,
+  { k6, ...prepared }: Prepared,
   results: RunResults,
   output: Output,
   json: boolean,
 ): Promise<boolean> => {
   if (k6?.functions.includes("handleSummary") !== true) return false;
   const { handleSummary } = await import("../k6/handle-summary.ts");
-  const folder = dirname(resolve(dirname(path), config.script));
   // With --json standard output is the summary's alone.
   const streams = { stdout: json ? process.stderr : process.stdout, stderr: process.stderr };
-  const env = Object.fromEntries(Object.entries(config.env).filter(([, value]) => typeof value === "string"));
   try {
-    return await handleSummary({ k6, folder, env: env as Record<string, string> }, results, streams);
+    await handleSummary({ ...prepared, k6 }, results, streams);
+    return true;
   } catch (error) {
     if (!(error instanceof MeridianError)) throw error;
     output.warn(`${error.message}; ${error.next ?? ""}`);

@@ -165,6 +165,6 @@ const withScript = (source: ConfigSource, script: string): ConfigSource => {
   const folder = dirname(resolve(configPathOf(source)));
   return {
     ...source,
-    overrides: { ...source.overrides, script: { value: relative(folder, resolve(script)), from: "[script]" } },
+    overrides: { ...source.overrides, script: { value: relative(folder, resolve(script)) || ".", from: "[script]" } },
   };
 };

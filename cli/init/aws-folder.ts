@@ -6,7 +6,15 @@ import { join } from "node:path";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { NEEDED_PACKAGES, STACKS_PACKAGE } from "../plan/needed-packages.ts";
-import { type Edit, editManifest, ignoreInGit, type Manifest, readManifest, type Written } from "./folder-files.ts";
+import {
+  type Edit,
+  editManifest,
+  ignoreInGit,
+  type Manifest,
+  misfitsOf,
+  readManifest,
+  type Written,
+} from "./folder-files.ts";
 
 const APP = `// What \`npx cdktf\` deploys: a home stack and one stack for each region, made from the config in this folder.
 import { synthesize } from "${STACKS_PACKAGE}";
@@ -35,7 +43,9 @@ export const writeAwsFolder = async (folder: string): Promise<Written> => {
   if (present.length > 0 && !app.includes(STACKS_PACKAGE)) throw isTaken(present);
   const isNew = !existsSync(join(folder, "package.json"));
   const manifest = isNew ? {} : await readManifest(folder);
-  if (manifest === undefined) throw cannotBeRead();
+  if (manifest === undefined) throw cannotBeRead("package.json is no JSON object that can be read");
+  const misfits = misfitsOf(manifest, editsOf(manifest));
+  if (misfits.length > 0) throw cannotBeRead(`${misfits.join(" and ")} in package.json should be an object`);
   const wrote = Object.entries(files).filter(([file]) => !present.includes(file));
   for (const [file, text] of wrote) await writeFile(join(folder, file), text, { flag: "wx" });
   if (isNew) await writeFile(join(folder, "package.json"), '{\n  "private": true,\n  "type": "module"\n}\n');
@@ -66,7 +76,7 @@ const isTaken = (present: readonly string[]): MeridianError =>
     next: "run `meridian init --aws` in a folder of the load tests' own, or move them away",
   });
 
-const cannotBeRead = (): MeridianError =>
-  new MeridianError("COMMAND_INVALID", "package.json is no JSON that can be read", {
+const cannotBeRead = (why: string): MeridianError =>
+  new MeridianError("COMMAND_INVALID", why, {
     next: "mend it, then run `meridian init --aws` again",
   });

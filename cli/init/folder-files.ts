@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyEdits, modify } from "jsonc-parser";
+import { applyEdits, type FormattingOptions, modify } from "jsonc-parser";
 
 export interface Written {
   readonly wrote: readonly string[];
@@ -15,7 +15,20 @@ export type Manifest = Readonly<Record<string, Readonly<Record<string, unknown>>
 /** A path from the top, and what is to stand there. */
 export type Edit = readonly [path: readonly string[], value: unknown];
 
-const FORMAT = { formattingOptions: { insertSpaces: true, tabSize: 2 } };
+/** As the file is written. */
+const formattingOf = (text: string): FormattingOptions => {
+  const [, indent = "  "] = /^([ \t]+)"/m.exec(text) ?? [];
+  return { insertSpaces: !indent.startsWith("\t"), tabSize: indent.length, eol: text.includes("\r\n") ? "\r\n" : "\n" };
+};
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Fields of the edits that are there and are no object, into which nothing can be written. */
+export const misfitsOf = (manifest: Manifest, edits: readonly Edit[]): string[] => [
+  ...new Set(
+    edits.map(([[field = ""]]) => field).filter((field) => manifest[field] !== undefined && !isObject(manifest[field])),
+  ),
+];
 
 /** @returns undefined where there is no package.json, or none that can be read */
 export const readManifest = async (folder: string): Promise<Manifest | undefined> => {
@@ -23,7 +36,7 @@ export const readManifest = async (folder: string): Promise<Manifest | undefined
   if (!existsSync(path)) return undefined;
   try {
     const manifest: unknown = JSON.parse(await readFile(path, "utf8"));
-    return typeof manifest === "object" && manifest !== null ? (manifest as Manifest) : undefined;
+    return isObject(manifest) ? (manifest as Manifest) : undefined;
   } catch {
     return undefined;
   }
@@ -34,7 +47,8 @@ export const editManifest = async (folder: string, edits: readonly Edit[]): Prom
   if (edits.length === 0) return [];
   const path = join(folder, "package.json");
   let text = await readFile(path, "utf8");
-  for (const [where, value] of edits) text = applyEdits(text, modify(text, [...where], value, FORMAT));
+  const options = { formattingOptions: formattingOf(text) };
+  for (const [where, value] of edits) text = applyEdits(text, modify(text, [...where], value, options));
   await writeFile(path, text);
   return ["package.json"];
 };

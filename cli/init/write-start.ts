@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CONFIG_NAMES } from "../../bundling/config/config-source.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
-import { editManifest, ignoreInGit, readManifest, type Written } from "./folder-files.ts";
+import { type Edit, editManifest, ignoreInGit, misfitsOf, readManifest, type Written } from "./folder-files.ts";
 import { configOf, type Start, scriptFileOf, scriptOf } from "./templates.ts";
 
 const NPM_SCRIPT = "load-test";
@@ -18,7 +19,8 @@ export const writeStart = async (folder: string, start: Start): Promise<Written>
     "config.json": configOf(start, schema === undefined ? undefined : `./${schema}`),
     [scriptFileOf(start)]: scriptOf(start),
   };
-  const present = Object.keys(files).filter((file) => existsSync(join(folder, file)));
+  const taken = [...new Set([...CONFIG_NAMES, ...Object.keys(files)])];
+  const present = taken.filter((file) => existsSync(join(folder, file)));
   if (present.length > 0) {
     throw new MeridianError(
       "COMMAND_INVALID",
@@ -31,9 +33,10 @@ export const writeStart = async (folder: string, start: Start): Promise<Written>
   return { wrote: Object.keys(files), changed };
 };
 
-/** Only where there is a package.json, and no such script in it. */
+/** Only where there is a package.json that has room for it, and no such script in it. */
 const addNpmScript = async (folder: string): Promise<string[]> => {
   const manifest = await readManifest(folder);
-  if (manifest === undefined || manifest.scripts?.[NPM_SCRIPT] !== undefined) return [];
-  return editManifest(folder, [[["scripts", NPM_SCRIPT], "meridian run"]]);
+  const edits: Edit[] = [[["scripts", NPM_SCRIPT], "meridian run"]];
+  if (manifest === undefined || misfitsOf(manifest, edits).length > 0) return [];
+  return manifest.scripts?.[NPM_SCRIPT] === undefined ? editManifest(folder, edits) : [];
 };

@@ -1,21 +1,21 @@
 // The end of a k6 script's run: its handleSummary is called where the command runs, with the numbers of all regions.
 // What it returns is printed, or written below the folder of the run's results.
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, normalize, sep } from "node:path";
+import { dirname, isAbsolute, join, normalize, resolve, sep } from "node:path";
 import { callHandleSummary } from "../../bundling/k6/run-init-code.ts";
 import type { K6Script } from "../../bundling/k6/script-layers.ts";
+import { type OpenPlan, openPlanOf } from "../../contracts/run/open-plan.ts";
+import { runPlanOf } from "../../contracts/run/sealed-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { Mistakes } from "../../contracts/words/mistakes.ts";
+import { authoritiesOf, proxiesFor } from "../places/local/surroundings.ts";
 import type { RunResults } from "../places/place.ts";
 import { RESULT_FILES } from "../results/result-files.ts";
+import type { Prepared } from "../run/prepare.ts";
 import { summaryDataOf, summaryExportOf } from "./summary-data.ts";
 
-export interface SummaryEnd {
-  readonly k6: K6Script | undefined;
-  /** The script's folder, and its strings. */
-  readonly folder: string;
-  readonly env: Readonly<Record<string, string>>;
-}
+/** Of what a run was prepared as. */
+export type SummaryEnd = Pick<Prepared, "path" | "config" | "script" | "files" | "secrets"> & { readonly k6: K6Script };
 
 /** Where what it says goes. */
 export interface SummaryStreams {
@@ -24,18 +24,19 @@ export interface SummaryStreams {
 }
 
 /**
- * @returns whether the script has made a summary of its own: what people see is its matter then
  * @throws MeridianError SCRIPT_INVALID where it throws, or names a file elsewhere; the results are written
  */
 export const handleSummary = async (
-  { k6, folder, env }: SummaryEnd,
+  end: SummaryEnd,
   { summary, directory }: RunResults,
   { stdout, stderr }: SummaryStreams,
-): Promise<boolean> => {
-  if (k6?.functions.includes("handleSummary") !== true) return false;
+): Promise<void> => {
+  const { k6, path, config } = end;
   const { script, options } = k6;
+  const plan = planOf(end);
+  const folder = dirname(resolve(dirname(path), config.script));
   const data = summaryDataOf(summary, { stdout: stdout.isTTY === true, stderr: stderr.isTTY === true });
-  const { outputs } = await callHandleSummary({ script, env, folder, options, summary: data });
+  const { outputs } = await callHandleSummary({ script, env: plan.env, folder, options, summary: { data, plan } });
   const mistakes = new Mistakes();
   for (const [name, output] of Object.entries(outputs)) {
     const content = "text" in output ? output.text : Buffer.from(output.base64, "base64");
@@ -44,7 +45,19 @@ export const handleSummary = async (
     else await mistakes.of(() => write(join(directory, fileOf(name, script.file)), content));
   }
   if (mistakes.areThere) throw mistakes.asOne(script.file);
-  return true;
+};
+
+/** It may send what it likes from this machine, wherever the load came from, and has the secrets that are known here. */
+const planOf = ({ config, script, files, secrets }: SummaryEnd): OpenPlan => {
+  const reach = {
+    targets: {},
+    callsAnyHost: true,
+    allowPrivateAddresses: true,
+    proxies: proxiesFor(config, process.env),
+    authorities: authoritiesOf(process.env, () => undefined),
+  };
+  const { rps: _, ...http } = files.http;
+  return openPlanOf(runPlanOf(config, script, { ...files, http }, reach), secrets);
 };
 
 const write = async (path: string, content: string | Buffer): Promise<void> => {

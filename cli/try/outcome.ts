@@ -22,6 +22,8 @@ export type TryOutcome =
       readonly underWay: readonly Waiting[];
       /** Nothing in the script heeded the cut: its thread was ended. */
       readonly isStuck: boolean;
+      /** The thread had nothing to do then: it is no loop that never ended. */
+      readonly isIdle?: boolean;
     };
 
 /** A person's wish, the time that the part had, or a file that was saved while it is watched. */
@@ -67,7 +69,9 @@ export const wordsOfOutcome = (outcome: TryOutcome): string => {
       return `test.abort: ${outcome.message}`;
     case "cut": {
       const [waiting] = outcome.underWay;
-      const stuck = outcome.isStuck ? "nothing in it ended, as in an endless loop" : undefined;
+      const never =
+        outcome.isIdle === true ? "it waits for what never comes" : "nothing in it ended, as in an endless loop";
+      const stuck = outcome.isStuck ? never : undefined;
       const what = waiting === undefined ? stuck : `${waiting.what} was under way`;
       return `${WHO[outcome.part]}${cutWords(outcome.why)}${what === undefined ? "" : `: ${what}`}`;
     }

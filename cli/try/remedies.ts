@@ -1,4 +1,5 @@
 // What to do about a script's mistake, where its own words do not say it. Pure.
+import { suggest } from "../../contracts/words/suggestion.ts";
 import type { TryOutcome } from "./outcome.ts";
 
 /** What a script is given, and what k6's scripts have in its place. */
@@ -31,11 +32,22 @@ export const remedyOf = (outcome: TryOutcome): string | undefined => {
     const instead = given === missing ? "" : `, and write ${INSTEAD[missing]} in place of ${missing}`;
     return `take ${given} from what the function is given: export default async function ({ ${given} }) { … }${instead}`;
   }
+  const [, object, method = ""] = /^TypeError: (?:.*\.)?(\w+)\.(\w+) is not a function$/.exec(outcome.message) ?? [];
+  if (object === "http") return httpRemedy(method);
+  if (method === "next") return '"use": "once" beside the file in the config\'s data gives each row once, by next()';
+  if (method === "text") return "the text of an answer is its body: response.body";
   if (/JSON/.test(outcome.message) && /^SyntaxError/.test(outcome.message))
     return "the answer is no JSON: --bodies shows what came; look at its status before its body";
   if (outcome.cause === "target")
     return "a request had failed before: look at its status first, and at its body with --bodies";
   return undefined;
+};
+
+const METHODS = "get head post put patch del options request batch".split(" ");
+
+const httpRemedy = (method: string): string => {
+  const meant = method === "delete" ? "del" : (suggest(method, METHODS) ?? "");
+  return meant === "" ? `http has ${METHODS.join(", ")}` : `did you mean http.${meant}?`;
 };
 
 const INSTEAD: Readonly<Record<string, string>> = { __ENV: "env", __VU: "vu.id", __ITER: "vu.iteration" };

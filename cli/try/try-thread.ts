@@ -6,6 +6,8 @@ import { type CutReason, outcomeOf, type TryOutcome } from "./outcome.ts";
 
 /** How long a part that was cut may take to end. */
 const LET_GO_MS = 1_000;
+/** Node's exit code for an await at the top that never ends. */
+const UNSETTLED = 13;
 /** How long nothing may happen before somebody who waits is told what is waited for. */
 const QUIET_MS = 5_000;
 
@@ -52,7 +54,7 @@ class TryThread {
     this.#worker = worker;
     worker.on("message", (event: TryEvent) => this.#take(event));
     worker.on("error", (error: Error) => this.#endWith(`the script's thread ended: ${error.message}`));
-    worker.on("exit", (code) => this.#endWith(`the script's thread exited with code ${code}`));
+    worker.on("exit", (code) => this.#endWith(this.#exitWords(code)));
     this.#begin("loading");
     options.stopped.addEventListener("abort", this.#onStopped, { once: true });
     options.killed.addEventListener("abort", this.#onKilled, { once: true });
@@ -104,17 +106,31 @@ class TryThread {
     if (this.#letGo !== undefined) return;
     this.#why = why;
     this.#worker.postMessage(STOP_TRYING);
-    this.#letGo = setTimeout(() => this.#finish(this.#stuck(why)), LET_GO_MS);
+    const { performance } = this.#worker;
+    const before = performance.eventLoopUtilization();
+    this.#letGo = setTimeout(() => {
+      // A loop leaves none at all, and on a busy machine a thread that waits has little.
+      const { idle } = performance.eventLoopUtilization(before);
+      this.#finish(this.#stuck(why, idle > LET_GO_MS / 100));
+    }, LET_GO_MS);
   }
 
-  #stuck(why: CutReason): TryOutcome {
+  #stuck(why: CutReason, isIdle = false): TryOutcome {
     if (this.#part === "teardown") return this.#outcome;
-    return { is: "cut", part: this.#part, why, underWay: [], isStuck: true };
+    return { is: "cut", part: this.#part, why, underWay: [], isStuck: true, isIdle };
   }
 
   #listenOn(): void {
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => this.#watch.onQuiet(this.#part, this.#options.limitSeconds[this.#part]), QUIET_MS);
+  }
+
+  /** Nothing keeps a thread that is loading a script but what its top level awaits. */
+  #exitWords(code: number): string {
+    const isWaiting = this.#part === "loading" && (code === 0 || code === UNSETTLED);
+    return isWaiting
+      ? "an await at its top waits for what never comes"
+      : `the script's thread exited with code ${code}`;
   }
 
   #endWith(message: string): void {

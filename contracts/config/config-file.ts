@@ -49,15 +49,23 @@ export const parseConfig = (text: string, path: string): Config => {
   return config;
 };
 
-export const configMistakes = (path: string, issues: readonly Issue[]): MeridianError =>
-  new MeridianError(
-    "CONFIG_INVALID",
-    `${path} has ${issues.length === 1 ? "a mistake" : `${issues.length} mistakes`}`,
-    {
-      next: `mend ${path}; "$schema": "./config.schema.json" in it lets an editor complete and check it`,
-      issues,
-    },
-  );
+/** @param issues those of another layer have its name behind their path: `duration (--duration)` */
+export const configMistakes = (path: string, issues: readonly Issue[]): MeridianError => {
+  const places = new Set(issues.map((issue) => placeOf(issue, path)));
+  const isTyped = [...places].every((place) => place.startsWith("-"));
+  const what = issues.length === 1 ? "a mistake" : `${issues.length} mistakes`;
+  const hint = places.has(path) ? `; "$schema": "./config.schema.json" in it lets an editor complete and check it` : "";
+  return new MeridianError("CONFIG_INVALID", `${isTyped ? "the command line" : path} has ${what}`, {
+    next: `mend ${[...places].join(", ")}${hint}`,
+    issues,
+  });
+};
+
+/** What is to be mended: the config itself has its environments, too. */
+const placeOf = (issue: Issue, path: string): string => {
+  const [, layer = path] = / \(([^()]+)\)$/.exec(issue.path) ?? [];
+  return layer.startsWith("environments.") ? path : layer;
+};
 
 const readProperty = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key)

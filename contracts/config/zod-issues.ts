@@ -17,10 +17,14 @@ export const showPath = (path: IssuePath): string =>
         "",
       );
 
-/** Shows a value as JSON, cut to a length that fits a line; an absent value is shown as `nothing`. */
+/** Of a URL: who logs in and with what, such as a proxy's. */
+const CREDENTIALS = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s"/@]+@/gi;
+
+/** Shows a value as JSON, without what a URL has of passwords, and cut to a length that fits a line; an absent value is shown as `nothing`. */
 export const showValue = (value: unknown): string => {
   if (value === undefined) return "nothing";
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  const json = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = json.replaceAll(CREDENTIALS, "$1(masked)@");
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 };
 

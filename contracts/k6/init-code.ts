@@ -1,5 +1,6 @@
 // What the command asks of the process in which a k6 script's init code is run, and what that answers: its options
 // before the run, its summary after it. Command and process are of one build, so nothing of it is checked.
+import type { OpenPlan } from "../run/open-plan.ts";
 import type { RunPlan } from "../run/run-plan.ts";
 
 export interface InitCodeTask {
@@ -9,8 +10,8 @@ export interface InitCodeTask {
   readonly folder: string;
   /** What the script's options came to, for whoever asks in the script. */
   readonly options?: unknown;
-  /** With the data of handleSummary, it is called, and may use the network. */
-  readonly summary?: unknown;
+  /** handleSummary is called with its data, and may send requests by the plan. */
+  readonly summary?: { readonly data: unknown; readonly plan: OpenPlan };
 }
 
 export type InitCodeAnswer =

@@ -1,10 +1,11 @@
 // The program of the process in which the command runs a k6 script's init code without any virtual user: before a run
-// for its options, after it for its summary. Nothing is sent from here, and a script that never comes to an end is ended
-// with its process.
+// for its options, after it for its summary. What is only read sends nothing, and a script that never comes to an end is
+// ended with its process.
 import { Console } from "node:console";
 import { readFileSync, statSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import { type InitCodeAnswer, type InitCodeTask, REACHED } from "../../contracts/k6/init-code.ts";
+import { secretsOf } from "../../contracts/run/open-plan.ts";
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { refuseNetwork } from "./init-code/no-network.ts";
 import { outputsOf } from "./init-code/outputs.ts";
@@ -12,7 +13,6 @@ import { openK6 } from "./k6/dialect.ts";
 import { loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
 
 process.setSourceMapsEnabled(false);
-refuseNetwork();
 const STDOUT = 1;
 Object.assign(globalThis, { [REACHED]: (mark: number) => writeSync(STDOUT, `${mark}\n`) });
 
@@ -20,6 +20,7 @@ const QUIET = new Proxy(console, { get: () => () => undefined });
 
 const answer = async (task: InitCodeTask): Promise<InitCodeAnswer> => {
   const { script, env, folder, options, summary } = task;
+  if (summary === undefined) refuseNetwork();
   const files: Record<string, string> = {};
   const openFile = (path: string): Buffer | undefined => {
     const absolute = resolve(folder, path);
@@ -31,18 +32,23 @@ const answer = async (task: InitCodeTask): Promise<InitCodeAnswer> => {
   const visible = summary === undefined ? QUIET : new Console(process.stderr);
   globalThis.console = visible;
   const consoles = { first: visible, other: visible };
-  const k6 = openK6({ env, options, openFile, secrets: null }, new SecretMask());
-  const loaded = await loadScript({ script, scenarios: [] }, { first: [0], other: [] }, consoles, { k6 });
-  const { functionOf, names } = loaded.takeModule(true, 0);
+  const mask = new SecretMask(summary === undefined ? [] : secretsOf(summary.plan));
+  const k6 = openK6(
+    { env, options, openFile, secrets: summary === undefined ? null : (summary.plan.secrets ?? []) },
+    mask,
+  );
+  const loaded = await loadScript({ script, scenarios: [] }, { first: [0], other: [] }, consoles, { k6 }, mask);
   if (summary !== undefined) {
     try {
-      // What the script exports is called by the runtime as any function of it is: with data as its one argument.
-      const returned = await functionOf("handleSummary")(undefined as never, summary);
-      return { is: "summary", outputs: outputsOf(returned) };
+      const { callHandleSummary } = await import("./init-code/summary-call.ts");
+      const returned = await callHandleSummary(summary.plan, summary.data, loaded);
+      return { is: "summary", outputs: outputsOf(returned, mask) };
     } catch (error) {
-      return { is: "failed", ...loaded.explain(error) };
+      const { message, place } = loaded.explain(error);
+      return { is: "failed", message: mask.text(message), place };
     }
   }
+  const { functionOf, names } = loaded.takeModule(true, 0);
   const functions = names.filter((name) => typeof functionOf(name) === "function");
   return { is: "read", options: jsonOf(functionOf("options")), functions, files };
 };

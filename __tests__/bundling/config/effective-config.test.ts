@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ConfigSource } from "../../../bundling/config/config-source.ts";
 import { readEffectiveConfig } from "../../../bundling/config/effective-config.ts";
+import { configMistakes } from "../../../contracts/config/config-file.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 
 describe("the effective config", () => {
@@ -140,6 +141,36 @@ describe("the effective config", () => {
   ])("refuses %s=%s", async (name, value) => {
     write({ "config.json": BASE });
     expect((await errorOf({}, { [name]: value })).message).toBe(`${name} is ${JSON.stringify(value)}`);
+  });
+
+  it("is mended where its mistakes are", async () => {
+    write({
+      "base.json": { ...BASE, vuss: 1 },
+      "config.json": { extends: "./base.json", environments: { live: { a: 1 } } },
+    });
+    const set = { overrides: { set: given(["http.proxy=http://shop:canary@host:1"], "--set") } };
+    const { issues } = await read(set);
+    const told = (found: typeof issues) => configMistakes("config.json", found);
+    expect(told(issues)).toMatchObject({
+      message: "config.json has 3 mistakes",
+      next: expect.stringMatching(/^mend --set, base\.json, config\.json; "\$schema"/),
+    });
+    expect(told(issues.filter(({ path }) => path.includes("--set")))).toMatchObject({
+      message: "the command line has a mistake",
+      next: "mend --set",
+    });
+    // Whoever writes a proxy in a wrong form has written its password there.
+    expect(JSON.stringify(issues)).not.toContain("canary");
+    expect((await errorOf({}, { MERIDIAN_RATE: "1", MERIDIAN_ITERATIONS: "1" })).message).toMatch(/two kinds of load/);
+  });
+
+  it("is shown to whoever is in a folder below it", async () => {
+    write({ "config.json": BASE, "api/deep/script.js": "" });
+    expect((await errorOf({ path: join(folder, "api/deep/config.json") })).next).toMatch(
+      /^config\.json lies above: --config \S+config\.json; else name it/,
+    );
+    mkdirSync(join(folder, "api/.git"));
+    expect((await errorOf({ path: join(folder, "api/deep/config.json") })).next).toMatch(/^name it/);
   });
 
   it("tells mistakes of writing in every file at once", async () => {

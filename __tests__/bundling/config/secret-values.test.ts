@@ -46,6 +46,19 @@ describe("secrets that a config names", () => {
     expect(values["file:token.txt"]).toBe(`token-${text}`.replace(/\r?\n$/, ""));
   });
 
+  it("are text, and nothing that reading would change", async () => {
+    writeFileSync(join(folder, "key.bin"), Uint8Array.of(0xff, 0xfe, 0x61, 0, 0x62, 0));
+    writeFileSync(join(folder, "key.txt"), "\uFEFFschlüssel\n");
+    const { issues } = await readSecrets(configOf({ KEY: "file:key.bin", DIR: "file:." }), folder).catch(
+      (error) => error,
+    );
+    expect(issues).toMatchObject([
+      { path: "env.KEY", received: "file:key.bin: bytes that are no text" },
+      { path: "env.DIR", received: "file:.: it is a folder" },
+    ]);
+    expect(await readSecrets(configOf({ KEY: "file:key.txt" }), folder)).toEqual({ "file:key.txt": "schlüssel" });
+  });
+
   it("are given by the last of -e and --env-file", async () => {
     const given = [
       { value: { TOKEN: "first", OTHER: "x" }, from: "--env-file" },

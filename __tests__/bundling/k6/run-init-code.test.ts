@@ -1,10 +1,14 @@
 // A k6 script's init code in a process of its own: what it exports and opens, and each way in which it does not end well.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { callHandleSummary, readInitCode } from "../../../bundling/k6/run-init-code.ts";
 import { bundleProgram } from "../../../bundling/programs.ts";
 import { bundleScript } from "../../../bundling/script.ts";
+import { ANY_HOST } from "../../../contracts/run/run-plan.ts";
+import { planOf } from "../../load-generator/plan.ts";
 
 let folder: string;
 let program: string;
@@ -65,15 +69,33 @@ it("says where code is that does not come to an end", async () => {
   );
 });
 
+const plan = { ...planOf("http://127.0.0.1:1"), secrets: [{ name: "token", value: "canary-one" }] };
+
 it("calls handleSummary with the data, and tells its outputs", async () => {
+  const heard: string[] = [];
+  const server = createServer((request, response) => {
+    heard.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    response.end("thanks");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const task = await taskOf(`
     export const options = {};
     export default function () {}
-    export function handleSummary(data) {
-      return { "out/summary.json": JSON.stringify(data.metrics), stdout: "done", raw: new Uint8Array([1, 2]).buffer };
+    import http from "k6/http";
+    import secrets from "k6/secrets";
+    export async function handleSummary(data) {
+      const token = await secrets.get("token");
+      const told = http.post("http://127.0.0.1:${(server.address() as AddressInfo).port}/hook", "{}", { headers: { Authorization: token } });
+      return { told: told.body + " " + token, "out/summary.json": JSON.stringify(data.metrics), stdout: "done", raw: new Uint8Array([1, 2]).buffer };
     }`);
-  const { outputs } = await callHandleSummary({ ...task, summary: { metrics: { n: 1 } } }, { program });
+  const { outputs } = await callHandleSummary(
+    { ...task, summary: { data: { metrics: { n: 1 } }, plan: { ...plan, allowedHosts: [ANY_HOST] } } },
+    { program },
+  );
+  server.close();
+  expect(heard).toEqual(["POST /hook canary-one"]);
   expect(outputs).toEqual({
+    told: { text: "thanks (masked)" },
     "out/summary.json": { text: '{"n":1}' },
     stdout: { text: "done" },
     raw: { base64: "AQI=" },
@@ -84,7 +106,7 @@ it.each(["return 7;", "return { a: 7 };", 'throw new Error("no summary");'])(
   "a handleSummary with %j is one sentence",
   async (body) => {
     const task = await taskOf(`export const options = {}; export function handleSummary() { ${body} }`);
-    await expect(callHandleSummary({ ...task, summary: {} }, { program })).rejects.toMatchObject({
+    await expect(callHandleSummary({ ...task, summary: { data: {}, plan } }, { program })).rejects.toMatchObject({
       code: "SCRIPT_INVALID",
     });
   },

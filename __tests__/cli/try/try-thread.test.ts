@@ -79,11 +79,18 @@ describe("the thread of a try", () => {
     const outcomes = await Promise.all([
       run('begun("iteration"); for (;;) {}', { limitSeconds: { ...limitSeconds, loading: 60 } }),
       run("for (;;) {}", { limitSeconds }),
+      run('parentPort.on("message", () => {}); begun("iteration");', { limitSeconds }),
     ]);
     expect(outcomes.map(({ outcome }) => outcome)).toMatchObject([
-      { is: "cut", part: "iteration", isStuck: true },
-      { is: "cut", part: "loading", isStuck: true },
+      { is: "cut", part: "iteration", isStuck: true, isIdle: false },
+      { is: "cut", part: "loading", isStuck: true, isIdle: false },
+      { is: "cut", part: "iteration", isStuck: true, isIdle: true },
     ]);
+  });
+
+  it("tells of a thread that waits for nothing while it is loaded", async () => {
+    const { outcome } = await run("await new Promise(() => {});");
+    expect(outcome).toMatchObject({ part: "loading", message: "an await at its top waits for what never comes" });
   });
 
   it("tells of a thread that ends by itself", async () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   shop = await startShopServer();
   server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   server.on("connection", (socket, request) => {
-    heard.push(`open ${request.url}`);
+    heard.push([`open ${request.url}`, request.headers.cookie ?? []].flat().join(" "));
     socket.on("message", (data, isBinary) => {
       heard.push(String(data));
       socket.send(data, { binary: isBinary });
@@ -50,7 +50,8 @@ describe("WebSockets of a k6 script", () => {
       import { check } from "k6";
       export default function () {
         const seen = [];
-        const response = ws.connect(__ENV.CHAT + "/room", { tags: { name: "room" } }, function (socket) {
+        http.cookieJar().set(__ENV.SHOP, "sid", "7");
+        const response = ws.connect(__ENV.CHAT + "/room", { tags: { name: "room" }, headers: { Cookie: "a=1" } }, function (socket) {
           socket.on("open", () => socket.send("hello"));
           socket.on("message", (text) => {
             const items = http.get(__ENV.SHOP + "/items").json("items.#");
@@ -66,14 +67,16 @@ describe("WebSockets of a k6 script", () => {
     );
     expect(outcome.errors).toEqual([]);
     expect(outcome.checks).toEqual({ switched: [2, 0], "in order": [2, 0] });
-    expect(heard.toSorted()).toEqual(["hello", "hello", "open /room", "open /room"]);
+    expect(heard.toSorted()).toEqual(["hello", "hello", "open /room a=1; sid=7", "open /room a=1; sid=7"]);
   });
 
   it("hold the iteration until they are closed, as browsers have them", async () => {
     const outcome = await run(
       `import { WebSocket } from "k6/websockets";
+      import http from "k6/http";
       import { check } from "k6";
       export default function () {
+        http.cookieJar().set(__ENV.SHOP, "sid", "8");
         const socket = new WebSocket(__ENV.CHAT + "/page");
         socket.binaryType = "arraybuffer";
         let texts = 0;
@@ -96,5 +99,6 @@ describe("WebSockets of a k6 script", () => {
     );
     expect(outcome.errors).toEqual([]);
     expect(outcome.checks).toEqual({ "is open": [1, 0], bytes: [1, 0], "closed in order": [1, 0] });
+    expect(heard).toContain("open /page sid=8");
   });
 });

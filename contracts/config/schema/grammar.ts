@@ -12,9 +12,8 @@ const NUMBER = "\\d*\\.?\\d+";
 /** Without a unit, below 1000. */
 const SECONDS_ALONE = "(?=.*\\d)0*\\d{0,3}(?:\\.\\d+)?";
 const WITH_UNITS = `(?=.)${["d", "h", "m", "s", "ms"].map((unit) => `(?:${NUMBER}${unit})?`).join("")}`;
-const NO_TIME = ["d", "h", "m"].map((unit) => `(?:0*\\.?0*${unit})?`).join("");
-/** Less than a second, in seconds or in milliseconds alone. */
-const BELOW_A_SECOND = `${NO_TIME}(?:0*(?:\\.\\d+)?s?|(?:0*\\.?0*s)?0*\\d{1,3}(?:\\.\\d+)?ms)`;
+/** Zero of each unit that is written, or zero alone. */
+const NO_TIME = `0*\\.?0*|${["d", "h", "m", "s", "ms"].map((unit) => `(?:0*\\.?0*${unit})?`).join("")}`;
 
 const whole = (pattern: string): string => `^(?:${pattern})$`;
 
@@ -25,11 +24,11 @@ export const durationSchema: JsonSchema = {
   ],
 };
 
-/** How long a load lasts: a second at least. */
+/** How long a load lasts: some time. */
 export const loadDurationSchema: JsonSchema = {
   anyOf: [
-    { type: "number", minimum: 1, exclusiveMaximum: 1000 },
-    { type: "string", pattern: `^(?!(?:${BELOW_A_SECOND})$)(?:(?:${SECONDS_ALONE})|(?:${WITH_UNITS}))$` },
+    { type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1000 },
+    { type: "string", pattern: `^(?!(?:${NO_TIME})$)(?:(?:${SECONDS_ALONE})|(?:${WITH_UNITS}))$` },
   ],
 };
 

@@ -18,10 +18,15 @@ export interface K6Layers {
   /** Those of the tiers below the config, and of those above it. */
   readonly below: readonly Layer[];
   readonly above: readonly Layer[];
-  readonly issues: readonly Issue[];
+  readonly issues: readonly TierIssue[];
   readonly notes: readonly string[];
   /** The options of all tiers as one, for whoever asks what they are. */
   readonly options: JsonObject;
+}
+
+/** With the tier that has it, where one has. */
+export interface TierIssue extends Issue {
+  readonly from?: string;
 }
 
 export interface K6Setting {
@@ -40,8 +45,8 @@ export const k6LayersOf = ({ below, above, hasOwnLoad, isSized }: K6Setting): K6
   const options = consolidated(all);
   const selectable = leaveOutThresholds(options, read);
   const layersOf = (tiers: readonly KnownTier[]): Layer[] =>
-    tiers.flatMap((tier) =>
-      settingsOf(selectable(tier.options), read).map((document) => ({ from: tier.from, document })),
+    tiers.flatMap(({ from, options: own }) =>
+      issuesFrom(from, read, () => settingsOf(selectable(own), read).map((document) => ({ from, document }))),
     );
   const isLoadAbove = (upper ?? []).some((tier) => LOAD_OPTIONS.some((name) => isSaid(tier.options, name)));
   const load = (tiers: readonly KnownTier[]): Layer => loadLayer(tiers, isSized, read);
@@ -52,6 +57,14 @@ export const k6LayersOf = ({ below, above, hasOwnLoad, isSized }: K6Setting): K6
     notes: read.notes,
     options,
   };
+};
+
+/** What is found meanwhile is that tier's mistake. */
+const issuesFrom = <T>(from: string, { issues }: OptionReader, take: () => T): T => {
+  const before = issues.length;
+  const taken = take();
+  issues.push(...issues.splice(before).map((issue): TierIssue => ({ ...issue, from })));
+  return taken;
 };
 
 /** What is said of the load in one place is one: a duration beside iterations is their longest time. */
@@ -87,12 +100,11 @@ export const consolidated = (tiers: readonly KnownTier[]): JsonObject =>
 const isLoadOption = (name: string): boolean => (LOAD_OPTIONS as readonly string[]).includes(name);
 
 const loadLayer = (tiers: readonly KnownTier[], isSized: boolean, read: OptionReader): Layer => {
-  const scenarios = scenariosOf(consolidated(tiers), read);
-  const from = tiers
-    .filter(({ options }) => LOAD_OPTIONS.some((name) => isSaid(options, name)))
-    .map((tier) => tier.from);
+  const said = tiers.filter(({ options }) => LOAD_OPTIONS.some((name) => isSaid(options, name)));
+  const from = said.at(-1)?.from ?? tiers[0]?.from ?? "k6";
+  const scenarios = issuesFrom(from, read, () => scenariosOf(consolidated(tiers), read));
   return {
-    from: from.at(-1) ?? tiers[0]?.from ?? "k6",
+    from,
     document: { scenarios: isSized ? withoutSizes(scenarios) : scenarios },
     replaces: [["load"], ["scenarios"], ["duration"]],
   };

@@ -57,6 +57,7 @@ const VARIABLES: Readonly<Record<string, readonly [option: string, parse: Parse]
   K6_SUMMARY_TREND_STATS: ["summaryTrendStats", list],
   K6_SUMMARY_TIME_UNIT: ["summaryTimeUnit", text],
   K6_SYSTEM_TAGS: ["systemTags", list],
+  K6_LOCAL_IPS: ["localIPs", text],
   K6_EXECUTION_SEGMENT: ["executionSegment", text],
 };
 
@@ -73,6 +74,12 @@ export const tiersOfVariables = (variables: Readonly<Record<string, string | und
   );
 
 const PARTS = { K6_NO_SETUP: "setup", K6_NO_TEARDOWN: "teardown", K6_NO_THRESHOLDS: "thresholds" } as const;
+
+/** K6_* variables that say nothing here, though their names look so: a slip, or what is for a service of k6's. */
+export const unknownVariablesIn = (variables: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.keys(variables)
+    .filter((name) => name.startsWith("K6_") && !Object.hasOwn(VARIABLES, name) && !Object.hasOwn(PARTS, name))
+    .sort();
 
 /** What of the script is left out by K6_NO_SETUP and the like. */
 export const partsLeftOutBy = (variables: Readonly<Record<string, string | undefined>>) =>

@@ -1,12 +1,12 @@
 // `k6/websockets`: WebSockets as browsers have them. The iteration is not over before they are closed.
 
 import type { OpenedSession } from "../../../protocols/ws/open-session.ts";
-import type { WsParams } from "../../../protocols/ws/params.ts";
 import type { AttachedWs } from "../../../protocols/ws/ws.ts";
 import type { UserParts } from "../../../vu/user-parts.ts";
 import { callable } from "../../blocking.ts";
 import type { K6User } from "../../user.ts";
 import { bytesOf } from "../bytes.ts";
+import { type K6WsParams, wsParamsOf } from "./params.ts";
 
 const EVENTS = ["open", "message", "error", "close", "ping", "pong"] as const;
 type EventName = (typeof EVENTS)[number];
@@ -40,13 +40,11 @@ export const websockets = (user: K6User) => {
     readonly #handlers = new Map<EventName, Set<Handler>>();
     readonly #properties = new Map<EventName, Handler | null>();
 
-    constructor(url: unknown, subprotocols?: string | readonly string[] | null, params?: WsParams | null) {
+    constructor(url: unknown, subprotocols?: string | readonly string[] | null, params?: K6WsParams | null) {
       const parts = user.bound("new WebSocket()");
       const { open } = parts.attached("ws") as AttachedWs;
-      const tags = user.tagsWith(params?.tags);
       const given = {
-        ...params,
-        ...(tags === undefined ? {} : { tags }),
+        ...wsParamsOf(user, "new WebSocket()", url, params),
         ...(subprotocols == null ? {} : { subprotocols }),
       };
       this.#parts = parts;

@@ -1,9 +1,9 @@
 // `k6/ws`: a WebSocket by handlers; `connect` waits until it is closed.
 
 import type { WsSocket } from "../../../protocols/ws/connect.ts";
-import type { WsParams } from "../../../protocols/ws/params.ts";
 import { callable, declareBlocking } from "../../blocking.ts";
 import type { K6User } from "../../user.ts";
+import { type K6WsParams, wsParamsOf } from "./params.ts";
 
 type Run = (socket: WsSocket) => unknown;
 
@@ -11,11 +11,10 @@ export const ws = (user: K6User) => {
   const connect = declareBlocking("ws.connect", (url: unknown, ...given: unknown[]) => {
     const { context } = user.bound("ws.connect()");
     const run = given.at(-1);
-    const params = (given.length > 1 ? given[0] : undefined) as WsParams | null | undefined;
-    const tags = user.tagsWith(params?.tags);
+    const params = (given.length > 1 ? given[0] : undefined) as K6WsParams | null | undefined;
     // What is no function the protocol refuses.
     const listen = typeof run === "function" ? (socket: WsSocket) => callable(run as Run)(waiting(socket)) : run;
-    return context.ws.connect(url, { ...params, ...(tags === undefined ? {} : { tags }) }, listen as Run);
+    return context.ws.connect(url, wsParamsOf(user, "ws.connect()", url, params), listen as Run);
   });
   return { connect };
 };
