@@ -5,8 +5,10 @@ import { secretsOf } from "../../contracts/run/open-plan.ts";
 import { Masking } from "../../metrics/masking/masking.ts";
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { dialectsOf } from "./k6/dialects.ts";
+import { guardConnections } from "./net/guard.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ToThread } from "./shared/messages.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
+import { openDialer } from "./thread/dialer.ts";
 import { debuggedProtocols } from "./thread/http-debug.ts";
 import { usersOf } from "./thread/load/user-numbers.ts";
 import { maskOutput } from "./thread/masked-output.ts";
@@ -37,6 +39,8 @@ process.exit = (() => {
 maskOutput(process.stdout, mask);
 maskOutput(process.stderr, mask);
 
+// Before any of the script is read: what it does while it is loaded is judged, too.
+guardConnections(openDialer(assignment));
 watchRaces();
 
 const main = async (): Promise<void> => {

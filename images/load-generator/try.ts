@@ -7,8 +7,10 @@ import { PHASES } from "../../contracts/run/run-plan.ts";
 import type { TryAssignment, TryEvent } from "../../contracts/run/try-events.ts";
 import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { dialectsOf } from "./k6/dialects.ts";
+import { guardConnections } from "./net/guard.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { packFiles } from "./shared/packed-files.ts";
+import { openDialer } from "./thread/dialer.ts";
 import { TryRun } from "./try/try-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
 import { loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
@@ -35,6 +37,8 @@ const tellAs = (level: LineLevel) =>
 process.stdout.write = tellAs("log");
 process.stderr.write = tellAs("error");
 
+// Before any of the script is read: what it does while it is loaded is judged, too.
+guardConnections(openDialer(assignment));
 watchRaces();
 
 const main = async (): Promise<void> => {

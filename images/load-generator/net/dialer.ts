@@ -6,7 +6,7 @@ import type { ConnectionOptions } from "node:tls";
 import { type HostOverride, placeOf } from "../../../contracts/run/host-overrides.ts";
 import type { PlannedHttp } from "../../../contracts/run/planned-http.ts";
 import { type Proxies, type ProxyServer, proxyOf } from "../../../contracts/run/proxies.ts";
-import { AddressBook, type AddressRules } from "./addresses.ts";
+import { AddressBook, type AddressRules, LookupFailure } from "./addresses.ts";
 import type { Failure } from "./failures.ts";
 import type { HostRules } from "./hosts.ts";
 import { covers, createTlsSettings, DEFAULT_TLS, type TlsOptions } from "./tls-settings.ts";
@@ -31,6 +31,9 @@ export interface Endpoint {
   /** Null: the host is called directly. */
   readonly proxy: ProxyHop | null;
 }
+
+/** Where a socket connects. */
+export type SocketRoute = Pick<Endpoint, "host" | "port" | "lookup">;
 
 /** Where to connect in the host's place. */
 export interface ProxyHop extends ProxyServer {
@@ -70,6 +73,8 @@ export class Dialer {
   readonly #tlsFor: ReturnType<typeof createTlsSettings>;
   /** By scheme and host. */
   readonly #known = new Map<string, Endpoint | DialRefusal>();
+  /** By name and port of what a socket is asked to call. */
+  readonly #routes = new Map<string, SocketRoute | DialRefusal>();
 
   constructor({
     hosts,
@@ -104,7 +109,40 @@ export class Dialer {
     if (known !== undefined) return known;
     const judged = this.#judge(url, scheme);
     this.#known.set(key, judged);
+    if (!isRefusal(judged))
+      for (const hop of [judged, judged.proxy]) if (hop !== null) this.#routes.set(keyOf(hop), hop);
     return judged;
+  }
+
+  /** Where a socket may connect of which no more than this is known: what it is to speak is the library's affair. */
+  route(host: string, port: number): SocketRoute | DialRefusal {
+    const key = keyOf({ host, port });
+    const known = this.#routes.get(key);
+    if (known !== undefined) return known;
+    const route = this.#routeOf(isIP(host) === 6 ? `[${host.replace(/%.*$/, "")}]` : host, port);
+    if (this.#routes.size < MAX_ROUTES) this.#routes.set(key, route);
+    return route;
+  }
+
+  /** A host is named with a port unless that is its scheme's own, so both may name it. */
+  #routeOf(host: string, port: number): SocketRoute | DialRefusal {
+    const schemes = port === 443 ? ["https:", "http:"] : ["http:", "https:"];
+    const urls = schemes.map((scheme) => `${scheme}//${host}:${port}`).filter((text) => URL.canParse(text));
+    const judged = urls.map((text) => this.dial(new URL(text), SOCKETS));
+    const refused = { failure: "host-blocked", message: `${host} is no host that the run allows` } as const;
+    const allowed = judged.find((one) => !isRefusal(one));
+    return allowed ?? this.#byAddress(host.replace(/^\[|\]$/g, ""), port) ?? judged[0] ?? refused;
+  }
+
+  /** A library that has looked up a name that is allowed connects to the address alone: it has to be one of the name's. */
+  #byAddress(address: string, port: number): SocketRoute | undefined {
+    if (isIP(address) === 0) return undefined;
+    const named = this.#hosts.namesAt(port).flatMap((name) => {
+      const route = this.route(name, port);
+      return isRefusal(route) ? [] : [route];
+    });
+    const [first] = named;
+    return first === undefined ? undefined : { host: first.host, port, lookup: onlyAddress(address, port, named) };
   }
 
   #judge(url: URL, { defaultPort, isSecure }: Scheme): Endpoint | DialRefusal {
@@ -136,7 +174,38 @@ export class Dialer {
   }
 }
 
-export const isRefusal = (judged: Endpoint | DialRefusal): judged is DialRefusal => "failure" in judged;
+export const isRefusal = (judged: Endpoint | SocketRoute | DialRefusal): judged is DialRefusal => "failure" in judged;
+
+const SOCKETS: Schemes = {
+  "http:": { defaultPort: 80, isSecure: false },
+  "https:": { defaultPort: 443, isSecure: true },
+};
+/** A script may try every port of every host: what is beyond is judged each time. */
+const MAX_ROUTES = 10_000;
+
+const keyOf = ({ host, port }: { readonly host: string; readonly port: number }): string => `${host} ${port}`;
+
+/** Looks the names up, and answers with the address where one of them has it. */
+const onlyAddress =
+  (address: string, port: number, named: readonly SocketRoute[]): LookupFunction =>
+  (_hostname, options, callback) => {
+    const tryNext = (index: number): void => {
+      const route = named[index];
+      if (route === undefined) {
+        const message = `${address}:${port} is no address of the target or of allowedHosts: nothing was sent`;
+        callback(new LookupFailure("host-blocked", message), "", 0);
+        return;
+      }
+      route.lookup(route.host, { all: true }, (error, found) => {
+        const addresses = (error === null ? found : []) as readonly { address: string; family: number }[];
+        const same = addresses.find((one) => one.address === address && route.port === port);
+        if (same === undefined) tryNext(index + 1);
+        else if (options.all === true) callback(null, [same]);
+        else callback(null, same.address, same.family);
+      });
+    };
+    tryNext(0);
+  };
 
 /** A look-up that knows one answer. */
 const lookupOf = ({ address }: HostOverride): LookupFunction => {

@@ -1,5 +1,6 @@
 // Decides which hosts a script may call: the target's, and those that the config names. All others are refused before a
 // look-up.
+import { isIP } from "node:net";
 import { ANY_HOST } from "../../../contracts/run/run-plan.ts";
 
 /**
@@ -27,6 +28,13 @@ export const createHostRules = (targets: readonly string[], allowedHosts: readon
         suffixes.some((suffix) => alone.endsWith(suffix))
       );
     },
+    /** Names, not addresses, that may be called at a port; `*.domain` names none. */
+    namesAt: (port: number): string[] =>
+      [...exact, ...ofTargets].flatMap((rule) => {
+        const [, name = rule, own] = /^([^:[\]]+)(?::(\d+))?$/.exec(rule) ?? [];
+        const isAt = own === undefined ? exact.has(rule) || port === 80 || port === 443 : Number(own) === port;
+        return isAt && isIP(name) === 0 && !name.includes(":") && !name.includes("*") ? [name] : [];
+      }),
     /** Whether private addresses were named literally for this host: then somebody meant it. */
     isNamed: (hostname: string): boolean =>
       [...exact, ...ofTargets].some((rule) => rule === hostname || rule.startsWith(`${hostname}:`)),

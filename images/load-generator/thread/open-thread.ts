@@ -3,8 +3,7 @@
 import { peakVus } from "../../../contracts/config/scenario.ts";
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
-import { Dialer } from "../net/dialer.ts";
-import { createHostRules } from "../net/hosts.ts";
+import { judgeBy } from "../net/guard.ts";
 import { PROTOCOLS } from "../protocols/index.ts";
 import type { Protocol } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
@@ -19,6 +18,7 @@ import { scriptDataOf } from "../vu/data.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
 import { Pace } from "../vu/pace.ts";
 import type { Surroundings } from "../vu/virtual-user.ts";
+import { openDialer } from "./dialer.ts";
 import { sharesOf } from "./load/scenario-share.ts";
 import { rowShareOf } from "./row-share.ts";
 
@@ -51,17 +51,8 @@ export class OpenThread {
   ) {
     const { plan, region, lease, slot, slots } = assignment;
     const target = plan.targets[region] ?? "";
-    const dialer = new Dialer({
-      hosts: createHostRules(target === "" ? [] : [target], plan.allowedHosts),
-      allowPrivateAddresses: plan.allowPrivateAddresses,
-      tls: { ...plan.http, tlsCa: [...(plan.authorities ?? []), ...plan.http.tlsCa] },
-      overrides: plan.http.hosts,
-      proxies: plan.proxies,
-      blockHostnames: plan.http.blockHostnames,
-      addresses: { blacklistIPs: plan.http.blacklistIPs, dns: plan.http.dns },
-      onProxy: ({ shown }) => recorder.errors.note("proxy-used", noteOfProxy(shown)),
-      now: monotonicMs,
-    });
+    const dialer = openDialer(assignment, ({ shown }) => recorder.errors.note("proxy-used", noteOfProxy(shown)));
+    judgeBy(dialer);
     const files = filesOf(assignment.files);
     const scope = { dialer, samples: recorder, clock: monotonicMs, turns, options: plan, files };
     this.#protocols = new Map(protocols.map((protocol) => [protocol.name, protocol.open(scope)]));

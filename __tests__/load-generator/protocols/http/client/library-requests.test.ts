@@ -3,6 +3,7 @@
 import { channel } from "node:diagnostics_channel";
 import { createServer, get, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { guardConnections } from "../../../../../images/load-generator/net/guard.ts";
 import { LibraryRequests } from "../../../../../images/load-generator/protocols/http/client/library-requests.ts";
 import type { Recorder } from "../../../../../images/load-generator/recorder/recorder.ts";
 import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
@@ -189,6 +190,26 @@ it("a host that the run does not allow gets nothing, and is counted as never sen
     [`name=${other}/b method=GET status=0 error_code=1110`]: 1,
   });
   expect(taken.errors.map(({ count }) => count)).toEqual([1, 1]);
+});
+
+it("the Host header says neither whether a call is allowed nor what it is called", async () => {
+  const undo = guardConnections(dialerTo(url));
+  const { port } = new URL(url);
+  const byHeader = (to: number, host: string): Promise<unknown> =>
+    new Promise((resolve) => {
+      const sent = httpRequest({ host: "127.0.0.1", port: to, path: "/a", headers: { host } }, (response) => {
+        response.resume().on("end", () => resolve(response.statusCode));
+      });
+      sent.on("error", ({ message }) => resolve(message)).end();
+    });
+  expect(await byHeader(Number(port), "virtual.example")).toBe(200);
+  expect(await byHeader(1, `127.0.0.1:${port}`)).toMatch(/allowedHosts/);
+  undo();
+  expect(seen).toEqual(["GET /a"]);
+  expect(counts().reqs).toEqual({
+    [`name=${url}/a method=GET status=200`]: 1,
+    "name=http://127.0.0.1:1/a method=GET status=0 error_code=1110": 1,
+  });
 });
 
 it("after the end nothing is counted any more", async () => {

@@ -7,6 +7,7 @@ import type { ClientRequest, IncomingMessage } from "node:http";
 import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts/metrics/outcomes.ts";
 import { type Dialer, type DialRefusal, isRefusal } from "../../../net/dialer.ts";
 import { type Failure, failCutAtEnd, failOf } from "../../../net/failures.ts";
+import { destinationOf } from "../../../net/guard.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { type Samples, UNSCHEDULED } from "../../protocol.ts";
 import { Reply } from "../reply.ts";
@@ -92,8 +93,7 @@ export class LibraryRequests {
   };
 
   readonly #onHttpStart = ({ request }: { request: ClientRequest }): void => {
-    const host = String(request.getHeader("host") ?? request.host);
-    const call = this.#begin(request, `${request.protocol}//${host}`, request.path, request.method);
+    const call = this.#begin(request, `${request.protocol}//${calledBy(request)}`, request.path, request.method);
     if (call === undefined) return;
     // The errorMonitor sees errors without catching them: whether they are handled stays the library's affair.
     request.once(errorMonitor, (error: unknown) => this.#failed(request, error));
@@ -217,3 +217,14 @@ export class LibraryRequests {
     );
   }
 }
+
+/** `host:port` that is really called. The Host header may say what it likes; its port alone is believed, of the same name. */
+const calledBy = (request: ClientRequest): string => {
+  const to = destinationOf(request.socket);
+  if (to !== undefined) return `${to.host.includes(":") ? `[${to.host}]` : to.host}:${to.port}`;
+  const said = String(request.getHeader("host") ?? "");
+  const own = request.host.includes(":") && !request.host.startsWith("[") ? `[${request.host}]` : request.host;
+  if (said === own || said.startsWith(`${own}:`)) return said;
+  const port = request.socket?.remotePort;
+  return port === undefined ? own : `${own}:${port}`;
+};
