@@ -15,15 +15,16 @@ export interface Job {
 }
 
 export interface Outcome {
+  /** Of the second half of the load, when everything is compiled. */
   readonly attempts: number;
-  /** User and system time of the load, without what it took to begin. */
+  /** User and system time, as well. */
   readonly cpuMicros: number;
   readonly maxRssBytes: number;
   readonly warnings: readonly string[];
 }
 
 process.once("message", async ({ script, target, vus, seconds, threads }: Job) => {
-  const { attempts, cpuMicros, maxRssBytes, warnings } = await runThreads({
+  const { steadyAttempts, steadyCpuMicros, maxRssBytes, warnings } = await runThreads({
     script,
     target,
     threads,
@@ -33,6 +34,6 @@ process.once("message", async ({ script, target, vus, seconds, threads }: Job) =
     http: PlannedHttp.parse({}),
     env: { BASE: target },
   });
-  const outcome: Outcome = { attempts, cpuMicros, maxRssBytes, warnings };
+  const outcome: Outcome = { attempts: steadyAttempts, cpuMicros: steadyCpuMicros, maxRssBytes, warnings };
   process.send?.(outcome, () => process.exit());
 });

@@ -37,6 +37,9 @@ export interface ThreadsResult {
   readonly iterations: number;
   /** User and system time of this whole process, from the start to the end of the load. */
   readonly cpuMicros: number;
+  /** The same of the second half alone, when everything is compiled. */
+  readonly steadyAttempts: number;
+  readonly steadyCpuMicros: number;
   readonly maxRssBytes: number;
   readonly warnings: readonly string[];
 }
@@ -50,6 +53,8 @@ export const runThreads = async (run: ThreadsRun) => {
   const skewsMs: number[] = [];
   const warnings: string[] = [];
   let [attempts, iterations, maxRssBytes] = [0, 0, 0];
+  let startAtMs = Number.POSITIVE_INFINITY;
+  let steady: { readonly attempts: number; readonly cpu: NodeJS.CpuUsage } | undefined;
   const pool = new ThreadPool(
     pathToFileURL(join(import.meta.dirname, "../../dist/load-generator/thread.mjs")),
     {
@@ -86,6 +91,8 @@ export const runThreads = async (run: ThreadsRun) => {
         health.push(seen);
         warnings.push(...measured.notices.map(({ text }) => text));
         attempts += measured.attempts;
+        if (steady === undefined && monotonicMs() > startAtMs + durationSeconds * 500)
+          steady = { attempts, cpu: process.cpuUsage() };
         iterations += measured.iterations;
       },
       onStarted: (skewMs) => skewsMs.push(skewMs),
@@ -97,7 +104,7 @@ export const runThreads = async (run: ThreadsRun) => {
     },
   );
   await pool.whenReady;
-  const startAtMs = monotonicMs() + START_IN_MS;
+  startAtMs = monotonicMs() + START_IN_MS;
   pool.start({ startAtMs, setup: null, isAtStart: true }, startAtMs + (durationSeconds + load.gracefulStop) * 1000);
   const rss = setInterval(() => {
     maxRssBytes = Math.max(maxRssBytes, process.memoryUsage.rss());
@@ -105,6 +112,7 @@ export const runThreads = async (run: ThreadsRun) => {
   const before = process.cpuUsage();
   await pool.whenDone;
   const { user, system } = process.cpuUsage(before);
+  const second = process.cpuUsage(steady?.cpu ?? before);
   clearInterval(rss);
   await pool.close();
   const result: ThreadsResult = {
@@ -113,6 +121,8 @@ export const runThreads = async (run: ThreadsRun) => {
     skewsMs,
     attempts,
     iterations,
+    steadyAttempts: attempts - (steady?.attempts ?? 0),
+    steadyCpuMicros: second.user + second.system,
     maxRssBytes,
     warnings,
     cpuMicros: user + system,
