@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder, makeWorkshop, removeFolder, type Workshop } from "./support.ts";
+import { eventually, isAlive, makeFolder, makeWorkshop, removeFolder, type Workshop } from "./support.ts";
 
 const WITH_BUSY_THREAD = `
 import { Worker } from "node:worker_threads";
@@ -48,6 +48,44 @@ describe("a process with the preload", () => {
 
   it("is killed when it does not, though one of its threads is busy for ever", async () => {
     const child = await start("with-busy-thread", WITH_BUSY_THREAD);
+    child.disconnect();
+    expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
+  });
+
+  it("ends when its parent was gone before it came up, whenever that was", async () => {
+    const program = join(folder, "orphan.mjs");
+    writeFileSync(program, "setInterval(() => {}, 1000);");
+    // A parent like the command's process, which dies so many milliseconds after it has started a task.
+    const parent = (livesMs: number): string => `
+      const { spawn } = require("node:child_process");
+      const task = spawn(process.execPath, ${JSON.stringify(["--import", workshop.programs.exitWithParent, program])}, {
+        detached: true, stdio: ["ignore", "ignore", "ignore", "ipc"],
+      });
+      require("node:fs").writeSync(1, String(task.pid));
+      setTimeout(() => process.kill(process.pid, "SIGKILL"), ${livesMs});`;
+    const orphans = [0, 20, 60, 150, 300].map(async (livesMs) => {
+      const child = spawn(process.execPath, ["-e", parent(livesMs)], { stdio: ["ignore", "pipe", "inherit"] });
+      let pid = "";
+      child.stdout.on("data", (text) => {
+        pid += text;
+      });
+      await once(child, "close");
+      return Number(pid);
+    });
+    for (const pid of await Promise.all(orphans)) {
+      expect(pid).toBeGreaterThan(0);
+      await eventually(() => (isAlive(pid) ? undefined : true));
+    }
+  });
+
+  it("ends when its channel was closed before it came up", async () => {
+    const program = join(folder, "late.mjs");
+    writeFileSync(program, "setInterval(() => {}, 1000);");
+    const late = join(folder, "late-preload.mjs");
+    // The preload as it comes when the machine is slow: the end of the channel has been told already.
+    writeFileSync(late, `if (process.connected) await new Promise((resolve) => process.once("disconnect", resolve));`);
+    const preloads = ["--import", late, "--import", workshop.programs.exitWithParent];
+    const child = spawn(process.execPath, [...preloads, program], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     child.disconnect();
     expect(await once(child, "exit")).toEqual([null, "SIGKILL"]);
   });

@@ -1,15 +1,18 @@
-// Is loaded first in every process of a local run, and ends it when its parent process is gone, however that ended.
+// Is loaded first in every process of a local run, and ends it when its parent process is gone, however and whenever
+// that ended.
 import { isMainThread } from "node:worker_threads";
 
 /** How long draining and flushing may take after SIGTERM. With the parent gone there is no cloud left to flush to. */
 const HARD_EXIT_AFTER_MS = 2_000;
 
 // Worker threads load this file too, but only the main thread has the channel to the parent.
-if (isMainThread && process.channel !== undefined && process.channel !== null) {
+if (isMainThread) {
+  // The parent was killed while this process came up: the channel has told of it before anybody could listen.
+  if (!process.connected) process.kill(process.pid, "SIGKILL");
   process.once("disconnect", () => {
     process.kill(process.pid, "SIGTERM");
     setTimeout(() => process.kill(process.pid, "SIGKILL"), HARD_EXIT_AFTER_MS).unref();
   });
   // The channel alone must not keep a process alive that has nothing left to do.
-  process.channel.unref();
+  process.channel?.unref();
 }
