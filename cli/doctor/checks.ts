@@ -14,12 +14,17 @@ export interface Check {
   readonly look: () => Promise<string>;
 }
 
+/** What a check says that waits for the config's. */
+export const NOT_LOOKED_AT = "not looked at: mend the config first";
+
 /** Each in turn, whatever became of those before it. */
 export const runChecks = async (checks: readonly Check[]): Promise<number> => {
   let failures = 0;
   for (const { name, look } of checks) {
     try {
-      process.stdout.write(`${pc.green("✓")} ${name.padEnd(18)} ${await look()}\n`);
+      const found = await look();
+      const sign = found === NOT_LOOKED_AT ? pc.dim("–") : pc.green("✓");
+      process.stdout.write(`${sign} ${name.padEnd(18)} ${found}\n`);
     } catch (error) {
       failures += 1;
       const { message } = error as Error;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { ANY_TARGET } from "../../../contracts/config/config.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
-import { type Check, checkNode, checkResultsFolder } from "../../doctor/checks.ts";
+import { type Check, checkNode, checkResultsFolder, NOT_LOOKED_AT } from "../../doctor/checks.ts";
 import { checkTarget } from "../../run/check-target.ts";
 import { type Prepared, prepareRun } from "../../run/prepare.ts";
 import type { Site } from "../place.ts";
@@ -28,7 +28,7 @@ export const localChecks = ({ config, out }: Site): readonly Check[] => {
     {
       name: "target",
       look: async () => {
-        if (prepared === undefined) return "not looked at: mend the config first";
+        if (prepared === undefined) return NOT_LOOKED_AT;
         if (prepared.config.target === "demo") return "the demo shop, which a run brings";
         if (prepared.config.target === ANY_TARGET) return `whatever ${prepared.script.file} calls`;
         const { target, http } = prepared.config;
@@ -38,7 +38,7 @@ export const localChecks = ({ config, out }: Site): readonly Check[] => {
     },
     {
       name: "room",
-      look: async () => (prepared === undefined ? "not looked at: mend the config first" : checkCapacity(prepared)),
+      look: async () => (prepared === undefined ? NOT_LOOKED_AT : checkCapacity(prepared)),
     },
   ];
 };

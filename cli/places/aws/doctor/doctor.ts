@@ -1,6 +1,6 @@
 // What a deployment needs, on this machine and on AWS.
 import type { Config } from "../../../../contracts/config/config.ts";
-import { type Check, checkNode, checkResultsFolder } from "../../../doctor/checks.ts";
+import { type Check, checkNode, checkResultsFolder, NOT_LOOKED_AT } from "../../../doctor/checks.ts";
 import { findCdktf } from "../../../plan/find-cdktf.ts";
 import { prepareRun } from "../../../run/prepare.ts";
 import type { Site } from "../../place.ts";
@@ -13,7 +13,7 @@ import { checkDocker, checkRegistry, checkTerraform } from "./machine.ts";
 export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
   let config: Config | undefined;
   const withConfig = (look: (config: Config) => Promise<string>) => async (): Promise<string> =>
-    config === undefined ? "not looked at: mend the config first" : look(config);
+    config === undefined ? NOT_LOOKED_AT : look(config);
   return [
     { name: "node", look: checkNode },
     { name: "results", look: () => checkResultsFolder(out) },
