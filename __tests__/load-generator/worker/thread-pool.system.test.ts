@@ -222,6 +222,16 @@ describe("a pool of threads", () => {
     expect(skews).toHaveLength(1);
   });
 
+  it("says of a script that waits at its top that it does not load", async () => {
+    const {
+      pool: threads,
+      loadFailures,
+      notices,
+    } = open({ code: "await new Promise(() => {}); export default () => {};" });
+    await threads.whenDone;
+    expect([loadFailures, notices]).toEqual([["script.js an await at its top waits for what never comes"], []]);
+  });
+
   it("hands every virtual user a copy of its own of what setup() returned", async () => {
     const code = `export default async ({ setupData, sleep, vu }, data) => {
       if (data !== setupData || data.seen !== vu.iteration) throw new Error(JSON.stringify(data));

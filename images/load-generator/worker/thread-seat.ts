@@ -10,6 +10,9 @@ import { openTally, readTally } from "../shared/tally.ts";
 /** A thread that crashes more often is not started again. */
 const MAX_RESTARTS = 3;
 const HEAP_LIMIT_MB = 4_096;
+/** Node's exit code for an await at the top that never ends. */
+const UNSETTLED = 13;
+const NEVER_LOADED = "an await at its top waits for what never comes";
 
 export interface PoolEvents {
   readonly onMeasured: (measured: ThreadReport) => void;
@@ -116,8 +119,11 @@ export class ThreadSeat {
       reason = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it ran out of memory" : error.message;
     });
     worker.on("exit", (code) => {
-      if (this.#worker === worker && !this.#isDone && !this.#isClosed)
-        this.#replace(reason === "" ? `it exited with code ${code}` : reason);
+      if (this.#worker !== worker || this.#isDone || this.#isClosed) return;
+      // Nothing keeps a thread that loads a script but what its top level awaits: loaded again it would end again.
+      if (reason === "" && !this.#isReady && (code === 0 || code === UNSETTLED))
+        this.#take({ type: "load-failed", message: NEVER_LOADED, place: assignment.plan.script.file });
+      else this.#replace(reason === "" ? `it exited with code ${code}` : reason);
     });
     return worker;
   }
