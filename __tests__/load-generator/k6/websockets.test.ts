@@ -100,5 +100,8 @@ describe("WebSockets of a k6 script", () => {
     expect(outcome.errors).toEqual([]);
     expect(outcome.checks).toEqual({ "is open": [1, 0], bytes: [1, 0], "closed in order": [1, 0] });
     expect(heard).toContain("open /page sid=8");
+    // The handshake is a session's, and no request besides.
+    expect(Object.keys(outcome.metrics).filter((key) => key.startsWith("http_"))).toEqual([]);
+    expect(outcome.metrics["ws_sessions name=/page status=101"]).toBe(1);
   });
 });

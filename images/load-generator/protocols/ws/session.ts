@@ -6,6 +6,7 @@ import WebSocket from "ws";
 import type { FailureKind } from "../../../../contracts/metrics/outcomes.ts";
 import { type Endpoint, isRefusal } from "../../net/dialer.ts";
 import { type Failure, failCutAtEnd } from "../../net/failures.ts";
+import { markOwnRequest } from "../../net/own-requests.ts";
 import { InOrder } from "./in-order.ts";
 import { openSocket } from "./open-socket.ts";
 import type { SessionSamples } from "./session-samples.ts";
@@ -178,6 +179,10 @@ export class Session {
         perMessageDeflate: options.isCompressed,
         maxPayload: MAX_MESSAGE_BYTES,
         followRedirects: false,
+        finishRequest: (request) => {
+          markOwnRequest(request);
+          request.end();
+        },
       });
       const overdue = setTimeout(() => {
         notOpened({ failure: "timeout", message: `no answer to the handshake within ${options.timeoutMs} ms` });

@@ -8,6 +8,7 @@ import { FAILURES, isInterruption, isOwnFailure } from "../../../../../contracts
 import { type Dialer, type DialRefusal, isRefusal } from "../../../net/dialer.ts";
 import { type Failure, failCutAtEnd, failOf } from "../../../net/failures.ts";
 import { destinationOf } from "../../../net/guard.ts";
+import { isOwnRequest } from "../../../net/own-requests.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { type Samples, UNSCHEDULED } from "../../protocol.ts";
 import { Reply } from "../reply.ts";
@@ -93,6 +94,7 @@ export class LibraryRequests {
   };
 
   readonly #onHttpStart = ({ request }: { request: ClientRequest }): void => {
+    if (isOwnRequest(request)) return;
     const call = this.#begin(request, `${request.protocol}//${calledBy(request)}`, request.path, request.method);
     if (call === undefined) return;
     // The errorMonitor sees errors without catching them: whether they are handled stays the library's affair.
