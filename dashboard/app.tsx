@@ -95,6 +95,7 @@ const Audit: FunctionComponent<ResultsProps> = ({ view, results }) => {
       {summary !== null && (
         <LedgerTable
           ledger={summary.ledger}
+          loadGaps={summary.loadGaps}
           interruptedIterations={summary.metrics.iterations_interrupted?.values.count ?? 0}
         />
       )}

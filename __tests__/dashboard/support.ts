@@ -95,6 +95,7 @@ export const sampleSummary = (regions: readonly string[], seconds = 60): Summary
   warnings: ["worker eu-west-1-0-b7f3 in eu-west-1 was busy: its event loop was 31 ms late on average"],
   start: { instant: "2026-11-24T17:02:31.000Z", skewMilliseconds: 38.417 },
   durationSeconds: seconds,
+  loadGaps: [],
   ledger: {
     sent: 109_266,
     merged: 109_263,

@@ -31,6 +31,11 @@ export interface RunState {
   deadlineMs: number;
   hasAggregator: boolean;
   isStale: boolean;
+  /** The orchestrator answers nobody: as with 429, which its client makes an error of. */
+  isThrottled: boolean;
+  leaseMs: number;
+  /** How far its clock was set. */
+  clockStepMs: number;
   aggregatorStatus: number;
   plan: RunPlan;
   /** Source → value, of those that the plan names. */
@@ -74,6 +79,9 @@ export const startRun = async (
     deadlineMs: Date.now() + 60_000,
     hasAggregator: true,
     isStale: false,
+    isThrottled: false,
+    leaseMs: 30_000,
+    clockStepMs: 0,
     aggregatorStatus: 200,
     secrets: {},
     planFailures: 0,
@@ -109,7 +117,7 @@ export const startRun = async (
       timestamp: state.startsAtMs === undefined ? "" : iso(state.startsAtMs),
     },
     phase: state.phase,
-    serverTime: iso(Date.now()),
+    serverTime: iso(Date.now() + state.clockStepMs),
     deadline: iso(state.deadlineMs),
     pollAfterMs: 20,
     slot: state.slot,
@@ -119,7 +127,7 @@ export const startRun = async (
     regionVus: 2,
     aggregator: state.hasAggregator ? { endpoint, token: "a token of sixteen" } : null,
     script: { location: "file:///plan.json", sha256: "" },
-    leasedUntil: iso(Date.now() + 30_000),
+    leasedUntil: iso(Date.now() + state.clockStepMs + state.leaseMs),
     abortCause: state.abortCause,
     isFirst: state.isFirst,
     mayTearDown: state.mayTearDown,
@@ -142,6 +150,7 @@ export const startRun = async (
   const call = async ({ type, ...said }: Action): Promise<unknown> => {
     const sentMs = monotonicMs();
     await new Promise((resolve) => setImmediate(resolve));
+    if (state.isThrottled) throw new Error("429 TooManyRequestsException: Rate Exceeded");
     const answer = type === "test-init" ? initialised(said as InitCall) : ended(said as EndCall);
     return { answer, sentMs, receivedMs: monotonicMs() };
   };

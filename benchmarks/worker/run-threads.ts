@@ -98,6 +98,7 @@ export const runThreads = async (run: ThreadsRun) => {
       onStarted: (skewMs) => skewsMs.push(skewMs),
       onLoadFailed: (message) => warnings.push(message),
       onNotice: (_, text) => warnings.push(text),
+      onPause: () => undefined,
       onLost: () => undefined,
       onSaid: () => undefined,
       onAbort: (reason) => warnings.push(reason),

@@ -2,6 +2,7 @@
 // record of a run: all results are made from it, live or from its export. Aggregators append, everybody else reads.
 import * as z from "zod";
 import { Instant } from "../orchestrator/state.ts";
+import { LoadGap } from "./load-gaps.ts";
 import { Notice } from "./notices.ts";
 import { ScriptWords } from "./script-words.ts";
 import { SecondOfSeries } from "./series.ts";
@@ -42,6 +43,8 @@ export const FlushPayload = z.object({
   notices: z.array(Notice),
   /** Samples that are missing, since their series were refused; absent: none. */
   refusedSampleCount: z.int().min(0).optional(),
+  /** When workers' load stood still by their own doing; absent: never. */
+  gaps: z.array(LoadGap).optional(),
   /** What the script said. */
   said: ScriptWords.optional(),
 });

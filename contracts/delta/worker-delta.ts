@@ -2,6 +2,7 @@
 // Readers ignore unknown fields; a changed meaning is a new version. At most MAX_DELTA_BYTES after decompression.
 import * as z from "zod";
 import { Instant } from "../orchestrator/state.ts";
+import { LoadGap, MAX_GAPS } from "./load-gaps.ts";
 import { Notice } from "./notices.ts";
 import { ScriptWords } from "./script-words.ts";
 import { SecondOfSeries } from "./series.ts";
@@ -87,6 +88,8 @@ export const WorkerDelta = z.object({
   certificate: StartCertificate.optional(),
   /** Samples that are not here, since the aggregator refused their series; absent: none. */
   refusedSampleCount: z.int().min(0).optional(),
+  /** When its load, or a part of it, stood still by its own doing; absent: never. */
+  gaps: z.array(LoadGap).max(MAX_GAPS).optional(),
   /** What the script said. */
   said: ScriptWords.optional(),
 });

@@ -1,6 +1,7 @@
 // summary.json: the object that k6 gives to handleSummary, with numbers by region, the verdict, and what makes them
 // auditable.
 import * as z from "zod";
+import { LoadGap } from "../delta/load-gaps.ts";
 import { ErrorCount, StartCertificate } from "../delta/worker-delta.ts";
 import { healthSummaryShape } from "../delta/worker-health.ts";
 import { AbortCause } from "../orchestrator/state.ts";
@@ -117,6 +118,10 @@ export const RequestSummary = z.object({
 });
 export type RequestSummary = z.infer<typeof RequestSummary>;
 
+/** A region's load, or a part of it, stood still by the generators' own doing although some was due. */
+export const RegionGap = LoadGap.extend({ region: z.string() });
+export type RegionGap = Readonly<z.infer<typeof RegionGap>>;
+
 export const WorkerSummary = z.object({
   region: z.string(),
   workerId: z.string(),
@@ -173,6 +178,8 @@ export const Summary = z.object({
   }),
   durationSeconds: z.number(),
   ledger: Ledger,
+  /** Empty where all that was due was begun in time. Summaries from before it was looked for have none. */
+  loadGaps: z.array(RegionGap).default([]),
   ...k6SummaryShape,
   metrics: z.record(z.string(), MetricSummary),
   regions: z.record(z.string(), RegionSummary),

@@ -1,7 +1,8 @@
 // Can the numbers be trusted? The start certificate, the ledger, and the generators' own health.
 import type { FunctionComponent } from "preact";
 import { type HealthSummary, listHealthFields } from "../../contracts/delta/health-fields.ts";
-import type { Ledger, Summary, WorkerSummary } from "../../contracts/results/summary.ts";
+import { GAP_CAUSES } from "../../contracts/delta/load-gaps.ts";
+import type { Ledger, RegionGap, Summary, WorkerSummary } from "../../contracts/results/summary.ts";
 import { chosen, type ShownUnit } from "../../contracts/words/numbers.ts";
 import * as limits from "../../metrics/verdict/limits.ts";
 import { Mark } from "../components/mark.tsx";
@@ -142,8 +143,9 @@ const ENTRIES: readonly { readonly key: keyof Ledger; readonly title: string; re
 
 export const LedgerTable: FunctionComponent<{
   readonly ledger: Ledger;
+  readonly loadGaps: readonly RegionGap[];
   readonly interruptedIterations: number;
-}> = ({ ledger, interruptedIterations }) => (
+}> = ({ ledger, loadGaps, interruptedIterations }) => (
   <FoldedSection
     id="ledger"
     title="Ledger"
@@ -151,6 +153,7 @@ export const LedgerTable: FunctionComponent<{
       <>
         <Num value={ledger.sent} unit="count" /> sent, <Num value={ledger.merged} unit="count" /> in the results,{" "}
         <Num value={ledger.lost} unit="count" /> lost
+        {loadGaps.length > 0 && <span class="doubtful">; the load stood still</span>}
       </>
     }
     lead={
@@ -158,7 +161,10 @@ export const LedgerTable: FunctionComponent<{
         In HTTP attempts. From <Num value={ledger.merged - ledger.ambiguous - ledger.neverSent} unit="count" /> to{" "}
         <Num value={ledger.sent - ledger.neverSent} unit="count" /> of them reached the servers that were called. More
         than {chosen(limits.MAX_LOST_FRACTION, "fraction")} lost makes a run invalid. The end of the run interrupted{" "}
-        <Num value={interruptedIterations} unit="count" /> iterations.
+        <Num value={interruptedIterations} unit="count" /> iterations.{" "}
+        {loadGaps.length === 0
+          ? "All that was due was begun in its time, as far as the generators go."
+          : "The load stood still by the generators' own doing, as the second table says: more than two seconds in a region make a run invalid."}
       </>
     }
   >
@@ -174,7 +180,24 @@ export const LedgerTable: FunctionComponent<{
         { heading: "Meaning", kind: "text", cell: ({ meaning }) => <span class="prose">{meaning}</span> },
       ]}
     />
+    {loadGaps.length > 0 && <LoadGaps gaps={loadGaps} />}
   </FoldedSection>
+);
+
+const LoadGaps: FunctionComponent<{ readonly gaps: readonly RegionGap[] }> = ({ gaps }) => (
+  <Table
+    caption="When the load stood still although some was due"
+    rows={gaps}
+    keyOf={({ region, fromSecond, cause }) => `${region} ${fromSecond} ${cause}`}
+    whenEmpty=""
+    tone={() => "marked"}
+    columns={[
+      { heading: "Region", kind: "text", cell: ({ region }) => region },
+      { heading: "From, s", kind: "number", cell: ({ fromSecond }) => fromSecond.toFixed(1) },
+      { heading: "To, s", kind: "number", cell: ({ toSecond }) => toSecond.toFixed(1) },
+      { heading: "Cause", kind: "text", cell: ({ cause }) => <span class="prose">{GAP_CAUSES[cause]}</span> },
+    ]}
+  />
 );
 
 export const Workers: FunctionComponent<{ readonly rows: readonly WorkerSummary[]; readonly isLive: boolean }> = ({

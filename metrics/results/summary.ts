@@ -27,7 +27,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
   const thresholds = evaluateThresholds(record.thresholds, totals, seconds, record.declared).map(
     failAbortThreshold(record),
   );
-  const { ledger, regionLedgers, skewMilliseconds, workers, invalidReasons, failReasons, warnings } = audit(
+  const { ledger, regionLedgers, loadGaps, skewMilliseconds, workers, invalidReasons, failReasons, warnings } = audit(
     record,
     logs,
     totals,
@@ -49,6 +49,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Sum
     start: { instant: record.ending?.startTimestamp || null, skewMilliseconds },
     durationSeconds: record.durationSeconds,
     ledger,
+    loadGaps: [...loadGaps],
     ...k6PartsOf(groupsIn(totals), checks, seconds, record),
     metrics: { ...metricsOf(totals, {}, seconds, record), ...thresholdMetrics(record, totals, thresholds, seconds) },
     regions: Object.fromEntries(

@@ -2,6 +2,7 @@
 // of the run.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { WorkerHealth } from "../../contracts/delta/health-fields.ts";
+import { type LoadGap, uniteGaps } from "../../contracts/delta/load-gaps.ts";
 import { type Notice, noticeKey } from "../../contracts/delta/notices.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import { type ErrorCount, errorKey } from "../../contracts/delta/worker-delta.ts";
@@ -80,6 +81,8 @@ export class RunTotals {
   readonly errors = new Map<string, ErrorCount>();
   /** Each said once, by its region: two may say the same of themselves. */
   readonly notices = new Map<string, RegionNotice>();
+  /** Region → when its load stood still, as its workers told it. */
+  readonly gaps = new Map<string, readonly LoadGap[]>();
   /** Region → samples that its aggregator refused. */
   readonly #refused = new Map<string, number>();
   /** The last second of the run in which anything was measured; -1 before the first. */
@@ -106,6 +109,8 @@ export class RunTotals {
     for (const notice of payload.notices)
       this.notices.set(`${region}\u0001${noticeKey(notice)}`, { region, ...notice });
     this.#refused.set(region, this.refusedSamplesOf(region) + (payload.refusedSampleCount ?? 0));
+    if (payload.gaps !== undefined)
+      this.gaps.set(region, uniteGaps([...(this.gaps.get(region) ?? []), ...payload.gaps]));
     for (const watcher of this.#watchers) watcher(region, payload);
   }
 

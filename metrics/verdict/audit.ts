@@ -3,19 +3,21 @@
 import type { NoticeLevel } from "../../contracts/delta/notices.ts";
 import { isOnOneMachine } from "../../contracts/results/distances.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
-import type { Ledger, WorkerSummary } from "../../contracts/results/summary.ts";
+import type { Ledger, RegionGap, WorkerSummary } from "../../contracts/results/summary.ts";
 import type { RegionLog } from "../log/flush-log.ts";
 import { healthSummaryOf, NO_HEALTH } from "../totals/health.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { judgeInstrument } from "./instrument.ts";
 import { balanceLedger } from "./ledger.ts";
 import * as limits from "./limits.ts";
+import { findLoadGaps, judgeLoadGaps } from "./load-gaps.ts";
 import { judgeMeasured } from "./measured.ts";
 
 export interface Audit {
   readonly ledger: Ledger;
   /** The same by region: they add up to it, but for workers whose region is not known. */
   readonly regionLedgers: Readonly<Record<string, Ledger>>;
+  readonly loadGaps: readonly RegionGap[];
   readonly skewMilliseconds: number | null;
   readonly workers: readonly WorkerSummary[];
   readonly invalidReasons: readonly string[];
@@ -30,6 +32,8 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   const workers = summariseWorkers(logs, totals);
   const { ledger, regions, gaps } = balanceLedger(record, logs, totals);
   const skew = skewOf(workers);
+  const loadGaps = findLoadGaps(record, logs, totals);
+  const stoodStill = judgeLoadGaps(loadGaps);
   const health = judgeInstrument(workers, totals);
   const damages = [...logs.values()].flatMap((log) => log.damages);
   const measured = judgeMeasured(record, totals, ledger.lost === 0 && damages.length === 0);
@@ -43,6 +47,7 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
   return {
     ledger,
     regionLedgers: regions,
+    loadGaps,
     skewMilliseconds: skew,
     workers,
     invalidReasons: [
@@ -52,11 +57,18 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
       ...sumReasons(logs, totals),
       ...(isLossy ? gaps : []),
       ...startReasons(record, workers, skew),
+      ...stoodStill.reasons,
       ...health.reasons,
       ...saidAt("invalid"),
     ],
     failReasons: saidAt("failed"),
-    warnings: [...measured.warnings, ...(isLossy ? [] : gaps), ...health.warnings, ...saidAt("warning")],
+    warnings: [
+      ...measured.warnings,
+      ...(isLossy ? [] : gaps),
+      ...stoodStill.warnings,
+      ...health.warnings,
+      ...saidAt("warning"),
+    ],
   };
 };
 

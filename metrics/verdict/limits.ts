@@ -47,3 +47,5 @@ export const GAP_SECONDS = 3;
 export const RENEWAL_GAP_SECONDS = 4;
 /** Seconds in which a region's load stood still though some was due: beyond it the load was not the one asked for. */
 export const MAX_LOAD_GAP_SECONDS = 2;
+/** Seconds of a region that nobody reported on: one alone may be a clock's rounding. */
+export const SILENT_SECONDS = 2;

@@ -1,7 +1,9 @@
 // What a region's load was to be at each moment, by its record: the pure schedule of every scenario, without what the
 // target or the generators made of it.
-import { loadsByRegionOf, type PlannedScenario, scenariosOf } from "../../contracts/config/scenario.ts";
+import { loadsByRegionOf, type PlannedScenario, peakVus, scenariosOf } from "../../contracts/config/scenario.ts";
 import { executorOf } from "../../contracts/executors/index.ts";
+import { numberIn } from "../../contracts/executors/lanes.ts";
+import type { RegionLoad } from "../../contracts/executors/region-load.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { AskedPiece } from "../../contracts/results/view.ts";
 import { askingOf, piecesOf } from "../results/asked-load.ts";
@@ -18,42 +20,58 @@ export interface PlannedLoad {
   isDueIn(span: Span): boolean;
 }
 
-/** Below one virtual user nobody is at work; sums of fractions are not exact. */
-const ONE_USER = 1 - 1e-9;
+/** Sums of fractions are not exact. */
+const SLACK = 1e-9;
 
-/** Undefined where the record does not tell: it is of another version, or the region is not in its config. */
-export const plannedLoadOf = ({ config }: Pick<RunRecord, "config">, region: string): PlannedLoad | undefined => {
+/**
+ * Undefined where the record does not tell: it is of another version, the region is not in its config, or has been given
+ * another number of virtual users since.
+ */
+export const plannedLoadOf = (
+  { config, regions }: Pick<RunRecord, "config" | "regions">,
+  region: string,
+): PlannedLoad | undefined => {
   const asking = askingOf(config);
   const loads = asking === undefined ? undefined : loadsByRegionOf(asking, asking.remoteRegions)[region];
   if (asking === undefined || loads === undefined) return undefined;
   const scenarios = scenariosOf(asking);
-  const [users, rates]: [AskedPiece[], AskedPiece[]] = [[], []];
+  if (peakVus(scenarios, loads) !== regions[region]?.vus) return undefined;
+  const rates: AskedPiece[] = [];
+  const busy: Span[] = [];
+  let peakPerSecond = 0;
   for (const [index, scenario] of scenarios.entries()) {
-    const { vus = 0, ratePerSecond = 0 } = loads[index] ?? {};
-    if (isRate(scenario)) rates.push(...piecesOf(scenario, ratePerSecond));
-    else users.push(...piecesOf(scenario, vus));
+    const load = loads[index];
+    if (load === undefined || load.vus === 0) continue;
+    const isRate = executorOf(scenario.load).brings.includes("rate");
+    const peak = isRate ? load.ratePerSecond : load.vus;
+    peakPerSecond += peak * Math.max(0, ...piecesOf(scenario, 1).flatMap(({ from, to }) => [from, to]));
+    if (isRate) rates.push(...piecesOf(scenario, load.ratePerSecond));
+    else busy.push(...spansOfUsers(scenario, load));
   }
-  const busy = unite(users.flatMap(spanAtWork));
+  const apart = unite(busy);
   const sending = rates
     .filter(({ from, to }) => from + to > 0)
-    .map(({ fromSecond, untilSecond }) => [fromSecond, untilSecond] as const);
+    .map(({ fromSecond, untilSecond }): Span => [fromSecond, untilSecond]);
   return {
-    spans: unite([...busy, ...sending]),
-    peakPerSecond: Math.max(0, ...[...users, ...rates].map(({ from, to }) => Math.max(from, to))),
+    spans: unite([...apart, ...sending]),
+    peakPerSecond,
     mayEndEarlier: scenarios.some(({ load }) => executorOf(load).mayEndEarlier),
     isDueIn: ([from, until]) =>
-      busy.some((span) => span[0] < until && span[1] > from) ||
+      apart.some((span) => span[0] < until && span[1] > from) ||
       rates.reduce((sum, piece) => sum + iterationsIn(piece, from, until), 0) >= 1,
   };
 };
 
-const isRate = ({ load }: PlannedScenario): boolean => executorOf(load).brings.includes("rate");
+/** When the region's first user is at work, which where the load is the whole test's may not be the test's first. */
+const spansOfUsers = (scenario: PlannedScenario, { vus, whole }: RegionLoad): Span[] => {
+  const level = (whole === undefined ? 0 : numberIn(whole.users, 0)) + 1 - SLACK;
+  return piecesOf(scenario, whole?.vus ?? vus).flatMap((piece) => spanAbove(level, piece));
+};
 
-/** The part of a piece in which one user at least is at work. */
-const spanAtWork = ({ fromSecond, untilSecond, from, to }: AskedPiece): Span[] => {
-  if (Math.max(from, to) < ONE_USER) return [];
-  if (Math.min(from, to) >= ONE_USER) return [[fromSecond, untilSecond]];
-  const crossing = fromSecond + ((untilSecond - fromSecond) * (ONE_USER - from)) / (to - from);
+const spanAbove = (level: number, { fromSecond, untilSecond, from, to }: AskedPiece): Span[] => {
+  if (Math.max(from, to) < level) return [];
+  if (Math.min(from, to) >= level) return [[fromSecond, untilSecond]];
+  const crossing = fromSecond + ((untilSecond - fromSecond) * (level - from)) / (to - from);
   return [from < to ? [crossing, untilSecond] : [fromSecond, crossing]];
 };
 

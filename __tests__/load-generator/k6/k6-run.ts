@@ -147,6 +147,7 @@ const run = async (
   const pool = new ThreadPool(program, assignment, {
     onMeasured,
     onLost,
+    onPause: () => undefined,
     onStarted: () => undefined,
     onLoadFailed: (message, place) => {
       errors.push(`${place} ${message}`);

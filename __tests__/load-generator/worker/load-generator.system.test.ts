@@ -1,6 +1,7 @@
 // A load generator's life in one slot after another, with real threads, a real target, and a run that changes around
 // it.
 
+import { uniteGaps } from "../../../contracts/delta/load-gaps.ts";
 import { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
@@ -74,6 +75,59 @@ describe("a load generator", () => {
     const certificates = deltas.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate]));
     expect(certificates).toHaveLength(1);
     expect(certificates[0]).toMatchObject({ atStart: true });
+  });
+
+  it("whose orchestrator answers 429 sends nothing without its lease, says how long, and counts what was sent", async () => {
+    const before = server.total();
+    const { state, deltas, ends } = await beginLoad(60, { leaseMs: 300 });
+    await until(() => deltas.some(({ certificate }) => certificate !== undefined));
+    state.isThrottled = true;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const sentBy = server.total();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(server.total()).toBe(sentBy);
+    state.isThrottled = false;
+    await until(() => server.total() > sentBy);
+    state.phase = "draining";
+    await until(() => ends.length === 1);
+    const gaps = uniteGaps(deltas.flatMap((delta) => delta.gaps ?? []));
+    expect(gaps.map(({ cause }) => cause)).toEqual(["lease-lapsed"]);
+    for (const { fromSecond, toSecond } of gaps) expect(toSecond - fromSecond).toBeGreaterThan(0.5);
+    expect(deltas.at(-1)?.attemptsTotal).toBe(server.total() - before);
+  });
+
+  it("counts what a thread that died took with it, and says how long nobody was in its place", async () => {
+    const before = server.total();
+    const { state, deltas, ends } = await begin();
+    const code = `export default async ({ http, target, vu, sleep }) => {
+      await http.get(target + "/home/ok");
+      if (vu.iteration === 3) process.reallyExit(1);
+      await sleep(0.02);
+    };`;
+    state.plan = lasting({ ...state.plan, script: { file: "script.js", code } }, 60);
+    state.phase = "started";
+    state.startsAtMs = Date.now() + 150;
+    // The first and three in its place: then nobody comes any more.
+    await until(() => deltas.flatMap(({ notices }) => notices).length === 4);
+    await until(() => ends.length === 1);
+    const last = deltas.at(-1);
+    expect((last?.attemptsTotal ?? 0) + (last?.lostAttempts ?? 0)).toBe(server.total() - before);
+    expect(last?.lostAttempts).toBeGreaterThan(0);
+    expect(ends[0]?.totals?.attempts).toBe(server.total() - before);
+    const gaps = uniteGaps(deltas.flatMap((delta) => delta.gaps ?? []));
+    expect(new Set(gaps.map(({ cause }) => cause))).toEqual(new Set(["thread-dead"]));
+    // Nobody did the rest of the load.
+    expect(gaps.at(-1)?.toSecond).toBeGreaterThanOrEqual(60);
+  });
+
+  it("tells of a clock that moved against its own, by how much", async () => {
+    const { state, deltas, ends } = await beginLoad(60, { deadlineMs: Date.now() + 600_000 });
+    await until(() => deltas.some(({ certificate }) => certificate !== undefined));
+    state.clockStepMs = 7_000;
+    await until(() => deltas.some(({ gaps = [] }) => gaps.length > 0));
+    state.phase = "draining";
+    await until(() => ends.length === 1);
+    expect(deltas.flatMap(({ gaps = [] }) => gaps.map(({ cause }) => cause))).toEqual(["clock-stepped"]);
   });
 
   it("asks for another slot when it has ended, under another id", async () => {

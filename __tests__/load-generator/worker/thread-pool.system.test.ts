@@ -8,6 +8,7 @@ import type { UserPart } from "../../../contracts/run/run-plan.ts";
 import { LeaseHolder } from "../../../images/load-generator/shared/lease.ts";
 import type { ThreadReport } from "../../../images/load-generator/shared/messages.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
+import type { Pause } from "../../../images/load-generator/shared/pauses.ts";
 import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { eventually } from "../../support/meridian.ts";
@@ -48,6 +49,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const loadFailures: string[] = [];
   const skews: number[] = [];
   const lost: number[] = [];
+  const pauses: Pause[] = [];
   const aborts: string[] = [];
   const plan = planOf(server.url, {
     script: { file: "script.js", code, userPart },
@@ -62,6 +64,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
       onStarted: (skewMs) => skews.push(skewMs),
       onLoadFailed: (message, place) => loadFailures.push(`${place} ${message}`),
       onNotice: (code, text) => notices.push(noticeOf(code, text)),
+      onPause: (pause) => pauses.push(pause),
       onLost: (attempts) => lost.push(attempts),
       onSaid: () => undefined,
       onAbort: (reason) => aborts.push(reason),
@@ -76,7 +79,20 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   const errors = (): string[] =>
     measured.flatMap((one) => one.errors.map(({ message, count }) => `${count} ${message}`));
   const attempts = (): number => measured.reduce((sum, one) => sum + one.attempts, 0);
-  return { pool: opened, start, measured, notices, loadFailures, skews, lost, aborts, errors, places, attempts };
+  return {
+    pool: opened,
+    start,
+    measured,
+    notices,
+    loadFailures,
+    skews,
+    lost,
+    pauses,
+    aborts,
+    errors,
+    places,
+    attempts,
+  };
 };
 
 const CALL =

@@ -43,7 +43,7 @@ const balance = (regions: Readonly<Record<string, readonly Worker[]>>, changes: 
       return { region, slot, workerId, leasedUntil: "2026-01-01T00:00:09.000Z", attempts: renewed };
     }),
   };
-  const of = Object.fromEntries(Object.keys(regions).map((region) => [region, { vus: 4, workers: 1 }]));
+  const of = Object.fromEntries(Object.keys(regions).map((region) => [region, { vus: 100, workers: 1 }]));
   return audit({ ...base, regions: of, ending, ...changes }, logs, totals);
 };
 

@@ -5,6 +5,8 @@ import { mergeWorkerHealth } from "../../../metrics/totals/health.ts";
 import { countOf, formatCount, formatMs } from "../format.ts";
 import { wrap } from "../layout/width.ts";
 
+/** The report has all of them. */
+const MOST_GAPS = 3;
 const INDENT = " ".repeat("  ledger   ".length);
 
 export const auditLines = (summary: Summary, width: number): string[] =>
@@ -24,9 +26,19 @@ const linesOf = (summary: Summary): string[] => {
     `  start    ${start.instant ?? "never"}: ${skew}`,
     `  ledger   ${formatCount(ledger.sent)} sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost; ${formatCount(ledger.ambiguous)} cut after they were sent, ${formatCount(ledger.neverSent)} never sent${ledger.resent === 0 ? "" : `; ${formatCount(ledger.resent)} sent once more`}`,
     ...interruptedLines(summary),
+    ...gapLines(summary),
     `  workers  ${workers.length}, at most ${Math.round(maxRssBytes / 1024 / 1024)} MB and ${formatMs(maxEventLoopLagMs)} event-loop lag`,
   ];
 };
+
+/** When the load stood still; the reasons and warnings say why. */
+const gapLines = ({ loadGaps }: Summary): string[] =>
+  [...new Set(loadGaps.map(({ region }) => region))].map((region) => {
+    const own = loadGaps.filter((gap) => gap.region === region);
+    const seconds = own.map(({ fromSecond, toSecond }) => `${fromSecond.toFixed(1)} to ${toSecond.toFixed(1)}`);
+    const shown = [...seconds.slice(0, MOST_GAPS), ...(seconds.length > MOST_GAPS ? ["…"] : [])].join(", ");
+    return `  gaps     ${region}: no load in seconds ${shown}, though some was due`;
+  });
 
 /** What the run's own end cut: an attempt and an iteration each, and neither failed nor in any duration. */
 const interruptedLines = ({ ledger, metrics }: Summary): string[] => {

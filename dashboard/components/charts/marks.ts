@@ -3,11 +3,14 @@
 import type UPlot from "uplot";
 import { colourOf } from "./colours.ts";
 
-/** A moment of the run. `phase`: the load goes on to another part of itself. `end`: somebody or something ended it. */
+/**
+ * A moment of the run. `phase`: the load goes on to another part of itself. `gap`: it stood still from here on. `end`:
+ * somebody or something ended it.
+ */
 export interface TimeMark {
   readonly second: number;
   readonly text: string;
-  readonly kind: "mark" | "phase" | "end";
+  readonly kind: "mark" | "phase" | "gap" | "end";
   /** Its number in the list of marks; phases have none. */
   readonly sign: string;
 }
@@ -34,12 +37,12 @@ export const drawMarks = (plot: UPlot, marks: readonly TimeMark[]): void => {
   withClip(plot, () => {
     for (const { second, kind, sign } of marks) {
       const x = Math.round(plot.valToPos(second, "x", true));
-      ctx.strokeStyle = colourOf(kind === "phase" ? "--rule" : kind === "end" ? "--bad" : "--accent");
+      ctx.strokeStyle = colourOf(kind === "phase" ? "--rule" : isBad(kind) ? "--bad" : "--accent");
       ctx.lineWidth = (kind === "phase" ? 1 : 1.5) * pixels;
       ctx.setLineDash(kind === "phase" ? [2 * pixels, 3 * pixels] : []);
       line(ctx, x, bbox.top, x, bbox.top + bbox.height);
       if (sign === "") continue;
-      ctx.fillStyle = colourOf(kind === "end" ? "--bad" : "--accent");
+      ctx.fillStyle = colourOf(isBad(kind) ? "--bad" : "--accent");
       ctx.font = `600 ${10 * pixels}px ${FONT}`;
       const isAtEnd = x > bbox.left + bbox.width - 16 * pixels;
       ctx.textAlign = isAtEnd ? "right" : "left";
@@ -47,6 +50,8 @@ export const drawMarks = (plot: UPlot, marks: readonly TimeMark[]): void => {
     }
   });
 };
+
+const isBad = (kind: TimeMark["kind"]): boolean => kind === "end" || kind === "gap";
 
 export const drawLimits = (plot: UPlot, limits: readonly Limit[]): void => {
   const { ctx, bbox } = plot;

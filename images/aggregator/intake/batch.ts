@@ -1,6 +1,7 @@
 // What one flush will hold: deltas merged as they arrive, series by second, one record per worker, errors and notices
 // counted once. Deltas come in checked (delta-check.ts), so that adding one cannot fail halfway.
 import type { FlushPayload, WorkerRecord } from "../../../contracts/delta/flush-item.ts";
+import { type LoadGap, uniteGaps } from "../../../contracts/delta/load-gaps.ts";
 import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
 import { MAX_WORDS_BYTES, WordsWithinBound } from "../../../contracts/delta/script-words.ts";
 import { type ErrorCount, errorKey, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
@@ -31,6 +32,7 @@ export class Batch {
   readonly #workers = new Map<string, WorkerRecord>();
   readonly #errors = new Map<string, ErrorCount>();
   readonly #notices = new Map<string, Notice>();
+  #gaps: readonly LoadGap[] = [];
   readonly #said = new WordsWithinBound();
   #refusedSampleCount = 0;
   #errorTextBytes = 0;
@@ -42,6 +44,7 @@ export class Batch {
     for (const error of delta.errors) this.#addError(error);
     for (const notice of delta.notices) this.#addNotice(notice);
     this.#refusedSampleCount += delta.refusedSampleCount ?? 0;
+    if (delta.gaps !== undefined) this.#gaps = uniteGaps([...this.#gaps, ...delta.gaps]);
     if (delta.said !== undefined) this.#said.add(delta.said);
     if ((this.#said.words?.cutCount ?? 0) > 0) this.#addNotice(LINES_CUT);
   }
@@ -54,6 +57,7 @@ export class Batch {
       errors: [...this.#errors.values()],
       notices: [...this.#notices.values()],
       ...(this.#refusedSampleCount === 0 ? {} : { refusedSampleCount: this.#refusedSampleCount }),
+      ...(this.#gaps.length === 0 ? {} : { gaps: [...this.#gaps] }),
       ...(said === undefined ? {} : { said }),
     };
   }

@@ -64,8 +64,12 @@ export interface VuScope {
   throwIfStopped(): void;
   /** `::buy`, "" outside of any group: to be asked when the script calls, since answers come to code of no group. */
   group(): string;
-  /** How long after it was due the present iteration began, in microseconds; UNSCHEDULED where nothing was due. */
-  lateMicros(): number;
+  /**
+   * How long after it was due the present iteration began, in microseconds; UNSCHEDULED where nothing was due. Without
+   * the time in which the thread stood still: while the iteration was due, and, where that is asked for, in the so many
+   * microseconds of an attempt until `endedMs`, so that it may be less than 0.
+   */
+  lateMicros(endedMs: number, durationMicros: number): number;
   /** To be called when the script was made to wait for something: it has given others their turn. */
   waited(): void;
   /**

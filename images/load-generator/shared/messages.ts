@@ -3,6 +3,7 @@
 // records what it measures.
 
 import type { ThreadHealth } from "../../../contracts/delta/health-fields.ts";
+import type { LoadGap } from "../../../contracts/delta/load-gaps.ts";
 import type { Notice } from "../../../contracts/delta/notices.ts";
 import type { ScriptLogMode, ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
@@ -98,6 +99,8 @@ export interface ThreadReport {
   readonly attempts: number;
   /** Iterations that ended, in `seconds`. */
   readonly iterations: number;
+  /** When the thread could not do what was due; absent: never. */
+  readonly gaps?: readonly LoadGap[];
   /** Attempts under way. */
   readonly inFlight: number;
   readonly health: ThreadHealth;

@@ -11,6 +11,7 @@ import { LeaseView } from "../shared/lease.ts";
 import type { FromThread, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { filesOf } from "../shared/packed-files.ts";
+import type { Pauses } from "../shared/pauses.ts";
 import { turns } from "../shared/turns.ts";
 import { AwaitWatch } from "../vu/awaits/await-watch.ts";
 import type { OpenProtocols } from "../vu/context.ts";
@@ -73,6 +74,11 @@ export class OpenThread {
       setup,
       onAbort: (reason) => post({ type: "abort", reason }),
     };
+  }
+
+  /** When the thread could not do what was due. */
+  get pauses(): Pauses {
+    return this.surroundings.lease.pauses;
   }
 
   /** Attempts under way. */

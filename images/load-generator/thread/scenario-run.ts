@@ -1,6 +1,7 @@
 // A thread's part of one scenario: its virtual users, what they are given, and what records them.
 import type { PlannedScenario } from "../../../contracts/config/scenario.ts";
 import type { Recorder } from "../recorder/recorder.ts";
+import { monotonicMs } from "../shared/monotonic.ts";
 import type { VuIdentity } from "../vu/context.ts";
 import type { ScriptModule } from "../vu/user-modules.ts";
 import { type Surroundings, VirtualUser } from "../vu/virtual-user.ts";
@@ -42,13 +43,15 @@ export class ScenarioRun {
     return this.#options.surroundings.recorder;
   }
 
-  #portsFor({ recorder, protocols }: ScenarioOptions["surroundings"], ports: ThreadPorts): LoadPorts {
+  #portsFor({ recorder, protocols, lease }: ScenarioOptions["surroundings"], ports: ThreadPorts): LoadPorts {
     return {
       ...ports,
       openUser: (index) => this.#openUser(index),
       onDropped: (count = 1) => recorder.dropped(count),
       onWaited: (waitedMs) => {
-        const waitedMicros = Math.round(waitedMs * 1000);
+        // What the thread stood still of it is not the target's doing.
+        const nowMs = monotonicMs();
+        const waitedMicros = Math.round((waitedMs - lease.pauses.pausedMs(nowMs - waitedMs, nowMs)) * 1000);
         for (const protocol of protocols.values()) protocol.waitedForUser?.(recorder, waitedMicros);
       },
     };

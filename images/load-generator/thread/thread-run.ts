@@ -1,7 +1,9 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
+import type { LoadGap } from "../../../contracts/delta/load-gaps.ts";
 import { joinRecorded, Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, LoadStart, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
+import { BEAT_EVERY_MS } from "../shared/pauses.ts";
 import { AttemptTally } from "../shared/tally.ts";
 import { turns } from "../shared/turns.ts";
 import { createMetricClasses } from "../vu/custom-metrics.ts";
@@ -86,6 +88,8 @@ export class ThreadRun {
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */
   async run(): Promise<void> {
     this.#reportEachSecond();
+    const { pauses } = this.#thread;
+    const beating = setInterval(() => pauses.beat(monotonicMs()), BEAT_EVERY_MS).unref();
     if (!this.#load.beginsAtStart) {
       void this.#startReached().then(() => this.#post({ type: "started", skewMs: monotonicMs() - this.#startAtMs }));
     }
@@ -107,6 +111,7 @@ export class ThreadRun {
         "an iteration did not end when its time was over: it was left behind",
       );
     clearTimeout(this.#reporting);
+    clearInterval(beating);
     this.#thread.close();
     this.#report(true);
     this.#watch.close();
@@ -219,8 +224,19 @@ export class ThreadRun {
     this.#post({
       type: "measured",
       ...recorded,
+      gaps: this.#gaps(),
       inFlight: this.#thread.inFlight,
       health: this.#watch.take(),
+    });
+  }
+
+  /** Pauses since the last report, while the load goes on. A script may keep a thread to itself that has no other user. */
+  #gaps(): LoadGap[] {
+    const secondOf = (ms: number): number => Math.round(Math.max(0, ms - this.#startAtMs)) / 1000;
+    return this.#thread.pauses.take(monotonicMs()).flatMap(({ fromMs, untilMs, cause }) => {
+      const gap = { fromSecond: secondOf(fromMs), toSecond: secondOf(untilMs), cause };
+      const isAlone = cause === "thread-blocked" && this.#load.vusAt(Math.floor(gap.toSecond)) < 2;
+      return isAlone || gap.toSecond <= gap.fromSecond ? [] : [gap];
     });
   }
 }

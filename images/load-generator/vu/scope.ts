@@ -4,10 +4,14 @@ import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import { type Begun, UNSCHEDULED, type VuScope } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
+import { monotonicMs } from "../shared/monotonic.ts";
 import type { Pending } from "./awaits/pending.ts";
 import { VirtualUserStopped } from "./endings.ts";
 import { currentGroup } from "./groups.ts";
 import { type Pace, PacedUser } from "./pace.ts";
+
+/** One that begins earlier than this after it was due was not held up by a pause. */
+const LATE_AFTER_MS = 20;
 
 export class Scope implements VuScope {
   readonly samples: Recorder;
@@ -36,7 +40,7 @@ export class Scope implements VuScope {
     this.#hasWaited = false;
     this.#hasRequestFailed = false;
     this.#unclaimedFailuresBefore = this.samples.unclaimedFailureCount;
-    this.#lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round(lateMs * 1000);
+    this.#lateMicros = lateMs === undefined ? UNSCHEDULED : Math.round((lateMs - this.#pausedMs(lateMs)) * 1000);
   }
 
   permission(nowMs: number): Promise<void> | null {
@@ -57,8 +61,19 @@ export class Scope implements VuScope {
     this.#phaseGroup = `::${name}`;
   }
 
-  lateMicros(): number {
-    return this.#lateMicros;
+  lateMicros(endedMs: number, durationMicros: number): number {
+    if (this.#lateMicros === UNSCHEDULED) return UNSCHEDULED;
+    const pausedMs = this.#lease.pauses.pausedMs(endedMs - durationMicros / 1000, endedMs);
+    // Never more than it took, so that no user is said to have waited for less than nothing.
+    const lateMicros = this.#lateMicros - Math.min(durationMicros, Math.round(pausedMs * 1000));
+    return lateMicros === UNSCHEDULED ? 0 : lateMicros;
+  }
+
+  /** How much of the time that an iteration begins late its thread could do nothing. */
+  #pausedMs(lateMs: number): number {
+    if (lateMs < LATE_AFTER_MS) return 0;
+    const nowMs = monotonicMs();
+    return Math.min(lateMs, this.#lease.pauses.pausedMs(nowMs - lateMs, nowMs));
   }
 
   waited(): void {

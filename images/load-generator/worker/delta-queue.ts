@@ -2,6 +2,7 @@
 // the one delta that is on its way, which is never changed once it was sent. Pure.
 
 import type { WorkerHealth } from "../../../contracts/delta/health-fields.ts";
+import { type LoadGap, uniteGaps } from "../../../contracts/delta/load-gaps.ts";
 import {
   type Notice,
   type NoticeCode,
@@ -38,6 +39,7 @@ export class DeltaQueue {
   #series = new SeriesSet();
   #errors = new Map<string, ErrorCount>();
   #notices = new Map<string, Notice>();
+  #gaps: readonly LoadGap[] = [];
   #said = new WordsWithinBound();
   #certificate: StartCertificate | undefined;
   #attemptsTotal = 0;
@@ -50,10 +52,11 @@ export class DeltaQueue {
     this.#identity = identity;
   }
 
-  add({ seconds, errors, notices, attempts, iterations }: Omit<ThreadReport, "inFlight" | "health">): void {
+  add({ seconds, errors, notices, gaps = [], attempts, iterations }: Omit<ThreadReport, "inFlight" | "health">): void {
     this.#series.addAll(seconds);
     for (const error of errors) this.addError(error);
     for (const notice of notices) this.addNotice(notice);
+    for (const gap of gaps) this.addGap(gap);
     this.#attemptsTotal += attempts;
     this.#iterationsTotal += iterations;
   }
@@ -64,6 +67,11 @@ export class DeltaQueue {
     const key = errorKey(error);
     const known = this.#errors.get(key);
     this.#errors.set(key, known === undefined ? error : { ...known, count: known.count + error.count });
+  }
+
+  /** The load, or a part of it, stood still. */
+  addGap(gap: LoadGap): void {
+    this.#gaps = uniteGaps([...this.#gaps, gap]);
   }
 
   say(words: ScriptWords): void {
@@ -105,12 +113,14 @@ export class DeltaQueue {
       errors: boundErrors([...this.#errors.values()]),
       notices: sortGravestFirst(this.#notices.values()).slice(0, MAX_NOTICES),
       health,
+      ...(this.#gaps.length === 0 ? {} : { gaps: [...this.#gaps] }),
       ...(this.#certificate === undefined ? {} : { certificate: this.#certificate }),
       ...(said === undefined ? {} : { said }),
     };
     this.#series = new SeriesSet();
     this.#errors = new Map();
     this.#notices = new Map();
+    this.#gaps = [];
     this.#certificate = undefined;
     this.#said = new WordsWithinBound();
     return delta;

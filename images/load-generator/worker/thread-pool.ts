@@ -16,6 +16,7 @@ export type Threads = Pick<ThreadPool, "whenReady" | "whenDone" | "inFlight" | "
 export class ThreadPool {
   readonly #seats: readonly ThreadSeat[];
   #start: LoadStart | undefined;
+  #endAtMs: number | undefined;
   #isStopped = false;
   #blockedTimer: NodeJS.Timeout | undefined;
   readonly #ready = createGate();
@@ -31,6 +32,7 @@ export class ThreadPool {
         // One that was still loading is told now: told twice, it would run its users twice.
         greeting: () => (this.#start === undefined || this.#isStopped ? undefined : this.#start),
         mayRestart: () => !this.#isStopped,
+        endsAtMs: () => this.#endAtMs,
         onChanged: () => this.#openGates(),
       });
     this.#seats = Array.from({ length: assignment.threadCount }, open);
@@ -59,7 +61,11 @@ export class ThreadPool {
   /** @param endAtMs when the last iterations are cut: whoever is not done soon after is blocked */
   start(start: LoadStart, endAtMs: number): void {
     this.#start = start;
-    for (const seat of this.#seats) if (seat.isReady) seat.tell({ type: "start", ...start });
+    this.#endAtMs = endAtMs;
+    for (const seat of this.#seats) {
+      seat.begin();
+      if (seat.isReady) seat.tell({ type: "start", ...start });
+    }
     this.#endBlockedAt(endAtMs);
   }
 

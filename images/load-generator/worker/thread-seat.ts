@@ -5,6 +5,7 @@ import type { NoticeCode } from "../../../contracts/delta/notices.ts";
 import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { FromThread, LoadStart, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
+import type { Pause } from "../shared/pauses.ts";
 import { openTally, readTally } from "../shared/tally.ts";
 
 /** A thread that crashes more often is not started again. */
@@ -19,6 +20,8 @@ export interface PoolEvents {
   readonly onStarted: (skewMs: number) => void;
   readonly onLoadFailed: (message: string, place: string) => void;
   readonly onNotice: (code: NoticeCode, text: string) => void;
+  /** Nobody did what was due to a thread meanwhile. */
+  readonly onPause: (pause: Pause) => void;
   /** A thread took with it what became of so many attempts. */
   readonly onLost: (attempts: number) => void;
   readonly onSaid: (words: ScriptWords) => void;
@@ -34,6 +37,8 @@ export interface SeatOptions {
   /** What a thread is told as soon as it is ready: also one that took the place of another in mid-run. */
   readonly greeting: () => LoadStart | undefined;
   readonly mayRestart: () => boolean;
+  /** When the load's last iterations are cut; undefined before it is known. */
+  readonly endsAtMs: () => number | undefined;
   /** It is ready now, or done. */
   readonly onChanged: () => void;
 }
@@ -51,6 +56,8 @@ export class ThreadSeat {
   #tally = openTally();
   #toldAttempts = 0;
   #lastHeardMs = monotonicMs();
+  /** When the thread died that was not replaced yet, or never will be. */
+  #diedAtMs: number | undefined;
 
   constructor(options: SeatOptions) {
     this.#options = options;
@@ -77,6 +84,13 @@ export class ThreadSeat {
     return this.#isDone ? 0 : Math.max(0, readTally(this.#tally) - this.#toldAttempts);
   }
 
+  /** The load begins: no thread will do what is due to this seat, if it was given up before. */
+  begin(): void {
+    const endsAtMs = this.#options.endsAtMs();
+    if (!this.#isDone || this.#diedAtMs === undefined || endsAtMs === undefined) return;
+    this.#options.events.onPause({ fromMs: this.#diedAtMs, untilMs: endsAtMs, cause: "thread-dead" });
+  }
+
   tell(message: ToThread): void {
     this.#worker.postMessage(message);
   }
@@ -85,6 +99,7 @@ export class ThreadSeat {
   endBlocked(): void {
     const silentSeconds = Math.round((monotonicMs() - this.#lastHeardMs) / 1000);
     const missing = this.#lose();
+    this.#options.events.onPause({ fromMs: this.#lastHeardMs, untilMs: monotonicMs(), cause: "thread-blocked" });
     this.#options.events.onNotice(
       "thread-blocked",
       `script blocked: a thread of the load generator did not end when its time was over (silent for ${silentSeconds} s) and was stopped; what it measured in its last ${silentSeconds} s is missing, ${missing} requests. Look for an endless loop in the script`,
@@ -135,6 +150,9 @@ export class ThreadSeat {
       case "ready": {
         this.#isReady = true;
         const start = greeting();
+        if (this.#diedAtMs !== undefined)
+          events.onPause({ fromMs: this.#diedAtMs, untilMs: monotonicMs(), cause: "thread-dead" });
+        this.#diedAtMs = undefined;
         // What was due before a thread that crashed in mid-run is not its successor's.
         if (start !== undefined)
           this.tell({ type: "start", ...start, isAtStart: start.isAtStart && !this.#hasStarted });
@@ -174,8 +192,14 @@ export class ThreadSeat {
       "thread-ended",
       `a thread of the load generator ended (${reason}); what it measured in its last second is missing, ${missing} requests`,
     );
-    if (!this.#options.mayRestart() || this.#restarts >= MAX_RESTARTS) {
+    if (!this.#options.mayRestart()) {
       this.#finish();
+      return;
+    }
+    this.#diedAtMs ??= monotonicMs();
+    if (this.#restarts >= MAX_RESTARTS) {
+      this.#finish();
+      this.begin();
       return;
     }
     this.#restarts += 1;

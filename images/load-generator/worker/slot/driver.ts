@@ -56,7 +56,12 @@ export class SlotDriver {
    */
   async run(): Promise<void> {
     const { keeper, lease, ports } = this.#options;
-    const onAnswer = (answer: Lease): void => this.#tell({ is: "told", told: toldOf(answer, keeper.clock) });
+    const onAnswer = (answer: Lease): void => {
+      const nowMs = ports.clock.monotonicMs();
+      const steppedMs = Math.abs(keeper.clock.takeStep());
+      if (steppedMs > 0) this.#script.pause({ fromMs: nowMs - steppedMs, untilMs: nowMs, cause: "clock-stepped" });
+      this.#tell({ is: "told", told: toldOf(answer, keeper.clock) });
+    };
     const countAttempts = (): number => this.#outbox.totals.attempts + this.#script.untold;
     const keeping = this.#watch(
       keeper.keep(lease, { onAnswer, countAttempts }).then((loss) => {

@@ -1,6 +1,7 @@
 // What a slot's worker has to tell its aggregator: what was measured, what went wrong, how the start went. Collects it,
 // and sends it as one delta after another.
 
+import type { LoadGap } from "../../../../contracts/delta/load-gaps.ts";
 import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
 import type { ScriptWords } from "../../../../contracts/delta/script-words.ts";
 import type { WorkerDelta } from "../../../../contracts/delta/worker-delta.ts";
@@ -54,6 +55,10 @@ export class DeltaOutbox {
 
   countError(message: string, place: string): void {
     this.#queue.addError({ kind: "script", message, place, count: 1 });
+  }
+
+  addGap(gap: LoadGap): void {
+    this.#queue.addGap(gap);
   }
 
   /** A thread took with it what became of so many attempts. */

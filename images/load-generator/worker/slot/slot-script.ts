@@ -7,6 +7,7 @@ import { MeridianError } from "../../../../contracts/words/errors.ts";
 import { SecretMask } from "../../../../metrics/masking/secret-mask.ts";
 import { packData } from "../../shared/packed-data.ts";
 import { packFiles } from "../../shared/packed-files.ts";
+import type { Pause } from "../../shared/pauses.ts";
 import { makeListMemory } from "../../shared/shared-lists.ts";
 import type { PhaseOutcome } from "../phase-thread.ts";
 import type { WorkerPorts } from "../ports.ts";
@@ -37,6 +38,8 @@ export class SlotScript {
   #mask = new SecretMask();
   #hidden = new HiddenSecrets([]);
   #secretFailures = 0;
+  /** Of the load; undefined before it is told to threads. */
+  #startAtMs: number | undefined;
   #phaseOver = new AbortController();
   /** setup() or teardown() that is under way, or the last one. */
   #phase: Promise<unknown> = Promise.resolve();
@@ -100,6 +103,7 @@ export class SlotScript {
         ports.log("notice", { code, text });
         outbox.note(code, text);
       },
+      onPause: (pause) => this.pause(pause),
       onLost: (attempts) => outbox.lose(attempts),
       onSaid: (words) => outbox.say(words),
       onAbort: (reason) => this.#askForEnd(reason),
@@ -110,7 +114,16 @@ export class SlotScript {
   }
 
   startThreads({ startAtMs, endAtMs, setup, isAtStart }: StartThreads): void {
+    this.#startAtMs = startAtMs;
     this.#threads?.start({ startAtMs, setup: this.#reveal(setup), isAtStart }, endAtMs);
+  }
+
+  /** The load, or a part of it, stands or stood still; before the start there is none. */
+  pause({ fromMs, untilMs, cause }: Pause): void {
+    const startAtMs = this.#startAtMs;
+    if (startAtMs === undefined || untilMs <= startAtMs) return;
+    const secondOf = (ms: number): number => Math.round(Math.max(0, ms - startAtMs)) / 1000;
+    this.#options.outbox.addGap({ fromSecond: secondOf(fromMs), toSecond: secondOf(untilMs), cause });
   }
 
   stopThreads(graceMs: number): void {

@@ -286,7 +286,7 @@ class ScriptCall {
     const name = this.#name;
     const judgement = isChallenge ? JUDGED_RIGHT : judge(reply, this.#expected);
     const own = vu.samples.ownTags.wantsAnswers ? this.#tagsWith(reply) : this.#ownTags;
-    const hasFailed = requests.add(name, method, this.#group, reply, vu.lateMicros(), own, judgement);
+    const hasFailed = requests.add(name, method, this.#group, reply, lateMicrosOf(vu, reply), own, judgement);
     if (hasFailed) vu.requestFailed();
     if (reply.failure === null || isInterruption(reply.failure) || judgement === JUDGED_RIGHT) return;
     // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
@@ -305,6 +305,9 @@ const withoutUser = ({ url, href }: HttpRequest): string =>
   url.username === "" && url.password === ""
     ? href
     : href.replace(`//${url.username}:${url.password}@`, "//****:****@");
+
+const lateMicrosOf = (vu: VuScope, { endedMs, sendingMicros, waitingMicros, receivingMicros }: Reply): number =>
+  vu.lateMicros(endedMs, sendingMicros + waitingMicros + receivingMicros);
 
 const withJar = (request: HttpRequest, jar: CookieJar, cookies: RequestCookies = {}): HttpRequest => {
   const replaced = Object.entries(cookies).flatMap(([key, cookie]) =>
