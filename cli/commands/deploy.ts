@@ -2,6 +2,7 @@
 // stop at what fails, and can be done again.
 import { resolve } from "node:path";
 import { type ConfigSource, configPathOf } from "../../bundling/config/config-source.ts";
+import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import { command } from "../definition/command.ts";
 import { flag, OUT } from "../definition/options.ts";
 import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
@@ -9,6 +10,7 @@ import { EXIT } from "../exit-codes.ts";
 import { aws } from "../places/aws.ts";
 import { findCdktf } from "../plan/find-cdktf.ts";
 import { runCdktf } from "../plan/run-cdktf.ts";
+import { checkHosts } from "../run/check-hosts.ts";
 
 const HOME = ["home"];
 const REMOTES = ["remote-*", "--parallelism", "4"];
@@ -22,12 +24,17 @@ export const deploy = command({
     ["deploy --auto-approve --environment staging", "on a build server"],
   ],
   options: { config: CONFIG, environment: ENVIRONMENT, autoApprove: AUTO_APPROVE },
-  run: ({ autoApprove, ...meant }) =>
-    runAll(
+  run: async ({ autoApprove, ...meant }) => {
+    const source = sourceOf(meant);
+    // What else may be wrong with the config, cdktf's program says.
+    const { config, path } = await readEffectiveConfig(source);
+    if (config !== undefined) checkHosts(path, config);
+    return runAll(
       [HOME, REMOTES].map((stacks) => ["deploy", ...stacks]),
       autoApprove,
-      sourceOf(meant),
-    ),
+      source,
+    );
+  },
 });
 
 export const destroy = command({

@@ -7,10 +7,11 @@ import { EXIT } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
 import type { Place, RunHandle, RunResults } from "../places/place.ts";
+import { checkHosts } from "../run/check-hosts.ts";
 import { followRun } from "../run/follow.ts";
 import { type Interrupts, listenForInterrupts } from "../run/interrupts.ts";
 import { observersOf } from "../run/observers.ts";
-import { type Prepared, prepareRun } from "../run/prepare.ts";
+import { type Prepared, prepareRun, type ReadSoFar } from "../run/prepare.ts";
 import { openRunEnd } from "../run/run-end.ts";
 import { Output } from "../terminal/output.ts";
 
@@ -67,7 +68,11 @@ export const run = placedCommand({
     const config = { ...changedSourceOf(meant), shell };
     // While the script is bundled, by another process.
     place.warmUp?.().catch(() => undefined);
-    const { checkConfig, areSecretsElsewhere } = place;
+    const { areSecretsElsewhere } = place;
+    const checkConfig = (read: ReadSoFar): void => {
+      checkHosts(read.path, read.config);
+      place.checkConfig?.(read);
+    };
     const prepared = await prepareRun(config, { log, checkConfig, areSecretsElsewhere });
     const end = await openRunEnd({ baseline, limit, comment, out });
     const output = new Output({ quiet, json });

@@ -1,7 +1,8 @@
 // Where a request may go: every spelling of link-local, metadata and private addresses, written in a URL or looked up.
 import type { lookup as systemLookup } from "node:dns";
 import fc from "fast-check";
-import { AddressBook, kindOfAddress } from "../../../images/load-generator/net/addresses.ts";
+import { kindOfAddress } from "../../../contracts/run/address-kinds.ts";
+import { AddressBook } from "../../../images/load-generator/net/addresses.ts";
 import type { Reply } from "../../../images/load-generator/protocols/http/reply.ts";
 import { http1To } from "../protocols/http/engines.ts";
 import { replyTo } from "../protocols/http/h1/engine-session.ts";
