@@ -86,6 +86,10 @@ describe("functions that were made to wait", () => {
       "call, apply and bind",
       `function send(path) { return get(this.base + path).url; } const run = () => { const bound = send.bind({ base: "/x" }, "/c"); return [send.call({ base: "/a" }, "/1"), send.apply({ base: "/b" }, ["/2"]), bound()]; };`,
     ],
+    [
+      "what a proxy's trap gives",
+      `const api = new Proxy({}, { get: (_, name) => (...parts) => get("/" + [name, ...parts].join("/")).url }); const run = () => { const { read } = api; return [api.items(1), api["book"](), read(2)]; };`,
+    ],
     ["a bound k6 function", `const send = http.get.bind(http); const run = () => send("/a").url;`],
     [
       "a variable that is given several functions",

@@ -69,18 +69,20 @@ export class NativeEffects {
     this.#graph.edge(this.#answerOf(call), call.result);
   }
 
-  /** `new Map(…)`, `new Promise(…)` */
+  /** `new Map(…)`, `new Promise(…)`, `new Proxy(…)`, of which whatever is read may be what one of its traps gives. */
   makeNative(call: Call, name: string): void {
     const isPromise = name === "Promise";
+    const isProxy = name === "Proxy";
     const parts = this.#graph.holding(this.#members.unknown);
     for (const { place } of call.arguments) {
       this.#graph.edge(place, parts);
       this.#graph.edge(this.#members.contentsOf(place), parts);
     }
-    this.#callBack(call, isPromise ? "executor" : "later", this.#members.unknownPlace, false);
+    this.#callBack(call, isPromise ? "executor" : "later", this.#members.unknownPlace, isProxy);
     const made = this.#collect(call, parts);
     made.isPromise = isPromise;
     this.#graph.edge(this.#members.contentsOf(parts), this.#members.starOf(made));
+    if (isProxy) this.#graph.edge(this.#answerOf(call), this.#members.starOf(made));
   }
 
   #give(call: Call, value: Value, member: string | undefined, parts: Place): void {
