@@ -64,7 +64,9 @@ export const declareBlocking = <Parameters extends unknown[], Result>(
  */
 export const callable = <Called>(given: Called): Called => {
   const faces = given as { [BLOCKING]?: Called; [UNKEPT]?: Called } | null | undefined;
-  return (faces?.[UNKEPT] ?? faces?.[BLOCKING] ?? given) as Called;
+  const run = faces?.[BLOCKING];
+  // Most have neither, and to look in vain costs more than to find: the third face is never without the second.
+  return run === undefined ? given : (faces?.[UNKEPT] ?? run);
 };
 
 /** Whether what the function returns has to be awaited before the script may go on. */
