@@ -1,6 +1,6 @@
-// What both images are built on, out of images/base-image.json, which `npm run update:base-image` writes: an image with
+// What both images are built on, out of base-image.json, which `npm run update:base-image` writes: an image with
 // its tag, and what that tag meant on a day.
-import base from "../../images/base-image.json" with { type: "json" };
+import base from "./base-image.json" with { type: "json" };
 
 /** As a Dockerfile names it: with its digest, the same bytes whenever and wherever it is built. */
 export const BASE_IMAGE = base.digest === "" ? base.image : `${base.image}@${base.digest}`;
