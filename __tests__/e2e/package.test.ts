@@ -194,5 +194,5 @@ describeWith("registry", "the package in somebody else's folder", () => {
     expect(last).toMatchObject({ exitCode: 99, stderr: "" });
     expect(notPrinted).toEqual([]);
     expect(readFileSync(join(root, "npm/comment.md"), "utf8")).toContain("✗ failed");
-  });
+  }, 400_000);
 });
