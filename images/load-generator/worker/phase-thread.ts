@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 import { openTally, readTally } from "../shared/tally.ts";
+import { heapLimitMiB } from "./heap-limit.ts";
 
 /** How long a phase that was cut may take to report what it measured. */
 const LET_GO_MS = 1_000;
@@ -41,7 +42,11 @@ export const runPhase = (
     // The user's code gets no environment: AWS credentials are in the process's.
     const tally = openTally();
     let toldAttempts = 0;
-    const worker = new Worker(program, { workerData: { ...assignment, tally }, env: {} });
+    const worker = new Worker(program, {
+      workerData: { ...assignment, tally },
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB(1) },
+    });
     let cut: PhaseOutcome | undefined;
     let giveUp: NodeJS.Timeout | undefined;
     const end = (outcome: PhaseOutcome): void => {

@@ -7,10 +7,10 @@ import type { FromThread, LoadStart, ThreadAssignment, ThreadReport, ToThread } 
 import { monotonicMs } from "../shared/monotonic.ts";
 import type { Pause } from "../shared/pauses.ts";
 import { openTally, readTally } from "../shared/tally.ts";
+import { heapLimitMiB } from "./heap-limit.ts";
 
 /** A thread that crashes more often is not started again. */
 const MAX_RESTARTS = 3;
-const HEAP_LIMIT_MB = 4_096;
 /** Node's exit code for an await at the top that never ends. */
 const UNSETTLED = 13;
 const NEVER_LOADED = "an await at its top waits for what never comes";
@@ -123,7 +123,7 @@ export class ThreadSeat {
     const worker = new Worker(program, {
       workerData: assignment,
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB(assignment.threadCount) },
     });
     worker.on("message", (message: FromThread) => {
       // A blocked one may have said something more before it was ended.
