@@ -3,8 +3,10 @@
 // asks for the version alone waits for nothing else to be loaded.
 import packageJson from "../package.json" with { type: "json" };
 import { LostOutput } from "./terminal/lost-output.ts";
+import { writeTextAlone } from "./terminal/text-alone.ts";
 
 const lost = new LostOutput();
+for (const stream of [process.stdout, process.stderr]) writeTextAlone(stream);
 const words = process.argv.slice(2);
 
 const answer = async (): Promise<number> => {

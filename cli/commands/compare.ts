@@ -1,4 +1,5 @@
 // `meridian compare`: two runs side by side, what changed beyond their noise, and whether the named limits held.
+
 import { basename, dirname } from "node:path";
 import { compare as compareSides } from "../../metrics/compare/compare.ts";
 import { judgeLimit, parseLimit } from "../../metrics/compare/limits.ts";
@@ -14,6 +15,7 @@ import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { writeWhole } from "../results/write-results.ts";
 import { terminalColors } from "../terminal/colors.ts";
 import { terminalWidth } from "../terminal/layout/screen.ts";
+import { printedJson } from "../terminal/printable.ts";
 
 export const compare = command({
   name: "compare",
@@ -70,7 +72,7 @@ const compareRuns = async (asked: Asked): Promise<number> => {
     );
     await writeWhole(dirname(report), basename(report), page, "name another file with --report");
   }
-  if (json) process.stdout.write(`${JSON.stringify(comparison, null, 2)}\n`);
+  if (json) process.stdout.write(`${printedJson(comparison)}\n`);
   else if (markdown) process.stdout.write(comparisonMarkdown(comparison, all));
   else
     process.stdout.write(

@@ -1,4 +1,5 @@
 // `meridian inspect`: the config that a run would go by, and where each value of it comes from.
+
 import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
 import { DEFAULT_ORIGIN, valuesOf } from "../../contracts/config/layers/origins.ts";
@@ -9,6 +10,7 @@ import { EXIT } from "../exit-codes.ts";
 import { maskedConfig } from "../run/masked-config.ts";
 import { nameOf } from "../run/prepare.ts";
 import { table } from "../terminal/layout/table.ts";
+import { printedJson } from "../terminal/printable.ts";
 
 const MAX_VALUE_LENGTH = 60;
 
@@ -33,9 +35,7 @@ export const inspect = command({
     // Whoever asks may see the strings that the script is given, but for what looks like a secret.
     const shown = maskedConfig(config, (env) => env);
     const from = origins.ofAll(shown);
-    process.stdout.write(
-      `${json ? JSON.stringify({ config: shown, from }, null, 2) : linesOf(shown, from).join("\n")}\n`,
-    );
+    process.stdout.write(`${json ? printedJson({ config: shown, from }) : linesOf(shown, from).join("\n")}\n`);
     return EXIT.passed;
   },
 });

@@ -1,4 +1,5 @@
 // `meridian status`: one look at the present run: its phase, its regions by slots, its tasks.
+
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { placedCommand } from "../definition/command.ts";
@@ -7,6 +8,7 @@ import { CONFIG_OF_RUN, ENVIRONMENT_OF_RUN, sourceOf } from "../definition/overr
 import { EXIT } from "../exit-codes.ts";
 import type { RunHandle, TasksView } from "../places/place.ts";
 import { table } from "../terminal/layout/table.ts";
+import { printedJson } from "../terminal/printable.ts";
 
 export const status = placedCommand({
   name: "status",
@@ -24,7 +26,7 @@ export const status = placedCommand({
         throw error;
       });
       const tasks = await handle.tasks(answer);
-      print(json ? JSON.stringify(statusJson(answer, tasks), null, 2) : statusLines(answer, tasks).join("\n"));
+      print(json ? printedJson(statusJson(answer, tasks)) : statusLines(answer, tasks).join("\n"));
       return EXIT.passed;
     } finally {
       await handle.close({ atOnce: false });
@@ -41,7 +43,7 @@ const isNotDeployed = (error: unknown): boolean => error instanceof MeridianErro
 
 const printTasksAlone = async (handle: RunHandle, asJson: boolean): Promise<void> => {
   const { json, lines } = await handle.tasks(undefined);
-  print(asJson ? JSON.stringify(json, null, 2) : lines.join("\n"));
+  print(asJson ? printedJson(json) : lines.join("\n"));
 };
 
 /** The orchestrator's answer, and the tasks of the place. */

@@ -1,4 +1,5 @@
 // `meridian try`: one iteration of one virtual user in this process, and all that it does shown as it does it.
+
 import { dirname, resolve } from "node:path";
 import { type ConfigSource, configPathOf } from "../../bundling/config/config-source.ts";
 import { secretsOf } from "../../contracts/run/open-plan.ts";
@@ -12,6 +13,7 @@ import { LOCAL_PROGRAMS } from "../places/local/programs.ts";
 import { type Interrupts, listenForInterrupts } from "../run/interrupts.ts";
 import { terminalColors } from "../terminal/colors.ts";
 import { printError } from "../terminal/print-error.ts";
+import { printedJson } from "../terminal/printable.ts";
 import { excerptsOf } from "../try/excerpts.ts";
 import { type OpenTry, openTry } from "../try/open-try.ts";
 import { exitCodeOfTry } from "../try/outcome.ts";
@@ -154,7 +156,7 @@ const show = async (opened: OpenTry, wishes: Wishes, stopped: AbortSignal, kille
   try {
     const program = LOCAL_PROGRAMS.try;
     const outcome = await runTry({ program, assignment, limitSeconds, stopped, killed }, watch);
-    print(wishes.json ? [JSON.stringify(document.end(outcome), null, 2)] : lines.end(outcome));
+    print(wishes.json ? [printedJson(document.end(outcome))] : lines.end(outcome));
     return exitCodeOfTry(outcome);
   } finally {
     await opened.close();

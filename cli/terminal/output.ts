@@ -9,6 +9,7 @@ import { terminalScreen, terminalWidth } from "./layout/screen.ts";
 import { wrap } from "./layout/width.ts";
 import { liveLines } from "./live-lines.ts";
 import { PlainLines } from "./plain-lines.ts";
+import { printable, printedJson } from "./printable.ts";
 import type { ResultsSoFar } from "./results-so-far.ts";
 import { errorLines } from "./sections/errors.ts";
 import { summaryLines } from "./summary-lines.ts";
@@ -53,7 +54,7 @@ export class Output {
   /** On standard error, also where nothing but results is to be printed. */
   warn(text: string): void {
     this.#live?.clear();
-    process.stderr.write(`${errorColors.yellow("warning")}: ${text}\n`);
+    process.stderr.write(`${errorColors.yellow("warning")}: ${printable(text)}\n`);
   }
 
   /** @param soFar dear to make: asked for only where it is shown */
@@ -70,7 +71,7 @@ export class Output {
   summary(summary: Summary, path: string, isTold = false): void {
     const directory = shown(path);
     this.#live?.done();
-    if (this.#options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    if (this.#options.json) process.stdout.write(`${printedJson(summary)}\n`);
     else if (this.#options.quiet || isTold) {
       process.stdout.write(`${summary.verdict} ${directory}\n`);
       const lines = linesWhenQuiet(summary);

@@ -14,3 +14,10 @@ export const oneLine = (text: string): string => {
   const line = printable(text.replace(/\s*[\r\n\t\u2028\u2029]\s*/g, " "));
   return line.length <= MAX_LENGTH ? line : `${line.slice(0, MAX_LENGTH)}…`;
 };
+
+/** As commands print it: JSON lets characters stand as they are that a terminal takes for orders. */
+export const printedJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );

@@ -45,7 +45,7 @@ export class ScriptLines {
     if (this.#told.has(kind)) return [];
     this.#told.add(kind);
     if (this.#told.size > MAX_TOLD) return [this.#colors.dim("further errors are in the summary")];
-    const place = error.place === "" ? "" : `  ${this.#colors.dim(error.place)}`;
+    const place = error.place === "" ? "" : `  ${this.#colors.dim(printable(error.place))}`;
     return [`${this.#colors.red("first error of its kind")}  ${printable(error.message)}${place}`];
   }
 }
