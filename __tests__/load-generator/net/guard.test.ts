@@ -10,7 +10,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import fc from "fast-check";
-import { Agent, request as undiciRequest } from "undici";
 import type { Dialer } from "../../../images/load-generator/net/dialer.ts";
 import { guardConnections, judgeBy } from "../../../images/load-generator/net/guard.ts";
 import { dialerTo } from "./dialer-to.ts";
@@ -113,13 +112,6 @@ const WAYS: Readonly<Record<string, (host: string, to: number) => Promise<string
     ),
   "tls.connect": (host, to) => outcomeOf(connectTls({ host, port: to, rejectUnauthorized: false }), "secureConnect"),
   fetch: (host, to) => causeOf(fetch(`http://${host}:${to}/`)),
-  undici: (host, to) => causeOf(undiciRequest(`http://${host}:${to}/`)),
-  "undici with a connector of its own": (_host, to) =>
-    causeOf(
-      undiciRequest(`http://127.0.0.1:${port}/`, {
-        dispatcher: new Agent({ connect: (_given, done) => done(null, connect(to, "127.0.0.1")) as never }),
-      }),
-    ),
   "node:http": (host, to) => byHttp(get({ host, port: to })),
   "node:http with another Host header": (host, to) =>
     byHttp(httpRequest({ host, port: to, headers: { host: `127.0.0.1:${port}` } })),
@@ -151,7 +143,7 @@ describe("a socket of the thread", () => {
     for (const way of ["net.connect(options)", "net.connect(port, host)", "a port as text", "new Socket().connect"])
       expect([way, await WAYS[way]?.("127.0.0.1", port)]).toEqual([way, "connected"]);
     expect(await WAYS["options that are inherited"]?.("127.0.0.1", port)).toBe("connected");
-    for (const way of ["fetch", "undici"]) expect(await WAYS[way]?.("127.0.0.1", port)).toBe("answered");
+    expect(await WAYS.fetch?.("127.0.0.1", port)).toBe("answered");
     expect(await byHttp(get({ host: "127.0.0.1", port }))).toBe("answered 200");
     const headers = { host: "virtual.example" };
     expect(await byHttp(httpRequest({ host: "127.0.0.1", port, headers }))).toBe("answered 200");
