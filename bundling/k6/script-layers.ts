@@ -7,7 +7,7 @@ import { ANY_TARGET } from "../../contracts/config/config.ts";
 import { isObject, type JsonObject, type Layer } from "../../contracts/config/layers/layer.ts";
 import { mergeLayers } from "../../contracts/config/layers/merge.ts";
 import { type Overrides, stringLayers } from "../../contracts/config/layers/overrides.ts";
-import { k6LayersOf, type Tier } from "../../contracts/k6/options/k6-layers.ts";
+import { k6LayersOf, type Tier, tiersOfDuration } from "../../contracts/k6/options/k6-layers.ts";
 import { isSaid, saysLoad } from "../../contracts/k6/options/load.ts";
 import { KNOWN_OPTIONS, LOAD_OPTIONS } from "../../contracts/k6/options/settings.ts";
 import { unknownVariablesIn } from "../../contracts/k6/options/variables.ts";
@@ -91,11 +91,21 @@ export const readScriptLayers = async (opened: OpenedScript, question: ScriptQue
   const hasOwnLoad = said.load !== undefined || said.scenarios !== undefined;
   const isSized = sizesOf(regions, overrides);
   const own: Tier = { from: file, options: read.options };
-  const lower = [...(k6Config === undefined ? [] : [k6Config]), own, ...durationTier(said, own)];
+  const lower = [...(k6Config === undefined ? [] : [k6Config]), own, ...tiersOfDuration(said.duration, own)];
   const above = tiersAbove(overrides, question.variables);
   const layers = k6LayersOf({ below: lower, above, hasOwnLoad, isSized });
   const unknown = unknownVariablesIn(question.variables).filter((name) => !Object.hasOwn(shell, name));
-  const notes = notesOf({ file, own, above, hasOwnLoad, isSized, shell, unknown, path: question.path });
+  const notes = notesOf({
+    file,
+    own,
+    above,
+    hasOwnLoad,
+    isSized,
+    duration: said.duration,
+    shell,
+    unknown,
+    path: question.path,
+  });
   return {
     layers: [
       { from: "environment", document: { env: shell } },
@@ -142,14 +152,6 @@ const sizesOf = (regions: JsonObject | undefined, { weights, regions: own }: Ove
   return Object.values(regions ?? {}).some((region) => !isObject(region) || region.weight === undefined);
 };
 
-/** The config's duration is in the place of the script's, where that is a duration too. */
-const durationTier = ({ duration }: JsonObject, { options }: Tier): Tier[] => {
-  if (duration === undefined || !isObject(options) || !isSaid(options, "duration")) return [];
-  const { vus, iterations } = options;
-  const seconds = typeof duration === "number" ? `${duration}s` : duration;
-  return [{ from: "config", options: { vus, iterations, duration: seconds } }];
-};
-
 /** What has been taken as the script's options. */
 const withoutLoad = (overrides: Overrides, isSized: boolean): Overrides => {
   const { vus, rate, iterations, duration, options, ...rest } = overrides;
@@ -162,13 +164,15 @@ interface Told {
   readonly above: readonly Tier[];
   readonly hasOwnLoad: boolean;
   readonly isSized: boolean;
+  /** The config's. */
+  readonly duration: unknown;
   readonly shell: Readonly<Record<string, string>>;
   /** K6_* variables that say nothing here. */
   readonly unknown: readonly string[];
   readonly path: string;
 }
 
-const notesOf = ({ file, own, above, hasOwnLoad, isSized, shell, unknown, path }: Told): string[] => {
+const notesOf = ({ file, own, above, hasOwnLoad, isSized, duration, shell, unknown, path }: Told): string[] => {
   const options = isObject(own.options) ? own.options : {};
   const replacing = above.find((tier) => isObject(tier.options) && saysLoad(tier.options));
   const names = Object.keys(shell).sort();
@@ -181,6 +185,9 @@ const notesOf = ({ file, own, above, hasOwnLoad, isSized, shell, unknown, path }
       ? [`${replacing.from} in place of the load that ${file} says: one scenario, default`]
       : []),
     ...(hasOwnLoad && saysLoad(options) ? [`${config} says the load: what ${file} says of it is left out`] : []),
+    ...(!hasOwnLoad && duration !== undefined && tiersOfDuration(duration, own).length === 0
+      ? [`the duration of ${config} is left out: ${file} says its load by other means; --duration takes their place`]
+      : []),
     ...(!hasOwnLoad && isSized && saysLoad(options)
       ? [`regions have virtual users or a rate of their own: of the load that ${file} says, its numbers are left out`]
       : []),

@@ -77,6 +77,15 @@ export const joinLoadTiers = (tiers: readonly (Tier & { readonly options: JsonOb
   return [...others, { from: ofLoad.map(({ from }) => from).join(", "), options }];
 };
 
+/** A config's duration is in the place of the script's, where that is a duration too, or says no load. */
+export const tiersOfDuration = (duration: unknown, { options = {} }: Tier): Tier[] => {
+  if (duration === undefined || !isObject(options)) return [];
+  if (saysLoad(options) && !isSaid(options, "duration")) return [];
+  const { vus, iterations } = options;
+  const text = typeof duration === "number" ? `${duration}s` : duration;
+  return [{ from: "config", options: { vus, iterations, duration: text } }];
+};
+
 interface KnownTier {
   readonly from: string;
   readonly options: JsonObject;

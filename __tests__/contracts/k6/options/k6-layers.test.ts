@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type ReadConfig, readConfigDocument } from "../../../../contracts/config/config-file.ts";
 import { mergeLayers } from "../../../../contracts/config/layers/merge.ts";
 import { k6SecondsOf } from "../../../../contracts/k6/options/durations.ts";
-import { type K6Setting, k6LayersOf } from "../../../../contracts/k6/options/k6-layers.ts";
+import { type K6Setting, k6LayersOf, tiersOfDuration } from "../../../../contracts/k6/options/k6-layers.ts";
 
 const SCRIPT = { from: "shop.js", options: {} };
 const USUAL: K6Setting = { below: [SCRIPT], above: [], hasOwnLoad: false, isSized: false };
@@ -270,6 +270,17 @@ it("a ramp reaches exactly what its stages say", () =>
       },
     ),
   ));
+
+it.each<[string, unknown, object]>([
+  ["no load", undefined, { executor: "constant-vus", whole: { vus: 1 }, duration: 5 }],
+  ["users alone", { vus: 3 }, { executor: "constant-vus", whole: { vus: 3 }, duration: 5 }],
+  ["a duration", { vus: 3, duration: "1m" }, { executor: "constant-vus", whole: { vus: 3 }, duration: 5 }],
+  ["stages", { stages: [{ duration: "9s", target: 2 }] }, { executor: "ramping-vus", whole: { vus: 2 } }],
+])("a script that says %s goes by the config's duration as it can", (_, options, expected) => {
+  const script = { from: "shop.js", options };
+  const load = loadOf(options, { below: [script, ...tiersOfDuration("5s", script)] });
+  expect(load).toMatchObject({ default: expected });
+});
 
 it.each<[unknown, number | undefined]>([
   ["1m30s", 90],
