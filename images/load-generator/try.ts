@@ -52,7 +52,7 @@ const main = async (): Promise<void> => {
   const consoles = { first: voice.consoleOf(true), other: later.consoleOf(true) };
   globalThis.console = consoles.first;
   const users = { first: [1], other: PHASES.flatMap((phase) => (plan[phase] === undefined ? [] : [0])) };
-  const dialects = await dialectsOf(plan, mask, { files: packFiles(plan.script.files) });
+  const dialects = await dialectsOf(plan, mask, { region: assignment.region, files: packFiles(plan.script.files) });
   const script = await loadScript(plan, users, consoles, dialects, mask);
   isLoaded = true;
   const run = new TryRun(assignment, script, (event) => {

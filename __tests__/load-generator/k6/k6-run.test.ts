@@ -36,6 +36,7 @@ describe("a k6 script", () => {
         visits += 1;
         group("browse", () => {
           const response = http.get(__ENV.SHOP + data.path, { headers: { "X-Visit": visits + "/" + __ITER } });
+          check(__ENV, { "knows its region": ({ MERIDIAN_REGION }) => MERIDIAN_REGION === "home" });
           check(response, { "is 200": (r) => r.status === 200, "has items": (r) => r.json("items.1.name") === "book" });
           took.add(response.timings.duration);
         });
@@ -51,7 +52,11 @@ describe("a k6 script", () => {
     expect(outcome.errors).toEqual([]);
     expect(outcome).toMatchObject({ iterations: 6, failedIterations: 0 });
     expect(shop.counts()).toEqual({ "GET /items": 6, "POST /echo": 6, "DELETE /items": 1 });
-    expect(outcome.checks).toEqual({ "::browse::is 200": [6, 0], "::browse::has items": [6, 0] });
+    expect(outcome.checks).toEqual({
+      "::browse::knows its region": [6, 0],
+      "::browse::is 200": [6, 0],
+      "::browse::has items": [6, 0],
+    });
     expect(outcome.metrics).toMatchObject({ sold: 12, "took group=::browse": 6 });
   });
 

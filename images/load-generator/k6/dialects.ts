@@ -7,11 +7,17 @@ import { SharedLists } from "../shared/shared-lists.ts";
 import type { Dialects } from "../vu/load-script.ts";
 import type { PlanOfK6 } from "./dialect.ts";
 
-/** What all threads of the process have. */
-type Shared = Pick<ThreadAssignment, "files" | "lists">;
+/** Where the thread is, and what all threads of its process have. */
+type Place = Pick<ThreadAssignment, "region" | "files" | "lists">;
 
-export const dialectsOf = async (plan: PlanOfK6, mask: SecretMask, { files, lists }: Shared): Promise<Dialects> => {
+/** @param place its region is `__ENV.MERIDIAN_REGION`, as nothing in k6's modules tells it */
+export const dialectsOf = async (
+  plan: PlanOfK6,
+  mask: SecretMask,
+  { region, files, lists }: Place,
+): Promise<Dialects> => {
   if (plan.script.dialect !== "k6") return {};
   const { k6PlanOf, openK6 } = await import("./dialect.ts");
-  return { k6: openK6(k6PlanOf(plan, filesOf(files), new SharedLists(lists)), mask) };
+  const env = { MERIDIAN_REGION: region, ...plan.env };
+  return { k6: openK6(k6PlanOf({ ...plan, env }, filesOf(files), new SharedLists(lists)), mask) };
 };
