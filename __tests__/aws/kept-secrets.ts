@@ -21,12 +21,17 @@ export const keepSecrets = async (
   const secrets = { [secret]: login, [`${name}/other`]: "nobody's" };
   for (const [Name, Value] of Object.entries(parameters))
     await ssm.send(new PutParameterCommand({ Name, Value, Type: "SecureString", Overwrite: true }));
+  const forgetSecrets = async (): Promise<void> => {
+    for (const SecretId of Object.keys(secrets))
+      await manager.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  };
+  // What a test that was killed has left.
+  await forgetSecrets().catch(() => undefined);
   for (const [Name, SecretString] of Object.entries(secrets))
     await manager.send(new CreateSecretCommand({ Name, SecretString }));
   return async () => {
     for (const Name of Object.keys(parameters)) await ssm.send(new DeleteParameterCommand({ Name }));
-    for (const SecretId of Object.keys(secrets))
-      await manager.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+    await forgetSecrets();
     ssm.destroy();
     manager.destroy();
   };
