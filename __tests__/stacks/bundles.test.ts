@@ -65,7 +65,7 @@ describe("the bundles of a deployment", () => {
       expect(dockerfile).not.toMatch(/^RUN\b/m);
       expect(dockerfile).toMatch(/^USER (node|1000)/m);
       expect(dockerfile).toMatch(/^HEALTHCHECK\b/m);
-      expect(dockerfile).toMatch(/^FROM node:24-/m);
+      expect(dockerfile).toMatch(/^ARG BASE_IMAGE=node:24-.*\nFROM \$\{BASE_IMAGE\}$/m);
     }
   });
 });

@@ -11,7 +11,14 @@ import type { ScriptFunction } from "../../../images/load-generator/vu/user-modu
 import { planOf, scenarioOf } from "../plan.ts";
 import { scriptOf } from "../vu/support.ts";
 
-const plan = planOf("http://127.0.0.1:9", { scenarios: [scenarioOf({ durationSeconds: 0.1 })] });
+const planWith = (scenario: Parameters<typeof scenarioOf>[0]) =>
+  planOf("http://127.0.0.1:9", { scenarios: [scenarioOf(scenario)] });
+/** However late a busy machine begins, each user has its turn. */
+const ONCE_EACH = planWith({
+  durationSeconds: 20,
+  load: { executor: "per-vu-iterations", iterations: 1, maxDuration: 20, gracefulStop: 0 },
+});
+const FOR_A_SECOND = planWith({ durationSeconds: 1 });
 
 /** Runs every thread of every worker; what they posted. @param rows of the file that is used once */
 const runAll = async (
@@ -19,7 +26,7 @@ const runAll = async (
   workers: number,
   threads: number,
   run: ScriptFunction,
-  rows: readonly unknown[] = [],
+  { plan = ONCE_EACH, rows = [] }: { readonly plan?: typeof ONCE_EACH; readonly rows?: readonly unknown[] } = {},
 ): Promise<FromThread[]> => {
   const lease = new LeaseHolder();
   lease.extend(Number.POSITIVE_INFINITY);
@@ -83,7 +90,7 @@ describe("the threads of a region", () => {
       }
       taken.push((data.users as RowsOnce).next());
     };
-    const posted = await runAll(8, 2, 2, use, rows);
+    const posted = await runAll(8, 2, 2, use, { plan: FOR_A_SECOND, rows });
     expect(taken.toSorted((a, b) => Number(a) - Number(b))).toEqual(rows);
     const measured = posted.filter((message) => message.type === "measured");
     expect(measured.flatMap(({ errors }) => errors)).toEqual([]);
