@@ -35,6 +35,7 @@ describe("deploy and destroy", () => {
       target: "https://shop.example.com",
       remoteRegions: { "us-east-1": 1 },
       duration: "1s",
+      environments: { staging: { duration: "2s" } },
     });
   });
   afterEach(() => place.remove());
