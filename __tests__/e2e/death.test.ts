@@ -1,7 +1,14 @@
 // Processes of a run killed in the middle of it: what was acknowledged is kept, what is missing is named, nothing runs
 // on.
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
-import { eventually, isAlive, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
+import {
+  eventually,
+  isAlive,
+  makeWorkplace,
+  READY_IN_TIME,
+  scriptOfKinds,
+  type Workplace,
+} from "../support/meridian.ts";
 
 interface Task {
   readonly region: string;
@@ -49,6 +56,7 @@ describe("a run in which a process is killed", () => {
     place.write("config.json", {
       remoteRegions: REGIONS,
       target: server.url,
+      start: READY_IN_TIME,
       duration: "8s",
     });
   });

@@ -2,7 +2,7 @@
 // instant.
 import { RESULT_FILES } from "../../cli/results/result-files.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
-import { makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
+import { makeWorkplace, READY_IN_TIME, scriptOfKinds, type Workplace } from "../support/meridian.ts";
 
 const REGIONS = { "us-east-1": 7, "eu-west-1": 3, "ap-northeast-1": 12, "sa-east-1": 1 };
 /** Two workers in ap-northeast-1 and in us-east-1. */
@@ -20,6 +20,7 @@ describe("a run over four regions with uneven virtual users and several workers"
     place.write("config.json", {
       remoteRegions: REGIONS,
       target: server.url,
+      start: READY_IN_TIME,
       duration: "5s",
       task: { vusPerTask: VUS_PER_TASK },
       thresholds: {

@@ -2,7 +2,7 @@
 // were asked for, each of them counted by the target, or counted as dropped.
 import type { Summary } from "../../contracts/results/summary.ts";
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
-import { makeWorkplace, type Workplace } from "../support/meridian.ts";
+import { makeWorkplace, READY_IN_TIME, type Workplace } from "../support/meridian.ts";
 
 const scriptOf = (kind: string): string => `export default async ({ http, target, vu }) => {
   await http.get(\`\${target}/\${vu.region}/${kind}?vu=\${vu.id}\`, { tags: { name: "${kind}" } });
@@ -77,7 +77,7 @@ describe("a run by rate or by count", () => {
 
   const runOf = async (config: object, kind: string): Promise<Summary> => {
     place.write("script.js", scriptOf(kind));
-    place.write("config.json", { target: server.url, ...config });
+    place.write("config.json", { target: server.url, start: READY_IN_TIME, ...config });
     const { exitCode, stdout, stderr } = await place.run("run", "--quiet", "--no-dashboard");
     if (exitCode !== 0) process.stderr.write(`${stdout}\n${stderr}\n`);
     expect(exitCode).toBe(0);

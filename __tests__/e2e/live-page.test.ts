@@ -2,7 +2,7 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { withUnit } from "../../contracts/words/numbers.ts";
 import { type CountingServer, KINDS, startCountingServer } from "../support/counting-server.ts";
-import { eventually, makeWorkplace, scriptOfKinds, type Workplace } from "../support/meridian.ts";
+import { eventually, makeWorkplace, READY_IN_TIME, scriptOfKinds, type Workplace } from "../support/meridian.ts";
 import { describeWith } from "../support/needs.ts";
 
 describeWith("chromium", "a run that is looked at", () => {
@@ -31,6 +31,7 @@ describeWith("chromium", "a run that is looked at", () => {
     place.write("config.json", {
       remoteRegions: { "us-east-1": 3, "eu-west-1": 2 },
       target: server.url,
+      start: READY_IN_TIME,
       duration,
     });
 
@@ -58,7 +59,7 @@ describeWith("chromium", "a run that is looked at", () => {
     Number(await page.locator(".facts div", { hasText: "Requests so far" }).locator("data").getAttribute("value"));
 
   it("sees the requests grow, and at the end what the results and the target say", async () => {
-    configure("6s");
+    configure("4s");
     const { page, url, finished } = await startAndOpen();
     await eventually(async () => ((await requestsSoFar(page)) > 0 ? true : undefined));
     const shown = await requestsSoFar(page);

@@ -1,6 +1,6 @@
 // 2,000 virtual users over four regions on one machine: the run holds, and each worker stays small.
 import { type CountingServer, startCountingServer } from "../support/counting-server.ts";
-import { makeWorkplace, type Workplace } from "../support/meridian.ts";
+import { makeWorkplace, READY_IN_TIME, type Workplace } from "../support/meridian.ts";
 
 describe("2,000 virtual users that sleep for a second", () => {
   let server: CountingServer;
@@ -22,7 +22,8 @@ describe("2,000 virtual users that sleep for a second", () => {
     place.write("config.json", {
       remoteRegions: { "us-east-1": 500, "eu-west-1": 500, "ap-northeast-1": 500, "sa-east-1": 500 },
       target: server.url,
-      duration: "6s",
+      start: READY_IN_TIME,
+      duration: "3s",
     });
     await place.run("run", "--quiet");
     const { metrics, workers, ledger } = place.summary();

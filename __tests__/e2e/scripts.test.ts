@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { makeAuthority } from "../support/certificates.ts";
-import { makeWorkplace, type Workplace } from "../support/meridian.ts";
+import { makeWorkplace, READY_IN_TIME, type Workplace } from "../support/meridian.ts";
 import { startScriptServer } from "../support/script-server.ts";
 
 const EXAMPLES = join(__dirname, "../../examples/scripts");
@@ -19,7 +19,13 @@ afterEach(() => {
 const runExample = async (name: string, changes: Readonly<Record<string, unknown>> = {}, place = makeWorkplace()) => {
   places.push(place);
   const config = JSON.parse(readFileSync(join(EXAMPLES, name), "utf8")) as { script: string };
-  place.write("config.json", { ...config, $schema: undefined, script: join(EXAMPLES, config.script), ...changes });
+  place.write("config.json", {
+    ...config,
+    $schema: undefined,
+    script: join(EXAMPLES, config.script),
+    start: READY_IN_TIME,
+    ...changes,
+  });
   const { exitCode, stdout, stderr } = await place.run("run", "--quiet");
   if (exitCode !== 0) process.stderr.write(`${stdout}\n${stderr}\n`);
   return { exitCode, summary: place.summary() };

@@ -9,6 +9,9 @@ import { PAGE_PATHS } from "../../dashboard/live/paths.ts";
 
 const PROGRAM = join(__dirname, "../../dist/meridian.mjs");
 
+/** Twice the usual countdown of one machine: whole runs share it with others, whose programs come up beside them. */
+export const READY_IN_TIME = { bufferSeconds: 2 };
+
 export interface Finished {
   readonly exitCode: number | null;
   readonly stdout: string;
