@@ -133,6 +133,17 @@ describe("a script's request", () => {
     },
   );
 
+  it("that the engine does not take is a mistake of the script, and no attempt", async () => {
+    const { http, recorder } = clientOn({
+      ...sessionOf(),
+      send: () => {
+        throw new RangeError("too many are under way");
+      },
+    });
+    await expect(http.get("http://shop.example/")).rejects.toThrow("too many are under way");
+    expect(recorder.take(true).attempts).toBe(0);
+  });
+
   it("is counted under its URL without the query, or under the name that it is given", async () => {
     const { http, recorder, state } = clientOf();
     await http.get("http://shop.example/cart?q=1");

@@ -207,9 +207,10 @@ class ScriptCall {
       permission.then(() => this.#sendAgain()).catch((error: unknown) => this.#fail(error));
       return;
     }
-    context.requests.begun();
     this.#sent = jar.isEmpty ? request : withJar(request, jar, this.#params.cookies);
     context.session.send(this.#sent, nowMs, this.#onReply);
+    // Once it is taken, as what the engine refuses by throwing is the script's mistake, and no attempt.
+    context.requests.begun();
   }
 
   #sendAgain(): void {
