@@ -174,6 +174,30 @@ it("one that the script ends itself is a failed request, and no error of the tar
   ]);
 });
 
+it.each<[string, unknown, number]>([
+  ["an error of its own", new Error("enough"), 1053],
+  ["a word", "enough", 1053],
+  ["null", null, 1053],
+  ["a time that is over, as AbortSignal.timeout has it", new DOMException("too slow", "TimeoutError"), 1050],
+])("one that the script ends by %s was not cut by the target", async (_, reason, code) => {
+  const ending = new AbortController();
+  const never = fetch(`${url}/never`, { signal: ending.signal }).catch(() => {});
+  while (!seen.includes("GET /never")) await new Promise((resolve) => setTimeout(resolve, 5));
+  ending.abort(reason);
+  await never;
+  expect(counts().reqs).toEqual({ [`name=${url}/never method=GET status=0 error_code=${code}`]: 1 });
+});
+
+it("one that the script destroys by node:http was not cut by the target", async () => {
+  const request = httpRequest(`${url}/never`);
+  const over = new Promise((resolve) => request.on("error", resolve));
+  request.end();
+  while (!seen.includes("GET /never")) await new Promise((resolve) => setTimeout(resolve, 5));
+  request.destroy();
+  await over;
+  expect(counts().reqs).toEqual({ [`name=${url}/never method=GET status=0 error_code=1053`]: 1 });
+});
+
 it("a host that the run does not allow gets nothing, and is counted as never sent", async () => {
   const other = url.replace("127.0.0.1", "localhost");
   await expect(fetch(`${other}/a`)).rejects.toMatchObject({

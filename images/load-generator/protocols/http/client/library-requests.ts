@@ -98,8 +98,10 @@ export class LibraryRequests {
     const call = this.#begin(request, `${request.protocol}//${calledBy(request)}`, request.path, request.method);
     if (call === undefined) return;
     // The errorMonitor sees errors without catching them: whether they are handled stays the library's affair.
-    request.once(errorMonitor, (error: unknown) => this.#failed(request, error));
-    request.once("close", () => this.#failed(request, new Error("closed without an answer")));
+    request.once(errorMonitor, (error: unknown) =>
+      this.#failed(request, isEndedHere(request, error) ? ENDED_HERE : error),
+    );
+    request.once("close", () => this.#failed(request, CLOSED));
     // Node tells of a request when it is written whole: by then it has a socket, though perhaps not an open one.
     if (request.socket?.connecting === true) request.socket.once("connect", () => this.#sent(request));
     else this.#sent(request);
@@ -180,11 +182,9 @@ export class LibraryRequests {
   #failed(request: object, error: unknown): void {
     const call = this.#calls.get(request);
     if (call === undefined) return;
-    const { name, message } = error as Error;
-    const failed: Failure =
-      call.isSent && name === "AbortError"
-        ? { failure: "ended-by-script", message }
-        : failOf(error as Error, call.isSent ? "written" : "connecting", call.reply.status > 0);
+    const failed =
+      (call.isSent ? failByScript(error) : undefined) ??
+      failOf(errorOf(error), call.isSent ? "written" : "connecting", call.reply.status > 0);
     this.#record(request, call.refusal ?? failed);
   }
 
@@ -219,6 +219,28 @@ export class LibraryRequests {
     );
   }
 }
+
+const CLOSED = Object.assign(new Error("closed without an answer"), { code: "ECONNRESET" });
+
+const ENDED_HERE = Object.assign(new Error("ended by the script"), { name: "AbortError" });
+
+/** Node has the same words for both sides' end: of the target's its socket has heard, by an end or an error's number. */
+const isEndedHere = ({ socket }: ClientRequest, error: unknown): boolean => {
+  const { message, errno } = errorOf(error) as NodeJS.ErrnoException;
+  return message === "socket hang up" && errno === undefined && socket?.readableEnded === false;
+};
+
+/** A script may give anything as the reason why it ends a request. */
+const errorOf = (reason: unknown): Error =>
+  typeof reason === "object" && reason !== null && "message" in reason ? (reason as Error) : new Error(String(reason));
+
+/** What the network, TLS or Node's own limits end has a code in words; what a script's signal ends has its reason. */
+const failByScript = (reason: unknown): Failure | undefined => {
+  const { name, message, code } = errorOf(reason) as Error & { readonly code?: unknown };
+  if (name === "AbortError") return { failure: "ended-by-script", message };
+  if (typeof code === "string") return undefined;
+  return { failure: name === "TimeoutError" ? "timeout" : "ended-by-script", message };
+};
 
 /** `host:port` that is really called. The Host header may say what it likes; its port alone is believed, of the same name. */
 const calledBy = (request: ClientRequest): string => {
