@@ -3,6 +3,7 @@
 import type { ErrorCount } from "../../contracts/delta/worker-delta.ts";
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
 import { outcomeOf } from "../../contracts/metrics/outcomes.ts";
+import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { PHASES } from "../../contracts/run/run-plan.ts";
 import type { RunTotals, TotalSeries } from "../totals/run-totals.ts";
@@ -128,7 +129,7 @@ const silentPart = ({ name, part: { attempts } }: Part): string[] =>
 const isMistake = ({ kind, cause }: ErrorCount): boolean => kind === "script" && cause === undefined;
 const isOutside = ({ cause }: ErrorCount): boolean => cause === "outside";
 
-/** Its most frequent error of this sort, with its place. */
+/** Its most frequent error of this sort that has a name, with its place. */
 const mostOften = ({ errors }: RunTotals, isWanted: (error: ErrorCount) => boolean): string => {
   const [first, ...others] = [...errors].filter(([, error]) => isWanted(error)).sort(byCount);
   if (first === undefined) return "";
@@ -138,8 +139,11 @@ const mostOften = ({ errors }: RunTotals, isWanted: (error: ErrorCount) => boole
 };
 
 type Entry = readonly [key: string, error: ErrorCount];
-/** Equal counts by key, so that the sentence is the same whatever order regions are read in. */
-const byCount = ([a, one]: Entry, [b, other]: Entry): number => other.count - one.count || (a < b ? -1 : 1);
+/** Equal counts by key, so that the sentence is the same whatever order regions are read in; what has no name, last. */
+const byCount = ([a, one]: Entry, [b, other]: Entry): number =>
+  Number(one.message === OTHER_NAME) - Number(other.message === OTHER_NAME) ||
+  other.count - one.count ||
+  (a < b ? -1 : 1);
 
 const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 const allOf = (count: number, what: string): string => (count === 1 ? `the one ${what}` : `all ${count} ${what}s`);

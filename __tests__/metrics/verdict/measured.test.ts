@@ -165,6 +165,13 @@ describe("iterations that an error of the script ended", () => {
     ]);
   });
 
+  it("name one of many, though most were not kept apart", () => {
+    const made = [error("(other)", 9), error("Error: order 7", 2)];
+    expect(judge({ series: iterations(89, 11), errors: made }).reasons).toEqual([
+      expect.stringMatching(/allows; most often: Error: order 7 \(script\.js:3:14\)$/),
+    ]);
+  });
+
   it.each<[string, Measured]>([
     ["at the limit", { series: iterations(90, 10) }],
     ["below a limit of one's own", { series: iterations(50, 50), iterationErrors: 0.5 }],
