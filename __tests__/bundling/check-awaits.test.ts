@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleScript } from "../../bundling/script.ts";
+import type { Span } from "../../contracts/run/run-plan.ts";
 import type { MeridianError } from "../../contracts/words/errors.ts";
 
 let folder = "";
@@ -275,12 +276,53 @@ describe("a script that is right", () => {
 
   it("says which parts go on by themselves", async () => {
     const { code, meant } = await bundle(
-      inFunction("const poll = async () => {\n  await sleep(2);\n};\nvoid poll();\nhttp.get(1).catch(() => {});"),
+      inFunction(
+        `const poll = async () => {
+  await sleep(2);
+};
+void poll();
+http.get(1).catch(() => {});
+await new Promise((resolve) => { http.get(3).then(resolve); sleep(4).then(resolve); });`,
+      ),
     );
     const lines = code.split("\n");
     const texts = meant.map(([fromLine, , untilLine]) => lines.slice(fromLine - 1, untilLine).join("\n"));
     expect(texts.some((text) => text.includes("void poll()"))).toBe(true);
     expect(texts.some((text) => text.includes("sleep(2)"))).toBe(true);
     expect(texts.some((text) => text.includes("http.get(1)"))).toBe(true);
+    expect(texts.some((text) => text.includes("http.get(3)"))).toBe(true);
+  });
+
+  it.each<[string, string, string]>([
+    ["a promise that goes on", "await Promise.race([http.get(1).then((r) => r.status), sleep(2)]);", "http.get(1)"],
+    [
+      "what its function sends",
+      "const load = async () => { const r = await http.get(1); return r.body; };\nawait Promise.any([load(), sleep(2)]);",
+      "http.get(1)",
+    ],
+    [
+      "what was begun before",
+      "const load = async () => { await http.get(1); };\nconst late = load();\nawait Promise.race([late, sleep(2)]);",
+      "http.get(1)",
+    ],
+    ["a group", "await Promise.race([group('a', async () => { await http.get(1); }), sleep(2)]);", "http.get(1)"],
+    [
+      "what another settles before",
+      "await new Promise((resolve) => { http.get(1).then(resolve); sleep(2).then(resolve); });",
+      "http.get(1)",
+    ],
+    [
+      "what a function of its own gives up",
+      "const within = (p, s) => new Promise((yes, no) => { p.then(yes, no); sleep(s).then(no); });\nawait within(http.get(1), 2);",
+      "http.get(1)",
+    ],
+  ])("may race, and lose: %s", async (_, body, part) => {
+    const { code, meant } = await bundle(inFunction(body));
+    const line = code.split("\n").findIndex((text) => text.includes(part));
+    const column = code.split("\n")[line]?.indexOf(part) ?? -1;
+    const holds = ([fromLine, fromColumn, untilLine, untilColumn]: Span): boolean =>
+      (line + 1 > fromLine || (line + 1 === fromLine && column >= fromColumn)) &&
+      (line + 1 < untilLine || (line + 1 === untilLine && column < untilColumn));
+    expect(meant.some(holds)).toBe(true);
   });
 });

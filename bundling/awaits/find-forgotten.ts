@@ -3,6 +3,7 @@
 // what cannot be told from the text is left to the run, which tells what is pending when an iteration's function returns.
 import type { AnyNode, AssignmentProperty, Expression, Function as FunctionNode, Program, RestElement } from "acorn";
 import type { Span, UserPart } from "../../contracts/run/run-plan.ts";
+import { Meant } from "./meant.ts";
 import { Names } from "./names.ts";
 import { Settlers } from "./settlers.ts";
 import { isFunction, memberOf, walk } from "./tree.ts";
@@ -24,7 +25,7 @@ interface Mistake {
 
 export interface AwaitFindings {
   readonly forgotten: readonly Forgotten[];
-  /** What goes on by itself because the script says so, by `void` or by handling its failure. */
+  /** What goes on by itself because the script says so. */
   readonly meant: Span[];
 }
 
@@ -58,18 +59,10 @@ export const findForgottenAwaits = (
   const values = new Values(program, names, entryNames);
   const settlers = new Settlers(program, names);
   const forgotten: Forgotten[] = [];
-  const meant: Span[] = [];
+  const meant = new Meant(names, values);
   const tell = (node: AnyNode, mistake: Mistake): void => {
     const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
     forgotten.push({ line, column, text: firstLineOf(code.slice(node.start, node.end)), mistake });
-  };
-
-  const mean = (node: AnyNode): void => {
-    meant.push(spanOf(node));
-    walk(node, (inner) => {
-      const called = inner.type === "CallExpression" ? values.calledBy(inner) : undefined;
-      if (called !== undefined) meant.push(spanOf(called as AnyNode));
-    });
   };
 
   const lookAtDiscarded = (node: Expression): void => {
@@ -82,8 +75,8 @@ export const findForgottenAwaits = (
     else if (node.type === "CallExpression") {
       const value = values.of(node);
       const each = values.madeByEach(node);
-      if (value === "caught" || each === "caught") mean(node);
-      else if (settlers.areIn(node)) return;
+      if (settlers.areIn(node)) meant.addRacer(node);
+      else if (value === "caught" || each === "caught") meant.add(node);
       else if (each !== undefined) tell(node, EACH_THROWN_AWAY);
       else if ((isPromise(value) && !values.isKeptBy(node)) || isAsyncCheck(node)) tell(node, THROWN_AWAY);
     }
@@ -124,17 +117,20 @@ export const findForgottenAwaits = (
     if (line < fromLine || line >= untilLine) continue;
     walk(part, (node) => {
       if (node.type === "ExpressionStatement") lookAtDiscarded(node.expression);
-      else if (node.type === "UnaryExpression" && node.operator === "void") mean(node.argument);
+      else if (node.type === "UnaryExpression" && node.operator === "void") meant.add(node.argument);
       else if (node.type === "UnaryExpression" && node.operator === "!") lookAtTest(node.argument);
       else if ("test" in node && node.test != null) lookAtTest(node.test);
       else if (node.type === "CallExpression" && values.of(node.callee) === "check") {
         const [checked] = node.arguments;
         if (checked !== undefined && isPromise(values.of(checked))) tell(checked, CHECKED);
+      } else if (node.type === "CallExpression" && isRace(node.callee)) {
+        const [racers] = node.arguments;
+        if (racers !== undefined) meant.addRacer(racers);
       }
       lookAtRead(node);
     });
   }
-  return { forgotten, meant };
+  return { forgotten, meant: meant.spans };
 };
 
 const isAsync = (value: unknown): boolean =>
@@ -143,12 +139,11 @@ const isAsync = (value: unknown): boolean =>
 const isResponseField = (one: AssignmentProperty | RestElement): boolean =>
   one.type === "Property" && one.key.type === "Identifier" && RESPONSE_FIELDS.has(one.key.name);
 
-const spanOf = ({ loc }: AnyNode): Span => [
-  loc?.start.line ?? 0,
-  loc?.start.column ?? 0,
-  loc?.end.line ?? 0,
-  loc?.end.column ?? 0,
-];
+const isRace = (callee: AnyNode): boolean =>
+  callee.type === "MemberExpression" &&
+  callee.object.type === "Identifier" &&
+  callee.object.name === "Promise" &&
+  (memberOf(callee) === "race" || memberOf(callee) === "any");
 
 const MAX_SHOWN = 80;
 

@@ -55,6 +55,11 @@ export class Values {
     return this.#functionOf(callee);
   }
 
+  /** What a parameter is given at the calls that are seen. */
+  givenTo({ of, index }: { readonly of: FunctionNode; readonly index: number }): AnyNode[] {
+    return (this.#calls.get(of) ?? []).flatMap(({ arguments: all }) => all[index] ?? []);
+  }
+
   #functionOf(node: AnyNode): FunctionNode | undefined {
     const value = this.of(node);
     return typeof value === "object" && isFunction(value) ? value : undefined;

@@ -67,6 +67,13 @@ describe("what an iteration's function leaves pending", () => {
     expect(notices).toEqual([]);
   });
 
+  it("is no mistake where it lost the only race", async () => {
+    const { notices } = await run(async ({ http, sleep, target }) => {
+      await Promise.race([http.get(target), sleep(0.005)]);
+    });
+    expect(notices).toEqual([]);
+  });
+
   it.each<[string, ScriptFunction]>([
     [
       "Promise.all",

@@ -34,7 +34,8 @@ export const scriptOf = (run: ScriptFunction): LoadedScript => {
   const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
   const module = { names: [], functionOf: () => run, phases: {} };
   const mask = new SecretMask();
-  return { takeModule: () => module, explain, isMeant: () => false, sink, mask, metrics: createMetricClasses(sink) };
+  const said = { isMeant: () => false, hasMeant: false };
+  return { takeModule: () => module, explain, ...said, sink, mask, metrics: createMetricClasses(sink) };
 };
 
 /** A virtual user that is never stopped, and whose iterations are never due. */

@@ -38,6 +38,8 @@ export interface LoadedScript {
    * for, and is no mistake.
    */
   readonly isMeant: ((begunAt: Error) => boolean) | null;
+  /** Whether the script says so of anything. */
+  readonly hasMeant: boolean;
   readonly metrics: MetricClasses;
   /** Of the plan's secrets: what leaves the thread goes through it. */
   readonly mask: SecretMask;
@@ -104,6 +106,7 @@ export const loadScript = async (
       takeModule: (isFirst, number) => takeOne(modules, isFirst, number),
       explain,
       isMeant,
+      hasMeant: meant.length > 0,
       metrics,
       mask,
       sink,

@@ -3,20 +3,23 @@
 // that is begun has its stack taken, until enough iterations were looked at.
 import type { Begun, Samples } from "../../protocols/protocol.ts";
 import type { LoadedScript } from "../load-script.ts";
-import { hasRaced } from "./races.ts";
+import { hasRaced, raceCount } from "./races.ts";
 
 /** How many iterations that leave something pending are looked at: stacks cost time. */
 const MAX_LOOKED_AT = 20;
 
+type WatchedScript = Pick<LoadedScript, "explain" | "isMeant" | "hasMeant">;
+
 /** A thread's, for all virtual users of its script. */
 export class AwaitWatch {
-  readonly #script: Pick<LoadedScript, "explain" | "isMeant">;
+  readonly #script: WatchedScript;
+  readonly #earlierRaceCount = raceCount();
   #isTracing: boolean;
   #lookedAtCount = 0;
   #hasFoundPlaces = false;
 
   /** @param isTracing from the first iteration on: where there is no second */
-  constructor(script: Pick<LoadedScript, "explain" | "isMeant">, isTracing = false) {
+  constructor(script: WatchedScript, isTracing = false) {
     this.#script = script;
     this.#isTracing = isTracing;
   }
@@ -44,9 +47,13 @@ export class AwaitWatch {
     }
   }
 
-  /** The thread ends: says what happened so seldom that no place was found. */
+  /**
+   * The thread ends: says what happened so seldom that no place was found, unless it may have been what lost a race or
+   * what the script means to go on by itself.
+   */
   close(errors: Samples["errors"]): void {
-    if (this.#lookedAtCount > 0 && !this.#hasFoundPlaces)
+    const mayBeRight = this.#script.hasMeant || raceCount() > this.#earlierRaceCount;
+    if (this.#lookedAtCount > 0 && !this.#hasFoundPlaces && !mayBeRight)
       errors.note("await-forgotten", describe("a request, a sleep or a group", ""));
   }
 }

@@ -2,6 +2,7 @@
 // when an iteration's function has returned, and nobody forgot to await them.
 
 const raced = new WeakSet<object>();
+let count = 0;
 
 type Combine = (this: PromiseConstructor, values: Iterable<unknown>) => Promise<unknown>;
 
@@ -11,6 +12,7 @@ export const watchRaces = (): void => {
     const combine = Promise[name] as Combine;
     const watched: Combine = function (values) {
       const all = [...values];
+      count += 1;
       for (const one of all) if (typeof one === "object" && one !== null) raced.add(one);
       return combine.call(this, all);
     };
@@ -19,3 +21,6 @@ export const watchRaces = (): void => {
 };
 
 export const hasRaced = (promise: object): boolean => raced.has(promise);
+
+/** So many races there were in this thread. */
+export const raceCount = (): number => count;
