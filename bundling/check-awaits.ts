@@ -1,9 +1,9 @@
 // Refuses a script that plainly forgets to await something, with every place in the source that its author wrote.
 import type { Program } from "acorn";
 import type { Span, UserPart } from "../contracts/run/run-plan.ts";
-import { type Issue, MeridianError } from "../contracts/words/errors.ts";
+import type { Issue } from "../contracts/words/errors.ts";
 import { findForgottenAwaits } from "./awaits/find-forgotten.ts";
-import { createPlaceOf } from "./places.ts";
+import { createPlaceOf, refusalOf } from "./places.ts";
 
 /**
  * @param file the name that people know the script by
@@ -30,10 +30,6 @@ export const checkAwaits = (
       received: `${text}, ${found}`,
     }),
   );
-  const [first] = issues;
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  throw new MeridianError("SCRIPT_INVALID", `${first?.path}: an await is forgotten${more}`, {
-    next: "write await where it is named, or void before what is meant to go on by itself",
-    issues,
-  });
+  const next = "write await where it is named, or void before what is meant to go on by itself";
+  throw refusalOf(issues, "an await is forgotten", next);
 };

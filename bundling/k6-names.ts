@@ -2,10 +2,10 @@
 // it would otherwise be every worker that cannot load it.
 import type { AnyNode, Identifier, Program } from "acorn";
 import type { UserPart } from "../contracts/run/run-plan.ts";
-import { type Issue, MeridianError } from "../contracts/words/errors.ts";
+import type { Issue } from "../contracts/words/errors.ts";
 import { Names } from "./awaits/names.ts";
 import { childrenOf, memberOf } from "./awaits/tree.ts";
-import { createPlaceOf } from "./places.ts";
+import { createPlaceOf, refusalOf } from "./places.ts";
 
 /** What stands for them here. */
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -26,7 +26,6 @@ export const refuseK6Names = (
   program: Program,
   { fromLine, untilLine }: UserPart,
 ): void => {
-  const names = new Names(program);
   const used: Identifier[] = [];
   /** A script that asks whether the name is there goes on without it; one that makes it a global has it. */
   const asked = new Set<string>();
@@ -42,7 +41,10 @@ export const refuseK6Names = (
     const line = part.loc?.start.line ?? 0;
     if (line >= fromLine && line < untilLine) visit(part, program);
   }
-  const free = used.filter((name) => !asked.has(name.name) && names.bindingOf(name) === undefined);
+  const unasked = used.filter(({ name }) => !asked.has(name));
+  if (unasked.length === 0) return;
+  const names = new Names(program);
+  const free = unasked.filter((name) => names.bindingOf(name) === undefined);
   if (free.length === 0) return;
   const placeOf = createPlaceOf(file, code);
   const issues = free.map(({ name, loc }): Issue => {
@@ -53,11 +55,8 @@ export const refuseK6Names = (
       expected: INSTEAD[name] ?? "",
     };
   });
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  throw new MeridianError("SCRIPT_INVALID", `${issues[0]?.path}: ${free[0]?.name} is not defined here${more}`, {
-    next: `write what is expected, or make ${file} a script of k6's by importing from "k6" what it needs`,
-    issues,
-  });
+  const next = `write what is expected, or make ${file} a script of k6's by importing from "k6" what it needs`;
+  throw refusalOf(issues, `${free[0]?.name} is not defined here`, next);
 };
 
 /** Not where it is a member's, a property's or a label's name. `open` is foreign where it is called. */

@@ -1,5 +1,6 @@
 // Places in what the author of a script wrote, found from places in its bundle.
 import { SourceMap } from "node:module";
+import { type Issue, MeridianError } from "../contracts/words/errors.ts";
 
 const MAP_COMMENT = "//# sourceMappingURL=data:application/json;base64,";
 
@@ -19,4 +20,10 @@ export const createPlaceOf = (file: string, code: string): ((line: number, colum
     const source = entry.originalSource.split("/").at(-1) ?? file;
     return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   };
+};
+
+/** @param issues mistakes of a script, each with its place as its path. @param what of the first of them, in words */
+export const refusalOf = (issues: readonly Issue[], what: string, next: string): MeridianError => {
+  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
+  return new MeridianError("SCRIPT_INVALID", `${issues[0]?.path}: ${what}${more}`, { next, issues });
 };

@@ -1,7 +1,7 @@
 // A k6 script's bundle, made to wait where k6 blocks: with a source map that leads to what the author wrote, and with all
 // that cannot be made to wait told at once, with places there.
-import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
-import { createPlaceOf } from "../places.ts";
+import type { Issue, MeridianError } from "../../contracts/words/errors.ts";
+import { createPlaceOf, refusalOf } from "../places.ts";
 import type { AwaitingMistake } from "./awaiting/decide/mistakes.ts";
 import { makeSynchronousCallsAwaited } from "./awaiting/make-awaited.ts";
 import { composeMappings } from "./awaiting/maps.ts";
@@ -37,11 +37,7 @@ const refusal = (
       received: `${first}, which cannot wait, and calls ${others.join(", which calls ")}`,
     };
   });
-  const [first] = issues;
-  const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  return new MeridianError(
-    "SCRIPT_INVALID",
-    `${first?.path}: ${mistakes[0]?.chain[0]} cannot wait for ${mistakes[0]?.chain.at(-1)}${more}`,
-    { next: "write what is named there instead: whatever calls it then waits by itself", issues },
-  );
+  const [first] = mistakes;
+  const next = "write what is named there instead: whatever calls it then waits by itself";
+  return refusalOf(issues, `${first?.chain[0]} cannot wait for ${first?.chain.at(-1)}`, next);
 };
