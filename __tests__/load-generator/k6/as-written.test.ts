@@ -1,26 +1,14 @@
 // What scripts get away with in k6, and what they do not: requests that are sent as they are written, values of any type
 // where texts are meant, and what answers tell that have no body, or no JSON.
-import { type BundledThread, bundleThread } from "../worker/bundled-thread.ts";
 import { runK6 } from "./k6-run.ts";
-import { type ShopServer, startShopServer } from "./shop-server.ts";
+import { useThreadAndShop } from "./shop.ts";
 
-let thread: BundledThread;
-let shop: ShopServer;
-
-beforeAll(async () => {
-  thread = await bundleThread();
-  shop = await startShopServer();
-});
-afterAll(async () => {
-  await shop.close();
-  thread.remove();
-});
-beforeEach(() => shop.forget());
+const used = useThreadAndShop();
 
 /** @param body of the script's function, or what stands before it too */
 const run = (body: string, before = "") =>
   runK6(
-    thread.program,
+    used.program,
     {
       "script.js": `import http from "k6/http";
         import { check, group, sleep } from "k6";
@@ -28,11 +16,11 @@ const run = (body: string, before = "") =>
         const shop = __ENV.SHOP;
         export default function () { ${body} }`,
     },
-    { env: { SHOP: shop.url } },
+    { env: { SHOP: used.shop.url } },
   );
 
 /** Those that were asked for, with their queries. */
-const paths = (): string[] => shop.asked().map(({ path }) => path);
+const paths = (): string[] => used.shop.asked().map(({ path }) => path);
 
 describe("a request of a k6 script", () => {
   it("has its URL as it is written", async () => {
@@ -67,7 +55,7 @@ describe("a request of a k6 script", () => {
       const headers = { a: 1, b: null, c: undefined, d: [1, 2], e: {}, f: true };
       http.get(shop + "/echo", { headers, cookies: { x: null, y: 2, z: { value: 3 } } });
       http.get(shop + "/echo", { headers: "none", cookies: null, tags: "none" });`);
-    const [first, second] = shop.asked();
+    const [first, second] = used.shop.asked();
     expect(first?.headers).toMatchObject({
       a: "1",
       b: "null",

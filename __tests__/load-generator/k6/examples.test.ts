@@ -1,24 +1,12 @@
 // The examples in k6's style, each run as a load thread runs it: what came to the server, what was checked, counted and
 // thrown, to the one.
 import { join } from "node:path";
-import { type BundledThread, bundleThread } from "../worker/bundled-thread.ts";
 import { type K6Outcome, type K6Settings, runK6File } from "./k6-run.ts";
-import { type ShopServer, startShopServer } from "./shop-server.ts";
+import { useThreadAndShop } from "./shop.ts";
 
 const FOLDER = join(__dirname, "../../../examples/k6");
 
-let thread: BundledThread;
-let shop: ShopServer;
-
-beforeAll(async () => {
-  thread = await bundleThread();
-  shop = await startShopServer();
-});
-afterAll(async () => {
-  await shop.close();
-  thread.remove();
-});
-beforeEach(() => shop.forget());
+const used = useThreadAndShop();
 
 interface Expected {
   readonly settings?: K6Settings;
@@ -359,28 +347,28 @@ describe("the example in k6's style", () => {
   it.each(Object.entries(EXAMPLES))("%s does to the one what it says", async (file, expected) => {
     const { settings = {}, requests, checks, failsCheck = {}, metrics = {}, others } = expected;
     const { iterations = 1, failedIterations = 0 } = expected;
-    const outcome = await runK6File(thread.program, join(FOLDER, file), { ...settings, env: { SHOP: shop.url } });
+    const outcome = await runK6File(used.program, join(FOLDER, file), { ...settings, env: { SHOP: used.shop.url } });
     const names = [...Object.keys(checks), ...Object.keys(failsCheck)];
     const held = Object.fromEntries(names.map((name) => [name, [checks[name] ?? 0, failsCheck[name] ?? 0]]));
     expect(outcome.errors.filter((error) => !EXPECTED_ERRORS.test(error))).toEqual([]);
     expect(outcome.checks).toEqual(held);
-    expect(shop.counts()).toEqual(requests);
+    expect(used.shop.counts()).toEqual(requests);
     expect(outcome).toMatchObject({ iterations, failedIterations, metrics });
     others?.(outcome);
   });
 
   it("weighted-choice.js chooses alike for the same seed, and ends the test", async () => {
     const path = join(FOLDER, "weighted-choice.js");
-    const env = { SHOP: shop.url };
-    const first = await runK6File(thread.program, path, { iterations: 10, env });
-    const asked = shop.counts();
+    const env = { SHOP: used.shop.url };
+    const first = await runK6File(used.program, path, { iterations: 10, env });
+    const asked = used.shop.counts();
     expect(first.aborts).toEqual([expect.stringContaining("seen enough")]);
     expect(first.checks["whatever was chosen"]?.[1]).toBe(0);
     expect(asked["POST /login"]).toBe(2);
     expect((asked["GET /items"] ?? 0) + (asked["GET /echo"] ?? 0)).toBe(10);
-    shop.forget();
-    await runK6File(thread.program, path, { iterations: 10, env });
-    expect(shop.counts()).toEqual(asked);
+    used.shop.forget();
+    await runK6File(used.program, path, { iterations: 10, env });
+    expect(used.shop.counts()).toEqual(asked);
   });
 });
 

@@ -1,23 +1,11 @@
 // A script in k6's style from its text to what it did: requests at the server, checks, iterations, its own metrics.
-import { type BundledThread, bundleThread } from "../worker/bundled-thread.ts";
 import { type K6Settings, runK6 } from "./k6-run.ts";
-import { type ShopServer, startShopServer } from "./shop-server.ts";
+import { useThreadAndShop } from "./shop.ts";
 
-let thread: BundledThread;
-let shop: ShopServer;
-
-beforeAll(async () => {
-  thread = await bundleThread();
-  shop = await startShopServer();
-});
-afterAll(async () => {
-  await shop.close();
-  thread.remove();
-});
-beforeEach(() => shop.forget());
+const used = useThreadAndShop();
 
 const run = (text: string, settings: K6Settings = {}, files: Readonly<Record<string, string>> = {}) =>
-  runK6(thread.program, { ...files, "script.js": text }, { ...settings, env: { SHOP: shop.url, ...settings.env } });
+  runK6(used.program, { ...files, "script.js": text }, { ...settings, env: { SHOP: used.shop.url, ...settings.env } });
 
 describe("a k6 script", () => {
   it("runs by its own functions, each user with variables of its own", async () => {
@@ -51,7 +39,7 @@ describe("a k6 script", () => {
     );
     expect(outcome.errors).toEqual([]);
     expect(outcome).toMatchObject({ iterations: 6, failedIterations: 0 });
-    expect(shop.counts()).toEqual({ "GET /items": 6, "POST /echo": 6, "DELETE /items": 1 });
+    expect(used.shop.counts()).toEqual({ "GET /items": 6, "POST /echo": 6, "DELETE /items": 1 });
     expect(outcome.checks).toEqual({
       "::browse::knows its region": [6, 0],
       "::browse::is 200": [6, 0],
@@ -68,11 +56,11 @@ describe("a k6 script", () => {
         http.get(__ENV.SHOP + "/items?page=3", { tags: { name: "pages" } });
         http.get(__ENV.SHOP + "/items");
       }`,
-      { tags: { url: [`${shop.url}/items?page=2`, "pages"], proto: ["HTTP/1.1"] } },
+      { tags: { url: [`${used.shop.url}/items?page=2`, "pages"], proto: ["HTTP/1.1"] } },
     );
     expect(outcome.errors).toEqual([]);
     const counted = Object.keys(outcome.metrics).filter((key) => key.startsWith("http_reqs "));
-    expect(counted.map((key) => /url=(\S+)/.exec(key)?.[1]?.replace(shop.url, ""))).toEqual([
+    expect(counted.map((key) => /url=(\S+)/.exec(key)?.[1]?.replace(used.shop.url, ""))).toEqual([
       ...["/items?page=2", "pages", undefined],
     ]);
     expect(counted.every((key) => key.includes("proto=HTTP/1.1"))).toBe(true);
