@@ -67,6 +67,8 @@ export default function () {
   check(response, { "is answered or cut": ({ status }) => (kind === "reset") === (status === 0) });
   sleep(0.05);
 }
+
+export const handleSummary = ({ metrics }) => ({ "requests.json": JSON.stringify(metrics.http_reqs.values.count) });
 `;
 
 /** What the lab's emulator never gives back, so that the provider sets it again and again. AWS does. */
@@ -175,9 +177,12 @@ describeWith("lab", "a deployment", () => {
   /** A run reports what the target counted since then, and nothing is lost. @param before the target's count then */
   const endsExact = async (running: Promise<Ran>, before: number) => {
     const { exitCode, stdout } = await running;
-    const { verdict, metrics, ledger, thresholds, invalidReasons, workers } = JSON.parse(stdout) as Summary;
+    const { runId, verdict, metrics, ledger, thresholds, invalidReasons, workers } = JSON.parse(stdout) as Summary;
     expect([metrics.http_reqs?.values.count, ledger.lost]).toEqual([server.total() - before, 0]);
     expect(thresholds.map(({ ok }) => ok)).toEqual([true, true, true]);
+    // What the script makes of the whole.
+    const made = readFileSync(join(place.folder, "results", runId, "requests.json"), "utf8");
+    expect(made).toBe(String(server.total() - before));
     return { exitCode, verdict, invalidReasons, workers };
   };
 

@@ -19,14 +19,15 @@ export class SecretMask {
   readonly #base64: RegExp;
   readonly #remembered = new Map<string, string>();
 
-  /** @param values of at least four characters each */
+  /** @param values of at least four characters each, or empty: one that is known elsewhere alone */
   constructor(values: readonly string[] = []) {
+    const known = values.filter((value) => value !== "");
     // The longest first, since one may be the beginning of another.
-    const parts = [...new Set(values.flatMap(partsOf))].sort((a, b) => b.length - a.length);
+    const parts = [...new Set(known.flatMap(partsOf))].sort((a, b) => b.length - a.length);
     this.#values = parts;
     this.#written =
-      parts.length === 0 ? null : new RegExp([...parts.map(writtenForms), ...values.map(hexForm)].join("|"), "gi");
-    this.#base64 = new RegExp([...new Set(values.flatMap((value) => base64Forms(value)))].join("|"), "g");
+      parts.length === 0 ? null : new RegExp([...parts.map(writtenForms), ...known.map(hexForm)].join("|"), "gi");
+    this.#base64 = new RegExp([...new Set(known.flatMap((value) => base64Forms(value)))].join("|"), "g");
   }
 
   text(text: string): string {

@@ -78,6 +78,11 @@ describe("the mask of a secret", () => {
     expect(mask.cutText('{"token":"cor')).toBe('{"token":"cor');
   });
 
+  it("takes nothing out for a secret that is known elsewhere alone", () => {
+    expect(new SecretMask([""]).text("17")).toBe("17");
+    expect(new SecretMask(["", "correct-horse"]).text("a correct-horse")).toBe(`a ${MASK}`);
+  });
+
   it("makes a name of a metric that may be one", () => {
     expect(new SecretMask(["hunter2"]).name("times_of_hunter2")).toBe("times_of_masked");
     expect(new SecretMask(["hunter-2"]).name("times_of_Hunter_2")).toBe("times_of_masked");
