@@ -123,8 +123,8 @@ export const bundleScript = async (
   await checkExports(file, absolute, code, program, userPart.exports, called);
   refuseK6Names(file, code, program, userPart);
   const meant = checkAwaits(file, code, program, userPart, called);
-  const texts = await Promise.all(sources.map((source) => readFile(source, "utf8")));
-  return { ...named, code, userPart, meant, files: readScriptFiles(texts, dirname(absolute)) };
+  const files = readScriptFiles(file, code, program, userPart, called, dirname(absolute));
+  return { ...named, code, userPart, meant, files };
 };
 
 /**

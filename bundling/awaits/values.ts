@@ -7,8 +7,11 @@ import { childrenOf, isFunction, memberOf, returnsOf, walk, walkWithin } from ".
 
 /** response(s): a promise of it. caught: a promise whose failure the script handles. promise: of anything else. */
 export type PromiseValue = "response" | "responses" | "promise" | "caught";
-type Value = "context" | "http" | "send" | "batch" | "sleep" | "group" | "check" | PromiseValue | AnyNode | undefined;
+type Value = ContextPart | PromiseValue | AnyNode | undefined;
+type ContextPart = "context" | "http" | "send" | "batch" | "file" | "sleep" | "group" | "check";
 
+/** What an expression of this kind gives is told by itself. */
+const ITSELF: ReadonlySet<string> = new Set(["ObjectExpression", "Literal", "TemplateLiteral"]);
 const CONTEXT: Readonly<Record<string, Value>> = { http: "http", sleep: "sleep", group: "group", check: "check" };
 const SENDS: ReadonlySet<string> = new Set(["get", "head", "post", "put", "patch", "del", "options", "request"]);
 /** Methods of lists that call a function for each part, and give nobody its promise but in the list of them. */
@@ -66,7 +69,7 @@ export class Values {
   }
 
   #find(node: AnyNode): Value {
-    if (isFunction(node) || node.type === "ObjectExpression") return node;
+    if (isFunction(node) || ITSELF.has(node.type)) return node;
     if (node.type === "Identifier") {
       const binding = this.#names.bindingOf(node);
       if (binding === undefined) return node.name === "fetch" ? "send" : undefined;
@@ -99,7 +102,7 @@ export class Values {
 
   #member(object: Value, name: string): Value {
     if (object === "context") return CONTEXT[name];
-    if (object === "http") return SENDS.has(name) ? "send" : name === "batch" ? "batch" : undefined;
+    if (object === "http") return SENDS.has(name) ? "send" : name === "batch" || name === "file" ? name : undefined;
     return typeof object === "object" && object.type === "ObjectExpression" ? this.#property(object, name) : undefined;
   }
 
