@@ -158,11 +158,18 @@ describeWith("registry", "the package in somebody else's folder", () => {
     expect(await meridian(installer, "results")).toMatchObject({ exitCode: 0 });
   });
 
-  it("takes at most 30 MB and says its version", async () => {
+  it("takes at most 30 MB and says its version and what it is made of", async () => {
     const { stdout } = await call(join(root, "npm"), "du", "-sm", "node_modules");
     expect(Number.parseInt(stdout, 10)).toBeLessThanOrEqual(30);
     const { version } = JSON.parse(readFileSync(join(CHECKOUT, "package.json"), "utf8"));
     expect(await meridian("npm", "--version")).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: "" });
+    const { metadata, components } = JSON.parse(
+      readFileSync(join(root, "npm/node_modules/meridian/dist/sbom.cdx.json"), "utf8"),
+    );
+    expect(metadata.component).toMatchObject({ name: "meridian", version });
+    const names = components.map(({ name }: { readonly name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(["zod", "esbuild", "classic-level", "LevelDB", "preact"]));
+    expect(names).not.toContain("jest");
   });
 
   it("has types that stand alone and refuse misspelt names", async () => {

@@ -7,6 +7,8 @@ import { build, type Plugin } from "esbuild";
 import { ROLES } from "../../contracts/words/names.ts";
 import { ESBUILD_IN_PACKAGE } from "../command.ts";
 import { PROGRAMS_OF_CHECKOUT, PROJECT_ROOT, REQUIRE } from "../programs.ts";
+import { writeBom } from "./bill-of-materials.ts";
+import { packagesOf } from "./bundled-packages.ts";
 import { licencesOf } from "./licences.ts";
 
 const folder = join(PROJECT_ROOT, "packages/meridian-aws");
@@ -44,5 +46,7 @@ for (const role of ROLES) {
   await mkdir(dirname(dockerfile), { recursive: true });
   await copyFile(PROGRAMS_OF_CHECKOUT.dockerfileOf(role), dockerfile);
 }
-await writeFile(join(dist, "LICENSES.txt"), await licencesOf(Object.keys(metafile.inputs), {}, PROJECT_ROOT));
+const packages = await packagesOf(Object.keys(metafile.inputs), PROJECT_ROOT);
+await writeBom(dist, packages, { checkout: PROJECT_ROOT, name: "meridian-aws" });
+await writeFile(join(dist, "LICENSES.txt"), await licencesOf(packages, {}, PROJECT_ROOT));
 await copyFile(join(PROJECT_ROOT, "LICENSE"), join(folder, "LICENSE"));

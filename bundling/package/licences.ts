@@ -2,25 +2,23 @@
 // say where its source is.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { BundledPackage } from "./bundled-packages.ts";
 
 const HEAD =
   "Each package that is named below is in this one, bundled. Its source, as its authors publish it, is on\nhttps://registry.npmjs.org under that name and version.";
 
 /**
- * @param sources files, relative to the checkout
  * @param others what is in it and no package of its own: name → the file of its licence
  * @returns each text once, below the names and versions of the packages that it holds for
  */
 export const licencesOf = async (
-  sources: readonly string[],
+  packages: readonly BundledPackage[],
   others: Readonly<Record<string, string>>,
   checkout: string,
 ): Promise<string> => {
-  const folders = new Set(sources.flatMap((source) => folderOf(source) ?? []));
   const namesByText = new Map<string, string[]>();
-  for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(checkout, folder, "package.json"), "utf8"));
-    const text = (await textIn(join(checkout, folder))) ?? `Licence: ${license.type ?? license}`;
+  for (const { folder, name, version, licence } of packages) {
+    const text = (await textIn(join(checkout, folder))) ?? `Licence: ${licence}`;
     namesByText.set(text, [...(namesByText.get(text) ?? []), `${name} ${version}`]);
   }
   for (const [name, file] of Object.entries(others))
@@ -28,9 +26,6 @@ export const licencesOf = async (
   const parts = [...namesByText].map(([text, names]) => `${[...new Set(names)].join(", ")}\n\n${text}`);
   return `${[HEAD, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 };
-
-/** The innermost package that the file is of: "node_modules/a/node_modules/@b/c". */
-const folderOf = (source: string): string | undefined => /^(.*\/)?node_modules\/(@[^/]+\/)?[^/]+/.exec(source)?.[0];
 
 const textIn = async (folder: string): Promise<string | undefined> => {
   const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
