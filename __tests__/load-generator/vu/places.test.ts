@@ -97,6 +97,34 @@ describe("what is no error of the script's lines", () => {
   );
 });
 
+describe("what has no line of its own", () => {
+  it("is placed where the function begins that was running", async () => {
+    const path = join(folder, "script.js");
+    writeFileSync(path, `const before = 1;\nexport default async () => {\n  throw before;\n};\n`);
+    const { file, code } = await bundleScript(path);
+    const places = createPlaces(file, "file:///tmp/x.mjs", code);
+    const [running = ""] = /async \(\) => \{[^}]*\}/.exec(code) ?? [];
+    const ran = Object.assign(() => undefined, { toString: () => running });
+    expect(places("a text", ran)).toEqual({ message: 'threw "a text"', place: "script.js:2:16" });
+    expect(places(new RangeError("in a package"), ran)).toMatchObject({ place: "script.js:2:16" });
+    expect(places("a text", () => "another's")).toMatchObject({ place: "script.js" });
+  });
+
+  it("is told though whoever looks at it is thrown at", () => {
+    const places = createPlaces("script.js", "file:///tmp/x.mjs", "export default 1;");
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(places(proxy)).toEqual({ message: 'threw "what cannot be looked at"', place: "script.js" });
+    class Odd extends Error {
+      override get stack(): string {
+        throw new Error("no stack");
+      }
+    }
+    const odd = Object.setPrototypeOf({ message: Symbol("no text") }, Odd.prototype) as unknown;
+    expect(places(odd)).toEqual({ message: "Error: without a message", place: "script.js" });
+  });
+});
+
 describe("a stack", () => {
   const URL = "file:///tmp/script.mjs";
   const stackOf = (...places: readonly string[]): Error =>

@@ -8,6 +8,8 @@ import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/me
 import { monotonicMs } from "../shared/monotonic.ts";
 import { AttemptTally } from "../shared/tally.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
+import type { ScriptError } from "../vu/places.ts";
+import { writtenOf } from "../vu/user-modules.ts";
 import { VirtualUser } from "../vu/virtual-user.ts";
 import { ALL_PARTS, OpenThread } from "./open-thread.ts";
 import { ThreadWatch } from "./self-watch/thread-watch.ts";
@@ -17,7 +19,7 @@ const MEASURED_EVERY_MS = 1_000;
 export class PhaseRun {
   readonly recorder: Recorder;
   readonly #phase: PhaseAssignment;
-  readonly #script: LoadedScript;
+  readonly #explain: (error: unknown) => ScriptError;
   readonly #thread: OpenThread;
   readonly #user: VirtualUser;
   readonly #watch = new ThreadWatch();
@@ -31,7 +33,6 @@ export class PhaseRun {
     protocols: readonly Protocol[] = ALL_PARTS.protocols,
   ) {
     this.#phase = phase;
-    this.#script = script;
     this.#post = post;
     // What comes before the start belongs to the first second of the run.
     const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
@@ -44,6 +45,7 @@ export class PhaseRun {
     const identity = { id: 0, idInTest: 0, iteration: 0, region: assignment.region };
     const { phases, bind } = script.takeModule(true, 0);
     const run = phases[phase.name] ?? (() => undefined);
+    this.#explain = (error) => script.explain(error, writtenOf(run));
     const scenario = { name: "", executor: "" };
     this.#user = new VirtualUser(identity, run, { ...this.#thread.surroundings, scenario }, undefined, bind);
   }
@@ -70,7 +72,7 @@ export class PhaseRun {
       const returned = await this.#user.runPhase(name);
       return { type: "phase-done", returned: name === "setup" ? setupJson(returned) : "" };
     } catch (error) {
-      return { type: "phase-failed", ...this.#script.explain(error) };
+      return { type: "phase-failed", ...this.#explain(error) };
     }
   }
 

@@ -3,7 +3,7 @@
 import type { OwnTags } from "../protocols/protocol.ts";
 import type { ScriptContext } from "./context.ts";
 import { isCut } from "./endings.ts";
-import type { LoadedScript } from "./load-script.ts";
+import type { ScriptError } from "./places.ts";
 import type { Scope } from "./scope.ts";
 
 /** What an async check gives: a promise that tells when somebody awaits it. */
@@ -28,13 +28,13 @@ class CheckResult extends Promise<boolean> {
 /** One virtual user's. */
 export class Checks {
   readonly #scope: Scope;
-  readonly #script: LoadedScript;
+  readonly #explain: (error: unknown) => ScriptError;
   /** For each async check of the iteration that nobody has awaited yet, the error that it would be; often none is made. */
   #unawaited: Set<Error> | undefined;
 
-  constructor(scope: Scope, script: LoadedScript) {
+  constructor(scope: Scope, explain: (error: unknown) => ScriptError) {
     this.#scope = scope;
-    this.#script = script;
+    this.#explain = explain;
   }
 
   /** @throws TypeError for a promise in place of what it will give, and without conditions */
@@ -94,7 +94,7 @@ export class Checks {
   }
 
   #tellThrown(name: string, error: unknown): boolean {
-    const { message, place } = this.#script.explain(error);
+    const { message, place } = this.#explain(error);
     this.#scope.samples.errors.count("script", `check "${name}": ${message}`, place, "check");
     return false;
   }

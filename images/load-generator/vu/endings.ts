@@ -18,8 +18,21 @@ export class Aborted extends Error {
   override readonly name = "test.abort";
 }
 
+/** What was thrown, where it can be looked at: there are objects that throw at whoever asks what they are. */
+export const thrownOf = (given: unknown): unknown => {
+  try {
+    void (given instanceof Error);
+    return given;
+  } catch {
+    return "what cannot be looked at";
+  }
+};
+
 /** Whether a part of the script ended because the virtual user or the run did: that is no mistake of the script. */
-export const isCut = (error: unknown): boolean => error instanceof VirtualUserStopped || error instanceof Aborted;
+export const isCut = (given: unknown): boolean => {
+  const error = thrownOf(given);
+  return error instanceof VirtualUserStopped || error instanceof Aborted;
+};
 
 /** `fail` as a script has it. */
 export const fail = (message = ""): never => {

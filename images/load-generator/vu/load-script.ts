@@ -8,7 +8,7 @@ import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
 import type { Dialect } from "../../../contracts/run/run-plan.ts";
 import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
-import { isWithin, openPlaces, type Places, type ScriptError } from "./places.ts";
+import { type Explain, isWithin, openPlaces, type Places, type ScriptError } from "./places.ts";
 import {
   loadableCode,
   type MakeDialectUser,
@@ -32,7 +32,7 @@ export interface LoadedScript {
    * @param number the user's in the whole run, as it was said then
    */
   readonly takeModule: (isFirst: boolean, number: number) => ScriptModule;
-  readonly explain: (error: unknown) => ScriptError;
+  readonly explain: Explain;
   /**
    * Whether the script says that what began there goes on by itself; null: in its dialect whatever is pending is waited
    * for, and is no mistake.

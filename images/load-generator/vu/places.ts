@@ -2,6 +2,7 @@
 // source.
 import { SourceMap } from "node:module";
 import type { Span } from "../../../contracts/run/run-plan.ts";
+import { thrownOf } from "./endings.ts";
 
 export interface ScriptError {
   readonly message: string;
@@ -9,12 +10,12 @@ export interface ScriptError {
   readonly place: string;
 }
 
+/** What of the script's was running, so that an error has a place whose stack has no line of the script's. */
+export type Running = (...given: never[]) => unknown;
+export type Explain = (error: unknown, running?: Running) => ScriptError;
+
 const MAP_COMMENT = /\/\/# sourceMappingURL=data:application\/json;base64,([A-Za-z0-9+/=]+)\s*$/;
 
-/**
- * @param file the name that people know the script by
- * @param moduleUrl what its bundle was loaded from, as stacks show it
- */
 /** Whether some part of the stack lies in one of the spans of the bundle. */
 export const isWithin = ({ stack = "" }: Error, moduleUrl: string, spans: readonly Span[]): boolean =>
   spans.length > 0 &&
@@ -28,11 +29,15 @@ const holds = ([fromLine, fromColumn, untilLine, untilColumn]: Span, line: numbe
   (line < untilLine || (line === untilLine && column <= untilColumn));
 
 export interface Places {
-  readonly explain: (error: unknown) => ScriptError;
+  readonly explain: Explain;
   /** The file, relative to the script's folder, whose code is the nearest in the stack; undefined: none is. */
   readonly sourceOf: (error: Error) => string | undefined;
 }
 
+/**
+ * @param file the name that people know the script by
+ * @param moduleUrl what its bundle was loaded from, as stacks show it
+ */
 export const createPlaces = (file: string, moduleUrl: string, code: string): Places["explain"] =>
   openPlaces(file, moduleUrl, code).explain;
 
@@ -51,17 +56,38 @@ export const openPlaces = (file: string, moduleUrl: string, code: string): Place
     }
     return undefined;
   };
-  const placeOf = (stack: string): string => {
-    const entry = entryOf(stack);
-    if (entry === undefined) return file;
-    const source = entry.originalSource.split("/").at(-1) ?? file;
-    return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  const shown = (at: ReturnType<typeof entryOf>): string | undefined =>
+    at && `${at.originalSource.split("/").at(-1) ?? file}:${at.originalLine + 1}:${at.originalColumn + 1}`;
+  /** By functions' texts: a script may throw a plain text in each iteration. */
+  const beginnings = new Map<string, string>();
+  const beginningOf = (running: Running | undefined): string => {
+    const text = String(running);
+    const known = beginnings.get(text);
+    if (known !== undefined) return known;
+    const at = code.indexOf(text);
+    const before = code.slice(0, Math.max(0, at)).split("\n");
+    const entry = at < 0 ? undefined : entryOf(`${moduleUrl}:${before.length}:${(before.at(-1) ?? "").length + 1}`);
+    const place = shown(entry) ?? file;
+    beginnings.set(text, place);
+    return place;
   };
-  const explain = (error: unknown): ScriptError => {
-    if (!(error instanceof Error)) return { message: `threw ${describe(error)}`, place: file };
-    return { message: `${error.name}: ${error.message}`, place: placeOf(error.stack ?? "") };
+  const explain: Explain = (given, running) => {
+    const error = thrownOf(given);
+    if (!(error instanceof Error)) return { message: `threw ${describe(error)}`, place: beginningOf(running) };
+    const message = `${textIn(error, "name") ?? "Error"}: ${textIn(error, "message") ?? "without a message"}`;
+    return { message, place: shown(entryOf(textIn(error, "stack") ?? "")) ?? beginningOf(running) };
   };
   return { explain, sourceOf: ({ stack = "" }) => entryOf(stack)?.originalSource };
+};
+
+/** Any script can make an error whose fields are no text, or throw. */
+const textIn = (error: Error, field: "name" | "message" | "stack"): string | undefined => {
+  try {
+    const text: unknown = error[field];
+    return typeof text === "string" ? text : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 const describe = (value: unknown): string => {

@@ -7,6 +7,12 @@ import type { UserParts } from "./user-parts.ts";
 
 export type ScriptFunction = (context: ScriptContext, setupData?: unknown) => unknown;
 
+/** Of functions that were made of the script's: those as they stand in it. */
+const written = new WeakMap<ScriptFunction, ScriptFunction>();
+
+/** The function as the script has it, by whose text it can be found there. */
+export const writtenOf = (run: ScriptFunction): ScriptFunction => written.get(run) ?? run;
+
 /** What a script exports, as one virtual user has it. */
 export interface ScriptModule {
   /** Of all that it exports. */
@@ -105,7 +111,10 @@ const moduleOf = (given: Exports, user?: DialectUser): ScriptModule => {
   const exported = user === undefined ? given : namedExportsOf(given);
   const functionOf = (name: string): ScriptFunction | undefined => {
     const value = exported[name];
-    return user === undefined || typeof value !== "function" ? (value as ScriptFunction) : user.functionOf(value);
+    if (user === undefined || typeof value !== "function") return value as ScriptFunction;
+    const run = user.functionOf(value);
+    written.set(run, value as ScriptFunction);
+    return run;
   };
   return {
     names: Object.keys(exported),

@@ -18,13 +18,14 @@ import {
 } from "./context.ts";
 import type { MetricClasses } from "./custom-metrics.ts";
 import { RowsUsedUp, type ScriptData } from "./data.ts";
-import { Aborted, Failed, fail, isCut } from "./endings.ts";
+import { Aborted, Failed, fail, isCut, thrownOf } from "./endings.ts";
 import { runInGroup } from "./groups.ts";
 import type { LoadedScript } from "./load-script.ts";
 import type { Pace } from "./pace.ts";
+import type { ScriptError } from "./places.ts";
 import { Scope } from "./scope.ts";
 import { Sleeps } from "./sleeps.ts";
-import type { ScriptFunction } from "./user-modules.ts";
+import { type ScriptFunction, writtenOf } from "./user-modules.ts";
 import type { UserParts } from "./user-parts.ts";
 
 /** What all virtual users of a scenario in a thread are given. */
@@ -97,7 +98,7 @@ export class VirtualUser {
     this.#setupData = setup === null ? undefined : JSON.parse(setup);
     this.#pending = new Pending(surroundings.awaits);
     this.#scope = new Scope(recorder, lease, this.#pending, surroundings.pace);
-    this.#checks = new Checks(this.#scope, surroundings.script);
+    this.#checks = new Checks(this.#scope, this.#explain);
     this.#sleeps = new Sleeps(this.#scope);
     const { apis, all } = attachAll(protocols, this.#scope);
     this.#attached = all;
@@ -166,8 +167,9 @@ export class VirtualUser {
   };
 
   /** @returns whether the error ended the iteration before its time */
-  #tell(error: unknown): boolean {
-    const { script, recorder } = this.#surroundings;
+  #tell(given: unknown): boolean {
+    const error = thrownOf(given);
+    const { recorder } = this.#surroundings;
     // Whatever a script makes of its end is no error of its own.
     if (this.#scope.isStopped || isCut(error)) {
       if (error instanceof Aborted) this.#interrupt();
@@ -178,7 +180,7 @@ export class VirtualUser {
       recorder.errors.note("rows-used-up", `${error.message}: virtual users that asked for more ended`);
       return true;
     }
-    const { message, place } = script.explain(error);
+    const { message, place } = this.#explain(error);
     this.#endedBy = this.#causeOf(error);
     recorder.errors.count("script", message, place, this.#endedBy === "script" ? undefined : this.#endedBy);
     return false;
@@ -192,6 +194,8 @@ export class VirtualUser {
     if (stray !== undefined && this.#endedBy === undefined && this.#tell(stray.error)) return this.#leave(true);
     return this.#leave(isCut);
   }
+
+  readonly #explain = (error: unknown): ScriptError => this.#surroundings.script.explain(error, writtenOf(this.#run));
 
   #causeOf(error: unknown): IterationCause {
     if (error instanceof Failed) return "fail";
@@ -256,8 +260,8 @@ export class VirtualUser {
   }
 
   readonly #abort = (reason = ""): never => {
-    const { script, onAbort } = this.#surroundings;
-    const { place } = script.explain(new Error());
+    const { onAbort } = this.#surroundings;
+    const { place } = this.#explain(new Error());
     onAbort(`${String(reason) || "test.abort() was called"} (${place})`);
     throw new Aborted(String(reason));
   };
