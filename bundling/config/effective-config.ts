@@ -14,6 +14,7 @@ import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
 import { isK6Options, type K6Script, openScriptOf, readScriptLayers } from "../k6/script-layers.ts";
 import type { OpenedScript } from "../script.ts";
 import { type ConfigSource, findConfig, joinSources, sourceOfEnvironment } from "./config-source.ts";
+import { isForeign } from "./foreign-config.ts";
 import { type LayerFile, readLayerFiles } from "./layer-files.ts";
 import { takeVariable } from "./secret-variables.ts";
 
@@ -42,15 +43,18 @@ export const readEffectiveConfig = async (
 ): Promise<EffectiveConfig> => {
   const source = joinSources(sourceOfEnvironment(variables), given);
   const { path, isThere } = findConfig(source);
-  const files = isThere ? await readLayerFiles(path) : [];
   const { environment, overrides = {} } = source;
+  const found = isThere ? await readLayerFiles(path) : [];
+  const foreign =
+    source.path === undefined && (await isLeftOut(found, { path, config: [], overrides })) ? path : undefined;
+  const files = foreign === undefined ? found : [];
   const all = files.map(({ environments }) => environments);
   const [only] = files;
   const k6Config =
     overrides.script !== undefined && files.length === 1 && isK6Options(only?.document)
       ? { from: only?.name ?? "", options: only?.document }
       : undefined;
-  const hasFile = isThere && k6Config === undefined;
+  const hasFile = isThere && k6Config === undefined && foreign === undefined;
   const ownLayers = hasFile ? files.map(({ name, document }): Layer => ({ from: name, document })) : [];
   const fileLayers = hasFile ? ownLayers : [withoutFile(overrides)];
   const below = [...fileLayers, ...(environment === undefined ? [] : environmentLayers(environment.value, all, path))];
@@ -61,7 +65,15 @@ export const readEffectiveConfig = async (
   const opened = await openScriptOf({ path, config, overrides });
   const ofScript =
     opened?.dialect === "k6"
-      ? await readScriptLayers(opened, { path, config, k6Config, overrides, variables, shell: source.shell ?? {} })
+      ? await readScriptLayers(opened, {
+          path,
+          config,
+          k6Config,
+          foreign,
+          overrides,
+          variables,
+          shell: source.shell ?? {},
+        })
       : undefined;
   const without = withoutOf(overrides, variables, ofScript !== undefined);
   const lower = ofScript?.layers ?? [...below, ...optionLayers(overrides)];
@@ -84,6 +96,10 @@ export const readEffectiveConfig = async (
   ];
   return { ...read, issues, path, files: hasFile ? paths : [], origins, ...script };
 };
+
+/** Of a file that nobody named: beside a k6 script any `config.json` may lie. */
+const isLeftOut = async (files: readonly LayerFile[], question: Parameters<typeof openScriptOf>[0]): Promise<boolean> =>
+  question.overrides.script !== undefined && isForeign(files) && (await openScriptOf(question))?.dialect === "k6";
 
 /** What the command line says in k6's words holds for every script. @throws MeridianError COMMAND_INVALID */
 const optionLayers = ({ options = [] }: Overrides): Layer[] => {

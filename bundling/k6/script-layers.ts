@@ -25,6 +25,8 @@ export interface ScriptQuestion {
   readonly config: readonly Layer[];
   /** A JSON of k6's options that stands in a config's place. */
   readonly k6Config: Tier | undefined;
+  /** A file by a config's name that is none of Meridian's. */
+  readonly foreign: string | undefined;
   readonly overrides: Overrides;
   /** All that may be asked for K6_*. */
   readonly variables: Variables;
@@ -105,6 +107,7 @@ export const readScriptLayers = async (opened: OpenedScript, question: ScriptQue
     shell,
     unknown,
     path: question.path,
+    foreign: question.foreign,
   });
   return {
     layers: [
@@ -170,15 +173,30 @@ interface Told {
   /** K6_* variables that say nothing here. */
   readonly unknown: readonly string[];
   readonly path: string;
+  readonly foreign: string | undefined;
 }
 
-const notesOf = ({ file, own, above, hasOwnLoad, isSized, duration, shell, unknown, path }: Told): string[] => {
+const notesOf = ({
+  file,
+  own,
+  above,
+  hasOwnLoad,
+  isSized,
+  duration,
+  shell,
+  unknown,
+  path,
+  foreign,
+}: Told): string[] => {
   const options = isObject(own.options) ? own.options : {};
   const replacing = above.find((tier) => isObject(tier.options) && saysLoad(tier.options));
   const names = Object.keys(shell).sort();
   const config = basename(path);
   return [
     `${file} is a k6 script`,
+    ...(foreign === undefined
+      ? []
+      : [`${foreign} is no config of Meridian's, and is left out: --config names one that is`]),
     ...(names.length === 0 ? [] : [`from the environment, because ${file} names it: ${names.join(", ")}`]),
     ...(unknown.length === 0 ? [] : [`of the environment's variables these say nothing here: ${unknown.join(", ")}`]),
     ...(!hasOwnLoad && replacing !== undefined && LOAD_OPTIONS.some((name) => isSaid(options, name))
