@@ -154,10 +154,16 @@ export default {
       "try/ is a load thread of one iteration: what all threads do belongs to thread/, what goes over the wire to protocols/.",
     ),
     door(
+      "generator-host",
+      "^images/load-generator/host/",
+      ["^images/load-generator/(host/|shared/)"],
+      "host/ starts the script's threads in the script's process, and knows nothing of what they do.",
+    ),
+    door(
       "generator-worker",
       "^images/load-generator/worker/",
       ["^images/load-generator/(worker/|shared/)", "^(contracts|metrics|cloud)/"],
-      "worker/ runs in the main thread, where nothing of the script is: say it to a thread by shared/messages.ts.",
+      "worker/ runs in the main process, where nothing of the script is: say it to a thread by shared/messages.ts.",
     ),
     door(
       "dashboard",

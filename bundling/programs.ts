@@ -30,6 +30,7 @@ const PROGRAMS: Readonly<
     folder: "load-generator",
     entries: {
       index: "images/load-generator/main.ts",
+      "script-host": "images/load-generator/script-host.ts",
       thread: "images/load-generator/thread.ts",
       // Loaded where a run has secrets that AWS keeps: what speaks to AWS for them is large.
       "secret-store": "cloud/aws/secret-store.ts",

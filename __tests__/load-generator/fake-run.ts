@@ -11,6 +11,7 @@ import type { Phase, Refusal, TestEndAnswer, TestInitAnswer } from "../../contra
 import type { AbortCause } from "../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
+import type { ThreadHome } from "../../images/load-generator/shared/thread-home.ts";
 import { postDelta } from "../../images/load-generator/worker/aggregator-client.ts";
 import { LoadGenerator } from "../../images/load-generator/worker/load-generator.ts";
 import { runPhase } from "../../images/load-generator/worker/phase-thread.ts";
@@ -60,12 +61,7 @@ export interface FakeRun {
   readonly close: () => Promise<void>;
 }
 
-/** @param threadProgram the thread's bundle */
-export const startRun = async (
-  threadProgram: URL,
-  target: string,
-  changes: Partial<RunState> = {},
-): Promise<FakeRun> => {
+export const startRun = async (home: ThreadHome, target: string, changes: Partial<RunState> = {}): Promise<FakeRun> => {
   const inits: InitCall[] = [];
   const ends: EndCall[] = [];
   const deltas: WorkerDelta[] = [];
@@ -183,8 +179,8 @@ export const startRun = async (
     postDelta,
     log: (event) => events.push(event),
     threadCount: 1,
-    openThreads: (assignment, events) => new ThreadPool(threadProgram, assignment, events),
-    runPhase: (options, events) => runPhase(threadProgram, options, events),
+    openThreads: (assignment, events) => new ThreadPool(home, assignment, events),
+    runPhase: (options, events) => runPhase(home, options, events),
   };
   const generator = new LoadGenerator("home", ports);
   const living = generator.run();

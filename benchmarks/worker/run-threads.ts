@@ -7,6 +7,7 @@ import type { Load } from "../../contracts/executors/index.ts";
 import type { RegionLoad } from "../../contracts/executors/region-load.ts";
 import { PlannedHttp } from "../../contracts/run/planned-http.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
+import { threadsHere } from "../../images/load-generator/host/running-thread.ts";
 import { monotonicMs } from "../../images/load-generator/shared/monotonic.ts";
 import { ThreadPool } from "../../images/load-generator/worker/thread-pool.ts";
 import { RunTotals } from "../../metrics/totals/run-totals.ts";
@@ -56,7 +57,7 @@ export const runThreads = async (run: ThreadsRun) => {
   let startAtMs = Number.POSITIVE_INFINITY;
   let steady: { readonly attempts: number; readonly cpu: NodeJS.CpuUsage } | undefined;
   const pool = new ThreadPool(
-    pathToFileURL(join(import.meta.dirname, "../../dist/load-generator/thread.mjs")),
+    threadsHere(pathToFileURL(join(import.meta.dirname, "../../dist/load-generator/thread.mjs"))),
     {
       plan: {
         schema: "meridian.run-plan.v2",

@@ -10,6 +10,7 @@ import type { SecretStore } from "../../cloud/ports.ts";
 import { parseTaskEnvironment } from "../../contracts/run/task-environment.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { postDelta } from "./worker/aggregator-client.ts";
+import { ScriptHost } from "./worker/host/script-host.ts";
 import { LoadGenerator } from "./worker/load-generator.ts";
 import { runPhase } from "./worker/phase-thread.ts";
 import { loadPlan } from "./worker/plan-loader.ts";
@@ -42,6 +43,9 @@ const openSecretStore = async (region: string): Promise<SecretStore> => {
 };
 
 const main = async (): Promise<void> => {
+  // It comes up while this process finds out what there is to do.
+  const host = new ScriptHost(new URL("./script-host.mjs", import.meta.url));
+  host.start();
   const environment = parseTaskEnvironment(process.env);
   const region = environment.MERIDIAN_HOME_REGION;
   // Each call makes one attempt, since its round trip measures the clock's offset. The callers repeat failed calls.
@@ -50,7 +54,6 @@ const main = async (): Promise<void> => {
   const s3 = createS3(region, process.env);
   const plans = createPlanStore(s3);
   const handed = awaitHandedSecrets(process);
-  const threadProgram = new URL("./thread.mjs", import.meta.url);
   const generator = new LoadGenerator(environment.MERIDIAN_REGION, {
     clock,
     random: Math.random,
@@ -61,8 +64,9 @@ const main = async (): Promise<void> => {
     mintId: randomUUID,
     log,
     threadCount: environment.MERIDIAN_THREADS ?? availableParallelism(),
-    openThreads: (assignment, events) => new ThreadPool(threadProgram, assignment, events),
-    runPhase: (options, events) => runPhase(threadProgram, options, events),
+    openThreads: (assignment, events) => new ThreadPool(host, assignment, events),
+    scriptUsage: () => host.usage,
+    runPhase: (options, events) => runPhase(host, options, events),
   });
   process.on("SIGTERM", () => generator.stop());
   process.on("SIGINT", () => generator.stop());

@@ -5,6 +5,7 @@ import type { FlushLog, Orchestrator, PlanStore } from "../../../cloud/ports.ts"
 import { Aggregator } from "../../../images/aggregator/aggregator.ts";
 import { unavailable } from "../../../images/aggregator/server/delta-reply.ts";
 import { type DeltaServer, startDeltaServer } from "../../../images/aggregator/server/delta-server.ts";
+import { threadsHere } from "../../../images/load-generator/host/running-thread.ts";
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { postDelta } from "../../../images/load-generator/worker/aggregator-client.ts";
 import { LoadGenerator } from "../../../images/load-generator/worker/load-generator.ts";
@@ -74,8 +75,8 @@ export const startLoadGenerator = (region: string, { orchestrator, plans, thread
     threadCount: 1,
     loadPlan: (script) => loadPlan(script, plans),
     readSecrets: async () => ({}),
-    openThreads: (assignment, events) => new ThreadPool(threadProgram, assignment, events),
-    runPhase: (options, events) => runPhase(threadProgram, options, events),
+    openThreads: (assignment, events) => new ThreadPool(threadsHere(threadProgram), assignment, events),
+    runPhase: (options, events) => runPhase(threadsHere(threadProgram), options, events),
   });
   void generator.run();
   return { stop: () => generator.stop() };

@@ -8,7 +8,7 @@ const used = useThreadAndShop();
 /** @param body of the script's function, or what stands before it too */
 const run = (body: string, before = "") =>
   runK6(
-    used.program,
+    used.host,
     {
       "script.js": `import http from "k6/http";
         import { check, group, sleep } from "k6";

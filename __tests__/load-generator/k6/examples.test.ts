@@ -347,7 +347,7 @@ describe("the example in k6's style", () => {
   it.each(Object.entries(EXAMPLES))("%s does to the one what it says", async (file, expected) => {
     const { settings = {}, requests, checks, failsCheck = {}, metrics = {}, others } = expected;
     const { iterations = 1, failedIterations = 0 } = expected;
-    const outcome = await runK6File(used.program, join(FOLDER, file), { ...settings, env: { SHOP: used.shop.url } });
+    const outcome = await runK6File(used.host, join(FOLDER, file), { ...settings, env: { SHOP: used.shop.url } });
     const names = [...Object.keys(checks), ...Object.keys(failsCheck)];
     const held = Object.fromEntries(names.map((name) => [name, [checks[name] ?? 0, failsCheck[name] ?? 0]]));
     expect(outcome.errors.filter((error) => !EXPECTED_ERRORS.test(error))).toEqual([]);
@@ -360,14 +360,14 @@ describe("the example in k6's style", () => {
   it("weighted-choice.js chooses alike for the same seed, and ends the test", async () => {
     const path = join(FOLDER, "weighted-choice.js");
     const env = { SHOP: used.shop.url };
-    const first = await runK6File(used.program, path, { iterations: 10, env });
+    const first = await runK6File(used.host, path, { iterations: 10, env });
     const asked = used.shop.counts();
     expect(first.aborts).toEqual([expect.stringContaining("seen enough")]);
     expect(first.checks["whatever was chosen"]?.[1]).toBe(0);
     expect(asked["POST /login"]).toBe(2);
     expect((asked["GET /items"] ?? 0) + (asked["GET /echo"] ?? 0)).toBe(10);
     used.shop.forget();
-    await runK6File(used.program, path, { iterations: 10, env });
+    await runK6File(used.host, path, { iterations: 10, env });
     expect(used.shop.counts()).toEqual(asked);
   });
 });

@@ -5,7 +5,7 @@ import { useThreadAndShop } from "./shop.ts";
 const used = useThreadAndShop();
 
 const run = (text: string, settings: K6Settings = {}, files: Readonly<Record<string, string>> = {}) =>
-  runK6(used.program, { ...files, "script.js": text }, { ...settings, env: { SHOP: used.shop.url, ...settings.env } });
+  runK6(used.host, { ...files, "script.js": text }, { ...settings, env: { SHOP: used.shop.url, ...settings.env } });
 
 describe("a k6 script", () => {
   it("runs by its own functions, each user with variables of its own", async () => {

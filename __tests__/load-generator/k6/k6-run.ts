@@ -12,6 +12,7 @@ import type { ThreadReport } from "../../../images/load-generator/shared/message
 import { monotonicMs } from "../../../images/load-generator/shared/monotonic.ts";
 import { packFiles } from "../../../images/load-generator/shared/packed-files.ts";
 import { makeListMemory } from "../../../images/load-generator/shared/shared-lists.ts";
+import type { ThreadHome } from "../../../images/load-generator/shared/thread-home.ts";
 import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts";
 import { planOf, scenarioOf } from "../plan.ts";
@@ -44,9 +45,9 @@ export interface K6Outcome {
   readonly aborts: readonly string[];
 }
 
-/** @param program the thread's bundle. @param files by their paths; `script.js` or `script.ts` is the script */
+/** @param files by their paths; `script.js` or `script.ts` is the script */
 export const runK6 = async (
-  program: URL,
+  host: ThreadHome,
   files: Readonly<Record<string, string>>,
   settings: K6Settings = {},
 ): Promise<K6Outcome> => {
@@ -56,7 +57,7 @@ export const runK6 = async (
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     }
-    return await runK6File(program, join(folder, "script.ts" in files ? "script.ts" : "script.js"), settings);
+    return await runK6File(host, join(folder, "script.ts" in files ? "script.ts" : "script.js"), settings);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -64,7 +65,7 @@ export const runK6 = async (
 
 /** The same of a script where it lies. */
 export const runK6File = async (
-  program: URL,
+  host: ThreadHome,
   path: string,
   { vus = 1, iterations = 1, env = {}, exec = "default", tags = {}, threads = 1 }: K6Settings = {},
 ): Promise<K6Outcome> => {
@@ -77,12 +78,12 @@ export const runK6File = async (
     env: { ...env },
     tags,
   });
-  return run(program, plan, { region: "home", vus, threads, files, phases });
+  return run(host, plan, { region: "home", vus, threads, files, phases });
 };
 
 /** A script where it lies, by the load and all else that its options say. */
 export const runK6ByOptions = async (
-  program: URL,
+  host: ThreadHome,
   initProgram: string,
   path: string,
   env: Readonly<Record<string, string>>,
@@ -91,7 +92,7 @@ export const runK6ByOptions = async (
   const vus = peakVus(plan.scenarios, plan.regions[LOCAL_REGION] ?? []);
   const { files = {}, ...script } = plan.script;
   const whole = { region: LOCAL_REGION, vus, threads: 1, files, phases };
-  const outcome = await run(program, { ...plan, script }, whole);
+  const outcome = await run(host, { ...plan, script }, whole);
   return { ...outcome, notices: [...notes, ...outcome.notices] };
 };
 
@@ -104,7 +105,7 @@ interface Whole {
 }
 
 const run = async (
-  program: URL,
+  host: ThreadHome,
   plan: OpenPlan,
   { region, vus, threads, files, phases }: Whole,
 ): Promise<K6Outcome> => {
@@ -128,7 +129,7 @@ const run = async (
     if (!phases.includes(name)) return;
     const settings = { name, startAtMs: null, setup };
     const outcome = await runPhase(
-      program,
+      host,
       {
         assignment: { ...assignment, threadIndex: 0, phase: settings },
         timeoutSeconds: 10,
@@ -144,7 +145,7 @@ const run = async (
   const hasFailed = new Promise<"failed">((resolve) => {
     loadFailed = () => resolve("failed");
   });
-  const pool = new ThreadPool(program, assignment, {
+  const pool = new ThreadPool(host, assignment, {
     onMeasured,
     onLost,
     onPause: () => undefined,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleProgram } from "../../../bundling/programs.ts";
-import { type BundledThread, bundleThread } from "../worker/bundled-thread.ts";
+import { type BundledHost, bundleHost } from "../worker/bundled-host.ts";
 import { type K6Outcome, runK6ByOptions } from "./k6-run.ts";
 import { startShopServer } from "./shop-server.ts";
 
@@ -93,14 +93,14 @@ interface Ended {
   readonly requests: Readonly<Record<string, number>>;
 }
 
-let thread: BundledThread;
+let bundled: BundledHost;
 let initFolder = "";
 const ended = new Map<string, Promise<Ended>>();
 
 const runOne = async (name: string, initProgram: string): Promise<Ended> => {
   const shop = await startShopServer();
   try {
-    const outcome = await runK6ByOptions(thread.program, initProgram, join(FOLDER, name), { SHOP: shop.url });
+    const outcome = await runK6ByOptions(bundled.host, initProgram, join(FOLDER, name), { SHOP: shop.url });
     return { outcome, requests: shop.counts() };
   } finally {
     await shop.close();
@@ -108,7 +108,7 @@ const runOne = async (name: string, initProgram: string): Promise<Ended> => {
 };
 
 beforeAll(async () => {
-  thread = await bundleThread();
+  bundled = await bundleHost();
   initFolder = mkdtempSync(join(tmpdir(), "meridian-init-"));
   const { directory } = await bundleProgram("init-code", initFolder);
   const names = Object.keys(EXAMPLES);
@@ -121,8 +121,8 @@ beforeAll(async () => {
   };
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
 });
-afterAll(() => {
-  thread.remove();
+afterAll(async () => {
+  await bundled.remove();
   rmSync(initFolder, { recursive: true, force: true });
 });
 

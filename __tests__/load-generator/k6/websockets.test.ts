@@ -2,17 +2,17 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
-import { type BundledThread, bundleThread } from "../worker/bundled-thread.ts";
+import { type BundledHost, bundleHost } from "../worker/bundled-host.ts";
 import { runK6 } from "./k6-run.ts";
 import { type ShopServer, startShopServer } from "./shop-server.ts";
 
-let thread: BundledThread;
+let bundled: BundledHost;
 let shop: ShopServer;
 let server: WebSocketServer;
 let heard: string[];
 
 beforeAll(async () => {
-  thread = await bundleThread();
+  bundled = await bundleHost();
   shop = await startShopServer();
   server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
   server.on("connection", (socket, request) => {
@@ -28,7 +28,7 @@ afterAll(async () => {
   for (const client of server.clients) client.terminate();
   await new Promise((resolve) => server.close(resolve));
   await shop.close();
-  thread.remove();
+  await bundled.remove();
 });
 beforeEach(() => {
   heard = [];
@@ -37,7 +37,7 @@ beforeEach(() => {
 
 const run = (text: string, vus = 1) =>
   runK6(
-    thread.program,
+    bundled.host,
     { "script.js": text },
     { vus, env: { SHOP: shop.url, CHAT: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` } },
   );

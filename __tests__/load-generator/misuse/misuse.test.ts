@@ -11,7 +11,7 @@ import { type CountingServer, startCountingServer } from "../../support/counting
 import { eventually } from "../../support/meridian.ts";
 import { startRun } from "../fake-run.ts";
 import { planOf, scenarioOf } from "../plan.ts";
-import { type BundledThread, bundleThread } from "../worker/bundled-thread.ts";
+import { type BundledHost, bundleHost } from "../worker/bundled-host.ts";
 import { SCRIPTS } from "./scripts.ts";
 import { anyCall, type Call } from "./values.ts";
 
@@ -19,18 +19,18 @@ const CALLS_OF_RUN = 60;
 const CALLS = Number(process.env.MERIDIAN_MISUSE_CALLS ?? CALLS_OF_RUN);
 const SEED = process.env.MERIDIAN_MISUSE_SEED === undefined ? {} : { seed: Number(process.env.MERIDIAN_MISUSE_SEED) };
 
-let thread: BundledThread;
+let bundled: BundledHost;
 let server: CountingServer;
 let folder: string;
 
 beforeAll(async () => {
-  thread = await bundleThread();
+  bundled = await bundleHost();
   folder = mkdtempSync(join(tmpdir(), "meridian-misuse-"));
   server = await startCountingServer();
 });
 afterAll(async () => {
   await server.close();
-  thread.remove();
+  await bundled.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -49,7 +49,7 @@ const deltasOf = async (dialect: "meridian" | "k6", calls: readonly Call[]): Pro
     env: { CALLS: JSON.stringify(calls), TARGET: server.url },
     allowedHosts: ["127.0.0.1"],
   });
-  const run = await startRun(thread.program, server.url, { plan, phase: "started", startsAtMs: Date.now() + 150 });
+  const run = await startRun(bundled.host, server.url, { plan, phase: "started", startsAtMs: Date.now() + 150 });
   try {
     await eventually(() => (run.ends.length === 1 ? true : undefined), 70);
     return run.deltas;

@@ -8,26 +8,24 @@ import { type CountingServer, startCountingServer } from "../../support/counting
 import { eventually } from "../../support/meridian.ts";
 import { type FakeRun, type RunState, startRun } from "../fake-run.ts";
 import { planOf } from "../plan.ts";
-import { type BundledThread, bundleThread } from "./bundled-thread.ts";
+import { type BundledHost, bundleHost } from "./bundled-host.ts";
 
-let program: URL;
-let thread: BundledThread;
+let bundled: BundledHost;
 let server: CountingServer;
 let run: FakeRun;
 
 beforeAll(async () => {
-  thread = await bundleThread();
-  program = thread.program;
+  bundled = await bundleHost();
   server = await startCountingServer();
 });
 afterAll(async () => {
   await server.close();
-  thread.remove();
+  await bundled.remove();
 });
 afterEach(() => run.close());
 
 const begin = async (changes: Partial<RunState> = {}): Promise<FakeRun> => {
-  run = await startRun(program, server.url, changes);
+  run = await startRun(bundled.host, server.url, changes);
   return run;
 };
 

@@ -6,20 +6,18 @@ import { packData } from "../../../images/load-generator/shared/packed-data.ts";
 import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { planOf } from "../plan.ts";
-import { type BundledThread, bundleThread } from "./bundled-thread.ts";
+import { type BundledHost, bundleHost } from "./bundled-host.ts";
 
-let program: URL;
-let thread: BundledThread;
+let bundled: BundledHost;
 let server: CountingServer;
 
 beforeAll(async () => {
-  thread = await bundleThread();
-  program = thread.program;
+  bundled = await bundleHost();
   server = await startCountingServer();
 });
 afterAll(async () => {
   await server.close();
-  thread.remove();
+  await bundled.remove();
 });
 
 interface Settings {
@@ -51,7 +49,7 @@ const perform = async ({ code, phase = {}, timeoutSeconds = 20, signal = new Abo
     phase: { name: "setup" as const, startAtMs: null, setup: null, ...phase },
   };
   const outcome = await runPhase(
-    program,
+    bundled.host,
     { assignment, timeoutSeconds, signal },
     {
       onMeasured: (one) => measured.push(one),

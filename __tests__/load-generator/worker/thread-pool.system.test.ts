@@ -13,21 +13,19 @@ import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { eventually } from "../../support/meridian.ts";
 import { planOf, scenarioOf } from "../plan.ts";
-import { type BundledThread, bundleThread } from "./bundled-thread.ts";
+import { type BundledHost, bundleHost } from "./bundled-host.ts";
 
-let program: URL;
-let thread: BundledThread;
+let bundled: BundledHost;
 let server: CountingServer;
 let pool: ThreadPool | undefined;
 
 beforeAll(async () => {
-  thread = await bundleThread();
-  program = thread.program;
+  bundled = await bundleHost();
   server = await startCountingServer();
 });
 afterAll(async () => {
   await server.close();
-  thread.remove();
+  await bundled.remove();
 });
 afterEach(() => pool?.close());
 
@@ -57,7 +55,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   });
   const share = { regionVus: vus, slot: 0, slots: 1, threadCount };
   const opened = new ThreadPool(
-    program,
+    bundled.host,
     { plan, data: {}, region: "home", workerId: "w", ...share, lease: lease.shared },
     {
       onMeasured: (one) => measured.push(one),
@@ -236,6 +234,35 @@ describe("a pool of threads", () => {
       /^a thread of the load generator ended \(it exited with code 7\); what it measured .* is missing/,
     );
     expect(skews).toHaveLength(1);
+  });
+
+  it("whose process is killed has another, says so for each thread, and counts what was lost with it", async () => {
+    const before = server.total();
+    const {
+      pool: threads,
+      start,
+      notices,
+      attempts,
+      lost,
+    } = open({
+      code: CALL,
+      vus: 4,
+      threadCount: 2,
+      durationSeconds: 4,
+    });
+    await threads.whenReady;
+    start();
+    await eventually(() => (server.total() - before > 40 ? true : undefined), 5);
+    process.kill(bundled.host.pid ?? 0, "SIGKILL");
+    await eventually(() => (notices.length === 2 ? true : undefined), 5);
+    const sentByFirst = server.total() - before;
+    await threads.whenDone;
+    const words = /ended \(the script's process ended with SIGKILL\)/;
+    expect(notices.map(({ text }) => words.test(text))).toEqual([true, true]);
+    const sent = server.total() - before;
+    expect(sent).toBeGreaterThan(sentByFirst);
+    expect(attempts()).toBeLessThanOrEqual(sent);
+    expect(attempts() + lost.reduce((sum, one) => sum + one, 0)).toBeGreaterThanOrEqual(sent);
   });
 
   it("says of a script that waits at its top that it does not load", async () => {

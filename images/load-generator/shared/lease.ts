@@ -1,20 +1,31 @@
-// The slot's lease as all threads see it: one number in shared memory. A process that was suspended beyond its lease
-// must not send one more request, whichever thread wakes first. So each thread checks the lease before each request.
+// The slot's lease as all threads see it: numbers in shared memory. A process that was suspended beyond its lease must
+// not send one more request, whichever thread wakes first. So each thread checks the lease before each request.
 import { monotonicMs } from "./monotonic.ts";
 import { Pauses } from "./pauses.ts";
 
 const LOOK_AGAIN_MS = 100;
 
-/** The main thread's side, which extends the lease. */
+/** Until when threads may send, and until when the slot is this worker's: later, where its main process stands still. */
+const MAY_SEND = 0;
+const IS_OURS = 1;
+
+/** The side that extends the lease. */
 export class LeaseHolder {
-  readonly shared = new SharedArrayBuffer(8);
+  readonly shared = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
   readonly #until = new Float64Array(this.shared);
 
-  /** @param untilMs by the monotonic clock */
-  extend(untilMs: number): void {
-    this.#until[0] = untilMs;
+  /**
+   * @param untilMs by the monotonic clock
+   * @param heldAfterMs from when on threads wait for the main process, unless it is heard of before
+   */
+  extend(untilMs: number, heldAfterMs = Number.POSITIVE_INFINITY): void {
+    this.#until[IS_OURS] = untilMs;
+    this.#until[MAY_SEND] = Math.min(untilMs, heldAfterMs);
   }
 }
+
+/** Until when the slot is this worker's, as its holder has said. */
+export const leasedUntilMs = (shared: SharedArrayBuffer): number => new Float64Array(shared)[IS_OURS] ?? 0;
 
 /** A worker thread's side, which asks whether the lease holds. */
 export class LeaseView {
@@ -34,11 +45,12 @@ export class LeaseView {
   }
 
   #holds(nowMs: number): boolean {
-    return nowMs < (this.#until[0] ?? 0);
+    return nowMs < (this.#until[MAY_SEND] ?? 0);
   }
 
   async #regained(isStopped: () => boolean): Promise<void> {
-    this.pauses.waits(monotonicMs());
+    const nowMs = monotonicMs();
+    this.pauses.waits(nowMs, nowMs < (this.#until[IS_OURS] ?? 0) ? "process-suspended" : "lease-lapsed");
     this.#waiting += 1;
     while (!this.#holds(monotonicMs()) && !isStopped())
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));

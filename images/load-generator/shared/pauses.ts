@@ -33,6 +33,7 @@ export class Pauses {
   #beatMs = Number.POSITIVE_INFINITY;
   #beatCpuMs = 0;
   #waitingSinceMs: number | undefined;
+  #waitingFor: GapCause = "lease-lapsed";
 
   /** @param cpuMs CPU time that the process has used, in milliseconds */
   constructor(cpuMs: () => number = cpuMsOfProcess) {
@@ -46,14 +47,16 @@ export class Pauses {
     this.#beatCpuMs = this.#cpuMs();
   }
 
-  /** Something waits for the lease from now on; what waits already is not told of twice. */
-  waits(nowMs: number): void {
-    this.#waitingSinceMs ??= nowMs;
+  /** Something waits for the lease from now on, or for the main process; what waits already is not told of twice. */
+  waits(nowMs: number, cause: GapCause = "lease-lapsed"): void {
+    if (this.#waitingSinceMs !== undefined) return;
+    this.#waitingSinceMs = nowMs;
+    this.#waitingFor = cause;
   }
 
   /** Nothing has to wait any more. */
   goesOn(nowMs: number): void {
-    if (this.#waitingSinceMs !== undefined) this.#add(this.#waitingSinceMs, nowMs, "lease-lapsed");
+    if (this.#waitingSinceMs !== undefined) this.#add(this.#waitingSinceMs, nowMs, this.#waitingFor);
     this.#waitingSinceMs = undefined;
   }
 
@@ -72,7 +75,7 @@ export class Pauses {
   take(nowMs: number): readonly Pause[] {
     this.#look(nowMs);
     if (this.#waitingSinceMs !== undefined && nowMs > this.#waitingSinceMs) {
-      this.#add(this.#waitingSinceMs, nowMs, "lease-lapsed");
+      this.#add(this.#waitingSinceMs, nowMs, this.#waitingFor);
       this.#waitingSinceMs = nowMs;
     }
     const untold = this.#untold;

@@ -1,8 +1,7 @@
 // Runs setup() or teardown() in a thread of its own. So one that never returns can be ended, and holds up nothing else.
-import { Worker } from "node:worker_threads";
 import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
-import type { FromThread, PhaseAssignment, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
-import { openTally, readTally } from "../shared/tally.ts";
+import type { FromThread, PhaseAssignment, ThreadAssignment, ThreadReport } from "../shared/messages.ts";
+import type { ThreadHome } from "../shared/thread-home.ts";
 import { heapLimitMiB } from "./heap-limit.ts";
 
 /** How long a phase that was cut may take to report what it measured. */
@@ -29,9 +28,9 @@ export interface PhaseOptions {
   readonly signal: AbortSignal;
 }
 
-/** Resolves when it has ended, whatever it did; never rejects. @param program the thread's bundle */
+/** Resolves when it has ended, whatever it did; never rejects. */
 export const runPhase = (
-  program: URL,
+  home: ThreadHome,
   { assignment, timeoutSeconds, signal }: PhaseOptions,
   { onMeasured, onLost, onSaid, onAbort }: PhaseEvents,
 ): Promise<PhaseOutcome> =>
@@ -39,32 +38,40 @@ export const runPhase = (
     const { name } = assignment.phase;
     const { file } = assignment.plan.script;
     const failed = (message: string, place = file): PhaseOutcome => ({ is: "failed", message, place });
-    // The user's code gets no environment: AWS credentials are in the process's.
-    const tally = openTally();
     let toldAttempts = 0;
-    const worker = new Worker(program, {
-      workerData: { ...assignment, tally },
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB(1) },
-    });
+    let isOver = false;
     let cut: PhaseOutcome | undefined;
     let giveUp: NodeJS.Timeout | undefined;
     const end = (outcome: PhaseOutcome): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timeout);
       clearTimeout(giveUp);
       signal.removeEventListener("abort", stop);
-      worker.removeAllListeners();
-      // A worker that is terminated may still tell of an error.
-      worker.on("error", () => undefined);
-      void worker.terminate().then(() => {
-        const missing = readTally(tally) - toldAttempts;
+      void thread.end().then(() => {
+        const missing = thread.begun - toldAttempts;
         if (missing > 0) onLost(missing);
         resolve(cut ?? outcome);
       });
     };
+    const take = (message: FromThread): void => {
+      if (isOver) return;
+      if (message.type === "measured") {
+        toldAttempts += message.attempts;
+        onMeasured(message);
+      } else if (message.type === "said") onSaid(message.words);
+      else if (message.type === "abort") onAbort(message.reason);
+      else if (message.type === "phase-done") end({ is: "done", returned: message.returned });
+      else if (message.type === "phase-failed" || message.type === "load-failed")
+        end(failed(message.message, message.place));
+    };
+    const thread = home.open(assignment, heapLimitMiB(1), {
+      onMessage: take,
+      onEnded: (code, reason) => end(failed(reason === "" ? `its thread exited with code ${code}` : reason)),
+    });
     const cutWith = (outcome: PhaseOutcome): void => {
       cut ??= outcome;
-      worker.postMessage({ type: "stop", graceMs: 0 } satisfies ToThread);
+      thread.tell({ type: "stop", graceMs: 0 });
       giveUp ??= setTimeout(() => end(outcome), LET_GO_MS);
     };
     const stop = (): void => cutWith({ is: "stopped" });
@@ -74,16 +81,4 @@ export const runPhase = (
     );
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
-    worker.on("message", (message: FromThread) => {
-      if (message.type === "measured") {
-        toldAttempts += message.attempts;
-        onMeasured(message);
-      } else if (message.type === "said") onSaid(message.words);
-      else if (message.type === "abort") onAbort(message.reason);
-      else if (message.type === "phase-done") end({ is: "done", returned: message.returned });
-      else if (message.type === "phase-failed" || message.type === "load-failed")
-        end(failed(message.message, message.place));
-    });
-    worker.on("error", (error) => end(failed(error.message)));
-    worker.on("exit", (code) => end(failed(`its thread exited with code ${code}`)));
   });

@@ -6,6 +6,7 @@ import type { SecretValues } from "../../../contracts/config/secret.ts";
 import type { ScriptLocation } from "../../../contracts/orchestrator/state.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
 import type { Random } from "../../../contracts/words/random.ts";
+import type { Usage } from "../shared/host-messages.ts";
 import type { PostDelta } from "./aggregator-client.ts";
 import type { PhaseEvents, PhaseOptions, PhaseOutcome } from "./phase-thread.ts";
 import type { Assignment, Threads } from "./thread-pool.ts";
@@ -35,6 +36,8 @@ export interface WorkerPorts {
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
   readonly threadCount: number;
   readonly openThreads: (assignment: Assignment, events: PoolEvents) => Threads;
+  /** What the script's process has used; absent: its threads are in this one. */
+  readonly scriptUsage?: () => Usage;
   /** Never rejects. */
   readonly runPhase: (options: PhaseOptions, events: PhaseEvents) => Promise<PhaseOutcome>;
 }

@@ -1,7 +1,8 @@
-// The worker threads of one slot: starts and stops them together, passes on what they measure, and ends those that
+// The load threads of one slot: starts and stops them together, passes on what they measure, and ends those that
 // neither script nor stop can move any more.
 import type { LoadStart, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
+import type { ThreadHome } from "../shared/thread-home.ts";
 import { type PoolEvents, ThreadSeat } from "./thread-seat.ts";
 
 /** After the time that its last iterations have to finish, a thread that did not end is taken for blocked. */
@@ -22,11 +23,10 @@ export class ThreadPool {
   readonly #ready = createGate();
   readonly #done = createGate();
 
-  /** @param program the thread's bundle */
-  constructor(program: URL, assignment: Assignment, events: PoolEvents) {
+  constructor(home: ThreadHome, assignment: Assignment, events: PoolEvents) {
     const open = (_: unknown, threadIndex: number): ThreadSeat =>
       new ThreadSeat({
-        program,
+        home,
         assignment: { ...assignment, threadIndex },
         events,
         // One that was still loading is told now: told twice, it would run its users twice.

@@ -1,12 +1,11 @@
 // One thread's place in a pool: whoever sits there runs its share of the load. A thread that crashes is replaced; one
 // that is blocked is ended.
-import { Worker } from "node:worker_threads";
 import type { NoticeCode } from "../../../contracts/delta/notices.ts";
 import type { ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { FromThread, LoadStart, ThreadAssignment, ThreadReport, ToThread } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import type { Pause } from "../shared/pauses.ts";
-import { openTally, readTally } from "../shared/tally.ts";
+import type { LoadThread, ThreadHome } from "../shared/thread-home.ts";
 import { heapLimitMiB } from "./heap-limit.ts";
 
 /** A thread that crashes more often is not started again. */
@@ -30,8 +29,7 @@ export interface PoolEvents {
 }
 
 export interface SeatOptions {
-  /** The thread's bundle. */
-  readonly program: URL;
+  readonly home: ThreadHome;
   readonly assignment: ThreadAssignment;
   readonly events: PoolEvents;
   /** What a thread is told as soon as it is ready: also one that took the place of another in mid-run. */
@@ -45,15 +43,14 @@ export interface SeatOptions {
 
 export class ThreadSeat {
   readonly #options: SeatOptions;
-  #worker: Worker;
+  #thread: LoadThread;
   #isReady = false;
   #isDone = false;
   #isClosed = false;
   #hasStarted = false;
   #restarts = 0;
   #inFlight = 0;
-  /** Where the present thread counts the attempts that it begins, and how many of them it has told of. */
-  #tally = openTally();
+  /** How many of the attempts that it has begun the present thread has told of. */
   #toldAttempts = 0;
   #lastHeardMs = monotonicMs();
   /** When the thread died that was not replaced yet, or never will be. */
@@ -61,7 +58,7 @@ export class ThreadSeat {
 
   constructor(options: SeatOptions) {
     this.#options = options;
-    this.#worker = this.#spawn();
+    this.#thread = this.#spawn();
   }
 
   /** Its thread has loaded the script, or cannot. */
@@ -81,7 +78,7 @@ export class ThreadSeat {
 
   /** Attempts that its thread has begun and not told of: one that dies takes them with it. */
   get untold(): number {
-    return this.#isDone ? 0 : Math.max(0, readTally(this.#tally) - this.#toldAttempts);
+    return this.#isDone ? 0 : Math.max(0, this.#thread.begun - this.#toldAttempts);
   }
 
   /** The load begins: no thread will do what is due to this seat, if it was given up before. */
@@ -92,7 +89,7 @@ export class ThreadSeat {
   }
 
   tell(message: ToThread): void {
-    this.#worker.postMessage(message);
+    this.#thread.tell(message);
   }
 
   /** Neither its script nor a stop could move it. */
@@ -105,42 +102,32 @@ export class ThreadSeat {
       `script blocked: a thread of the load generator did not end when its time was over (silent for ${silentSeconds} s) and was stopped; what it measured in its last ${silentSeconds} s is missing, ${missing} requests. Look for an endless loop in the script`,
     );
     this.#finish();
-    void this.#worker.terminate();
+    void this.#thread.end();
   }
 
   /** Ends its thread at once, and nobody is told of it. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#worker.terminate();
+    await this.#thread.end();
   }
 
-  #spawn(): Worker {
-    const { program } = this.#options;
-    this.#tally = openTally();
+  #spawn(): LoadThread {
+    const { home, assignment } = this.#options;
     this.#toldAttempts = 0;
-    const assignment: ThreadAssignment = { ...this.#options.assignment, tally: this.#tally };
-    // The user's code gets no environment: AWS credentials are in the process's.
-    const worker = new Worker(program, {
-      workerData: assignment,
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: heapLimitMiB(assignment.threadCount) },
+    const thread = home.open(assignment, heapLimitMiB(assignment.threadCount), {
+      onMessage: (message) => {
+        // A blocked one may have said something more before it was ended.
+        if (this.#thread === thread && !this.#isDone) this.#take(message);
+      },
+      onEnded: (code, reason) => {
+        if (this.#thread !== thread || this.#isDone || this.#isClosed) return;
+        // Nothing keeps a thread that loads a script but what its top level awaits: loaded again it would end again.
+        if (reason === "" && !this.#isReady && (code === 0 || code === UNSETTLED))
+          this.#take({ type: "load-failed", message: NEVER_LOADED, place: assignment.plan.script.file });
+        else this.#replace(reason === "" ? `it exited with code ${code}` : reason);
+      },
     });
-    worker.on("message", (message: FromThread) => {
-      // A blocked one may have said something more before it was ended.
-      if (this.#worker === worker && !this.#isDone) this.#take(message);
-    });
-    let reason = "";
-    worker.on("error", (error: Error & { code?: string }) => {
-      reason = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it ran out of memory" : error.message;
-    });
-    worker.on("exit", (code) => {
-      if (this.#worker !== worker || this.#isDone || this.#isClosed) return;
-      // Nothing keeps a thread that loads a script but what its top level awaits: loaded again it would end again.
-      if (reason === "" && !this.#isReady && (code === 0 || code === UNSETTLED))
-        this.#take({ type: "load-failed", message: NEVER_LOADED, place: assignment.plan.script.file });
-      else this.#replace(reason === "" ? `it exited with code ${code}` : reason);
-    });
-    return worker;
+    return thread;
   }
 
   #take(message: FromThread): void {
@@ -204,7 +191,7 @@ export class ThreadSeat {
     }
     this.#restarts += 1;
     this.#isReady = false;
-    this.#worker = this.#spawn();
+    this.#thread = this.#spawn();
   }
 
   /** What its thread has not told of will never be told. @returns how many attempts these are */

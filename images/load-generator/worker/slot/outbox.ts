@@ -24,7 +24,7 @@ export class DeltaOutbox {
 
   constructor(identity: DeltaIdentity, ports: WorkerPorts, aggregator: () => AggregatorAddress | undefined) {
     this.#queue = new DeltaQueue(identity);
-    this.#health = new WorkerWatch(ports.threadCount, ports.clock.monotonicMs);
+    this.#health = new WorkerWatch(ports.threadCount, ports.clock.monotonicMs, ports.scriptUsage);
     this.#ports = ports;
     this.#aggregator = aggregator;
   }
