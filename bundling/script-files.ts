@@ -8,7 +8,7 @@ import { type Issue, MeridianError } from "../contracts/words/errors.ts";
 import { isFilePath } from "../contracts/words/file-path.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 import { Names } from "./awaits/names.ts";
-import { memberOf, walk } from "./awaits/tree.ts";
+import { memberOf, partsWithin, walk } from "./awaits/tree.ts";
 import { Values } from "./awaits/values.ts";
 import { createPlaceOf, refusalOf } from "./places.ts";
 
@@ -28,21 +28,19 @@ export const readScriptFiles = (
   file: string,
   code: string,
   program: Program,
-  { fromLine, untilLine }: UserPart,
+  userPart: UserPart,
   entryNames: ReadonlySet<string>,
   folder: string,
 ): Record<string, string> => {
   const calls: CallExpression[] = [];
-  for (const part of program.body) {
-    const line = part.loc?.start.line ?? 0;
-    if (line < fromLine || line >= untilLine) continue;
+  const parts = partsWithin(program, userPart);
+  for (const part of parts)
     walk(part, (node) => {
       if (node.type === "CallExpression" && node.arguments.length > 0 && nameOf(node.callee) === "file")
         calls.push(node);
     });
-  }
   if (calls.length === 0) return {};
-  const values = new Values(program, new Names(program), entryNames);
+  const values = new Values(program, parts, new Names(program), entryNames);
   const placeOf = createPlaceOf(file, code);
   const files: Record<string, string> = {};
   const missing: Issue[] = [];

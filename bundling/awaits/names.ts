@@ -1,7 +1,10 @@
 // What each name of a script's bundle stands for: the scope that it is used in, and everything that it is given there.
 // Nothing is run: a name that is given several things stands for all of them.
 import type { AnyNode, Function as FunctionNode, Identifier, Pattern, Program } from "acorn";
-import { childrenOf, isFunction } from "./tree.ts";
+import { childrenOf, isFunction, memberOf } from "./tree.ts";
+
+/** The member that stands for each part of a list. */
+export const EACH_PART = "[each]";
 
 /** Where a name's value comes from: an expression or a parameter, and which member of it. Null: nobody can tell. */
 export interface Source {
@@ -14,6 +17,8 @@ export interface Binding {
 }
 
 const UNKNOWN: Source = { from: null, members: [] };
+/** Of a module that is not in the bundle, as Node's own are not. */
+export const IMPORTED: Source = { from: null, members: [] };
 
 class Scope {
   readonly outer: Scope | undefined;
@@ -41,6 +46,8 @@ class Scope {
   }
 }
 
+const CHANGE_LIST: ReadonlySet<string> = new Set(["push", "unshift", "splice", "fill", "copyWithin"]);
+
 const BLOCKS: ReadonlySet<string> = new Set([
   "Program",
   "BlockStatement",
@@ -51,6 +58,7 @@ const BLOCKS: ReadonlySet<string> = new Set([
   "CatchClause",
   "StaticBlock",
   "ClassBody",
+  "ClassExpression",
 ]);
 
 export class Names {
@@ -91,15 +99,26 @@ export class Names {
     } else if (node.type === "ForOfStatement" || node.type === "ForInStatement") {
       const { left } = node;
       const pattern = left.type === "VariableDeclaration" ? left.declarations[0]?.id : left;
-      if (pattern !== undefined) bind(pattern, UNKNOWN, (name, source) => this.#assign(name, scope, source));
-    } else if (node.type === "ClassDeclaration" && node.id != null) scope.declare(node.id.name, UNKNOWN, false);
+      const isOf = node.type === "ForOfStatement" && !node.await;
+      const source = isOf ? { from: node.right, members: [EACH_PART] } : UNKNOWN;
+      if (pattern !== undefined) bind(pattern, source, (name, given) => this.#assign(name, scope, given));
+    } else if ((node.type === "ClassDeclaration" || node.type === "ClassExpression") && node.id != null)
+      scope.declare(node.id.name, { from: node, members: [] }, false);
     else if (node.type === "ImportDeclaration")
-      for (const { local } of node.specifiers) scope.declare(local.name, UNKNOWN, false);
+      for (const { local } of node.specifiers) scope.declare(local.name, IMPORTED, false);
     else if (node.type === "CatchClause" && node.param != null)
       bind(node.param, UNKNOWN, (name, source) => scope.declare(name, source, false));
     else if (node.type === "AssignmentExpression") {
       const source = node.operator === "=" ? { from: node.right, members: [] } : UNKNOWN;
       bind(node.left, source, (name, given) => this.#assign(name, scope, given));
+      // A part of a list is put in another's place.
+      if (node.left.type === "MemberExpression" && node.left.computed && node.left.object.type === "Identifier")
+        this.#assign(node.left.object.name, scope, UNKNOWN);
+    } else if (node.type === "CallExpression" && node.callee.type === "MemberExpression") {
+      // Nor is it the list any more that was written out.
+      const { object } = node.callee;
+      if (object.type === "Identifier" && CHANGE_LIST.has(memberOf(node.callee) ?? ""))
+        this.#assign(object.name, scope, UNKNOWN);
     } else if (node.type === "UpdateExpression" && node.argument.type === "Identifier")
       this.#assign(node.argument.name, scope, UNKNOWN);
   }
@@ -115,7 +134,8 @@ const bind = (pattern: Pattern, source: Source, give: (name: string, source: Sou
   else if (pattern.type === "AssignmentPattern") bind(pattern.left, source, give);
   else if (pattern.type === "RestElement") bind(pattern.argument, source, give);
   else if (pattern.type === "ArrayPattern") {
-    for (const element of pattern.elements) if (element !== null) bind(element, UNKNOWN, give);
+    const part = { ...source, members: [...source.members, EACH_PART] };
+    for (const one of pattern.elements) if (one !== null) bind(one, one.type === "RestElement" ? UNKNOWN : part, give);
   } else if (pattern.type === "ObjectPattern") {
     for (const property of pattern.properties) {
       if (property.type === "RestElement") bind(property.argument, source, give);

@@ -1,5 +1,6 @@
 // Ways through the parsed tree of a script's bundle, and what its parts are called there.
-import type { AnyNode, Expression, Function as FunctionNode, MemberExpression } from "acorn";
+import type { AnyNode, Expression, Function as FunctionNode, MemberExpression, Program } from "acorn";
+import type { UserPart } from "../../contracts/run/run-plan.ts";
 
 export const isFunction = (node: AnyNode): node is AnyNode & FunctionNode =>
   node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
@@ -22,6 +23,10 @@ export const walk = (node: AnyNode, look: (node: AnyNode) => void): void => {
   for (const child of childrenOf(node)) walk(child, look);
 };
 
+/** The parts of a bundle that the script's author wrote. */
+export const partsWithin = ({ body }: Program, { fromLine, untilLine }: UserPart): AnyNode[] =>
+  body.filter(({ loc }) => loc != null && loc.start.line >= fromLine && loc.start.line < untilLine);
+
 /** But for what stands in functions of its own. */
 export const walkWithin = (node: AnyNode, look: (node: AnyNode) => void): void => {
   look(node);
@@ -29,9 +34,13 @@ export const walkWithin = (node: AnyNode, look: (node: AnyNode) => void): void =
 };
 
 /** The name of a member, also where it is written in brackets. */
-export const memberOf = ({ computed, property }: MemberExpression): string | undefined => {
-  if (!computed) return property.type === "Identifier" ? property.name : undefined;
-  return property.type === "Literal" && typeof property.value === "string" ? property.value : undefined;
+export const memberOf = ({ computed, property }: MemberExpression): string | undefined => keyOf(computed, property);
+
+/** The same where a member is declared; hidden ones begin with `#`. */
+export const keyOf = (isComputed: boolean, key: AnyNode): string | undefined => {
+  if (key.type === "Literal") return typeof key.value === "string" ? key.value : undefined;
+  if (key.type === "PrivateIdentifier") return `#${key.name}`;
+  return key.type === "Identifier" && !isComputed ? key.name : undefined;
 };
 
 /** What a function gives, but for what stands in functions of its own. */
