@@ -4,7 +4,7 @@
 import type { SecretValues } from "../contracts/config/secret.ts";
 import type { FlushItem } from "../contracts/delta/flush-item.ts";
 import type { Action, ActionType } from "../contracts/orchestrator/actions.ts";
-import type { AnswerOf } from "../contracts/orchestrator/answer.ts";
+import type { AnswerOf, TestStatusAnswer } from "../contracts/orchestrator/answer.ts";
 import type { ScriptLocation } from "../contracts/orchestrator/state.ts";
 import type { Role } from "../contracts/words/names.ts";
 
@@ -54,6 +54,12 @@ export interface FlushLogReader {
 
 export interface FlushLog extends FlushLogWriter, FlushLogReader {}
 
+/** Used to say what runs there were. */
+export interface RunHistoryReader {
+  /** Each run that has started or ended, as it was then; the newest first. */
+  read(): Promise<readonly TestStatusAnswer[]>;
+}
+
 export interface PlanStore {
   /** The run plan's text. @throws MeridianError DEPLOYMENT_DIFFERS when what lies there is not what the state names */
   read(script: ScriptLocation): Promise<string>;
@@ -93,5 +99,6 @@ export interface TaskFleet {
 export interface RunCloud {
   readonly orchestrator: Orchestrator;
   readonly flushLog: FlushLogReader;
+  readonly history: RunHistoryReader;
   close(): void;
 }

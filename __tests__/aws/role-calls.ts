@@ -36,7 +36,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetParameterCommand, type SSMClient } from "@aws-sdk/client-ssm";
 import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
-import { flushLogKey, namesOf, ROLES, type Role } from "../../contracts/words/names.ts";
+import { flushLogKey, namesOf, ROLES, type Role, RUNS_KEY } from "../../contracts/words/names.ts";
 import { namingOf } from "../../stacks/naming.ts";
 
 /** All by one role's credentials: home's services in the home region, ECS and logs in the remote one. */
@@ -291,6 +291,14 @@ const orchestratorCalls = (place: Place): RoleCalls => {
         dynamodb.send(new PutItemCommand({ TableName: stateTable, Item: item, ConditionExpression })),
       "update its table": ({ dynamodb }) =>
         dynamodb.send(new UpdateItemCommand({ TableName: stateTable, ...update, ConditionExpression })),
+      "put into the history of runs": ({ dynamodb }) =>
+        dynamodb.send(
+          new PutItemCommand({
+            TableName: namesOf(place.name).resultsTable,
+            Item: { run: { S: RUNS_KEY }, seq: { N: "0" } },
+            ConditionExpression: "attribute_exists(seq)",
+          }),
+        ),
       "look at its services": ({ ecs }) =>
         ecs.send(new DescribeServicesCommand({ cluster, services: [service("load-generator")] })),
       "scale its services": ({ ecs }) =>

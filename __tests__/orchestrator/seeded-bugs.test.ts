@@ -153,6 +153,9 @@ const firstIsWhoeverAsks =
     };
   };
 
+/** Writes nothing, and says that it did. */
+const recordsNothing: Variant = (ports) => ({ ...ports, history: { write: async () => undefined } });
+
 /** What is wrong with it, how, the invariants that see it, and a seed that finds it soon. */
 const BUGS: readonly (readonly [string, Variant, RegExp, number])[] = [
   ["reads the ready map, adds to it and writes it back", readModifyWrite, /^I4 (no region is lost|a last flush)/, 3],
@@ -171,6 +174,7 @@ const BUGS: readonly (readonly [string, Variant, RegExp, number])[] = [
     /^I16 setup\(\) is told of by/,
     3,
   ],
+  ["ends a run that is in no history", recordsNothing, /^I14 recorded/, 3],
   ["moves the deadline when it starts", deadlineAtEachStart, /^I12 the deadline/, 3],
 ];
 

@@ -67,6 +67,7 @@ describe("the roles", () => {
       "dynamodb:BatchGetItem",
       "dynamodb:GetItem",
       "dynamodb:PutItem",
+      "dynamodb:PutItem",
       "dynamodb:Scan",
       "dynamodb:UpdateItem",
       "ecs:DescribeServices",
@@ -86,6 +87,14 @@ describe("the roles", () => {
       "arn:x:ecs:us-east-1:x:service/acme/acme-aggregator",
       "arn:x:ecs:us-east-1:x:service/acme/acme-load-generator",
     ]);
+  });
+
+  it("let the orchestrator write the history of runs into the results table, and no flush log", () => {
+    const writing = policyOfRole("home", "acme-orchestrator").find(({ Condition }) => Condition !== undefined);
+    expect(writing).toMatchObject({
+      Action: ["dynamodb:PutItem"],
+      Condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["runs"] } },
+    });
   });
 
   it("let the aggregator write its own region's flush logs, and no call pass that names no key", () => {

@@ -5,6 +5,7 @@ import { namesOf } from "../../contracts/words/names.ts";
 import type { RunCloud } from "../ports.ts";
 import { createFlushLog } from "./flush-log.ts";
 import { createOrchestrator } from "./orchestrator.ts";
+import { createHistoryReader } from "./run-history.ts";
 
 /**
  * Environment variables that lead to a local cloud; undefined means AWS itself, as the user's environment and profile
@@ -19,6 +20,7 @@ export const openRunCloud = (name: string, homeRegion: string, endpoints: Endpoi
   return {
     orchestrator: createOrchestrator(lambda, orchestrator),
     flushLog: createFlushLog(dynamodb, resultsTable),
+    history: createHistoryReader(dynamodb, resultsTable),
     close: () => {
       lambda.destroy();
       dynamodb.destroy();

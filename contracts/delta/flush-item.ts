@@ -12,6 +12,9 @@ import { WorkerHealth } from "./worker-health.ts";
 /** DynamoDB's limit is 400 KB for the whole item; a flush that would pass this goes in parts. */
 export const MAX_PAYLOAD_BYTES = 300 * 1024;
 
+/** How long DynamoDB keeps the log. Results are kept longer by exporting them. */
+export const LOG_KEPT_SECONDS = 90 * 24 * 3600;
+
 /** What the log says of one worker, as of its last merged delta. */
 export const WorkerRecord = z.object({
   workerId: z.string(),

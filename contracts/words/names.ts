@@ -43,5 +43,8 @@ export const serviceArn = ({ partition, account, region }: ArnScope, name: strin
 /** Partition key of a region's flush log. */
 export const flushLogKey = (runId: string, region: string): string => `${runId}#${region}`;
 
+/** Partition key of the history of runs, beside the flush logs. */
+export const RUNS_KEY = "runs";
+
 /** Key of a slot's item in the state table. */
 export const slotKey = (region: string, slot: number): string => `slot#${region}#${slot}`;

@@ -9,6 +9,7 @@ import {
   FLUSH_SCHEMA,
   type FlushItem,
   type FlushPayload,
+  LOG_KEPT_SECONDS,
   MAX_PAYLOAD_BYTES,
 } from "../../contracts/delta/flush-item.ts";
 import { backoffMs, isPowerOfTwo } from "../../contracts/words/backoff.ts";
@@ -18,8 +19,6 @@ import type { Draft, Intake } from "./intake/intake.ts";
 import type { Clock, Log } from "./ports.ts";
 
 const BACKOFF = { firstMs: 100, maxMs: 5_000 };
-/** How long DynamoDB keeps the log. Results are kept longer by exporting them. */
-const LOG_KEPT_SECONDS = 90 * 24 * 3600;
 
 export interface WriterPorts {
   readonly flushLog: FlushLogWriter;

@@ -12,6 +12,7 @@ import { decide, slotsToRead } from "./actions/transitions.ts";
 import { refuse } from "./decision/answers.ts";
 import type { Circumstances, Decision, PutStep, ScaleStep } from "./decision/decision.ts";
 import { type Caller, parseAction } from "./parse-action.ts";
+import type { RunHistory } from "./store/run-history.ts";
 import { ConditionNotMet, type Reading, type RunStore } from "./store/run-store.ts";
 
 /** The part of Lambda's context that is read. */
@@ -22,6 +23,7 @@ export interface HandlerContext {
 
 export interface HandlerPorts {
   readonly store: RunStore;
+  readonly history: RunHistory;
   readonly fleet: TaskFleet;
   readonly nowMs: () => number;
   readonly mintRunId: (nowMs: number) => string;
@@ -66,7 +68,7 @@ const settle = async (action: Action, ports: HandlerPorts): Promise<Answer> => {
     const wanted = isSweepOfRun ? await ports.fleet.wanted(regionsToLookAt(reading.run)) : [];
     const nowMs = ports.nowMs();
     const decision = decideOn(reading, action, { nowMs, freshRunId: ports.mintRunId(nowMs), wanted });
-    if (await carryOut(decision, generationAfter(reading, decision), action, ports)) {
+    if (await carryOut(decision, { generation: generationAfter(reading, decision), nowMs }, action, ports)) {
       if (decision.isFinal) return decision.answer;
     } else if (action.type === "test-reset") {
       return refuse("stale-run", "a later reset won");
@@ -130,9 +132,9 @@ const scale = async (
 /** @returns false when a condition was not met, because the run has changed since it was read */
 const carryOut = async (
   { steps }: Decision,
-  generation: number | undefined,
+  { generation, nowMs }: { readonly generation: number | undefined; readonly nowMs: number },
   action: Action,
-  { store, fleet, log }: HandlerPorts,
+  { store, history, fleet, log }: HandlerPorts,
 ): Promise<boolean> => {
   let failure: unknown;
   for (const step of steps) {
@@ -144,6 +146,13 @@ const carryOut = async (
       continue;
     }
     if (failure !== undefined) break;
+    if (step.step === "record") {
+      await history.write(step.status, nowMs).catch((error: unknown) => {
+        log("record-failed", { runId: step.status.runId, error: String(error) });
+        if (!step.mayFail) failure = error;
+      });
+      continue;
+    }
     try {
       await store.apply(step);
       const what = step.step === "update" ? step.set.map(([path]) => path.join(".")) : ["*"];

@@ -8,6 +8,7 @@ import { mintRunId } from "../../contracts/run/run-id.ts";
 import { namesOf } from "../../contracts/words/names.ts";
 import { refuse } from "./decision/answers.ts";
 import { callerOf, type HandlerContext, type HandlerPorts, handle } from "./handler.ts";
+import { createRunHistory } from "./store/run-history.ts";
 import { createRunStore } from "./store/run-store.ts";
 
 /**
@@ -31,6 +32,7 @@ const portsOf = (name: string): HandlerPorts => {
   if (known !== undefined) return known;
   const ports: HandlerPorts = {
     store: createRunStore(documents, namesOf(name).stateTable),
+    history: createRunHistory(documents, namesOf(name).resultsTable),
     fleet: createEcsFleet(name, ecsOf),
     nowMs: Date.now,
     mintRunId: (nowMs) => mintRunId(nowMs, Math.random),

@@ -16,12 +16,13 @@ export class HomeStack extends RegionalStack {
     super(scope, HOME_STACK, deployment.config.homeRegion, deployment.config);
     const { arnScope } = this;
     const { table } = new StateTable(this, "state-table", deployment);
-    new ResultsTable(this, "results-table", deployment);
+    const results = new ResultsTable(this, "results-table", deployment);
     const script = new ScriptBucket(this, "script-bucket", deployment, arnScope.account);
     new Seed(this, "seed", deployment, table, script.location);
     const orchestrator = new OrchestratorFunction(this, "orchestrator-function", deployment, {
       arnScope,
       stateTableArn: table.arn,
+      resultsTableArn: results.table.arn,
     });
     new SweepRule(this, "sweep-rule", deployment, orchestrator.function);
     new Images(this, "images", deployment);

@@ -8,7 +8,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config/index.js";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { ALIAS_OF, type ArnScope, clusterArn, ROLES, serviceArn } from "../../contracts/words/names.ts";
+import { ALIAS_OF, type ArnScope, clusterArn, ROLES, RUNS_KEY, serviceArn } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import { policyOf, trustOf } from "../policy.ts";
@@ -16,13 +16,15 @@ import { policyOf, trustOf } from "../policy.ts";
 export interface OrchestratorOptions {
   readonly arnScope: ArnScope;
   readonly stateTableArn: string;
+  readonly resultsTableArn: string;
 }
 
 export class OrchestratorFunction extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, deployment: Deployment, { arnScope, stateTableArn }: OrchestratorOptions) {
+  constructor(scope: Construct, id: string, deployment: Deployment, options: OrchestratorOptions) {
     super(scope, id);
+    const { arnScope, stateTableArn, resultsTableArn } = options;
     const { config, bundles, regions } = deployment;
     const naming = namingOf(config.name);
     const services = Object.keys(regions).flatMap((region) => [
@@ -47,6 +49,12 @@ export class OrchestratorFunction extends Construct {
         {
           actions: ["BatchGetItem", "GetItem", "PutItem", "Scan", "UpdateItem"].map((action) => `dynamodb:${action}`),
           resources: [stateTableArn],
+        },
+        {
+          actions: ["dynamodb:PutItem"],
+          resources: [resultsTableArn],
+          // A put always names its key. (The lab's emulator tells no policy of it, and "for all values" is true of none.)
+          condition: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [RUNS_KEY] } },
         },
         { actions: ["ecs:DescribeServices", "ecs:UpdateService"], resources: services },
         { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${log.arn}:*`] },

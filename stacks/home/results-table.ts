@@ -6,10 +6,12 @@ import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 
 export class ResultsTable extends Construct {
+  readonly table: DynamodbTable;
+
   constructor(scope: Construct, id: string, { config }: Deployment) {
     super(scope, id);
     const { partition, sort } = RESULTS_TABLE_KEYS;
-    new DynamodbTable(this, "results", {
+    this.table = new DynamodbTable(this, "results", {
       name: namingOf(config.name).resultsTable,
       billingMode: "PAY_PER_REQUEST",
       hashKey: partition,

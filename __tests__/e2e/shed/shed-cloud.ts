@@ -34,6 +34,8 @@ export class ShedCloud implements TaskFleet, Orchestrator, FlushLog {
     const sentMs = monotonicMs();
     const answer = await handle(action, callerBy(), {
       store: openSession(this.#table, new Calls(), noPause),
+      // Nobody asks for it here.
+      history: { write: async () => undefined },
       fleet: this,
       nowMs: Date.now,
       mintRunId: () => "never: nobody resets a run here",

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
+import { createHistoryReader } from "../../../cloud/aws/run-history.ts";
 import { makeClientSettings } from "../../../cloud/local/aws-environment.ts";
 import { type LocalDynamoDb, startDynamoDb } from "../../../cloud/local/servers/dynamodb.ts";
 import { createSeededTables } from "../../../cloud/local/servers/tables.ts";
@@ -16,6 +17,7 @@ import { STATE_IDS } from "../../../contracts/orchestrator/state.ts";
 import { namesOf, slotKey } from "../../../contracts/words/names.ts";
 import type { Condition, When } from "../../../lambda-src/orchestrator/decision/decision.ts";
 import { handle } from "../../../lambda-src/orchestrator/handler.ts";
+import { createRunHistory } from "../../../lambda-src/orchestrator/store/run-history.ts";
 import { ConditionNotMet, createRunStore, type RunStore } from "../../../lambda-src/orchestrator/store/run-store.ts";
 import { MemoryFleet, openFleet } from "../world/memory-fleet.ts";
 import { Calls, type Item, MemoryTable, noPause, openSession } from "../world/memory-store.ts";
@@ -58,6 +60,7 @@ describe("the state table", () => {
     let minted = 0;
     const ports = {
       store,
+      history: createRunHistory(documents, namesOf(name).resultsTable),
       fleet: openFleet(fleet, new Calls(), noPause),
       nowMs,
       mintRunId: () => `20261124-18${String(minted++).padStart(4, "0")}-cccc`,
@@ -72,7 +75,8 @@ describe("the state table", () => {
     };
     const items = async (): Promise<Item[]> =>
       ((await documents.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? []) as Item[];
-    return { store, fleet, call, items };
+    const history = createHistoryReader(new DynamoDBClient(makeClientSettings(database)), namesOf(name).resultsTable);
+    return { store, fleet, history, call, items };
   };
 
   const pathArb = fc.constantFrom<Condition["path"]>(
@@ -187,7 +191,7 @@ describe("the state table", () => {
 
   it("leads 4 regions of 3 workers to their end, each call sent twice at once and resets and sweeps between", async () => {
     const regions = regionsOf(4, 3);
-    const { call, fleet, items } = await deploy(seedOf(regions, { bufferSeconds: 0, drainSeconds: 0 }));
+    const { call, fleet, history, items } = await deploy(seedOf(regions, { bufferSeconds: 0, drainSeconds: 0 }));
     const twice = (events: readonly object[]): Promise<Answer[]> => Promise.all([...events, ...events].map(call));
     const workers = (more: object, type = "test-init") =>
       Object.keys(regions).flatMap((region) =>
@@ -217,5 +221,10 @@ describe("the state table", () => {
     expect(await call({ type: "test-status" })).toMatchObject({ phase: "over", over: { reason: "ended" } });
     const slots = (await items()).filter((item) => item.id.startsWith("slot#") && item.runId === runId);
     expect(slots.filter(({ endedAt }) => endedAt !== undefined)).toHaveLength(12);
+    // Of the runs that were reset before they started nothing is remembered; of this one, all that it came to.
+    const [recorded, ...others] = await history.read();
+    expect(others).toEqual([]);
+    expect(recorded).toMatchObject({ runId, over: { reason: "ended" }, start: { state: true } });
+    expect(recorded?.slots).toHaveLength(12);
   });
 });

@@ -11,7 +11,7 @@ import {
   phaseOf,
   type Run,
 } from "../../../lambda-src/orchestrator/run/run.ts";
-import { FORCE_AFTER_MS } from "../../../lambda-src/orchestrator/run/timing.ts";
+import { FORCE_AFTER_MS, RECORD_PATIENCE_MS } from "../../../lambda-src/orchestrator/run/timing.ts";
 import { must } from "../../support/must.ts";
 import type { MemoryTable, Session, Written } from "./memory-store.ts";
 import { SetupInvariants } from "./setup-invariants.ts";
@@ -36,11 +36,14 @@ export class Invariants {
   readonly #starts = new Map<string, string>();
   readonly #facts = new Set<string>();
   readonly #table: MemoryTable;
+  readonly #history: ReadonlyMap<string, boolean>;
   readonly #nowMs: () => number;
   readonly #setups: SetupInvariants;
 
-  constructor(table: MemoryTable, nowMs: () => number) {
+  /** @param history run → whether it was over when it was recorded last */
+  constructor(table: MemoryTable, history: ReadonlyMap<string, boolean>, nowMs: () => number) {
     this.#table = table;
+    this.#history = history;
     this.#nowMs = nowMs;
     this.#setups = new SetupInvariants(table, nowMs);
   }
@@ -116,6 +119,9 @@ export class Invariants {
       const reading = this.#table.reading();
       if (reading.kind !== "whole") return;
       const { completed, required } = reading.run;
+      const lastMs = Math.max(...Object.values(completed.regions).map(({ completedAt }) => Date.parse(completedAt)));
+      const isWaitedFor = Date.parse(after.over.at) <= lastMs + RECORD_PATIENCE_MS;
+      must(!isWaitedFor || this.#history.get(after.runId) === true, "I14 recorded before it is over", after);
       must(
         same(Object.keys(completed.regions).sort(), Object.keys(required.regions).sort()),
         "I11 over when all is complete",

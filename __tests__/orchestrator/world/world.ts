@@ -44,6 +44,8 @@ export class World {
   nowMs = START_MS;
   readonly table: MemoryTable;
   readonly fleet = new MemoryFleet();
+  /** Run → whether it was over when it was recorded last. */
+  readonly history = new Map<string, boolean>();
   readonly #invariants: Invariants;
   readonly #variant: Variant;
   /** Calls to table and fleet that the last action made. */
@@ -53,7 +55,7 @@ export class World {
 
   constructor(seed: SeedInput, variant: Variant = asItIs) {
     this.table = new MemoryTable(makeSeedItems(seed) as unknown as Item[]);
-    this.#invariants = new Invariants(this.table, () => this.nowMs);
+    this.#invariants = new Invariants(this.table, this.history, () => this.nowMs);
     this.#variant = variant;
     for (const [region, { workers }] of Object.entries(seed.regions)) {
       this.fleet.set({ region, role: "aggregator", count: 1 });
@@ -68,6 +70,7 @@ export class World {
     for (const [id, item] of this.table.items) world.table.items.set(id, item);
     for (const [key, count] of this.fleet.desired) world.fleet.desired.set(key, count);
     world.fleet.madeAtMs = this.fleet.madeAtMs;
+    for (const [runId, isOver] of this.history) world.history.set(runId, isOver);
     for (const region of this.fleet.broken) world.fleet.broken.add(region);
     world.nowMs = this.nowMs;
     world.#mintedCount = this.#mintedCount;
@@ -106,6 +109,12 @@ export class World {
           session.checked = undefined;
           return fleet.scale(step);
         },
+      },
+      history: {
+        write: ({ runId, over }) =>
+          calls.make(pause, `record ${runId}`, () => {
+            if (this.history.get(runId) !== true) this.history.set(runId, over !== null);
+          }),
       },
       nowMs: () => this.nowMs,
       mintRunId: () => `20261124-17${String(this.#mintedCount++).padStart(4, "0")}-bbbb`,

@@ -1,5 +1,6 @@
 // Steps that any action may find due: arming, the barrier's end, the start, a region's completion, the end of the run.
 // Each is a function of the run as it was read. So the next call does what an earlier one was killed before doing.
+import { statusOf } from "../decision/answers.ts";
 import type { Circumstances, Step } from "../decision/decision.ts";
 import { abort, arm, completeRegions, finish, setStart } from "../decision/writes.ts";
 import {
@@ -15,7 +16,7 @@ import {
   toInstant,
 } from "../run/run.ts";
 import { isSetupDone, setupOf } from "../run/setup.ts";
-import { armedDeadlineMs, deadlineMs } from "../run/timing.ts";
+import { armedDeadlineMs, deadlineMs, RECORD_PATIENCE_MS } from "../run/timing.ts";
 
 /** Gives the run a deadline when the first task calls. */
 export const armingSteps = (run: Run, { nowMs }: Circumstances): Step[] =>
@@ -62,7 +63,12 @@ export const startSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
   const { settings } = run.required;
   const startMs = nowMs + settings.bufferSeconds * 1000;
   const armed = run.start.deadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(run.start.deadline);
-  return [setStart(run, toInstant(startMs), toInstant(Math.min(armed, deadlineMs(startMs, settings))), setupOf(run))];
+  const [timestamp, deadline] = [toInstant(startMs), toInstant(Math.min(armed, deadlineMs(startMs, settings)))];
+  const started = { ...run, start: { ...run.start, state: true, timestamp, deadline } };
+  return [
+    setStart(run, timestamp, deadline, setupOf(run)),
+    { step: "record", status: statusOf(started, nowMs), mayFail: true },
+  ];
 };
 
 export const scaleToZero = (region: string, role: "aggregator" | "load-generator", isSweep: boolean): Step => ({
@@ -98,11 +104,21 @@ export const completionSteps = (
   ];
 };
 
+/** Records the run as it will be, and then ends it: nobody would come back to a run that is over to record it. */
 export const finishSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
   const { required, completed, start } = run;
   if (start.over !== undefined) return [];
   const reasons = Object.keys(required.regions).map((region) => completed.regions[region]?.reason);
   if (reasons.includes(undefined)) return [];
   const reason = start.aborted?.cause ?? reasons.find((one) => one !== "ended") ?? "ended";
-  return [finish(run, { at: toInstant(nowMs), reason })];
+  const over = { at: toInstant(nowMs), reason } as const;
+  const lastMs = Math.max(...Object.values(completed.regions).map(({ completedAt }) => Date.parse(completedAt)));
+  return [
+    {
+      step: "record",
+      status: statusOf({ ...run, start: { ...start, over } }, nowMs),
+      mayFail: nowMs > lastMs + RECORD_PATIENCE_MS,
+    },
+    finish(run, over),
+  ];
 };

@@ -3,11 +3,11 @@
 // nothing is due.
 
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
-import type { Refusal, TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
+import type { Refusal } from "../../../contracts/orchestrator/answer.ts";
 import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
 import { unreachable } from "../../../contracts/words/errors.ts";
 import { slotKey } from "../../../contracts/words/names.ts";
-import { commonAnswerOf, refuse } from "../decision/answers.ts";
+import { refuse, statusOf } from "../decision/answers.ts";
 import type { Circumstances, Decision } from "../decision/decision.ts";
 import { countSlots, isRegionOf, type Run } from "../run/run.ts";
 import { decideAggRecord } from "./agg-record.ts";
@@ -67,27 +67,4 @@ export const slotsToRead = (action: RunAction, required: RequiredRegionsItem): "
   if (action.loadEnded === true) return "all";
   const isLarge = countSlots({ required }) > FEW_SLOTS;
   return isLarge && action.slot !== undefined ? { key: slotKey(action.region, action.slot) } : "all";
-};
-
-const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
-  const { required, ready, completed, start } = run;
-  const regions = Object.entries(required.regions).map(([region, owed]) => {
-    const recorded = ready.regions[region];
-    if (recorded === undefined)
-      return [region, { ...owed, aggregator: null, completed: completed.regions[region] ?? null }];
-    const { token: _, ...aggregator } = recorded;
-    return [region, { ...owed, aggregator, completed: completed.regions[region] ?? null }];
-  });
-  return {
-    ...commonAnswerOf(run, nowMs),
-    generation: required.generation,
-    regions: Object.fromEntries(regions),
-    slots: run.slots.map(({ id: _, generation: __, runId: ___, setup: ____, ...slot }) => slot),
-    settings: required.settings,
-    script: required.script,
-    aborted: start.aborted ?? null,
-    over: start.over ?? null,
-    lastSweepAt: start.lastSweepAt ?? null,
-    ...(start.marks === undefined ? {} : { marks: start.marks }),
-  };
 };

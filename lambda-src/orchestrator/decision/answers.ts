@@ -1,5 +1,12 @@
 // The answers that several actions share, made from the run as it is.
-import type { Answered, Phase, PhaseAnswer, Refusal, RefusalCode } from "../../../contracts/orchestrator/answer.ts";
+import type {
+  Answered,
+  Phase,
+  PhaseAnswer,
+  Refusal,
+  RefusalCode,
+  TestStatusAnswer,
+} from "../../../contracts/orchestrator/answer.ts";
 import { countSlots, phaseOf, type Run, toInstant } from "../run/run.ts";
 import {
   armedDeadlineMs,
@@ -70,3 +77,27 @@ export const phaseAnswerOf = (run: Run, nowMs: number): PhaseAnswer => ({
   phase: phaseOf(run, nowMs),
   serverTime: toInstant(nowMs),
 });
+
+/** The whole run, for people and for the history: no tokens, and not what setup() returned. */
+export const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
+  const { required, ready, completed, start } = run;
+  const regions = Object.entries(required.regions).map(([region, owed]) => {
+    const recorded = ready.regions[region];
+    if (recorded === undefined)
+      return [region, { ...owed, aggregator: null, completed: completed.regions[region] ?? null }];
+    const { token: _, ...aggregator } = recorded;
+    return [region, { ...owed, aggregator, completed: completed.regions[region] ?? null }];
+  });
+  return {
+    ...commonAnswerOf(run, nowMs),
+    generation: required.generation,
+    regions: Object.fromEntries(regions),
+    slots: run.slots.map(({ id: _, generation: __, runId: ___, setup: ____, ...slot }) => slot),
+    settings: required.settings,
+    script: required.script,
+    aborted: start.aborted ?? null,
+    over: start.over ?? null,
+    lastSweepAt: start.lastSweepAt ?? null,
+    ...(start.marks === undefined ? {} : { marks: start.marks }),
+  };
+};

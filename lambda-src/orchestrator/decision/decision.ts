@@ -2,7 +2,7 @@
 // test's store can check them as DynamoDB does.
 
 import type { Scale, WantedService } from "../../../cloud/ports.ts";
-import type { Answer } from "../../../contracts/orchestrator/answer.ts";
+import type { Answer, TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 
 /** Attribute path: ["regions", "us-east-1"]. */
 export type Path = readonly [string, ...string[]];
@@ -35,7 +35,15 @@ export interface ScaleStep extends Scale {
   readonly mayFail: boolean;
 }
 
-export type Step = UpdateStep | PutStep | ScaleStep;
+/** Writes the run, as this says it is, into the history of runs. */
+export interface RecordStep {
+  readonly step: "record";
+  readonly status: TestStatusAnswer;
+  /** True when a failure to record it does not stop the steps after it. */
+  readonly mayFail: boolean;
+}
+
+export type Step = UpdateStep | PutStep | ScaleStep | RecordStep;
 
 export interface Decision {
   readonly steps: readonly Step[];

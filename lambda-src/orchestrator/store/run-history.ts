@@ -1,0 +1,30 @@
+// The history of runs in the results table: the orchestrator writes one item of each run there, at its start and, in the
+// same place, at its end.
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
+import { historyItemOf } from "../../../contracts/orchestrator/run-history.ts";
+import { RESULTS_TABLE_KEYS } from "../../../contracts/words/names.ts";
+
+export interface RunHistory {
+  /** Records the run as it is. What was recorded at its end stays, whoever comes late. */
+  write(status: TestStatusAnswer, nowMs: number): Promise<void>;
+}
+
+export const createRunHistory = (documents: DynamoDBDocumentClient, table: string): RunHistory => ({
+  write: async (status, nowMs) => {
+    try {
+      await documents.send(
+        new PutCommand({
+          TableName: table,
+          Item: historyItemOf(status, nowMs),
+          ConditionExpression: "attribute_not_exists(#seq) OR #isOver = :false",
+          ExpressionAttributeNames: { "#seq": RESULTS_TABLE_KEYS.sort, "#isOver": "isOver" },
+          ExpressionAttributeValues: { ":false": false },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  },
+});
