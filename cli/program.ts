@@ -6,6 +6,7 @@ import { compare } from "./commands/compare.ts";
 import { completion } from "./commands/completion.ts";
 import { deploy, destroy } from "./commands/deploy.ts";
 import { doctor } from "./commands/doctor.ts";
+import { history } from "./commands/history.ts";
 import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
 import { mark } from "./commands/mark.ts";
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   mark,
   stop,
   results,
+  history,
   compare,
   inspect,
   plan,

@@ -19,6 +19,7 @@ export const aws: Place = {
   start: async (prepared, site) => (await import("./aws/start.ts")).startOnAws(prepared, site),
   attach: async (site) => (await import("./aws/handle.ts")).attachToAws(site),
   results: async (runId, site) => (await import("./aws/results.ts")).resultsFromAws(runId, site),
+  history: async (site) => (await import("./aws/history.ts")).awsHistory(site),
   checkResults: async (runId, site) => (await import("./aws/results.ts")).checkAwsResults(runId, site),
   doctor: async (site) => (await import("./aws/doctor/doctor.ts")).awsChecks(site),
 };

@@ -18,5 +18,6 @@ export const local: Place = {
   start: async (prepared, site) => (await import("./local/start.ts")).startLocally(prepared, site),
   attach: async (site) => (await import("./local/attach.ts")).attachLocally(site),
   results: async (runId, site) => (await import("./local/results.ts")).localResults(runId, site),
+  history: async ({ out }) => (await import("./local/history.ts")).localHistory(out),
   doctor: async (site) => (await import("./local/doctor.ts")).localChecks(site),
 };

@@ -52,10 +52,26 @@ export interface Place {
    * @throws MeridianError RUN_NOT_FOUND, and RUN_LIVE while it goes on
    */
   results(runId: string | undefined, site: Site): Promise<RunResults>;
+  /** The runs that there were, the newest first. */
+  history(site: Site): Promise<readonly PastRun[]>;
   /** Only where results can be lost: a sentence when nothing would be. @throws MeridianError RESULTS_MISSING */
   readonly checkResults?: (runId: string | undefined, site: Site) => Promise<string>;
   /** What a run here needs. */
   doctor(site: Site): Promise<readonly Check[]>;
+}
+
+/** A run of a place's history. Null: not known, or it never came so far. */
+export interface PastRun {
+  readonly runId: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** `live`: it goes on. `replaced`: another run took its place before its end. */
+  readonly ended: RunEnding["reason"] | "live" | "replaced";
+  readonly regions: Readonly<Record<string, number>>;
+  /** Requests that its workers said they had tried. */
+  readonly attempts: number | null;
+  /** Of its results on this machine; null where there are none. */
+  readonly verdict: Summary["verdict"] | null;
 }
 
 /** What is said where places differ. */

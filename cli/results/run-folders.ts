@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RunRecord } from "../../contracts/results/run-record.ts";
+import { Summary } from "../../contracts/results/summary.ts";
 import { RunPlan } from "../../contracts/run/run-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 
@@ -38,6 +39,17 @@ export const readRecord = async (directory: string): Promise<RunRecord> => {
       next: "name the folder of a run",
       cause,
     });
+  }
+};
+
+/** The verdict of a run's results, where they lie in `out`; null where they do not. */
+export const verdictIn = async (out: string, runId: string): Promise<Summary["verdict"] | null> => {
+  const text = await readFile(join(out, runId, "summary.json"), "utf8").catch(() => undefined);
+  if (text === undefined) return null;
+  try {
+    return Summary.pick({ verdict: true }).parse(JSON.parse(text)).verdict;
+  } catch {
+    return null;
   }
 };
 

@@ -21,6 +21,7 @@ const placeOf = (name: string, findsRunsBy: Place["findsRunsBy"]): Place => {
     start: refuse,
     attach: refuse,
     results: refuse,
+    history: refuse,
     doctor: async () => [],
     words: { secondInterrupt: "", results: "", stopped: "", watching: null, left: null },
   };

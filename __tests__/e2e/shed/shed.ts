@@ -77,6 +77,7 @@ export const makeShed = (threadProgram: URL): Place => {
       const directory = await findRun(out, runId);
       return { directory, summary: await rebuildResults(directory) };
     },
+    history: async () => [],
     doctor: async () => [{ name: "roof", look: async () => "holds" }],
   };
 };

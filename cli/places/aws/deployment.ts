@@ -1,7 +1,7 @@
 // What a config names as it stands on AWS: whom to ask, and the flush log. Needs no more of the config than its name
 // and home region.
 import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
-import type { FlushLogReader } from "../../../cloud/ports.ts";
+import type { FlushLogReader, RunHistoryReader } from "../../../cloud/ports.ts";
 import type { Config } from "../../../contracts/config/config.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
@@ -17,6 +17,7 @@ export interface Deployed {
   readonly config: Config;
   readonly ask: Ask;
   readonly readPage: FlushLogReader["readPage"];
+  readonly readHistory: RunHistoryReader["read"];
   close(): void;
 }
 
@@ -33,6 +34,7 @@ export const openDeployed = (config: Config): Deployed => {
     config,
     ask: (action) => plainAsk(action).catch(explained(`the orchestrator ${orchestrator}`)),
     readPage: (...page) => cloud.flushLog.readPage(...page).catch(explained(`the table ${resultsTable}`)),
+    readHistory: () => cloud.history.read().catch(explained(`the table ${resultsTable}`)),
     close: cloud.close,
   };
 };

@@ -3,9 +3,10 @@
 import { findDeclaredMetrics } from "../../../bundling/declared-metrics.ts";
 import { type Config, durationSecondsOf, requiredRegionsOf } from "../../../contracts/config/config.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
-import type { RunRecord } from "../../../contracts/results/run-record.ts";
+import type { RunEnding, RunRecord } from "../../../contracts/results/run-record.ts";
 import { sha256Of } from "../../../contracts/words/sha256.ts";
 import { maskText } from "../../../metrics/results/mask-secrets.ts";
+import { endingOf } from "../../run/ending.ts";
 import { maskedConfig } from "../../run/masked-config.ts";
 import { MERIDIAN_VERSION } from "../../run/prepare.ts";
 import type { DeployedPlan } from "./deployed-plan.ts";
@@ -18,15 +19,31 @@ export const recordOfPresent = (
 ): RunRecord => ({
   ...byConfig(config, status),
   target: maskText(Object.values(targets)[0] ?? config.target),
-  regions: Object.fromEntries(
-    Object.entries(status.regions).map(([region, { vus, workers }]) => [region, { vus, workers }]),
-  ),
+  regions: regionsOf(status),
   durationSeconds: status.settings.durationSeconds,
   declared: Object.fromEntries(findDeclaredMetrics(script.code)),
   scriptSha256: sha256Of(script.code),
 });
 
-/** The record of an earlier run: state and plan are another's by now, so the config says what was asked for. */
+/** The record of an earlier run, by what was recorded of it. @param plan undefined where it is gone */
+export const recordOfPast = (config: Config, past: TestStatusAnswer, plan: DeployedPlan | undefined): RunRecord =>
+  plan === undefined
+    ? {
+        ...recordOfFormer(config, past),
+        regions: regionsOf(past),
+        durationSeconds: past.settings.durationSeconds,
+      }
+    : recordOfPresent(config, past, plan);
+
+/** Of one that started and was never over. @param next the run that took its place; undefined: not known */
+export const endingOfReplaced = (past: TestStatusAnswer, next: TestStatusAnswer | undefined): RunEnding => ({
+  ...endingOf(past),
+  reason: "aborted",
+  abortReason: `a deploy or a reset began ${next === undefined ? "another run" : `run ${next.runId}`} in its place`,
+  ...(next === undefined ? {} : { abortedAt: createdAtOf(next) }),
+});
+
+/** The record of a run of which nothing was recorded: state and plan are another's by now, so the config says what was asked for. */
 export const recordOfFormer = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverTime">): RunRecord => ({
   ...byConfig(config, run),
   target: maskText(config.target),
@@ -35,6 +52,9 @@ export const recordOfFormer = (config: Config, run: Pick<TestStatusAnswer, "runI
   declared: {},
   scriptSha256: "",
 });
+
+const regionsOf = ({ regions }: TestStatusAnswer): RunRecord["regions"] =>
+  Object.fromEntries(Object.entries(regions).map(([region, { vus, workers }]) => [region, { vus, workers }]));
 
 const byConfig = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverTime">) => ({
   schema: "meridian.run.v1" as const,

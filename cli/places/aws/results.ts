@@ -15,7 +15,7 @@ import type { RunResults, Site } from "../place.ts";
 import { isNotDeployed } from "./aws-errors.ts";
 import { readDeployedPlan } from "./deployed-plan.ts";
 import { type Deployed, openDeployed, refuseWhileLive } from "./deployment.ts";
-import { recordOfFormer, recordOfPresent } from "./record.ts";
+import { endingOfReplaced, recordOfFormer, recordOfPast, recordOfPresent } from "./record.ts";
 
 /** @throws MeridianError NOT_DEPLOYED, RUN_LIVE, RUN_NOT_FOUND */
 export const resultsFromAws = async (
@@ -39,16 +39,31 @@ export const resultsFromAws = async (
 const makePresentRecord = async ({ config }: Deployed, status: TestStatusAnswer): Promise<RunRecord> =>
   recordOfPresent(config, status, await readDeployedPlan(status.script, config.homeRegion));
 
-/** By what lies here of it already, which knows how it ended; else by the config. */
+/** By what lies here of it already, else by the deployment's history, else by the config. */
 const makeFormerRecord = async (
-  { config }: Deployed,
+  { config, readHistory }: Deployed,
   run: Pick<TestStatusAnswer, "runId" | "serverTime">,
   out: string,
   say: Site["say"],
 ): Promise<RunRecord> => {
-  if (existsSync(join(out, run.runId, "run.json"))) return readRecord(join(out, run.runId));
-  say(`run ${run.runId} is long over: what was asked of it is taken from the config, and how it ended is not known`);
-  return recordOfFormer(config, run);
+  const { runId } = run;
+  if (existsSync(join(out, runId, "run.json"))) return readRecord(join(out, runId));
+  const runs = await readHistory();
+  const index = runs.findIndex((past) => past.runId === runId);
+  const [next, past] = [runs[index - 1], runs[index]];
+  if (past === undefined) {
+    say(`run ${runId} is long over: what was asked of it is taken from the config, and how it ended is not known`);
+    return recordOfFormer(config, run);
+  }
+  // A deploy takes the plans of the runs before it away.
+  const plan = await readDeployedPlan(past.script, config.homeRegion).catch(() => undefined);
+  say(
+    `run ${runId} is of before: its thresholds are taken from the config${plan === undefined ? ", and its script is not known" : ""}`,
+  );
+  return {
+    ...recordOfPast(config, past, plan),
+    ending: past.over === null ? endingOfReplaced(past, next) : endingOf(past),
+  };
 };
 
 /** @throws MeridianError RUN_NOT_FOUND */

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { aws } from "../../../../cli/places/aws.ts";
 import { createFlushLog } from "../../../../cloud/aws/flush-log.ts";
 import { makeAwsEnvironment, makeClientSettings } from "../../../../cloud/local/aws-environment.ts";
@@ -15,6 +16,7 @@ import type { TestStatusAnswer } from "../../../../contracts/orchestrator/answer
 import { RunRecord } from "../../../../contracts/results/run-record.ts";
 import { flushLogKey, namesOf } from "../../../../contracts/words/names.ts";
 import { sha256Of } from "../../../../contracts/words/sha256.ts";
+import { createRunHistory } from "../../../../lambda-src/orchestrator/store/run-history.ts";
 import { SEED } from "../../../cloud/local/support.ts";
 import { makeRun } from "../../../metrics/compare/made-run.ts";
 
@@ -111,6 +113,51 @@ describe("the results of a run on AWS", () => {
     });
     expect(said.join()).toMatch(/taken from the config, and how it ended is not known/);
     expect(summary.invalidReasons.join()).toMatch(/nobody followed the run to its end/);
+  });
+
+  describe("of a run that was recorded", () => {
+    const NEXT = "20261123-180000-cccc";
+    const record = async (past: Partial<TestStatusAnswer>): Promise<void> => {
+      const client = new DynamoDBClient(makeClientSettings(database));
+      const history = createRunHistory(DynamoDBDocumentClient.from(client), namesOf("shop").resultsTable);
+      await history.write({ ...statusOf(), ...past }, Date.parse(NOW));
+      client.destroy();
+    };
+    const start = { state: true, timestamp: "2026-11-23T17:02:21.000Z" };
+    const ofRecord = { runId: FORMER, generation: 7, start, settings: { ...statusOf().settings, durationSeconds: 4 } };
+
+    it("are what was asked of that run, and say that another took its place", async () => {
+      await record({ ...ofRecord, over: null });
+      await record({ runId: NEXT, generation: 8 });
+      const { directory, summary } = await aws.results(FORMER, siteOf("replaced"));
+      expect(recordIn(directory)).toMatchObject({ durationSeconds: 4, target: "https://shop.example.com" });
+      expect(recordIn(directory).ending).toMatchObject({
+        startTimestamp: start.timestamp,
+        abortReason: `a deploy or a reset began run ${NEXT} in its place`,
+        abortedAt: "2026-11-23T18:00:00.000Z",
+      });
+      expect(summary.verdict).toBe("interrupted");
+    });
+
+    it("have the ending that it had, whoever comes late with its start", async () => {
+      await record({ ...ofRecord, over: { at: NOW, reason: "deadline" } });
+      await record({ ...ofRecord, over: null });
+      const { directory, summary } = await aws.results(FORMER, siteOf("recorded"));
+      expect(recordIn(directory).ending?.reason).toBe("deadline");
+      expect(summary.metrics.http_reqs?.values.count).toBe(requestCount);
+    });
+
+    it("are in the history, the newest first, with the verdict of what lies here", async () => {
+      const site = siteOf("recorded");
+      const history = await aws.history(site);
+      expect(history.map(({ runId, ended, verdict }) => [runId, ended, verdict])).toEqual([
+        [PRESENT, "ended", null],
+        [NEXT, "ended", null],
+        [FORMER, "deadline", expect.any(String)],
+      ]);
+      status = { over: null, phase: "started" };
+      expect((await aws.history(site))[0]).toMatchObject({ runId: PRESENT, ended: "live", regions: { [REGION]: 10 } });
+    });
   });
 
   it("are a former run's by the record that lies here of it", async () => {
