@@ -18,12 +18,24 @@ const statusOf = (what: string, count: number): number => {
   return what === "GET /eu-west-1/products" && count > 10 ? 500 : 200;
 };
 
+/** A shop that is slow while it is cold, and in one region again later on. */
+const delayMsOf = (what: string, sinceFirstMs: number): number => {
+  if (!what.endsWith("/cold")) return 0;
+  return sinceFirstMs < 2_000 || (what.includes("eu-west-1") && sinceFirstMs > 4_500) ? 350 : 20;
+};
+
+let firstAtMs = 0;
+
 const server = createServer((request, response) => {
   const what = `${request.method} ${request.url}`;
   const count = (requests.get(what) ?? 0) + 1;
+  if (requests.size === 0) firstAtMs = performance.now();
   requests.set(what, count);
   request.resume();
-  response.writeHead(statusOf(what, count)).end();
+  const answer = () => void response.writeHead(statusOf(what, count)).end();
+  const delayMs = delayMsOf(what, performance.now() - firstAtMs);
+  if (delayMs === 0) answer();
+  else setTimeout(answer, delayMs);
 });
 
 beforeAll(async () => {
@@ -83,6 +95,43 @@ it("a threshold of one region ends the run in every region, and says which and w
     ["http_req_failed{region:eu-west-1}", false],
   ]);
   expect([summary.metrics.http_reqs?.values.count, summary.ledger.lost]).toEqual([total(), 0]);
+}, 50_000);
+
+it("a window ends the run once it is complete, and a cold start alone never does", async () => {
+  place.write(
+    "script.js",
+    `export default async ({ http, target, vu, sleep }) => {
+  await http.get(target + "/" + vu.region + "/cold");
+  await sleep(0.05);
+};
+`,
+  );
+  const { exitCode, stdout, summary } = await run({
+    remoteRegions: { "us-east-1": 4, "eu-west-1": 4 },
+    duration: "1m",
+    thresholds: {
+      http_req_duration: [
+        "max<300",
+        { threshold: "max<300", over: "1s", during: "default" },
+        { threshold: "p(90)<300", over: "2s", after: "3s", abortOnFail: true },
+      ],
+    },
+  });
+  expect(summary.abort?.cause).toBe("threshold-failed");
+  expect(summary.abort?.reason).toContain("http_req_duration p(90)<300 over 2s, after 3s, measured 3");
+  const [whole, windows, warm] = summary.thresholds;
+  expect(whole?.ok).toBe(false);
+  expect(whole?.firstCrossedSecond).toBeLessThan(3);
+  expect(windows?.broken?.map(({ regions }) => regions)).toEqual([["eu-west-1", "us-east-1"], ["eu-west-1"]]);
+  expect(warm).toMatchObject({ ok: false, over: 2, after: 3, broken: [{ regions: ["eu-west-1"] }] });
+  expect(warm?.broken?.[0]?.from).toBeGreaterThanOrEqual(3);
+  expect(stdout.replace(/\s+/g, " ")).toMatch(
+    /p\(90\)<300 over 2s, after 3s measured 3\S+ ms at worst, broken for \d+ s: second \d+ to \d+ in eu-west-1/,
+  );
+  // What was judged while the run went on is made again of its log, and is the same.
+  const live = summary.thresholds;
+  expect((await place.run("results", "--quiet")).exitCode).toBe(exitCode);
+  expect(place.summary().thresholds).toEqual(live);
 }, 50_000);
 
 it("a setup() that fails ends the run before its start, with its place, and what it sent is counted", async () => {

@@ -1,6 +1,8 @@
 // A run as a comment for a pull request: its verdict in three lines, thresholds that failed, and what changed against
 // the baseline beyond the noise; nothing else. Pure.
+
 import pc from "picocolors";
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { Comparison } from "../../contracts/results/comparison.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import { escapeMarkdown, markdownTable } from "../job-summary/escape.ts";
@@ -34,7 +36,10 @@ export const commentMarkdown = (summary: Summary, comparison: Comparison | null 
     ...(details.length === 0 ? [] : [""]),
     ...markdownTable(
       ["threshold that failed", "measured"],
-      failed.map((one) => [`${one.metric} ${one.expression}`, measuredText(one, metrics).replace("measured ", "")]),
+      failed.map((one) => [
+        `${one.metric} ${expressionInWords(one)}`,
+        measuredText(one, metrics).replace("measured ", ""),
+      ]),
     ),
     ...comparedMarkdown(comparison),
     `${formatCount(requests)} requests of ${formatCount(vus)} virtual users in ${durationSeconds} s against ${escapeMarkdown(target)}, run ${escapeMarkdown(runId)}.`,

@@ -38,7 +38,7 @@ export class LiveView {
       for (const { second } of seconds) this.#course.touch(region, second);
     });
     this.#results = new Seldom(() => {
-      const soFar = summariseSoFar(record, this.#startInstant(), logs, totals);
+      const soFar = summariseSoFar(record, this.#startInstant(), logs, totals, thresholds.judgeTimed);
       return {
         soFar,
         thresholds: explainThresholds(thresholds.courseOf(soFar.thresholds), totals),

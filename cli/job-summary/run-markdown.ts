@@ -1,7 +1,10 @@
 // A run as Markdown for a job summary: verdict, thresholds, what failed, regions, audit. Pure.
+
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { RequestColumn } from "../../contracts/metrics/definition.ts";
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
+import { brokenInWords, leftOutInWords } from "../../metrics/verdict/broken-words.ts";
 import { formatCount, formatMs, formatPercent, formatRate } from "../terminal/format.ts";
 import { measuredText } from "../terminal/sections/thresholds.ts";
 import { escapeMarkdown, markdownTable } from "./escape.ts";
@@ -18,9 +21,13 @@ export const runMarkdown = (summary: Summary): string =>
     ...markdownTable(
       ["threshold", "held", "measured"],
       summary.thresholds.map((result) => [
-        `${result.metric} ${result.expression}`,
+        `${result.metric} ${expressionInWords(result)}`,
         result.ok ? "✓" : "✗",
-        `${measuredText(result, summary.metrics).replace("measured ", "")}${result.nearest === undefined ? "" : `; nearest: ${result.nearest}`}`,
+        [
+          measuredText(result, summary.metrics).replace("measured ", ""),
+          ...(result.nearest === undefined ? [] : [`nearest: ${result.nearest}`]),
+          ...[brokenInWords(result), leftOutInWords(result)].filter((words) => words !== ""),
+        ].join("; "),
       ]),
     ),
     ...whatFailedMarkdown(summary),

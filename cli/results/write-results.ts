@@ -52,7 +52,7 @@ export const writeResults = async (
 ): Promise<Summary> => {
   await writeWhole(directory, EXPORT_FILE, exportOf(items));
   await writeRecord(directory, record);
-  const measured = summarise(record, logs, totals);
+  const measured = summarise(record, logs, totals, thresholds.judgeTimed);
   const course = explainThresholds(thresholds.courseOf(measured.thresholds), totals);
   const summary = { ...measured, thresholds: keepExplained(measured.thresholds, course) };
   const facts = factsOf(record, await readPlan(directory), FILES_BESIDE_REPORT);

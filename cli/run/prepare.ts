@@ -15,6 +15,7 @@ import { configMistakes } from "../../contracts/config/config-file.ts";
 import type { Origins } from "../../contracts/config/layers/origins.ts";
 import { functionsOf } from "../../contracts/config/scenario.ts";
 import type { SecretValues } from "../../contracts/config/secret.ts";
+import { plannedThresholdsOf } from "../../contracts/config/threshold-spans.ts";
 import type { ScriptLogMode } from "../../contracts/delta/script-words.ts";
 import type { RequiredRegion, RunSettings } from "../../contracts/orchestrator/state.ts";
 import type { Distances } from "../../contracts/results/distances.ts";
@@ -143,7 +144,7 @@ export const recordOf = (
     distances,
     regions: { ...regions },
     durationSeconds: settings.durationSeconds,
-    thresholds: config.thresholds,
+    thresholds: plannedThresholdsOf(config),
     limits: config.limits,
     declared: Object.fromEntries(findDeclaredMetrics(script.code)),
     config: shown,

@@ -1,4 +1,5 @@
 // Frames as plain lines, for logs and pipes: a line when something changes, and every few seconds how the load goes.
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { Frame } from "../../contracts/results/view.ts";
 import { formatClock, formatCount, formatMs, formatRate } from "./format.ts";
 import { oneLine } from "./printable.ts";
@@ -50,8 +51,8 @@ export class PlainLines {
   /** Thresholds that have begun or ceased to hold. */
   #crossings({ thresholds, kinds }: ResultsSoFar): string[] {
     return thresholds.flatMap((result) => {
-      const { metric, expression, ok } = result;
-      const name = oneLine(`${metric} ${expression}`);
+      const { metric, ok } = result;
+      const name = oneLine(`${metric} ${expressionInWords(result)}`);
       if (ok === !this.#crossed.has(name)) return [];
       if (ok) this.#crossed.delete(name);
       else this.#crossed.add(name);

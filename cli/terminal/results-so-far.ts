@@ -15,7 +15,7 @@ export interface ResultsSoFar extends Pick<SummarySoFar, "requests" | "threshold
 }
 
 export const resultsSoFar = (record: RunRecord, { logs, totals, thresholds }: LogReader): ResultsSoFar => {
-  const soFar = summariseSoFar(record, null, logs, totals);
+  const soFar = summariseSoFar(record, null, logs, totals, thresholds.judgeTimed);
   return {
     target: record.target,
     requests: soFar.requests,

@@ -1,8 +1,11 @@
 // The verdict of a run in three lines: what failed, where, and since when. A green one has beside it what it could
 // hide: that there was no threshold, what the target answered, and which checks did not hold. Pure.
+
 import { definitionOf } from "../../contracts/metrics/catalog.ts";
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import { titleOfCheck } from "../../contracts/results/check-title.ts";
 import type { Summary, ThresholdResult, Verdict } from "../../contracts/results/summary.ts";
+import { brokenInWords } from "../../metrics/verdict/broken-words.ts";
 import type { Colors } from "./colors.ts";
 import { formatCount, formatMs, formatPercent } from "./format.ts";
 import { wrap } from "./layout/width.ts";
@@ -65,7 +68,7 @@ const reasonOf = ({ verdict, thresholds, metrics, failReasons = [] }: Summary, w
   if (verdict !== "failed" || worst === undefined) return VERDICTS[verdict];
   const failed = thresholds.filter(({ ok }) => !ok).length;
   const many = thresholds.length === 1 ? "" : ` (${failed} of ${thresholds.length} thresholds)`;
-  return `${oneLine(`${worst.metric} ${worst.expression}, ${measuredText(worst, metrics)}`)}${many}`;
+  return `${oneLine(`${worst.metric} ${expressionInWords(worst)}, ${measuredText(worst, metrics)}`)}${many}`;
 };
 
 /** What ended the run before its time; that it was interrupted, whoever did it knows. */
@@ -98,7 +101,7 @@ const moreThan = (others: number): string => (others <= 0 ? "" : `; and ${format
 
 const whatFailed = (
   { requests, checks, target, verdict }: Summary,
-  { culprit, metric, expression }: ThresholdResult,
+  { culprit, metric, ...result }: ThresholdResult,
 ) => {
   const request = requests.find(
     ({ name, method }) => name === culprit?.request?.name && method === culprit?.request?.method,
@@ -107,7 +110,8 @@ const whatFailed = (
   if (check !== undefined)
     return `check ${oneLine(titleOfCheck(check))}: held ${formatCount(check.passes)} of ${formatCount(check.passes + check.fails)} times`;
   // That a threshold failed is news where something else is the verdict.
-  if (request === undefined) return verdict === "failed" ? undefined : oneLine(`${metric} ${expression}`);
+  if (request === undefined)
+    return verdict === "failed" ? undefined : oneLine(`${metric} ${expressionInWords(result)}`);
   const { count, failedCount, duration } = request;
   const name = nameOfRequest(request, target);
   if (failedCount > 0 && definitionOf(metric.split("{")[0] ?? "")?.kind !== "trend")
@@ -130,7 +134,10 @@ const listOf = (names: readonly string[]): string => {
   return `${names.slice(0, MAX_REGIONS).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 };
 
-const sinceOf = ({ durationSeconds }: Summary, { firstCrossedSecond, value }: ThresholdResult): string => {
+const sinceOf = ({ durationSeconds }: Summary, result: ThresholdResult): string => {
+  const { firstCrossedSecond, value } = result;
+  const broken = brokenInWords(result);
+  if (broken !== "") return `, ${broken}`;
   if (firstCrossedSecond !== undefined && firstCrossedSecond !== null)
     return `, since second ${firstCrossedSecond} of ${durationSeconds}`;
   return value === null ? ", from the start: there was no sample of it" : "";

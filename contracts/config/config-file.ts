@@ -9,6 +9,7 @@ import { loadIssues } from "./load-issues.ts";
 import { readConfigText } from "./reading/config-text.ts";
 import { readMended } from "./reading/mended.ts";
 import { DEFAULT_SCENARIO } from "./scenario.ts";
+import { thresholdTimeIssues } from "./threshold-spans.ts";
 import { showValue } from "./zod-issues.ts";
 
 /** What could be read of a config, and every mistake in it. */
@@ -32,6 +33,7 @@ export const readConfigDocument = (document: unknown): ReadConfig => {
     ...thresholdRegionIssues(document),
     ...thresholdScenarioIssues(document),
     ...ofLoad.filter(({ path }) => isAsWritten(path)),
+    ...(config === undefined || ofLoad.some(isOfSchedule) ? [] : thresholdTimeIssues(config, isAsWritten)),
   ];
   return { config, issues, isAsWritten };
 };
@@ -66,6 +68,9 @@ const placeOf = (issue: Issue, path: string): string => {
   const [, layer = path] = / \(([^()]+)\)$/.exec(issue.path) ?? [];
   return layer.startsWith("environments.") ? path : layer;
 };
+
+/** When which load goes on is not known then. */
+const isOfSchedule = ({ path }: Issue): boolean => /^(?:duration|load|scenarios)\b/.test(path);
 
 const readProperty = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null && Object.hasOwn(value, key)

@@ -5,10 +5,11 @@ import { DEFAULT_EXECUTOR } from "../executors/index.ts";
 import type { RegionLoad } from "../executors/region-load.ts";
 import { parseThresholds, type Threshold } from "../metrics/threshold.ts";
 import type { Mistake, ThresholdExpression } from "../metrics/threshold-expression.ts";
+import type { ThresholdTime } from "../metrics/threshold-time.ts";
 import { DEFAULT_BUFFER_SECONDS } from "../orchestrator/gathering.ts";
 import type { AbortThreshold, RequiredRegion, RunSettings } from "../orchestrator/state.ts";
 import type { PhaseName } from "../run/run-plan.ts";
-import { Duration } from "../words/duration.ts";
+import { Duration, formatDuration } from "../words/duration.ts";
 import { webAddress } from "../words/web-address.ts";
 import { DataFiles } from "./data-file.ts";
 import { Exports } from "./exports.ts";
@@ -26,6 +27,7 @@ import {
   scenariosSeconds,
 } from "./scenario.ts";
 import { Env } from "./secret.ts";
+import { plannedThresholdsOf } from "./threshold-spans.ts";
 
 /** The parameter of a custom issue, so that config-file.ts can print it like any other. */
 const mistakeIssue = (mistake: Mistake, path: (string | number)[], input: unknown) => ({
@@ -49,6 +51,12 @@ const WrittenThreshold = z.union(
         .boolean()
         .default(false)
         .describe("It holds where there was nothing to compare; else a threshold without a sample fails"),
+      over: Duration.optional().describe("Every window of this length must hold, sliding by a second; whole seconds"),
+      after: Duration.optional().describe("Time at the beginning that is left out: the warm-up; whole seconds"),
+      during: z
+        .string()
+        .optional()
+        .describe('The part of the run that it is about: a scenario\'s name, or "stage:2", counted from 1'),
     }),
   ],
   { error: THRESHOLD_EXPECTED },
@@ -82,17 +90,29 @@ export const formatThresholds = ({
   Object.fromEntries(
     thresholds.map(({ key, expressions }) => [
       key,
-      expressions.map(({ text, abort, allowNoSamples = false }) =>
-        abort === undefined && !allowNoSamples
+      expressions.map(({ text, abort, allowNoSamples = false, time }) =>
+        abort === undefined && !allowNoSamples && time === undefined
           ? text
           : {
               threshold: text,
               ...(abort === undefined ? {} : { abortOnFail: true, delayAbortEval: abort.delaySeconds }),
               ...(allowNoSamples ? { allowNoSamples } : {}),
+              ...writtenTime(time),
             },
       ),
     ]),
   );
+
+/** As text with its unit: a number of a thousand seconds or more is refused without one. */
+const writtenTime = ({
+  over,
+  after,
+  during,
+}: ThresholdTime = {}): { over?: string; after?: string; during?: string } => ({
+  ...(over === undefined ? {} : { over: formatDuration(over) }),
+  ...(after === undefined ? {} : { after: formatDuration(after) }),
+  ...(during === undefined ? {} : { during }),
+});
 
 const TREND_STAT_EXPECTED = "avg, min, med, max, count, or a percentile such as p(99.9)";
 
@@ -233,10 +253,10 @@ export type Config = z.infer<typeof Config>;
 export const durationSecondsOf = (config: LoadSettings): number => scenariosSeconds(scenariosOf(config));
 
 /** Those that end the run. */
-const abortThresholdsOf = ({ thresholds }: Pick<Config, "thresholds">): AbortThreshold[] =>
-  thresholds.flatMap(({ key, expressions }) =>
-    expressions.flatMap(({ text, abort }) =>
-      abort === undefined ? [] : [{ metric: key, expression: text, delaySeconds: abort.delaySeconds }],
+const abortThresholdsOf = (config: LoadSettings & Pick<Config, "thresholds">): AbortThreshold[] =>
+  plannedThresholdsOf(config).flatMap(({ key, expressions }) =>
+    expressions.flatMap(({ text, abort, time }) =>
+      abort === undefined ? [] : [{ metric: key, expression: text, delaySeconds: abort.delaySeconds, ...time }],
     ),
   );
 

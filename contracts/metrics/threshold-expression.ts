@@ -9,6 +9,7 @@ import type { Catalog, MetricDefinition, MetricKind } from "./definition.ts";
 import { type Aggregation, KINDS_IN_WORDS } from "./kinds.ts";
 import { TAG_NAME, TAGS } from "./tags.ts";
 import { rewriteThreshold } from "./threshold-rewrites.ts";
+import type { ThresholdTime } from "./threshold-time.ts";
 
 /** `http_req_duration{region:eu-west-1,name:login}` taken apart. */
 export interface MetricSelector {
@@ -34,6 +35,8 @@ export interface ThresholdExpression extends AskedValue {
   readonly limit: number;
   /** Without a sample it holds; else it fails. */
   readonly allowNoSamples?: true;
+  /** Absent: it is held against the whole run at once. */
+  readonly time?: ThresholdTime;
   /** The run ends as soon as it does not hold any more, and so much of the run is over. */
   readonly abort?: { readonly delaySeconds: number };
 }

@@ -13,6 +13,7 @@ import {
   parseThresholdExpression,
   type ThresholdExpression,
 } from "./threshold-expression.ts";
+import { thresholdTimeShape, timeOf } from "./threshold-time.ts";
 
 /** All thresholds of one key of the config. */
 export interface Threshold {
@@ -23,7 +24,10 @@ export interface Threshold {
 }
 
 /** An expression as a file has it: a text, or an object where more is said of it. */
-const WrittenExpression = z.union([z.string(), z.object({ threshold: z.string(), allowNoSamples: z.boolean() })]);
+const WrittenExpression = z.union([
+  z.string(),
+  z.object({ threshold: z.string(), allowNoSamples: z.boolean().optional(), ...thresholdTimeShape }),
+]);
 type WrittenExpression = Readonly<z.infer<typeof WrittenExpression>> | string;
 
 /** Key → expressions, as they are written: what files and messages hold. */
@@ -46,13 +50,22 @@ export const parseThresholds = (texts: ThresholdTexts, onMistake: OnMistake, cat
       const isPlain = typeof written === "string";
       const text = isPlain ? written : written.threshold;
       const expression = parseThresholdExpression(text, kind);
-      if (!isMistake(expression))
-        return [!isPlain && written.allowNoSamples ? { ...expression, allowNoSamples: true } : expression];
+      if (!isMistake(expression)) return [isPlain ? expression : { ...expression, ...saidBeside(written) }];
       onMistake(expression, [key, index], text);
       return [];
     });
     return [{ key, selector, expressions: parsed }];
   });
+
+const saidBeside = (
+  written: Exclude<WrittenExpression, string>,
+): Pick<ThresholdExpression, "allowNoSamples" | "time"> => {
+  const time = timeOf(written);
+  return {
+    ...(written.allowNoSamples === true ? { allowNoSamples: true } : {}),
+    ...(time === undefined ? {} : { time }),
+  };
+};
 
 /** Reads texts that were checked before. @throws MeridianError CONFIG_INVALID when they were not */
 export const readThresholds = (texts: ThresholdTexts, catalog: Catalog = METRICS): Threshold[] =>
@@ -69,8 +82,10 @@ export const readThresholds = (texts: ThresholdTexts, catalog: Catalog = METRICS
 export const textsOf = (thresholds: readonly Threshold[]): Record<string, WrittenExpression[]> =>
   Object.fromEntries(thresholds.map(({ key, expressions }) => [key, expressions.map(textOf)]));
 
-const textOf = ({ text, allowNoSamples }: ThresholdExpression): WrittenExpression =>
-  allowNoSamples === true ? { threshold: text, allowNoSamples } : text;
+const textOf = ({ text, allowNoSamples, time }: ThresholdExpression): WrittenExpression =>
+  allowNoSamples === undefined && time === undefined
+    ? text
+    : { threshold: text, ...(allowNoSamples === undefined ? {} : { allowNoSamples }), ...time };
 
 /** Thresholds are texts in files, and parsed in programs. */
 export const ThresholdsInFile = z.codec(

@@ -3,6 +3,7 @@
 // absent: not yet.
 import * as z from "zod";
 import { ScriptLogMode } from "../delta/script-words.ts";
+import { thresholdTimeShape } from "../metrics/threshold-time.ts";
 
 /** ISO 8601 in UTC with milliseconds, so that texts compare as times do. */
 export const Instant = z.iso.datetime({ precision: 3 });
@@ -28,6 +29,8 @@ export const AbortThreshold = z.object({
   expression: z.string(),
   /** Seconds into the run before which it is not looked at. */
   delaySeconds: z.number().min(0),
+  /** The time that it is about; absent: the whole run. */
+  ...thresholdTimeShape,
 });
 export type AbortThreshold = z.infer<typeof AbortThreshold>;
 

@@ -31,18 +31,40 @@ export const Culprit = z.object({
 });
 export type Culprit = z.infer<typeof Culprit>;
 
+/** When a threshold did not hold: whole seconds from the start, `to` exclusive; windows that overlap are one. */
+export const BrokenSpan = z.object({
+  from: z.int().min(0),
+  to: z.int().min(0),
+  /** In the expression's unit, of the worst window. */
+  worst: z.number(),
+  /** Those that break it by themselves in that window; all of them where none does so alone. */
+  regions: z.array(z.string()),
+});
+export type BrokenSpan = z.infer<typeof BrokenSpan>;
+
 export const ThresholdResult = z.object({
   /** As in the config: `http_req_duration{region:eu-west-1}`. */
   metric: z.string(),
   expression: z.string(),
+  /** The time that it is about, as in the config: seconds, a scenario or a stage. Absent: the whole run. */
+  over: z.number().optional(),
+  after: z.number().optional(),
+  during: z.string().optional(),
   ok: z.boolean(),
-  /** What was measured, in the expression's unit; null when there was no sample, of which a counter's is zero. */
+  /**
+   * What was measured, in the expression's unit, of windows the worst; null when there was no sample, of which a
+   * counter's is zero.
+   */
   value: z.number().nullable(),
   limit: z.number(),
   /** Where its tags selected nothing: the tag and its value that was seen and is nearest, as `name:list`. */
   nearest: z.string().optional(),
   /** The first second of the run at whose end it did not hold; null: it always held. Older summaries do not say. */
   firstCrossedSecond: z.int().min(0).nullable().optional(),
+  /** How many windows had enough samples to be judged, and how many had not; only with `over`. */
+  windows: z.object({ judged: z.int().min(0), leftOut: z.int().min(0) }).optional(),
+  /** Only of one that says of which time it is. */
+  broken: z.array(BrokenSpan).optional(),
   /** Of one that failed, where the log tells. */
   culprit: Culprit.optional(),
 });

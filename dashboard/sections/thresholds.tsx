@@ -1,9 +1,12 @@
 // The thresholds: what was demanded, what was measured, whether it held, and when it first did not.
+
 import type { FunctionComponent } from "preact";
-import type { RunView } from "../../contracts/results/view.ts";
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
+import type { RunView, ThresholdCourse } from "../../contracts/results/view.ts";
+import { leftOutInWords } from "../../metrics/verdict/broken-words.ts";
 import { Mark } from "../components/mark.tsx";
 import { Section } from "../components/section.tsx";
-import { Table } from "../components/table.tsx";
+import { Table, type TableColumn } from "../components/table.tsx";
 import { timeText } from "../components/time.ts";
 import { LimitOf, MeasuredOf } from "./threshold-values.tsx";
 
@@ -18,7 +21,7 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
       <Table
         caption="Thresholds"
         rows={thresholds}
-        keyOf={({ metric, expression }) => `${metric} ${expression}`}
+        keyOf={(one) => `${one.metric} ${expressionInWords(one)}`}
         whenEmpty="The config sets no threshold: nothing could fail."
         tone={({ ok }) => (ok ? "" : "marked")}
         columns={[
@@ -38,7 +41,7 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
                 <Mark ok={ok} yes={isLive ? "holds" : "held"} no={isLive ? "does not hold" : "failed"} />
               ),
           },
-          { heading: "Expression", kind: "text", cell: ({ expression }) => <code>{expression}</code> },
+          { heading: "Expression", kind: "text", cell: (one) => <code>{expressionInWords(one)}</code> },
           {
             heading: "Measured",
             kind: "number",
@@ -48,7 +51,10 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
                   no sample{result.nearest === undefined ? "" : `; the nearest that was seen is {${result.nearest}}`}
                 </span>
               ) : (
-                <MeasuredOf threshold={result} />
+                <>
+                  <MeasuredOf threshold={result} />
+                  {result.over !== undefined && " at worst"}
+                </>
               ),
           },
           {
@@ -69,8 +75,31 @@ export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view
               ),
             sort: ({ firstCrossedSecond }) => firstCrossedSecond,
           },
+          ...(thresholds.some(({ broken }) => broken !== undefined) ? [WHEN_BROKEN] : []),
         ]}
       />
     </Section>
   );
+};
+
+/** Of thresholds that say over which time they hold. */
+const WHEN_BROKEN: TableColumn<ThresholdCourse> = {
+  heading: "Broken",
+  meaning:
+    "From second to second, counted from the start; windows that overlap are one. With the worst value, and the regions that break it by themselves.",
+  kind: "text",
+  cell: (threshold) =>
+    threshold.broken === undefined ? null : (
+      <>
+        {threshold.broken.length === 0 && <span class="absent">never</span>}
+        {threshold.broken.map(({ from, to, worst, regions }) => (
+          <span key={String(from)} class="line">
+            {timeText(from)} to {timeText(to)} ({to - from} s),{" "}
+            <MeasuredOf threshold={{ ...threshold, value: worst }} />
+            {regions.length > 0 && ` in ${regions.join(", ")}`}
+          </span>
+        ))}
+        {leftOutInWords(threshold) !== "" && <span class="line absent">{leftOutInWords(threshold)}</span>}
+      </>
+    ),
 };

@@ -157,7 +157,10 @@ export class Aggregator implements DeltaSink {
     const { flushLog, clock, log } = this.#ports;
     const startAtMs = clock.monotonicMs() - (Date.parse(serverTime) - Date.parse(start.timestamp));
     const signal = AbortSignal.any([watching.signal, this.#stopping.signal]);
-    void watchThresholds({ runId, watched: watch, startAtMs, flushLog, clock, log }, signal)
+    void watchThresholds(
+      { runId, watched: watch, startAtMs, startTimestamp: start.timestamp, flushLog, clock, log },
+      signal,
+    )
       .then((broken) => {
         if (broken === undefined || signal.aborted) return;
         log("info", "threshold-failed", { ...broken });

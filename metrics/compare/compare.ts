@@ -5,6 +5,7 @@ import { definitionOf, metricIn } from "../../contracts/metrics/catalog.ts";
 import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";
 import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
 import { KINDS_IN_WORDS, type ValueUnit } from "../../contracts/metrics/kinds.ts";
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import { titleOfCheck } from "../../contracts/results/check-title.ts";
 import type {
   Change,
@@ -207,8 +208,7 @@ const changeOf = (
 };
 
 const thresholdsOf = (a: Summary, b: Summary): ComparedThreshold[] => {
-  const keyOf = ({ metric, expression }: { metric: string; expression: string }): string =>
-    `${metric}\u0001${expression}`;
+  const keyOf = (one: Summary["thresholds"][number]): string => `${one.metric}\u0001${expressionInWords(one)}`;
   const [before, after] = [a, b].map(({ thresholds }) => new Map(thresholds.map((one) => [keyOf(one), one])));
   return unite(before?.keys() ?? [], after?.keys() ?? []).map((key) => {
     const [metric = "", expression = ""] = key.split("\u0001");

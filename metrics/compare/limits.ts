@@ -11,7 +11,7 @@ import type { MetricSummary } from "../../contracts/results/summary.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { suggest } from "../../contracts/words/suggestion.ts";
 import { aggregate, toMetricSummary } from "../totals/aggregate.ts";
-import { measuredValue } from "../verdict/thresholds.ts";
+import { measuredValue } from "../verdict/measured-value.ts";
 import { requestMetricsOf, unitOf } from "./compare.ts";
 import type { Side } from "./side.ts";
 

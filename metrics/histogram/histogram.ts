@@ -80,7 +80,18 @@ export class Histogram {
     this.#addExact(exact.count, exact.sum, exact.min, exact.max);
   }
 
+  /**
+   * Takes away what was added before. `min` and `max` stay as they are: whoever takes away knows what is left.
+   * @param bytes an encoding that was checked, and added
+   */
+  subtractChecked(bytes: Uint8Array, exact: ExactTotals): void {
+    readCounts(bytes, exact, this.#takeCounted);
+    this.count -= exact.count;
+    this.sum -= exact.sum;
+  }
+
   readonly #addCounted = (index: number, samples: number): void => this.#addToBucket(index, samples);
+  readonly #takeCounted = (index: number, samples: number): void => this.#addToBucket(index, -samples);
 
   /** @throws HistogramFormatError */
   static decode(bytes: Uint8Array, exact: ExactTotals): Histogram {

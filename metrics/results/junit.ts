@@ -1,9 +1,12 @@
 // junit.xml for build servers: a suite with one case that says whether the run's numbers are to be trusted and one for
 // each threshold, which is the verdict; and a suite of the script's checks. A check that did not always hold is marked
 // as skipped, with how often it held: build servers show it, and do not fail a build that the verdict passes.
+
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import { titleOfCheck } from "../../contracts/results/check-title.ts";
 import type { CheckSummary, Summary, ThresholdResult } from "../../contracts/results/summary.ts";
 import { plainText } from "../../contracts/words/plain-text.ts";
+import { brokenInWords, leftOutInWords } from "../verdict/broken-words.ts";
 
 export const toJunit = (summary: Summary): string => {
   const suites = [verdictSuite(summary), ...(summary.checks.length === 0 ? [] : [checksSuite(summary)])];
@@ -42,7 +45,7 @@ const verdictSuite = (summary: Summary): Suite =>
     { group: "validity", name: "the run is valid", seconds: secondsOf(summary), ...outcomeOfRun(summary) },
     ...summary.thresholds.map((result) => ({
       group: result.metric,
-      name: `${result.metric}: ${result.expression}`,
+      name: `${result.metric}: ${expressionInWords(result)}`,
       seconds: 0,
       ...(result.ok
         ? {}
@@ -76,9 +79,13 @@ const outcomeOfRun = ({ verdict, invalidReasons, failReasons = [], abort }: Summ
   return { outcome: { element: "failure", type: verdict, text } };
 };
 
-const describeFailure = ({ expression, value, nearest }: ThresholdResult): string => {
-  const measured = `measured ${value === null ? "nothing" : value}`;
-  return `${measured}, wanted ${expression}${nearest === undefined ? "" : `; the nearest that was seen is {${nearest}}`}`;
+const describeFailure = (result: ThresholdResult): string => {
+  const { value, nearest } = result;
+  return [
+    `measured ${value === null ? "nothing" : value}, wanted ${expressionInWords(result)}`,
+    ...(nearest === undefined ? [] : [`the nearest that was seen is {${nearest}}`]),
+    ...[brokenInWords(result), leftOutInWords(result)].filter((words) => words !== ""),
+  ].join("; ");
 };
 
 const outcomeOfCheck = ({ passes, fails }: CheckSummary): Pick<Case, "outcome"> =>

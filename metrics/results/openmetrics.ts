@@ -1,8 +1,10 @@
 // metrics.openmetrics: the summary in OpenMetrics' text format, for whatever scrapes or ingests that; base units, as it
 // asks for. Source: the OpenMetrics 1.0 specification (text format).
+
 import { definitionOf, METRICS, metricIn } from "../../contracts/metrics/catalog.ts";
 import { defineCustomMetric } from "../../contracts/metrics/custom-metric.ts";
 import type { Catalog } from "../../contracts/metrics/definition.ts";
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { MetricSummary, Summary } from "../../contracts/results/summary.ts";
 import { plainText } from "../../contracts/words/plain-text.ts";
 import { kindOf } from "../kinds/index.ts";
@@ -80,7 +82,7 @@ const writeThresholds = ({ thresholds }: Summary): Family =>
     "gauge",
     "",
     "1: it held",
-    thresholds.map(({ metric, expression, ok }) => ["", { metric, expression }, ok ? 1 : 0] as const),
+    thresholds.map((one) => ["", { metric: one.metric, expression: expressionInWords(one) }, one.ok ? 1 : 0] as const),
   );
 
 const writeLedger = ({ ledger }: Summary): Family =>

@@ -1,6 +1,7 @@
 // summary.json out of a run's record and its log: k6's object, and the same by region, with verdict and audit.
 
 import type { SeriesTags } from "../../contracts/delta/series.ts";
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import { AbortCause } from "../../contracts/orchestrator/state.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type {
@@ -18,13 +19,16 @@ import { aggregate, toMetricSummary } from "../totals/aggregate.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { requestKey } from "../totals/series-index.ts";
 import { audit, type Logs } from "../verdict/audit.ts";
-import { evaluateThresholds } from "../verdict/thresholds.ts";
+import { evaluateThresholds, type JudgeTimed } from "../verdict/thresholds.ts";
 import { k6PartsOf } from "./k6-summary.ts";
 
-/** @param logs read to their end, all into `totals` */
-export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals): Summary => {
+/**
+ * @param logs read to their end, all into `totals`;
+ * @param judgeTimed of the thresholds that are about a part of the run, where there are any
+ */
+export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals, judgeTimed?: JudgeTimed): Summary => {
   const seconds = measuredSeconds(record, totals);
-  const thresholds = evaluateThresholds(record.thresholds, totals, seconds, record.declared).map(
+  const thresholds = evaluateThresholds(record.thresholds, totals, seconds, record.declared, judgeTimed).map(
     failAbortThreshold(record),
   );
   const { ledger, regionLedgers, loadGaps, skewMilliseconds, workers, invalidReasons, failReasons, warnings } = audit(
@@ -71,6 +75,7 @@ export const summariseSoFar = (
   startInstant: string | null,
   logs: Logs,
   totals: RunTotals,
+  judgeTimed?: JudgeTimed,
 ): SummarySoFar => {
   const seconds = measuredSeconds(record, totals);
   const { skewMilliseconds, workers } = audit(record, logs, totals);
@@ -79,7 +84,7 @@ export const summariseSoFar = (
     requests: requestsOf(totals),
     checks: checksOf(totals),
     // What has no sample yet may still get one.
-    thresholds: evaluateThresholds(record.thresholds, totals, seconds, record.declared).map((result) =>
+    thresholds: evaluateThresholds(record.thresholds, totals, seconds, record.declared, judgeTimed).map((result) =>
       result.value === null ? { ...result, ok: true } : result,
     ),
     errors: sortByCount(totals.errors),
@@ -119,14 +124,16 @@ const failAbortThreshold =
   ({ ending }: RunRecord) =>
   (result: ThresholdResult): ThresholdResult => {
     const { metric, expression } = ending?.abortThreshold ?? {};
-    return result.metric === metric && result.expression === expression ? { ...result, ok: false } : result;
+    return result.metric === metric && expressionInWords(result) === expression ? { ...result, ok: false } : result;
   };
 
 /** Thresholds that held as nothing was counted for them, though something of nearly that name was seen. */
 const slipsIn = (results: readonly ThresholdResult[]): string[] =>
-  results.flatMap(({ metric, expression, ok, nearest }) =>
+  results.flatMap(({ metric, ok, nearest, ...result }) =>
     ok && nearest !== undefined
-      ? [`the threshold ${metric} ${expression} held as there was no sample for it; did it mean ${nearest}?`]
+      ? [
+          `the threshold ${metric} ${expressionInWords(result)} held as there was no sample for it; did it mean ${nearest}?`,
+        ]
       : [],
   );
 
@@ -173,7 +180,7 @@ const thresholdMetrics = (
       const measured = aggregate(totals, selector.metric, selector.tags);
       if (measured === undefined) return [];
       const thresholds = Object.fromEntries(
-        results.filter(({ metric }) => metric === key).map(({ expression, ok }) => [expression, { ok }]),
+        results.filter(({ metric }) => metric === key).map((result) => [expressionInWords(result), { ok: result.ok }]),
       );
       return [[key, { ...toMetricSummary(measured, seconds, record.trendStats), thresholds }]];
     }),

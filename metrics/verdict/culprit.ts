@@ -1,5 +1,6 @@
 // Whence a failed threshold comes: from the request, or the check, and the regions that have most of the samples that
 // are on the wrong side of its limit.
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { Culprit, ThresholdResult } from "../../contracts/results/summary.ts";
 import type { ThresholdCourse } from "../../contracts/results/view.ts";
 import { Histogram } from "../histogram/histogram.ts";
@@ -24,7 +25,9 @@ export const keepExplained = (
   course: readonly ThresholdCourse[],
 ): ThresholdResult[] =>
   results.map((result) => {
-    const known = course.find(({ metric, expression }) => metric === result.metric && expression === result.expression);
+    const known = course.find(
+      (one) => one.metric === result.metric && expressionInWords(one) === expressionInWords(result),
+    );
     if (known === undefined) return result;
     const { firstCrossedSecond, culprit } = known;
     return { ...result, firstCrossedSecond, ...(culprit === undefined ? {} : { culprit }) };

@@ -1,25 +1,25 @@
 // When each threshold was first crossed: the first second at whose end all that was measured until then did not hold.
-// From the log alone, so that it is the same however late a second's deltas came.
+// Those about a part of the run are judged by the same seconds (windows/judge.ts). From the log alone, so that it is the same however late a second's deltas came.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
-import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
+import type { Series } from "../../contracts/delta/series.ts";
 import { METRICS } from "../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../contracts/metrics/definition.ts";
 import type { Threshold } from "../../contracts/metrics/threshold.ts";
-import type { MetricSelector } from "../../contracts/metrics/threshold-expression.ts";
+import type { ThresholdExpression } from "../../contracts/metrics/threshold-expression.ts";
+import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { ThresholdResult } from "../../contracts/results/summary.ts";
 import type { ThresholdCourse } from "../../contracts/results/view.ts";
 import { definitionFor, kindOf } from "../kinds/index.ts";
 import type { Aggregate } from "../kinds/kind.ts";
-import { SeriesSet } from "../log/series-set.ts";
 import { emptyOf } from "../totals/aggregate.ts";
-import { matchesTags } from "../totals/tags.ts";
 import { type KnownMetrics, thresholdUnit } from "./threshold-unit.ts";
-import { evaluateThreshold } from "./thresholds.ts";
+import { evaluateThreshold, type JudgeTimed } from "./thresholds.ts";
+import { judgeOf, NOTHING_JUDGED } from "./windows/judge.ts";
+import { KeptSeconds } from "./windows/kept-seconds.ts";
 
 interface WatchedThreshold {
   readonly threshold: Threshold;
-  /** Second → what was selected, a series for each flush; encoded, since an hour has many seconds. */
-  readonly seconds: Map<number, Series[]>;
+  readonly seconds: KeptSeconds;
 }
 
 export class CrossingWatch {
@@ -28,17 +28,23 @@ export class CrossingWatch {
 
   /** @param catalog another than the built-in one, for tests */
   constructor(thresholds: readonly Threshold[], catalog: Catalog = METRICS) {
-    this.#watched = thresholds.map((threshold) => ({ threshold, seconds: new Map() }));
+    this.#watched = thresholds.map((threshold) => ({
+      threshold,
+      seconds: new KeptSeconds(threshold.selector, catalog),
+    }));
     this.#catalog = catalog;
   }
 
-  add(region: string, { seconds }: FlushPayload): void {
-    for (const { threshold, seconds: kept } of this.#watched) {
-      for (const { second, series } of selectSeries(threshold.selector, region, seconds, this.#catalog)) {
-        kept.set(second, [...(kept.get(second) ?? []), ...series]);
-      }
-    }
+  add(region: string, payload: FlushPayload): void {
+    for (const { seconds } of this.#watched) seconds.add(region, payload);
   }
+
+  /** Judges one of the watched thresholds by all seconds that were told. */
+  readonly judgeTimed: JudgeTimed = (threshold, expression, untilSecond, kind) => {
+    const seconds = this.#watched.find((one) => one.threshold.key === threshold.key)?.seconds;
+    const judge = seconds === undefined ? undefined : judgeOf(threshold, expression, seconds, this.#catalog, kind);
+    return judge?.judge(untilSecond) ?? NOTHING_JUDGED;
+  };
 
   /** The results with their moments; those that held always have none. @param results of the watched thresholds */
   courseOf(results: readonly ThresholdResult[]): ThresholdCourse[] {
@@ -47,43 +53,30 @@ export class CrossingWatch {
     return results.flatMap((result): ThresholdCourse[] => {
       const one = watched.get(result.metric);
       const { selector, expressions } = one?.threshold ?? {};
-      const asked = expressions?.find(({ text }) => text === result.expression);
+      const asked = expressions?.find((expression) => wordsOf(expression) === expressionInWords(result));
       if (selector === undefined || asked === undefined) return [];
+      const crossed =
+        asked.time === undefined ? crossings.get(result.metric)?.get(asked.text) : result.firstCrossedSecond;
       return [
         {
           ...result,
           selector,
           asked,
           unit: thresholdUnit(result, one === undefined ? {} : seenOf(one, this.#catalog)),
-          firstCrossedSecond: crossings.get(result.metric)?.get(asked.text) ?? null,
+          firstCrossedSecond: crossed ?? null,
         },
       ];
     });
   }
 }
 
+const wordsOf = ({ text, time }: ThresholdExpression): string => expressionInWords({ expression: text, ...time });
+
 /** The metric's kind, as far as it was seen: of a script's own metric nothing else says it. */
 const seenOf = ({ threshold, seconds }: WatchedThreshold, catalog: Catalog): KnownMetrics => {
-  const [first] = seconds.values().next().value ?? [];
-  if (first === undefined) return {};
-  const { kind, contains } = definitionFor(first, catalog);
+  if (seconds.first === undefined) return {};
+  const { kind, contains } = definitionFor(seconds.first, catalog);
   return { [threshold.selector.metric]: { type: kind, contains } };
-};
-
-/** What the selector selects, without its tags: one series a second. */
-const selectSeries = (
-  { metric, tags }: MetricSelector,
-  region: string,
-  seconds: readonly SecondOfSeries[],
-  catalog: Catalog,
-): SecondOfSeries[] => {
-  const set = new SeriesSet({ catalog });
-  for (const { second, series } of seconds) {
-    for (const one of series) {
-      if (one.metric === metric && matchesTags(tags, one.tags, region)) set.add(second, { ...one, tags: {} });
-    }
-  }
-  return set.toSeconds();
 };
 
 /**
@@ -95,11 +88,13 @@ const crossingsOf = (
 ): Map<string, number> => {
   const crossings = new Map<string, number>();
   let measured: Aggregate | undefined;
-  for (const [second, series] of [...seconds].sort(([a], [b]) => a - b)) {
+  const whole = expressions.filter(({ time }) => time === undefined);
+  if (whole.length === 0) return crossings;
+  for (const [second, series] of seconds.inOrder()) {
     measured ??= firstOf(series, catalog);
     if (measured === undefined) continue;
     addSecond(measured, series);
-    const open = expressions.filter(({ text }) => !crossings.has(text));
+    const open = whole.filter(({ text }) => !crossings.has(text));
     if (open.length === 0) break;
     for (const { expression, ok } of evaluateThreshold({ key, expressions: open }, measured, second + 1)) {
       if (!ok) crossings.set(expression, second);

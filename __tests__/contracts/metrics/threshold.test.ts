@@ -149,15 +149,17 @@ describe("thresholds", () => {
       http_reqs: ["count>1", { threshold: "rate>5", abortOnFail: true, delayAbortEval: "10s" }],
       checks: [{ threshold: "rate>0.9" }],
       http_req_failed: [{ threshold: "rate<0.1", allowNoSamples: true }],
+      http_req_duration: [{ threshold: "p(95)<300", over: "90s", after: 60, during: "default" }],
     };
     const config = parseConfig(
-      JSON.stringify({ remoteRegions: { "us-east-1": 1 }, target: "demo", duration: "1s", thresholds }),
+      JSON.stringify({ remoteRegions: { "us-east-1": 1 }, target: "demo", duration: "5m", thresholds }),
       "config.json",
     );
     expect(formatThresholds(config)).toEqual({
       http_reqs: ["count>1", { threshold: "rate>5", abortOnFail: true, delayAbortEval: 10 }],
       checks: ["rate>0.9"],
       http_req_failed: [{ threshold: "rate<0.1", allowNoSamples: true }],
+      http_req_duration: [{ threshold: "p(95)<300", over: "1m30s", after: "1m", during: "default" }],
     });
   });
 });

@@ -2,6 +2,7 @@
 // nobody else has them. Pure.
 import { findDeclaredMetrics } from "../../../bundling/declared-metrics.ts";
 import { type Config, durationSecondsOf, requiredRegionsOf } from "../../../contracts/config/config.ts";
+import { plannedThresholdsOf } from "../../../contracts/config/threshold-spans.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { RunEnding, RunRecord } from "../../../contracts/results/run-record.ts";
 import { sha256Of } from "../../../contracts/words/sha256.ts";
@@ -63,7 +64,7 @@ const byConfig = (config: Config, run: Pick<TestStatusAnswer, "runId" | "serverT
   createdAt: createdAtOf(run),
   name: config.name,
   distances: "real" as const,
-  thresholds: config.thresholds,
+  thresholds: plannedThresholdsOf(config),
   limits: config.limits,
   config: maskedConfig(config),
   ending: null,

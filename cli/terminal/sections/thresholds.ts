@@ -1,5 +1,8 @@
 // Thresholds: what was demanded, what was measured, and since when it did not hold. Pure.
+
+import { expressionInWords } from "../../../contracts/metrics/threshold-time.ts";
 import type { ThresholdResult } from "../../../contracts/results/summary.ts";
+import { brokenInWords, leftOutInWords } from "../../../metrics/verdict/broken-words.ts";
 import { type KnownMetrics, thresholdUnit } from "../../../metrics/verdict/threshold-unit.ts";
 import type { Colors } from "../colors.ts";
 import { formatValue } from "../format.ts";
@@ -24,13 +27,24 @@ export const thresholdLines = (
   });
 
 const textOf = (result: ThresholdResult, metrics: KnownMetrics, whenEmpty: string): string => {
-  const { metric, expression, nearest } = result;
+  const { metric, nearest } = result;
   const seen = nearest === undefined ? "" : `; the nearest that was seen is {${nearest}}`;
-  return oneLine(`${metric}  ${expression}  ${measuredText(result, metrics, whenEmpty)}${sinceText(result)}${seen}`);
+  const leftOut = leftOutInWords(result);
+  return oneLine(
+    `${metric}  ${expressionInWords(result)}  ${measuredText(result, metrics, whenEmpty)}${sinceText(result)}${seen}${leftOut === "" ? "" : `; ${leftOut}`}`,
+  );
 };
 
 export const measuredText = (result: ThresholdResult, metrics: KnownMetrics, whenEmpty = "no samples"): string =>
-  result.value === null ? whenEmpty : `measured ${formatValue(result.value, thresholdUnit(result, metrics))}`;
+  result.value === null
+    ? whenEmpty
+    : `measured ${formatValue(result.value, thresholdUnit(result, metrics))}${result.over === undefined ? "" : " at worst"}`;
 
-const sinceText = ({ ok, firstCrossedSecond }: ThresholdResult): string =>
-  ok || firstCrossedSecond === undefined || firstCrossedSecond === null ? "" : ` since second ${firstCrossedSecond}`;
+const sinceText = (result: ThresholdResult): string => {
+  const { ok, firstCrossedSecond } = result;
+  const broken = brokenInWords(result);
+  if (broken !== "") return `, ${broken}`;
+  return ok || firstCrossedSecond === undefined || firstCrossedSecond === null
+    ? ""
+    : ` since second ${firstCrossedSecond}`;
+};

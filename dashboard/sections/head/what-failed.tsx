@@ -1,5 +1,7 @@
 // The answer to the first questions: what failed, how much, where, and since when.
+
 import type { ComponentChildren, FunctionComponent } from "preact";
+import { expressionInWords } from "../../../contracts/metrics/threshold-time.ts";
 import { titleOfCheck } from "../../../contracts/results/check-title.ts";
 import type { RequestFailures, RequestSummary } from "../../../contracts/results/summary.ts";
 import { type RunView, resultsOf, type ThresholdCourse, titleOf } from "../../../contracts/results/view.ts";
@@ -47,7 +49,7 @@ export const WhatFailed: FunctionComponent<{ readonly view: RunView }> = ({ view
 const keyOf = (row: Failing): string => {
   switch (row.kind) {
     case "threshold":
-      return `t ${row.threshold.metric} ${row.threshold.expression}`;
+      return `t ${row.threshold.metric} ${expressionInWords(row.threshold)}`;
     case "request":
       return `r ${titleOf(row.request)}`;
     case "check":
@@ -75,7 +77,7 @@ const Subject: FunctionComponent<{ readonly row: Failing }> = ({ row }) => {
     case "threshold":
       return (
         <code>
-          {row.threshold.metric}: {row.threshold.expression}
+          {row.threshold.metric}: {expressionInWords(row.threshold)}
         </code>
       );
     case "request":
@@ -198,7 +200,8 @@ const Lines: FunctionComponent<{ readonly children: ComponentChildren[] }> = ({ 
 
 const When: FunctionComponent<{ readonly row: Failing }> = ({ row }) => {
   if (row.kind === "threshold") {
-    const { firstCrossedSecond } = row.threshold;
+    const { firstCrossedSecond, broken = [] } = row.threshold;
+    if (broken.length > 0) return <BrokenWhen broken={broken} />;
     return firstCrossedSecond === null ? null : (
       <>
         since <Moment second={firstCrossedSecond} />
@@ -222,6 +225,20 @@ const When: FunctionComponent<{ readonly row: Failing }> = ({ row }) => {
     </Lines>
   );
 };
+
+/** The first ones: the section of thresholds has them all. */
+const BrokenWhen: FunctionComponent<{ readonly broken: NonNullable<ThresholdCourse["broken"]> }> = ({ broken }) => (
+  <Lines>
+    {broken.slice(0, MOST_SPANS).map(({ from, to }) => (
+      <>
+        <Moment second={from} /> to <Moment second={to} />
+      </>
+    ))}
+    {broken.length > MOST_SPANS ? [<>and {broken.length - MOST_SPANS} times more</>] : []}
+  </Lines>
+);
+
+const MOST_SPANS = 3;
 
 const Moment: FunctionComponent<{ readonly second: number }> = ({ second }) => (
   <data value={String(second)}>{timeText(second)}</data>

@@ -21,6 +21,7 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
       http_req_failed: ["rate<0.01"],
       "http_req_duration{region:eu-west-1}": [
         { threshold: "p(95)<300", abortOnFail: true, delayAbortEval: "10s", allowNoSamples: true },
+        { threshold: "p(95)<400", over: "30s", after: "1m", during: "default" },
       ],
     },
     summaryTrendStats: ["avg", "med", "p(99)"],

@@ -411,6 +411,12 @@ export interface Config {
     readonly delayAbortEval?: number | string;
     /** It holds where there was nothing to compare; else a threshold without a sample fails; default: false */
     readonly allowNoSamples?: boolean;
+    /** Every window of this length must hold, sliding by a second; whole seconds */
+    readonly over?: number | string;
+    /** Time at the beginning that is left out: the warm-up; whole seconds */
+    readonly after?: number | string;
+    /** The part of the run that it is about: a scenario's name, or "stage:2", counted from 1 */
+    readonly during?: string;
   })[] };
   /** What the summary says of times, as in k6: avg, min, med, max, p(90), p(95) */
   readonly summaryTrendStats?: readonly (string)[];
