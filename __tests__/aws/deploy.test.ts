@@ -38,9 +38,10 @@ const TEAM = `team-${Date.now().toString(36)}`;
 /** For one step of the story, on a busy machine, too. */
 const STEP_MS = 400_000;
 const FLAGS = ["--auto-approve", "--skip-provider-lock"];
-/** Nothing but the run plan may hold the text of `env`, and nothing at all the others. */
+/** Nothing but the run plan may hold the text of `env` and rows of data files, and nothing at all the others. */
 const SECRETS = {
   env: "canary-of-env-51c7",
+  row: "canary-of-row-e2f6",
   docker: Buffer.from("someone:canary-of-login-8a02").toString("base64"),
   token: "canary-of-token-3d19",
   login: "canary-of-secret-77b0",
@@ -130,6 +131,7 @@ describeWith("lab", "a deployment", () => {
       TOKEN: { secret: `ssm:${secretNamesOf(NAME).parameter}` },
       LOGIN: { secret: `secretsmanager:${secretNamesOf(NAME).secret}` },
     },
+    data: { users: "users.csv" },
     start: { bufferSeconds: 6, timeoutSeconds: 300 },
     task: { vusPerTask: 3, architecture: "X86_64" },
     // A folder of its own in the registry: nothing is there until this test has pushed it.
@@ -220,6 +222,7 @@ describeWith("lab", "a deployment", () => {
     place = makeDeployment();
     forgetSecrets = await keepSecrets(NAME, HOME, SECRETS);
     place.write("script.js", SCRIPT);
+    place.write("users.csv", `user,password\njo,${SECRETS.row}\n`);
     place.write("config.json", config());
     mkdirSync(join(place.folder, ".docker"));
     place.write(".docker/config.json", { auths: { "registry.example.com": { auth: SECRETS.docker } } });
@@ -414,10 +417,10 @@ describeWith("lab", "a deployment", () => {
         Object.values(SECRETS).some((secret) => text.includes(secret)),
       );
       expect(found.map(([where]) => where)).toEqual([]);
-      // The one place that has to have it: what load generators fetch.
+      // The one place that has to have them: what load generators fetch.
       const runPlan = readFileSync(join(place.folder, "cdktf.out/bundles/run-plan.json"), "utf8");
       const held = Object.entries(SECRETS).flatMap(([name, secret]) => (runPlan.includes(secret) ? [name] : []));
-      expect(held).toEqual(["env"]);
+      expect(held).toEqual(["env", "row"]);
     },
     STEP_MS,
   );

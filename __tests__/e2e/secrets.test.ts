@@ -1,14 +1,25 @@
 // Secrets in a whole run and in a try: the script has them, its target gets them, and nothing else ever holds them,
-// whatever the script does with them.
+// whatever the script does with them. The same of what has no form of a secret in the config: rows of data files, keys
+// of TLS, logins of proxies and of exports.
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { makeAuthority } from "../support/certificates.ts";
 import { makeWorkplace, type Workplace } from "../support/meridian.ts";
 
 const TOKEN = "canary-of-env-8f31";
 const LOGIN = 'canary/of file+"7é';
-const FORMS = [TOKEN, LOGIN].flatMap((value) => [
+/** What is no declared secret, and is in nobody's results all the same. */
+const UNDECLARED = {
+  row: "canary-of-row-6b20",
+  keyPassword: "canary-of-key-19de",
+  proxy: "canary-of-proxy-e4a7",
+  exportLogin: "canary-of-export-77c3",
+  exportQuery: "canary-of-query-0d5a",
+  exportHeader: "canary-of-header-b918",
+};
+const FORMS = [TOKEN, LOGIN, ...Object.values(UNDECLARED)].flatMap((value) => [
   value,
   encodeURIComponent(value),
   JSON.stringify(value).slice(1, -1),
@@ -21,7 +32,9 @@ const SCRIPT = `
 import { Counter } from "meridian";
 const basic = (text) => "Basic " + Buffer.from("jo:" + text).toString("base64");
 export const setup = ({ env }) => ({ header: basic(env.LOGIN), token: env.TOKEN });
-export default async function ({ http, check, group, sleep, env, target, metrics, setupData, test }) {
+export default async function ({ http, check, group, sleep, env, target, metrics, setupData, test, data }) {
+  const { user, password } = data.users[0];
+  await http.post(target + "/login", JSON.stringify({ user, password }));
   if (setupData.token !== env.TOKEN || setupData.header !== basic(env.LOGIN)) throw new Error("setup() was not told");
   console.log("token", env.TOKEN, { login: env.LOGIN });
   console.error(JSON.stringify(env));
@@ -73,12 +86,19 @@ describe("declared secrets", () => {
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
-    const { url, headers } = request;
+    const { url = "", headers } = request;
     received.push(JSON.stringify({ url, headers, body }));
+    if (url.startsWith("/v1/metrics")) {
+      // A receiver that says all that it was sent.
+      response.writeHead(401).end(JSON.stringify({ url, headers }));
+      return;
+    }
     response.setHeader("x-echo", headers["x-echo"] ?? "none");
     response.end(JSON.stringify({ url, headers, body }));
   });
   let place: Workplace;
+  /** A line of the middle of the key, as it stands in its file. */
+  let keyLine = "";
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -87,7 +107,30 @@ describe("declared secrets", () => {
     place.write("login.txt", `${LOGIN}\n`);
     const load = { executor: "per-vu-iterations", iterations: 1 };
     const env = { TOKEN: { secret: "env:SHOP_TOKEN" }, LOGIN: { secret: "file:login.txt" } };
-    place.write("config.json", { target, remoteRegions: { local: 1 }, load, env });
+    place.write("users.csv", `user,password\njo,${UNDECLARED.row}\n`);
+    const { cert, key } = await (await makeAuthority()).issue(["shop.example.com"]);
+    place.write("client.pem", cert);
+    place.write("client.key", key);
+    keyLine = key.split("\n")[1] ?? "";
+    const { keyPassword, proxy, exportLogin, exportQuery } = UNDECLARED;
+    place.write("config.json", {
+      target,
+      remoteRegions: { local: 1 },
+      load,
+      env,
+      data: { users: "users.csv" },
+      http: {
+        tlsAuth: [{ cert: "client.pem", key: "client.key", password: keyPassword, domains: ["shop.example.com"] }],
+        proxy: { http: `http://jo:${proxy}@127.0.0.1:9`, noProxy: ["127.0.0.1", "*.example"] },
+      },
+      exports: {
+        otlp: {
+          url: `${target.replace("http://", `http://jo:${exportLogin}@`)}/v1/metrics?key=${exportQuery}`,
+          headers: { "x-key": `\${EXPORT_KEY}` },
+          everySeconds: 1,
+        },
+      },
+    });
   });
   afterAll(() => {
     place.remove();
@@ -97,11 +140,14 @@ describe("declared secrets", () => {
 
   const leaksIn = (texts: Iterable<readonly [where: string, text: string | undefined]>): string[] =>
     [...texts].flatMap(([where, text = ""]) =>
-      FORMS.flatMap((form) => (text.toLowerCase().includes(form.toLowerCase()) ? [`${where}: ${form}`] : [])),
+      [...FORMS, keyLine].flatMap((form) =>
+        text.toLowerCase().includes(form.toLowerCase()) ? [`${where}: ${form}`] : [],
+      ),
     );
 
   it("reach the target, and nothing that a run leaves or shows", async () => {
     process.env.SHOP_TOKEN = TOKEN;
+    process.env.EXPORT_KEY = UNDECLARED.exportHeader;
     const { child, finished } = place.start("run", "--no-dashboard", "--log", "all");
     const leaks = new Set<string>();
     const seen = { files: new Set<string>(), processes: new Set<string>() };
@@ -117,6 +163,9 @@ describe("declared secrets", () => {
     const { exitCode, stdout, stderr } = await finished;
     clearInterval(look);
     delete process.env.SHOP_TOKEN;
+    const all = received.join("\n");
+    for (const one of [UNDECLARED.row, UNDECLARED.exportQuery, UNDECLARED.exportHeader]) expect(all).toContain(one);
+    expect(all).toContain(Buffer.from(`jo:${UNDECLARED.exportLogin}`).toString("base64"));
     expect(received.join("\n")).toContain(`/a/${TOKEN}?login=${encodeURIComponent(LOGIN)}`);
     expect(received.join("\n")).toContain(Buffer.from(`jo:${LOGIN}`).toString("base64"));
     const left = filesBelow(join(place.folder, "results")).map((file) => [file, textOf(file)] as const);
@@ -135,6 +184,7 @@ describe("declared secrets", () => {
 
   it("are shown nowhere by a try, and their names alone by inspect", async () => {
     process.env.SHOP_TOKEN = TOKEN;
+    process.env.EXPORT_KEY = UNDECLARED.exportHeader;
     const [text, json, inspected] = await Promise.all([
       place.run("try", "--bodies", "--headers"),
       place.run("try", "--bodies", "--json"),

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { type CsvError, parse } from "csv-parse/sync";
+import { type ParseError, parse as parseTree } from "jsonc-parser";
 import type { DataFiles, DataRows } from "../../contracts/config/data-file.ts";
 import { type Issue, MeridianError } from "../../contracts/words/errors.ts";
 import { decodeText, NoText, tableOf } from "../text-files.ts";
@@ -86,11 +87,14 @@ const parseCsv = (whole: string, file: string): unknown[] => {
       const expected = code.includes("QUOTE")
         ? IN_QUOTES
         : "rows of as many values as there are names in the first line";
-      failures.push(new NoRows(expected, `${file}: ${message}${read}`));
+      failures.push(new NoRows(expected, `${file}: ${withoutValue(message)}${read}`));
     }
   }
   throw failures[0];
 };
+
+/** Rows hold passwords: their place is told, and nothing of them. */
+const withoutValue = (message: string): string => message.replace(/, value is .*$/s, "");
 
 const IN_QUOTES = 'quotes around a whole value, and two for each one inside: "5"" pipe"';
 
@@ -106,8 +110,8 @@ const parseJson = (text: string, file: string): unknown[] => {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw new NoRows("JSON", `${file}: ${(error as Error).message}`);
+  } catch {
+    throw new NoRows("JSON", `${file}: ${placeOfMistake(text)}`);
   }
   if (!Array.isArray(value))
     throw new NoRows(
@@ -115,4 +119,12 @@ const parseJson = (text: string, file: string): unknown[] => {
       `${file}, which holds ${value === null ? "null" : typeof value === "object" ? "an object" : `a ${typeof value}`}`,
     );
   return value;
+};
+
+/** Where JSON ends to be any. What Node says of it has a part of the text. */
+const placeOfMistake = (text: string): string => {
+  const errors: ParseError[] = [];
+  parseTree(text, errors, { disallowComments: true });
+  const before = text.slice(0, errors[0]?.offset ?? text.length).split("\n");
+  return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1} is none`;
 };

@@ -2,6 +2,7 @@
 // command line changes, put on one another.
 import { basename, dirname, resolve } from "node:path";
 import { type ReadConfig, readConfigDocument } from "../../contracts/config/config-file.ts";
+import { headerVariablesIn } from "../../contracts/config/exports.ts";
 import { environmentLayers, environmentNames } from "../../contracts/config/layers/environments.ts";
 import type { Layer } from "../../contracts/config/layers/layer.ts";
 import { mergeLayers } from "../../contracts/config/layers/merge.ts";
@@ -61,7 +62,8 @@ export const readEffectiveConfig = async (
   const ofWriting = files.flatMap((file) => issuesOfWriting(file, path));
   const config = hasFile ? below : [];
   // Whoever bundles the script is a process of its own, which would have them.
-  for (const name of secretVariablesIn(config.map(({ document }) => document))) takeVariable(name);
+  const documents = config.map(({ document }) => document);
+  for (const name of [...secretVariablesIn(documents), ...documents.flatMap(headerVariablesIn)]) takeVariable(name);
   const opened = await openScriptOf({ path, config, overrides });
   const ofScript =
     opened?.dialect === "k6"

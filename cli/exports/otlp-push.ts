@@ -4,6 +4,7 @@ import { JsonMetricsSerializer, ProtobufMetricsSerializer } from "@opentelemetry
 import type { OtlpExport } from "../../contracts/config/exports.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { FamilyNames } from "../../metrics/results/family-names.ts";
+import { maskText } from "../../metrics/results/mask-secrets.ts";
 import type { RunTotals } from "../../metrics/totals/run-totals.ts";
 import { type Answer, type Encoding, readAnswer } from "./otlp-answer.ts";
 import { resourceMetricsOf } from "./otlp-metrics.ts";
@@ -108,7 +109,7 @@ export class OtlpPush {
   async #post(): Promise<Answer | undefined> {
     const { settings, record, totals, nowMs } = this.#options;
     if (totals.series.size === 0) return undefined;
-    const { url, headers } = settings;
+    const { url, headers, secrets } = addressOf(settings);
     const encoding = ENCODINGS[settings.encoding];
     const metrics = resourceMetricsOf(record, totals, { startMs: this.#startMs, nowMs: nowMs() }, this.#names);
     try {
@@ -119,13 +120,25 @@ export class OtlpPush {
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: { "content-type": encoding.contentType, ...headers },
       });
-      return await readAnswer(response, nowMs(), Object.values(headers));
+      return await readAnswer(response, nowMs(), secrets);
     } catch (error) {
       const { message, cause } = error as Error;
-      return { notTaken: cause instanceof Error && cause.message !== "" ? cause.message : message };
+      return { notTaken: maskText(cause instanceof Error && cause.message !== "" ? cause.message : message, secrets) };
     }
   }
 }
+
+/** `fetch` takes no user and password in an address: they go as what every other client makes of them. */
+const addressOf = ({ url, headers }: OtlpExport) => {
+  const address = new URL(url);
+  const [user, password] = [decodeURIComponent(address.username), decodeURIComponent(address.password)];
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+  const hasLogin = user !== "" || password !== "";
+  const secrets = [...Object.values(headers), ...address.searchParams.values(), user, password, authorization];
+  address.username = "";
+  address.password = "";
+  return { url: address.href, headers: { ...(hasLogin ? { authorization } : {}), ...headers }, secrets };
+};
 
 /** Without a user, password or query: they may be secrets. */
 const hostOf = (url: string): string => new URL(url).host;

@@ -23,3 +23,20 @@ export const Exports = z.strictObject({
 });
 export type Exports = z.infer<typeof Exports>;
 export type OtlpExport = NonNullable<Exports["otlp"]>;
+
+/** As headers name variables of the environment. */
+export const NAMED_VARIABLE = /\$\{(\w+)\}/g;
+
+/** Programs that a run starts need these, and they are no secrets. */
+const EVERYBODYS =
+  /^(?:PATH|HOME|USER|USERNAME|HOSTNAME|PWD|SHELL|LANG|TZ|TMPDIR|TEMP|TMP|CI|NODE_.*|AWS_.*|GITHUB_(?!TOKEN).*)$/;
+
+const WithHeaders = z.object({ exports: z.object({ otlp: z.object({ headers: z.record(z.string(), z.unknown()) }) }) });
+
+/** Variables that the headers of a config's exports name: whoever may post with them alone has them. */
+export const headerVariablesIn = (document: unknown): string[] => {
+  const { data } = WithHeaders.safeParse(document);
+  const values = Object.values(data?.exports.otlp.headers ?? {});
+  const names = values.flatMap((value) => [...String(value).matchAll(NAMED_VARIABLE)].map(([, name = ""]) => name));
+  return names.filter((name) => !EVERYBODYS.test(name));
+};

@@ -18,14 +18,31 @@ export const showPath = (path: IssuePath): string =>
       );
 
 /** Of a URL: who logs in and with what, such as a proxy's. */
-const CREDENTIALS = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s"/@]+@/gi;
+const CREDENTIALS = /(\b[a-z][a-z\d+.-]*:\/\/|(?<![^"\s])(?=[^\s"/@]*:))[^\s"/@]+@/gi;
 
 /** Shows a value as JSON, without what a URL has of passwords, and cut to a length that fits a line; an absent value is shown as `nothing`. */
 export const showValue = (value: unknown): string => {
   if (value === undefined) return "nothing";
   const json = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
-  const text = json.replaceAll(CREDENTIALS, "$1(masked)@");
+  const text = withoutCredentials(json);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+};
+
+const withoutCredentials = (text: string): string => text.replaceAll(CREDENTIALS, "$1(masked)@");
+
+/** Whose values are not shown: fields that hold secrets, and where somebody takes the name of one for its place. */
+const isKept = (path: IssuePath): boolean => KEPT.has(path.at(-1) ?? "") || KEPT_BELOW.has(path.at(-2) ?? "");
+
+const KEPT: ReadonlySet<PropertyKey> = new Set(["secret", "password"]);
+const KEPT_BELOW: ReadonlySet<PropertyKey> = new Set(["headers", "env"]);
+
+/** A key may stand in the query of an address that is posted to. */
+const withoutQuery = (text: string): string => text.replace(/\?[^"]+/, "?(masked)");
+
+const shownAt = (path: IssuePath, found: unknown): string => {
+  if (isKept(path) && found !== undefined)
+    return `another ${typeof found === "string" ? "text" : typeof found}, which is not shown`;
+  return path[0] === "exports" ? withoutQuery(showValue(found)) : showValue(found);
 };
 
 const valueAt = (document: unknown, path: IssuePath): unknown =>
@@ -71,12 +88,13 @@ const quantity = (
 export const issueOf = (issue: z.core.$ZodIssue, document: unknown, schema: z.core.$ZodType): Issue[] => {
   const path = showPath(issue.path);
   const found = valueAt(document, issue.path);
-  // Whoever takes it for the place of the value itself has written a secret there.
-  const isSecret = issue.path.at(-1) === "secret" && typeof found === "string";
-  const received = isSecret ? "another text, which is not shown" : showValue(found);
-  const one = (expected: string, suggestion?: string): Issue[] => [
-    { path, expected, received, ...(suggestion === undefined ? {} : { suggestion }) },
-  ];
+  const isExport = issue.path[0] === "exports";
+  const isSecret = isKept(issue.path) && found !== undefined;
+  const received = shownAt(issue.path, found);
+  const one = (expected: string, meant?: string): Issue[] => {
+    const suggestion = meant === undefined ? undefined : withoutCredentials(isExport ? withoutQuery(meant) : meant);
+    return [{ path, expected, received, ...(suggestion === undefined ? {} : { suggestion }) }];
+  };
   switch (issue.code) {
     case "unrecognized_keys": {
       return issue.keys.map((key) => ({
@@ -86,7 +104,9 @@ export const issueOf = (issue: z.core.$ZodIssue, document: unknown, schema: z.co
       }));
     }
     case "invalid_type":
-      return one(issue.message.startsWith("Invalid") ? typeWords(issue.expected, found) : issue.message);
+      return one(
+        issue.message.startsWith("Invalid") ? typeWords(issue.expected, isSecret ? "" : found) : issue.message,
+      );
     case "invalid_value":
       return one(oneOf(issue.values), typeof found === "string" ? suggest(found, issue.values.map(String)) : undefined);
     case "invalid_union":
@@ -136,5 +156,5 @@ const unionIssues = (issue: z.core.$ZodIssueInvalidUnion, document: unknown, sch
       },
     ];
   }
-  return [{ path: showPath(issue.path), expected: issue.message, received: showValue(found) }];
+  return [{ path: showPath(issue.path), expected: issue.message, received: shownAt(issue.path, found) }];
 };

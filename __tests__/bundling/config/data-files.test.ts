@@ -113,6 +113,22 @@ describe("a data file", () => {
     expect(await mistakeIn(file, text)).toMatch(expected);
   });
 
+  it.each([
+    [
+      "users.json",
+      '[{"user":"ann","password":"canary"},\n {"user":"bob" "password":"canary"}]',
+      /line 2, column 16 is none/,
+    ],
+    ["users.json", '[{"password":"canary}]', /line 1, column \d+ is none/],
+    ["users.csv", 'user,password\nann,canary" x\n', /line 2/],
+    ["users.csv", 'user,password\nann,"canary\n', /Quote Not Closed/],
+    ["users.csv", "user,password\nann,canary,canary\n", /line 2/],
+  ])("%s with a mistake is refused without a word of its rows: %j", async (file, text, place) => {
+    const told = await mistakeIn(file, text);
+    expect(told).toMatch(place);
+    expect(told).not.toContain("canary");
+  });
+
   it("that is not there is named, and every other mistake with it", async () => {
     const error = await readDataFiles({ a: "none.csv", b: "none.txt" }, folder).catch((reason: unknown) => reason);
     expect((error as MeridianError).issues.map(({ path }) => path)).toEqual(["data.a", "data.b"]);

@@ -298,3 +298,16 @@ describe("the push of metrics", () => {
     expect(() => secretsOf(settings, {})).toThrow(/the environment has no TOKEN/);
   });
 });
+
+it("logs in with the user and password of the address, and tells nobody of them", async () => {
+  const { url, posted } = await collector({ status: 401, body: '{"message":"no canary-a, no key-b, no head-c"}' });
+  const address = url.replace("http://", "http://jo:canary-a@").concat("?key=key-b");
+  const { push, measure, said } = pushTo(address, { "x-key": "head-c" });
+  measure(0, [1_000]);
+  push.frame({ startMs: START_MS });
+  await push.close();
+  const { authorization } = posted[0]?.headers ?? {};
+  expect(authorization).toBe(`Basic ${Buffer.from("jo:canary-a").toString("base64")}`);
+  expect(said.join()).toContain("it answered 401");
+  expect(said.join()).not.toMatch(/canary-a|key-b|head-c/);
+});

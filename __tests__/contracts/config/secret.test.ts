@@ -47,6 +47,20 @@ describe("a secret in a config", () => {
       expect(issuesWith({ TOKEN: { secret } })[0]?.received).toBe("another text, which is not shown");
   });
 
+  it.each<[string, object]>([
+    ["an address of an export", { exports: { otlp: { url: "htp://jo:canary@collector/v1?key=canary" } } }],
+    ["an export's address without a scheme", { exports: { otlp: { url: "jo:canary@collector:4318/v1?key=canary" } } }],
+    ["a header of an export", { exports: { otlp: { url: "http://c", headers: { "x-key": ["canary"], b: 4711 } } } }],
+    ["a key's password", { http: { tlsAuth: [{ cert: "a.pem", key: "b.pem", password: 4711 }] } }],
+    ["a proxy", { http: { proxy: { http: "https://jo:canary@proxy:3128" } } }],
+    ["a target", { target: "htp://jo:canary@shop.example.com" }],
+    ["a text of env", { env: { TOKEN: 4711 } }],
+  ])("is not shown in a mistake about %s", (_, change) => {
+    const { issues } = readConfigDocument({ ...VALID, ...change });
+    expect(issues.length).toBeGreaterThan(0);
+    for (const { received, suggestion = "" } of issues) expect(received + suggestion).not.toMatch(/canary|4711/);
+  });
+
   it("is refused on AWS where only this machine has it", () => {
     const of = (secret: string) => awsConfigIssues(Config.parse({ ...VALID, env: { TOKEN: { secret } } }));
     for (const secret of ["ssm:/shop/token", `secretsmanager:${ARN}`]) expect(of(secret)).toEqual([]);

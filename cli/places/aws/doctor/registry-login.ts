@@ -42,5 +42,7 @@ const bare = (name: string): string => name.replace(/^https?:\/\//, "").replace(
 
 export const readDockerConfig = async (): Promise<unknown> => {
   const folder = process.env.DOCKER_CONFIG ?? join(homedir(), ".docker");
-  return readFile(join(folder, "config.json"), "utf8").then(JSON.parse, () => undefined);
+  return readFile(join(folder, "config.json"), "utf8")
+    .then(JSON.parse)
+    .catch(() => undefined);
 };
