@@ -26,7 +26,8 @@ export const decideTestEnd = (run: Run, action: TestEnd, at: Circumstances): Dec
 
   const mine = slotOf(run, region, workerId, slot);
   if (mine !== undefined && mine.endedAt === undefined && phase !== "gathering") {
-    return { steps: [endSlot(run, mine, toInstant(nowMs), totals)], answer, isFinal: false };
+    // Whether it was the last of its region is not known where its slot alone was read: the aggregator's next call tells.
+    return { steps: [endSlot(run, mine, toInstant(nowMs), totals)], answer, isFinal: !run.hasAllSlots };
   }
   const isDone = hasRegionEnded(run, region, nowMs) && run.completed.regions[region] === undefined;
   return { steps: isDone ? [scaleToZero(region, "load-generator", false)] : [], answer, isFinal: true };

@@ -45,10 +45,12 @@ export const gatheringPollMs = ({ bufferSeconds, pollMs }: RunSettings, slotCoun
     ? Math.min(MAX_POLL_MS, Math.max(fleetPollMs(slotCount), (bufferSeconds * 1000) / 5))
     : fleetPollMs(slotCount, pollMs);
 
-/** The same when the load is over, and all wait for the end. */
-export const endingPollMs = (settings: RunSettings, slotCount: number, phase: "started" | "draining"): number => {
+/** The same when the load is over, and all wait for the end: a large fleet more seldom, for each call reads the table. */
+export const endingPollMs = ({ pollMs }: RunSettings, slotCount: number, phase: "started" | "draining"): number => {
   const usualMs = phase === "started" ? POLL_ENDING_MS : POLL_DRAINING_MS;
-  return settings.pollMs === undefined ? usualMs : Math.min(usualMs, fleetPollMs(slotCount, settings.pollMs));
+  return pollMs === undefined
+    ? Math.max(usualMs, fleetPollMs(slotCount))
+    : Math.min(usualMs, fleetPollMs(slotCount, pollMs));
 };
 
 export const POLL_BEFORE_START_MS = 1_000;
