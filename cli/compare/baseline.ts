@@ -8,8 +8,7 @@ import { MeridianError } from "../../contracts/words/errors.ts";
 import { compare } from "../../metrics/compare/compare.ts";
 import { judgeLimit, type Limit, parseLimit } from "../../metrics/compare/limits.ts";
 import type { Side } from "../../metrics/compare/side.ts";
-import { SUMMARY_FILE } from "../results/result-files.ts";
-import { listRuns } from "../results/run-folders.ts";
+import { listRuns, SUMMARY_FILE } from "../results/run-folders.ts";
 import { readSide } from "./read-side.ts";
 
 export interface Baseline {
@@ -62,7 +61,8 @@ const findBaseline = async (baseline: string, out: string): Promise<string | und
     });
   }
   if (!found.isDirectory() || existsSync(join(baseline, SUMMARY_FILE))) return baseline;
-  const [newest] = await listRuns(baseline);
+  // A run whose start failed has a record, and no results.
+  const newest = (await listRuns(baseline)).find((run) => existsSync(join(baseline, run, SUMMARY_FILE)));
   if (newest !== undefined) return join(baseline, newest);
   return (await readdir(baseline)).length === 0 ? undefined : baseline;
 };

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { importLine } from "../../contracts/delta/flush-codec.ts";
+import { METRICS } from "../../contracts/metrics/catalog.ts";
 import { RunRecord } from "../../contracts/results/run-record.ts";
 import { Summary } from "../../contracts/results/summary.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
@@ -10,7 +10,10 @@ import { Blocks } from "../../metrics/compare/blocks.ts";
 import type { Side } from "../../metrics/compare/side.ts";
 import { RegionLog } from "../../metrics/log/flush-log.ts";
 import { RunTotals } from "../../metrics/totals/run-totals.ts";
-import { EXPORT_FILE, SUMMARY_FILE } from "../results/result-files.ts";
+import { NO_PAST } from "../../metrics/totals/seconds/shelf.ts";
+import { EXPORT_FILE } from "../results/export-draft.ts";
+import { readExport } from "../results/read-export.ts";
+import { SUMMARY_FILE } from "../results/run-folders.ts";
 
 const refuseUnreadable = (message: string, next: string, cause?: unknown): MeridianError =>
   new MeridianError("RESULTS_UNREADABLE", message, { next, cause });
@@ -75,7 +78,7 @@ const readRecordOf = async (folder: string, { runId }: Summary): Promise<RunReco
 };
 
 const readLog = async (file: string, { regions, runId, durationSeconds }: RunRecord): Promise<Side["log"]> => {
-  const totals = new RunTotals();
+  const totals = new RunTotals(METRICS, NO_PAST);
   const blocks = new Blocks(durationSeconds);
   const logs = new Map(
     Object.keys(regions).map((region) => [
@@ -87,8 +90,7 @@ const readLog = async (file: string, { regions, runId, durationSeconds }: RunRec
     ]),
   );
   try {
-    const items = (await readFile(file, "utf8")).split("\n").flatMap((line) => (line === "" ? [] : [importLine(line)]));
-    for (const item of items.sort((a, b) => a.seq - b.seq)) logs.get(item.run)?.append([item]);
+    for await (const item of readExport(file)) logs.get(item.run)?.append([item]);
   } catch (cause) {
     throw refuseUnreadable(`${file} cannot be read to its end`, "take it away to compare the summaries alone", cause);
   }

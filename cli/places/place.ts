@@ -2,13 +2,13 @@
 // place here; a further place is a file beside this one and a line in the list (places.ts).
 import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import type { Config } from "../../contracts/config/config.ts";
-import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
-import type { LogReader, ReadLog } from "../../metrics/log/log-reader.ts";
+import type { ReadLog } from "../../metrics/log/log-reader.ts";
 import type { Check } from "../doctor/checks.ts";
+import type { OpenedLog } from "../results/open-log.ts";
 import type { Ask } from "../run/ask.ts";
 import type { Prepared, ReadSoFar } from "../run/prepare.ts";
 
@@ -119,6 +119,10 @@ export interface TasksView {
 /** A run that is to be followed. */
 export interface OpenRun {
   readonly record: RunRecord;
+  /** Where its results lie, or will lie. */
+  readonly directory: string;
+  /** Whether this process writes them: false where the run's host does. */
+  readonly writesExport: boolean;
   /** What the workers were given, where it is known. */
   readonly plan: Pick<RunPlan, "script" | "env"> | null;
   /** Metrics that this process is to push while it follows: none where the run's host does. */
@@ -139,8 +143,7 @@ export interface Followed {
   readonly ending: RunEnding | undefined;
   /** It was the person who ended the following. */
   readonly wasLeft: boolean;
-  readonly reader: LogReader;
-  readonly items: readonly FlushItem[];
+  readonly log: OpenedLog;
   /** Of whoever observed the run, for its results. */
   readonly warnings: readonly string[];
 }

@@ -1,19 +1,18 @@
 // Makes a run's results again, from its export, or from the embedded database that a run left behind whose CLI was
 // killed.
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openRunCloud } from "../../cloud/aws/run-cloud.ts";
 import { removeLiveFile } from "../../cloud/local/live-file.ts";
 import { type OpenLog, openLog } from "../../cloud/local/local-cloud.ts";
 import { readState } from "../../cloud/local/read-state.ts";
-import { importLine } from "../../contracts/delta/flush-codec.ts";
-import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
-import { LogReader } from "../../metrics/log/log-reader.ts";
 import { abortOf, marksOf, totalsOf } from "../run/ending.ts";
-import { EXPORT_FILE } from "./result-files.ts";
+import { EXPORT_FILE } from "./export-draft.ts";
+import { openRunLog } from "./open-log.ts";
+import { readExport, regionOf } from "./read-export.ts";
 import { readRecord } from "./run-folders.ts";
 import { writeResults } from "./write-results.ts";
 
@@ -26,36 +25,34 @@ export const rebuildResults = async (directory: string): Promise<Summary> => {
     : rebuildFromExport(directory, record);
 };
 
+/** The export stays as it is. */
 const rebuildFromExport = async (directory: string, record: RunRecord): Promise<Summary> => {
-  const text = await readFile(join(directory, EXPORT_FILE), "utf8");
-  const items = text.split("\n").flatMap((line) => (line === "" ? [] : [importLine(line)]));
-  const regionOf = ({ run }: FlushItem): string => run.slice(run.indexOf("#") + 1);
-  const reader = new LogReader(record, async (region, afterSeq) =>
-    items.filter((item) => regionOf(item) === region && item.seq > afterSeq).sort((a, b) => a.seq - b.seq),
-  );
-  await reader.advance();
-  return writeResults(directory, record, reader, items);
+  const log = openRunLog(directory, record, async () => [], { writesExport: false });
+  try {
+    for await (const item of readExport(join(directory, EXPORT_FILE))) log.reader.take(regionOf(item), [item]);
+    return await writeResults(directory, record, log);
+  } finally {
+    log.close();
+  }
 };
 
 const rebuildFromDatabase = async (directory: string, record: RunRecord): Promise<Summary> => {
   const database = await openLog(directory);
+  const { flushLog, close } = openRunCloud(record.name, "us-east-1", database.environment);
+  const log = openRunLog(directory, record, (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq), {
+    writesExport: true,
+  });
   try {
-    const { flushLog, close } = openRunCloud(record.name, "us-east-1", database.environment);
-    const items: FlushItem[] = [];
-    const reader = new LogReader(
-      record,
-      (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq),
-      (some) => items.push(...some),
-    );
-    await reader.advance();
+    await log.reader.advance();
     close();
     const ending = record.ending ?? (await endingIn(database, record));
-    const summary = await writeResults(directory, { ...record, ending }, reader, items);
+    const summary = await writeResults(directory, { ...record, ending }, log);
     await database.close();
     await rm(join(directory, "log"), { recursive: true, force: true });
     await removeLiveFile(directory);
     return summary;
   } finally {
+    log.close();
     await database.close().catch(() => undefined);
   }
 };

@@ -1,7 +1,5 @@
 // The files of a run's results: each with what it is for and how it is made from the run's log. One more is one entry
 // more; the writer, the report's foot and the test of what the documents say of them all read this list.
-import { exportLine } from "../../contracts/delta/flush-codec.ts";
-import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { ResultFile, RunView } from "../../contracts/results/view.ts";
@@ -10,26 +8,25 @@ import { toHistogramLog } from "../../metrics/results/hlog.ts";
 import { toJunit } from "../../metrics/results/junit.ts";
 import { toOpenMetrics } from "../../metrics/results/openmetrics.ts";
 import type { RunTotals } from "../../metrics/totals/run-totals.ts";
-import { makeTimeRows } from "../../metrics/totals/time-series.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
+import { EXPORT_FILE } from "./export-draft.ts";
+import { SUMMARY_FILE } from "./run-folders.ts";
 
 /** What files are made from. */
 export interface ResultSource {
   readonly record: RunRecord;
-  /** The items of all regions' logs. */
-  readonly items: readonly FlushItem[];
   readonly totals: RunTotals;
   readonly summary: Summary;
-  readonly view: RunView;
+  readonly makeView: () => RunView;
 }
 
-interface MadeFile extends ResultFile {
-  readonly make: (source: ResultSource) => string | Promise<string>;
+export interface MadeFile extends ResultFile {
+  /**
+   * What is as long as the run comes line by line, and is never whole in memory; null: written while the log is read.
+   */
+  readonly make: ((source: ResultSource) => string | Iterable<string> | Promise<string>) | null;
 }
 
-export const SUMMARY_FILE = "summary.json";
-/** The log itself: written first, as all others can be made from it again. */
-export const EXPORT_FILE = "flush-log.jsonl";
 const REPORT_FILE = "report.html";
 
 export const RESULT_FILES: readonly MadeFile[] = [
@@ -51,7 +48,7 @@ export const RESULT_FILES: readonly MadeFile[] = [
   {
     name: "timeseries.csv",
     meaning: "each second of each region",
-    make: ({ record, totals }) => toCsv(makeTimeRows(totals), startMsOf(record), totals.ownSeconds),
+    make: ({ record, totals }) => toCsv(totals, startMsOf(record)),
   },
   {
     name: "histograms.hlog",
@@ -61,19 +58,17 @@ export const RESULT_FILES: readonly MadeFile[] = [
   {
     name: EXPORT_FILE,
     meaning: "the record from which all the others can be made again",
-    make: ({ items }) => exportOf(items),
+    make: null,
   },
   {
     name: REPORT_FILE,
     meaning: "this report: one file, works offline",
-    make: async ({ view }) => {
+    make: async ({ makeView }) => {
       const { renderReport } = await import("../../dashboard/report.tsx");
-      return renderReport(view, await readPageFiles("report"));
+      return renderReport(makeView(), await readPageFiles("report"));
     },
   },
 ];
-
-export const exportOf = (items: readonly FlushItem[]): string => items.map((item) => `${exportLine(item)}\n`).join("");
 
 /** What the report names: the files that lie beside it. */
 export const FILES_BESIDE_REPORT: readonly ResultFile[] = RESULT_FILES.filter(({ name }) => name !== REPORT_FILE).map(

@@ -6,7 +6,9 @@ import { RunRecord } from "../../contracts/results/run-record.ts";
 import { Summary } from "../../contracts/results/summary.ts";
 import { RunPlan } from "../../contracts/run/run-plan.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { EXPORT_FILE } from "./export-draft.ts";
 
+export const SUMMARY_FILE = "summary.json";
 /** Lies beside a local run's results: what of its plan may be passed on with them. */
 export const PLAN_FILE = "run-plan.json";
 
@@ -19,10 +21,16 @@ export const listRuns = async (out: string): Promise<string[]> => {
     .reverse();
 };
 
+/** The newest run of which anything was kept: one whose start failed has a record alone. */
+const newestRun = async (out: string): Promise<string | undefined> =>
+  (await listRuns(out)).find((run) =>
+    [EXPORT_FILE, "log", SUMMARY_FILE].some((kept) => existsSync(join(out, run, kept))),
+  );
+
 /** The folder of a run, or of the newest. @throws MeridianError RUN_NOT_FOUND */
 export const findRun = async (out: string, runId: string | undefined): Promise<string> => {
   const runs = await listRuns(out);
-  const found = runId === undefined ? runs[0] : runs.find((run) => run === runId);
+  const found = runId === undefined ? ((await newestRun(out)) ?? runs[0]) : runs.find((run) => run === runId);
   if (found !== undefined) return join(out, found);
   const known = runs.length === 0 ? "there is none" : `there are ${runs.slice(0, 5).join(", ")}`;
   throw new MeridianError("RUN_NOT_FOUND", `${out} holds no run${runId === undefined ? "" : ` ${runId}`}: ${known}`, {

@@ -1,12 +1,12 @@
 // Follows a run from wherever it is to its end, by asking: the state twice a second, or more often where the
 // orchestrator says so, and the log's new items with it.
 // Whoever observes is told of each look.
-import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import type { RunEnding } from "../../contracts/results/run-record.ts";
 import type { Frame } from "../../contracts/results/view.ts";
-import { LogReader } from "../../metrics/log/log-reader.ts";
+import type { LogReader } from "../../metrics/log/log-reader.ts";
 import { makeFrame } from "../../metrics/results/frame.ts";
 import type { OpenRun, RunResults } from "../places/place.ts";
+import { openRunLog } from "../results/open-log.ts";
 import { endingOf } from "./ending.ts";
 import type { Observer, OpenObserver, Watched } from "./observers.ts";
 
@@ -25,8 +25,8 @@ export const followRun = async (
   observers: readonly OpenObserver[],
   { signal, stop, say }: FollowOptions,
 ): Promise<RunResults | undefined> => {
-  const items: FlushItem[] = [];
-  const reader = new LogReader(run.record, run.readLog, (some) => items.push(...some));
+  const log = openRunLog(run.directory, run.record, run.readLog, run);
+  const { reader } = log;
   const open: Observer[] = [];
   let results: RunResults | undefined;
   try {
@@ -39,10 +39,10 @@ export const followRun = async (
     };
     const ending = await askToItsEnd(run, reader, tell, signal);
     const warnings = (await Promise.all(open.map((observer) => observer.settle?.(signal) ?? []))).flat();
-    results = await run.conclude({ ending, wasLeft: signal.aborted, reader, items, warnings });
+    results = await run.conclude({ ending, wasLeft: signal.aborted, log, warnings });
     return results;
   } finally {
-    await Promise.all(open.map((observer) => observer.close(results?.summary)));
+    await Promise.all(open.map((observer) => observer.close(results?.summary))).finally(() => log.close());
   }
 };
 

@@ -6,6 +6,7 @@ import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/answer.ts";
 import { shownUnit, withUnit } from "../../contracts/words/numbers.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
+import { NO_PAST } from "../../metrics/totals/seconds/shelf.ts";
 import { thresholdUnit } from "../../metrics/verdict/threshold-unit.ts";
 import { evaluateThresholds, type JudgeTimed } from "../../metrics/verdict/thresholds.ts";
 import { judgeOf, NOTHING_JUDGED, type WindowJudge } from "../../metrics/verdict/windows/judge.ts";
@@ -48,7 +49,9 @@ export const watchThresholds = async (
 ): Promise<BrokenThreshold | undefined> => {
   // Only thresholds that end the run matter here. When each was first crossed is found later, for the results.
   const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: [] };
-  const reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq));
+  const reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq), {
+    shelf: NO_PAST,
+  });
   const limits = watched.thresholds.flatMap((limit) => limitsOf(limit, reader));
   const told = new ToldSeconds(Date.parse(startTimestamp), watched.regions);
   reader.totals.watch((region, payload) => told.add(region, payload));

@@ -4,7 +4,7 @@ import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { Series } from "../../contracts/delta/series.ts";
 import { columnOf } from "../../contracts/metrics/catalog.ts";
 import { REQUEST_COLUMNS } from "../../contracts/metrics/definition.ts";
-import { Histogram } from "../histogram/histogram.ts";
+import { CompactHistogram } from "../histogram/compact-histogram.ts";
 import { samplesOf } from "../kinds/trend.ts";
 
 /** Few enough for a block to outlast most waves, and many enough for their variation to tell something. */
@@ -15,7 +15,7 @@ export const MIN_BLOCKS = 10;
 export interface Block {
   count: number;
   sum: number;
-  readonly histogram: Histogram | null;
+  readonly histogram: CompactHistogram | null;
 }
 
 export const IN_ALL = "";
@@ -77,13 +77,13 @@ export class Blocks {
       Array.from({ length: this.#blockCount }, () => ({
         count: 0,
         sum: 0,
-        histogram: samples === null ? null : new Histogram(),
+        histogram: samples === null ? null : new CompactHistogram(),
       }));
     this.#series.set(key, blocks);
     const block = blocks[this.#indexOf(second)];
     if (block === undefined) return;
     block.count += series.count;
     block.sum += series.sum;
-    if (samples !== null) block.histogram?.mergeEncoded(samples.bytes, samples.exact);
+    if (samples !== null) block.histogram?.add(samples.bytes, samples.exact);
   }
 }

@@ -1,5 +1,6 @@
 // Confidence intervals from a run's blocks, and of the difference of two runs. docs/compare.md says what they rest on.
 // Pure.
+import type { CompactHistogram } from "../histogram/compact-histogram.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import { type Block, MIN_BLOCKS } from "./blocks.ts";
 import { criticalT } from "./student-t.ts";
@@ -97,9 +98,9 @@ export const percentileEstimate = (
   };
 };
 
-const atOrBelow = (histogram: Histogram | null, value: number): number => {
+const atOrBelow = (histogram: CompactHistogram | null, value: number): number => {
   let count = 0;
-  histogram?.forEachBucket((low, _high, samples) => {
+  histogram?.toHistogram().forEachBucket((low, _high, samples) => {
     if (low <= value) count += samples;
   });
   return count;

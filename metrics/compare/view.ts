@@ -24,7 +24,7 @@ const drawnOf = (baseline: RunTotals | undefined, candidate: RunTotals | undefin
 };
 
 const courseOf = (totals: RunTotals, leastStep?: number) => {
-  const keeper = new CourseKeeper(totals, [...totals.seconds.keys()], leastStep);
+  const keeper = new CourseKeeper(totals, totals.regions, leastStep);
   keeper.advance();
   return keeper.course;
 };

@@ -1,36 +1,45 @@
 // Keeps samples that are seldom looked at in a fraction of a histogram's memory: encoded, at some bytes a bucket, where
 // a histogram has a page of counters for each octave. A large run has tens of thousands of series, and a hundred
 // thousand seconds of regions.
-import type { ExactTotals } from "./hdr-encoding.ts";
+import { type ExactTotals, eachEncoding } from "./hdr-encoding.ts";
 import { Histogram, type HistogramSamples } from "./histogram.ts";
 
 /**
- * How many encodings wait until they are merged into one: with more they take much memory, with fewer merging takes
- * much time.
+ * How many bytes of encodings wait until they are merged into one: with more they take much memory, with fewer merging
+ * takes much time.
  */
-const MOST_PENDING = 12;
+const MOST_PENDING_BYTES = 2_048;
+const NOTHING = new Uint8Array(0);
 
 export class CompactHistogram implements HistogramSamples {
   count = 0;
-  #pending: { readonly bytes: Uint8Array; readonly exact: ExactTotals }[] = [];
+  #sum = 0;
+  #min = 0;
+  #max = 0;
+  /** Encodings, one behind the other: an array of them would take as much again as what is in it. */
+  #bytes: Uint8Array = NOTHING;
+  #usedBytes = 0;
+  #packedBytes = 0;
 
   get isEmpty(): boolean {
     return this.count === 0;
   }
 
   /** @param bytes an encoding that was checked */
-  add(bytes: Uint8Array, { count, sum, min, max }: ExactTotals): void {
-    this.#pending.push({ bytes, exact: { count, sum, min, max } });
-    this.count += count;
-    if (this.#pending.length > MOST_PENDING) this.pack();
+  add(bytes: Uint8Array, exact: ExactTotals): void {
+    this.#append(bytes);
+    this.#addExact(exact);
+    if (this.#usedBytes - this.#packedBytes > Math.max(MOST_PENDING_BYTES, this.#packedBytes)) this.pack();
   }
 
   merge(other: CompactHistogram): void {
-    for (const { bytes, exact } of other.#pending) this.add(bytes, exact);
+    if (other.isEmpty) return;
+    this.add(other.#bytes.subarray(0, other.#usedBytes), other.#exact);
   }
 
   addTo(histogram: Histogram): void {
-    for (const { bytes, exact } of this.#pending) histogram.mergeChecked(bytes, exact);
+    if (this.isEmpty) return;
+    histogram.mergeAll(eachEncoding(this.#bytes.subarray(0, this.#usedBytes)), this.#exact);
   }
 
   toHistogram(): Histogram {
@@ -41,12 +50,48 @@ export class CompactHistogram implements HistogramSamples {
 
   /** Merges all encodings into one, which pays when few more will come. */
   pack(): void {
-    if (this.#pending.length < 2) return;
+    if (this.#usedBytes === this.#packedBytes) return;
     scratch.reset();
     this.addTo(scratch);
-    const { count, sum, min, max } = scratch;
     // A copy: the encoder's buffer is larger than what it wrote, and a Buffer's own slice() would keep all of it.
-    this.#pending = [{ bytes: new Uint8Array(scratch.encode()), exact: { count, sum, min, max } }];
+    this.#bytes = new Uint8Array(scratch.encode());
+    this.#usedBytes = this.#bytes.length;
+    this.#packedBytes = this.#bytes.length;
+  }
+
+  toJson(): readonly [base64: string, count: number, sum: number, min: number, max: number] {
+    this.pack();
+    const { count, sum, min, max } = this.#exact;
+    return [Buffer.from(this.#bytes).toString("base64"), count, sum, min, max];
+  }
+
+  static fromJson([base64, count, sum, min, max]: ReturnType<CompactHistogram["toJson"]>): CompactHistogram {
+    const compact = new CompactHistogram();
+    if (count > 0) compact.add(Buffer.from(base64, "base64"), { count, sum, min, max });
+    return compact;
+  }
+
+  get #exact(): ExactTotals {
+    return { count: this.count, sum: this.#sum, min: this.#min, max: this.#max };
+  }
+
+  #append(bytes: Uint8Array): void {
+    const needed = this.#usedBytes + bytes.length;
+    if (needed > this.#bytes.length) {
+      const isFirst = this.#usedBytes === 0;
+      const larger = new Uint8Array(isFirst ? needed : Math.max(needed, Math.ceil(this.#bytes.length * 1.5)));
+      larger.set(this.#bytes.subarray(0, this.#usedBytes));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(bytes, this.#usedBytes);
+    this.#usedBytes = needed;
+  }
+
+  #addExact({ count, sum, min, max }: ExactTotals): void {
+    if (this.isEmpty || min < this.#min) this.#min = min;
+    if (this.isEmpty || max > this.#max) this.#max = max;
+    this.count += count;
+    this.#sum += sum;
   }
 }
 

@@ -58,13 +58,23 @@ export const compress = (encoded: Uint8Array): Uint8Array => {
   return Buffer.concat([header, deflated]);
 };
 
+/** Encodings that lie one behind the other, each by itself. */
+export function* eachEncoding(bytes: Uint8Array): Generator<Uint8Array> {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < view.length; ) {
+    const end = at + HEADER_BYTES + view.readInt32BE(at + 4);
+    yield bytes.subarray(at, end);
+    at = end;
+  }
+}
+
 /**
- * Reads an encoding to its end and checks all of it; `visit` null only checks.
+ * Reads an encoding to its end and checks all of it; `visit` null only checks, `exact` null does not count.
  * @throws HistogramFormatError for anything that is not an encoding of exactly `exact.count` samples
  */
 export const readCounts = (
   bytes: Uint8Array,
-  exact: ExactTotals,
+  exact: ExactTotals | null,
   visit: ((index: number, samples: number) => void) | null,
 ): void => {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -100,7 +110,7 @@ export const readCounts = (
     }
     if (index > INDEX_LIMIT) throw new HistogramFormatError("the histogram has more buckets than there can be");
   }
-  if (total !== exact.count)
+  if (exact !== null && total !== exact.count)
     throw new HistogramFormatError(`the histogram holds ${total} samples, not ${exact.count} as is said beside it`);
 };
 

@@ -90,6 +90,12 @@ export class Histogram {
     this.sum -= exact.sum;
   }
 
+  /** Does the same for several that were counted together. */
+  mergeAll(encodings: Iterable<Uint8Array>, exact: ExactTotals): void {
+    for (const bytes of encodings) readCounts(bytes, null, this.#addCounted);
+    this.#addExact(exact.count, exact.sum, exact.min, exact.max);
+  }
+
   readonly #addCounted = (index: number, samples: number): void => this.#addToBucket(index, samples);
   readonly #takeCounted = (index: number, samples: number): void => this.#addToBucket(index, -samples);
 

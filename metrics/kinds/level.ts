@@ -35,17 +35,36 @@ export const addsUp = (rule: LevelRule): boolean => rule === "sum" || rule === "
 /** A sum of levels as it can be written: two of the greatest numbers together are none. */
 export const keepFinite = (sum: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, sum));
 
+/** A number for each second that has one, at eight bytes: a day in 30 regions has millions of them. */
+class SumsBySecond implements Iterable<readonly [second: number, sum: number]> {
+  #sums = new Float64Array(0);
+
+  add(second: number, sum: number): void {
+    if (second >= this.#sums.length) {
+      const longer = new Float64Array(Math.max(64, second + 1, Math.ceil(this.#sums.length * 1.5))).fill(Number.NaN);
+      longer.set(this.#sums);
+      this.#sums = longer;
+    }
+    const before = this.#sums[second] ?? 0;
+    this.#sums[second] = (Number.isNaN(before) ? 0 : before) + sum;
+  }
+
+  *[Symbol.iterator](): Generator<readonly [second: number, sum: number]> {
+    for (const [second, sum] of this.#sums.entries()) if (!Number.isNaN(sum)) yield [second, sum];
+  }
+}
+
 /** Keeps the levels of one series over a run, whose seconds may come in any order. */
 export class KeptLevel {
   readonly #range = makeEmptyRange();
   /** Kept for levels that add up: the sum of a second needs all series of that second. */
-  readonly #sums: Map<number, number> | null;
+  readonly #sums: SumsBySecond | null;
   #lastSecond = -1;
   #count = 0;
   #sum = 0;
 
   constructor(rule: LevelRule) {
-    this.#sums = addsUp(rule) ? new Map() : null;
+    this.#sums = addsUp(rule) ? new SumsBySecond() : null;
   }
 
   get range(): Range {
@@ -64,7 +83,7 @@ export class KeptLevel {
   /** A late delta of an earlier second says nothing of the last. */
   add(second: number, set: SetLevel): void {
     widen(this.#range, rangeOf(set));
-    this.#sums?.set(second, (this.#sums.get(second) ?? 0) + set.sum);
+    this.#sums?.add(second, set.sum);
     if (second > this.#lastSecond) {
       this.#lastSecond = second;
       this.#count = 0;

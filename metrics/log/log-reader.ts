@@ -1,7 +1,9 @@
 // Reads the flush logs of a run's regions as they grow, into what results are made of.
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import { METRICS } from "../../contracts/metrics/catalog.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { RunTotals } from "../totals/run-totals.ts";
+import type { Shelf } from "../totals/seconds/shelf.ts";
 import { CrossingWatch } from "../verdict/first-crossing.ts";
 import { RegionLog } from "./flush-log.ts";
 
@@ -14,16 +16,23 @@ type WhatIsRead = {
   readonly thresholds: RunRecord["thresholds"];
 };
 
+export interface LogReaderOptions {
+  /** Told of all items once, region by region in ascending order. */
+  readonly onItems?: (items: readonly FlushItem[]) => void;
+  /** Where seconds go that are long past; they stay in memory without one. */
+  readonly shelf?: Shelf;
+}
+
 export class LogReader {
-  readonly totals = new RunTotals();
+  readonly totals: RunTotals;
   readonly thresholds: CrossingWatch;
   readonly logs: ReadonlyMap<string, RegionLog>;
   readonly #read: ReadLog;
   readonly #onItems: (items: readonly FlushItem[]) => void;
 
-  /** @param onItems told of all items once, region by region in ascending order */
-  constructor(run: WhatIsRead, read: ReadLog, onItems: (items: readonly FlushItem[]) => void = () => {}) {
-    this.thresholds = new CrossingWatch(run.thresholds);
+  constructor(run: WhatIsRead, read: ReadLog, { onItems = () => {}, shelf }: LogReaderOptions = {}) {
+    this.totals = new RunTotals(METRICS, shelf);
+    this.thresholds = new CrossingWatch(run.thresholds, METRICS, shelf);
     this.totals.watch((region, payload) => this.thresholds.add(region, payload));
     this.#read = read;
     this.#onItems = onItems;
@@ -40,12 +49,17 @@ export class LogReader {
     await Promise.all([...this.logs].map(([region, log]) => this.#advanceRegion(region, log)));
   }
 
+  /** What was read elsewhere; each region's items in ascending order. */
+  take(region: string, items: readonly FlushItem[]): void {
+    this.#onItems(items);
+    this.logs.get(region)?.append(items);
+  }
+
   async #advanceRegion(region: string, log: RegionLog): Promise<void> {
     for (;;) {
       const items = await this.#read(region, log.position);
       if (items.length === 0) return;
-      this.#onItems(items);
-      log.append(items);
+      this.take(region, items);
     }
   }
 }

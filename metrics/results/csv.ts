@@ -1,10 +1,10 @@
 // timeseries.csv: a row for each second of each region and of all together, what a script measured of its own behind it.
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import type { MetricKind } from "../../contracts/metrics/definition.ts";
-import { ALL_REGIONS } from "../../contracts/results/view.ts";
 import { TREND_SCALE } from "../kinds/trend.ts";
-import type { OwnSeconds } from "../totals/own-seconds.ts";
-import type { TimeRow } from "../totals/time-series.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
+import type { OwnTotals } from "../totals/seconds/second-totals.ts";
+import { type FullRow, type TimeRow, timeRowsOf } from "../totals/seconds/time-series.ts";
 
 /** The names of the columns; one that stands for one metric has that metric's name. */
 const HEADINGS = {
@@ -24,10 +24,9 @@ const HEADINGS = {
 const COLUMNS = Object.keys(HEADINGS) as (keyof TimeRow)[];
 
 type Cell = string | number | null;
-type Measured = NonNullable<ReturnType<OwnSeconds["at"]>>;
 
 /** Columns of a script's own metric: `script.orders`, `script.wait.avg`. No name has a dot, so none can meet another. */
-const OWN_COLUMNS: Readonly<Record<MetricKind, Readonly<Record<string, (of: Measured) => number>>>> = {
+const OWN_COLUMNS: Readonly<Record<MetricKind, Readonly<Record<string, (of: OwnTotals) => number>>>> = {
   counter: { "": ({ sum }) => sum },
   rate: { "": ({ sum, count }) => sum / count },
   // The mean of what was set, as for the whole run.
@@ -40,27 +39,26 @@ const OWN_COLUMNS: Readonly<Record<MetricKind, Readonly<Record<string, (of: Meas
 };
 
 /**
- * By RFC 4180, but with line feeds alone as line ends.
+ * By RFC 4180, but with line feeds alone as line ends; line by line, as a long run has more of them than memory.
  * @param startMs epoch milliseconds of the run's start
  */
-export const toCsv = (rows: readonly TimeRow[], startMs: number, own: OwnSeconds): string => {
-  const ownColumns = own.metrics.flatMap(({ name, kind }) =>
+export function* toCsv(totals: RunTotals, startMs: number): Generator<string> {
+  const ownColumns = totals.ownMetrics.flatMap(({ name, kind }) =>
     Object.entries(OWN_COLUMNS[kind]).map(([suffix, read]) => ({ name, heading: `script.${name}${suffix}`, read })),
   );
-  const cellsOf = (row: TimeRow): Cell[] => {
-    const region = row.region === ALL_REGIONS ? undefined : row.region;
-    return [
-      ...COLUMNS.map((column) => row[column]),
-      new Date(startMs + row.second * 1000).toISOString(),
-      ...ownColumns.map(({ name, read }) => {
-        const measured = own.at(name, row.second, region);
-        return measured === undefined ? null : read(measured);
-      }),
-    ];
-  };
-  const head = [...Object.values(HEADINGS), "time", ...ownColumns.map(({ heading }) => heading)];
-  return `${[head, ...rows.map(cellsOf)].map((cells) => cells.map(field).join(",")).join("\n")}\n`;
-};
+  const cellsOf = ([row, own]: FullRow): Cell[] => [
+    ...COLUMNS.map((column) => row[column]),
+    new Date(startMs + row.second * 1000).toISOString(),
+    ...ownColumns.map(({ name, read }) => {
+      const measured = own.get(name);
+      return measured === undefined ? null : read(measured);
+    }),
+  ];
+  yield lineOf([...Object.values(HEADINGS), "time", ...ownColumns.map(({ heading }) => heading)]);
+  for (const row of timeRowsOf(totals)) yield lineOf(cellsOf(row));
+}
+
+const lineOf = (cells: readonly Cell[]): string => `${cells.map(field).join(",")}\n`;
 
 const field = (value: Cell): string => {
   const text = String(value ?? "");

@@ -5,8 +5,9 @@ import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { Distances } from "../../contracts/results/distances.ts";
 import { cityOf } from "../../contracts/results/places.ts";
 import { ALL_REGIONS, type Frame, type RecentLoad, type RegionFrame } from "../../contracts/results/view.ts";
-import type { RunTotals, SecondTotals } from "../totals/run-totals.ts";
-import { type TimeRow, toRow } from "../totals/time-series.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
+import type { SecondTotals } from "../totals/seconds/second-totals.ts";
+import { type TimeRow, toRow } from "../totals/seconds/time-series.ts";
 
 /** How many of the last seconds stand for "now": a single second jumps too much to be read. */
 const WINDOW_SECONDS = 5;
@@ -26,7 +27,7 @@ export const makeFrame = (status: TestStatusAnswer, totals: RunTotals, distances
         hasAggregator: aggregator !== null,
         isCompleted: completed !== null,
         recent: measureRecentLoad(region, windowOf(totals, region, last)),
-        requests: requestsOf(totals, region),
+        requests: totals.requestsOf(region),
       };
     },
   );
@@ -82,10 +83,4 @@ const addUp = (merged: RecentLoad | null, parts: readonly RecentLoad[]): RecentL
     requestsPerSecond: sum("requestsPerSecond"),
     failedPerSecond: sum("failedPerSecond"),
   };
-};
-
-const requestsOf = (totals: RunTotals, region: string): number => {
-  let requests = 0;
-  for (const second of totals.seconds.get(region)?.values() ?? []) requests += second.requests;
-  return requests;
 };

@@ -5,42 +5,43 @@
 import { metricIn } from "../../contracts/metrics/catalog.ts";
 import { compress } from "../histogram/hdr-encoding.ts";
 import { Histogram } from "../histogram/histogram.ts";
-import type { RunTotals, SecondTotals } from "../totals/run-totals.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
 
 /** Intervals are a second, and longer where a long run of many regions had more lines than this. */
 const MOST_LINES = 40_000;
 
-/** @param startMs epoch milliseconds of the start instant */
-export const toHistogramLog = (totals: RunTotals, startMs: number): string => {
+/** Line by line. @param startMs epoch milliseconds of the start instant */
+export function* toHistogramLog(totals: RunTotals, startMs: number): Generator<string> {
   const startSeconds = (startMs / 1000).toFixed(3);
-  const regions = [...totals.seconds].sort(([a], [b]) => (a < b ? -1 : 1));
-  const length = stepOf(totals.lastSecond + 1, regions.length + 1);
-  const lines: string[] = [];
-  for (let from = 0; from <= totals.lastSecond; from += length) {
-    const parts = regions.map(([region, seconds]) => [region, mergeSeconds(seconds, from, length)] as const);
-    const all = new Histogram();
-    for (const [, part] of parts) all.merge(part);
-    lines.push(...lineOf("", from, length, all), ...parts.flatMap(([tag, part]) => lineOf(tag, from, length, part)));
+  yield "#[Histogram log format version 1.3]\n";
+  yield `#[${metricIn("duration")} in integer microseconds; the whole run without a tag, and by region]\n`;
+  yield `#[StartTime: ${startSeconds} (seconds since epoch), ${new Date(startMs).toISOString()}]\n`;
+  yield `#[BaseTime: ${startSeconds} (seconds since epoch)]\n`;
+  yield '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"\n';
+  const length = stepOf(totals.lastSecond + 1, totals.regions.length + 1);
+  let [from, regions] = [0, new Map<string, Histogram>()];
+  for (const [second, ofSecond] of totals.secondsInOrder()) {
+    if (second >= from + length) {
+      yield* linesOf(from, length, regions);
+      [from, regions] = [Math.floor(second / length) * length, new Map()];
+    }
+    for (const [region, { duration }] of ofSecond) {
+      const merged = regions.get(region) ?? new Histogram();
+      regions.set(region, merged);
+      merged.merge(duration);
+    }
   }
-  return `${[
-    "#[Histogram log format version 1.3]",
-    `#[${metricIn("duration")} in integer microseconds; the whole run without a tag, and by region]`,
-    `#[StartTime: ${startSeconds} (seconds since epoch), ${new Date(startMs).toISOString()}]`,
-    `#[BaseTime: ${startSeconds} (seconds since epoch)]`,
-    '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
-    ...lines,
-  ].join("\n")}\n`;
-};
+  yield* linesOf(from, length, regions);
+}
 
 const stepOf = (seconds: number, series: number): number => Math.max(1, Math.ceil((seconds * series) / MOST_LINES));
 
-const mergeSeconds = (seconds: ReadonlyMap<number, SecondTotals>, from: number, length: number): Histogram => {
-  const merged = new Histogram();
-  for (let second = from; second < from + length; second += 1) {
-    const found = seconds.get(second);
-    if (found !== undefined) merged.merge(found.duration);
-  }
-  return merged;
+/** All regions together, then each by its name. */
+const linesOf = (from: number, length: number, regions: ReadonlyMap<string, Histogram>): string[] => {
+  const all = new Histogram();
+  for (const one of regions.values()) all.merge(one);
+  const byName = [...regions].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...lineOf("", from, length, all), ...byName.flatMap(([tag, one]) => lineOf(tag, from, length, one))];
 };
 
 /** None for an interval in which nothing was measured. */
@@ -49,5 +50,5 @@ const lineOf = (tag: string, from: number, length: number, histogram: Histogram)
   const encoded = Buffer.from(compress(histogram.encode())).toString("base64");
   // The last number is the maximum in milliseconds; it is for people, readers take it from the histogram.
   const numbers = [from, length, histogram.max / 1000].map((number) => number.toFixed(3));
-  return [`${tag === "" ? "" : `Tag=${tag},`}${numbers.join(",")},${encoded}`];
+  return [`${tag === "" ? "" : `Tag=${tag},`}${numbers.join(",")},${encoded}\n`];
 };

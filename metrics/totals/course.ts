@@ -1,10 +1,10 @@
 // The run over time in at most MOST_POINTS points: lines by region and in all, and the columns of the heat map. Kept up
 // to date second by second; when a run outgrows its step, the step doubles and everything is made again.
-import { ALL_REGIONS, type Course, type CoursePoint, type HeatMap, MOST_POINTS } from "../../contracts/results/view.ts";
+import { ALL_REGIONS, type Course, type CoursePoint, type HeatMap } from "../../contracts/results/view.ts";
 import { makeHeatColumn, ROWS_PER_OCTAVE } from "../histogram/heat-map.ts";
 import { Histogram } from "../histogram/histogram.ts";
+import type { CourseBucket, CourseBuckets } from "./course-buckets.ts";
 import { roundToThousandths } from "./round.ts";
-import type { RunTotals, SecondTotals } from "./run-totals.ts";
 
 export interface CourseChange {
   /** True when the step grew, and so everything that was drawn before has to be drawn again. */
@@ -14,29 +14,33 @@ export interface CourseChange {
 }
 
 export class CourseKeeper {
-  readonly #totals: RunTotals;
+  readonly #buckets: CourseBuckets;
   readonly #regions: readonly string[];
   readonly #lines: Record<string, (CoursePoint | null)[]>;
   #columns: number[][] = [];
   #step: number;
   /** Point → regions of which something came since. */
   #touched = new Map<number, Set<string>>();
-  #lastSecond = -1;
 
-  /** @param totals what is in them already counts; @param leastStep seconds that a point stands for, at least */
-  constructor(totals: RunTotals, regions: readonly string[], leastStep = 1) {
-    this.#totals = totals;
-    this.#step = leastStep;
+  /**
+   * @param totals what is in them already counts;
+   * @param leastStep seconds that a point stands for, at least: another run's step
+   */
+  constructor({ course }: { readonly course: CourseBuckets }, regions: readonly string[], leastStep = 1) {
+    this.#buckets = course;
+    this.#step = Math.max(leastStep, course.stepSeconds);
     this.#regions = regions;
     this.#lines = makeEmptyLines(regions);
-    for (const [region, seconds] of totals.seconds) for (const second of seconds.keys()) this.touch(region, second);
+    this.#touchAll();
   }
 
   /** Something may have been added to this second. */
   touch(region: string, second: number): void {
-    if (this.#totals.seconds.get(region)?.has(second) !== true) return;
-    this.#lastSecond = Math.max(this.#lastSecond, second);
     const index = Math.floor(second / this.#step);
+    if (this.#parts(region, index).length > 0) this.#touchPoint(region, index);
+  }
+
+  #touchPoint(region: string, index: number): void {
     const regions = this.#touched.get(index) ?? new Set();
     this.#touched.set(index, regions.add(region));
   }
@@ -72,25 +76,28 @@ export class CourseKeeper {
   }
 
   #grow(): boolean {
-    if (this.#lastSecond < MOST_POINTS * this.#step) return false;
-    while (this.#lastSecond >= MOST_POINTS * this.#step) this.#step *= 2;
+    if (this.#buckets.stepSeconds <= this.#step) return false;
+    this.#step = this.#buckets.stepSeconds;
     Object.assign(this.#lines, makeEmptyLines(this.#regions));
     this.#columns = [];
     this.#touched = new Map();
-    for (const [region, seconds] of this.#totals.seconds)
-      for (const second of seconds.keys()) this.touch(region, second);
+    this.#touchAll();
     return true;
   }
 
-  /** The seconds of one point that a region has reported. */
-  #parts(region: string, index: number): SecondTotals[] {
-    const seconds = this.#totals.seconds.get(region);
-    const parts: SecondTotals[] = [];
-    for (let second = index * this.#step; second < (index + 1) * this.#step; second += 1) {
-      const part = seconds?.get(second);
-      if (part !== undefined) parts.push(part);
+  #touchAll(): void {
+    const { regions, stepSeconds } = this.#buckets;
+    for (const [region, buckets] of regions) {
+      buckets.forEach((bucket, index) => {
+        if (bucket !== undefined) this.#touchPoint(region, Math.floor((index * stepSeconds) / this.#step));
+      });
     }
-    return parts;
+  }
+
+  /** What of one point a region has reported. Steps are powers of two, so that no bucket is in two points. */
+  #parts(region: string, index: number): CourseBucket[] {
+    const perPoint = this.#step / this.#buckets.stepSeconds;
+    return this.#buckets.of(region, index * perPoint, perPoint);
   }
 }
 
@@ -102,7 +109,7 @@ const put = <T>(list: T[], index: number, value: T, empty: T): void => {
   list[index] = value;
 };
 
-const mergeDurations = (parts: readonly SecondTotals[]): Histogram => {
+const mergeDurations = (parts: readonly CourseBucket[]): Histogram => {
   const duration = new Histogram();
   for (const part of parts) duration.merge(part.duration);
   return duration;
@@ -111,17 +118,18 @@ const mergeDurations = (parts: readonly SecondTotals[]): Histogram => {
 type Levels = readonly [requests: number, failed: number, vus: number, iterations: number];
 
 /** Means over the seconds that were reported. */
-const levelsOf = (parts: readonly SecondTotals[]): Levels => {
+const levelsOf = (parts: readonly CourseBucket[]): Levels => {
+  const secondCount = parts.reduce((sum, part) => sum + part.secondCount, 0);
   const mean = (key: "requests" | "failed" | "vus" | "iterations"): number =>
-    parts.length === 0 ? 0 : parts.reduce((sum, part) => sum + part[key], 0) / parts.length;
+    secondCount === 0 ? 0 : parts.reduce((sum, part) => sum + part[key], 0) / secondCount;
   return [mean("requests"), mean("failed"), mean("vus"), mean("iterations")];
 };
 
-const pointOf = (parts: readonly SecondTotals[]): CoursePoint | null =>
+const pointOf = (parts: readonly CourseBucket[]): CoursePoint | null =>
   parts.length === 0 ? null : toPoint(levelsOf(parts), mergeDurations(parts));
 
 /** Rates and levels of regions add up; latencies are those of all samples together. */
-const togetherOf = (regions: readonly (readonly SecondTotals[])[], duration: Histogram): CoursePoint => {
+const togetherOf = (regions: readonly (readonly CourseBucket[])[], duration: Histogram): CoursePoint => {
   const levels = regions.map(levelsOf);
   const sum = (index: 0 | 1 | 2 | 3): number => levels.reduce((total, level) => total + level[index], 0);
   return toPoint([sum(0), sum(1), sum(2), sum(3)], duration);

@@ -21,9 +21,13 @@ import type { Histogram } from "../histogram/histogram.ts";
 import { definitionFor } from "../kinds/index.ts";
 import { KeptLevel } from "../kinds/level.ts";
 import { type EncodedSamples, samplesOf } from "../kinds/trend.ts";
+import { CourseBuckets } from "./course-buckets.ts";
 import { mergeHealthOverTime, NO_HEALTH } from "./health.ts";
-import { OwnSeconds } from "./own-seconds.ts";
 import { RequestCourses } from "./request-courses.ts";
+import { SecondBook } from "./seconds/second-book.ts";
+import { SecondSet } from "./seconds/second-set.ts";
+import { addOwn, makeSecond, SECOND_FORM, type SecondTotals } from "./seconds/second-totals.ts";
+import type { Shelf } from "./seconds/shelf.ts";
 import { type RequestDuration, SeriesIndex } from "./series-index.ts";
 import { seriesKey } from "./tags.ts";
 
@@ -42,17 +46,6 @@ export interface TotalSeries {
   readonly level: KeptLevel | null;
 }
 
-/** What one second of one region held: enough for tables, time series and charts. */
-export interface SecondTotals {
-  requests: number;
-  failed: number;
-  iterations: number;
-  vus: number;
-  checks: number;
-  checksPassed: number;
-  readonly duration: CompactHistogram;
-}
-
 /** What was seen of one worker over the run. */
 export interface WorkerObservations {
   readonly region: string;
@@ -67,6 +60,14 @@ export type RegionNotice = Notice & { readonly region: string };
 
 export type PayloadWatcher = (region: string, payload: FlushPayload) => void;
 
+/** What is known of all seconds of a region, whether or not they are still in memory. */
+interface RegionSeconds {
+  readonly measured: SecondSet;
+  /** Seconds in which virtual users, requests or iterations were counted. */
+  readonly atWork: SecondSet;
+  requests: number;
+}
+
 /** Once a second is this old, few deltas of it are still to come, and what it holds is packed. */
 const PACK_AFTER_SECONDS = 15;
 
@@ -74,9 +75,10 @@ export class RunTotals {
   readonly series = new Map<string, TotalSeries>();
   readonly catalog: Catalog;
   readonly #index = new SeriesIndex<TotalSeries>();
-  readonly seconds = new Map<string, Map<number, SecondTotals>>();
+  readonly course = new CourseBuckets();
   readonly requestCourses = new RequestCourses();
-  readonly ownSeconds = new OwnSeconds();
+  /** The kinds of a script's own metrics. */
+  readonly #ownKinds = new Map<string, MetricKind>();
   readonly workers = new Map<string, WorkerObservations>();
   readonly errors = new Map<string, ErrorCount>();
   /** Each said once, by its region: two may say the same of themselves. */
@@ -87,12 +89,38 @@ export class RunTotals {
   readonly #refused = new Map<string, number>();
   /** The last second of the run in which anything was measured; -1 before the first. */
   lastSecond = -1;
-  readonly #measured = new Set<number>();
+  readonly #seconds: SecondBook<SecondTotals>;
+  readonly #ofRegions = new Map<string, RegionSeconds>();
+  readonly #measured = new SecondSet();
   readonly #watchers: PayloadWatcher[] = [];
 
-  /** @param catalog another than the built-in one, for tests */
-  constructor(catalog: Catalog = METRICS) {
+  /**
+   * @param catalog another than the built-in one, for tests;
+   * @param shelf where seconds go that are long past; they stay in memory without one
+   */
+  constructor(catalog: Catalog = METRICS, shelf?: Shelf) {
     this.catalog = catalog;
+    this.#seconds = new SecondBook("seconds", SECOND_FORM, shelf);
+  }
+
+  /** Region → second: those that were not put on the shelf, the newest always among them. */
+  get seconds(): ReadonlyMap<string, ReadonlyMap<number, SecondTotals>> {
+    return this.#seconds.kept;
+  }
+
+  /** All seconds of which something is known, in order, each by region. */
+  secondsInOrder(): Iterable<readonly [second: number, regions: ReadonlyMap<string, SecondTotals>]> {
+    return this.#seconds.inOrder();
+  }
+
+  /** Regions of which any second is known. */
+  get regions(): readonly string[] {
+    return [...this.#ofRegions.keys()];
+  }
+
+  /** A script's own metrics, in the same order whatever order they came in. */
+  get ownMetrics(): { readonly name: string; readonly kind: MetricKind }[] {
+    return [...this.#ownKinds].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Tells of each payload from now on, after it has been added. */
@@ -165,7 +193,22 @@ export class RunTotals {
 
   /** The seconds in which anything was measured, of a region or of any. */
   measuredSeconds(region?: string): Iterable<number> {
-    return region === undefined ? this.#measured : (this.seconds.get(region)?.keys() ?? []);
+    return region === undefined ? this.#measured : (this.#ofRegions.get(region)?.measured ?? []);
+  }
+
+  /** The last of them of a region; -1 before the first. */
+  lastSecondOf(region: string): number {
+    return this.#ofRegions.get(region)?.measured.last ?? -1;
+  }
+
+  /** Whether users of the region were at work in a second, or anything that they did was told of. */
+  isAtWork(region: string, second: number): boolean {
+    return this.#ofRegions.get(region)?.atWork.has(second) ?? false;
+  }
+
+  /** Requests of a region until now. */
+  requestsOf(region: string): number {
+    return this.#ofRegions.get(region)?.requests ?? 0;
   }
 
   /** In no order. */
@@ -193,9 +236,12 @@ export class RunTotals {
       total.histogram?.add(samples.bytes, samples.exact);
     }
     total.level?.add(second, series);
-    if (definitionOf(series.metric, this.catalog) === undefined) this.ownSeconds.add(region, second, series);
     const column = columnOf(series.metric);
-    this.#addToSecond(this.#secondOf(region, second), column, series, samples);
+    const ofSecond = this.#secondOf(region, second);
+    if (definitionOf(series.metric, this.catalog) === undefined) this.#addOwn(ofSecond, series);
+    this.#addToSecond(ofSecond, column, series, samples);
+    this.course.add(region, second, column, series, samples);
+    this.#noteWork(region, second, column, series);
     this.requestCourses.add(region, second, column, series, samples);
   }
 
@@ -249,24 +295,38 @@ export class RunTotals {
     }
   }
 
+  #addOwn(to: SecondTotals, { metric, kind, count, sum, ...series }: Series): void {
+    const known = this.#ownKinds.get(metric);
+    // A script that gives one name to two kinds of metric: the first one counts.
+    if (known !== undefined && known !== kind) return;
+    this.#ownKinds.set(metric, kind);
+    addOwn(to, metric, { count, sum, max: kind === "trend" ? ((series as { max?: number }).max ?? 0) : 0 });
+  }
+
+  #noteWork(region: string, second: number, column: Column | undefined, { sum }: Series): void {
+    if (sum === 0 || (column !== "requests" && column !== "vus" && column !== "iterations")) return;
+    const ofRegion = this.#ofRegion(region);
+    ofRegion.atWork.add(second);
+    if (column === "requests") ofRegion.requests += sum;
+  }
+
+  #ofRegion(region: string): RegionSeconds {
+    const known = this.#ofRegions.get(region);
+    if (known !== undefined) return known;
+    const fresh = { measured: new SecondSet(), atWork: new SecondSet(), requests: 0 };
+    this.#ofRegions.set(region, fresh);
+    return fresh;
+  }
+
   #secondOf(region: string, second: number): SecondTotals {
-    const ofRegion = this.seconds.get(region) ?? new Map<number, SecondTotals>();
-    this.seconds.set(region, ofRegion);
-    const found = ofRegion.get(second);
+    const found = this.#seconds.get(region, second);
     if (found !== undefined) return found;
-    const fresh = {
-      requests: 0,
-      failed: 0,
-      iterations: 0,
-      vus: 0,
-      checks: 0,
-      checksPassed: 0,
-      duration: new CompactHistogram(),
-    };
-    ofRegion.set(second, fresh);
-    ofRegion.get(second - PACK_AFTER_SECONDS)?.duration.pack();
+    const fresh = makeSecond();
+    this.#seconds.set(region, second, fresh);
+    this.#seconds.get(region, second - PACK_AFTER_SECONDS)?.duration.pack();
+    this.#ofRegion(region).measured.add(second);
     this.#measured.add(second);
-    this.lastSecond = Math.max(this.lastSecond, second);
+    this.lastSecond = this.#measured.last;
     return fresh;
   }
 

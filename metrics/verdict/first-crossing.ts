@@ -12,6 +12,7 @@ import type { ThresholdCourse } from "../../contracts/results/view.ts";
 import { definitionFor, kindOf } from "../kinds/index.ts";
 import type { Aggregate } from "../kinds/kind.ts";
 import { emptyOf } from "../totals/aggregate.ts";
+import type { Shelf } from "../totals/seconds/shelf.ts";
 import { type KnownMetrics, thresholdUnit } from "./threshold-unit.ts";
 import { evaluateThreshold, type JudgeTimed } from "./thresholds.ts";
 import { judgeOf, NOTHING_JUDGED } from "./windows/judge.ts";
@@ -26,11 +27,14 @@ export class CrossingWatch {
   readonly #watched: readonly WatchedThreshold[];
   readonly #catalog: Catalog;
 
-  /** @param catalog another than the built-in one, for tests */
-  constructor(thresholds: readonly Threshold[], catalog: Catalog = METRICS) {
-    this.#watched = thresholds.map((threshold) => ({
+  /**
+   * @param catalog another than the built-in one, for tests;
+   * @param shelf where seconds go that are long past; they stay in memory without one
+   */
+  constructor(thresholds: readonly Threshold[], catalog: Catalog = METRICS, shelf?: Shelf) {
+    this.#watched = thresholds.map((threshold, index) => ({
       threshold,
-      seconds: new KeptSeconds(threshold.selector, catalog),
+      seconds: new KeptSeconds(threshold.selector, catalog, shelf, `threshold-${index}`),
     }));
     this.#catalog = catalog;
   }

@@ -78,10 +78,8 @@ const endOf = (record: RunRecord, planned: PlannedLoad | undefined, region: stri
   const { abortedAt, startTimestamp = "" } = record.ending ?? {};
   const aborted = abortedAt === undefined ? Number.POSITIVE_INFINITY : secondAt(abortedAt, startTimestamp);
   const isOpen = record.ending === null || planned?.mayEndEarlier === true;
-  return Math.min(aborted, isOpen ? lastSecondOf(region, totals) + 1 : Number.POSITIVE_INFINITY);
+  return Math.min(aborted, isOpen ? totals.lastSecondOf(region) + 1 : Number.POSITIVE_INFINITY);
 };
-
-const lastSecondOf = (region: string, totals: RunTotals): number => Math.max(-1, ...totals.measuredSeconds(region));
 
 const hasBegun = (record: RunRecord): record is RunRecord & { readonly ending: RunEnding } =>
   record.ending !== null && record.ending.startTimestamp !== "" && record.ending.reason !== "unknown";
@@ -142,14 +140,12 @@ const silentSeconds = (
 ): Span[] => {
   const areDoneEarly = [...totals.notices.values()].some(({ code }) => code === "rows-used-up");
   if (planned === undefined || planned.mayEndEarlier || areDoneEarly) return [];
-  const seconds = totals.seconds.get(region);
-  const last = lastSecondOf(region, totals);
+  const last = totals.lastSecondOf(region);
   const silent: Span[] = [];
   for (const [from, until] of due) {
     // The second in which a span begins or ends is only partly due, and the last one may not be told yet.
     for (let second = Math.ceil(from) + 1; second + 1 < until && second < last; second += 1) {
-      const { vus = 0, requests = 0, iterations = 0 } = seconds?.get(second) ?? {};
-      if (vus === 0 && requests === 0 && iterations === 0) silent.push([second, second + 1]);
+      if (!totals.isAtWork(region, second)) silent.push([second, second + 1]);
     }
   }
   return unite(silent, 0);

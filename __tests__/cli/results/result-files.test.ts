@@ -2,9 +2,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EXPORT_FILE, FILES_BESIDE_REPORT, RESULT_FILES } from "../../../cli/results/result-files.ts";
+import { EXPORT_FILE } from "../../../cli/results/export-draft.ts";
+import { openRunLog } from "../../../cli/results/open-log.ts";
+import { FILES_BESIDE_REPORT, RESULT_FILES } from "../../../cli/results/result-files.ts";
 import { writeResults } from "../../../cli/results/write-results.ts";
-import { LogReader } from "../../../metrics/log/log-reader.ts";
 import { commitItem, recordOf } from "../../metrics/random-run.ts";
 import { payloadOf, requests } from "../../metrics/support.ts";
 
@@ -35,9 +36,11 @@ describe("the list of result files", () => {
       const series = requests({ name: "cart", method: "GET", status: "200" }, [1_000]);
       const items = [commitItem(region, 1, "flush-1", payloadOf([{ second: 0, series }]))];
       const record = recordOf([{ region, items, payloads: [], attempts: new Map() }]);
-      const reader = new LogReader(record, async (_, afterSeq) => items.filter(({ seq }) => seq > afterSeq));
-      await reader.advance();
-      await writeResults(directory, record, reader, items);
+      const read = async (_: string, afterSeq: number) => items.filter(({ seq }) => seq > afterSeq);
+      const log = openRunLog(directory, record, read, { writesExport: true });
+      await log.reader.advance();
+      await writeResults(directory, record, log);
+      log.close();
       expect(readdirSync(directory).sort()).toEqual([...NAMES, "run.json"].sort());
       expect(readFileSync(join(directory, EXPORT_FILE), "utf8").trim().split("\n")).toHaveLength(1);
       const report = readFileSync(join(directory, "report.html"), "utf8");

@@ -41,6 +41,8 @@ const runOf = (answers: readonly (TestStatusAnswer | Error)[], isThere = true): 
   };
   return {
     record,
+    directory: "results/run",
+    writesExport: false,
     plan: null,
     exports: {},
     ask: ask as unknown as Ask,

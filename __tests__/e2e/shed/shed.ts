@@ -26,10 +26,10 @@ export const makeShed = (threadProgram: URL): Place => {
     const { record, directory } = begun;
     const ask = askOf(cloud, "shed");
     const isThere = async (): Promise<boolean> => live?.cloud === cloud;
-    const conclude: OpenRun["conclude"] = async ({ ending = null, wasLeft, reader, items }) => {
+    const conclude: OpenRun["conclude"] = async ({ ending = null, wasLeft, log }) => {
       if (!isHost) return wasLeft ? undefined : results;
-      await reader.advance();
-      finish({ directory, summary: await writeResults(directory, { ...record, ending }, reader, items) });
+      await log.reader.advance();
+      finish({ directory, summary: await writeResults(directory, { ...record, ending }, log) });
       return results;
     };
     return {
@@ -43,6 +43,8 @@ export const makeShed = (threadProgram: URL): Place => {
       }),
       open: async () => ({
         record,
+        directory,
+        writesExport: isHost,
         plan: null,
         exports: {},
         ask,

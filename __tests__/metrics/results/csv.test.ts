@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Series } from "../../../contracts/delta/series.ts";
 import { toCsv } from "../../../metrics/results/csv.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
-import { makeTimeRows, type TimeRow } from "../../../metrics/totals/time-series.ts";
+import { type TimeRow, timeRowsOf } from "../../../metrics/totals/seconds/time-series.ts";
 import { counter, payloadOf, rate, secondsArb, trend } from "../support.ts";
 
 const HEADER =
@@ -31,14 +31,14 @@ const parseCsv = (text: string): string[][] => {
 };
 
 const START_MS = Date.parse("2026-01-01T00:00:00.250Z");
-const csvOf = (totals: RunTotals): string => toCsv(makeTimeRows(totals), START_MS, totals.ownSeconds);
+const csvOf = (totals: RunTotals): string => [...toCsv(totals, START_MS)].join("");
 const timeOf = ({ second }: TimeRow): string => new Date(START_MS + second * 1000).toISOString();
 
 describe("timeseries.csv", () => {
   it("has the fixed header and then one line per row, with nothing where nothing was measured", () =>
     fc.assert(
       fc.property(totalsArb, (totals) => {
-        const rows = makeTimeRows(totals);
+        const rows = [...timeRowsOf(totals)].map(([row]) => row);
         const text = csvOf(totals);
         expect(text.startsWith(`${HEADER}\n`) && text.endsWith("\n")).toBe(true);
         const [header, ...lines] = parseCsv(text);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ALL_REGIONS, COURSE_KEYS, MOST_POINTS } from "../../../contracts/results/view.ts";
 import { CourseKeeper } from "../../../metrics/totals/course.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
-import { makeTimeRows, toRow } from "../../../metrics/totals/time-series.ts";
+import { timeRowsOf, toRow } from "../../../metrics/totals/seconds/time-series.ts";
 import { gauge, payloadOf, requests, secondsArb } from "../support.ts";
 
 const REGIONS = ["ap-south-1", "eu-west-1", "us-east-1"];
@@ -28,7 +28,7 @@ describe("the course of a run", () => {
           keeper.advance();
           const { stepSeconds, lines } = keeper.course;
           expect(stepSeconds).toBe(1);
-          for (const row of makeTimeRows(totals)) {
+          for (const row of [...timeRowsOf(totals)].map(([row]) => row)) {
             const isThere =
               row.region !== ALL_REGIONS || REGIONS.some((one) => totals.seconds.get(one)?.has(row.second));
             const wanted = isThere ? COURSE_KEYS.map((key) => row[key]) : null;

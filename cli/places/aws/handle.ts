@@ -43,8 +43,11 @@ const openDeployedRun = async (
 ): Promise<OpenRun> => {
   const plan = await readDeployedPlan(status.script, config.homeRegion);
   const record = recordOfPresent(config, status, plan);
+  const directory = resolve(out, record.runId);
   return {
     record,
+    directory,
+    writesExport: true,
     ask,
     isThere,
     exports: config.exports,
@@ -52,7 +55,7 @@ const openDeployedRun = async (
     readLog: (region, afterSeq) => readPage(record.runId, region, afterSeq),
     conclude: async (followed) => {
       if (followed.ending === undefined && followed.wasLeft) return undefined;
-      const results = await writeFollowed(followed, record, out);
+      const results = await writeFollowed(followed, record, directory);
       if (results.summary.start.instant === null) await sayWhyNotReady(config.name, Object.keys(status.regions), say);
       return results;
     },
@@ -61,20 +64,16 @@ const openDeployedRun = async (
 
 /** @throws MeridianError RUN_STALE when another run has taken the deployment over */
 const writeFollowed = async (
-  { ending, reader, items, warnings }: Followed,
+  { ending, log, warnings }: Followed,
   record: RunRecord,
-  out: string,
+  directory: string,
 ): Promise<RunResults> => {
   if (ending === undefined) {
     const message = `run ${record.runId} was taken over by another run on the same deployment`;
     throw new MeridianError("RUN_STALE", message, { next: "`meridian watch --aws` follows that one" });
   }
-  await reader.advance();
-  const directory = resolve(out, record.runId);
-  return {
-    directory,
-    summary: await writeResults(directory, { ...record, ending, warnings: [...warnings] }, reader, items),
-  };
+  await log.reader.advance();
+  return { directory, summary: await writeResults(directory, { ...record, ending, warnings: [...warnings] }, log) };
 };
 
 /** For a run whose start never came: ECS's reasons, where it has any. */

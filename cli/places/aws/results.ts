@@ -2,11 +2,10 @@
 // destroyed: the log goes with the home stack.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { FlushItem } from "../../../contracts/delta/flush-item.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { RunRecord } from "../../../contracts/results/run-record.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
-import { LogReader } from "../../../metrics/log/log-reader.ts";
+import { openRunLog } from "../../results/open-log.ts";
 import { readRecord } from "../../results/run-folders.ts";
 import { writeResults } from "../../results/write-results.ts";
 import { endingOf } from "../../run/ending.ts";
@@ -68,22 +67,23 @@ const makeFormerRecord = async (
 
 /** @throws MeridianError RUN_NOT_FOUND */
 const pull = async ({ config, readPage }: Deployed, record: RunRecord, out: string): Promise<RunResults> => {
-  const items: FlushItem[] = [];
-  const reader = new LogReader(
-    record,
-    (region, afterSeq) => readPage(record.runId, region, afterSeq),
-    (some) => items.push(...some),
-  );
-  await reader.advance();
-  // The present run may have left nothing: its start may never have come.
-  if (items.length === 0 && record.ending === null) {
-    const message = `the log of ${config.name} in ${config.homeRegion} holds nothing of run ${record.runId}`;
-    throw new MeridianError("RUN_NOT_FOUND", message, {
-      next: "the log keeps a run for 90 days, and none of before the home stack was deployed: `meridian status --aws` names the last run",
-    });
-  }
   const directory = resolve(out, record.runId);
-  return { directory, summary: await writeResults(directory, record, reader, items) };
+  const log = openRunLog(directory, record, (region, afterSeq) => readPage(record.runId, region, afterSeq), {
+    writesExport: true,
+  });
+  try {
+    await log.reader.advance();
+    // The present run may have left nothing: its start may never have come.
+    if (log.draft?.itemCount === 0 && record.ending === null) {
+      const message = `the log of ${config.name} in ${config.homeRegion} holds nothing of run ${record.runId}`;
+      throw new MeridianError("RUN_NOT_FOUND", message, {
+        next: "the log keeps a run for 90 days, and none of before the home stack was deployed: `meridian status --aws` names the last run",
+      });
+    }
+    return { directory, summary: await writeResults(directory, record, log) };
+  } finally {
+    log.close();
+  }
 };
 
 /** @throws MeridianError RUN_LIVE, RESULTS_MISSING */
@@ -108,6 +108,10 @@ export const checkAwsResults = async (runId: string | undefined, { config, out }
 };
 
 const missing = (runId: string, out: string, isPresent: boolean): MeridianError =>
-  new MeridianError("RESULTS_MISSING", `the results of run ${runId} are not in ${out}/, and go with the home stack`, {
-    next: `\`meridian results ${isPresent ? "" : `${runId} `}--aws\` pulls them; to destroy without them, call \`cdktf destroy\` itself`,
-  });
+  new MeridianError(
+    "RESULTS_MISSING",
+    `the results of run ${runId} are not in ${out}/: a deploy replaces what is known of it, and its log goes with the home stack`,
+    {
+      next: `\`meridian results ${isPresent ? "" : `${runId} `}--aws\` pulls them; to go on without them, call \`cdktf deploy\` or \`cdktf destroy\` itself`,
+    },
+  );

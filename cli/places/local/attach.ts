@@ -37,6 +37,8 @@ const handleOf = (cloud: AttachedCloud, directory: string): RunHandle => {
     isThere,
     tasks: async (status) => tasksView(status, (await cloud.describeTasks()) ?? [], pid),
     open: async () => ({
+      directory,
+      writesExport: false,
       ask,
       isThere,
       exports: {},

@@ -46,8 +46,9 @@ export const startLocally = async (asked: Prepared, { out, say, stopped }: Site)
   const around = { proxies, authorities: authoritiesOf(process.env, say) };
   const proxy = !hasAddress(config.target) ? undefined : proxyOf(proxies, new URL(config.target));
   if (proxy !== undefined) say(`through the proxy ${proxy.shown}: its time and its failures are in what is measured`);
-  const demo = config.target === "demo" ? await startDemo(prepared, begun.directory) : undefined;
+  let demo: DemoTarget | undefined;
   try {
+    demo = config.target === "demo" ? await startDemo(prepared, begun.directory) : undefined;
     return handleOf(
       await startCloud(prepared, begun, demo, { generation: createdAtMs, stopped, around }),
       prepared,
@@ -57,7 +58,15 @@ export const startLocally = async (asked: Prepared, { out, say, stopped }: Site)
     );
   } catch (error) {
     await demo?.stop();
+    await forgetRun(begun.directory);
     throw error;
+  }
+};
+
+/** A run that never began is none: what its programs said stays, for whoever looks for the reason. */
+const forgetRun = async (directory: string): Promise<void> => {
+  for (const name of ["run.json", "log"]) {
+    await rm(join(directory, name), { recursive: true, force: true }).catch(() => undefined);
   }
 };
 
@@ -101,24 +110,24 @@ const handleOf = (
     tasks: async (status) => tasksView(status, cloud.describeTasks(), process.pid),
     open: async () => ({
       record,
+      directory,
+      writesExport: true,
       exports: config.exports,
       ask,
       isThere,
       plan: await readPlan(directory),
       readLog: (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq),
       conclude: async (followed) => {
-        const { ending, reader, items } = followed;
+        const { ending, log } = followed;
         const warnings = [...followed.warnings];
         // Stopped at once, or the state was lost: what is in the log is what there is, and it is read when nobody writes.
         if (ending === undefined) {
           await closeCloud(followed.wasLeft);
-          return rebuildInterrupted(reader, { record: { ...record, warnings }, directory });
+          return rebuildInterrupted(log.reader, { record: { ...record, warnings }, directory });
         }
-        await reader.advance();
+        await log.reader.advance();
         const closed = closeCloud(followed.wasLeft);
-        const summary = await writeResults(directory, { ...record, ending, warnings }, reader, items).finally(
-          () => closed,
-        );
+        const summary = await writeResults(directory, { ...record, ending, warnings }, log).finally(() => closed);
         await rm(join(directory, "log"), { recursive: true, force: true });
         return { directory, summary };
       },

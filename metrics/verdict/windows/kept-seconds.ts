@@ -5,6 +5,8 @@ import type { Series } from "../../../contracts/delta/series.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
 import type { MetricSelector } from "../../../contracts/metrics/threshold-expression.ts";
 import { SeriesSet } from "../../log/series-set.ts";
+import { SecondBook, type SecondForm } from "../../totals/seconds/second-book.ts";
+import type { Shelf } from "../../totals/seconds/shelf.ts";
 import { matchesTags } from "../../totals/tags.ts";
 
 /** Several of a region where its second came in several flushes. */
@@ -13,15 +15,27 @@ export interface KeptSeries {
   readonly series: Series;
 }
 
+const FORM: SecondForm<KeptSeries[]> = {
+  toJson: (kept) => kept,
+  fromJson: (json: KeptSeries[]) => json,
+  merge: (earlier, later) => [...earlier, ...later],
+};
+/** All regions are together here. */
+const ALL = "";
+/** Seconds in memory where there is a shelf: each has a series of every region. */
+const MOST_KEPT = 600;
+
 export class KeptSeconds {
   readonly #selector: MetricSelector;
   readonly #catalog: Catalog;
-  readonly #seconds = new Map<number, KeptSeries[]>();
+  readonly #seconds: SecondBook<KeptSeries[]>;
   #first: Series | undefined;
 
-  constructor(selector: MetricSelector, catalog: Catalog) {
+  /** @param shelf for seconds that are long past; @param name of nobody else on it */
+  constructor(selector: MetricSelector, catalog: Catalog, shelf?: Shelf, name = "") {
     this.#selector = selector;
     this.#catalog = catalog;
+    this.#seconds = new SecondBook(name, FORM, shelf, MOST_KEPT);
   }
 
   /** Adds what is selected, one series a second without its tags. */
@@ -34,9 +48,10 @@ export class KeptSeconds {
       }
     }
     for (const { second, series: all } of set.toSeconds()) {
-      const kept = this.#seconds.get(second) ?? [];
+      const kept = this.#seconds.get(ALL, second) ?? [];
+      const isNew = kept.length === 0;
       for (const series of all) kept.push({ region, series });
-      this.#seconds.set(second, kept);
+      if (isNew) this.#seconds.set(ALL, second, kept);
       this.#first ??= all[0];
     }
   }
@@ -47,13 +62,12 @@ export class KeptSeconds {
   }
 
   at(second: number): readonly KeptSeries[] {
-    return this.#seconds.get(second) ?? [];
+    return this.#seconds.at(second).get(ALL) ?? [];
   }
 
   /** Those that have something, in their order. */
-  inOrder(): (readonly [second: number, series: readonly Series[]])[] {
-    return [...this.#seconds]
-      .sort(([a], [b]) => a - b)
-      .map(([second, kept]) => [second, kept.map(({ series }) => series)]);
+  *inOrder(): Generator<readonly [second: number, series: readonly Series[]]> {
+    for (const [second, kept] of this.#seconds.inOrder())
+      yield [second, (kept.get(ALL) ?? []).map(({ series }) => series)];
   }
 }

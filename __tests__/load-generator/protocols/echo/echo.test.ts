@@ -17,7 +17,7 @@ import type { ScriptFunction } from "../../../../images/load-generator/vu/user-m
 import { VirtualUser } from "../../../../images/load-generator/vu/virtual-user.ts";
 import { summarise } from "../../../../metrics/results/summary.ts";
 import { RunTotals } from "../../../../metrics/totals/run-totals.ts";
-import { makeTimeRows } from "../../../../metrics/totals/time-series.ts";
+import { timeRowsOf } from "../../../../metrics/totals/seconds/time-series.ts";
 import { evaluateThresholds } from "../../../../metrics/verdict/thresholds.ts";
 import { deltaOf } from "../../../aggregator/support.ts";
 import { recordOf } from "../../../metrics/random-run.ts";
@@ -136,7 +136,9 @@ describe("a protocol that was added", () => {
     expect(totals.attempts("home").total).toBe(10);
     expect([metrics.echo_messages?.values.count, regions.home?.metrics.echo_duration?.values.count]).toEqual([10, 10]);
     expect([requests, Object.keys(metrics).filter((metric) => metric.startsWith("http_"))]).toEqual([[], []]);
-    expect(makeTimeRows(totals).filter((row) => row.requests > 0 || row.p50 !== null)).toEqual([]);
+    expect([...timeRowsOf(totals)].map(([row]) => row).filter((row) => row.requests > 0 || row.p50 !== null)).toEqual(
+      [],
+    );
     const thresholds = readThresholds({ [`echo_duration{name:${name()}}`]: ["count==10"] }, CATALOG);
     expect(evaluateThresholds(thresholds, totals, 20)).toMatchObject([{ ok: true, value: 10 }]);
   });

@@ -1,7 +1,8 @@
 // The seconds of a run as rows: for timeseries.csv, charts and live tables.
-import { ALL_REGIONS } from "../../contracts/results/view.ts";
-import { Histogram } from "../histogram/histogram.ts";
-import type { RunTotals, SecondTotals } from "./run-totals.ts";
+import { ALL_REGIONS } from "../../../contracts/results/view.ts";
+import { Histogram } from "../../histogram/histogram.ts";
+import type { RunTotals } from "../run-totals.ts";
+import { addOwn, makeSecond, type OwnTotals, type SecondTotals } from "./second-totals.ts";
 
 /** Milliseconds for latencies, null where nothing was measured. Second 0 begins at the start instant. */
 export interface TimeRow {
@@ -20,23 +21,34 @@ export interface TimeRow {
   readonly max: number | null;
 }
 
+/** A row, and what the script measured of its own in it. */
+export type FullRow = readonly [row: TimeRow, own: ReadonlyMap<string, OwnTotals>];
+
 /** Rows by second, in each second the regions by name and then all of them together. */
-export const makeTimeRows = (totals: RunTotals): TimeRow[] => {
-  const regions = [...totals.seconds.keys()].sort();
-  return Array.from({ length: totals.lastSecond + 1 }, (_, second) => {
-    const present = regions.flatMap((region) => {
-      const seconds = totals.seconds.get(region)?.get(second);
-      return seconds === undefined ? [] : [{ region, seconds }];
-    });
-    return [
-      ...present.map(({ region, seconds }) => toRow(second, region, [seconds])),
-      toRow(
-        second,
-        ALL_REGIONS,
-        present.map(({ seconds }) => seconds),
-      ),
-    ];
-  }).flat();
+export function* timeRowsOf(totals: RunTotals): Generator<FullRow> {
+  let next = 0;
+  for (const [second, regions] of totals.secondsInOrder()) {
+    for (; next < second; next += 1) yield rowOf(next, ALL_REGIONS, []);
+    const present = [...regions].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [region, seconds] of present) yield rowOf(second, region, [seconds]);
+    yield rowOf(
+      second,
+      ALL_REGIONS,
+      present.map(([, seconds]) => seconds),
+    );
+    next = second + 1;
+  }
+}
+
+const rowOf = (second: number, region: string, parts: readonly SecondTotals[]): FullRow => [
+  toRow(second, region, parts),
+  ownOf(parts),
+];
+
+const ownOf = (parts: readonly SecondTotals[]): ReadonlyMap<string, OwnTotals> => {
+  const together = makeSecond();
+  for (const { own = [] } of parts) for (const [metric, one] of own) addOwn(together, metric, one);
+  return together.own ?? new Map();
 };
 
 /** Seconds of several regions, or of several moments, as one row. */

@@ -1,9 +1,9 @@
 // The seconds of a run as rows: complete, and adding up to the totals.
 import fc from "fast-check";
-import { ALL_REGIONS } from "../../../contracts/results/view.ts";
-import { RunTotals } from "../../../metrics/totals/run-totals.ts";
-import { makeTimeRows, type TimeRow } from "../../../metrics/totals/time-series.ts";
-import { payloadOf, requests, secondsArb } from "../support.ts";
+import { ALL_REGIONS } from "../../../../contracts/results/view.ts";
+import { RunTotals } from "../../../../metrics/totals/run-totals.ts";
+import { type TimeRow, timeRowsOf } from "../../../../metrics/totals/seconds/time-series.ts";
+import { payloadOf, requests, secondsArb } from "../../support.ts";
 
 const totalsArb = fc
   .array(fc.tuple(fc.constantFrom("eu-west-1", "us-east-1", "ap-south-1"), secondsArb()), { maxLength: 4 })
@@ -24,7 +24,7 @@ describe("the rows of a run", () => {
       fc.property(totalsArb, (totals) => {
         const total = (metric: string, of: "count" | "sum"): number =>
           [...totals.series.values()].reduce((sum, one) => sum + (one.metric === metric ? one[of] : 0), 0);
-        const rows = makeTimeRows(totals);
+        const rows = [...timeRowsOf(totals)].map(([row]) => row);
         const all = rows.filter(({ region }) => region === ALL_REGIONS);
         for (const some of [all, rows.filter((row) => !all.includes(row))]) {
           expect(sumOf(some, "requests")).toBe(total("http_reqs", "sum"));
@@ -39,7 +39,7 @@ describe("the rows of a run", () => {
   it("have every second from 0 to the last, each ending with all regions together", () =>
     fc.assert(
       fc.property(totalsArb, (totals) => {
-        const all = makeTimeRows(totals).filter(({ region }) => region === ALL_REGIONS);
+        const all = [...timeRowsOf(totals)].map(([row]) => row).filter(({ region }) => region === ALL_REGIONS);
         expect(all.map(({ second }) => second)).toEqual(all.map((_, index) => index));
         expect(all).toHaveLength(totals.lastSecond + 1);
       }),
@@ -51,7 +51,7 @@ describe("the rows of a run", () => {
     totals.add("eu-west-1", payloadOf([{ second: 1, series: requests(tags, [1_000, 2_000]) }]));
     totals.add("us-east-1", payloadOf([{ second: 1, series: requests(tags, [9_000]) }]));
     const none = { p50: null, p95: null, p99: null, max: null };
-    expect(makeTimeRows(totals)).toMatchObject([
+    expect([...timeRowsOf(totals)].map(([row]) => row)).toMatchObject([
       { second: 0, region: "all", requests: 0, ...none },
       { second: 1, region: "eu-west-1", requests: 2, p50: 1, max: 2 },
       { second: 1, region: "us-east-1", requests: 1, p50: 9, max: 9 },

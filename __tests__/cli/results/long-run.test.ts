@@ -1,0 +1,155 @@
+// Results in a memory that does not grow with the run: what is written in parts, and what a failing file leaves whole.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { EXPORT_FILE } from "../../../cli/results/export-draft.ts";
+import { FileShelf } from "../../../cli/results/file-shelf.ts";
+import { openRunLog } from "../../../cli/results/open-log.ts";
+import { readExport } from "../../../cli/results/read-export.ts";
+import { findRun } from "../../../cli/results/run-folders.ts";
+import { writeResults, writeWhole } from "../../../cli/results/write-results.ts";
+import { commitItem, recordOf } from "../../metrics/random-run.ts";
+import { payloadOf, requests } from "../../metrics/support.ts";
+
+jest.mock("../../../cli/dashboard/page-files.ts", () => ({ readPageFiles: async () => ({ script: "", style: "" }) }));
+
+const REGION = "eu-west-1";
+const items = Array.from({ length: 5 }, (_, second) => {
+  const series = requests({ name: "cart", method: "GET", status: "200" }, [1_000 + second]);
+  return commitItem(REGION, second + 1, `flush-${second}`, payloadOf([{ second, series }]));
+});
+const record = recordOf([{ region: REGION, items, payloads: [], attempts: new Map() }]);
+
+let directory = "";
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "long-run-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const openLogHere = async () => {
+  const log = openRunLog(directory, record, async (_, afterSeq) => items.filter(({ seq }) => seq > afterSeq), {
+    writesExport: true,
+  });
+  await log.reader.advance();
+  return log;
+};
+const writeHere = async (): Promise<void> => {
+  const log = await openLogHere();
+  await writeResults(directory, record, log).finally(() => log.close());
+};
+const linesOf = async (path: string): Promise<number[]> => {
+  const seqs: number[] = [];
+  for await (const { seq } of readExport(path)) seqs.push(seq);
+  return seqs;
+};
+
+describe("the results of a run", () => {
+  it("are all written but the file that cannot be, which is named", async () => {
+    mkdirSync(join(directory, "timeseries.csv", "taken"), { recursive: true });
+    await expect(writeHere()).rejects.toMatchObject({
+      code: "RESULTS_UNWRITABLE",
+      message: expect.stringContaining("timeseries.csv cannot be written"),
+    });
+    const written = readdirSync(directory);
+    expect(written).toEqual(
+      expect.arrayContaining([EXPORT_FILE, "run.json", "summary.json", "report.html", "histograms.hlog"]),
+    );
+    expect(written.filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("are written where the export cannot be", async () => {
+    mkdirSync(join(directory, EXPORT_FILE, "taken"), { recursive: true });
+    await expect(writeHere()).rejects.toMatchObject({ message: expect.stringContaining(EXPORT_FILE) });
+    expect(readdirSync(directory)).toEqual(expect.arrayContaining(["summary.json", "report.html"]));
+  });
+
+  it("name every file that cannot be written at once", async () => {
+    for (const name of ["junit.xml", "timeseries.csv"]) mkdirSync(join(directory, name, "taken"), { recursive: true });
+    const said = await writeHere().catch((error: Error) => error.message);
+    expect(said).toMatch(/2 files .*junit\.xml.*timeseries\.csv/);
+  });
+
+  it("leave nothing half-written of a log that is let go", async () => {
+    const log = await openLogHere();
+    expect(readdirSync(directory).some((name) => name.endsWith(".draft"))).toBe(true);
+    log.close();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it("are not taken from a run whose start failed", async () => {
+    for (const [run, file] of [
+      ["20260101-000000-aaaa", "summary.json"],
+      ["20260102-000000-bbbb", "nothing"],
+    ] as const) {
+      mkdirSync(join(directory, run));
+      for (const name of ["run.json", file]) writeFileSync(join(directory, run, name), "{}");
+    }
+    expect(await findRun(directory, undefined)).toBe(join(directory, "20260101-000000-aaaa"));
+  });
+});
+
+describe("an export", () => {
+  it("is read in each region's order, wherever its lines stand", async () => {
+    await writeHere();
+    const path = join(directory, EXPORT_FILE);
+    expect(await linesOf(path)).toEqual([1, 2, 3, 4, 5]);
+    const lines = readFileSync(path, "utf8").trim().split("\n");
+    writeFileSync(path, [3, 0, 4, 2, 1].map((index) => lines[index]).join("\n"));
+    expect(await linesOf(path)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("says which is wrong when a line is none", async () => {
+    writeFileSync(join(directory, EXPORT_FILE), "{}\nnot a line\n");
+    await expect(linesOf(join(directory, EXPORT_FILE))).rejects.toMatchObject({ code: "LOG_DAMAGED" });
+  });
+});
+
+describe("a file that is written in parts", () => {
+  it("has all of them, and never waits for the last to write the first", async () => {
+    let made = 0;
+    function* parts(): Generator<string> {
+      for (; made < 2_000; made += 1) yield `${"x".repeat(999)}\n`;
+    }
+    await writeWhole(directory, "parts.txt", parts());
+    expect(readFileSync(join(directory, "parts.txt"), "utf8")).toBe(`${"x".repeat(999)}\n`.repeat(2_000));
+  });
+
+  it("is not there when a part cannot be made", async () => {
+    function* parts(): Generator<string> {
+      yield "x".repeat(200_000);
+      throw new RangeError("Invalid string length");
+    }
+    await expect(writeWhole(directory, "parts.txt", parts())).rejects.toMatchObject({ code: "RESULTS_UNWRITABLE" });
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});
+
+describe("a shelf in a file", () => {
+  it("gives back what was put on each board, in order", () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom("a", "b"), fc.array(fc.string().map((text) => JSON.stringify(text))))),
+        (lots) => {
+          const shelf = new FileShelf(join(directory, ".seconds.draft"));
+          try {
+            for (const [board, lines] of lots) expect(shelf.put(board, lines)).toBe(true);
+            for (const board of ["a", "b"]) {
+              const put = lots.filter(([name]) => name === board).flatMap(([, lines]) => lines);
+              expect([...shelf.linesOn(board)]).toEqual(put);
+            }
+          } finally {
+            shelf.close();
+          }
+        },
+      ),
+      { numRuns: 30 },
+    ));
+
+  it("takes nothing where no file can be made, and says so", () => {
+    writeFileSync(join(directory, "file"), "");
+    const shelf = new FileShelf(join(directory, "file", "below", ".seconds.draft"));
+    expect(shelf.put("a", ["1"])).toBe(false);
+    shelf.close();
+  });
+});

@@ -1,0 +1,34 @@
+// Opens the log of a run to be read into its results, in a memory that does not grow with the run: what is long past is
+// put into a file, and the export is written as the log is read.
+import { join } from "node:path";
+import { LogReader, type ReadLog } from "../../metrics/log/log-reader.ts";
+import { ExportDraft } from "./export-draft.ts";
+import { FileShelf } from "./file-shelf.ts";
+
+export interface OpenedLog {
+  readonly reader: LogReader;
+  /** Undefined where the log is read from its export, or somebody else writes the results. */
+  readonly draft: ExportDraft | undefined;
+  /** Nothing of it is left then but what was finished. */
+  close(): void;
+}
+
+/** @param directory of the run's results */
+export const openRunLog = (
+  directory: string,
+  run: ConstructorParameters<typeof LogReader>[0],
+  read: ReadLog,
+  { writesExport }: { readonly writesExport: boolean },
+): OpenedLog => {
+  const shelf = new FileShelf(join(directory, `.seconds.${process.pid}.draft`));
+  const draft = writesExport ? new ExportDraft(directory) : undefined;
+  const reader = new LogReader(run, read, { shelf, onItems: (items) => draft?.add(items) });
+  return {
+    reader,
+    draft,
+    close: () => {
+      shelf.close();
+      draft?.discard();
+    },
+  };
+};
