@@ -2,10 +2,11 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import { S3Backend, TerraformStack } from "cdktf";
+import { Annotations, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Config } from "../contracts/config/config.ts";
 import type { ArnScope } from "../contracts/words/names.ts";
+import { stateFileOf } from "./state-files.ts";
 import { tagEverything } from "./tags.ts";
 
 export abstract class RegionalStack extends TerraformStack {
@@ -21,7 +22,12 @@ export abstract class RegionalStack extends TerraformStack {
       partition: new DataAwsPartition(this, "partition").partition,
       region,
     };
-    if (stateBackend === undefined) return;
+    if (stateBackend === undefined) {
+      const { path, note } = stateFileOf(process.cwd(), name, id);
+      new LocalBackend(this, { path });
+      if (note !== undefined) Annotations.of(this).addInfo(note);
+      return;
+    }
     const key = `${stateBackend.prefix}/${name}/${id}.tfstate`;
     new S3Backend(this, { bucket: stateBackend.bucket, region: stateBackend.region, key, encrypt: true });
     // A lock file in the bucket itself; cdktf knows only the older lock in a DynamoDB table.

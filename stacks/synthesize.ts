@@ -5,6 +5,7 @@ import { App } from "cdktf";
 import { readFilesOf } from "../bundling/config/config-files.ts";
 import { type EffectiveConfig, readEffectiveConfig } from "../bundling/config/effective-config.ts";
 import type { DeployedPrograms } from "../bundling/deployed-programs.ts";
+import { unwritableWords } from "../bundling/unwritable.ts";
 import { awsConfigIssues } from "../contracts/config/aws-config.ts";
 import type { Config } from "../contracts/config/config.ts";
 import { configMistakes } from "../contracts/config/config-file.ts";
@@ -12,17 +13,31 @@ import { MeridianError } from "../contracts/words/errors.ts";
 import { addStacks } from "./app.ts";
 import { makeBundles } from "./bundles.ts";
 import { describeDeployment } from "./deployment.ts";
+import { HOME_STACK, remoteStackOf } from "./naming.ts";
+import { checkStates } from "./state-files.ts";
 
 /** What is wrong with config or script is said on standard error, and makes the process fail. */
 export const synthesizeWith = (programs: DeployedPrograms): Promise<void> =>
-  synthesize(programs).catch((error: unknown) => {
+  synthesize(programs).catch((thrown: unknown) => {
+    const error = unwritable(thrown) ?? thrown;
     process.stderr.write(`${error instanceof MeridianError ? explain(error) : String((error as Error).stack)}\n`);
     process.exitCode = error instanceof MeridianError ? 2 : 1;
   });
 
+/** cdktf and esbuild say it with a stack each. */
+const unwritable = (error: unknown): MeridianError | undefined => {
+  const words = error instanceof MeridianError ? undefined : unwritableWords(error);
+  if (words === undefined) return undefined;
+  return new MeridianError("ENVIRONMENT_INVALID", `what is deployed cannot be put into cdktf.out: ${words}`, {
+    next: "make the folder writable, or copy it to where it is; the state of what is deployed has to come along",
+    cause: error,
+  });
+};
+
 const synthesize = async (programs: DeployedPrograms): Promise<void> => {
   const { config, effective } = await readConfig();
   const { path } = effective;
+  checkStates(process.cwd(), config, [HOME_STACK, ...Object.keys(config.remoteRegions).map(remoteStackOf)]);
   const app = new App();
   const bundles = await makeBundles(
     programs,

@@ -1,6 +1,8 @@
 // Puts the provider and the tags on every AWS resource of a stack, so that no construct can forget either.
 import { Aspects, TerraformDataSource, type TerraformProvider, TerraformResource, type TerraformStack } from "cdktf";
 
+export const NAME_TAG = "meridian:name";
+
 type Taggable = TerraformResource & { tags: Record<string, string> };
 
 const isTaggable = (resource: TerraformResource): resource is Taggable => "tagsInput" in resource;
@@ -13,6 +15,6 @@ export const tagEverything = (stack: TerraformStack, name: string, provider: Ter
       if (!node.terraformResourceType.startsWith("aws_")) return;
       node.provider = provider;
       if (!(node instanceof TerraformResource && isTaggable(node))) return;
-      node.tags = { "meridian:name": name, "meridian:stack": stack.node.id, Name: `${name}-${node.node.id}` };
+      node.tags = { [NAME_TAG]: name, "meridian:stack": stack.node.id, Name: `${name}-${node.node.id}` };
     },
   });

@@ -405,7 +405,7 @@ describeWith("lab", "a deployment", () => {
     "holds no secret in state, plan, stacks or task definitions",
     async () => {
       const files = [
-        ...STACKS.flatMap((stack) => [`terraform.${stack}.tfstate`, `cdktf.out/stacks/${stack}/cdk.tf.json`]),
+        ...STACKS.flatMap((stack) => [`terraform.${NAME}.${stack}.tfstate`, `cdktf.out/stacks/${stack}/cdk.tf.json`]),
         ...PLANNED.flatMap((stack) => [`${stack}.plan.json`, `cdktf.out/stacks/${stack}/plan.bin`]),
       ];
       const texts = files.map((file) => [file, readFileSync(join(place.folder, file), "latin1")]);

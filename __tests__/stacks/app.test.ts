@@ -121,6 +121,7 @@ describe("Terraform's state", () => {
   it("is kept in files when the config names no backend", () => {
     const paths = Object.values(synthesize().stacks).map((stack) => stack.terraform.backend.local.path);
     expect(new Set(paths).size).toBe(3);
+    for (const path of paths) expect(path).toMatch(/\/terraform\.acme\.[\w-]+\.tfstate$/);
   });
 
   it("is kept in S3 with a lock file when the config names a bucket, each stack's apart", () => {

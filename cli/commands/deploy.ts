@@ -18,17 +18,20 @@ const AUTO_APPROVE = flag("--auto-approve", "ask nothing");
 
 export const deploy = command({
   name: "deploy",
-  meaning: "deploy the home stack, then those of all regions, which starts the run",
+  meaning:
+    "deploy the home stack, then those of all regions, which starts the run, once the last one's results are here",
   examples: [
     ["deploy", "cdktf deploy home, then cdktf deploy 'remote-*' --parallelism 4"],
     ["deploy --auto-approve --environment staging", "on a build server"],
   ],
-  options: { config: CONFIG, environment: ENVIRONMENT, autoApprove: AUTO_APPROVE },
-  run: async ({ autoApprove, ...meant }) => {
+  options: { out: OUT, config: CONFIG, environment: ENVIRONMENT, autoApprove: AUTO_APPROVE },
+  run: async ({ out, autoApprove, ...meant }) => {
     const source = sourceOf(meant);
+    findCdktf(process.cwd());
     // What else may be wrong with the config, cdktf's program says.
-    const { config, path } = await readEffectiveConfig(source);
+    const { config, issues, path } = await readEffectiveConfig(source);
     if (config !== undefined) checkHosts(path, config);
+    if (config !== undefined && issues.length === 0) await sayThatNothingIsLost(source, out);
     return runAll(
       [HOME, REMOTES].map((stacks) => ["deploy", ...stacks]),
       autoApprove,
@@ -48,8 +51,7 @@ export const destroy = command({
   run: async ({ out, autoApprove, ...meant }) => {
     const source = sourceOf(meant);
     findCdktf(process.cwd());
-    const say = (text: string): void => void process.stderr.write(`${text}\n`);
-    say((await aws.checkResults?.(undefined, { config: source, out, say })) ?? "");
+    await sayThatNothingIsLost(source, out);
     return runAll(
       [REMOTES, HOME].map((stacks) => ["destroy", ...stacks]),
       autoApprove,
@@ -57,6 +59,12 @@ export const destroy = command({
     );
   },
 });
+
+/** @throws MeridianError RUN_LIVE, RESULTS_MISSING: nothing was changed then */
+const sayThatNothingIsLost = async (source: ConfigSource, out: string): Promise<void> => {
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  say((await aws.checkResults?.(undefined, { config: source, out, say })) ?? "");
+};
 
 /** One after another, as long as they succeed. */
 const runAll = async (

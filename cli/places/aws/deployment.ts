@@ -43,6 +43,6 @@ export const openDeployed = (config: Config): Deployed => {
 export const refuseWhileLive = ({ runId, over, phase }: TestStatusAnswer): void => {
   if (over !== null) return;
   throw new MeridianError("RUN_LIVE", `run ${runId} is under way on AWS (${phase})`, {
-    next: "`meridian watch --aws` follows it to its end, `meridian stop --aws` ends it",
+    next: "`meridian watch --aws` follows it to its end, `meridian stop --aws` ends it; then do this again",
   });
 };

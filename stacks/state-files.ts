@@ -1,0 +1,118 @@
+// Where the state of a deployment lies that no `stateBackend` keeps: files of this folder, by the deployment's name, so
+// that two configs of one checkout never take each other's resources for their own.
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import * as z from "zod";
+import type { Config } from "../contracts/config/config.ts";
+import { MeridianError } from "../contracts/words/errors.ts";
+import { HOME_STACK } from "./naming.ts";
+import { NAME_TAG } from "./tags.ts";
+
+/** What is read of Terraform's own file. */
+const State = z.object({
+  resources: z.array(
+    z.object({
+      mode: z.string(),
+      type: z.string(),
+      instances: z.array(
+        z.object({
+          attributes: z
+            .object({ arn: z.string().nullish(), tags: z.record(z.string(), z.string()).nullish() })
+            .nullish(),
+        }),
+      ),
+    }),
+  ),
+});
+
+interface KnownState {
+  readonly path: string;
+  /** The deployments whose resources are in it: one, unless somebody has mixed them up. */
+  readonly names: ReadonlySet<string>;
+  /** By the tables' ARNs. */
+  readonly tableRegions: ReadonlySet<string>;
+  readonly resourceCount: number;
+}
+
+const fileOf = (folder: string, name: string, stack: string): string =>
+  join(folder, `terraform.${name}.${stack}.tfstate`);
+/** As it was called before states had names: it goes on being used for the deployment that it is of. */
+const formerFileOf = (folder: string, stack: string): string => join(folder, `terraform.${stack}.tfstate`);
+
+/** The state of a stack in this folder. @param folder the one in which the stacks are made */
+export const stateFileOf = (
+  folder: string,
+  name: string,
+  stack: string,
+): { readonly path: string; readonly note?: string } => {
+  const path = fileOf(folder, name, stack);
+  const former = formerFileOf(folder, stack);
+  if (existsSync(path) || readState(former)?.names.has(name) !== true) return { path };
+  const note = `the state of ${stack} is in ${relative(folder, former)}, as states were called before they had names, and stays there; rename it to ${relative(folder, path)} when nothing is being deployed`;
+  return { path: former, note };
+};
+
+/**
+ * Refuses what would make Terraform replace or forget what stands.
+ * @throws MeridianError DEPLOYMENT_DIFFERS
+ */
+export const checkStates = (folder: string, config: Config, stacks: readonly string[]): void => {
+  const { name, homeRegion, stateBackend } = config;
+  const states = stacks.flatMap((stack) => {
+    const state = readState(stateFileOf(folder, name, stack).path);
+    return state === undefined || state.resourceCount === 0 ? [] : [{ ...state, stack }];
+  });
+  for (const { path, names } of states) {
+    const other = [...names].find((one) => one !== name);
+    if (other === undefined) continue;
+    throw differs(
+      `${relative(folder, path)} is the state of ${other}, and the config's name is ${name}`,
+      `set name to ${other}, or move the file to where it belongs: terraform.${other}.<stack>.tfstate`,
+    );
+  }
+  if (stateBackend !== undefined && states.length > 0) {
+    const { bucket, prefix } = stateBackend;
+    const moves = states.map(
+      ({ path, stack }) => `aws s3 mv ${relative(folder, path)} s3://${bucket}/${prefix}/${name}/${stack}.tfstate`,
+    );
+    throw differs(
+      `${name} is deployed by the state in this folder, and stateBackend would begin with an empty one`,
+      `move the state there first: ${moves.join(" && ")}; then take away cdktf.out and do it again`,
+    );
+  }
+  const home = states.find(({ stack }) => stack === HOME_STACK);
+  const former = [...(home?.tableRegions ?? [])].find((region) => region !== homeRegion);
+  if (former === undefined) return;
+  throw differs(
+    `the home stack of ${name} stands in ${former}, and homeRegion says ${homeRegion}: another home region is another deployment`,
+    `set homeRegion to ${former} and \`meridian destroy\`, then change it and deploy; or give the new one another name`,
+  );
+};
+
+const differs = (message: string, next: string): MeridianError =>
+  new MeridianError("DEPLOYMENT_DIFFERS", message, { next });
+
+/** @returns undefined for a file that is not there, or that Terraform has to speak about */
+const readState = (path: string): KnownState | undefined => {
+  if (!existsSync(path)) return undefined;
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+  const state = State.safeParse(content).data;
+  if (state === undefined) return undefined;
+  const managed = state.resources.filter(({ mode }) => mode === "managed");
+  const attributes = managed.flatMap(({ type, instances }) =>
+    instances.flatMap((one) => (one.attributes == null ? [] : [{ type, ...one.attributes }])),
+  );
+  return {
+    path,
+    names: new Set(attributes.flatMap(({ tags }) => tags?.[NAME_TAG] ?? [])),
+    tableRegions: new Set(
+      attributes.flatMap(({ type, arn }) => (type === "aws_dynamodb_table" ? (arn?.split(":")[3] ?? []) : [])),
+    ),
+    resourceCount: managed.length,
+  };
+};
