@@ -204,6 +204,33 @@ describe("what is taken from the recorder", () => {
     ]);
   });
 
+  it("says how many users there are wherever some are at work", () => {
+    const given = ([busy, startMs]: readonly [number, number]): [number, string[]][] => {
+      let nowMs = startMs;
+      const recorder = new Recorder(
+        () => nowMs,
+        0,
+        () => busy,
+        { vusMax: 9 },
+      );
+      nowMs += 2_000;
+      return recorder
+        .take(false)
+        .seconds.map(({ second, series }) => [second, series.map(({ metric, sum }) => `${metric} ${sum}`)]);
+    };
+    const said = ["vus 5", "vus_max 9"];
+    expect(given([5, 0])).toEqual([
+      [0, said],
+      [1, said],
+    ]);
+    expect(given([5, 3_000])).toEqual([
+      [3, said],
+      [4, said],
+    ]);
+    // Nobody is busy yet, as where few arrive.
+    expect(given([0, 0])).toEqual([[0, ["vus_max 9"]]]);
+  });
+
   it("says nothing of the seconds before a worker that comes in the middle", () => {
     const seconds = run([{ is: "iteration", micros: 5 }], 7_300, 5).flatMap((taken) => taken.seconds);
     expect(seconds.map(({ second }) => second)).toEqual([7]);

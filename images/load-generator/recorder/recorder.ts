@@ -73,6 +73,9 @@ export class Recorder implements Samples {
   readonly #interrupted: SampleSeries;
   readonly #dropped: SampleSeries;
   readonly #vus: SampleSeries;
+  readonly #vusMax: SampleSeries;
+  readonly #vusGiven: number;
+  #hasSaidGiven = false;
   #finished: SecondOfSeries[] = [];
 
   /**
@@ -114,8 +117,8 @@ export class Recorder implements Samples {
     this.#interrupted = this.#builtIn("iterations_interrupted");
     this.#dropped = this.#builtIn("dropped_iterations");
     this.#vus = this.#builtIn("vus");
-    // Said once: readers keep the greatest sum of a second.
-    if (vusMax > 0) this.#builtIn("vus_max").add(vusMax);
+    this.#vusGiven = vusMax;
+    this.#vusMax = this.#builtIn("vus_max");
   }
 
   begun(): void {
@@ -238,6 +241,11 @@ export class Recorder implements Samples {
     const series: Series[] = [];
     const vus = this.#vusAt(this.#second);
     if (vus > 0) this.#vus.add(vus);
+    // Readers keep the greatest sum of a second. Once would not do: who begins late misses the second of the others.
+    if (this.#vusGiven > 0 && (vus > 0 || !this.#hasSaidGiven)) {
+      this.#vusMax.add(this.#vusGiven);
+      this.#hasSaidGiven = true;
+    }
     for (const one of this.#series.values()) one.take(series);
     this.#custom.take(series);
     if (series.length > 0) this.#finished.push({ second: this.#second, series });
