@@ -25,7 +25,11 @@ export const liveLines = (frame: Frame, soFar: ResultsSoFar, screen: Screen, col
     const left = `${(-elapsedMs / 1000).toFixed(1)} s`;
     return [...gatheringLines(frame, screen, colors), "", `  every region starts in ${colors.bold(left)}`];
   }
-  return [...loadLines(frame, soFar, screen, elapsedMs, colors), "", progressLine(frame, elapsedMs, colors)];
+  return [
+    ...loadLines(frame, soFar, screen, elapsedMs, colors),
+    "",
+    progressLine(frame, elapsedMs, screen.columns, colors),
+  ];
 };
 
 const regionName = ({ region, city }: RegionFrame): string => `${region} ${city}`.trim();
@@ -130,14 +134,19 @@ const regionLines = ({ regions, all, requests }: Frame, most: number, width: num
   });
 };
 
-const progressLine = ({ durationSeconds, phase, regions }: Frame, elapsedMs: number, colors: Colors): string => {
-  const fraction = Math.min(1, elapsedMs / (durationSeconds * 1000));
-  const full = Math.round(fraction * BAR_WIDTH);
-  const bar = `${"█".repeat(full)}${colors.dim("░".repeat(BAR_WIDTH - full))}`;
+/** The bar is shorter where what is said beside it would not fit. */
+const progressLine = (frame: Frame, elapsedMs: number, columns: number, colors: Colors): string => {
+  const text = progressText(frame, elapsedMs);
+  const width = Math.max(0, Math.min(BAR_WIDTH, columns - text.length - 4));
+  const full = Math.round(Math.min(1, elapsedMs / (frame.durationSeconds * 1000)) * width);
+  return `  ${"█".repeat(full)}${colors.dim("░".repeat(width - full))} ${text}`;
+};
+
+const progressText = ({ durationSeconds, phase, regions }: Frame, elapsedMs: number): string => {
   const open = regions.filter(({ isCompleted }) => !isCompleted).length;
-  const leftMs = durationSeconds * 1000 - elapsedMs;
-  if (phase === "over") return `  ${bar} done`;
-  if (phase === "draining") return `  ${bar} draining: ${open} of ${regions.length} regions left`;
-  if (leftMs > 0) return `  ${bar} ${formatClock(elapsedMs)} / ${formatClock(durationSeconds * 1000)}`;
-  return `  ${bar} iterations under way finish: ${open} of ${regions.length} regions left`;
+  if (phase === "over") return "done";
+  if (phase === "draining") return `draining: ${open} of ${regions.length} regions left`;
+  const durationMs = durationSeconds * 1000;
+  if (elapsedMs < durationMs) return `${formatClock(elapsedMs)} / ${formatClock(durationMs)}`;
+  return `iterations under way finish: ${open} of ${regions.length} regions left`;
 };

@@ -94,6 +94,19 @@ it.each([
   expect(text).toMatch(/and \d+ more\n/);
 });
 
+it.each([
+  ["started", 61_000, "iterations under way finish: 30 of 30 regions left"],
+  ["draining", 61_000, "draining: 30 of 30 regions left"],
+  ["started", 30_000, "00:30 / 01:00"],
+  ["over", 61_000, "done"],
+] as const)("the bar leaves room for what it says when %s at %i ms", (phase, nowMs, text) => {
+  for (const columns of [60, 80, 200]) {
+    const line = liveLines(frameOf(30, { phase, nowMs }), resultsOf(1), { columns, rows: 40 }, plain).at(-1) ?? "";
+    expect(line).toContain(text);
+    expect(widthOf(line)).toBeLessThan(columns);
+  }
+});
+
 it("what is waited for is no higher than the screen", () => {
   const waiting = frameOf(40, { startMs: null });
   const regions = waiting.regions.map((region, index) => (index === 39 ? { ...region, readyWorkers: 0 } : region));
