@@ -35,7 +35,10 @@ export const Head: FunctionComponent<{ readonly view: RunView }> = ({ view }) =>
         <div>
           <dt>{summary === null ? "Requests so far" : "Requests"}</dt>
           <dd>
-            <Num value={summary === null ? (frame?.requests ?? 0) : summary.ledger.merged} unit="count" />
+            <Num
+              value={summary === null ? (frame?.requests ?? 0) : (summary.metrics.http_reqs?.values.count ?? 0)}
+              unit="count"
+            />
           </dd>
         </div>
       </dl>
