@@ -19,6 +19,9 @@ const textToSearch = (
   markdown: { render(text: string, page: Rendered): string },
 ): string => (page.relativePath.startsWith("decisions/0") ? "" : markdown.render(text, page));
 
+/** Who asks for a button by what is written on it, by voice, finds it. */
+const SEARCH_BUTTON = { buttonText: "Search", buttonAriaLabel: "Search K" };
+
 export default {
   title: "Meridian",
   description: "Load tests whose numbers can be audited, from many regions at once",
@@ -29,9 +32,13 @@ export default {
   transformPageData: (page: { readonly relativePath: string; readonly frontmatter: Record<string, unknown> }) => {
     if (/^(reference\/|errors\.md)/.test(page.relativePath)) page.frontmatter.pageClass = "reference";
   },
-  markdown: { config: leadLinksToPages, anchor: { slugify: slugOf } },
+  markdown: {
+    config: leadLinksToPages,
+    anchor: { slugify: slugOf },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+  },
   themeConfig: {
-    search: { provider: "local", options: { _render: textToSearch } },
+    search: { provider: "local", options: { _render: textToSearch, translations: { button: SEARCH_BUTTON } } },
     sidebar: navigation(DOCS),
     outline: { level: [2, 3] },
     docFooter: { prev: "Before", next: "Next" },

@@ -12,8 +12,6 @@ export interface Page {
 export interface Group {
   readonly text: string;
   readonly items: readonly Page[];
-  /** Folded unless one of its pages is shown. */
-  readonly collapsed?: boolean;
 }
 
 const page = (text: string, link: string): Page => ({ text, link });
@@ -66,7 +64,6 @@ const GROUPS: readonly Group[] = [
   },
   {
     text: "Inside",
-    collapsed: true,
     items: [
       page("Architecture", "/architecture"),
       page("Reliability", "/reliability"),
