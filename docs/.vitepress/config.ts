@@ -19,9 +19,6 @@ const textToSearch = (
   markdown: { render(text: string, page: Rendered): string },
 ): string => (page.relativePath.startsWith("decisions/0") ? "" : markdown.render(text, page));
 
-/** Who asks for a button by what is written on it, by voice, finds it. */
-const SEARCH_BUTTON = { buttonText: "Search", buttonAriaLabel: "Search K" };
-
 export default {
   title: "Meridian",
   description: "Load tests whose numbers can be audited, from many regions at once",
@@ -38,7 +35,7 @@ export default {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
   },
   themeConfig: {
-    search: { provider: "local", options: { _render: textToSearch, translations: { button: SEARCH_BUTTON } } },
+    search: { provider: "local", options: { _render: textToSearch } },
     sidebar: navigation(DOCS),
     outline: { level: [2, 3] },
     docFooter: { prev: "Before", next: "Next" },
