@@ -15,9 +15,9 @@ export const oneLine = (text: string): string => {
   return line.length <= MAX_LENGTH ? line : `${line.slice(0, MAX_LENGTH)}…`;
 };
 
-/** As commands print it: JSON lets characters stand as they are that a terminal takes for orders. */
+/** As commands print it: JSON lets stand as it is what a terminal, or a build server by `##[`, takes for orders. */
 export const printedJson = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
+    /[\u007f-\u009f\u2028\u2029]|#(?=[a-z]{0,20}\[)/gi,
     (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -13,6 +13,9 @@ const COMMANDS = /(^|\n)([^\S\n]*)::/g;
 const HEAD_OF_COMMAND = /^[^\S\n]*:?$/;
 /** Stands for a line that is none, however it goes on. */
 const BEGUN = "x";
+/** What those of GitHub, Azure and TeamCity read as theirs wherever it stands: `##[`, `##vso[`, `##teamcity[`. */
+const BRACKETED = /(##[a-z]{0,20})\[/gi;
+const HEAD_OF_BRACKETED = /##?$|##[a-z]{1,20}$/i;
 
 export interface TextAloneOptions {
   readonly isTerminal: boolean;
@@ -33,10 +36,10 @@ export class TextAlone {
     const text = (typeof chunk === "string" ? chunk : this.#decoder.write(Buffer.from(chunk))).replace(/\r\n/g, "\n");
     const plain = text.replace(ORDERS, "");
     const shown = this.#isTerminal ? plain : plain.replace(ESCAPES_BUT_COLOURS, "");
-    const line = `${this.#head}${shown}`.replace(COMMANDS, "$1$2: :");
+    const line = `${this.#head}${shown}`.replace(COMMANDS, "$1$2: :").replace(BRACKETED, "$1 [");
     const harmless = line.slice(this.#head.length);
     const last = line.slice(line.lastIndexOf("\n") + 1);
-    this.#head = HEAD_OF_COMMAND.test(last) ? last : BEGUN;
+    this.#head = HEAD_OF_COMMAND.test(last) ? last : `${BEGUN}${HEAD_OF_BRACKETED.exec(last)?.[0] ?? ""}`;
     return harmless;
   }
 }
