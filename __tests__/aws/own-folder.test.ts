@@ -9,7 +9,7 @@ import { type CountingServer, startCountingServer } from "../support/counting-se
 import { describeWith, itWith } from "../support/needs.ts";
 import { type Called, call, packInto, type } from "../support/own-folder.ts";
 import { mirrorForTofu } from "../support/tofu-mirror.ts";
-import { commandsOf, stepsHere, stepsOnAws } from "../support/tutorial.ts";
+import { commandsOf, stepsHere, stepsOnAws, typeUntilValid } from "../support/tutorial.ts";
 import { foundOf } from "./account.ts";
 
 const NAME = "lab-own-folder";
@@ -17,13 +17,11 @@ const HOME = "us-west-2";
 const REMOTE = "us-east-1";
 const STEP_MS = 400_000;
 const NOW = ["-input=false", "-no-color", "-auto-approve"];
-/** What is answered at a terminal, and what the lab cannot ask a registry for. */
-const FIRST = "--auto-approve --skip-provider-lock";
-/** The stacks are there from then on, and need not be made once more. */
-const AGAIN = { deploy: `${FIRST} --skip-synth`, destroy: "--auto-approve --skip-synth" };
+/** What is answered at a terminal, and what the lab cannot ask a registry for. `plan` has made the stacks already. */
+const ANSWER = { deploy: "--auto-approve --skip-provider-lock --skip-synth", destroy: "--auto-approve --skip-synth" };
 const [INSTALL_MERIDIAN = "", INIT = ""] = commandsOf(stepsHere);
-const [INIT_AWS = "", INSTALL = "", DEPLOY_HOME, DEPLOY_REMOTES, WATCH = "", DESTROY_REMOTES, DESTROY_HOME, ...MORE] =
-  commandsOf(stepsOnAws);
+const [INIT_AWS, INSTALL, DOCTOR, PLAN, ...FROM_DEPLOY] = commandsOf(stepsOnAws);
+const [DEPLOY_HOME, DEPLOY_REMOTES, WATCH, RUN = "", DESTROY_REMOTES, DESTROY_HOME, ...MORE] = FROM_DEPLOY;
 
 describeWith("lab", "a deployment from somebody else's folder", () => {
   let root = "";
@@ -48,7 +46,7 @@ describeWith("lab", "a deployment from somebody else's folder", () => {
     mkdirSync(folder);
     const [meridian, forAws] = await Promise.all([packInto(root, "meridian"), packInto(root, "meridian-aws")]);
     await tutorial(INSTALL_MERIDIAN.replace(/ meridian$/, ` ${meridian} ${forAws}`));
-    await tutorial(INIT.replace("demo", `${server.url}/${REMOTE}/ok`));
+    await tutorial(INIT);
     await tutorial(INIT_AWS);
     await tutorial(INSTALL);
     const config = {
@@ -80,9 +78,19 @@ describeWith("lab", "a deployment from somebody else's folder", () => {
   it("is told all of its commands by the tutorial", () => expect(MORE).toEqual([]));
 
   it(
+    "is told that nothing is missing, and what would be made",
+    async () => {
+      expect(await tutorial(DOCTOR)).toMatch(/remote regions +1 reached/);
+      const planned = await tutorial(PLAN);
+      for (const stack of ["home", `remote-${REMOTE}`]) expect(planned).toMatch(new RegExp(`^${stack} +[1-9]`, "m"));
+    },
+    STEP_MS,
+  );
+
+  it(
     "has its home stack deployed by cdktf",
     async () => {
-      await tutorial(DEPLOY_HOME, FIRST);
+      await tutorial(DEPLOY_HOME, ANSWER.deploy);
       expect(await foundOf(NAME, [HOME])).toContain(`${HOME} lambda function`);
     },
     STEP_MS,
@@ -112,17 +120,27 @@ describeWith("lab", "a deployment from somebody else's folder", () => {
 
   it(
     "has the remote stack deployed by cdktf, which makes nothing twice",
-    async () => expect(await tutorial(DEPLOY_REMOTES, AGAIN.deploy)).toMatch(/Resources: 0 added, \d+ changed, 0 des/),
+    async () => expect(await tutorial(DEPLOY_REMOTES, ANSWER.deploy)).toMatch(/Resources: 0 added, \d+ changed, 0 des/),
+    STEP_MS,
+  );
+
+  it(
+    "runs once more, without a deploy",
+    async () => {
+      const before = server.total();
+      succeeded(await typeUntilValid(folder, RUN));
+      expect(server.total()).toBeGreaterThan(before);
+    },
     STEP_MS,
   );
 
   it(
     "has both stacks destroyed, each by the other program",
     async () => {
-      await tutorial(DESTROY_REMOTES, AGAIN.destroy);
+      await tutorial(DESTROY_REMOTES, ANSWER.destroy);
       succeeded(await terraform("home", "destroy", ...NOW));
       expect(await foundOf(NAME, [HOME, REMOTE])).toEqual([]);
-      await tutorial(DESTROY_HOME, AGAIN.destroy);
+      await tutorial(DESTROY_HOME, ANSWER.destroy);
     },
     STEP_MS,
   );

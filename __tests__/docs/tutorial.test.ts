@@ -7,7 +7,7 @@ import { prepareRun } from "../../cli/run/prepare.ts";
 import { awsConfigIssues } from "../../contracts/config/aws-config.ts";
 import { Config } from "../../contracts/config/config.ts";
 import { parseLimit } from "../../metrics/compare/limits.ts";
-import { commandsOf, stepsHere, stepsOnAws, type TutorialStep } from "../support/tutorial.ts";
+import { commandsOf, stepsHere, stepsOnAws, TUTORIAL, type TutorialStep } from "../support/tutorial.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -51,4 +51,11 @@ it("its workflow gives the action inputs that it has", () => {
 it("has commands for this machine and for AWS", () => {
   expect(commandsOf(stepsHere)).toContain("npx meridian run");
   expect(commandsOf(stepsOnAws)).toContain("npx meridian watch --aws");
+});
+
+it("names no command that is not one of a block", () => {
+  const prose = TUTORIAL.replace(/^```[\s\S]*?^```$/gm, "");
+  const named = [...prose.matchAll(/`((?:npm|npx|node|meridian) [^`]+)`/g)].map(([, command = ""]) => command);
+  const typed = commandsOf([...stepsHere, ...stepsOnAws]);
+  expect(named.filter((command) => !typed.includes(command))).toEqual([]);
 });

@@ -33,7 +33,8 @@ const stepsIn = (document: string): TutorialStep[] =>
       })),
     );
 
-const STEPS = stepsIn(readFileSync(join(__dirname, "../../docs/tutorial.md"), "utf8"));
+export const TUTORIAL = readFileSync(join(__dirname, "../../docs/tutorial.md"), "utf8");
+const STEPS = stepsIn(TUTORIAL);
 const isAboutAws = ({ section }: TutorialStep): boolean => section.includes("AWS");
 
 /** Up to AWS: what is done on one machine. */
@@ -85,7 +86,7 @@ export const followTutorial = async (folder: string): Promise<{ typed: Typed[]; 
 };
 
 /** A run whose machine was too busy meanwhile says that it is invalid, and whoever reads that does it again. */
-const typeUntilValid = async (folder: string, command: string, timesLeft = 3): Promise<Called> => {
+export const typeUntilValid = async (folder: string, command: string, timesLeft = 3): Promise<Called> => {
   const called = await type(folder, command);
   return called.exitCode === EXIT.invalid && timesLeft > 1 ? typeUntilValid(folder, command, timesLeft - 1) : called;
 };
