@@ -13,7 +13,7 @@ import { printable, printedJson } from "./printable.ts";
 import type { ResultsSoFar } from "./results-so-far.ts";
 import { errorLines } from "./sections/errors.ts";
 import { summaryLines } from "./summary-lines.ts";
-import { verdictHead } from "./verdict-lines.ts";
+import { hiddenLines, verdictHead } from "./verdict-lines.ts";
 
 const MOST_ERRORS_WHEN_QUIET = 5;
 
@@ -95,11 +95,11 @@ export class Output {
   }
 }
 
-/** What failed, and the first errors: on standard error, so that standard output has the verdict alone. */
+/** What failed or could be overlooked, and the first errors: on standard error, so that standard output has the verdict alone. */
 const linesWhenQuiet = (summary: Summary): string[] => {
   const shownErrors = { most: MOST_ERRORS_WHEN_QUIET, width: Number.POSITIVE_INFINITY, elsewhere: "summary.json" };
   return [
-    ...(summary.verdict === "passed" ? [] : verdictHead(summary, errorColors)),
+    ...(summary.verdict === "passed" ? hiddenLines(summary, errorColors) : verdictHead(summary, errorColors)),
     ...errorLines(summary.errors, shownErrors, errorColors),
   ];
 };

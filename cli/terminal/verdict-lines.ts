@@ -18,6 +18,8 @@ const MAX_CHECKS = 5;
 const MAX_REGIONS = 3;
 const INDENT = "           ";
 
+const NO_THRESHOLD = "no threshold: nothing could fail";
+
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   passed: "every threshold held",
   failed: "a threshold failed",
@@ -49,6 +51,19 @@ export const verdictLines = (summary: Summary, colors: Colors, width = Number.PO
   ...(worstOf(summary.thresholds) === undefined ? failingCheckLines(summary, colors, width) : []),
 ];
 
+/** What a green verdict could hide, in two lines at most: none where thresholds held and nothing failed. */
+export const hiddenLines = ({ thresholds, requests, checks }: Summary, colors: Colors): string[] => {
+  const failing = failingChecks(checks);
+  const hasFailed = requests.some(({ failedCount }) => failedCount > 0) || failing.length > 0;
+  if (thresholds.length > 0 && !hasFailed) return [];
+  const told = [thresholds.length === 0 ? [NO_THRESHOLD] : [], statusesOf(requests)].flat();
+  const [worst] = failing;
+  return [
+    ...(told.length === 0 ? [] : [`  ${told.join("; ")}`]),
+    ...(worst === undefined ? [] : [`  ${colors.red("✗")} ${heldText(worst)}${moreChecks(failing.length - 1)}`]),
+  ];
+};
+
 const coloured = (text: string, verdict: Verdict, colors: Colors): string => {
   if (verdict === "passed") return colors.green(colors.bold(text));
   const color = verdict === "interrupted" || verdict === "aborted" ? colors.yellow : colors.red;
@@ -62,7 +77,7 @@ const worstOf = (thresholds: readonly ThresholdResult[]): ThresholdResult | unde
 };
 
 const reasonOf = ({ verdict, thresholds, metrics, failReasons = [] }: Summary, worst: ThresholdResult | undefined) => {
-  if (verdict === "passed" && thresholds.length === 0) return "no threshold: nothing could fail";
+  if (verdict === "passed" && thresholds.length === 0) return NO_THRESHOLD;
   if (verdict === "failed" && worst === undefined && failReasons.length > 0)
     return `the script says so: ${oneLine(failReasons[0] ?? "")}${moreThan(failReasons.length - 1)}`;
   if (verdict !== "failed" || worst === undefined) return VERDICTS[verdict];
@@ -86,8 +101,12 @@ const detailLines = (summary: Summary, worst: ThresholdResult | undefined): stri
   return [
     ...(what === undefined ? [] : [`    what   ${what}`]),
     `    where  ${whereOf(summary, worst)}${sinceOf(summary, worst)}`,
+    ...whyWithoutSample(worst),
   ];
 };
+
+const whyWithoutSample = ({ nearest }: ThresholdResult): string[] =>
+  nearest === undefined ? [] : [`    why    nothing was seen with these tags; the nearest is {${oneLine(nearest)}}`];
 
 /** A worker's id has 36 letters, and the first of them tell it apart; the list of reasons has them all. */
 const LONG_IDS = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
@@ -98,6 +117,9 @@ const whyInvalid = ({ invalidReasons: [reason, ...others] }: Summary): string[] 
 };
 
 const moreThan = (others: number): string => (others <= 0 ? "" : `; and ${formatCount(others)} more`);
+
+const moreChecks = (others: number): string =>
+  others <= 0 ? "" : `; and ${formatCount(others)} more ${others === 1 ? "check" : "checks"}`;
 
 const whatFailed = (
   { requests, checks, target, verdict }: Summary,
@@ -143,20 +165,28 @@ const sinceOf = ({ durationSeconds }: Summary, result: ThresholdResult): string 
   return value === null ? ", from the start: there was no sample of it" : "";
 };
 
-const statusLines = ({ requests }: Summary): string[] => {
+const statusLines = ({ requests }: Summary): string[] => statusesOf(requests).map((text) => `    ${text}`);
+
+const statusesOf = (requests: Summary["requests"]): string[] => {
   const counts: Record<string, number> = {};
   for (const { statuses } of requests)
     for (const [status, count] of Object.entries(statuses)) counts[status] = (counts[status] ?? 0) + count;
-  return Object.keys(counts).length === 0 ? [] : [`    statuses  ${statusText(counts)}`];
+  return Object.keys(counts).length === 0 ? [] : [`statuses  ${statusText(counts)}`];
 };
 
+/** The worst first. */
+const failingChecks = (checks: Summary["checks"]): Summary["checks"] =>
+  checks.filter(({ fails }) => fails > 0).sort((a, b) => b.fails - a.fails);
+
+const heldText = ({ passes, fails, ...check }: Summary["checks"][number]): string =>
+  `${oneLine(titleOfCheck(check))}  held ${formatCount(passes)} of ${formatCount(passes + fails)} times`;
+
 const failingCheckLines = ({ checks }: Summary, colors: Colors, width: number): string[] => {
-  const failing = checks.filter(({ fails }) => fails > 0).sort((a, b) => b.fails - a.fails);
+  const failing = failingChecks(checks);
   const more = failing.length - MAX_CHECKS;
   return [
-    ...failing.slice(0, MAX_CHECKS).flatMap(({ passes, fails, ...check }) => {
-      const held = `held ${formatCount(passes)} of ${formatCount(passes + fails)} times`;
-      const [first = "", ...rest] = wrap(`    ✗ ${oneLine(titleOfCheck(check))}  ${held}`, width, "      ");
+    ...failing.slice(0, MAX_CHECKS).flatMap((check) => {
+      const [first = "", ...rest] = wrap(`    ✗ ${heldText(check)}`, width, "      ");
       return [`    ${colors.red("✗")}${first.slice("    ✗".length)}`, ...rest];
     }),
     ...(more > 0 ? [`      and ${more} more checks that did not always hold`] : []),

@@ -5,7 +5,7 @@ import type { RunTotals, TotalSeries } from "../totals/run-totals.ts";
 import { matchesTags } from "../totals/tags.ts";
 
 /** Those that people make up. A status that was not seen is no slip. */
-const NAMES: ReadonlySet<string> = new Set(["name", "group", "check", "scenario"]);
+const NAMES: ReadonlySet<string> = new Set(["name", "method", "group", "check", "scenario"]);
 
 /**
  * @param isSlip only a value that is few letters away

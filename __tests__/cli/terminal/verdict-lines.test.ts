@@ -52,6 +52,18 @@ it("a threshold without a sample names the nearest value that was seen", () => {
   );
 });
 
+it("the last lines say why a threshold had no sample", () => {
+  const last = (key: string, expression: string) =>
+    linesOf(wrongPath, { [key]: [expression] })
+      .slice(-4)
+      .join("\n");
+  expect(last("http_req_duration{name:crt}", "p(95)<300")).toContain(
+    "    why    nothing was seen with these tags; the nearest is {name:cart}",
+  );
+  expect(last("http_reqs{method:get}", "count>0")).toContain("the nearest is {method:GET}");
+  expect(last("http_req_duration", "p(95)<0")).not.toContain("why");
+});
+
 it("a threshold that held without a sample is a warning where it looks misspelt", () => {
   const warning =
     "  ! the threshold http_reqs{name:crt} count<9 held as there was no sample for it; did it mean name:cart?";
