@@ -4,6 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { parse } from "acorn";
 import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
 import { type Dialect, PHASES, type PhaseName, type Span, type UserPart } from "../contracts/run/run-plan.ts";
+import { TIMER_NAMES, USERS_TIMERS } from "../contracts/run/users-timers.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { suggest } from "../contracts/words/suggestion.ts";
 import { arrangeBundle, isPackages } from "./arranged-bundle.ts";
@@ -37,6 +38,9 @@ ${DEFINITIONS}`;
 const MERIDIAN_MODULE = meridianModule(/^meridian$/, MERIDIAN_EXPORTS);
 /** "k6/metrics" has the same classes, so that a script may take its metrics from there. */
 const WITH_METRICS = meridianModule(/^(meridian|k6\/metrics)$/, MERIDIAN_EXPORTS);
+
+/** esbuild leaves them alone where the script declares something by that name. */
+const USERS_TIMERS_DEFINED = Object.fromEntries(TIMER_NAMES.map((name) => [name, `${USERS_TIMERS}.${name}`]));
 
 export interface BundledScript {
   /** The name that people know it by: `script.js`. */
@@ -178,6 +182,8 @@ const buildScript = async (path: string, file: string) => {
       sourcemap: "inline",
       sourcesContent: false,
       plugins,
+      // Packages have Node's own.
+      banner: { js: `${USERS_MODULE.banner.js} const ${USERS_TIMERS} = globalThis;` },
       define: { ...define },
       outfile: "script.mjs",
     });
@@ -190,7 +196,7 @@ const buildScript = async (path: string, file: string) => {
       if (constants.length === 0 || !isK6Script(imported, [])) return refuse();
       return buildWith([...plugins, assignedConstants(constants, dirname(path))], define).catch(refuse);
     });
-  const result = await bundled([WITH_METRICS, imports, remote]);
+  const result = await bundled([WITH_METRICS, imports, remote], USERS_TIMERS_DEFINED);
   lock.save();
   const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
   if (!isK6Script(imported, exports)) return { result, dialect: "meridian" as const };

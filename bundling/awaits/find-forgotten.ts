@@ -3,6 +3,7 @@
 // what cannot be told from the text is left to the run, which tells what is pending when an iteration's function returns.
 import type { AnyNode, CallExpression, Expression, Function as FunctionNode, Program } from "acorn";
 import type { Span, UserPart } from "../../contracts/run/run-plan.ts";
+import { USERS_TIMERS } from "../../contracts/run/users-timers.ts";
 import { isList, shownEachPart } from "./lists.ts";
 import { Meant } from "./meant.ts";
 import { Names } from "./names.ts";
@@ -77,7 +78,12 @@ export const findForgottenAwaits = (
   const meant = new Meant(names, values);
   const tell = (node: AnyNode, mistake: Mistake): void => {
     const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
-    forgotten.push({ line, column, text: firstLineOf(code.slice(node.start, node.end)), mistake });
+    forgotten.push({
+      line,
+      column,
+      text: firstLineOf(code.slice(node.start, node.end).replaceAll(`${USERS_TIMERS}.`, "")),
+      mistake,
+    });
   };
 
   const lookAtDiscarded = (node: Expression): void => {

@@ -6,6 +6,7 @@ import { packRows } from "../../../images/load-generator/shared/packed-data.ts";
 import { AwaitWatch } from "../../../images/load-generator/vu/awaits/await-watch.ts";
 import { openSharedRows } from "../../../images/load-generator/vu/data.ts";
 import type { ScriptFunction } from "../../../images/load-generator/vu/user-modules.ts";
+import type { UserParts } from "../../../images/load-generator/vu/user-parts.ts";
 import { type Surroundings, VirtualUser } from "../../../images/load-generator/vu/virtual-user.ts";
 import { httpOver, recorderOf, replyOf, scriptOf, sessionOf } from "./support.ts";
 
@@ -16,12 +17,14 @@ export const INSTANCE = { region: "home", worker: 0, workers: 2 };
 /**
  * @param setup what setup() returned, as JSON
  * @param more that the config says of virtual users
+ * @param bind what is to be told whose it is
  */
 export const userOf = (
   run: ScriptFunction,
   setup: string | null = null,
   reply: Reply = replyOf(200),
   more: Pick<Surroundings, "minIterationMs"> = {},
+  bind?: (parts: UserParts) => () => void,
 ) => {
   const aborts: string[] = [];
   const recorder = recorderOf();
@@ -30,7 +33,7 @@ export const userOf = (
   const holder = new LeaseHolder();
   holder.extend(Number.POSITIVE_INFINITY);
   const awaits = new AwaitWatch(script);
-  const user = new VirtualUser({ id: 7, idInTest: 14, iteration: 0, region: "home" }, run, {
+  const surroundings: Surroundings = {
     script,
     metrics: script.metrics,
     scenario: SCENARIO,
@@ -45,6 +48,8 @@ export const userOf = (
     setup,
     onAbort: (reason) => aborts.push(reason),
     ...more,
-  });
+  };
+  const identity = { id: 7, idInTest: 14, iteration: 0, region: "home" };
+  const user = new VirtualUser(identity, run, surroundings, undefined, bind);
   return { user, recorder, session, holder, aborts, awaits };
 };

@@ -25,8 +25,16 @@ export interface ThreadScope {
   readonly turns: { enter(run: () => void): void };
   /** What the config says to protocols. */
   readonly options: Pick<RunPlan, "http">;
+  /** The iteration in which a package calls now, where that is known. */
+  readonly caller?: () => Held | undefined;
   /** What travelled with the script, by its paths. */
   readonly files?: Readonly<Record<string, Buffer>>;
+}
+
+/** An iteration that is not over while something holds it: each `hold` is followed by one `release`. */
+export interface Held {
+  hold(): void;
+  release(): void;
 }
 
 export interface OpenProtocol {

@@ -14,6 +14,7 @@ import { filesOf } from "../shared/packed-files.ts";
 import type { Pauses } from "../shared/pauses.ts";
 import { turns } from "../shared/turns.ts";
 import { AwaitWatch } from "../vu/awaits/await-watch.ts";
+import { currentCaller, followCallersIn } from "../vu/awaits/callers.ts";
 import type { OpenProtocols } from "../vu/context.ts";
 import { scriptDataOf } from "../vu/data.ts";
 import type { LoadedScript } from "../vu/load-script.ts";
@@ -55,7 +56,9 @@ export class OpenThread {
     const dialer = openDialer(assignment, ({ shown }) => recorder.errors.note("proxy-used", noteOfProxy(shown)));
     judgeBy(dialer);
     const files = filesOf(assignment.files);
-    const scope = { dialer, samples: recorder, clock: monotonicMs, turns, options: plan, files };
+    followCallersIn(plan.script.code);
+    const caller = currentCaller;
+    const scope = { dialer, samples: recorder, clock: monotonicMs, turns, options: plan, files, caller };
     this.#protocols = new Map(protocols.map((protocol) => [protocol.name, protocol.open(scope)]));
     script.sink.recorder = recorder;
     this.surroundings = {

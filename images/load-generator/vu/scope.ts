@@ -1,7 +1,7 @@
 // What is known of a virtual user while it runs an iteration: whether it may go on, in which group it is, how late it
 // began. Protocols see it as a VuScope.
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
-import { type Begun, UNSCHEDULED, type VuScope } from "../protocols/protocol.ts";
+import { type Begun, UNSCHEDULED } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
@@ -9,11 +9,12 @@ import type { Pending } from "./awaits/pending.ts";
 import { VirtualUserStopped } from "./endings.ts";
 import { currentGroup } from "./groups.ts";
 import { type Pace, PacedUser } from "./pace.ts";
+import type { UserScope } from "./user-parts.ts";
 
 /** One that begins earlier than this after it was due was not held up by a pause. */
 const LATE_AFTER_MS = 20;
 
-export class Scope implements VuScope {
+export class Scope implements UserScope {
   readonly samples: Recorder;
   readonly #lease: LeaseView;
   readonly #pending: Pending;
@@ -92,8 +93,20 @@ export class Scope implements VuScope {
     return this.#pending.begin(what);
   }
 
+  beginSeen(what: string): Begun {
+    return this.#pending.beginSeen(what);
+  }
+
   end(begun: Begun | null): void {
     this.#pending.end(begun);
+  }
+
+  hold(): void {
+    this.#pending.hold();
+  }
+
+  release(): void {
+    this.#pending.release();
   }
 
   requestFailed(): void {

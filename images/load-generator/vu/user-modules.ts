@@ -2,7 +2,9 @@
 // for each, by a function that V8 compiles once; what packages declare is made once for all.
 import { K6_BLOCKING, K6_USER } from "../../../contracts/k6/modules.ts";
 import { type Dialect, PHASES, type PhaseName, type RunPlan, type UserPart } from "../../../contracts/run/run-plan.ts";
+import { USERS_TIMERS } from "../../../contracts/run/users-timers.ts";
 import type { ScriptContext } from "./context.ts";
+import { ScriptTimers } from "./script-timers.ts";
 import type { UserParts } from "./user-parts.ts";
 
 export type ScriptFunction = (context: ScriptContext, setupData?: unknown) => unknown;
@@ -40,7 +42,7 @@ export type MakeDialectUser = (number: number) => DialectUser;
 type Exports = Readonly<Record<string, unknown>>;
 
 /** Names of what a copy of the script is given, by its dialect. */
-const GIVEN: Readonly<Record<Dialect, readonly string[]>> = { meridian: [], k6: [K6_USER, K6_BLOCKING] };
+const GIVEN: Readonly<Record<Dialect, readonly string[]>> = { meridian: [USERS_TIMERS], k6: [K6_USER, K6_BLOCKING] };
 
 /** The code to be loaded: of the part that is each user's a function is made. Nothing moves to another line. */
 export const loadableCode = ({ code, userPart, dialect = "meridian" }: RunPlan["script"]): string => {
@@ -98,7 +100,9 @@ export const openModules = async (
   const openOne = async (number: number, console: Console): Promise<Numbered> => {
     if (shared !== undefined) return { number, module: shared };
     const user = makeUser?.(number);
-    return { number, module: moduleOf(await make(console, ...(user?.given ?? [])), user) };
+    if (user !== undefined) return { number, module: moduleOf(await make(console, ...user.given), user) };
+    const timers = new ScriptTimers();
+    return { number, module: { ...moduleOf(await make(console, timers.given)), bind: timers.bind } };
   };
   const firstOnes = Promise.all(first.map((number) => openOne(number, consoles.first)));
   const otherOnes = Promise.all(other.map((number) => openOne(number, consoles.other)));

@@ -1,5 +1,5 @@
 // What is told of a virtual user to a script whose dialect has no context as a parameter.
-import type { Attached, VuScope } from "../protocols/protocol.ts";
+import type { Attached, Begun, Held, VuScope } from "../protocols/protocol.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { ScriptContext } from "./context.ts";
 
@@ -15,8 +15,10 @@ export interface UserParts {
 }
 
 /** What a protocol is told of a virtual user, and what its own code is told besides. */
-export interface UserScope extends VuScope {
+export interface UserScope extends VuScope, Held {
   readonly samples: Recorder;
+  /** Begins something that its stack is taken of. */
+  beginSeen(what: string): Begun;
   /** It was cut. */
   readonly isStopped: boolean;
 }

@@ -1,4 +1,5 @@
 // One virtual user: what the script's function is given, and one iteration of it.
+import { setImmediate } from "node:timers/promises";
 import type { IterationCause } from "../../../contracts/delta/worker-delta.ts";
 import { textOfTag } from "../../../contracts/metrics/tags.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
@@ -7,6 +8,7 @@ import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import type { AwaitWatch } from "./awaits/await-watch.ts";
+import { areFollowed, callAs } from "./awaits/callers.ts";
 import { Pending } from "./awaits/pending.ts";
 import { Checks } from "./checks.ts";
 import {
@@ -145,7 +147,7 @@ export class VirtualUser {
     // Not an async function: entering and leaving one costs time in each iteration.
     let outcome: unknown;
     try {
-      outcome = this.#run(this.#context, this.#setupData);
+      outcome = callAs(this.#pending, this.#run, this.#context, this.#setupData);
     } catch (error) {
       outcome = Promise.reject(error);
     }
@@ -155,9 +157,15 @@ export class VirtualUser {
   readonly #ended = (): boolean | Promise<boolean> => {
     const mistake = this.#checks.firstUnawaited;
     if (mistake !== undefined) return this.#failed(mistake);
-    if (this.#pending.isEmpty) return this.#leave(false);
+    if (!areFollowed()) return this.#returned();
+    this.#scope.waited();
+    return setImmediate().then(this.#returned);
+  };
+
+  readonly #returned = (): boolean | Promise<boolean> => {
+    if (this.#pending.isEmpty && this.#stray === undefined) return this.#leave(false);
     const { awaits, recorder } = this.#surroundings;
-    if (!this.#scope.isStopped) awaits.look(this.#pending.traced, recorder.errors);
+    if (!this.#scope.isStopped && this.#pending.hasForgotten) awaits.look(this.#pending.traced, recorder.errors);
     return this.#leaveWhenSettled(false);
   };
 
@@ -188,7 +196,7 @@ export class VirtualUser {
 
   /** What the function left pending is waited for, so that nobody goes faster for not awaiting it. */
   async #leaveWhenSettled(isCut: boolean): Promise<boolean> {
-    if (!this.#scope.isStopped) await this.#pending.settled();
+    if (!this.#scope.isStopped && !this.#pending.isEmpty) await this.#pending.settled();
     const stray = this.#stray;
     this.#stray = undefined;
     if (stray !== undefined && this.#endedBy === undefined && this.#tell(stray.error)) return this.#leave(true);
@@ -237,9 +245,9 @@ export class VirtualUser {
   async runPhase(name: PhaseName): Promise<unknown> {
     this.#scope.beginPhase(name);
     const { awaits, recorder } = this.#surroundings;
-    const returned = await this.#run(this.#context, this.#setupData);
+    const returned = await callAs(this.#pending, this.#run, this.#context, this.#setupData);
     if (this.#pending.isEmpty || this.#scope.isStopped) return returned;
-    awaits.look(this.#pending.traced, recorder.errors);
+    if (this.#pending.hasForgotten) awaits.look(this.#pending.traced, recorder.errors);
     await this.#pending.settled();
     return returned;
   }

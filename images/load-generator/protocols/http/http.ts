@@ -85,10 +85,10 @@ export class OpenHttp implements OpenProtocol {
 
 export const http = {
   name: "http",
-  open: ({ dialer, samples, clock, options, files }: ThreadScope) =>
+  open: ({ dialer, samples, clock, options, files, caller }: ThreadScope) =>
     new OpenHttp({
       engine: openEngine(options.http, dialer, clock),
-      libraries: new LibraryRequests({ samples, dialer, now: clock }),
+      libraries: new LibraryRequests({ samples, dialer, now: clock, ...(caller === undefined ? {} : { caller }) }),
       options: options.http,
       clock,
       files: new ScriptFiles(files),

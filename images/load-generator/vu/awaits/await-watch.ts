@@ -3,6 +3,7 @@
 // that is begun has its stack taken, until enough iterations were looked at.
 import type { Begun, Samples } from "../../protocols/protocol.ts";
 import type { LoadedScript } from "../load-script.ts";
+import { INTERVAL } from "../script-timers.ts";
 import { hasRaced, raceCount } from "./races.ts";
 
 /** How many iterations that leave something pending are looked at: stacks cost time. */
@@ -41,7 +42,9 @@ export class AwaitWatch {
     for (const { what, at, promise } of traced) {
       this.#hasFoundPlaces = true;
       if ((promise !== undefined && hasRaced(promise)) || isMeant(at)) continue;
-      errors.note("await-forgotten", describe(what, `, begun at ${this.#script.explain(at).place},`));
+      const { place } = this.#script.explain(at);
+      const text = what === INTERVAL ? describeInterval(place) : describe(what, `, begun at ${place},`);
+      errors.note("await-forgotten", text);
       // What was begun first holds the others, as a group its requests.
       return;
     }
@@ -57,6 +60,10 @@ export class AwaitWatch {
       errors.note("await-forgotten", describe("a request, a sleep or a group", ""));
   }
 }
+
+const describeInterval = (place: string): string =>
+  `${INTERVAL}, begun at ${place}, was not cleared when the iteration's function had returned: the iteration goes on ` +
+  "until clearInterval, or until it is cut at its end";
 
 const describe = (what: string, place: string): string =>
   `${what}${place} was still under way when the iteration's function had returned: await forgotten? The iteration ` +

@@ -1,14 +1,17 @@
 // What an iteration has begun and what of it has not ended yet: requests, sleeps, groups. An iteration is over when its
-// function has returned and nothing is pending, so a promise that nobody awaits makes no user go faster. In most
-// iterations this only counts; stacks are taken while the thread's watch looks for places.
-import type { Begun } from "../../protocols/protocol.ts";
+// function has returned and nothing is pending, so a promise that nobody awaits makes no user go faster. Timers and what
+// packages send by themselves are held, too. In most iterations this only counts; stacks are taken while the thread's
+// watch looks for places.
+import type { Begun, Held } from "../../protocols/protocol.ts";
 import type { AwaitWatch } from "./await-watch.ts";
 
 /** One virtual user's. */
-export class Pending {
+export class Pending implements Held {
   readonly #watch: AwaitWatch;
   readonly #traced = new Set<Begun>();
   #count = 0;
+  /** How many of them nobody looks for: timers, and what packages do. */
+  #heldCount = 0;
   #onSettled: (() => void) | undefined;
 
   constructor(watch: AwaitWatch) {
@@ -21,6 +24,24 @@ export class Pending {
     const begun: Begun = { what, at: new Error(what), promise: undefined };
     this.#traced.add(begun);
     return begun;
+  }
+
+  /** What is looked for from the first time on: its stack is taken. */
+  beginSeen(what: string): Begun {
+    this.#count += 1;
+    const begun: Begun = { what, at: new Error(what), promise: undefined };
+    this.#traced.add(begun);
+    return begun;
+  }
+
+  hold(): void {
+    this.#count += 1;
+    this.#heldCount += 1;
+  }
+
+  release(): void {
+    this.#heldCount -= 1;
+    this.end(null);
   }
 
   end(begun: Begun | null): void {
@@ -46,6 +67,11 @@ export class Pending {
 
   get isEmpty(): boolean {
     return this.#count === 0;
+  }
+
+  /** Whether something is pending that the script can be told of. */
+  get hasForgotten(): boolean {
+    return this.#count > this.#heldCount;
   }
 
   /** What is pending and was begun while the watch looked, the oldest first. */

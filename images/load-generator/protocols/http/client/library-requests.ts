@@ -10,7 +10,7 @@ import { type Failure, failCutAtEnd, failOf } from "../../../net/failures.ts";
 import { destinationOf } from "../../../net/guard.ts";
 import { isOwnRequest } from "../../../net/own-requests.ts";
 import { Timeline } from "../../../net/timeline.ts";
-import { type Samples, UNSCHEDULED } from "../../protocol.ts";
+import { type Held, type Samples, UNSCHEDULED } from "../../protocol.ts";
 import { Reply } from "../reply.ts";
 import { HTTP_SCHEMES } from "../request.ts";
 import { RequestSamples } from "../request-samples.ts";
@@ -32,12 +32,16 @@ interface LibraryCall {
   /** Null: it may go on. */
   readonly refusal: DialRefusal | null;
   isSent: boolean;
+  /** The iteration that waits for its answer: not for what comes after the head, which may be a stream without end. */
+  heldBy: Held | undefined;
 }
 
 export interface LibraryRequestPorts {
   readonly samples: Samples;
   readonly dialer: Dialer;
   readonly now: () => number;
+  /** In whose iteration a library calls. */
+  readonly caller?: () => Held | undefined;
   /** Told of each call when it is over, but for what its address asks for (`?…`). */
   readonly onEnded?: (method: string, url: string, reply: Reply) => void;
 }
@@ -144,7 +148,9 @@ export class LibraryRequests {
       timeline: new Timeline(),
       refusal: isRefusal(leadsTo) ? leadsTo : null,
       isSent: false,
+      heldBy: this.#ports.caller?.(),
     };
+    call.heldBy?.hold();
     call.timeline.begin(call.reply, this.#ports.now());
     this.#calls.set(request, call);
     this.#requests.begun();
@@ -167,6 +173,7 @@ export class LibraryRequests {
     if (call === undefined) return;
     call.timeline.answered(this.#ports.now());
     call.reply.status = status;
+    letGo(call);
   }
 
   /** The connection is another protocol's from now on. */
@@ -192,6 +199,7 @@ export class LibraryRequests {
     const call = this.#calls.get(request);
     if (call === undefined) return;
     this.#calls.delete(request);
+    letGo(call);
     const { samples, now } = this.#ports;
     const { name, method, reply, timeline } = call;
     timeline.cut(now());
@@ -219,6 +227,11 @@ export class LibraryRequests {
     );
   }
 }
+
+const letGo = (call: LibraryCall): void => {
+  call.heldBy?.release();
+  call.heldBy = undefined;
+};
 
 const CLOSED = Object.assign(new Error("closed without an answer"), { code: "ECONNRESET" });
 
