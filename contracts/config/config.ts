@@ -26,6 +26,7 @@ import {
   scenariosOf,
   scenariosSeconds,
 } from "./scenario.ts";
+import { ScriptPermission } from "./script-permission.ts";
 import { Env } from "./secret.ts";
 import { plannedThresholdsOf } from "./threshold-spans.ts";
 
@@ -146,6 +147,10 @@ export const Config = z.strictObject({
     .enum(["per-vu", "shared"])
     .default("per-vu")
     .describe("Whose the script's top-level variables are: each virtual user's, or shared by those of a thread"),
+  scriptPermissions: z
+    .array(ScriptPermission)
+    .default([])
+    .describe("What is opened to the script beyond the network: processes, threads, native addons, files"),
   target: webAddress(TARGET_EXPECTED, ["demo", ANY_TARGET]).describe(
     'The base URL of the system under test; "demo": a server that a local run brings; "script": the hosts that a k6 script names itself',
   ),

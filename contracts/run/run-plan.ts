@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { DataRows } from "../config/data-file.ts";
 import { PlannedScenario } from "../config/scenario.ts";
+import { ScriptPermission } from "../config/script-permission.ts";
 import { Env } from "../config/secret.ts";
 import { RegionLoad } from "../executors/region-load.ts";
 import { Pem, PlannedHttp } from "./planned-http.ts";
@@ -87,6 +88,8 @@ export const RunPlan = z.object({
   tags: z.record(z.string(), z.array(z.string())),
   /** Tags of every sample. */
   sampleTags: z.record(z.string(), z.string()).optional(),
+  /** What is opened to the script beyond the network; absent: nothing. */
+  scriptPermissions: z.array(ScriptPermission).optional(),
   /** An iteration that ends earlier is followed by a wait. */
   minIterationSeconds: z.number().min(0).optional(),
 });

@@ -90,5 +90,6 @@ export const runPlanOf = (
   env: config.env,
   tags: ownTagsOf(config.thresholds),
   ...(Object.keys(config.tags).length === 0 ? {} : { sampleTags: config.tags }),
+  ...(config.scriptPermissions.length === 0 ? {} : { scriptPermissions: config.scriptPermissions }),
   ...(config.minIterationDuration === 0 ? {} : { minIterationSeconds: config.minIterationDuration }),
 });

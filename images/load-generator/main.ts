@@ -44,7 +44,10 @@ const openSecretStore = async (region: string): Promise<SecretStore> => {
 
 const main = async (): Promise<void> => {
   // It comes up while this process finds out what there is to do.
-  const host = new ScriptHost(new URL("./script-host.mjs", import.meta.url));
+  const host = new ScriptHost({
+    host: new URL("./script-host.mjs", import.meta.url),
+    thread: new URL("./thread.mjs", import.meta.url),
+  });
   host.start();
   const environment = parseTaskEnvironment(process.env);
   const region = environment.MERIDIAN_HOME_REGION;

@@ -1,5 +1,6 @@
 // The program of the script's process: starts the threads that the main process asks for, and passes on what is said.
 // The script runs in those threads; here runs nothing of it. Its environment is empty, and it ends with the main process.
+import { rmSync } from "node:fs";
 import { RunningThread } from "./host/running-thread.ts";
 import { SlotMemory } from "./host/slot-memory.ts";
 import { type FromHost, TELL_EVERY_MS, type ToHost, usageOfProcess } from "./shared/host-messages.ts";
@@ -31,8 +32,12 @@ process.on("message", (message: ToHost) => {
   else slot?.extend(message.untilMs);
 });
 
+const [, , folder = ""] = process.argv;
 // A thread that a script keeps busy would hold up an end in order.
-const end = (): void => void process.kill(process.pid, "SIGKILL");
+const end = (): void => {
+  rmSync(folder, { recursive: true, force: true });
+  process.kill(process.pid, "SIGKILL");
+};
 process.once("disconnect", end);
 if (!process.connected) end();
 // Whoever stops the task tells the main process, which lets what is under way finish.

@@ -14,6 +14,7 @@ import { usersOf } from "./thread/load/user-numbers.ts";
 import { maskOutput } from "./thread/masked-output.ts";
 import { ALL_PARTS, type ThreadParts } from "./thread/open-thread.ts";
 import { PhaseRun } from "./thread/phase-run.ts";
+import { takeAway } from "./thread/taken-away.ts";
 import { ThreadRun } from "./thread/thread-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
 import { isCut } from "./vu/endings.ts";
@@ -21,7 +22,8 @@ import { type LoadedScript, loadScript, ScriptLoadFailure } from "./vu/load-scri
 import { ScriptVoice } from "./vu/script-console.ts";
 
 const assignment = workerData as ThreadAssignment;
-const tell = (message: FromThread): void => parentPort?.postMessage(message);
+const port = parentPort;
+const tell = (message: FromThread): void => port?.postMessage(message);
 const mask = new SecretMask(secretsOf(assignment.plan));
 const voice = new ScriptVoice(assignment.log ?? "first", (words) => tell({ type: "said", words }), monotonicMs, mask);
 const post = (message: FromThread): void => {
@@ -31,9 +33,6 @@ const post = (message: FromThread): void => {
 
 // The loader maps places itself: with Node's own mapping every stack would be mapped, at a cost, and twice.
 process.setSourceMapsEnabled(false);
-process.exit = (() => {
-  throw new Error("process.exit() was called: a script cannot end the load generator");
-}) as typeof process.exit;
 
 // What is written past the console goes into the worker's log.
 maskOutput(process.stdout, mask);
@@ -41,6 +40,7 @@ maskOutput(process.stderr, mask);
 
 // Before any of the script is read: what it does while it is loaded is judged, too.
 guardConnections(openDialer(assignment));
+takeAway(assignment.plan.scriptPermissions ?? []);
 watchRaces();
 
 const main = async (): Promise<void> => {
@@ -49,7 +49,8 @@ const main = async (): Promise<void> => {
   // What a package says, or a script whose users share its variables, is nobody's: it is told where a first user is.
   globalThis.console = users.first.length > 0 ? first : other;
   const { plan } = assignment;
-  const script = await loadScript(plan, users, { first, other }, await dialectsOf(plan, mask, assignment), mask);
+  const dialects = await dialectsOf(plan, mask, assignment);
+  const script = await loadScript(plan, users, { first, other }, dialects, mask, assignment.folder);
   const { debug } = plan.http;
   const parts =
     debug === undefined
@@ -64,7 +65,7 @@ const main = async (): Promise<void> => {
   };
   process.on("uncaughtException", countStray);
   process.on("unhandledRejection", countStray);
-  parentPort?.on("message", (message: ToThread) => {
+  port?.on("message", (message: ToThread) => {
     if (message.type === "start") {
       run = new ThreadRun(assignment, script, message, post, parts);
       void run.run();
@@ -83,7 +84,7 @@ const runPhase = async (phase: PhaseAssignment, script: LoadedScript, { protocol
   };
   process.on("uncaughtException", countStray);
   process.on("unhandledRejection", countStray);
-  parentPort?.on("message", () => run.stop());
+  port?.on("message", () => run.stop());
   await run.run();
 };
 

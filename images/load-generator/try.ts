@@ -11,19 +11,18 @@ import { guardConnections } from "./net/guard.ts";
 import { monotonicMs } from "./shared/monotonic.ts";
 import { packFiles } from "./shared/packed-files.ts";
 import { openDialer } from "./thread/dialer.ts";
+import { takeAway } from "./thread/taken-away.ts";
 import { TryRun } from "./try/try-run.ts";
 import { watchRaces } from "./vu/awaits/races.ts";
 import { loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
 import { type Say, ScriptVoice } from "./vu/script-console.ts";
 
 const assignment = workerData as TryAssignment;
-const tell = (event: TryEvent): void => parentPort?.postMessage(event);
+const port = parentPort;
+const tell = (event: TryEvent): void => port?.postMessage(event);
 const say: Say = (words) => tell({ type: "said", words });
 
 process.setSourceMapsEnabled(false);
-process.exit = (() => {
-  throw new Error("process.exit() was called: a script cannot end the load generator");
-}) as typeof process.exit;
 
 // What is written past the console would come another way, in another order.
 const tellAs = (level: LineLevel) =>
@@ -39,6 +38,7 @@ process.stderr.write = tellAs("error");
 
 // Before any of the script is read: what it does while it is loaded is judged, too.
 guardConnections(openDialer(assignment));
+takeAway(assignment.plan.scriptPermissions ?? []);
 watchRaces();
 
 const main = async (): Promise<void> => {
@@ -62,7 +62,7 @@ const main = async (): Promise<void> => {
   });
   process.on("uncaughtException", (error) => run.stray(error));
   process.on("unhandledRejection", (error) => run.stray(error));
-  parentPort?.on("message", () => run.stop());
+  port?.on("message", () => run.stop());
   const metrics = await run.run();
   tell({ type: "done", metrics });
 };

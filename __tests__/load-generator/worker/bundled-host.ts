@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bundleProgram } from "../../../bundling/programs.ts";
+import type { ThreadHome } from "../../../images/load-generator/shared/thread-home.ts";
 import { ScriptHost } from "../../../images/load-generator/worker/host/script-host.ts";
 
 export interface BundledHost {
@@ -14,7 +15,8 @@ export interface BundledHost {
 export const bundleHost = async (): Promise<BundledHost> => {
   const folder = mkdtempSync(join(tmpdir(), "meridian-thread-"));
   const { directory } = await bundleProgram("load-generator", folder);
-  const host = new ScriptHost(pathToFileURL(join(directory, "script-host.mjs")));
+  const programOf = (name: string): URL => pathToFileURL(join(directory, `${name}.mjs`));
+  const host = new ScriptHost({ host: programOf("script-host"), thread: programOf("thread") });
   return {
     host,
     remove: async () => {
@@ -23,3 +25,13 @@ export const bundleHost = async (): Promise<BundledHost> => {
     },
   };
 };
+
+const LITTLE_MIB = 32;
+
+/** Threads that DYING ends soon. */
+export const withLittleMemory = (home: ThreadHome): ThreadHome => ({
+  open: (assignment, _, events) => home.open(assignment, LITTLE_MIB, events),
+});
+
+/** Ends the thread that runs it: what a script could call for that throws. */
+export const DYING = "for (const kept = []; ; ) kept.push(new Array(100_000).fill(kept.length));";

@@ -4,11 +4,12 @@
 import { uniteGaps } from "../../../contracts/delta/load-gaps.ts";
 import { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { ThreadHome } from "../../../images/load-generator/shared/thread-home.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { eventually } from "../../support/meridian.ts";
 import { type FakeRun, type RunState, startRun } from "../fake-run.ts";
 import { planOf } from "../plan.ts";
-import { type BundledHost, bundleHost } from "./bundled-host.ts";
+import { type BundledHost, bundleHost, DYING, withLittleMemory } from "./bundled-host.ts";
 
 let bundled: BundledHost;
 let server: CountingServer;
@@ -24,8 +25,8 @@ afterAll(async () => {
 });
 afterEach(() => run.close());
 
-const begin = async (changes: Partial<RunState> = {}): Promise<FakeRun> => {
-  run = await startRun(bundled.host, server.url, changes);
+const begin = async (changes: Partial<RunState> = {}, home: ThreadHome = bundled.host): Promise<FakeRun> => {
+  run = await startRun(home, server.url, changes);
   return run;
 };
 
@@ -96,10 +97,10 @@ describe("a load generator", () => {
 
   it("counts what a thread that died took with it, and says how long nobody was in its place", async () => {
     const before = server.total();
-    const { state, deltas, ends } = await begin();
+    const { state, deltas, ends } = await begin({}, withLittleMemory(bundled.host));
     const code = `export default async ({ http, target, vu, sleep }) => {
       await http.get(target + "/home/ok");
-      if (vu.iteration === 3) process.reallyExit(1);
+      if (vu.iteration === 3) ${DYING}
       await sleep(0.02);
     };`;
     state.plan = lasting({ ...state.plan, script: { file: "script.js", code } }, 60);

@@ -6,7 +6,7 @@ import { packData } from "../../../images/load-generator/shared/packed-data.ts";
 import { runPhase } from "../../../images/load-generator/worker/phase-thread.ts";
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { planOf } from "../plan.ts";
-import { type BundledHost, bundleHost } from "./bundled-host.ts";
+import { type BundledHost, bundleHost, DYING, withLittleMemory } from "./bundled-host.ts";
 
 let bundled: BundledHost;
 let server: CountingServer;
@@ -49,7 +49,7 @@ const perform = async ({ code, phase = {}, timeoutSeconds = 20, signal = new Abo
     phase: { name: "setup" as const, startAtMs: null, setup: null, ...phase },
   };
   const outcome = await runPhase(
-    bundled.host,
+    withLittleMemory(bundled.host),
     { assignment, timeoutSeconds, signal },
     {
       onMeasured: (one) => measured.push(one),
@@ -88,7 +88,7 @@ describe("setup()", () => {
     ["blocks", "export const setup = () => { for (;;); };", "setup() was not done within 0.3 s"],
     ["never returns", "export const setup = () => new Promise(() => {});", "setup() was not done within 0.3 s"],
     ["does not load", `throw new Error("at the top");`, "Error: at the top"],
-    ["ends its thread", "export const setup = () => process.reallyExit(3);", "its thread exited with code 3"],
+    ["ends its thread", `export const setup = () => { ${DYING} };`, "it ran out of memory"],
   ])("that %s has failed, with its reason", async (_, code, message) => {
     const { outcome } = await perform({ code, timeoutSeconds: message.includes("within") ? 0.3 : 20 });
     expect(outcome).toEqual({ is: "failed", message: expect.stringContaining(message), place: "script.js" });

@@ -13,7 +13,7 @@ import { ThreadPool } from "../../../images/load-generator/worker/thread-pool.ts
 import { type CountingServer, startCountingServer } from "../../support/counting-server.ts";
 import { eventually } from "../../support/meridian.ts";
 import { planOf, scenarioOf } from "../plan.ts";
-import { type BundledHost, bundleHost } from "./bundled-host.ts";
+import { type BundledHost, bundleHost, DYING, withLittleMemory } from "./bundled-host.ts";
 
 let bundled: BundledHost;
 let server: CountingServer;
@@ -55,7 +55,7 @@ const open = ({ code, vus = 1, threadCount = 1, durationSeconds = 0.3, setup = n
   });
   const share = { regionVus: vus, slot: 0, slots: 1, threadCount };
   const opened = new ThreadPool(
-    bundled.host,
+    withLittleMemory(bundled.host),
     { plan, data: {}, region: "home", workerId: "w", ...share, lease: lease.shared },
     {
       onMeasured: (one) => measured.push(one),
@@ -220,7 +220,7 @@ describe("a pool of threads", () => {
   });
 
   it("starts a thread that crashes again, three times, says so each time, and certifies its start once", async () => {
-    const code = `export default async ({ http, target, sleep }) => { await http.get(target + "/home/ok"); await sleep(0.02); process.reallyExit(7); };`;
+    const code = `export default async ({ http, target, sleep }) => { await http.get(target + "/home/ok"); await sleep(0.02); ${DYING} };`;
     const before = server.total();
     const { pool: threads, start, notices, skews, attempts, lost } = open({ code, durationSeconds: 30 });
     await threads.whenReady;
@@ -231,7 +231,7 @@ describe("a pool of threads", () => {
     expect(lost).toEqual([1, 1, 1, 1]);
     expect(notices).toHaveLength(4);
     expect(notices[0]?.text).toMatch(
-      /^a thread of the load generator ended \(it exited with code 7\); what it measured .* is missing/,
+      /^a thread of the load generator ended \(it ran out of memory\); what it measured .* is missing/,
     );
     expect(skews).toHaveLength(1);
   });
@@ -253,7 +253,9 @@ describe("a pool of threads", () => {
     await threads.whenReady;
     start();
     await eventually(() => (server.total() - before > 40 ? true : undefined), 5);
-    process.kill(bundled.host.pid ?? 0, "SIGKILL");
+    const { pid } = bundled.host;
+    if (pid === undefined) throw new Error("the script has no process");
+    process.kill(pid, "SIGKILL");
     await eventually(() => (notices.length === 2 ? true : undefined), 5);
     const sentByFirst = server.total() - before;
     await threads.whenDone;

@@ -12,6 +12,7 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
     remoteRegions: { "us-east-1": 50, "eu-west-1": { vus: 25 } },
     script: "visit.ts",
     moduleState: "shared",
+    scriptPermissions: ["files"],
     load: { executor: "constant-vus", gracefulStop: "10s", startTime: "5s" },
     setupTimeout: "2m",
     teardownTimeout: "30s",

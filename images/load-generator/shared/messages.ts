@@ -42,6 +42,8 @@ export interface ThreadAssignment {
   readonly tally?: SharedArrayBuffer;
   /** Whose console lines are told; absent: `first`. */
   readonly log?: ScriptLogMode;
+  /** Where the script is put while it is loaded; absent: where temporary files are. */
+  readonly folder?: string;
   /** In place of virtual users the thread runs a function of the script once, as soon as it is loaded. */
   readonly phase?: PhaseAssignment;
 }

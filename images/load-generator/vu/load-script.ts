@@ -66,6 +66,7 @@ export type Dialects = Readonly<Partial<Record<Dialect, OpenDialect>>>;
  * @param consoles what the script has as `console`
  * @param dialects all but Meridian's own
  * @param mask of the plan's secrets
+ * @param within a folder that the thread may write to
  * @throws ScriptLoadFailure when its top level throws, or its default export is no function
  */
 export const loadScript = async (
@@ -74,8 +75,9 @@ export const loadScript = async (
   consoles: ScriptConsoles,
   dialects: Dialects = {},
   mask: SecretMask = new SecretMask(),
+  within: string = tmpdir(),
 ): Promise<LoadedScript> => {
-  const folder = await mkdtemp(join(tmpdir(), "meridian-script-"));
+  const folder = await mkdtemp(join(within, "meridian-script-"));
   try {
     const path = join(folder, "script.mjs");
     await writeFile(path, loadableCode(script));

@@ -2,6 +2,7 @@
 // source.
 import { SourceMap } from "node:module";
 import type { Span } from "../../../contracts/run/run-plan.ts";
+import { deniedWords } from "./denied.ts";
 import { thrownOf } from "./endings.ts";
 
 export interface ScriptError {
@@ -74,16 +75,17 @@ export const openPlaces = (file: string, moduleUrl: string, code: string): Place
   const explain: Explain = (given, running) => {
     const error = thrownOf(given);
     if (!(error instanceof Error)) return { message: `threw ${describe(error)}`, place: beginningOf(running) };
-    const message = `${textIn(error, "name") ?? "Error"}: ${textIn(error, "message") ?? "without a message"}`;
+    const words = deniedWords((field) => textIn(error, field)) ?? textIn(error, "message") ?? "without a message";
+    const message = `${textIn(error, "name") ?? "Error"}: ${words}`;
     return { message, place: shown(entryOf(textIn(error, "stack") ?? "")) ?? beginningOf(running) };
   };
   return { explain, sourceOf: ({ stack = "" }) => entryOf(stack)?.originalSource };
 };
 
 /** Any script can make an error whose fields are no text, or throw. */
-const textIn = (error: Error, field: "name" | "message" | "stack"): string | undefined => {
+const textIn = (error: Error, field: string): string | undefined => {
   try {
-    const text: unknown = error[field];
+    const text: unknown = Reflect.get(error, field);
     return typeof text === "string" ? text : undefined;
   } catch {
     return undefined;

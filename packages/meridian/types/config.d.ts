@@ -25,6 +25,8 @@ export interface Config {
   readonly script?: string;
   /** Whose the script's top-level variables are: each virtual user's, or shared by those of a thread; default: "per-vu" */
   readonly moduleState?: "per-vu" | "shared";
+  /** What is opened to the script beyond the network: processes, threads, native addons, files */
+  readonly scriptPermissions?: readonly ("child-process" | "workers" | "addons" | "files")[];
   /** The base URL of the system under test; "demo": a server that a local run brings; "script": the hosts that a k6 script names itself */
   readonly target?: string;
   /** How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration */
@@ -593,6 +595,8 @@ export interface Config {
     readonly script?: Config["script"];
     /** Whose the script's top-level variables are: each virtual user's, or shared by those of a thread */
     readonly moduleState?: Config["moduleState"];
+    /** What is opened to the script beyond the network: processes, threads, native addons, files */
+    readonly scriptPermissions?: Config["scriptPermissions"];
     /** The base URL of the system under test; "demo": a server that a local run brings; "script": the hosts that a k6 script names itself */
     readonly target?: Config["target"];
     /** How long the load lasts; with stages, their sum; with a number of iterations, their maxDuration */

@@ -1,7 +1,11 @@
 // The script's process, as the main process sees it: started with an empty environment, before it is needed, and once
 // more when a thread is asked for after it died. What died with it is told thread by thread.
 import { type ChildProcess, fork } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { ScriptPermission } from "../../../../contracts/config/script-permission.ts";
 import {
   type FromHost,
   NO_USAGE,
@@ -13,17 +17,23 @@ import {
 import { leasedUntilMs } from "../../shared/lease.ts";
 import type { ThreadAssignment, ThreadPlan } from "../../shared/messages.ts";
 import type { LoadThread, ThreadEvents, ThreadHome } from "../../shared/thread-home.ts";
+import { hostFlagsOf } from "./host-flags.ts";
 import { HostedThread } from "./hosted-thread.ts";
 
+/** What the process runs, beside one another. */
+export interface HostPrograms {
+  readonly host: URL;
+  readonly thread: URL;
+}
+
 export class ScriptHost implements ThreadHome {
-  readonly #program: string;
+  readonly #programs: HostPrograms;
   #process: HostProcess | undefined;
   /** Of those that are gone. */
   #formerCpuMicros = 0;
 
-  /** @param program the process's bundle */
-  constructor(program: URL) {
-    this.#program = fileURLToPath(program);
+  constructor(programs: HostPrograms) {
+    this.#programs = programs;
   }
 
   /** What the process has used; of one that was replaced, with what the former used. */
@@ -39,28 +49,36 @@ export class ScriptHost implements ThreadHome {
 
   /** There is a process from here on: it comes up while others wait for the plan. */
   start(): void {
-    this.#living();
+    this.#living([]);
   }
 
   open(assignment: ThreadAssignment, heapLimitMiB: number, events: ThreadEvents): LoadThread {
-    return this.#living().open(assignment, heapLimitMiB, events);
+    return this.#living(assignment.plan.scriptPermissions ?? []).open(assignment, heapLimitMiB, events);
   }
 
   async close(): Promise<void> {
     await this.#process?.close();
   }
 
-  #living(): HostProcess {
+  /** What a process may do is said when it starts: a script that may do something else needs another. */
+  #living(permissions: readonly ScriptPermission[]): HostProcess {
     const former = this.#process;
-    if (former !== undefined && !former.isOver) return former;
+    if (former !== undefined && !former.isOver && sameSet(former.permissions, permissions)) return former;
+    void former?.close();
     this.#formerCpuMicros += former?.usage.cpuMicros ?? 0;
-    const process = new HostProcess(this.#program);
+    const process = new HostProcess(this.#programs, permissions);
     this.#process = process;
     return process;
   }
 }
 
+const sameSet = (these: readonly string[], those: readonly string[]): boolean =>
+  [...these].sort().join() === [...those].sort().join();
+
 class HostProcess {
+  readonly permissions: readonly ScriptPermission[];
+  /** The only one that the process may write to: the script is put there while it is loaded. */
+  readonly #folder = mkdtempSync(join(realpathSync(tmpdir()), "meridian-host-"));
   readonly #child: ChildProcess;
   readonly #threads = new Map<number, HostedThread>();
   readonly #over: Promise<void>;
@@ -72,10 +90,12 @@ class HostProcess {
   #lease: SharedArrayBuffer | undefined;
   #extending: NodeJS.Timeout | undefined;
 
-  constructor(program: string) {
-    this.#child = fork(program, [], {
+  constructor({ host, thread }: HostPrograms, permissions: readonly ScriptPermission[]) {
+    this.permissions = permissions;
+    const programs = [fileURLToPath(host), fileURLToPath(thread)];
+    this.#child = fork(host, [this.#folder], {
       env: {},
-      execArgv: [],
+      execArgv: hostFlagsOf({ programs, folder: this.#folder }, permissions),
       serialization: "advanced",
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
@@ -101,7 +121,8 @@ class HostProcess {
   }
 
   open(assignment: ThreadAssignment, heapLimitMiB: number, events: ThreadEvents): LoadThread {
-    const { plan, data, files, lists, lease, tally, ...part } = assignment;
+    const { plan, data, files, lists, lease, tally, ...own } = assignment;
+    const part = { ...own, folder: this.#folder };
     if (this.#plan !== plan) this.#send({ is: "slot", parts: partsOf(assignment) });
     this.#plan = plan;
     this.#lease = lease;
@@ -137,6 +158,7 @@ class HostProcess {
   #end(reason: string): void {
     this.isOver = true;
     this.#rest();
+    rmSync(this.#folder, { recursive: true, force: true });
     const threads = [...this.#threads.values()];
     this.#threads.clear();
     for (const thread of threads) thread.diedWithProcess(reason);
