@@ -11,6 +11,7 @@ import { init } from "./commands/init.ts";
 import { inspect } from "./commands/inspect.ts";
 import { mark } from "./commands/mark.ts";
 import { plan } from "./commands/plan.ts";
+import { prune } from "./commands/prune.ts";
 import { results } from "./commands/results.ts";
 import { run } from "./commands/run.ts";
 import { status } from "./commands/status.ts";
@@ -40,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   plan,
   deploy,
   destroy,
+  prune,
   doctor,
   cdktf,
   init,

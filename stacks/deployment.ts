@@ -30,6 +30,8 @@ export interface Deployment {
   readonly registry: string;
   readonly images: Readonly<Record<Role, string>>;
   readonly regions: Readonly<Record<string, RequiredRegion>>;
+  /** Those that stand, and that the config does not name any more. */
+  readonly formerRegions: readonly string[];
   readonly settings: RunSettings;
   /** The plan's key in the script bucket: another plan is another key. */
   readonly planKey: string;
@@ -37,8 +39,12 @@ export interface Deployment {
   readonly seedHash: string;
 }
 
-/** @param config without issues of awsConfigIssues */
-export const describeDeployment = (config: Config, bundles: Bundles): Deployment => {
+/** @param config without issues of awsConfigIssues. @param formerRegions by the states that are there */
+export const describeDeployment = (
+  config: Config,
+  bundles: Bundles,
+  formerRegions: readonly string[] = [],
+): Deployment => {
   const registry = config.images?.registry ?? "";
   const regions = requiredRegionsOf(config);
   const settings = runSettingsOf(config, bundles.phases);
@@ -53,6 +59,7 @@ export const describeDeployment = (config: Config, bundles: Bundles): Deployment
     registry,
     images: Object.fromEntries(ROLES.map((role) => [role, imageOf(role)])) as Record<Role, string>,
     regions,
+    formerRegions,
     settings,
     planKey: `run-plans/${bundles.plan.sha256}.json`,
     seedHash: sha256Of(JSON.stringify([regions, settings, bundles.plan.sha256])),

@@ -1,11 +1,11 @@
 // Where the state of a deployment lies that no `stateBackend` keeps: files of this folder, by the deployment's name, so
 // that two configs of one checkout never take each other's resources for their own.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import * as z from "zod";
 import type { Config } from "../contracts/config/config.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
-import { HOME_STACK } from "./naming.ts";
+import { HOME_STACK, remoteStackOf } from "./naming.ts";
 import { NAME_TAG } from "./tags.ts";
 
 /** What is read of Terraform's own file. */
@@ -50,6 +50,18 @@ export const stateFileOf = (
   if (existsSync(path) || readState(former)?.names.has(name) !== true) return { path };
   const note = `the state of ${stack} is in ${relative(folder, former)}, as states were called before they had names, and stays there; rename it to ${relative(folder, path)} when nothing is being deployed`;
   return { path: former, note };
+};
+
+/** Regions whose remote stacks this folder's states know, and which the config does not name. */
+export const formerRegionsIn = (folder: string, { name, remoteRegions }: Config): string[] => {
+  const stacks = readdirSync(folder).flatMap((file) => {
+    const [, of = name, region] = /^terraform\.(?:([^.]+)\.)?remote-([a-z0-9-]+)\.tfstate$/.exec(file) ?? [];
+    return region === undefined || of !== name || Object.hasOwn(remoteRegions, region) ? [] : [region];
+  });
+  return [...new Set(stacks)].sort().filter((region) => {
+    const state = readState(stateFileOf(folder, name, remoteStackOf(region)).path);
+    return state !== undefined && state.resourceCount > 0;
+  });
 };
 
 /**

@@ -14,7 +14,7 @@ import { addStacks } from "./app.ts";
 import { makeBundles } from "./bundles.ts";
 import { describeDeployment } from "./deployment.ts";
 import { HOME_STACK, remoteStackOf } from "./naming.ts";
-import { checkStates } from "./state-files.ts";
+import { checkStates, formerRegionsIn } from "./state-files.ts";
 
 /** What is wrong with config or script is said on standard error, and makes the process fail. */
 export const synthesizeWith = (programs: DeployedPrograms): Promise<void> =>
@@ -37,7 +37,9 @@ const unwritable = (error: unknown): MeridianError | undefined => {
 const synthesize = async (programs: DeployedPrograms): Promise<void> => {
   const { config, effective } = await readConfig();
   const { path } = effective;
-  checkStates(process.cwd(), config, [HOME_STACK, ...Object.keys(config.remoteRegions).map(remoteStackOf)]);
+  const formerRegions = formerRegionsIn(process.cwd(), config);
+  const regions = [...Object.keys(config.remoteRegions), ...formerRegions];
+  checkStates(process.cwd(), config, [HOME_STACK, ...regions.map(remoteStackOf)]);
   const app = new App();
   const bundles = await makeBundles(
     programs,
@@ -47,7 +49,7 @@ const synthesize = async (programs: DeployedPrograms): Promise<void> => {
     resolve(app.outdir, "bundles"),
     effective,
   );
-  addStacks(app, describeDeployment(config, bundles));
+  addStacks(app, describeDeployment(config, bundles, formerRegions));
   app.synth();
 };
 

@@ -401,6 +401,24 @@ describe("the orchestrator", () => {
       expect(await call({ type: "test-sweep" })).toMatchObject({ phase: "gathering" });
     });
 
+    it("stops a region that the config has lost, before the run, in it and after it, and waits for none of its tasks", async () => {
+      world = new World({ ...seedOf(REGIONS), formerRegions: ["sa-east-1"] });
+      const up = (): void => world.fleet.set({ region: "sa-east-1", role: "load-generator", count: 3 });
+      const isUp = (): boolean => world.fleet.of("sa-east-1", "load-generator") > 0;
+      world.fleet.desired.clear();
+      up();
+      await call({ type: "test-sweep" });
+      expect([isUp(), world.table.items.get(STATE_IDS.start)?.armedAt]).toEqual([false, undefined]);
+      up();
+      await call({ type: "agg-record", region: "us-east-1" });
+      await call({ type: "test-sweep" });
+      expect(isUp()).toBe(false);
+      await sweepFor(360);
+      up();
+      await call({ type: "test-sweep" });
+      expect(isUp()).toBe(false);
+    });
+
     it("stops what is started after a run's end, but for what a deploy has just made", async () => {
       await sweepFor(360);
       const up = (): void => world.fleet.set({ region: "us-east-1", role: "load-generator", count: 1 });

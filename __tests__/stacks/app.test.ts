@@ -1,6 +1,8 @@
 // All stacks together: which there are, what every one has, and that none knows of another.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
-import { CANARY, removeFolders, synthesize, synthesizeAnew } from "./support.ts";
+import { CANARY, removeFolders, statementsOf, synthesize, synthesizeAnew } from "./support.ts";
 
 afterAll(removeFolders);
 
@@ -22,6 +24,31 @@ describe("the stacks of a deployment", () => {
         .flatMap(([, byId]) => Object.values(byId as Record<string, { provider?: string }>));
       expect(new Set(used.map(({ provider }) => provider))).toEqual(new Set([`aws.${region}`]));
     }
+  });
+
+  describe("of which the config has lost a region", () => {
+    const left = synthesizeAnew({}, ["sa-east-1"]);
+    const stack = left.stacks["remote-sa-east-1"];
+
+    it("have an empty stack for it, whose provider and state are those that it was made with", () => {
+      expect(stack.resource).toBeUndefined();
+      expect(stack.provider.aws).toEqual([expect.objectContaining({ region: "sa-east-1", alias: "sa-east-1" })]);
+      expect(stack.terraform.backend.local.path).toMatch(/terraform\.acme\.remote-sa-east-1\.tfstate$/);
+    });
+
+    it("say so at synth, with what to do", () => {
+      const manifest = JSON.parse(readFileSync(join(left.directoryOf("home"), "../../manifest.json"), "utf8"));
+      expect(manifest.stacks["remote-sa-east-1"].annotations).toEqual([
+        expect.objectContaining({ level: "@cdktf/warn", message: expect.stringContaining("meridian prune") }),
+      ]);
+    });
+
+    it("let the orchestrator stop its services, and seed the run with it", () => {
+      const scaling = statementsOf(left, "home").find(({ actions }) => actions.includes("ecs:UpdateService"));
+      expect(scaling?.resources.filter((arn) => arn.includes(":sa-east-1:"))).toHaveLength(3);
+      const items = left.resources("home", "aws_dynamodb_table_item").map(({ values }) => JSON.parse(values.item));
+      expect(items.find(({ settings }) => settings !== undefined).formerRegions).toEqual({ L: [{ S: "sa-east-1" }] });
+    });
   });
 
   it("let the home region be a remote region too", () => {

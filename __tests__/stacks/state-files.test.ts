@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Config } from "../../contracts/config/config.ts";
-import { checkStates, stateFileOf } from "../../stacks/state-files.ts";
+import { checkStates, formerRegionsIn, stateFileOf } from "../../stacks/state-files.ts";
 import { CONFIG } from "./support.ts";
 
 const STACKS = ["home", "remote-eu-west-1"];
@@ -49,6 +49,23 @@ describe("the state of a stack", () => {
     expect(fileOf("acme", "remote-eu-west-1")).toBe("terraform.acme.remote-eu-west-1.tfstate");
     for (const file of ["terraform.home.tfstate", "terraform.acme.home.tfstate"]) writeState(file, "acme");
     expect(fileOf("acme")).toBe("terraform.acme.home.tfstate");
+  });
+});
+
+describe("a region that the config has lost", () => {
+  it("is one whose state has something in it, under either name of the file", () => {
+    writeState("terraform.acme.remote-sa-east-1.tfstate", "acme");
+    writeState("terraform.remote-ap-south-1.tfstate", "acme");
+    expect(formerRegionsIn(folder, acme)).toEqual(["ap-south-1", "sa-east-1"]);
+  });
+
+  it("is none that the config names, that is another deployment's, or that is pruned", () => {
+    writeState("terraform.acme.remote-eu-west-1.tfstate", "acme");
+    writeState("terraform.other.remote-sa-east-1.tfstate", "other");
+    writeState("terraform.remote-ca-central-1.tfstate", "other");
+    writeState("terraform.acme.remote-ap-south-1.tfstate", null);
+    writeState("terraform.acme.remote-ap-south-1.tfstate.backup", "acme");
+    expect(formerRegionsIn(folder, acme)).toEqual([]);
   });
 });
 

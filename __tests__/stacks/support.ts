@@ -88,9 +88,13 @@ const fakeBundles = (config: Config, script: string): Bundles => {
   };
 };
 
-export const deploymentOf = (change: object = {}, script = "export default () => {}"): Deployment => {
+export const deploymentOf = (
+  change: object = {},
+  script = "export default () => {}",
+  formerRegions: readonly string[] = [],
+): Deployment => {
   const config = Config.parse({ ...CONFIG, ...change });
-  return describeDeployment(config, fakeBundles(config, script));
+  return describeDeployment(config, fakeBundles(config, script), formerRegions);
 };
 
 /** CDKTF takes a stack trace of each token, and Jest looks up each line of it in the sources: nobody reads these. */
@@ -104,11 +108,12 @@ const withoutTraces = (perform: () => void): void => {
   }
 };
 
-export const synthesizeAnew = (change: object = {}): Synthesized => {
+/** @param formerRegions regions that stand, and that the config does not name any more */
+export const synthesizeAnew = (change: object = {}, formerRegions: readonly string[] = []): Synthesized => {
   const outdir = makeFolder();
   withoutTraces(() => {
     const app = new App({ outdir, skipValidation: false });
-    addStacks(app, deploymentOf(change));
+    addStacks(app, deploymentOf(change, undefined, formerRegions));
     app.synth();
   });
   const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));

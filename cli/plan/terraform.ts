@@ -10,6 +10,8 @@ import { explainTerraform } from "./terraform-errors.ts";
 import { parseTerraformPlan, type StackPlan } from "./terraform-plan.ts";
 
 const OUT = "cdktf.out";
+/** How the stack of a remote region is called. */
+const REMOTE = "remote-";
 const PLAN_FILE = "meridian.tfplan";
 /** As many as a parallel deploy: the AWS provider alone takes some hundred megabytes. */
 const AT_ONCE = 4;
@@ -56,6 +58,12 @@ export const synthesize = async (
 const Manifest = z.object({
   stacks: z.record(z.string(), z.object({ name: z.string(), workingDirectory: z.string() })),
 });
+
+/** The synthesized stacks of remote regions: of those that the config names, and of those that it has lost. */
+export const remotesIn = async (folder: string): Promise<{ readonly stack: string; readonly region: string }[]> =>
+  Object.values((await readManifest(join(folder, OUT))).stacks).flatMap(({ name: stack }) =>
+    stack.startsWith(REMOTE) ? [{ stack, region: stack.slice(REMOTE.length) }] : [],
+  );
 
 /** Plans every synthesized stack, home first. @throws MeridianError TERRAFORM_FAILED */
 export const planStacks = async (folder: string, onPlanned: (plan: StackPlan) => void): Promise<StackPlan[]> => {

@@ -15,6 +15,8 @@ export interface SeedInput {
   /** The run's number: greater than that of any run before it in the same table. */
   readonly generation: number;
   readonly regions: Readonly<Record<string, RequiredRegion>>;
+  /** Regions of runs before this one, whose services are to be at 0; absent: none. */
+  readonly formerRegions?: readonly string[];
   readonly settings: RunSettings;
   readonly script: ScriptLocation;
 }
@@ -25,8 +27,23 @@ export type SeedItem = RequiredRegionsItem | ReadyRegionsItem | CompletedRegions
  * Makes the items in the order in which they must be written. The start state comes last, because writing it is what
  * makes the run exist.
  */
-export const makeSeedItems = ({ runId, generation, regions, settings, script }: SeedInput): readonly SeedItem[] => [
-  { id: STATE_IDS.required, runId, generation, regions: { ...regions }, settings, script },
+export const makeSeedItems = ({
+  runId,
+  generation,
+  regions,
+  formerRegions = [],
+  settings,
+  script,
+}: SeedInput): readonly SeedItem[] => [
+  {
+    id: STATE_IDS.required,
+    runId,
+    generation,
+    regions: { ...regions },
+    settings,
+    script,
+    ...(formerRegions.length === 0 ? {} : { formerRegions: [...formerRegions] }),
+  },
   { id: STATE_IDS.ready, runId, generation, regions: {} },
   { id: STATE_IDS.completed, runId, generation, regions: {} },
   { id: STATE_IDS.start, runId, generation, state: false, timestamp: "" },

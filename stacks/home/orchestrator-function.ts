@@ -25,9 +25,10 @@ export class OrchestratorFunction extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, options: OrchestratorOptions) {
     super(scope, id);
     const { arnScope, stateTableArn, resultsTableArn } = options;
-    const { config, bundles, regions } = deployment;
+    const { config, bundles, regions, formerRegions } = deployment;
     const naming = namingOf(config.name);
-    const services = Object.keys(regions).flatMap((region) => [
+    // Those that a config has lost are stopped, too, until their stacks are gone.
+    const services = [...Object.keys(regions), ...formerRegions].flatMap((region) => [
       ...ROLES.map((role) => serviceArn({ ...arnScope, region }, config.name, role)),
       // AWS asks for the service's ARN alone, and this one then gives nothing; the lab's emulator asks for the
       // cluster's alone.

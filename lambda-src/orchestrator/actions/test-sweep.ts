@@ -1,13 +1,14 @@
 // test-sweep and test-abort end a run whose tasks do not end it. A sweep comes once a minute and corrects whatever it
 // finds, so it does not matter if one is killed, doubled or late: the next one makes up for it.
 
+import type { WantedService } from "../../../cloud/ports.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
 import type { Role } from "../../../contracts/words/names.ts";
 import { phaseAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
 import { abort, noteSweep } from "../decision/writes.ts";
-import { forceAtMs, hasRegionEnded, phaseOf, type Run, toInstant } from "../run/run.ts";
+import { forceAtMs, hasRegionEnded, isRegionOf, phaseOf, type Run, toInstant } from "../run/run.ts";
 import { WAIT_FOR_HOME_MS } from "../run/timing.ts";
 import {
   armingSteps,
@@ -40,8 +41,10 @@ export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
     // Where tasks are wanted and none has called, their image may never come, so the barrier's time runs from now.
     // Where none are wanted, the remotes are not deployed yet, and the run waits for them without writing once a
     // minute.
-    const arming = at.wanted.length > 0 ? armingSteps(run, at) : [];
-    return { steps: arming, answer, isFinal: arming.length === 0 };
+    const isOurs = ({ region }: WantedService): boolean => isRegionOf(run, region);
+    const arming = at.wanted.some(isOurs) ? armingSteps(run, at) : [];
+    const strays = at.wanted.filter((service) => !isOurs(service)).map(({ region, role }) => stop(region, role));
+    return { steps: [...arming, ...strays], answer, isFinal: arming.length === 0 };
   }
   if (phase === "over") return { steps: afterOver(run, at), answer, isFinal: true };
 
