@@ -1,6 +1,6 @@
 // What of a run's job summary says what went wrong, and what was slow: failing checks, the first errors, statuses, the
 // slowest requests. Pure.
-import { titleOfCheck } from "../../contracts/results/check-title.ts";
+import { shownName, titleOfCheck } from "../../contracts/results/check-title.ts";
 import type { RequestSummary, Summary } from "../../contracts/results/summary.ts";
 import { formatCount, formatMs, formatPercent } from "../terminal/format.ts";
 import { escapeMarkdown, markdownTable } from "./escape.ts";
@@ -35,7 +35,7 @@ export const whatFailedMarkdown = ({ checks, errors, requests }: Summary): strin
       .sort((a, b) => p95Of(b) - p95Of(a))
       .slice(0, MOST_REQUESTS)
       .map(({ name, method, count, duration }) => [
-        `${method} ${name}`.trim(),
+        `${method} ${shownName(name)}`.trim(),
         formatMs(duration.values["p(95)"] ?? 0),
         formatMs(duration.values.max ?? 0),
         formatCount(count),

@@ -1,4 +1,5 @@
 // Requests by name: how many, how fast, how many of them failed and with what answers. Of many, those that matter. Pure.
+import { shownName } from "../../../contracts/results/check-title.ts";
 import type { RequestSummary } from "../../../contracts/results/summary.ts";
 import type { Colors } from "../colors.ts";
 import { formatCell, formatCount, formatPercent } from "../format.ts";
@@ -61,7 +62,7 @@ export const requestLines = (
 export const nameOfRequest = ({ name, method }: Pick<RequestSummary, "name" | "method">, target: string): string => {
   const base = target.replace(/\/+$/, "");
   const path = base !== "" && name.startsWith(`${base}/`) ? name.slice(base.length) : name;
-  return oneLine(`${method} ${path}`.trim());
+  return oneLine(`${method} ${shownName(path)}`.trim());
 };
 
 /** Those that failed most; of the others by turns the slowest and those that were sent most. Failing ones come first. */

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren, FunctionComponent } from "preact";
 import { expressionInWords } from "../../../contracts/metrics/threshold-time.ts";
-import { titleOfCheck } from "../../../contracts/results/check-title.ts";
+import { shownName, titleOfCheck } from "../../../contracts/results/check-title.ts";
 import type { RequestFailures, RequestSummary } from "../../../contracts/results/summary.ts";
 import { type RunView, resultsOf, type ThresholdCourse, titleOf } from "../../../contracts/results/view.ts";
 import { type Failing, whatFailed } from "../../../metrics/results/failing.ts";
@@ -90,7 +90,7 @@ const Subject: FunctionComponent<{ readonly row: Failing }> = ({ row }) => {
 };
 
 const RequestLink: FunctionComponent<{ readonly request: Pick<RequestSummary, "name" | "method"> }> = ({ request }) => (
-  <a href={`#${anchorOf(request)}`}>{titleOf(request)}</a>
+  <a href={`#${anchorOf(request)}`}>{titleOf({ ...request, name: shownName(request.name) })}</a>
 );
 
 const HowMuch: FunctionComponent<{ readonly row: Failing }> = ({ row }) => {

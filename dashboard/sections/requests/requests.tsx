@@ -1,7 +1,9 @@
 // Requests by name: how each fares and how that went, to be sorted and searched; a row opens to its own charts.
+
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
 import { metricIn } from "../../../contracts/metrics/catalog.ts";
+import { shownName } from "../../../contracts/results/check-title.ts";
 import type { RequestSummary } from "../../../contracts/results/summary.ts";
 import { type RequestCourses, titleOf } from "../../../contracts/results/view.ts";
 import type { ShownUnit } from "../../../contracts/words/numbers.ts";
@@ -82,7 +84,7 @@ const columnsOf = (seconds: number, { lines }: RequestCourses): readonly TableCo
     kind: "text",
     cell: ({ name, method }) => (
       <span class="request">
-        <code>{method}</code> <span class="name">{name}</span>
+        <code>{method}</code> <span class="name">{shownName(name)}</span>
       </span>
     ),
     sort: ({ name }) => name,
@@ -137,7 +139,12 @@ const EveryValue: FunctionComponent<{ readonly rows: readonly RequestSummary[] }
       keyOf={keyOf}
       whenEmpty="No request has such a name."
       columns={[
-        { heading: "Name", kind: "text", cell: ({ name, method }) => `${method} ${name}`, sort: ({ name }) => name },
+        {
+          heading: "Name",
+          kind: "text",
+          cell: ({ name, method }) => `${method} ${shownName(name)}`,
+          sort: ({ name }) => name,
+        },
         ...keys.map((key) => duration(key, key, undefined, key === "count" ? "count" : "ms")),
       ]}
     />
