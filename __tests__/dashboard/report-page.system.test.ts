@@ -101,8 +101,8 @@ describeWith("chromium", "the report in a browser", () => {
     expect(await inkOf(page, "chart-rate")).toBeLessThan(before);
   });
 
-  it("answers what failed within the first 600 pixels, and the whole in 2,500", async () => {
-    const page = await open(sampleView(regionNames(3), 62), { width: 1400 });
+  it.each([3, 30])("answers what failed in 600 pixels, the whole in 2,500: %i regions", async (count) => {
+    const page = await open(sampleView(regionNames(count), 62), { width: 1400 });
     const failed = await page.locator("#failed").boundingBox();
     expect((failed?.y ?? 0) + (failed?.height ?? 1e9)).toBeLessThanOrEqual(600);
     expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThanOrEqual(2500);
@@ -115,6 +115,31 @@ describeWith("chromium", "the report in a browser", () => {
     await page.locator("#requests .detail canvas").nth(2).waitFor();
     await page.locator(".contents a", { hasText: "Ledger" }).click();
     await page.locator("#ledger table").waitFor();
+    expect(onDisk.complaints).toEqual([]);
+  });
+
+  it("shows the first of many regions, requests and checks, all in print, and who asks the rest", async () => {
+    const summary = sampleSummary(regionNames(30));
+    const [sample] = summary.requests;
+    const many = <Row>(make: (index: number) => Row): Row[] => Array.from({ length: 40 }, (_, index) => make(index));
+    const requests = many((index) => ({
+      ...sample,
+      name: index === 1 ? " " : `call ${index}`,
+      failedCount: index % 2,
+    }));
+    const checks = many((index) => ({ group: "", name: `check ${index}`, passes: 1, fails: index === 30 ? 1 : 0 }));
+    const errors = many((index) => ({ kind: "script", message: `error ${index}`, place: "", count: 1 }));
+    const seen = { ...summary, requests, checks, errors } as typeof summary;
+    const page = await open(sampleView(regionNames(30), 62, seen), { width: 1400 });
+    expect(await page.locator("#checks th", { hasText: "check 30" }).isVisible()).toBe(true);
+    expect(await page.locator("#requests").innerText()).toContain("(no name)");
+    const last = page.locator("#regions tbody tr").nth(25);
+    expect(await last.isVisible()).toBe(false);
+    await page.emulateMedia({ media: "print" });
+    expect(await last.isVisible()).toBe(true);
+    await page.emulateMedia({ media: "screen" });
+    await page.locator("#regions .more button").click();
+    expect(await last.isVisible()).toBe(true);
     expect(onDisk.complaints).toEqual([]);
   });
 

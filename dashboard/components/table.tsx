@@ -29,10 +29,14 @@ export interface TableProps<Row> {
   readonly anchorOf?: (row: Row) => string;
   /** What a row opens to; null for one that has nothing more. Made when it is opened. */
   readonly detail?: (row: Row) => (() => ComponentChildren) | null;
+  /** So many are shown before somebody asks for more, those that deserve a look among them; print has all. */
+  readonly firstRows?: number;
 }
 
 /** A page of tens of thousands of cells is slow; who wants all of them can have them. */
 const MOST_ROWS = 250;
+/** Of a report, in a table that has as many as the load test has names: what is below it is found without scrolling. */
+export const FIRST_ROWS = 6;
 /** On a phone a table of more columns becomes a list of cards, a label before each value. */
 const MOST_COLUMNS_OF_A_PHONE = 3;
 /** On paper a table of more columns has smaller letters. */
@@ -53,6 +57,7 @@ export const Table = <Row,>({
   tone,
   anchorOf,
   detail,
+  firstRows,
 }: TableProps<Row>): JSX.Element => {
   const [opened, setOpened] = useState<ReadonlySet<string>>(NONE);
   const [sorting, setSorting] = useState<{ column: number; isDescending: boolean } | null>(null);
@@ -65,12 +70,13 @@ export const Table = <Row,>({
     tone,
   );
   const shown = isWhole ? sorted : sorted.slice(0, MOST_ROWS);
+  const first = isWhole ? undefined : firstOf(shown, firstRows, tone);
   const press = (column: number): void => {
     const isSame = sorting?.column === column;
     // Numbers are looked at from the largest, names from A; the third press is the order as it came.
-    const first = columns[column]?.kind === "number";
-    if (isSame && sorting.isDescending !== first) setSorting(null);
-    else setSorting({ column, isDescending: isSame ? !sorting.isDescending : first });
+    const isNumber = columns[column]?.kind === "number";
+    if (isSame && sorting.isDescending !== isNumber) setSorting(null);
+    else setSorting({ column, isDescending: isSame ? !sorting.isDescending : isNumber });
   };
   return (
     <>
@@ -113,7 +119,7 @@ export const Table = <Row,>({
                   key={key}
                   row={row}
                   columns={columns}
-                  tone={tone?.(row) || undefined}
+                  tone={[tone?.(row), first?.has(row) === false && "later"].filter(Boolean).join(" ") || undefined}
                   anchor={anchorOf?.(row)}
                   detail={detail?.(row) ?? null}
                   isOpen={opened.has(key)}
@@ -124,9 +130,9 @@ export const Table = <Row,>({
           </tbody>
         </table>
       </section>
-      {sorted.length > shown.length && (
+      {(sorted.length > shown.length || first !== undefined) && (
         <p class="more">
-          The first {MOST_ROWS} of {sorted.length}.{" "}
+          {namedIn(first ?? shown, tone)} of {namedIn(sorted, tone)}.{" "}
           <button type="button" onClick={() => setIsWhole(true)}>
             Show all
           </button>
@@ -135,6 +141,21 @@ export const Table = <Row,>({
     </>
   );
 };
+
+/** What is worth a page of many rows; two more are no reason to ask for them. Undefined: all are shown. */
+const firstOf = <Row,>(
+  rows: readonly Row[],
+  count: number | undefined,
+  tone: TableProps<Row>["tone"],
+): ReadonlySet<Row> | undefined => {
+  if (count === undefined || rows.length <= count + 2) return undefined;
+  const rank = (row: Row): number => ["total", "marked", ""].indexOf(tone?.(row) ?? "");
+  return new Set(rows.toSorted((one, other) => rank(one) - rank(other)).slice(0, count));
+};
+
+/** A total is no row of its own. */
+const namedIn = <Row,>(rows: Iterable<Row>, tone: TableProps<Row>["tone"]): number =>
+  [...rows].filter((row) => tone?.(row) !== "total").length;
 
 interface RowProps<Row> {
   readonly row: Row;

@@ -5,7 +5,7 @@ import type { CheckSummary } from "../../contracts/results/summary.ts";
 import { Mark } from "../components/mark.tsx";
 import { Num } from "../components/number.tsx";
 import { Section } from "../components/section.tsx";
-import { Table } from "../components/table.tsx";
+import { FIRST_ROWS, Table } from "../components/table.tsx";
 
 export const Checks: FunctionComponent<{ readonly rows: readonly CheckSummary[] }> = ({ rows }) => (
   <Section id="checks" title="Checks">
@@ -14,6 +14,7 @@ export const Checks: FunctionComponent<{ readonly rows: readonly CheckSummary[] 
       rows={rows}
       keyOf={({ group, name }) => `${group}\u0001${name}`}
       whenEmpty="The script made no check."
+      firstRows={FIRST_ROWS}
       tone={({ fails }) => (fails > 0 ? "marked" : "")}
       columns={[
         { heading: "Check", kind: "text", cell: titleOfCheck, sort: titleOfCheck },

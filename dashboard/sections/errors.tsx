@@ -5,7 +5,7 @@ import type { RequestSummary, Summary } from "../../contracts/results/summary.ts
 import { titleOf } from "../../contracts/results/view.ts";
 import { Num } from "../components/number.tsx";
 import { Section } from "../components/section.tsx";
-import { Table } from "../components/table.tsx";
+import { FIRST_ROWS, Table } from "../components/table.tsx";
 
 interface Row {
   readonly message: string;
@@ -23,6 +23,7 @@ export const Errors: FunctionComponent<{
       caption="Errors"
       rows={[...answersOf(requests), ...rows.map(rowOf)].sort((one, other) => other.count - one.count)}
       keyOf={({ of, place, message }) => `${of} ${place} ${message}`}
+      firstRows={FIRST_ROWS}
       whenEmpty="No error of the script, a request or the engine."
       columns={[
         {

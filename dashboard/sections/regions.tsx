@@ -21,7 +21,7 @@ import { p95LimitMs } from "../components/map/p95-limit.ts";
 import { type MapPlace, WorldMap } from "../components/map/world-map.tsx";
 import { Num } from "../components/number.tsx";
 import { Section } from "../components/section.tsx";
-import { Table, type TableColumn } from "../components/table.tsx";
+import { FIRST_ROWS, Table, type TableColumn } from "../components/table.tsx";
 
 export const Regions: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
   const { frame, summary, thresholds } = view;
@@ -74,7 +74,7 @@ const RegionsOfRun: FunctionComponent<{
       title="Regions"
       lead="Latency in milliseconds, from a request's first byte sent to its answer's last; of all regions from merged histograms."
     >
-      <MapOfRegions loads={rows.map(placeOf(thresholds))} />
+      <MapOfRegions loads={rows.map(placeOf(thresholds))} isBesideTable />
       <Table
         caption="Regions"
         rows={rows.length > 1 ? [...rows, all] : rows}
@@ -82,18 +82,22 @@ const RegionsOfRun: FunctionComponent<{
         whenEmpty="The run had no region."
         tone={toneOf}
         columns={RUN_COLUMNS}
+        firstRows={FIRST_ROWS}
       />
     </Section>
   );
 };
 
-/** So many places need a map as wide as the page; a few a small one beside the table, which has their names. */
+/** So many places need a map as wide as the page while they are watched; else a small one beside the table names them. */
 const MANY = 8;
 
 type RegionLoad = Omit<MapPlace, keyof AwsRegion>;
 
 /** One place needs no map, and regions that were all on one machine without distances were one place. */
-const MapOfRegions: FunctionComponent<{ readonly loads: readonly RegionLoad[] }> = ({ loads }) => {
+const MapOfRegions: FunctionComponent<{ readonly loads: readonly RegionLoad[]; readonly isBesideTable?: boolean }> = ({
+  loads,
+  isBesideTable = false,
+}) => {
   const distances = useContext(DistancesOfRun);
   const places = useContext(PlacesOfRun);
   const known = loads.flatMap((load): MapPlace[] => {
@@ -103,7 +107,7 @@ const MapOfRegions: FunctionComponent<{ readonly loads: readonly RegionLoad[] }>
   return (
     <>
       {known.length > 1 && (
-        <div class={known.length > MANY ? undefined : "small-map"}>
+        <div class={known.length > MANY && !isBesideTable ? undefined : "small-map"}>
           <WorldMap places={known} />
         </div>
       )}

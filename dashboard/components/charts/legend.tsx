@@ -1,8 +1,12 @@
 // The one legend of all charts over time: each region a switch, with its line.
 import type { FunctionComponent } from "preact";
 import { ALL_REGIONS } from "../../../contracts/results/view.ts";
+import { Folded } from "../section.tsx";
 import type { Look } from "./palette.ts";
 import { Swatch } from "./swatch.tsx";
+
+/** More would fill lines of the page. */
+const MANY = 12;
 
 interface LegendProps {
   readonly looks: ReadonlyMap<string, Look>;
@@ -17,7 +21,7 @@ export const Legend: FunctionComponent<LegendProps> = ({ looks, shown, onChange 
     if (!next.delete(region)) next.add(region);
     onChange(next);
   };
-  return (
+  const switches = (
     <fieldset class="legend-switches" aria-label="Lines that are shown">
       {[...looks].map(([region, look]) => (
         <button key={region} type="button" aria-pressed={shown.has(region)} onClick={() => toggle(region)}>
@@ -35,4 +39,5 @@ export const Legend: FunctionComponent<LegendProps> = ({ looks, shown, onChange 
       </span>
     </fieldset>
   );
+  return looks.size <= MANY ? switches : <Folded label={`${shown.size} of ${looks.size} lines`}>{switches}</Folded>;
 };

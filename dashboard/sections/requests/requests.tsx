@@ -9,7 +9,7 @@ import { type RequestCourses, titleOf } from "../../../contracts/results/view.ts
 import type { ShownUnit } from "../../../contracts/words/numbers.ts";
 import { Num } from "../../components/number.tsx";
 import { Folded, Section } from "../../components/section.tsx";
-import { Table, type TableColumn } from "../../components/table.tsx";
+import { FIRST_ROWS, Table, type TableColumn } from "../../components/table.tsx";
 import { RequestCharts } from "./charts.tsx";
 import { anchorOf, StatusList } from "./names.tsx";
 import { RequestSpark } from "./spark.tsx";
@@ -62,6 +62,7 @@ export const Requests: FunctionComponent<{
         anchorOf={anchorOf}
         tone={({ failedCount }) => (failedCount > 0 ? "marked" : "")}
         columns={columnsOf(seconds, courses)}
+        {...(isLive ? {} : { firstRows: FIRST_ROWS })}
         detail={(request) => {
           const points = courses.lines[titleOf(request)];
           return points === undefined
