@@ -169,7 +169,11 @@ export const checkFunctions = async (
 /** A script is k6's when it says so by what it imports or exports. Then it is bundled again, as one of those. */
 const buildScript = async (path: string, file: string) => {
   const imported = new Set<string>();
-  const imports = k6Imports((name) => imported.add(name));
+  const missing = new Set<string>();
+  const imports = k6Imports(
+    (name) => imported.add(name),
+    (name) => missing.add(name),
+  );
   const lock = new RemoteLock(dirname(path));
   const remote = remoteModules(lock);
   const buildWith = (plugins: Plugin[], define: Readonly<Record<string, string>>) =>
@@ -199,7 +203,10 @@ const buildScript = async (path: string, file: string) => {
   const result = await bundled([WITH_METRICS, imports, remote], USERS_TIMERS_DEFINED);
   lock.save();
   const exports = Object.values(result.metafile.outputs).flatMap((meta) => meta.exports);
-  if (!isK6Script(imported, exports)) return { result, dialect: "meridian" as const };
+  if (!isK6Script(imported, exports)) {
+    if (missing.size > 0) await bundled([WITH_METRICS, k6Imports(() => undefined), remote]);
+    return { result, dialect: "meridian" as const };
+  }
   return { result: await bundled([MERIDIAN_MODULE, imports, remote], K6_GLOBALS), dialect: "k6" as const };
 };
 

@@ -1,10 +1,11 @@
-// A k6 script's bundle, made to wait where k6 blocks: with a source map that leads to what the author wrote, and with all
+// A k6 script's bundle, made to wait where k6 blocks, its global variables each user's own: with a source map that leads to what the author wrote, and with all
 // that cannot be made to wait told at once, with places there.
 import type { Issue, MeridianError } from "../../contracts/words/errors.ts";
 import { createPlaceOf, refusalOf } from "../places.ts";
 import type { AwaitingMistake } from "./awaiting/decide/mistakes.ts";
 import { makeSynchronousCallsAwaited } from "./awaiting/make-awaited.ts";
 import { composeMappings } from "./awaiting/maps.ts";
+import { giveOwnGlobals } from "./own-globals.ts";
 
 const MAP_PREFIX = "//# sourceMappingURL=data:application/json;base64,";
 
@@ -19,10 +20,13 @@ export const makeBundleAwaited = (file: string, code: string, files: ReadonlySet
   const text = mapAt < 0 ? code : code.slice(0, mapAt);
   const awaited = makeSynchronousCallsAwaited(text, files);
   if (awaited.mistakes.length > 0) throw refusal(awaited.mistakes, createPlaceOf(file, code));
-  if (mapAt < 0) return awaited.code;
+  const own = giveOwnGlobals(awaited.code, files);
+  const written = own?.code ?? awaited.code;
+  if (mapAt < 0) return written;
   const map = JSON.parse(Buffer.from(code.slice(mapAt + MAP_PREFIX.length), "base64").toString("utf8"));
   map.mappings = composeMappings(JSON.parse(awaited.map).mappings, map.mappings);
-  return `${awaited.code}${MAP_PREFIX}${Buffer.from(JSON.stringify(map)).toString("base64")}\n`;
+  if (own !== undefined) map.mappings = composeMappings(JSON.parse(own.map).mappings, map.mappings);
+  return `${written}${MAP_PREFIX}${Buffer.from(JSON.stringify(map)).toString("base64")}\n`;
 };
 
 const refusal = (

@@ -171,3 +171,39 @@ describe("what a k6 script calls", () => {
     expect(paths()).toEqual(["/page", "/echo/0", "/echo/1", "/echo/2", "/items"]);
   });
 });
+
+it("each virtual user has global variables of its own", async () => {
+  const { checks, errors } = await runK6(
+    used.host,
+    {
+      "script.js": `import http from "k6/http";
+        import { check, sleep } from "k6";
+        global.mine = "user " + __VU;
+        Object.assign(globalThis, { visit: (name) => { globalThis.name = name; sleep(0.05); return http.get(__ENV.SHOP + "/echo/" + globalThis.name); } });
+        export default function () {
+          const { status } = visit("n" + __VU);
+          check(status, {
+            "has its own": () => mine === "user " + __VU && globalThis.name === "n" + __VU,
+            "and what all have": (status) => status === 200 && global.Math === Math && globalThis.__VU === __VU,
+            "and nothing else": () => typeof nobody === "undefined" && !("nobody" in globalThis) && "mine" in global,
+          });
+        }`,
+    },
+    { env: { SHOP: used.shop.url }, vus: 3 },
+  );
+  expect(errors).toEqual([]);
+  expect(checks).toEqual({ "has its own": [3, 0], "and what all have": [3, 0], "and nothing else": [3, 0] });
+  expect(paths().sort()).toEqual(["/echo/n1", "/echo/n2", "/echo/n3"]);
+});
+
+it("a package that is nowhere is asked of the script's own require", async () => {
+  const { checks } = await run(
+    `const tools = require("tools-of-nobody");
+     check(tools, { "are the script's": ({ name }) => name === "tools-of-nobody" });`,
+    `let isThere = true;
+     try { require("tools-of-nobody"); } catch { isThere = false; }
+     if (isThere) throw new Error("it is there");
+     global.require = (name) => ({ name });`,
+  );
+  expect(checks).toEqual({ "are the script's": [1, 0] });
+});

@@ -1,6 +1,8 @@
 // One virtual user's part of a k6 script's surroundings: its modules, and what the script finds without importing it.
 // While the user's copy of the script is made it is nobody's: then the script may declare and read, and send nothing.
 import type { UserParts } from "../vu/user-parts.ts";
+import { callable } from "./blocking.ts";
+import { makeOwnGlobal } from "./own-global.ts";
 import type { K6Surroundings } from "./surroundings.ts";
 import { Timers } from "./timers.ts";
 
@@ -19,6 +21,8 @@ export class K6User {
   readonly #makeModule: MakeModule;
   readonly #exports = new Map<string, object>();
   #parts: UserParts | undefined;
+  /** Made when it is first asked for: most scripts never do. */
+  #global: Record<PropertyKey, unknown> | undefined;
 
   /** @param number in the whole run; 0: the script is only read, or runs setup() or teardown() */
   constructor(surroundings: K6Surroundings, makeModule: MakeModule, number: number) {
@@ -52,6 +56,19 @@ export class K6User {
     this.#parts = parts;
     Object.assign(this.__ENV, parts.context.env);
   }
+
+  /** The global object as this user has it. */
+  get global(): Record<PropertyKey, unknown> {
+    this.#global ??= makeOwnGlobal(this);
+    return this.#global;
+  }
+
+  /** Of a package that was not there when the script was bundled. @throws Error where the script has no `require` */
+  readonly require = (name: string): unknown => {
+    const own = this.#global?.require;
+    if (typeof own === "function") return callable(own as (name: string) => unknown)(name);
+    throw new Error(`the package ${name} was not found: install it beside the script with \`npm install\``);
+  };
 
   get __ITER(): number | undefined {
     return this.#parts?.context.vu.iteration;

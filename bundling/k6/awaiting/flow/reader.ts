@@ -1,5 +1,6 @@
 // Reads a bundle's code into the graph: which values each expression may give, and every call with what it may call.
 import type { AnyNode, CallExpression, Expression, ImportDeclaration, Program, SpreadElement, Super } from "acorn";
+import { K6_USER } from "../../../../contracts/k6/modules.ts";
 import { childrenOf, isFunction } from "../../../awaits/tree.ts";
 import { nameOf } from "../program/names.ts";
 import type { Scopes, Variable } from "../program/scopes.ts";
@@ -325,7 +326,13 @@ export class Reader implements FunctionTools, PatternTools {
     else {
       const isAll = name === "globalThis" || name === "global";
       graph.add(place, members.native(isAll ? "globalThis" : name));
-      if (!isAll) graph.edge(members.fieldOf(members.native("globalThis"), name), place);
+      if (isAll || name === K6_USER) return;
+      const all = members.native("globalThis");
+      graph.edge(members.fieldOf(all, name), place);
+      if (name in globalThis) return;
+      // It can only be what the script has put there, by whatever means.
+      graph.edge(members.starOf(all), place);
+      graph.listen(members.protoOf(all), (from) => graph.edge(members.readOf(from, name), place));
     }
   }
 

@@ -102,7 +102,7 @@ export const namesIn = (pattern: AnyNode): Identifier[] => {
 };
 
 /** A member, a key or a label is called by its name, and is no variable. */
-const isOnlyAName = (node: AnyNode, child: AnyNode): boolean => {
+export const isOnlyAName = (node: AnyNode, child: AnyNode): boolean => {
   if (node.type === "MemberExpression") return child === node.property && !node.computed;
   if (node.type === "Property" || node.type === "MethodDefinition" || node.type === "PropertyDefinition")
     return child === node.key && !node.computed;
