@@ -1,12 +1,15 @@
 // Counters: sums, and sums per second of the load.
 import type { Kind } from "./kind.ts";
-import { addAllSums, addSums, beginSums, isExactSum, isSum } from "./tally.ts";
+import { addAllSums, addSums, beginSums, isSum } from "./tally.ts";
+
+/** Of one second: beyond, whole numbers are not exact. */
+export const MAX_COUNTED = 2 ** 53;
 
 export const counter: Kind<"counter"> = {
   begin: beginSums,
   add: (tally, value) => {
     // Threads have a series of their own for what the ledger counts (kept-series.ts).
-    if (!isExactSum(tally.sum + value, false)) return false;
+    if (tally.sum + value > MAX_COUNTED) return false;
     tally.count += 1;
     tally.sum += value;
     return true;

@@ -61,10 +61,31 @@ describe("a metric of the script's own", () => {
     expect(() => new metrics.Gauge("depth").add(value as number)).toThrow(TypeError);
   });
 
-  it.each([1e10, -1e10])("refuses %p where samples are added up", (value) => {
-    const { metrics } = threadOf();
-    expect(() => new metrics.Counter("bytes").add(value)).toThrow(TypeError);
-    expect(() => new metrics.Trend("wait").add(value)).toThrow(TypeError);
+  it("counts whole numbers exactly up to 2^53, and takes any as true in a rate", () => {
+    const { metrics, recorder } = threadOf();
+    for (const value of [1_700_000_000_000, 2 ** 52]) new metrics.Counter("bytes").add(value);
+    for (const value of [5e12, -1, 0]) new metrics.Rate("hits").add(value);
+    const { seconds, notices } = recorder.take(true);
+    const totals = totalsOf(seconds as SecondOfSeries[]);
+    expect(valuesOf(totals, "bytes")?.values.count).toBe(2 ** 52 + 1_700_000_000_000);
+    expect(valuesOf(totals, "hits")?.values).toMatchObject({ passes: 2, fails: 1 });
+    expect(notices).toEqual([]);
+  });
+
+  it("leaves out what its kind cannot hold, with one warning that has its place", () => {
+    const recorder = recorderOf();
+    const metrics = createMetricClasses({ recorder }, undefined, () => "script.js:3:5");
+    for (const value of [-1, 3, -2, 1e10, 2 ** 40]) new metrics.Trend("change").add(value);
+    for (const value of [2 ** 54, 1]) new metrics.Counter("bytes").add(value);
+    const { seconds, notices } = recorder.take(true);
+    expect(notices.map(({ text }) => text)).toEqual([
+      "the metric change was given -1 at script.js:3:5: such samples are left out; a Trend has values from 0 to 1e9, a Gauge any",
+      "the metric bytes was given 18014398509481984 at script.js:3:5: such samples are left out; a Counter counts exactly up to 2^53",
+    ]);
+    expect(seconds.flatMap(({ series }) => series.map(({ metric, count }) => [metric, count]))).toEqual([
+      ["change", 1],
+      ["bytes", 1],
+    ]);
   });
 
   it.each(["Trend", "Counter", "Rate", "Gauge"] as const)("leaves NaN and Infinity out, as a %s too", (kind) => {
@@ -98,12 +119,10 @@ describe("a metric of the script's own", () => {
     const orders = new metrics.Counter("orders");
     for (const value of [5, -3, 0, 2]) orders.add(value);
     const { seconds, notices } = recorder.take(true);
-    expect(notices).toMatchObject([{ code: "samples-left-out", text: expect.stringContaining("a Gauge does") }]);
+    expect(notices).toMatchObject([
+      { code: "samples-left-out", text: expect.stringMatching(/given -3 .* a Gauge does$/) },
+    ]);
     expect(seconds.flatMap(({ series }) => series.map(({ sum }) => sum))).toEqual([7]);
-  });
-
-  it("refuses values below zero in a trend, which would be counted as something else", () => {
-    expect(() => new (threadOf().metrics.Trend)("change").add(-1)).toThrow(TypeError);
   });
 
   it("keeps a trend's count, sum and extremes to a thousandth, and says when its values are times", () => {

@@ -14,8 +14,8 @@ export interface CustomMetric {
   readonly isTime: boolean;
 }
 
-/** Values beyond are refused: a trend keeps thousandths, and its buckets end a little above. */
-export const MAX_VALUE = 1e9;
+/** Values beyond are left out: a trend keeps thousandths, and its buckets end a little above. */
+export const MAX_TREND = 1e9;
 
 export class CustomSeries {
   readonly #metric: CustomMetric;
@@ -28,7 +28,7 @@ export class CustomSeries {
     this.#tally = kindOf(metric).begin(defineCustomMetric(metric.kind, metric.isTime ? "time" : "default"));
   }
 
-  /** @param value finite; of a gauge any, else at most MAX_VALUE. @returns false when the second's sum would be too large to stay exact */
+  /** @param value finite; of a trend 0 to MAX_TREND, of a counter 0 to MAX_COUNTED. @returns false when the second's sum would be too large to stay exact */
   add(value: number): boolean {
     return kindOf(this.#metric).add(this.#tally, value);
   }

@@ -137,6 +137,7 @@ export class ThreadRun {
     const { plan, region } = this.#assignment;
     const shares = sharesOf(this.#assignment);
     const place = regionPlaceOf(this.#assignment);
+    const placeOf = (): string => script.explain(new Error()).place;
     return plan.scenarios.map((scenario, index) => {
       const share = shares[index];
       const recorder = recorders[index];
@@ -147,7 +148,7 @@ export class ThreadRun {
         recorder,
         scenario: { name, executor: load.executor },
         env: { ...plan.env, ...env },
-        metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }, script.mask),
+        metrics: recorder === this.recorder ? script.metrics : createMetricClasses({ recorder }, script.mask, placeOf),
       };
       const onOpened = (user: VirtualUser): void => void this.#users.add(user);
       return new ScenarioRun({ place, scenario, share, region, surroundings, onOpened }, this.#ports());

@@ -11,8 +11,9 @@ import {
 } from "../../../contracts/metrics/custom-metric.ts";
 import type { MetricKind } from "../../../contracts/metrics/definition.ts";
 import { hasTags, textOfTag } from "../../../contracts/metrics/tags.ts";
+import { MAX_COUNTED } from "../../../metrics/kinds/counter.ts";
 import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
-import { type CustomMetric, MAX_VALUE } from "../recorder/custom-series.ts";
+import { type CustomMetric, MAX_TREND } from "../recorder/custom-series.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 
 const MAX_METRICS = 100;
@@ -57,43 +58,56 @@ export class MetricRegistry {
   }
 }
 
+/** What was told already, of each log of errors. */
+const told = new WeakMap<Recorder["errors"], Set<string>>();
+
+/** Said once of each metric and fault, with the place where it was first seen. */
+const leaveOut = ({ errors }: Recorder, name: string, given: string, advice: string, placeOf: () => string): void => {
+  const known = told.get(errors) ?? new Set();
+  told.set(errors, known);
+  if (known.has(`${name} ${advice}`)) return;
+  known.add(`${name} ${advice}`);
+  errors.note(
+    "samples-left-out",
+    `the metric ${name} was given ${given} at ${placeOf()}: such samples are left out; ${advice}`,
+  );
+};
+
 /**
- * Records a sample of a metric of the script's own; true and false are 1 and 0. NaN and Infinity are left out, with one
- * warning, and so is what would make a counter fall.
- * @throws TypeError for what is not a number, or cannot be kept exactly
+ * Records a sample of a metric of the script's own; true and false are 1 and 0. What its kind cannot hold is left out,
+ * with one warning: NaN and Infinity, what would make a counter fall, what no distribution has a place for.
+ * @param placeOf where the script is now; asked for once of each fault
+ * @throws TypeError for what is not a number
  */
 export const addSample = (
   recorder: Recorder,
   metric: CustomMetric,
   value: number | boolean,
   tags: Tags | null | undefined,
+  placeOf: () => string,
 ): void => {
   const { name, kind } = metric;
   const number = typeof value === "boolean" ? Number(value) : value;
   if (typeof number !== "number") throw new TypeError(`${name}.add() takes a number, got ${shownOf(value)}`);
-  if (!Number.isFinite(number)) {
-    recorder.errors.note(
-      "samples-left-out",
-      `the metric ${name} was given NaN or Infinity: such samples are left out; see what the script computes`,
-    );
-    return;
-  }
-  // A gauge is the last level that was set: nothing is added up, so any number will do.
-  if (kind !== "gauge" && Math.abs(number) > MAX_VALUE)
-    throw new TypeError(`${name}.add() takes a number between -1e9 and 1e9, got ${number}`);
-  if (kind === "counter" && number < 0) {
-    recorder.errors.note(
-      "samples-left-out",
-      `the metric ${name} was given ${number}: a Counter never falls, so such samples are left out; a Gauge does`,
-    );
-    return;
-  }
-  if (kind === "trend" && number < 0) throw new TypeError(`${name}.add(${number}): a Trend has no values below zero`);
-  recorder.sample(metric, number, hasTags(tags) ? pickKnownTags(tags, recorder) : undefined);
+  if (!Number.isFinite(number)) leaveOut(recorder, name, "NaN or Infinity", "see what the script computes", placeOf);
+  else if (kind === "counter" && number < 0)
+    leaveOut(recorder, name, String(number), "a Counter never falls, a Gauge does", placeOf);
+  else if (kind === "counter" && number > MAX_COUNTED)
+    leaveOut(recorder, name, String(number), "a Counter counts exactly up to 2^53", placeOf);
+  else if (kind === "trend" && (number < 0 || number > MAX_TREND))
+    leaveOut(recorder, name, String(number), "a Trend has values from 0 to 1e9, a Gauge any", placeOf);
+  else recorder.sample(metric, number, hasTags(tags) ? pickKnownTags(tags, recorder) : undefined);
 };
 
-/** @param mask of what may be in no name */
-export const createMetricClasses = (sink: MetricSink, mask: SecretMask = new SecretMask()) => {
+/**
+ * @param mask of what may be in no name
+ * @param placeOf where the script is now
+ */
+export const createMetricClasses = (
+  sink: MetricSink,
+  mask: SecretMask = new SecretMask(),
+  placeOf: () => string = () => "the script",
+) => {
   const registry = new MetricRegistry(mask);
 
   abstract class Metric {
@@ -109,7 +123,7 @@ export const createMetricClasses = (sink: MetricSink, mask: SecretMask = new Sec
       const { recorder } = sink;
       if (recorder === undefined)
         throw new Error(`${this.name}.add() was called at the script's top level, where nothing is measured`);
-      addSample(recorder, this.#metric, value, tags);
+      addSample(recorder, this.#metric, value, tags, placeOf);
     }
   }
 

@@ -85,7 +85,7 @@ export const loadScript = async (
     const places = openPlaces(script.file, moduleUrl, script.code);
     const { explain } = places;
     const sink: MetricSink = { recorder: undefined };
-    const metrics = createMetricClasses(sink, mask);
+    const metrics = createMetricClasses(sink, mask, () => explain(new Error()).place);
     Error.stackTraceLimit = STACK_FRAMES;
     Object.assign(globalThis, { [SCRIPT_GLOBAL]: { metrics } });
     let modules: OpenedModules;

@@ -10,6 +10,8 @@ import type { K6User } from "../user.ts";
 type Tags = Readonly<Record<string, unknown>>;
 
 export const metrics = (user: K6User) => {
+  const placeOf = (): string => user.surroundings.places.explain(new Error()).place;
+
   class Metric {
     readonly name: string;
     /** Undefined of one that is built in. */
@@ -35,7 +37,7 @@ export const metrics = (user: K6User) => {
       const group = scope.group();
       const own = user.tagsWith(tags);
       try {
-        addSample(scope.samples, this.#metric, numberOf(value), group === "" ? own : { group, ...own });
+        addSample(scope.samples, this.#metric, numberOf(value), group === "" ? own : { group, ...own }, placeOf);
         return true;
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;
