@@ -44,6 +44,15 @@ describe("a TLS alert", () => {
       "connection-reset",
     ));
 
+  it.each([
+    "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
+    "ERR_SSL_UNSUPPORTED_PROTOCOL",
+    "ERR_SSL_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED",
+  ])("%s names the setting of versions", (code) => {
+    const { failure, message } = failOf(errorOf(code, line("x")), "handshaking", false);
+    expect([failure, message]).toEqual(["tls-failed", expect.stringContaining("http.tlsVersion says otherwise")]);
+  });
+
   it("names the setting where a client certificate is missing", () => {
     const { message } = failOf(errorOf("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", line("x")), "written", false);
     expect(message).toContain("http.tlsAuth");

@@ -84,6 +84,36 @@ it.each([
   expect(opensslNameOf(name)).toBe(expected);
 });
 
+it.each([undefined, ["ECDHE-ECDSA-AES256-SHA"]])(
+  "speaks to an old target where it is told to, suites: %j",
+  async (suites) => {
+    const settings = (more: object) =>
+      createTlsSettings({ ...DEFAULT_TLS, insecureSkipTLSVerify: true, ...more })("localhost");
+    const server: Server = createServer({
+      ...(await (await makeAuthority()).issue(["localhost"])),
+      minVersion: "TLSv1",
+      maxVersion: "TLSv1",
+      ciphers: "DEFAULT@SECLEVEL=0",
+    }).on("tlsClientError", () => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const protocolOf = (more: object): Promise<string | null> =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ ...settings(more), host: "127.0.0.1", port });
+        socket.once("error", reject).once("secureConnect", () => {
+          resolve(socket.getProtocol());
+          socket.destroy();
+        });
+      });
+    try {
+      await expect(protocolOf({})).rejects.toThrow(/alert protocol version/);
+      expect(await protocolOf({ tlsVersion: { min: "tls1.0" }, tlsCipherSuites: suites })).toBe("TLSv1");
+    } finally {
+      server.close();
+    }
+  },
+);
+
 it("offers the versions and suites that it is told alone", async () => {
   const settings = createTlsSettings({
     ...DEFAULT_TLS,

@@ -56,8 +56,16 @@ export const failOf = (error: NetError, progress: Progress, wasAnswered = true):
   if (failure === "tls-client-certificate") return { failure, message: `${FAILURES[failure].meaning} (${text})` };
   // Before TLS 1.3 this is all that a server says which misses the client's certificate.
   const mayMissCertificate = failure === "tls-failed" && /alert handshake failure/.test(text);
-  return { failure, message: mayMissCertificate ? `${text}: ${NO_AGREEMENT}` : text };
+  if (mayMissCertificate) return { failure, message: `${text}: ${NO_AGREEMENT}` };
+  const hasNoVersion = failure === "tls-failed" && NO_VERSION.test(error.code ?? "");
+  return { failure, message: hasNoVersion ? `${text}: ${NO_COMMON_VERSION}` : text };
 };
+
+/** What either side says where it does not speak the other's versions. */
+const NO_VERSION = /^ERR_SSL_.*(PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|LEGACY_SIGALG|NO_PROTOCOLS)/;
+const NO_COMMON_VERSION =
+  "no version of TLS in common; 1.2 and 1.3 are offered unless http.tlsVersion says otherwise, such as " +
+  '{ "min": "tls1.0" } for an old target';
 
 const NO_AGREEMENT = "no cipher or version in common, or the target asks for a client certificate (http.tlsAuth)";
 

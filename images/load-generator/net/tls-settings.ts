@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import {
   type ConnectionOptions,
   createSecureContext,
+  DEFAULT_CIPHERS,
   rootCertificates,
   type SecureContext,
   type SecureContextOptions,
@@ -20,7 +21,10 @@ export const DEFAULT_TLS: TlsOptions = { insecureSkipTLSVerify: false, tlsCa: []
  */
 export const createTlsSettings = (options: TlsOptions): ((host: string) => ConnectionOptions) => {
   const { insecureSkipTLSVerify, tlsCa, tlsServerNames } = options;
-  const offered = { ...versionsOf(options.tlsVersion), ...ciphersOf(options.tlsCipherSuites ?? []) };
+  const offered = {
+    ...versionsOf(options.tlsVersion),
+    ...ciphersOf(options.tlsCipherSuites ?? [], options.tlsVersion),
+  };
   const contexts = new Map<TlsOptions["tlsAuth"][number] | undefined, SecureContext>();
   const ca = tlsCa.length === 0 ? {} : { ca: [...rootCertificates, ...tlsCa] };
   return (host) => {
@@ -52,8 +56,14 @@ const versionsOf = (version: PlannedHttp["tlsVersion"]): SecureContextOptions =>
 };
 
 /** OpenSSL has names of its own for all but those of TLS 1.3: `ECDHE-RSA-AES128-GCM-SHA256`. */
-const ciphersOf = (names: readonly string[]): SecureContextOptions =>
-  names.length === 0 ? {} : { ciphers: names.map(opensslNameOf).join(":") };
+const ciphersOf = (names: readonly string[], version: PlannedHttp["tlsVersion"]): SecureContextOptions => {
+  const min = typeof version === "string" ? version : version?.min;
+  // OpenSSL takes the hashes of versions before 1.2 for too weak, unless it is told to take anything.
+  const isOld = min === "tls1.0" || min === "tls1.1";
+  if (names.length === 0 && !isOld) return {};
+  const ciphers = names.length === 0 ? DEFAULT_CIPHERS : names.map(opensslNameOf).join(":");
+  return { ciphers: isOld ? `${ciphers}:@SECLEVEL=0` : ciphers };
+};
 
 export const opensslNameOf = (name: string): string => {
   const [, exchange, cipher] = /^TLS_(\w+)_WITH_(\w+)$/.exec(name) ?? [];
