@@ -59,6 +59,24 @@ const CASES: readonly Case[] = [
     },
     expected: { "us-east-1": 53, "eu-west-1": 53 },
   },
+  {
+    executor: "staircase",
+    config: {
+      remoteRegions: { "us-east-1": { rate: 60, maxVUs: 12 }, "eu-west-1": { rate: 30, maxVUs: 6 } },
+      load: {
+        executor: "staircase",
+        steps: [
+          { rate: 30, startsAt: 0 },
+          { rate: 60, startsAt: "1s" },
+          { rate: 0, startsAt: "2s" },
+          { rate: 30, startsAt: "2500ms" },
+        ],
+      },
+      duration: "3s",
+      task: { vusPerTask: 6 },
+    },
+    expected: { "us-east-1": 70, "eu-west-1": 35 },
+  },
 ];
 
 describe("a run by rate or by count", () => {

@@ -273,6 +273,29 @@ describe("the orchestrator", () => {
     expect(await marksOf()).toEqual(["version 2 is out", "and back"]);
   });
 
+  it("adds steps to a staircase, once each, by the aggregator that watches alone", async () => {
+    world = new World(seedOf(REGIONS, { hasStaircase: true }));
+    await start();
+    const added = async () => ((await init("us-east-1")) as TestInitAnswer).steps;
+    const first = { after: 0, steps: [{ rate: 20, startsAt: 10 }] };
+    const watch = await record("eu-west-1", { addSteps: first });
+    expect(watch).toMatchObject({ watch: { thresholds: [] } });
+    expect(await added()).toEqual(first.steps);
+    // Its reply was lost, or another was heard before.
+    await record("eu-west-1", { addSteps: first });
+    await record("eu-west-1", {
+      aggregatorId: "other",
+      runId: world.runId,
+      addSteps: { after: 1, steps: first.steps },
+    });
+    await record("us-east-1", { addSteps: { after: 1, steps: first.steps } });
+    expect(await added()).toEqual(first.steps);
+    const last = { rate: 0, startsAt: 8, ends: true };
+    await record("eu-west-1", { addSteps: { after: 1, steps: [last] } });
+    expect(await added()).toEqual([...first.steps, last]);
+    expect(await call({ type: "test-status" })).toMatchObject({ steps: [...first.steps, last] });
+  });
+
   it("takes by each role's alias what the role needs", async () => {
     const region = "us-east-1";
     expect(await call({ type: "agg-record", region }, "aggregator")).toMatchObject({ statusCode: 200 });

@@ -67,6 +67,7 @@ const endingIn = async ({ access }: OpenLog, { name, runId }: RunRecord): Promis
     reason: start.over?.reason ?? "unknown",
     ...abortOf(start.aborted),
     ...marksOf(start.marks),
+    ...(start.steps === undefined ? {} : { steps: start.steps }),
     totals: totalsOf(slots),
     missing: [],
   };

@@ -1,6 +1,6 @@
 // A run in a sentence, before it starts: whom it loads with how much for how long. Pure.
 import { ANY_TARGET, regionLoadsOf } from "../../contracts/config/config.ts";
-import { scenariosOf } from "../../contracts/config/scenario.ts";
+import { type PlannedScenario, scenariosOf } from "../../contracts/config/scenario.ts";
 import { executorOf } from "../../contracts/executors/index.ts";
 import type { Distances } from "../../contracts/results/distances.ts";
 import { maskText } from "../../metrics/results/mask-secrets.ts";
@@ -12,8 +12,8 @@ export const describeRun = ({ config, script, regions, settings }: Prepared, dis
   const { target } = config;
   const scenarios = scenariosOf(config);
   const perSecond = Object.values(regionLoadsOf(config))
-    .flat()
-    .reduce((sum, { ratePerSecond }) => sum + ratePerSecond, 0);
+    .flatMap((loads) => loads.map(({ ratePerSecond }, index) => ratePerSecond * highestOf(scenarios[index])))
+    .reduce((sum, rate) => sum + rate, 0);
   const named = scenarios.length > 1 ? `${scenarios.map(({ name }) => name).join(", ")}: ` : "";
   const executors = scenarios.map(({ load }) => executorOf(load));
   const isByRate = executors.some(({ brings }) => brings.includes("rate"));
@@ -28,6 +28,10 @@ export const describeRun = ({ config, script, regions, settings }: Prepared, dis
         : maskText(target);
   return `${users} ${placesOf(Object.keys(regions), distances)} ${time} against ${against}`;
 };
+
+/** Of what a region brings: more than all of it only where the load says itself which rate all have together. */
+const highestOf = (scenario: PlannedScenario | undefined): number =>
+  scenario?.load.executor === "staircase" ? Math.max(...scenario.load.steps.map(({ rate }) => rate)) : 1;
 
 const placesOf = (regions: readonly string[], distances: Distances): string => {
   const inRegions = `in ${regions.length} ${regions.length === 1 ? "region" : "regions"}`;

@@ -3,11 +3,12 @@ import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { SlotItem, StartStateItem, StateMark } from "../../contracts/orchestrator/state.ts";
 import type { RunEnding, SlotOwner } from "../../contracts/results/run-record.ts";
 
-export const endingOf = ({ start, over, aborted, slots, regions, marks }: TestStatusAnswer): RunEnding => ({
+export const endingOf = ({ start, over, aborted, slots, regions, marks, steps }: TestStatusAnswer): RunEnding => ({
   startTimestamp: start.timestamp,
   reason: over?.reason ?? "unknown",
   ...abortOf(aborted ?? undefined),
   ...marksOf(marks),
+  ...(steps === undefined ? {} : { steps: [...steps] }),
   totals: totalsOf(slots),
   owners: ownersOf(slots),
   missing: over?.reason === "barrier-timeout" ? missingOf(slots, regions) : [],

@@ -279,6 +279,7 @@ export const runSettingsOf = (
   drainSeconds: drainSecondsOf(scenariosOf(config)),
   hasSetup: phases.includes("setup"),
   abortOn: abortThresholdsOf(config),
+  ...(scenariosOf(config).some(({ load }) => load.executor === "staircase") ? { hasStaircase: true } : {}),
   teardownSeconds: phases.includes("teardown") ? config.teardownTimeout : 0,
 });
 

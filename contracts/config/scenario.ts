@@ -152,9 +152,16 @@ export const loadsByRegionOf = (
     const whole = wholes[index];
     return whole === undefined ? [] : sharedLoadsOf(executorOf(load).regionLoad(load, whole, WHOLE), weights);
   });
-  return Object.fromEntries(
-    names.map((name, region) => [name, own[region]?.map((load, index) => shared[index]?.[region] ?? load) ?? []]),
-  );
+  const all = names.map((_, region) => own[region]?.map((load, index) => shared[index]?.[region] ?? load) ?? []);
+  for (const [index, { load }] of scenariosOf(settings).entries()) {
+    if (executorOf(load).hasRateOfItsOwn !== true) continue;
+    const total = all.reduce((sum, loads) => sum + (loads[index]?.ratePerSecond ?? 0), 0);
+    for (const loads of all) {
+      const one = loads[index];
+      if (one !== undefined && total > 0) loads[index] = { ...one, ratePerSecond: one.ratePerSecond / total };
+    }
+  }
+  return Object.fromEntries(names.map((name, region) => [name, all[region] ?? []]));
 };
 
 /** The most virtual users that there are at any one time. */

@@ -28,6 +28,11 @@ export interface Executor<Schema extends ExecutorSchema> {
   readonly brings: readonly Resource[];
   /** True when it runs a fixed number of iterations, and may so end before its time. */
   readonly mayEndEarlier: boolean;
+  /**
+   * It says itself which rate all regions have together: a region's own is its weight, and `ratePerSecond` of what it
+   * brings is its part of 1.
+   */
+  readonly hasRateOfItsOwn?: boolean;
   /** What of a region is its, with nothing left to derive. @param region one that brings what it takes */
   regionLoad(load: z.infer<Schema>, region: RemoteRegion, parts: Parts): RegionLoad;
   /** Undefined where nothing in the load says how long it lasts: the config's `duration` does then. */

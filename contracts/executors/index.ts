@@ -9,6 +9,7 @@ import { perVuIterations } from "./per-vu-iterations.ts";
 import { rampingArrivalRate } from "./ramping-arrival-rate.ts";
 import { rampingVus } from "./ramping-vus.ts";
 import { sharedIterations } from "./shared-iterations.ts";
+import { staircase } from "./staircase.ts";
 
 export const EXECUTORS = [
   constantVus,
@@ -17,6 +18,7 @@ export const EXECUTORS = [
   rampingArrivalRate,
   perVuIterations,
   sharedIterations,
+  staircase,
 ] as const;
 
 type Listed = (typeof EXECUTORS)[number];

@@ -2,6 +2,7 @@
 // one of these is answered with 400 and the issues, and nothing is written. A finished run's id is answered with 409
 // stale-run, a call between two runs with 503 resetting.
 import * as z from "zod";
+import { Step } from "../executors/stairs.ts";
 import type { Role } from "../words/names.ts";
 import { AbortThreshold, MAX_SETUP_BYTES, RequiredRegion, RunSettings, WorkerTotals } from "./state.ts";
 
@@ -24,6 +25,8 @@ export const AggRecord = z.strictObject({
   flushed: z.boolean().optional(),
   /** From the aggregator that watches the thresholds (`watch` of its answer): one does not hold, the run is to end. */
   abort: AbortThreshold.pick({ metric: true, expression: true }).extend({ reason: AbortReason }).optional(),
+  /** From the same: more steps of the load, on condition that there are so many by now. */
+  addSteps: z.object({ after: z.int().min(0), steps: z.array(Step).min(1).max(20) }).optional(),
 });
 
 /** Load generator → orchestrator, repeated to renew its lease. Short form: {}, which answers the start state alone. */

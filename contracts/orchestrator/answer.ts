@@ -2,6 +2,7 @@
 // them, and every caller checks by them what it got before it believes any of it. Readers ignore unknown fields.
 import * as z from "zod";
 import { ScriptLogMode } from "../delta/script-words.ts";
+import { Step } from "../executors/stairs.ts";
 import { MeridianError } from "../words/errors.ts";
 import type { ActionType } from "./actions.ts";
 import {
@@ -59,6 +60,8 @@ const AggRecordAnswer = z.object({
    * For one aggregator of the run, while it goes on: the thresholds that end it, to be held against all regions' logs.
    */
   watch: ThresholdWatch.nullable(),
+  /** Those that were added to the load so far; absent: none. */
+  steps: z.array(Step).readonly().exactOptional(),
 });
 export type AggRecordAnswer = Readonly<z.infer<typeof AggRecordAnswer>>;
 
@@ -78,6 +81,8 @@ const TestInitAnswer = z.object({
   /** Whose console lines travel; absent: `first`. */
   log: ScriptLogMode.optional(),
   leasedUntil: Instant.nullable(),
+  /** Those that were added to the load so far; absent: none. */
+  steps: z.array(Step).readonly().exactOptional(),
   /** Who ended the run before its time. */
   abortCause: AbortCause.nullable(),
   /** This slot's worker runs setup() and teardown() for the whole run: the slot 0 of the first region by name. */
@@ -119,6 +124,8 @@ const TestStatusAnswer = z.object({
   aborted: StartStateItem.shape.aborted.unwrap().nullable(),
   over: StartStateItem.shape.over.unwrap().nullable(),
   lastSweepAt: Instant.nullable(),
+  /** Those that were added to the load; absent: none. */
+  steps: z.array(Step).readonly().exactOptional(),
   /** Absent: none. */
   marks: z.array(StateMark).readonly().exactOptional(),
 });

@@ -3,6 +3,7 @@
 // absent: not yet.
 import * as z from "zod";
 import { ScriptLogMode } from "../delta/script-words.ts";
+import { Step } from "../executors/stairs.ts";
 import { thresholdTimeShape } from "../metrics/threshold-time.ts";
 
 /** ISO 8601 in UTC with milliseconds, so that texts compare as times do. */
@@ -50,6 +51,8 @@ export const RunSettings = z.object({
   /** Seconds that the script's teardown() gets after the load; none or 0: it has none. */
   teardownSeconds: z.number().min(0).optional(),
   abortOn: z.array(AbortThreshold).optional(),
+  /** Steps may be added to its load while it goes on: workers ask often. */
+  hasStaircase: z.boolean().optional(),
   /** Whose console lines travel to whoever follows; absent: the first virtual user's, and errors of all. */
   log: ScriptLogMode.optional(),
 });
@@ -154,6 +157,9 @@ export const StartStateItem = z.object({
   /** With their number, which each further one is written on condition of. */
   marks: z.array(StateMark).optional(),
   markCount: z.int().min(0).optional(),
+  /** Steps that were added to the load, with their number, which each further one is written on condition of. */
+  steps: z.array(Step).optional(),
+  stepCount: z.int().min(0).optional(),
   /** The terminal state, written last. */
   over: z.object({ at: Instant, reason: CompletionReason }).optional(),
   lastSweepAt: Instant.optional(),

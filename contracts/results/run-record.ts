@@ -2,6 +2,7 @@
 // again.
 import * as z from "zod";
 import { Limits } from "../config/limits.ts";
+import { Step } from "../executors/stairs.ts";
 import { CUSTOM_METRIC_KINDS } from "../metrics/custom-metric.ts";
 import { ThresholdsInFile } from "../metrics/threshold.ts";
 import { AbortThreshold, CompletionReason, RequiredRegion, StateMark, WorkerTotals } from "../orchestrator/state.ts";
@@ -29,6 +30,8 @@ export const RunEnding = z.object({
   abortedAt: z.string().optional(),
   /** What people marked while it went on. */
   marks: z.array(StateMark.pick({ at: true, text: true })).optional(),
+  /** Those that were added to the load while it went on. */
+  steps: z.array(Step).optional(),
   /** With reason threshold-failed. */
   abortThreshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
   /** workerId → what it said at its end. */

@@ -69,7 +69,8 @@ const main = async (): Promise<void> => {
     if (message.type === "start") {
       run = new ThreadRun(assignment, script, message, post, parts);
       void run.run();
-    } else if (run === undefined) post({ type: "done", iterations: 0 });
+    } else if (message.type === "steps") run?.takeSteps(message.steps);
+    else if (run === undefined) post({ type: "done", iterations: 0 });
     else run.stop(message.graceMs);
   });
   post({ type: "ready" });

@@ -10,6 +10,8 @@ import {
   scenariosOf,
 } from "../../contracts/config/scenario.ts";
 import { executorOf } from "../../contracts/executors/index.ts";
+import { type Step, stepsInForce } from "../../contracts/executors/stairs.ts";
+import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { AskedLoad, AskedPiece } from "../../contracts/results/view.ts";
 import { Duration } from "../../contracts/words/duration.ts";
 
@@ -27,11 +29,21 @@ const MOST_PHASES = 20;
 /** @param config of a record. @returns undefined for one that cannot be read, of another version */
 export const askingOf = (config: unknown): z.infer<typeof Asking> | undefined => Asking.safeParse(config).data;
 
+/** With the steps that were added while the run went on. */
+export const scenariosAsked = (asking: z.infer<typeof Asking>, ending: RunRecord["ending"]): PlannedScenario[] => {
+  const added = ending?.steps ?? [];
+  return scenariosOf(asking).map((scenario) => {
+    const { load } = scenario;
+    if (load.executor !== "staircase" || added.length === 0) return scenario;
+    return { ...scenario, load: { ...load, steps: stepsInForce([...load.steps, ...added]) } };
+  });
+};
+
 /** @param config of the record; one that cannot be read asks for nothing */
-export const askedLoadOf = (config: unknown): AskedLoad => {
+export const askedLoadOf = (config: unknown, ending: RunRecord["ending"] = null): AskedLoad => {
   const asking = askingOf(config);
   if (asking === undefined) return { iterations: [], vus: [], phases: [] };
-  const scenarios = scenariosOf(asking);
+  const scenarios = scenariosAsked(asking, ending);
   const regions = Object.values(loadsByRegionOf(asking, asking.remoteRegions));
   const sumOf = (key: "ratePerSecond" | "vus", index: number): number =>
     regions.reduce((sum, loads) => sum + (loads[index]?.[key] ?? 0), 0);
@@ -62,6 +74,7 @@ const legsOf = ({
 
 /** @param peak of the scenario, in users or in iterations per second */
 export const piecesOf = (scenario: PlannedScenario, peak: number): AskedPiece[] => {
+  if (scenario.load.executor === "staircase") return stairsOf(scenario, scenario.load.steps, peak);
   const { start, legs } = legsOf(scenario);
   let [fromSecond, from] = [scenario.startSeconds, start];
   return legs.map(({ duration, target }) => {
@@ -71,17 +84,33 @@ export const piecesOf = (scenario: PlannedScenario, peak: number): AskedPiece[] 
   });
 };
 
+/** @param share the region's part of each rate */
+const stairsOf = (
+  { startSeconds, durationSeconds }: PlannedScenario,
+  steps: readonly Step[],
+  share: number,
+): AskedPiece[] => {
+  const endSecond = Math.min(durationSeconds, steps.find(({ ends }) => ends === true)?.startsAt ?? durationSeconds);
+  return steps.flatMap(({ rate, startsAt }, index): AskedPiece[] => {
+    const until = Math.min(endSecond, steps[index + 1]?.startsAt ?? endSecond);
+    if (until <= startsAt) return [];
+    const level = rate * share;
+    return [{ fromSecond: startSeconds + startsAt, untilSecond: startSeconds + until, from: level, to: level }];
+  });
+};
+
 const phasesOf = (scenarios: readonly PlannedScenario[]): AskedLoad["phases"] => {
   const isOne = scenarios.length === 1;
   return scenarios
     .flatMap((scenario) => {
-      const { name, startSeconds } = scenario;
+      const { name, startSeconds, load } = scenario;
+      const piece = load.executor === "staircase" ? "step" : "stage";
       const ends = piecesOf(scenario, 1).map(({ untilSecond }) => untilSecond);
       return [
         ...(startSeconds > 0 ? [{ second: startSeconds, text: isOne ? "the load begins" : `${name} begins` }] : []),
         ...ends.slice(0, -1).map((second, index) => ({
           second,
-          text: isOne ? `stage ${index + 2}` : `${name}, stage ${index + 2}`,
+          text: isOne ? `${piece} ${index + 2}` : `${name}, ${piece} ${index + 2}`,
         })),
       ];
     })

@@ -35,7 +35,7 @@ export const factsOf = (record: RunRecord, plan: Shown | null, files: readonly R
   durationSeconds: record.durationSeconds,
   scriptSha256: record.scriptSha256,
   ...(record.configFrom === undefined ? {} : { configFrom: record.configFrom }),
-  asked: askedLoadOf(record.config),
+  asked: askedLoadOf(record.config, record.ending),
   config: maskSecrets(record.config),
   script: plan === null ? null : { file: plan.script.file, code: sourceOf(plan) },
   files,

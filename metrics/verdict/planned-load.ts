@@ -1,12 +1,12 @@
 // What a region's load was to be at each moment, by its record: the pure schedule of every scenario, without what the
 // target or the generators made of it.
-import { loadsByRegionOf, type PlannedScenario, peakVus, scenariosOf } from "../../contracts/config/scenario.ts";
+import { loadsByRegionOf, type PlannedScenario, peakVus } from "../../contracts/config/scenario.ts";
 import { executorOf } from "../../contracts/executors/index.ts";
 import { numberIn } from "../../contracts/executors/lanes.ts";
 import type { RegionLoad } from "../../contracts/executors/region-load.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { AskedPiece } from "../../contracts/results/view.ts";
-import { askingOf, piecesOf } from "../results/asked-load.ts";
+import { askingOf, piecesOf, scenariosAsked } from "../results/asked-load.ts";
 import { type Span, unite } from "../totals/spans.ts";
 
 export interface PlannedLoad {
@@ -28,13 +28,13 @@ const SLACK = 1e-9;
  * another number of virtual users since.
  */
 export const plannedLoadOf = (
-  { config, regions }: Pick<RunRecord, "config" | "regions">,
+  { config, regions, ending }: Pick<RunRecord, "config" | "regions" | "ending">,
   region: string,
 ): PlannedLoad | undefined => {
   const asking = askingOf(config);
   const loads = asking === undefined ? undefined : loadsByRegionOf(asking, asking.remoteRegions)[region];
   if (asking === undefined || loads === undefined) return undefined;
-  const scenarios = scenariosOf(asking);
+  const scenarios = scenariosAsked(asking, ending);
   if (peakVus(scenarios, loads) !== regions[region]?.vus) return undefined;
   const rates: AskedPiece[] = [];
   const busy: Span[] = [];

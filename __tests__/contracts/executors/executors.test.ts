@@ -19,10 +19,16 @@ const STAGES = [
   { duration: 5, target: 0 },
 ];
 
+const STEPS = [
+  { rate: 5, startsAt: 0 },
+  { rate: 8, startsAt: "1m" },
+];
+
 /** Each executor's load with what it cannot do without, and the defaults of the rest. */
 const loadOf = <Name extends ExecutorName>(executor: Name, settings: object = {}): LoadOf<Name> => {
   const stages = executor.startsWith("ramping") ? { stages: STAGES } : {};
-  return Load.parse({ executor, ...stages, ...settings }) as LoadOf<Name>;
+  const steps = executor === "staircase" ? { steps: STEPS } : {};
+  return Load.parse({ executor, ...stages, ...steps, ...settings }) as LoadOf<Name>;
 };
 
 const regionOf = (executor: ExecutorName): RemoteRegion =>
@@ -58,7 +64,10 @@ describe.each(names)("the executor %s", (name) => {
   it("is taken from a config, alone and as a scenario, with the duration that it asks for", () => {
     const { seconds } = executor;
     const duration = seconds(loadOf(name)) === undefined ? { duration: "10s" } : {};
-    const settings = { ...(name === "shared-iterations" ? { iterations: 12 } : {}) };
+    const settings = {
+      ...(name === "shared-iterations" ? { iterations: 12 } : {}),
+      ...(name === "staircase" ? { steps: STEPS } : {}),
+    };
     const load = { executor: name, ...settings, ...(name.startsWith("ramping") ? { stages: STAGES } : {}) };
     const common = { target: "demo", remoteRegions: { "us-east-1": regionOf(name) }, ...duration };
     expect(parseConfig(JSON.stringify({ ...common, load }), "config.json").load?.executor).toBe(name);
@@ -87,7 +96,7 @@ describe.each(names)("the executor %s", (name) => {
 });
 
 describe("the list of executors", () => {
-  it("has k6's names, each once, and the default among them", () => {
+  it("has k6's names and its own, each once, and the default among them", () => {
     expect(names).toEqual([
       "constant-vus",
       "ramping-vus",
@@ -95,8 +104,16 @@ describe("the list of executors", () => {
       "ramping-arrival-rate",
       "per-vu-iterations",
       "shared-iterations",
+      "staircase",
     ]);
     expect(names).toContain(DEFAULT_EXECUTOR);
+  });
+
+  it("finds steps of a staircase that do not rise in time", () => {
+    const load = loadOf("staircase", { steps: [...STEPS, { rate: 1, startsAt: "30s" }] });
+    expect(executorOf(load).issues(load, "load")).toEqual([
+      { path: "load.steps[2].startsAt", expected: "a time after the step before, 60s", received: "30s" },
+    ]);
   });
 
   it("refuses a load of no executor, and one with another's setting", () => {

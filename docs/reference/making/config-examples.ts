@@ -107,6 +107,11 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
   },
   {
     ...SHOP,
+    remoteRegions: { "us-east-1": { rate: 100 } },
+    load: { executor: "staircase", steps: [{ rate: 50, startsAt: "10s" }] },
+  },
+  {
+    ...SHOP,
     remoteRegions: { "us-east-1": 10 },
     scenarios: {
       browse: {

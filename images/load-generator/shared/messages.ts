@@ -8,6 +8,7 @@ import type { Notice } from "../../../contracts/delta/notices.ts";
 import type { ScriptLogMode, ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
+import type { Step } from "../../../contracts/executors/stairs.ts";
 import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
 import type { PhaseName } from "../../../contracts/run/run-plan.ts";
 import type { PackedData } from "./packed-data.ts";
@@ -63,11 +64,15 @@ export interface LoadStart {
   readonly setup: string | null;
   /** False where another has run what was due before. */
   readonly isAtStart: boolean;
+  /** All that were added to the load's own so far; absent: none. */
+  readonly steps?: readonly Step[];
 }
 
 /** Main → thread. Instants are milliseconds of the monotonic clock that all threads share (monotonic.ts). */
 export type ToThread =
   | ({ readonly type: "start" } & LoadStart)
+  /** Steps were added: all of them. After `start` alone. */
+  | { readonly type: "steps"; readonly steps: readonly Step[] }
   /** End now: start no iteration more, give those under way this long, then cut them. 0: cut at once. */
   | { readonly type: "stop"; readonly graceMs: number };
 

@@ -1,5 +1,7 @@
 // A thread's part of the run: its virtual users from the start to their end, and what they measured, once a second.
+
 import type { LoadGap } from "../../../contracts/delta/load-gaps.ts";
+import type { Step } from "../../../contracts/executors/stairs.ts";
 import { joinRecorded, Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, LoadStart, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
@@ -48,7 +50,7 @@ export class ThreadRun {
   constructor(
     assignment: ThreadAssignment,
     script: LoadedScript,
-    { startAtMs, setup, isAtStart }: LoadStart,
+    { startAtMs, setup, isAtStart, steps }: LoadStart,
     post: (message: FromThread) => void,
     { protocols, catalog }: ThreadParts = ALL_PARTS,
   ) {
@@ -83,6 +85,7 @@ export class ThreadRun {
     this.#thread = new OpenThread(assignment, script, this.recorder, protocols, { setup, post: postAndHeed });
     const runs = this.#openScenarios(script, recorders);
     this.#load = joinLoads(runs.flatMap((run) => (run === undefined ? [] : [run.load])));
+    if (steps !== undefined) this.takeSteps(steps);
   }
 
   /** Resolves when every user has ended, or was left behind after its cut; everything measured has been posted then. */
@@ -116,6 +119,11 @@ export class ThreadRun {
     this.#report(true);
     this.#watch.close();
     this.#post({ type: "done", iterations: this.#iterationCount });
+  }
+
+  /** @param added all steps that were added to the load while the run goes on */
+  takeSteps(added: readonly Step[]): void {
+    this.#load.takeSteps?.(added);
   }
 
   #beginNoMore(): void {

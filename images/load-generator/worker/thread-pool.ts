@@ -1,5 +1,6 @@
 // The load threads of one slot: starts and stops them together, passes on what they measure, and ends those that
 // neither script nor stop can move any more.
+import type { Step } from "../../../contracts/executors/stairs.ts";
 import type { LoadStart, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import type { ThreadHome } from "../shared/thread-home.ts";
@@ -12,7 +13,10 @@ const BLOCKED_AFTER_MS = 3_000;
 export type Assignment = Omit<ThreadAssignment, "threadIndex">;
 
 /** What a slot's life needs of them. */
-export type Threads = Pick<ThreadPool, "whenReady" | "whenDone" | "inFlight" | "untold" | "start" | "stop" | "close">;
+export type Threads = Pick<
+  ThreadPool,
+  "whenReady" | "whenDone" | "inFlight" | "untold" | "start" | "takeSteps" | "stop" | "close"
+>;
 
 export class ThreadPool {
   readonly #seats: readonly ThreadSeat[];
@@ -67,6 +71,13 @@ export class ThreadPool {
       if (seat.isReady) seat.tell({ type: "start", ...start });
     }
     this.#endBlockedAt(endAtMs);
+  }
+
+  /** @param steps all that were added to the load's own */
+  takeSteps(steps: readonly Step[]): void {
+    if (this.#start === undefined) return;
+    this.#start = { ...this.#start, steps };
+    for (const seat of this.#seats) if (seat.isReady && !seat.isDone) seat.tell({ type: "steps", steps });
   }
 
   stop(graceMs: number): void {

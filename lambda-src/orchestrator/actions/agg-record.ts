@@ -1,11 +1,12 @@
 // agg-record: a region's aggregator repeats where it is, as its heartbeat. With the last call it says that all that it
 // was sent is in the log.
+import { MAX_ADDED_STEPS } from "../../../contracts/executors/stairs.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { AggRecordAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { ReadyRegion } from "../../../contracts/orchestrator/state.ts";
 import { commonAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
-import { abort, recordAggregator } from "../decision/writes.ts";
+import { abort, addSteps, recordAggregator } from "../decision/writes.ts";
 import { hasRegionEnded, isAggregatorLive, phaseOf, type Run, toInstant } from "../run/run.ts";
 import { firstRegionOf } from "../run/setup.ts";
 import { HEARTBEAT_STEP_MS } from "../run/timing.ts";
@@ -42,15 +43,29 @@ const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: numbe
 
 /** What one aggregator is to watch: that of the region that runs setup(). All others get undefined. */
 const watchOf = (run: Run, region: string, nowMs: number): AggRecordAnswer["watch"] => {
-  const thresholds = run.required.settings.abortOn ?? [];
-  const isWatched = thresholds.length > 0 && region === firstRegionOf(run) && phaseOf(run, nowMs) === "started";
+  const { abortOn: thresholds = [], hasStaircase } = run.required.settings;
+  const isNeeded = thresholds.length > 0 || hasStaircase === true;
+  const isWatched = isNeeded && region === firstRegionOf(run) && phaseOf(run, nowMs) === "started";
   return isWatched ? { regions: Object.keys(run.required.regions), thresholds } : null;
 };
 
+/** The one that watches, and was not replaced, is heard. */
+const isWatcher = (run: Run, { region, aggregatorId }: AggRecord, nowMs: number): boolean =>
+  watchOf(run, region, nowMs) !== null && run.ready.regions[region]?.aggregatorId === aggregatorId;
+
+/** Adds steps to the load. Those of a call that is repeated are there already: nothing is written. */
+const moreSteps = (run: Run, action: AggRecord, nowMs: number): Step[] => {
+  const { addSteps: asked } = action;
+  const { steps = [] } = run.start;
+  const isDue = asked !== undefined && asked.after === steps.length && run.required.settings.hasStaircase === true;
+  if (!isDue || steps.length + asked.steps.length > MAX_ADDED_STEPS || !isWatcher(run, action, nowMs)) return [];
+  return [addSteps(run, asked.steps)];
+};
+
 /** Aborts the run when the watching aggregator says that a threshold is broken. One that was replaced is not heard. */
-const abortSteps = (run: Run, { region, aggregatorId, abort: asked }: AggRecord, nowMs: number): Step[] => {
-  if (asked === undefined || watchOf(run, region, nowMs) === null) return [];
-  if (run.ready.regions[region]?.aggregatorId !== aggregatorId) return [];
+const abortSteps = (run: Run, action: AggRecord, nowMs: number): Step[] => {
+  const { abort: asked } = action;
+  if (asked === undefined || !isWatcher(run, action, nowMs)) return [];
   const { metric, expression, reason } = asked;
   return [abort(run, { at: toInstant(nowMs), cause: "threshold-failed", reason, threshold: { metric, expression } })];
 };
@@ -66,11 +81,14 @@ export const decideAggRecord = (run: Run, action: AggRecord, at: Circumstances):
     generation: run.required.generation,
     regionEnded,
     watch: watchOf(run, region, nowMs),
+    ...(run.start.steps === undefined ? {} : { steps: run.start.steps }),
   };
   if (phase === "over") return { steps: [], answer, isFinal: true };
 
   const ending = abortSteps(run, action, nowMs);
   if (ending.length > 0) return { steps: ending, answer, isFinal: false };
+  const climbing = moreSteps(run, action, nowMs);
+  if (climbing.length > 0) return { steps: climbing, answer, isFinal: false };
   const isFlushed = action.flushed === true && regionEnded;
   const record = recordDue(run, action, isFlushed, nowMs);
   const recording = record === undefined ? [] : [recordAggregator(run, region, record)];

@@ -153,6 +153,7 @@ const answerOf = (run: Run, region: string | undefined, slot: SlotItem | undefin
     aggregator: slot === undefined || aggregator === undefined ? null : addressFor(run, slot, aggregator),
     script: run.required.script,
     ...(run.required.settings.log === undefined ? {} : { log: run.required.settings.log }),
+    ...(run.start.steps === undefined ? {} : { steps: run.start.steps }),
     leasedUntil: slot?.leasedUntil ?? null,
     abortCause: run.start.aborted?.cause ?? null,
     isFirst: slot !== undefined && isFirstSlot(run, slot),

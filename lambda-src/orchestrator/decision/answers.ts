@@ -7,6 +7,7 @@ import type {
   RefusalCode,
   TestStatusAnswer,
 } from "../../../contracts/orchestrator/answer.ts";
+import { fleetPollMs } from "../../../contracts/orchestrator/gathering.ts";
 import { countSlots, phaseOf, type Run, toInstant } from "../run/run.ts";
 import {
   armedDeadlineMs,
@@ -15,6 +16,7 @@ import {
   POLL_BEFORE_START_MS,
   POLL_OVER_MS,
   POLL_RUNNING_MS,
+  POLL_STAIRCASE_MS,
 } from "../run/timing.ts";
 
 const STATUS_CODES = {
@@ -38,10 +40,12 @@ const runningPollMs = (run: Run, nowMs: number): number => {
   const { start, required } = run;
   const startMs = Date.parse(start.timestamp);
   if (nowMs < startMs) return POLL_BEFORE_START_MS;
-  const endMs = startMs + required.settings.durationSeconds * 1000;
+  const { durationSeconds, hasStaircase } = required.settings;
+  const endMs = startMs + durationSeconds * 1000;
+  const pollMs = hasStaircase === true ? fleetPollMs(countSlots(run), POLL_STAIRCASE_MS) : POLL_RUNNING_MS;
   // Nobody may sleep past the end of the load for longer than that.
   const endingMs = endingPollMs(required.settings, countSlots(run), "started");
-  return nowMs >= endMs ? endingMs : Math.min(POLL_RUNNING_MS, Math.max(endingMs, endMs - nowMs));
+  return nowMs >= endMs ? endingMs : Math.min(pollMs, Math.max(endingMs, endMs - nowMs));
 };
 
 const pollAfterMs = (run: Run, phase: Phase, nowMs: number): number => {
@@ -98,6 +102,7 @@ export const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
     aborted: start.aborted ?? null,
     over: start.over ?? null,
     lastSweepAt: start.lastSweepAt ?? null,
+    ...(start.steps === undefined ? {} : { steps: start.steps }),
     ...(start.marks === undefined ? {} : { marks: start.marks }),
   };
 };

@@ -2,6 +2,7 @@
 // read too early, or that the write was one's own and only its reply was lost: the caller reads again and decides
 // again.
 
+import type { Step } from "../../../contracts/executors/stairs.ts";
 import type { SeedItem } from "../../../contracts/orchestrator/seed.ts";
 import type {
   CompletedRegion,
@@ -82,6 +83,21 @@ export const addMark = (run: Run, mark: StateMark): UpdateStep => {
       [["markCount"], marks.length + 1],
     ],
     [isThisRun(run), isNotOver, isAsRead],
+  );
+};
+
+/** Written on condition that nobody added any meanwhile: the list is one value, which each worker's call reads. */
+export const addSteps = (run: Run, more: readonly Step[]): UpdateStep => {
+  const { steps = [] } = run.start;
+  const isAsRead: Condition =
+    steps.length === 0 ? isAbsent("stepCount") : { is: "equal", path: ["stepCount"], value: steps.length };
+  return update(
+    STATE_IDS.start,
+    [
+      [["steps"], [...steps, ...more]],
+      [["stepCount"], steps.length + more.length],
+    ],
+    [isThisRun(run), isNotAborted, isNotOver, isAsRead],
   );
 };
 

@@ -55,6 +55,8 @@ export const endingPollMs = ({ pollMs }: RunSettings, slotCount: number, phase: 
 
 export const POLL_BEFORE_START_MS = 1_000;
 export const POLL_RUNNING_MS = 3_000;
+/** Where steps may be added to the load: they begin seconds after they are written. */
+export const POLL_STAIRCASE_MS = 500;
 /** How soon to ask again after the load's end: a region is completed only when somebody asks. */
 const POLL_ENDING_MS = 750;
 const POLL_DRAINING_MS = 1_000;

@@ -172,6 +172,31 @@ export interface Config {
       /** Virtual users at most; default: preAllocatedVUs */
       readonly maxVUs?: number;
     };
+  } | {
+    /** So many iterations a second as the present step says, of all regions together */
+    readonly executor: "staircase";
+    /** One after another; before the first there is no load */
+    readonly steps: readonly ({
+      /** Iterations a second, over all regions together */
+      readonly rate: number;
+      /** From when on, counted from the load's start; until the next step */
+      readonly startsAt: number | string;
+    })[];
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      /** Virtual users */
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
   };
   /** Several loads at once, by name, in place of load */
   readonly scenarios?: { readonly [name: string]: {
@@ -364,6 +389,44 @@ export interface Config {
     readonly iterations?: number;
     /** The iterations that have not begun by then are dropped */
     readonly maxDuration?: number | string;
+    /** Time that iterations under way get to finish at the end */
+    readonly gracefulStop?: number | string;
+    /** Time from the run's start to this load's */
+    readonly startTime?: number | string;
+    /** What all regions bring together, shared by their weights: virtual users, or a rate as a region has it */
+    readonly whole?: number | {
+      /** Virtual users */
+      readonly vus?: number;
+      /** Iterations per timeUnit, at the peak */
+      readonly rate?: number;
+      /** Virtual users at the start; default: two seconds' iterations */
+      readonly preAllocatedVUs?: number;
+      /** Virtual users at most; default: preAllocatedVUs */
+      readonly maxVUs?: number;
+    };
+    /** How long it lasts, where its executor does not say; default: the config's */
+    readonly duration?: number | string;
+    /** Fraction of each region's virtual users, or of its rate; default: equal parts */
+    readonly share?: number;
+    /** The function that the script exports for it; default: "default" */
+    readonly exec?: string;
+    /** Strings and secrets for the script beside and before the config's */
+    readonly env?: { readonly [name: string]: string | {
+      /** Where it is read: "env:NAME", "file:PATH"; on AWS "ssm:NAME", "secretsmanager:NAME" or its ARN */
+      readonly secret: string;
+    } };
+    /** Tags of all that it measures, beside the config's */
+    readonly tags?: { readonly [name: string]: string };
+  } | {
+    /** So many iterations a second as the present step says, of all regions together */
+    readonly executor: "staircase";
+    /** One after another; before the first there is no load */
+    readonly steps: readonly ({
+      /** Iterations a second, over all regions together */
+      readonly rate: number;
+      /** From when on, counted from the load's start; until the next step */
+      readonly startsAt: number | string;
+    })[];
     /** Time that iterations under way get to finish at the end */
     readonly gracefulStop?: number | string;
     /** Time from the run's start to this load's */

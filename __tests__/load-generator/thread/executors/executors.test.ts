@@ -1,6 +1,7 @@
 // Every executor of the contracts has its loop, and each loop runs what its load asks for.
 import { EXECUTORS, type Load } from "../../../../contracts/executors/index.ts";
 import type { RegionLoad } from "../../../../contracts/executors/region-load.ts";
+import type { Step } from "../../../../contracts/executors/stairs.ts";
 import { FakeClock } from "../load/fake-clock.ts";
 import { openFleet } from "../load/fake-fleet.ts";
 
@@ -80,6 +81,25 @@ const CASES: readonly Case[] = [
     dropped: 4,
     vus: [2, 2, 0],
   },
+  {
+    load: {
+      executor: "staircase",
+      steps: [
+        { rate: 10, startsAt: 0.5 },
+        { rate: 40, startsAt: 1.5 },
+        { rate: 0, startsAt: 2.5 },
+        { rate: 8, startsAt: 3 },
+      ],
+      gracefulStop,
+    },
+    // A half of each rate: 5, 20, none and 4.
+    region: { vus: 2, preAllocatedVUs: 2, ratePerSecond: 0.5 },
+    durationSeconds: 4,
+    beginsAtStart: false,
+    iterations: 29,
+    dropped: 0,
+    vus: [2, 2, 2, 2, 0],
+  },
 ];
 
 it("every executor that a plan may name is shown here", () => {
@@ -110,4 +130,37 @@ it.each(CASES.map((one) => [one.load.executor, one] as const))("%s runs what its
   await ended;
   const iterations = counted.begunMs.length;
   expect({ beginsAtStart, iterations, dropped: counted.dropped, vus }).toEqual(expected);
+});
+
+it("a staircase goes on with the steps that are added, and ends where they say so", async () => {
+  const clock = new FakeClock();
+  const load: Load = { executor: "staircase", steps: [{ rate: 10, startsAt: 0 }], gracefulStop };
+  const { loads, ran } = openFleet(
+    clock,
+    [{ load, durationSeconds: 600, startSeconds: 0 }],
+    [{ vus: 20, preAllocatedVUs: 20, ratePerSecond: 1 }],
+    { slots: 2, threads: 2 },
+    ITERATION_MS,
+  );
+  const added: Step[] = [];
+  const add = (...steps: Step[]): void => {
+    added.push(...steps);
+    for (const one of loads) one.takeSteps?.(added);
+  };
+  const ended = Promise.all(loads.map((one) => one.run()));
+  await clock.advance(1_000);
+  add({ rate: 20, startsAt: 3 }, { rate: 40, startsAt: 5 });
+  await clock.advance(4_000);
+  // The last one is taken back, and nothing is due for a while.
+  add({ rate: 0, startsAt: 4.5 });
+  await clock.advance(6_000);
+  add({ rate: 30, startsAt: 7 }, { rate: 0, startsAt: 8, ends: true });
+  await clock.advance(9_000);
+  await ended;
+  const begun = ran[0]?.begunMs ?? [];
+  const within = (from: number, until: number): number => begun.filter((ms) => ms >= from && ms < until).length;
+  expect([within(0, 3_000), within(3_000, 4_500), within(4_500, 7_000), within(7_000, 8_000), begun.length]).toEqual([
+    30, 30, 0, 30, 90,
+  ]);
+  expect(ran[0]?.dropped).toBe(0);
 });

@@ -55,6 +55,8 @@ class VirtualThreads implements Threads {
     this.#measureAt(startAtMs + 1_000);
   }
 
+  takeSteps(): void {}
+
   stop(graceMs: number): void {
     this.#endAtMs = Math.min(this.#endAtMs, this.#clock.monotonicMs() + graceMs);
     this.#clock.after(graceMs, () => this.#end());

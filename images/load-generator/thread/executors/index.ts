@@ -9,6 +9,7 @@ import { perVuIterations } from "./per-vu-iterations.ts";
 import { rampingArrivalRate } from "./ramping-arrival-rate.ts";
 import { rampingVus } from "./ramping-vus.ts";
 import { sharedIterations } from "./shared-iterations.ts";
+import { staircase } from "./staircase.ts";
 
 const LOOPS = {
   "constant-vus": constantVus,
@@ -17,6 +18,7 @@ const LOOPS = {
   "ramping-arrival-rate": rampingArrivalRate,
   "per-vu-iterations": perVuIterations,
   "shared-iterations": sharedIterations,
+  staircase,
 } satisfies { readonly [Name in ExecutorName]: Loop<Name> };
 
 export const openLoad = (load: Load, share: ThreadShare, ports: LoadPorts): ThreadLoad => {

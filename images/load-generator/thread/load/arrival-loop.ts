@@ -7,6 +7,8 @@ export interface Arrivals {
   readonly count: number;
   /** When each of them is due, by its index from 0; never less than the one before. */
   readonly dueMs: (index: number) => number;
+  /** Where other iterations may get due than it says now: when to look again, at the latest. */
+  readonly looksAgainMs?: () => number;
   /** Iterations under way are cut then. */
   readonly cutMs: number;
   /** Virtual users that there are at the start, and at most. */
@@ -84,7 +86,8 @@ export class ArrivalLoop {
     const [arrivals, ports] = [this.#arrivals, this.#ports];
     let index = first;
     while (index < arrivals.count && !this.#isOver()) {
-      if (await ports.waitUntil(arrivals.dueMs(index))) return;
+      const dueMs = arrivals.dueMs(index);
+      if (await ports.waitUntil(Math.min(dueMs, arrivals.looksAgainMs?.() ?? dueMs))) return;
       const nowMs = ports.elapsedMs() + ROUNDING_MS;
       let hasGivenTurn = false;
       for (; index < arrivals.count && arrivals.dueMs(index) <= nowMs && !this.#isOver(); index++) {

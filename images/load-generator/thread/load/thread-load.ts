@@ -1,6 +1,7 @@
 // A thread's part of a load, whatever its executor: what the thread needs to know of it, and how it is run.
 import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
 import type { RegionLoad } from "../../../../contracts/executors/region-load.ts";
+import type { Step } from "../../../../contracts/executors/stairs.ts";
 import type { ArrivalPorts } from "./arrival-loop.ts";
 import type { ThreadPlace } from "./share.ts";
 import type { LoopPorts } from "./user-loop.ts";
@@ -16,6 +17,8 @@ export interface ThreadLoad {
   readonly vusAt: (second: number) => number;
   /** Resolves when every virtual user has ended. */
   readonly run: () => Promise<void>;
+  /** Of a load whose steps may grow in number: all that were added until now. */
+  readonly takeSteps?: (added: readonly Step[]) => void;
 }
 
 export interface LoadPorts extends ArrivalPorts {
@@ -42,6 +45,7 @@ export const delayLoad = (delayMs: number, ports: LoadPorts, open: (ports: LoadP
     lastCutMs: load.lastCutMs + delayMs,
     vusAt: (second) => (middleMsOf(second) < delayMs ? 0 : load.vusAt(second - delayMs / 1000)),
     run: load.run,
+    ...(load.takeSteps === undefined ? {} : { takeSteps: load.takeSteps }),
   };
 };
 
@@ -62,5 +66,8 @@ export const joinLoads = (loads: readonly ThreadLoad[]): ThreadLoad => ({
   vusAt: (second) => loads.reduce((sum, load) => sum + load.vusAt(second), 0),
   run: async () => {
     await Promise.all(loads.map((load) => load.run()));
+  },
+  takeSteps: (added) => {
+    for (const load of loads) load.takeSteps?.(added);
   },
 });

@@ -19,7 +19,7 @@ export const leasedOf = (lease: Lease, clock: ClockOffset): Leased => {
 };
 
 export const toldOf = (lease: Lease, clock: ClockOffset): Told => {
-  const { phase, abortCause, start, deadline, setup, mayTearDown, aggregator, script } = lease;
+  const { phase, abortCause, start, deadline, setup, mayTearDown, aggregator, script, steps = [] } = lease;
   return {
     phase,
     abortCause,
@@ -29,5 +29,6 @@ export const toldOf = (lease: Lease, clock: ClockOffset): Told => {
     mayTearDown,
     aggregator,
     script,
+    steps,
   };
 };

@@ -105,6 +105,7 @@ export class SlotDriver {
     "read-plan": ({ from }) => void this.#watch(this.#script.readPlan(from)),
     "open-threads": () => this.#script.openThreads(),
     "start-threads": (effect) => this.#script.startThreads(effect),
+    "take-steps": ({ steps }) => this.#script.takeSteps(steps),
     "stop-threads": ({ graceMs }) => this.#script.stopThreads(graceMs),
     "run-phase": (effect) => void this.#watch(this.#script.runPhase(effect)),
     "stop-phase": () => this.#script.stopPhase(),

@@ -1,6 +1,7 @@
 // What is to be done about an event, as data: decide.ts says it, driver.ts does it.
 
 import type { NoticeCode } from "../../../../contracts/delta/notices.ts";
+import type { Step } from "../../../../contracts/executors/stairs.ts";
 import type { ScriptLocation } from "../../../../contracts/orchestrator/state.ts";
 import type { PhaseName } from "../../../../contracts/run/run-plan.ts";
 import type { AbortRequest } from "../slot-keeper.ts";
@@ -38,6 +39,8 @@ export type Effect =
   /** They load the script, and wait: `threads-loaded` follows. */
   | { readonly do: "open-threads" }
   | StartThreads
+  /** All that were added to the load's own steps. */
+  | { readonly do: "take-steps"; readonly steps: readonly Step[] }
   /** `threads-done` follows, soon after the grace. */
   | { readonly do: "stop-threads"; readonly graceMs: number }
   /** `phase-ended` follows. */

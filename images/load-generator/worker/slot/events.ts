@@ -1,5 +1,6 @@
 // What can happen to a slot: all that its driver tells decide.ts. Instants are milliseconds of the monotonic clock.
 
+import type { Step } from "../../../../contracts/executors/stairs.ts";
 import type { Phase } from "../../../../contracts/orchestrator/answer.ts";
 import type { AbortCause, ScriptLocation } from "../../../../contracts/orchestrator/state.ts";
 import type { PhaseName } from "../../../../contracts/run/run-plan.ts";
@@ -19,6 +20,8 @@ export interface Told {
   readonly mayTearDown: boolean;
   readonly aggregator: AggregatorAddress | null;
   readonly script: ScriptLocation;
+  /** All that were added to the load's own so far. */
+  readonly steps: readonly Step[];
 }
 
 /**

@@ -23,7 +23,12 @@ export const decideTold = (slot: Slot, told: Told, nowMs: number): SlotDecision 
     aggregator: told.aggregator ?? slot.aggregator,
     hasRunStarted: slot.hasRunStarted || startAtMs !== null,
   };
-  const armed = stay(known, ...onlyIf(!slot.isOverdue, { do: "arm", timer: "deadline", atMs: deadlineAtMs }));
+  const { steps } = told;
+  const armed = stay(
+    { ...known, stepCount: Math.max(slot.stepCount, steps.length) },
+    ...onlyIf(!slot.isOverdue, { do: "arm", timer: "deadline", atMs: deadlineAtMs }),
+    ...onlyIf(steps.length > slot.stepCount, { do: "take-steps", steps }),
+  );
   const heeded = andThen(armed, (now) => {
     if (told.phase === "draining") return endRun(now, told.abortCause, nowMs);
     return startAtMs === null ? stay(now) : learnStart(now, startAtMs, told.setup, nowMs);

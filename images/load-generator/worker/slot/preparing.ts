@@ -12,6 +12,7 @@ const NEW: Omit<Slot, keyof Leased> = {
   plan: null,
   isOverdue: false,
   isRunEnding: false,
+  stepCount: 0,
   start: null,
   setup: null,
   threads: "none",

@@ -1,6 +1,7 @@
 // The script of one slot, on the main thread's side: its plan, the threads that run its load, its setup() and
 // teardown(). What they measure goes into the deltas; what they are at is told as events.
 
+import type { Step } from "../../../../contracts/executors/stairs.ts";
 import type { ScriptLocation } from "../../../../contracts/orchestrator/state.ts";
 import { type OpenPlan, openPlanOf, secretsOf } from "../../../../contracts/run/open-plan.ts";
 import { MeridianError } from "../../../../contracts/words/errors.ts";
@@ -38,6 +39,8 @@ export class SlotScript {
   #mask = new SecretMask();
   #hidden = new HiddenSecrets([]);
   #secretFailures = 0;
+  /** All that were added to the load's own. */
+  #steps: readonly Step[] = [];
   /** Of the load; undefined before it is told to threads. */
   #startAtMs: number | undefined;
   #phaseOver = new AbortController();
@@ -115,7 +118,13 @@ export class SlotScript {
 
   startThreads({ startAtMs, endAtMs, setup, isAtStart }: StartThreads): void {
     this.#startAtMs = startAtMs;
-    this.#threads?.start({ startAtMs, setup: this.#reveal(setup), isAtStart }, endAtMs);
+    this.#threads?.start({ startAtMs, setup: this.#reveal(setup), isAtStart, steps: this.#steps }, endAtMs);
+  }
+
+  /** Threads that are not started yet are told with the start. */
+  takeSteps(steps: readonly Step[]): void {
+    this.#steps = steps;
+    this.#threads?.takeSteps(steps);
   }
 
   /** The load, or a part of it, stands or stood still; before the start there is none. */

@@ -54,6 +54,8 @@ export interface Slot {
   readonly isOverdue: boolean;
   /** The run was ended, or its deadline is past: nobody would go on with a slot that is handed back. */
   readonly isRunEnding: boolean;
+  /** How many steps that were added to the load its threads have been told of. */
+  readonly stepCount: number;
   /** Null until this worker takes part in the start. */
   readonly start: Start | null;
   /** What setup() returned, as JSON: here, and from the start on what the whole run has. */

@@ -51,6 +51,7 @@ export const hear = ({ facts, beginning }: Scene, op: ToldOp): Told => {
     mayTearDown: op.mayTearDown,
     aggregator: op.knowsAggregator ? AGGREGATOR : null,
     script: op.jitterMs > 0 ? SCRIPT_ELSEWHERE : SCRIPT,
+    steps: [],
   };
   facts.script = told.script;
   if (facts.nowMs < facts.deadlineAtMs) facts.deadlineAtMs = told.deadlineAtMs;
