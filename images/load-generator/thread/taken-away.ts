@@ -1,8 +1,7 @@
 // Takes away from a script's thread what leads out of it: whatever the name is that a package finds it by, it throws an
-// error of the script. Modules can be loaded all the same, since many packages load what they never call.
+// error of the script. Modules can be loaded all the same, since many packages load what they never call. What is long
+// to load and refused by the permission model anyway (cluster, inspector) is left to that.
 import childProcess from "node:child_process";
-import cluster from "node:cluster";
-import inspector from "node:inspector";
 import module from "node:module";
 import os from "node:os";
 import workerThreads from "node:worker_threads";
@@ -34,7 +33,6 @@ const takenOf = (): readonly Taken[] => [
   { name: "process", from: process, functions: ["kill", "_kill"], openedBy: "child-process" },
   { name: "process", from: process, functions: ["dlopen"], openedBy: "addons" },
   { name: "child_process", from: childProcess, functions: functionsOf(childProcess), openedBy: "child-process" },
-  { name: "cluster", from: cluster, functions: ["fork", "setupPrimary", "setupMaster"], openedBy: "child-process" },
   { name: "os", from: os, functions: ["setPriority"], openedBy: "child-process" },
   {
     name: "worker_threads",
@@ -43,7 +41,6 @@ const takenOf = (): readonly Taken[] => [
     openedBy: "workers",
   },
   { name: "module", from: module, functions: ["register"], openedBy: "workers" },
-  { name: "inspector", from: inspector, functions: ["open", "Session", "waitForDebugger"] },
 ];
 
 /** Once in a thread, before any of the script is read, and when the thread's own code has what it needs of these. */

@@ -32,6 +32,7 @@ const ATTACKS = {
   "kill below that": "process._kill(process.ppid, 9)",
   "debugger of the parent": "process._debugProcess(process.ppid)",
   "own debugger": "new (get('inspector').Session)().connect()",
+  "own debugger's port": "get('inspector').open(0)",
   exit: "process.exit(1)",
   "exit below that": "process.reallyExit(1)",
   binding: "process.binding('spawn_sync')",

@@ -22,6 +22,15 @@ describe("the flags of the script's process", () => {
     expect(flags.filter((flag) => OPEN.test(flag))).toEqual([]);
   });
 
+  it("name the beginning alone of a path that an older Node would part", () => {
+    const programs = ["/home/a, b/script-host.mjs", "/home/a, b/thread.mjs", "/home/c*/thread.mjs"];
+    const flags = hostFlagsOf({ ...FILES, programs }, []);
+    expect(flags.filter((flag) => flag.startsWith("--allow-fs-read=/home"))).toEqual([
+      "--allow-fs-read=/home/a*",
+      "--allow-fs-read=/home/c*",
+    ]);
+  });
+
   it("open what the config names", () => {
     const flags = hostFlagsOf(FILES, ["child-process", "workers", "addons", "files"]);
     expect(flags.filter((flag) => OPEN.test(flag)).sort()).toEqual([

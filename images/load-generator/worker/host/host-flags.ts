@@ -36,9 +36,16 @@ export const hostFlagsOf = (
     "--allow-worker",
     // Whom a script may call is judged by the run's own rules (net/guard.ts).
     ...(has("--allow-net") ? ["--allow-net"] : []),
-    ...programs.map((program) => `--allow-fs-read=${program}`),
-    `--allow-fs-read=${folder}/`,
-    `--allow-fs-write=${folder}/`,
+    // One that is named twice is more than Node 20 bears.
+    ...new Set(programs.map((program) => `--allow-fs-read=${patternOf(program)}`)),
+    `--allow-fs-read=${patternOf(`${folder}/`)}`,
+    `--allow-fs-write=${patternOf(`${folder}/`)}`,
     ...permissions.flatMap((permission) => FLAGS_OF[permission] ?? []),
   ];
+};
+
+/** To Node 20 a comma parts two paths, and a star stands for whatever follows: of such a path it is told the beginning. */
+const patternOf = (path: string): string => {
+  const odd = path.search(/[,*]/);
+  return odd < 0 ? path : `${path.slice(0, odd)}*`;
 };
