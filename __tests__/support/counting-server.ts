@@ -46,7 +46,8 @@ export const startCountingServer = async (): Promise<CountingServer> => {
     request.resume();
     (ANSWERS[kind] ?? ANSWERS.missing)?.(response, request);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  // Room for all users of a test at once: a full backlog cuts connections, which is no fault of who opens them.
+  await new Promise<void>((resolve) => server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, resolve));
   const sum = (counts: ReadonlyMap<string, number>): number =>
     [...counts.values()].reduce((total, count) => total + count, 0);
   return {
