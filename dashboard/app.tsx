@@ -17,11 +17,12 @@ import { Metrics } from "./sections/metrics.tsx";
 import { OverTime } from "./sections/over-time.tsx";
 import { Regions } from "./sections/regions.tsx";
 import { Requests } from "./sections/requests/requests.tsx";
+import { Samples } from "./sections/samples.tsx";
 import { Thresholds } from "./sections/thresholds.tsx";
 import { WhatRan } from "./sections/what-ran.tsx";
 
 export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
-  const { facts, summary, thresholds, requestCourses } = view;
+  const { facts, summary, thresholds, requestCourses, samples } = view;
   const results = resultsOf(view);
   const isLive = summary === null;
   const hasTables = isThere({ view, results });
@@ -66,6 +67,7 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
                   </div>
                 )}
               </div>
+              {samples !== undefined && <Samples groups={samples} />}
               {audit}
             </main>
             <Foot view={view} />

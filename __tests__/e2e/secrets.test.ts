@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import type { SamplesFile } from "../../contracts/results/samples.ts";
 import { makeAuthority } from "../support/certificates.ts";
 import { makeWorkplace, type Workplace } from "../support/meridian.ts";
 
@@ -178,6 +179,14 @@ describe("declared secrets", () => {
     const { errors, groups = [] } = JSON.parse(place.read("summary.json"));
     expect(JSON.stringify([errors, groups])).toContain("failed with (masked) and (masked)");
     expect(place.read("summary.json")).toContain("/library/(masked)");
+    const { groups: sampled }: SamplesFile = JSON.parse(place.read("samples.json"));
+    const login = sampled.find(({ name }) => name.endsWith("/login"));
+    expect(login).toMatchObject({ kind: "slow", region: "local", status: 200, error: "", seen: 1 });
+    expect(login?.samples[0]).toMatchObject({ vu: 1, iteration: 0, request: { method: "POST" } });
+    expect(login?.samples[0]?.response.body).toContain("(masked)");
+    const refused = sampled.find(({ kind }) => kind === "failed");
+    expect(refused).toMatchObject({ name: "http://(masked).example/", status: 0, seen: 1 });
+    expect(refused?.samples[0]?.error).not.toBe("");
     expect(JSON.parse(place.read("run.json")).config.env.TOKEN).toEqual({ secret: "env:SHOP_TOKEN" });
     expect(exitCode).toBe(3);
   }, 60_000);

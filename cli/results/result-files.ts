@@ -1,12 +1,14 @@
 // The files of a run's results: each with what it is for and how it is made from the run's log. One more is one entry
 // more; the writer, the report's foot and the test of what the documents say of them all read this list.
 import type { RunRecord } from "../../contracts/results/run-record.ts";
+import type { SamplesFile } from "../../contracts/results/samples.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { ResultFile, RunView } from "../../contracts/results/view.ts";
 import { toCsv } from "../../metrics/results/csv.ts";
 import { toHistogramLog } from "../../metrics/results/hlog.ts";
 import { toJunit } from "../../metrics/results/junit.ts";
 import { toOpenMetrics } from "../../metrics/results/openmetrics.ts";
+import { sampleGroupsOf } from "../../metrics/results/request-samples.ts";
 import type { RunTotals } from "../../metrics/totals/run-totals.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
 import { EXPORT_FILE } from "./export-draft.ts";
@@ -54,6 +56,14 @@ export const RESULT_FILES: readonly MadeFile[] = [
     name: "histograms.hlog",
     meaning: "the latency distributions of each second, in HdrHistogram's log format",
     make: ({ record, totals }) => toHistogramLog(totals, startMsOf(record)),
+  },
+  {
+    name: "samples.json",
+    meaning: "a few requests that failed, and the slowest, as they were",
+    make: ({ totals }) => {
+      const samples: SamplesFile = { schema: "meridian.samples.v1", groups: sampleGroupsOf(totals) };
+      return `${JSON.stringify(samples, null, 2)}\n`;
+    },
   },
   {
     name: EXPORT_FILE,

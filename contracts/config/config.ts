@@ -180,6 +180,10 @@ export const Config = z.strictObject({
     .enum(["s", "ms", "us"])
     .optional()
     .describe("The unit of times in the summary; default: what fits"),
+  samples: z
+    .boolean()
+    .default(true)
+    .describe("Whether results show a few requests that failed, and the slowest, as they were, secrets masked"),
   limits: Limits,
   allowedHosts: z
     .array(z.string().regex(/^(\*\.)?[a-z0-9._[\]:-]+$/i, HOST_EXPECTED))

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { LoadGap } from "./load-gaps.ts";
 import { Notice } from "./notices.ts";
+import { SampledGroups } from "./request-samples.ts";
 import { ScriptWords } from "./script-words.ts";
 import { SecondOfSeries } from "./series.ts";
 import { ErrorCount, StartCertificate } from "./worker-delta.ts";
@@ -48,6 +49,8 @@ export const FlushPayload = z.object({
   refusedSampleCount: z.int().min(0).optional(),
   /** When workers' load stood still by their own doing; absent: never. */
   gaps: z.array(LoadGap).optional(),
+  /** A few requests as they were; absent: none. */
+  samples: SampledGroups,
   /** What the script said. */
   said: ScriptWords.optional(),
 });

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { Instant } from "../orchestrator/state.ts";
 import { LoadGap, MAX_GAPS } from "./load-gaps.ts";
 import { Notice } from "./notices.ts";
+import { SampledGroups } from "./request-samples.ts";
 import { ScriptWords } from "./script-words.ts";
 import { SecondOfSeries } from "./series.ts";
 import { WorkerHealth } from "./worker-health.ts";
@@ -90,6 +91,8 @@ export const WorkerDelta = z.object({
   refusedSampleCount: z.int().min(0).optional(),
   /** When its load, or a part of it, stood still by its own doing; absent: never. */
   gaps: z.array(LoadGap).max(MAX_GAPS).optional(),
+  /** A few requests as they were; absent: none. */
+  samples: SampledGroups,
   /** What the script said. */
   said: ScriptWords.optional(),
 });

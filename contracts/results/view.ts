@@ -5,6 +5,7 @@ import type { MetricSelector, ThresholdExpression } from "../metrics/threshold-e
 import type { Phase } from "../orchestrator/answer.ts";
 import type { AwsRegion } from "../words/aws-regions.ts";
 import type { RunRecord } from "./run-record.ts";
+import type { SampleGroup } from "./samples.ts";
 import type { RunMark, Summary, ThresholdResult } from "./summary.ts";
 
 /** What does not change while a run goes on. */
@@ -180,6 +181,8 @@ export interface RunView {
   /** Region or ALL_REGIONS. While live: ALL_REGIONS alone. */
   readonly distributions: Readonly<Record<string, Distributions>>;
   readonly thresholds: readonly ThresholdCourse[];
+  /** A few requests as they were; absent while the run goes on. */
+  readonly samples?: readonly SampleGroup[];
   /** Null in a report. */
   readonly frame: Frame | null;
   /** Null in a report, whose summary has it. */

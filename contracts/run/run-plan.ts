@@ -90,6 +90,8 @@ export const RunPlan = z.object({
   sampleTags: z.record(z.string(), z.string()).optional(),
   /** What is opened to the script beyond the network; absent: nothing. */
   scriptPermissions: z.array(ScriptPermission).optional(),
+  /** False: no request is shown as it was. Absent: a few are. */
+  samples: z.boolean().optional(),
   /** An iteration that ends earlier is followed by a wait. */
   minIterationSeconds: z.number().min(0).optional(),
 });

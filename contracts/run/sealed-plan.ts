@@ -91,5 +91,6 @@ export const runPlanOf = (
   tags: ownTagsOf(config.thresholds),
   ...(Object.keys(config.tags).length === 0 ? {} : { sampleTags: config.tags }),
   ...(config.scriptPermissions.length === 0 ? {} : { scriptPermissions: config.scriptPermissions }),
+  ...(config.samples ? {} : { samples: false }),
   ...(config.minIterationDuration === 0 ? {} : { minIterationSeconds: config.minIterationDuration }),
 });

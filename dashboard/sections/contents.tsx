@@ -48,6 +48,7 @@ const partsOf = (view: RunView, hasTables: boolean): Part[] => {
     { id: "time", title: "Over time" },
     ...(hasDistribution ? [{ id: "latency", title: "Distribution" }] : []),
     ...(hasTables ? rest : []),
+    ...((view.samples ?? []).length > 0 ? [{ id: "samples", title: "Samples" }] : []),
     ...(hasTables ? [{ id: "start", title: "Start" }] : []),
     ...(summary === null ? [] : [{ id: "ledger", title: "Ledger" }]),
     ...(hasTables ? [{ id: "workers", title: "Workers" }] : []),

@@ -19,8 +19,8 @@ const SECRET_TEXTS: readonly RegExp[] = [
   /(\b(?:Bearer|Basic)\s+)[\w.~+/=-]{6,}/gi,
   // user:password@ in a URL
   /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'`]*:)[^\s/@"'`]+(?=@)/gi,
-  // name: "value" and name = 'value'
-  /(["'`]?[\w-]*(?:password|passphrase|passwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|authorization)["'`]?\s*[:=]\s*(["'`]))(?:(?!\2|\n)(?:\\.|[^\\]))+/gi,
+  // name: "value" and name = 'value'; what stands before the word is not looked at, as long texts would take for ever
+  /((?:password|passphrase|passwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|authorization)["'`]?\s*[:=]\s*(["'`]))(?:(?!\2|\n)(?:\\.|[^\\]))+/gi,
 ];
 
 /** @param known values that are secrets for sure, such as those of env */

@@ -12,6 +12,7 @@ import { CourseKeeper } from "../totals/course.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import { askedLoadOf } from "./asked-load.ts";
 import { maskSecrets, maskText } from "./mask-secrets.ts";
+import { sampleGroupsOf } from "./request-samples.ts";
 
 type Shown = Pick<RunPlan, "env"> & {
   readonly script: Pick<RunPlan["script"], "file" | "code">;
@@ -74,6 +75,7 @@ export const viewOf = (
     requestCourses: totals.requestCourses.view(totals.lastSecond),
     distributions: distributionsOf(totals, regions),
     thresholds,
+    samples: sampleGroupsOf(totals),
     frame: null,
     soFar: null,
     summary,

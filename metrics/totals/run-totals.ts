@@ -4,6 +4,7 @@ import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { WorkerHealth } from "../../contracts/delta/health-fields.ts";
 import { type LoadGap, uniteGaps } from "../../contracts/delta/load-gaps.ts";
 import { type Notice, noticeKey } from "../../contracts/delta/notices.ts";
+import { MergedSamples } from "../../contracts/delta/request-samples.ts";
 import type { Series, SeriesTags } from "../../contracts/delta/series.ts";
 import { type ErrorCount, errorKey } from "../../contracts/delta/worker-delta.ts";
 import { columnOf, definitionOf, METRICS, metricIn } from "../../contracts/metrics/catalog.ts";
@@ -85,6 +86,8 @@ export class RunTotals {
   readonly notices = new Map<string, RegionNotice>();
   /** Region → when its load stood still, as its workers told it. */
   readonly gaps = new Map<string, readonly LoadGap[]>();
+  /** Region → a few of its requests as they were. */
+  readonly samples = new Map<string, MergedSamples>();
   /** Region → samples that its aggregator refused. */
   readonly #refused = new Map<string, number>();
   /** The last second of the run in which anything was measured; -1 before the first. */
@@ -139,6 +142,11 @@ export class RunTotals {
     this.#refused.set(region, this.refusedSamplesOf(region) + (payload.refusedSampleCount ?? 0));
     if (payload.gaps !== undefined)
       this.gaps.set(region, uniteGaps([...(this.gaps.get(region) ?? []), ...payload.gaps]));
+    if (payload.samples !== undefined) {
+      const ofRegion = this.samples.get(region) ?? new MergedSamples();
+      ofRegion.add(payload.samples);
+      this.samples.set(region, ofRegion);
+    }
     for (const watcher of this.#watchers) watcher(region, payload);
   }
 

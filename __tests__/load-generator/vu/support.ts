@@ -49,6 +49,7 @@ export const scopeOf = (samples: Samples): VuScope => ({
   begin: () => null,
   end: () => {},
   requestFailed: () => {},
+  identity: { idInTest: 1, iteration: 0 },
   samples,
 });
 

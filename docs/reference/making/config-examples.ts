@@ -27,6 +27,7 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
     },
     summaryTrendStats: ["avg", "med", "p(99)"],
     summaryTimeUnit: "ms",
+    samples: false,
     systemTags: ["name", "status"],
     limits: { iterationErrors: 0.01 },
     allowedHosts: ["login.example.com", "*.cdn.example.com"],

@@ -3,6 +3,7 @@
 import type { FlushPayload, WorkerRecord } from "../../../contracts/delta/flush-item.ts";
 import { type LoadGap, uniteGaps } from "../../../contracts/delta/load-gaps.ts";
 import { type Notice, type NoticeLevel, noticeKey, noticeOf } from "../../../contracts/delta/notices.ts";
+import { MergedSamples } from "../../../contracts/delta/request-samples.ts";
 import { MAX_WORDS_BYTES, WordsWithinBound } from "../../../contracts/delta/script-words.ts";
 import { type ErrorCount, errorKey, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { ledgerSum } from "../../../metrics/log/ledger-sum.ts";
@@ -34,6 +35,7 @@ export class Batch {
   readonly #notices = new Map<string, Notice>();
   #gaps: readonly LoadGap[] = [];
   readonly #said = new WordsWithinBound();
+  readonly #samples = new MergedSamples();
   #refusedSampleCount = 0;
   #errorTextBytes = 0;
   #noticeTextBytes = 0;
@@ -45,12 +47,14 @@ export class Batch {
     for (const notice of delta.notices) this.#addNotice(notice);
     this.#refusedSampleCount += delta.refusedSampleCount ?? 0;
     if (delta.gaps !== undefined) this.#gaps = uniteGaps([...this.#gaps, ...delta.gaps]);
+    if (delta.samples !== undefined) this.#samples.add(delta.samples);
     if (delta.said !== undefined) this.#said.add(delta.said);
     if ((this.#said.words?.cutCount ?? 0) > 0) this.#addNotice(LINES_CUT);
   }
 
   payload(): FlushPayload {
     const said = this.#said.words;
+    const samples = this.#samples.within();
     return {
       seconds: this.#series.toSeconds(),
       workers: [...this.#workers.values()],
@@ -58,6 +62,7 @@ export class Batch {
       notices: [...this.#notices.values()],
       ...(this.#refusedSampleCount === 0 ? {} : { refusedSampleCount: this.#refusedSampleCount }),
       ...(this.#gaps.length === 0 ? {} : { gaps: [...this.#gaps] }),
+      ...(samples === undefined ? {} : { samples }),
       ...(said === undefined ? {} : { said }),
     };
   }

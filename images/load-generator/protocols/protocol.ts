@@ -2,9 +2,11 @@
 // gets its `api` under its name. A protocol knows what stands here and net/, and nothing else of the generator.
 
 import type { NoticeCode } from "../../../contracts/delta/notices.ts";
+import type { RequestSample, SampleKind } from "../../../contracts/delta/request-samples.ts";
 import type { SeriesTags } from "../../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
 import type { RunPlan } from "../../../contracts/run/run-plan.ts";
+import type { HeadField, ToldBody } from "../../../contracts/run/try-events.ts";
 import type { Dialer } from "../net/dialer.ts";
 
 export interface Protocol {
@@ -92,6 +94,8 @@ export interface VuScope {
   requestFailed(): void;
   /** The user's scenario's. */
   readonly samples: Samples;
+  /** The user's number, and that of its iteration, at this moment. */
+  readonly identity: { readonly idInTest: number; readonly iteration: number };
 }
 
 /** Something that the script has begun, while the thread looks for what it forgets to await; else it is null. */
@@ -138,6 +142,8 @@ export interface Samples {
   };
   /** As of a virtual user, where it is not known whose attempt it was: any iteration under way may be what it failed. */
   requestFailed(): void;
+  /** Where requests are shown as they were; null: the config wants none. */
+  readonly sampled: SampledRequests | null;
   readonly errors: {
     /** @param place `script.js:12:5`, or what was asked for */
     count(kind: ErrorCount["kind"], message: string, place: string): void;
@@ -145,6 +151,30 @@ export interface Samples {
     note(code: NoticeCode, text: string): void;
   };
 }
+
+/** Requests that are shown as they were. */
+export interface SampledRequests {
+  /** The same one for the same; null: there are too many different ones already. */
+  of(kind: SampleKind, name: string, status: number, error: string): SampledOutcome | null;
+}
+
+export interface SampledOutcome {
+  /** To be asked once for each request; what is wanted is to be given to `keep` at once. */
+  wants(durationMicros: number): boolean;
+  keep(request: SampledRequest): void;
+}
+
+/** One request as it was, with nothing masked yet. */
+export type SampledRequest = Pick<RequestSample, "vu" | "iteration" | "timings" | "error"> & {
+  readonly endedMs: number;
+  readonly method: string;
+  readonly url: string;
+  readonly requestHead: readonly HeadField[];
+  readonly status: number;
+  readonly answerHead: readonly HeadField[];
+  /** The answer's, no longer than is shown. */
+  readonly body: ToldBody;
+};
 
 export interface SampleSeries {
   /** @param value of a time integer microseconds, of a rate 1 or 0, of others what the catalogue says */

@@ -9,7 +9,13 @@ import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
 import { ledgerSum } from "../../../metrics/log/ledger-sum.ts";
 import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { seriesKey } from "../../../metrics/totals/tags.ts";
-import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../protocols/protocol.ts";
+import {
+  type OwnTags,
+  type SampledRequests,
+  type SampleSeries,
+  type Samples,
+  sampleKey,
+} from "../protocols/protocol.ts";
 import type { ThreadReport } from "../shared/messages.ts";
 import { AttemptTally } from "../shared/tally.ts";
 import { BoundedNames } from "./bounded-names.ts";
@@ -29,6 +35,8 @@ export class RecorderBounds {
   readonly ownTags: OwnTagSets;
   readonly catalog: Catalog;
   readonly tally: AttemptTally;
+  /** Requests that are shown as they were; null: none is. */
+  readonly sampled: SampledRequests | null;
   unclaimedFailureCount = 0;
 
   /**
@@ -42,7 +50,9 @@ export class RecorderBounds {
     mask: SecretMask = new SecretMask(),
     errors: ErrorLog = new ErrorLog(mask),
     tally: AttemptTally = new AttemptTally(),
+    sampled: SampledRequests | null = null,
   ) {
+    this.sampled = sampled;
     this.errors = errors;
     this.tally = tally;
     this.names = new BoundedNames(errors, mask);
@@ -119,6 +129,10 @@ export class Recorder implements Samples {
     this.#vus = this.#builtIn("vus");
     this.#vusGiven = vusMax;
     this.#vusMax = this.#builtIn("vus_max");
+  }
+
+  get sampled(): SampledRequests | null {
+    return this.#bounds.sampled;
   }
 
   begun(): void {

@@ -5,6 +5,7 @@
 import type { ThreadHealth } from "../../../contracts/delta/health-fields.ts";
 import type { LoadGap } from "../../../contracts/delta/load-gaps.ts";
 import type { Notice } from "../../../contracts/delta/notices.ts";
+import type { SampledGroup } from "../../../contracts/delta/request-samples.ts";
 import type { ScriptLogMode, ScriptWords } from "../../../contracts/delta/script-words.ts";
 import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
 import type { ErrorCount } from "../../../contracts/delta/worker-delta.ts";
@@ -106,6 +107,8 @@ export interface ThreadReport {
   readonly attempts: number;
   /** Iterations that ended, in `seconds`. */
   readonly iterations: number;
+  /** Requests as they were: those that failed, and the slowest. Absent: none is wanted. */
+  readonly samples?: readonly SampledGroup[];
   /** When the thread could not do what was due; absent: never. */
   readonly gaps?: readonly LoadGap[];
   /** Attempts under way. */

@@ -2,7 +2,10 @@
 
 import type { LoadGap } from "../../../contracts/delta/load-gaps.ts";
 import type { Step } from "../../../contracts/executors/stairs.ts";
+import { secretsOf } from "../../../contracts/run/open-plan.ts";
+import { Masking } from "../../../metrics/masking/masking.ts";
 import { joinRecorded, Recorder, RecorderBounds } from "../recorder/recorder.ts";
+import { RequestSampler } from "../recorder/request-sampler.ts";
 import type { FromThread, LoadStart, ThreadAssignment } from "../shared/messages.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import { BEAT_EVERY_MS } from "../shared/pauses.ts";
@@ -41,6 +44,7 @@ export class ThreadRun {
   readonly #users = new Set<VirtualUser>();
   readonly #wakers = new Set<() => void>();
   readonly #load: ThreadLoad;
+  readonly #sampler: RequestSampler | null;
   #reporting: NodeJS.Timeout | undefined;
   #iterationCount = 0;
   #hasBegun = false;
@@ -59,7 +63,9 @@ export class ThreadRun {
     this.#joinedMs = isAtStart ? 0 : monotonicMs() - startAtMs;
     this.#post = post;
     const { scenarios, tags, sampleTags } = assignment.plan;
-    const bounds = new RecorderBounds(tags, catalog, script.mask, undefined, new AttemptTally(assignment.tally));
+    const tally = new AttemptTally(assignment.tally);
+    this.#sampler = samplerOf(assignment, startAtMs);
+    const bounds = new RecorderBounds(tags, catalog, script.mask, undefined, tally, this.#sampler);
     const vusAt = (index: number, second: number): number =>
       this.#isStopping ? 0 : (runs[index]?.load.vusAt(second) ?? 0);
     const shares = sharesOf(assignment);
@@ -233,6 +239,7 @@ export class ThreadRun {
     this.#post({
       type: "measured",
       ...recorded,
+      ...(this.#sampler === null ? {} : { samples: this.#sampler.take() }),
       gaps: this.#gaps(),
       inFlight: this.#thread.inFlight,
       health: this.#watch.take(),
@@ -249,3 +256,7 @@ export class ThreadRun {
     });
   }
 }
+
+/** Null: the config wants no requests to be shown as they were. */
+const samplerOf = ({ plan }: ThreadAssignment, startMs: number): RequestSampler | null =>
+  plan.samples === false ? null : new RequestSampler({ masking: new Masking(plan.env, secretsOf(plan)), startMs });

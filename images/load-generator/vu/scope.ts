@@ -14,8 +14,11 @@ import type { UserScope } from "./user-parts.ts";
 /** One that begins earlier than this after it was due was not held up by a pause. */
 const LATE_AFTER_MS = 20;
 
+const NOBODY = { idInTest: 0, iteration: 0 };
+
 export class Scope implements UserScope {
   readonly samples: Recorder;
+  readonly identity: UserScope["identity"];
   readonly #lease: LeaseView;
   readonly #pending: Pending;
   readonly #pace: PacedUser | null;
@@ -29,7 +32,14 @@ export class Scope implements UserScope {
   #hasWaited = false;
 
   /** @param pace where the run has a limit of requests per second */
-  constructor(samples: Recorder, lease: LeaseView, pending: Pending, pace: Pace | null = null) {
+  constructor(
+    samples: Recorder,
+    lease: LeaseView,
+    pending: Pending,
+    pace: Pace | null = null,
+    identity: UserScope["identity"] = NOBODY,
+  ) {
+    this.identity = identity;
     this.#pace = pace === null ? null : new PacedUser(pace);
     this.samples = samples;
     this.#lease = lease;

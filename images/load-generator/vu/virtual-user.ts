@@ -99,7 +99,7 @@ export class VirtualUser {
     // Each user has its own copy, so that no user sees what another changes in it, even on the same worker.
     this.#setupData = setup === null ? undefined : JSON.parse(setup);
     this.#pending = new Pending(surroundings.awaits);
-    this.#scope = new Scope(recorder, lease, this.#pending, surroundings.pace);
+    this.#scope = new Scope(recorder, lease, this.#pending, surroundings.pace, vu);
     this.#checks = new Checks(this.#scope, this.#explain);
     this.#sleeps = new Sleeps(this.#scope);
     const { apis, all } = attachAll(protocols, this.#scope);

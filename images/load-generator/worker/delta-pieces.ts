@@ -47,7 +47,7 @@ const findSeries = ({ seconds }: WorkerDelta, places: readonly string[]): Set<Se
 
 /** All but the series goes with the last piece: errors, notices, health, and whether it is the worker's last. */
 const cut = (delta: WorkerDelta, at: number): Narrowed => {
-  const { certificate: _, said: __, refusedSampleCount: ___, gaps: ____, ...common } = delta;
+  const { certificate: _, said: __, refusedSampleCount: ___, gaps: ____, samples: _____, ...common } = delta;
   const rest = takeSeries(delta.seconds, at, Number.POSITIVE_INFINITY);
   const first: WorkerDelta = {
     ...common,

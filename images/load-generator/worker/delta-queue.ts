@@ -10,6 +10,7 @@ import {
   noticeOf,
   sortGravestFirst,
 } from "../../../contracts/delta/notices.ts";
+import { MergedSamples } from "../../../contracts/delta/request-samples.ts";
 import { MAX_WORDS_BYTES, type ScriptWords, WordsWithinBound } from "../../../contracts/delta/script-words.ts";
 import {
   type ErrorCount,
@@ -41,6 +42,7 @@ export class DeltaQueue {
   #notices = new Map<string, Notice>();
   #gaps: readonly LoadGap[] = [];
   #said = new WordsWithinBound();
+  #samples = new MergedSamples();
   #certificate: StartCertificate | undefined;
   #attemptsTotal = 0;
   /** Attempts that no delta has: a thread took them with it, or no aggregator took them. */
@@ -52,11 +54,20 @@ export class DeltaQueue {
     this.#identity = identity;
   }
 
-  add({ seconds, errors, notices, gaps = [], attempts, iterations }: Omit<ThreadReport, "inFlight" | "health">): void {
+  add({
+    seconds,
+    errors,
+    notices,
+    gaps = [],
+    samples = [],
+    attempts,
+    iterations,
+  }: Omit<ThreadReport, "inFlight" | "health">): void {
     this.#series.addAll(seconds);
     for (const error of errors) this.addError(error);
     for (const notice of notices) this.addNotice(notice);
     for (const gap of gaps) this.addGap(gap);
+    this.#samples.add(samples);
     this.#attemptsTotal += attempts;
     this.#iterationsTotal += iterations;
   }
@@ -100,6 +111,7 @@ export class DeltaQueue {
     this.#sequence += 1;
     const said = this.#said.words;
     if (said !== undefined && said.cutCount > 0) this.note("script-lines-cut", LINES_CUT);
+    const samples = this.#samples.within();
     const delta = {
       schema: "meridian.worker-delta.v2" as const,
       ...this.#identity,
@@ -115,6 +127,7 @@ export class DeltaQueue {
       health,
       ...(this.#gaps.length === 0 ? {} : { gaps: [...this.#gaps] }),
       ...(this.#certificate === undefined ? {} : { certificate: this.#certificate }),
+      ...(samples === undefined ? {} : { samples }),
       ...(said === undefined ? {} : { said }),
     };
     this.#series = new SeriesSet();
@@ -123,6 +136,7 @@ export class DeltaQueue {
     this.#gaps = [];
     this.#certificate = undefined;
     this.#said = new WordsWithinBound();
+    this.#samples = new MergedSamples();
     return delta;
   }
 

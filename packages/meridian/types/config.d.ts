@@ -487,6 +487,8 @@ export interface Config {
   readonly summaryTrendStats?: readonly (string)[];
   /** The unit of times in the summary; default: what fits */
   readonly summaryTimeUnit?: "s" | "ms" | "us";
+  /** Whether results show a few requests that failed, and the slowest, as they were, secrets masked; default: true */
+  readonly samples?: boolean;
   /** How much may go wrong before the run's numbers are not to be trusted */
   readonly limits?: {
     /** The largest fraction of iterations that an error of the script may end; above it the run is invalid. A threshold on iterations_failed takes its place; default: 0.1 */
@@ -684,6 +686,8 @@ export interface Config {
     readonly summaryTrendStats?: Config["summaryTrendStats"];
     /** The unit of times in the summary; default: what fits */
     readonly summaryTimeUnit?: Config["summaryTimeUnit"];
+    /** Whether results show a few requests that failed, and the slowest, as they were, secrets masked */
+    readonly samples?: Config["samples"];
     /** How much may go wrong before the run's numbers are not to be trusted */
     readonly limits?: Config["limits"];
     /** Hosts besides the target's that the script may call; nothing else can be hit */

@@ -18,7 +18,7 @@ export interface HttpParts {
   readonly engine: HttpEngine;
   readonly libraries: Pick<LibraryRequests, "inFlight" | "close">;
   readonly options: Pick<RunPlan["http"], "discardResponseBodies" | "noCookiesReset" | "noVUConnectionReuse"> &
-    Partial<CallOptions & BatchLimits>;
+    Partial<CallOptions & BatchLimits & Pick<RunPlan["http"], "userAgent">>;
   readonly clock: () => number;
   /** What the script uploads. */
   readonly files?: ScriptFiles;
@@ -51,6 +51,7 @@ export class OpenHttp implements OpenProtocol {
       discardResponseBodies: options.discardResponseBodies,
       maxRedirects: options.maxRedirects ?? USUAL.maxRedirects,
       throw: options.throw ?? USUAL.throw,
+      agent: options.userAgent,
       limits: { batch: options.batch ?? USUAL.batch, batchPerHost: options.batchPerHost ?? USUAL.batchPerHost },
       requests: this.#requestsOf(vu.samples),
       clock,

@@ -12,6 +12,7 @@ import { type OwnTags, type SampleSeries, type Samples, sampleKey } from "../pro
 import { JUDGED_FAILED, type Judgement, judge, USUALLY_EXPECTED } from "./expected-statuses.ts";
 import type { Reply } from "./reply.ts";
 import { RequestSeries } from "./request-series.ts";
+import type { Called } from "./sampled.ts";
 
 const FAILURE_INDEX = new Map(Object.keys(FAILURES).map((failure, index) => [failure, 1_000 + index]));
 
@@ -37,6 +38,7 @@ export class RequestSamples {
   }
 
   /**
+   * @param called what was sent, and by whom; null: it is not known
    * @param lateMicros how long after it was due the request's iteration began; UNSCHEDULED where nothing was due
    * @returns whether it failed by the target's doing
    */
@@ -48,12 +50,13 @@ export class RequestSamples {
     lateMicros: number,
     own?: OwnTags,
     judgement: Judgement = judge(reply, USUALLY_EXPECTED),
+    called: Called | null = null,
   ): boolean {
     this.#samples.at(reply.endedMs === 0 ? undefined : reply.endedMs);
     if (reply.failure !== null && isInterruption(reply.failure)) this.#addInterrupted(name, method, group, reply, own);
     else {
       const known = this.#series.get(sampleKey(name, group, own))?.get(outcomeOf(method, reply, judgement));
-      (known ?? this.#findOrMake(name, method, group, reply, own, judgement)).add(reply, lateMicros);
+      (known ?? this.#findOrMake(name, method, group, reply, own, judgement)).add(reply, lateMicros, called);
     }
     if (reply.firstFailure !== null) this.#addFirstTry(name, method, group, reply.firstFailure, own);
     this.#sentBytes.add(reply.sentBytes);
@@ -117,7 +120,7 @@ export class RequestSamples {
     const byOutcome = this.#series.get(key) ?? new Map<number, RequestSeries>();
     this.#series.set(key, byOutcome);
     if (!methods.has(method)) methods.set(method, methods.size);
-    const series = new RequestSeries(this.#samples, tagsOf(names, reply, judgement), judgement);
+    const series = new RequestSeries(this.#samples, tagsOf(names, reply, judgement), judgement, reply);
     byOutcome.set(outcomeOf(method, reply, judgement), series);
     return series;
   }

@@ -1,9 +1,11 @@
 // All that is recorded of requests with the same name, method and outcome: one object of one shape, looked up once a
 // request.
 import type { SeriesTags } from "../../../../contracts/delta/series.ts";
-import { type SampleSeries, type Samples, UNSCHEDULED } from "../protocol.ts";
+import { FAILURES } from "../../../../contracts/metrics/outcomes.ts";
+import { type SampledOutcome, type SampleSeries, type Samples, UNSCHEDULED } from "../protocol.ts";
 import { JUDGED_FAILED, type Judgement, NOT_JUDGED } from "./expected-statuses.ts";
 import type { Reply } from "./reply.ts";
+import { type Called, sampledOf } from "./sampled.ts";
 
 export class RequestSeries {
   readonly #samples: Samples;
@@ -19,10 +21,12 @@ export class RequestSeries {
   readonly #sending: SampleSeries;
   readonly #waiting: SampleSeries;
   readonly #receiving: SampleSeries;
+  /** Null: none of them is shown as it was. */
+  readonly #sampled: SampledOutcome | null;
   /** Only with an arrival rate. */
   #corrected: SampleSeries | null = null;
 
-  constructor(samples: Samples, tags: SeriesTags, judgement: Judgement) {
+  constructor(samples: Samples, tags: SeriesTags, judgement: Judgement, { status, failure }: Reply) {
     this.#samples = samples;
     this.#tags = tags;
     this.#failed = judgement === JUDGED_FAILED ? 1 : 0;
@@ -35,9 +39,13 @@ export class RequestSeries {
     this.#sending = samples.series("http_req_sending", tags);
     this.#waiting = samples.series("http_req_waiting", tags);
     this.#receiving = samples.series("http_req_receiving", tags);
+    const kind = judgement === JUDGED_FAILED ? "failed" : "slow";
+    const error = failure === null ? "" : FAILURES[failure].meaning;
+    this.#sampled = samples.sampled?.of(kind, tags.name ?? "", failure === null ? status : 0, error) ?? null;
   }
 
-  add(reply: Reply, lateMicros: number): void {
+  /** @param called what was sent, and by whom; null: it is not known */
+  add(reply: Reply, lateMicros: number, called: Called | null): void {
     this.#count.add(1);
     if (this.#failedRate !== null) this.#failedRate.add(this.#failed);
     const durationMicros = reply.sendingMicros + reply.waitingMicros + reply.receivingMicros;
@@ -52,5 +60,7 @@ export class RequestSeries {
     this.#sending.add(reply.sendingMicros);
     this.#waiting.add(reply.waitingMicros);
     this.#receiving.add(reply.receivingMicros);
+    if (called !== null && this.#sampled?.wants(durationMicros))
+      this.#sampled.keep(sampledOf(called, reply, durationMicros));
   }
 }

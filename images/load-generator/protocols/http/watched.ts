@@ -1,18 +1,16 @@
 // HTTP as `meridian try` speaks it, and a run that is asked to: the same engines, and each request is told with its
 // answer. Any other run has nothing of this in its way.
-import { isUtf8 } from "node:buffer";
-import type { Exchange, ToldBody } from "../../../../contracts/run/try-events.ts";
+import type { Exchange } from "../../../../contracts/run/try-events.ts";
 import type { Protocol, ThreadScope } from "../protocol.ts";
-import { decode } from "./client/decode.ts";
 import { LibraryRequests } from "./client/library-requests.ts";
 import { ScriptFiles } from "./client/script-files.ts";
 import { openEngine } from "./engine.ts";
-import { valuesOf } from "./head.ts";
 import { OpenHttp } from "./http.ts";
 import type { Reply } from "./reply.ts";
 import type { HttpRequest } from "./request.ts";
 import { fieldsOf } from "./request-fields.ts";
 import type { HttpEngine, HttpSession } from "./session.ts";
+import { codingsOf, toldBody } from "./told-body.ts";
 
 /** Who is told. */
 export interface ExchangeWatch {
@@ -125,28 +123,11 @@ const outcomeOf = (reply: Reply) => ({
 
 const bodiesOf = (request: HttpRequest, reply: Reply): Pick<Exchange, "requestBody" | "answerBody"> => {
   const sent = request.body;
-  const codings = valuesOf(reply.head, "content-encoding").join(",");
   return {
-    ...(sent === null || sent.length === 0 ? {} : { requestBody: toldBody(decoded(sent, encodingOf(request))) }),
-    ...(reply.body.length === 0 ? {} : { answerBody: toldBody(decoded(reply.body, codings)) }),
+    ...(sent === null || sent.length === 0 ? {} : { requestBody: toldBody(sent, encodingOf(request), MAX_BODY_BYTES) }),
+    ...(reply.body.length === 0 ? {} : { answerBody: toldBody(reply.body, codingsOf(reply), MAX_BODY_BYTES) }),
   };
 };
 
 const encodingOf = ({ headers }: HttpRequest): string =>
   Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "content-encoding")?.[1] ?? "";
-
-/** A body that is not coded as its head says is told as it came. */
-const decoded = (body: Buffer, codings: string): Buffer => {
-  try {
-    return decode(body, codings);
-  } catch {
-    return body;
-  }
-};
-
-const toldBody = (body: Buffer): ToldBody => {
-  const isText = isUtf8(body) && !body.includes(0);
-  // A letter that the cut goes through is left out.
-  const text = isText ? body.toString("utf8", 0, MAX_BODY_BYTES).replace(/\uFFFD$/, "") : null;
-  return { text, bytes: body.length, isCut: isText && body.length > MAX_BODY_BYTES };
-};

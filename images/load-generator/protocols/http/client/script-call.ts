@@ -8,6 +8,7 @@ import { valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 import type { RequestSamples } from "../request-samples.ts";
+import type { Called } from "../sampled.ts";
 import type { HttpSession } from "../session.ts";
 import type { Body } from "./body.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
@@ -32,6 +33,8 @@ export interface CallContext extends CallOptions {
   readonly discardResponseBodies: boolean;
   readonly requests: RequestSamples;
   readonly clock: () => number;
+  /** Of requests that name none. */
+  readonly agent?: string | undefined;
   /** What answers are made as, in another dialect. */
   readonly Answer?: MakeAnswer | undefined;
   /** What is given in place of an error, where a request cannot be made. @throws the error where nothing is */
@@ -146,7 +149,7 @@ const sendWhenMade = (
 };
 
 /** A request and what follows its redirects. */
-class ScriptCall {
+class ScriptCall implements Called {
   readonly #context: CallContext;
   readonly #params: Params;
   readonly #ownTags: OwnTags | undefined;
@@ -211,6 +214,18 @@ class ScriptCall {
     context.session.send(this.#sent, nowMs, this.#onReply);
     // Once it is taken, as what the engine refuses by throwing is the script's mistake, and no attempt.
     context.requests.begun();
+  }
+
+  get sent(): HttpRequest {
+    return this.#sent;
+  }
+
+  get caller(): VuScope["identity"] {
+    return this.#context.vu.identity;
+  }
+
+  get agent(): string | undefined {
+    return this.#context.agent;
   }
 
   #sendAgain(): void {
@@ -287,7 +302,7 @@ class ScriptCall {
     const name = this.#name;
     const judgement = isChallenge ? JUDGED_RIGHT : judge(reply, this.#expected);
     const own = vu.samples.ownTags.wantsAnswers ? this.#tagsWith(reply) : this.#ownTags;
-    const hasFailed = requests.add(name, method, this.#group, reply, lateMicrosOf(vu, reply), own, judgement);
+    const hasFailed = requests.add(name, method, this.#group, reply, lateMicrosOf(vu, reply), own, judgement, this);
     if (hasFailed) vu.requestFailed();
     if (reply.failure === null || isInterruption(reply.failure) || judgement === JUDGED_RIGHT) return;
     // The engine's words may hold ports and byte counts, which differ each time; those of a refusal name what to do.
