@@ -42,9 +42,8 @@ const Groups: FunctionComponent<{ readonly title: string; readonly groups: reado
 const Group: FunctionComponent<{ readonly group: SampleGroup }> = ({ group }) => (
   <div class="samples">
     <p class="sampled">
-      <code>{group.name}</code> <strong>{outcomeOf(group)}</strong> in {group.region},{" "}
-      {group.kind === "slow" ? "the slowest of " : ""}
-      <Num value={group.seen} unit="count" />
+      <code>{group.name}</code> <strong>{outcomeOf(group)}</strong> {group.kind === "slow" ? "the slowest of " : "× "}
+      <Num value={group.seen} unit="count" /> in {group.region}
     </p>
     {group.samples.map((sample, index) => (
       <Sample key={index} sample={sample} />
@@ -60,7 +59,7 @@ const Sample: FunctionComponent<{ readonly sample: RequestSample }> = ({ sample 
     <Folded
       label={
         <>
-          second {second}, user {vu}, iteration {iteration}: <Num value={timings.duration} unit="ms" />
+          second {second}, user {vu}, iteration {iteration}: <Num value={timings.duration} unit="ms" /> ms
         </>
       }
     >
@@ -70,7 +69,7 @@ const Sample: FunctionComponent<{ readonly sample: RequestSample }> = ({ sample 
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <Num value={ms} unit="ms" />
+              <Num value={ms} unit="ms" /> ms
             </dd>
           </div>
         ))}
