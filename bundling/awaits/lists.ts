@@ -2,8 +2,9 @@
 import type { AnyNode, CallExpression } from "acorn";
 import type { Names } from "./names.ts";
 import { memberOf } from "./tree.ts";
-import type { PromiseValue } from "./values.ts";
 
+/** response(s): a promise of it. caught: a promise whose failure the script handles. promise: of anything else. */
+export type PromiseValue = "response" | "responses" | "promise" | "caught";
 /** A list of promises of that kind. */
 export type ListValue = `each-${PromiseValue}`;
 

@@ -4,12 +4,10 @@
 import type { AnyNode, CallExpression, Function as FunctionNode, NewExpression, ObjectExpression } from "acorn";
 import { isDefineScript } from "../define-script.ts";
 import { Classes, type ClassNode, type Instance, isClass, type MemberSource } from "./classes.ts";
-import { calledForEach, givesList, isList, type ListValue, partOf, shownEachPart } from "./lists.ts";
+import { calledForEach, givesList, isList, type ListValue, type PromiseValue, partOf, shownEachPart } from "./lists.ts";
 import { EACH_PART, type Names, type Source } from "./names.ts";
 import { childrenOf, isFunction, memberOf, returnsOf, walk, walkWithin } from "./tree.ts";
 
-/** response(s): a promise of it. caught: a promise whose failure the script handles. promise: of anything else. */
-export type PromiseValue = "response" | "responses" | "promise" | "caught";
 type ContextPart = "context" | "http" | "send" | "batch" | "file" | "sleep" | "group" | "check";
 type Value = ContextPart | PromiseValue | ListValue | AnyNode | Instance | undefined;
 type Call = CallExpression | NewExpression;
