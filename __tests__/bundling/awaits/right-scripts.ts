@@ -405,4 +405,115 @@ const queue = [1,2,3,4]; const worker = async () => { while (queue.length) { con
 await Promise.all(Array.from({ length: 2 }, worker)); await Promise.all([worker(), worker()]);
 }`,
   ],
+  [
+    "reads what became of each",
+    `export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const results = await Promise.allSettled([1].map((n) => http.get(target + n)));
+  results.filter((r) => r.status === "fulfilled").map((r) => r.value.status); results.map(({
+  status }) => status);
+}`,
+  ],
+  [
+    "sends where a condition holds",
+    `export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const p = vu.id > 3 ? http.get(target) : null; if (p) { const r = await p; r.status; }
+  const q = vu.id && http.get(target); q && (await q).status; const r = (await p) ?? (await http.get(target));
+  r.status;
+}`,
+  ],
+  [
+    "listens to events",
+    `export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const t = new EventTarget(); t.addEventListener("x", async () => { await http.get(target);
+  t.dispatchEvent(new Event("done")); }); const p = new Promise((r) => t.addEventListener("done", r, {
+  once: true })); t.dispatchEvent(new Event("x")); await p;
+}`,
+  ],
+  [
+    "awaits lists of lists",
+    `export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const rs = (await Promise.all([[1], [2]].map((l) => Promise.all(l.map((n) => http.get(target + n)))))).flat();
+  rs[0].status; rs.forEach((r) => check(r, {}));
+}`,
+  ],
+  [
+    "asks twice and takes the first",
+    `export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const hedge = async () => { const first = http.get(target);
+  const winner = await Promise.race([first, sleep(0.1).then(() => http.get(target))]); return winner; };
+  const r = await hedge(); r.status;
+}`,
+  ],
+  [
+    "calls a method of each",
+    `export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const users = [{ id: 1, login: async () => { await http.get(target); } }];
+  for (const u of users) await u.login(); await Promise.all(users.map((u) => u.login())); const [first] = users;
+  first.id;
+}`,
+  ],
+  [
+    "goes on while there are pages",
+    `export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+for await (const item of items(http, target)) item.id; async function* items(http, url) { for (let next = url;
+  next; ) { const r = await http.get(next); yield* r.json("items"); next = r.headers.next; } }
+}`,
+  ],
+  [
+    "wraps http",
+    `export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const api = new Proxy({}, { get: (_, name) => (path) => http[name](path) }); await api.get("/a");
+  const timed = (f) => async (...a) => { const t = Date.now(); try { return await f(...a); } finally {
+  console.log(Date.now() - t); } }; const get = timed(http.get); const r = await get("/b"); r.status;
+}`,
+  ],
+  [
+    "gives its queue back",
+    `class Queue { tail = Promise.resolve(); add(job) { return (this.tail = this.tail.then(job)); } idle() {
+  return this.tail; } }
+export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const q = new Queue(); q.add(() => http.get(target)); await q.idle();
+}`,
+  ],
+  [
+    "keeps a promise in a class",
+    `class Api { static #one; static count = 0; static of(http) { this.#one ??= Api.#make(http); return this.#one; }
+  static async #make(http) { const a = new Api(); a.http = http; await a.login(); return a; } static reset() {
+  Api.#one = undefined; } async login() { await this.http.post("x"); } get() { return this.http.get("y"); } }
+export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const c = await Api.of(http); await c.get(); Api.reset(); Api.count;
+}`,
+  ],
+  [
+    "has a function that may give a promise",
+    `let cached;
+export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const t = getToken(); const token = t instanceof Promise ? await t : t; token.length; (await getToken()).length;
+  function getToken() { return cached ?? http.get(target).then((r) => (cached = r.body)); }
+}`,
+  ],
+  [
+    "awaits an object with then",
+    `class Query { constructor(http) { this.http = http; } where() { return this; } limit() { return this; }
+  then(ok, no) { return this.http.get("x").then(ok, no); } }
+export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const q = new Query(http); const r = await q.where("a").limit(2); r.status;
+}`,
+  ],
+  [
+    "keeps what its methods began",
+    `class Tracker { running = new Set(); constructor(http) { this.http = http; } start(n) {
+  const p = this.go(n).finally(() => this.running.delete(p)); this.running.add(p); } async go(n) {
+  await this.http.get(n); } async all() { await Promise.all([...this.running]); } }
+export default async function ({ http, check, sleep, group, target, vu, env, data }) {
+const t = new Tracker(http); t.start("a"); await t.all();
+}`,
+  ],
+  [
+    "opens a WebSocket",
+    `export default async function ({ ws, check, target, http, sleep }) {
+  const r = await ws.connect(target, {}, (socket) => { socket.on("open", async () => { await http.get(target);
+  socket.close(); }); socket.on("message", (m) => { socket.send(m); });
+  socket.setTimeout(() => socket.close(), 500); }); check(r, { ok: (r) => r.status === 101 }); }`,
+  ],
 ];
