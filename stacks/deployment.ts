@@ -28,6 +28,8 @@ export interface Deployment {
   readonly config: Config;
   readonly bundles: Bundles;
   readonly registry: string;
+  /** Docker's engine, where the provider does not find it by itself. */
+  readonly dockerHost: string | undefined;
   readonly images: Readonly<Record<Role, string>>;
   readonly regions: Readonly<Record<string, RequiredRegion>>;
   /** Those that stand, and that the config does not name any more. */
@@ -43,7 +45,7 @@ export interface Deployment {
 export const describeDeployment = (
   config: Config,
   bundles: Bundles,
-  formerRegions: readonly string[] = [],
+  { formerRegions = [], dockerHost }: Partial<Pick<Deployment, "formerRegions" | "dockerHost">> = {},
 ): Deployment => {
   const registry = config.images?.registry ?? "";
   const regions = requiredRegionsOf(config);
@@ -57,6 +59,7 @@ export const describeDeployment = (
     config,
     bundles,
     registry,
+    dockerHost,
     images: Object.fromEntries(ROLES.map((role) => [role, imageOf(role)])) as Record<Role, string>,
     regions,
     formerRegions,

@@ -13,10 +13,11 @@ export abstract class RegionalStack extends TerraformStack {
   /** Where this stack's ARNs are: account and partition are known to Terraform alone. */
   readonly arnScope: ArnScope;
 
-  constructor(scope: Construct, id: string, region: string, { name, stateBackend }: Config) {
+  constructor(scope: Construct, id: string, region: string, config: Config) {
     super(scope, id);
+    const { name, stateBackend } = config;
     const provider = new AwsProvider(this, "aws", { region, alias: region });
-    tagEverything(this, name, provider);
+    tagEverything(this, config, provider);
     this.arnScope = {
       account: new DataAwsCallerIdentity(this, "account").accountId,
       partition: new DataAwsPartition(this, "partition").partition,

@@ -1,5 +1,6 @@
 // From the config in the present folder (or MERIDIAN_CONFIG's, with MERIDIAN_ENVIRONMENT) to Terraform's JSON in
 // cdktf.out: one home stack, and one remote stack for each region.
+import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { App } from "cdktf";
 import { readFilesOf } from "../bundling/config/config-files.ts";
@@ -13,7 +14,9 @@ import { MeridianError } from "../contracts/words/errors.ts";
 import { addStacks } from "./app.ts";
 import { makeBundles } from "./bundles.ts";
 import { describeDeployment } from "./deployment.ts";
+import { checkTerraform, dockerHostOf } from "./machine.ts";
 import { HOME_STACK, remoteStackOf } from "./naming.ts";
+import { policiesOf } from "./policies.ts";
 import { checkStates, formerRegionsIn } from "./state-files.ts";
 
 /** What is wrong with config or script is said on standard error, and makes the process fail. */
@@ -40,6 +43,7 @@ const synthesize = async (programs: DeployedPrograms): Promise<void> => {
   const formerRegions = formerRegionsIn(process.cwd(), config);
   const regions = [...Object.keys(config.remoteRegions), ...formerRegions];
   checkStates(process.cwd(), config, [HOME_STACK, ...regions.map(remoteStackOf)]);
+  await checkTerraform(config, process.env);
   const app = new App();
   const bundles = await makeBundles(
     programs,
@@ -49,8 +53,14 @@ const synthesize = async (programs: DeployedPrograms): Promise<void> => {
     resolve(app.outdir, "bundles"),
     effective,
   );
-  addStacks(app, describeDeployment(config, bundles, formerRegions));
+  const deployment = describeDeployment(config, bundles, {
+    formerRegions,
+    dockerHost: await dockerHostOf(process.env),
+  });
+  addStacks(app, deployment);
   app.synth();
+  // For `meridian plan --policies`, and whoever makes the roles.
+  await writeFile(resolve(app.outdir, "policies.json"), `${JSON.stringify(policiesOf(deployment), null, 2)}\n`);
 };
 
 /** The config as a run of the same folder and environment has it. */

@@ -94,7 +94,7 @@ export const deploymentOf = (
   formerRegions: readonly string[] = [],
 ): Deployment => {
   const config = Config.parse({ ...CONFIG, ...change });
-  return describeDeployment(config, fakeBundles(config, script), formerRegions);
+  return describeDeployment(config, fakeBundles(config, script), { formerRegions });
 };
 
 /** CDKTF takes a stack trace of each token, and Jest looks up each line of it in the sources: nobody reads these. */

@@ -9,7 +9,7 @@ import { checkForAws } from "../places/aws/check-config.ts";
 import { costOfRun, explainOverBudget } from "../plan/cost.ts";
 import { findCdktf } from "../plan/find-cdktf.ts";
 import { planMarkdown, planText } from "../plan/render.ts";
-import { planStacks, synthesize } from "../plan/terraform.ts";
+import { planStacks, readPolicies, synthesize } from "../plan/terraform.ts";
 import { countChanges } from "../plan/terraform-plan.ts";
 import { prepareRun } from "../run/prepare.ts";
 
@@ -19,21 +19,30 @@ export const plan = command({
   examples: [
     ["plan", "what a deploy would change and cost"],
     ["plan --markdown", "as a comment for a pull request"],
+    ["plan --policies", "what the roles may do, where somebody else makes them"],
   ],
   options: {
     config: CONFIG,
     environment: ENVIRONMENT,
     markdown: flag("--markdown", "as a comment for a pull request"),
+    policies: flag("--policies", "print the policies of all roles instead, for whoever makes them"),
     synthesizes: negation("--no-synth", "take what lies in cdktf.out"),
   },
-  run: ({ markdown, synthesizes, ...meant }) => showPlan(sourceOf(meant), markdown, synthesizes),
+  run: ({ markdown, policies, synthesizes, ...meant }) =>
+    showPlan(sourceOf(meant), { markdown, policies, synthesizes }),
 });
+
+interface Asked {
+  readonly markdown: boolean;
+  readonly policies: boolean;
+  readonly synthesizes: boolean;
+}
 
 /**
  * Progress goes to standard error, the plan alone to standard output.
  * @returns 1 when `maxCostUsd` is not known to be kept
  */
-const showPlan = async (source: ConfigSource, markdown: boolean, synthesizes: boolean): Promise<number> => {
+const showPlan = async (source: ConfigSource, { markdown, policies, synthesizes }: Asked): Promise<number> => {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);
   // Where cdktf is called for a deploy, too: its state is found there.
   const folder = process.cwd();
@@ -44,6 +53,10 @@ const showPlan = async (source: ConfigSource, markdown: boolean, synthesizes: bo
   if (synthesizes) {
     say("cdktf synth …");
     await synthesize(resolve(prepared.path), source.environment?.value, folder);
+  }
+  if (policies) {
+    process.stdout.write(await readPolicies(folder));
+    return EXIT.passed;
   }
   const plans = await planStacks(folder, (done) => {
     const { added, changed, destroyed } = countChanges(done);

@@ -62,6 +62,16 @@ const MEANINGS: readonly TerraformErrorMeaning[] = [
     next: "wait for it; if it was killed, `terraform force-unlock` with the id that it prints, in cdktf.out/stacks/<stack>",
   },
   {
+    pattern: /Backend (configuration|type) changed|backend configuration (block )?has changed|-migrate-state/i,
+    sentence: "stateBackend was added, changed or taken out, and Terraform does not know where the state is now",
+    next: 'docs/aws.md, "Where the state is", says how it is moved; cdktf.out can be taken away, it holds no state',
+  },
+  {
+    pattern: /use_lockfile/,
+    sentence: "this Terraform cannot lock a state in a bucket by a file",
+    next: "install Terraform 1.10 or later, or OpenTofu 1.10 with TERRAFORM_BINARY_NAME=tofu",
+  },
+  {
     pattern: /NoSuchBucket|S3 bucket .{0,80}does not exist/i,
     sentence: "the bucket of the Terraform state does not exist",
     next: "make it, or mend stateBackend in the config",

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { findCdktf } from "./find-cdktf.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { explainTerraform } from "./terraform-errors.ts";
 import { parseTerraformPlan, type StackPlan } from "./terraform-plan.ts";
 
@@ -55,6 +56,14 @@ export const synthesize = async (
   await run("cdktf synth", findCdktf(folder), ["synth", "--output", OUT], folder, env);
 };
 
+/** What the synth wrote of roles. @throws MeridianError TERRAFORM_FAILED */
+export const readPolicies = async (folder: string): Promise<string> => {
+  const path = join(folder, OUT, "policies.json");
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw new MeridianError("TERRAFORM_FAILED", `${path} is not there`, { next: "leave out --no-synth", cause });
+  });
+};
+
 const Manifest = z.object({
   stacks: z.record(z.string(), z.object({ name: z.string(), workingDirectory: z.string() })),
 });
@@ -100,7 +109,7 @@ const readManifest = async (out: string): Promise<z.infer<typeof Manifest>> => {
 const planStack = async (stack: string, directory: string): Promise<StackPlan> => {
   const terraform = (step: string, ...args: readonly string[]): Promise<string> =>
     run(`${terraformBinary()} ${step} of the stack ${stack}`, terraformBinary(), [step, ...args], directory);
-  await terraform("init", "-input=false", "-no-color");
+  await oneAtATime(() => terraform("init", "-input=false", "-no-color"));
   try {
     // Without the lock: a plan writes nothing, and who reviews one may not be allowed to write a lock.
     await terraform("plan", "-input=false", "-no-color", "-lock=false", `-out=${PLAN_FILE}`);

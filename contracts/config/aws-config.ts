@@ -44,7 +44,45 @@ export const awsConfigIssues = (config: Config, hosts: readonly string[] = []): 
   ...taskIssues(config),
   ...partitionIssues(config),
   ...secretIssues(config),
+  ...tagIssues(config),
+  ...roleIssues(config),
 ];
+
+/** A resource takes fifty, and some are Meridian's own. */
+const MOST_TAGS = 40;
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const OWN_TAGS = /^(aws:|meridian:|Name$)/i;
+
+/** What is tagged for the measurements alone may say more than AWS takes. */
+const tagIssues = ({ tags }: Config): readonly Issue[] => [
+  ...Object.entries(tags).flatMap(([key, value]): Issue[] => {
+    const path = `tags.${key}`;
+    if (OWN_TAGS.test(key))
+      return [
+        { path, expected: "a tag that is neither AWS's (aws:…) nor the deployment's own", received: showValue(key) },
+      ];
+    if (key !== "" && key.length <= 128 && value.length <= 256 && TAG_TEXT.test(key) && TAG_TEXT.test(value)) return [];
+    const expected = "a tag that AWS takes: letters, digits, spaces and _.:/=+-@, at most 128 of a key, 256 of a value";
+    return [{ path, expected, received: showValue(value) }];
+  }),
+  ...(Object.keys(tags).length <= MOST_TAGS
+    ? []
+    : [{ path: "tags", expected: `at most ${MOST_TAGS} tags`, received: String(Object.keys(tags).length) }]),
+];
+
+const MOST_OF_ROLE_NAME = 64;
+
+/** Names of roles are the longest that are made. */
+const roleIssues = ({ name, iam, remoteRegions }: Config): readonly Issue[] => {
+  const { namePrefix } = iam ?? {};
+  if (namePrefix === undefined) return [];
+  const longest = Object.keys(remoteRegions)
+    .map((region) => `${namePrefix}${name}-${region}-load-generator`)
+    .reduce((one, other) => (other.length > one.length ? other : one), "");
+  if (longest.length <= MOST_OF_ROLE_NAME) return [];
+  const expected = `a prefix with which no role's name is longer than ${MOST_OF_ROLE_NAME}`;
+  return [{ path: "iam.namePrefix", expected, received: `${showValue(namePrefix)}, which makes ${longest}` }];
+};
 
 /** What only this machine has would lie in the bucket, or in the tasks' definition. */
 const secretIssues = (config: Config): readonly Issue[] =>

@@ -12,6 +12,7 @@ import type { PhaseName } from "../run/run-plan.ts";
 import { Duration, formatDuration } from "../words/duration.ts";
 import { webAddress } from "../words/web-address.ts";
 import { DataFiles } from "./data-file.ts";
+import { Iam, Images } from "./deployed.ts";
 import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
 import { Limits } from "./limits.ts";
@@ -165,7 +166,7 @@ export const Config = z.strictObject({
   tags: z
     .record(z.string(), z.string())
     .default({})
-    .describe("Tags of all that is measured: thresholds select by them"),
+    .describe("Tags of all that is measured: thresholds select by them; and of all that a deployment makes on AWS"),
   systemTags: z
     .array(z.string())
     .optional()
@@ -226,12 +227,8 @@ export const Config = z.strictObject({
     })
     .prefault({})
     .describe("What each load generator is on AWS; of one machine vusPerTask alone"),
-  images: z
-    .strictObject({
-      registry: z.string().min(1).describe('Where images are pushed to and pulled from, such as "docker.io/your-name"'),
-    })
-    .optional()
-    .describe("What a deployment builds"),
+  images: Images.optional(),
+  iam: Iam.optional(),
   network: z
     .strictObject({
       aggregatorPort: z

@@ -2,6 +2,7 @@
 // rate, or its weight among the regions that share what the load says for the whole test.
 import * as z from "zod";
 import type { RemoteRegion as Brought } from "../executors/region-load.ts";
+import { RegionNetwork } from "./deployed.ts";
 
 const VirtualUsers = z.int().min(1).max(1_000_000);
 const REGION_EXPECTED =
@@ -30,15 +31,21 @@ export const WholeTest = z
   .transform((value): Brought => (typeof value === "number" ? { vus: value } : value))
   .describe("What all regions bring together, shared by their weights: virtual users, or a rate as a region has it");
 
+/** What a region brings, and whose network it uses on AWS. */
+type Region = Brought & { readonly network?: RegionNetwork };
+
 export const RemoteRegion = z
-  .union([VirtualUsers, BroughtByRegion], { error: REGION_EXPECTED })
-  .transform((value, context): Brought => {
+  .union([VirtualUsers, BroughtByRegion.extend({ network: RegionNetwork.optional() })], { error: REGION_EXPECTED })
+  .transform((value, context): Region => {
     if (typeof value === "number") return { vus: value };
-    const { weight, vus, rate, ...limits } = value;
-    if (weight !== undefined && Object.values(value).filter((one) => one !== undefined).length === 1) return { weight };
-    if (rate !== undefined && weight === undefined) return value;
+    const { network, ...brought } = value;
+    const own = network === undefined ? {} : { network };
+    const { weight, vus, rate, ...limits } = brought;
+    const isAlone = Object.values(brought).filter((one) => one !== undefined).length === 1;
+    if (weight !== undefined && isAlone) return { weight, ...own };
+    if (rate !== undefined && weight === undefined) return { ...brought, ...own };
     if (vus !== undefined && weight === undefined && Object.values(limits).every((limit) => limit === undefined))
-      return { vus };
+      return { vus, ...own };
     // When there are issues already, a misspelt name is among them, and one message is enough.
     if (context.issues.length === 0) context.addIssue({ code: "custom", message: REGION_EXPECTED, input: value });
     return z.NEVER;

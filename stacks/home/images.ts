@@ -13,11 +13,12 @@ import { BASE_IMAGE, UNPINNED_BASE } from "./base-image.ts";
 const PLATFORMS = { ARM64: "linux/arm64", X86_64: "linux/amd64" } as const;
 
 export class Images extends Construct {
-  constructor(scope: Construct, id: string, { config, bundles, images, registry }: Deployment) {
+  constructor(scope: Construct, id: string, { config, bundles, images, registry, dockerHost }: Deployment) {
     super(scope, id);
     const address = registryAddressOf(registry);
     const isLocal = isLocalRegistry(registry);
     new DockerProvider(this, "docker", {
+      ...(dockerHost === undefined ? {} : { host: dockerHost }),
       // Without a password here the provider takes the one of `docker login`, and it never gets into the state.
       registryAuth: [isLocal ? { address: `http://${address}`, authDisabled: true } : { address }],
     });

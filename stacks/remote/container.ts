@@ -22,6 +22,7 @@ export interface ContainerOptions {
 export const defineContainer = (deployment: Deployment, { role, region, logGroup }: ContainerOptions): object => {
   const { config, images } = deployment;
   const { aggregatorPort } = config.network;
+  const { pullSecretArn } = config.images ?? {};
   const isAggregator = role === "aggregator";
   const hasPort = isAggregator && aggregatorPort !== 0;
   const environment = {
@@ -34,6 +35,7 @@ export const defineContainer = (deployment: Deployment, { role, region, logGroup
   return {
     name: role,
     image: images[role],
+    ...(pullSecretArn === undefined ? {} : { repositoryCredentials: { credentialsParameter: pullSecretArn } }),
     essential: true,
     environment: Object.entries(environment).map(([name, value]) => ({ name, value })),
     user: USER,

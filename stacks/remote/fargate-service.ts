@@ -60,9 +60,8 @@ export class FargateService extends Construct {
         : { launchType: "FARGATE" }),
       networkConfiguration: {
         subnets: [...network.subnetIds],
-        securityGroups: [network.securityGroupId],
-        // There is no NAT: without an address of their own tasks reach nothing.
-        assignPublicIp: true,
+        securityGroups: [...network.securityGroupIds],
+        assignPublicIp: network.assignPublicIp,
       },
       // Never more tasks than slots: a new version's task starts when the old one's has stopped.
       deploymentMinimumHealthyPercent: 0,
@@ -71,7 +70,7 @@ export class FargateService extends Construct {
       waitForSteadyState: false,
       propagateTags: "SERVICE",
       enableEcsManagedTags: true,
-      dependsOn: [execution.policy, task.policy, network.route, ...cluster.capacity],
+      dependsOn: [...execution.policy, ...task.policy, ...network.route, ...cluster.capacity],
       lifecycle: { ignoreChanges: ["desired_count"], replaceTriggeredBy: addressesOf(seed) },
     });
   }

@@ -1,4 +1,5 @@
-// A region's network: two public subnets without NAT or load balancer, so that nothing costs money while idle.
+// A region's network: two public subnets without NAT or load balancer, so that nothing costs money while idle; or the
+// one that the config names, of which nothing is changed.
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones/index.js";
 import { DefaultRouteTable } from "@cdktf/provider-aws/lib/default-route-table/index.js";
 import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group/index.js";
@@ -8,35 +9,49 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet/index.js";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc/index.js";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { Config } from "../../contracts/config/config.ts";
+import { readCidr } from "../../contracts/config/deployed.ts";
 import type { Deployment } from "../deployment.ts";
 
 /** Zones without Fargate (ECS developer guide, "Fargate Regions"). */
 const ZONES_WITHOUT_FARGATE = ["apne1-az3", "cac1-az3", "cnn1-az4", "use1-az3", "usw1-az2"];
-/** 16,000 addresses each: one for every task. */
-const SUBNETS = ["10.0.0.0/18", "10.0.64.0/18"];
+const DEFAULT_CIDR = "10.0.0.0/16";
 const ANYWHERE = "0.0.0.0/0";
 
 export class Network extends Construct {
   readonly subnetIds: readonly string[];
-  readonly securityGroupId: string;
+  readonly securityGroupIds: readonly string[];
+  readonly assignPublicIp: boolean;
   /** What tasks need to get anywhere: destroyed after them. */
-  readonly route: ITerraformDependable;
+  readonly route: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { config }: Deployment) {
+  constructor(scope: Construct, id: string, { config }: Deployment, region: string) {
     super(scope, id);
-    const vpc = new Vpc(this, "vpc", { cidrBlock: "10.0.0.0/16", enableDnsSupport: true, enableDnsHostnames: true });
+    const { vpcId, subnetIds, securityGroupIds, ...own } = config.remoteRegions[region]?.network ?? {};
+    if (vpcId !== undefined) {
+      this.route = [];
+      this.subnetIds = subnetIds ?? [];
+      this.assignPublicIp = own.assignPublicIp ?? false;
+      this.securityGroupIds = securityGroupIds ?? [this.#makeGroup(config, vpcId)];
+      return;
+    }
+    const { cidr = DEFAULT_CIDR } = own;
+    const vpc = new Vpc(this, "vpc", { cidrBlock: cidr, enableDnsSupport: true, enableDnsHostnames: true });
     const gateway = new InternetGateway(this, "gateway", { vpcId: vpc.id });
-    this.route = new DefaultRouteTable(this, "routes", {
+    const routes = new DefaultRouteTable(this, "routes", {
       defaultRouteTableId: vpc.defaultRouteTableId,
       route: [{ cidrBlock: ANYWHERE, gatewayId: gateway.id }],
     });
+    this.route = [routes];
+    // There is no NAT: without an address of their own tasks reach nothing.
+    this.assignPublicIp = true;
     const zones = new DataAwsAvailabilityZones(this, "zones", {
       state: "available",
       excludeZoneIds: ZONES_WITHOUT_FARGATE,
       // Local zones are opted into one by one, and have no Fargate either.
       filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
     });
-    this.subnetIds = SUBNETS.map(
+    this.subnetIds = subnetsOf(cidr).map(
       (cidrBlock, index) =>
         new Subnet(this, `subnet-${index + 1}`, {
           vpcId: vpc.id,
@@ -46,11 +61,14 @@ export class Network extends Construct {
     );
     // Emptied: whatever is started here without a group of its own reaches nothing.
     new DefaultSecurityGroup(this, "default-group", { vpcId: vpc.id });
-    const { aggregatorPort } = config.network;
-    this.securityGroupId = new SecurityGroup(this, "tasks", {
-      name: `${config.name}-tasks`,
+    this.securityGroupIds = [this.#makeGroup(config, vpc.id)];
+  }
+
+  #makeGroup({ name, network: { aggregatorPort } }: Config, vpcId: string): string {
+    return new SecurityGroup(this, "tasks", {
+      name: `${name}-tasks`,
       description: "Load generators reach the aggregator; nothing else gets in",
-      vpcId: vpc.id,
+      vpcId,
       ingress: [
         {
           description: "Deltas of load generators to their aggregator",
@@ -73,3 +91,12 @@ export class Network extends Construct {
     }).id;
   }
 }
+
+/** Two quarters of it: 16,000 addresses each of a /16, one for every task. */
+const subnetsOf = (cidr: string): readonly string[] => {
+  const { address, prefix } = readCidr(cidr) ?? { address: 0, prefix: 0 };
+  return [0, 1].map((index) => {
+    const from = address + index * 2 ** (32 - prefix - 2);
+    return `${[24, 16, 8, 0].map((shift) => Math.floor(from / 2 ** shift) % 256).join(".")}/${prefix + 2}`;
+  });
+};

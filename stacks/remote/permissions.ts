@@ -1,4 +1,5 @@
 // What a region's tasks may do, least first: the user's own script runs with the load generator's role.
+import type { Config } from "../../contracts/config/config.ts";
 import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { partsOfSource, regionOfArn, type SecretKind, secretsNamedIn } from "../../contracts/config/secret.ts";
 import { type ArnScope, namesOf, type Role } from "../../contracts/words/names.ts";
@@ -6,9 +7,12 @@ import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import type { Statement } from "../policy.ts";
 
-/** For ECS itself: images are public, so it writes the log and nothing more. */
-export const executionStatements = (logGroupArn: string): readonly Statement[] => [
+/** For ECS itself: it writes the log, and reads the login of a private registry. */
+export const executionStatements = ({ images }: Pick<Config, "images">, logGroupArn: string): readonly Statement[] => [
   { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroupArn}:*`] },
+  ...(images?.pullSecretArn === undefined
+    ? []
+    : [{ actions: ["secretsmanager:GetSecretValue"], resources: [images.pullSecretArn] }]),
 ];
 
 export const taskStatements = (role: Role, deployment: Deployment, scope: ArnScope): readonly Statement[] => [

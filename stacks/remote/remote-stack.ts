@@ -22,21 +22,26 @@ export class RemoteStack extends RegionalStack {
   constructor(scope: Construct, deployment: Deployment, region: string) {
     super(scope, remoteStackOf(region), region, deployment.config);
     const { arnScope } = this;
-    const naming = namingOf(deployment.config.name);
-    const network = new Network(this, "network", deployment);
+    const { config } = deployment;
+    const naming = namingOf(config.name);
+    const network = new Network(this, "network", deployment, region);
     const cluster = new Cluster(this, "ecs", deployment);
     const log = new LogGroup(this, "log", deployment);
     const execution = new TaskRole(this, "execution-role", {
+      kind: "execution",
+      config,
       name: naming.executionRole(region),
       description: "What ECS may do for the tasks: write their log",
       account: arnScope.account,
-      statements: executionStatements(log.arn),
+      statements: executionStatements(config, log.arn),
     });
     // What the home stack seeds a run from. After a run the services are at 0, and a deploy that changes nothing leaves
     // them there.
     const seed = new DataResource(this, "seed", { triggersReplace: { hash: deployment.seedHash } });
     for (const role of ROLES) {
       const task = new TaskRole(this, `${role}-role`, {
+        kind: role,
+        config,
         name: naming.taskRole(region, role),
         description: DESCRIPTIONS[role],
         account: arnScope.account,

@@ -1,34 +1,16 @@
-// A role that ECS takes for tasks of this account, with its one policy.
-import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+// A role that ECS takes for tasks of this account.
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { policyOf, type Statement, trustOf } from "../policy.ts";
-
-export interface TaskRoleOptions {
-  readonly name: string;
-  readonly description: string;
-  readonly account: string;
-  readonly statements: readonly Statement[];
-}
+import { makeRole, type RoleOptions } from "../role.ts";
 
 export class TaskRole extends Construct {
   readonly arn: string;
-  /** A task that has its role without it can do nothing: to be there first, and to go last. */
-  readonly policy: ITerraformDependable;
+  readonly policy: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { name, description, account, statements }: TaskRoleOptions) {
+  constructor(scope: Construct, id: string, options: RoleOptions & { readonly account: string }) {
     super(scope, id);
-    const role = new IamRole(this, id, {
-      name,
-      description,
-      assumeRolePolicy: trustOf("ecs-tasks", account),
-    });
-    this.policy = new IamRolePolicy(this, `${id}-policy`, {
-      name: "permissions",
-      role: role.name,
-      policy: policyOf(...statements),
-    });
-    this.arn = role.arn;
+    const { arn, policy } = makeRole(this, [id, `${id}-policy`], options);
+    this.arn = arn;
+    this.policy = policy;
   }
 }

@@ -69,11 +69,42 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
     env: { SHOP: "main", TOKEN: { secret: "env:SHOP_TOKEN" } },
     start: { barrier: "aggregators", bufferSeconds: 5, timeoutSeconds: 600 },
     task: { cpu: 2048, memory: 4096, architecture: "X86_64", spot: true, vusPerTask: 2000 },
-    images: { registry: "docker.io/your-name" },
+    images: {
+      registry: "docker.io/your-name",
+      pullSecretArn: "arn:aws:secretsmanager:us-west-2:123456789012:secret:registry-a1b2c3",
+    },
+    iam: {
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/boundary",
+      path: "/load-tests/",
+      namePrefix: "team-",
+    },
     network: { aggregatorPort: 9125 },
     stateBackend: { bucket: "your-terraform-state", region: "eu-west-1", prefix: "load" },
     maxCostUsd: 5,
     environments: { staging: { target: "https://staging.shop.example.com" } },
+  },
+  {
+    ...SHOP,
+    remoteRegions: {
+      "us-east-1": { vus: 10, network: { cidr: "10.20.0.0/16" } },
+      "eu-west-1": {
+        vus: 10,
+        network: {
+          vpcId: "vpc-0a1b2c3d4e5f67890",
+          subnetIds: ["subnet-0a1b2c3d4e5f67890"],
+          securityGroupIds: ["sg-0a1b2c3d4e5f67890"],
+          assignPublicIp: false,
+        },
+      },
+    },
+    iam: {
+      roles: {
+        orchestrator: "arn:aws:iam::123456789012:role/load-orchestrator",
+        execution: "arn:aws:iam::123456789012:role/load-execution",
+        aggregator: "arn:aws:iam::123456789012:role/load-aggregator",
+        "load-generator": "arn:aws:iam::123456789012:role/load-generator",
+      },
+    },
   },
   {
     ...SHOP,

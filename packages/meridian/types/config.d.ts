@@ -20,6 +20,19 @@ export interface Config {
     readonly maxVUs?: number;
     /** Alone: the region's part of what each load says for the whole test, beside the other regions' weights */
     readonly weight?: number;
+    /** The region's network; default: one that the deployment makes */
+    readonly network?: {
+      /** Addresses of the network that the deployment makes; default: 10.0.0.0/16 */
+      readonly cidr?: string;
+      /** A network that there is: none is made, and nothing of it is changed */
+      readonly vpcId?: string;
+      /** Its subnets for the tasks */
+      readonly subnetIds?: readonly (string)[];
+      /** Its groups for the tasks, which let them reach one another; default: one that the deployment makes in it */
+      readonly securityGroupIds?: readonly (string)[];
+      /** Whether tasks there have public addresses: not in private subnets; default: no */
+      readonly assignPublicIp?: boolean;
+    };
   } };
   /** What one virtual user does, relative to the config; default: "script.js" */
   readonly script?: string;
@@ -462,7 +475,7 @@ export interface Config {
   readonly teardownTimeout?: number | string;
   /** An iteration that ends earlier is followed by a wait, as in k6 */
   readonly minIterationDuration?: number | string;
-  /** Tags of all that is measured: thresholds select by them */
+  /** Tags of all that is measured: thresholds select by them; and of all that a deployment makes on AWS */
   readonly tags?: { readonly [name: string]: string };
   /** Of the tags that samples have by themselves, those that exports show; default: all */
   readonly systemTags?: readonly (string)[];
@@ -627,6 +640,28 @@ export interface Config {
   readonly images?: {
     /** Where images are pushed to and pulled from, such as "docker.io/your-name" */
     readonly registry: string;
+    /** A secret of Secrets Manager, {"username", "password"}, with which ECS pulls from a private registry */
+    readonly pullSecretArn?: string;
+  };
+  /** Roles in accounts that ask for more than a name, or where nobody may make any */
+  readonly iam?: {
+    /** Of every role that is made */
+    readonly permissionsBoundary?: string;
+    /** Of every role that is made */
+    readonly path?: string;
+    /** Before the name of every role that is made */
+    readonly namePrefix?: string;
+    /** Roles that there are, for all regions: none is made then, and no policy; `plan --policies` says theirs */
+    readonly roles?: {
+      /** What the orchestrator's function may do */
+      readonly orchestrator: string;
+      /** What ECS may do for the tasks: write their log, pull their images */
+      readonly execution: string;
+      /** What aggregators may do */
+      readonly aggregator: string;
+      /** What load generators may do: the script runs with it */
+      readonly "load-generator": string;
+    };
   };
   /** The network of a region on AWS */
   readonly network?: {
@@ -676,7 +711,7 @@ export interface Config {
     readonly teardownTimeout?: Config["teardownTimeout"];
     /** An iteration that ends earlier is followed by a wait, as in k6 */
     readonly minIterationDuration?: Config["minIterationDuration"];
-    /** Tags of all that is measured: thresholds select by them */
+    /** Tags of all that is measured: thresholds select by them; and of all that a deployment makes on AWS */
     readonly tags?: Config["tags"];
     /** Of the tags that samples have by themselves, those that exports show; default: all */
     readonly systemTags?: Config["systemTags"];
@@ -706,6 +741,8 @@ export interface Config {
     readonly task?: Config["task"];
     /** What a deployment builds */
     readonly images?: Config["images"];
+    /** Roles in accounts that ask for more than a name, or where nobody may make any */
+    readonly iam?: Config["iam"];
     /** The network of a region on AWS */
     readonly network?: Config["network"];
     /** Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine */

@@ -26,7 +26,7 @@ export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
       },
     },
     { name: "cdktf", look: async () => findCdktf(process.cwd()) },
-    { name: "terraform", look: checkTerraform },
+    { name: "terraform", look: () => checkTerraform(config?.stateBackend !== undefined) },
     { name: "docker", look: checkDocker },
     { name: "registry", look: withConfig(checkRegistry) },
     { name: "home region", look: withConfig(checkHome) },

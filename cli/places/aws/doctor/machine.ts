@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Config } from "../../../../contracts/config/config.ts";
 import { MeridianError } from "../../../../contracts/words/errors.ts";
+import { terraformMistake } from "../../../../contracts/words/terraform-version.ts";
 import { hasLogin, readDockerConfig, registryOf } from "./registry-login.ts";
 
 const execute = promisify(execFile);
@@ -22,10 +23,12 @@ const outputOf = async (command: string, args: readonly string[], what: string, 
   }
 };
 
-export const checkTerraform = async (): Promise<string> => {
+export const checkTerraform = async (hasStateBackend: boolean): Promise<string> => {
   const binary = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
   const next = "install Terraform 1.5 or later, or OpenTofu with TERRAFORM_BINARY_NAME=tofu";
   const { terraform_version: version } = JSON.parse(await outputOf(binary, ["version", "-json"], binary, next));
+  const mistake = terraformMistake(String(version), hasStateBackend);
+  if (mistake !== undefined) throw missing(`${binary} ${mistake}`, next);
   return `${binary} ${version}`;
 };
 
