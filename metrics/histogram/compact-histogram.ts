@@ -8,7 +8,7 @@ import { Histogram, type HistogramSamples } from "./histogram.ts";
  * How many bytes of encodings wait until they are merged into one: with more they take much memory, with fewer merging
  * takes much time.
  */
-const MOST_PENDING_BYTES = 2_048;
+const MOST_PENDING_BYTES = 1_024;
 const NOTHING = new Uint8Array(0);
 
 export class CompactHistogram implements HistogramSamples {

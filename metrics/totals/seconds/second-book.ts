@@ -10,10 +10,10 @@ export interface SecondForm<V> {
   readonly merge: (earlier: V, later: V) => V;
 }
 
-/** Seconds of regions in memory: some minutes of 30 regions, hours of one. */
-const MOST_KEPT = 12_000;
+/** Seconds of regions in memory: five minutes of 30 regions, hours of one. */
+const MOST_KEPT = 9_000;
 /** Seconds that are read back together. */
-const BOARD_SECONDS = 120;
+const BOARD_SECONDS = 60;
 /** Who lets a window slide over the run reads at both of its ends. */
 const BOARDS_AT_HAND = 3;
 
