@@ -1,13 +1,21 @@
 // Reads a run plan from where the run's state says it is: an object of a bucket. A plan counts only if its hash is the
 // one that the state names.
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { isSealedBy } from "../../contracts/words/sha256.ts";
 import type { PlanStore } from "../ports.ts";
 
-/** An endpoint of its own, such as an emulator's, gives buckets no host names, so they are addressed by path. */
-export const createS3 = (region: string, environment: Readonly<Record<string, string | undefined>>): S3Client =>
+/**
+ * An endpoint of its own, such as an emulator's, gives buckets no host names, so they are addressed by path.
+ * @param settings how it is called, where that is not the usual way
+ */
+export const createS3 = (
+  region: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  settings: Pick<S3ClientConfig, "requestHandler"> = {},
+): S3Client =>
   new S3Client({
+    ...settings,
     region,
     forcePathStyle: (environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL) !== undefined,
   });

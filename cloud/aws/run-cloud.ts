@@ -1,6 +1,6 @@
 // Opens the clients that are needed to follow a run, on AWS or on the local cloud, which speaks AWS's protocols.
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { LambdaClient } from "@aws-sdk/client-lambda";
+import { LambdaClient, type LambdaClientConfig } from "@aws-sdk/client-lambda";
 import { namesOf } from "../../contracts/words/names.ts";
 import type { RunCloud } from "../ports.ts";
 import { createFlushLog } from "./flush-log.ts";
@@ -13,10 +13,16 @@ import { createHistoryReader } from "./run-history.ts";
  */
 type Endpoints = Readonly<Record<string, string>> | undefined;
 
-export const openRunCloud = (name: string, homeRegion: string, endpoints: Endpoints): RunCloud => {
+/** @param settings how AWS is called, where that is not the usual way */
+export const openRunCloud = (
+  name: string,
+  homeRegion: string,
+  endpoints: Endpoints,
+  settings: Pick<LambdaClientConfig, "requestHandler"> = {},
+): RunCloud => {
   const { orchestrator, resultsTable } = namesOf(name);
-  const lambda = new LambdaClient(settingsOf(endpoints, "LAMBDA", homeRegion));
-  const dynamodb = new DynamoDBClient(settingsOf(endpoints, "DYNAMODB", homeRegion));
+  const lambda = new LambdaClient({ ...settings, ...settingsOf(endpoints, "LAMBDA", homeRegion) });
+  const dynamodb = new DynamoDBClient({ ...settings, ...settingsOf(endpoints, "DYNAMODB", homeRegion) });
   return {
     orchestrator: createOrchestrator(lambda, orchestrator),
     flushLog: createFlushLog(dynamodb, resultsTable),

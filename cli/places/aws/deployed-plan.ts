@@ -7,6 +7,7 @@ import { RunPlan } from "../../../contracts/run/run-plan.ts";
 import { deployedReachOf, sealedPlanOf } from "../../../contracts/run/sealed-plan.ts";
 import type { Prepared } from "../../run/prepare.ts";
 import { explainAws } from "./aws-errors.ts";
+import { throughProxy } from "./tunnel-agent.ts";
 
 /** What results and the live page say of it: whichever version of Meridian deployed the plan, it has these. */
 const DeployedPlan = RunPlan.pick({ script: true, targets: true, env: true }).partial({ env: true });
@@ -14,7 +15,7 @@ export type DeployedPlan = z.infer<typeof DeployedPlan>;
 
 /** @throws MeridianError AWS_REFUSED, DEPLOYMENT_DIFFERS when the plan is not the one that the state names */
 export const readDeployedPlan = async (script: ScriptLocation, homeRegion: string): Promise<DeployedPlan> => {
-  const s3 = createS3(homeRegion, process.env);
+  const s3 = createS3(homeRegion, process.env, throughProxy());
   try {
     const text = await createPlanStore(s3)
       .read(script)

@@ -8,6 +8,7 @@ import { MeridianError } from "../../../contracts/words/errors.ts";
 import { namesOf } from "../../../contracts/words/names.ts";
 import { type Ask, askOf } from "../../run/ask.ts";
 import { explainAws } from "./aws-errors.ts";
+import { throughProxy } from "./tunnel-agent.ts";
 
 /**
  * Whatever AWS answers with an error is explained:
@@ -24,7 +25,7 @@ export interface Deployed {
 /** By the environment's credentials. */
 export const openDeployed = (config: Config): Deployed => {
   const { name, homeRegion } = config;
-  const cloud = openRunCloud(name, homeRegion, undefined);
+  const cloud = openRunCloud(name, homeRegion, undefined, throughProxy());
   const plainAsk = askOf(cloud.orchestrator, "aws");
   const { orchestrator, resultsTable } = namesOf(name);
   const explained = (what: string) => (error: unknown) => {

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { namesOf, ROLES, type Role } from "../../../contracts/words/names.ts";
 import { explainAws } from "./aws-errors.ts";
+import { throughProxy } from "./tunnel-agent.ts";
 
 export interface ServiceView {
   readonly region: string;
@@ -34,7 +35,7 @@ export const describeServices = async (
 
 const describeRegion = async (name: string, region: string, isOver: boolean): Promise<ServiceView[]> => {
   const { cluster, service } = namesOf(name);
-  const ecs = new ECSClient({ region });
+  const ecs = new ECSClient({ region, ...throughProxy() });
   try {
     const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster, services: ROLES.map(service) }));
     return await Promise.all(

@@ -18,7 +18,11 @@ export const proxiesFor = (
   env: Environment,
 ): Proxies | undefined => {
   if (http.proxy === false || target === "demo") return undefined;
-  if (http.proxy !== undefined) return http.proxy;
+  return http.proxy ?? proxiesIn(env);
+};
+
+/** Those of the environment. @throws MeridianError COMMAND_INVALID for a variable that names none */
+export const proxiesIn = (env: Environment): Proxies | undefined => {
   const proxies = { http: proxyIn(env, "HTTP_PROXY"), https: proxyIn(env, "HTTPS_PROXY") };
   if (proxies.http === undefined && proxies.https === undefined) return undefined;
   return { ...proxies, noProxy: (variable(env, "NO_PROXY") ?? "").split(/[\s,]+/).filter((rule) => rule !== "") };

@@ -11,6 +11,7 @@ import { type Issue, MeridianError } from "../../../../contracts/words/errors.ts
 import { namesOf } from "../../../../contracts/words/names.ts";
 import { costOfRun } from "../../../plan/cost.ts";
 import { explainAws } from "../aws-errors.ts";
+import { throughProxy } from "../tunnel-agent.ts";
 
 /** Service Quotas' codes of Fargate's vCPUs: on demand, and on Spot. */
 const VCPU_QUOTAS = { onDemand: "L-3032A538", spot: "L-36FBB829" } as const;
@@ -39,7 +40,7 @@ export const checkRegions = async ({ name, homeRegion, remoteRegions }: Config):
 
 /** Those that the account has not enabled. None is known to be off where the credentials may not ask. */
 const regionsOff = async (homeRegion: string): Promise<ReadonlySet<string>> => {
-  const account = new AccountClient({ region: homeRegion });
+  const account = new AccountClient({ region: homeRegion, ...throughProxy() });
   try {
     const regions: Region[] = [];
     let NextToken: string | undefined;
@@ -59,7 +60,7 @@ const regionsOff = async (homeRegion: string): Promise<ReadonlySet<string>> => {
 };
 
 const lookAt = async (name: string, region: string): Promise<{ isDeployed: boolean; issue?: Issue }> => {
-  const ecs = new ECSClient({ region });
+  const ecs = new ECSClient({ region, ...throughProxy() });
   try {
     const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: [namesOf(name).cluster] }));
     return { isDeployed: clusters.some(({ status }) => status === "ACTIVE") };
@@ -93,7 +94,7 @@ export const checkQuotas = async (config: Config): Promise<string> => {
 
 /** The account's own, else AWS's default; undefined where neither is told. */
 const quotaOf = async (QuotaCode: string, region: string): Promise<number | undefined> => {
-  const quotas = new ServiceQuotasClient({ region, maxAttempts: 2 });
+  const quotas = new ServiceQuotasClient({ region, maxAttempts: 2, ...throughProxy() });
   const asked = { ServiceCode: "fargate", QuotaCode };
   try {
     const { Quota } = await quotas
