@@ -86,6 +86,15 @@ describe("meridian compare", () => {
     expect(await compare(join(a, "summary.json"), b)).toBe(0);
     expect(printed).toContain("nothing is marked");
     expect(printed).not.toContain("✗ worse");
+    expect(printed).toMatch(/http_req_duration p\(95\) /);
+    printed = "";
+    // Of a run and itself there is nothing to tell but that, whether or not its noise is known.
+    await compare(join(a, "summary.json"), a);
+    expect(printed).not.toContain("http_req_duration");
+    expect(printed).toMatch(/\d+ values did not change; --all shows them\n$/);
+    printed = "";
+    await compare(join(a, "summary.json"), a, { all: true });
+    expect(printed).toMatch(/http_req_duration p\(95\) /);
   });
 
   it("appends to the job summary what --markdown prints", async () => {

@@ -31,7 +31,11 @@ export const comparisonLines = (comparison: Comparison, colors: Colors, { all, w
   if (!all && !isNoteworthy(comparison)) return [`${verdict}: ${oneLine(ofWhat(comparison))}`];
   const isWhole = all || !isJudged(comparison);
   const changed = thresholds.filter((one) => all || one.baseline !== one.candidate);
-  const unchanged = sections.flatMap(({ rows }) => rows).filter((row) => !isMarked(row)).length;
+  // Where nothing can be told from noise, what is the very same needs no telling.
+  const isTold = (row: ComparedSection["rows"][number]): boolean =>
+    isWhole ? all || row.baseline !== row.candidate : isMarked(row);
+  const leftOut = sections.flatMap(({ rows }) => rows).filter((row) => !isTold(row)).length;
+  const told = isWhole ? sections.map((section) => ({ ...section, rows: section.rows.filter(isTold) })) : sections;
   return [
     `  baseline   ${oneLine(baseline.runId)}  ${baseline.verdict}`,
     `  candidate  ${oneLine(candidate.runId)}  ${candidate.verdict}`,
@@ -39,13 +43,13 @@ export const comparisonLines = (comparison: Comparison, colors: Colors, { all, w
       const [first = "", ...rest] = wrap(`  ! ${oneLine(notice)}`, width, "    ");
       return [`  ${colors.yellow("!")}${first.slice("  !".length)}`, ...rest];
     }),
-    ...sections.flatMap((section) => sectionLines(section, isWhole, width, colors)),
+    ...told.flatMap((section) => sectionLines(section, isWhole, width, colors)),
     ...titled("thresholds", thresholdTable(changed, width), colors),
     ...(limits.length === 0 ? [] : ["", `  ${colors.bold("limits")}`]),
     ...limits.flatMap((limit) => limitLines(limit, width, colors)),
     "",
     verdict,
-    ...(isWhole || unchanged === 0 ? [] : [colors.dim(`    ${unchanged} values did not change; --all shows them`)]),
+    ...(leftOut === 0 ? [] : [colors.dim(`    ${leftOut} values did not change; --all shows them`)]),
   ];
 };
 
