@@ -152,7 +152,12 @@ const answerTo = (name: string, given: readonly unknown[]): unknown => {
   };
 };
 
-const told = (value: unknown): unknown => (typeof value === "function" ? "a function" : value);
+/** Without functions, which each run has of its own: a function in what settings keep is one, too. */
+const told = (value: unknown): unknown => {
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, told(one)]));
+};
 
 const noteIn =
   (effects: unknown[]): Called =>

@@ -50,6 +50,19 @@ describe("a script in the usual style", () => {
       `const run = () => { const answers = http.batch([{ method: "GET", url: "/a" }, { method: "GET", url: "/b" }]); for (const [i, answer] of answers.entries()) { check(answer, { ["is " + i]: (r) => r.status === 200 }); } };`,
     ],
     [
+      "methods by name that pass on settings with functions in them",
+      `class Client {
+         constructor(settings) { this.settings = {}; Object.assign(this.settings, settings); }
+         settle(one, other) { one = one || {}; other = other || {}; const all = Object.assign({}, one, other); all.tags = Object.assign({}, one.tags || {}, other.tags || {}); return all; }
+         accepts(r, params) { return (params.accept || this.settings.accept)(r); }
+         send(method, path, body, params) { params = this.settle(this.settings, params); const r = http.request(method, path, body, params); if (this.accepts(r, params)) note(r.status); return r; }
+       }
+       for (const name of ["get", "put"]) Client.prototype[name] = function (path, body, params) { return this.send(name.toUpperCase(), path, body, params); };
+       const client = new Client({ tags: { a: 1 }, accept: all });
+       function all(r) { return r.status === 200; }
+       const run = () => [client.get("/a").url, client.put("/b", "body", { tags: { b: 2 } }).status, ["/c", "/d"].map((path) => client.get(path).status)];`,
+    ],
+    [
       "polling",
       `const until = (probe, limit) => { let left = limit; while (left-- > 0) { const value = probe(limit - left); if (value) return value; sleep(1); } fail("gave up"); };
        const run = () => [until((n) => n === 3 && get("/ready").url, 5), until(() => 7, 1)];`,

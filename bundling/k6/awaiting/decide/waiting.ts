@@ -134,7 +134,8 @@ export class Waiting {
     const follow = (call: Call, next: Unit): void => {
       const isOwn = isOwnParameter(calleeOf(call), call, this.#analysis);
       if (isOwn || !this.#waitsAsGiven.has(next) || call.callbacks.size > 0) {
-        reach(call, next, isOwn || (call.callbacks.size > 0 && this.#isPassedOn(call, isBlocking)));
+        const isForItself = !this.#waitsAsGiven.has(next) && isTarget(call, next);
+        reach(call, next, isOwn || (!isForItself && call.callbacks.size > 0 && this.#isPassedOn(call, isBlocking)));
         return;
       }
       if (this.#givesBlocking(call, isBlocking)) reach(call, next, this.#isPassedOn(call, isBlocking));
@@ -224,6 +225,8 @@ const isOwnParameter = (node: AnyNode, { unit }: Call, { scopes }: Analysis): bo
   const variable = node.type === "Identifier" ? scopes.variableOf(node) : undefined;
   return variable !== undefined && variable.declared === unit.node && variable.writeCount === 1;
 };
+
+const isTarget = ({ targets }: Call, called: Unit): boolean => [...targets].some(({ unit }) => unit === called);
 
 const calleeOf = ({ node }: Call): AnyNode => (node.type === "TaggedTemplateExpression" ? node.tag : node.callee);
 
