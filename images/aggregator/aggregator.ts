@@ -151,7 +151,8 @@ export class Aggregator implements DeltaSink {
       this.#broken = undefined;
       return;
     }
-    if (this.#watching !== undefined) return;
+    // Logs of other regions are read only where something is held against them: else nobody may read them.
+    if (this.#watching !== undefined || watch.thresholds.length === 0) return;
     const watching = new AbortController();
     this.#watching = watching;
     const { flushLog, clock, log } = this.#ports;
