@@ -99,10 +99,12 @@ const ended = new Map<string, Promise<Ended>>();
 
 const runOne = async (name: string, initProgram: string): Promise<Ended> => {
   const shop = await startShopServer();
+  const host = bundled.open();
   try {
-    const outcome = await runK6ByOptions(bundled.host, initProgram, join(FOLDER, name), { SHOP: shop.url });
+    const outcome = await runK6ByOptions(host, initProgram, join(FOLDER, name), { SHOP: shop.url });
     return { outcome, requests: shop.counts() };
   } finally {
+    await host.close();
     await shop.close();
   }
 };

@@ -9,6 +9,8 @@ import { ScriptHost } from "../../../images/load-generator/worker/host/script-ho
 
 export interface BundledHost {
   readonly host: ScriptHost;
+  /** One more: a process works on one slot at a time. To be closed by whoever opens it. */
+  readonly open: () => ScriptHost;
   remove(): Promise<void>;
 }
 
@@ -16,9 +18,11 @@ export const bundleHost = async (): Promise<BundledHost> => {
   const folder = mkdtempSync(join(tmpdir(), "meridian-thread-"));
   const { directory } = await bundleProgram("load-generator", folder);
   const programOf = (name: string): URL => pathToFileURL(join(directory, `${name}.mjs`));
-  const host = new ScriptHost({ host: programOf("script-host"), thread: programOf("thread") });
+  const open = (): ScriptHost => new ScriptHost({ host: programOf("script-host"), thread: programOf("thread") });
+  const host = open();
   return {
     host,
+    open,
     remove: async () => {
       await host.close();
       rmSync(folder, { recursive: true, force: true });
