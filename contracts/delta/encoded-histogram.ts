@@ -22,5 +22,8 @@ const BASE64 = /^(?:[0-9a-zA-Z+/]{4})*(?:[0-9a-zA-Z+/]{2}==|[0-9a-zA-Z+/]{3}=)?$
 export const histogramToWire = (bytes: Uint8Array): EncodedHistogram =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64") as unknown as EncodedHistogram;
 
+/** How much of a delta it takes. */
+export const wireBytesOf = (encoded: EncodedHistogram): number => (encoded as unknown as string).length;
+
 export const histogramFromWire = (encoded: EncodedHistogram): Uint8Array =>
   Buffer.from(encoded as unknown as string, "base64");

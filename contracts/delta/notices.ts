@@ -33,6 +33,15 @@ export const NOTICES = {
     level: "warning",
     meaning: "the aggregator refused a part of what a worker sent: its samples are missing, all else is there",
   },
+  "held-back": {
+    level: "warning",
+    meaning: "the aggregator was away for long: latencies of that time are of ten seconds together; nothing is missing",
+  },
+  "held-back-lost": {
+    level: "warning",
+    meaning:
+      "the aggregator was away for longer than a worker can keep what it measures: the ledger says how much is lost",
+  },
   "iteration-left-behind": {
     level: "warning",
     meaning: "an iteration did not end after its cut and was not waited for",

@@ -56,5 +56,10 @@ export type Series = z.infer<typeof Series>;
  * The series of one second of the run; second 0 begins at the start instant. A sample belongs to the second in which it
  * ended.
  */
-export const SecondOfSeries = z.object({ second: z.int().min(0), series: z.array(Series) });
+export const SecondOfSeries = z.object({
+  second: z.int().min(0),
+  /** The series are of so many seconds, from this one on: trends that a worker had to keep. Absent: of this one. */
+  spanSeconds: z.int().min(2).optional(),
+  series: z.array(Series),
+});
 export type SecondOfSeries = z.infer<typeof SecondOfSeries>;

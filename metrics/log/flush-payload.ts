@@ -5,6 +5,7 @@ import type { SecondOfSeries } from "../../contracts/delta/series.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { readCounts } from "../histogram/hdr-encoding.ts";
 import { samplesOf } from "../kinds/trend.ts";
+import { dealOut } from "./deal-out.ts";
 
 /**
  * A payload counts as a whole or not at all: its histograms are read before anything is added up.
@@ -14,10 +15,10 @@ export const readPayload = (item: Pick<FlushItem, "schema" | "payload">): FlushP
   const payload = decodePayload(item);
   try {
     checkHistograms(payload);
+    return { ...payload, seconds: dealOut(payload.seconds) };
   } catch (cause) {
     throw new MeridianError("LOG_DAMAGED", "an item of the flush log cannot be read", { cause });
   }
-  return payload;
 };
 
 const checkHistograms = ({ seconds }: FlushPayload): void => {
@@ -58,9 +59,9 @@ const splitSeconds = (seconds: readonly SecondOfSeries[], maxBytes: number): Sec
 /** Series number `from` to `to` - 1, counted over all seconds, each still in its second. */
 export const takeSeries = (seconds: readonly SecondOfSeries[], from: number, to: number): SecondOfSeries[] => {
   let before = 0;
-  return seconds.flatMap(({ second, series }) => {
+  return seconds.flatMap(({ series, ...rest }) => {
     const chosen = series.slice(Math.max(0, from - before), Math.max(0, to - before));
     before += series.length;
-    return chosen.length === 0 ? [] : [{ second, series: chosen }];
+    return chosen.length === 0 ? [] : [{ ...rest, series: chosen }];
   });
 };

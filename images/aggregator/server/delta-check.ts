@@ -73,7 +73,9 @@ function checkSeconds(seconds: unknown, catalog: Catalog): asserts seconds is Wo
     if (!isObject(second)) throw refuseField(["seconds", index], "an object", second);
     if (!isWhole(second.second, 0))
       throw refuseField(["seconds", index, "second"], "a whole number from 0", second.second);
-    const { series } = second;
+    const { series, spanSeconds } = second;
+    if (spanSeconds !== undefined && !isWhole(spanSeconds, 2))
+      throw refuseField(["seconds", index, "spanSeconds"], "a whole number from 2, or nothing", spanSeconds);
     if (!Array.isArray(series)) throw refuseField(["seconds", index, "series"], "a list", series);
     for (let position = 0; position < series.length; position++) {
       const one: unknown = series[position];

@@ -1,8 +1,9 @@
 // What becomes of a delta that an aggregator cannot take whole: it is cut into smaller ones, so that one bad or huge part
 // never costs the others. Pure.
+import { wireBytesOf } from "../../../contracts/delta/encoded-histogram.ts";
 import { noticeOf } from "../../../contracts/delta/notices.ts";
 import type { Series } from "../../../contracts/delta/series.ts";
-import { MAX_NOTICES, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
+import { MAX_DELTA_BYTES, MAX_NOTICES, type WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { takeSeries } from "../../../metrics/log/flush-payload.ts";
 import { ledgerSum } from "../../../metrics/log/ledger-sum.ts";
 import { NO_HEALTH } from "../../../metrics/totals/health.ts";
@@ -19,6 +20,42 @@ export interface Narrowed {
   /** Attempts that no piece has any more. */
   readonly lostAttempts: number;
 }
+
+/** About what a series takes beside its histogram, in memory and in a delta. */
+const SERIES_BYTES = 400;
+/** Far below what a delta may have, so that none is put together in vain. */
+const MAX_PIECE_BYTES = MAX_DELTA_BYTES / 2;
+
+/** About how much memory they take. */
+export const bytesOf = (series: readonly Series[]): number => series.reduce((sum, one) => sum + bytesOfOne(one), 0);
+
+const bytesOfOne = (one: Series): number => SERIES_BYTES + (one.kind === "trend" ? wireBytesOf(one.histogram) : 0);
+
+/** What waited for long goes in several deltas from the first: one of all would take much memory. */
+export const piecesOf = (delta: WorkerDelta, maxBytes = MAX_PIECE_BYTES): WorkerDelta[] => {
+  const pieces: WorkerDelta[] = [];
+  let rest = delta;
+  for (;;) {
+    const at = fittingCount(rest, maxBytes);
+    if (at === undefined) return [...pieces, rest];
+    const [first, later] = cutAt(rest, at);
+    pieces.push(first);
+    rest = later;
+  }
+};
+
+/** How many series there is room for; undefined: for all. */
+const fittingCount = ({ seconds }: WorkerDelta, maxBytes: number): number | undefined => {
+  let bytes = 0;
+  let count = 0;
+  for (const { series } of seconds)
+    for (const one of series) {
+      bytes += bytesOfOne(one);
+      if (bytes > maxBytes && count > 0) return count;
+      count += 1;
+    }
+  return undefined;
+};
 
 /** Each series that is left out is named in a notice, but no more than can be read. */
 const MAX_NAMED = 5;
@@ -46,7 +83,7 @@ const findSeries = ({ seconds }: WorkerDelta, places: readonly string[]): Set<Se
 };
 
 /** All but the series goes with the last piece: errors, notices, health, and whether it is the worker's last. */
-const cut = (delta: WorkerDelta, at: number): Narrowed => {
+const cutAt = (delta: WorkerDelta, at: number): [WorkerDelta, WorkerDelta] => {
   const { certificate: _, said: __, refusedSampleCount: ___, gaps: ____, samples: _____, ...common } = delta;
   const rest = takeSeries(delta.seconds, at, Number.POSITIVE_INFINITY);
   const first: WorkerDelta = {
@@ -58,14 +95,16 @@ const cut = (delta: WorkerDelta, at: number): Narrowed => {
     notices: [],
     health: NO_HEALTH,
   };
-  return { pieces: [first, { ...delta, seconds: rest }], lostAttempts: 0 };
+  return [first, { ...delta, seconds: rest }];
 };
+
+const cut = (delta: WorkerDelta, at: number): Narrowed => ({ pieces: cutAt(delta, at), lostAttempts: 0 });
 
 const leaveOut = (delta: WorkerDelta, wrong: ReadonlySet<Series>, why: string): Narrowed => {
   const isKept = (one: Series): boolean => !wrong.has(one);
-  const seconds = delta.seconds.flatMap(({ second, series }) => {
+  const seconds = delta.seconds.flatMap(({ series, ...rest }) => {
     const kept = series.filter(isKept);
-    return kept.length === 0 ? [] : [{ second, series: kept }];
+    return kept.length === 0 ? [] : [{ ...rest, series: kept }];
   });
   const lostAttempts = ledgerSum("attempts", delta.seconds) - ledgerSum("attempts", seconds);
   const lostSamples = [...wrong].reduce((sum, { count }) => sum + (Number.isSafeInteger(count) ? count : 1), 0);

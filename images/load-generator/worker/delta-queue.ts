@@ -20,8 +20,8 @@ import {
   type WorkerDelta,
 } from "../../../contracts/delta/worker-delta.ts";
 import { OTHER_NAME } from "../../../contracts/metrics/tags.ts";
-import { SeriesSet } from "../../../metrics/log/series-set.ts";
 import type { ThreadReport } from "../shared/messages.ts";
+import { HeldSeconds, TOGETHER_SECONDS } from "./held-seconds.ts";
 
 export interface DeltaIdentity {
   readonly runId: string;
@@ -34,10 +34,13 @@ const MAX_ERRORS = 1_000;
 const MAX_ERROR_LENGTH = 2_000;
 const MAX_PLACE_LENGTH = 500;
 const LINES_CUT = `the script said more than ${MAX_WORDS_BYTES / 1024} KiB a second by console.log: some of its lines were cut`;
+const HELD_BACK = `the aggregator was away: of the seconds that had to wait the latencies are of ${TOGETHER_SECONDS} s together, the counts of each second`;
+const FORGOTTEN =
+  "the aggregator was away for longer than a worker can keep what it measures: the oldest of it is lost";
 
 export class DeltaQueue {
   readonly #identity: DeltaIdentity;
-  #series = new SeriesSet();
+  readonly #seconds: HeldSeconds;
   #errors = new Map<string, ErrorCount>();
   #notices = new Map<string, Notice>();
   #gaps: readonly LoadGap[] = [];
@@ -50,8 +53,9 @@ export class DeltaQueue {
   #iterationsTotal = 0;
   #sequence = 0;
 
-  constructor(identity: DeltaIdentity) {
+  constructor(identity: DeltaIdentity, seconds = new HeldSeconds()) {
     this.#identity = identity;
+    this.#seconds = seconds;
   }
 
   add({
@@ -63,7 +67,9 @@ export class DeltaQueue {
     attempts,
     iterations,
   }: Omit<ThreadReport, "inFlight" | "health">): void {
-    this.#series.addAll(seconds);
+    const forgotten = this.#seconds.add(seconds);
+    if (forgotten > 0) this.note("held-back-lost", FORGOTTEN);
+    this.#lostAttempts += forgotten;
     for (const error of errors) this.addError(error);
     for (const notice of notices) this.addNotice(notice);
     for (const gap of gaps) this.addGap(gap);
@@ -109,6 +115,7 @@ export class DeltaQueue {
   /** Everything that waits, as the next delta. */
   take(inFlight: number, health: WorkerHealth, final: boolean, sentAt: string): WorkerDelta {
     this.#sequence += 1;
+    if (this.#seconds.isCoarse) this.note("held-back", HELD_BACK);
     const said = this.#said.words;
     if (said !== undefined && said.cutCount > 0) this.note("script-lines-cut", LINES_CUT);
     const samples = this.#samples.within();
@@ -121,7 +128,7 @@ export class DeltaQueue {
       attemptsTotal: this.#attemptsTotal - this.#lostAttempts,
       ...(this.#lostAttempts === 0 ? {} : { lostAttempts: this.#lostAttempts }),
       inFlight,
-      seconds: this.#series.toSeconds(),
+      seconds: this.#seconds.take(),
       errors: boundErrors([...this.#errors.values()]),
       notices: sortGravestFirst(this.#notices.values()).slice(0, MAX_NOTICES),
       health,
@@ -130,7 +137,6 @@ export class DeltaQueue {
       ...(samples === undefined ? {} : { samples }),
       ...(said === undefined ? {} : { said }),
     };
-    this.#series = new SeriesSet();
     this.#errors = new Map();
     this.#notices = new Map();
     this.#gaps = [];

@@ -8,7 +8,7 @@ import type { WorkerDelta } from "../../../../contracts/delta/worker-delta.ts";
 import type { ThreadReport } from "../../shared/messages.ts";
 import type { AggregatorAddress } from "../aggregator-client.ts";
 import type { ClockOffset } from "../clock-offset.ts";
-import { narrowDelta } from "../delta-pieces.ts";
+import { narrowDelta, piecesOf } from "../delta-pieces.ts";
 import { type DeltaIdentity, DeltaQueue } from "../delta-queue.ts";
 import { type Sent, sendDelta } from "../delta-sender.ts";
 import type { WorkerPorts } from "../ports.ts";
@@ -81,7 +81,7 @@ export class DeltaOutbox {
     const { clock, postDelta, random, log } = this.#ports;
     const sentAt = new Date(clock.wallMs()).toISOString();
     const sender = { aggregator: this.#aggregator, post: postDelta, sleep: clock.sleep, random, log };
-    let waiting: readonly WorkerDelta[] = [this.#queue.take(inFlight, this.#health.take(), isFinal, sentAt)];
+    let waiting: readonly WorkerDelta[] = piecesOf(this.#queue.take(inFlight, this.#health.take(), isFinal, sentAt));
     for (;;) {
       const [next, ...rest] = waiting;
       if (next === undefined) return { is: "acknowledged" };
