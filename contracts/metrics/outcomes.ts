@@ -81,6 +81,13 @@ export const FAILURES = {
     meaning: "the answer's body is larger than the 100 MiB that are kept for a script",
     remedy: 'throw such bodies away, which has no limit: responseType: "none", or http.discardResponseBodies',
   },
+  "bodies-too-large": {
+    errorCode: "1606",
+    outcome: "ambiguous",
+    meaning: "the bodies that a thread keeps at the same time are larger than its memory has room for",
+    remedy:
+      'throw bodies away that no check looks at (responseType: "none", http.discardResponseBodies), give tasks more memory (task.memory), or use more of them (lower task.vusPerTask)',
+  },
   "client-limit": {
     errorCode: "1690",
     outcome: "ambiguous",

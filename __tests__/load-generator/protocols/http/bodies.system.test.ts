@@ -1,5 +1,6 @@
 // Bodies of bytes over both versions of HTTP: one that the server does not want, one that it takes slowly, and answers
 // of any size that nobody keeps.
+import { BODIES } from "../../../../images/load-generator/protocols/http/body-budget.ts";
 import { MAX_BODY_BYTES, type Reply } from "../../../../images/load-generator/protocols/http/reply.ts";
 import type { HttpRequest } from "../../../../images/load-generator/protocols/http/request.ts";
 import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
@@ -79,5 +80,18 @@ describe.each(VERSIONS)("a body over %s", (protocol) => {
     expect(connections()).toBe(1);
     const kept = await send();
     expect([kept.status, kept.failure]).toEqual([0, "body-too-large"]);
+  });
+
+  it("for which the thread has no room fails alone, and gives back what it had", async () => {
+    const { send } = await open(protocol, (_request, answer) => answer.end(Buffer.alloc(3 * MiB)));
+    const took = jest.spyOn(BODIES, "take").mockReturnValueOnce(true).mockReturnValue(false);
+    const gaveBack = jest.spyOn(BODIES, "giveBack");
+    const refused = await send();
+    expect([refused.status, refused.failure, refused.body.length]).toEqual([0, "bodies-too-large", 0]);
+    expect(gaveBack).toHaveBeenCalledWith(refused);
+    took.mockRestore();
+    gaveBack.mockRestore();
+    const kept = await send();
+    expect([kept.status, kept.body.length]).toEqual([200, 3 * MiB]);
   });
 });

@@ -53,6 +53,10 @@ export const BODY_TOO_LARGE: Failure = {
   failure: "body-too-large",
   message: FAILURES["body-too-large"].meaning,
 };
+export const BODIES_TOO_LARGE: Failure = {
+  failure: "bodies-too-large",
+  message: FAILURES["bodies-too-large"].meaning,
+};
 const SHORT_BODY_BYTES = 2048;
 
 const NOTHING = Buffer.alloc(0);

@@ -10,10 +10,20 @@ const LIMIT = { maxOutputLength: MAX_INFLATED_BYTES };
  * @param codings the value of Content-Encoding; what is not known is left as it is, as in k6.
  * @throws Error for a body that is not so coded
  */
-export const decode = (body: Buffer, codings: string): Buffer =>
-  codings === ""
-    ? body
-    : codings.split(",").reduceRight((bytes, coding) => decodeOne(bytes, coding.trim().toLowerCase()), body);
+export const decode = (body: Buffer, codings: string): Buffer => {
+  if (codings === "") return body;
+  try {
+    return codings.split(",").reduceRight((bytes, coding) => decodeOne(bytes, coding.trim().toLowerCase()), body);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw makeTooLargeError();
+    throw error;
+  }
+};
+
+const makeTooLargeError = (): RangeError =>
+  new RangeError(
+    `the body is larger than ${MAX_INFLATED_BYTES / 2 ** 20} MiB when it is decompressed: leave it as it is, or throw it away (responseType: "none", http.discardResponseBodies)`,
+  );
 
 const decodeOne = (body: Buffer, coding: string): Buffer => {
   switch (coding) {
@@ -38,7 +48,7 @@ const decodeZstd = (body: Buffer): Buffer => {
   let length = 0;
   const stream = new Decompress((piece) => {
     length += piece.length;
-    if (length > MAX_INFLATED_BYTES) throw new RangeError(`the body is larger than ${MAX_INFLATED_BYTES} bytes`);
+    if (length > MAX_INFLATED_BYTES) throw makeTooLargeError();
     pieces.push(piece);
   });
   stream.push(body, true);

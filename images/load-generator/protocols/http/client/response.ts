@@ -1,6 +1,7 @@
 // The answer as a script sees it, k6's shape: body, fields and JSON are made when they are asked for.
 import { inspect } from "node:util";
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
+import { keepLarge } from "../body-budget.ts";
 import { joinFields, valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
@@ -120,12 +121,21 @@ export class Response {
 
   /** The body as it is, decompressed. */
   bytes(): Buffer {
-    return decode(this.#reply.body, this.#reply.body.length === 0 ? "" : (this.headers["Content-Encoding"] ?? ""));
+    const { body } = this.#reply;
+    const decoded = decode(body, body.length === 0 ? "" : (this.headers["Content-Encoding"] ?? ""));
+    if (decoded !== body) keepLarge(decoded, decoded.length);
+    return decoded;
   }
 
   #asText(): string {
-    this.#text ??= this.bytes().toString("utf8");
+    this.#text ??= this.#makeText();
     return this.#text;
+  }
+
+  #makeText(): string {
+    const bytes = this.bytes();
+    keepLarge(this, bytes.length);
+    return bytes.toString("utf8");
   }
 
   /**

@@ -14,8 +14,9 @@ import {
 } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { failProxy, openTunnel } from "../../../net/tunnel.ts";
+import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
 import { NO_PEER, type Peer, peerOf } from "../peer.ts";
-import { BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
+import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
 import type { EngineOptions } from "../session.ts";
@@ -43,7 +44,15 @@ const PAUSE_MS = 10;
 const LARGE_BYTES = 16 * 1024;
 
 /** Ends the parser's work on an answer that is too large to be kept. */
-class BodyTooLarge extends Error {}
+/** No more of the body is kept. */
+class BodyRefused extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
 
 export class Connection implements ResponseSink {
   readonly #endpoint: Endpoint;
@@ -261,7 +270,7 @@ export class Connection implements ResponseSink {
       const consumed = this.#parser.execute(chunk, length);
       if (consumed < length) this.#drop();
     } catch (error) {
-      if (error instanceof BodyTooLarge) this.#fail(BODY_TOO_LARGE);
+      if (error instanceof BodyRefused) this.#fail(error.failure);
       else if (error instanceof BadResponse) this.#fail({ failure: "bad-answer", message: error.message });
       else throw error;
       return true;
@@ -282,13 +291,20 @@ export class Connection implements ResponseSink {
     const before = this.#bodyBytes;
     this.#bodyBytes += end - start;
     if (this.#request?.keepBody !== true || this.#reply === null) return;
-    if (this.#bodyBytes > MAX_BODY_BYTES) throw new BodyTooLarge();
+    if (this.#bodyBytes > LARGE_BODY_BYTES) this.#keepLarge(before, this.#reply);
     if (before === 0) {
       this.#reply.copyBody(block, start, end);
     } else {
       if (this.#bodyPieces.length === 0) this.#bodyPieces.push(this.#reply.body);
       this.#bodyPieces.push(Buffer.from(block.subarray(start, end)));
     }
+  }
+
+  /** @param before bytes of it that came before */
+  #keepLarge(before: number, reply: Reply): void {
+    if (this.#bodyBytes > MAX_BODY_BYTES) throw new BodyRefused(BODY_TOO_LARGE);
+    const counted = before > LARGE_BODY_BYTES ? before : 0;
+    if (!BODIES.take(reply, this.#bodyBytes - counted)) throw new BodyRefused(BODIES_TOO_LARGE);
   }
 
   onComplete(keepAlive: boolean): void {
@@ -366,6 +382,7 @@ export class Connection implements ResponseSink {
     if (reply === null) return;
     reply.status = 0;
     reply.body = NOTHING;
+    if (this.#bodyBytes > LARGE_BODY_BYTES) BODIES.giveBack(reply);
     reply.failure = failure;
     reply.message = message;
     const nowMs = this.#ports.now();

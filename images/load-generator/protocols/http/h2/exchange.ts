@@ -9,7 +9,8 @@ import type {
 import { FAILURES, type FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import { checkOverdue, type Failure, type Progress } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
-import { BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
+import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
+import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
 import { upload } from "../upload.ts";
 import { headOf, receivedBytesOf, sentBytesOf } from "./headers.ts";
@@ -102,8 +103,7 @@ export class Exchange {
       this.#bodyBytes += piece.length;
       reply.receivedBytes += piece.length;
       if (!request.keepBody || this.#isSettled) return;
-      if (this.#bodyBytes > MAX_BODY_BYTES) this.cut(BODY_TOO_LARGE);
-      else this.#pieces.push(piece);
+      this.#keep(piece);
     });
     stream.on("end", () => {
       this.#endedMs = now();
@@ -121,6 +121,15 @@ export class Exchange {
       else if (!this.#isSettled)
         carrier.onLost(this, streamFailureOf(stream.rstCode, carrier.lossOf(stream.id), message));
     });
+  }
+
+  #keep(piece: Buffer): void {
+    const isLarge = this.#bodyBytes > LARGE_BODY_BYTES;
+    const before = this.#bodyBytes - piece.length;
+    const counted = before > LARGE_BODY_BYTES ? before : 0;
+    if (this.#bodyBytes > MAX_BODY_BYTES) this.cut(BODY_TOO_LARGE);
+    else if (isLarge && !BODIES.take(this.reply, this.#bodyBytes - counted)) this.cut(BODIES_TOO_LARGE);
+    else this.#pieces.push(piece);
   }
 
   /** The first try ended so, and another connection makes the second. */
@@ -195,6 +204,7 @@ export class Exchange {
     reply.failure = failure;
     reply.message = message === "" ? FAILURES[failure].meaning : message;
     this.#pieces = [];
+    if (this.#bodyBytes > LARGE_BODY_BYTES) BODIES.giveBack(reply);
     if (!timeline.isAnswered) this.#uploaded();
     timeline.cut(this.#now());
     this.#settle();
