@@ -3,6 +3,8 @@
 // Whoever observes is told of each look.
 import type { RunEnding } from "../../contracts/results/run-record.ts";
 import type { Frame } from "../../contracts/results/view.ts";
+import { backoffMs } from "../../contracts/words/backoff.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import type { LogReader } from "../../metrics/log/log-reader.ts";
 import { makeFrame } from "../../metrics/results/frame.ts";
 import type { OpenRun, RunResults } from "../places/place.ts";
@@ -11,19 +13,30 @@ import { endingOf } from "./ending.ts";
 import type { Observer, OpenObserver, Watched } from "./observers.ts";
 
 const ASK_EVERY_MS = 500;
-/** In a row: the network's, not the run's. */
-const MAX_FAILURES = 10;
+const BACKOFF = { firstMs: ASK_EVERY_MS, maxMs: 5_000 };
+/** In a row, before the run has ever answered. After that its deadline is known, and what fails is not the run. */
+const MAX_FIRST_FAILURES = 10;
+/** After the deadline: whatever the run still waits for is over by then. */
+const GRACE_MS = 90_000;
+
+/** Another one in tests. */
+export interface FollowClock {
+  /** Milliseconds, never stepped. */
+  readonly nowMs: () => number;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+}
 
 export interface FollowOptions extends Pick<Watched, "stop" | "say"> {
   /** Ends the following, not the run. */
   readonly signal: AbortSignal;
+  readonly clock?: FollowClock;
 }
 
 /** @returns the run's results; undefined when the following was ended before there were any */
 export const followRun = async (
   run: OpenRun,
   observers: readonly OpenObserver[],
-  { signal, stop, say }: FollowOptions,
+  { signal, stop, say, clock = REAL_CLOCK }: FollowOptions,
 ): Promise<RunResults | undefined> => {
   const log = openRunLog(run.directory, run.record, run.readLog, run);
   const { reader } = log;
@@ -37,7 +50,7 @@ export const followRun = async (
     const tell = (frame: Frame): void => {
       for (const observer of open) observer.frame(frame);
     };
-    const ending = await askToItsEnd(run, reader, tell, signal);
+    const ending = await askToItsEnd(run, reader, tell, signal, clock);
     const warnings = (await Promise.all(open.map((observer) => observer.settle?.(signal) ?? []))).flat();
     results = await run.conclude({ ending, wasLeft: signal.aborted, log, warnings });
     return results;
@@ -52,13 +65,16 @@ const askToItsEnd = async (
   reader: LogReader,
   tell: (frame: Frame) => void,
   signal: AbortSignal,
+  { nowMs, pause }: FollowClock,
 ): Promise<RunEnding | undefined> => {
   let failures = 0;
+  let giveUpAtMs: number | undefined;
   while (!signal.aborted) {
     let askAgainMs = ASK_EVERY_MS;
     try {
       const status = await ask({ type: "test-status" });
       if (status.runId !== record.runId) return undefined;
+      giveUpAtMs = nowMs() + Date.parse(status.deadline) - Date.parse(status.serverTime) + GRACE_MS;
       await reader.advance();
       tell(makeFrame(status, reader.totals, record.distances));
       failures = 0;
@@ -69,12 +85,21 @@ const askToItsEnd = async (
       // A host goes away right after the end: that the run cannot be asked any more is an end, too.
       if (!(await isThere())) return undefined;
       failures += 1;
-      if (failures >= MAX_FAILURES) throw error;
+      if (giveUpAtMs === undefined ? failures >= MAX_FIRST_FAILURES : nowMs() >= giveUpAtMs) throw inWords(error);
+      askAgainMs = backoffMs(BACKOFF, failures, Math.random);
     }
     await pause(askAgainMs, signal);
   }
   return undefined;
 };
+
+const inWords = (cause: unknown): MeridianError =>
+  cause instanceof MeridianError
+    ? cause
+    : new MeridianError("ORCHESTRATOR_UNREACHABLE", `the run could not be asked any more: ${String(cause)}`, {
+        next: "`meridian status` says what became of it; `meridian results` makes its results again",
+        cause,
+      });
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -87,3 +112,5 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     const timer = setTimeout(done, ms);
     signal.addEventListener("abort", done);
   });
+
+const REAL_CLOCK: FollowClock = { nowMs: () => performance.now(), pause };

@@ -87,6 +87,25 @@ describe("following a run", () => {
     }
   });
 
+  it("goes on whatever fails until the run's deadline is long past", async () => {
+    const failure = new Error("ECONNREFUSED");
+    let nowMs = 0;
+    const clock = {
+      nowMs: () => nowMs,
+      pause: async (ms: number) => {
+        nowMs += ms;
+      },
+    };
+    const watched = { signal: new AbortController().signal, stop: () => {}, say: () => {}, clock };
+    const fails = Array.from({ length: 14 }, () => failure);
+    expect(await followRun(runOf([statusOf(false), ...fails, statusOf(true)]), [], watched)).toBeDefined();
+    await expect(followRun(runOf([statusOf(false), failure]), [], watched)).rejects.toMatchObject({
+      code: "ORCHESTRATOR_UNREACHABLE",
+      message: "the run could not be asked any more: Error: ECONNREFUSED",
+    });
+    await expect(followRun(runOf([failure]), [], watched)).rejects.toMatchObject({ code: "ORCHESTRATOR_UNREACHABLE" });
+  });
+
   it("goes on after failures of the network", async () => {
     const { told, open } = observer();
     await follow(runOf([new Error("ECONNRESET"), statusOf(false), new Error("ECONNRESET"), statusOf(true)]), [open]);
