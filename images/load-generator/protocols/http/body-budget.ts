@@ -5,7 +5,6 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { FAILURES } from "../../../../contracts/metrics/outcomes.ts";
-import { monotonicMs } from "../../shared/monotonic.ts";
 
 /** Smaller ones are the heap's business. */
 export const LARGE_BODY_BYTES = 2 ** 20;
@@ -95,7 +94,7 @@ const collectGarbage = (): void => {
 };
 
 /** The thread's. */
-export const BODIES = new BodyBudget(bodyLimitBytes(), collectGarbage, monotonicMs);
+export const BODIES = new BodyBudget(bodyLimitBytes(), collectGarbage, () => performance.now());
 
 /** For what a script asks of a body that is here. @throws RangeError without room */
 export const keepLarge = (owner: object, bytes: number): void => {
