@@ -115,7 +115,7 @@ export const makeDeployment = (): DeploymentFolder => {
         .filter((file) => /^terraform\..*\.tfstate$/.test(file))
         .flatMap((file) => {
           const { resources = [] } = JSON.parse(readFileSync(join(folder, file), "utf8")) as State;
-          const stack = file.split(".")[1] ?? "";
+          const stack = file.split(".").at(-2) ?? "";
           return resources
             .filter(({ mode, instances }) => mode === "managed" && instances.length > 0)
             .map(({ type, name }) => `${stack} ${type}.${name}`);
