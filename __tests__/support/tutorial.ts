@@ -86,7 +86,7 @@ export const followTutorial = async (folder: string): Promise<{ typed: Typed[]; 
 };
 
 /** A run whose machine was too busy meanwhile says that it is invalid, and whoever reads that does it again. */
-export const typeUntilValid = async (folder: string, command: string, timesLeft = 3): Promise<Called> => {
+const typeUntilValid = async (folder: string, command: string, timesLeft = 3): Promise<Called> => {
   const called = await type(folder, command);
   return called.exitCode === EXIT.invalid && timesLeft > 1 ? typeUntilValid(folder, command, timesLeft - 1) : called;
 };
