@@ -1,6 +1,7 @@
 // Four layers: `unit` (pure, and stacks that are synthesized), `system` (*.system.test.ts: parts that need processes,
 // threads, an embedded database or a browser), `e2e` (whole runs, two at a time, for each waits most of its time) and
-// `lab` (deployments, with nothing beside them: a container that waits for a CPU makes its run rightly invalid).
+// `lab` (deployments, with nothing beside them that has their priority: a container that waits for a CPU makes its run
+// rightly invalid).
 // `folder` is a deployment too, which judges no run: it goes on beside the units, for it waits half of its time.
 // Noise in every test that makes a client, on a Node that Meridian supports; workers inherit it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
