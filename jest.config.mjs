@@ -1,7 +1,6 @@
 // Four layers: `unit` (pure, and stacks that are synthesized), `system` (*.system.test.ts: parts that need processes,
-// threads or an embedded database), `e2e` (whole runs, two at a time, for each waits most of its time) and
-// `lab` (deployments, with nothing beside them that has their priority: a container that waits for a CPU makes its run
-// rightly invalid). Beside it, at the lowest priority, go `pages`: system tests in a browser, which wait for no clock.
+// threads, an embedded database or a browser), `e2e` (whole runs, two at a time, for each waits most of its time) and
+// `lab` (deployments, with nothing beside them: a container that waits for a CPU makes its run rightly invalid).
 // `folder` is a deployment too, which judges no run: it goes on beside the units, for it waits half of its time.
 // Noise in every test that makes a client, on a Node that Meridian supports; workers inherit it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -25,7 +24,6 @@ const ESM_ALONE = [
   ...["preact", "preact-render-to-string"],
 ];
 
-const PAGES = ["<rootDir>/__tests__/dashboard/", "<rootDir>/__tests__/cli/dashboard/"];
 const OWN_FOLDER = "<rootDir>/__tests__/aws/own-folder.test.ts";
 
 const shared = {
@@ -64,12 +62,6 @@ export default {
       ...shared,
       displayName: "system",
       testMatch: ["<rootDir>/__tests__/**/*.system.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", ...PAGES],
-    },
-    {
-      ...shared,
-      displayName: "pages",
-      testMatch: PAGES.map((folder) => `${folder}**/*.system.test.ts`),
     },
     {
       ...shared,
