@@ -25,7 +25,7 @@ interface Expected {
 const EXAMPLES: Readonly<Record<string, Expected>> = {
   "options/iterations-of-each-user.js": { requests: { "GET /items/1": 6, "GET /items/2": 5 }, iterations: 11 },
   "options/constant-users.js": { requests: { "GET /items": 4 }, iterations: 0 },
-  "options/ramping-users.js": { requests: { "GET /items": 2 }, iterations: 2 },
+  "options/ramping-users.js": { requests: { "GET /items": 3 }, iterations: 3 },
   "options/arrivals.js": { requests: { "GET /echo/steady": 10, "GET /echo/rising": 10 }, iterations: 20 },
   "options/from-a-file.js": {
     requests: { "GET /echo/read": 2, "GET /echo/buy": 3 },

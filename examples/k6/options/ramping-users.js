@@ -6,6 +6,7 @@ export const options = {
   vus: 1,
   stages: [
     { duration: "0s", target: 2 },
+    { duration: "500ms", target: 3 },
     { duration: "1s", target: 3 },
     { target: 0, duration: 0 },
   ],
@@ -13,5 +14,5 @@ export const options = {
 
 export default function () {
   http.get(`${__ENV.SHOP}/items`);
-  sleep(1.2);
+  sleep(2);
 }
