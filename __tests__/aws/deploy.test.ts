@@ -517,20 +517,7 @@ describeWith("lab", "a deployment", () => {
   );
 
   it(
-    "has the lost region's stack taken down by `meridian prune`, while the run goes on in the others",
-    async () => {
-      const pruned = await place.meridian("prune", "--auto-approve");
-      expect([pruned.exitCode, pruned.output]).toEqual([0, expect.stringMatching(/Resources: \d+ destroyed/)]);
-      expect(place.resources().filter((one) => one.startsWith(`remote-${LOST} `))).toEqual([]);
-      // The emulator shows one region's cluster in all of them.
-      expect(await foundOf(NAME, [LOST])).not.toContain(`${LOST} ec2 vpc`);
-      expect(await ask({ type: "test-status" })).toMatchObject({ over: null, start: { state: true } });
-    },
-    STEP_MS,
-  );
-
-  it(
-    "has its load ended when it is destroyed in mid-run, remotes first",
+    "has its load ended when it is destroyed in mid-run, remotes first, the lost one with them",
     async () => {
       expect((await foundOf(NAME, ALL_REGIONS)).length).toBeGreaterThan(10);
       const before = server.total();
