@@ -1,20 +1,17 @@
 // `meridian deploy` and `meridian destroy`: what one would type for cdktf, in the order that it has to be done in. Both
 // stop at what fails, and can be done again.
-import { resolve } from "node:path";
-import { type ConfigSource, configPathOf } from "../../bundling/config/config-source.ts";
+import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import { command } from "../definition/command.ts";
-import { flag, OUT } from "../definition/options.ts";
+import { AUTO_APPROVE, OUT } from "../definition/options.ts";
 import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
-import { EXIT } from "../exit-codes.ts";
 import { aws } from "../places/aws.ts";
 import { findCdktf } from "../plan/find-cdktf.ts";
-import { runCdktf } from "../plan/run-cdktf.ts";
+import { runCdktfFor } from "../plan/run-cdktf.ts";
 import { checkHosts } from "../run/check-hosts.ts";
 
 const HOME = ["home"];
 const REMOTES = ["remote-*", "--parallelism", "4"];
-const AUTO_APPROVE = flag("--auto-approve", "ask nothing");
 
 export const deploy = command({
   name: "deploy",
@@ -32,11 +29,8 @@ export const deploy = command({
     const { config, issues, path } = await readEffectiveConfig(source);
     if (config !== undefined) checkHosts(path, config);
     if (config !== undefined && issues.length === 0) await sayThatNothingIsLost(source, out);
-    return runAll(
-      [HOME, REMOTES].map((stacks) => ["deploy", ...stacks]),
-      autoApprove,
-      source,
-    );
+    const calls = [HOME, REMOTES].map((stacks) => ["deploy", ...stacks]);
+    return runCdktfFor(source, calls, autoApprove);
   },
 });
 
@@ -52,11 +46,8 @@ export const destroy = command({
     const source = sourceOf(meant);
     findCdktf(process.cwd());
     await sayThatNothingIsLost(source, out);
-    return runAll(
-      [REMOTES, HOME].map((stacks) => ["destroy", ...stacks]),
-      autoApprove,
-      source,
-    );
+    const calls = [REMOTES, HOME].map((stacks) => ["destroy", ...stacks]);
+    return runCdktfFor(source, calls, autoApprove);
   },
 });
 
@@ -64,21 +55,4 @@ export const destroy = command({
 const sayThatNothingIsLost = async (source: ConfigSource, out: string): Promise<void> => {
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   say((await aws.checkResults?.(undefined, { config: source, out, say })) ?? "");
-};
-
-/** One after another, as long as they succeed. */
-const runAll = async (
-  calls: readonly (readonly string[])[],
-  isApproved: boolean,
-  source: ConfigSource,
-): Promise<number> => {
-  const variables = {
-    MERIDIAN_CONFIG: resolve(configPathOf(source)),
-    ...(source.environment === undefined ? {} : { MERIDIAN_ENVIRONMENT: source.environment.value }),
-  };
-  for (const call of calls) {
-    const exitCode = await runCdktf([...call, ...(isApproved ? ["--auto-approve"] : [])], variables);
-    if (exitCode !== EXIT.passed) return exitCode;
-  }
-  return EXIT.passed;
 };

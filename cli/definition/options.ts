@@ -59,6 +59,7 @@ export const OUT: OptionOf<string> = {
   },
 };
 export const JSON_INSTEAD = flag("--json", "print JSON instead of text");
+export const AUTO_APPROVE = flag("--auto-approve", "ask nothing");
 export const QUIET = flag("-q, --quiet", "print the verdict alone");
 
 /** May be repeated. */

@@ -1,9 +1,34 @@
 // Runs cdktf as it is, and adds to its errors the sentence that says what to do.
 import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { type ConfigSource, configPathOf } from "../../bundling/config/config-source.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findCdktf } from "./find-cdktf.ts";
 import { explainTerraform } from "./terraform-errors.ts";
+
+/** What the app of the stacks is told of the config that a command means. */
+export const appVariables = (
+  configPath: string,
+  environment: string | undefined,
+): Readonly<Record<string, string>> => ({
+  MERIDIAN_CONFIG: configPath,
+  ...(environment === undefined ? {} : { MERIDIAN_ENVIRONMENT: environment }),
+});
+
+/** Calls of cdktf for one config: one after another, as long as they succeed. @throws MeridianError TERRAFORM_FAILED */
+export const runCdktfFor = async (
+  source: ConfigSource,
+  calls: readonly (readonly string[])[],
+  isApproved: boolean,
+): Promise<number> => {
+  const variables = appVariables(resolve(configPathOf(source)), source.environment?.value);
+  for (const call of calls) {
+    const exitCode = await runCdktf([...call, ...(isApproved ? ["--auto-approve"] : [])], variables);
+    if (exitCode !== EXIT.passed) return exitCode;
+  }
+  return EXIT.passed;
+};
 
 /**
  * In the present folder.

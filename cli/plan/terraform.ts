@@ -7,6 +7,7 @@ import * as z from "zod";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { findCdktf } from "./find-cdktf.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
+import { appVariables } from "./run-cdktf.ts";
 import { explainTerraform } from "./terraform-errors.ts";
 import { parseTerraformPlan, type StackPlan } from "./terraform-plan.ts";
 
@@ -49,11 +50,13 @@ export const synthesize = async (
   environment: string | undefined,
   folder: string,
 ): Promise<void> => {
-  const env = {
-    MERIDIAN_CONFIG: configPath,
-    ...(environment === undefined ? {} : { MERIDIAN_ENVIRONMENT: environment }),
-  };
-  await run("cdktf synth", findCdktf(folder), ["synth", "--output", OUT], folder, env);
+  await run(
+    "cdktf synth",
+    findCdktf(folder),
+    ["synth", "--output", OUT],
+    folder,
+    appVariables(configPath, environment),
+  );
 };
 
 /** What the synth wrote of roles. @throws MeridianError TERRAFORM_FAILED */

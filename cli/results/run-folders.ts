@@ -52,7 +52,7 @@ export const readRecord = async (directory: string): Promise<RunRecord> => {
 
 /** The verdict of a run's results, where they lie in `out`; null where they do not. */
 export const verdictIn = async (out: string, runId: string): Promise<Summary["verdict"] | null> => {
-  const text = await readFile(join(out, runId, "summary.json"), "utf8").catch(() => undefined);
+  const text = await readFile(join(out, runId, SUMMARY_FILE), "utf8").catch(() => undefined);
   if (text === undefined) return null;
   try {
     return Summary.pick({ verdict: true }).parse(JSON.parse(text)).verdict;

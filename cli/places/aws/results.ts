@@ -6,7 +6,7 @@ import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts
 import type { RunRecord } from "../../../contracts/results/run-record.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { openRunLog } from "../../results/open-log.ts";
-import { readRecord } from "../../results/run-folders.ts";
+import { readRecord, SUMMARY_FILE } from "../../results/run-folders.ts";
 import { writeResults } from "../../results/write-results.ts";
 import { endingOf } from "../../run/ending.ts";
 import { readConfig } from "../../run/read-config.ts";
@@ -100,7 +100,7 @@ export const checkAwsResults = async (runId: string | undefined, { config, out }
     if (isPresent && !status.start.state) return `run ${status.runId} has not started: there are no results to lose`;
     if (isPresent) refuseWhileLive(status);
     const asked = runId ?? status.runId;
-    if (existsSync(join(out, asked, "summary.json"))) return `the results of run ${asked} are in ${out}/${asked}`;
+    if (existsSync(join(out, asked, SUMMARY_FILE))) return `the results of run ${asked} are in ${out}/${asked}`;
     throw missing(asked, out, isPresent);
   } finally {
     deployed.close();

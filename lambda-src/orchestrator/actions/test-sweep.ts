@@ -4,7 +4,6 @@
 import type { WantedService } from "../../../cloud/ports.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
-import type { Role } from "../../../contracts/words/names.ts";
 import { phaseAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
 import { abort, noteSweep } from "../decision/writes.ts";
@@ -43,7 +42,7 @@ export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
     // minute.
     const isOurs = ({ region }: WantedService): boolean => isRegionOf(run, region);
     const arming = at.wanted.some(isOurs) ? armingSteps(run, at) : [];
-    const strays = at.wanted.filter((service) => !isOurs(service)).map(({ region, role }) => stop(region, role));
+    const strays = at.wanted.filter((service) => !isOurs(service)).map(stop);
     return { steps: [...arming, ...strays], answer, isFinal: arming.length === 0 };
   }
   if (phase === "over") return { steps: afterOver(run, at), answer, isFinal: true };
@@ -88,7 +87,7 @@ export const scaleUp = (run: Pick<Run, "required">, region: string, onlyIfDiffer
 const afterOver = ({ start }: Run, { nowMs, wanted }: Circumstances): Step[] => {
   const overAtMs = Date.parse(start.over?.at ?? "");
   const isLeft = (madeAtMs: number): boolean => madeAtMs <= overAtMs || nowMs >= madeAtMs + WAIT_FOR_HOME_MS;
-  return wanted.filter(({ madeAtMs }) => isLeft(madeAtMs)).map(({ region, role }) => stop(region, role));
+  return wanted.filter(({ madeAtMs }) => isLeft(madeAtMs)).map(stop);
 };
 
 /** The regions of this run, and those of the former run that a reset left out. */
@@ -99,9 +98,9 @@ export const servedRegionsOf = ({ regions, formerRegions = [] }: RequiredRegions
 
 /** Stops all tasks of the regions. A region that cannot be reached does not keep the others from being stopped. */
 export const stopAll = (regions: readonly string[] = []): Step[] =>
-  regions.flatMap((region) => (["load-generator", "aggregator"] as const).map((role) => stop(region, role)));
+  regions.flatMap((region) => (["load-generator", "aggregator"] as const).map((role) => stop({ region, role })));
 
-const stop = (region: string, role: Role): Step => ({
+const stop = ({ region, role }: Pick<WantedService, "region" | "role">): Step => ({
   step: "scale",
   region,
   role,
