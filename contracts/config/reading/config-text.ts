@@ -36,7 +36,9 @@ export const readConfigText = (text: string): ConfigText => {
     return unreadable(
       issues.length > 0 ? issues : [{ path: "(file)", expected: "a JSON object", received: "nothing" }],
     );
-  return { document: getNodeValue(tree), issues: [...issues, ...keyIssues(tree, [])], isJson: true };
+  // The parser's own objects have no prototype: whoever compares one with a number would throw.
+  const document: unknown = structuredClone(getNodeValue(tree));
+  return { document, issues: [...issues, ...keyIssues(tree, [])], isJson: true };
 };
 
 const expectedBy = ({ error }: ParseError): string => SYNTAX_WORDS[printParseErrorCode(error)] ?? "valid JSON";

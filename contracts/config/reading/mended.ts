@@ -1,5 +1,6 @@
 // Reads as much of a config as is right. What is mistaken is left out and the rest is read again, so that a mistake
 // never hides another one behind it.
+import type * as z from "zod";
 import type { Issue } from "../../words/errors.ts";
 import { Config } from "../config.ts";
 import { issueOf, showPath } from "../zod-issues.ts";
@@ -33,7 +34,7 @@ export const readMended = (raw: unknown): Mended => {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const parsed = Config.safeParse(document);
     if (parsed.success) return { config: parsed.data, issues, isAsWritten };
-    const found = parsed.error.issues.flatMap((issue) => issueOf(issue, document, Config));
+    const found = withoutEchoes(parsed.error.issues).flatMap((issue) => issueOf(issue, document, Config));
     const places = new Set(placesOf(document, []));
     const meant = found.flatMap(meantNames).filter((path) => !places.has(path));
     // `taget` for `target` is one mistake: `target` is not reported as missing.
@@ -44,6 +45,12 @@ export const readMended = (raw: unknown): Mended => {
     for (const path of [...found.map((issue) => issue.path), ...meant, ...mended.leftOut]) changed.add(path);
   }
   return { config: undefined, issues, isAsWritten };
+};
+
+/** An object that stands where a list belongs is measured too, if it has a `length`: its type is its one mistake. */
+const withoutEchoes = (issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] => {
+  const mistyped = new Set(issues.filter(({ code }) => code === "invalid_type").map(({ path }) => showPath(path)));
+  return issues.filter(({ code, path }) => code === "invalid_type" || !mistyped.has(showPath(path)));
 };
 
 /** What a misspelt name was probably meant for, beside it or at the top. */

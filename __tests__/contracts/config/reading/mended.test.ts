@@ -156,6 +156,15 @@ describe("mistakes of a config", () => {
     expect([mistake?.path, mistake?.suggestion, others]).toEqual(["duration", suggestion, []]);
   });
 
+  it.each(["length", "size"])("are found where something is named %s", (name) => {
+    const list = { [name]: {} };
+    expect(pathsIn({ thresholds: { checks: list, http_reqs: ["cout>1"] } })).toEqual([
+      "thresholds.checks",
+      "thresholds.http_reqs[0]",
+    ]);
+    expect(pathsIn({ name: list, script: list, allowedHosts: list })).toEqual(["name", "script", "allowedHosts"]);
+  });
+
   it("are found whatever stands anywhere, and never end in anything else", () => {
     const names = fc.constantFrom(...Object.keys(VALID), "scenarios", "thresholds", "http", "data", "start", "vus");
     fc.assert(
