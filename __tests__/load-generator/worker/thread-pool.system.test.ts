@@ -226,9 +226,10 @@ describe("a pool of threads", () => {
     await threads.whenReady;
     start();
     await threads.whenDone;
-    // What a dead thread took with it is known to the request.
-    expect(attempts() + lost.reduce((sum, one) => sum + one, 0)).toBe(server.total() - before);
-    expect(lost).toEqual([1, 1, 1, 1]);
+    // What a dead thread took with it is known to the request; a thread may have reported its one before it died.
+    expect(server.total() - before).toBe(4);
+    expect(attempts() + lost.reduce((sum, one) => sum + one, 0)).toBe(4);
+    expect(lost.every((one) => one === 1)).toBe(true);
     expect(notices).toHaveLength(4);
     expect(notices[0]?.text).toMatch(
       /^a thread of the load generator ended \(it ran out of memory\); what it measured .* is missing/,
