@@ -1,6 +1,7 @@
-// Four layers: `unit` (pure, and stacks that are synthesized), `system` (*.system.test.ts: parts that need processes,
-// threads, an embedded database or a browser), `e2e` (whole runs, two at a time, for each waits most of its time) and
-// `lab` (deployments, with nothing beside them: a container that waits for a CPU makes its run rightly invalid).
+// The layers: `pure` (what needs a processor and nothing else: functions, and stacks that are synthesized), `unit` (parts
+// with sockets, threads and timers), `system` (*.system.test.ts: parts that need processes, an embedded database or a
+// browser), `e2e` (whole runs, two at a time, for each waits most of its time) and `lab` (deployments: a container that
+// waits for a processor makes its run rightly invalid, so only `pure` goes on beside them, in what they leave).
 // `folder` is a deployment too, which judges no run: it goes on beside the units, for it waits half of its time.
 // Noise in every test that makes a client, on a Node that Meridian supports; workers inherit it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -23,6 +24,10 @@ const ESM_ALONE = [
   ...["d3-geo", "d3-array", "get-east-asian-width", "internmap", "magic-string"],
   ...["preact", "preact-render-to-string"],
 ];
+
+/** Whose tests are pure. */
+const PURE = ["contracts", "dashboard", "docs", "github", "metrics", "orchestrator", "stacks"];
+const pureFolders = PURE.map((folder) => `<rootDir>/__tests__/${folder}/`);
 
 const OWN_FOLDER = "<rootDir>/__tests__/aws/own-folder.test.ts";
 
@@ -49,10 +54,17 @@ export default {
   projects: [
     {
       ...shared,
+      displayName: "pure",
+      testMatch: pureFolders.map((folder) => `${folder}**/*.test.ts`),
+      testPathIgnorePatterns: ["/node_modules/", "[.]system[.]test[.]ts$"],
+    },
+    {
+      ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
       testPathIgnorePatterns: [
         "/node_modules/",
+        ...pureFolders,
         "<rootDir>/__tests__/e2e/",
         "<rootDir>/__tests__/aws/",
         "[.]system[.]test[.]ts$",
