@@ -1,6 +1,6 @@
 // Runs Meridian's load-generator thread alone, as a run would: the script, its checks, the engine, the histograms, each
-// second's series. Prints attempts. Arguments: the thread's bundle, script file, target, virtual users, seconds,
-// threads.
+// second's series. Prints attempts, and processor time and memory once everything is compiled. Arguments: the thread's
+// bundle, script file, target, virtual users, seconds, threads.
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { PlannedHttp } from "../../contracts/run/planned-http.ts";
@@ -43,6 +43,10 @@ const workerData: ThreadAssignment = {
   lease,
 };
 let attempts = 0;
+/** Of the first half, in which code is compiled and connections are made. */
+let begun: { readonly attempts: number; readonly cpu: NodeJS.CpuUsage } | undefined;
+let startAtMs = Number.POSITIVE_INFINITY;
+const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 let doneCount = 0;
 const workers = Array.from(
   { length: threadCount },
@@ -54,14 +58,22 @@ for (const worker of workers) {
     if (message.type === "ready") {
       readyCount += 1;
       if (readyCount < threadCount) return;
-      const startAtMs = Number(process.hrtime.bigint()) / 1e6 + 200;
+      startAtMs = nowMs() + 200;
       for (const one of workers) one.postMessage({ type: "start", startAtMs, setup: null });
     }
-    if (message.type === "measured") attempts += message.attempts;
+    if (message.type === "measured") {
+      attempts += message.attempts;
+      if (nowMs() > startAtMs + Number(seconds) * 500) begun ??= { attempts, cpu: process.cpuUsage() };
+    }
     if (message.type !== "done") return;
     doneCount += 1;
     if (doneCount < threadCount) return;
-    process.stdout.write(`${JSON.stringify({ attempts, perSecond: attempts / Number(seconds) })}\n`);
+    const { user, system } = process.cpuUsage(begun?.cpu);
+    const cpuMicros = (user + system) / (attempts - (begun?.attempts ?? 0));
+    const rssBytes = process.memoryUsage.rss();
+    process.stdout.write(
+      `${JSON.stringify({ attempts, perSecond: attempts / Number(seconds), cpuMicros, rssBytes })}\n`,
+    );
     process.exit();
   });
 }

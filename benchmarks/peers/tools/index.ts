@@ -1,6 +1,7 @@
 // All tools, in the order of the table.
 import { artillery } from "./artillery.ts";
 import { autocannon } from "./autocannon.ts";
+import { floor } from "./floor.ts";
 import { locust } from "./locust.ts";
 import { meridian, meridianRun } from "./meridian.ts";
 import { oha } from "./oha.ts";
@@ -8,4 +9,4 @@ import type { Tool } from "./tool.ts";
 import { vegeta } from "./vegeta.ts";
 import { wrk } from "./wrk.ts";
 
-export const TOOLS: readonly Tool[] = [wrk, meridian, meridianRun, oha, vegeta, autocannon, locust, artillery];
+export const TOOLS: readonly Tool[] = [wrk, floor, meridian, meridianRun, oha, vegeta, autocannon, locust, artillery];

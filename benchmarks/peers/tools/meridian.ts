@@ -2,8 +2,7 @@
 // with orchestrator, aggregator, tables and command line on the same core.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
-import { parseFigure, type Tool, write } from "./tool.ts";
+import { bundleProgram, parseFigure, type Tool, write } from "./tool.ts";
 
 const DIST = join(import.meta.dirname, "../../../dist");
 
@@ -11,14 +10,7 @@ export const meridian: Tool = {
   name: "meridian",
   isInstalled: () => existsSync(join(DIST, "load-generator/thread.mjs")),
   call: ({ scenario: { script, connections }, url, seconds, folder }) => {
-    const driver = join(folder, "drive.mjs");
-    buildSync({
-      entryPoints: [join(import.meta.dirname, "../drive.ts")],
-      outfile: driver,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-    });
+    const driver = bundleProgram(join(import.meta.dirname, "../drive.ts"), folder);
     const thread = join(DIST, "load-generator/thread.mjs");
     const file = write(folder, "script.mjs", script);
     return {

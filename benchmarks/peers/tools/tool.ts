@@ -1,6 +1,7 @@
 // What the bench knows of a tool: whether it is there, how it is called for a scenario, how its figure is read.
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { buildSync } from "esbuild";
 import type { BenchScenario } from "../scenarios.ts";
 
 /** Where benchmarks/peers/install-peers puts them. */
@@ -33,6 +34,13 @@ export const write = (folder: string, file: string, content: string): string => 
   const path = join(folder, file);
   writeFileSync(path, content);
   return path;
+};
+
+/** A program of the benchmark's own, as a file that Node runs without anything to load it by. @returns its path */
+export const bundleProgram = (source: string, folder: string): string => {
+  const outfile = join(folder, basename(source).replace(/\.ts$/, ".mjs"));
+  buildSync({ entryPoints: [source], outfile, bundle: true, platform: "node", format: "esm" });
+  return outfile;
 };
 
 /** @throws Error where the output has no figure, or says that nothing was done: a tool that failed is no slow tool */
