@@ -1,6 +1,7 @@
 // What the process says to whoever called it.
 
-import type { Verdict } from "../contracts/results/summary.ts";
+import { isCapped } from "../contracts/orchestrator/state.ts";
+import type { Summary } from "../contracts/results/summary.ts";
 import { type ErrorCode, MeridianError } from "../contracts/words/errors.ts";
 
 export const EXIT = {
@@ -8,12 +9,15 @@ export const EXIT = {
   other: 1,
   mistake: 2,
   invalid: 3,
+  capped: 4,
   failed: 99,
   aborted: 108,
   interrupted: 130,
 } as const;
 
-export const exitCodeOf = (verdict: Verdict): number => EXIT[verdict];
+/** A run that a limit of its own ended says so, whatever its thresholds came to until then. */
+export const exitCodeOf = ({ verdict, abort }: Pick<Summary, "verdict" | "abort">): number =>
+  isCapped(abort?.cause) ? EXIT.capped : EXIT[verdict];
 
 /** Mistakes of the config or the command, in the user's hands. */
 const MISTAKES: readonly ErrorCode[] = [
@@ -29,5 +33,8 @@ const MISTAKES: readonly ErrorCode[] = [
   "RESULTS_UNREADABLE",
 ];
 
-export const exitCodeOfError = (error: unknown): number =>
-  error instanceof MeridianError && MISTAKES.includes(error.code) ? EXIT.mistake : EXIT.other;
+export const exitCodeOfError = (error: unknown): number => {
+  if (!(error instanceof MeridianError)) return EXIT.other;
+  if (error.code === "COST_REFUSED") return EXIT.capped;
+  return MISTAKES.includes(error.code) ? EXIT.mistake : EXIT.other;
+};

@@ -1,6 +1,7 @@
 // What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before
 // synth.
 import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config/config.ts";
+import { costSettingsOf } from "../contracts/cost/run-cost.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/orchestrator/state.ts";
 import type { PhaseName } from "../contracts/run/run-plan.ts";
 import { ROLES, type Role } from "../contracts/words/names.ts";
@@ -37,7 +38,7 @@ export interface Deployment {
   readonly settings: RunSettings;
   /** The plan's key in the script bucket: another plan is another key. */
   readonly planKey: string;
-  /** The hash of everything that a run is seeded from: another hash means another run. */
+  /** The hash of what a run is seeded from, but for its cost: another hash means another run. */
   readonly seedHash: string;
 }
 
@@ -63,7 +64,7 @@ export const describeDeployment = (
     images: Object.fromEntries(ROLES.map((role) => [role, imageOf(role)])) as Record<Role, string>,
     regions,
     formerRegions,
-    settings,
+    settings: { ...settings, cost: costSettingsOf(config) },
     planKey: `run-plans/${bundles.plan.sha256}.json`,
     seedHash: sha256Of(JSON.stringify([regions, settings, bundles.plan.sha256])),
   };

@@ -1,15 +1,16 @@
 // What a run costs: summed up from the price table, and never guessed.
+
+import { planMarkdown, planText } from "../../cli/plan/render.ts";
+import type { Config } from "../../contracts/config/config.ts";
+import { parseConfig } from "../../contracts/config/config-file.ts";
+import { PRICES, type PriceTable } from "../../contracts/cost/prices.ts";
 import {
   costOfIdleMonth,
   costOfRun,
   explainOverBudget,
-  PRICES,
-  type PriceTable,
+  explainUncounted,
   usdText,
-} from "../../cli/plan/cost.ts";
-import { planMarkdown, planText } from "../../cli/plan/render.ts";
-import type { Config } from "../../contracts/config/config.ts";
-import { parseConfig } from "../../contracts/config/config-file.ts";
+} from "../../contracts/cost/run-cost.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 
 const configOf = (change: object = {}): Config =>
@@ -60,7 +61,7 @@ describe("the cost of a run", () => {
     expect(costOfRun(configOf({ task: { architecture: "X86_64" } }), ROUND).usd).toBeNull();
   });
 
-  it("keeps to maxCostUsd, and is over it when it is, may be, or cannot be known", () => {
+  it("keeps to maxCostUsd, or is over it as far as it is known", () => {
     const regions = { remoteRegions: { "us-east-1": 2500 } };
     const dear = costOfRun(configOf(regions), ROUND);
     const unknown = costOfRun(configOf({ remoteRegions: { "us-west-2": 10 } }), ROUND);
@@ -68,7 +69,9 @@ describe("the cost of a run", () => {
     expect(explainOverBudget({}, dear)).toBeUndefined();
     expect(explainOverBudget({ maxCostUsd: 1 }, dear)).toMatch(/more than maxCostUsd, 1 USD/);
     expect(explainOverBudget({ maxCostUsd: 1 }, costOfRun(configOf(), ROUND))).toMatch(/costs at least/);
-    expect(explainOverBudget({ maxCostUsd: 10_000 }, unknown)).toMatch(/no price for us-west-2/);
+    expect(explainOverBudget({ maxCostUsd: 10_000 }, unknown)).toBeUndefined();
+    expect(explainUncounted({ maxCostUsd: 10_000 }, unknown)).toMatch(/does not count us-west-2: no price/);
+    expect([explainUncounted({}, unknown), explainUncounted({ maxCostUsd: 1 }, dear)]).toEqual([undefined, undefined]);
   });
 
   it("is said in cents, and never as nothing", () => {

@@ -1,6 +1,6 @@
 // The table of a scenario: each tool's rate, its ratio to wrk in the same round, its processor time, and what a million
 // requests cost.
-import { PRICES } from "../../cli/plan/cost.ts";
+import { PRICES } from "../../contracts/cost/prices.ts";
 
 export interface Figure {
   readonly scenario: string;

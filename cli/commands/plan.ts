@@ -1,12 +1,12 @@
 // `meridian plan`: what a deploy would change, and what a run of it costs, before either is done.
 import { resolve } from "node:path";
 import type { ConfigSource } from "../../bundling/config/config-source.ts";
+import { costOfRun, explainOverBudget } from "../../contracts/cost/run-cost.ts";
 import { command } from "../definition/command.ts";
 import { flag, negation } from "../definition/options.ts";
 import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import { checkForAws } from "../places/aws/check-config.ts";
-import { costOfRun, explainOverBudget } from "../plan/cost.ts";
 import { findCdktf } from "../plan/find-cdktf.ts";
 import { planMarkdown, planText } from "../plan/render.ts";
 import { planStacks, readPolicies, synthesize } from "../plan/terraform.ts";
@@ -40,7 +40,7 @@ interface Asked {
 
 /**
  * Progress goes to standard error, the plan alone to standard output.
- * @returns 1 when `maxCostUsd` is not known to be kept
+ * @returns 1 when a run costs more than `maxCostUsd`
  */
 const showPlan = async (source: ConfigSource, { markdown, policies, synthesizes }: Asked): Promise<number> => {
   const say = (text: string): boolean => process.stderr.write(`${text}\n`);

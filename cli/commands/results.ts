@@ -42,6 +42,6 @@ export const results = placedCommand({
     const { directory, summary } = await place.results(runId, site);
     output.summary(summary, directory);
     await appendJobSummary(runMarkdown(summary));
-    return exitCodeOf(summary.verdict);
+    return exitCodeOf(summary);
   },
 });

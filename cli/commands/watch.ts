@@ -55,7 +55,7 @@ const watchToItsEnd = async (
   const results = await followRun(open, observersOf({ output, dashboardPort }), { signal, stop, say });
   if (results !== undefined) {
     output.summary(results.summary, results.directory);
-    return exitCodeOf(results.summary.verdict);
+    return exitCodeOf(results.summary);
   }
   if (!signal.aborted) {
     say(`the run ended without results; ${words.results}`);

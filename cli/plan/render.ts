@@ -1,10 +1,17 @@
 // A plan as text for a terminal and as Markdown for a pull request: what changes, what runs where, what it costs. Pure.
 
 import type { Config } from "../../contracts/config/config.ts";
+import { PRICES } from "../../contracts/cost/prices.ts";
+import {
+  costOfIdleMonth,
+  explainOverBudget,
+  explainUncounted,
+  type RunCost,
+  usdText,
+} from "../../contracts/cost/run-cost.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import { formatCount } from "../terminal/format.ts";
 import { table } from "../terminal/layout/table.ts";
-import { costOfIdleMonth, explainOverBudget, PRICES, type RunCost, usdText } from "./cost.ts";
 import { type ChangeKind, countChanges, type StackPlan } from "./terraform-plan.ts";
 
 /** How the workflow finds its own comment again. */
@@ -41,6 +48,7 @@ const regionRows = ({ regions, usd }: RunCost): Rows => {
 /** Sentences beside the tables. */
 const notes = (config: Config, cost: RunCost): string[] => {
   const unknown = cost.regions.flatMap(({ region, usd }) => (usd === null ? [region] : []));
+  const uncounted = explainUncounted(config, cost);
   const { architecture } = config.task;
   const sources = cost.regions.flatMap(({ region }) => PRICES.fargate[region]?.[architecture]?.source ?? []);
   const dates = sources.flatMap((source) => PRICES.sources[source]?.asOf ?? []);
@@ -54,11 +62,12 @@ const notes = (config: Config, cost: RunCost): string[] => {
     ...(unknown.length === 0
       ? []
       : [
-          `No price is known here for ${config.task.architecture} in ${unknown.join(", ")}: add it to cli/plan/prices.json.`,
+          `No price is known here for ${config.task.architecture} in ${unknown.join(", ")}: add it to contracts/cost/prices.json.`,
         ]),
+    ...(uncounted === undefined ? [] : [`${uncounted}.`]),
     ...(dates.length === 0
       ? []
-      : [`Prices of ${[...new Set(dates)].sort().join(", ")}, with their sources in cli/plan/prices.json.`]),
+      : [`Prices of ${[...new Set(dates)].sort().join(", ")}, with their sources in contracts/cost/prices.json.`]),
   ];
 };
 

@@ -4,7 +4,7 @@ import type { ActionType } from "../../contracts/orchestrator/actions.ts";
 import type { GrantOf } from "../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 
-/** @throws MeridianError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_DIFFERS, ORCHESTRATOR_REFUSED */
+/** @throws MeridianError ORCHESTRATOR_UNREACHABLE, ORCHESTRATOR_DIFFERS, ORCHESTRATOR_REFUSED, COST_REFUSED */
 export type Ask = <T extends ActionType>(action: ActionOf<T>) => Promise<GrantOf<T>>;
 
 /** @param place where the run is, as `--on` takes it: a person is told commands that look there */
@@ -15,6 +15,10 @@ export const askOf =
       throw isUnreachable(error) ? unreachable(error, place) : error;
     });
     if ("error" in answer) {
+      if (answer.error === "cost")
+        throw new MeridianError("COST_REFUSED", answer.message, {
+          next: "raise maxCostUsd, or make the run shorter or smaller, and do this again; `meridian plan` shows what it costs",
+        });
       throw new MeridianError("ORCHESTRATOR_REFUSED", `the orchestrator refused ${action.type}: ${answer.message}`, {
         ...(answer.issues === undefined ? {} : { issues: answer.issues }),
         ...(answer.error === "stale-run"

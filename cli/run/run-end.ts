@@ -21,7 +21,7 @@ export type RunEnd = (results: RunResults, output: Output) => Promise<number>;
 export const openRunEnd = async (asked: Asked): Promise<RunEnd> => {
   const { baseline, limit, comment } = asked;
   if (baseline === undefined && limit.length === 0 && comment === undefined)
-    return async ({ summary }) => exitCodeOf(summary.verdict);
+    return async ({ summary }) => exitCodeOf(summary);
   // Comparing is no part of most runs, and takes time to load.
   const { openBaseline, compareWith } = await import("../compare/baseline.ts");
   const { commentMarkdown } = await import("../compare/comment.ts");
@@ -38,7 +38,7 @@ export const openRunEnd = async (asked: Asked): Promise<RunEnd> => {
       const text = commentMarkdown(summary, compared === undefined ? undefined : (compared?.comparison ?? null));
       await writeWhole(dirname(comment), basename(comment), text, "name another file with --comment");
     }
-    const exitCode = exitCodeOf(summary.verdict);
+    const exitCode = exitCodeOf(summary);
     return exitCode === EXIT.passed && compared?.ok === false ? EXIT.failed : exitCode;
   };
 };

@@ -86,11 +86,12 @@ const reasonOf = ({ verdict, thresholds, metrics, failReasons = [] }: Summary, w
   return `${oneLine(`${worst.metric} ${expressionInWords(worst)}, ${measuredText(worst, metrics)}`)}${many}`;
 };
 
-/** What ended the run before its time; that it was interrupted, whoever did it knows. */
+/** What ended the run before its time. */
 const abortText = ({ abort }: Summary): string =>
-  abort === undefined || abort.cause === "aborted" || abort.cause === "barrier-timeout"
-    ? ""
-    : `: ${oneLine(abort.reason)}`;
+  abort === undefined || SAID_ELSEWHERE.has(abort.cause) ? "" : `: ${oneLine(abort.reason)}`;
+
+/** By whoever did it, or by the reason why the run is invalid. */
+const SAID_ELSEWHERE: ReadonlySet<string> = new Set(["aborted", "barrier-timeout", "cost-refused"]);
 
 /** Of a failed threshold the two lines that say what and where; else what the target answered. */
 const detailLines = (summary: Summary, worst: ThresholdResult | undefined): string[] => {

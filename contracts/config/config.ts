@@ -251,7 +251,18 @@ export const Config = z.strictObject({
     })
     .optional()
     .describe("Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine"),
-  maxCostUsd: z.number().positive().optional().describe("`meridian plan` fails above this cost of one run"),
+  maxCostUsd: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "What one run may cost on AWS: its start is refused above it, it is ended there, and `meridian plan` fails",
+    ),
+  maxReceivedGb: z
+    .number()
+    .positive()
+    .optional()
+    .describe("What one run may receive, in GB (10^9 bytes): it is ended there"),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -271,7 +282,7 @@ const abortThresholdsOf = (config: LoadSettings & Pick<Config, "thresholds">): A
  * @param phases those of setup and teardown that the script has
  */
 export const runSettingsOf = (
-  config: LoadSettings & Pick<Config, "start" | "teardownTimeout" | "thresholds">,
+  config: LoadSettings & Pick<Config, "start" | "teardownTimeout" | "thresholds" | "maxReceivedGb">,
   phases: readonly PhaseName[],
 ): RunSettings => ({
   ...config.start,
@@ -282,6 +293,7 @@ export const runSettingsOf = (
   abortOn: abortThresholdsOf(config),
   ...(scenariosOf(config).some(({ load }) => load.executor === "staircase") ? { hasStaircase: true } : {}),
   teardownSeconds: phases.includes("teardown") ? config.teardownTimeout : 0,
+  maxReceivedBytes: Math.ceil((config.maxReceivedGb ?? 0) * 1e9),
 });
 
 /** Load generators that a region needs for its virtual users. */

@@ -133,7 +133,16 @@ export type TestStatusAnswer = Readonly<z.infer<typeof TestStatusAnswer>>;
 
 const Refusal = z.object({
   statusCode: z.literal([400, 403, 409, 500, 503]),
-  error: z.enum(["bad-request", "forbidden", "stale-run", "workers-running", "resetting", "unavailable", "internal"]),
+  error: z.enum([
+    "bad-request",
+    "forbidden",
+    "stale-run",
+    "workers-running",
+    "cost",
+    "resetting",
+    "unavailable",
+    "internal",
+  ]),
   message: z.string(),
   issues: z
     .array(

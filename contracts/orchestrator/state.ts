@@ -35,6 +35,21 @@ export const AbortThreshold = z.object({
 });
 export type AbortThreshold = z.infer<typeof AbortThreshold>;
 
+/** What one task of a region costs, in USD an hour. */
+export const TaskRates = z.object({ aggregatorUsd: z.number().min(0), generatorUsd: z.number().min(0) });
+export type TaskRates = z.infer<typeof TaskRates>;
+
+/** What a run costs, and what it may cost. */
+export const CostSettings = z.object({
+  /** Absent: it may cost what it does. */
+  maxUsd: z.number().positive().optional(),
+  /** The least that its load can last. */
+  leastLoadSeconds: z.number().min(0),
+  /** By region. One that has no price is missing here, and is not counted. */
+  rates: z.record(z.string(), TaskRates),
+});
+export type CostSettings = z.infer<typeof CostSettings>;
+
 /** The part of config and script that the orchestrator needs. */
 export const RunSettings = z.object({
   barrier: z.enum(["workers", "aggregators"]),
@@ -55,6 +70,10 @@ export const RunSettings = z.object({
   hasStaircase: z.boolean().optional(),
   /** Whose console lines travel to whoever follows; absent: the first virtual user's, and errors of all. */
   log: ScriptLogMode.optional(),
+  /** Absent: it costs nothing, as on one machine. */
+  cost: CostSettings.optional(),
+  /** Bytes that it may receive in all; absent or 0: as many as come. */
+  maxReceivedBytes: z.number().min(0).optional(),
 });
 export type RunSettings = z.infer<typeof RunSettings>;
 
@@ -99,10 +118,27 @@ export type ReadyRegionsItem = z.infer<typeof ReadyRegionsItem>;
 
 /**
  * Why a run ended before its time: somebody aborted it, the barrier was not met in time, the script asked for it,
- * setup() failed, or a threshold did not hold.
+ * setup() failed, a threshold did not hold, or it was refused its start, or ended, as it would cost or receive more
+ * than it may.
  */
-export const AbortCause = z.enum(["aborted", "barrier-timeout", "script-aborted", "setup-failed", "threshold-failed"]);
+export const AbortCause = z.enum([
+  "aborted",
+  "barrier-timeout",
+  "script-aborted",
+  "setup-failed",
+  "threshold-failed",
+  "cost-refused",
+  "cost-cap",
+  "received-cap",
+]);
 export type AbortCause = z.infer<typeof AbortCause>;
+
+/** A limit of the config's ended it, which says nothing against what it measured until then. */
+export const isCapped = (cause: string | undefined): boolean =>
+  cause === "cost-refused" || cause === "cost-cap" || cause === "received-cap";
+
+/** Seconds that iterations under way get at most when the cost ends a run. */
+export const CAP_GRACE_SECONDS = 30;
 
 /** `ended`: all workers came to their end. The other reasons cut the run short. */
 export const CompletionReason = z.enum(["ended", "deadline", ...AbortCause.options]);
@@ -140,6 +176,8 @@ export const StartStateItem = z.object({
   /** First action of the run. From here on `deadline` stands: the latest instant at which anything may run. */
   armedAt: Instant.optional(),
   deadline: Instant.optional(),
+  /** From when its tasks are reckoned to cost; only of a run that costs, and set with `armedAt`. */
+  billedFrom: Instant.optional(),
   /** What setup() returned, as JSON: set with the start, so that all workers of a run have the same. */
   setup: z.string().optional(),
   /** The one worker that may run teardown(), and since when. */

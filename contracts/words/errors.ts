@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   STATE_INVALID: "an item of the state table is not what was agreed",
   CONDITION_NOT_MET: "a conditional write found something else than it expected",
   ORCHESTRATOR_REFUSED: "the orchestrator refused a call",
+  COST_REFUSED: "a run cannot stay under maxCostUsd, and nothing of it was started",
   ORCHESTRATOR_UNREACHABLE: "the orchestrator cannot be reached",
   ORCHESTRATOR_DIFFERS: "the orchestrator answered something that this version did not agree on with it",
   ENVIRONMENT_INVALID: "a task was started without the settings that it needs, or the machine lacks what a run needs",

@@ -102,6 +102,7 @@ const endingReasons = ({ ending, regions }: RunRecord): string[] => {
       `the run never started: ${ending.missing.length > 0 ? ending.missing.join("; ") : Object.keys(regions).join(", ")} not ready in time`,
     ];
   }
+  if (ending.reason === "cost-refused") return [`the run never started: ${ending.abortReason}`];
   if (ending.reason === "setup-failed") return [`the run never started: ${ending.abortReason}`];
   return ending.reason === "deadline" ? ["the run was ended by its deadline, not by its workers"] : [];
 };

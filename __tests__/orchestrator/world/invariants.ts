@@ -112,6 +112,7 @@ export class Invariants {
       this.#starts.set(after.runId, after.timestamp);
       must(before.aborted === undefined && before.over === undefined, "I1 no start after an end", after);
       must(session.reading?.kind === "whole", "I2 a start is decided on a whole run");
+      this.#checkCost(after);
       if (session.reading?.kind === "whole") this.#checkBarrier(session.reading.run, after);
     }
     if (after.over !== undefined && before.over === undefined) {
@@ -148,6 +149,18 @@ export class Invariants {
         must(isReady, "I2 every slot has a ready owner", [region, slot, item]);
       }
     }
+  }
+
+  /** I18, where each task costs a dollar a second: the seconds until the run's end, if it came as soon as it may. */
+  #checkCost(after: StartStateItem): void {
+    const { settings, regions } = this.#table.items.get(STATE_IDS.required) as unknown as Run["required"];
+    const { cost } = settings;
+    if (cost?.maxUsd === undefined) return;
+    const priced = Object.entries(regions).filter(([region]) => cost.rates[region] !== undefined);
+    const tasks = priced.reduce((sum, [, { workers }]) => sum + workers + 1, 0);
+    const startMs = Date.parse(after.timestamp);
+    const seconds = (startMs - Date.parse(after.billedFrom ?? "")) / 1000 + cost.leastLoadSeconds + 60;
+    must(seconds * tasks <= cost.maxUsd + 1e-6, "I18 no start of what must cost too much", [seconds, tasks, cost]);
   }
 
   #onMap(id: string, before: Regions, after: Regions, { scaled, action }: Doing): void {

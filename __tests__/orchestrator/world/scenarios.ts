@@ -2,6 +2,7 @@
 // replacements, resets, aborts, sweeps, time, and calls that go wrong.
 import fc from "fast-check";
 import type { SeedInput } from "../../../contracts/orchestrator/seed.ts";
+import type { CostSettings } from "../../../contracts/orchestrator/state.ts";
 import type { Fault, Pause } from "./memory-store.ts";
 import { seedOf, type World } from "./world.ts";
 
@@ -33,6 +34,8 @@ export interface Scenario {
   readonly barrier: "workers" | "aggregators";
   /** The script has setup() and teardown(). */
   readonly hasSetup: boolean;
+  /** Seconds of its whole fleet that a run may cost; null: as many as it takes. */
+  readonly paidSeconds: number | null;
   readonly waves: readonly (readonly ScenarioCall[])[];
 }
 
@@ -40,11 +43,24 @@ const regionName = (region: number): string => `region-${region}`;
 const workerName = (worker: number): string => `worker-${worker}`;
 const STALE_RUN = "20200101-000000-zzzz";
 
-export const seedOfScenario = ({ regions, barrier, hasSetup }: Scenario): SeedInput =>
+export const seedOfScenario = ({ regions, barrier, hasSetup, paidSeconds }: Scenario): SeedInput =>
   seedOf(
     Object.fromEntries(regions.map((workers, region) => [regionName(region), { vus: workers * 3 + 1, workers }])),
-    { barrier, ...(hasSetup ? { hasSetup: true, teardownSeconds: 7 } : {}) },
+    {
+      barrier,
+      ...(hasSetup ? { hasSetup: true, teardownSeconds: 7 } : {}),
+      ...(paidSeconds === null ? {} : { cost: costOf(regions, paidSeconds) }),
+    },
   );
+
+/** Each task costs a dollar a second. */
+const costOf = (regions: readonly number[], paidSeconds: number): CostSettings => ({
+  maxUsd: paidSeconds * regions.reduce((tasks, workers) => tasks + workers + 1, 0),
+  leastLoadSeconds: 10,
+  rates: Object.fromEntries(
+    regions.map((_, region) => [regionName(region), { aggregatorUsd: 3600, generatorUsd: 3600 }]),
+  ),
+});
 
 const named = (names: Names, world: World): { runId?: string } =>
   names === "none" ? {} : { runId: names === "current" ? world.runId : STALE_RUN };
@@ -282,6 +298,7 @@ export const scenarioOf = (regionsArb: fc.Arbitrary<number[]>): fc.Arbitrary<Sce
     return fc.record({
       regions: fc.constant(regions),
       hasSetup: fc.constant(hasSetup),
+      paidSeconds: fc.constantFrom(null, null, 100, 150, 200, 1_000),
       barrier: fc.constantFrom("workers" as const, "workers" as const, "workers" as const, "aggregators" as const),
       waves: trouble.map((known) => withTrouble(regions, hasSetup, known)),
     });

@@ -1,4 +1,5 @@
 // Starts a further run on what is deployed, without Terraform: the orchestrator's reset scales the services up.
+import { costOfRun, costSettingsOf, explainUncounted } from "../../../contracts/cost/run-cost.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import type { Prepared } from "../../run/prepare.ts";
 import type { RunHandle, Site } from "../place.ts";
@@ -13,8 +14,11 @@ export const startOnAws = async (prepared: Prepared, site: Site): Promise<RunHan
     const before = await deployed.ask({ type: "test-status" });
     if (before.script.sha256 !== presentPlanSha256(prepared)) throw differs();
     refuseWhileLive(before);
-    const { regions, settings } = prepared;
+    const { regions, config } = prepared;
+    const settings = { ...prepared.settings, cost: costSettingsOf(config) };
     const { runId } = await deployed.ask({ type: "test-reset", regions: { ...regions }, settings });
+    const uncounted = explainUncounted(config, costOfRun(config));
+    if (uncounted !== undefined) site.say(uncounted);
     const names = Object.keys(regions).join(", ");
     site.say(`run ${runId} on AWS: ${names}; their services are scaled up, which takes a minute`);
     return openDeployedHandle(deployed, site);

@@ -81,6 +81,7 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
     network: { aggregatorPort: 9125 },
     stateBackend: { bucket: "your-terraform-state", region: "eu-west-1", prefix: "load" },
     maxCostUsd: 5,
+    maxReceivedGb: 50,
     environments: { staging: { target: "https://staging.shop.example.com" } },
   },
   {

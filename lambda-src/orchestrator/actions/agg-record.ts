@@ -3,7 +3,7 @@
 import { MAX_ADDED_STEPS } from "../../../contracts/executors/stairs.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { AggRecordAnswer } from "../../../contracts/orchestrator/answer.ts";
-import type { ReadyRegion } from "../../../contracts/orchestrator/state.ts";
+import type { AbortThreshold, ReadyRegion } from "../../../contracts/orchestrator/state.ts";
 import { commonAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
 import { abort, addSteps, recordAggregator } from "../decision/writes.ts";
@@ -41,9 +41,17 @@ const recordDue = (run: Run, action: AggRecord, isFlushed: boolean, nowMs: numbe
   return known.flushedAt === undefined ? fresh : { ...fresh, flushedAt: known.flushedAt };
 };
 
+/** The limit on what a run receives, as the aggregator that watches thresholds knows limits. */
+const receivedLimitOf = ({ required }: Run): AbortThreshold[] => {
+  const { maxReceivedBytes = 0 } = required.settings;
+  if (maxReceivedBytes === 0) return [];
+  return [{ metric: "data_received", expression: `count<${maxReceivedBytes}`, delaySeconds: 0 }];
+};
+
 /** What one aggregator is to watch: that of the region that runs setup(). All others get undefined. */
 const watchOf = (run: Run, region: string, nowMs: number): AggRecordAnswer["watch"] => {
-  const { abortOn: thresholds = [], hasStaircase } = run.required.settings;
+  const { abortOn = [], hasStaircase } = run.required.settings;
+  const thresholds = [...abortOn, ...receivedLimitOf(run)];
   const isNeeded = thresholds.length > 0 || hasStaircase === true;
   const isWatched = isNeeded && region === firstRegionOf(run) && phaseOf(run, nowMs) === "started";
   return isWatched ? { regions: Object.keys(run.required.regions), thresholds } : null;
@@ -62,11 +70,17 @@ const moreSteps = (run: Run, action: AggRecord, nowMs: number): Step[] => {
   return [addSteps(run, asked.steps)];
 };
 
-/** Aborts the run when the watching aggregator says that a threshold is broken. One that was replaced is not heard. */
+/** Aborts the run when the watching aggregator says that a limit is broken. One that was replaced is not heard. */
 const abortSteps = (run: Run, action: AggRecord, nowMs: number): Step[] => {
   const { abort: asked } = action;
   if (asked === undefined || !isWatcher(run, action, nowMs)) return [];
   const { metric, expression, reason } = asked;
+  const isSame = (limit: AbortThreshold): boolean => limit.metric === metric && limit.expression === expression;
+  const { abortOn = [] } = run.required.settings;
+  if (!abortOn.some(isSame) && receivedLimitOf(run).some(isSame)) {
+    const why = `maxReceivedGb was reached: ${reason}`;
+    return [abort(run, { at: toInstant(nowMs), cause: "received-cap", reason: why })];
+  }
   return [abort(run, { at: toInstant(nowMs), cause: "threshold-failed", reason, threshold: { metric, expression } })];
 };
 

@@ -3,6 +3,7 @@
 import { statusOf } from "../decision/answers.ts";
 import type { Circumstances, Step } from "../decision/decision.ts";
 import { abort, arm, completeRegions, finish, setStart } from "../decision/writes.ts";
+import { billedFromMs, reachedCap, refusedStart } from "../run/cost.ts";
 import {
   endCauseOf,
   forceAtMs,
@@ -19,10 +20,24 @@ import { isSetupDone, setupOf } from "../run/setup.ts";
 import { armedDeadlineMs, deadlineMs, RECORD_PATIENCE_MS } from "../run/timing.ts";
 
 /** Gives the run a deadline when the first task calls. */
-export const armingSteps = (run: Run, { nowMs }: Circumstances): Step[] =>
-  run.start.armedAt === undefined && phaseOf(run, nowMs) === "gathering"
-    ? [arm(run, toInstant(nowMs), toInstant(armedDeadlineMs(nowMs, run.required.settings)))]
-    : [];
+export const armingSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
+  if (run.start.armedAt !== undefined || phaseOf(run, nowMs) !== "gathering") return [];
+  const { settings } = run.required;
+  const billedFrom = settings.cost === undefined ? undefined : toInstant(billedFromMs(run, nowMs));
+  return [arm(run, toInstant(nowMs), toInstant(armedDeadlineMs(nowMs, settings)), billedFrom)];
+};
+
+/**
+ * Ends a run for what it costs: before its start when that can no more be set under the cap, later when the cap is
+ * reached. It comes before whatever a task has called for.
+ */
+export const costSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
+  const phase = phaseOf(run, nowMs);
+  if (phase !== "gathering" && phase !== "started") return [];
+  const reason = phase === "gathering" ? refusedStart(run, nowMs) : reachedCap(run, nowMs);
+  const cause = phase === "gathering" ? "cost-refused" : "cost-cap";
+  return reason === undefined ? [] : [abort(run, { at: toInstant(nowMs), cause, reason })];
+};
 
 /** The regions that keep the barrier from being met, each with what is missing there. */
 export const missingOf = (run: Run): string[] =>

@@ -8,6 +8,7 @@ import type { Issue } from "../../../contracts/words/errors.ts";
 import { refuse } from "../decision/answers.ts";
 import type { Circumstances, Decision } from "../decision/decision.ts";
 import { resetItem } from "../decision/writes.ts";
+import { refusedReset } from "../run/cost.ts";
 import { toInstant } from "../run/run.ts";
 import { armedDeadlineMs } from "../run/timing.ts";
 import { scaleUp, servedRegionsOf, stopAll } from "./test-sweep.ts";
@@ -57,8 +58,14 @@ export const decideTestReset = (
   const generation = Math.max(remains.greatestGeneration + 1, nowMs);
   const given = Object.entries(action.settings ?? {}).filter(([, value]) => value !== undefined);
   const settings = { ...remains.required.settings, ...Object.fromEntries(given) };
+  const refused = refusedReset(regions, settings);
+  if (refused !== undefined) return { steps: [], answer: refuse("cost", refused), isFinal: true };
   const seed = { runId: freshRunId, generation, regions, settings, script: remains.required.script };
-  const armedAt = { armedAt: toInstant(nowMs), deadline: toInstant(armedDeadlineMs(nowMs, settings)) };
+  const armedAt = {
+    armedAt: toInstant(nowMs),
+    deadline: toInstant(armedDeadlineMs(nowMs, settings)),
+    ...(settings.cost === undefined ? {} : { billedFrom: toInstant(nowMs) }),
+  };
   // They are kept in the state, so that the sweep stops their tasks should this be killed before it does.
   const formerRegions = servedRegionsOf(remains.required).filter((region) => regions[region] === undefined);
   const items = makeSeedItems(seed).map((item) => {

@@ -86,7 +86,10 @@ export const scaleUp = (run: Pick<Run, "required">, region: string, onlyIfDiffer
  */
 const afterOver = ({ start }: Run, { nowMs, wanted }: Circumstances): Step[] => {
   const overAtMs = Date.parse(start.over?.at ?? "");
-  const isLeft = (madeAtMs: number): boolean => madeAtMs <= overAtMs || nowMs >= madeAtMs + WAIT_FOR_HOME_MS;
+  // The deploy of a run that was refused may go on for a while: what it makes is that run's.
+  const isRefused = start.over?.reason === "cost-refused";
+  const isLeft = (madeAtMs: number): boolean =>
+    isRefused || madeAtMs <= overAtMs || nowMs >= madeAtMs + WAIT_FOR_HOME_MS;
   return wanted.filter(({ madeAtMs }) => isLeft(madeAtMs)).map(stop);
 };
 

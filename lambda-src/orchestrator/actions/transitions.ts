@@ -7,10 +7,11 @@ import type { Refusal } from "../../../contracts/orchestrator/answer.ts";
 import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
 import { unreachable } from "../../../contracts/words/errors.ts";
 import { slotKey } from "../../../contracts/words/names.ts";
-import { refuse, statusOf } from "../decision/answers.ts";
+import { phaseAnswerOf, refuse, statusOf } from "../decision/answers.ts";
 import type { Circumstances, Decision } from "../decision/decision.ts";
 import { countSlots, isRegionOf, type Run } from "../run/run.ts";
 import { decideAggRecord } from "./agg-record.ts";
+import { costSteps } from "./progress.ts";
 import { decideTestEnd } from "./test-end.ts";
 import { decideTestInit } from "./test-init.ts";
 import { decideTestMark } from "./test-mark.ts";
@@ -29,6 +30,8 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
   if ("region" in action && action.region !== undefined && !isRegionOf(run, action.region)) {
     return { steps: [], answer: refuseRegion(run, action.region), isFinal: true };
   }
+  const ending = mayEnd(run, action) ? costSteps(run, at) : [];
+  if (ending.length > 0) return { steps: ending, answer: phaseAnswerOf(run, at.nowMs), isFinal: false };
   switch (action.type) {
     case "agg-record":
       return decideAggRecord(run, action, at);
@@ -47,6 +50,15 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
     default:
       return unreachable(action);
   }
+};
+
+/**
+ * Whether what a run costs is looked at: by every task and by the sweep, but while nobody has called. Nothing may run
+ * yet then: the remotes are not deployed, or have only just been.
+ */
+const mayEnd = ({ start }: Run, { type }: RunAction): boolean => {
+  if (type === "test-sweep") return start.armedAt !== undefined;
+  return type === "agg-record" || type === "test-init" || type === "test-end";
 };
 
 const refuseRegion = ({ required }: Run, region: string): Refusal => {

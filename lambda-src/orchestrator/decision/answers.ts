@@ -24,6 +24,7 @@ const STATUS_CODES = {
   forbidden: 403,
   "stale-run": 409,
   "workers-running": 409,
+  cost: 409,
   resetting: 503,
   unavailable: 503,
   internal: 500,

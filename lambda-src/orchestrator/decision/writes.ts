@@ -32,13 +32,14 @@ const update = (id: string, set: UpdateStep["set"], conditions: readonly Conditi
   when: [conditions],
 });
 
-/** Sets the run's deadline, before any task is told anything. */
-export const arm = (run: Run, armedAt: string, deadline: string): UpdateStep =>
+/** Sets the run's deadline, before any task is told anything. @param billedFrom where its cost is capped */
+export const arm = (run: Run, armedAt: string, deadline: string, billedFrom: string | undefined): UpdateStep =>
   update(
     STATE_IDS.start,
     [
       [["armedAt"], armedAt],
       [["deadline"], deadline],
+      ...(billedFrom === undefined ? [] : [[["billedFrom"], billedFrom] as const]),
     ],
     [isThisRun(run), isAbsent("armedAt")],
   );
@@ -58,7 +59,7 @@ export const setStart = (run: Run, timestamp: string, deadline: string, setup: s
 
 /** Causes that come before the start: such an abort must not end a run that has started meanwhile. */
 const isBeforeTheStart = ({ cause }: NonNullable<StartStateItem["aborted"]>): boolean =>
-  cause === "barrier-timeout" || cause === "setup-failed";
+  cause === "barrier-timeout" || cause === "setup-failed" || cause === "cost-refused";
 
 export const abort = (run: Run, aborted: NonNullable<StartStateItem["aborted"]>): UpdateStep =>
   update(

@@ -1,15 +1,17 @@
 // A run as the state table has it, and what follows from that: its phase, its barrier, and who owns which slot. Pure.
 import type { Phase } from "../../../contracts/orchestrator/answer.ts";
-import type {
-  CompletedRegionsItem,
-  CompletionReason,
-  ReadyRegion,
-  ReadyRegionsItem,
-  RequiredRegionsItem,
-  SlotItem,
-  StartStateItem,
+import {
+  CAP_GRACE_SECONDS,
+  type CompletedRegionsItem,
+  type CompletionReason,
+  isCapped,
+  type ReadyRegion,
+  type ReadyRegionsItem,
+  type RequiredRegionsItem,
+  type SlotItem,
+  type StartStateItem,
 } from "../../../contracts/orchestrator/state.ts";
-import { AGGREGATOR_LIVE_MS, barrierEndsMs, FORCE_AFTER_MS } from "./timing.ts";
+import { AGGREGATOR_LIVE_MS, barrierEndsMs, CAP_FORCE_AFTER_MS, FORCE_AFTER_MS } from "./timing.ts";
 
 export interface Run {
   readonly required: RequiredRegionsItem;
@@ -46,9 +48,13 @@ export const forceAtMs = (run: Run, nowMs: number): number => {
   const { start, required } = run;
   if (phaseOf(run, nowMs) !== "draining") return Number.POSITIVE_INFINITY;
   if (start.aborted === undefined) return Date.parse(start.deadline ?? start.timestamp) + FORCE_AFTER_MS;
+  const { aborted } = start;
+  // Nobody has a slot: there is nothing to wait for.
+  if (aborted.cause === "cost-refused" && run.hasAllSlots && run.slots.length === 0) return Date.parse(aborted.at);
   const { drainSeconds, teardownSeconds } = required.settings;
-  const drainMs = ((start.state ? drainSeconds : 0) + (teardownSeconds ?? 0)) * 1000;
-  return Date.parse(start.aborted.at) + drainMs + FORCE_AFTER_MS;
+  const graceSeconds = isCapped(aborted.cause) ? Math.min(drainSeconds, CAP_GRACE_SECONDS) : drainSeconds;
+  const drainMs = ((start.state ? graceSeconds : 0) + (teardownSeconds ?? 0)) * 1000;
+  return Date.parse(aborted.at) + drainMs + (isCapped(aborted.cause) ? CAP_FORCE_AFTER_MS : FORCE_AFTER_MS);
 };
 
 export const countSlots = ({ required }: Pick<Run, "required">): number =>

@@ -23,6 +23,8 @@ export const TEARDOWN_WAIT_MS = 15_000;
 const DEADLINE_GRACE_MS = 30_000;
 /** How long after the deadline, or after an abort's drain, the sweep still waits for last flushes. */
 export const FORCE_AFTER_MS = 60_000;
+/** The same after a cap's drain: each second of it costs. */
+export const CAP_FORCE_AFTER_MS = 20_000;
 /** How long the end of a run waits for its record, while the results table does not take it. */
 export const RECORD_PATIENCE_MS = 60_000;
 /** How long tasks that a deploy made after a run's end may wait for the home stack's new seed. */

@@ -677,8 +677,10 @@ export interface Config {
     /** Folder in the bucket; below it a state per deployment and stack; default: "meridian" */
     readonly prefix?: string;
   };
-  /** `meridian plan` fails above this cost of one run */
+  /** What one run may cost on AWS: its start is refused above it, it is ended there, and `meridian plan` fails */
   readonly maxCostUsd?: number;
+  /** What one run may receive, in GB (10^9 bytes): it is ended there */
+  readonly maxReceivedGb?: number;
   /** Another config file that this one stands on: objects merge key by key, lists and values replace */
   readonly extends?: string;
   /** What this config changes in each environment, by the name that --environment takes */
@@ -747,7 +749,9 @@ export interface Config {
     readonly network?: Config["network"];
     /** Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine */
     readonly stateBackend?: Config["stateBackend"];
-    /** `meridian plan` fails above this cost of one run */
+    /** What one run may cost on AWS: its start is refused above it, it is ended there, and `meridian plan` fails */
     readonly maxCostUsd?: Config["maxCostUsd"];
+    /** What one run may receive, in GB (10^9 bytes): it is ended there */
+    readonly maxReceivedGb?: Config["maxReceivedGb"];
   } };
 }

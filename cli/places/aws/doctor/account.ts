@@ -7,9 +7,9 @@ import {
   ServiceQuotasClient,
 } from "@aws-sdk/client-service-quotas";
 import type { Config } from "../../../../contracts/config/config.ts";
+import { costOfRun } from "../../../../contracts/cost/run-cost.ts";
 import { type Issue, MeridianError } from "../../../../contracts/words/errors.ts";
 import { namesOf } from "../../../../contracts/words/names.ts";
-import { costOfRun } from "../../../plan/cost.ts";
 import { explainAws } from "../aws-errors.ts";
 import { throughProxy } from "../tunnel-agent.ts";
 

@@ -1,6 +1,7 @@
 // What the orchestrator tells with each answer, and what follows from it: the start, the run's end, the turn to tear
 // down.
 
+import { CAP_GRACE_SECONDS } from "../../../../contracts/orchestrator/state.ts";
 import { unreachable } from "../../../../contracts/words/errors.ts";
 import { andThen, onlyIf, type SlotDecision, type StartThreads, stay } from "./effects.ts";
 import { goOn } from "./ending.ts";
@@ -11,8 +12,13 @@ import type { Slot } from "./state.ts";
 
 /** How long before the start the threads are told of it: late, since each answer may improve the clock's offset. */
 const TELL_THREADS_MS = 700;
-/** When the script or a threshold ended the run, iterations under way get no more than this. */
+/** When the script, a threshold or what was received ended the run, iterations under way get no more than this. */
 const ABORT_GRACE_MS = 2_000;
+
+const mostGraceMs = (cause: Told["abortCause"]): number => {
+  if (cause === "script-aborted" || cause === "threshold-failed" || cause === "received-cap") return ABORT_GRACE_MS;
+  return cause === "cost-cap" ? CAP_GRACE_SECONDS * 1000 : Number.POSITIVE_INFINITY;
+};
 
 export const decideTold = (slot: Slot, told: Told, nowMs: number): SlotDecision => {
   const { script, deadlineAtMs, startAtMs } = told;
@@ -95,8 +101,7 @@ export const decideBegan = (slot: Slot, threadSkewMs: number): SlotDecision => {
 const endRun = (slot: Slot, cause: Told["abortCause"], nowMs: number): SlotDecision => {
   if (slot.isRunEnding) return stay(slot);
   const { state, start, plan } = slot;
-  const isAbort = cause === "script-aborted" || cause === "threshold-failed";
-  const graceMs = Math.min(plan?.graceMs ?? 0, isAbort ? ABORT_GRACE_MS : Number.POSITIVE_INFINITY);
+  const graceMs = Math.min(plan?.graceMs ?? 0, mostGraceMs(cause));
   const told = stay({ ...slot, isRunEnding: true }, { do: "log", event: "draining", fields: { cause } });
   switch (state.is) {
     case "preparing":

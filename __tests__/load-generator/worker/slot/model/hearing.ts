@@ -12,6 +12,7 @@ export const AGGREGATOR = { endpoint: "http://10.0.0.1:8125", token: "a token of
 
 /** What is under way when the script or a threshold has ended the run gets no more. */
 const ABORT_GRACE_MS = 2_000;
+const COST_CAP_GRACE_MS = 30_000;
 
 export interface ToldOp {
   readonly op: "told";
@@ -70,6 +71,8 @@ const hearOfStart = (facts: Scene["facts"], atMs: number): void => {
 const hearOfEnd = ({ facts, beginning }: Pick<Scene, "facts" | "beginning">, cause: AbortCause | null): void => {
   if (facts.isRunEnding) return;
   facts.isRunEnding = true;
-  const isAbort = cause === "script-aborted" || cause === "threshold-failed";
-  cutWithin(facts, isAbort ? Math.min(beginning.plan.graceMs, ABORT_GRACE_MS) : beginning.plan.graceMs);
+  const isAbort = cause === "script-aborted" || cause === "threshold-failed" || cause === "received-cap";
+  const mostMs = isAbort ? ABORT_GRACE_MS : COST_CAP_GRACE_MS;
+  const isCut = isAbort || cause === "cost-cap";
+  cutWithin(facts, isCut ? Math.min(beginning.plan.graceMs, mostMs) : beginning.plan.graceMs);
 };

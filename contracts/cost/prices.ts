@@ -1,0 +1,19 @@
+// The price table, as prices.json has it: parsed once, so that what is missing there is missing here, and never guessed.
+import * as z from "zod";
+import prices from "./prices.json" with { type: "json" };
+
+/** As the table writes it: per vCPU and hour, per GB and hour, and a name among the sources. */
+const FargatePrice = z
+  .tuple([z.number().positive(), z.number().positive(), z.string()])
+  .transform(([perVcpuHour, perGbHour, source]) => ({ perVcpuHour, perGbHour, source }));
+const Source = z.object({ asOf: z.iso.date(), source: z.string().min(1) });
+
+const PriceTable = z.object({
+  sources: z.record(z.string(), Source),
+  fargate: z.record(z.string(), z.object({ X86_64: FargatePrice.optional(), ARM64: FargatePrice.optional() })),
+  publicIpv4: Source.extend({ perAddressHour: z.number() }),
+  lambda: Source.extend({ regions: z.array(z.string()), perMillionRequests: z.number(), perGbSecond: z.number() }),
+});
+export type PriceTable = z.infer<typeof PriceTable>;
+
+export const PRICES: PriceTable = PriceTable.parse(prices);
