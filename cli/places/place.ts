@@ -8,7 +8,7 @@ import type { Summary } from "../../contracts/results/summary.ts";
 import type { RunPlan } from "../../contracts/run/run-plan.ts";
 import type { ReadLog } from "../../metrics/log/log-reader.ts";
 import type { Check } from "../doctor/checks.ts";
-import type { OpenedLog } from "../results/open-log.ts";
+import type { HowItIsRead, OpenedLog } from "../results/open-log.ts";
 import type { Ask } from "../run/ask.ts";
 import type { Prepared, ReadSoFar } from "../run/prepare.ts";
 
@@ -116,13 +116,11 @@ export interface TasksView {
   readonly lines: readonly string[];
 }
 
-/** A run that is to be followed. */
-export interface OpenRun {
+/** A run that is to be followed. This process writes its results, unless the run's host does. */
+export interface OpenRun extends HowItIsRead {
   readonly record: RunRecord;
   /** Where its results lie, or will lie. */
   readonly directory: string;
-  /** Whether this process writes them: false where the run's host does. */
-  readonly writesExport: boolean;
   /** What the workers were given, where it is known. */
   readonly plan: Pick<RunPlan, "script" | "env"> | null;
   /** Metrics that this process is to push while it follows: none where the run's host does. */

@@ -13,15 +13,21 @@ export interface OpenedLog {
   close(): void;
 }
 
+export interface HowItIsRead {
+  readonly writesExport: boolean;
+  /** Told when the export cannot be written. Whoever it is ends the run: memory keeps the rest of the export. */
+  readonly onUnwritable?: (cause: Error) => void;
+}
+
 /** @param directory of the run's results */
 export const openRunLog = (
   directory: string,
   run: ConstructorParameters<typeof LogReader>[0],
   read: ReadLog,
-  { writesExport }: { readonly writesExport: boolean },
+  { writesExport, onUnwritable }: HowItIsRead,
 ): OpenedLog => {
   const shelf = new FileShelf(join(directory, `.seconds.${process.pid}.draft`));
-  const draft = writesExport ? new ExportDraft(directory) : undefined;
+  const draft = writesExport ? new ExportDraft(directory, onUnwritable) : undefined;
   const reader = new LogReader(run, read, { shelf, onItems: (items) => draft?.add(items) });
   return {
     reader,

@@ -54,6 +54,8 @@ export interface LocalCloudOptions {
   readonly sweepIntervalMs: number;
   /** Aborted when the run is to be stopped: no load generator is started after it. */
   readonly stopped?: AbortSignal;
+  /** Told once, when the directory takes no more of the log: memory keeps the rest of it. */
+  readonly onUnwritable?: (cause: Error) => void;
 }
 
 export interface LocalCloud {
@@ -119,7 +121,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   closers.push(log.close);
 
   const secret = mintRunSecret();
-  const dynamodb = await startDynamoDb(join(directory, "log"), secret);
+  const dynamodb = await startDynamoDb(join(directory, "log"), secret, options.onUnwritable);
   closers.push(dynamodb.close);
   await createSeededTables(dynamodb, name, seed);
 

@@ -17,6 +17,8 @@ import { anyCall, type Call } from "./values.ts";
 
 const CALLS_OF_RUN = 60;
 const CALLS = Number(process.env.MERIDIAN_MISUSE_CALLS ?? CALLS_OF_RUN);
+/** A run of them takes some seconds, and a busy machine several times that. */
+const LIMIT_MS = 60_000 + CALLS * 500;
 const SEED = process.env.MERIDIAN_MISUSE_SEED === undefined ? {} : { seed: Number(process.env.MERIDIAN_MISUSE_SEED) };
 
 let bundled: BundledHost;
@@ -59,21 +61,25 @@ const deltasOf = async (dialect: "meridian" | "k6", calls: readonly Call[]): Pro
 };
 
 describe.each(["meridian", "k6"] as const)("a script of the dialect %s", (dialect) => {
-  it("that misuses any function harms nobody, and each mistake has its place", async () => {
-    const call = fc.array(anyCall, { minLength: CALLS_OF_RUN, maxLength: CALLS_OF_RUN });
-    const property = fc.asyncProperty(call, async (calls) => {
-      const deltas = await deltasOf(dialect, calls);
-      for (const delta of deltas) parseDelta(JSON.parse(JSON.stringify(delta)));
-      if (process.env.MERIDIAN_MISUSE_TOLD !== undefined) console.log(told(deltas));
-      const last = deltas.at(-1);
-      expect({ isFinal: last?.final, lost: last?.lostAttempts ?? 0 }).toEqual({ isFinal: true, lost: 0 });
-      const notices = deltas.flatMap((delta) => delta.notices);
-      expect(notices.filter(({ code }) => code.startsWith("thread"))).toEqual([]);
-      const mistakes = deltas.flatMap(({ errors }) => errors).filter(({ kind }) => kind === "script");
-      expect(mistakes.filter((mistake) => !hasPlace(mistake))).toEqual([]);
-    });
-    await fc.assert(property, { numRuns: Math.ceil(CALLS / CALLS_OF_RUN), endOnFailure: true, ...SEED });
-  });
+  it(
+    "that misuses any function harms nobody, and each mistake has its place",
+    async () => {
+      const call = fc.array(anyCall, { minLength: CALLS_OF_RUN, maxLength: CALLS_OF_RUN });
+      const property = fc.asyncProperty(call, async (calls) => {
+        const deltas = await deltasOf(dialect, calls);
+        for (const delta of deltas) parseDelta(JSON.parse(JSON.stringify(delta)));
+        if (process.env.MERIDIAN_MISUSE_TOLD !== undefined) console.log(told(deltas));
+        const last = deltas.at(-1);
+        expect({ isFinal: last?.final, lost: last?.lostAttempts ?? 0 }).toEqual({ isFinal: true, lost: 0 });
+        const notices = deltas.flatMap((delta) => delta.notices);
+        expect(notices.filter(({ code }) => code.startsWith("thread"))).toEqual([]);
+        const mistakes = deltas.flatMap(({ errors }) => errors).filter(({ kind }) => kind === "script");
+        expect(mistakes.filter((mistake) => !hasPlace(mistake))).toEqual([]);
+      });
+      await fc.assert(property, { numRuns: Math.ceil(CALLS / CALLS_OF_RUN), endOnFailure: true, ...SEED });
+    },
+    LIMIT_MS,
+  );
 });
 
 const told = (deltas: readonly WorkerDelta[]): string =>

@@ -26,6 +26,7 @@ import { describeRun } from "../../run/describe-run.ts";
 import type { Prepared } from "../../run/prepare.ts";
 import type { RunHandle, RunResults, Site } from "../place.ts";
 import { checkCapacity } from "./capacity.ts";
+import { FullDisk } from "./full-disk.ts";
 import { LOCAL_PROGRAMS } from "./programs.ts";
 import { authoritiesOf, proxiesFor } from "./surroundings.ts";
 import { tasksView } from "./tasks-view.ts";
@@ -46,16 +47,12 @@ export const startLocally = async (asked: Prepared, { out, say, stopped }: Site)
   const around = { proxies, authorities: authoritiesOf(process.env, say) };
   const proxy = !hasAddress(config.target) ? undefined : proxyOf(proxies, new URL(config.target));
   if (proxy !== undefined) say(`through the proxy ${proxy.shown}: its time and its failures are in what is measured`);
+  const disk = new FullDisk(begun.directory, say);
   let demo: DemoTarget | undefined;
   try {
     demo = config.target === "demo" ? await startDemo(prepared, begun.directory) : undefined;
-    return handleOf(
-      await startCloud(prepared, begun, demo, { generation: createdAtMs, stopped, around }),
-      prepared,
-      begun,
-      demo,
-      say,
-    );
+    const beginning = { generation: createdAtMs, stopped, around, onUnwritable: disk.tell };
+    return handleOf(await startCloud(prepared, begun, demo, beginning), prepared, begun, demo, { say, disk });
   } catch (error) {
     await demo?.stop();
     await forgetRun(begun.directory);
@@ -92,7 +89,7 @@ const handleOf = (
   { config }: Prepared,
   { record, directory }: BegunRun,
   demo: DemoTarget | undefined,
-  say: (text: string) => void,
+  { say, disk }: Pick<Site, "say"> & { readonly disk: FullDisk },
 ): RunHandle => {
   const { orchestrator, flushLog, close } = openRunCloud(config.name, config.homeRegion, cloud.environment);
   const ask = askOf(orchestrator, "local");
@@ -104,6 +101,7 @@ const handleOf = (
       say(`the run's host did not end in order (${message}); its results are not touched by that`);
     });
   };
+  disk.onFull((reason) => ask({ type: "test-abort", runId: record.runId, reason }));
   return {
     ask,
     isThere,
@@ -112,6 +110,7 @@ const handleOf = (
       record,
       directory,
       writesExport: true,
+      onUnwritable: disk.tell,
       exports: config.exports,
       ask,
       isThere,
@@ -119,7 +118,15 @@ const handleOf = (
       readLog: (region, afterSeq) => flushLog.readPage(record.runId, region, afterSeq),
       conclude: async (followed) => {
         const { ending, log } = followed;
-        const warnings = [...followed.warnings];
+        const warnings = [...followed.warnings, ...disk.warnings];
+        if (disk.isFull) {
+          // Memory has what the disk did not take, and with it the log is whole: what the database holds makes room.
+          await log.reader.advance().catch(() => undefined);
+          await closeCloud(followed.wasLeft);
+          await rm(join(directory, "log"), { recursive: true, force: true });
+          const known = { ...record, ending: ending ?? interruptedEnding(log.reader), warnings };
+          return { directory, summary: await writeResults(directory, known, log) };
+        }
         // Stopped at once, or the state was lost: what is in the log is what there is, and it is read when nobody writes.
         if (ending === undefined) {
           await closeCloud(followed.wasLeft);
@@ -166,13 +173,14 @@ interface Beginning {
   readonly generation: number;
   readonly stopped: AbortSignal | undefined;
   readonly around: Pick<Reach, "proxies" | "authorities">;
+  readonly onUnwritable: (cause: Error) => void;
 }
 
 const startCloud = async (
   prepared: Prepared,
   { record: { runId }, directory }: BegunRun,
   demo: DemoTarget | undefined,
-  { generation, stopped, around }: Beginning,
+  { generation, stopped, around, onUnwritable }: Beginning,
 ): Promise<LocalCloud> => {
   const { config, regions, settings } = prepared;
   const targets = demo?.targets ?? targetsOf(withoutSlash(config.target), Object.keys(regions));
@@ -196,6 +204,7 @@ const startCloud = async (
     programs: LOCAL_PROGRAMS,
     threadsPerWorker: Math.max(1, Math.floor(availableParallelism() / workersIn(regions))),
     sweepIntervalMs: SWEEP_EVERY_MS,
+    onUnwritable,
     ...(stopped === undefined ? {} : { stopped }),
   });
 };

@@ -2,11 +2,11 @@
 // process. One warm instance serves all calls at once, which the real Lambda never does: the handler keeps nothing from
 // call to call.
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { LOCAL_ACCOUNT, LOCAL_PARTITION } from "../aws-environment.ts";
+import { closeLogFile, openLogFile } from "../json-log.ts";
 import type { HandlerCall, HandlerReply, OrchestratorThreadData } from "./orchestrator-calls.ts";
 
 /** The function's timeout on AWS. */
@@ -42,7 +42,7 @@ const makeFunctionError = (errorType: string, errorMessage: string): Invocation 
 export const startOrchestratorHost = (options: OrchestratorHostOptions): OrchestratorHost => {
   const { functionName, region, environment } = options;
   const functionArn = `arn:${LOCAL_PARTITION}:lambda:${region}:${LOCAL_ACCOUNT}:function:${functionName}`;
-  const log = createWriteStream(options.logFile, { flags: "a" });
+  const log = openLogFile(options.logFile);
   const waiting = new Map<number, (invocation: Invocation) => void>();
   let calls = 0;
 
@@ -61,8 +61,7 @@ export const startOrchestratorHost = (options: OrchestratorHostOptions): Orchest
       stdout: true,
       stderr: true,
     });
-    started.stdout.pipe(log, { end: false });
-    started.stderr.pipe(log, { end: false });
+    for (const said of [started.stdout, started.stderr]) said.on("data", (chunk) => log.write(chunk));
     started.on("message", ({ id, payload, isError }: HandlerReply) => {
       waiting.get(id)?.({ payload, isError });
       waiting.delete(id);
@@ -117,8 +116,7 @@ export const startOrchestratorHost = (options: OrchestratorHostOptions): Orchest
     const last = thread;
     await last?.terminate();
     if (last !== undefined) await Promise.all([finished(last.stdout), finished(last.stderr)]);
-    log.end();
-    await finished(log);
+    await closeLogFile(log);
   };
 
   return { functionArn, invoke, close };

@@ -14,6 +14,7 @@ import { type Access, makeClientSettings } from "../aws-environment.ts";
 import { ignoringClosed, OpenRequests } from "./closing.ts";
 import { Gate, type GateRefusal, mintRunSecret } from "./gate.ts";
 import { letIteratorsEnd } from "./iterators.ts";
+import { keepBeside } from "./memory-beside.ts";
 
 export interface LocalDynamoDb extends Access {
   close(): Promise<void>;
@@ -79,13 +80,25 @@ const checkOpen = async (directory: string): Promise<void> => {
     await level.open();
     await letIteratorsEnd(level);
   } catch (cause) {
-    throw new MeridianError("LOG_LOCKED", `the flush log in ${directory} cannot be opened`, {
-      next: "wait until the run that writes it is over, or stop it by `meridian stop`",
-      cause,
-    });
+    throw unopened(directory, cause);
   } finally {
     await level.close();
   }
+};
+
+/** LevelDB's own words are the cause of what it throws. */
+const unopened = (directory: string, error: unknown): MeridianError => {
+  const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+  if (cause.code === "LEVEL_LOCKED") {
+    return new MeridianError("LOG_LOCKED", `the flush log in ${directory} cannot be opened`, {
+      next: "wait until the run that writes it is over, or stop it by `meridian stop`",
+      cause,
+    });
+  }
+  const message = `the flush log in ${directory} cannot be opened: ${cause.message}`;
+  return cause.code === "LEVEL_CORRUPTION"
+    ? new MeridianError("LOG_DAMAGED", message, { cause })
+    : new MeridianError("RESULTS_UNWRITABLE", message, { next: "make room, or name another folder with --out", cause });
 };
 
 /** dynalite answers its first call once LevelDB holds the directory: until then another process could still take it. */
@@ -100,11 +113,17 @@ const waitUntilHeld = async (access: Access): Promise<void> => {
 
 /**
  * A write that was answered survives the death of this process: LevelDB hands each write to the operating system first.
- * @throws MeridianError LOG_LOCKED when another process has the directory open
+ * @param onUnwritable told when the disk takes no more: from then on memory does
+ * @throws MeridianError LOG_LOCKED when another process has the directory open; LOG_DAMAGED; RESULTS_UNWRITABLE
  */
-export const startDynamoDb = async (directory: string, secret = mintRunSecret()): Promise<LocalDynamoDb> => {
-  await mkdir(directory, { recursive: true });
+export const startDynamoDb = async (
+  directory: string,
+  secret = mintRunSecret(),
+  onUnwritable: (cause: Error) => void = () => {},
+): Promise<LocalDynamoDb> => {
+  await mkdir(directory, { recursive: true }).catch((cause) => Promise.reject(unopened(directory, cause)));
   await checkOpen(directory);
+  const forget = keepBeside(directory, onUnwritable);
   const server = dynalite({ path: directory, createTableMs: 0 });
   const requests = new OpenRequests();
   let gate: Gate;
@@ -122,6 +141,7 @@ export const startDynamoDb = async (directory: string, secret = mintRunSecret())
   const close = async (): Promise<void> => {
     await requests.close();
     await ignoringClosed(closeServer);
+    forget();
   };
   return { endpoint, secret, close };
 };
