@@ -232,7 +232,7 @@ const EXAMPLES: Readonly<Record<string, Expected>> = {
     requests: { "GET /status/200": 4, "GET /status/418": 1, "GET /items": 2, "DELETE /items/2": 1 },
     checks: { "is well": 2 },
     failsCheck: { "is well": 1 },
-    iterations: 4,
+    iterations: 5,
     failedIterations: 1,
     others: ({ aborts }) => expect(aborts).toEqual([expect.stringContaining("the shop is a teapot")]),
   },

@@ -104,7 +104,7 @@ describe("a form", () => {
       days: ["mon", "wed"],
       note: "by the door",
     });
-    expect(form.serialize()).toBe("csrf=t0ken&extra=seeds&extra=nuts&size=large&days=mon&days=wed&note=by+the+door");
+    expect(form.serialize()).toBe("csrf=t0ken&days=mon&days=wed&extra=seeds&extra=nuts&note=by+the+door&size=large");
     expect(form.serializeArray()[0]).toEqual({ name: "csrf", value: "t0ken" });
   });
 

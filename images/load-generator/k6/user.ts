@@ -70,8 +70,9 @@ export class K6User {
     throw new Error(`the package ${name} was not found: install it beside the script with \`npm install\``);
   };
 
+  /** Undefined where there are no iterations: in the init code, setup() and teardown(). */
   get __ITER(): number | undefined {
-    return this.#parts?.context.vu.iteration;
+    return this.__VU === 0 ? undefined : this.#parts?.context.vu.iteration;
   }
 
   /** What a module exports, by its name; made when the script first asks. */

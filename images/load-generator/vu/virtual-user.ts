@@ -74,6 +74,8 @@ export class VirtualUser {
   /** What the script threw where nothing of its function could catch it, as in a timer. */
   #stray: { readonly error: unknown } | undefined;
   readonly #onStop: (() => void) | undefined;
+  /** In k6 the iteration that asked for the end of the run is over by that, and counts. */
+  readonly #countsAborting: boolean;
 
   /**
    * @param run the script's function for the scenario, as this user has it
@@ -120,6 +122,7 @@ export class VirtualUser {
       metrics,
     };
     this.#context = Object.assign(context, apis);
+    this.#countsAborting = bind !== undefined;
     this.#onStop = bind?.({
       context: this.#context,
       scope: this.#scope,
@@ -180,7 +183,9 @@ export class VirtualUser {
     const { recorder } = this.#surroundings;
     // Whatever a script makes of its end is no error of its own.
     if (this.#scope.isStopped || isCut(error)) {
-      if (error instanceof Aborted) this.#interrupt();
+      if (!(error instanceof Aborted)) return true;
+      if (this.#countsAborting) return false;
+      this.#interrupt();
       return true;
     }
     if (error instanceof RowsUsedUp) {

@@ -178,8 +178,11 @@ export class Selection {
 
   // What a form would send.
 
+  /** In the order of the names. */
   serialize(): string {
-    return this.#nodes.serialize();
+    const fields = new URLSearchParams(this.serializeArray().map(({ name, value }) => [name, value]));
+    fields.sort();
+    return fields.toString();
   }
 
   serializeArray(): readonly { readonly name: string; readonly value: string }[] {

@@ -47,18 +47,22 @@ export const methodOf = (method: unknown): string => {
   return text;
 };
 
-/** Fields of a form are texts: one that holds an object is sent as its JSON. */
+/** Fields of a form are sent in the order of their names, as texts: of one that holds an object, as its JSON. */
 export const bodyOf = (body: unknown): Body => {
   if (typeof body !== "object" || body === null || Object.getPrototypeOf(body) !== Object.prototype)
     return body as Body;
-  let form: Record<string, unknown> | undefined;
-  for (const [name, value] of Object.entries(body)) {
-    const isNested = typeof value === "object" && value !== null && !(value instanceof FileData);
-    if (!isNested || Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) continue;
-    form ??= { ...body };
-    form[name] = JSON.stringify(value);
-  }
-  return form ?? (body as Body);
+  const fields = Object.entries(body);
+  // The parts of a multipart body stay in theirs.
+  if (!fields.some(([, value]) => value instanceof FileData)) fields.sort(byName);
+  return Object.fromEntries(fields.map(([name, value]) => [name, isNested(value) ? JSON.stringify(value) : value]));
+};
+
+export const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
+
+const isNested = (value: unknown): boolean => {
+  if (typeof value !== "object" || value === null || value instanceof FileData) return false;
+  return !Array.isArray(value) && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer);
 };
 
 const NO_PARAMS: Params = {};

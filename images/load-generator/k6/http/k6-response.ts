@@ -1,12 +1,13 @@
 // An answer as a k6 script has it: the client's, which can be read as a page, whose forms are sent and links followed.
 
-import { Response } from "../../protocols/http/client/response.ts";
+import { Response, type Timings } from "../../protocols/http/client/response.ts";
 import type { CallContext } from "../../protocols/http/client/script-call.ts";
 import type { Reply } from "../../protocols/http/reply.ts";
 import type { HttpRequest } from "../../protocols/http/request.ts";
 import { type Blocking, declareBlocking } from "../blocking.ts";
 import { parseHtml } from "../html/parse-html.ts";
 import type { Selection } from "../html/selection.ts";
+import { byName } from "./arguments.ts";
 
 /** Sends what an answer leads to, as its user. */
 export type Send = (method: string, url: string, body: unknown, params: unknown) => Promise<Response>;
@@ -34,6 +35,13 @@ interface LinkChoice {
 
 /** A name that may not be called, and an address. */
 const OTHERWISE_IN_K6: Readonly<Record<number, number>> = { 1110: 1111, 1111: 1110 };
+
+/** The words that scripts compare an error with, by its number. */
+const WORDS: Readonly<Record<number, string>> = {
+  1050: "request timeout",
+  1101: "lookup: no such host",
+  1212: "dial: connection refused",
+};
 
 export class K6Response extends Response {
   readonly #context: K6CallContext;
@@ -66,6 +74,15 @@ export class K6Response extends Response {
     if (this.status >= 400) return 1000 + this.status;
     const code = super.error_code;
     return OTHERWISE_IN_K6[code] ?? code;
+  }
+
+  override get error(): string {
+    return WORDS[super.error_code] ?? super.error;
+  }
+
+  /** Looking a name up is a part of `blocked` here. */
+  override get timings(): Timings & { readonly looking_up: number } {
+    return { ...super.timings, looking_up: 0 };
   }
 
   /**
@@ -120,7 +137,7 @@ const submitForm: OfResponse<FormChoice> = async function ({
   const method = (form.attr("method") ?? "GET").toUpperCase();
   const url = new URL(form.attr("action") ?? "", this.url);
   if (method !== "GET") return K6Response.contextOf(this).send(method, url.href, values, params);
-  for (const [name, value] of Object.entries(values)) url.searchParams.set(name, String(value));
+  for (const [name, value] of Object.entries(values).sort(byName)) url.searchParams.set(name, String(value));
   return K6Response.contextOf(this).send(method, url.href, null, params);
 };
 

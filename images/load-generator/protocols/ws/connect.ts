@@ -32,7 +32,8 @@ export interface WsSocket {
   setInterval(run: () => unknown, everyMs: number): void;
 }
 
-type Run = (socket: WsSocket) => unknown;
+/** @param isOpen false: it could not be opened, and hears of that alone */
+type Run = (socket: WsSocket, isOpen: boolean) => unknown;
 export type WsConnect = (url: unknown, ...given: [Run] | [WsParams | null | undefined, Run]) => Promise<WsResponse>;
 
 /** @param open the user's. @throws TypeError without a function, and whatever the function or a handler throws */
@@ -114,7 +115,7 @@ class Conversation implements SessionListener {
     const { session } = this;
     if (this.#hasBegun || session === undefined) return this.#handle(event, given);
     this.#hasBegun = true;
-    const begun = this.#guarded(() => this.#run(this.#socketOf(session)))();
+    const begun = this.#guarded(() => this.#run(this.#socketOf(session), event === "open"))();
     return begun instanceof Promise ? begun.then(() => this.#handle(event, given)) : this.#handle(event, given);
   }
 

@@ -57,7 +57,12 @@ export const websockets = (user: K6User) => {
           this.#tell("message", { data: isBinary ? this.#binary(data) : data.toString("utf8") }),
         onPing: () => this.#tell("ping", {}),
         onPong: () => this.#tell("pong", {}),
-        onError: (message) => this.#tell("error", { error: message, message }),
+        onError: async (message) => {
+          const isUnopened = this.#readyState === CONNECTING;
+          if (isUnopened) this.#readyState = CLOSED;
+          await this.#tell("error", { error: message, message });
+          if (isUnopened) await this.#tell("close", { wasClean: false });
+        },
         onClose: (code, reason) => {
           this.#readyState = CLOSED;
           return this.#tell("close", { code, reason, wasClean: code === 1000 });

@@ -5,15 +5,21 @@ import { callable, declareBlocking } from "../../blocking.ts";
 import type { K6User } from "../../user.ts";
 import { type K6WsParams, wsParamsOf } from "./params.ts";
 
-type Run = (socket: WsSocket) => unknown;
+type Run = (socket: WsSocket, isOpen: boolean) => unknown;
+
+/** The code of a close that the script gives none: the user goes away. */
+const GOING_AWAY = 1001;
 
 export const ws = (user: K6User) => {
   const connect = declareBlocking("ws.connect", (url: unknown, ...given: unknown[]) => {
     const { context } = user.bound("ws.connect()");
     const run = given.at(-1);
     const params = (given.length > 1 ? given[0] : undefined) as K6WsParams | null | undefined;
-    // What is no function the protocol refuses.
-    const listen = typeof run === "function" ? (socket: WsSocket) => callable(run as Run)(waiting(socket)) : run;
+    // A function is called once the WebSocket is open, and never without. What is no function the protocol refuses.
+    const listen: unknown =
+      typeof run === "function"
+        ? (socket: WsSocket, isOpen: boolean) => (isOpen ? callable(run as Run)(waiting(socket), true) : undefined)
+        : run;
     return context.ws.connect(url, wsParamsOf(user, "ws.connect()", url, params), listen as Run);
   });
   return { connect };
@@ -25,6 +31,7 @@ const waiting = (socket: WsSocket): WsSocket => ({
   // Whatever is no bytes is sent as its text.
   send: (message) =>
     socket.send(message instanceof ArrayBuffer || ArrayBuffer.isView(message) ? message : String(message)),
+  close: (code) => socket.close(code ?? GOING_AWAY),
   on: (event, handler) => socket.on(event, callable(handler)),
   setTimeout: (run, delayMs) => socket.setTimeout(callable(run), delayMs),
   setInterval: (run, everyMs) => socket.setInterval(callable(run), everyMs),

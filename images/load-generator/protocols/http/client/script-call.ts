@@ -166,6 +166,8 @@ class ScriptCall implements Called {
   /** The request with the jar's cookies. */
   #sent: HttpRequest;
   #hops = 0;
+  /** Before its redirects; null without any. */
+  #first: HttpRequest | null = null;
   /** To answer a challenge with, once. */
   #credentials: Credentials | null = null;
 
@@ -268,12 +270,14 @@ class ScriptCall implements Called {
     }
     if (next === undefined) {
       const { Answer = Response } = context;
+      // In k6 an answer tells of the request as it was called, not of where redirects led.
+      const told = Answer === Response ? this.#sent : (this.#first ?? this.#sent);
       const response = new Answer(
         reply,
         request.href,
         params.responseType === "binary",
         request.keepBody,
-        this.#sent,
+        told,
         context,
       );
       context.vu.end(this.#begun);
@@ -281,6 +285,7 @@ class ScriptCall implements Called {
       return;
     }
     this.#hops += 1;
+    this.#first ??= this.#sent;
     this.#request = next;
     if (params.tags?.name === undefined || params.tags.name === null)
       this.#name = `${next.url.origin}${next.url.pathname}`;
