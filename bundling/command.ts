@@ -10,8 +10,6 @@ export const ESBUILD_IN_PACKAGE = "esbuild/lib/main.js";
 export const commandOptions = (checkout: string, isForPackage: boolean): BuildOptions => ({
   plugins: [bundledJson(checkout), DYNALITE_ACTIONS, ...(isForPackage ? [ESBUILD_BESIDE] : [])],
   external: isForPackage ? [] : ["esbuild", "classic-level"],
-  // A package that has both forms is taken as ES modules: what the other form calls at run time is not found by bundlers.
-  mainFields: ["module", "main"],
   sourcemap: true,
   // What is imported by `import()` is a file beside the command's own, and read when it is needed: most of what a command
   // can do, none of them does at once.

@@ -65,6 +65,15 @@ const PROGRAMS: Readonly<
 export const REQUIRE =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url), __dirname = import.meta.dirname;';
 
+/**
+ * A package that has both forms is taken as ES modules: of those a bundle has what is used alone, and what the other form
+ * calls at run time is not found by bundlers.
+ */
+const ON_NODE: BuildOptions = { platform: "node", target: "node20.18", mainFields: ["module", "main"] };
+
+/** Each process of a run reads all of its program: blanks that nobody reads cost it time. Names stay, for stacks. */
+const WITHOUT_MAP: BuildOptions = { minifySyntax: true, minifyWhitespace: true, sourcemap: false };
+
 /** Targets browsers of the last few years; nothing on the pages needs newer ones. */
 const IN_BROWSER: BuildOptions = {
   platform: "browser",
@@ -100,8 +109,8 @@ export const bundleProgram = async (
     format: "esm",
     legalComments: "none",
     logLevel: "silent",
-    ...(program === "dashboard" ? IN_BROWSER : { platform: "node", target: "node20.18" }),
-    ...(program === "cli" ? commandOptions(PROJECT_ROOT, isForPackage) : { minifySyntax: true, sourcemap: false }),
+    ...(program === "dashboard" ? IN_BROWSER : ON_NODE),
+    ...(program === "cli" ? commandOptions(PROJECT_ROOT, isForPackage) : WITHOUT_MAP),
     ...(program === "dashboard" ? {} : { banner: { js: REQUIRE } }),
     ...(program === "load-generator" || program === "try" || program === "init-code" ? { plugins: [OPEN_FIELDS] } : {}),
     ...(isForPackage ? { minify: true, sourcemap: false } : {}),
