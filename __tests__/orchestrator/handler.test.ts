@@ -467,6 +467,20 @@ describe("the orchestrator", () => {
     },
   );
 
+  it("asks those to call seldom whom the start does not wait for", async () => {
+    world = new World(seedOf(REGIONS, { pollMs: 100, bufferSeconds: 1 }));
+    expect(await record("us-east-1")).toMatchObject({ phase: "gathering", pollAfterMs: 500 });
+    expect(await init("us-east-1")).toMatchObject({ phase: "gathering", pollAfterMs: 250 });
+    // From here on it has to learn of the start in time.
+    expect(await init("us-east-1", { slot: 0, ready: true })).toMatchObject({ phase: "gathering", pollAfterMs: 100 });
+    world = new World(seedOf({ "us-east-1": { vus: 60, workers: 60 } }, { pollMs: 100, bufferSeconds: 1 }));
+    // Of so many workers the aggregator's call sets the start.
+    expect(await record("us-east-1")).toMatchObject({ phase: "gathering", pollAfterMs: 180 });
+    expect(await init("us-east-1", { slot: 0, ready: true })).toMatchObject({ phase: "gathering", pollAfterMs: 180 });
+    world = new World(seedOf(REGIONS, { pollMs: 100, bufferSeconds: 1, barrier: "aggregators" }));
+    expect(await init("us-east-1")).toMatchObject({ phase: "gathering", pollAfterMs: 100 });
+  });
+
   it("says that an item is not what was agreed, and touches it no more", async () => {
     world.table.items.set(STATE_IDS.start, { ...(world.table.items.get(STATE_IDS.start) as Item), state: "yes" });
     const answer = await callInVain({ type: "agg-record", region: "us-east-1" });

@@ -4,10 +4,10 @@ import { MAX_ADDED_STEPS } from "../../../contracts/executors/stairs.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { AggRecordAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { AbortThreshold, ReadyRegion } from "../../../contracts/orchestrator/state.ts";
-import { commonAnswerOf } from "../decision/answers.ts";
+import { commonAnswerOf, restingAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
 import { abort, addSteps, recordAggregator } from "../decision/writes.ts";
-import { hasRegionEnded, isAggregatorLive, phaseOf, type Run, toInstant } from "../run/run.ts";
+import { hasRegionEnded, isAggregatorLive, isLarge, phaseOf, type Run, toInstant } from "../run/run.ts";
 import { firstRegionOf } from "../run/setup.ts";
 import { HEARTBEAT_STEP_MS } from "../run/timing.ts";
 import {
@@ -90,7 +90,8 @@ export const decideAggRecord = (run: Run, action: AggRecord, at: Circumstances):
   const phase = phaseOf(run, nowMs);
   const regionEnded = hasRegionEnded(run, region, nowMs);
   const answer: AggRecordAnswer = {
-    ...commonAnswerOf(run, nowMs),
+    // In a large run it is the aggregators' calls that set the start.
+    ...(isLarge(run) ? commonAnswerOf(run, nowMs) : restingAnswerOf(run, nowMs, "aggregator")),
     region,
     generation: run.required.generation,
     regionEnded,

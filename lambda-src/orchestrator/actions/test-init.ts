@@ -4,7 +4,7 @@ import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { TestInitAnswer } from "../../../contracts/orchestrator/answer.ts";
 import { MAX_FORMER_OWNERS, type ReadyRegion, type SlotItem } from "../../../contracts/orchestrator/state.ts";
 import { slotShareOf } from "../../../contracts/run/slot-share.ts";
-import { commonAnswerOf } from "../decision/answers.ts";
+import { commonAnswerOf, restingAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
 import { abort, grantTeardown, leaseSlot, releaseLease, renewLease } from "../decision/writes.ts";
 import { isLeased, phaseOf, type Run, slotOf, slotsOf, toInstant } from "../run/run.ts";
@@ -66,7 +66,7 @@ const decideForWorker = (run: Run, call: WorkerCall, at: Circumstances): Decisio
       const leasedUntil = toInstant(Math.max(leasedUntilMs, Date.parse(mine.leasedUntil)));
       const readiness = becomesReady ? { readyAt: toInstant(nowMs) } : {};
       steps.push(renewLease(run, mine, leasedUntil, { ...readiness, ...setup, ...attemptsSaid(call) }), ...tearing);
-      const renewed = answerOf(run, region, { ...mine, leasedUntil }, nowMs);
+      const renewed = answerOf(run, region, { ...mine, ...readiness, leasedUntil }, nowMs);
       if (tearing.length > 0) return { steps, answer: renewed, isFinal: false };
       if (phase !== "gathering" || !run.hasAllSlots) return { steps, answer: renewed, isFinal: true };
       return { steps, answer: renewed, isFinal: false };
@@ -144,8 +144,11 @@ const answerOf = (run: Run, region: string | undefined, slot: SlotItem | undefin
     slot === undefined || required === undefined
       ? { vus: 0, vuOffset: 0 }
       : slotShareOf(required.vus, required.workers, slot.slot);
+  // The start does not come before it says that it is ready, unless it waits for aggregators alone.
+  const isPreparing =
+    slot !== undefined && slot.readyAt === undefined && run.required.settings.barrier !== "aggregators";
   return {
-    ...commonAnswerOf(run, nowMs),
+    ...(isPreparing ? restingAnswerOf(run, nowMs, "worker") : commonAnswerOf(run, nowMs)),
     slot: slot?.slot ?? null,
     slots: required?.workers ?? 0,
     ...share,

@@ -9,7 +9,7 @@ import { unreachable } from "../../../contracts/words/errors.ts";
 import { slotKey } from "../../../contracts/words/names.ts";
 import { phaseAnswerOf, refuse, statusOf } from "../decision/answers.ts";
 import type { Circumstances, Decision } from "../decision/decision.ts";
-import { countSlots, isRegionOf, type Run } from "../run/run.ts";
+import { isLarge, isRegionOf, type Run } from "../run/run.ts";
 import { decideAggRecord } from "./agg-record.ts";
 import { costSteps } from "./progress.ts";
 import { decideTestEnd } from "./test-end.ts";
@@ -67,22 +67,15 @@ const refuseRegion = ({ required }: Run, region: string): Refusal => {
   return refuse("bad-request", `${region} is not a region of this run`, { issues });
 };
 
-/**
- * In runs of up to this many slots every call reads all of them, so that the last worker's own call sets the start, and
- * stops its region's load generators. In larger ones the aggregators' calls do: a thousand workers end in one second,
- * and each would read a thousand slots.
- */
-const FEW_SLOTS = 50;
-
 /** Which slots an action needs: "all", "none", or the one whose key is given. */
 export const slotsToRead = (action: RunAction, required: RequiredRegionsItem): "all" | "none" | { key: string } => {
   if (action.type === "test-abort" || action.type === "test-mark") return "none";
-  const isLarge = countSlots({ required }) > FEW_SLOTS;
-  if (action.type === "test-end" && isLarge && action.workerId !== undefined && action.slot !== undefined)
+  const isOfMany = isLarge({ required });
+  if (action.type === "test-end" && isOfMany && action.workerId !== undefined && action.slot !== undefined)
     return { key: slotKey(action.region, action.slot) };
   if (action.type !== "test-init") return "all";
   if (action.region === undefined || action.workerId === undefined) return "none";
   // Whether teardown() may begin depends on all slots.
   if (action.loadEnded === true) return "all";
-  return isLarge && action.slot !== undefined ? { key: slotKey(action.region, action.slot) } : "all";
+  return isOfMany && action.slot !== undefined ? { key: slotKey(action.region, action.slot) } : "all";
 };

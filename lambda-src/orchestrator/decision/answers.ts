@@ -17,6 +17,7 @@ import {
   POLL_OVER_MS,
   POLL_RUNNING_MS,
   POLL_STAIRCASE_MS,
+  RESTING_POLL_MS,
 } from "../run/timing.ts";
 
 const STATUS_CODES = {
@@ -82,6 +83,13 @@ export const phaseAnswerOf = (run: Run, nowMs: number): PhaseAnswer => ({
   phase: phaseOf(run, nowMs),
   serverTime: toInstant(nowMs),
 });
+
+/** The same for a task that asks seldom while the run gathers. */
+export const restingAnswerOf = (run: Run, nowMs: number, role: keyof typeof RESTING_POLL_MS): Answered => {
+  const answer = commonAnswerOf(run, nowMs);
+  if (answer.phase !== "gathering") return answer;
+  return { ...answer, pollAfterMs: Math.max(answer.pollAfterMs, RESTING_POLL_MS[role]) };
+};
 
 /** The whole run, for people and for the history: no tokens, and not what setup() returned. */
 export const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {

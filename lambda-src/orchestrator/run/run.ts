@@ -60,6 +60,14 @@ export const forceAtMs = (run: Run, nowMs: number): number => {
 export const countSlots = ({ required }: Pick<Run, "required">): number =>
   Object.values(required.regions).reduce((sum, { workers }) => sum + workers, 0);
 
+/**
+ * In runs of up to this many slots every call reads all of them, so that the last worker's own call sets the start, and
+ * stops its region's load generators. In larger ones the aggregators' calls do: a thousand workers end in one second,
+ * and each would read a thousand slots.
+ */
+const FEW_SLOTS = 50;
+export const isLarge = (run: Pick<Run, "required">): boolean => countSlots(run) > FEW_SLOTS;
+
 /** Checks own keys only, since callers name regions and every object has a `constructor`. */
 export const isRegionOf = ({ required }: Pick<Run, "required">, region: string): boolean =>
   Object.hasOwn(required.regions, region);

@@ -47,6 +47,12 @@ export const gatheringPollMs = ({ bufferSeconds, pollMs }: RunSettings, slotCoun
     ? Math.min(MAX_POLL_MS, Math.max(fleetPollMs(slotCount), (bufferSeconds * 1000) / 5))
     : fleetPollMs(slotCount, pollMs);
 
+/**
+ * The same for a task that the start does not wait to hear from: a worker says at once that it is ready, and an aggregator
+ * is recorded. A worker asks more often: of several calls the quickest tells it the orchestrator's clock.
+ */
+export const RESTING_POLL_MS = { aggregator: 500, worker: 250 } as const;
+
 /** The same when the load is over, and all wait for the end: a large fleet more seldom, for each call reads the table. */
 export const endingPollMs = ({ pollMs }: RunSettings, slotCount: number, phase: "started" | "draining"): number => {
   const usualMs = phase === "started" ? POLL_ENDING_MS : POLL_DRAINING_MS;
