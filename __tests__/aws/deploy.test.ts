@@ -183,12 +183,16 @@ describeWith("lab", "a deployment", () => {
   /** A run reports what the target counted since then, and nothing is lost. @param before the target's count then */
   const endsExact = async (running: Promise<Ran>, before: number) => {
     const { exitCode, stdout } = await running;
-    const { runId, verdict, metrics, ledger, thresholds, invalidReasons, workers } = JSON.parse(stdout) as Summary;
+    const { runId, verdict, metrics, ledger, thresholds, invalidReasons, workers, cost } = JSON.parse(
+      stdout,
+    ) as Summary;
     expect([metrics.http_reqs?.values.count, ledger.lost]).toEqual([server.total() - before, 0]);
     expect(thresholds.map(({ ok }) => ok)).toEqual([true, true, true]);
     // What the script makes of the whole.
     const made = readFileSync(join(place.folder, "results", runId, "requests.json"), "utf8");
     expect(made).toBe(String(server.total() - before));
+    // By what ECS knows of its tasks.
+    expect(cost?.taskUsd).toBeGreaterThan(0);
     return { exitCode, verdict, invalidReasons, workers };
   };
 
@@ -323,6 +327,10 @@ describeWith("lab", "a deployment", () => {
   it(
     "runs again by `meridian run --aws`, shows its live page, and counts exactly again",
     async () => {
+      // A run that costs too much leaves no trace: the one after it counts exactly.
+      place.write("capped.json", config({ maxCostUsd: 0.001 }));
+      const refused = await place.meridian("run", "--aws", "-c", "capped.json", "--no-dashboard");
+      expect([refused.exitCode, refused.output]).toEqual([4, expect.stringContaining("refused: cost: ")]);
       const before = server.total();
       const port = await freePort();
       let said = "";

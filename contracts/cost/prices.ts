@@ -11,6 +11,11 @@ const Source = z.object({ asOf: z.iso.date(), source: z.string().min(1) });
 const PriceTable = z.object({
   sources: z.record(z.string(), Source),
   fargate: z.record(z.string(), z.object({ X86_64: FargatePrice.optional(), ARM64: FargatePrice.optional() })),
+  /** To the internet, of the first terabytes of a month. */
+  transferOut: z.record(
+    z.string(),
+    z.tuple([z.number().min(0), z.string()]).transform(([perGb, source]) => ({ perGb, source })),
+  ),
   publicIpv4: Source.extend({ perAddressHour: z.number() }),
   lambda: Source.extend({ regions: z.array(z.string()), perMillionRequests: z.number(), perGbSecond: z.number() }),
 });

@@ -5,7 +5,14 @@ import { Limits } from "../config/limits.ts";
 import { Step } from "../executors/stairs.ts";
 import { CUSTOM_METRIC_KINDS } from "../metrics/custom-metric.ts";
 import { ThresholdsInFile } from "../metrics/threshold.ts";
-import { AbortThreshold, CompletionReason, RequiredRegion, StateMark, WorkerTotals } from "../orchestrator/state.ts";
+import {
+  AbortThreshold,
+  CompletionReason,
+  CostSettings,
+  RequiredRegion,
+  StateMark,
+  WorkerTotals,
+} from "../orchestrator/state.ts";
 import { Distances } from "./distances.ts";
 
 /** A worker that was ready on a slot. */
@@ -46,6 +53,14 @@ export const RunEnding = z.object({
 });
 export type RunEnding = z.infer<typeof RunEnding>;
 
+/** What a run on AWS used, as ECS knew it when it was over, and what an hour of its tasks cost. */
+export const RunUse = z.object({
+  rates: CostSettings.shape.rates,
+  /** Region → seconds of its tasks, each on its own. */
+  taskSeconds: z.record(z.string(), z.object({ aggregator: z.number().min(0), generators: z.number().min(0) })),
+});
+export type RunUse = z.infer<typeof RunUse>;
+
 export const RunRecord = z.object({
   schema: z.literal("meridian.run.v1"),
   meridianVersion: z.string(),
@@ -76,5 +91,7 @@ export const RunRecord = z.object({
   /** What whoever followed the run had to say that is not in its log; missing while it goes on. */
   warnings: z.array(z.string()).optional(),
   ending: RunEnding.nullable(),
+  /** Missing on one machine, and where ECS could not be asked. */
+  use: RunUse.optional(),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

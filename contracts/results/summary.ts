@@ -165,6 +165,22 @@ export const RegionSummary = z.object({
 });
 export type RegionSummary = z.infer<typeof RegionSummary>;
 
+/** What a run on AWS came to, reckoned from what it used. In USD, without tax, discounts and free tier. */
+export const RunBill = z.object({
+  /** Of the tasks whose price is known. */
+  taskUsd: z.number().min(0),
+  /** What left AWS, where its price is known. */
+  sentUsd: z.number().min(0),
+  /** What the answers cost whoever owns the target, if it is on AWS, at us-east-1's price; null: not known. */
+  answersUsd: z.number().min(0).nullable(),
+  taskSeconds: z.number().min(0),
+  sentBytes: z.number().min(0),
+  receivedBytes: z.number().min(0),
+  /** What is not in it, each in words. */
+  uncounted: z.array(z.string()),
+});
+export type RunBill = z.infer<typeof RunBill>;
+
 export const Summary = z.object({
   schema: z.literal("meridian.summary.v1"),
   meridianVersion: z.string(),
@@ -210,5 +226,7 @@ export const Summary = z.object({
   thresholds: z.array(ThresholdResult),
   errors: z.array(ErrorCount),
   workers: z.array(WorkerSummary),
+  /** Only of a run on AWS. */
+  cost: RunBill.optional(),
 });
 export type Summary = z.infer<typeof Summary>;

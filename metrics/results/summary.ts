@@ -20,6 +20,7 @@ import type { RunTotals } from "../totals/run-totals.ts";
 import { requestKey } from "../totals/series-index.ts";
 import { audit, type Logs } from "../verdict/audit.ts";
 import { evaluateThresholds, type JudgeTimed } from "../verdict/thresholds.ts";
+import { billOf } from "./bill.ts";
 import { k6PartsOf } from "./k6-summary.ts";
 
 /**
@@ -37,6 +38,16 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals, judg
     totals,
   );
   const checks = checksOf(totals);
+  const regions = Object.fromEntries(
+    Object.entries(record.regions).map(([region, { vus, workers: owed }]) => [
+      region,
+      { vus, workers: owed, ledger: regionLedgers[region], metrics: metricsOf(totals, { region }, seconds, record) },
+    ]),
+  );
+  const cost = billOf(
+    record,
+    Object.fromEntries(Object.entries(regions).map(([region, { metrics }]) => [region, metrics])),
+  );
   return {
     schema: "meridian.summary.v1",
     meridianVersion: record.meridianVersion,
@@ -56,17 +67,13 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals, judg
     loadGaps: [...loadGaps],
     ...k6PartsOf(groupsIn(totals), checks, seconds, record),
     metrics: { ...metricsOf(totals, {}, seconds, record), ...thresholdMetrics(record, totals, thresholds, seconds) },
-    regions: Object.fromEntries(
-      Object.entries(record.regions).map(([region, { vus, workers }]) => [
-        region,
-        { vus, workers, ledger: regionLedgers[region], metrics: metricsOf(totals, { region }, seconds, record) },
-      ]),
-    ),
+    regions,
     requests: requestsOf(totals),
     checks,
     thresholds,
     errors: sortByCount(totals.errors),
     workers: [...workers],
+    ...(cost === undefined ? {} : { cost }),
   };
 };
 

@@ -9,8 +9,9 @@ import { readConfig } from "../../run/read-config.ts";
 import type { Followed, OpenRun, RunHandle, RunResults, Site } from "../place.ts";
 import { readDeployedPlan } from "./deployed-plan.ts";
 import { type Deployed, openDeployed } from "./deployment.ts";
-import { recordOfPresent } from "./record.ts";
+import { createdAtOf, recordOfPresent } from "./record.ts";
 import { describeServices } from "./services.ts";
+import { taskSecondsOf } from "./task-seconds.ts";
 import { tasksView } from "./tasks-view.ts";
 
 /** The handle of the present run, whichever it is. */
@@ -55,11 +56,20 @@ const openDeployedRun = async (
     readLog: (region, afterSeq) => readPage(record.runId, region, afterSeq),
     conclude: async (followed) => {
       if (followed.ending === undefined && followed.wasLeft) return undefined;
-      const results = await writeFollowed(followed, record, directory);
+      const results = await writeFollowed(followed, { ...record, ...(await useOf(config.name, status)) }, directory);
       if (results.summary.start.instant === null) await sayWhyNotReady(config.name, Object.keys(status.regions), say);
       return results;
     },
   };
+};
+
+/** What the run used, for its bill. @param status of the run, over or not */
+export const useOf = async (name: string, status: TestStatusAnswer): Promise<Pick<RunRecord, "use">> => {
+  const { cost } = status.settings;
+  if (cost === undefined) return {};
+  const sinceMs = Date.parse(createdAtOf(status));
+  const taskSeconds = await taskSecondsOf({ name, regions: Object.keys(status.regions), sinceMs, nowMs: Date.now() });
+  return { use: { rates: cost.rates, taskSeconds } };
 };
 
 /** @throws MeridianError RUN_STALE when another run has taken the deployment over */

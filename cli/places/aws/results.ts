@@ -14,6 +14,7 @@ import type { RunResults, Site } from "../place.ts";
 import { isNotDeployed } from "./aws-errors.ts";
 import { readDeployedPlan } from "./deployed-plan.ts";
 import { type Deployed, openDeployed, refuseWhileLive } from "./deployment.ts";
+import { useOf } from "./handle.ts";
 import { endingOfReplaced, recordOfFormer, recordOfPast, recordOfPresent } from "./record.ts";
 
 /** @throws MeridianError NOT_DEPLOYED, RUN_LIVE, RUN_NOT_FOUND */
@@ -27,12 +28,27 @@ export const resultsFromAws = async (
     const isPresent = runId === undefined || runId === status.runId;
     if (isPresent) refuseWhileLive(status);
     const record = isPresent
-      ? { ...(await makePresentRecord(deployed, status)), ending: endingOf(status) }
+      ? {
+          ...(await makePresentRecord(deployed, status)),
+          ...(await knownUse(deployed, status, out)),
+          ending: endingOf(status),
+        }
       : await makeFormerRecord(deployed, { runId, serverTime: status.serverTime }, out, say);
     return await pull(deployed, record, out);
   } finally {
     deployed.close();
   }
+};
+
+/** What lies here was asked when the run was over: ECS forgets. */
+const knownUse = async (
+  { config }: Deployed,
+  status: TestStatusAnswer,
+  out: string,
+): Promise<Pick<RunRecord, "use">> => {
+  const directory = join(out, status.runId);
+  const kept = existsSync(join(directory, "run.json")) ? (await readRecord(directory)).use : undefined;
+  return kept === undefined ? useOf(config.name, status) : { use: kept };
 };
 
 const makePresentRecord = async ({ config }: Deployed, status: TestStatusAnswer): Promise<RunRecord> =>

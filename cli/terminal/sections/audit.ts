@@ -1,8 +1,9 @@
 // What makes a run's numbers auditable: how its workers started, the ledger, what the generators needed. Pure.
+import { capText } from "../../../contracts/cost/reckoning.ts";
 import { isOnOneMachine } from "../../../contracts/results/distances.ts";
 import type { Summary } from "../../../contracts/results/summary.ts";
 import { mergeWorkerHealth } from "../../../metrics/totals/health.ts";
-import { countOf, formatCount, formatMs } from "../format.ts";
+import { countOf, formatBytes, formatCount, formatMs } from "../format.ts";
 import { wrap } from "../layout/width.ts";
 
 /** The report has all of them. */
@@ -27,7 +28,22 @@ const linesOf = (summary: Summary): string[] => {
     `  ledger   ${formatCount(ledger.sent)} sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost; ${formatCount(ledger.ambiguous)} cut after they were sent, ${formatCount(ledger.neverSent)} never sent${ledger.resent === 0 ? "" : `; ${formatCount(ledger.resent)} sent once more`}`,
     ...interruptedLines(summary),
     ...gapLines(summary),
+    ...costLines(summary),
     `  workers  ${workers.length}, at most ${Math.round(maxRssBytes / 1024 / 1024)} MB and ${formatMs(maxEventLoopLagMs)} event-loop lag`,
+  ];
+};
+
+/** Of a run on AWS. What others pay is named apart: it is often the larger bill. */
+const costLines = ({ cost }: Summary): string[] => {
+  if (cost === undefined) return [];
+  const { taskUsd, sentUsd, answersUsd, taskSeconds, sentBytes, receivedBytes, uncounted } = cost;
+  const answers = `${formatBytes(receivedBytes)} of answers`;
+  const owners =
+    answersUsd === null
+      ? answers
+      : `${answers}, some ${capText(answersUsd)} for whoever owns the target, if it is on AWS`;
+  return [
+    `  cost     ${capText(taskUsd + sentUsd)}, reckoned by ${formatCount(Math.round(taskSeconds))} task seconds and ${formatBytes(sentBytes)} sent; ${owners}; not counted: ${uncounted.join(", ")}`,
   ];
 };
 
