@@ -1,6 +1,7 @@
 // What the orchestrator answers, by action: one schema each, from which the types are made. It builds its answers by
 // them, and every caller checks by them what it got before it believes any of it. Readers ignore unknown fields.
 import * as z from "zod";
+import { ClimbSettings } from "../capacity/climb.ts";
 import { ScriptLogMode } from "../delta/script-words.ts";
 import { Step } from "../executors/stairs.ts";
 import { MeridianError } from "../words/errors.ts";
@@ -46,6 +47,8 @@ export type Answered = Readonly<z.infer<typeof Answered>>;
 const ThresholdWatch = z.object({
   regions: z.array(z.string()).readonly(),
   thresholds: z.array(AbortThreshold).readonly(),
+  /** A search for a capacity that decides which steps are added to the load, and what workers need to learn of one. */
+  climb: ClimbSettings.extend({ leadSeconds: z.number().positive() }).exactOptional(),
 });
 export type ThresholdWatch = Readonly<z.infer<typeof ThresholdWatch>>;
 

@@ -2,6 +2,7 @@
 // orchestrator alone changes them. Instants are ISO 8601 in UTC with milliseconds, by the orchestrator's clock; "" or
 // absent: not yet.
 import * as z from "zod";
+import { ClimbSettings } from "../capacity/climb.ts";
 import { ScriptLogMode } from "../delta/script-words.ts";
 import { Step } from "../executors/stairs.ts";
 import { thresholdTimeShape } from "../metrics/threshold-time.ts";
@@ -68,6 +69,8 @@ export const RunSettings = z.object({
   abortOn: z.array(AbortThreshold).optional(),
   /** Steps may be added to its load while it goes on: workers ask often. */
   hasStaircase: z.boolean().optional(),
+  /** Steps are added by a search for a capacity. */
+  climb: ClimbSettings.optional(),
   /** Whose console lines travel to whoever follows; absent: the first virtual user's, and errors of all. */
   log: ScriptLogMode.optional(),
   /** Absent: it costs nothing, as on one machine. */

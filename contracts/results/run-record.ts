@@ -1,6 +1,7 @@
 // `run.json` beside a run's results: what was asked, so that with the flush log's export every result can be made
 // again.
 import * as z from "zod";
+import { ClimbSettings } from "../capacity/climb.ts";
 import { Limits } from "../config/limits.ts";
 import { Step } from "../executors/stairs.ts";
 import { CUSTOM_METRIC_KINDS } from "../metrics/custom-metric.ts";
@@ -73,6 +74,8 @@ export const RunRecord = z.object({
   durationSeconds: z.number(),
   thresholds: ThresholdsInFile,
   limits: Limits,
+  /** Of a run that searched for a capacity: its thresholds are held against each step. */
+  climb: ClimbSettings.optional(),
   /** The kinds of the script's own metrics, as it declares them. */
   declared: z.record(z.string(), z.enum(CUSTOM_METRIC_KINDS)).default({}),
   /** The config as parsed, env values masked. */

@@ -4,6 +4,7 @@ import type { ValueUnit } from "../metrics/kinds.ts";
 import type { MetricSelector, ThresholdExpression } from "../metrics/threshold-expression.ts";
 import type { Phase } from "../orchestrator/answer.ts";
 import type { AwsRegion } from "../words/aws-regions.ts";
+import type { CapacityFile } from "./capacity.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { SampleGroup } from "./samples.ts";
 import type { RunMark, Summary, ThresholdResult } from "./summary.ts";
@@ -183,6 +184,8 @@ export interface RunView {
   readonly thresholds: readonly ThresholdCourse[];
   /** A few requests as they were; absent while the run goes on. */
   readonly samples?: readonly SampleGroup[];
+  /** Of a run that searched for one; absent while it goes on. */
+  readonly capacity?: CapacityFile;
   /** Null in a report. */
   readonly frame: Frame | null;
   /** Null in a report, whose summary has it. */

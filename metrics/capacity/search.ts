@@ -5,6 +5,10 @@
 //   climb ─► halve ─► confirm low (back to back) ─► confirm high (each drained) ─► capacity
 //     └── a failed step: drain to zero, hold the lowest rate until it looks as at first, try once more
 
+import type { CapacityFile } from "../../contracts/results/capacity.ts";
+
+type LimitedBy = CapacityFile["limitedBy"];
+
 export interface SearchSettings {
   /** The lowest rate, which is the first, and the highest that is tried. Iterations a second. */
   readonly from: number;
@@ -37,11 +41,9 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-export const LIMITS = ["target", "generator", "range", "noise"] as const;
-
 export interface Found {
   readonly capacity: { readonly low: number; readonly high: number; readonly confidence: number } | null;
-  readonly limitedBy: (typeof LIMITS)[number];
+  readonly limitedBy: LimitedBy;
   /** Why there is no number, or what is to be known beside it. */
   readonly note: string;
 }
@@ -178,8 +180,13 @@ function* confirmHigh(
   }
 }
 
+/** Where the generators were at their limit, that may have been a moment's doing: the step is held once more. */
 function* hold(rate: number, purpose: Purpose): Search<Outcome> {
-  const outcome = yield { do: "hold", rate, purpose };
+  let outcome = yield { do: "hold", rate, purpose };
+  if (outcome.isGeneratorAtLimit) {
+    yield { do: "drain" };
+    outcome = yield { do: "hold", rate, purpose };
+  }
   if (outcome.isGeneratorAtLimit)
     throw without("generator", `at ${rate}/s the load generators were at their limit: give them more workers`);
   return outcome;

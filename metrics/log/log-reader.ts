@@ -2,6 +2,7 @@
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import { METRICS } from "../../contracts/metrics/catalog.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
+import { CapacityReader } from "../capacity/capacity-reader.ts";
 import { RunTotals } from "../totals/run-totals.ts";
 import type { Shelf } from "../totals/seconds/shelf.ts";
 import { CrossingWatch } from "../verdict/first-crossing.ts";
@@ -14,6 +15,7 @@ export type ReadLog = (region: string, afterSeq: number) => Promise<readonly Flu
 type WhatIsRead = {
   readonly regions: Readonly<Record<string, unknown>>;
   readonly thresholds: RunRecord["thresholds"];
+  readonly climb?: RunRecord["climb"];
 };
 
 export interface LogReaderOptions {
@@ -26,6 +28,8 @@ export interface LogReaderOptions {
 export class LogReader {
   readonly totals: RunTotals;
   readonly thresholds: CrossingWatch;
+  /** Of a run that searches for a capacity. */
+  readonly capacity: CapacityReader | undefined;
   readonly logs: ReadonlyMap<string, RegionLog>;
   readonly #read: ReadLog;
   readonly #onItems: (items: readonly FlushItem[]) => void;
@@ -34,6 +38,9 @@ export class LogReader {
     this.totals = new RunTotals(METRICS, shelf);
     this.thresholds = new CrossingWatch(run.thresholds, METRICS, shelf);
     this.totals.watch((region, payload) => this.thresholds.add(region, payload));
+    const capacity = run.climb === undefined ? undefined : new CapacityReader(run.climb, shelf);
+    if (capacity !== undefined) this.totals.watch((region, payload) => capacity.add(region, payload));
+    this.capacity = capacity;
     this.#read = read;
     this.#onItems = onItems;
     this.logs = new Map(

@@ -1,5 +1,6 @@
 // Decides whether the target was measured or the load generator itself. Each limit of the instrument comes with the
 // sentence that says what to change.
+import type { HealthSummary } from "../../contracts/delta/health-fields.ts";
 import { OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { WorkerSummary } from "../../contracts/results/summary.ts";
 import { mergeWorkerHealth } from "../totals/health.ts";
@@ -22,12 +23,22 @@ export const judgeInstrument = (workers: readonly WorkerSummary[], totals: RunTo
   };
 };
 
+/** What of a worker's health is beyond a limit, in sentences. */
+export const findLimits = (worker: Observed): string[] =>
+  JUDGES.flatMap((judge) => {
+    const found = judge(worker);
+    return found?.is === "reason" ? [found.text] : [];
+  });
+
+/** What is known of a worker for whatever time. */
+type Observed = HealthSummary & Pick<WorkerSummary, "region" | "workerId">;
+
 type Finding = { readonly is: "reason" | "warning"; readonly text: string } | undefined;
 
 const reason = (text: string): Finding => ({ is: "reason", text });
 const warning = (text: string): Finding => ({ is: "warning", text });
 
-const judgeLag = ({ region, workerId, meanEventLoopLagMs: lagMs }: WorkerSummary): Finding => {
+const judgeLag = ({ region, workerId, meanEventLoopLagMs: lagMs }: Observed): Finding => {
   const late = `its event loop was ${Math.round(lagMs)} ms late on average`;
   if (lagMs > limits.MAX_MEAN_LAG_MS)
     return reason(`worker ${workerId} in ${region} could not keep up: ${late}; ${MORE_TASKS}`);
@@ -38,20 +49,20 @@ const judgeLag = ({ region, workerId, meanEventLoopLagMs: lagMs }: WorkerSummary
  * A full CPU alone does no harm: a closed loop without pauses takes what there is, and its answers are still read in
  * time.
  */
-const judgeCpu = ({ region, workerId, meanCpuFraction, meanEventLoopLagMs }: WorkerSummary): Finding => {
+const judgeCpu = ({ region, workerId, meanCpuFraction, meanEventLoopLagMs }: Observed): Finding => {
   const used = `worker ${workerId} in ${region} used ${Math.round(meanCpuFraction * 100)} % of its CPU`;
   if (meanCpuFraction > limits.MAX_CPU_FRACTION && meanEventLoopLagMs > limits.WARN_MEAN_LAG_MS)
     return reason(`${used}, and its event loop was late; ${MORE_TASKS} or give them more CPU (task.cpu)`);
   return meanCpuFraction > limits.WARN_CPU_FRACTION ? warning(used) : undefined;
 };
 
-const judgeSlip = ({ region, workerId, meanSlipMs, maxSlipMs }: WorkerSummary): Finding => {
+const judgeSlip = ({ region, workerId, meanSlipMs, maxSlipMs }: Observed): Finding => {
   const slipped = `iterations of worker ${workerId} in ${region} began ${Math.round(meanSlipMs)} ms after they were due on average, ${Math.round(maxSlipMs)} ms at most`;
   if (meanSlipMs > limits.MAX_MEAN_SLIP_MS) return reason(`${slipped}; ${MORE_TASKS}`);
   return meanSlipMs > limits.WARN_MEAN_SLIP_MS ? warning(slipped) : undefined;
 };
 
-const judgeGc = ({ region, workerId, meanGcFraction, maxGcPauseMs }: WorkerSummary): Finding => {
+const judgeGc = ({ region, workerId, meanGcFraction, maxGcPauseMs }: Observed): Finding => {
   const longest = `longest pause ${Math.round(maxGcPauseMs)} ms`;
   const spent = `worker ${workerId} in ${region} spent ${Math.round(meanGcFraction * 100)} % of its time in garbage collection (${longest})`;
   if (meanGcFraction > limits.MAX_GC_FRACTION)

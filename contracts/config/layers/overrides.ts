@@ -3,6 +3,7 @@
 import { LOCAL_REGION } from "../../words/aws-regions.ts";
 import { MeridianError } from "../../words/errors.ts";
 import { isSecretReference } from "../secret.ts";
+import { type ClimbingLoad, climbingLayers } from "./climbing.ts";
 import { isObject, type JsonObject, type Layer, type Place } from "./layer.ts";
 import { mergeLayers } from "./merge.ts";
 
@@ -41,6 +42,8 @@ export interface Overrides {
   readonly env?: readonly GivenStrings[];
   /** Each as `METRIC EXPRESSION`; added to those that are there. */
   readonly thresholds?: Given<readonly string[]>;
+  /** One load that a search for a capacity adds steps to, in place of all that there are. */
+  readonly climbing?: ClimbingLoad;
   /** Each as `dotted.path=value`, above all else. */
   readonly set?: Given<readonly string[]>;
 }
@@ -55,6 +58,7 @@ export const layersOf = (overrides: Overrides, below: readonly Layer[]): Layer[]
     ...plainLayers(overrides, isObject(document) && isObject(document.env) ? document.env : {}),
     ...weightLayers(overrides),
     ...loadLayers(overrides, document),
+    ...(overrides.climbing === undefined ? [] : climbingLayers(overrides.climbing, document)),
     ...(overrides.without?.includes("thresholds") === true ? [WITHOUT_THRESHOLDS] : []),
     ...thresholdLayers(overrides, document),
     ...setLayers(overrides),

@@ -29,22 +29,28 @@ export class KeptSeconds {
   readonly #selector: MetricSelector;
   readonly #catalog: Catalog;
   readonly #seconds: SecondBook<KeptSeries[]>;
+  readonly #keptTags: readonly string[];
   #first: Series | undefined;
 
-  /** @param shelf for seconds that are long past; @param name of nobody else on it */
-  constructor(selector: MetricSelector, catalog: Catalog, shelf?: Shelf, name = "") {
+  /**
+   * @param shelf for seconds that are long past; @param name of nobody else on it;
+   * @param keptTags by which its series stay apart
+   */
+  constructor(selector: MetricSelector, catalog: Catalog, shelf?: Shelf, name = "", keptTags: readonly string[] = []) {
     this.#selector = selector;
     this.#catalog = catalog;
+    this.#keptTags = keptTags;
     this.#seconds = new SecondBook(name, FORM, shelf, MOST_KEPT);
   }
 
-  /** Adds what is selected, one series a second without its tags. */
+  /** Adds what is selected, one series a second without its tags, or of each of those that are kept. */
   add(region: string, { seconds }: Pick<FlushPayload, "seconds">): void {
     const { metric, tags } = this.#selector;
     const set = new SeriesSet({ catalog: this.#catalog });
     for (const { second, series } of seconds) {
       for (const one of series) {
-        if (one.metric === metric && matchesTags(tags, one.tags, region)) set.add(second, { ...one, tags: {} });
+        if (one.metric === metric && matchesTags(tags, one.tags, region))
+          set.add(second, { ...one, tags: this.#tagsOf(one) });
       }
     }
     for (const { second, series: all } of set.toSeconds()) {
@@ -54,6 +60,11 @@ export class KeptSeconds {
       if (isNew) this.#seconds.set(ALL, second, kept);
       this.#first ??= all[0];
     }
+  }
+
+  #tagsOf({ tags }: Series): Series["tags"] {
+    const kept = this.#keptTags.filter((tag) => tags[tag] !== undefined);
+    return kept.length === 0 ? {} : Object.fromEntries(kept.map((tag) => [tag, tags[tag]]));
   }
 
   /** What was seen first, which says the metric's kind: of a script's own nothing else does. */
