@@ -1,6 +1,7 @@
 // The command line: the list of commands. What each takes and does is in its own file.
 import { CommanderError, Command as Program } from "commander";
 import { MeridianError } from "../contracts/words/errors.ts";
+import { capacity } from "./commands/capacity.ts";
 import { cdktf } from "./commands/cdktf.ts";
 import { compare } from "./commands/compare.ts";
 import { completion } from "./commands/completion.ts";
@@ -29,6 +30,7 @@ import { printError } from "./terminal/print-error.ts";
 /** In the order of help. */
 export const COMMANDS: readonly Command[] = [
   run,
+  capacity,
   tryScript,
   watch,
   status,

@@ -6,10 +6,10 @@ import { CONFIG, changedSourceOf, ENVIRONMENT, OVERRIDES, SCRIPT } from "../defi
 import { EXIT } from "../exit-codes.ts";
 import { appendJobSummary } from "../job-summary/job-summary.ts";
 import { runMarkdown } from "../job-summary/run-markdown.ts";
-import type { Place, RunHandle, RunResults } from "../places/place.ts";
+import type { RunResults } from "../places/place.ts";
 import { checkHosts } from "../run/check-hosts.ts";
-import { followRun } from "../run/follow.ts";
-import { type Interrupts, listenForInterrupts } from "../run/interrupts.ts";
+import { followToItsEnd } from "../run/follow-to-its-end.ts";
+import { listenForInterrupts } from "../run/interrupts.ts";
 import { observersOf } from "../run/observers.ts";
 import { type Prepared, prepareRun, type ReadSoFar } from "../run/prepare.ts";
 import { openRunEnd } from "../run/run-end.ts";
@@ -82,7 +82,8 @@ export const run = placedCommand({
       for (const note of prepared.k6?.notes ?? []) say(note);
       const handle = await place.start(prepared, { config, out, say, stopped: interrupts.first });
       try {
-        const results = await followToItsEnd(handle, place, output, interrupts, hasPage ? dashboardPort : undefined);
+        const observers = observersOf({ output, dashboardPort: hasPage ? dashboardPort : undefined });
+        const results = await followToItsEnd(handle, place, output, interrupts, observers);
         if (results === undefined) return EXIT.interrupted;
         if (summaryExport !== undefined) {
           const { exportSummary } = await import("../k6/handle-summary.ts");
@@ -119,28 +120,5 @@ const tellByScript = async (
     if (!(error instanceof MeridianError)) throw error;
     output.warn(`${error.message}; ${error.next ?? ""}`);
     return false;
-  }
-};
-
-/** The first interrupt ends the run, the second the following of it. */
-const followToItsEnd = async (
-  handle: RunHandle,
-  { words }: Place,
-  output: Output,
-  interrupts: Interrupts,
-  dashboardPort: number | undefined,
-): Promise<RunResults | undefined> => {
-  const open = await handle.open();
-  const say = (text: string): void => output.say(text);
-  const stop = (): void => {
-    say(`stopping: iterations under way finish; once more ${words.secondInterrupt}`);
-    handle.ask({ type: "test-abort", runId: open.record.runId, reason: "interrupted" }).catch(() => undefined);
-  };
-  interrupts.first.addEventListener("abort", stop, { once: true });
-  if (interrupts.first.aborted) stop();
-  try {
-    return await followRun(open, observersOf({ output, dashboardPort }), { signal: interrupts.second, stop, say });
-  } finally {
-    interrupts.first.removeEventListener("abort", stop);
   }
 };

@@ -2,6 +2,7 @@
 import { dirname, relative, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { type ConfigSource, configPathOf, known } from "../../bundling/config/config-source.ts";
+import type { ClimbingLoad } from "../../contracts/config/layers/climbing.ts";
 import type { Given, GivenStrings } from "../../contracts/config/layers/overrides.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { K6_FLAGS, k6OverridesOf } from "../k6/flags.ts";
@@ -125,7 +126,7 @@ export const sourceOf = ({ config, environment }: Asked): ConfigSource => ({
 
 /** The same, with what the command line changes. @throws MeridianError COMMAND_INVALID */
 export const changedSourceOf = (asked: AskedWithOverrides): ConfigSource => {
-  const { rate, iterations, region, regions, env, envFile } = asked;
+  const { rate, iterations, region, regions } = asked;
   if (region.length > 0 && regions.length > 0)
     throw new MeridianError("COMMAND_INVALID", "--regions and --region are two ways to say where the load comes from", {
       next: "leave one of them out: --regions shares a load of the whole test, --region gives a region virtual users of its own",
@@ -147,18 +148,41 @@ export const changedSourceOf = (asked: AskedWithOverrides): ConfigSource => {
     set: givenList(asked.set, "--set"),
     ...k6OverridesOf(asked),
   });
-  const strings: GivenStrings[] = [
-    ...asked.secretSource.map((file) => ({
-      value: readSecretFile(file),
-      from: "--secret-source",
-      areSecret: true as const,
-    })),
-    ...envFile.map((file) => ({ value: readEnvFile(file), from: "--env-file" })),
-    ...(env.length === 0 ? [] : [{ value: Object.fromEntries(env), from: "-e" }]),
-  ];
+  const strings = stringsOf(asked);
   const source = { ...sourceOf(asked), overrides: { ...overrides, ...(strings.length === 0 ? {} : { env: strings }) } };
   return asked.script === undefined ? source : withScript(source, asked.script);
 };
+
+/** What a command that has a load of its own may change. */
+const { target, env, envFile, threshold, set, secretSource } = OVERRIDES;
+export const OVERRIDES_BUT_LOAD = { target, env, envFile, threshold, set, secretSource } as const;
+
+/** @param climbing the load. @throws MeridianError COMMAND_INVALID */
+export const climbingSourceOf = (
+  asked: Asked & GivenOf<typeof OVERRIDES_BUT_LOAD, unknown> & { readonly script: string | undefined },
+  climbing: ClimbingLoad,
+): ConfigSource => {
+  const strings = stringsOf(asked);
+  const overrides = known({
+    climbing,
+    target: given(asked.target, "--target"),
+    env: strings.length === 0 ? undefined : strings,
+    thresholds: givenList(asked.threshold, "--threshold"),
+    set: givenList(asked.set, "--set"),
+  });
+  const source = { ...sourceOf(asked), overrides };
+  return asked.script === undefined ? source : withScript(source, asked.script);
+};
+
+const stringsOf = ({
+  env,
+  envFile,
+  secretSource,
+}: GivenOf<Pick<typeof OVERRIDES, "env" | "envFile" | "secretSource">, unknown>): GivenStrings[] => [
+  ...secretSource.map((file) => ({ value: readSecretFile(file), from: "--secret-source", areSecret: true as const })),
+  ...envFile.map((file) => ({ value: readEnvFile(file), from: "--env-file" })),
+  ...(env.length === 0 ? [] : [{ value: Object.fromEntries(env), from: "-e" }]),
+];
 
 /** The config names its script as its own folder sees it, the command line as the present one does. */
 const withScript = (source: ConfigSource, script: string): ConfigSource => {

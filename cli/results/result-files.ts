@@ -85,6 +85,12 @@ export const FILES_BESIDE_REPORT: readonly ResultFile[] = RESULT_FILES.filter(({
   ({ name, meaning }) => ({ name, meaning }),
 );
 
+/** Besides, of a run that searched for a capacity. */
+export const CAPACITY_FILE: ResultFile = {
+  name: "capacity.json",
+  meaning: "how much the system can take, and each step that says so",
+};
+
 const startMsOf = ({ ending, createdAt }: RunRecord): number => Date.parse(ending?.startTimestamp || createdAt);
 
 /** When the last that was measured had ended. */

@@ -6,13 +6,14 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
+import type { RunView } from "../../contracts/results/view.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { factsOf, keptPlanOf, viewOf } from "../../metrics/results/run-view.ts";
 import { summarise } from "../../metrics/results/summary.ts";
 import { explainThresholds, keepExplained } from "../../metrics/verdict/culprit.ts";
 import { EXPORT_FILE } from "./export-draft.ts";
 import type { OpenedLog } from "./open-log.ts";
-import { FILES_BESIDE_REPORT, type MadeFile, RESULT_FILES, type ResultSource } from "./result-files.ts";
+import { CAPACITY_FILE, FILES_BESIDE_REPORT, type MadeFile, RESULT_FILES, type ResultSource } from "./result-files.ts";
 import { PLAN_FILE, readPlan } from "./run-folders.ts";
 
 const MAKE_ROOM = "name another folder with --out, or make room; `meridian results` then writes them again";
@@ -70,7 +71,7 @@ export const writeKeptPlan = (directory: string, plan: Parameters<typeof keptPla
 export const writeResults = async (
   directory: string,
   record: RunRecord,
-  { reader: { logs, totals, thresholds }, draft }: Pick<OpenedLog, "reader" | "draft">,
+  { reader: { logs, totals, thresholds, capacity: searched }, draft }: Pick<OpenedLog, "reader" | "draft">,
 ): Promise<Summary> => {
   const failures: MeridianError[] = [];
   const attempt = async (file: string, write: () => void | Promise<void>): Promise<void> => {
@@ -85,8 +86,20 @@ export const writeResults = async (
   const measured = summarise(record, logs, totals, thresholds.judgeTimed);
   const course = explainThresholds(thresholds.courseOf(measured.thresholds), totals);
   const summary = { ...measured, thresholds: keepExplained(measured.thresholds, course) };
-  const facts = factsOf(record, await readPlan(directory), FILES_BESIDE_REPORT);
-  const source: ResultSource = { record, totals, summary, makeView: () => viewOf(facts, summary, totals, course) };
+  const capacity = searched?.file(record.ending, totals.lastSecond) ?? null;
+  const facts = factsOf(record, await readPlan(directory), [
+    ...FILES_BESIDE_REPORT,
+    ...(capacity === null ? [] : [CAPACITY_FILE]),
+  ]);
+  const makeView = (): RunView => {
+    const view = viewOf(facts, summary, totals, course);
+    return capacity === null ? view : { ...view, capacity };
+  };
+  const source: ResultSource = { record, totals, summary, makeView };
+  if (capacity !== null) {
+    const text = `${JSON.stringify(capacity, null, 2)}\n`;
+    await attempt(CAPACITY_FILE.name, () => writeWhole(directory, CAPACITY_FILE.name, text));
+  }
   for (const file of RESULT_FILES) await attempt(file.name, () => writeFile(directory, file, source));
   if (failures.length > 0) throw togetherOf(failures);
   return summary;

@@ -144,7 +144,9 @@ export const recordOf = (
     distances,
     regions: { ...regions },
     durationSeconds: settings.durationSeconds,
-    thresholds: plannedThresholdsOf(config),
+    // A search holds them against each step: as a whole its run is to break them.
+    thresholds: settings.climb === undefined ? plannedThresholdsOf(config) : [],
+    ...(settings.climb === undefined ? {} : { climb: settings.climb }),
     limits: config.limits,
     declared: Object.fromEntries(findDeclaredMetrics(script.code)),
     config: shown,

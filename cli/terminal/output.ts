@@ -82,6 +82,16 @@ export class Output {
     }
   }
 
+  /** What a search for a capacity found, in place of the summary: its run's thresholds were to be broken. */
+  found(text: string, path: string): void {
+    this.#live?.done();
+    const directory = shown(path);
+    const { json, quiet } = this.#options;
+    process.stdout.write(
+      json || quiet ? text : `${text}\n\n  results  ${directory}\n  report   ${directory}/report.html\n`,
+    );
+  }
+
   /** After the summary: what changed against another run. With --quiet or --json the limits that did not hold alone. */
   async comparison(comparison: Comparison): Promise<void> {
     const { comparisonLines, exceededLines } = await import("../compare/lines.ts");

@@ -10,6 +10,7 @@ import type { WriterPorts } from "./flush-writer.ts";
 import { RunSession } from "./run-session.ts";
 import { type DeltaReply, staleRun, unavailable } from "./server/delta-reply.ts";
 import type { DeltaSink } from "./server/delta-server.ts";
+import { StairClimber } from "./stair-climber.ts";
 import { type BrokenThreshold, watchThresholds } from "./threshold-watch.ts";
 
 /** How long after the deadline last deltas may still arrive and be flushed. */
@@ -51,6 +52,8 @@ export class Aggregator implements DeltaSink {
   #watching: AbortController | undefined;
   /** What the orchestrator is to be told with the next heartbeat, and is told until it watches no more. */
   #broken: BrokenThreshold | undefined;
+  /** Searches for a capacity, by steps that it adds to the load; undefined while it does not. */
+  #climber: StairClimber | undefined;
   /** When the session ends itself, by the monotonic clock. */
   #endAtMs = Number.POSITIVE_INFINITY;
   /** How many heartbeats have failed in a row. */
@@ -114,6 +117,7 @@ export class Aggregator implements DeltaSink {
         ...(runId === undefined ? {} : { runId }),
         ...(isFlushed ? { flushed: true } : {}),
         ...(this.#broken === undefined ? {} : { abort: this.#broken }),
+        ...(this.#climber?.proposal === undefined ? {} : { addSteps: this.#climber.proposal }),
       });
       return answer;
     } catch (error) {
@@ -137,6 +141,7 @@ export class Aggregator implements DeltaSink {
     if (!this.#isOver) this.#endAtMs = this.#ports.clock.monotonicMs() + leftMs + GRACE_MS;
     this.#regionEnded = answer.regionEnded;
     this.#watch(answer);
+    this.#climber?.take(answer.steps ?? []);
     if (toldFlushed && !this.#hasToldFlushed) {
       this.#hasToldFlushed = true;
       this.#ports.log("info", "flushed", { runId: answer.runId });
@@ -149,29 +154,39 @@ export class Aggregator implements DeltaSink {
     if (watch === null) {
       this.#watching?.abort();
       this.#broken = undefined;
+      this.#climber = undefined;
       return;
     }
     // Logs of other regions are read only where something is held against them: else nobody may read them.
-    if (this.#watching !== undefined || watch.thresholds.length === 0) return;
+    if (this.#watching !== undefined || (watch.thresholds.length === 0 && watch.climb === undefined)) return;
     const watching = new AbortController();
     this.#watching = watching;
     const { flushLog, clock, log } = this.#ports;
     const startAtMs = clock.monotonicMs() - (Date.parse(serverTime) - Date.parse(start.timestamp));
     const signal = AbortSignal.any([watching.signal, this.#stopping.signal]);
-    void watchThresholds(
-      { runId, watched: watch, startAtMs, startTimestamp: start.timestamp, flushLog, clock, log },
-      signal,
-    )
-      .then((broken) => {
+    const what = { runId, watched: watch, startAtMs, startTimestamp: start.timestamp, flushLog, clock, log };
+    if (watch.climb !== undefined) {
+      const climber = new StairClimber({ ...what, climb: watch.climb, tell: () => this.#pause.abort() });
+      this.#climber = climber;
+      this.#fails(climber.run(signal));
+    }
+    if (watch.thresholds.length === 0) return;
+    this.#fails(
+      watchThresholds(what, signal).then((broken) => {
         if (broken === undefined || signal.aborted) return;
         log("info", "threshold-failed", { ...broken });
         this.#broken = broken;
         this.#pause.abort();
-      })
-      .catch((error: unknown) => {
-        this.#mistake = error;
-        this.stop();
-      });
+      }),
+    );
+  }
+
+  /** What goes wrong in it is a bug of ours. */
+  #fails(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.#mistake = error;
+      this.stop();
+    });
   }
 
   #enter(runId: string): void {
@@ -199,6 +214,7 @@ export class Aggregator implements DeltaSink {
     this.#watching?.abort();
     this.#watching = undefined;
     this.#broken = undefined;
+    this.#climber = undefined;
     this.#endAtMs = Number.POSITIVE_INFINITY;
   }
 

@@ -64,11 +64,11 @@ const writeOwnFlushLog = ({ config }: Deployment, { partition, account, region }
 });
 
 /**
- * Which region's aggregator watches the thresholds that end a run depends on the run's regions, so each may read all of
- * them.
+ * Which region's aggregator watches the thresholds that end a run, or adds steps to its load, depends on the run's
+ * regions, so each may read all of them.
  */
 const readEveryFlushLog = ({ config, regions, settings }: Deployment, { partition, account }: ArnScope): Statement[] =>
-  (settings.abortOn ?? []).length === 0
+  (settings.abortOn ?? []).length === 0 && settings.hasStaircase !== true
     ? []
     : [
         {

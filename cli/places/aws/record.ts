@@ -22,6 +22,7 @@ export const recordOfPresent = (
   target: maskText(Object.values(targets)[0] ?? config.target),
   regions: regionsOf(status),
   durationSeconds: status.settings.durationSeconds,
+  ...(status.settings.climb === undefined ? {} : { climb: status.settings.climb, thresholds: [] }),
   declared: Object.fromEntries(findDeclaredMetrics(script.code)),
   scriptSha256: sha256Of(script.code),
 });

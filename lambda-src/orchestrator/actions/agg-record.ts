@@ -7,9 +7,9 @@ import type { AbortThreshold, ReadyRegion } from "../../../contracts/orchestrato
 import { commonAnswerOf, restingAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
 import { abort, addSteps, recordAggregator } from "../decision/writes.ts";
-import { hasRegionEnded, isAggregatorLive, isLarge, phaseOf, type Run, toInstant } from "../run/run.ts";
+import { countSlots, hasRegionEnded, isAggregatorLive, isLarge, phaseOf, type Run, toInstant } from "../run/run.ts";
 import { firstRegionOf } from "../run/setup.ts";
-import { HEARTBEAT_STEP_MS } from "../run/timing.ts";
+import { HEARTBEAT_STEP_MS, stepLeadSeconds } from "../run/timing.ts";
 import {
   armingSteps,
   barrierTimeoutSteps,
@@ -50,11 +50,13 @@ const receivedLimitOf = ({ required }: Run): AbortThreshold[] => {
 
 /** What one aggregator is to watch: that of the region that runs setup(). All others get undefined. */
 const watchOf = (run: Run, region: string, nowMs: number): AggRecordAnswer["watch"] => {
-  const { abortOn = [], hasStaircase } = run.required.settings;
+  const { abortOn = [], hasStaircase, climb } = run.required.settings;
   const thresholds = [...abortOn, ...receivedLimitOf(run)];
   const isNeeded = thresholds.length > 0 || hasStaircase === true;
   const isWatched = isNeeded && region === firstRegionOf(run) && phaseOf(run, nowMs) === "started";
-  return isWatched ? { regions: Object.keys(run.required.regions), thresholds } : null;
+  if (!isWatched) return null;
+  const watch = { regions: Object.keys(run.required.regions), thresholds };
+  return climb === undefined ? watch : { ...watch, climb: { ...climb, leadSeconds: stepLeadSeconds(countSlots(run)) } };
 };
 
 /** The one that watches, and was not replaced, is heard. */

@@ -65,6 +65,13 @@ export const POLL_BEFORE_START_MS = 1_000;
 export const POLL_RUNNING_MS = 3_000;
 /** Where steps may be added to the load: they begin seconds after they are written. */
 export const POLL_STAIRCASE_MS = 500;
+/** What of a step's lead the calls take: the one that adds it, and those by which workers learn of it. */
+const STEP_CALLS_SECONDS = 0.5;
+
+/** How far ahead a step has to be added, so that every worker learns of it in time. */
+export const stepLeadSeconds = (slotCount: number): number =>
+  STEP_CALLS_SECONDS + fleetPollMs(slotCount, POLL_STAIRCASE_MS) / 1000;
+
 /** How soon to ask again after the load's end: a region is completed only when somebody asks. */
 const POLL_ENDING_MS = 750;
 const POLL_DRAINING_MS = 1_000;
