@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { ClimbSettings } from "../../contracts/capacity/climb.ts";
+import { costOfRun, usdText } from "../../contracts/cost/run-cost.ts";
 import { CapacityFile } from "../../contracts/results/capacity.ts";
+import type { Verdict } from "../../contracts/results/summary.ts";
 import { parseDurationSeconds } from "../../contracts/words/duration.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { lengthOf } from "../capacity/length.ts";
@@ -12,9 +14,8 @@ import { tellSteps } from "../capacity/progress.ts";
 import { type GivenOf, type OptionOf, placedCommand } from "../definition/command.ts";
 import { JSON_INSTEAD, negation, OUT, port, QUIET } from "../definition/options.ts";
 import { CONFIG, climbingSourceOf, ENVIRONMENT, OVERRIDES_BUT_LOAD, SCRIPT } from "../definition/overrides.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import type { RunResults } from "../places/place.ts";
-import { costOfRun, usdText } from "../plan/cost.ts";
 import { checkHosts } from "../run/check-hosts.ts";
 import { followToItsEnd } from "../run/follow-to-its-end.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
@@ -188,6 +189,10 @@ const tellFound = async (
     directory,
   );
   for (const reason of summary.invalidReasons) output.warn(reason);
-  if (found.capacity === null) return summary.verdict === "interrupted" ? EXIT.interrupted : EXIT.invalid;
+  if (found.capacity === null) return exitCodeWithout(summary.verdict);
   return atLeast !== undefined && found.capacity.low < atLeast ? EXIT.failed : EXIT.passed;
 };
+
+/** Without a number: a run that somebody or something ended says that. */
+const exitCodeWithout = (verdict: Verdict): number =>
+  verdict === "passed" || verdict === "failed" ? EXIT.invalid : exitCodeOf(verdict);
