@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "commander";
 import { ClimbSettings } from "../../contracts/capacity/climb.ts";
 import { costOfRun, usdText } from "../../contracts/cost/run-cost.ts";
 import { CapacityFile } from "../../contracts/results/capacity.ts";
-import type { Verdict } from "../../contracts/results/summary.ts";
+import type { Summary } from "../../contracts/results/summary.ts";
 import { parseDurationSeconds } from "../../contracts/words/duration.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { lengthOf } from "../capacity/length.ts";
@@ -189,10 +189,10 @@ const tellFound = async (
     directory,
   );
   for (const reason of summary.invalidReasons) output.warn(reason);
-  if (found.capacity === null) return exitCodeWithout(summary.verdict);
+  if (found.capacity === null) return exitCodeWithout(summary);
   return atLeast !== undefined && found.capacity.low < atLeast ? EXIT.failed : EXIT.passed;
 };
 
 /** Without a number: a run that somebody or something ended says that. */
-const exitCodeWithout = (verdict: Verdict): number =>
-  verdict === "passed" || verdict === "failed" ? EXIT.invalid : exitCodeOf(verdict);
+const exitCodeWithout = (summary: Summary): number =>
+  summary.verdict === "passed" || summary.verdict === "failed" ? EXIT.invalid : exitCodeOf(summary);
