@@ -113,6 +113,15 @@ const heedStops = (orchestrator: OrchestratorHost, onStop: () => void): Orchestr
   },
 });
 
+/** Where there are no tables yet, the orchestrator would refuse what it is asked. */
+const afterSeeding = (orchestrator: OrchestratorHost, seeded: Promise<void>): OrchestratorHost => ({
+  ...orchestrator,
+  invoke: async (payload, alias) => {
+    await seeded.catch(() => undefined);
+    return orchestrator.invoke(payload, alias);
+  },
+});
+
 const open = async (options: LocalCloudOptions, closers: Closers): Promise<LocalCloud> => {
   const { name, homeRegion, directory, seed, programs } = options;
   const logs = join(directory, "logs");
@@ -123,7 +132,6 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   const secret = mintRunSecret();
   const dynamodb = await startDynamoDb(join(directory, "log"), secret, options.onUnwritable);
   closers.push(dynamodb.close);
-  await createSeededTables(dynamodb, name, seed);
 
   const server = await startAwsServer(secret);
   closers.push(server.close);
@@ -140,6 +148,10 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
     logFile: join(logs, "orchestrator.log"),
   });
   closers.push(orchestrator.close);
+  // The tables are made while the orchestrator is loaded and the tasks come up: what these ask waits for them.
+  const seeded = createSeededTables(dynamodb, name, seed);
+  closers.push(() => seeded.catch(() => undefined));
+  const ready = afterSeeding(orchestrator, seeded);
 
   const settings = {
     name,
@@ -159,7 +171,7 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
   });
   closers.push(() => fleet.stop(0));
   server.serve([
-    createLambdaApi(heedStops(orchestrator, fleet.startNoMore), functionName, Object.values(ALIAS_OF)),
+    createLambdaApi(heedStops(ready, fleet.startNoMore), functionName, Object.values(ALIAS_OF)),
     createEcsApi(fleet, name),
     createTasksApi(seed.runId, fleet.describeTasks),
     createPlanApi(options.plan),
@@ -167,10 +179,15 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
 
   const sweep = startSweepTimer({
     intervalMs: options.sweepIntervalMs,
-    invoke: async (payload) => (await orchestrator.invoke(payload)).payload,
+    invoke: async (payload) => (await ready.invoke(payload)).payload,
     nowMs: Date.now,
   });
   closers.push(sweep.stop);
+
+  if (options.stopped?.aborted === true) fleet.startNoMore();
+  options.stopped?.addEventListener("abort", fleet.startNoMore, { once: true });
+  await Promise.all([seeded, startFleet(fleet, seed)]);
+
   closers.push(() => removeLiveFile(directory));
   await writeLiveFile(directory, {
     schema: "meridian.live.v1",
@@ -180,10 +197,6 @@ const open = async (options: LocalCloudOptions, closers: Closers): Promise<Local
     homeRegion,
     endpoints,
   });
-
-  if (options.stopped?.aborted === true) fleet.startNoMore();
-  options.stopped?.addEventListener("abort", fleet.startNoMore, { once: true });
-  await startFleet(fleet, seed);
 
   let closing: Promise<void> | undefined;
   return {

@@ -31,10 +31,12 @@ export const createSeededTables = async (access: Access, name: string, seed: See
   const { stateTable, resultsTable } = namesOf(name);
   const client = new DynamoDBClient(makeClientSettings(access));
   try {
-    await createTable(client, stateTable, [{ name: STATE_TABLE_KEY, type: "S" }]);
-    await createTable(client, resultsTable, [
-      { name: RESULTS_TABLE_KEYS.partition, type: "S" },
-      { name: RESULTS_TABLE_KEYS.sort, type: "N" },
+    await Promise.all([
+      createTable(client, stateTable, [{ name: STATE_TABLE_KEY, type: "S" }]),
+      createTable(client, resultsTable, [
+        { name: RESULTS_TABLE_KEYS.partition, type: "S" },
+        { name: RESULTS_TABLE_KEYS.sort, type: "N" },
+      ]),
     ]);
     const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
     for (const item of makeSeedItems(seed)) await documents.send(new PutCommand({ TableName: stateTable, Item: item }));
