@@ -3,25 +3,37 @@
 import { stripVTControlCharacters } from "node:util";
 import { eastAsianWidth } from "get-east-asian-width";
 
-const GRAPHEMES = new Intl.Segmenter();
-const PRINTABLE_ASCII = /^[\u0020-\u007e]*$/;
-// biome-ignore lint/complexity/useRegexLiterals: Node 20 knows the flag, the language level of the types does not
-const IS_EMOJI = new RegExp("^\\p{RGI_Emoji}$", "v");
+/** Of one column each, with all that Meridian says by itself: to look at Unicode's tables takes a start a while. */
+const PLAIN = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2192\u2500\u2588\u2591\u2713\u2717]*$/;
 const IS_INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}]+$/u;
 const ELLIPSIS = "…";
 
+let segmenter: Intl.Segmenter | undefined;
+let emoji: RegExp | undefined;
+
 export const widthOf = (text: string): number => {
-  if (PRINTABLE_ASCII.test(text)) return text.length;
+  if (PLAIN.test(text)) return text.length;
   if (text.includes("\u001b")) return widthOf(stripVTControlCharacters(text));
   let width = 0;
   for (const grapheme of graphemesOf(text)) width += widthOfGrapheme(grapheme);
   return width;
 };
 
-const graphemesOf = (text: string): string[] => Array.from(GRAPHEMES.segment(text), ({ segment }) => segment);
+const graphemesOf = (text: string): string[] => {
+  if (PLAIN.test(text)) return [...text];
+  segmenter ??= new Intl.Segmenter();
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+};
+
+const isEmoji = (grapheme: string): boolean => {
+  // biome-ignore lint/complexity/useRegexLiterals: Node 20 knows the flag, the language level of the types does not
+  emoji ??= new RegExp("^\\p{RGI_Emoji}$", "v");
+  return emoji.test(grapheme);
+};
 
 const widthOfGrapheme = (grapheme: string): number => {
-  if (IS_EMOJI.test(grapheme)) return 2;
+  if (PLAIN.test(grapheme)) return 1;
+  if (isEmoji(grapheme)) return 2;
   return IS_INVISIBLE.test(grapheme) ? 0 : eastAsianWidth(grapheme.codePointAt(0) ?? 0);
 };
 

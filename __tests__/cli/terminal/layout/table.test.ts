@@ -17,6 +17,13 @@ it.each([
   ["a\u200bb", 2],
 ])("%j takes %i columns", (text, width) => expect(widthOf(text)).toBe(width));
 
+it("a sign of Europe's writing is as wide alone as with an accent", () => {
+  const signs = Array.from({ length: 0x2800 }, (_, code) => String.fromCharCode(code)).filter((sign) =>
+    /[\u0021-\u007e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027→─█░✓✗]/.test(sign),
+  );
+  expect(signs.filter((sign) => widthOf(sign) !== widthOf(`${sign}\u0301`))).toEqual([]);
+});
+
 it("columns of wide letters stand below one another", () => {
   const lines = table([["request", "count"], ...NAMES.map((name) => [name, "1,234"])]);
   expect(new Set(lines.map(widthOf)).size).toBe(1);
