@@ -37,7 +37,7 @@ export const makeWorkplace = (): Workplace => {
   const results = join(folder, "results");
   const running = new Set<ChildProcess>();
   const start: Workplace["start"] = (...args) => {
-    const child = spawn(process.execPath, ["--enable-source-maps", PROGRAM, ...args], {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
       // Jest shows tests a copy: what they set in it is to reach the command. What it prints is plain, whatever CI asks
