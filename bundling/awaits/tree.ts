@@ -5,18 +5,22 @@ import type { UserPart } from "../../contracts/run/run-plan.ts";
 export const isFunction = (node: AnyNode): node is AnyNode & FunctionNode =>
   node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
 
+/** Called for each node of a bundle, several times: a closure or a list of its values more would be felt. */
 export const childrenOf = (node: AnyNode): AnyNode[] => {
   const children: AnyNode[] = [];
-  const take = (value: unknown): void => {
-    if (typeof value === "object" && value !== null && typeof (value as AnyNode).type === "string")
-      children.push(value as AnyNode);
-  };
-  for (const value of Object.values(node)) {
-    if (Array.isArray(value)) for (const one of value) take(one);
-    else take(value);
+  for (const name in node) {
+    const value = (node as unknown as Record<string, unknown>)[name];
+    if (typeof value !== "object" || value === null) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) children.push(value);
+      continue;
+    }
+    for (const one of value) if (typeof one === "object" && one !== null && isNode(one)) children.push(one);
   }
   return children;
 };
+
+const isNode = (value: object): value is AnyNode => typeof (value as AnyNode).type === "string";
 
 export const walk = (node: AnyNode, look: (node: AnyNode) => void): void => {
   look(node);

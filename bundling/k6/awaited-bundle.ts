@@ -1,5 +1,5 @@
-// A k6 script's bundle, made to wait where k6 blocks, its global variables each user's own: with a source map that leads to what the author wrote, and with all
-// that cannot be made to wait told at once, with places there.
+// A k6 script's bundle, made to wait where k6 blocks, its global variables each user's own: with a source map that leads
+// to what the author wrote, and with all that cannot be made to wait told at once, with places there.
 import type { Issue, MeridianError } from "../../contracts/words/errors.ts";
 import { createPlaceOf, refusalOf } from "../places.ts";
 import type { AwaitingMistake } from "./awaiting/decide/mistakes.ts";
@@ -24,8 +24,8 @@ export const makeBundleAwaited = (file: string, code: string, files: ReadonlySet
   const written = own?.code ?? awaited.code;
   if (mapAt < 0) return written;
   const map = JSON.parse(Buffer.from(code.slice(mapAt + MAP_PREFIX.length), "base64").toString("utf8"));
-  map.mappings = composeMappings(JSON.parse(awaited.map).mappings, map.mappings);
-  if (own !== undefined) map.mappings = composeMappings(JSON.parse(own.map).mappings, map.mappings);
+  const rewritten = [awaited.map, ...(own === undefined ? [] : [own.map])].map((one) => JSON.parse(one).mappings);
+  map.mappings = composeMappings(map.mappings, ...rewritten);
   return `${written}${MAP_PREFIX}${Buffer.from(JSON.stringify(map)).toString("base64")}\n`;
 };
 

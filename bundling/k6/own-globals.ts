@@ -46,15 +46,15 @@ const isGlobal = ({ name }: Identifier): boolean => name === "globalThis" || nam
 const freeNamesIn = (program: AnyNode & { type: "Program" }): Found[] => {
   const scopes = new Scopes(program);
   const found: Found[] = [];
-  const look = (node: AnyNode, parents: readonly AnyNode[]): void => {
+  const look = (node: AnyNode, parent?: AnyNode, above?: AnyNode): void => {
     if (node.type === "Identifier") {
+      const parents = [parent, above].filter((one) => one !== undefined);
       if (scopes.variableOf(node) === undefined) found.push({ name: node, parents });
       return;
     }
-    const inner = [node, ...parents.slice(0, 1)];
-    for (const child of childrenOf(node)) if (!isOnlyAName(node, child)) look(child, inner);
+    for (const child of childrenOf(node)) if (!isOnlyAName(node, child)) look(child, node, parent);
   };
-  look(program, []);
+  look(program);
   return found;
 };
 

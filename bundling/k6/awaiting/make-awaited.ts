@@ -27,7 +27,7 @@ export interface Awaited {
  */
 export const makeSynchronousCallsAwaited = (code: string, files: ReadonlySet<string> = new Set()): Awaited => {
   const comments: Comment[] = [];
-  const options = { ecmaVersion: "latest", sourceType: "module", locations: true, onComment: comments } as const;
+  const options = { ecmaVersion: "latest", sourceType: "module", onComment: comments } as const;
   const program = parse(code, options);
   const parts = comments.filter(({ value }) => files.has(value.slice(1)));
   const analysis = analyse(program, ({ start }) => {
@@ -38,5 +38,5 @@ export const makeSynchronousCallsAwaited = (code: string, files: ReadonlySet<str
   const from = parts[0]?.end ?? 0;
   const text = rewrite(code, program, from, analysis, waiting, new Forms(analysis, waiting));
   const map = text.generateMap({ source: "bundle.mjs", hires: "boundary" }).toString();
-  return { code: text.toString(), map, mistakes: findMistakes(analysis, waiting) };
+  return { code: text.toString(), map, mistakes: findMistakes(code, analysis, waiting) };
 };

@@ -1,6 +1,6 @@
 // What cannot be made to wait and reaches a function that blocks: each with its place, the calls that lead there, and
 // what to write instead.
-import type { AnyNode } from "acorn";
+import { type AnyNode, getLineInfo } from "acorn";
 import type { Analysis } from "../flow/analysis.ts";
 import type { Call } from "../flow/calls.ts";
 import type { Unit } from "../program/units.ts";
@@ -27,9 +27,16 @@ const INSTEAD = {
   "module body": "a function that is called by the script, in place of the top level of a CommonJS module",
 } as const;
 
-/** Of the script's own code: what is not its author's to mend is told while it runs, if it comes to that. */
-export const findMistakes = ({ units, calls, isForeign }: Analysis, waiting: Waiting): AwaitingMistake[] => {
-  const mistakes: AwaitingMistake[] = [];
+/**
+ * Of the script's own code: what is not its author's to mend is told while it runs, if it comes to that.
+ * @param code the bundle's, where the places are
+ */
+export const findMistakes = (
+  code: string,
+  { units, calls, isForeign }: Analysis,
+  waiting: Waiting,
+): AwaitingMistake[] => {
+  const found: Found[] = [];
   for (const unit of new Set(units.values())) {
     if (isForeign(unit.node)) continue;
     const step =
@@ -37,21 +44,27 @@ export const findMistakes = ({ units, calls, isForeign }: Analysis, waiting: Wai
     if (step === undefined || (NEEDS_CALL.has(unit.kind) && !waiting.isCalled(unit))) continue;
     const kind = unit.kind === "function" || unit.kind === "module" ? "constructor" : unit.kind;
     const name = unit.kind === "function" ? `new ${unit.name}` : unit.name;
-    mistakes.push(makeMistake(step.call.node, [name, ...chainFrom(step, waiting)], INSTEAD[kind]));
+    found.push({ start: step.call.node.start, chain: [name, ...chainFrom(step, waiting)], instead: INSTEAD[kind] });
   }
-  for (const call of calls.values()) if (!isForeign(call.node)) mistakes.push(...comparisons(call, waiting));
-  return mistakes.sort((one, other) => one.line - other.line || one.column - other.column);
+  for (const call of calls.values()) if (!isForeign(call.node)) found.push(...comparisons(call, waiting));
+  return found
+    .sort((one, other) => one.start - other.start)
+    .map(({ start, ...mistake }) => ({ ...getLineInfo(code, start), ...mistake }));
 };
+
+/** At an offset of the bundle: lines are counted where there is a mistake, as each node's would cost too much. */
+type Found = Omit<AwaitingMistake, "line" | "column"> & { readonly start: number };
 
 const NEEDS_CALL: ReadonlySet<string> = new Set(["constructor", "generator"]);
 
-const comparisons = (call: Call, waiting: Waiting): AwaitingMistake[] => {
+const comparisons = (call: Call, waiting: Waiting): Found[] => {
   for (const [{ unit, k6 }, use] of call.callbacks) {
     if (use !== "comparator") continue;
     const name = `the comparator of ${call.member ?? "sort"}`;
     const step = unit === undefined ? undefined : waiting.stepOf(unit);
     const chain = k6?.isBlocking ? [k6.name] : step === undefined ? [] : chainFrom(step, waiting);
-    if (chain.length > 0) return [makeMistake(step?.call.node ?? call.node, [name, ...chain], INSTEAD.comparator)];
+    const { start }: AnyNode = step?.call.node ?? call.node;
+    if (chain.length > 0) return [{ start, chain: [name, ...chain], instead: INSTEAD.comparator }];
   }
   return [];
 };
@@ -69,10 +82,3 @@ const chainFrom = (first: Step, waiting: Waiting): string[] => {
   }
   return chain;
 };
-
-const makeMistake = ({ loc }: AnyNode, chain: readonly string[], instead: string): AwaitingMistake => ({
-  line: loc?.start.line ?? 1,
-  column: loc?.start.column ?? 0,
-  chain,
-  instead,
-});

@@ -9,7 +9,8 @@ const MAX_VALUES = 32;
 type Listener = (value: Value) => void;
 
 export class Graph {
-  readonly #values: Set<Value>[] = [];
+  /** Most places stay without any. */
+  readonly #values: (Set<Value> | undefined)[] = [];
   readonly #edges: (Set<Place> | undefined)[] = [];
   readonly #listeners: (Listener[] | undefined)[] = [];
   /** Where there are too many values to go into each: what stands for all of them. */
@@ -20,7 +21,7 @@ export class Graph {
   #waiting: Place[] = [];
 
   place(): Place {
-    return this.#values.push(new Set()) - 1;
+    return this.#values.push(undefined) - 1;
   }
 
   holding(value: Value): Place {
@@ -30,8 +31,9 @@ export class Graph {
   }
 
   add(place: Place, value: Value): void {
+    this.#values[place] ??= new Set();
     const values = this.#values[place];
-    if (values === undefined || values.has(value)) return;
+    if (values.has(value)) return;
     if (value.crowd !== undefined) this.#join(place, values, value, value.crowd);
     else if (values.size < MAX_VALUES || value.kind === "unknown") this.#put(place, values, value);
     else {
@@ -69,7 +71,7 @@ export class Graph {
     const edges = this.#edges[from];
     if (edges.has(to)) return;
     edges.add(to);
-    this.#pass(from, to, this.#values[from] ?? []);
+    this.#pass(from, to, this.valuesAt(from));
   }
 
   #pass(from: Place, to: Place, values: Iterable<Value>): void {
@@ -87,7 +89,7 @@ export class Graph {
   listen(place: Place, listener: Listener): void {
     this.#listeners[place] ??= [];
     this.#listeners[place].push(listener);
-    for (const value of [...(this.#values[place] ?? [])]) listener(value);
+    for (const value of [...this.valuesAt(place)]) listener(value);
   }
 
   settle(): void {
@@ -113,9 +115,11 @@ export class Graph {
   }
 
   valuesAt(place: Place): ReadonlySet<Value> {
-    return this.#values[place] ?? new Set();
+    return this.#values[place] ?? NONE;
   }
 }
+
+const NONE: ReadonlySet<Value> = new Set();
 
 /** A value that stands for a crowd of its own. */
 const crowdValue = (): Value => {
