@@ -33,6 +33,15 @@ export const SCENARIOS: readonly BenchScenario[] = [
     script: `export default async ({ http, check, target }) => { check(await http.get(target + "/json"), { "has items": (r) => r.json("items").length === 100 }); };`,
   },
   {
+    name: "get-json-path",
+    method: "GET",
+    path: "/json",
+    body: null,
+    connections: 100,
+    isTls: false,
+    script: `export default async ({ http, check, target }) => { check(await http.get(target + "/json"), { "has the last item": (r) => r.json("items.99.id") === 99 }); };`,
+  },
+  {
     name: "post-json",
     method: "POST",
     path: "/small",

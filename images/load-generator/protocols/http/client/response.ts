@@ -7,7 +7,8 @@ import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 import { parseCookies, type ReceivedCookie } from "./cookie-jar.ts";
 import { decode } from "./decode.ts";
-import { partOf } from "./json-path/part-of.ts";
+import { partOf, scannedPartOf } from "./json-path/part-of.ts";
+import { PARSE_WHOLE } from "./json-path/scan.ts";
 import { type SentRequest, sentRequestOf } from "./sent-request.ts";
 
 /** Milliseconds. `duration` = sending + waiting + receiving. */
@@ -39,6 +40,11 @@ const NO_OCSP: Ocsp = {
   revoked_at: 0,
 };
 
+/** Of so many parts each is looked for: parsing the whole costs as much as a few of these. */
+const MAX_SCANS = 3;
+/** Smaller bodies are parsed as fast. */
+const LEAST_SCANNED_BYTES = 1024;
+
 export class Response {
   /** 0: no answer; `error` says why. */
   readonly status: number;
@@ -49,8 +55,10 @@ export class Response {
   readonly #isKept: boolean;
   readonly #request: HttpRequest | null;
   #fields: Record<string, string> | undefined;
+  #decoded: Buffer | undefined;
   #text: string | undefined;
   #parsed: { readonly value: unknown } | undefined;
+  #scanCount = 0;
 
   /**
    * @param isKept false: the body was thrown away, and is null
@@ -119,8 +127,13 @@ export class Response {
     return this.#isBinary ? new Uint8Array(this.bytes()).buffer : this.#asText();
   }
 
-  /** The body as it is, decompressed. */
+  /** The body as it is, decompressed: once, whoever asks. */
   bytes(): Buffer {
+    this.#decoded ??= this.#decode();
+    return this.#decoded;
+  }
+
+  #decode(): Buffer {
     const { body } = this.#reply;
     const decoded = decode(body, body.length === 0 ? "" : (this.headers["Content-Encoding"] ?? ""));
     if (decoded !== body) keepLarge(decoded, decoded.length);
@@ -143,11 +156,23 @@ export class Response {
    * @throws SyntaxError when the body is not JSON, or there is none; TypeError for a path that is none
    */
   json(path?: string | number | null): unknown {
+    if (this.#parsed === undefined && typeof path === "string" && path !== "") {
+      const part = this.#scan(path);
+      if (part !== PARSE_WHOLE) return part;
+    }
     this.#parsed ??= { value: this.#parse() };
     if (path === undefined || path === null || path === "") return this.#parsed.value;
     if (typeof path !== "string" && typeof path !== "number")
       throw new TypeError(`json() takes a path such as "items.0.name", got ${JSON.stringify(path) ?? typeof path}`);
     return partOf(this.#parsed.value, String(path));
+  }
+
+  /** @returns PARSE_WHOLE where the whole has to be parsed: small bodies are parsed as fast */
+  #scan(path: string): unknown {
+    if (this.#scanCount >= MAX_SCANS || this.status === 0 || !this.#isKept) return PARSE_WHOLE;
+    this.#scanCount += 1;
+    const bytes = this.bytes();
+    return bytes.length < LEAST_SCANNED_BYTES ? PARSE_WHOLE : scannedPartOf(bytes, path);
   }
 
   #parse(): unknown {

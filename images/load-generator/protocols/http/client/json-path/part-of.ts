@@ -1,5 +1,6 @@
 // A part of an answer's JSON by its path, for scripts: what people bring from other languages of paths, `items[0]` and
 // `$`, is refused with what to write instead, as it would find nothing and say nothing.
+import { PARSE_WHOLE, scanPart } from "./scan.ts";
 import { selectPart } from "./select.ts";
 
 const FOREIGN = /(?:^|\.)(\$$|\$(?=\.)|[^.|#([{"\\]*\[\d+\])/;
@@ -11,7 +12,33 @@ const FOREIGN = /(?:^|\.)(\$$|\$(?=\.)|[^.|#([{"\\]*\[\d+\])/;
 export const partOf = (value: unknown, path: string): unknown => {
   if (typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, path))
     return (value as Record<string, unknown>)[path];
-  const part = selectPart(value, path);
+  return foundOrOurs(selectPart(value, path), path);
+};
+
+/** A path that led to a list, or into what is no JSON, will again: so often it is not looked for before all is parsed. */
+const UNSCANNED_TIMES = 1_000;
+const MAX_UNSCANNED = 1_000;
+const unscanned = new Map<string, number>();
+
+/**
+ * The same of a body in UTF-8 that is not parsed yet.
+ * @returns PARSE_WHOLE where it has to be. @throws TypeError for a path of another language
+ */
+export const scannedPartOf = (bytes: Buffer, path: string): unknown => {
+  const times = unscanned.get(path) ?? 0;
+  if (times > 0) {
+    unscanned.set(path, times - 1);
+    return PARSE_WHOLE;
+  }
+  const part = scanPart(bytes, path);
+  if (part !== PARSE_WHOLE) return foundOrOurs(part, path);
+  if (unscanned.size >= MAX_UNSCANNED) unscanned.clear();
+  unscanned.set(path, UNSCANNED_TIMES);
+  return PARSE_WHOLE;
+};
+
+/** A path that leads nowhere may be meant as one of another language. @throws TypeError */
+const foundOrOurs = (part: unknown, path: string): unknown => {
   const [, key] = part === undefined ? (FOREIGN.exec(path) ?? []) : [];
   if (key !== undefined) throw new TypeError(refusalOf(path, key));
   return part;
