@@ -81,6 +81,7 @@ describe("the report", () => {
       "Distribution of latency",
       "Checks",
       "Errors",
+      "Samples",
       "Start certificate",
       "Ledger",
       "Workers",

@@ -2,6 +2,7 @@
 
 import { readThresholds } from "../../contracts/metrics/threshold.ts";
 import { placesOf } from "../../contracts/results/places.ts";
+import type { SampleGroup } from "../../contracts/results/samples.ts";
 import type { MetricSummary, Summary, ThresholdResult, WorkerSummary } from "../../contracts/results/summary.ts";
 import {
   ALL_REGIONS,
@@ -226,7 +227,34 @@ export const sampleView = (
   frame: null,
   soFar: null,
   summary,
+  samples: [
+    ...regions.map((region) => samplesOf("failed", region)),
+    ...regions.map((region) => samplesOf("slow", region)),
+  ],
 });
+
+const samplesOf = (kind: SampleGroup["kind"], region: string): SampleGroup => {
+  const status = kind === "failed" ? 503 : 200;
+  const timings = {
+    duration: 341.7,
+    blocked: 0,
+    connecting: 0,
+    tls_handshaking: 0,
+    sending: 1,
+    waiting: 340,
+    receiving: 0,
+  };
+  const sample = {
+    second: 7,
+    vu: 3,
+    iteration: 1,
+    timings,
+    error: "",
+    request: { method: "GET", url: "https://shop.example.com/products", headers: { accept: "*/*" } },
+    response: { status, headers: { "content-type": "text/plain" }, body: `answered by ${region}` },
+  };
+  return { kind, name: "list products", region, status, error: "", seen: 1_204, samples: [sample, sample] };
+};
 
 const distributions = (region: string): Distributions => {
   const curve = (factor: number) =>

@@ -2,9 +2,10 @@
 // what came, and where the time went.
 import type { FunctionComponent } from "preact";
 import type { RequestSample } from "../../contracts/delta/request-samples.ts";
+import { shownName } from "../../contracts/results/check-title.ts";
 import type { SampleGroup } from "../../contracts/results/samples.ts";
 import { Num } from "../components/number.tsx";
-import { Folded, Section } from "../components/section.tsx";
+import { Folded, FoldedSection } from "../components/section.tsx";
 
 /** More would make the report large; samples.json has all. */
 const MOST_GROUPS = 30;
@@ -15,14 +16,17 @@ export const Samples: FunctionComponent<{ readonly groups: readonly SampleGroup[
   const failed = groups.filter(({ kind }) => kind === "failed").slice(0, MOST_GROUPS);
   const slow = groups.filter(({ kind }) => kind === "slow").slice(0, MOST_SLOW_GROUPS);
   return (
-    <Section
+    <FoldedSection
       id="samples"
       title="Samples"
-      lead="A few requests as they were, secrets masked: of each kind of failure any, and of all others the slowest."
+      summary={`a few requests as they were: ${failed.length > 0 ? "of each kind of failure any, and " : ""}the slowest`}
+      lead="Secrets are masked. samples.json has them all."
     >
-      <Groups title="Failed" groups={failed} />
-      <Groups title="Slowest" groups={slow} />
-    </Section>
+      <div class="samples">
+        <Groups title="Failed" groups={failed} />
+        <Groups title="Slowest" groups={slow} />
+      </div>
+    </FoldedSection>
   );
 };
 
@@ -31,27 +35,36 @@ const Groups: FunctionComponent<{ readonly title: string; readonly groups: reado
   groups,
 }) =>
   groups.length === 0 ? null : (
-    <>
+    <div>
       <h3>{title}</h3>
       {groups.map((group) => (
-        <Group key={`${group.region} ${group.name} ${group.status} ${group.error}`} group={group} />
+        <Folded
+          key={`${group.region} ${group.name} ${group.status} ${group.error}`}
+          label={<GroupLabel group={group} />}
+        >
+          {group.samples.map((sample, index) => (
+            <Sample key={index} sample={sample} />
+          ))}
+        </Folded>
       ))}
-    </>
+    </div>
   );
 
-const Group: FunctionComponent<{ readonly group: SampleGroup }> = ({ group }) => (
-  <div class="samples">
-    <p class="sampled">
-      <code>{group.name}</code> <strong>{outcomeOf(group)}</strong> {group.kind === "slow" ? "the slowest of " : "× "}
-      <Num value={group.seen} unit="count" /> in {group.region}
-    </p>
-    {group.samples.map((sample, index) => (
-      <Sample key={index} sample={sample} />
-    ))}
-  </div>
-);
-
-const outcomeOf = ({ status, error }: SampleGroup): string => (status === 0 ? error : String(status));
+const GroupLabel: FunctionComponent<{ readonly group: SampleGroup }> = ({ group }) => {
+  const { kind, name, status, error, seen, region, samples } = group;
+  const [slowest] = samples;
+  return (
+    <>
+      <code>{shownName(name)}</code> <strong>{status === 0 ? error : status}</strong> {kind === "failed" && "× "}
+      {kind === "slow" && slowest !== undefined && (
+        <>
+          <Num value={slowest.timings.duration} unit="ms" as="with-unit" />, the slowest of{" "}
+        </>
+      )}
+      <Num value={seen} unit="count" /> in {region}
+    </>
+  );
+};
 
 const Sample: FunctionComponent<{ readonly sample: RequestSample }> = ({ sample }) => {
   const { second, vu, iteration, timings, error, request, response } = sample;
@@ -59,7 +72,7 @@ const Sample: FunctionComponent<{ readonly sample: RequestSample }> = ({ sample 
     <Folded
       label={
         <>
-          second {second}, user {vu}, iteration {iteration}: <Num value={timings.duration} unit="ms" /> ms
+          second {second}, user {vu}, iteration {iteration}: <Num value={timings.duration} unit="ms" as="with-unit" />
         </>
       }
     >
@@ -69,7 +82,7 @@ const Sample: FunctionComponent<{ readonly sample: RequestSample }> = ({ sample 
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <Num value={ms} unit="ms" /> ms
+              <Num value={ms} unit="ms" as="with-unit" />
             </dd>
           </div>
         ))}
