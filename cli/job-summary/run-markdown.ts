@@ -66,7 +66,6 @@ const regionRow = (region: string, vus: number, metrics: Summary["metrics"]): st
 };
 
 const auditLine = ({ start, ledger, workers }: Summary): string => {
-  const skew =
-    start.skewMilliseconds === null ? "never started" : `started within ${start.skewMilliseconds.toFixed(1)} ms`;
+  const skew = start.skewMilliseconds === null ? "never started" : `started within ${formatMs(start.skewMilliseconds)}`;
   return `Audit: ${workers.length} workers ${skew}; ${formatCount(ledger.sent)} attempts sent, ${formatCount(ledger.merged)} merged, ${formatCount(ledger.lost)} lost, ${formatCount(ledger.ambiguous)} ambiguous.`;
 };

@@ -5,6 +5,8 @@ import type { Colors } from "./colors.ts";
 import { formatCell, formatClock, formatCount } from "./format.ts";
 import type { Screen } from "./layout/screen.ts";
 import { table } from "./layout/table.ts";
+import { wrap } from "./layout/width.ts";
+import { oneLine } from "./printable.ts";
 import type { ResultsSoFar } from "./results-so-far.ts";
 import { errorLines } from "./sections/errors.ts";
 import { requestLines } from "./sections/requests.ts";
@@ -15,6 +17,7 @@ const BAR_WIDTH = 30;
 const FIXED_ROWS = 9;
 const MOST_THRESHOLDS = 5;
 const MOST_ERRORS = 3;
+const MOST_DOUBT_LINES = 2;
 const LEAST_ROWS = 3;
 
 export const liveLines = (frame: Frame, soFar: ResultsSoFar, screen: Screen, colors: Colors): string[] => {
@@ -63,7 +66,7 @@ const moreLine = (count: number, what: string, colors: Colors): string[] =>
 /** In this order on the screen; what is left of it goes to the requests. */
 const loadLines = (
   frame: Frame,
-  { requests, thresholds, kinds, errors, target }: ResultsSoFar,
+  { requests, thresholds, kinds, errors, invalidReasons, target }: ResultsSoFar,
   { columns: width, rows: height }: Screen,
   elapsedMs: number,
   colors: Colors,
@@ -81,7 +84,8 @@ const loadLines = (
     ),
   ];
   const failures = errorLines(errors, { most: MOST_ERRORS, width, elsewhere: "" }, colors);
-  const used = regions.length + limits.length + failures.length - 2;
+  const doubts = doubtLines(invalidReasons, width, colors);
+  const used = regions.length + limits.length + failures.length + doubts.length + Number(doubts.length > 0) - 2;
   const shown = {
     seconds: Math.max(1, Math.min(elapsedMs / 1000, frame.durationSeconds)),
     target,
@@ -95,9 +99,18 @@ const loadLines = (
     tooHigh <= 2
       ? named
       : requestLines(requests, { ...shown, mostRows: Math.max(LEAST_ROWS, left - used - tooHigh) }, colors);
-  return [regions, fitting, limits, failures]
+  return [regions, fitting, limits, failures, doubts]
     .filter((lines) => lines.length > 0)
     .flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
+};
+
+/** In as many lines as a glance takes. */
+const doubtLines = ([reason, ...others]: readonly string[], width: number, colors: Colors): string[] => {
+  if (reason === undefined) return [];
+  const more = others.length === 0 ? "" : `; and ${formatCount(others.length)} more`;
+  const said = `  ✗ not to be trusted so far: ${oneLine(reason)}${more}`;
+  const [first = "", ...rest] = wrap(said, width - 1, "    ").slice(0, MOST_DOUBT_LINES);
+  return [`  ${colors.red("✗")}${first.slice("  ✗".length)}`, ...rest];
 };
 
 const cells = (recent: RecentLoad | null): string[] => {

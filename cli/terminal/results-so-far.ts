@@ -7,7 +7,7 @@ import type { LogReader } from "../../metrics/log/log-reader.ts";
 import { summariseSoFar } from "../../metrics/results/summary.ts";
 import { keepExplained } from "../../metrics/verdict/culprit.ts";
 
-export interface ResultsSoFar extends Pick<SummarySoFar, "requests" | "thresholds" | "errors"> {
+export interface ResultsSoFar extends Pick<SummarySoFar, "invalidReasons" | "requests" | "thresholds" | "errors"> {
   /** Whom it loads: names of requests begin with it. */
   readonly target: string;
   /** What is known of the metrics that thresholds name. */
@@ -21,6 +21,7 @@ export const resultsSoFar = (record: RunRecord, { logs, totals, thresholds }: Lo
     requests: soFar.requests,
     thresholds: keepExplained(soFar.thresholds, thresholds.courseOf(soFar.thresholds)),
     errors: soFar.errors,
+    invalidReasons: soFar.invalidReasons,
     kinds: Object.fromEntries(
       record.thresholds.flatMap(({ selector: { metric } }) => {
         const definition = totals.ofMetric(metric)[0]?.definition;

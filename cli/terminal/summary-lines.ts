@@ -35,7 +35,7 @@ export const summaryLines = (summary: Summary, colors: Colors, width = Number.PO
     ["metrics", metricLines(metrics, askedOf(summary), width, colors)],
     ["audit", auditLines(summary, width)],
     ["warnings", listed(summary.warnings, colors.yellow("!"), width)],
-    ["not to be trusted, because", listed(summary.invalidReasons, colors.red("✗"), width)],
+    ["not to be trusted, because", listed(reasonsOf(summary), colors.red("✗"), width)],
     ["failed by the script's own word", listed(summary.failReasons ?? [], colors.red("✗"), width)],
   ];
   return [
@@ -50,6 +50,10 @@ export const summaryLines = (summary: Summary, colors: Colors, width = Number.PO
 /** What its rates are per: less than the run's length where it ended early. */
 const secondsOf = ({ state, durationSeconds }: Summary): number =>
   state === undefined ? durationSeconds : state.testRunDurationMs / 1000;
+
+/** A verdict tells its only reason itself. */
+const reasonsOf = ({ verdict, invalidReasons }: Summary): readonly string[] =>
+  verdict === "invalid" && invalidReasons.length === 1 ? [] : invalidReasons;
 
 const listed = (texts: readonly string[], mark: string, width: number): string[] =>
   texts.flatMap((text) => {

@@ -109,7 +109,7 @@ const detailLines = (summary: Summary, worst: ThresholdResult | undefined): stri
 const whyWithoutSample = ({ nearest }: ThresholdResult): string[] =>
   nearest === undefined ? [] : [`    why    nothing was seen with these tags; the nearest is {${oneLine(nearest)}}`];
 
-/** A worker's id has 36 letters, and the first of them tell it apart; the list of reasons has them all. */
+/** A worker's id has 36 letters, and the first of them tell it apart; summary.json has them whole. */
 const LONG_IDS = /\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 
 const whyInvalid = ({ invalidReasons: [reason, ...others] }: Summary): string[] => {

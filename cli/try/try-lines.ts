@@ -2,7 +2,8 @@
 // tick) in the gutter at the left. Pure, but for the excerpts that it is given.
 import type { LineLevel } from "../../contracts/delta/script-words.ts";
 import type { TriedMetric, TryEnding, TryEvent, TryPart } from "../../contracts/run/try-events.ts";
-import { countOf, formatCount, formatMs, formatPercent } from "../terminal/format.ts";
+import { countText } from "../../contracts/words/numbers.ts";
+import { formatCount, formatMs, formatPercent } from "../terminal/format.ts";
 import { printable } from "../terminal/printable.ts";
 import { type ExchangeView, exchangeLines, INDENT, marked } from "./exchange-lines.ts";
 import { placeOfOutcome, type TryOutcome, wordsOfOutcome } from "./outcome.ts";
@@ -137,7 +138,7 @@ export class TryLines {
     const { requests, failed, checks, held } = this.#counts;
     const failedText = failed === 0 ? "" : `, ${formatCount(failed)} of them failed`;
     const checkText = checks === 0 ? "" : `; ${formatCount(held)} of ${formatCount(checks)} checks held`;
-    return `the iteration came to its end: ${countOf(requests, "request")}${failedText}${checkText}`;
+    return `the iteration came to its end: ${countText(requests, "request")}${failedText}${checkText}`;
   }
 
   #measuredLines(): string[] {

@@ -100,9 +100,12 @@ export interface Frame {
 
 /**
  * The summary of a run that goes on: all but verdict, ledger and metrics by region, which say nothing yet or take too
- * long to be made again and again.
+ * long to be made again and again. Its reasons are those that speak against the numbers so far.
  */
-export type SummarySoFar = Pick<Summary, "start" | "requests" | "checks" | "thresholds" | "errors" | "workers">;
+export type SummarySoFar = Pick<
+  Summary,
+  "start" | "invalidReasons" | "requests" | "checks" | "thresholds" | "errors" | "workers"
+>;
 
 /** Stands where a region's name does, for all regions together. */
 export const ALL_REGIONS = "all";
@@ -200,6 +203,7 @@ export const resultsOf = ({ summary, soFar }: Pick<RunView, "summary" | "soFar">
 
 const NOTHING_YET: SummarySoFar = {
   start: { instant: null, skewMilliseconds: null },
+  invalidReasons: [],
   requests: [],
   checks: [],
   thresholds: [],

@@ -99,6 +99,10 @@ export const inUnit = (value: number, unit: ShownUnit): string => {
   }
 };
 
+/** `1,204 requests`, for sentences: `one iteration` has no s. */
+export const countText = (count: number, what: string): string =>
+  `${grouped(count, 0)} ${what}${count === 1 ? "" : "s"}`;
+
 /** `1 h 2 min 5.5 s` */
 export const durationText = (seconds: number): string => {
   const hours = Math.floor(seconds / 3600);

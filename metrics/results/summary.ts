@@ -85,9 +85,10 @@ export const summariseSoFar = (
   judgeTimed?: JudgeTimed,
 ): SummarySoFar => {
   const seconds = measuredSeconds(record, totals);
-  const { skewMilliseconds, workers } = audit(record, logs, totals);
+  const { skewMilliseconds, workers, reasonsSoFar } = audit(record, logs, totals);
   return {
     start: { instant: startInstant, skewMilliseconds },
+    invalidReasons: [...reasonsSoFar],
     requests: requestsOf(totals),
     checks: checksOf(totals),
     // What has no sample yet may still get one.

@@ -41,6 +41,8 @@ export interface TotalSeries {
   readonly tags: SeriesTags;
   count: number;
   sum: number;
+  /** The first second in which the sum was above zero; infinite before it. */
+  firstSecond: number;
   /** Only trends have one. */
   readonly histogram: CompactHistogram | null;
   /** Only gauges have one. */
@@ -239,6 +241,7 @@ export class RunTotals {
     const samples = samplesOf(series);
     total.count += series.count;
     total.sum += series.sum;
+    if (series.sum > 0 && second < total.firstSecond) total.firstSecond = second;
     if (samples !== null) {
       this.#index.addTrend(total, samples);
       total.histogram?.add(samples.bytes, samples.exact);
@@ -267,6 +270,7 @@ export class RunTotals {
       tags,
       count: 0,
       sum: 0,
+      firstSecond: Number.POSITIVE_INFINITY,
       histogram: kind === "trend" ? new CompactHistogram() : null,
       level: definition.kind === "gauge" ? new KeptLevel(definition.level) : null,
     };

@@ -4,6 +4,7 @@ import type { NoticeLevel } from "../../contracts/delta/notices.ts";
 import { isOnOneMachine } from "../../contracts/results/distances.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { Ledger, RegionGap, WorkerSummary } from "../../contracts/results/summary.ts";
+import { countText, inUnit } from "../../contracts/words/numbers.ts";
 import type { RegionLog } from "../log/flush-log.ts";
 import { healthSummaryOf, NO_HEALTH } from "../totals/health.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
@@ -21,6 +22,8 @@ export interface Audit {
   readonly skewMilliseconds: number | null;
   readonly workers: readonly WorkerSummary[];
   readonly invalidReasons: readonly string[];
+  /** Those of them that can be said while the run goes on: what is still on its way speaks against none. */
+  readonly reasonsSoFar: readonly string[];
   /** What the script said of its own failure. */
   readonly failReasons: readonly string[];
   readonly warnings: readonly string[];
@@ -43,6 +46,7 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
     const said = [...totals.notices.values()].filter(({ level }) => level === wanted);
     return [...new Set(said.map(({ region, text }) => `${region}: ${text}`))].sort();
   };
+  const reasonsSoFar = [...measured.reasons, ...skewReasons(skew), ...health.reasons, ...saidAt("invalid")];
   const isLossy = ledger.lost > ledger.sent * limits.MAX_LOST_FRACTION;
   return {
     ledger,
@@ -61,6 +65,7 @@ export const audit = (record: RunRecord, logs: Logs, totals: RunTotals): Audit =
       ...health.reasons,
       ...saidAt("invalid"),
     ],
+    reasonsSoFar,
     failReasons: saidAt("failed"),
     warnings: [
       ...measured.warnings,
@@ -91,7 +96,9 @@ const sumReasons = (logs: Logs, totals: RunTotals): string[] =>
   [...logs.values()].flatMap(({ region, workers }) => {
     const claimed = [...workers.values()].reduce((sum, { attemptsTotal }) => sum + attemptsTotal, 0);
     const { total } = totals.attempts(region);
-    return claimed === total ? [] : [`the log of ${region} holds ${total} requests, its workers claim ${claimed}`];
+    return claimed === total
+      ? []
+      : [`the log of ${region} holds ${countText(total, "request")}, its workers claim ${inUnit(claimed, "count")}`];
   });
 
 const endingReasons = ({ ending, regions }: RunRecord): string[] => {
@@ -112,23 +119,25 @@ const skewOf = (workers: readonly WorkerSummary[]): number | null => {
   return skews.length === 0 ? null : Math.max(...skews) - Math.min(...skews);
 };
 
+const skewReasons = (skewMs: number | null): string[] =>
+  skewMs === null || skewMs <= limits.MAX_START_SKEW_MS
+    ? []
+    : [
+        `the start was not simultaneous: first iterations lie ${inUnit(Math.round(skewMs), "count")} ms apart, at most ${limits.MAX_START_SKEW_MS} are allowed`,
+      ];
+
 const startReasons = (
   { regions, ending, distances }: RunRecord,
   workers: readonly WorkerSummary[],
   skewMs: number | null,
 ): string[] => {
   if (ending?.reason === "barrier-timeout" || (ending !== null && ending.startTimestamp === "")) return [];
-  const reasons: string[] = [];
-  if (skewMs !== null && skewMs > limits.MAX_START_SKEW_MS) {
-    reasons.push(
-      `the start was not simultaneous: first iterations lie ${Math.round(skewMs)} ms apart, at most ${limits.MAX_START_SKEW_MS} are allowed`,
-    );
-  }
+  const reasons = skewReasons(skewMs);
   // On one machine nobody has to learn of the start far ahead: that all began as one is what counts.
   for (const { region, workerId, certificate } of isOnOneMachine(distances) ? [] : workers) {
     if (certificate?.atStart === true && certificate.leadMs < limits.MIN_START_LEAD_MS) {
       reasons.push(
-        `late start: worker ${workerId} in ${region} learned of it ${Math.round(certificate.leadMs)} ms ahead; raise start.bufferSeconds`,
+        `late start: worker ${workerId} in ${region} learned of it ${inUnit(Math.round(certificate.leadMs), "count")} ms ahead; raise start.bufferSeconds`,
       );
     }
   }

@@ -3,6 +3,7 @@
 import type { HealthSummary } from "../../contracts/delta/health-fields.ts";
 import { OWN_FAILURES } from "../../contracts/metrics/outcomes.ts";
 import type { WorkerSummary } from "../../contracts/results/summary.ts";
+import { countText, inUnit } from "../../contracts/words/numbers.ts";
 import { mergeWorkerHealth } from "../totals/health.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import * as limits from "./limits.ts";
@@ -12,6 +13,9 @@ export interface Findings {
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
 }
+
+/** A tenth of a millisecond decides nothing here. */
+const wholeMs = (ms: number): string => `${inUnit(Math.round(ms), "count")} ms`;
 
 const MORE_TASKS = "use more tasks (lower task.vusPerTask)";
 
@@ -39,7 +43,7 @@ const reason = (text: string): Finding => ({ is: "reason", text });
 const warning = (text: string): Finding => ({ is: "warning", text });
 
 const judgeLag = ({ region, workerId, meanEventLoopLagMs: lagMs }: Observed): Finding => {
-  const late = `its event loop was ${Math.round(lagMs)} ms late on average`;
+  const late = `its event loop was ${wholeMs(lagMs)} late on average`;
   if (lagMs > limits.MAX_MEAN_LAG_MS)
     return reason(`worker ${workerId} in ${region} could not keep up: ${late}; ${MORE_TASKS}`);
   return lagMs > limits.WARN_MEAN_LAG_MS ? warning(`worker ${workerId} in ${region} was busy: ${late}`) : undefined;
@@ -57,13 +61,13 @@ const judgeCpu = ({ region, workerId, meanCpuFraction, meanEventLoopLagMs }: Obs
 };
 
 const judgeSlip = ({ region, workerId, meanSlipMs, maxSlipMs }: Observed): Finding => {
-  const slipped = `iterations of worker ${workerId} in ${region} began ${Math.round(meanSlipMs)} ms after they were due on average, ${Math.round(maxSlipMs)} ms at most`;
+  const slipped = `iterations of worker ${workerId} in ${region} began ${wholeMs(meanSlipMs)} after they were due on average, ${wholeMs(maxSlipMs)} at most`;
   if (meanSlipMs > limits.MAX_MEAN_SLIP_MS) return reason(`${slipped}; ${MORE_TASKS}`);
   return meanSlipMs > limits.WARN_MEAN_SLIP_MS ? warning(slipped) : undefined;
 };
 
 const judgeGc = ({ region, workerId, meanGcFraction, maxGcPauseMs }: Observed): Finding => {
-  const longest = `longest pause ${Math.round(maxGcPauseMs)} ms`;
+  const longest = `longest pause ${wholeMs(maxGcPauseMs)}`;
   const spent = `worker ${workerId} in ${region} spent ${Math.round(meanGcFraction * 100)} % of its time in garbage collection (${longest})`;
   if (meanGcFraction > limits.MAX_GC_FRACTION)
     return reason(`${spent}; keep less in the script (discardResponseBodies), or ${MORE_TASKS}`);
@@ -83,11 +87,15 @@ const judgeRun = (workers: readonly WorkerSummary[], totals: RunTotals): Finding
   const own = [...totals.ownFailures()].flatMap(([code, count]) => {
     const failure = OWN_FAILURES.get(code);
     if (failure === undefined) return [];
-    const text = `${count} of ${total} requests failed by the generator's own doing: ${failure.meaning}; ${failure.remedy}`;
+    const text = `${inUnit(count, "count")} of ${countText(total, "request")} failed by the generator's own doing: ${failure.meaning}; ${failure.remedy}`;
     return count > total * limits.MAX_OWN_FAILURE_FRACTION ? [reason(text)] : [warning(text)];
   });
   return [
-    isLate ? reason(`${lateCount} of ${iterations} iterations began more than 100 ms late; ${MORE_TASKS}`) : undefined,
+    isLate
+      ? reason(
+          `${inUnit(lateCount, "count")} of ${countText(iterations, "iteration")} began more than 100 ms late; ${MORE_TASKS}`,
+        )
+      : undefined,
     ...own,
   ];
 };

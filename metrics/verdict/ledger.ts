@@ -4,6 +4,7 @@
 import type { WorkerRecord } from "../../contracts/delta/flush-item.ts";
 import type { RunRecord, SlotOwner } from "../../contracts/results/run-record.ts";
 import type { Ledger } from "../../contracts/results/summary.ts";
+import { countText, inUnit } from "../../contracts/words/numbers.ts";
 import type { RegionLog } from "../log/flush-log.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import * as limits from "./limits.ts";
@@ -50,7 +51,7 @@ export const balanceLedger = (record: RunRecord, logs: ReadonlyMap<string, Regio
   for (const [workerId, { attempts }] of strays) {
     if (attempts === 0) continue;
     strayCount += attempts;
-    gaps.push(`worker ${workerId} made ${attempts} requests, none of which reached the log`);
+    gaps.push(`worker ${workerId} made ${countText(attempts, "request")}, none of which reached the log`);
   }
   return { ledger: sumOf(Object.values(regions), strayCount), regions, gaps };
 };
@@ -109,11 +110,12 @@ const sentencesOf = ({ workerId, said, inLog }: Known, region: string, lost: num
   const worker = `worker ${workerId} in ${region}`;
   const hasDied = said === undefined && inLog?.final !== true;
   if (hasDied && inLog === undefined)
-    return [`${worker} died before its first delta: at most ${lost} of its requests are missing`];
-  if (hasDied) return [`${worker} ended without its last delta: at most ${lost} of its requests are missing`];
+    return [`${worker} died before its first delta: at most ${inUnit(lost, "count")} of its requests are missing`];
+  if (hasDied)
+    return [`${worker} ended without its last delta: at most ${inUnit(lost, "count")} of its requests are missing`];
   if (lost === 0) return [];
-  if (inLog === undefined) return [`${worker} made ${lost} requests, none of which reached the log`];
-  return [`${worker} made ${lost} requests that did not reach the log`];
+  if (inLog === undefined) return [`${worker} made ${countText(lost, "request")}, none of which reached the log`];
+  return [`${worker} made ${countText(lost, "request")} that did not reach the log`];
 };
 
 /** How fast workers were at most: for those that can no longer say it. */

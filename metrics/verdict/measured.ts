@@ -6,6 +6,7 @@ import { outcomeOf } from "../../contracts/metrics/outcomes.ts";
 import { OTHER_NAME } from "../../contracts/metrics/tags.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { PHASES } from "../../contracts/run/run-plan.ts";
+import { countText, inUnit } from "../../contracts/words/numbers.ts";
 import type { RunTotals, TotalSeries } from "../totals/run-totals.ts";
 import { matchesTags } from "../totals/tags.ts";
 import type { Findings } from "./instrument.ts";
@@ -71,7 +72,7 @@ const nothingIn = (
   if (haveAllFailed(failed))
     return `an error of the script ended ${allOf(ended, "iteration")}${mostOften(totals, isMistake)}`;
   if (hasNoAnswer(attempts))
-    return `not one of ${countOf(sumOf(attempts), "request")} got an answer${mostOften(totals, ({ kind }) => kind !== "script")}`;
+    return `not one of ${countText(sumOf(attempts), "request")} got an answer${mostOften(totals, ({ kind }) => kind !== "script")}`;
   const isSomething = attempts.length > 0 || iterations.some(({ tags }) => tags.cause === undefined);
   if (isSomething || !hasRun) return undefined;
   const what = ended === 0 ? "no iteration ended" : `${allOf(ended, "iteration")} threw`;
@@ -82,9 +83,25 @@ const errorReasons = ({ failed }: Judged, limit: number, totals: RunTotals): str
   const [failedCount, count] = [sumOf(failed), samplesIn(failed)];
   if (failedCount <= count * limit) return [];
   return [
-    `an error of the script ended ${failedCount} of ${countOf(count, "iteration")}, more than limits.iterationErrors (${limit}) allows${mostOften(totals, isMistake)}`,
+    `an error of the script ended ${inUnit(failedCount, "count")} of ${countText(count, "iteration")}, ${whereSince(failed)}, more than limits.iterationErrors (${limit}) allows${mostOften(totals, isMistake)}`,
   ];
 };
+
+/** Of more than one region which, and from when on. */
+const whereSince = (failed: readonly TotalSeries[]): string => {
+  const broken = failed.filter(({ sum }) => sum > 0);
+  const [all, some] = [failed, broken].map((series) => [...new Set(series.map(({ region }) => region))].sort());
+  return `${regionsInWords(some ?? [], all?.length ?? 0)}since second ${Math.min(...broken.map(({ firstSecond }) => firstSecond))}`;
+};
+
+const regionsInWords = (some: readonly string[], all: number): string => {
+  if (all < 2) return "";
+  if (some.length === all) return "in every region ";
+  return some.length > MOST_REGIONS ? `in ${some.length} of ${all} regions ` : `in ${some.join(", ")} `;
+};
+
+/** More are no help to whoever reads a sentence. */
+const MOST_REGIONS = 3;
 
 /**
  * What threw outside of any iteration is of work that nobody awaited: no iteration tells of it. Where as many requests
@@ -95,7 +112,7 @@ const outsideReasons = ({ attempts, iterations }: Judged, limit: number, totals:
   const failed = sumOf(attempts.filter((one) => !isAnswered(one) || Number(one.tags.status) >= 400));
   if (outside <= sumOf(iterations) * limit || outside <= failed) return [];
   return [
-    `the script threw ${countOf(outside, "error")} in work that no iteration awaited, in ${countOf(sumOf(iterations), "iteration")}${mostOften(totals, isOutside)}`,
+    `the script threw ${countText(outside, "error")} in work that no iteration awaited, in ${countText(sumOf(iterations), "iteration")}${mostOften(totals, isOutside)}`,
   ];
 };
 
@@ -124,7 +141,7 @@ const brokenPart = ({ name, part: { failed } }: Part): string[] =>
     : [];
 
 const silentPart = ({ name, part: { attempts } }: Part): string[] =>
-  hasNoAnswer(attempts) ? [`not one of ${countOf(sumOf(attempts), "request")} of ${name} got an answer`] : [];
+  hasNoAnswer(attempts) ? [`not one of ${countText(sumOf(attempts), "request")} of ${name} got an answer`] : [];
 
 const isMistake = ({ kind, cause }: ErrorCount): boolean => kind === "script" && cause === undefined;
 const isOutside = ({ cause }: ErrorCount): boolean => cause === "outside";
@@ -145,5 +162,5 @@ const byCount = ([a, one]: Entry, [b, other]: Entry): number =>
   other.count - one.count ||
   (a < b ? -1 : 1);
 
-const countOf = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-const allOf = (count: number, what: string): string => (count === 1 ? `the one ${what}` : `all ${count} ${what}s`);
+const allOf = (count: number, what: string): string =>
+  count === 1 ? `the one ${what}` : `all ${countText(count, what)}`;

@@ -56,6 +56,7 @@ const resultsOf = (requestCount: number, changes: Partial<ResultsSoFar> = {}): R
     },
   ],
   errors: [{ kind: "script", message: "商品 is not\u001b[2J there", place: "script.js:3:1", count: 12 }],
+  invalidReasons: [],
   kinds: {},
   ...changes,
 });
@@ -85,13 +86,24 @@ it.each([
   [80, 50],
   [200, 30],
 ])("of many regions and names shows what fails on %i columns and %i rows", (columns, rows) => {
-  const lines = liveLines(frameOf(30), resultsOf(300), { columns, rows }, plain);
+  const invalidReasons = [`the start was not simultaneous: ${"far apart, ".repeat(30)}`, "another"];
+  const lines = liveLines(frameOf(30), resultsOf(300, { invalidReasons }), { columns, rows }, plain);
   expect(lines.length).toBeLessThanOrEqual(rows);
   for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
   const text = lines.join("\n");
   for (const part of ["region-29", "GET /n250", "503 × 7", "http_req_failed", "商品", "00:30 / 01:00", "more regions"])
     expect(text).toContain(part);
   expect(text).toMatch(/and \d+ more\n/);
+  expect(text).toContain("  ✗ not to be trusted so far: the start was not simultaneous");
+});
+
+it("says why the numbers would not be trusted, above the bar", () => {
+  const reasons = ["the start was not simultaneous", "a worker was\nbusy"];
+  const said = (invalidReasons: string[]) =>
+    liveLines(frameOf(1), resultsOf(1, { invalidReasons }), { columns: 80, rows: 40 }, plain);
+  expect(said(reasons).at(-3)).toBe("  ✗ not to be trusted so far: the start was not simultaneous; and 1 more");
+  expect(said(reasons.slice(1)).at(-3)).toBe("  ✗ not to be trusted so far: a worker was busy");
+  expect(said([]).join("\n")).not.toContain("trusted");
 });
 
 it.each([

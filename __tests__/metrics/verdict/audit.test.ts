@@ -233,7 +233,7 @@ describe("the start", () => {
     [limits.MIN_START_LEAD_MS, []],
     [
       limits.MIN_START_LEAD_MS - 1,
-      [`late start: worker worker-0 in ${REGION} learned of it 1999 ms ahead; raise start.bufferSeconds`],
+      [`late start: worker worker-0 in ${REGION} learned of it 1,999 ms ahead; raise start.bufferSeconds`],
     ],
   ])("that a worker learned of %d ms ahead is doubted below the limit", (leadMs, reasons) => {
     expect(inspect({ workers: [certificate({ leadMs })] }).invalidReasons).toEqual(reasons);
@@ -389,7 +389,7 @@ describe("the generators", () => {
         ];
         const found = inspect({ workers: [{ attemptsTotal: 0 }], series });
         const remedy = "remedy" in failure ? failure.remedy : "";
-        const said = `${count} of 1000 requests failed by the generator's own doing: ${failure.meaning}; ${remedy}`;
+        const said = `${count} of 1,000 requests failed by the generator's own doing: ${failure.meaning}; ${remedy}`;
         expect(verdict === "invalid" ? found.invalidReasons : found.warnings).toContain(said);
         expect(remedy).toMatch(/task|responseType|http\.version/);
         const { neverSent, ambiguous } = found.ledger;

@@ -161,8 +161,15 @@ describe("iterations that an error of the script ended", () => {
 
   it("are a reason to doubt above the limit, with the most frequent error", () => {
     expect(judge({ series: iterations(89, 11), errors }).reasons).toEqual([
-      "an error of the script ended 11 of 100 iterations, more than limits.iterationErrors (0.1) allows; most often: RangeError: b (script.js:3:14)",
+      "an error of the script ended 11 of 100 iterations, since second 0, more than limits.iterationErrors (0.1) allows; most often: RangeError: b (script.js:3:14)",
     ]);
+  });
+
+  it("are told with their regions, where there are several", () => {
+    const reasonOf = (one: number, other: number): string | undefined =>
+      judge({ series: iterations(1_300 - one, one), elsewhere: iterations(1_300 - other, other) }).reasons[0];
+    expect(reasonOf(1_000, 1_200)).toContain("ended 2,200 of 2,600 iterations, in every region since second 0, more");
+    expect(reasonOf(0, 1_200)).toContain("ended 1,200 of 2,600 iterations, in us-east-1 since second 0, more");
   });
 
   it("name one of many, though most were not kept apart", () => {
@@ -193,7 +200,7 @@ describe("iterations that an error of the script ended", () => {
       ...iterations(80, 20, 0, 0, { scenario: "buy" }),
     ];
     expect(judge({ series, thresholds }).reasons).toEqual([
-      "an error of the script ended 20 of 100 iterations, more than limits.iterationErrors (0.1) allows",
+      "an error of the script ended 20 of 100 iterations, since second 0, more than limits.iterationErrors (0.1) allows",
     ]);
   });
 });

@@ -2,8 +2,9 @@
 import { capText } from "../../../contracts/cost/reckoning.ts";
 import { isOnOneMachine } from "../../../contracts/results/distances.ts";
 import type { Summary } from "../../../contracts/results/summary.ts";
+import { countText } from "../../../contracts/words/numbers.ts";
 import { mergeWorkerHealth } from "../../../metrics/totals/health.ts";
-import { countOf, formatBytes, formatCount, formatMs } from "../format.ts";
+import { formatBytes, formatCount, formatMs } from "../format.ts";
 import { wrap } from "../layout/width.ts";
 
 /** The report has all of them. */
@@ -21,7 +22,7 @@ const linesOf = (summary: Summary): string[] => {
   const skew =
     start.skewMilliseconds === null
       ? "no worker started"
-      : `${countOf(certified.length, "worker")} within ${start.skewMilliseconds.toFixed(1)} ms${told}`;
+      : `${countText(certified.length, "worker")} within ${formatMs(start.skewMilliseconds)}${told}`;
   const { maxRssBytes, maxEventLoopLagMs } = mergeWorkerHealth(workers);
   return [
     `  start    ${start.instant ?? "never"}: ${skew}`,
@@ -29,7 +30,7 @@ const linesOf = (summary: Summary): string[] => {
     ...interruptedLines(summary),
     ...gapLines(summary),
     ...costLines(summary),
-    `  workers  ${workers.length}, at most ${Math.round(maxRssBytes / 1024 / 1024)} MB and ${formatMs(maxEventLoopLagMs)} event-loop lag`,
+    `  workers  ${workers.length}, at most ${formatBytes(maxRssBytes)} and ${formatMs(maxEventLoopLagMs)} event-loop lag`,
   ];
 };
 
@@ -60,6 +61,6 @@ const gapLines = ({ loadGaps }: Summary): string[] =>
 const interruptedLines = ({ ledger, metrics }: Summary): string[] => {
   const iterations = metrics.iterations_interrupted?.values.count ?? 0;
   if (iterations + ledger.interrupted === 0) return [];
-  const cut = `${countOf(iterations, "iteration")} and ${countOf(ledger.interrupted, "request")}`;
+  const cut = `${countText(iterations, "iteration")} and ${countText(ledger.interrupted, "request")}`;
   return [`  cut      ${cut} when their time was over: counted apart, as neither failed nor done`];
 };

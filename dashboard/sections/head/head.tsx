@@ -1,7 +1,7 @@
 // The top of a page: what ran, against what, when; the verdict and why, or while it goes on where it is.
 import type { FunctionComponent } from "preact";
-import type { Summary, ThresholdResult, Verdict } from "../../../contracts/results/summary.ts";
-import { type Frame, type RunView, resultsOf } from "../../../contracts/results/view.ts";
+import type { Summary, Verdict } from "../../../contracts/results/summary.ts";
+import { type Frame, type RunView, resultsOf, type SummarySoFar } from "../../../contracts/results/view.ts";
 import { durationText } from "../../../contracts/words/numbers.ts";
 import { InstantText, Num } from "../../components/number.tsx";
 import { standingOf } from "./standing.ts";
@@ -12,7 +12,7 @@ export const Head: FunctionComponent<{ readonly view: RunView }> = ({ view }) =>
     <header>
       <p class="kind">Meridian load test{summary === null ? ", live" : ""}</p>
       <h1>{facts.name}</h1>
-      {summary === null ? <Now frame={frame} thresholds={resultsOf(view).thresholds} /> : <Outcome summary={summary} />}
+      {summary === null ? <Now frame={frame} results={resultsOf(view)} /> : <Outcome summary={summary} />}
       <dl class="facts">
         <div>
           <dt>Run</dt>
@@ -74,16 +74,19 @@ const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) 
         </strong>{" "}
         <span>{verdictSentence(summary)}</span>
       </p>
-      {summary.invalidReasons.length > 0 && (
-        <ul class="why" aria-label="Why the numbers are not to be trusted">
-          {summary.invalidReasons.map((reason) => (
-            <li key={reason}>{reason}</li>
-          ))}
-        </ul>
-      )}
+      <Why reasons={summary.invalidReasons} />
     </>
   );
 };
+
+const Why: FunctionComponent<{ readonly reasons: readonly string[] }> = ({ reasons }) =>
+  reasons.length === 0 ? null : (
+    <ul class="why" aria-label="Why the numbers are not to be trusted">
+      {reasons.map((reason) => (
+        <li key={reason}>{reason}</li>
+      ))}
+    </ul>
+  );
 
 const verdictSentence = ({ verdict, thresholds, invalidReasons, failReasons = [], abort }: Summary): string => {
   const failed = thresholds.filter(({ ok }) => !ok).length;
@@ -106,10 +109,10 @@ const verdictSentence = ({ verdict, thresholds, invalidReasons, failReasons = []
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
-const Now: FunctionComponent<{ readonly frame: Frame | null; readonly thresholds: readonly ThresholdResult[] }> = ({
-  frame,
-  thresholds,
-}) => {
+const Now: FunctionComponent<{
+  readonly frame: Frame | null;
+  readonly results: Pick<SummarySoFar, "thresholds" | "invalidReasons">;
+}> = ({ frame, results: { thresholds, invalidReasons } }) => {
   if (frame === null) return <p class="outcome">Nothing is known of the run yet.</p>;
   const { word, tone, sentence, fraction } = standingOf(frame);
   const broken = thresholds.filter(({ ok }) => !ok).length;
@@ -125,7 +128,9 @@ const Now: FunctionComponent<{ readonly frame: Frame | null; readonly thresholds
             </a>
           </>
         )}
+        {invalidReasons.length > 0 && <span class="bad"> The numbers are not to be trusted so far:</span>}
       </p>
+      <Why reasons={invalidReasons} />
       <progress value={Math.round(fraction * 1000)} max={1000} aria-label="Of the load's time" />
     </>
   );
