@@ -56,6 +56,8 @@ const main = async (): Promise<void> => {
     const own = figures.filter(({ scenario }) => scenario === name);
     const names = tools.map((tool) => tool.name);
     say(`\n### ${name}, ${connections.toLocaleString("en-US")} connections\n\n${tableOf(names, own)}`);
+    const scripted = tools.filter(({ isScripted }) => isScripted).map((tool) => tool.name);
+    if (scripted.length > 0) say(`\nWith a script and a check:\n\n${tableOf(scripted, own, "k6")}`);
   }
 };
 

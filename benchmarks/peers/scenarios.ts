@@ -7,51 +7,46 @@ export interface BenchScenario {
   readonly body: string | null;
   readonly connections: number;
   readonly isTls: boolean;
-  /** What one virtual user of Meridian does; other tools that run scripts do the same. */
+  /** What is checked of the answer `r`, by a script's name for it: each tool that runs scripts checks the same. */
+  readonly check: Readonly<{ name: string; holds: string }>;
+  /** What one virtual user of Meridian does. */
   readonly script: string;
 }
 
-const getSmall = (name: string, connections: number, isTls = false): BenchScenario => ({
-  name,
-  method: "GET",
-  path: "/small",
-  body: null,
-  connections,
-  isTls,
-  script: `export default async ({ http, check, target }) => { check(await http.get(target + "/small"), { "status is 200": (r) => r.status === 200 }); };`,
-});
+type Asked = Omit<BenchScenario, "script">;
+
+const STATUS_IS_200 = { name: "status is 200", holds: "r.status === 200" };
+
+const scripted = (asked: Asked): BenchScenario => ({ ...asked, script: scriptOf(asked) });
+
+const scriptOf = ({ method, path, body, check: { name, holds } }: Asked): string => {
+  const given = body === null ? "" : ", body, params";
+  const declared =
+    body === null
+      ? ""
+      : `const body = ${JSON.stringify(body)};\nconst params = { headers: { "Content-Type": "application/json" } };\n`;
+  return `${declared}export default async ({ http, check, target }) => { check(await http.${method.toLowerCase()}(target + "${path}"${given}), { "${name}": (r) => ${holds} }); };`;
+};
+
+const getSmall = (name: string, connections: number, isTls = false): BenchScenario =>
+  scripted({ name, method: "GET", path: "/small", body: null, connections, isTls, check: STATUS_IS_200 });
+
+const getJson = (name: string, check: BenchScenario["check"]): BenchScenario =>
+  scripted({ name, method: "GET", path: "/json", body: null, connections: 100, isTls: false, check });
 
 export const SCENARIOS: readonly BenchScenario[] = [
   getSmall("get-small", 100),
-  {
-    name: "get-json",
-    method: "GET",
-    path: "/json",
-    body: null,
-    connections: 100,
-    isTls: false,
-    script: `export default async ({ http, check, target }) => { check(await http.get(target + "/json"), { "has items": (r) => r.json("items").length === 100 }); };`,
-  },
-  {
-    name: "get-json-path",
-    method: "GET",
-    path: "/json",
-    body: null,
-    connections: 100,
-    isTls: false,
-    script: `export default async ({ http, check, target }) => { check(await http.get(target + "/json"), { "has the last item": (r) => r.json("items.99.id") === 99 }); };`,
-  },
-  {
+  getJson("get-json", { name: "has items", holds: 'r.json("items").length === 100' }),
+  getJson("get-json-path", { name: "has the last item", holds: 'r.json("items.99.id") === 99' }),
+  scripted({
     name: "post-json",
     method: "POST",
     path: "/small",
     connections: 100,
     isTls: false,
     body: '{"productId":7,"quantity":1,"note":"please ring twice"}',
-    script: `const body = '{"productId":7,"quantity":1,"note":"please ring twice"}';
-const params = { headers: { "Content-Type": "application/json" } };
-export default async ({ http, check, target }) => { check(await http.post(target + "/small", body, params), { "status is 200": (r) => r.status === 200 }); };`,
-  },
+    check: STATUS_IS_200,
+  }),
   getSmall("get-small-tls", 100, true),
   getSmall("get-small-1000", 1_000),
   getSmall("get-small-10000", 10_000),

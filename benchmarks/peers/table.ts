@@ -11,24 +11,23 @@ export interface Figure {
   readonly cpuMicros: number;
 }
 
-/** The tool that all others are compared with. */
-const YARDSTICK = "wrk";
 /** The price of the smallest Fargate task with one vCPU, which has 2 GB: x86, us-east-1. */
 const FARGATE = PRICES.fargate["us-east-1"]?.X86_64;
 
-const HEADING = [
-  "| tool | requests/s | ratio to wrk: min | median | max | CPU µs per request | USD per 10⁹ requests on Fargate |",
+const headingOf = (yardstick: string): string[] => [
+  `| tool | requests/s | ratio to ${yardstick}: min | median | max | CPU µs per request | USD per 10⁹ requests on Fargate |`,
   "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
 ];
 
-export const tableOf = (tools: readonly string[], figures: readonly Figure[]): string =>
-  [...HEADING, ...tools.map((tool) => `| ${rowOf(tool, figures).join(" | ")} |`)].join("\n");
+/** @param yardstick the tool that all others are compared with */
+export const tableOf = (tools: readonly string[], figures: readonly Figure[], yardstick = "wrk"): string =>
+  [...headingOf(yardstick), ...tools.map((tool) => `| ${rowOf(tool, figures, yardstick).join(" | ")} |`)].join("\n");
 
-const rowOf = (tool: string, figures: readonly Figure[]): string[] => {
+const rowOf = (tool: string, figures: readonly Figure[], yardstick: string): string[] => {
   const own = figures.filter((figure) => figure.tool === tool);
   if (own.length === 0) return [tool, "–", "–", "–", "–", "–", "–"];
   const ratios = own.flatMap(({ round, perSecond }) =>
-    figures.filter((one) => one.tool === YARDSTICK && one.round === round).map((wrk) => perSecond / wrk.perSecond),
+    figures.filter((one) => one.tool === yardstick && one.round === round).map((other) => perSecond / other.perSecond),
   );
   const ratio = (value: number): string => (ratios.length === 0 ? "–" : value.toFixed(2));
   const perSecond = median(own.map((figure) => figure.perSecond));

@@ -2,6 +2,7 @@
 import { artillery } from "./artillery.ts";
 import { autocannon } from "./autocannon.ts";
 import { floor } from "./floor.ts";
+import { k6 } from "./k6.ts";
 import { locust } from "./locust.ts";
 import { meridian, meridianRun } from "./meridian.ts";
 import { oha } from "./oha.ts";
@@ -9,4 +10,15 @@ import type { Tool } from "./tool.ts";
 import { vegeta } from "./vegeta.ts";
 import { wrk } from "./wrk.ts";
 
-export const TOOLS: readonly Tool[] = [wrk, floor, meridian, meridianRun, oha, vegeta, autocannon, locust, artillery];
+export const TOOLS: readonly Tool[] = [
+  wrk,
+  floor,
+  meridian,
+  meridianRun,
+  oha,
+  vegeta,
+  autocannon,
+  k6,
+  locust,
+  artillery,
+];

@@ -11,10 +11,18 @@ interface Stats {
   readonly last_request_timestamp: number;
 }
 
+/** What others check by `r.json(path)`. */
+const HOLDS: Readonly<Record<string, string>> = {
+  "get-json": 'len(r.json()["items"]) == 100',
+  "get-json-path": 'r.json()["items"][99]["id"] == 99',
+};
+
 export const locust: Tool = {
   name: "locust",
+  isScripted: true,
   isInstalled: () => existsSync(LOCUST),
-  call: ({ scenario: { method, path, body, connections }, url, seconds, folder }) => {
+  call: ({ scenario: { name, method, path, body, connections }, url, seconds, folder }) => {
+    const holds = HOLDS[name] ?? "r.status_code == 200";
     const send =
       method === "GET"
         ? `get("${path}")`
@@ -22,7 +30,7 @@ export const locust: Tool = {
     const file = write(
       folder,
       "locustfile.py",
-      `from locust import FastHttpUser, task\nclass U(FastHttpUser):\n    @task\n    def t(self):\n        r = self.client.${send}\n        assert r.status_code == 200\n`,
+      `from locust import FastHttpUser, task\nclass U(FastHttpUser):\n    @task\n    def t(self):\n        r = self.client.${send}\n        assert ${holds}\n`,
     );
     const users = String(connections);
     return {

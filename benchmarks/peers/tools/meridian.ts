@@ -8,6 +8,7 @@ const DIST = join(import.meta.dirname, "../../../dist");
 
 export const meridian: Tool = {
   name: "meridian",
+  isScripted: true,
   isInstalled: () => existsSync(join(DIST, "load-generator/thread.mjs")),
   call: ({ scenario: { script, connections }, url, seconds, folder }) => {
     const driver = bundleProgram(join(import.meta.dirname, "../drive.ts"), folder);
@@ -23,6 +24,7 @@ export const meridian: Tool = {
 
 export const meridianRun: Tool = {
   name: "meridian run",
+  isScripted: true,
   isInstalled: () => existsSync(join(DIST, "meridian.mjs")),
   call: ({ scenario: { script, connections }, url, seconds, folder }) => {
     write(folder, "script.js", script);

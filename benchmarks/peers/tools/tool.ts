@@ -26,6 +26,8 @@ export interface Task {
 export interface Tool {
   readonly name: string;
   readonly isInstalled: () => boolean;
+  /** It runs a script that checks each answer: it stands in the second table, too. */
+  readonly isScripted?: true;
   /** Undefined: it cannot do this scenario. */
   readonly call: (task: Task) => Call | undefined;
 }
