@@ -21,7 +21,7 @@ describe("a run over four regions with uneven virtual users and several workers"
       remoteRegions: REGIONS,
       target: server.url,
       start: READY_IN_TIME,
-      duration: "5s",
+      duration: "3s",
       task: { vusPerTask: VUS_PER_TASK },
       thresholds: {
         http_reqs: ["count>100"],

@@ -65,7 +65,7 @@ describeWith("readers", "the files of a run with odd names", () => {
     place.write("config.json", {
       remoteRegions: { "us-east-1": 1, "eu-west-1": 1 },
       target: url,
-      duration: "3s",
+      duration: "2s",
       thresholds: { http_reqs: ["count>5"], checks: ["rate>2"] },
       exports: { otlp: { url: `${url}/v1/metrics`, everySeconds: 1 } },
     });

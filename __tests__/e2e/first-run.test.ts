@@ -10,7 +10,7 @@ const place = makeWorkplace();
 afterAll(place.remove);
 
 it("a newcomer's first run goes through three regions to its results and passes", async () => {
-  const { exitCode, stdout, stderr } = await place.run("run", "--config", CONFIG, "--duration", "8s");
+  const { exitCode, stdout, stderr } = await place.run("run", "--config", CONFIG, "--duration", "6s");
   if (exitCode !== 0) process.stderr.write(`${stdout}\n${stderr}\n`);
   expect(exitCode).toBe(0);
   const results = join(place.folder, "results", place.runId() ?? "no-run");

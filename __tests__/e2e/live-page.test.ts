@@ -59,7 +59,7 @@ describeWith("chromium", "a run that is looked at", () => {
     Number(await page.locator(".facts div", { hasText: "Requests so far" }).locator("data").getAttribute("value"));
 
   it("sees the requests grow, and at the end what the results and the target say", async () => {
-    configure("4s");
+    configure("3s");
     const { page, url, finished } = await startAndOpen();
     await eventually(async () => ((await requestsSoFar(page)) > 0 ? true : undefined));
     const shown = await requestsSoFar(page);
@@ -80,9 +80,9 @@ describeWith("chromium", "a run that is looked at", () => {
   }, 90_000);
 
   it("shows of a second of the run, while it goes on, what the log has of it in the end", async () => {
-    configure("10s");
+    configure("8s");
     const { page, finished } = await startAndOpen();
-    const SECOND = 3;
+    const SECOND = 1;
     const seen = await eventually(async () => {
       const cursor = page.locator("#time input[type=range]");
       // Some seconds later both regions have told of it.

@@ -19,7 +19,7 @@ describe("a run with a mistake", () => {
   const config = (change: object = {}) => ({
     remoteRegions: { "us-east-1": 2, "eu-west-1": 1 },
     target: server.url,
-    duration: "4s",
+    duration: "3s",
     ...change,
   });
   const IDLE_SCRIPT =
