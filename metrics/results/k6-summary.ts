@@ -23,10 +23,15 @@ export const k6PartsOf = (
 
 const treeOf = (paths: readonly string[], checks: readonly CheckSummary[]): GroupSummary => {
   const root = groupOf("", "");
-  const known = new Map<string, GroupSummary>([["", root]]);
+  const known = new Map<string, GroupSummary>([
+    ["", root],
+    // A group without a name at the top.
+    ["::", root],
+  ]);
   for (const path of [...new Set(paths)].sort()) {
+    if (known.get(path) === root) continue;
     let group = root;
-    const names = path === "" ? [] : path.replace(/^::/, "").split("::");
+    const names = path.replace(/^::/, "").split("::");
     for (const name of names) {
       const own = `${group.path}::${name}`;
       const found = known.get(own) ?? groupOf(name, own);
@@ -38,7 +43,7 @@ const treeOf = (paths: readonly string[], checks: readonly CheckSummary[]): Grou
     known.set(path, group);
   }
   for (const { group, name, passes, fails } of checks) {
-    const path = `${group}::${name}`;
+    const path = `${group === "::" ? "" : group}::${name}`;
     known.get(group)?.checks.push({ name, path, id: idOf(group, name), passes, fails });
   }
   return root;

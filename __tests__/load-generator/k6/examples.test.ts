@@ -2,11 +2,9 @@
 // thrown, to the one.
 import { join } from "node:path";
 import { type K6Outcome, type K6Settings, runK6File } from "./k6-run.ts";
-import { useThreadAndShop } from "./shop.ts";
+import { useSideBySide } from "./side-by-side.ts";
 
 const FOLDER = join(__dirname, "../../../examples/k6");
-
-const used = useThreadAndShop();
 
 interface Expected {
   readonly settings?: K6Settings;
@@ -283,6 +281,21 @@ const EXAMPLES: Readonly<Record<string, Expected>> = {
       ...["by name and place", "how many", "one of each", "the one that fits", "no such part", "no JSON", "no body"],
     ),
   },
+  "modules/secrets.js": {
+    settings: { secrets: [{ name: "token", value: "canary-one" }] },
+    requests: { "GET /echo": 1 },
+    checks: times(1, "the secret is sent", "one that is not there is an error", "it is no variable"),
+  },
+  "modules/streams.js": {
+    requests: times(1, "GET /pages/1", "GET /pages/2", "GET /pages/3"),
+    checks: times(1, "all pages came, in order"),
+  },
+  "modules/own-summary.js": {
+    settings: { iterations: 2 },
+    requests: { "GET /items": 2 },
+    checks: { "is answered": 2, "::list::has two items": 2 },
+    iterations: 2,
+  },
   "style/webpack-bundle.js": {
     settings: { iterations: 2 },
     requests: { "GET /items": 2 },
@@ -343,32 +356,34 @@ const EXAMPLES: Readonly<Record<string, Expected>> = {
   },
 };
 
+const CHOICE = "weighted-choice.js";
+
+const outcomeOf = useSideBySide([...Object.keys(EXAMPLES), CHOICE, `again/${CHOICE}`], (host, { url }, name) => {
+  const { settings = { iterations: 10 } } = name.endsWith(CHOICE) ? {} : { settings: EXAMPLES[name]?.settings ?? {} };
+  return runK6File(host, join(FOLDER, name.replace("again/", "")), { ...settings, env: { SHOP: url } });
+});
+
 describe("the example in k6's style", () => {
   it.each(Object.entries(EXAMPLES))("%s does to the one what it says", async (file, expected) => {
-    const { settings = {}, requests, checks, failsCheck = {}, metrics = {}, others } = expected;
+    const { requests, checks, failsCheck = {}, metrics = {}, others } = expected;
     const { iterations = 1, failedIterations = 0 } = expected;
-    const outcome = await runK6File(used.host, join(FOLDER, file), { ...settings, env: { SHOP: used.shop.url } });
+    const { outcome, requests: asked } = await outcomeOf(file);
     const names = [...Object.keys(checks), ...Object.keys(failsCheck)];
     const held = Object.fromEntries(names.map((name) => [name, [checks[name] ?? 0, failsCheck[name] ?? 0]]));
     expect(outcome.errors.filter((error) => !EXPECTED_ERRORS.test(error))).toEqual([]);
     expect(outcome.checks).toEqual(held);
-    expect(used.shop.counts()).toEqual(requests);
+    expect(asked).toEqual(requests);
     expect(outcome).toMatchObject({ iterations, failedIterations, metrics });
     others?.(outcome);
   });
 
   it("weighted-choice.js chooses alike for the same seed, and ends the test", async () => {
-    const path = join(FOLDER, "weighted-choice.js");
-    const env = { SHOP: used.shop.url };
-    const first = await runK6File(used.host, path, { iterations: 10, env });
-    const asked = used.shop.counts();
-    expect(first.aborts).toEqual([expect.stringContaining("seen enough")]);
-    expect(first.checks["whatever was chosen"]?.[1]).toBe(0);
-    expect(asked["POST /login"]).toBe(2);
-    expect((asked["GET /items"] ?? 0) + (asked["GET /echo"] ?? 0)).toBe(10);
-    used.shop.forget();
-    await runK6File(used.host, path, { iterations: 10, env });
-    expect(used.shop.counts()).toEqual(asked);
+    const [{ outcome, requests }, again] = await Promise.all([outcomeOf(CHOICE), outcomeOf(`again/${CHOICE}`)]);
+    expect(outcome.aborts).toEqual([expect.stringContaining("seen enough")]);
+    expect(outcome.checks["whatever was chosen"]?.[1]).toBe(0);
+    expect(requests["POST /login"]).toBe(2);
+    expect((requests["GET /items"] ?? 0) + (requests["GET /echo"] ?? 0)).toBe(10);
+    expect(again.requests).toEqual(requests);
   });
 });
 

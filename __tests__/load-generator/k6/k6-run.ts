@@ -25,6 +25,7 @@ export interface K6Settings {
   readonly env?: Readonly<Record<string, string>>;
   readonly exec?: string;
   readonly threads?: number;
+  readonly secrets?: OpenPlan["secrets"];
   /** Tags of the script's own that are recorded, each with its values. */
   readonly tags?: Record<string, string[]>;
 }
@@ -67,7 +68,7 @@ export const runK6 = async (
 export const runK6File = async (
   host: ThreadHome,
   path: string,
-  { vus = 1, iterations = 1, env = {}, exec = "default", tags = {}, threads = 1 }: K6Settings = {},
+  { vus = 1, iterations = 1, env = {}, exec = "default", tags = {}, threads = 1, secrets = [] }: K6Settings = {},
 ): Promise<K6Outcome> => {
   const { file, dialect, code, files, userPart, phases } = await bundleScript(path, [exec]);
   const load: PlannedScenario["load"] = { executor: "per-vu-iterations", iterations, maxDuration: 20, gracefulStop: 0 };
@@ -77,6 +78,7 @@ export const runK6File = async (
     allowedHosts: ["127.0.0.1"],
     env: { ...env },
     tags,
+    secrets,
   });
   return run(host, plan, { region: "home", vus, threads, files, phases });
 };

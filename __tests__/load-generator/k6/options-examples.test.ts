@@ -3,10 +3,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { callHandleSummary } from "../../../bundling/k6/run-init-code.ts";
 import { bundleProgram } from "../../../bundling/programs.ts";
-import { type BundledHost, bundleHost } from "../worker/bundled-host.ts";
-import { type K6Outcome, runK6ByOptions } from "./k6-run.ts";
-import { startShopServer } from "./shop-server.ts";
+import { bundleScript } from "../../../bundling/script.ts";
+import { planOf } from "../plan.ts";
+import { runK6ByOptions } from "./k6-run.ts";
+import { useSideBySide } from "./side-by-side.ts";
 
 const FOLDER = join(__dirname, "../../../examples/k6");
 
@@ -73,6 +75,11 @@ const EXAMPLES: Readonly<Record<string, Expected>> = {
     iterations: 2,
     notices: ["options.ext is left out", "options.cloud is left out", "options.treshold is none of k6's options"],
   },
+  "modules/tables-and-files.js": {
+    requests: { "GET /echo/ann": 1, "GET /echo/bob": 1 },
+    checks: { "the same row by both": 2, "the file is read to its end": 2 },
+    iterations: 2,
+  },
   "flows/csv-users.js": {
     requests: { "POST /echo/ann": 1, "POST /echo/bob": 1, "POST /echo/cid": 1 },
     checks: { "logs in": 3 },
@@ -85,56 +92,41 @@ const EXAMPLES: Readonly<Record<string, Expected>> = {
   },
 };
 
-/** Most wait for their time to pass. */
-const SIDE_BY_SIDE = 3;
+const initFolder = mkdtempSync(join(tmpdir(), "meridian-init-"));
+const initProgram = bundleProgram("init-code", initFolder);
+afterAll(() => rmSync(initFolder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly outcome: K6Outcome;
-  readonly requests: Readonly<Record<string, number>>;
-}
-
-let bundled: BundledHost;
-let initFolder = "";
-const ended = new Map<string, Promise<Ended>>();
-
-const runOne = async (name: string, initProgram: string): Promise<Ended> => {
-  const shop = await startShopServer();
-  const host = bundled.open();
-  try {
-    const outcome = await runK6ByOptions(host, initProgram, join(FOLDER, name), { SHOP: shop.url });
-    return { outcome, requests: shop.counts() };
-  } finally {
-    await host.close();
-    await shop.close();
-  }
-};
-
-beforeAll(async () => {
-  bundled = await bundleHost();
-  initFolder = mkdtempSync(join(tmpdir(), "meridian-init-"));
-  const { directory } = await bundleProgram("init-code", initFolder);
-  const names = Object.keys(EXAMPLES);
-  const work = async (): Promise<void> => {
-    for (let name = names.shift(); name !== undefined; name = names.shift()) {
-      const one = runOne(name, join(directory, "index.mjs"));
-      ended.set(name, one);
-      await one.catch(() => undefined);
-    }
-  };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-});
-afterAll(async () => {
-  await bundled.remove();
-  rmSync(initFolder, { recursive: true, force: true });
-});
+const outcomeOf = useSideBySide(Object.keys(EXAMPLES), async (host, { url }, name) =>
+  runK6ByOptions(host, join((await initProgram).directory, "index.mjs"), join(FOLDER, name), { SHOP: url }),
+);
 
 it.each(Object.entries(EXAMPLES))("%s does what its options say", async (name, expected) => {
   const { checks = {}, metrics = {}, iterations, notices = [] } = expected;
-  const { outcome, requests } = (await ended.get(name)) as Ended;
+  const { outcome, requests } = await outcomeOf(name);
   const held = Object.fromEntries(Object.entries(checks).map(([check, count]) => [check, [count, 0]]));
   expect(outcome.errors).toEqual(expected.errors ?? []);
   expect(requests).toEqual(expected.requests);
   expect(outcome.checks).toEqual(held);
   expect(outcome).toMatchObject({ iterations, failedIterations: 0, metrics });
   for (const notice of notices) expect(outcome.notices.join("\n")).toContain(notice);
+});
+
+it("own-summary.js writes a line and a report", async () => {
+  const path = join(FOLDER, "modules/own-summary.js");
+  const counted = { passes: 2, fails: 0 };
+  const list = { name: "list", checks: [{ name: "has two items", ...counted }], groups: [] };
+  const data = {
+    metrics: { http_reqs: { values: { count: 2 } }, checks: { values: { passes: 4 } } },
+    root_group: { name: "", path: "", checks: [{ name: "is answered", ...counted }], groups: [list] },
+  };
+  const summary = { data, plan: planOf("http://127.0.0.1:1") };
+  const task = { script: await bundleScript(path), env: {}, folder: FOLDER, summary };
+  const { outputs } = await callHandleSummary(task, { program: join((await initProgram).directory, "index.mjs") });
+  const cases =
+    '<testcase classname="all" name="is answered" failures="0"/>' +
+    '<testcase classname="all.list" name="has two items" failures="0"/>';
+  expect(outputs).toEqual({
+    stdout: { text: "2 requests, 4 checks held\n" },
+    "junit.xml": { text: `<testsuite name="">${cases}</testsuite>` },
+  });
 });

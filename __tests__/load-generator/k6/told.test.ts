@@ -39,6 +39,14 @@ it("sees all tags that its samples have", async () => {
   expect(last).toMatch(/^\{"scenario":"[^"]+","group":""\} false$/);
 });
 
+it("has what is in a group without a name at the top", async () => {
+  const { checks } = await run(
+    `const holds = (name) => check(1, { [name]: (one) => one === 1 });
+    group("", () => { holds("one"); group("buy", () => { holds("two"); group("", () => holds("three")); }); });`,
+  );
+  expect(checks).toEqual({ "::::one": [1, 0], "::buy::two": [1, 0], "::buy::::three": [1, 0] });
+});
+
 it("hears of the request that it made, not of redirects' last", async () => {
   const { said } = await run(
     `const { request, url } = http.post(shop + "/redirect/2", { a: 1 });

@@ -290,7 +290,9 @@ export class VirtualUser {
 
   /** As `group`, of a function that may give what it gives at once. */
   readonly #inGroup: UserParts["inGroup"] = (name, run) => {
-    const path = `${this.#scope.group()}::${name}`;
+    const above = this.#scope.group();
+    // A group without a name at the top is the top's own, in k6.
+    const path = `${above === "::" ? "" : above}::${name}`;
     const begunMs = monotonicMs();
     const ended = (): void => {
       if (!this.#scope.isStopped) this.#scope.samples.groupEnded(path, Math.round((monotonicMs() - begunMs) * 1000));
