@@ -1,13 +1,14 @@
 // What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before
 // synth.
 import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config/config.ts";
+import { OWN_REGISTRY } from "../contracts/config/deployed.ts";
 import { costSettingsOf } from "../contracts/cost/run-cost.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/orchestrator/state.ts";
 import type { PhaseName } from "../contracts/run/run-plan.ts";
-import { ROLES, type Role } from "../contracts/words/names.ts";
+import { type ArnScope, ROLES, type Role } from "../contracts/words/names.ts";
 import { sha256Of } from "../contracts/words/sha256.ts";
 import { BASE_IMAGE } from "./home/base-image.ts";
-import { namingOf } from "./naming.ts";
+import { ecrAddressOf, namingOf } from "./naming.ts";
 
 /** What an image is built from: a folder with the program and its Dockerfile, and the SHA-256 of both, in hex. */
 export interface ImageContext {
@@ -31,7 +32,7 @@ export interface Deployment {
   readonly registry: string;
   /** Docker's engine, where the provider does not find it by itself. */
   readonly dockerHost: string | undefined;
-  readonly images: Readonly<Record<Role, string>>;
+  readonly imageHashes: Readonly<Record<Role, string>>;
   readonly regions: Readonly<Record<string, RequiredRegion>>;
   /** Those that stand, and that the config does not name any more. */
   readonly formerRegions: readonly string[];
@@ -51,17 +52,15 @@ export const describeDeployment = (
   const registry = config.images?.registry ?? "";
   const regions = requiredRegionsOf(config);
   const settings = runSettingsOf(config, bundles.phases);
-  const imageOf = (role: Role): string => {
-    // The same program for another processor, or on another base, is another image.
-    const hash = sha256Of(`${bundles.images[role].hash} ${config.task.architecture} ${BASE_IMAGE}`);
-    return namingOf(config.name).image(registry, role, hash);
-  };
+  // The same program for another processor, or on another base, is another image.
+  const hashOf = (role: Role): string =>
+    sha256Of(`${bundles.images[role].hash} ${config.task.architecture} ${BASE_IMAGE}`);
   return {
     config,
     bundles,
     registry,
     dockerHost,
-    images: Object.fromEntries(ROLES.map((role) => [role, imageOf(role)])) as Record<Role, string>,
+    imageHashes: Object.fromEntries(ROLES.map((role) => [role, hashOf(role)])) as Record<Role, string>,
     regions,
     formerRegions,
     settings: { ...settings, cost: costSettingsOf(config) },
@@ -69,3 +68,15 @@ export const describeDeployment = (
     seedHash: sha256Of(JSON.stringify([regions, settings, bundles.plan.sha256])),
   };
 };
+
+/** Where a role's image is pushed to, and pulled from in every region. */
+export const imageOf = (
+  { config, registry, imageHashes }: Deployment,
+  role: Role,
+  scope: Pick<ArnScope, "account">,
+): string =>
+  namingOf(config.name).image(
+    registry === OWN_REGISTRY ? ecrAddressOf(scope, config.homeRegion) : registry,
+    role,
+    imageHashes[role],
+  );

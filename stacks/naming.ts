@@ -1,6 +1,6 @@
 // Names that only stacks need, beside contracts/words/names.ts: home and remote stacks never reference each other, so
 // both derive them here.
-import { namesOf, type Role } from "../contracts/words/names.ts";
+import { type ArnScope, namesOf, type Role } from "../contracts/words/names.ts";
 
 export const HOME_STACK = "home";
 export const remoteStackOf = (region: string): string => `remote-${region}`;
@@ -28,7 +28,13 @@ export const namingOf = (name: string) => ({
    */
   image: (registry: string, role: Role, hash: string): string =>
     `${`${registry}/`.replace(DOCKER_HUB, "")}${name}-${role}:${hash.slice(0, 16)}`,
+  /** Of the registry that the home stack makes. */
+  repository: (role: Role): string => `${name}-${role}`,
 });
+
+/** The account's own registry in a region: its address has the account in it, which Terraform alone knows. */
+export const ecrAddressOf = ({ account }: Pick<ArnScope, "account">, region: string): string =>
+  `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
 
 /** Address under which the docker provider looks up a registry's credentials. */
 export const registryAddressOf = (registry: string): string => {

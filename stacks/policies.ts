@@ -41,7 +41,9 @@ export const policiesOf = (deployment: Deployment): Record<RoleKind, WrittenRole
       }),
       trustOf("lambda"),
     ),
-    execution: ofTasks(inEach((region) => executionStatements(config, logGroup(region, naming.taskLogGroup)))),
+    execution: ofTasks(
+      inEach((region) => executionStatements(config, logGroup(region, naming.taskLogGroup), scopeOf(region))),
+    ),
     aggregator: ofTasks(inEach((region) => taskStatements("aggregator", deployment, scopeOf(region)))),
     "load-generator": ofTasks(inEach((region) => taskStatements("load-generator", deployment, scopeOf(region)))),
   };

@@ -229,3 +229,51 @@ describe("this machine", () => {
       await expect(checkTerraform(config, {}, version(text))).resolves.toBeUndefined();
   });
 });
+
+describe("the account's own registry", () => {
+  const own = synthesize({ images: { registry: "ecr" } });
+  const ACCOUNT_ID = "${data.aws_caller_identity.account.account_id}";
+  const HOST = `${ACCOUNT_ID}.dkr.ecr.us-west-2.amazonaws.com`;
+
+  it("has a repository for each image, which goes with the home stack, and keeps the newest", () => {
+    const repositories = own.resources("home", "aws_ecr_repository").map(({ values }) => values);
+    expect(repositories.map(({ name }) => name)).toEqual(["acme-aggregator", "acme-load-generator"]);
+    for (const values of repositories)
+      expect(values).toMatchObject({ force_delete: true, image_tag_mutability: "IMMUTABLE" });
+    expect(own.resources("home", "aws_ecr_lifecycle_policy")).toHaveLength(2);
+    expect(synthesize().resources("home", "aws_ecr_repository")).toEqual([]);
+  });
+
+  it("is pushed to when it is there, with Docker's own login, and pulled from by every region's tasks", () => {
+    const pushed = own.resources("home", "docker_registry_image").map(({ values }) => values);
+    expect(own.stacks.home.provider.docker[0].registry_auth).toEqual([{ address: HOST }]);
+    for (const { name, depends_on } of pushed) {
+      expect(name.startsWith(`${HOST}/acme-`)).toBe(true);
+      expect(depends_on[0]).toMatch(/^aws_ecr_repository\./);
+    }
+    const images = own
+      .resources(STACK, "aws_ecs_task_definition")
+      .map(({ values }) => JSON.parse(values.container_definitions)[0].image);
+    expect(images.sort()).toEqual(pushed.map(({ name }) => name).sort());
+  });
+
+  it("is open to the execution roles, for these two repositories alone", () => {
+    const pullsOf = (from: ReturnType<typeof synthesize>) =>
+      statementsOf(from, STACK).filter(({ actions }) => actions.some((action) => action.startsWith("ecr:")));
+    const [token, layers, ...more] = pullsOf(own);
+    expect([token?.actions, token?.resources, more]).toEqual([["ecr:GetAuthorizationToken"], ["*"], []]);
+    expect(layers?.resources).toEqual(
+      ["aggregator", "load-generator"].map((role) =>
+        expect.stringMatching(new RegExp(`:ecr:us-west-2:.*:repository/acme-${role}$`)),
+      ),
+    );
+    expect(pullsOf(synthesize())).toEqual([]);
+  });
+
+  it("takes no secret", () => {
+    const pullSecretArn = `arn:aws:secretsmanager:us-west-2:${ACCOUNT}:secret:registry-a1b2c3`;
+    const issuesOf = (images: object) => awsConfigIssues(Config.parse({ ...CONFIG, images })).map(({ path }) => path);
+    expect(issuesOf({ registry: "ecr", pullSecretArn })).toEqual(["images.pullSecretArn"]);
+    expect([issuesOf({ registry: "ecr" }), issuesOf({ registry: "ghcr.io/acme", pullSecretArn })]).toEqual([[], []]);
+  });
+});

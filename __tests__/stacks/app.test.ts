@@ -65,10 +65,10 @@ describe("the stacks of a deployment", () => {
     for (const stack of Object.values(stacks)) expect(stack.variable ?? {}).toEqual({});
   });
 
-  it("pin the AWS provider and let the docker provider be any from 3.6.2 below 5", () => {
+  it("pin the AWS provider and let the docker provider be any from 4.0.0 below 5", () => {
     expect(stacks.home.terraform.required_providers.docker).toEqual({
       source: "kreuzwerker/docker",
-      version: ">= 3.6.2, < 5",
+      version: ">= 4.0.0, < 5",
     });
     for (const stack of Object.values(stacks)) expect(stack.terraform.required_providers.aws.version).toBe("5.100.0");
   });

@@ -56,7 +56,7 @@ describe("the bundles of a deployment", () => {
       [1, 2].map(() => makeBundles(PROGRAMS_OF_CHECKOUT, config, NO_FILES, script, join(makeFolder(), "bundles"))),
     );
     if (once === undefined || again === undefined) throw new Error("no bundles");
-    expect(describeDeployment(config, again).images).toEqual(describeDeployment(config, once).images);
+    expect(describeDeployment(config, again).imageHashes).toEqual(describeDeployment(config, once).imageHashes);
     expect(describeDeployment(config, again).seedHash).toBe(describeDeployment(config, once).seedHash);
     for (const role of ROLES) {
       const { directory } = once.images[role];

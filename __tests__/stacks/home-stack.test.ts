@@ -161,21 +161,24 @@ describe("the home stack", () => {
   });
 
   it("builds both images under a name made of their content, and leaves them when it goes", () => {
-    const images = synthesized.resources("home", "docker_image").map(({ values }) => values);
+    const images = synthesized.resources("home", "docker_registry_image").map(({ values }) => values);
     expect(images.map(({ name }) => name).sort()).toEqual([
       expect.stringMatching(/^acme-inc\/acme-aggregator:[0-9a-f]{16}$/),
       expect.stringMatching(/^acme-inc\/acme-load-generator:[0-9a-f]{16}$/),
     ]);
-    for (const image of images) expect(image).toMatchObject({ keep_locally: true, build: { platform: "linux/arm64" } });
-    for (const { values } of synthesized.resources("home", "docker_registry_image")) {
-      expect(values.keep_remotely).toBe(true);
-    }
+    for (const image of images)
+      expect(image).toMatchObject({ keep_remotely: true, build: { platform: "linux/arm64" } });
+  });
+
+  it("asks for Docker when it builds, and not to look", () => {
+    expect(synthesized.resources("home", "docker_image")).toEqual([]);
+    expect(synthesized.stacks.home.provider.docker[0].disable_docker_daemon_check).toBe(true);
   });
 
   it("builds both images on the base that one file names", () => {
     const { image, digest } = JSON.parse(readFileSync(join(__dirname, "../../stacks/home/base-image.json"), "utf8"));
     const BASE_IMAGE = digest === "" ? image : `${image}@${digest}`;
-    for (const { values } of synthesized.resources("home", "docker_image"))
+    for (const { values } of synthesized.resources("home", "docker_registry_image"))
       expect(values.build.build_args).toEqual({ BASE_IMAGE });
     for (const role of ROLES)
       expect(readFileSync(join(__dirname, "../../images", role, "Dockerfile"), "utf8")).toContain(
@@ -185,8 +188,9 @@ describe("the home stack", () => {
 
   it("builds another image for another processor", () => {
     const x86 = synthesize({ task: { architecture: "X86_64" } });
-    const namesOf = (from: Synthesized) => from.resources("home", "docker_image").map(({ values }) => values.name);
-    expect(x86.resources("home", "docker_image")[0]?.values.build.platform).toBe("linux/amd64");
+    const namesOf = (from: Synthesized) =>
+      from.resources("home", "docker_registry_image").map(({ values }) => values.name);
+    expect(x86.resources("home", "docker_registry_image")[0]?.values.build.platform).toBe("linux/amd64");
     for (const name of namesOf(x86)) expect(namesOf(synthesized)).not.toContain(name);
   });
 

@@ -153,7 +153,7 @@ describe.each(ROLES)("the task of the %s", (role) => {
   });
 
   it("runs the very image that the home stack pushes", () => {
-    const pushed = synthesized.resources("home", "docker_image").map(({ values }) => values.name);
+    const pushed = synthesized.resources("home", "docker_registry_image").map(({ values }) => values.name);
     expect(pushed).toContain(task().container.image);
   });
 

@@ -6,6 +6,7 @@ import { LOCAL_REGION } from "../words/aws-regions.ts";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
 import { ANY_TARGET, type Config, requiredRegionsOf } from "./config.ts";
+import { OWN_REGISTRY } from "./deployed.ts";
 import { scenariosOf } from "./scenario.ts";
 import { partsOfSource, secretsNamedIn, TASK_SECRET_KINDS } from "./secret.ts";
 import { showValue } from "./zod-issues.ts";
@@ -150,6 +151,14 @@ const startIssues = (config: Config): readonly Issue[] => {
 const registryIssues = ({ images }: Config): readonly Issue[] => {
   const expected = 'where images are pushed to and pulled from, such as "docker.io/your-name"';
   if (images === undefined) return [{ path: "images.registry", expected, received: "nothing" }];
+  if (images.registry === OWN_REGISTRY && images.pullSecretArn !== undefined)
+    return [
+      {
+        path: "images.pullSecretArn",
+        expected: 'nothing beside "registry": "ecr", which tasks pull from by their execution role',
+        received: "a secret",
+      },
+    ];
   if (REGISTRY_FORM.test(images.registry)) return [];
   return [
     {

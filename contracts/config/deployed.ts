@@ -102,9 +102,17 @@ export const Iam = z
   .describe("Roles in accounts that ask for more than a name, or where nobody may make any");
 export type Iam = z.infer<typeof Iam>;
 
+/** In place of a registry: repositories that the home stack makes, in the account and region of its own. */
+export const OWN_REGISTRY = "ecr";
+
 export const Images = z
   .strictObject({
-    registry: z.string().min(1).describe('Where images are pushed to and pulled from, such as "docker.io/your-name"'),
+    registry: z
+      .string()
+      .min(1)
+      .describe(
+        'Where images are pushed to and pulled from, such as "docker.io/your-name"; "ecr": repositories that the home stack makes',
+      ),
     pullSecretArn: z
       .string()
       .regex(

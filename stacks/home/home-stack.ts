@@ -25,6 +25,6 @@ export class HomeStack extends RegionalStack {
       resultsTableArn: results.table.arn,
     });
     new SweepRule(this, "sweep-rule", deployment, orchestrator.function);
-    new Images(this, "images", deployment);
+    new Images(this, "images", deployment, arnScope);
   }
 }

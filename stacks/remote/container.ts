@@ -17,10 +17,14 @@ export interface ContainerOptions {
   readonly role: Role;
   readonly region: string;
   readonly logGroup: string;
+  readonly image: string;
 }
 
-export const defineContainer = (deployment: Deployment, { role, region, logGroup }: ContainerOptions): object => {
-  const { config, images } = deployment;
+export const defineContainer = (
+  deployment: Deployment,
+  { role, region, logGroup, image }: ContainerOptions,
+): object => {
+  const { config } = deployment;
   const { aggregatorPort } = config.network;
   const { pullSecretArn } = config.images ?? {};
   const isAggregator = role === "aggregator";
@@ -34,7 +38,7 @@ export const defineContainer = (deployment: Deployment, { role, region, logGroup
   } satisfies Partial<Record<keyof TaskEnvironment, string>>;
   return {
     name: role,
-    image: images[role],
+    image,
     ...(pullSecretArn === undefined ? {} : { repositoryCredentials: { credentialsParameter: pullSecretArn } }),
     essential: true,
     environment: Object.entries(environment).map(([name, value]) => ({ name, value })),

@@ -21,6 +21,7 @@ export interface FargateServiceOptions {
   readonly role: Role;
   readonly region: string;
   readonly desiredCount: number;
+  readonly image: string;
   readonly network: Network;
   readonly cluster: Cluster;
   readonly log: LogGroup;
@@ -33,7 +34,7 @@ export interface FargateServiceOptions {
 export class FargateService extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, options: FargateServiceOptions) {
     super(scope, id);
-    const { role, region, desiredCount, network, cluster, log, execution, task, seed } = options;
+    const { role, region, desiredCount, image, network, cluster, log, execution, task, seed } = options;
     const { config } = deployment;
     const name = namingOf(config.name).service(role);
     const { cpu, memory } = role === "aggregator" ? AGGREGATOR_SIZE : config.task;
@@ -47,7 +48,7 @@ export class FargateService extends Construct {
       executionRoleArn: execution.arn,
       taskRoleArn: task.arn,
       ...(role === "load-generator" ? { volume: [{ name: SCRATCH_VOLUME }] } : {}),
-      containerDefinitions: JSON.stringify([defineContainer(deployment, { role, region, logGroup: log.name })]),
+      containerDefinitions: JSON.stringify([defineContainer(deployment, { role, region, logGroup: log.name, image })]),
     });
     const isSpot = config.task.spot && role === "load-generator";
     new EcsService(this, role, {

@@ -1,18 +1,35 @@
 // What a region's tasks may do, least first: the user's own script runs with the load generator's role.
 import type { Config } from "../../contracts/config/config.ts";
+import { OWN_REGISTRY } from "../../contracts/config/deployed.ts";
 import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { partsOfSource, regionOfArn, type SecretKind, secretsNamedIn } from "../../contracts/config/secret.ts";
-import { type ArnScope, namesOf, type Role } from "../../contracts/words/names.ts";
+import { type ArnScope, namesOf, ROLES, type Role } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import type { Statement } from "../policy.ts";
 
 /** For ECS itself: it writes the log, and reads the login of a private registry. */
-export const executionStatements = ({ images }: Pick<Config, "images">, logGroupArn: string): readonly Statement[] => [
+export const executionStatements = (
+  { name, homeRegion, images }: Pick<Config, "name" | "homeRegion" | "images">,
+  logGroupArn: string,
+  { partition, account }: Pick<ArnScope, "partition" | "account">,
+): readonly Statement[] => [
   { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroupArn}:*`] },
   ...(images?.pullSecretArn === undefined
     ? []
     : [{ actions: ["secretsmanager:GetSecretValue"], resources: [images.pullSecretArn] }]),
+  ...(images?.registry === OWN_REGISTRY
+    ? [
+        // AWS ties this one to no resource: it lets nobody pull by itself.
+        { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+        {
+          actions: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
+          resources: ROLES.map(
+            (role) => `arn:${partition}:ecr:${homeRegion}:${account}:repository/${namingOf(name).repository(role)}`,
+          ),
+        },
+      ]
+    : []),
 ];
 
 export const taskStatements = (role: Role, deployment: Deployment, scope: ArnScope): readonly Statement[] => [

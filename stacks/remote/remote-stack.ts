@@ -3,7 +3,7 @@
 import { DataResource } from "cdktf";
 import type { Construct } from "constructs";
 import { ROLES, type Role } from "../../contracts/words/names.ts";
-import type { Deployment } from "../deployment.ts";
+import { type Deployment, imageOf } from "../deployment.ts";
 import { namingOf, remoteStackOf } from "../naming.ts";
 import { RegionalStack } from "../regional-stack.ts";
 import { Cluster } from "./cluster.ts";
@@ -33,7 +33,7 @@ export class RemoteStack extends RegionalStack {
       name: naming.executionRole(region),
       description: "What ECS may do for the tasks: write their log",
       account: arnScope.account,
-      statements: executionStatements(config, log.arn),
+      statements: executionStatements(config, log.arn, arnScope),
     });
     // What the home stack seeds a run from. After a run the services are at 0, and a deploy that changes nothing leaves
     // them there.
@@ -52,6 +52,7 @@ export class RemoteStack extends RegionalStack {
         role,
         region,
         desiredCount,
+        image: imageOf(deployment, role, arnScope),
         network,
         cluster,
         log,

@@ -638,7 +638,7 @@ export interface Config {
   };
   /** What a deployment builds */
   readonly images?: {
-    /** Where images are pushed to and pulled from, such as "docker.io/your-name" */
+    /** Where images are pushed to and pulled from, such as "docker.io/your-name"; "ecr": repositories that the home stack makes */
     readonly registry: string;
     /** A secret of Secrets Manager, {"username", "password"}, with which ECS pulls from a private registry */
     readonly pullSecretArn?: string;

@@ -2,9 +2,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Config } from "../../../../contracts/config/config.ts";
+import { OWN_REGISTRY } from "../../../../contracts/config/deployed.ts";
 import { MeridianError } from "../../../../contracts/words/errors.ts";
 import { terraformMistake } from "../../../../contracts/words/terraform-version.ts";
-import { hasLogin, readDockerConfig, registryOf } from "./registry-login.ts";
+import { ecrLoginIn, hasLogin, readDockerConfig, registryOf } from "./registry-login.ts";
 
 const execute = promisify(execFile);
 const ANSWER_WITHIN_MS = 10_000;
@@ -37,8 +38,16 @@ export const checkDocker = async (): Promise<string> => {
   return `engine ${await outputOf("docker", ["version", "--format", "{{.Server.Version}}"], "docker", next)}`;
 };
 
-export const checkRegistry = async ({ images }: Config): Promise<string> => {
+export const checkRegistry = async ({ images, homeRegion }: Config): Promise<string> => {
   const name = images?.registry ?? "";
+  if (name === OWN_REGISTRY) {
+    const login = ecrLoginIn(await readDockerConfig(), homeRegion);
+    if (login !== undefined) return `${login} of Docker's config; the home stack makes the repositories`;
+    throw missing(
+      `Docker has no login for the account's registry in ${homeRegion}`,
+      `aws ecr get-login-password --region ${homeRegion} | docker login --username AWS --password-stdin ACCOUNT.dkr.ecr.${homeRegion}.amazonaws.com`,
+    );
+  }
   const registry = registryOf(name);
   const answer = await fetch(registry.url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch((error: Error) => {
     throw missing(`${registry.url} does not answer: ${error.message}`, "check images.registry and the network");

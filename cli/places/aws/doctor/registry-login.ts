@@ -38,6 +38,14 @@ export const hasLogin = (dockerConfig: unknown, { key, isLocal }: Registry): boo
   return isNamed(auths) || isNamed(credHelpers) || credsStore !== undefined;
 };
 
+/** The account's own registry in a region, whichever account it is: a login for it, or a helper, whatever for. */
+export const ecrLoginIn = (dockerConfig: unknown, region: string): string | undefined => {
+  if (typeof dockerConfig !== "object" || dockerConfig === null) return undefined;
+  const { auths = {}, credHelpers = {}, credsStore } = dockerConfig as DockerConfig;
+  const isOwn = (name: string): boolean => bare(name).includes(`.dkr.ecr.${region}.amazonaws.com`);
+  return [...Object.keys(auths), ...Object.keys(credHelpers)].find(isOwn) ?? credsStore;
+};
+
 const bare = (name: string): string => name.replace(/^https?:\/\//, "").replace(/\/.*$/, "");
 
 export const readDockerConfig = async (): Promise<unknown> => {

@@ -1,5 +1,5 @@
 // Whether Docker's own config has a login for the registry that images go to.
-import { hasLogin, registryOf } from "../../../../../cli/places/aws/doctor/registry-login.ts";
+import { ecrLoginIn, hasLogin, registryOf } from "../../../../../cli/places/aws/doctor/registry-login.ts";
 
 describe("a registry", () => {
   it.each([
@@ -22,4 +22,12 @@ describe("a registry", () => {
   ])("by Docker's config %j has a login for %s: %s", (config, name, expected) => {
     expect(hasLogin(config, registryOf(name))).toBe(expected);
   });
+});
+
+it("of an account's own is logged in to by its region, or by a helper for all", () => {
+  const inRegion = (region: string): string => `123456789012.dkr.ecr.${region}.amazonaws.com`;
+  expect(ecrLoginIn({ auths: { [inRegion("us-west-2")]: {} } }, "us-west-2")).toBe(inRegion("us-west-2"));
+  expect(ecrLoginIn({ credHelpers: { [inRegion("eu-west-1")]: "ecr-login" } }, "us-west-2")).toBeUndefined();
+  expect(ecrLoginIn({ credsStore: "ecr-login" }, "us-west-2")).toBe("ecr-login");
+  expect(ecrLoginIn(undefined, "us-west-2")).toBeUndefined();
 });
