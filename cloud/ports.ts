@@ -77,6 +77,8 @@ export interface Scale {
   readonly count: number;
   /** Reads the count first and sets only a different one: a sweep asks every minute. */
   readonly onlyIfDifferent: boolean;
+  /** With `onlyIfDifferent`: a service that was made for another seed is left as it is; absent: none is. */
+  readonly seed?: string | undefined;
 }
 
 /** A service that is to have tasks. */
@@ -85,6 +87,8 @@ export interface WantedService {
   readonly role: Role;
   /** When the deploy made the service. */
   readonly madeAtMs: number;
+  /** The seed that the deploy made it for; absent: it does not say. */
+  readonly seed?: string | undefined;
 }
 
 export interface TaskFleet {

@@ -41,7 +41,11 @@ export interface Deployment {
   readonly planKey: string;
   /** The hash of what a run is seeded from, but for its cost: another hash means another run. */
   readonly seedHash: string;
+  /** The same in short, by which tasks and services say which run they were made for. */
+  readonly seed: string;
 }
+
+const SEED_LENGTH = 12;
 
 /** @param config without issues of awsConfigIssues. @param formerRegions by the states that are there */
 export const describeDeployment = (
@@ -55,6 +59,7 @@ export const describeDeployment = (
   // The same program for another processor, or on another base, is another image.
   const hashOf = (role: Role): string =>
     sha256Of(`${bundles.images[role].hash} ${config.task.architecture} ${BASE_IMAGE}`);
+  const seedHash = sha256Of(JSON.stringify([regions, settings, bundles.plan.sha256]));
   return {
     config,
     bundles,
@@ -65,7 +70,8 @@ export const describeDeployment = (
     formerRegions,
     settings: { ...settings, cost: costSettingsOf(config) },
     planKey: `run-plans/${bundles.plan.sha256}.json`,
-    seedHash: sha256Of(JSON.stringify([regions, settings, bundles.plan.sha256])),
+    seedHash,
+    seed: seedHash.slice(0, SEED_LENGTH),
   };
 };
 

@@ -5,8 +5,8 @@ import { join, relative } from "node:path";
 import * as z from "zod";
 import type { Config } from "../contracts/config/config.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
+import { NAME_TAG } from "../contracts/words/names.ts";
 import { HOME_STACK, remoteStackOf } from "./naming.ts";
-import { NAME_TAG } from "./tags.ts";
 
 /** What is read of Terraform's own file. */
 const State = z.object({

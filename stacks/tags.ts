@@ -1,8 +1,7 @@
 // Puts the provider and the tags on every AWS resource of a stack, so that no construct can forget either.
 import { Aspects, TerraformDataSource, type TerraformProvider, TerraformResource, type TerraformStack } from "cdktf";
 import type { Config } from "../contracts/config/config.ts";
-
-export const NAME_TAG = "meridian:name";
+import { NAME_TAG, STACK_TAG } from "../contracts/words/names.ts";
 
 /** An object in a bucket takes ten tags, three of which are ours. */
 const MOST_OF_OBJECT = 7;
@@ -10,11 +9,13 @@ const MOST_OF_OBJECT = 7;
 const mostOf = (tags: Readonly<Record<string, string>>, count: number): Record<string, string> =>
   Object.fromEntries(Object.entries(tags).slice(0, count));
 
-type Taggable = TerraformResource & { tags: Record<string, string> };
+type Taggable = TerraformResource & { tags: Record<string, string>; readonly tagsInput?: Record<string, string> };
 
 const isTaggable = (resource: TerraformResource): resource is Taggable => "tagsInput" in resource;
 
-/** `meridian:name` and `meridian:stack` find what is ours in an account; `Name` is what AWS's console shows. */
+/**
+ * Tags that a construct gives a resource of its own stay. `meridian:name` and `meridian:stack` find what is ours in an account; `Name` is what AWS's console shows.
+ */
 export const tagEverything = (
   stack: TerraformStack,
   { name, tags }: Pick<Config, "name" | "tags">,
@@ -27,6 +28,12 @@ export const tagEverything = (
       node.provider = provider;
       if (!(node instanceof TerraformResource && isTaggable(node))) return;
       const given = node.terraformResourceType === "aws_s3_object" ? mostOf(tags, MOST_OF_OBJECT) : tags;
-      node.tags = { ...given, [NAME_TAG]: name, "meridian:stack": stack.node.id, Name: `${name}-${node.node.id}` };
+      node.tags = {
+        ...given,
+        ...node.tagsInput,
+        [NAME_TAG]: name,
+        [STACK_TAG]: stack.node.id,
+        Name: `${name}-${node.node.id}`,
+      };
     },
   });

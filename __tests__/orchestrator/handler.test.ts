@@ -398,6 +398,73 @@ describe("the orchestrator", () => {
     });
   });
 
+  describe("in a deploy whose home stack is first", () => {
+    const [mine, another] = [{ seed: "mine" }, { seed: "another" }];
+    beforeEach(() => {
+      world = new World({ ...seedOf(REGIONS), ...mine });
+      world.fleet.seed = "another";
+      world.fleet.madeAtMs = world.nowMs;
+    });
+    const startOf = () => world.table.items.get(STATE_IDS.start);
+
+    it("has the former tasks idle, whoever else asks, and gives their run no deadline", async () => {
+      expect(await record("us-east-1", another)).toMatchObject({ statusCode: 409, error: "another-seed" });
+      expect(
+        await callInVain({ type: "agg-record", region: "us-east-1", aggregatorId: "a", ...another }),
+      ).toMatchObject({
+        error: "another-seed",
+      });
+      const asked = { type: "test-init", region: "us-east-1", workerId: "w", ready: true, ...another };
+      expect(await callInVain(asked)).toMatchObject({ error: "another-seed" });
+      await call({ type: "test-sweep" });
+      expect(startOf()).toMatchObject({ strangers: ["us-east-1"] });
+      expect(startOf()?.armedAt).toBeUndefined();
+      expect(await call({ type: "test-status" })).toMatchObject({ phase: "gathering", strangers: ["us-east-1"] });
+    });
+
+    it("stops them when nothing has replaced them for half an hour", async () => {
+      world.nowMs += 29 * 60_000;
+      await callInVain({ type: "test-sweep" });
+      world.nowMs += 60_000;
+      await call({ type: "test-sweep" });
+      expect(world.fleet.wanted).toEqual([]);
+    });
+
+    it("starts with its own tasks, and with those that do not say what they were made for", async () => {
+      await record("us-east-1", another);
+      await record("us-east-1", mine);
+      await record("eu-west-1");
+      await init("us-east-1", { ready: true, ...mine });
+      await init("eu-west-1", { ready: true });
+      const status = await call({ type: "test-status" });
+      expect(status).toMatchObject({ start: { state: true } });
+      expect(status).not.toHaveProperty("strangers");
+    });
+
+    it("says at the barrier's end which region is to be deployed, and starts none of its tasks", async () => {
+      world.fleet.desired.clear();
+      await record("eu-west-1", another);
+      await record("us-east-1", mine);
+      await call({ type: "test-sweep" });
+      expect(world.fleet.wanted).toEqual([]);
+      world.nowMs += 41_000;
+      await call({ type: "test-sweep" });
+      expect((await call({ type: "test-status" })) as TestStatusAnswer).toMatchObject({
+        aborted: {
+          reason: expect.stringMatching(
+            /eu-west-1 lacks its aggregator and 1 of 1 load generators, for its tasks are of an earlier deploy: deploy remote-eu-west-1$/,
+          ),
+        },
+      });
+    });
+
+    it("keeps its seed from reset to reset", async () => {
+      await call({ type: "test-reset", regions: ["us-east-1"] });
+      expect(await record("us-east-1", another)).toMatchObject({ error: "another-seed" });
+      expect(await record("us-east-1", mine)).toMatchObject({ statusCode: 200 });
+    });
+  });
+
   describe("sweeping", () => {
     const sweepFor = async (seconds: number): Promise<void> => {
       for (let second = 0; second <= seconds; second += 60, world.nowMs += 60_000) await call({ type: "test-sweep" });
@@ -454,6 +521,18 @@ describe("the orchestrator", () => {
       world.fleet.madeAtMs = world.nowMs;
       await callInVain({ type: "test-sweep" });
       world.nowMs += 30 * 60_000;
+      await call({ type: "test-sweep" });
+      expect(world.fleet.wanted).toEqual([]);
+    });
+
+    it("stops at once what a deploy made for a run that is over", async () => {
+      world = new World({ ...seedOf(REGIONS), seed: "mine" });
+      await sweepFor(360);
+      world.fleet.madeAtMs = world.nowMs;
+      world.fleet.set({ region: "us-east-1", role: "aggregator", count: 1 });
+      world.fleet.seed = "next";
+      await callInVain({ type: "test-sweep" });
+      world.fleet.seed = "mine";
       await call({ type: "test-sweep" });
       expect(world.fleet.wanted).toEqual([]);
     });

@@ -93,10 +93,9 @@ describe("the stacks of a deployment", () => {
     for (const stack of Object.keys(stacks)) {
       for (const { type, values } of synthesized.resources(stack)) {
         if (!type.startsWith("aws_") || untaggable.has(type)) continue;
-        expect([type, values.tags]).toEqual([
-          type,
-          { "meridian:name": "acme", "meridian:stack": stack, Name: expect.stringMatching(/^acme-./) },
-        ]);
+        const own = { "meridian:name": "acme", "meridian:stack": stack, Name: expect.stringMatching(/^acme-./) };
+        const seed = type === "aws_ecs_service" ? { "meridian:seed": expect.stringMatching(/^[0-9a-f]{12}$/) } : {};
+        expect([type, values.tags]).toEqual([type, { ...own, ...seed }]);
       }
     }
   });

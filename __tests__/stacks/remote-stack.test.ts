@@ -41,6 +41,16 @@ describe("a remote region's services", () => {
     }
   });
 
+  it("say to the orchestrator which seed they were made for, as the state has it", () => {
+    const synthesized = synthesize();
+    const required = synthesized.resources("home", "aws_dynamodb_table_item").find(({ id }) => id.includes("required"));
+    const { seed } = JSON.parse(required?.values.item);
+    for (const { container } of Object.values(tasksOf(synthesized)))
+      expect(container.environment).toContainEqual({ name: "MERIDIAN_SEED", value: seed.S });
+    for (const { values } of synthesized.resources("remote-us-east-1", "aws_ecs_service"))
+      expect(values.tags["meridian:seed"]).toBe(seed.S);
+  });
+
   it("do not hold up the deploy: tasks wait for an orchestrator that may come later", () => {
     for (const service of Object.values(services)) expect(service.wait_for_steady_state).toBe(false);
   });

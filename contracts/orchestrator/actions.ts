@@ -1,6 +1,6 @@
 // What tasks and the CLI send to the orchestrator, by `type`; answer.ts has what they get back. A payload that is not
 // one of these is answered with 400 and the issues, and nothing is written. A finished run's id is answered with 409
-// stale-run, a call between two runs with 503 resetting.
+// stale-run, a task that was made for another seed with 409 another-seed, a call between two runs with 503 resetting.
 import * as z from "zod";
 import { Step } from "../executors/stairs.ts";
 import type { Role } from "../words/names.ts";
@@ -9,6 +9,8 @@ import { AbortThreshold, MAX_SETUP_BYTES, RequiredRegion, RunSettings, WorkerTot
 const Region = z.string().min(1).max(64);
 const Id = z.string().min(1).max(128);
 const AbortReason = z.string().max(2_000);
+/** The seed that the task was made for (MERIDIAN_SEED); absent: it was made for any. */
+const Seed = Id.optional();
 
 /**
  * Aggregator → orchestrator, repeated as its heartbeat. Short form: {region}. A replacement overrides its predecessor.
@@ -16,6 +18,7 @@ const AbortReason = z.string().max(2_000);
 export const AggRecord = z.strictObject({
   type: z.literal("agg-record"),
   region: Region,
+  seed: Seed,
   runId: Id.optional(),
   aggregatorId: Id.optional(),
   endpoint: z.url().optional(),
@@ -33,6 +36,7 @@ export const AggRecord = z.strictObject({
 export const TestInit = z.strictObject({
   type: z.literal("test-init"),
   region: Region.optional(),
+  seed: Seed,
   runId: Id.optional(),
   workerId: Id.optional(),
   /** The slot that it was given before: saves the look-up. */

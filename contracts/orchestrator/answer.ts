@@ -127,6 +127,8 @@ const TestStatusAnswer = z.object({
   aborted: StartStateItem.shape.aborted.unwrap().nullable(),
   over: StartStateItem.shape.over.unwrap().nullable(),
   lastSweepAt: Instant.nullable(),
+  /** Regions whose tasks were made for another seed, and wait; absent: none. */
+  strangers: z.array(z.string()).readonly().exactOptional(),
   /** Those that were added to the load; absent: none. */
   steps: z.array(Step).readonly().exactOptional(),
   /** Absent: none. */
@@ -140,6 +142,7 @@ const Refusal = z.object({
     "bad-request",
     "forbidden",
     "stale-run",
+    "another-seed",
     "workers-running",
     "cost",
     "resetting",

@@ -17,9 +17,15 @@ export interface SeedInput {
   readonly regions: Readonly<Record<string, RequiredRegion>>;
   /** Regions of runs before this one, whose services are to be at 0; absent: none. */
   readonly formerRegions?: readonly string[];
+  /** What tells its tasks from those of another deploy; absent: any task may take part. */
+  readonly seed?: string | undefined;
   readonly settings: RunSettings;
   readonly script: ScriptLocation;
 }
+
+/** True for tasks that a deploy made for another run. Where either side says nothing, they are taken for the run's. */
+export const isAnotherSeed = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && one !== other;
 
 export type SeedItem = RequiredRegionsItem | ReadyRegionsItem | CompletedRegionsItem | StartStateItem;
 
@@ -32,6 +38,7 @@ export const makeSeedItems = ({
   generation,
   regions,
   formerRegions = [],
+  seed,
   settings,
   script,
 }: SeedInput): readonly SeedItem[] => [
@@ -42,6 +49,7 @@ export const makeSeedItems = ({
     regions: { ...regions },
     settings,
     script,
+    ...(seed === undefined ? {} : { seed }),
     ...(formerRegions.length === 0 ? {} : { formerRegions: [...formerRegions] }),
   },
   { id: STATE_IDS.ready, runId, generation, regions: {} },

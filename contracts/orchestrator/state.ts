@@ -93,6 +93,8 @@ export const RequiredRegionsItem = z.object({
   regions: z.record(z.string(), RequiredRegion),
   settings: RunSettings,
   script: ScriptLocation,
+  /** What the deploy seeded the run from, in short: tasks that were made for another seed have no part in it. */
+  seed: z.string().optional(),
   /** Regions of runs before this one, which a reset left out: their services are to be at 0. */
   formerRegions: z.array(z.string()).optional(),
 });
@@ -204,6 +206,8 @@ export const StartStateItem = z.object({
   /** The terminal state, written last. */
   over: z.object({ at: Instant, reason: CompletionReason }).optional(),
   lastSweepAt: Instant.optional(),
+  /** Regions whose aggregator was made for another seed, and waits for its replacement. */
+  strangers: z.array(z.string()).optional(),
 });
 export type StartStateItem = z.infer<typeof StartStateItem>;
 

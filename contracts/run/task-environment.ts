@@ -9,6 +9,8 @@ export const TaskEnvironment = z.object({
   MERIDIAN_HOME_REGION: z.string().min(1),
   /** The orchestrator's function name or ARN, with the alias of the task's role: `meridian-orchestrator:generator`. */
   MERIDIAN_ORCHESTRATOR: z.string().min(1),
+  /** The seed of the deploy that made the task, which it takes part in runs of; none: in any. */
+  MERIDIAN_SEED: z.string().min(1).optional(),
   /** Aggregator: port to listen on, 0 for any free one. */
   MERIDIAN_AGGREGATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(8125),
   /** Aggregator: address to listen on. */

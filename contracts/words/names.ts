@@ -20,6 +20,12 @@ export const namesOf = (name: string) => ({
   orchestratorFor: (role: Role) => `${name}${FUNCTION_SUFFIX}:${ALIAS_OF[role]}`,
 });
 
+/** Tags by which what is ours is found in an account: whose it is, of which of its stacks. */
+export const NAME_TAG = "meridian:name";
+export const STACK_TAG = "meridian:stack";
+/** On a service: the seed that its tasks were made for. */
+export const SEED_TAG = "meridian:seed";
+
 /**
  * The deployment's name out of the orchestrator's, which is all that the Lambda is told; undefined for any other
  * function.

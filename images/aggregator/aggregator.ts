@@ -26,6 +26,8 @@ export interface AggregatorIdentity {
   /** `http://<address>:<port>`, as load generators reach it. */
   readonly endpoint: string;
   readonly token: string;
+  /** The seed of the deploy that made the task; absent: it takes part in any run. */
+  readonly seed?: string | undefined;
 }
 
 export interface AggregatorPorts extends WriterPorts {

@@ -66,7 +66,7 @@ const main = async (): Promise<void> => {
   ownHost = new URL(endpoint).host;
   log("info", "listening", { region, aggregatorId, endpoint });
   const running = new Aggregator(
-    { region, aggregatorId, endpoint, token },
+    { region, aggregatorId, endpoint, token, seed: environment.MERIDIAN_SEED },
     {
       orchestrator: createOrchestrator(lambda, environment.MERIDIAN_ORCHESTRATOR),
       flushLog: createFlushLog(dynamodb, names.resultsTable),

@@ -57,7 +57,7 @@ const main = async (): Promise<void> => {
   const s3 = createS3(region, process.env);
   const plans = createPlanStore(s3);
   const handed = awaitHandedSecrets(process);
-  const generator = new LoadGenerator(environment.MERIDIAN_REGION, {
+  const ports: WorkerPorts = {
     clock,
     random: Math.random,
     orchestrator: createOrchestrator(lambda, environment.MERIDIAN_ORCHESTRATOR, monotonicMs),
@@ -70,7 +70,8 @@ const main = async (): Promise<void> => {
     openThreads: (assignment, events) => new ThreadPool(host, assignment, events),
     scriptUsage: () => host.usage,
     runPhase: (options, events) => runPhase(host, options, events),
-  });
+  };
+  const generator = new LoadGenerator(environment.MERIDIAN_REGION, ports, environment.MERIDIAN_SEED);
   process.on("SIGTERM", () => generator.stop());
   process.on("SIGINT", () => generator.stop());
   try {

@@ -15,7 +15,7 @@ export class Seed extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { regions, formerRegions, settings, seedHash }: Deployment,
+    { regions, formerRegions, settings, seedHash, seed }: Deployment,
     table: DynamodbTable,
     script: ScriptLocation,
   ) {
@@ -34,7 +34,7 @@ export class Seed extends Construct {
     const number = new TerraformLocal(this, "generation", Fn.formatdate("YYYYMMDDhhmmss", at)).asString;
     const generation = { N: number };
     let before: DynamodbTableItem[] = [];
-    for (const item of makeSeedItems({ runId, generation: 0, regions, formerRegions, settings, script })) {
+    for (const item of makeSeedItems({ runId, generation: 0, regions, formerRegions, seed, settings, script })) {
       const isCommit = item.id === STATE_IDS.start;
       const written = new DynamodbTableItem(this, item.id, {
         tableName: table.name,

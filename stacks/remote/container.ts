@@ -34,6 +34,7 @@ export const defineContainer = (
     MERIDIAN_REGION: region,
     MERIDIAN_HOME_REGION: config.homeRegion,
     MERIDIAN_ORCHESTRATOR: namesOf(config.name).orchestratorFor(role),
+    MERIDIAN_SEED: deployment.seed,
     ...(isAggregator ? { MERIDIAN_AGGREGATOR_PORT: String(aggregatorPort) } : {}),
   } satisfies Partial<Record<keyof TaskEnvironment, string>>;
   return {

@@ -4,7 +4,7 @@ import { EcsService } from "@cdktf/provider-aws/lib/ecs-service/index.js";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
 import type { DataResource } from "cdktf";
 import { Construct } from "constructs";
-import type { Role } from "../../contracts/words/names.ts";
+import { type Role, SEED_TAG } from "../../contracts/words/names.ts";
 import { addressesOf } from "../addresses-of.ts";
 import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
@@ -69,6 +69,7 @@ export class FargateService extends Construct {
       deploymentMaximumPercent: 100,
       // A task waits for the orchestrator, however long the home stack takes: so the deploy must not wait for the task.
       waitForSteadyState: false,
+      tags: { [SEED_TAG]: deployment.seed },
       propagateTags: "SERVICE",
       enableEcsManagedTags: true,
       dependsOn: [...execution.policy, ...task.policy, ...network.route, ...cluster.capacity],

@@ -109,4 +109,36 @@ describe("the orchestrator's fleet", () => {
     server.serve([]);
     await expect(fleetOf("meridian").scale(STEP)).rejects.toThrow();
   });
+
+  it("tells services of another deploy from the run's own by their tag, and scales them down alone", async () => {
+    const sent: string[] = [];
+    const service = (role: string, seed: string) => ({
+      serviceName: `meridian-${role}`,
+      status: "ACTIVE",
+      desiredCount: 1,
+      tags: [{ key: "meridian:seed", value: seed }],
+    });
+    const services = [service("aggregator", "aaaa"), service("load-generator", "bbbb")];
+    const client = {
+      send: async ({
+        constructor: { name },
+        input,
+      }: {
+        constructor: { name: string };
+        input: Record<string, unknown>;
+      }) => {
+        if (name === "UpdateServiceCommand") sent.push(`${input.service} ${input.desiredCount}`);
+        const wanted = input.services as readonly string[] | undefined;
+        const found = services.filter(({ serviceName }) => wanted?.includes(serviceName));
+        return { services: (input.include as readonly string[])?.includes("TAGS") ? found : [] };
+      },
+    } as unknown as ECSClient;
+    const fleet = createEcsFleet("meridian", () => client);
+    expect((await fleet.wanted(["us-east-1"])).map(({ seed }) => seed)).toEqual(["aaaa", "bbbb"]);
+    const up = { region: "us-east-1", count: 3, onlyIfDifferent: true, seed: "aaaa" };
+    await fleet.scale({ ...up, role: "aggregator" });
+    await fleet.scale({ ...up, role: "load-generator" });
+    await fleet.scale({ ...up, role: "load-generator", count: 0, seed: undefined });
+    expect(sent).toEqual(["meridian-aggregator 3", "meridian-load-generator 0"]);
+  });
 });

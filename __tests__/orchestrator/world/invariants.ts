@@ -2,6 +2,7 @@
 import type { Scale } from "../../../cloud/ports.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import { type Answer, parseAnswer } from "../../../contracts/orchestrator/answer.ts";
+import { isAnotherSeed } from "../../../contracts/orchestrator/seed.ts";
 import { type SlotItem, STATE_IDS, type StartStateItem } from "../../../contracts/orchestrator/state.ts";
 import {
   forceAtMs,
@@ -23,6 +24,8 @@ export interface Doing {
   readonly action: Action | undefined;
   readonly session: Session;
   readonly scaled: Scale[];
+  /** The seed that the services say they were made for. */
+  readonly servicesSeed: string | undefined;
   /** Nobody else's call was under way. */
   readonly isAlone: boolean;
   /** What it read directly before the desired count that it sets now. */
@@ -58,6 +61,13 @@ export class Invariants {
     const { before, after } = written;
     const { action } = doing;
     doing.wroteTo.add(after.runId);
+    const isNote =
+      written.step.step === "update" &&
+      same(
+        written.step.set.map(([path]) => path[0]),
+        ["strangers"],
+      );
+    must(isNote || !this.#isStranger(action), "I21 a task of another deploy has no part in the run", written);
     must((before?.generation ?? 0) <= after.generation, "I13 a generation never falls", written);
     const isOneRun = before !== undefined && before.runId === after.runId;
     if (!isOneRun && !after.id.startsWith("slot#")) {
@@ -70,6 +80,12 @@ export class Invariants {
     if (after.id.startsWith("slot#")) this.#onSlot(isOneRun ? asSlot(before) : undefined, asSlot(after), doing);
     else if (after.id === STATE_IDS.start) this.#onStart(asStart(before), asStart(after), doing);
     else if (isOneRun) this.#onMap(after.id, regionsOf(before), regionsOf(after), doing);
+  }
+
+  /** A run's seed stays what it is from reset to reset. */
+  #isStranger(action: Action | undefined): boolean {
+    const { seed } = (this.#table.items.get(STATE_IDS.required) ?? {}) as { seed?: string };
+    return action !== undefined && "seed" in action && action.seed !== undefined && action.seed !== seed;
   }
 
   #onSlot(before: SlotItem | undefined, after: SlotItem, { action }: Doing): void {
@@ -191,6 +207,7 @@ export class Invariants {
     const { reading } = doing.session;
     doing.scaled.push(step);
     if (action?.type === "test-reset") return;
+    must(!this.#isStranger(action), "I21 a task of another deploy stops and starts nobody", step);
     must(reading !== undefined, "I9 nothing is scaled unread", step);
     if (reading?.kind === "whole")
       must(
@@ -202,6 +219,7 @@ export class Invariants {
     const now = this.#table.reading();
     if (step.count > 0 || reading?.kind !== "whole" || now.kind !== "whole") return;
     if (now.required.runId !== reading.required.runId) return;
+    if (isAnotherSeed(doing.servicesSeed, now.required.seed)) return;
     this.#checkStop(step, now.run, action);
   }
 

@@ -1,5 +1,6 @@
 // ECS in memory: desired counts, and every call that set one.
 import type { Scale, TaskFleet } from "../../../cloud/ports.ts";
+import { isAnotherSeed } from "../../../contracts/orchestrator/seed.ts";
 import { ROLES } from "../../../contracts/words/names.ts";
 import type { Calls, Pause } from "./memory-store.ts";
 
@@ -9,6 +10,8 @@ export class MemoryFleet {
   readonly desired: Map<string, number>;
   /** When the services were made. */
   madeAtMs = 0;
+  /** The seed that they were made for; undefined: they do not say. */
+  seed: string | undefined;
   /** Regions whose ECS answers nothing but errors. */
   readonly broken = new Set<string>();
 
@@ -45,7 +48,7 @@ export const openFleet = (
             fleet.broken.has(region) ? [] : ROLES.filter((role) => fleet.of(region, role) > 0),
           )
           .catch(() => [])
-          .then((roles) => roles.map((role) => ({ region, role, madeAtMs: fleet.madeAtMs }))),
+          .then((roles) => roles.map((role) => ({ region, role, madeAtMs: fleet.madeAtMs, seed: fleet.seed }))),
       ),
     );
     return found.flat();
@@ -57,7 +60,8 @@ export const openFleet = (
     if (step.onlyIfDifferent) {
       const isSo = await calls.make(pause, `describe ${keyOf(step)}`, () => {
         check();
-        if (fleet.of(step.region, step.role) !== step.count) return false;
+        const isMadeForAnother = isAnotherSeed(step.seed, fleet.seed);
+        if (!isMadeForAnother && fleet.of(step.region, step.role) !== step.count) return false;
         onScale(step);
         return true;
       });

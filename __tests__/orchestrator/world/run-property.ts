@@ -97,6 +97,19 @@ const oneSlotEach = async (from: World): Promise<void> => {
   }
 };
 
+/** I21: tasks of another deploy get no part in the run, whatever state it is in. The invariants watch what they write. */
+const strangersGetNothing = async (from: World, { regions }: Scenario): Promise<void> => {
+  const world = from.fork();
+  const ops: Op[] = regions.flatMap((_, region): Op[] => [
+    { do: "agg-record", region, aggregator: 9, names: "none", flushed: true },
+    { do: "test-init", region, worker: 99, names: "current", says: "ready" },
+  ]);
+  for (const op of ops) {
+    const answer = await world.call({ ...eventOf(op, regions, world), seed: "of another deploy" });
+    must(answer !== undefined && "error" in answer, "I21 a task of another deploy is refused", [op, answer]);
+  }
+};
+
 export interface Trial {
   readonly scenario: Scenario;
   readonly scheduler: fc.Scheduler;
@@ -125,6 +138,7 @@ export const runProperty = (variant: Variant = asItIs, regions: fc.Arbitrary<num
       // A scenario may end with any of its waves, so this is every state that is reached.
       await sweepsAloneEndIt(world, sweepFaults);
       await aResetHeals(world, scenario);
+      await strangersGetNothing(world, scenario);
       for (const { op } of scenario.waves.at(-1)?.slice(-3) ?? []) await againChangesNothing(world, scenario, op);
     },
   );

@@ -70,6 +70,7 @@ export class World {
     for (const [id, item] of this.table.items) world.table.items.set(id, item);
     for (const [key, count] of this.fleet.desired) world.fleet.desired.set(key, count);
     world.fleet.madeAtMs = this.fleet.madeAtMs;
+    world.fleet.seed = this.fleet.seed;
     for (const [runId, isOver] of this.history) world.history.set(runId, isOver);
     for (const region of this.fleet.broken) world.fleet.broken.add(region);
     world.nowMs = this.nowMs;
@@ -93,6 +94,7 @@ export class World {
       action: parsed.success ? parsed.data : undefined,
       session,
       scaled: [],
+      servicesSeed: this.fleet.seed,
       checkedBefore: undefined,
       isAlone: pause === noPause,
       wroteTo: new Set(),

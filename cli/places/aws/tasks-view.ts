@@ -28,7 +28,8 @@ export const tasksView = (status: TestStatusAnswer | undefined, services: readon
   ],
 });
 
-const headOf = ({ deadline, over, aborted, lastSweepAt }: TestStatusAnswer): readonly string[] => [
+const headOf = ({ deadline, over, aborted, lastSweepAt, strangers = [] }: TestStatusAnswer): readonly string[] => [
+  ...strangers.map((region) => `${region}: its tasks are of an earlier deploy, and wait: deploy remote-${region}`),
   ...(aborted === null ? [] : [`aborted: ${aborted.reason}`]),
   over === null ? `deadline ${deadline}` : `over since ${over.at} (${over.reason})`,
   `last sweep ${lastSweepAt ?? "none yet"}`,

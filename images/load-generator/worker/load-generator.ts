@@ -7,15 +7,18 @@ import { SlotKeeper } from "./slot-keeper.ts";
 export class LoadGenerator {
   readonly #region: string;
   readonly #ports: WorkerPorts;
+  readonly #seed: string | undefined;
   #isStopping = false;
   /** Defined while a slot is looked for. */
   #keeper: SlotKeeper | undefined;
   /** Defined while there is a slot. */
   #driver: SlotDriver | undefined;
 
-  constructor(region: string, ports: WorkerPorts) {
+  /** @param seed of the deploy that made the task; without one it takes part in any run */
+  constructor(region: string, ports: WorkerPorts, seed?: string) {
     this.#region = region;
     this.#ports = ports;
+    this.#seed = seed;
   }
 
   /** Returns after `stop`. */
@@ -24,7 +27,7 @@ export class LoadGenerator {
     const ports = this.#ports;
     while (!this.#isStopping) {
       // A fresh id for each slot: what the log has of one worker is one slot's.
-      const keeper = new SlotKeeper(region, ports);
+      const keeper = new SlotKeeper(region, ports, this.#seed);
       this.#keeper = keeper;
       const lease = await keeper.acquire();
       this.#keeper = undefined;

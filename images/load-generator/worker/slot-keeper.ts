@@ -33,6 +33,8 @@ export class SlotKeeper {
   readonly workerId: string;
   readonly #region: string;
   readonly #ports: WorkerPorts;
+  /** Said with each call, where there is one. */
+  readonly #seed: { readonly seed?: string };
   #isReady = false;
   #hasLoadEnded = false;
   /** What setup() returned here: told until it was taken. */
@@ -42,9 +44,10 @@ export class SlotKeeper {
   #pause = new AbortController();
   #failures = 0;
 
-  constructor(region: string, ports: WorkerPorts) {
+  constructor(region: string, ports: WorkerPorts, seed?: string) {
     this.#region = region;
     this.#ports = ports;
+    this.#seed = seed === undefined ? {} : { seed };
     this.workerId = ports.mintId();
   }
 
@@ -128,7 +131,7 @@ export class SlotKeeper {
     const region = this.#region;
     const ports = this.#ports;
     try {
-      const timed = await ports.orchestrator.call({ type: "test-init", region, workerId, ...more });
+      const timed = await ports.orchestrator.call({ type: "test-init", region, workerId, ...this.#seed, ...more });
       this.#heed(timed);
       return timed.answer;
     } catch (error) {

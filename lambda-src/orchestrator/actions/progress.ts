@@ -14,6 +14,7 @@ import {
   phaseOf,
   type Run,
   slotsOf,
+  strangersOf,
   toInstant,
 } from "../run/run.ts";
 import { isSetupDone, setupOf } from "../run/setup.ts";
@@ -47,7 +48,10 @@ export const missingOf = (run: Run): string[] =>
       ...(run.ready.regions[region] === undefined ? ["its aggregator"] : []),
       ...(run.hasAllSlots && ready < workers ? [`${workers - ready} of ${workers} load generators`] : []),
     ];
-    return lacks.length === 0 ? [] : [`${region} lacks ${lacks.join(" and ")}`];
+    const why = strangersOf(run).includes(region)
+      ? `, for its tasks are of an earlier deploy: deploy remote-${region}`
+      : "";
+    return lacks.length === 0 ? [] : [`${region} lacks ${lacks.join(" and ")}${why}`];
   });
 
 export const barrierTimeoutSteps = (run: Run, { nowMs }: Circumstances): Step[] => {

@@ -60,7 +60,15 @@ export const decideTestReset = (
   const settings = { ...remains.required.settings, ...Object.fromEntries(given) };
   const refused = refusedReset(regions, settings);
   if (refused !== undefined) return { steps: [], answer: refuse("cost", refused), isFinal: true };
-  const seed = { runId: freshRunId, generation, regions, settings, script: remains.required.script };
+  const { script, seed: ofDeploy } = remains.required;
+  const seed = {
+    runId: freshRunId,
+    generation,
+    regions,
+    settings,
+    script,
+    ...(ofDeploy === undefined ? {} : { seed: ofDeploy }),
+  };
   const armedAt = {
     armedAt: toInstant(nowMs),
     deadline: toInstant(armedDeadlineMs(nowMs, settings)),

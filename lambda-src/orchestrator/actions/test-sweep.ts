@@ -3,7 +3,9 @@
 
 import type { WantedService } from "../../../cloud/ports.ts";
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
+import { isAnotherSeed } from "../../../contracts/orchestrator/seed.ts";
 import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
+import { ROLES } from "../../../contracts/words/names.ts";
 import { phaseAnswerOf } from "../decision/answers.ts";
 import type { Circumstances, Decision, Step } from "../decision/decision.ts";
 import { abort, noteSweep } from "../decision/writes.ts";
@@ -40,9 +42,13 @@ export const decideTestSweep = (run: Run, at: Circumstances): Decision => {
     // Where tasks are wanted and none has called, their image may never come, so the barrier's time runs from now.
     // Where none are wanted, the remotes are not deployed yet, and the run waits for them without writing once a
     // minute.
-    const isOurs = ({ region }: WantedService): boolean => isRegionOf(run, region);
+    const isOurs = ({ region, seed }: WantedService): boolean =>
+      isRegionOf(run, region) && !isAnotherSeed(seed, run.required.seed);
     const arming = at.wanted.some(isOurs) ? armingSteps(run, at) : [];
-    const strays = at.wanted.filter((service) => !isOurs(service)).map(stop);
+    // Those of another deploy wait as long as its home stack, or their replacement, may take.
+    const isLeft = ({ region, madeAtMs }: WantedService): boolean =>
+      !isRegionOf(run, region) || nowMs >= madeAtMs + WAIT_FOR_HOME_MS;
+    const strays = at.wanted.filter((service) => !isOurs(service) && isLeft(service)).map(stop);
     return { steps: [...arming, ...strays], answer, isFinal: arming.length === 0 };
   }
   if (phase === "over") return { steps: afterOver(run, at), answer, isFinal: true };
@@ -68,29 +74,34 @@ const fleetSteps = (run: Run, region: string, nowMs: number): Step[] => {
   return phaseOf(run, nowMs) === "gathering" ? scaleUp(run, region, true) : [];
 };
 
-export const scaleUp = (run: Pick<Run, "required">, region: string, onlyIfDifferent: boolean): Step[] => [
-  { step: "scale", region, role: "aggregator", count: 1, onlyIfDifferent, mayFail: true },
-  {
+export const scaleUp = ({ required }: Pick<Run, "required">, region: string, onlyIfDifferent: boolean): Step[] => {
+  const counts = { aggregator: 1, "load-generator": required.regions[region]?.workers ?? 0 };
+  const { seed } = required;
+  return ROLES.map((role) => ({
     step: "scale",
     region,
-    role: "load-generator",
-    count: run.required.regions[region]?.workers ?? 0,
+    role,
+    count: counts[role],
     onlyIfDifferent,
+    seed,
     mayFail: true,
-  },
-];
+  }));
+};
 
 /**
  * Stops what is wanted after the run's end: a scale-up that was decided before the end and carried out after it, or
- * tasks that a person started. A service that was made just now belongs to a deploy, whose new seed is still to come.
+ * tasks that a person started. A service that was made just now belongs to a deploy, whose new seed is still to come,
+ * unless it says itself that it was made for the run that is over.
  */
-const afterOver = ({ start }: Run, { nowMs, wanted }: Circumstances): Step[] => {
+const afterOver = ({ start, required }: Run, { nowMs, wanted }: Circumstances): Step[] => {
   const overAtMs = Date.parse(start.over?.at ?? "");
   // The deploy of a run that was refused may go on for a while: what it makes is that run's.
   const isRefused = start.over?.reason === "cost-refused";
-  const isLeft = (madeAtMs: number): boolean =>
-    isRefused || madeAtMs <= overAtMs || nowMs >= madeAtMs + WAIT_FOR_HOME_MS;
-  return wanted.filter(({ madeAtMs }) => isLeft(madeAtMs)).map(stop);
+  const isLeft = ({ madeAtMs, seed }: WantedService): boolean => {
+    const isOfRun = seed === undefined ? isRefused : seed === required.seed;
+    return isOfRun || madeAtMs <= overAtMs || nowMs >= madeAtMs + WAIT_FOR_HOME_MS;
+  };
+  return wanted.filter(isLeft).map(stop);
 };
 
 /** The regions of this run, and those of the former run that a reset left out. */

@@ -4,11 +4,13 @@
 
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { Refusal } from "../../../contracts/orchestrator/answer.ts";
+import { isAnotherSeed } from "../../../contracts/orchestrator/seed.ts";
 import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
 import { unreachable } from "../../../contracts/words/errors.ts";
 import { slotKey } from "../../../contracts/words/names.ts";
 import { phaseAnswerOf, refuse, statusOf } from "../decision/answers.ts";
 import type { Circumstances, Decision } from "../decision/decision.ts";
+import { noteStranger } from "../decision/writes.ts";
 import { isLarge, isRegionOf, type Run } from "../run/run.ts";
 import { decideAggRecord } from "./agg-record.ts";
 import { costSteps } from "./progress.ts";
@@ -30,6 +32,7 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
   if ("region" in action && action.region !== undefined && !isRegionOf(run, action.region)) {
     return { steps: [], answer: refuseRegion(run, action.region), isFinal: true };
   }
+  if ("seed" in action && isAnotherSeed(action.seed, run.required.seed)) return decideStranger(run, action);
   const ending = mayEnd(run, action) ? costSteps(run, at) : [];
   if (ending.length > 0) return { steps: ending, answer: phaseAnswerOf(run, at.nowMs), isFinal: false };
   switch (action.type) {
@@ -50,6 +53,20 @@ export const decide = (run: Run, action: RunAction, at: Circumstances): Decision
     default:
       return unreachable(action);
   }
+};
+
+/**
+ * A task that another deploy made has no part in the run, though it is of one of its regions: it idles until the deploy
+ * of that region replaces it. It does not arm the run either, whose own tasks are still to come.
+ */
+const decideStranger = (run: Run, { type, region }: RunAction & { readonly region?: string | undefined }): Decision => {
+  const { strangers = [], aborted, over } = run.start;
+  const isNews = type === "agg-record" && region !== undefined && !strangers.includes(region);
+  return {
+    steps: isNews && aborted === undefined && over === undefined ? [noteStranger(run, region)] : [],
+    answer: refuse("another-seed", "the run is for the tasks of another deploy, which replaces this one"),
+    isFinal: true,
+  };
 };
 
 /**

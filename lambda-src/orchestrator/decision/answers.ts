@@ -8,7 +8,7 @@ import type {
   TestStatusAnswer,
 } from "../../../contracts/orchestrator/answer.ts";
 import { fleetPollMs } from "../../../contracts/orchestrator/gathering.ts";
-import { countSlots, phaseOf, type Run, toInstant } from "../run/run.ts";
+import { countSlots, phaseOf, type Run, strangersOf, toInstant } from "../run/run.ts";
 import {
   armedDeadlineMs,
   endingPollMs,
@@ -24,6 +24,7 @@ const STATUS_CODES = {
   "bad-request": 400,
   forbidden: 403,
   "stale-run": 409,
+  "another-seed": 409,
   "workers-running": 409,
   cost: 409,
   resetting: 503,
@@ -94,6 +95,7 @@ export const restingAnswerOf = (run: Run, nowMs: number, role: keyof typeof REST
 /** The whole run, for people and for the history: no tokens, and not what setup() returned. */
 export const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
   const { required, ready, completed, start } = run;
+  const strangers = strangersOf(run);
   const regions = Object.entries(required.regions).map(([region, owed]) => {
     const recorded = ready.regions[region];
     if (recorded === undefined)
@@ -111,6 +113,7 @@ export const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
     aborted: start.aborted ?? null,
     over: start.over ?? null,
     lastSweepAt: start.lastSweepAt ?? null,
+    ...(strangers.length === 0 ? {} : { strangers }),
     ...(start.steps === undefined ? {} : { steps: start.steps }),
     ...(start.marks === undefined ? {} : { marks: start.marks }),
   };

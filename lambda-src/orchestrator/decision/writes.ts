@@ -105,6 +105,14 @@ export const addSteps = (run: Run, more: readonly Step[]): UpdateStep => {
 export const finish = (run: Run, over: NonNullable<StartStateItem["over"]>): UpdateStep =>
   update(STATE_IDS.start, [[["over"], over]], [isThisRun(run), isNotOver]);
 
+/** Of regions that call at once the later note stands, and the other region's next call adds its own again. */
+export const noteStranger = (run: Run, region: string): UpdateStep =>
+  update(
+    STATE_IDS.start,
+    [[["strangers"], [...(run.start.strangers ?? []), region]]],
+    [isThisRun(run), isNotAborted, isNotOver],
+  );
+
 export const noteSweep = (run: Run, at: string): UpdateStep =>
   update(STATE_IDS.start, [[["lastSweepAt"], at]], [isThisRun(run)]);
 

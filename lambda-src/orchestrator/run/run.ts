@@ -72,6 +72,10 @@ export const isLarge = (run: Pick<Run, "required">): boolean => countSlots(run) 
 export const isRegionOf = ({ required }: Pick<Run, "required">, region: string): boolean =>
   Object.hasOwn(required.regions, region);
 
+/** Regions that wait for a deploy: their tasks were made for another seed, and none for this run's has called. */
+export const strangersOf = ({ start, ready }: Run): readonly string[] =>
+  (start.strangers ?? []).filter((region) => ready.regions[region] === undefined);
+
 /** The region's slots that a worker has or had, by number. Slots beyond the region's workers are left out. */
 export const slotsOf = (run: Run, region: string): Map<number, SlotItem> => {
   const workers = run.required.regions[region]?.workers ?? 0;

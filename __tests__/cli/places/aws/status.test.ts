@@ -49,6 +49,11 @@ describe("the status of a deployed run", () => {
     expect(text).toContain("ECS says: unable to place a task");
   });
 
+  it("names the regions whose tasks wait for a deploy of their own", () => {
+    const view = tasksView({ ...status, strangers: ["us-east-1"] }, services);
+    expect(view.head).toContain("us-east-1: its tasks are of an earlier deploy, and wait: deploy remote-us-east-1");
+  });
+
   it("keeps quiet about a service that has all its tasks", () => {
     const well = viewOf("us-east-1", "aggregator", { desiredCount: 1, runningCount: 1, status: "ACTIVE" }, undefined);
     expect(well.problem).toBeNull();
