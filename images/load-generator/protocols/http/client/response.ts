@@ -5,6 +5,7 @@ import { keepLarge } from "../body-budget.ts";
 import { joinFields, valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
+import { codingsOf } from "../told-body.ts";
 import { parseCookies, type ReceivedCookie } from "./cookie-jar.ts";
 import { decode } from "./decode.ts";
 import { partOf, scannedPartOf } from "./json-path/part-of.ts";
@@ -135,7 +136,8 @@ export class Response {
 
   #decode(): Buffer {
     const { body } = this.#reply;
-    const decoded = decode(body, body.length === 0 ? "" : (this.headers["Content-Encoding"] ?? ""));
+    // Of this one field alone: a script that reads the body need not ask for any.
+    const decoded = decode(body, body.length === 0 ? "" : codingsOf(this.#reply));
     if (decoded !== body) keepLarge(decoded, decoded.length);
     return decoded;
   }
