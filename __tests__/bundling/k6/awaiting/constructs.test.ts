@@ -13,6 +13,12 @@ const same = (cases: [string, string][]): void => {
 describe("functions that were made to wait", () => {
   same([
     ["a declaration", `function login() { return http.get("/a").status; } function run() { return login() + 1; }`],
+    [
+      "a function that an object made by Reflect gives",
+      `const kinds = { page: class { run() { for (const [step] of this.steps()) timed(step)(); } steps() { return [[() => get("/a").url]]; } } };
+      const timed = (step) => (...given) => group("step", () => step(...given));
+      const run = () => Reflect.construct(kinds["page"], []).run();`,
+    ],
     ["an arrow", `const login = (path) => http.get(path).body; const run = () => [login("/a"), login("/b")];`],
     [
       "a function that is called before it stands",

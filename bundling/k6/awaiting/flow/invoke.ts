@@ -176,7 +176,21 @@ export class Invoker implements Binder {
       this.#graph.edge(target, call.result);
     else if (name === "Object.defineProperty" && target !== undefined && second !== undefined)
       this.#defineProperty(call, target, second);
-    else this.#effects.callNative(call, name);
+    else {
+      if (name === "Reflect.construct" && target !== undefined && first !== undefined)
+        this.#constructReflected(call, target, first);
+      this.#effects.callNative(call, name);
+    }
+  }
+
+  /** `Reflect.construct(made, […])`, and there is one of what is made. */
+  #constructReflected(call: Call, made: Place, list: Place): void {
+    this.#listenOnce(made, (value) => {
+      if (value.kind !== "function") return;
+      const instance = this.instanceOf(value);
+      this.#graph.add(call.result, instance);
+      this.#construct(value, this.#graph.holding(instance), [{ place: list, isSpread: true }], undefined);
+    });
   }
 
   #defineProperty(call: Call, target: Place, description: Place): void {
