@@ -1,0 +1,76 @@
+// Price list files in AWS's own form, made by hand: what they say plainly is taken, and nothing else.
+import { fargatePricesIn, readOffer, transferOutIn } from "../../../bundling/prices/price-list.ts";
+
+/** Usage type → its price, or its steps. */
+const offerOf = (usages: readonly (readonly [usage: string, ...steps: (readonly [from: string, usd: string])[]])[]) =>
+  readOffer(
+    JSON.stringify({
+      formatVersion: "v1.0",
+      publicationDate: "2026-09-11T17:02:11Z",
+      products: Object.fromEntries(
+        usages.map(([usagetype], sku) => [`SKU${sku}`, { sku: `SKU${sku}`, attributes: { usagetype } }]),
+      ),
+      terms: {
+        OnDemand: Object.fromEntries(
+          usages.map(([, ...steps], sku) => [
+            `SKU${sku}`,
+            {
+              [`SKU${sku}.TERM`]: {
+                priceDimensions: Object.fromEntries(
+                  steps.map(([beginRange, USD], step) => [`RATE${step}`, { beginRange, pricePerUnit: { USD } }]),
+                ),
+              },
+            },
+          ]),
+        ),
+      },
+    }),
+  );
+
+const ARM_AND_X86 = [
+  ["USE2-Fargate-vCPU-Hours:perCPU", ["0", "0.0404800000"]],
+  ["USE2-Fargate-GB-Hours", ["0", "0.0044450000"]],
+  ["USE2-Fargate-ARM-vCPU-Hours:perCPU", ["0", "0.0323800000"]],
+  ["USE2-Fargate-ARM-GB-Hours", ["0", "0.0035600000"]],
+] as const;
+
+describe("a price list of AWS", () => {
+  it("says what Linux tasks cost, on either processor", () => {
+    const both = { X86_64: [0.04048, 0.004445], ARM64: [0.03238, 0.00356] };
+    expect(fargatePricesIn(offerOf(ARM_AND_X86))).toEqual(both);
+    const others = [
+      ["USE2-Fargate-Windows-vCPU-Hours:perCPU", ["0", "0.0914800000"]],
+      ["USE2-SpotUsage-Fargate-vCPU-Hours:perCPU", ["0", "0.0121"]],
+      ["USE2-Fargate-EphemeralStorage-GB-Hours", ["0", "0.000111"]],
+      ["USE2-ECS-EC2-GB-Hours", ["0", "0"]],
+    ] as const;
+    expect(fargatePricesIn(offerOf([...others, ...ARM_AND_X86]))).toEqual(both);
+  });
+
+  it("of the first region has no prefix", () => {
+    const usages = [
+      ["Fargate-vCPU-Hours:perCPU", ["0", "0.04048"]],
+      ["Fargate-GB-Hours", ["0", "0.004445"]],
+    ] as const;
+    expect(fargatePricesIn(offerOf(usages))).toEqual({ X86_64: [0.04048, 0.004445] });
+  });
+
+  it("leaves unknown what it says in part, twice, or as free", () => {
+    const [vcpu, gb, armVcpu] = ARM_AND_X86;
+    expect(fargatePricesIn(offerOf([vcpu, gb, armVcpu]))).toEqual({ X86_64: [0.04048, 0.004445] });
+    const another = ["USE2-Fargate-vCPU-Hours:perCPU", ["0", "0.05"]] as const;
+    expect(fargatePricesIn(offerOf([vcpu, gb, another]))).toEqual({});
+    expect(fargatePricesIn(offerOf([["USE2-Fargate-vCPU-Hours:perCPU", ["0", "0"]], gb]))).toEqual({});
+    expect(fargatePricesIn(offerOf([]))).toEqual({});
+  });
+
+  it("has the first price above nothing of what leaves AWS", () => {
+    const steps = ["EUC1-DataTransfer-Out-Bytes", ["10240", "0.085"], ["0", "0"], ["1", "0.09"]] as const;
+    expect(transferOutIn(offerOf([steps, ["EUC1-USE1-AWS-Out-Bytes", ["0", "0.02"]]]))).toBe(0.09);
+    expect(transferOutIn(offerOf([["EUC1-DataTransfer-In-Bytes", ["0", "0"]]]))).toBeUndefined();
+  });
+
+  it("is refused when it is none", () => {
+    expect(() => readOffer('{"products":{}}')).toThrow();
+  });
+});
