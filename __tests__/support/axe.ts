@@ -1,5 +1,5 @@
 // What a page lacks for readers with a keyboard, a screen reader or other eyes, by axe-core's rules.
-import { source } from "axe-core";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 
 interface Violation {
@@ -13,7 +13,7 @@ const LOOKED_AT = { include: [["html"]], exclude: [["tbody tr:nth-child(n + 9)"]
 
 /** Each with the first place. */
 export const violationsIn = async (page: Page): Promise<string[]> => {
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: Violation[] }>(`axe.run(${JSON.stringify(LOOKED_AT)})`);
   return violations.map(
     ({ id, help, nodes: [first] }) => `${id}: ${help}: ${first?.html.slice(0, 200)} (${first?.any[0]?.message ?? ""})`,
