@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import { type RunView, resultsOf, type SummarySoFar } from "../contracts/results/view.ts";
 import { DistancesOfRun, PlacesOfRun } from "./components/distances.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
+import { Capacity } from "./sections/capacity.tsx";
 import { Checks } from "./sections/checks.tsx";
 import { Contents } from "./sections/contents.tsx";
 import { wholeRequestCourses } from "./sections/course.ts";
@@ -53,6 +54,7 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
             <main>
               {failed}
               {summary !== null && <Warnings warnings={summary.warnings} />}
+              {view.capacity !== undefined && <Capacity capacity={view.capacity} />}
               <Tiles view={view} />
               {limits}
               {hasTables && requests}

@@ -30,12 +30,12 @@ const queueOf = (clerks: number, takesMs: (waiting: number) => number): RequestL
   };
 };
 
-/** A bucket that is filled at a rate, and holds what comes in a second. */
-const bucketOf = (perSecond: number): (() => boolean) => {
-  let [tokens, at] = [perSecond, performance.now()];
+/** A bucket that is filled at a rate, and holds what comes in so many seconds. */
+const bucketOf = (perSecond: number, seconds: number): (() => boolean) => {
+  let [tokens, at] = [perSecond * seconds, performance.now()];
   return () => {
     const now = performance.now();
-    tokens = Math.min(perSecond, tokens + ((now - at) / 1000) * perSecond);
+    tokens = Math.min(perSecond * seconds, tokens + ((now - at) / 1000) * perSecond);
     at = now;
     if (tokens < 1) return false;
     tokens -= 1;
@@ -48,7 +48,7 @@ const answered =
   (_, response) =>
     void response.writeHead(status).end();
 
-const listenerOf = (kind: RealServer, perSecond: number): RequestListener => {
+const listenerOf = (kind: RealServer, perSecond: number, burstSeconds: number): RequestListener => {
   const clerks = Math.max(1, Math.round(perSecond / 20));
   const serviceMs = (clerks / perSecond) * 1000;
   switch (kind) {
@@ -70,11 +70,11 @@ const listenerOf = (kind: RealServer, perSecond: number): RequestListener => {
       });
     }
     case "limiter": {
-      const mayPass = bucketOf(perSecond);
+      const mayPass = bucketOf(perSecond, burstSeconds);
       return (request, response) => answered(mayPass() ? 200 : 429)(request, response);
     }
     case "per-region": {
-      const mayPass = bucketOf(perSecond / 2);
+      const mayPass = bucketOf(perSecond / 2, burstSeconds);
       return (request, response) =>
         answered(request.headers["x-region"] !== "us-east-1" || mayPass() ? 200 : 429)(request, response);
     }
@@ -89,11 +89,13 @@ export const truthOf = (kind: RealServer, perSecond: number): readonly [least: n
   return [perSecond, perSecond];
 };
 
+/** @param burstSeconds what a limiter lets through at once */
 export const startRealServer = async (
   kind: RealServer,
   perSecond: number,
+  burstSeconds = 1,
 ): Promise<{ url: string; server: Server }> => {
-  const server = createServer(listenerOf(kind, perSecond));
+  const server = createServer(listenerOf(kind, perSecond, burstSeconds));
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };

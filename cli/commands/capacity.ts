@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { ClimbSettings } from "../../contracts/capacity/climb.ts";
+import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { costOfRun, usdText } from "../../contracts/cost/run-cost.ts";
 import { CapacityFile } from "../../contracts/results/capacity.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
@@ -163,9 +164,22 @@ const searching = (prepared: Prepared, search: Omit<ClimbSettings, "limits">): P
         next: "add one, as in --threshold 'http_req_duration p(95)<300'",
       },
     );
+  checkStaircase(prepared, search.from);
   const climb = ClimbSettings.parse({ ...search, limits });
   // Thresholds end steps here, not the run.
   return { ...prepared, settings: { ...prepared.settings, abortOn: [], climb } };
+};
+
+/** Of a config that has one already, such as one that is deployed. @throws MeridianError CONFIG_INVALID */
+const checkStaircase = ({ config, path }: Prepared, from: number): void => {
+  const loads = scenariosOf(config);
+  const [only] = loads;
+  const steps = only?.load.executor === "staircase" ? only.load.steps : [];
+  const [first] = steps;
+  if (loads.length === 1 && steps.length === 1 && first?.startsAt === 0 && first.rate === from) return;
+  throw new MeridianError("CONFIG_INVALID", `the staircase of ${path} is not one that begins with --from ${from}`, {
+    next: `let its load have one step, { "rate": ${from}, "startsAt": "0s" }, or say --from as it does`,
+  });
 };
 
 const lengthText = (usualSeconds: number, { config, settings }: Prepared, isPaid: boolean): string => {

@@ -42,6 +42,7 @@ const partsOf = (view: RunView, hasTables: boolean): Part[] => {
   ];
   const hasDistribution = Object.values(distributions).some(({ service }) => service.length > 0);
   return [
+    ...(view.capacity === undefined ? [] : [{ id: "capacity", title: "Capacity" }]),
     { id: "thresholds", title: "Thresholds", failed: thresholds.filter(({ ok }) => !ok).length },
     ...(hasTables ? tables : []),
     { id: "regions", title: "Regions" },

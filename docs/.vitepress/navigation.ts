@@ -26,6 +26,7 @@ const GROUPS: readonly Group[] = [
     items: [
       page("What the numbers mean", "/concepts"),
       page("Executors", "/executors"),
+      page("Capacity", "/capacity"),
       page("Reading a run", "/results"),
       page("How true the numbers are", "/accuracy"),
       page("Comparing two runs", "/compare"),
