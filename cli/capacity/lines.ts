@@ -24,7 +24,7 @@ const brokeText = (broke: StepRow["broke"]): string => {
   if (broke === null) return "nothing was answered";
   const { threshold, region, name, status } = broke;
   const where = region === null ? "" : ` in ${region}`;
-  const answer = status === null ? "" : status === 0 ? " without an answer" : ` answered ${status}`;
+  const answer = status === 0 ? " without an answer" : status !== null && status >= 400 ? ` answered ${status}` : "";
   return `${threshold}${where}${name === null ? "" : `, ${name}${answer}`}`;
 };
 

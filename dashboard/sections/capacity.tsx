@@ -26,6 +26,13 @@ export const Capacity: FunctionComponent<{ readonly capacity: CapacityFile }> = 
   </Section>
 );
 
+const LIMITED_BY: Readonly<Record<CapacityFile["limitedBy"], string>> = {
+  target: "Limited by the target",
+  generator: "Limited by the load generators",
+  range: "Outside of the rates that were tried",
+  noise: "Too much noise",
+};
+
 const Found: FunctionComponent<CapacityFile> = ({ capacity, limitedBy, note, broke }) => (
   <>
     {capacity === null ? (
@@ -37,12 +44,12 @@ const Found: FunctionComponent<CapacityFile> = ({ capacity, limitedBy, note, bro
         <Num value={capacity.confidence} unit="fraction" as="with-unit" /> confidence.
       </strong>
     )}{" "}
-    Limited by the {limitedBy}: {note}.{broke !== null && <> It broke: {brokeText(broke)}.</>}
+    {LIMITED_BY[limitedBy]}: {note}.{broke !== null && <> It broke: {brokeText(broke)}.</>}
   </>
 );
 
 const brokeText = ({ threshold, region, name, status }: NonNullable<CapacityFile["broke"]>): string => {
-  const answer = status === null ? "" : status === 0 ? " without an answer" : ` answered ${status}`;
+  const answer = status === 0 ? " without an answer" : status !== null && status >= 400 ? ` answered ${status}` : "";
   return `${threshold}${region === null ? "" : ` in ${region}`}${name === null ? "" : `, ${name}${answer}`}`;
 };
 

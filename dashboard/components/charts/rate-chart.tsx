@@ -49,7 +49,7 @@ export const RateChart: FunctionComponent<RateChartProps> = ({
     axes: [
       axis({ size: 26, space: 60, values: (_, splits) => splits.map((value) => `${chosen(value, "plain")}/s`) }),
       axis({
-        size: 58,
+        size: 70,
         space: 30,
         values: (_, splits) => splits.map((value) => (value === null ? "" : chosen(value, unit))),
       }),
