@@ -22,7 +22,6 @@ import { followToItsEnd } from "../run/follow-to-its-end.ts";
 import { listenForInterrupts } from "../run/interrupts.ts";
 import { observersOf } from "../run/observers.ts";
 import { type Prepared, prepareRun, type ReadSoFar } from "../run/prepare.ts";
-import { countOf } from "../terminal/format.ts";
 import { Output } from "../terminal/output.ts";
 
 const above = (flags: string, meaning: string, least: number, preset: number): OptionOf<number> => ({
@@ -187,7 +186,7 @@ const lengthText = (usualSeconds: number, { config, settings }: Prepared, isPaid
   const minutes = (seconds: number): number => Math.max(1, Math.round(seconds / 60));
   const most = minutes(settings.durationSeconds);
   const usual = Math.min(minutes(usualSeconds), most);
-  const time = `a search takes some ${countOf(usual, "minute")}, and ${most} at most`;
+  const time = `a search takes some ${usual} ${usual === 1 ? "minute" : "minutes"}, and ${most} at most`;
   if (!isPaid) return time;
   const { usd, knownUsd } = costOfRun(config);
   return `${time}; it costs ${usd === null ? "at least " : "at most "}${usdText(usd ?? knownUsd)}`;
