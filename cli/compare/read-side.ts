@@ -83,16 +83,24 @@ const readLog = async (file: string, { regions, runId, durationSeconds }: RunRec
   const logs = new Map(
     Object.keys(regions).map((region) => [
       `${runId}#${region}`,
-      new RegionLog(region, (payload) => {
-        totals.add(region, payload);
-        blocks.add(region, payload);
-      }),
+      new RegionLog(
+        region,
+        (payload) => {
+          totals.add(region, payload);
+          blocks.add(region, payload);
+        },
+        durationSeconds,
+      ),
     ]),
   );
   try {
     for await (const item of readExport(file)) logs.get(item.run)?.append([item]);
   } catch (cause) {
-    throw refuseUnreadable(`${file} cannot be read to its end`, "take it away to compare the summaries alone", cause);
+    throw refuseUnreadable(
+      `${file} cannot be read to its end: ${(cause as Error).message}`,
+      "take it away to compare the summaries alone",
+      cause,
+    );
   }
   return { totals, blocks };
 };

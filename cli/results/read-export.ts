@@ -5,8 +5,13 @@ import { importLine } from "../../contracts/delta/flush-codec.ts";
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 
+/** Far above what a flush takes: a file without line feeds is no log, and is not read into memory. */
+const MOST_BYTES_OF_LINE = 32 * 1024 * 1024;
+
 interface Line {
   readonly text: string;
+  /** From 1. */
+  readonly number: number;
   readonly offset: number;
   readonly bytes: number;
 }
@@ -16,20 +21,39 @@ type Key = Pick<FlushItem, "run" | "seq">;
 /**
  * Each region's items in ascending order, as they are written; an export whose lines somebody has moved is read by its
  * numbers.
- * @throws MeridianError LOG_DAMAGED, and the system's error for a file that cannot be read
+ * @throws MeridianError LOG_DAMAGED for a line that is no item, and for a file that cannot be read
  */
 export async function* readExport(path: string): AsyncGenerator<FlushItem> {
-  if (await isInOrder(path)) for await (const { text } of linesOf(path)) yield importLine(text);
-  else yield* readByNumber(path);
+  try {
+    if (await isInOrder(path)) for await (const line of linesOf(path)) yield itemOf(line, path);
+    else yield* readByNumber(path);
+  } catch (cause) {
+    if (typeof (cause as NodeJS.ErrnoException).syscall !== "string") throw cause;
+    throw damaged(`${path} cannot be read: ${(cause as Error).message}`, cause);
+  }
 }
+
+const damaged = (message: string, cause?: unknown): MeridianError =>
+  new MeridianError("LOG_DAMAGED", message, {
+    next: "put the file back as the run wrote it; the results that were made of it then stay as they are",
+    cause,
+  });
+
+const itemOf = ({ text, number }: Pick<Line, "text" | "number">, path: string): FlushItem => {
+  try {
+    return importLine(text);
+  } catch (cause) {
+    throw damaged(`line ${number} of ${path} is no item of a flush log`, cause);
+  }
+};
 
 /** The region that an item's key names. */
 export const regionOf = ({ run }: Pick<FlushItem, "run">): string => run.slice(run.indexOf("#") + 1);
 
 const isInOrder = async (path: string): Promise<boolean> => {
   const last = new Map<string, number>();
-  for await (const { text } of linesOf(path)) {
-    const { run, seq } = keyOf(text);
+  for await (const line of linesOf(path)) {
+    const { run, seq } = keyOf(line, path);
     if (seq <= (last.get(run) ?? 0)) return false;
     last.set(run, seq);
   }
@@ -37,13 +61,16 @@ const isInOrder = async (path: string): Promise<boolean> => {
 };
 
 async function* readByNumber(path: string): AsyncGenerator<FlushItem> {
-  const places: (Pick<Line, "offset" | "bytes"> & Pick<FlushItem, "seq">)[] = [];
-  for await (const { text, offset, bytes } of linesOf(path)) places.push({ offset, bytes, seq: keyOf(text).seq });
+  const places: (Pick<Line, "number" | "offset" | "bytes"> & Pick<FlushItem, "seq">)[] = [];
+  for await (const line of linesOf(path)) {
+    const { number, offset, bytes } = line;
+    places.push({ number, offset, bytes, seq: keyOf(line, path).seq });
+  }
   const file = await open(path);
   try {
-    for (const { offset, bytes } of places.sort((a, b) => a.seq - b.seq)) {
+    for (const { number, offset, bytes } of places.sort((a, b) => a.seq - b.seq)) {
       const { buffer } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, offset);
-      yield importLine(buffer.toString("utf8"));
+      yield itemOf({ number, text: buffer.toString("utf8") }, path);
     }
   } finally {
     await file.close();
@@ -51,27 +78,49 @@ async function* readByNumber(path: string): AsyncGenerator<FlushItem> {
 }
 
 /** @throws MeridianError LOG_DAMAGED */
-const keyOf = (text: string): Key => {
+const keyOf = (line: Line, path: string): Key => {
+  const { run, seq } = Object(parsed(line.text)) as Partial<Key>;
+  // What is wrong with the line is said by whoever reads all of it.
+  return typeof run === "string" && typeof seq === "number" ? { run, seq } : itemOf(line, path);
+};
+
+const parsed = (text: string): unknown => {
   try {
-    return JSON.parse(text) as Key;
-  } catch (cause) {
-    throw new MeridianError("LOG_DAMAGED", "a line of the exported flush log cannot be read", { cause });
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 };
 
 /** Ends of lines are line feeds alone: whatever else a text may break at can be in a name. */
 async function* linesOf(path: string): AsyncGenerator<Line> {
-  let rest: Buffer = Buffer.alloc(0);
+  let parts: Buffer[] = [];
+  let size = 0;
   let offset = 0;
+  let number = 0;
+  const lineOf = (): Line => {
+    const line = { text: Buffer.concat(parts).toString("utf8"), number, offset: offset - size, bytes: size };
+    parts = [];
+    size = 0;
+    return line;
+  };
+  const add = (part: Buffer): void => {
+    parts.push(part);
+    size += part.length;
+    offset += part.length;
+    if (size > MOST_BYTES_OF_LINE) throw damaged(`line ${number + 1} of ${path} is longer than any of a flush log`);
+  };
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let from = 0;
-    for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-      if (end > from) yield { text: bytes.toString("utf8", from, end), offset: offset + from, bytes: end - from };
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      add(chunk.subarray(from, end));
+      number += 1;
+      if (size > 0) yield lineOf();
+      offset += 1;
       from = end + 1;
     }
-    rest = bytes.subarray(from);
-    offset += from;
+    add(chunk.subarray(from));
   }
-  if (rest.length > 0) yield { text: rest.toString("utf8"), offset, bytes: rest.length };
+  number += 1;
+  if (size > 0) yield lineOf();
 }

@@ -9,6 +9,7 @@ import { type OpenLog, openLog } from "../../cloud/local/local-cloud.ts";
 import { readState } from "../../cloud/local/read-state.ts";
 import type { RunEnding, RunRecord } from "../../contracts/results/run-record.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
+import { MeridianError } from "../../contracts/words/errors.ts";
 import { abortOf, marksOf, totalsOf } from "../run/ending.ts";
 import { EXPORT_FILE } from "./export-draft.ts";
 import { openRunLog } from "./open-log.ts";
@@ -43,9 +44,11 @@ const rebuildFromDatabase = async (directory: string, record: RunRecord): Promis
     writesExport: true,
   });
   try {
-    await log.reader.advance();
+    await log.reader.advance().catch((cause: unknown) => Promise.reject(unread(directory, cause)));
+    const ending =
+      record.ending ??
+      (await endingIn(database, record).catch((cause: unknown) => Promise.reject(unread(directory, cause))));
     close();
-    const ending = record.ending ?? (await endingIn(database, record));
     const summary = await writeResults(directory, { ...record, ending }, log);
     await database.close();
     await rm(join(directory, "log"), { recursive: true, force: true });
@@ -56,6 +59,14 @@ const rebuildFromDatabase = async (directory: string, record: RunRecord): Promis
     await database.close().catch(() => undefined);
   }
 };
+
+const unread = (directory: string, cause: unknown): MeridianError =>
+  new MeridianError("LOG_DAMAGED", `the flush log in ${join(directory, "log")} cannot be read: ${sentenceOf(cause)}`, {
+    next: "take it away: results are then made of what else the folder has",
+    cause,
+  });
+
+const sentenceOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /** How far the run had come, by the state table that lies beside its log. */
 const endingIn = async ({ access }: OpenLog, { name, runId }: RunRecord): Promise<RunEnding | null> => {

@@ -61,10 +61,12 @@ export const verdictIn = async (out: string, runId: string): Promise<Summary["ve
   }
 };
 
-/** What the workers were given, without its secrets; null where it is not in the folder, or not one that this version can read. */
+/** What the workers were given, without its secrets; null where it is not in the folder, or not one that can be read. */
 export const readPlan = async (directory: string): Promise<Pick<RunPlan, "script" | "env"> | null> => {
-  const text = await readFile(join(directory, PLAN_FILE), "utf8").catch(() => undefined);
-  return text === undefined
-    ? null
-    : (RunPlan.pick({ script: true, env: true }).safeParse(JSON.parse(text)).data ?? null);
+  try {
+    const text = await readFile(join(directory, PLAN_FILE), "utf8");
+    return RunPlan.pick({ script: true, env: true }).parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 };

@@ -25,13 +25,12 @@ export const writeLiveFile = async (directory: string, live: LiveFile): Promise<
   await rename(draft, pathOf(directory));
 };
 
-/** Undefined when there is no file. A killed process may have left it behind: attach.ts finds that out. */
+/** Undefined when there is none that can be read. A killed process may have left it behind: attach.ts finds that out. */
 export const readLiveFile = async (directory: string): Promise<LiveFile | undefined> => {
   try {
     return LiveFile.parse(JSON.parse(await readFile(pathOf(directory), "utf8")));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 };
 

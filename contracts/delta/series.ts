@@ -52,14 +52,19 @@ export const Series = z.discriminatedUnion("kind", [
 ]);
 export type Series = z.infer<typeof Series>;
 
+/** 30 days: the longest load takes 20. */
+export const MOST_SECONDS = 30 * 24 * 3600;
+/** Of what a worker has to keep for seconds together; a bound for readers, far above what is written. */
+export const MOST_SPAN_SECONDS = 600;
+
 /**
  * The series of one second of the run; second 0 begins at the start instant. A sample belongs to the second in which it
  * ended.
  */
 export const SecondOfSeries = z.object({
-  second: z.int().min(0),
+  second: z.int().min(0).max(MOST_SECONDS),
   /** The series are of so many seconds, from this one on: trends that a worker had to keep. Absent: of this one. */
-  spanSeconds: z.int().min(2).optional(),
+  spanSeconds: z.int().min(2).max(MOST_SPAN_SECONDS).optional(),
   series: z.array(Series),
 });
 export type SecondOfSeries = z.infer<typeof SecondOfSeries>;

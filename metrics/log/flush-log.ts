@@ -8,8 +8,15 @@ import type {
   FlushPayload,
   WorkerRecord,
 } from "../../contracts/delta/flush-item.ts";
+import { MOST_SECONDS } from "../../contracts/delta/series.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { readPayload } from "./flush-payload.ts";
+
+/** Iterations that finish, and a teardown. */
+const MOST_AFTERWARDS_SECONDS = 24 * 3600;
+
+/** Parts in a sentence. */
+const MOST_NAMED = 20;
 
 /** Told of each payload that counts, in the order of the log. */
 export type PayloadVisitor = (payload: FlushPayload) => void;
@@ -21,13 +28,18 @@ export class RegionLog {
   readonly damages: string[] = [];
   readonly workers = new Map<string, WorkerRecord>();
   readonly region: string;
+  readonly #mostSeconds: number;
   readonly #visit: PayloadVisitor;
   readonly #parts = new Map<number, FlushPartItem>();
   #lastSeq = 0;
 
-  /** @param visit gets the payloads as they are appended */
-  constructor(region: string, visit: PayloadVisitor) {
+  /**
+   * @param visit gets the payloads as they are appended
+   * @param durationSeconds of the run: a second that is far beyond it is none
+   */
+  constructor(region: string, visit: PayloadVisitor, durationSeconds = MOST_SECONDS) {
     this.region = region;
+    this.#mostSeconds = Math.min(MOST_SECONDS, durationSeconds + MOST_AFTERWARDS_SECONDS);
     this.#visit = visit;
   }
 
@@ -54,11 +66,16 @@ export class RegionLog {
    * elsewhere.
    */
   #commit(item: FlushCommitItem): void {
-    const missing = item.partSeqs.filter((seq) => this.#parts.get(seq)?.flushId !== item.flushId);
-    if (missing.length > 0) {
-      this.damages.push(`the flush log of ${this.region} lacks the parts ${missing.join(", ")} of item ${item.seq}`);
+    const missing: number[] = [];
+    for (const seq of item.partSeqs) {
+      const part = this.#parts.get(seq);
+      if (part?.flushId === item.flushId) this.#read(part);
+      else missing.push(seq);
     }
-    for (const seq of item.partSeqs) if (!missing.includes(seq)) this.#read(this.#parts.get(seq));
+    if (missing.length > 0) {
+      const named = missing.length > MOST_NAMED ? [...missing.slice(0, MOST_NAMED), "…"] : missing;
+      this.damages.push(`the flush log of ${this.region} lacks the parts ${named.join(", ")} of item ${item.seq}`);
+    }
     this.#read(item);
     this.ledger = item.ledger;
     // Parts of other flushes stay: another aggregator's commit can come between them and their own.
@@ -77,6 +94,11 @@ export class RegionLog {
     if (item === undefined) return;
     try {
       const payload = readPayload(item);
+      const beyond = payload.seconds.find(({ second }) => second > this.#mostSeconds);
+      if (beyond !== undefined) {
+        this.damages.push(`item ${item.seq} of the flush log of ${this.region} has a second ${beyond.second}`);
+        return;
+      }
       this.#visit(payload);
       for (const worker of payload.workers) this.workers.set(worker.workerId, this.#withCertificate(worker));
     } catch (error) {

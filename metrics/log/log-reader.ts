@@ -16,6 +16,7 @@ type WhatIsRead = {
   readonly regions: Readonly<Record<string, unknown>>;
   readonly thresholds: RunRecord["thresholds"];
   readonly climb?: RunRecord["climb"];
+  readonly durationSeconds?: number;
 };
 
 export interface LogReaderOptions {
@@ -46,7 +47,7 @@ export class LogReader {
     this.logs = new Map(
       Object.keys(run.regions).map((region) => [
         region,
-        new RegionLog(region, (payload) => this.totals.add(region, payload)),
+        new RegionLog(region, (payload) => this.totals.add(region, payload), run.durationSeconds),
       ]),
     );
   }

@@ -100,8 +100,40 @@ describe("an export", () => {
   });
 
   it("says which is wrong when a line is none", async () => {
-    writeFileSync(join(directory, EXPORT_FILE), "{}\nnot a line\n");
-    await expect(linesOf(join(directory, EXPORT_FILE))).rejects.toMatchObject({ code: "LOG_DAMAGED" });
+    await writeHere();
+    const path = join(directory, EXPORT_FILE);
+    const lines = readFileSync(path, "utf8").trim().split("\n");
+    const wrong = [
+      "not a line",
+      "null",
+      "[1]",
+      "{}",
+      "7",
+      lines[1]?.slice(0, 90) ?? "",
+      "\u0000\u0001",
+      '{"run":1,"seq":2}',
+    ];
+    for (const line of wrong) {
+      writeFileSync(path, [lines[0], "", line, lines[2]].join("\n"));
+      await expect(linesOf(path)).rejects.toMatchObject({
+        code: "LOG_DAMAGED",
+        message: expect.stringContaining(`line 3 of ${path} is no item`),
+      });
+    }
+  });
+
+  it("is a sentence where it is no file, or is one without line feeds", async () => {
+    const path = join(directory, EXPORT_FILE);
+    const damaged = { code: "LOG_DAMAGED" };
+    await expect(linesOf(path)).rejects.toMatchObject({ ...damaged, message: expect.stringContaining("ENOENT") });
+    writeFileSync(path, Buffer.alloc(40 * 2 ** 20, 1));
+    await expect(linesOf(path)).rejects.toMatchObject({ ...damaged, message: expect.stringContaining("longer than") });
+    rmSync(path);
+    mkdirSync(path);
+    await expect(linesOf(path)).rejects.toMatchObject({ ...damaged, message: expect.stringContaining("EISDIR") });
+    rmSync(path, { recursive: true });
+    writeFileSync(path, "");
+    expect(await linesOf(path)).toEqual([]);
   });
 });
 

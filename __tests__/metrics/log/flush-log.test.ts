@@ -33,6 +33,18 @@ const isNamed = ({ items }: RegionRun, { seq }: FlushItem): boolean =>
   items.some((item) => item.role === "commit" && item.partSeqs.includes(seq));
 
 describe("reading the flush log", () => {
+  it.each([[900_000_000], [100_000]])("names a second %d of a run of 40 s, and allocates nothing for it", (second) => {
+    const payloads: FlushPayload[] = [];
+    const log = new RegionLog(REGION, (payload) => payloads.push(payload), 40);
+    const series = [counter("http_reqs", {}, 1)];
+    log.append([
+      commitItem(REGION, 1, "one", payloadOf([{ second, series }])),
+      commitItem(REGION, 2, "two", payloadOf([{ second: 45, series }])),
+    ]);
+    expect(log.damages).toEqual([expect.stringMatching(/^item 1 of the flush log of eu-west-1 (has a second|cannot)/)]);
+    expect(payloads.map(({ seconds }) => seconds[0]?.second)).toEqual([45]);
+  });
+
   it("counts the series of every committed flush once, and of no other", () =>
     fc.assert(
       fc.property(runArb, (run) => {

@@ -4,6 +4,7 @@
 // test shows that the schema and this check agree.
 
 import { issueOf, showPath, showValue } from "../../../contracts/config/zod-issues.ts";
+import { MOST_SECONDS, MOST_SPAN_SECONDS } from "../../../contracts/delta/series.ts";
 import { MAX_NOTICES, WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { definitionOf, METRICS } from "../../../contracts/metrics/catalog.ts";
 import type { Catalog } from "../../../contracts/metrics/definition.ts";
@@ -71,11 +72,11 @@ function checkSeconds(seconds: unknown, catalog: Catalog): asserts seconds is Wo
   for (let index = 0; index < seconds.length; index++) {
     const second: unknown = seconds[index];
     if (!isObject(second)) throw refuseField(["seconds", index], "an object", second);
-    if (!isWhole(second.second, 0))
-      throw refuseField(["seconds", index, "second"], "a whole number from 0", second.second);
+    if (!isWhole(second.second, 0) || second.second > MOST_SECONDS)
+      throw refuseField(["seconds", index, "second"], `a whole number from 0 to ${MOST_SECONDS}`, second.second);
     const { series, spanSeconds } = second;
-    if (spanSeconds !== undefined && !isWhole(spanSeconds, 2))
-      throw refuseField(["seconds", index, "spanSeconds"], "a whole number from 2, or nothing", spanSeconds);
+    if (spanSeconds !== undefined && !(isWhole(spanSeconds, 2) && spanSeconds <= MOST_SPAN_SECONDS))
+      throw refuseField(["seconds", index, "spanSeconds"], `2 to ${MOST_SPAN_SECONDS}, or nothing`, spanSeconds);
     if (!Array.isArray(series)) throw refuseField(["seconds", index, "series"], "a list", series);
     for (let position = 0; position < series.length; position++) {
       const one: unknown = series[position];
