@@ -8,7 +8,7 @@ import { eventOf, type Op, performWave, type Scenario, scenarioOf, seedOfScenari
 import { asItIs, type Variant, World } from "./world.ts";
 
 /** I12: one sweep a minute, every second of which may go wrong. */
-const sweepsAloneEndIt = async (from: World, faults: readonly (Fault | undefined)[]): Promise<void> => {
+export const sweepsAloneEndIt = async (from: World, faults: readonly (Fault | undefined)[]): Promise<void> => {
   const world = from.fork();
   const first = world.table.reading();
   if (first.kind === "empty") return;
