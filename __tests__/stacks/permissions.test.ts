@@ -112,9 +112,11 @@ describe("the roles", () => {
     expect(writing.Resource).toEqual([expect.stringMatching(/:table\/acme-results$/)]);
   });
 
-  it("let aggregators read every region's flush logs where a threshold ends the run, and write no more than their own", () => {
-    const abortOnFail = { threshold: "rate<0.1", abortOnFail: true };
-    const watching = synthesize({ thresholds: { http_req_failed: [abortOnFail] } });
+  it.each([
+    ["a threshold", { thresholds: { http_req_failed: [{ threshold: "rate<0.1", abortOnFail: true }] } }],
+    ["what is received", { maxReceivedGb: 5 }],
+  ])("let aggregators read every region's flush logs where %s ends the run, and write their own alone", (_, ending) => {
+    const watching = synthesize(ending);
     const [writing, reading, ...others] = statementsOf(watching, "remote-us-east-1").filter(({ actions }) =>
       actions.some((action) => action.startsWith("dynamodb:")),
     );

@@ -81,11 +81,11 @@ const writeOwnFlushLog = ({ config }: Deployment, { partition, account, region }
 });
 
 /**
- * Which region's aggregator watches the thresholds that end a run, or adds steps to its load, depends on the run's
- * regions, so each may read all of them.
+ * Which region's aggregator watches what ends a run (a threshold, how much is received), or adds steps to its load,
+ * depends on the run's regions, so each may read all of them.
  */
 const readEveryFlushLog = ({ config, regions, settings }: Deployment, { partition, account }: ArnScope): Statement[] =>
-  (settings.abortOn ?? []).length === 0 && settings.hasStaircase !== true
+  (settings.abortOn ?? []).length === 0 && settings.hasStaircase !== true && (settings.maxReceivedBytes ?? 0) === 0
     ? []
     : [
         {
