@@ -510,9 +510,12 @@ describeWith("lab", "a deployment", () => {
       expect(changesIn(home)).toEqual([]);
       for (const remote of remotes) {
         const replaced = changesIn(remote).map((change) => change.split(" ").slice(0, 2).join(" "));
+        // A task says of which deploy it is, so what it is made by is new, too.
         expect(replaced.sort()).toEqual([
           "aws_ecs_service delete,create",
           "aws_ecs_service delete,create",
+          "aws_ecs_task_definition delete,create",
+          "aws_ecs_task_definition delete,create",
           "aws_iam_role_policy update",
           "terraform_data delete,create",
         ]);
