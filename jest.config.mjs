@@ -31,7 +31,10 @@ const pureFolders = PURE.map((folder) => `<rootDir>/__tests__/${folder}/`);
 
 const OWN_FOLDER = "<rootDir>/__tests__/aws/own-folder.test.ts";
 
+const isSeeded = process.env.MERIDIAN_PROPERTY_SEED !== undefined;
+
 const shared = {
+  moduleNameMapper: isSeeded ? { "^fast-check$": "<rootDir>/__tests__/support/seeded-fast-check.cjs" } : {},
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",
