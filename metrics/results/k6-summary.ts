@@ -53,4 +53,8 @@ const groupOf = (name: string, path: string): GroupSummary => ({ name, path, id:
 
 /** k6 allows no "::" in names. Here a check of such a name is another one than that of the group by its first half. */
 const idOf = (group: string, name: string): string =>
-  md5Of(name.includes("::") ? `${group}\u0001${name}` : `${group}::${name}`);
+  md5Of(isPlain(group, name) ? `${group}::${name}` : `${group}\u0001${name}`);
+
+/** Whether the last two colons of both joined are those between them: else another pair may read alike. */
+const isPlain = (group: string, name: string): boolean =>
+  name !== "" && !name.startsWith(":") && !name.includes("::") && !group.endsWith(":");
