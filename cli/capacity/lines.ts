@@ -40,7 +40,8 @@ export const capacityWord = ({ capacity, limitedBy }: CapacityFile): string =>
   capacity === null ? `none (${limitedBy})` : `${capacity.low.toFixed(1)} ${capacity.high.toFixed(1)}`;
 
 export const capacityLines = ({ capacity, limitedBy, note, broke, steps }: CapacityFile): string[] => {
-  const confidence = capacity === null ? "" : `, with ${formatPercent(capacity.confidence)} confidence`;
+  const percent = Math.round((capacity?.confidence ?? 0) * 100);
+  const confidence = percent === 0 ? "; too few repeats for any confidence" : `, with ${percent} % confidence`;
   return [
     "",
     capacity === null

@@ -40,8 +40,10 @@ const Found: FunctionComponent<CapacityFile> = ({ capacity, limitedBy, note, bro
     ) : (
       <strong>
         Between <Num value={capacity.low} unit="perSecond" as="with-unit" /> and{" "}
-        <Num value={capacity.high} unit="perSecond" as="with-unit" /> iterations, with{" "}
-        <Num value={capacity.confidence} unit="fraction" as="with-unit" /> confidence.
+        <Num value={capacity.high} unit="perSecond" as="with-unit" /> iterations
+        {capacity.confidence === 0
+          ? "; too few repeats for any confidence."
+          : `, with ${Math.round(capacity.confidence * 100)} % confidence.`}
       </strong>
     )}{" "}
     {LIMITED_BY[limitedBy]}: {note}.{broke !== null && <> It broke: {brokeText(broke)}.</>}

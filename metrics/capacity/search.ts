@@ -55,8 +55,11 @@ const ALIKE = 1.5;
 const ALIKE_MS = 5;
 /** Beyond such a width an interval says nothing. */
 const MOST_WIDTH = 0.25;
-/** Each end is wrong with at most 2.4 %, if repeats are independent: 2^-6 + 2^-8 + 2^-9 + … */
-const CONFIDENCE = 0.95;
+/**
+ * Each end is wrong with 2^-n + 2^-(n+2) + 2^-(n+3) + … after n repeats, if they are independent: with six 2.4 %.
+ * @returns a fraction in whole hundredths, rounded down; one repeat gives none
+ */
+const confidenceAfter = (repeats: number): number => Math.max(0, Math.floor(100 * (1 - 3 * 2 ** -repeats))) / 100;
 
 /** Ends the search from within a step. */
 class Ended extends Error {
@@ -92,7 +95,7 @@ function* search(settings: SearchSettings): Search<Found> {
   const [held, failed] = yield* halve(yield* climb(settings, recovery), within, recovery);
   const low = yield* confirmLow(held, settings, recovery);
   const high = yield* confirmHigh(Math.max(failed, low.rate * (1 + within)), settings, recovery);
-  const capacity = { low: Math.min(low.rate, low.goodput), high, confidence: CONFIDENCE };
+  const capacity = { low: Math.min(low.rate, low.goodput), high, confidence: confidenceAfter(repeats) };
   if (high / capacity.low - 1 > MOST_WIDTH)
     throw without(
       "noise",

@@ -49,7 +49,7 @@ describe("a search for a capacity of a run", () => {
   it.each(["queue", "limiter"])("finds it from the log alone as it did live: %s", (name) => {
     const { file, truth, added } = found(name);
     expect(CapacityFile.parse(file)).toEqual(file);
-    expect(file).toMatchObject({ limitedBy: "target", capacity: { confidence: 0.95 } });
+    expect(file).toMatchObject({ limitedBy: "target", capacity: { confidence: 0.9 } });
     expect(file.capacity?.low).toBeLessThanOrEqual(truth[1]);
     expect(file.capacity?.high).toBeGreaterThanOrEqual(truth[0]);
     expect(stepsInForce(added).at(-1)).toMatchObject({ ends: true });
