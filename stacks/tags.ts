@@ -14,7 +14,8 @@ type Taggable = TerraformResource & { tags: Record<string, string>; readonly tag
 const isTaggable = (resource: TerraformResource): resource is Taggable => "tagsInput" in resource;
 
 /**
- * Tags that a construct gives a resource of its own stay. `meridian:name` and `meridian:stack` find what is ours in an account; `Name` is what AWS's console shows.
+ * Tags that a construct gives a resource of its own stay. `meridian:name` and `meridian:stack` find what is ours in an
+ * account; `Name` is what AWS's console shows.
  */
 export const tagEverything = (
   stack: TerraformStack,

@@ -2,6 +2,7 @@
 // each region at the interval's lower end.
 import type { FunctionComponent } from "preact";
 import type { CapacityFile, StepRow } from "../../contracts/results/capacity.ts";
+import { brokeText, confidenceText } from "../../contracts/results/capacity-words.ts";
 import { lookOf, WHOLE_LOOK } from "../components/charts/palette.ts";
 import { RateChart } from "../components/charts/rate-chart.tsx";
 import { Num } from "../components/number.tsx";
@@ -41,19 +42,12 @@ const Found: FunctionComponent<CapacityFile> = ({ capacity, limitedBy, note, bro
       <strong>
         Between <Num value={capacity.low} unit="perSecond" as="with-unit" /> and{" "}
         <Num value={capacity.high} unit="perSecond" as="with-unit" /> iterations
-        {capacity.confidence === 0
-          ? "; too few repeats for any confidence."
-          : `, with ${Math.round(capacity.confidence * 100)} % confidence.`}
+        {confidenceText(capacity.confidence)}.
       </strong>
     )}{" "}
     {LIMITED_BY[limitedBy]}: {note}.{broke !== null && <> It broke: {brokeText(broke)}.</>}
   </>
 );
-
-const brokeText = ({ threshold, region, name, status }: NonNullable<CapacityFile["broke"]>): string => {
-  const answer = status === 0 ? " without an answer" : status !== null && status >= 400 ? ` answered ${status}` : "";
-  return `${threshold}${region === null ? "" : ` in ${region}`}${name === null ? "" : `, ${name}${answer}`}`;
-};
 
 const Charts: FunctionComponent<CapacityFile> = ({ capacity, steps }) => {
   const shown = steps.filter(({ health }) => health === "ok").sort((one, other) => one.rate - other.rate);
