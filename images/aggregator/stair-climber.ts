@@ -6,10 +6,7 @@ import type { Step } from "../../contracts/executors/stairs.ts";
 import type { ThresholdWatch } from "../../contracts/orchestrator/answer.ts";
 import { Climb } from "../../metrics/capacity/climb.ts";
 import { StepBook } from "../../metrics/capacity/step-book.ts";
-import { LogReader } from "../../metrics/log/log-reader.ts";
-import { NO_PAST } from "../../metrics/totals/seconds/shelf.ts";
-import { ToldSeconds } from "../../metrics/verdict/windows/told-seconds.ts";
-import type { WatchOptions } from "./threshold-watch.ts";
+import { WatchedLogs, type WatchOptions } from "./watched-logs.ts";
 
 const LOOK_EVERY_MS = 250;
 
@@ -45,39 +42,22 @@ export class StairClimber {
 
   /** Looks until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { runId, watched, climb, startAtMs, startTimestamp, flushLog, clock, log, tell } = this.#options;
-    const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: [] };
-    const reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq), {
-      shelf: NO_PAST,
-    });
-    const startMs = Date.parse(startTimestamp);
+    const { climb, startTimestamp, log, tell } = this.#options;
+    const logs = new WatchedLogs(this.#options);
     const book = new StepBook(climb);
-    book.health.startMs = startMs;
-    const told = new ToldSeconds(startMs, watched.regions);
-    reader.totals.watch((region, payload) => {
-      told.add(region, payload);
-      book.add(region, payload);
-    });
+    book.health.startMs = Date.parse(startTimestamp);
+    logs.reader.totals.watch((region, payload) => book.add(region, payload));
     const search = new Climb(climb, book);
-    while (!signal.aborted) {
-      try {
-        await reader.advance();
-        const elapsedSeconds = (clock.monotonicMs() - startAtMs) / 1000;
-        if (this.#added !== undefined && elapsedSeconds >= 0) {
-          const steps = search.stepsToAdd(this.#added, told.until(elapsedSeconds), elapsedSeconds, climb.leadSeconds);
-          // One that was not taken yet is made anew: its time may be past.
-          const isNew = this.#proposal === undefined;
-          this.#proposal = steps.length === 0 ? undefined : { after: this.#added.length, steps };
-          if (steps.length > 0 && isNew) {
-            log("info", "steps-proposed", { elapsedSeconds, steps });
-            tell();
-          }
-        }
-      } catch (error) {
-        // Another region's log may be out of reach for a while: the next look reads on from where this one came.
-        log("warn", "steps-unwatched", { error: String(error) });
+    await logs.lookEvery(LOOK_EVERY_MS, "steps-unwatched", signal, (elapsedSeconds, toldUntil) => {
+      if (this.#added === undefined || elapsedSeconds < 0) return;
+      const steps = search.stepsToAdd(this.#added, toldUntil, elapsedSeconds, climb.leadSeconds);
+      // One that was not taken yet is made anew: its time may be past.
+      const isNew = this.#proposal === undefined;
+      this.#proposal = steps.length === 0 ? undefined : { after: this.#added.length, steps };
+      if (steps.length > 0 && isNew) {
+        log("info", "steps-proposed", { elapsedSeconds, steps });
+        tell();
       }
-      await clock.sleep(LOOK_EVERY_MS, signal);
-    }
+    });
   }
 }

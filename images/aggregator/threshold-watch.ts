@@ -1,32 +1,18 @@
 // Checks the thresholds that may end a run against the flush logs of all its regions, while the run goes on. One
 // aggregator of a run does this, from the same items that the results are made of.
-import type { ActionOf, FlushLogReader } from "../../cloud/ports.ts";
+import type { ActionOf } from "../../cloud/ports.ts";
 import { readThresholds, type Threshold } from "../../contracts/metrics/threshold.ts";
 import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { ThresholdWatch as Watched } from "../../contracts/orchestrator/answer.ts";
 import { shownUnit, withUnit } from "../../contracts/words/numbers.ts";
-import { LogReader } from "../../metrics/log/log-reader.ts";
-import { NO_PAST } from "../../metrics/totals/seconds/shelf.ts";
+import type { LogReader } from "../../metrics/log/log-reader.ts";
 import { thresholdUnit } from "../../metrics/verdict/threshold-unit.ts";
 import { evaluateThresholds, type JudgeTimed } from "../../metrics/verdict/thresholds.ts";
 import { judgeOf, NOTHING_JUDGED, type WindowJudge } from "../../metrics/verdict/windows/judge.ts";
 import { KeptSeconds } from "../../metrics/verdict/windows/kept-seconds.ts";
-import { ToldSeconds } from "../../metrics/verdict/windows/told-seconds.ts";
-import type { Clock, Log } from "./ports.ts";
+import { WatchedLogs, type WatchOptions } from "./watched-logs.ts";
 
 const LOOK_EVERY_MS = 2_000;
-
-export interface WatchOptions {
-  readonly runId: string;
-  readonly watched: Watched;
-  /** The run's start by the monotonic clock. */
-  readonly startAtMs: number;
-  /** The same instant by the orchestrator's clock. */
-  readonly startTimestamp: string;
-  readonly flushLog: FlushLogReader;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 /** The threshold that ends the run, and why. */
 export type BrokenThreshold = NonNullable<ActionOf<"agg-record">["abort"]>;
@@ -44,30 +30,14 @@ interface WatchedLimit {
  * @throws MeridianError CONFIG_INVALID for a threshold that is none
  */
 export const watchThresholds = async (
-  { runId, watched, startAtMs, startTimestamp, flushLog, clock, log }: WatchOptions,
+  options: WatchOptions,
   signal: AbortSignal,
 ): Promise<BrokenThreshold | undefined> => {
-  // Only thresholds that end the run matter here. When each was first crossed is found later, for the results.
-  const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: [] };
-  const reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq), {
-    shelf: NO_PAST,
-  });
-  const limits = watched.thresholds.flatMap((limit) => limitsOf(limit, reader));
-  const told = new ToldSeconds(Date.parse(startTimestamp), watched.regions);
-  reader.totals.watch((region, payload) => told.add(region, payload));
-  while (!signal.aborted) {
-    try {
-      await reader.advance();
-      const elapsedSeconds = (clock.monotonicMs() - startAtMs) / 1000;
-      const broken = brokenOf(limits, reader, elapsedSeconds, told.until(elapsedSeconds));
-      if (broken !== undefined) return broken;
-    } catch (error) {
-      // Another region's log may be out of reach for a while: the next look reads on from where this one came.
-      log("warn", "thresholds-unwatched", { error: String(error) });
-    }
-    await clock.sleep(LOOK_EVERY_MS, signal);
-  }
-  return undefined;
+  const logs = new WatchedLogs(options);
+  const limits = options.watched.thresholds.flatMap((limit) => limitsOf(limit, logs.reader));
+  return logs.lookEvery(LOOK_EVERY_MS, "thresholds-unwatched", signal, (elapsedSeconds, toldUntil) =>
+    brokenOf(limits, logs.reader, elapsedSeconds, toldUntil),
+  );
 };
 
 const limitsOf = (

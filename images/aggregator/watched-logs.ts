@@ -1,0 +1,65 @@
+// The flush logs of all regions, read again and again while a run goes on by the one aggregator that watches it.
+import type { FlushLogReader } from "../../cloud/ports.ts";
+import type { ThresholdWatch } from "../../contracts/orchestrator/answer.ts";
+import { LogReader } from "../../metrics/log/log-reader.ts";
+import { NO_PAST } from "../../metrics/totals/seconds/shelf.ts";
+import { ToldSeconds } from "../../metrics/verdict/windows/told-seconds.ts";
+import type { Clock, Log } from "./ports.ts";
+
+export interface WatchOptions {
+  readonly runId: string;
+  readonly watched: ThresholdWatch;
+  /** The run's start by the monotonic clock. */
+  readonly startAtMs: number;
+  /** The same instant by the orchestrator's clock. */
+  readonly startTimestamp: string;
+  readonly flushLog: FlushLogReader;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class WatchedLogs {
+  readonly reader: LogReader;
+  readonly #options: WatchOptions;
+  readonly #told: ToldSeconds;
+
+  constructor(options: WatchOptions) {
+    const { runId, watched, startTimestamp, flushLog } = options;
+    // What the results say of thresholds is found later: here none is judged by the reader.
+    const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: [] };
+    const told = new ToldSeconds(Date.parse(startTimestamp), watched.regions);
+    this.reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq), {
+      shelf: NO_PAST,
+    });
+    this.reader.totals.watch((region, payload) => told.add(region, payload));
+    this.#told = told;
+    this.#options = options;
+  }
+
+  /**
+   * Reads on, and looks at what is there by then, until `look` returns something or `signal` aborts.
+   * @param failed the event that is logged where a look failed: the next one reads on from where it came
+   * @param look given the seconds since the start, and the second below which everything is there
+   */
+  async lookEvery<T>(
+    everyMs: number,
+    failed: string,
+    signal: AbortSignal,
+    look: (elapsedSeconds: number, toldUntil: number) => T | undefined,
+  ): Promise<T | undefined> {
+    const { startAtMs, clock, log } = this.#options;
+    while (!signal.aborted) {
+      try {
+        await this.reader.advance();
+        const elapsedSeconds = (clock.monotonicMs() - startAtMs) / 1000;
+        const found = look(elapsedSeconds, this.#told.until(elapsedSeconds));
+        if (found !== undefined) return found;
+      } catch (error) {
+        // Another region's log may be out of reach for a while.
+        log("warn", failed, { error: String(error) });
+      }
+      await clock.sleep(everyMs, signal);
+    }
+    return undefined;
+  }
+}
