@@ -2,9 +2,6 @@
 // both derive them here.
 import { type ArnScope, namesOf, type Role } from "../contracts/words/names.ts";
 
-export const HOME_STACK = "home";
-export const remoteStackOf = (region: string): string => `remote-${region}`;
-
 /**
  * Docker Hub is the registry of a name without a host: the docker provider and ECS both know it so, and by no other
  * name alike.

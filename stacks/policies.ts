@@ -1,5 +1,6 @@
 // The policies of all roles as text, for accounts where somebody else makes them: one role of each kind serves all
 // regions then. `ACCOUNT` stands for the account's number.
+import { partitionOf } from "../contracts/words/aws-regions.ts";
 import type { ArnScope } from "../contracts/words/names.ts";
 import type { Deployment } from "./deployment.ts";
 import { orchestratorStatements } from "./home/orchestrator-permissions.ts";
@@ -18,7 +19,7 @@ export interface WrittenRole {
 export const policiesOf = (deployment: Deployment): Record<RoleKind, WrittenRole> => {
   const { config, regions } = deployment;
   const { homeRegion } = config;
-  const partition = homeRegion.startsWith("cn-") ? "aws-cn" : homeRegion.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  const partition = partitionOf(homeRegion);
   const scopeOf = (region: string): ArnScope => ({ partition, account: ACCOUNT, region });
   const naming = namingOf(config.name);
   const table = (name: string): string => `arn:${partition}:dynamodb:${homeRegion}:${ACCOUNT}:table/${name}`;

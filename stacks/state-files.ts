@@ -5,8 +5,7 @@ import { join, relative } from "node:path";
 import * as z from "zod";
 import type { Config } from "../contracts/config/config.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
-import { NAME_TAG } from "../contracts/words/names.ts";
-import { HOME_STACK, remoteStackOf } from "./naming.ts";
+import { HOME_STACK, NAME_TAG, remoteStackOf } from "../contracts/words/names.ts";
 
 /** What is read of Terraform's own file. */
 const State = z.object({

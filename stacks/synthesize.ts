@@ -11,11 +11,11 @@ import { awsConfigIssues } from "../contracts/config/aws-config.ts";
 import type { Config } from "../contracts/config/config.ts";
 import { configMistakes } from "../contracts/config/config-file.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
+import { HOME_STACK, remoteStackOf } from "../contracts/words/names.ts";
 import { addStacks } from "./app.ts";
 import { makeBundles } from "./bundles.ts";
 import { describeDeployment } from "./deployment.ts";
 import { checkTerraform, dockerHostOf } from "./machine.ts";
-import { HOME_STACK, remoteStackOf } from "./naming.ts";
 import { policiesOf } from "./policies.ts";
 import { checkStates, formerRegionsIn } from "./state-files.ts";
 

@@ -5,6 +5,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { MeridianError } from "../../contracts/words/errors.ts";
+import { HOME_STACK, regionOfStack } from "../../contracts/words/names.ts";
 import { findCdktf } from "./find-cdktf.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { appVariables } from "./run-cdktf.ts";
@@ -12,8 +13,6 @@ import { explainTerraform } from "./terraform-errors.ts";
 import { parseTerraformPlan, type StackPlan } from "./terraform-plan.ts";
 
 const OUT = "cdktf.out";
-/** How the stack of a remote region is called. */
-const REMOTE = "remote-";
 const PLAN_FILE = "meridian.tfplan";
 /** As many as a parallel deploy: the AWS provider alone takes some hundred megabytes. */
 const AT_ONCE = 4;
@@ -73,9 +72,10 @@ const Manifest = z.object({
 
 /** The synthesized stacks of remote regions: of those that the config names, and of those that it has lost. */
 export const remotesIn = async (folder: string): Promise<{ readonly stack: string; readonly region: string }[]> =>
-  Object.values((await readManifest(join(folder, OUT))).stacks).flatMap(({ name: stack }) =>
-    stack.startsWith(REMOTE) ? [{ stack, region: stack.slice(REMOTE.length) }] : [],
-  );
+  Object.values((await readManifest(join(folder, OUT))).stacks).flatMap(({ name: stack }) => {
+    const region = regionOfStack(stack);
+    return region === undefined ? [] : [{ stack, region }];
+  });
 
 /** Plans every synthesized stack, home first. @throws MeridianError TERRAFORM_FAILED */
 export const planStacks = async (folder: string, onPlanned: (plan: StackPlan) => void): Promise<StackPlan[]> => {
@@ -98,7 +98,7 @@ export const planStacks = async (folder: string, onPlanned: (plan: StackPlan) =>
   return plans.toSorted((a, b) => rank(a.stack).localeCompare(rank(b.stack)));
 };
 
-const rank = (stack: string): string => (stack === "home" ? "" : stack);
+const rank = (stack: string): string => (stack === HOME_STACK ? "" : stack);
 
 const readManifest = async (out: string): Promise<z.infer<typeof Manifest>> => {
   try {

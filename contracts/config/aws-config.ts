@@ -2,7 +2,7 @@
 // `doctor --aws`.
 
 import { DEFAULT_BUFFER_SECONDS, leastBufferSeconds } from "../orchestrator/gathering.ts";
-import { LOCAL_REGION } from "../words/aws-regions.ts";
+import { LOCAL_REGION, partitionOf } from "../words/aws-regions.ts";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
 import { ANY_TARGET, type Config, requiredRegionsOf } from "./config.ts";
@@ -185,11 +185,6 @@ const taskIssues = (config: Config): readonly Issue[] => {
     return workers > MAX_TASKS_IN_SERVICE ? [{ path: `remoteRegions.${region}`, expected, received }] : [];
   });
   return [...(sizes.includes(memory) ? [] : [memoryIssue]), ...tooMany];
-};
-
-const partitionOf = (region: string): string => {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 };
 
 /** China and GovCloud are accounts of their own: no role of one can call anything in another. */

@@ -52,3 +52,9 @@ export const AWS_REGIONS: Readonly<Record<string, AwsRegion>> = {
   "us-west-1": at("N. California", 37.4, -122.0),
   "us-west-2": at("Oregon", 45.8, -119.7),
 };
+
+/** `aws`, or one whose accounts are its own: China's and GovCloud's. */
+export const partitionOf = (region: string): string => {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+};

@@ -20,6 +20,14 @@ export const namesOf = (name: string) => ({
   orchestratorFor: (role: Role) => `${name}${FUNCTION_SUFFIX}:${ALIAS_OF[role]}`,
 });
 
+/** The stacks of a deployment. */
+export const HOME_STACK = "home";
+const REMOTE = "remote-";
+export const remoteStackOf = (region: string): string => `${REMOTE}${region}`;
+/** The region of a remote stack; undefined for any other. */
+export const regionOfStack = (stack: string): string | undefined =>
+  stack.startsWith(REMOTE) ? stack.slice(REMOTE.length) : undefined;
+
 /** Tags by which what is ours is found in an account: whose it is, of which of its stacks. */
 export const NAME_TAG = "meridian:name";
 export const STACK_TAG = "meridian:stack";

@@ -1,7 +1,7 @@
 // The home region's stack, whole: tables, seeded items, orchestrator with its sweep, the run plan, both images.
 import type { Construct } from "constructs";
+import { HOME_STACK } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
-import { HOME_STACK } from "../naming.ts";
 import { RegionalStack } from "../regional-stack.ts";
 import { Images } from "./images.ts";
 import { OrchestratorFunction } from "./orchestrator-function.ts";

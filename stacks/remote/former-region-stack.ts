@@ -3,7 +3,7 @@
 import { Annotations } from "cdktf";
 import type { Construct } from "constructs";
 import type { Config } from "../../contracts/config/config.ts";
-import { remoteStackOf } from "../naming.ts";
+import { remoteStackOf } from "../../contracts/words/names.ts";
 import { RegionalStack } from "../regional-stack.ts";
 
 export class FormerRegionStack extends RegionalStack {

@@ -2,9 +2,9 @@
 // stack.
 import { DataResource } from "cdktf";
 import type { Construct } from "constructs";
-import { ROLES, type Role } from "../../contracts/words/names.ts";
+import { ROLES, type Role, remoteStackOf } from "../../contracts/words/names.ts";
 import { type Deployment, imageOf } from "../deployment.ts";
-import { namingOf, remoteStackOf } from "../naming.ts";
+import { namingOf } from "../naming.ts";
 import { RegionalStack } from "../regional-stack.ts";
 import { Cluster } from "./cluster.ts";
 import { FargateService } from "./fargate-service.ts";

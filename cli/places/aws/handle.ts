@@ -11,6 +11,7 @@ import { readDeployedPlan } from "./deployed-plan.ts";
 import { type Deployed, openDeployed } from "./deployment.ts";
 import { createdAtOf, recordOfPresent } from "./record.ts";
 import { describeServices } from "./services.ts";
+import { findStrays } from "./strays.ts";
 import { taskSecondsOf } from "./task-seconds.ts";
 import { tasksView } from "./tasks-view.ts";
 
@@ -26,7 +27,7 @@ export const openDeployedHandle = (deployed: Deployed, site: Site): RunHandle =>
     tasks: async (status) => {
       // Remotes may stand before home does: what their tasks do meanwhile is ECS's to say.
       const regions = Object.keys(status?.regions ?? config.remoteRegions);
-      return tasksView(status, await describeServices(config.name, regions));
+      return tasksView(status, ...(await Promise.all([describeServices(config.name, regions), findStrays(config)])));
     },
     open: async () => openDeployedRun(deployed, await ask({ type: "test-status" }), site),
     close: async () => close(),

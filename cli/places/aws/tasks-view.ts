@@ -4,9 +4,14 @@ import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts
 import { table } from "../../terminal/layout/table.ts";
 import type { TasksView } from "../place.ts";
 import type { ServiceView } from "./services.ts";
+import { explainStray, NEXT_FOR_STRAYS, type Strays } from "./strays.ts";
 
-export const tasksView = (status: TestStatusAnswer | undefined, services: readonly ServiceView[]): TasksView => ({
-  json: { services },
+export const tasksView = (
+  status: TestStatusAnswer | undefined,
+  services: readonly ServiceView[],
+  { strays, unseen }: Strays,
+): TasksView => ({
+  json: { services, strays, straysUnseen: unseen },
   head: status === undefined ? [] : headOf(status),
   showsLeases: true,
   lines: [
@@ -25,6 +30,8 @@ export const tasksView = (status: TestStatusAnswer | undefined, services: readon
         ? []
         : ["", `${region} ${role}: ${problem}`, ...(event === null ? [] : [`  ECS says: ${event}`])],
     ),
+    ...(strays.length === 0 ? [] : ["", ...strays.map(explainStray), `  ${NEXT_FOR_STRAYS}`]),
+    ...(unseen === null ? [] : ["", unseen]),
   ],
 });
 

@@ -35,7 +35,8 @@ const services = [
     },
   ),
 ];
-const lines = statusLines(status, tasksView(status, services));
+const NO_STRAYS = { strays: [], unseen: null };
+const lines = statusLines(status, tasksView(status, services, NO_STRAYS));
 
 describe("the status of a deployed run", () => {
   it("shows each region's slots, leased, ready and ended, of those that the run needs", () => {
@@ -50,8 +51,16 @@ describe("the status of a deployed run", () => {
   });
 
   it("names the regions whose tasks wait for a deploy of their own", () => {
-    const view = tasksView({ ...status, strangers: ["us-east-1"] }, services);
+    const view = tasksView({ ...status, strangers: ["us-east-1"] }, services, NO_STRAYS);
     expect(view.head).toContain("us-east-1: its tasks are of an earlier deploy, and wait: deploy remote-us-east-1");
+  });
+
+  it("names what is left in regions that the config does not name, and what to do about it", () => {
+    const strays = [{ region: "eu-west-1", stacks: ["remote-eu-west-1"], resources: 14, tasks: 0 }];
+    const { json, lines: shown } = tasksView(status, services, { strays, unseen: "2 of 17 regions could not" });
+    expect(json).toMatchObject({ strays, straysUnseen: "2 of 17 regions could not" });
+    expect(shown.join("\n")).toMatch(/\neu-west-1: 14 resources .*\n.*meridian prune.*\n\n2 of 17 regions could not$/);
+    expect(lines.join("\n")).not.toContain("prune");
   });
 
   it("keeps quiet about a service that has all its tasks", () => {

@@ -1,5 +1,4 @@
 // What the account allows: which of the config's regions it has enabled, and how many vCPUs it may run in each.
-import { AccountClient, ListRegionsCommand, type Region, RegionOptStatus } from "@aws-sdk/client-account";
 import { DescribeClustersCommand, ECSClient } from "@aws-sdk/client-ecs";
 import {
   GetAWSDefaultServiceQuotaCommand,
@@ -10,7 +9,9 @@ import type { Config } from "../../../../contracts/config/config.ts";
 import { costOfRun } from "../../../../contracts/cost/run-cost.ts";
 import { type Issue, MeridianError } from "../../../../contracts/words/errors.ts";
 import { namesOf } from "../../../../contracts/words/names.ts";
+import { regionsOfAccount } from "../account-regions.ts";
 import { explainAws } from "../aws-errors.ts";
+import { explainStray, findStrays, NEXT_FOR_STRAYS } from "../strays.ts";
 import { throughProxy } from "../tunnel-agent.ts";
 
 /** Service Quotas' codes of Fargate's vCPUs: on demand, and on Spot. */
@@ -22,7 +23,7 @@ const missing = (message: string, next: string, issues: readonly Issue[]): Merid
 /** @throws MeridianError naming every region that is off, or that refuses these credentials */
 export const checkRegions = async ({ name, homeRegion, remoteRegions }: Config): Promise<string> => {
   const remotes = Object.keys(remoteRegions);
-  const off = await regionsOff(homeRegion);
+  const off = new Set((await regionsOfAccount(homeRegion)).off);
   const issuesOff = [homeRegion, ...remotes].flatMap((region): Issue[] => {
     const path = region === homeRegion ? "homeRegion" : `remoteRegions.${region}`;
     return off.has(region) ? [{ path, expected: "a region that is enabled", received: `${region}, which is off` }] : [];
@@ -38,27 +39,6 @@ export const checkRegions = async ({ name, homeRegion, remoteRegions }: Config):
   return `${looks.length} reached, ${deployed} deployed`;
 };
 
-/** Those that the account has not enabled. None is known to be off where the credentials may not ask. */
-const regionsOff = async (homeRegion: string): Promise<ReadonlySet<string>> => {
-  const account = new AccountClient({ region: homeRegion, ...throughProxy() });
-  try {
-    const regions: Region[] = [];
-    let NextToken: string | undefined;
-    do {
-      const answer = await account.send(new ListRegionsCommand({ MaxResults: 50, NextToken }));
-      regions.push(...(answer.Regions ?? []));
-      NextToken = answer.NextToken;
-    } while (NextToken !== undefined);
-    const isOff = ({ RegionOptStatus: status }: Region): boolean =>
-      status === RegionOptStatus.DISABLED || status === RegionOptStatus.DISABLING;
-    return new Set(regions.filter(isOff).flatMap(({ RegionName }) => RegionName ?? []));
-  } catch {
-    return new Set();
-  } finally {
-    account.destroy();
-  }
-};
-
 const lookAt = async (name: string, region: string): Promise<{ isDeployed: boolean; issue?: Issue }> => {
   const ecs = new ECSClient({ region, ...throughProxy() });
   try {
@@ -70,6 +50,14 @@ const lookAt = async (name: string, region: string): Promise<{ isDeployed: boole
   } finally {
     ecs.destroy();
   }
+};
+
+/** @throws MeridianError naming every region that holds what the config does not name */
+export const checkStrays = async (config: Config): Promise<string> => {
+  const { strays, unseen } = await findStrays(config);
+  const [one, ...others] = strays.map(explainStray);
+  if (one === undefined) return unseen ?? "nothing is left anywhere else";
+  throw missing([one, ...others, ...(unseen === null ? [] : [unseen])].join("\n"), NEXT_FOR_STRAYS, []);
 };
 
 /** @throws MeridianError naming every region whose run needs more than the account has */

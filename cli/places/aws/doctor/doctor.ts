@@ -7,7 +7,7 @@ import type { Site } from "../../place.ts";
 import { isNotDeployed } from "../aws-errors.ts";
 import { checkForAws } from "../check-config.ts";
 import { openDeployed } from "../deployment.ts";
-import { checkQuotas, checkRegions } from "./account.ts";
+import { checkQuotas, checkRegions, checkStrays } from "./account.ts";
 import { checkDocker, checkRegistry, checkTerraform } from "./machine.ts";
 
 export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
@@ -31,6 +31,7 @@ export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
     { name: "registry", look: withConfig(checkRegistry) },
     { name: "home region", look: withConfig(checkHome) },
     { name: "remote regions", look: withConfig(checkRegions) },
+    { name: "other regions", look: withConfig(checkStrays) },
     { name: "vCPU quota", look: withConfig(checkQuotas) },
   ];
 };

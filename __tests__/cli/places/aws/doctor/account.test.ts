@@ -2,7 +2,7 @@
 // clients against servers that answer as AWS and registries do.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { checkQuotas, checkRegions } from "../../../../../cli/places/aws/doctor/account.ts";
+import { checkQuotas, checkRegions, checkStrays } from "../../../../../cli/places/aws/doctor/account.ts";
 import { checkDocker, checkRegistry } from "../../../../../cli/places/aws/doctor/machine.ts";
 import { type Api, type AwsServer, answerJson, startAwsServer } from "../../../../../cloud/local/servers/aws-server.ts";
 import { Config } from "../../../../../contracts/config/config.ts";
@@ -48,6 +48,20 @@ const quotas =
       : answerJson(200, { Quota: { Value } });
   };
 
+/** @param found region → stacks of what is tagged there; a region that is not among them refuses the call */
+const tagging =
+  (found: Readonly<Record<string, readonly string[]>>): Api =>
+  async ({ headers }) => {
+    if (!String(headers["x-amz-target"]).endsWith(".GetResources")) return undefined;
+    const region = String(headers.authorization).split("/")[2] ?? "";
+    if (found[region] === undefined) return answerJson(400, { __type: "AccessDeniedException", message: "no" });
+    const list = found[region].map((Value, index) => ({
+      ResourceARN: `arn:aws:ec2:${region}:0:vpc/${index}`,
+      Tags: [{ Key: "meridian:stack", Value }],
+    }));
+    return answerJson(200, { ResourceTagMappingList: list });
+  };
+
 describe("doctor --aws", () => {
   const environment = { ...process.env };
   let aws: AwsServer;
@@ -75,6 +89,20 @@ describe("doctor --aws", () => {
   it("asks the regions themselves where the credentials may not list them", async () => {
     aws.serve([ecs]);
     expect(await checkRegions(CONFIG)).toBe("2 reached, 0 deployed");
+  });
+
+  it("names what is left in regions that the config does not name, and how to take it down", async () => {
+    const regions = account({ "us-west-2": "ENABLED", "us-east-1": "ENABLED", "eu-west-1": "ENABLED" });
+    const there = { "us-west-2": ["home"], "us-east-1": ["remote-us-east-1"] };
+    aws.serve([regions, tagging({ ...there, "eu-west-1": [] })]);
+    expect(await checkStrays(CONFIG)).toBe("nothing is left anywhere else");
+    aws.serve([regions, tagging({ ...there, "eu-west-1": ["remote-eu-west-1", "remote-eu-west-1"] })]);
+    const { message, next } = await failureOf(checkStrays(CONFIG));
+    // No ECS answers here.
+    expect(message).toMatch(/^eu-west-1: 2 resources are left of remote-eu-west-1, .* could not be asked$/);
+    expect(next).toContain("`meridian prune`");
+    aws.serve([regions, tagging(there)]);
+    expect(await checkStrays(CONFIG)).toMatch(/^1 of 3 regions .*tag:GetResources in eu-west-1: .*may not do that/);
   });
 
   it("says that there are no credentials by the words of each region", async () => {
