@@ -180,8 +180,8 @@ export default {
     door(
       "stacks",
       "^stacks/",
-      ["^(stacks|contracts|bundling)/"],
-      "stacks/ wires resources: names from contracts/, bundles from bundling/.",
+      ["^(stacks|contracts|bundling|cloud)/"],
+      "stacks/ wires resources: names from contracts/, bundles from bundling/, states in a bucket by cloud/aws/.",
     ),
     door("main", "^main\\.ts$", ["^(stacks|contracts|bundling)/"], "main.ts builds the stacks from the config."),
     door(

@@ -1,7 +1,7 @@
 // The regions of an account, by what it has enabled.
 import { AccountClient, ListRegionsCommand, type Region, RegionOptStatus } from "@aws-sdk/client-account";
+import { throughProxy } from "../../../cloud/aws/tunnel-agent.ts";
 import { AWS_REGIONS, partitionOf } from "../../../contracts/words/aws-regions.ts";
-import { throughProxy } from "./tunnel-agent.ts";
 
 export interface AccountRegions {
   readonly enabled: readonly string[];

@@ -2,12 +2,12 @@
 // CLI says by now.
 import type * as z from "zod";
 import { createPlanStore, createS3 } from "../../../cloud/aws/plan-store.ts";
+import { throughProxy } from "../../../cloud/aws/tunnel-agent.ts";
 import type { ScriptLocation } from "../../../contracts/orchestrator/state.ts";
 import { RunPlan } from "../../../contracts/run/run-plan.ts";
 import { deployedReachOf, sealedPlanOf } from "../../../contracts/run/sealed-plan.ts";
 import type { Prepared } from "../../run/prepare.ts";
 import { explainAws } from "./aws-errors.ts";
-import { throughProxy } from "./tunnel-agent.ts";
 
 /** What results and the live page say of it: whichever version of Meridian deployed the plan, it has these. */
 const DeployedPlan = RunPlan.pick({ script: true, targets: true, env: true }).partial({ env: true });

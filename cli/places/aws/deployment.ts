@@ -1,6 +1,7 @@
 // What a config names as it stands on AWS: whom to ask, and the flush log. Needs no more of the config than its name
 // and home region.
 import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
+import { throughProxy } from "../../../cloud/aws/tunnel-agent.ts";
 import type { FlushLogReader, RunHistoryReader } from "../../../cloud/ports.ts";
 import type { Config } from "../../../contracts/config/config.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
@@ -8,7 +9,6 @@ import { MeridianError } from "../../../contracts/words/errors.ts";
 import { namesOf } from "../../../contracts/words/names.ts";
 import { type Ask, askOf } from "../../run/ask.ts";
 import { explainAws } from "./aws-errors.ts";
-import { throughProxy } from "./tunnel-agent.ts";
 
 /**
  * Whatever AWS answers with an error is explained:

@@ -7,9 +7,9 @@ import {
   type Service,
   type Task,
 } from "@aws-sdk/client-ecs";
+import { throughProxy } from "../../../cloud/aws/tunnel-agent.ts";
 import { namesOf, ROLES, type Role } from "../../../contracts/words/names.ts";
 import { explainAws } from "./aws-errors.ts";
-import { throughProxy } from "./tunnel-agent.ts";
 
 export interface ServiceView {
   readonly region: string;

@@ -2,11 +2,11 @@
 // region of the account.
 import { ECSClient, paginateListTasks } from "@aws-sdk/client-ecs";
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
+import { throughProxy } from "../../../cloud/aws/tunnel-agent.ts";
 import type { Config } from "../../../contracts/config/config.ts";
 import { HOME_STACK, NAME_TAG, namesOf, remoteStackOf, STACK_TAG } from "../../../contracts/words/names.ts";
 import { regionsOfAccount } from "./account-regions.ts";
 import { explainAws, isNotDeployed } from "./aws-errors.ts";
-import { throughProxy } from "./tunnel-agent.ts";
 
 type Named = Pick<Config, "name" | "homeRegion" | "remoteRegions">;
 

@@ -1,9 +1,9 @@
 // How long the tasks of a run were up, as ECS knows it: from when their image was pulled, until they had stopped. It
 // remembers stopped tasks for about an hour, so that this is asked when the run is over.
 import { DescribeTasksCommand, ECSClient, paginateListTasks, type Task } from "@aws-sdk/client-ecs";
+import { throughProxy } from "../../../cloud/aws/tunnel-agent.ts";
 import type { RunUse } from "../../../contracts/results/run-record.ts";
 import { namesOf, type Role } from "../../../contracts/words/names.ts";
-import { throughProxy } from "./tunnel-agent.ts";
 
 /** What DescribeTasks takes at once. */
 const MOST_AT_ONCE = 100;

@@ -3,11 +3,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import type { Config } from "../../../contracts/config/config.ts";
+import { type Environment, proxiesIn } from "../../../contracts/run/environment-proxies.ts";
 import { Pem } from "../../../contracts/run/planned-http.ts";
-import { type Proxies, ProxyUrl } from "../../../contracts/run/proxies.ts";
-import { MeridianError } from "../../../contracts/words/errors.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Proxies } from "../../../contracts/run/proxies.ts";
 
 /**
  * The config's proxies, or the environment's. The demo shop is called directly.
@@ -19,25 +17,6 @@ export const proxiesFor = (
 ): Proxies | undefined => {
   if (http.proxy === false || target === "demo") return undefined;
   return http.proxy ?? proxiesIn(env);
-};
-
-/** Those of the environment. @throws MeridianError COMMAND_INVALID for a variable that names none */
-export const proxiesIn = (env: Environment): Proxies | undefined => {
-  const proxies = { http: proxyIn(env, "HTTP_PROXY"), https: proxyIn(env, "HTTPS_PROXY") };
-  if (proxies.http === undefined && proxies.https === undefined) return undefined;
-  return { ...proxies, noProxy: (variable(env, "NO_PROXY") ?? "").split(/[\s,]+/).filter((rule) => rule !== "") };
-};
-
-/** Most systems know them in small letters. */
-const variable = (env: Environment, name: string): string | undefined =>
-  [env[name], env[name.toLowerCase()]].find((value) => value !== undefined && value !== "");
-
-const proxyIn = (env: Environment, name: string): string | undefined => {
-  const text = variable(env, name);
-  if (text === undefined || ProxyUrl.safeParse(text).success) return text;
-  throw new MeridianError("COMMAND_INVALID", `the environment's ${name} is no proxy that Meridian knows`, {
-    next: `set it to one such as http://proxy.example.com:3128, or write "http": { "proxy": false } in the config`,
-  });
 };
 
 /** Where systems keep the authorities that they trust, the usual ones first. */

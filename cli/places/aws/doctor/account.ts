@@ -5,6 +5,7 @@ import {
   GetServiceQuotaCommand,
   ServiceQuotasClient,
 } from "@aws-sdk/client-service-quotas";
+import { throughProxy } from "../../../../cloud/aws/tunnel-agent.ts";
 import type { Config } from "../../../../contracts/config/config.ts";
 import { costOfRun } from "../../../../contracts/cost/run-cost.ts";
 import { type Issue, MeridianError } from "../../../../contracts/words/errors.ts";
@@ -12,7 +13,6 @@ import { namesOf } from "../../../../contracts/words/names.ts";
 import { regionsOfAccount } from "../account-regions.ts";
 import { explainAws } from "../aws-errors.ts";
 import { explainStray, findStrays, NEXT_FOR_STRAYS } from "../strays.ts";
-import { throughProxy } from "../tunnel-agent.ts";
 
 /** Service Quotas' codes of Fargate's vCPUs: on demand, and on Spot. */
 const VCPU_QUOTAS = { onDemand: "L-3032A538", spot: "L-36FBB829" } as const;

@@ -3,8 +3,8 @@ import { createServer as createHttpServer, type IncomingMessage, type Server } f
 import { type Agent, get } from "node:https";
 import { type AddressInfo, connect, type Server as NetServer } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { TunnelAgent, throughProxy } from "../../../../cli/places/aws/tunnel-agent.ts";
-import { type Authority, makeAuthority } from "../../../support/certificates.ts";
+import { TunnelAgent, throughProxy } from "../../../cloud/aws/tunnel-agent.ts";
+import { type Authority, makeAuthority } from "../../support/certificates.ts";
 
 const HOST = "dynamodb.us-west-2.amazonaws.com";
 const listen = async (server: NetServer): Promise<number> => {

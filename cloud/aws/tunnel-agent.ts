@@ -3,8 +3,8 @@
 import { type ClientRequest, request } from "node:http";
 import { Agent } from "node:https";
 import { type ConnectionOptions, connect } from "node:tls";
-import { type Proxies, type ProxyServer, proxyOf } from "../../../contracts/run/proxies.ts";
-import { type Environment, proxiesIn } from "../local/surroundings.ts";
+import { type Environment, proxiesIn } from "../../contracts/run/environment-proxies.ts";
+import { type Proxies, type ProxyServer, proxyOf } from "../../contracts/run/proxies.ts";
 
 type Target = ConnectionOptions & { readonly host?: string; readonly port?: number | string };
 type OnConnected = NonNullable<Parameters<Agent["createConnection"]>[1]>;
@@ -55,7 +55,7 @@ const openTunnel = (
     .end();
 };
 
-/** What every client of AWS that the command opens takes besides its region. @throws MeridianError COMMAND_INVALID */
+/** What every client of AWS that is opened on the user's machine takes besides its region. @throws MeridianError COMMAND_INVALID */
 export const throughProxy = (
   environment: Environment = process.env,
 ): { readonly requestHandler?: { readonly httpsAgent: Agent } } => {
