@@ -34,6 +34,12 @@ export interface Strays {
 /** Shown for a while after their end, and cost nothing; while they are there, so is their cluster. */
 const SHOWN_LATE = /:(task-definition|service|task)\//;
 
+/** What a region tells of others is looked at there; roles are nowhere. A bucket's ARN names no region. */
+const liesIn = (region: string, arn: string): boolean => {
+  const [, , service, of] = arn.split(":");
+  return of === region || (of === "" && service !== "iam");
+};
+
 /** The part of what is tagged that the config does not know of. Pure. */
 export const strayStacksIn = (
   region: string,
@@ -43,7 +49,10 @@ export const strayStacksIn = (
   const isNamed = Object.hasOwn(remoteRegions, region);
   const known = [...(region === homeRegion ? [HOME_STACK] : []), ...(isNamed ? [remoteStackOf(region)] : [])];
   const left = tagged.filter(
-    ({ arn, stack }) => !SHOWN_LATE.test(arn) && (stack === undefined ? known.length === 0 : !known.includes(stack)),
+    ({ arn, stack }) =>
+      liesIn(region, arn) &&
+      !SHOWN_LATE.test(arn) &&
+      (stack === undefined ? known.length === 0 : !known.includes(stack)),
   );
   return { stacks: [...new Set(left.flatMap(({ stack }) => stack ?? []))].sort(), resources: left.length };
 };

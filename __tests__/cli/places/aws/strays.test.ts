@@ -2,8 +2,12 @@
 import { explainStray, strayStacksIn, type Tagged } from "../../../../cli/places/aws/strays.ts";
 
 const config = { homeRegion: "us-west-2", remoteRegions: { "us-east-1": { vus: 1 }, "us-west-2": { vus: 1 } } };
-const of = (stack: string | undefined, arn = "arn:aws:ec2:r:0:vpc/vpc-1"): Tagged => ({ arn, stack });
-const found = (region: string, ...tagged: readonly Tagged[]) => strayStacksIn(region, tagged, config as never);
+type Written = { readonly stack: string | undefined; readonly what: string };
+const of = (stack: string | undefined, what = "arn:aws:ec2:REGION:0:vpc/vpc-1"): Written => ({ stack, what });
+const arnsIn = (region: string, some: readonly Written[]): Tagged[] =>
+  some.map(({ stack, what }) => ({ stack, arn: what.replace("REGION", region) }));
+const found = (region: string, ...some: readonly Written[]) =>
+  strayStacksIn(region, arnsIn(region, some), config as never);
 
 describe("what is left of a deployment", () => {
   it("is none of the stacks that the config names, each in its region", () => {
@@ -20,7 +24,7 @@ describe("what is left of a deployment", () => {
 
   it("is the stack of the home region's tasks where the config has lost that one, and a home elsewhere", () => {
     const { "us-west-2": _, ...remoteRegions } = config.remoteRegions;
-    const lost = strayStacksIn("us-west-2", [of("home"), of("remote-us-west-2")], {
+    const lost = strayStacksIn("us-west-2", arnsIn("us-west-2", [of("home"), of("remote-us-west-2")]), {
       ...config,
       remoteRegions,
     } as never);
@@ -31,8 +35,14 @@ describe("what is left of a deployment", () => {
   it("is nothing that AWS shows for a while after its end", () => {
     const ended = ["task-definition/acme-aggregator:3", "service/acme/acme-aggregator"];
     expect(
-      found("eu-west-1", ...ended.map((what) => of("remote-eu-west-1", `arn:aws:ecs:r:0:${what}`))).resources,
+      found("eu-west-1", ...ended.map((what) => of("remote-eu-west-1", `arn:aws:ecs:REGION:0:${what}`))).resources,
     ).toBe(0);
+  });
+
+  it("is counted once, in the region in which it lies", () => {
+    const elsewhere = of("remote-sa-east-1", "arn:aws:ecs:sa-east-1:0:cluster/acme");
+    expect(found("eu-west-1", elsewhere, of("home", "arn:aws:iam::0:policy/acme")).resources).toBe(0);
+    expect(found("eu-west-1", of("home", "arn:aws:s3:::acme-script-0-eu-west-1")).resources).toBe(1);
   });
 
   it("is said with its region, its stacks and its tasks", () => {
