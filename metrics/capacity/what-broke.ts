@@ -69,7 +69,7 @@ const faultsOf = (
   const samples = samplesOf(series);
   if (samples === null) return series.kind === "counter" ? series.sum : 0;
   const histogram = new Histogram();
-  histogram.mergeChecked(samples.bytes, samples.exact);
+  histogram.mergeEncoded(samples.bytes, samples.exact);
   let faults = 0;
   histogram.forEachBucket((low, high, count) => {
     if (isUpper ? high > limit * TREND_SCALE : low < limit * TREND_SCALE) faults += count;

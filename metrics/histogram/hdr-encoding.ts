@@ -60,38 +60,48 @@ export const compress = (encoded: Uint8Array): Uint8Array => {
 
 /** Encodings that lie one behind the other, each by itself. */
 export function* eachEncoding(bytes: Uint8Array): Generator<Uint8Array> {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at < view.length; ) {
-    const end = at + HEADER_BYTES + view.readInt32BE(at + 4);
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + HEADER_BYTES + int32At(bytes, at + 4);
     yield bytes.subarray(at, end);
     at = end;
   }
 }
 
 /**
- * Reads an encoding to its end and checks all of it; `visit` null only checks, `exact` null does not count.
+ * What was read last: places of buckets, ascending, and the samples of each. One for all, since who reads adds them up
+ * at once, and an array of its own for each would cost more than reading.
+ */
+const read = { indexes: new Uint16Array(INDEX_LIMIT), samples: new Float64Array(INDEX_LIMIT) };
+
+/** The buckets of an encoding that have samples: the first `length` of the arrays, until the next call. */
+export interface ReadCounts {
+  readonly indexes: Uint16Array;
+  readonly samples: Float64Array;
+  readonly length: number;
+}
+
+/**
+ * Reads an encoding to its end, and checks all of it.
+ * @param exact what is known of it; null does not count
  * @throws HistogramFormatError for anything that is not an encoding of exactly `exact.count` samples
  */
-export const readCounts = (
-  bytes: Uint8Array,
-  exact: ExactTotals | null,
-  visit: ((index: number, samples: number) => void) | null,
-): void => {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  checkHeader(view);
+export const readCounts = (bytes: Uint8Array, exact: Pick<ExactTotals, "count"> | null): ReadCounts => {
+  checkHeader(bytes);
+  const { indexes, samples } = read;
+  let length = 0;
   let total = 0;
   let index = 0;
   let at = HEADER_BYTES;
-  const end = view.length;
+  const end = bytes.length;
   while (at < end) {
     // ZigZag LEB128, little end first; a ninth byte would carry 8 bits, and no count here is that large.
-    let magnitude = view[at] as number;
+    let magnitude = bytes[at] as number;
     at += 1;
     // Nearly all counts take one byte, and skipping the loop for them halves the cost of reading.
     if (magnitude >= 0x80) {
       magnitude &= 0x7f;
       for (let scale = 128; ; scale *= 128) {
-        const byte = view[at];
+        const byte = bytes[at];
         if (byte === undefined || scale > 2 ** 49)
           throw new HistogramFormatError("a count of the histogram is cut off or too large");
         at += 1;
@@ -99,28 +109,46 @@ export const readCounts = (
         if (byte < 0x80) break;
       }
     }
-    const value = magnitude % 2 === 0 ? magnitude / 2 : -(magnitude + 1) / 2;
-    if (value < 0) {
-      index -= value;
+    if (magnitude % 2 === 1) {
+      index += (magnitude + 1) / 2;
     } else {
       if (index >= INDEX_LIMIT) throw new HistogramFormatError("the histogram has more buckets than there can be");
-      total += value;
-      if (visit !== null && value > 0) visit(index, value);
+      if (magnitude > 0) {
+        const value = magnitude / 2;
+        total += value;
+        indexes[length] = index;
+        samples[length] = value;
+        length += 1;
+      }
       index += 1;
     }
     if (index > INDEX_LIMIT) throw new HistogramFormatError("the histogram has more buckets than there can be");
   }
   if (exact !== null && total !== exact.count)
     throw new HistogramFormatError(`the histogram holds ${total} samples, not ${exact.count} as is said beside it`);
+  return { indexes, samples, length };
 };
 
-const checkHeader = (view: Buffer): void => {
-  if (view.length < HEADER_BYTES) throw new HistogramFormatError("the histogram is shorter than its header");
-  if (view.readInt32BE(0) !== COOKIE)
+/** By hand: a Buffer's methods, and a Buffer to call them on, cost more than reading most encodings. */
+const int32At = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] as number) << 24) |
+  ((bytes[at + 1] as number) << 16) |
+  ((bytes[at + 2] as number) << 8) |
+  (bytes[at + 3] as number);
+
+const checkHeader = (bytes: Uint8Array): void => {
+  if (bytes.length < HEADER_BYTES) throw new HistogramFormatError("the histogram is shorter than its header");
+  if (int32At(bytes, 0) !== COOKIE)
     throw new HistogramFormatError("the histogram is not in HdrHistogram's V2 encoding");
-  if (view.readInt32BE(4) !== view.length - HEADER_BYTES)
+  if (int32At(bytes, 4) !== bytes.length - HEADER_BYTES)
     throw new HistogramFormatError("the histogram's length is not what its header says");
-  if (view.readInt32BE(8) !== 0 || view.readInt32BE(12) !== DIGITS || view.readBigInt64BE(16) !== 1n) {
+  const [offset, digits, lowestValue] = [8, 12, 16];
+  if (
+    int32At(bytes, offset) !== 0 ||
+    int32At(bytes, digits) !== DIGITS ||
+    int32At(bytes, lowestValue) !== 0 ||
+    int32At(bytes, lowestValue + 4) !== 1
+  ) {
     throw new HistogramFormatError("the histogram has other buckets than 3 digits from 1 up");
   }
 };

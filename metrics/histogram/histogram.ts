@@ -1,7 +1,7 @@
 // The histogram that everything measured goes into: HdrHistogram's buckets for integer microseconds at 3 significant
 // digits. Counters live in pages that exist only where values fell; count, sum, min and max are kept exactly beside
 // them.
-import { type ExactTotals, encodeCounts, readCounts } from "./hdr-encoding.ts";
+import { type ExactTotals, encodeCounts, type ReadCounts, readCounts } from "./hdr-encoding.ts";
 
 /**
  * Counters of one power of two: half of HdrHistogram's 2,048 sub-buckets. The first 2,048 values fill two pages
@@ -67,37 +67,30 @@ export class Histogram {
    * added then
    */
   mergeEncoded(bytes: Uint8Array, exact: ExactTotals): void {
-    readCounts(bytes, exact, null);
-    this.mergeChecked(bytes, exact);
-  }
-
-  /**
-   * Does the same in a single pass, for bytes that were checked when they came in or that we encoded ourselves.
-   * @throws HistogramFormatError; some of it is added then
-   */
-  mergeChecked(bytes: Uint8Array, exact: ExactTotals): void {
-    readCounts(bytes, exact, this.#addCounted);
+    this.#addCounts(readCounts(bytes, exact), 1);
     this.#addExact(exact.count, exact.sum, exact.min, exact.max);
   }
 
   /**
    * Takes away what was added before. `min` and `max` stay as they are: whoever takes away knows what is left.
-   * @param bytes an encoding that was checked, and added
+   * @param bytes an encoding that was added
    */
-  subtractChecked(bytes: Uint8Array, exact: ExactTotals): void {
-    readCounts(bytes, exact, this.#takeCounted);
+  subtract(bytes: Uint8Array, exact: ExactTotals): void {
+    this.#addCounts(readCounts(bytes, exact), -1);
     this.count -= exact.count;
     this.sum -= exact.sum;
   }
 
-  /** Does the same for several that were counted together. */
+  /** Adds several encodings that were counted together. */
   mergeAll(encodings: Iterable<Uint8Array>, exact: ExactTotals): void {
-    for (const bytes of encodings) readCounts(bytes, null, this.#addCounted);
+    for (const bytes of encodings) this.#addCounts(readCounts(bytes, null), 1);
     this.#addExact(exact.count, exact.sum, exact.min, exact.max);
   }
 
-  readonly #addCounted = (index: number, samples: number): void => this.#addToBucket(index, samples);
-  readonly #takeCounted = (index: number, samples: number): void => this.#addToBucket(index, -samples);
+  #addCounts({ indexes, samples, length }: ReadCounts, sign: 1 | -1): void {
+    for (let position = 0; position < length; position += 1)
+      this.#addToBucket(indexes[position] as number, sign * (samples[position] as number));
+  }
 
   /** @throws HistogramFormatError */
   static decode(bytes: Uint8Array, exact: ExactTotals): Histogram {

@@ -35,7 +35,7 @@ export const gauge: Kind<"gauge"> = {
       : { kind: "gauge", metric, tags, count, sum, min: range.min, max: range.max },
   addSecond: (to, all) => {
     const second = gauge.begin(to.definition);
-    for (const one of all) gauge.merge(second, one, true);
+    for (const one of all) gauge.merge(second, one);
     addSums(to, second);
     widen(to.level, second.range ?? { min: second.sum, max: second.sum });
     to.level.value = LEVELS[ruleOf(to.definition)](second, to);

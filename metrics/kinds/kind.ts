@@ -77,11 +77,8 @@ export interface Kind<K extends MetricKind = MetricKind> {
    * @returns the first field of its kind's own that is wrong; undefined when it can be merged
    */
   wrongFieldOf(series: UncheckedSeries, count: number, isOfLedger: boolean): KindField | undefined;
-  /**
-   * @param isChecked its histogram was read before.
-   * @throws HistogramFormatError for one that is none; nothing of it is added
-   */
-  merge(tally: Tally, series: SeriesOf<K>, isChecked: boolean): void;
+  /** @throws HistogramFormatError for a histogram that is none; nothing of it is added */
+  merge(tally: Tally, series: SeriesOf<K>): void;
   /** @param tally of one sample at least */
   encode(tally: Tally, head: SeriesHead): SeriesOf<K>;
   /** Goes on by one second. @param series all of that second */

@@ -1,6 +1,11 @@
 // Trends are distributions, kept as histograms of integers. histogram/ stores and merges them; this file says what goes
 // in and what is read out.
-import { histogramFromWire, histogramToWire, isEncodedHistogram } from "../../contracts/delta/encoded-histogram.ts";
+import {
+  histogramFromWire,
+  histogramToWire,
+  isEncodedHistogram,
+  peekAtHistogram,
+} from "../../contracts/delta/encoded-histogram.ts";
 import type { Series } from "../../contracts/delta/series.ts";
 import { type ExactTotals, HistogramFormatError, readCounts } from "../histogram/hdr-encoding.ts";
 import { Histogram } from "../histogram/histogram.ts";
@@ -50,16 +55,14 @@ export const trend: Kind<"trend"> = {
     if (!isWhole(sum, 0) || sum < min * count || sum > max * count) return "sum";
     return canBeRead(histogram, { count, sum, min, max }) ? undefined : "histogram";
   },
-  merge: (tally, series, isChecked) => {
-    const bytes = histogramFromWire(series.histogram);
-    if (isChecked) tally.histogram?.mergeChecked(bytes, series);
-    else tally.histogram?.mergeEncoded(bytes, series);
+  merge: (tally, series) => {
+    tally.histogram?.mergeEncoded(peekAtHistogram(series.histogram), series);
     addSums(tally, series);
   },
   encode: ({ histogram }, head) => encodeTrend(head, histogram ?? new Histogram()),
   addSecond: (to, all) => {
     for (const one of all) {
-      to.histogram.mergeEncoded(histogramFromWire(one.histogram), one);
+      to.histogram.mergeEncoded(peekAtHistogram(one.histogram), one);
       addSums(to, one);
     }
   },
@@ -96,7 +99,7 @@ export const isExactTime = (scaled: number): boolean => scaled >= 0 && scaled <=
 const canBeRead = (histogram: unknown, exact: ExactTotals): boolean => {
   if (!isEncodedHistogram(histogram)) return false;
   try {
-    readCounts(histogramFromWire(histogram), exact, null);
+    readCounts(peekAtHistogram(histogram), exact);
     return true;
   } catch (error) {
     if (error instanceof HistogramFormatError) return false;

@@ -1,10 +1,11 @@
 // The content of a flush item: read and checked, and cut into parts that DynamoDB's item limit lets through.
+
+import { peekAtHistogram } from "../../contracts/delta/encoded-histogram.ts";
 import { decodePayload, encodePayload } from "../../contracts/delta/flush-codec.ts";
 import type { FlushItem, FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { SecondOfSeries } from "../../contracts/delta/series.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { readCounts } from "../histogram/hdr-encoding.ts";
-import { samplesOf } from "../kinds/trend.ts";
 import { dealOut } from "./deal-out.ts";
 
 /**
@@ -24,8 +25,7 @@ export const readPayload = (item: Pick<FlushItem, "schema" | "payload">): FlushP
 const checkHistograms = ({ seconds }: FlushPayload): void => {
   for (const { series } of seconds) {
     for (const one of series) {
-      const samples = samplesOf(one);
-      if (samples !== null) readCounts(samples.bytes, samples.exact, null);
+      if (one.kind === "trend") readCounts(peekAtHistogram(one.histogram), one);
     }
   }
 };

@@ -21,12 +21,9 @@ interface OfSecond {
 
 export class SeriesSet {
   readonly #seconds = new Map<number | string, OfSecond>();
-  readonly #isChecked: boolean;
   readonly #catalog: Catalog;
 
-  /** @param isChecked what is added was checked before, histograms too: they are read once then, not twice */
-  constructor({ isChecked = false, catalog = METRICS }: { isChecked?: boolean; catalog?: Catalog } = {}) {
-    this.#isChecked = isChecked;
+  constructor(catalog: Catalog = METRICS) {
     this.#catalog = catalog;
   }
 
@@ -46,11 +43,11 @@ export class SeriesSet {
     let merged = ofSecond.series.get(key);
     if (merged === undefined) {
       merged = { first: series, tally: kind.begin(definitionFor(series, this.#catalog)) };
-      kind.merge(merged.tally, series, this.#isChecked);
+      kind.merge(merged.tally, series);
       ofSecond.series.set(key, merged);
       this.#seconds.set(at, ofSecond);
     } else {
-      kind.merge(merged.tally, series, this.#isChecked);
+      kind.merge(merged.tally, series);
     }
   }
 
@@ -86,7 +83,7 @@ const mergeSame = (series: readonly Series[], catalog: Catalog): Series => {
   if (first === undefined || series.length === 1) return first as Series;
   const kind = kindOf(first);
   const tally = kind.begin(definitionFor(first, catalog));
-  for (const one of series) kind.merge(tally, one, true);
+  for (const one of series) kind.merge(tally, one);
   return kind.encode(tally, first);
 };
 

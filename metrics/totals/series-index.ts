@@ -62,7 +62,7 @@ export class SeriesIndex<T extends Indexed> {
   /** @throws HistogramFormatError, and adds nothing then */
   addTrend({ metric, region, tags }: T, { bytes, exact }: EncodedSamples): void {
     this.#ofMetrics.get(metric)?.byRegion.get(region)?.trend.mergeEncoded(bytes, exact);
-    if (metric === DURATION) this.requests.get(requestKey(tags))?.duration.mergeChecked(bytes, exact);
+    if (metric === DURATION) this.requests.get(requestKey(tags))?.duration.mergeEncoded(bytes, exact);
   }
 
   addTrendTo(histogram: Histogram, metric: string, region?: string): void {

@@ -75,10 +75,10 @@ const totalsOf = (told: readonly Told[], watch?: CrossingWatch): RunTotals => {
   if (watch !== undefined) totals.watch((region, payload) => watch.add(region, payload));
   for (const region of REGIONS) {
     for (const flush of [0, 1, 2]) {
-      const threads = new SeriesSet({ catalog: CATALOG });
+      const threads = new SeriesSet(CATALOG);
       for (const one of told.filter((some) => some.region === region && some.flush === flush))
         for (const metric of NAMES) threads.add(one.second, seriesOf(metric, one));
-      const flushed = new SeriesSet({ catalog: CATALOG });
+      const flushed = new SeriesSet(CATALOG);
       flushed.addAll(threads.toSeconds());
       totals.add(region, payloadOf(flushed.toSeconds()));
     }

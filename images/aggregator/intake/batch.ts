@@ -29,7 +29,7 @@ const LINES_CUT = noticeOf(
 );
 
 export class Batch {
-  readonly #series = new SeriesSet({ isChecked: true });
+  readonly #series = new SeriesSet();
   readonly #workers = new Map<string, WorkerRecord>();
   readonly #errors = new Map<string, ErrorCount>();
   readonly #notices = new Map<string, Notice>();

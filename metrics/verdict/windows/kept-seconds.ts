@@ -46,7 +46,7 @@ export class KeptSeconds {
   /** Adds what is selected, one series a second without its tags, or of each of those that are kept. */
   add(region: string, { seconds }: Pick<FlushPayload, "seconds">): void {
     const { metric, tags } = this.#selector;
-    const set = new SeriesSet({ catalog: this.#catalog });
+    const set = new SeriesSet(this.#catalog);
     for (const { second, series } of seconds) {
       for (const one of series) {
         if (one.metric === metric && matchesTags(tags, one.tags, region))

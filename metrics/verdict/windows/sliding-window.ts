@@ -94,10 +94,10 @@ export class SlidingWindow {
       this.#trend.count += sign * exact.count;
       this.#trend.sum += sign * exact.sum;
       if (sign < 0) {
-        histogram.subtractChecked(bytes, exact);
+        histogram.subtract(bytes, exact);
         continue;
       }
-      histogram.mergeChecked(bytes, exact);
+      histogram.mergeEncoded(bytes, exact);
       this.#least.add(second, exact.min);
       this.#greatest.add(second, exact.max);
     }
