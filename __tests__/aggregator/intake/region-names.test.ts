@@ -33,6 +33,15 @@ it("gives a delta back as it is where its names are few", () => {
   expect(names.bound(delta)).toBe(delta);
 });
 
+it("leaves seconds that were kept together as long as they were where it changes names", () => {
+  const names = new RegionNames();
+  const delta = many((index) => counter("http_reqs", { name: `page ${index}` }, 1), 0, 250);
+  const seconds = delta.seconds.map((second) => ({ ...second, spanSeconds: 5 }));
+  const bounded = names.bound({ ...delta, seconds });
+  expect(bounded.notices.map(({ code }) => code)).toEqual(["names-bounded"]);
+  expect(bounded.seconds.map(({ second, spanSeconds }) => [second, spanSeconds])).toEqual([[0, 5]]);
+});
+
 it("counts further errors of a kind together", () => {
   const names = new RegionNames();
   const error = (index: number): ErrorCount => ({

@@ -19,18 +19,15 @@ export class RegionNames {
   /** The delta with the names that are kept: the same one where all are. */
   bound(delta: WorkerDelta): WorkerDelta {
     this.#notices = [];
-    let hasOthers = false;
-    const seconds = delta.seconds.map(({ second, series }) => ({
-      second,
-      series: series.map((one) => {
+    const seconds = changed(delta.seconds, (second) => {
+      const series = changed(second.series, (one) => {
         const tags = this.#boundTags(one);
-        if (tags === one.tags) return one;
-        hasOthers = true;
-        return { ...one, tags };
-      }),
-    }));
-    const errors = delta.errors.map((error) => this.#boundError(error));
-    if (!hasOthers && errors.every((error, index) => error === delta.errors[index])) return delta;
+        return tags === one.tags ? one : { ...one, tags };
+      });
+      return series === second.series ? second : { ...second, series };
+    });
+    const errors = changed(delta.errors, (error) => this.#boundError(error));
+    if (seconds === delta.seconds && errors === delta.errors) return delta;
     return { ...delta, seconds, errors, notices: [...delta.notices, ...this.#notices] };
   }
 
@@ -66,3 +63,16 @@ export class RegionNames {
     this.#notices.push(notice);
   }
 }
+
+/** The same list where all stay what they are, as nearly always. */
+const changed = <T>(list: T[], change: (one: T) => T): T[] => {
+  let copy: T[] | undefined;
+  for (let index = 0; index < list.length; index += 1) {
+    const one = list[index] as T;
+    const other = change(one);
+    if (other === one) continue;
+    copy ??= [...list];
+    copy[index] = other;
+  }
+  return copy ?? list;
+};
