@@ -102,6 +102,13 @@ export const METRICS = {
     ledger: "iterations",
     meaning: "calls of the script's function that ended, with an error or without",
   },
+  iterations_started: {
+    ...count,
+    counts: "iteration",
+    tags: RUN_TAGS,
+    meaning:
+      "iterations that an arrival rate was to begin and that began: with those that were dropped, all that were due",
+  },
   iterations_failed: {
     kind: "rate",
     counts: "iteration",
@@ -169,6 +176,7 @@ export const COLUMNS = {
   duration: "http_req_duration",
   corrected: "http_req_duration_corrected",
   iterations: "iterations",
+  started: "iterations_started",
   vus: "vus",
   checks: "checks",
 } as const satisfies Record<Column, keyof typeof METRICS>;

@@ -34,7 +34,7 @@ export type LevelRule = "sum" | "peak" | "mean" | "max";
  * request `requests`, `failed` and `duration`, by check `checks`. `corrected` is the distribution beside that of
  * `duration`.
  */
-export type Column = "requests" | "failed" | "duration" | "corrected" | "iterations" | "vus" | "checks";
+export type Column = "requests" | "failed" | "duration" | "corrected" | "iterations" | "started" | "vus" | "checks";
 
 /** The columns of the tables by region and by request, as they stand beside one another. */
 export const REQUEST_COLUMNS = ["requests", "duration", "failed"] as const satisfies readonly Column[];

@@ -120,7 +120,7 @@ export const MOST_POINTS = 600;
  * Per second, but latencies: milliseconds, read from the merged histograms of the point's seconds. Null: nothing was
  * reported.
  */
-export const COURSE_KEYS = ["requests", "failed", "p50", "p95", "p99", "max", "vus", "iterations"] as const;
+export const COURSE_KEYS = ["requests", "failed", "p50", "p95", "p99", "max", "vus", "iterations", "started"] as const;
 export type CourseKey = (typeof COURSE_KEYS)[number];
 /** Values in the order of COURSE_KEYS; a request's own points end before "vus". */
 export type CoursePoint = readonly (number | null)[];

@@ -21,6 +21,7 @@ export const marksOf = ({ facts, frame, summary }: Pick<RunView, "facts" | "fram
     ...marked.map(({ second, text }) => ({ second: Math.max(0, second), text, kind: "mark" as const })),
     ...(summary?.loadGaps ?? []).slice(0, MOST_GAPS).map(({ region, fromSecond, toSecond, cause }) => ({
       second: fromSecond,
+      untilSecond: toSecond,
       text: `the load of ${region} stood still until second ${toSecond.toFixed(1)}: ${GAP_CAUSES[cause]}`,
       kind: "gap" as const,
     })),

@@ -31,6 +31,10 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
   // Ranked once: a line must not change its look while the run goes on.
   const [looks] = useState(() => looksOf(view));
   const [shown, setShown] = useState<ReadonlySet<string>>(() => shownAtFirst(view));
+  // Records from before they were counted have none; a chart keeps its lines.
+  const [countsStarts] = useState(
+    () => summary === null || valuesOf(wholeLine(course, false), "started").some(Boolean),
+  );
   const [zoom, setZoom] = useState<Zoom>(null);
   const [percentile, setPercentile] = useState<Percentile>("p95");
   const cursor = useMemo(() => new TimeCursor(), []);
@@ -85,13 +89,16 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
         {facts.asked.iterations.length > 0 && (
           <TimeChart
             id="chart-iterations"
-            title="Iterations/s, asked and done"
-            meaning="How many iterations the config asks for in each second, and how many ended."
+            title="Iterations/s, asked and started"
+            meaning="How many iterations the config asks for in each second, how many started, and how many ended."
             unit="perSecond"
             frame={frame}
             lines={[
+              { label: "ended", look: ENDED_LOOK, values: valuesOf(whole, "iterations"), isShown: true },
               ...asked(facts.asked.iterations),
-              { label: "done", look: WHOLE_LOOK, values: valuesOf(whole, "iterations"), isShown: true },
+              ...(countsStarts
+                ? [{ label: "started", look: WHOLE_LOOK, values: valuesOf(whole, "started"), isShown: true }]
+                : []),
             ]}
           />
         )}
@@ -161,6 +168,9 @@ export const OverTime: FunctionComponent<{ readonly view: RunView }> = ({ view }
 
 /** Dashed and soft: it is no measurement. */
 const ASKED_LOOK: Look = { colour: "--soft", dash: [4, 4], width: 1.5 };
+
+/** What started is what counts; both lie over each other while iterations are short. */
+const ENDED_LOOK: Look = lookOf(2);
 
 /** The slowest request is drawn first, so that it never lies over the others. */
 const DRAWN_PERCENTILES: readonly Percentile[] = ["max", "p99", "p95", "p50"];

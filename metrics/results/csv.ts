@@ -14,6 +14,7 @@ const HEADINGS = {
   requests: metricIn("requests"),
   failed: metricIn("failed"),
   iterations: metricIn("iterations"),
+  started: metricIn("started"),
   checks: metricIn("checks"),
   checksPassed: `${metricIn("checks")}_passed`,
   p50: "p50_ms",

@@ -14,6 +14,7 @@ export interface CourseBucket {
   failed: number;
   vus: number;
   iterations: number;
+  started: number;
   readonly duration: CompactHistogram;
 }
 
@@ -50,6 +51,7 @@ export class CourseBuckets {
       case "failed":
       case "vus":
       case "iterations":
+      case "started":
         bucket[column] += sum;
         break;
       case "duration":
@@ -87,6 +89,7 @@ const makeBucket = (): CourseBucket => ({
   failed: 0,
   vus: 0,
   iterations: 0,
+  started: 0,
   duration: new CompactHistogram(),
 });
 
@@ -97,6 +100,7 @@ const joined = (one: CourseBucket | undefined, other: CourseBucket | undefined):
   one.failed += other.failed;
   one.vus += other.vus;
   one.iterations += other.iterations;
+  one.started += other.started;
   one.duration.merge(other.duration);
   return one;
 };

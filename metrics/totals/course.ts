@@ -115,14 +115,14 @@ const mergeDurations = (parts: readonly CourseBucket[]): Histogram => {
   return duration;
 };
 
-type Levels = readonly [requests: number, failed: number, vus: number, iterations: number];
+const LEVELS = ["requests", "failed", "vus", "iterations", "started"] as const;
+/** In the order of LEVELS. */
+type Levels = readonly number[];
 
 /** Means over the seconds that were reported. */
 const levelsOf = (parts: readonly CourseBucket[]): Levels => {
   const secondCount = parts.reduce((sum, part) => sum + part.secondCount, 0);
-  const mean = (key: "requests" | "failed" | "vus" | "iterations"): number =>
-    secondCount === 0 ? 0 : parts.reduce((sum, part) => sum + part[key], 0) / secondCount;
-  return [mean("requests"), mean("failed"), mean("vus"), mean("iterations")];
+  return LEVELS.map((key) => (secondCount === 0 ? 0 : parts.reduce((sum, part) => sum + part[key], 0) / secondCount));
 };
 
 const pointOf = (parts: readonly CourseBucket[]): CoursePoint | null =>
@@ -131,8 +131,8 @@ const pointOf = (parts: readonly CourseBucket[]): CoursePoint | null =>
 /** Rates and levels of regions add up; latencies are those of all samples together. */
 const togetherOf = (regions: readonly (readonly CourseBucket[])[], duration: Histogram): CoursePoint => {
   const levels = regions.map(levelsOf);
-  const sum = (index: 0 | 1 | 2 | 3): number => levels.reduce((total, level) => total + level[index], 0);
-  return toPoint([sum(0), sum(1), sum(2), sum(3)], duration);
+  const sums = LEVELS.map((_, index) => levels.reduce((total, level) => total + (level[index] ?? 0), 0));
+  return toPoint(sums, duration);
 };
 
 /** In the order of COURSE_KEYS. */

@@ -295,6 +295,9 @@ export class RunTotals {
       case "iterations":
         totals.iterations += sum;
         break;
+      case "started":
+        totals.started += sum;
+        break;
       case "vus":
         totals.vus += sum;
         break;

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<Column, MetricKind>> = {
   duration: "trend",
   corrected: "trend",
   iterations: "counter",
+  started: "counter",
   vus: "gauge",
   checks: "rate",
 };

@@ -8,7 +8,7 @@ import {
   wholePointCount,
 } from "../../../dashboard/sections/course.ts";
 
-const point = (requests: number, failed: number | null = 0): CoursePoint => [requests, failed, 10, 20, 30, 40, 5, 7];
+const point = (requests: number, failed: number | null = 0): CoursePoint => [requests, failed, 10, 20, 30, 40, 5, 7, 6];
 
 const courseOf = (lines: Course["lines"], stepSeconds = 1): Course => ({ stepSeconds, lines });
 
@@ -24,6 +24,7 @@ it("takes each value from its own place in a point", () => {
   expect(valuesOf(points, "requests")).toEqual([7, null]);
   expect(valuesOf(points, "failed")).toEqual([2, null]);
   expect(valuesOf(points, "max")).toEqual([40, null]);
+  expect(valuesOf(points, "started")).toEqual([6, null]);
 });
 
 it("has no fraction of failures where there was no request", () => {

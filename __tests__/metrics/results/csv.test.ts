@@ -7,7 +7,7 @@ import { type TimeRow, timeRowsOf } from "../../../metrics/totals/seconds/time-s
 import { counter, payloadOf, rate, secondsArb, trend } from "../support.ts";
 
 const HEADER =
-  "second,region,vus,http_reqs,http_req_failed,iterations,checks,checks_passed,p50_ms,p95_ms,p99_ms,max_ms,time";
+  "second,region,vus,http_reqs,http_req_failed,iterations,iterations_started,checks,checks_passed,p50_ms,p95_ms,p99_ms,max_ms,time";
 
 const totalsArb = fc
   .array(fc.tuple(fc.constantFrom("eu-west-1", "us-east-1", "ap-south-1"), secondsArb()), { maxLength: 4 })
@@ -62,7 +62,7 @@ describe("timeseries.csv", () => {
     const totals = new RunTotals();
     totals.add("eu-west-1", payloadOf([{ second: 0, series: [counter("iterations", {}, 1)] }]));
     expect(csvOf(totals)).toBe(
-      `${HEADER}\n0,eu-west-1,0,0,0,1,0,0,,,,,2026-01-01T00:00:00.250Z\n0,all,0,0,0,1,0,0,,,,,2026-01-01T00:00:00.250Z\n`,
+      `${HEADER}\n0,eu-west-1,0,0,0,1,0,0,0,,,,,2026-01-01T00:00:00.250Z\n0,all,0,0,0,1,0,0,0,,,,,2026-01-01T00:00:00.250Z\n`,
     );
   });
 
@@ -93,6 +93,7 @@ const columnsOf = (row: TimeRow): (string | number | null)[] => [
   row.requests,
   row.failed,
   row.iterations,
+  row.started,
   row.checks,
   row.checksPassed,
   row.p50,

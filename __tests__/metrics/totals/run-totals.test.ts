@@ -107,6 +107,7 @@ describe("the totals of a run", () => {
               requests: total("http_reqs", "sum"),
               failed: total("http_req_failed", "sum"),
               iterations: total("iterations", "sum"),
+              started: total("iterations_started", "sum"),
               vus: total("vus", "sum"),
               checks: total("checks", "count"),
               checksPassed: total("checks", "sum"),

@@ -1,5 +1,5 @@
-// What charts of time draw beside their lines: moments as upright lines with a number, limits as level ones with their
-// text.
+// What charts of time draw beside their lines: moments as upright lines with a number, gaps of the load as areas, limits
+// as level lines with their text.
 import type UPlot from "uplot";
 import { colourOf } from "./colours.ts";
 
@@ -11,6 +11,8 @@ export interface TimeMark {
   readonly second: number;
   readonly text: string;
   readonly kind: "mark" | "phase" | "gap" | "end";
+  /** Where a gap ends. */
+  readonly untilSecond?: number;
   /** Its number in the list of marks; phases have none. */
   readonly sign: string;
 }
@@ -35,8 +37,10 @@ export const drawMarks = (plot: UPlot, marks: readonly TimeMark[]): void => {
   const { ctx, bbox } = plot;
   const pixels = devicePixelRatio;
   withClip(plot, () => {
-    for (const { second, kind, sign } of marks) {
+    for (const { second, untilSecond = second, kind, sign } of marks) {
       const x = Math.round(plot.valToPos(second, "x", true));
+      ctx.fillStyle = colourOf("--gap");
+      ctx.fillRect(x, bbox.top, plot.valToPos(untilSecond, "x", true) - x, bbox.height);
       ctx.strokeStyle = colourOf(kind === "phase" ? "--rule" : isBad(kind) ? "--bad" : "--accent");
       ctx.lineWidth = (kind === "phase" ? 1 : 1.5) * pixels;
       ctx.setLineDash(kind === "phase" ? [2 * pixels, 3 * pixels] : []);

@@ -81,6 +81,7 @@ export class Recorder implements Samples {
   readonly #iterationsFailed: SampleSeries;
   readonly #iterationDuration: SampleSeries;
   readonly #interrupted: SampleSeries;
+  readonly #started: SampleSeries;
   readonly #dropped: SampleSeries;
   readonly #vus: SampleSeries;
   readonly #vusMax: SampleSeries;
@@ -125,6 +126,7 @@ export class Recorder implements Samples {
     this.#iterationsFailed = this.#builtIn("iterations_failed");
     this.#iterationDuration = this.#builtIn("iteration_duration");
     this.#interrupted = this.#builtIn("iterations_interrupted");
+    this.#started = this.#builtIn("iterations_started");
     this.#dropped = this.#builtIn("dropped_iterations");
     this.#vus = this.#builtIn("vus");
     this.#vusGiven = vusMax;
@@ -191,6 +193,12 @@ export class Recorder implements Samples {
   /** Requests of this thread that failed and are of no user known. */
   get unclaimedFailureCount(): number {
     return this.#bounds.unclaimedFailureCount;
+  }
+
+  /** An iteration that was due began. */
+  started(): void {
+    this.at();
+    this.#started.add(1);
   }
 
   /** Iterations that were due and did not begin. */

@@ -21,7 +21,7 @@ export interface ScenarioOptions {
 }
 
 /** What all loads of a thread have in common: its clock, and its end. */
-export type ThreadPorts = Omit<LoadPorts, "openUser" | "onDropped" | "onWaited">;
+export type ThreadPorts = Omit<LoadPorts, "openUser" | "onStarted" | "onDropped" | "onWaited">;
 
 export class ScenarioRun {
   readonly load: ThreadLoad;
@@ -47,6 +47,7 @@ export class ScenarioRun {
     return {
       ...ports,
       openUser: (index) => this.#openUser(index),
+      onStarted: () => recorder.started(),
       onDropped: (count = 1) => recorder.dropped(count),
       onWaited: (waitedMs) => {
         // What the thread stood still of it is not the target's doing.

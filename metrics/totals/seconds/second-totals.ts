@@ -14,6 +14,7 @@ export interface SecondTotals {
   requests: number;
   failed: number;
   iterations: number;
+  started: number;
   vus: number;
   checks: number;
   checksPassed: number;
@@ -26,6 +27,7 @@ export const makeSecond = (): SecondTotals => ({
   requests: 0,
   failed: 0,
   iterations: 0,
+  started: 0,
   vus: 0,
   checks: 0,
   checksPassed: 0,
@@ -48,6 +50,7 @@ const mergeInto = (to: SecondTotals, from: SecondTotals): void => {
   to.requests += from.requests;
   to.failed += from.failed;
   to.iterations += from.iterations;
+  to.started += from.started;
   to.vus += from.vus;
   to.checks += from.checks;
   to.checksPassed += from.checksPassed;
@@ -59,6 +62,7 @@ type Json = readonly [
   requests: number,
   failed: number,
   iterations: number,
+  started: number,
   vus: number,
   checks: number,
   checksPassed: number,
@@ -67,21 +71,23 @@ type Json = readonly [
 ];
 
 export const SECOND_FORM: SecondForm<SecondTotals> = {
-  toJson: ({ requests, failed, iterations, vus, checks, checksPassed, duration, own = [] }): Json => [
+  toJson: ({ requests, failed, iterations, started, vus, checks, checksPassed, duration, own = [] }): Json => [
     requests,
     failed,
     iterations,
+    started,
     vus,
     checks,
     checksPassed,
     duration.toJson(),
     [...own].map(([metric, { count, sum, max }]) => [metric, count, sum, max]),
   ],
-  fromJson: ([requests, failed, iterations, vus, checks, checksPassed, duration, own]: Json) => {
+  fromJson: ([requests, failed, iterations, started, vus, checks, checksPassed, duration, own]: Json) => {
     const second: SecondTotals = {
       requests,
       failed,
       iterations,
+      started,
       vus,
       checks,
       checksPassed,

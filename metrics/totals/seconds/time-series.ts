@@ -13,6 +13,8 @@ export interface TimeRow {
   readonly requests: number;
   readonly failed: number;
   readonly iterations: number;
+  /** Iterations that an arrival rate began. */
+  readonly started: number;
   readonly checks: number;
   readonly checksPassed: number;
   readonly p50: number | null;
@@ -53,7 +55,7 @@ const ownOf = (parts: readonly SecondTotals[]): ReadonlyMap<string, OwnTotals> =
 
 /** Seconds of several regions, or of several moments, as one row. */
 export const toRow = (second: number, region: string, parts: readonly SecondTotals[]): TimeRow => {
-  const total = (key: "vus" | "requests" | "failed" | "iterations" | "checks" | "checksPassed"): number =>
+  const total = (key: "vus" | "requests" | "failed" | "iterations" | "started" | "checks" | "checksPassed"): number =>
     parts.reduce((sum, part) => sum + part[key], 0);
   const duration = new Histogram();
   for (const part of parts) duration.merge(part.duration);
@@ -66,6 +68,7 @@ export const toRow = (second: number, region: string, parts: readonly SecondTota
     requests: total("requests"),
     failed: total("failed"),
     iterations: total("iterations"),
+    started: total("started"),
     checks: total("checks"),
     checksPassed: total("checksPassed"),
     p50: percentile(50),

@@ -6,6 +6,7 @@ import { FakeClock } from "./fake-clock.ts";
 
 interface Seen {
   readonly begun: { readonly user: number; readonly atMs: number; readonly lateMs: number }[];
+  readonly started: number[];
   readonly dropped: number[];
   readonly waited: number[];
   readonly stopped: Set<number>;
@@ -19,7 +20,7 @@ const loopOf = (
   isDoneAt: (atMs: number) => boolean = () => false,
   joinedMs = 0,
 ) => {
-  const seen: Seen = { begun: [], dropped: [], waited: [], stopped: new Set() };
+  const seen: Seen = { begun: [], started: [], dropped: [], waited: [], stopped: new Set() };
   const openUser = (user: number): LoopedUser => {
     let cut = (): void => {};
     return {
@@ -57,6 +58,7 @@ const loopOf = (
       isStopping: () => clock.isStopping,
       onIteration: () => {},
       at: (atMs, run) => clock.at(atMs, run),
+      onStarted: () => seen.started.push(clock.nowMs),
       onDropped: () => seen.dropped.push(clock.nowMs),
       onWaited: (waitedMs) => seen.waited.push(waitedMs),
     },
@@ -95,6 +97,7 @@ describe("a thread's arrivals", () => {
     await clock.advance(20_000);
     await ended;
     expect(beganAt(seen)).toEqual([0, 300]);
+    expect(seen.started).toEqual([0, 300]);
     expect(seen.dropped).toEqual([100, 200, 400]);
     expect(seen.waited).toEqual([150, 50, 150]);
   });

@@ -91,6 +91,7 @@ const portsOf = (clock: FakeClock, ran: Ran, { vuIndexes, iterationMs, ...place 
   onDropped: (count = 1) => {
     ran.dropped += count;
   },
+  onStarted: () => {},
   onWaited: () => {},
   note: (code) => ran.notices.push(code),
 });

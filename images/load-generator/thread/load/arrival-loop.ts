@@ -17,6 +17,7 @@ export interface Arrivals {
 }
 
 export interface ArrivalPorts extends LoopPorts {
+  readonly onStarted: () => void;
   readonly onDropped: () => void;
   /**
    * A virtual user became free that long after a dropped iteration was due: what its user would have waited at least.
@@ -125,6 +126,7 @@ export class ArrivalLoop {
     const user = this.#free.shift() ?? this.#open();
     const lateMs = Math.max(0, ports.elapsedMs() - dueMs);
     ports.onIteration(lateMs);
+    ports.onStarted();
     this.#underWay += 1;
     void user.iterate(lateMs, index).then(() => this.#ended(user));
   }
