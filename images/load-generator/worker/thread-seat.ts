@@ -12,6 +12,8 @@ import { heapLimitMiB } from "./heap-limit.ts";
 const MAX_RESTARTS = 3;
 /** Node's exit code for an await at the top that never ends. */
 const UNSETTLED = 13;
+/** One that measures says so each second: after this it did not come to it. */
+const SILENT_MS = 2_000;
 const NEVER_LOADED = "an await at its top waits for what never comes";
 
 export interface PoolEvents {
@@ -94,6 +96,13 @@ export class ThreadSeat {
 
   /** Neither its script nor a stop could move it. */
   endBlocked(): void {
+    // The successor of one that died, which has not loaded the script yet, is blocked by nothing.
+    if (this.#diedAtMs !== undefined) {
+      this.#finish();
+      this.begin();
+      void this.#thread.end();
+      return;
+    }
     const silentSeconds = Math.round((monotonicMs() - this.#lastHeardMs) / 1000);
     const missing = this.#lose();
     this.#options.events.onPause({ fromMs: this.#lastHeardMs, untilMs: monotonicMs(), cause: "thread-blocked" });
@@ -174,6 +183,10 @@ export class ThreadSeat {
 
   #replace(reason: string): void {
     const missing = this.#lose();
+    const nowMs = monotonicMs();
+    // Memory that runs out takes its time, in which nobody's turn came.
+    if (this.#hasStarted && this.#isReady && nowMs - this.#lastHeardMs >= SILENT_MS)
+      this.#options.events.onPause({ fromMs: this.#lastHeardMs, untilMs: nowMs, cause: "thread-blocked" });
     this.#inFlight = 0;
     this.#options.events.onNotice(
       "thread-ended",
@@ -183,7 +196,7 @@ export class ThreadSeat {
       this.#finish();
       return;
     }
-    this.#diedAtMs ??= monotonicMs();
+    this.#diedAtMs ??= nowMs;
     if (this.#restarts >= MAX_RESTARTS) {
       this.#finish();
       this.begin();
