@@ -6,6 +6,7 @@ import { Annotations, LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Config } from "../contracts/config/config.ts";
 import type { ArnScope } from "../contracts/words/names.ts";
+import { stateKeyOf } from "./state-bucket.ts";
 import { stateFileOf } from "./state-files.ts";
 import { tagEverything } from "./tags.ts";
 
@@ -29,7 +30,7 @@ export abstract class RegionalStack extends TerraformStack {
       if (note !== undefined) Annotations.of(this).addInfo(note);
       return;
     }
-    const key = `${stateBackend.prefix}/${name}/${id}.tfstate`;
+    const key = stateKeyOf(stateBackend, name, id);
     new S3Backend(this, { bucket: stateBackend.bucket, region: stateBackend.region, key, encrypt: true });
     // A lock file in the bucket itself; cdktf knows only the older lock in a DynamoDB table.
     this.addOverride("terraform.backend.s3.use_lockfile", true);

@@ -2,36 +2,10 @@
 // that two configs of one checkout never take each other's resources for their own.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import * as z from "zod";
 import type { Config } from "../contracts/config/config.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
-import { HOME_STACK, NAME_TAG, remoteStackOf } from "../contracts/words/names.ts";
-
-/** What is read of Terraform's own file. */
-const State = z.object({
-  resources: z.array(
-    z.object({
-      mode: z.string(),
-      type: z.string(),
-      instances: z.array(
-        z.object({
-          attributes: z
-            .object({ arn: z.string().nullish(), tags: z.record(z.string(), z.string()).nullish() })
-            .nullish(),
-        }),
-      ),
-    }),
-  ),
-});
-
-interface KnownState {
-  readonly path: string;
-  /** The deployments whose resources are in it: one, unless somebody has mixed them up. */
-  readonly names: ReadonlySet<string>;
-  /** By the tables' ARNs. */
-  readonly tableRegions: ReadonlySet<string>;
-  readonly resourceCount: number;
-}
+import { HOME_STACK, remoteStackOf } from "../contracts/words/names.ts";
+import { type KnownState, parseState } from "./terraform-state.ts";
 
 const fileOf = (folder: string, name: string, stack: string): string =>
   join(folder, `terraform.${name}.${stack}.tfstate`);
@@ -68,10 +42,11 @@ export const formerRegionsIn = (folder: string, { name, remoteRegions }: Config)
  * @throws MeridianError DEPLOYMENT_DIFFERS
  */
 export const checkStates = (folder: string, config: Config, stacks: readonly string[]): void => {
-  const { name, homeRegion, stateBackend } = config;
+  const { name, stateBackend } = config;
   const states = stacks.flatMap((stack) => {
-    const state = readState(stateFileOf(folder, name, stack).path);
-    return state === undefined || state.resourceCount === 0 ? [] : [{ ...state, stack }];
+    const { path } = stateFileOf(folder, name, stack);
+    const state = readState(path);
+    return state === undefined || state.resourceCount === 0 ? [] : [{ ...state, path, stack }];
   });
   for (const { path, names } of states) {
     const other = [...names].find((one) => one !== name);
@@ -91,7 +66,20 @@ export const checkStates = (folder: string, config: Config, stacks: readonly str
       `move the state there first: ${moves.join(" && ")}; then take away cdktf.out and do it again`,
     );
   }
-  const home = states.find(({ stack }) => stack === HOME_STACK);
+  checkHomeRegion(
+    states.find(({ stack }) => stack === HOME_STACK),
+    config,
+  );
+};
+
+/**
+ * @param home the state of the home stack, wherever it lies
+ * @throws MeridianError DEPLOYMENT_DIFFERS
+ */
+export const checkHomeRegion = (
+  home: KnownState | undefined,
+  { name, homeRegion }: Pick<Config, "name" | "homeRegion">,
+): void => {
   const former = [...(home?.tableRegions ?? [])].find((region) => region !== homeRegion);
   if (former === undefined) return;
   throw differs(
@@ -103,27 +91,6 @@ export const checkStates = (folder: string, config: Config, stacks: readonly str
 const differs = (message: string, next: string): MeridianError =>
   new MeridianError("DEPLOYMENT_DIFFERS", message, { next });
 
-/** @returns undefined for a file that is not there, or that Terraform has to speak about */
-const readState = (path: string): KnownState | undefined => {
-  if (!existsSync(path)) return undefined;
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    return undefined;
-  }
-  const state = State.safeParse(content).data;
-  if (state === undefined) return undefined;
-  const managed = state.resources.filter(({ mode }) => mode === "managed");
-  const attributes = managed.flatMap(({ type, instances }) =>
-    instances.flatMap((one) => (one.attributes == null ? [] : [{ type, ...one.attributes }])),
-  );
-  return {
-    path,
-    names: new Set(attributes.flatMap(({ tags }) => tags?.[NAME_TAG] ?? [])),
-    tableRegions: new Set(
-      attributes.flatMap(({ type, arn }) => (type === "aws_dynamodb_table" ? (arn?.split(":")[3] ?? []) : [])),
-    ),
-    resourceCount: managed.length,
-  };
-};
+/** @returns undefined for a file that is not there, or is no state */
+const readState = (path: string): KnownState | undefined =>
+  existsSync(path) ? parseState(readFileSync(path, "utf8")) : undefined;

@@ -17,7 +17,8 @@ import { makeBundles } from "./bundles.ts";
 import { describeDeployment } from "./deployment.ts";
 import { checkTerraform, dockerHostOf } from "./machine.ts";
 import { policiesOf } from "./policies.ts";
-import { checkStates, formerRegionsIn } from "./state-files.ts";
+import { readStatesInBucket } from "./state-bucket.ts";
+import { checkHomeRegion, checkStates, formerRegionsIn } from "./state-files.ts";
 
 /** What is wrong with config or script is said on standard error, and makes the process fail. */
 export const synthesizeWith = (programs: DeployedPrograms): Promise<void> =>
@@ -40,9 +41,11 @@ const unwritable = (error: unknown): MeridianError | undefined => {
 const synthesize = async (programs: DeployedPrograms): Promise<void> => {
   const { config, effective } = await readConfig();
   const { path } = effective;
-  const formerRegions = formerRegionsIn(process.cwd(), config);
-  const regions = [...Object.keys(config.remoteRegions), ...formerRegions];
+  const ofFolder = formerRegionsIn(process.cwd(), config);
+  const regions = [...Object.keys(config.remoteRegions), ...ofFolder];
   checkStates(process.cwd(), config, [HOME_STACK, ...regions.map(remoteStackOf)]);
+  const { stateBackend } = config;
+  const formerRegions = stateBackend === undefined ? ofFolder : await formerRegionsInBucket(config, stateBackend);
   await checkTerraform(config, process.env);
   const app = new App();
   const bundles = await makeBundles(
@@ -61,6 +64,23 @@ const synthesize = async (programs: DeployedPrograms): Promise<void> => {
   app.synth();
   // For `meridian plan --policies`, and whoever makes the roles.
   await writeFile(resolve(app.outdir, "policies.json"), `${JSON.stringify(policiesOf(deployment), null, 2)}\n`);
+};
+
+/** Without a look into the bucket the synth goes on: whether it may be read is Terraform's to say. */
+const formerRegionsInBucket = async (
+  config: Config,
+  backend: NonNullable<Config["stateBackend"]>,
+): Promise<readonly string[]> => {
+  const states = await readStatesInBucket(config, backend).catch(({ name, message }: Error) => {
+    const place = `s3://${backend.bucket}/${backend.prefix}/${config.name}`;
+    process.stderr.write(
+      `the states in ${place} cannot be read, so that regions that the config has lost are not known. AWS says: ${name}: ${message}\n`,
+    );
+    return undefined;
+  });
+  if (states === undefined) return [];
+  checkHomeRegion(states.home, config);
+  return states.formerRegions;
 };
 
 /** The config as a run of the same folder and environment has it. */

@@ -12,7 +12,7 @@ import type { PlanStore } from "../ports.ts";
 export const createS3 = (
   region: string,
   environment: Readonly<Record<string, string | undefined>>,
-  settings: Pick<S3ClientConfig, "requestHandler"> = {},
+  settings: Pick<S3ClientConfig, "requestHandler" | "maxAttempts"> = {},
 ): S3Client =>
   new S3Client({
     ...settings,
