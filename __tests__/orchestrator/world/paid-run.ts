@@ -1,4 +1,5 @@
 // A deploy's first run from its services' making to its end, its tasks as late as they may be, and what AWS bills for it.
+import type { ActionOf } from "../../../cloud/ports.ts";
 import type { AggRecordAnswer, TestInitAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { SeedInput } from "../../../contracts/orchestrator/seed.ts";
 import { CAP_GRACE_SECONDS, STATE_IDS, type StartStateItem } from "../../../contracts/orchestrator/state.ts";
@@ -12,7 +13,11 @@ export interface Course {
   readonly loadSeconds: number;
   /** False: once the start is set, tasks call nobody any more. */
   readonly isHeard: boolean;
+  /** What a region's aggregator finds broken when it has learned what it is to watch; absent: nothing. */
+  readonly broken?: (region: string, watch: NonNullable<AggRecordAnswer["watch"]>) => BrokenLimit;
 }
+
+type BrokenLimit = NonNullable<ActionOf<"agg-record">["abort"]>;
 
 const TICK_SECONDS = 5;
 /** ECS gives a task so long to stop. */
@@ -28,6 +33,8 @@ interface Worker {
 export class PaidWorld extends World {
   /** Seconds of tasks that are billed. */
   billedSeconds = 0;
+  /** Region → what its aggregator was told to watch. */
+  readonly watched = new Map<string, NonNullable<AggRecordAnswer["watch"]>>();
 
   get start(): StartStateItem {
     return this.table.items.get(STATE_IDS.start) as unknown as StartStateItem;
@@ -59,6 +66,7 @@ export const liveThrough = async (seed: SeedInput, course: Course): Promise<Paid
   );
   const readyAtMs = world.nowMs + (course.slowSeconds ?? 0) * 1000;
   const ended = new Set<string>();
+  const broken = new Map<string, BrokenLimit>();
   const aggregatorsCall = async (): Promise<void> => {
     for (const region of Object.keys(seed.regions)) {
       if (world.fleet.of(region, "aggregator") === 0) continue;
@@ -69,7 +77,12 @@ export const liveThrough = async (seed: SeedInput, course: Course): Promise<Paid
         endpoint: "http://10.0.0.1:8125",
         token: "t".repeat(16),
         ...(ended.has(region) ? { flushed: true } : {}),
+        ...(broken.has(region) ? { abort: broken.get(region) } : {}),
       })) as AggRecordAnswer;
+      if (answer.watch !== null) {
+        world.watched.set(region, answer.watch);
+        if (course.broken !== undefined) broken.set(region, course.broken(region, answer.watch));
+      }
       if (answer.regionEnded) ended.add(region);
     }
   };
