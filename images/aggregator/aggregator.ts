@@ -12,6 +12,7 @@ import { type DeltaReply, staleRun, unavailable } from "./server/delta-reply.ts"
 import type { DeltaSink } from "./server/delta-server.ts";
 import { StairClimber } from "./stair-climber.ts";
 import { type BrokenThreshold, watchThresholds } from "./threshold-watch.ts";
+import { WatchedLogs } from "./watched-logs.ts";
 
 /** How long after the deadline last deltas may still arrive and be flushed. */
 const GRACE_MS = 60_000;
@@ -166,15 +167,17 @@ export class Aggregator implements DeltaSink {
     const { flushLog, clock, log } = this.#ports;
     const startAtMs = clock.monotonicMs() - (Date.parse(serverTime) - Date.parse(start.timestamp));
     const signal = AbortSignal.any([watching.signal, this.#stopping.signal]);
-    const what = { runId, watched: watch, startAtMs, startTimestamp: start.timestamp, flushLog, clock, log };
+    const startTimestamp = start.timestamp;
+    const logs = new WatchedLogs({ runId, watched: watch, startAtMs, startTimestamp, flushLog, clock, log });
     if (watch.climb !== undefined) {
-      const climber = new StairClimber({ ...what, climb: watch.climb, tell: () => this.#pause.abort() });
+      const tell = (): void => this.#pause.abort();
+      const climber = new StairClimber({ logs, startTimestamp, log, climb: watch.climb, tell });
       this.#climber = climber;
       this.#fails(climber.run(signal));
     }
     if (watch.thresholds.length === 0) return;
     this.#fails(
-      watchThresholds(what, signal).then((broken) => {
+      watchThresholds(logs, watch.thresholds, signal).then((broken) => {
         if (broken === undefined || signal.aborted) return;
         log("info", "threshold-failed", { ...broken });
         this.#broken = broken;

@@ -6,13 +6,18 @@ import type { Step } from "../../contracts/executors/stairs.ts";
 import type { ThresholdWatch } from "../../contracts/orchestrator/answer.ts";
 import { Climb } from "../../metrics/capacity/climb.ts";
 import { StepBook } from "../../metrics/capacity/step-book.ts";
-import { WatchedLogs, type WatchOptions } from "./watched-logs.ts";
+import type { Log } from "./ports.ts";
+import type { WatchedLogs } from "./watched-logs.ts";
 
 const LOOK_EVERY_MS = 250;
 
 type AddedSteps = NonNullable<ActionOf<"agg-record">["addSteps"]>;
 
-export interface ClimberOptions extends WatchOptions {
+export interface ClimberOptions {
+  /** Of which nothing has been read yet. */
+  readonly logs: WatchedLogs;
+  readonly startTimestamp: string;
+  readonly log: Log;
   readonly climb: NonNullable<ThresholdWatch["climb"]>;
   /** There is something new to be told to the orchestrator. */
   readonly tell: () => void;
@@ -42,8 +47,7 @@ export class StairClimber {
 
   /** Looks until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { climb, startTimestamp, log, tell } = this.#options;
-    const logs = new WatchedLogs(this.#options);
+    const { logs, climb, startTimestamp, log, tell } = this.#options;
     const book = new StepBook(climb);
     book.health.startMs = Date.parse(startTimestamp);
     logs.reader.totals.watch((region, payload) => book.add(region, payload));

@@ -10,7 +10,7 @@ import { thresholdUnit } from "../../metrics/verdict/threshold-unit.ts";
 import { evaluateThresholds, type JudgeTimed } from "../../metrics/verdict/thresholds.ts";
 import { judgeOf, NOTHING_JUDGED, type WindowJudge } from "../../metrics/verdict/windows/judge.ts";
 import { KeptSeconds } from "../../metrics/verdict/windows/kept-seconds.ts";
-import { WatchedLogs, type WatchOptions } from "./watched-logs.ts";
+import type { WatchedLogs } from "./watched-logs.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -26,15 +26,17 @@ interface WatchedLimit {
 }
 
 /**
- * Looks every few seconds. @returns the first threshold that does not hold; undefined when `signal` aborts first
+ * Looks every few seconds.
+ * @param logs of which nothing has been read yet
+ * @returns the first threshold that does not hold; undefined when `signal` aborts first
  * @throws MeridianError CONFIG_INVALID for a threshold that is none
  */
 export const watchThresholds = async (
-  options: WatchOptions,
+  logs: WatchedLogs,
+  thresholds: Watched["thresholds"],
   signal: AbortSignal,
 ): Promise<BrokenThreshold | undefined> => {
-  const logs = new WatchedLogs(options);
-  const limits = options.watched.thresholds.flatMap((limit) => limitsOf(limit, logs.reader));
+  const limits = thresholds.flatMap((limit) => limitsOf(limit, logs.reader));
   return logs.lookEvery(LOOK_EVERY_MS, "thresholds-unwatched", signal, (elapsedSeconds, toldUntil) =>
     brokenOf(limits, logs.reader, elapsedSeconds, toldUntil),
   );

@@ -1,5 +1,7 @@
-// The flush logs of all regions, read again and again while a run goes on by the one aggregator that watches it.
+// The flush logs of all regions, read again and again while a run goes on by the one aggregator that watches it: once,
+// however many look at them.
 import type { FlushLogReader } from "../../cloud/ports.ts";
+import { readThresholds } from "../../contracts/metrics/threshold.ts";
 import type { ThresholdWatch } from "../../contracts/orchestrator/answer.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
 import { NO_PAST } from "../../metrics/totals/seconds/shelf.ts";
@@ -22,11 +24,19 @@ export class WatchedLogs {
   readonly reader: LogReader;
   readonly #options: WatchOptions;
   readonly #told: ToldSeconds;
+  #advancing: Promise<void> | undefined;
 
+  /** @throws MeridianError CONFIG_INVALID for a threshold that is none */
   constructor(options: WatchOptions) {
     const { runId, watched, startTimestamp, flushLog } = options;
     // What the results say of thresholds is found later: here none is judged by the reader.
-    const run = { regions: Object.fromEntries(watched.regions.map((region) => [region, null])), thresholds: [] };
+    const run = {
+      regions: Object.fromEntries(watched.regions.map((region) => [region, null])),
+      thresholds: [],
+      alsoSelected: watched.thresholds.flatMap(({ metric, expression }) =>
+        readThresholds({ [metric]: [expression] }).map(({ selector }) => selector),
+      ),
+    };
     const told = new ToldSeconds(Date.parse(startTimestamp), watched.regions);
     this.reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq), {
       shelf: NO_PAST,
@@ -50,7 +60,7 @@ export class WatchedLogs {
     const { startAtMs, clock, log } = this.#options;
     while (!signal.aborted) {
       try {
-        await this.reader.advance();
+        await this.#advance();
         const elapsedSeconds = (clock.monotonicMs() - startAtMs) / 1000;
         const found = look(elapsedSeconds, this.#told.until(elapsedSeconds));
         if (found !== undefined) return found;
@@ -61,5 +71,13 @@ export class WatchedLogs {
       await clock.sleep(everyMs, signal);
     }
     return undefined;
+  }
+
+  /** Two that look at the same time wait for the same reads. */
+  #advance(): Promise<void> {
+    this.#advancing ??= this.reader.advance().finally(() => {
+      this.#advancing = undefined;
+    });
+    return this.#advancing;
   }
 }
