@@ -1,6 +1,6 @@
 // Writes the folder of a large run: its record and its log, as a run leaves them, to see what `meridian results` and
 // `meridian compare` take for it.
-// Arguments: the results' folder; --seconds 3600 --regions 30 --names 200 --names-per-second 5
+// Arguments: the results' folder; --seconds 3600 --regions 30 --names 200 --names-per-second 5 --calls-per-name 40
 import { createWriteStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -31,6 +31,7 @@ const { values, positionals } = parseArgs({
     names: { type: "string", default: String(LARGE_RUN.names) },
     seconds: { type: "string", default: String(LARGE_RUN.seconds) },
     "names-per-second": { type: "string", default: String(LARGE_RUN.namesPerSecond) },
+    "calls-per-name": { type: "string", default: String(LARGE_RUN.callsPerName) },
   },
 });
 const [out = "results"] = positionals;
@@ -40,5 +41,6 @@ const size = {
   names: Number(values.names),
   seconds: Number(values.seconds),
   namesPerSecond: Number(values["names-per-second"]),
+  callsPerName: Number(values["calls-per-name"]),
 };
 process.stdout.write(`${await writeLargeRun(out, size)}\n`);

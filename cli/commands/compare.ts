@@ -57,8 +57,8 @@ interface Asked {
 const compareRuns = async (asked: Asked): Promise<number> => {
   const { baselinePath, candidatePath, limit, all, json, markdown, report } = asked;
   const limits = limit.map(parseLimit);
-  const baseline = await readSide(baselinePath);
-  const candidate = await readSide(candidatePath);
+  const baseline = await readSide(baselinePath, limits);
+  const candidate = await readSide(candidatePath, limits);
   const comparison = compareSides(
     baseline,
     candidate,

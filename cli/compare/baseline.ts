@@ -44,7 +44,7 @@ export const openBaseline = async ({ baseline, limit, out }: Asked): Promise<Bas
   const limits = limit.map(parseLimit);
   const path = await findBaseline(baseline, out);
   if (path === undefined) return { side: null, limits };
-  const side = await readSide(path);
+  const side = await readSide(path, limits);
   // What a limit names has to be in the baseline: better said now than after the run.
   for (const one of limits) judgeLimit(one, side, side);
   return { side, limits };
@@ -70,7 +70,7 @@ const findBaseline = async (baseline: string, out: string): Promise<string | und
 /** @param directory of the run that is over. @returns null when there is nothing to compare with */
 export const compareWith = async ({ side, limits }: Baseline, directory: string): Promise<Compared | null> => {
   if (side === null) return null;
-  const candidate = await readSide(directory);
+  const candidate = await readSide(directory, limits);
   const unheld: string[] = [];
   const judged = limits.flatMap((limit) => {
     try {

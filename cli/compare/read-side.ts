@@ -7,6 +7,7 @@ import { RunRecord } from "../../contracts/results/run-record.ts";
 import { Summary } from "../../contracts/results/summary.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { Blocks } from "../../metrics/compare/blocks.ts";
+import type { Limit } from "../../metrics/compare/limits.ts";
 import type { Side } from "../../metrics/compare/side.ts";
 import { RegionLog } from "../../metrics/log/flush-log.ts";
 import { RunTotals } from "../../metrics/totals/run-totals.ts";
@@ -20,9 +21,10 @@ const refuseUnreadable = (message: string, next: string, cause?: unknown): Merid
 
 /**
  * @param path a results folder, or a summary.json; beside one of that name the log is looked for.
+ * @param limits that it is held against: what of its samples they select
  * @throws MeridianError RESULTS_UNREADABLE
  */
-export const readSide = async (path: string): Promise<Side> => {
+export const readSide = async (path: string, limits: readonly Limit[]): Promise<Side> => {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined)
     throw refuseUnreadable(`${path} is not there`, "name a run's folder, such as results/<run>, or a summary.json");
@@ -34,7 +36,7 @@ export const readSide = async (path: string): Promise<Side> => {
   const log =
     folder === undefined || record === undefined || !existsSync(join(folder, EXPORT_FILE))
       ? undefined
-      : await readLog(join(folder, EXPORT_FILE), record);
+      : await readLog(join(folder, EXPORT_FILE), record, limits);
   return { from: path, summary, record, log };
 };
 
@@ -77,8 +79,16 @@ const readRecordOf = async (folder: string, { runId }: Summary): Promise<RunReco
   return record?.runId === runId ? record : undefined;
 };
 
-const readLog = async (file: string, { regions, runId, durationSeconds }: RunRecord): Promise<Side["log"]> => {
-  const totals = new RunTotals(METRICS, NO_PAST);
+const readLog = async (
+  file: string,
+  { regions, runId, durationSeconds }: RunRecord,
+  limits: readonly Limit[],
+): Promise<Side["log"]> => {
+  const totals = new RunTotals(
+    METRICS,
+    NO_PAST,
+    limits.map(({ selector }) => selector),
+  );
   const blocks = new Blocks(durationSeconds);
   const logs = new Map(
     Object.keys(regions).map((region) => [

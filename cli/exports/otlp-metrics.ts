@@ -19,7 +19,7 @@ import { kindOf } from "../../metrics/kinds/index.ts";
 import type { Aggregate } from "../../metrics/kinds/kind.ts";
 import { TREND_SCALE } from "../../metrics/kinds/trend.ts";
 import type { FamilyNames, NamedMetric } from "../../metrics/results/family-names.ts";
-import { aggregateOf } from "../../metrics/totals/aggregate.ts";
+import { aggregate, aggregateOf } from "../../metrics/totals/aggregate.ts";
 import type { RunTotals, TotalSeries } from "../../metrics/totals/run-totals.ts";
 
 /** Milliseconds, sent in seconds, or a script's own unit; upper ends, inclusive. */
@@ -143,7 +143,8 @@ const measuredOf = (
 ): [Attributes, Aggregate][] => {
   const [first] = group;
   if (first === undefined) return [];
-  const measured = aggregateOf(totals, group, first.region);
+  const { metric, definition, region } = first;
+  const measured = definition.isPart ? aggregate(totals, metric, { region }) : aggregateOf(totals, group, region);
   return measured === undefined ? [] : [[attributesOf(first), measured]];
 };
 

@@ -1,6 +1,7 @@
 // Reads the flush logs of a run's regions as they grow, into what results are made of.
 import type { FlushItem } from "../../contracts/delta/flush-item.ts";
 import { METRICS } from "../../contracts/metrics/catalog.ts";
+import type { MetricSelector } from "../../contracts/metrics/threshold-expression.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { CapacityReader } from "../capacity/capacity-reader.ts";
 import { RunTotals } from "../totals/run-totals.ts";
@@ -17,6 +18,8 @@ type WhatIsRead = {
   readonly thresholds: RunRecord["thresholds"];
   readonly climb?: RunRecord["climb"];
   readonly durationSeconds?: number;
+  /** Of thresholds that somebody else judges by these totals. */
+  readonly alsoSelected?: readonly MetricSelector[];
 };
 
 export interface LogReaderOptions {
@@ -36,7 +39,7 @@ export class LogReader {
   readonly #onItems: (items: readonly FlushItem[]) => void;
 
   constructor(run: WhatIsRead, read: ReadLog, { onItems = () => {}, shelf }: LogReaderOptions = {}) {
-    this.totals = new RunTotals(METRICS, shelf);
+    this.totals = new RunTotals(METRICS, shelf, selectorsOf(run));
     this.thresholds = new CrossingWatch(run.thresholds, METRICS, shelf);
     this.totals.watch((region, payload) => this.thresholds.add(region, payload));
     const capacity = run.climb === undefined ? undefined : new CapacityReader(run.climb, shelf);
@@ -71,3 +74,9 @@ export class LogReader {
     }
   }
 }
+
+/** Whatever thresholds and their explanations may ask for. */
+const selectorsOf = ({ thresholds, alsoSelected = [] }: WhatIsRead): MetricSelector[] => [
+  ...thresholds.map(({ selector }) => selector),
+  ...alsoSelected,
+];

@@ -35,8 +35,11 @@ export const aggregateOf = (
 ): Aggregate | undefined => {
   const result = aggregateWithoutSamples(totals, series, region);
   if (result === undefined) return undefined;
-  for (const { kind, histogram } of series)
-    if (histogram !== null && kind === result.definition.kind) result.histogram.merge(histogram);
+  for (const { metric, kind, histogram } of series) {
+    if (kind !== "trend" || kind !== result.definition.kind) continue;
+    if (histogram === null) throw new Error(`samples of ${metric} by tags were not kept: nobody had asked for them`);
+    result.histogram.merge(histogram);
+  }
   return result;
 };
 

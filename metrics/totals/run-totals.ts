@@ -17,6 +17,7 @@ import {
   type MetricKind,
 } from "../../contracts/metrics/definition.ts";
 import { isInterruptionCode, OWN_FAILURES, outcomeOf } from "../../contracts/metrics/outcomes.ts";
+import type { MetricSelector } from "../../contracts/metrics/threshold-expression.ts";
 import { CompactHistogram } from "../histogram/compact-histogram.ts";
 import type { Histogram } from "../histogram/histogram.ts";
 import { definitionFor } from "../kinds/index.ts";
@@ -30,7 +31,7 @@ import { SecondSet } from "./seconds/second-set.ts";
 import { addOwn, makeSecond, SECOND_FORM, type SecondTotals } from "./seconds/second-totals.ts";
 import type { Shelf } from "./seconds/shelf.ts";
 import { type RequestDuration, SeriesIndex } from "./series-index.ts";
-import { seriesKey } from "./tags.ts";
+import { matchesTags, seriesKey } from "./tags.ts";
 
 /** One series over the whole run of one region. */
 export interface TotalSeries {
@@ -43,7 +44,7 @@ export interface TotalSeries {
   sum: number;
   /** The first second in which the sum was above zero; infinite before it. */
   firstSecond: number;
-  /** Only trends have one. */
+  /** Only trends have one, and of the parts of a request's time those alone that somebody selects. */
   readonly histogram: CompactHistogram | null;
   /** Only gauges have one. */
   readonly level: KeptLevel | null;
@@ -98,13 +99,17 @@ export class RunTotals {
   readonly #ofRegions = new Map<string, RegionSeconds>();
   readonly #measured = new SecondSet();
   readonly #watchers: PayloadWatcher[] = [];
+  readonly #selectors: readonly MetricSelector[] | undefined;
 
   /**
    * @param catalog another than the built-in one, for tests;
-   * @param shelf where seconds go that are long past; they stay in memory without one
+   * @param shelf where seconds go that are long past; they stay in memory without one;
+   * @param selectors whose samples are asked for: by name and status the parts of a request's time are five sixths of a
+   * large run's series, and of those that nobody selects each region's samples are kept together alone. Absent: all
    */
-  constructor(catalog: Catalog = METRICS, shelf?: Shelf) {
+  constructor(catalog: Catalog = METRICS, shelf?: Shelf, selectors?: readonly MetricSelector[]) {
     this.catalog = catalog;
+    this.#selectors = selectors;
     this.#seconds = new SecondBook("seconds", SECOND_FORM, shelf);
   }
 
@@ -271,12 +276,17 @@ export class RunTotals {
       count: 0,
       sum: 0,
       firstSecond: Number.POSITIVE_INFINITY,
-      histogram: kind === "trend" ? new CompactHistogram() : null,
+      histogram: kind === "trend" && this.#isAskedFor(region, series, definition) ? new CompactHistogram() : null,
       level: definition.kind === "gauge" ? new KeptLevel(definition.level) : null,
     };
     this.series.set(key, total);
     this.#index.add(total);
     return total;
+  }
+
+  #isAskedFor(region: string, { metric, tags }: Series, { isPart }: MetricDefinition): boolean {
+    if (isPart !== true || this.#selectors === undefined) return true;
+    return this.#selectors.some((wanted) => wanted.metric === metric && matchesTags(wanted.tags, tags, region));
   }
 
   #addToSecond(

@@ -1,9 +1,11 @@
 // A run's totals: every series once in its totals and once in its second, whatever the order of payloads.
 import fc from "fast-check";
 import { noticeOf } from "../../../contracts/delta/notices.ts";
-import type { SecondOfSeries } from "../../../contracts/delta/series.ts";
+import type { SecondOfSeries, SeriesTags } from "../../../contracts/delta/series.ts";
+import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import { outcomeOf } from "../../../contracts/metrics/outcomes.ts";
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
+import { aggregate } from "../../../metrics/totals/aggregate.ts";
 import { RunTotals, type TotalSeries } from "../../../metrics/totals/run-totals.ts";
 import { attemptsIn, bucketsOf, counter, gauge, payloadOf, secondsArb, trend, workerRecord } from "../support.ts";
 
@@ -205,5 +207,32 @@ describe("the totals of a run", () => {
       { region: "eu-west-1", seconds: [{ second: 0, series: [counter("dropped_iterations", {}, 5)] }] },
     ]);
     expect(totals.seconds.get("eu-west-1")?.get(0)).toMatchObject({ requests: 0, iterations: 0 });
+  });
+});
+
+describe("the totals of a run of which some samples are asked for", () => {
+  const waiting = (name: string, micros: number) => trend("http_req_waiting", { name }, [micros]);
+  const totals = new RunTotals(METRICS, undefined, [{ metric: "http_req_waiting", tags: { name: "list" } }]);
+  for (const [region, micros] of [
+    ["eu-west-1", 3_000],
+    ["us-east-1", 5_000],
+  ] as const) {
+    const series = [waiting("list", micros), waiting("cart", 2 * micros), trend("http_req_duration", {}, [micros])];
+    totals.add(region, payloadOf([{ second: 0, series }]));
+  }
+  const maxOf = (metric: string, tags: SeriesTags) => aggregate(totals, metric, tags)?.histogram.max;
+
+  it("have those of a part of the request's time by the tags that are selected, and by region whatever they are", () => {
+    expect(maxOf("http_req_waiting", { name: "list" })).toBe(5_000);
+    expect(maxOf("http_req_waiting", { name: "list", region: "eu-west-1" })).toBe(3_000);
+    expect(maxOf("http_req_waiting", {})).toBe(10_000);
+    expect(maxOf("http_req_waiting", { region: "eu-west-1" })).toBe(6_000);
+    expect(maxOf("http_req_duration", {})).toBe(5_000);
+  });
+
+  it("keep no others apart, and never pass over what they lack", () => {
+    const kept = [...totals.series.values()].filter(({ histogram }) => histogram !== null);
+    expect(kept.map(({ metric, tags }) => [metric, tags.name])).not.toContainEqual(["http_req_waiting", "cart"]);
+    expect(() => maxOf("http_req_waiting", { name: "cart" })).toThrow("samples of http_req_waiting by tags");
   });
 });

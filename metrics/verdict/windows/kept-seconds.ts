@@ -23,7 +23,7 @@ const FORM: SecondForm<KeptSeries[]> = {
 /** All regions are together here. */
 const ALL = "";
 /** Seconds in memory where there is a shelf: each has a series of every region. */
-const MOST_KEPT = 240;
+const MOST_KEPT = 120;
 
 export class KeptSeconds {
   readonly #selector: MetricSelector;
