@@ -88,12 +88,6 @@ export const FAILURES = {
     remedy:
       'throw bodies away that no check looks at (responseType: "none", http.discardResponseBodies), give tasks more memory (task.memory), or use more of them (lower task.vusPerTask)',
   },
-  "client-limit": {
-    errorCode: "1690",
-    outcome: "ambiguous",
-    meaning: "the generator's own HTTP/2 client gave the connection up",
-    remedy: 'report it; http.version "1.1" does without that client',
-  },
   "connection-ended": {
     errorCode: "1610",
     outcome: "ambiguous",

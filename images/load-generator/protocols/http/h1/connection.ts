@@ -16,16 +16,16 @@ import { Timeline } from "../../../net/timeline.ts";
 import { failProxy, openTunnel } from "../../../net/tunnel.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
 import { NO_PEER, type Peer, peerOf } from "../peer.ts";
+import type { Inbox, SendQueue } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
 import type { EngineOptions } from "../session.ts";
+import { giveUp, openSocket, type SocketEvents, secureTunnel } from "../socket.ts";
 import { BadResponse } from "./bad-response.ts";
 import { ChunkedUpload } from "./chunked-upload.ts";
 import type { HeadMemo } from "./head-memo.ts";
-import type { Inbox, SendQueue } from "./pipeline.ts";
 import { ResponseParser, type ResponseSink } from "./response-parser.ts";
-import { giveUp, openSocket, type SocketEvents, secureTunnel } from "./socket.ts";
 import type { TextHead } from "./text-head.ts";
 
 /** What all connections of a thread share. */

@@ -1,6 +1,7 @@
 // The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each URL, and the ticker that cuts
 // exchanges whose time is over. One ticker for all: a timer per request would cost more than the request.
 import { type Dialer, type DialRefusal, type Endpoint, isRefusal, type ProxyHop } from "../../../net/dialer.ts";
+import { Inbox, SendQueue } from "../pipeline.ts";
 import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
 import { asksToClose } from "../request-fields.ts";
@@ -8,7 +9,6 @@ import type { EngineOptions, HttpEngine, HttpSession } from "../session.ts";
 import { Connection } from "./connection.ts";
 import { encodeRequest } from "./encode.ts";
 import { HeadMemo } from "./head-memo.ts";
-import { Inbox, SendQueue } from "./pipeline.ts";
 
 const TICK_MS = 50;
 /** Connections of one virtual user to one origin: as many as it has requests under way at once. */

@@ -1,25 +1,26 @@
 // One HTTP/2 connection of one virtual user to one origin: opened with the first request, all requests at once on
 // streams of their own. One that the server says goodbye on takes no new request; those under way may still be
 // answered, and what it has not looked at goes by another connection.
-import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import type { Socket } from "node:net";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { ConnectionOptions, TLSSocket } from "node:tls";
 import type { FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import type { Endpoint, ProxyHop } from "../../../net/dialer.ts";
-import {
-  ATTEMPT_MS,
-  type Failure,
-  failClosedEarly,
-  failCutAtEnd,
-  failOf,
-  type Progress,
-} from "../../../net/failures.ts";
+import { type Failure, failClosedEarly, failCutAtEnd, failOf, type Progress } from "../../../net/failures.ts";
 import { openTunnel } from "../../../net/tunnel.ts";
 import { NO_PEER, type Peer, peerOf } from "../peer.ts";
+import type { SendQueue } from "../pipeline.ts";
 import { failUnrepeated, mayResend } from "../resend.ts";
 import type { EngineOptions } from "../session.ts";
-import type { Carrier, Exchange } from "./exchange.ts";
-import { CONNECTION_WINDOW_BYTES, OWN_ERRORS, SESSION_OPTIONS } from "./session-options.ts";
+import { giveUp, HTTP2_FIRST, openSocket, type SocketEvents, secureTunnel } from "../socket.ts";
+import type { Carrier, Exchange, ExchangePorts } from "./exchange.ts";
+import { NO_ERROR, ProtocolError } from "./wire/frames.ts";
+import { WireSession } from "./wire/session.ts";
+
+/** What all connections of a thread share. */
+export interface ChannelPorts extends ExchangePorts {
+  readonly sendQueue: SendQueue;
+  readonly options: EngineOptions;
+}
 
 export interface ChannelEvents {
   /** Called once, when the connection takes no new requests. */
@@ -37,32 +38,34 @@ const PAUSE_MS = 10;
 
 export class Channel implements Carrier {
   readonly #endpoint: Endpoint;
-  readonly #now: () => number;
-  readonly #options: EngineOptions;
+  readonly #ports: ChannelPorts;
   readonly #events: ChannelEvents;
-  /** Exchanges that wait for the session, or for what has come to be read. */
+  /** Exchanges that wait for the session, for others of their turn, or for the server to take more at once. */
   #waiting: Exchange[] = [];
   readonly #underWay = new Set<Exchange>();
+  /** Those whose bodies wait for a window or for the socket. */
+  readonly #sending = new Set<Exchange>();
   #socket: Socket | TLSSocket | null = null;
   #peer: Peer = NO_PEER;
-  #session: ClientHttp2Session | null = null;
+  #session: WireSession | null = null;
   #progress: Progress = "connecting";
   #openedMs = 0;
   #connectedMs = 0;
   /** When something came last. */
   #readMs = 0;
+  #isQueued = false;
+  /** Bytes that came are being read: what is to be said is written at the end of that. */
+  #isReading = false;
   /** It has carried an answer. */
   #wasUsed = false;
   #isLeaving = false;
+  #isEmpty = false;
   /** The last stream that the server may have looked at, by its goodbye. */
   #lastStreamId = Number.POSITIVE_INFINITY;
-  /** How the connection ended, for those whose answers were not whole; null: it stands, or just went away. */
-  #loss: Failure | null = null;
 
-  constructor(endpoint: Endpoint, now: () => number, options: EngineOptions, events: ChannelEvents) {
+  constructor(endpoint: Endpoint, ports: ChannelPorts, events: ChannelEvents) {
     this.#endpoint = endpoint;
-    this.#now = now;
-    this.#options = options;
+    this.#ports = ports;
     this.#events = events;
   }
 
@@ -71,14 +74,29 @@ export class Channel implements Carrier {
   }
 
   send(exchange: Exchange): void {
-    const session = this.#session;
-    if (session !== null && this.#now() - this.#readMs <= PAUSE_MS) {
-      this.#begin(exchange, session);
-      return;
-    }
     this.#waiting.push(exchange);
-    if (session !== null) setImmediate(this.#beginWaiting);
-    else if (this.#socket === null) this.#open();
+    if (this.#session !== null) {
+      exchange.progress = "queued";
+      this.#queue();
+    } else if (this.#socket === null) this.#open();
+  }
+
+  #queue(): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    if (this.#ports.now() - this.#readMs > PAUSE_MS) this.#ports.sendQueue.addOnceRead(this);
+    else this.#ports.sendQueue.add(this);
+  }
+
+  /** The send queue has come to this connection: what waits is written in one piece. */
+  sendQueued(startMs: number): number {
+    this.#isQueued = false;
+    const session = this.#session;
+    if (session === null || this.#isLeaving) {
+      this.#moveWaiting();
+      return startMs;
+    }
+    return this.#beginWaiting(session, startMs);
   }
 
   /** Takes no new requests. */
@@ -87,170 +105,236 @@ export class Channel implements Carrier {
   }
 
   checkDeadlines(nowMs: number): void {
-    for (const exchange of [...this.#waiting, ...this.#underWay]) exchange.checkDeadline(nowMs);
+    for (const exchange of this.#waiting) exchange.checkDeadline(nowMs);
     this.#waiting = this.#waiting.filter(({ reply }) => reply.failure === null);
+    for (const exchange of this.#underWay) exchange.checkDeadline(nowMs);
     // Whoever comes next tries afresh.
     if (this.#session === null && this.#socket !== null && this.#waiting.length === 0) this.#leave();
   }
 
   /** Cuts what is under way and closes. */
   close(): void {
-    for (const exchange of [...this.#waiting, ...this.#underWay]) exchange.cut(failCutAtEnd(exchange.progress));
-    this.#waiting = [];
+    for (const exchange of [...this.#takeWaiting(), ...this.#underWay]) exchange.cut(failCutAtEnd(exchange.progress));
     this.#leave();
   }
 
-  lossOf(streamId: number | undefined): Failure | null {
-    if ((streamId ?? 0) > this.#lastStreamId) return { failure: "stream-refused", message: "" };
-    const session = this.#session;
-    return this.#loss ?? (session?.destroyed || session?.closed ? { failure: "connection-reset", message: "" } : null);
+  takeBack(exchange: Exchange, code: number): void {
+    this.#session?.reset(exchange, code);
+    if (!this.#isReading) this.#session?.flush();
+  }
+
+  onBody(exchange: Exchange): void {
+    this.#sending.add(exchange);
+    this.#sendBodies();
   }
 
   onLost(exchange: Exchange, failure: Failure): void {
     const { request, reply, timeline } = exchange;
     if (timeline.isAnswered || !mayResend(request, reply, failure.failure, this.#wasUsed)) exchange.fail(failure);
-    else if (!this.#options.resendIdle) exchange.fail(failUnrepeated(failure));
+    else if (!this.#ports.options.resendIdle) exchange.fail(failUnrepeated(failure));
     else {
+      this.#forget(exchange);
       exchange.beginAgain(failure.failure);
-      this.#moveElsewhere(exchange);
+      this.#leave();
+      this.#events.onElsewhere(exchange);
     }
   }
 
   onSettled(exchange: Exchange): void {
-    const { status, endedMs } = exchange.reply;
-    this.#wasUsed ||= status !== 0;
-    if (status !== 0) this.#readMs = endedMs;
+    this.#wasUsed ||= exchange.reply.status !== 0;
+    this.#forget(exchange);
+    if (this.#waiting.length > 0 && this.#session !== null) this.#queue();
+    this.#leaveIfEmpty();
+  }
+
+  #forget(exchange: Exchange): void {
     this.#underWay.delete(exchange);
-    this.#leaveEmpty();
+    this.#sending.delete(exchange);
+    this.#session?.streams.delete(exchange.streamId);
+  }
+
+  #takeWaiting(): Exchange[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting;
   }
 
   #open(): void {
-    const { host, port, tls, lookup, proxy } = this.#endpoint;
-    this.#openedMs = this.#now();
-    if (proxy !== null) {
-      this.#openTunnel(proxy);
-      return;
-    }
-    const options = { host, port, lookup, autoSelectFamilyAttemptTimeout: ATTEMPT_MS };
-    const socket = connectTls({ ...tls, ...options, ALPNProtocols: ["h2", "http/1.1"] });
-    // To the next of the name's addresses: look-up and earlier attempts are no part of the connection's own time.
-    socket.on("connectionAttempt", () => {
-      this.#openedMs = this.#now();
-    });
-    socket.once("connect", () => {
-      this.#connected();
-      socket.setNoDelay(true);
-    });
-    this.#listen(socket);
+    const { tls, proxy } = this.#endpoint;
+    this.#openedMs = this.#ports.now();
+    if (tls !== null && proxy !== null) this.#openTunnel(tls, proxy);
+    else this.#socket = openSocket(this.#endpoint, this.#socketEvents, HTTP2_FIRST);
   }
 
   /** Connected is what has a way to the host, so that the proxy's time is in it. */
-  #openTunnel(proxy: ProxyHop): void {
-    const { host, tls } = this.#endpoint;
+  #openTunnel(tls: ConnectionOptions, proxy: ProxyHop): void {
     const tunnel = openTunnel(this.#endpoint, proxy, {
       onOpen: () => {
         if (this.#isLeaving) return;
-        this.#connected();
-        this.#listen(connectTls({ ...tls, socket: tunnel, host, ALPNProtocols: ["h2", "http/1.1"] }));
+        this.#onConnect();
+        this.#socket = secureTunnel(tunnel, this.#endpoint.host, tls, this.#socketEvents, HTTP2_FIRST);
       },
       onFailure: (failure) => this.#lose(failure),
     });
     this.#socket = tunnel;
   }
 
-  #connected(): void {
-    this.#connectedMs = this.#now();
+  readonly #onConnect = (): void => {
+    this.#connectedMs = this.#ports.now();
     this.#progress = "handshaking";
-  }
+    this.#socket?.setNoDelay(true);
+  };
 
-  #listen(socket: TLSSocket): void {
-    this.#socket = socket;
-    socket.once("secureConnect", () => this.#secured(socket));
-    socket.on("error", (error: NodeJS.ErrnoException & { failure?: FailureKind }) => {
-      if (this.#session === null) this.#lose(failOf(error, this.#progress, false));
-      else this.#loss ??= failOf(error, "written", this.#wasUsed);
-    });
+  readonly #socketEvents: SocketEvents = {
+    onRead: (length, buffer) => this.#onRead(length, buffer as Buffer),
+    // To the next of the name's addresses: look-up and earlier attempts are no part of the connection's own time.
+    onAttempt: () => {
+      this.#openedMs = this.#ports.now();
+    },
+    onConnect: this.#onConnect,
+    onSecured: () => this.#onSecured(),
+    onError: (error: NodeJS.ErrnoException & { failure?: FailureKind }) =>
+      this.#session === null
+        ? this.#lose(failOf(error, this.#progress, false))
+        : this.#end(failOf(error, "written", this.#wasUsed)),
     // Told before the close: nothing is to be begun on it any more.
-    socket.on("end", () => {
+    onEnd: () => {
       if (this.#session !== null) this.#leave();
-    });
-    socket.on("close", () => {
-      if (this.#session === null) this.#lose(failClosedEarly(this.#progress));
-    });
-  }
+    },
+    onClose: () =>
+      this.#session === null
+        ? this.#lose(failClosedEarly(this.#progress))
+        : this.#end({ failure: "connection-reset", message: "" }),
+  };
 
-  #secured(socket: TLSSocket): void {
-    const securedMs = this.#now();
+  #onSecured(): void {
+    const socket = this.#socket as TLSSocket | null;
+    if (socket === null) return;
+    const securedMs = this.#ports.now();
     this.#readMs = securedMs;
-    const waiting = this.#waiting;
-    this.#waiting = [];
     if (socket.alpnProtocol !== "h2") {
+      const waiting = this.#takeWaiting();
       this.#leave();
       this.#events.onHttp1(waiting);
       return;
     }
-    const { host, port } = this.#endpoint;
-    const authority = `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
     this.#peer = peerOf(socket);
-    const session = connectHttp2(authority, { createConnection: () => socket, ...SESSION_OPTIONS });
+    const session = new WireSession(socket, { onGoaway: this.#onGoaway, onRoom: this.#onRoom });
     this.#session = session;
-    session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
-    session.on("goaway", (_code: number, lastStreamId: number) => {
-      this.#lastStreamId = lastStreamId;
-      this.#loss = { failure: "connection-ended", message: "" };
-      this.#leave();
-    });
-    session.on("error", (error: NodeJS.ErrnoException) => {
-      // What the protocol library finds wrong in what came, or gives up by itself, unlike what the socket tells.
-      if (error.code === "ERR_HTTP2_ERROR") this.#loss = { failure: "bad-answer", message: error.message };
-      else if (OWN_ERRORS.has(error.code ?? "")) this.#loss = { failure: "client-limit", message: error.message };
-    });
-    session.on("close", () => this.#leave());
-    for (const exchange of waiting) {
-      exchange.timeline.connected(this.#connectedMs, this.#openedMs);
-      exchange.timeline.secured(securedMs);
-      this.#beginHereOrElsewhere(exchange);
+    socket.on("drain", () => this.#sendBodies());
+    for (const { timeline } of this.#waiting) {
+      timeline.connected(this.#connectedMs, this.#openedMs);
+      timeline.secured(securedMs);
+    }
+    this.#beginWaiting(session, securedMs);
+  }
+
+  /** @returns when it was written */
+  #beginWaiting(session: WireSession, startMs: number): number {
+    const begun: Exchange[] = [];
+    while (this.#waiting.length > 0 && session.hasRoom && !session.isUsedUp) {
+      const exchange = this.#waiting.shift() as Exchange;
+      // Cut meanwhile.
+      if (exchange.reply.failure !== null) continue;
+      this.#underWay.add(exchange);
+      exchange.reply.peer = this.#peer;
+      exchange.begin(session, this, startMs);
+      if (!exchange.isBodySent) this.#sending.add(exchange);
+      begun.push(exchange);
+      if (exchange.isLast) break;
+    }
+    session.flush();
+    const writtenMs = this.#ports.now();
+    for (const exchange of begun) exchange.wasWritten(writtenMs);
+    if (this.#sending.size > 0) this.#sendBodies();
+    if (begun.at(-1)?.isLast === true || session.isUsedUp) this.#leave();
+    return writtenMs;
+  }
+
+  /** What was not sent goes by another connection, as this one takes no more. */
+  #moveWaiting(): void {
+    for (const exchange of this.#takeWaiting()) {
+      exchange.progress = "connecting";
+      this.#events.onElsewhere(exchange);
+    }
+    this.#leaveIfEmpty();
+  }
+
+  /** Sends what windows and socket take of the bodies that are under way. */
+  #sendBodies(): void {
+    const session = this.#session;
+    const socket = this.#socket;
+    if (session === null || socket === null) return;
+    // While the socket wants no more, only what is no body goes to it.
+    while (this.#sending.size > 0 && !socket.writableNeedDrain) {
+      let isWaitingForWindows = true;
+      const sent: Exchange[] = [];
+      for (const exchange of this.#sending) {
+        const before = exchange.sendWindowBytes;
+        const hasMore = exchange.sendBody(session);
+        if (exchange.sendWindowBytes !== before) isWaitingForWindows = false;
+        if (!hasMore) this.#sending.delete(exchange);
+        if (exchange.isBodySent) sent.push(exchange);
+      }
+      if (sent.length === 0) session.flush();
+      else
+        session.flush(() => {
+          for (const exchange of sent) exchange.wasUploaded();
+        });
+      if (isWaitingForWindows) return;
     }
   }
 
-  readonly #beginWaiting = (): void => {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const exchange of waiting) this.#beginHereOrElsewhere(exchange);
+  #onRead(length: number, buffer: Buffer): boolean {
+    this.#readMs = this.#ports.now();
+    const session = this.#session;
+    if (session === null) return true;
+    this.#isReading = true;
+    try {
+      session.read(buffer, length);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      session.goaway(error.code);
+      session.flush();
+      this.#end({ failure: "bad-answer", message: error.message });
+    } finally {
+      this.#isReading = false;
+    }
+    this.#leaveIfEmpty();
+    return true;
+  }
+
+  readonly #onRoom = (): void => {
+    if (this.#sending.size > 0) this.#sendBodies();
+    if (this.#waiting.length > 0) this.#queue();
   };
 
-  #beginHereOrElsewhere(exchange: Exchange): void {
-    if (this.#isLeaving || this.#session === null) this.#moveElsewhere(exchange);
-    else this.#begin(exchange, this.#session);
-  }
-
-  #begin(exchange: Exchange, session: ClientHttp2Session): void {
-    this.#underWay.add(exchange);
-    exchange.reply.peer = this.#peer;
-    try {
-      exchange.begin(session, this);
-    } catch (error) {
-      if (session.closed || session.destroyed) {
-        // It closed a moment ago: nothing of this was sent.
-        this.#moveElsewhere(exchange);
-        return;
-      }
-      this.#underWay.delete(exchange);
-      exchange.fail({ failure: "connect-failed", message: (error as Error).message });
-    }
-    if (exchange.isLast) this.#leave();
-  }
-
-  #moveElsewhere(exchange: Exchange): void {
-    this.#underWay.delete(exchange);
+  /** Streams beyond the last were not looked at; the others may be answered, where the server means no harm. */
+  readonly #onGoaway = (code: number, lastStreamId: number): void => {
+    this.#lastStreamId = lastStreamId;
     this.#leave();
-    this.#events.onElsewhere(exchange);
+    if (code !== NO_ERROR) {
+      this.#end({ failure: "connection-ended", message: "" });
+      return;
+    }
+    for (const exchange of [...this.#underWay])
+      if (exchange.streamId > lastStreamId) this.onLost(exchange, { failure: "stream-refused", message: "" });
+  };
+
+  /** Nothing more is answered on it. */
+  #end(failure: Failure): void {
+    this.#leave();
+    for (const exchange of [...this.#underWay])
+      this.onLost(
+        exchange,
+        exchange.streamId > this.#lastStreamId ? { failure: "stream-refused", message: "" } : failure,
+      );
+    this.#leaveIfEmpty();
   }
 
   /** Before there was a session. */
   #lose(failure: Failure): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.#takeWaiting();
     this.#leave();
     for (const exchange of waiting) exchange.fail(failure);
   }
@@ -259,14 +343,20 @@ export class Channel implements Carrier {
     if (!this.#isLeaving) {
       this.#isLeaving = true;
       this.#events.onLeaving();
+      if (this.#session !== null && this.#waiting.length > 0) this.#queue();
     }
-    this.#leaveEmpty();
+    this.#leaveIfEmpty();
   }
 
-  #leaveEmpty(): void {
-    if (!this.#isLeaving || this.inFlight > 0) return;
-    this.#session?.destroy();
-    this.#socket?.destroy();
+  #leaveIfEmpty(): void {
+    // While bytes are read others may end by them.
+    if (!this.#isLeaving || this.#isEmpty || this.inFlight > 0 || this.#isReading) return;
+    this.#isEmpty = true;
+    this.#session?.goaway(NO_ERROR);
+    this.#session?.flush();
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket !== null) giveUp(socket, this.#socketEvents);
     this.#events.onEmpty();
   }
 }

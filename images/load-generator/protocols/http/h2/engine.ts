@@ -3,29 +3,38 @@
 // be called, too.
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failCutAtEnd } from "../../../net/failures.ts";
+import { Inbox, SendQueue } from "../pipeline.ts";
 import type { Reply } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
 import { asksToClose } from "../request-fields.ts";
 import type { EngineOptions, HttpEngine, HttpSession } from "../session.ts";
 import { Channel } from "./channel.ts";
 import { Exchange } from "./exchange.ts";
-import { headersOf } from "./headers.ts";
+import { type RequestHead, requestHeadOf } from "./headers.ts";
+import { HeadMemo } from "./wire-head.ts";
 
 const TICK_MS = 50;
+
+/** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
+interface Route {
+  /** Null: nothing that HTTP/2 is offered to. */
+  readonly endpoint: Endpoint | null;
+  /** Of requests without headers and body, by method. */
+  readonly heads: Map<string, RequestHead>;
+  readonly memo: HeadMemo;
+}
 
 export class Http2Engine implements HttpEngine {
   readonly http1: HttpEngine;
   readonly sessions = new Set<Http2Session>();
   /** Origins whose servers did not offer h2: asked once per thread, not once per connection. */
   readonly withoutHttp2 = new Set<Endpoint>();
+  readonly inbox = new Inbox();
+  readonly sendQueue: SendQueue;
   readonly now: () => number;
   readonly options: EngineOptions;
   readonly #dialer: Dialer;
-  /**
-   * Found by the URL itself, as a text would have to be read through each time. Null: nothing that HTTP/2 is offered
-   * to.
-   */
-  readonly #endpoints = new WeakMap<URL, Endpoint | null>();
+  readonly #routes = new WeakMap<URL, Route>();
   readonly #ticker: NodeJS.Timeout;
 
   /** @param http1 closed with this one; @param now milliseconds, never stepped back */
@@ -34,6 +43,7 @@ export class Http2Engine implements HttpEngine {
     this.http1 = http1;
     this.now = now;
     this.options = options;
+    this.sendQueue = new SendQueue(now);
     this.#ticker = setInterval(() => {
       const nowMs = now();
       for (const session of this.sessions) session.checkDeadlines(nowMs);
@@ -42,7 +52,7 @@ export class Http2Engine implements HttpEngine {
   }
 
   get inFlight(): number {
-    let count = this.http1.inFlight;
+    let count = this.http1.inFlight + this.inbox.size;
     for (const session of this.sessions) count += session.inFlight;
     return count;
   }
@@ -59,14 +69,14 @@ export class Http2Engine implements HttpEngine {
     this.http1.close();
   }
 
-  /** @returns null for what HTTP/1.1 carries, or refuses */
-  endpointOf(url: URL): Endpoint | null {
-    const known = this.#endpoints.get(url);
-    if (known !== undefined) return known !== null && this.withoutHttp2.has(known) ? null : known;
+  routeOf(url: URL): Route {
+    const known = this.#routes.get(url);
+    if (known !== undefined) return known;
     const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
     const endpoint = isRefusal(leadsTo) || leadsTo.tls === null ? null : leadsTo;
-    this.#endpoints.set(url, endpoint);
-    return this.endpointOf(url);
+    const route = { endpoint, heads: new Map<string, RequestHead>(), memo: new HeadMemo() };
+    this.#routes.set(url, route);
+    return route;
   }
 }
 
@@ -90,21 +100,16 @@ class Http2Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const endpoint = this.#isClosed ? null : this.#engine.endpointOf(request.url);
-    if (endpoint === null) {
+    const { endpoint, heads, memo } = this.#engine.routeOf(request.url);
+    // What HTTP/1.1 carries, or refuses.
+    if (this.#isClosed || endpoint === null || this.#engine.withoutHttp2.has(endpoint)) {
       this.#http1.send(request, nowMs, onReply);
       return;
     }
-    const isLast = this.#engine.options.noConnectionReuse || asksToClose(request.headers);
-    const exchange = new Exchange(
-      request,
-      headersOf(request, this.#engine.options.userAgent),
-      isLast,
-      this.#engine.now,
-      nowMs,
-      onReply,
-    );
-    this.#channelFor(endpoint).send(exchange);
+    const { noConnectionReuse, userAgent } = this.#engine.options;
+    const isLast = noConnectionReuse || asksToClose(request.headers);
+    const head = headOf(request, heads, userAgent);
+    this.#channelFor(endpoint).send(new Exchange(request, head, memo, isLast, this.#engine, nowMs, onReply));
   }
 
   renew(): void {
@@ -123,6 +128,8 @@ class Http2Session implements HttpSession {
     this.#leaving.clear();
     this.#http1.close();
     this.#engine.sessions.delete(this);
+    // Whoever closes it counts what it has been told of.
+    this.#engine.inbox.tellAll();
   }
 
   #all(): Channel[] {
@@ -148,7 +155,7 @@ class Http2Session implements HttpSession {
   }
 
   #newChannel(endpoint: Endpoint): Channel {
-    const channel: Channel = new Channel(endpoint, this.#engine.now, this.#engine.options, {
+    const channel: Channel = new Channel(endpoint, this.#engine, {
       onLeaving: () => {
         if (this.#channels.get(endpoint) === channel) this.#channels.delete(endpoint);
         this.#leaving.add(channel);
@@ -167,3 +174,12 @@ class Http2Session implements HttpSession {
     return channel;
   }
 }
+
+const headOf = (request: HttpRequest, known: Map<string, RequestHead>, agent: string | undefined): RequestHead => {
+  const isBare = request.headers === null && request.body === null && request.stream === null;
+  const before = isBare ? known.get(request.method) : undefined;
+  if (before !== undefined) return before;
+  const head = requestHeadOf(request, agent);
+  if (isBare) known.set(request.method, head);
+  return head;
+};

@@ -2,7 +2,7 @@
 // from the kernel to the script and back for each connection by itself costs a fifth more processor time, because the
 // caches hold the code of one step at a time. It also reads an answer late, and takes its time late, when scripts run
 // for the answers before it.
-import type { Reply } from "../reply.ts";
+import type { Reply } from "./reply.ts";
 
 type OnReply = (reply: Reply) => void;
 

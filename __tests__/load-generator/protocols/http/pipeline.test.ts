@@ -1,10 +1,10 @@
 // Reading, thinking and writing as a pipeline: nothing lost, nothing twice, in order; and what is cut on its way was
 // never sent.
 import fc from "fast-check";
-import { Inbox, SendQueue } from "../../../../../images/load-generator/protocols/http/h1/pipeline.ts";
-import { Reply } from "../../../../../images/load-generator/protocols/http/reply.ts";
-import { monotonicMs } from "../../../../../images/load-generator/shared/monotonic.ts";
-import { closeAll, OK, open, outcomeOf, says } from "./engine-session.ts";
+import { Inbox, SendQueue } from "../../../../images/load-generator/protocols/http/pipeline.ts";
+import { Reply } from "../../../../images/load-generator/protocols/http/reply.ts";
+import { monotonicMs } from "../../../../images/load-generator/shared/monotonic.ts";
+import { closeAll, OK, open, outcomeOf, says } from "./h1/engine-session.ts";
 
 afterEach(closeAll);
 

@@ -1,8 +1,8 @@
 // Opens and gives up the sockets of connections. They read into one buffer that all connections of the thread share.
 import { connect as connectTcp, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
-import type { Endpoint } from "../../../net/dialer.ts";
-import { ATTEMPT_MS } from "../../../net/failures.ts";
+import type { Endpoint } from "../../net/dialer.ts";
+import { ATTEMPT_MS } from "../../net/failures.ts";
 
 /** What a connection hears of its socket. */
 export interface SocketEvents {
@@ -19,12 +19,18 @@ export interface SocketEvents {
   readonly onClose: () => void;
 }
 
-const ALPNProtocols = ["http/1.1"];
+/** What servers are offered by ALPN. */
+export const HTTP1_ONLY = ["http/1.1"];
+export const HTTP2_FIRST = ["h2", "http/1.1"];
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
 const ignore = (): void => {};
 
 /** Opens a socket to the endpoint, or to the proxy that is told of each URL itself. */
-export const openSocket = (endpoint: Endpoint, events: SocketEvents): Socket | TLSSocket => {
+export const openSocket = (
+  endpoint: Endpoint,
+  events: SocketEvents,
+  ALPNProtocols = HTTP1_ONLY,
+): Socket | TLSSocket => {
   const { tls, proxy } = endpoint;
   const { host, port, lookup } = proxy ?? endpoint;
   const options = {
@@ -40,7 +46,13 @@ export const openSocket = (endpoint: Endpoint, events: SocketEvents): Socket | T
 };
 
 /** Speaks TLS with the host beyond a tunnel. */
-export const secureTunnel = (socket: Socket, host: string, tls: ConnectionOptions, events: SocketEvents): TLSSocket => {
+export const secureTunnel = (
+  socket: Socket,
+  host: string,
+  tls: ConnectionOptions,
+  events: SocketEvents,
+  ALPNProtocols = HTTP1_ONLY,
+): TLSSocket => {
   const secured = connectTls({ ...tls, socket, host, ALPNProtocols });
   // A socket around another one has a buffer of its own.
   secured.on("data", (bytes: Buffer) => events.onRead(bytes.length, bytes));

@@ -1,0 +1,117 @@
+// Reads blocks of fields as HTTP/2 compresses them (HPACK, RFC 7541). A connection has one of these: what a block says may
+// stand for what earlier ones said, so that each has to be read, whoever it is for.
+import type { Field } from "../../head.ts";
+import { HpackError } from "./hpack-error.ts";
+import { huffmanText } from "./huffman.ts";
+import { STATIC_FIELDS } from "./static-table.ts";
+
+/** Of the table: what every connection begins with, and nobody is told to change. */
+const TABLE_BYTES = 4096;
+/** What a field costs in the table beside its text. */
+const FIELD_BYTES = 32;
+const STATIC_COUNT = STATIC_FIELDS.length;
+
+export class HeaderDecoder {
+  /** The newest is the last. */
+  #table: Field[] = [];
+  #tableBytes = 0;
+  #maxBytes = TABLE_BYTES;
+  #block: Buffer = NOTHING;
+  #at = 0;
+  #end = 0;
+  /** The last block said the same as it would on any other connection, at any time. */
+  isFree = true;
+
+  /** @returns the block's fields, names and values a character for a byte. @throws HpackError */
+  decode(block: Buffer, from: number, end: number): Field[] {
+    this.#block = block;
+    this.#at = from;
+    this.#end = end;
+    this.isFree = true;
+    const fields: Field[] = [];
+    while (this.#at < end) {
+      const first = block[this.#at] as number;
+      if (first >= 0x80) fields.push(this.#fieldOf(this.#readNumber(7)));
+      else if (first >= 0x40) {
+        const field = this.#readField(6);
+        this.#add(field);
+        fields.push(field);
+      } else if (first >= 0x20) {
+        if (fields.length > 0) throw new HpackError("the size of the table is told behind a field");
+        this.#resize(this.#readNumber(5));
+      } else fields.push(this.#readField(4));
+    }
+    this.#block = NOTHING;
+    return fields;
+  }
+
+  #fieldOf(number: number): Field {
+    if (number > STATIC_COUNT) this.isFree = false;
+    const field =
+      number <= STATIC_COUNT ? STATIC_FIELDS[number - 1] : this.#table[this.#table.length - (number - STATIC_COUNT)];
+    if (field === undefined) throw new HpackError(`there is no field ${number}`);
+    return field;
+  }
+
+  #readField(prefixBits: number): Field {
+    const number = this.#readNumber(prefixBits);
+    const name = number === 0 ? this.#readText() : this.#fieldOf(number)[0];
+    return [name, this.#readText()];
+  }
+
+  /** A number that begins in the last bits of a byte (RFC 7541, 5.1). */
+  #readNumber(prefixBits: number): number {
+    const most = (1 << prefixBits) - 1;
+    let value = this.#readByte() & most;
+    if (value < most) return value;
+    for (let shift = 0; shift <= 21; shift += 7) {
+      const byte = this.#readByte();
+      value += (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw new HpackError("a number is too large");
+  }
+
+  #readByte(): number {
+    if (this.#at >= this.#end) throw new HpackError("the block ends within a field");
+    const byte = this.#block[this.#at] as number;
+    this.#at += 1;
+    return byte;
+  }
+
+  #readText(): string {
+    const isCoded = ((this.#block[this.#at] ?? 0) & 0x80) !== 0;
+    const length = this.#readNumber(7);
+    const start = this.#at;
+    if (start + length > this.#end) throw new HpackError("the block ends within a text");
+    this.#at = start + length;
+    return isCoded ? huffmanText(this.#block, start, this.#at) : this.#block.toString("latin1", start, this.#at);
+  }
+
+  #add(field: Field): void {
+    this.isFree = false;
+    this.#tableBytes += bytesOf(field);
+    this.#table.push(field);
+    this.#evict();
+  }
+
+  #resize(maxBytes: number): void {
+    if (maxBytes > TABLE_BYTES) throw new HpackError("the table is larger than was allowed");
+    this.isFree = false;
+    this.#maxBytes = maxBytes;
+    this.#evict();
+  }
+
+  #evict(): void {
+    let count = 0;
+    while (this.#tableBytes > this.#maxBytes) {
+      this.#tableBytes -= bytesOf(this.#table[count] as Field);
+      count += 1;
+    }
+    if (count > 0) this.#table.splice(0, count);
+  }
+}
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+const bytesOf = ([name, value]: Field): number => name.length + value.length + FIELD_BYTES;
