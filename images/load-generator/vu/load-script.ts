@@ -8,6 +8,7 @@ import type { OpenPlan } from "../../../contracts/run/open-plan.ts";
 import type { Dialect } from "../../../contracts/run/run-plan.ts";
 import { SecretMask } from "../../../metrics/masking/secret-mask.ts";
 import { createMetricClasses, type MetricClasses, type MetricSink } from "./custom-metrics.ts";
+import { LeftModules } from "./left-modules.ts";
 import { type Explain, isWithin, openPlaces, type Places, type ScriptError } from "./places.ts";
 import {
   loadableCode,
@@ -102,10 +103,11 @@ export const loadScript = async (
       const what = exec === "default" ? "the default export" : `the export ${exec}`;
       throw new ScriptLoadFailure({ message: `${what} is not a function`, place: `${script.file}:1:1` });
     }
+    const [first, other] = [new LeftModules(modules.first), new LeftModules(modules.other)];
     const { meant = [] } = script;
     const isMeant = script.dialect === "k6" ? null : (begunAt: Error): boolean => isWithin(begunAt, moduleUrl, meant);
     return {
-      takeModule: (isFirst, number) => takeOne(modules, isFirst, number),
+      takeModule: (isFirst, number) => takeOne(first, other, isFirst, number),
       explain,
       isMeant,
       hasMeant: meant.length > 0,
@@ -118,11 +120,9 @@ export const loadScript = async (
   }
 };
 
-/** Its own where it is there: a run may have been given other users since. */
-const takeOne = ({ first, other }: OpenedModules, isFirst: boolean, number: number): ScriptModule => {
-  const from = (isFirst && first.length > 0) || other.length === 0 ? first : other;
-  const index = from.findLastIndex((one) => one.number === number);
-  const [next] = from.splice(Math.max(0, index), 1);
-  if (next === undefined) throw new Error("more virtual users than the script was loaded for");
-  return next.module;
+const takeOne = (first: LeftModules, other: LeftModules, isFirst: boolean, number: number): ScriptModule => {
+  const from = (isFirst && !first.isEmpty) || other.isEmpty ? first : other;
+  const module = from.take(number);
+  if (module === undefined) throw new Error("more virtual users than the script was loaded for");
+  return module;
 };

@@ -73,14 +73,14 @@ export interface ScriptUsers {
   readonly other: readonly number[];
 }
 
-interface Numbered {
+export interface Numbered {
   readonly number: number;
   readonly module: ScriptModule;
 }
 
 export interface OpenedModules {
-  readonly first: Numbered[];
-  readonly other: Numbered[];
+  readonly first: readonly Numbered[];
+  readonly other: readonly Numbered[];
 }
 
 /**
