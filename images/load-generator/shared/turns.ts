@@ -2,13 +2,15 @@
 // event loop, the others in the turns after it, in order. What waits here has not been sent, so it begins late, but no
 // answer is measured as slow because of it.
 
+import { Fifo } from "./fifo.ts";
+
 /** How many begin in one turn. Each costs some 50 µs, so that answers are read again after two milliseconds. */
 const PER_TURN = 32;
 
 export class Turns {
   #begunCount = 0;
   #isScheduled = false;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Fifo<() => void>();
 
   /** Calls `run` now where this turn has room, else in a later one. */
   enter(run: () => void): void {
@@ -29,10 +31,10 @@ export class Turns {
 
   readonly #next = (): void => {
     this.#isScheduled = false;
-    const batch = this.#waiting.splice(0, PER_TURN);
-    this.#begunCount = batch.length;
-    if (batch.length > 0) this.#schedule();
-    for (const run of batch) run();
+    const count = Math.min(PER_TURN, this.#waiting.length);
+    this.#begunCount = count;
+    if (count > 0) this.#schedule();
+    for (let nth = 0; nth < count; nth += 1) this.#waiting.shift()?.();
   };
 }
 

@@ -1,5 +1,6 @@
 // Runs a thread's iterations of an arrival rate: each begins when it is due, whatever became of those before it. One
 // that is due while no virtual user is free, and none may be added, is dropped and counted: it is never made up for.
+import { Fifo } from "../../shared/fifo.ts";
 import type { LoopedUser, LoopPorts } from "./user-loop.ts";
 
 export interface Arrivals {
@@ -44,7 +45,7 @@ export class ArrivalLoop {
   readonly #ports: ArrivalPorts;
   readonly #users: LoopedUser[] = [];
   /** In the order in which they became free: all get their turn, as in k6. */
-  readonly #free: LoopedUser[] = [];
+  readonly #free = new Fifo<LoopedUser>();
   /** When the iterations were due that have been dropped since a user was last free. */
   #waiting: number[] = [];
   #underWay = 0;
@@ -85,23 +86,26 @@ export class ArrivalLoop {
 
   async #beginFrom(first: number): Promise<void> {
     const [arrivals, ports] = [this.#arrivals, this.#ports];
+    const dueOf = (index: number): number =>
+      index < arrivals.count ? arrivals.dueMs(index) : Number.POSITIVE_INFINITY;
     let index = first;
     while (index < arrivals.count && !this.#isOver()) {
       const dueMs = arrivals.dueMs(index);
       if (await ports.waitUntil(Math.min(dueMs, arrivals.looksAgainMs?.() ?? dueMs))) return;
       const nowMs = ports.elapsedMs() + ROUNDING_MS;
       let hasGivenTurn = false;
-      for (; index < arrivals.count && arrivals.dueMs(index) <= nowMs && !this.#isOver(); index++) {
+      for (let dueMs = dueOf(index); dueMs <= nowMs && !this.#isOver(); dueMs = dueOf(index)) {
         // Many are due at once where the timer is coarser than the rate: users that have just ended are to be seen.
         if (this.#isShort() && !hasGivenTurn) {
           hasGivenTurn = true;
           await nextTurn();
           if (this.#isOver()) return;
         }
-        this.#beginOrDrop(arrivals.dueMs(index), index);
+        this.#beginOrDrop(dueMs, index);
+        index += 1;
       }
       // A loop that is behind must not keep answers from being read.
-      if (!hasGivenTurn && arrivals.dueMs(index) <= ports.elapsedMs()) await nextTurn();
+      if (!hasGivenTurn && dueOf(index) <= ports.elapsedMs()) await nextTurn();
     }
   }
 
