@@ -506,6 +506,8 @@ describeWith("lab", "a deployment", () => {
       expect(after.runId).not.toBe(before.runId);
       expect(after.generation).toBeGreaterThan(before.generation);
       expect(after).toMatchObject({ phase: "gathering", over: null, settings: { durationSeconds: 180 } });
+      const { strays } = JSON.parse((await place.meridian("status", "--aws", "--json")).stdout) as { strays: unknown };
+      expect(strays).toEqual([expect.objectContaining({ region: LOST, stacks: [`remote-${LOST}`] })]);
       const [home = "", ...remotes] = await plansOf();
       expect(changesIn(home)).toEqual([]);
       for (const remote of remotes) {

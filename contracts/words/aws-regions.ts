@@ -58,3 +58,6 @@ export const partitionOf = (region: string): string => {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 };
+
+/** Zones without Fargate, by their ids, which mean the same in every account (ECS developer guide, "Fargate Regions"). */
+export const ZONES_WITHOUT_FARGATE: readonly string[] = ["apne1-az3", "cac1-az3", "cnn1-az4", "use1-az3", "usw1-az2"];

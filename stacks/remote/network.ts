@@ -11,10 +11,9 @@ import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Config } from "../../contracts/config/config.ts";
 import { readCidr } from "../../contracts/config/deployed.ts";
+import { ZONES_WITHOUT_FARGATE } from "../../contracts/words/aws-regions.ts";
 import type { Deployment } from "../deployment.ts";
 
-/** Zones without Fargate (ECS developer guide, "Fargate Regions"). */
-const ZONES_WITHOUT_FARGATE = ["apne1-az3", "cac1-az3", "cnn1-az4", "use1-az3", "usw1-az2"];
 const DEFAULT_CIDR = "10.0.0.0/16";
 const ANYWHERE = "0.0.0.0/0";
 
@@ -47,7 +46,7 @@ export class Network extends Construct {
     this.assignPublicIp = true;
     const zones = new DataAwsAvailabilityZones(this, "zones", {
       state: "available",
-      excludeZoneIds: ZONES_WITHOUT_FARGATE,
+      excludeZoneIds: [...ZONES_WITHOUT_FARGATE],
       // Local zones are opted into one by one, and have no Fargate either.
       filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
     });

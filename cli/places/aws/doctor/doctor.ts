@@ -9,6 +9,7 @@ import { checkForAws } from "../check-config.ts";
 import { openDeployed } from "../deployment.ts";
 import { checkQuotas, checkRegions, checkStrays } from "./account.ts";
 import { checkDocker, checkRegistry, checkTerraform } from "./machine.ts";
+import { checkNetworks } from "./network/check.ts";
 
 export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
   let config: Config | undefined;
@@ -31,6 +32,7 @@ export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
     { name: "registry", look: withConfig(checkRegistry) },
     { name: "home region", look: withConfig(checkHome) },
     { name: "remote regions", look: withConfig(checkRegions) },
+    { name: "networks", look: withConfig(checkNetworks) },
     { name: "other regions", look: withConfig(checkStrays) },
     { name: "vCPU quota", look: withConfig(checkQuotas) },
   ];

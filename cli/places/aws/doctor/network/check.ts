@@ -1,0 +1,68 @@
+// Whether the networks of a config's regions serve their tasks.
+import { lookup } from "node:dns/promises";
+import { type Config, requiredRegionsOf } from "../../../../../contracts/config/config.ts";
+import { kindOfAddress } from "../../../../../contracts/run/address-kinds.ts";
+import { type Issue, MeridianError } from "../../../../../contracts/words/errors.ts";
+import { explainAws } from "../../aws-errors.ts";
+import { destinationsOf } from "./destinations.ts";
+import { type NamedNetwork, readNetwork } from "./facts.ts";
+import { type Judged, judgeNetwork, type Looked } from "./judge.ts";
+
+/** @throws MeridianError naming whatever keeps tasks from their work */
+export const checkNetworks = async (config: Config): Promise<string> => {
+  const judged = await Promise.all(Object.keys(config.remoteRegions).map((region) => checkRegion(config, region)));
+  const issues = judged.flatMap((one) => one.issues);
+  if (issues.length > 0) {
+    throw new MeridianError("ENVIRONMENT_INVALID", "tasks would not reach what they need", {
+      next: 'mend the network, or name another one: docs/aws.md, "Networks that there are"',
+      issues,
+    });
+  }
+  return judged.flatMap(({ found, notes }) => [found, ...notes]).join("; ");
+};
+
+const checkRegion = async (config: Config, region: string): Promise<Judged> => {
+  const { network } = config.remoteRegions[region] ?? {};
+  const destinations = await Promise.all(
+    destinationsOf(config, region).map(async (one) => ({ ...one, addresses: await addressesOf(one.host) })),
+  );
+  if (network?.vpcId === undefined) return judgeOwn(region, destinations);
+  const named: NamedNetwork = { ...network, vpcId: network.vpcId };
+  const { workers = 0 } = requiredRegionsOf(config)[region] ?? {};
+  const { aggregatorPort } = config.network;
+  try {
+    const facts = await readNetwork(region, named);
+    return judgeNetwork({ region, network: named, taskCount: workers + 1, aggregatorPort, destinations }, facts);
+  } catch (error) {
+    const received = explainAws(`EC2 in ${region}`, error).message;
+    const issue: Issue = {
+      path: `remoteRegions.${region}.network`,
+      expected: "a network that can be looked at",
+      received,
+    };
+    return { issues: [issue], found: "", notes: [] };
+  }
+};
+
+/** Of a network that the deployment makes, which reaches whatever is public. Pure. */
+export const judgeOwn = (region: string, destinations: readonly Looked[]): Judged => {
+  const notes = destinations.flatMap(({ what, addresses }) => {
+    const hidden =
+      addresses !== null && addresses.length > 0 && addresses.every((one) => kindOfAddress(one) === "private");
+    return hidden
+      ? [
+          `${what} is ${addresses.join(", ")} here, a private address, which a network of the deployment's own does not reach: name one that does by "network" of the region`,
+        ]
+      : [];
+  });
+  return { issues: [], found: `${region}: one of the deployment's own`, notes };
+};
+
+/** Null: a name that this machine does not know, or that nobody has to look up. */
+const addressesOf = async (host: string | undefined): Promise<readonly string[] | null> => {
+  if (host === undefined) return [];
+  return lookup(host, { all: true }).then(
+    (found) => found.map(({ address }) => address),
+    () => null,
+  );
+};
