@@ -52,10 +52,12 @@ const main = async (): Promise<void> => {
     `${JSON.stringify({ machine, seconds, figures }, null, 2)}\n`,
   );
   say(`\n${machine}; one core each for tool and server; ${options.rounds} rounds of ${seconds} s`);
-  for (const { name, connections } of scenarios) {
+  for (const { name, connections, version } of scenarios) {
     const own = figures.filter(({ scenario }) => scenario === name);
     const names = tools.map((tool) => tool.name);
-    say(`\n### ${name}, ${connections.toLocaleString("en-US")} connections\n\n${tableOf(names, own)}`);
+    say(
+      `\n### ${name}, ${connections.toLocaleString("en-US")} connections\n\n${tableOf(names, own, version === "2" ? "h2load" : "wrk")}`,
+    );
     const scripted = tools.filter(({ isScripted }) => isScripted).map((tool) => tool.name);
     if (scripted.length > 0) say(`\nWith a script and a check:\n\n${tableOf(scripted, own, "k6")}`);
   }
@@ -69,7 +71,8 @@ const figureOf = async (
   round: number,
 ): Promise<Figure[]> => {
   const { scenario, seconds } = task;
-  const call = tool.call({ ...task, url: scenario.isTls ? server.tlsUrl : server.url });
+  if (scenario.version === "2" && !tool.speaksHttp2) return [];
+  const call = tool.call({ ...task, url: server.urlOf(scenario) });
   if (call === undefined) return [];
   try {
     const { perSecond, cpuSeconds } = await measure(call, TOOL_CORE);

@@ -1,12 +1,13 @@
 // Runs Meridian's load-generator thread alone, as a run would: the script, its checks, the engine, the histograms, each
 // second's series. Prints attempts, and processor time and memory once everything is compiled. Arguments: the thread's
-// bundle, script file, target, virtual users, seconds, threads.
+// bundle, script file, target, virtual users, seconds, threads, version of HTTP.
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { PlannedHttp } from "../../contracts/run/planned-http.ts";
 import type { FromThread, ThreadAssignment } from "../../images/load-generator/shared/messages.ts";
 
-const [bundle = "", script = "", target = "", vus = "1", seconds = "1", threads = "1"] = process.argv.slice(2);
+const [bundle = "", script = "", target = "", vus = "1", seconds = "1", threads = "1", version = "1.1"] =
+  process.argv.slice(2);
 const threadCount = Number(threads);
 const lease = new SharedArrayBuffer(8);
 new Float64Array(lease)[0] = Number.MAX_VALUE;
@@ -28,7 +29,7 @@ const workerData: ThreadAssignment = {
     targets: { local: target },
     allowedHosts: [],
     allowPrivateAddresses: true,
-    http: PlannedHttp.parse({ insecureSkipTLSVerify: true }),
+    http: PlannedHttp.parse({ insecureSkipTLSVerify: true, version }),
     env: {},
     tags: {},
   },

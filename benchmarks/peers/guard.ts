@@ -46,12 +46,21 @@ const buildBase = (commit: string, folder: string): string => {
 const costOf = async (thread: string, scenario: BenchScenario, server: Server, folder: string): Promise<number> => {
   let cpuMicros = Number.NaN;
   const script = write(folder, "script.mjs", scenario.script);
-  const target = scenario.isTls ? server.tlsUrl : server.url;
+  const target = server.urlOf(scenario);
   const driver = join(folder, "drive.mjs");
   await measure(
     {
       command: process.execPath,
-      arguments: [driver, thread, script, target, String(scenario.connections), String(options.seconds)],
+      arguments: [
+        driver,
+        thread,
+        script,
+        target,
+        String(scenario.connections),
+        String(options.seconds),
+        "1",
+        scenario.version,
+      ],
       perSecond: (out) => {
         const figures = JSON.parse(out) as { perSecond: number; cpuMicros: number };
         cpuMicros = figures.cpuMicros;

@@ -7,17 +7,27 @@ export interface BenchScenario {
   readonly body: string | null;
   readonly connections: number;
   readonly isTls: boolean;
+  /** Of HTTP; "2" is over TLS. */
+  readonly version: "1.1" | "2";
+  /** Requests at once on each connection. */
+  readonly parallel: number;
   /** What is checked of the answer `r`, by a script's name for it: each tool that runs scripts checks the same. */
   readonly check: Readonly<{ name: string; holds: string }>;
   /** What one virtual user of Meridian does. */
   readonly script: string;
 }
 
-type Asked = Omit<BenchScenario, "script">;
+type Asked = Omit<BenchScenario, "script" | "version" | "parallel">;
 
+const STREAMS = 10;
 const STATUS_IS_200 = { name: "status is 200", holds: "r.status === 200" };
 
-const scripted = (asked: Asked): BenchScenario => ({ ...asked, script: scriptOf(asked) });
+const scripted = (asked: Asked): BenchScenario => ({
+  ...asked,
+  version: "1.1",
+  parallel: 1,
+  script: scriptOf(asked),
+});
 
 const scriptOf = ({ method, path, body, check: { name, holds } }: Asked): string => {
   const given = body === null ? "" : ", body, params";
@@ -50,6 +60,16 @@ export const SCENARIOS: readonly BenchScenario[] = [
   getSmall("get-small-tls", 100, true),
   getSmall("get-small-1000", 1_000),
   getSmall("get-small-10000", 10_000),
+  {
+    ...getSmall("http2", 100, true),
+    version: "2",
+    parallel: STREAMS,
+    script: `const each = Array.from({ length: ${STREAMS} });
+export default async ({ http, check, target }) => {
+  const all = await Promise.all(each.map(() => http.get(target + "/small")));
+  for (const one of all) check(one, { "${STATUS_IS_200.name}": (r) => ${STATUS_IS_200.holds} });
+};`,
+  },
 ];
 
 /** 100 items, 7 KB. */

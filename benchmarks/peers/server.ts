@@ -4,16 +4,18 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { JSON_BODY, SMALL_BODY } from "./scenarios.ts";
+import { type BenchScenario, JSON_BODY, SMALL_BODY } from "./scenarios.ts";
 
 export interface Server {
   readonly url: string;
-  readonly tlsUrl: string;
+  /** Where a scenario is asked for, without a path. */
+  urlOf(scenario: Pick<BenchScenario, "isTls" | "version">): string;
   stop(): Promise<void>;
 }
 
 const PORT = 18_080;
 const TLS_PORT = 18_443;
+const HTTP2_PORT = 18_444;
 
 const configOf = (folder: string): string => `
 worker_processes 1; worker_rlimit_nofile 40000; daemon off; pid ${folder}/pid; error_log /dev/null;
@@ -24,6 +26,7 @@ http {
   server {
     listen 127.0.0.1:${PORT} backlog=16384 reuseport;
     listen 127.0.0.1:${TLS_PORT} ssl backlog=16384 reuseport;
+    listen 127.0.0.1:${HTTP2_PORT} ssl http2 backlog=16384 reuseport;
     ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
     root ${folder}; open_file_cache max=10 inactive=600s; open_file_cache_valid 600s; sendfile on; tcp_nopush on;
     location = /small { return 200 '${SMALL_BODY}'; }
@@ -46,7 +49,10 @@ export const startServer = async (core: number): Promise<Server> => {
   for (const path of ["/small", "/json"]) await mustAnswer(path);
   return {
     url: `http://127.0.0.1:${PORT}`,
-    tlsUrl: `https://127.0.0.1:${TLS_PORT}`,
+    urlOf: ({ isTls, version }) => {
+      if (version === "2") return `https://127.0.0.1:${HTTP2_PORT}`;
+      return isTls ? `https://127.0.0.1:${TLS_PORT}` : `http://127.0.0.1:${PORT}`;
+    },
     stop: async () => {
       child.kill("SIGTERM");
       await ended;

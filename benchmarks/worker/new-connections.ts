@@ -30,7 +30,7 @@ const main = async (): Promise<void> => {
   const server = await startServer(1);
   say("| connections | over | requests/s | CPU µs per request | connecting, handshake p50 | failed |");
   say("|---|---|---|---|---|---|");
-  for (const target of [server.url, server.tlsUrl]) {
+  for (const target of [server.url, server.urlOf({ isTls: true, version: "1.1" })]) {
     for (const [kind, http] of Object.entries(KINDS)) {
       const { totals, attempts, cpuMicros } = await runThreads({
         script: FIVE_REQUESTS,

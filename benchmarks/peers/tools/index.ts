@@ -2,6 +2,7 @@
 import { artillery } from "./artillery.ts";
 import { autocannon } from "./autocannon.ts";
 import { floor } from "./floor.ts";
+import { h2load } from "./h2load.ts";
 import { k6 } from "./k6.ts";
 import { locust } from "./locust.ts";
 import { meridian, meridianRun } from "./meridian.ts";
@@ -12,6 +13,7 @@ import { wrk } from "./wrk.ts";
 
 export const TOOLS: readonly Tool[] = [
   wrk,
+  h2load,
   floor,
   meridian,
   meridianRun,

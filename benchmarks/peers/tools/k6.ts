@@ -6,13 +6,21 @@ import { PEERS, parseFigure, type Tool, write } from "./tool.ts";
 
 const K6 = join(PEERS, "bin/k6");
 
-const scriptOf = ({ method, path, body, connections, check }: BenchScenario, url: string, seconds: number): string => {
+const scriptOf = (
+  { method, path, body, connections, parallel, check }: BenchScenario,
+  url: string,
+  seconds: number,
+): string => {
   const given = body === null ? "" : `, ${JSON.stringify(body)}, { headers: { "Content-Type": "application/json" } }`;
+  const all =
+    parallel === 1
+      ? `[http.${method.toLowerCase()}("${url}${path}"${given})]`
+      : `http.batch(Array.from({ length: ${parallel} }, () => "${url}${path}"))`;
   return `import http from "k6/http";
 import { check } from "k6";
-export const options = { vus: ${connections}, duration: "${seconds}s", insecureSkipTLSVerify: true };
+export const options = { vus: ${connections}, batchPerHost: ${parallel}, duration: "${seconds}s", insecureSkipTLSVerify: true };
 export default () => {
-  check(http.${method.toLowerCase()}("${url}${path}"${given}), { "${check.name}": (r) => ${check.holds} });
+  for (const one of ${all}) check(one, { "${check.name}": (r) => ${check.holds} });
 };
 export const handleSummary = ({ metrics: { http_reqs, checks } }) => ({
   stdout: JSON.stringify({ count: http_reqs.values.count, failed: checks.values.fails }),
@@ -23,6 +31,7 @@ export const handleSummary = ({ metrics: { http_reqs, checks } }) => ({
 export const k6: Tool = {
   name: "k6",
   isScripted: true,
+  speaksHttp2: true,
   isInstalled: () => existsSync(K6),
   call: ({ scenario, url, seconds, folder }) => ({
     command: K6,

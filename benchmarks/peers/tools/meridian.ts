@@ -9,14 +9,15 @@ const DIST = join(import.meta.dirname, "../../../dist");
 export const meridian: Tool = {
   name: "meridian",
   isScripted: true,
+  speaksHttp2: true,
   isInstalled: () => existsSync(join(DIST, "load-generator/thread.mjs")),
-  call: ({ scenario: { script, connections }, url, seconds, folder }) => {
+  call: ({ scenario: { script, connections, version }, url, seconds, folder }) => {
     const driver = bundleProgram(join(import.meta.dirname, "../drive.ts"), folder);
     const thread = join(DIST, "load-generator/thread.mjs");
     const file = write(folder, "script.mjs", script);
     return {
       command: process.execPath,
-      arguments: [driver, thread, file, url, String(connections), String(seconds)],
+      arguments: [driver, thread, file, url, String(connections), String(seconds), "1", version],
       perSecond: (out) => parseFigure((JSON.parse(out) as { perSecond: number }).perSecond),
     };
   },
@@ -25,8 +26,9 @@ export const meridian: Tool = {
 export const meridianRun: Tool = {
   name: "meridian run",
   isScripted: true,
+  speaksHttp2: true,
   isInstalled: () => existsSync(join(DIST, "meridian.mjs")),
-  call: ({ scenario: { script, connections }, url, seconds, folder }) => {
+  call: ({ scenario: { script, connections, version }, url, seconds, folder }) => {
     write(folder, "script.js", script);
     const config = write(
       folder,
@@ -36,7 +38,7 @@ export const meridianRun: Tool = {
         script: "script.js",
         target: url,
         duration: `${seconds}s`,
-        http: { insecureSkipTLSVerify: true },
+        http: { insecureSkipTLSVerify: true, version },
         start: { bufferSeconds: 4 },
         task: { vusPerTask: 100_000 },
       }),

@@ -7,12 +7,14 @@ const OHA = join(PEERS, "bin/oha");
 
 export const oha: Tool = {
   name: "oha",
+  speaksHttp2: true,
   isInstalled: () => existsSync(OHA),
-  call: ({ scenario: { method, path, body, connections }, url, seconds }) => ({
+  call: ({ scenario: { method, path, body, connections, version, parallel }, url, seconds }) => ({
     command: OHA,
     arguments: [
       ...["-c", String(connections), "-z", `${seconds}s`, "--no-tui", "--insecure", "-m", method],
       ...["--output-format", "json"],
+      ...(version === "2" ? ["--http2", "-p", String(parallel)] : []),
       ...(body === null ? [] : ["-d", body, "-T", "application/json"]),
       url + path,
     ],

@@ -28,6 +28,8 @@ export interface Tool {
   readonly isInstalled: () => boolean;
   /** It runs a script that checks each answer: it stands in the second table, too. */
   readonly isScripted?: true;
+  /** It is asked for HTTP/2, too. */
+  readonly speaksHttp2?: true;
   /** Undefined: it cannot do this scenario. */
   readonly call: (task: Task) => Call | undefined;
 }
