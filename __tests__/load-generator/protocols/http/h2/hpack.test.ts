@@ -70,6 +70,14 @@ it("reads what it writes, the same on any connection", () =>
     }),
   ));
 
+it("holds a head to its size as it is read: a byte may stand for a field of thousands", () => {
+  const decoder = new HeaderDecoder();
+  const first = Buffer.from([0x40, 1, 0x61, 0x7f, 0xa1, 0x1e, ...Buffer.alloc(4000, "v")]);
+  expect(decoder.decode(first, 0, first.length)).toEqual([["a", "v".repeat(4000)]]);
+  const bomb = Buffer.alloc(16_000, 0xbe);
+  expect(() => decoder.decode(bomb, 0, bomb.length)).toThrow("the head is larger than 1048576 bytes");
+});
+
 it("reads any bytes, or says that they are no fields", () =>
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 }), (blocks) => {

@@ -46,3 +46,10 @@ it("holds no session full with uploads that were refused", async () => {
   }
   expect(connections()).toBe(1);
 });
+
+it("goes by a smaller table of fields than usual, which the server asks for", async () => {
+  const { send, connections } = await open((stream) => answerOk(stream), {}, { settings: { headerTableSize: 0 } });
+  // The first request may be on its way before the server has said so.
+  for (let turn = 0; turn < 3; turn += 1) expect(await send()).toMatchObject({ status: 200, failure: null });
+  expect(connections()).toBe(1);
+});

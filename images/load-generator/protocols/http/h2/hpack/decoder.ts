@@ -6,9 +6,11 @@ import { huffmanText } from "./huffman.ts";
 import { STATIC_FIELDS } from "./static-table.ts";
 
 /** Of the table: what every connection begins with, and nobody is told to change. */
-const TABLE_BYTES = 4096;
+export const TABLE_BYTES = 4096;
 /** What a field costs in the table beside its text. */
 const FIELD_BYTES = 32;
+/** Of all fields of a block as they read: larger heads are refused, for a server that sends more is broken or hostile. */
+export const MAX_HEAD_BYTES = 1024 * 1024;
 const STATIC_COUNT = STATIC_FIELDS.length;
 
 export class HeaderDecoder {
@@ -29,20 +31,30 @@ export class HeaderDecoder {
     this.#end = end;
     this.isFree = true;
     const fields: Field[] = [];
+    // A byte may stand for a field of the table, however long that is.
+    let bytes = 0;
     while (this.#at < end) {
       const first = block[this.#at] as number;
-      if (first >= 0x80) fields.push(this.#fieldOf(this.#readNumber(7)));
-      else if (first >= 0x40) {
-        const field = this.#readField(6);
-        this.#add(field);
-        fields.push(field);
-      } else if (first >= 0x20) {
+      if (first >= 0x20 && first < 0x40) {
         if (fields.length > 0) throw new HpackError("the size of the table is told behind a field");
         this.#resize(this.#readNumber(5));
-      } else fields.push(this.#readField(4));
+        continue;
+      }
+      const field = this.#nextField(first);
+      bytes += bytesOf(field);
+      if (bytes > MAX_HEAD_BYTES) throw new HpackError(`the head is larger than ${MAX_HEAD_BYTES} bytes`);
+      fields.push(field);
     }
     this.#block = NOTHING;
     return fields;
+  }
+
+  #nextField(first: number): Field {
+    if (first >= 0x80) return this.#fieldOf(this.#readNumber(7));
+    if (first < 0x40) return this.#readField(4);
+    const field = this.#readField(6);
+    this.#add(field);
+    return field;
   }
 
   #fieldOf(number: number): Field {

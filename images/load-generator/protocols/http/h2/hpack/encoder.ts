@@ -5,6 +5,9 @@ import { NUMBER_OF_FIELD, NUMBER_OF_NAME } from "./static-table.ts";
 /** Not to be kept by anybody on the way. */
 const SECRET_NAMES: ReadonlySet<string> = new Set(["authorization", "cookie", "proxy-authorization"]);
 
+/** Tells that the connection's table is to have no room: before a block, where a server has asked for a smaller one. */
+export const NO_TABLE: Buffer = Buffer.from([0x20]);
+
 /** @param fields names in lower case; names and values a character for a byte */
 export const encodeFields = (fields: Iterable<readonly [name: string, value: string]>): Buffer => {
   const bytes: number[] = [];

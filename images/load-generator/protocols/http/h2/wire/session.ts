@@ -2,7 +2,8 @@
 // say is written when it is flushed, which whoever calls does before it returns: all connections of a thread share the
 // room that frames are put together in.
 import type { Socket } from "node:net";
-import { HeaderDecoder } from "../hpack/decoder.ts";
+import { HeaderDecoder, MAX_HEAD_BYTES, TABLE_BYTES } from "../hpack/decoder.ts";
+import { NO_TABLE } from "../hpack/encoder.ts";
 import { HpackError } from "../hpack/hpack-error.ts";
 import { type HeadMemo, WireHead } from "../wire-head.ts";
 import { FrameReader, type FrameSink } from "./frame-reader.ts";
@@ -33,9 +34,9 @@ import {
   CONNECTION_WINDOW_BYTES,
   FIRST_MAX_STREAMS,
   FIRST_WINDOW_BYTES,
+  HEADER_TABLE_SIZE,
   INITIAL_WINDOW_SIZE,
   MAX_CONCURRENT_STREAMS,
-  MAX_HEADERS_BYTES,
   MAX_STREAM_ID,
   MAX_WINDOW_BYTES,
   OWN_SETTINGS,
@@ -91,6 +92,8 @@ export class WireSession implements FrameSink {
   #sendWindowBytes = FIRST_WINDOW_BYTES;
   #untoldBytes = 0;
   #unfinished: Unfinished | null = null;
+  /** The server's table of our fields, of which no block makes use. */
+  #table: "usual" | "to be told" | "told" = "usual";
 
   constructor(socket: Socket, events: SessionEvents) {
     this.#socket = socket;
@@ -116,7 +119,8 @@ export class WireSession implements FrameSink {
     stream.sendWindowBytes = this.#firstWindowBytes;
     this.#nextId += 2;
     this.streams.set(stream.streamId, stream);
-    WRITER.headers(stream.streamId, block, isEnd);
+    WRITER.headers(stream.streamId, this.#table === "to be told" ? Buffer.concat([NO_TABLE, block]) : block, isEnd);
+    if (this.#table === "to be told") this.#table = "told";
   }
 
   /**
@@ -262,8 +266,8 @@ export class WireSession implements FrameSink {
     if (unfinished === null) return;
     unfinished.pieces.push(Buffer.from(block.subarray(from, to)));
     unfinished.bytes += to - from;
-    if (unfinished.bytes > MAX_HEADERS_BYTES || unfinished.pieces.length > MAX_HEADERS_BYTES / 1024)
-      throw new ProtocolError(`the head is larger than ${MAX_HEADERS_BYTES} bytes`, ENHANCE_YOUR_CALM);
+    if (unfinished.bytes > MAX_HEAD_BYTES || unfinished.pieces.length > MAX_HEAD_BYTES / 1024)
+      throw new ProtocolError(`the head is larger than ${MAX_HEAD_BYTES} bytes`, ENHANCE_YOUR_CALM);
     if ((flags & END_HEADERS) === 0) return;
     this.#unfinished = null;
     const { streamId, isEnd, pieces, bytes } = unfinished;
@@ -306,6 +310,7 @@ export class WireSession implements FrameSink {
       const id = block.readUInt16BE(at);
       const value = block.readUInt32BE(at + 2);
       if (id === MAX_CONCURRENT_STREAMS) this.#maxStreams = value;
+      else if (id === HEADER_TABLE_SIZE && value < TABLE_BYTES && this.#table === "usual") this.#table = "to be told";
       else if (id === INITIAL_WINDOW_SIZE) this.#resizeWindows(value);
     }
     WRITER.settingsAck();
