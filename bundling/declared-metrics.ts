@@ -12,6 +12,15 @@ const DECLARATION = new RegExp(
   "g",
 );
 
+/** Of a k6 script those that its init code declared, too. */
+export const declaredMetricsOf = ({
+  code,
+  metrics = {},
+}: {
+  readonly code: string;
+  readonly metrics?: Readonly<Record<string, MetricKind>> | undefined;
+}): ReadonlyMap<string, MetricKind> => new Map([...findDeclaredMetrics(code), ...Object.entries(metrics)]);
+
 /** Name → kind, of `new Trend("name")` and the like whose name is written out, there or as the only value of a variable. */
 export const findDeclaredMetrics = (code: string): ReadonlyMap<string, MetricKind> =>
   new Map(

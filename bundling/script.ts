@@ -3,6 +3,7 @@ import { access, constants, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { parse } from "acorn";
 import { type BuildFailure, type BuildResult, build, type Message, type Plugin } from "esbuild";
+import type { MetricKind } from "../contracts/metrics/definition.ts";
 import { type Dialect, PHASES, type PhaseName, type Span, type UserPart } from "../contracts/run/run-plan.ts";
 import { TIMER_NAMES, USERS_TIMERS } from "../contracts/run/users-timers.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
@@ -50,6 +51,8 @@ export interface BundledScript {
   readonly code: string;
   /** What a k6 script's options came to. */
   readonly options?: unknown;
+  /** The kinds of a k6 script's own metrics, by names that its init code puts together, too. */
+  readonly metrics?: Readonly<Record<string, MetricKind>>;
   /** What it uploads or opens, by the paths that it has: in base64. */
   readonly files: Readonly<Record<string, string>>;
   /** What of it each virtual user has a copy of. */

@@ -88,7 +88,7 @@ export const readScriptLayers = async (opened: OpenedScript, question: ScriptQue
   const env = textsOf(said.env);
   const folder = dirname(opened.path);
   const read = await readInitCode({ script: bundled, env, folder });
-  const script = { ...bundled, files: { ...bundled.files, ...read.files } };
+  const script = { ...bundled, metrics: read.metrics, files: { ...bundled.files, ...read.files } };
   const regions = isObject(said.remoteRegions) ? said.remoteRegions : undefined;
   const hasOwnLoad = said.load !== undefined || said.scenarios !== undefined;
   const isSized = sizesOf(regions, overrides);
@@ -140,11 +140,15 @@ const textsOf = (env: unknown): Record<string, string> =>
       >)
     : {};
 
+/** What k6 says of times where no option says otherwise. */
+const USUAL_TREND_STATS = ["avg", "min", "med", "max", "p(90)", "p(95)"];
+
 /** Where nobody says more: one region, and whatever hosts the script calls. */
 const usual = (hasNoRegions: boolean, hasOwnLoad: boolean): Layer => ({
   from: "default",
   document: {
     target: ANY_TARGET,
+    summaryTrendStats: [...USUAL_TREND_STATS],
     ...(hasNoRegions ? { remoteRegions: { [LOCAL_REGION]: hasOwnLoad ? 1 : { weight: 1 } } } : {}),
   },
 });

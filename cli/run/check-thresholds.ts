@@ -1,6 +1,6 @@
 // Holds thresholds on metrics of the script's own to what the script declares: a misspelt one would hold for ever
 // unnoticed.
-import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
+import { declaredMetricsOf } from "../../bundling/declared-metrics.ts";
 import type { BundledScript } from "../../bundling/script.ts";
 import type { Config } from "../../contracts/config/config.ts";
 import { definitionOf, METRICS } from "../../contracts/metrics/catalog.ts";
@@ -24,7 +24,7 @@ export const checkThresholds = (
     (ANSWER_TAGS as readonly string[]).includes(tag) ||
     ofConfig.some((tags) => Object.hasOwn(tags, tag)) ||
     isNamedIn(script.code, tag);
-  const declared = findDeclaredMetrics(script.code);
+  const declared = declaredMetricsOf(script);
   const issues = config.thresholds.flatMap(({ key, selector, expressions }): Issue[] => {
     const unset = Object.keys(ownTagsOf([{ selector }])).find((tag) => !isSet(tag));
     if (unset !== undefined) {
@@ -37,7 +37,8 @@ export const checkThresholds = (
     const kind = declared.get(metric);
     if (kind === undefined) {
       const known = [...declared.keys(), ...Object.keys(METRICS)];
-      const expected = `a built-in metric, or one that ${script.file} declares with its name written out: new Trend("${metric}")`;
+      const how = script.dialect === "k6" ? "in its init code" : "with its name written out";
+      const expected = `a built-in metric, or one that ${script.file} declares ${how}: new Trend("${metric}")`;
       return [{ path: `thresholds.${key}`, expected, received: metric, ...suggestionFor(metric, known) }];
     }
     return expressions.flatMap(({ text, aggregation }, index): Issue[] => {

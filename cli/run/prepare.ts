@@ -5,7 +5,7 @@ import { readFilesOf } from "../../bundling/config/config-files.ts";
 import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import { type EffectiveConfig, readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import { readSecrets } from "../../bundling/config/secret-values.ts";
-import { findDeclaredMetrics } from "../../bundling/declared-metrics.ts";
+import { declaredMetricsOf } from "../../bundling/declared-metrics.ts";
 import { effectiveScript } from "../../bundling/effective-script.ts";
 import type { K6Script } from "../../bundling/k6/script-layers.ts";
 import { checkMetricNames } from "../../bundling/metric-names.ts";
@@ -148,7 +148,7 @@ export const recordOf = (
     thresholds: settings.climb === undefined ? plannedThresholdsOf(config) : [],
     ...(settings.climb === undefined ? {} : { climb: settings.climb }),
     limits: config.limits,
-    declared: Object.fromEntries(findDeclaredMetrics(script.code)),
+    declared: Object.fromEntries(declaredMetricsOf(script)),
     config: shown,
     configFrom: origins.ofAll(shown),
     scriptSha256: sha256Of(script.code),

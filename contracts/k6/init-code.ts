@@ -1,5 +1,6 @@
 // What the command asks of the process in which a k6 script's init code is run, and what that answers: its options
 // before the run, its summary after it. Command and process are of one build, so nothing of it is checked.
+import type { MetricKind } from "../metrics/definition.ts";
 import type { OpenPlan } from "../run/open-plan.ts";
 import type { RunPlan } from "../run/run-plan.ts";
 
@@ -21,6 +22,8 @@ export type InitCodeAnswer =
       readonly options: unknown;
       /** Exports that are functions. */
       readonly functions: readonly string[];
+      /** The kinds of its own metrics, by their names. */
+      readonly metrics: Readonly<Record<string, MetricKind>>;
       /** What it opened, by paths relative to its folder: in base64. */
       readonly files: Readonly<Record<string, string>>;
     }

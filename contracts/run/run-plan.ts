@@ -7,6 +7,7 @@ import { PlannedScenario } from "../config/scenario.ts";
 import { ScriptPermission } from "../config/script-permission.ts";
 import { Env } from "../config/secret.ts";
 import { RegionLoad } from "../executors/region-load.ts";
+import { CUSTOM_METRIC_KINDS } from "../metrics/custom-metric.ts";
 import { Pem, PlannedHttp } from "./planned-http.ts";
 import { Proxies } from "./proxies.ts";
 
@@ -49,6 +50,8 @@ export const RunPlan = z.object({
     dialect: Dialect.optional(),
     /** What a k6 script's options came to, for whoever asks in the script. */
     options: z.unknown().optional(),
+    /** The kinds of a k6 script's own metrics, whose names its init code may put together. */
+    metrics: z.record(z.string(), z.enum(CUSTOM_METRIC_KINDS)).optional(),
     /** One ES module with everything bundled, its source map inline. */
     code: z.string(),
     /** What it uploads or opens, by the paths that it has: in base64. */

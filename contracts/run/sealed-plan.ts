@@ -2,6 +2,7 @@
 // they mean the same plan, and workers trust a fetched plan by its hash alone; so all plans are made here.
 import { ANY_TARGET, type Config, regionLoadsOf } from "../config/config.ts";
 import { scenariosOf } from "../config/scenario.ts";
+import type { MetricKind } from "../metrics/definition.ts";
 import { ownTagsOf } from "../metrics/threshold.ts";
 import { sha256Of } from "../words/sha256.ts";
 import { ANY_HOST, type Dialect, type PhaseName, type RunPlan, type Span, type UserPart } from "./run-plan.ts";
@@ -13,6 +14,8 @@ export interface PlannedScript {
   readonly code: string;
   /** What a k6 script's options came to. */
   readonly options?: unknown;
+  /** The kinds of a k6 script's own metrics. */
+  readonly metrics?: Readonly<Record<string, MetricKind>>;
   /** What it uploads, in base64. */
   readonly files?: Readonly<Record<string, string>>;
   readonly userPart: UserPart;
@@ -61,7 +64,7 @@ export const targetsOf = (target: string, regions: readonly string[]): RunPlan["
 /** The plan itself, for whoever runs it without storing it. */
 export const runPlanOf = (
   config: Config,
-  { file, dialect = "meridian", code, options, files = {}, userPart, meant, phases }: PlannedScript,
+  { file, dialect = "meridian", code, options, metrics, files = {}, userPart, meant, phases }: PlannedScript,
   { http, data }: FileContents,
   { targets, callsAnyHost = false, allowPrivateAddresses, proxies, authorities }: Reach,
 ): RunPlan => ({
@@ -71,6 +74,7 @@ export const runPlanOf = (
     file,
     ...(dialect === "meridian" ? {} : { dialect }),
     ...(options === undefined ? {} : { options }),
+    ...(metrics === undefined || Object.keys(metrics).length === 0 ? {} : { metrics: { ...metrics } }),
     code,
     // In k6 each virtual user has its own, whatever a config says.
     ...(config.moduleState === "shared" && dialect === "meridian" ? {} : { userPart }),

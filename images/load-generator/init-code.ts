@@ -10,6 +10,7 @@ import { SecretMask } from "../../metrics/masking/secret-mask.ts";
 import { refuseNetwork } from "./init-code/no-network.ts";
 import { outputsOf } from "./init-code/outputs.ts";
 import { openK6 } from "./k6/dialect.ts";
+import { MetricRegistry } from "./vu/custom-metrics.ts";
 import { loadScript, ScriptLoadFailure } from "./vu/load-script.ts";
 
 process.setSourceMapsEnabled(false);
@@ -33,10 +34,9 @@ const answer = async (task: InitCodeTask): Promise<InitCodeAnswer> => {
   globalThis.console = visible;
   const consoles = { first: visible, other: visible };
   const mask = new SecretMask(summary === undefined ? [] : secretsOf(summary.plan));
-  const k6 = openK6(
-    { env, options, openFile, secrets: summary === undefined ? null : (summary.plan.secrets ?? []) },
-    mask,
-  );
+  const secrets = summary === undefined ? null : (summary.plan.secrets ?? []);
+  const metrics = new MetricRegistry(mask);
+  const k6 = openK6({ env, options, openFile, secrets, metrics }, mask);
   const loaded = await loadScript({ script, scenarios: [] }, { first: [0], other: [] }, consoles, { k6 }, mask);
   if (summary !== undefined) {
     try {
@@ -50,7 +50,7 @@ const answer = async (task: InitCodeTask): Promise<InitCodeAnswer> => {
   }
   const { functionOf, names } = loaded.takeModule(true, 0);
   const functions = names.filter((name) => typeof functionOf(name) === "function");
-  return { is: "read", options: jsonOf(functionOf("options")), functions, files };
+  return { is: "read", options: jsonOf(functionOf("options")), functions, metrics: metrics.kinds, files };
 };
 
 const jsonOf = (options: unknown): unknown => {

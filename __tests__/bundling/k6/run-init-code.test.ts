@@ -30,15 +30,18 @@ it("tells options, functions and opened files, without a user", async () => {
   writeFileSync(join(folder, "data/users.json"), '[{"name":"ann"}]');
   const answer = await read(`
     import { SharedArray } from "k6/data";
+    import { Trend } from "k6/metrics";
     const users = new SharedArray("users", () => JSON.parse(open("./" + "data/users.json")));
     const stages = await Promise.resolve([{ duration: "1s", target: users.length }]);
     export const options = { stages, tags: { base: __ENV.BASE, user: String(__VU) }, made: () => 1 };
+    for (const page of ["home"]) new Trend(page + "_time", true);
     export const buy = () => {};
     export default function () {}`);
   expect(answer).toEqual({
     is: "read",
     options: { stages: [{ duration: "1s", target: 1 }], tags: { base: "http://shop.example", user: "0" } },
     functions: expect.arrayContaining(["default", "buy"]),
+    metrics: { home_time: "trend" },
     files: { "data/users.json": Buffer.from('[{"name":"ann"}]').toString("base64") },
   });
 });

@@ -49,6 +49,16 @@ it("a k6 script may select what is never there", () => {
   expect(mistakesIn("http_reqs{entirely_else:x}", "count>0", "k6")).toEqual([]);
 });
 
+it("a k6 script's metrics are those that its init code declared", () => {
+  const script = { file: "script.js", dialect: "k6", code: CODE, phases: [], metrics: { home_time: "trend" } };
+  const check = (expression: string) => {
+    const thresholds = readThresholds({ home_time: [expression] });
+    checkThresholds({ thresholds, tags: {} }, script as never, "script.js");
+  };
+  expect(() => check("p(95)<500")).not.toThrow();
+  expect(() => check("rate<1")).toThrow(MeridianError);
+});
+
 it("an aggregation that the declared kind does not have is a mistake", () => {
   expect(mistakesIn("status_duration", "rate<1")).toHaveLength(1);
 });

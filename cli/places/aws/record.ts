@@ -1,6 +1,6 @@
 // The record of a run on AWS: what was asked of it, as far as it is still known there. Thresholds are the config's:
 // nobody else has them. Pure.
-import { findDeclaredMetrics } from "../../../bundling/declared-metrics.ts";
+import { declaredMetricsOf } from "../../../bundling/declared-metrics.ts";
 import { type Config, durationSecondsOf, requiredRegionsOf } from "../../../contracts/config/config.ts";
 import { plannedThresholdsOf } from "../../../contracts/config/threshold-spans.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
@@ -23,7 +23,7 @@ export const recordOfPresent = (
   regions: regionsOf(status),
   durationSeconds: status.settings.durationSeconds,
   ...(status.settings.climb === undefined ? {} : { climb: status.settings.climb, thresholds: [] }),
-  declared: Object.fromEntries(findDeclaredMetrics(script.code)),
+  declared: Object.fromEntries(declaredMetricsOf(script)),
   scriptSha256: sha256Of(script.code),
 });
 

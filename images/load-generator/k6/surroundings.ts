@@ -16,6 +16,8 @@ export interface K6Plan {
   readonly options?: unknown;
   /** How long each scenario begins iterations, seconds, by its name. */
   readonly durations?: Readonly<Record<string, number>>;
+  /** Where its metrics are declared; absent: nobody else asks for them. */
+  readonly metrics?: MetricRegistry;
   /** Absent: no other thread shares them. */
   readonly lists?: SharedLists;
   /** A file by its path relative to the script's folder; undefined: there is none. */
@@ -37,7 +39,7 @@ export class K6Surroundings {
 
   /** @param mask of what may be in no metric's name */
   constructor(plan: K6Plan, places: Places, mask: SecretMask) {
-    this.metrics = new MetricRegistry(mask);
+    this.metrics = plan.metrics ?? new MetricRegistry(mask);
     this.env = plan.env;
     this.options = plan.options;
     this.secrets = plan.secrets;

@@ -38,6 +38,11 @@ export class MetricRegistry {
     this.#mask = mask;
   }
 
+  /** Kinds by their names, of all that were declared. */
+  get kinds(): Record<string, MetricKind> {
+    return Object.fromEntries([...this.#known.values()].map(({ name, kind }) => [name, kind]));
+  }
+
   /** @throws TypeError for a name that cannot be one, or that is another metric's */
   declare(given: string, kind: MetricKind, isTime: boolean): CustomMetric {
     const name = typeof given === "string" ? this.#mask.name(given) : given;
