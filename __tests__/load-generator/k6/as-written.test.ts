@@ -50,9 +50,34 @@ describe("a request of a k6 script", () => {
     expect(checks).toEqual({ "as k6": [1, 0] });
   });
 
+  it("sends fields of a form as Go writes their values", async () => {
+    await run(`
+      http.post(shop + "/echo", { b: [1, null], a: null, c: { y: [1, "x"], x: undefined }, d: true });
+      http.post(shop + "/echo", { file: http.file("content"), list: [1, 2], none: null });`);
+    const [form, parts] = used.shop.asked();
+    expect([...new URLSearchParams(form?.body)]).toEqual([
+      ["a", "<nil>"],
+      ["b", "1"],
+      ["b", "<nil>"],
+      ["c", "map[x:<nil> y:[1 x]]"],
+      ["d", "true"],
+    ]);
+    expect(parts?.body).toMatch(/name="list"\r\n\r\n\[1 2\]\r\n[\s\S]*name="none"\r\n\r\n<nil>\r\n/);
+  });
+
+  it("tells where a redirect led it from, unless the script says something else", async () => {
+    await run(`
+      http.get(shop + "/redirect/2?a=1");
+      http.get(shop + "/redirect/1", { headers: { referer: "http://else.example/" } });`);
+    expect(used.shop.asked().map(({ headers }) => headers.referer?.replace(used.shop.url, ""))).toEqual([
+      ...[undefined, "/redirect/2?a=1", "/redirect/1"],
+      ...["http://else.example/", "http://else.example/"],
+    ]);
+  });
+
   it("sends values of headers and cookies as their texts", async () => {
     await run(`
-      const headers = { a: 1, b: null, c: undefined, d: [1, 2], e: {}, f: true };
+      const headers = { a: 1, b: null, c: undefined, d: [1, 2], e: {}, f: true, g: "é–" };
       http.get(shop + "/echo", { headers, cookies: { x: null, y: 2, z: { value: 3 } } });
       http.get(shop + "/echo", { headers: "none", cookies: null, tags: "none" });`);
     const [first, second] = used.shop.asked();
@@ -63,6 +88,8 @@ describe("a request of a k6 script", () => {
       d: "1,2",
       e: "[object Object]",
       f: "true",
+      // As bytes of UTF-8, which the server reads as Latin-1.
+      g: Buffer.from("é–").toString("latin1"),
     });
     expect(first?.headers.cookie).toBe("x=null; y=2; z=3");
     expect(second?.headers.cookie).toBeUndefined();

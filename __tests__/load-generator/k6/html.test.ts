@@ -10,10 +10,11 @@ const PAGE = `<!doctype html><html lang="en"><head><title>Bakery &amp; Co</title
 </ul>
 <form action="/order" method="post">
   <input name="csrf" type="hidden" value="t0ken">
-  <input name="extra" type="checkbox" value="seeds" checked><input name="extra" type="checkbox" value="nuts" checked>
-  <input name="gift" type="checkbox" value="yes">
+  <input name="extra" type="checkbox" value="seeds" checked="checked"><input name="extra" type="checkbox" value="nuts" checked="checked">
+  <input name="gift" type="checkbox" value="yes" checked><input name="go" type="submit"><input value="nameless">
   <select name="size"><option value="s">small</option><option selected>large</option></select>
   <select name="days" multiple><option selected>mon</option><option>tue</option><option selected>wed</option></select>
+  <input name="still" value="1" disabled><select name="none"><option>first</option></select>
   <textarea name="note">by the door</textarea><input name="off" value="x" disabled><button type="submit">Go</button>
 </form><p>unclosed<p>second</body></html>`;
 
@@ -99,13 +100,21 @@ describe("a form", () => {
   it("says what it would send", () => {
     expect(form.serializeObject()).toEqual({
       csrf: "t0ken",
-      extra: ["seeds", "nuts"],
+      extra: "nuts",
       size: "large",
       days: ["mon", "wed"],
       note: "by the door",
+      still: "1",
+      off: "x",
+      none: "",
     });
-    expect(form.serialize()).toBe("csrf=t0ken&days=mon&days=wed&extra=seeds&extra=nuts&note=by+the+door&size=large");
-    expect(form.serializeArray()[0]).toEqual({ name: "csrf", value: "t0ken" });
+    expect(form.serialize()).toBe(
+      "csrf=t0ken&days=mon&days=wed&extra=nuts&none=&note=by+the+door&off=x&size=large&still=1",
+    );
+    expect(form.serializeArray().filter(({ name }) => name === "extra")).toEqual([
+      { name: "extra", value: "seeds" },
+      { name: "extra", value: "nuts" },
+    ]);
   });
 
   it("says what its fields hold", () => {

@@ -1,7 +1,7 @@
 // Parts of a page that a selector found, as k6/html gives them: searched further, walked through, read.
 import type { Cheerio, CheerioAPI } from "cheerio/slim";
 import type { AnyNode } from "domhandler";
-import { serializeObject } from "./form-fields.ts";
+import { FIELDS, type Field, isSent } from "./form-fields.ts";
 import { reflectedBooleans, reflectedTexts } from "./reflected.ts";
 
 type Nodes = Cheerio<AnyNode>;
@@ -180,17 +180,31 @@ export class Selection {
 
   /** In the order of the names. */
   serialize(): string {
-    const fields = new URLSearchParams(this.serializeArray().map(({ name, value }) => [name, value]));
+    const pairs = Object.entries(this.serializeObject()).flatMap(([name, value]) =>
+      [value].flat().map((one) => [name, one]),
+    );
+    const fields = new URLSearchParams(pairs);
     fields.sort();
     return fields.toString();
   }
 
-  serializeArray(): readonly { readonly name: string; readonly value: string }[] {
-    return this.#nodes.serializeArray();
+  serializeArray(): readonly Field[] {
+    const fields = this.#of(this.#nodes.filter(FIELDS).add(this.#nodes.find(FIELDS)));
+    return fields
+      .toArray()
+      .filter((field) => isSent(field.nodes))
+      .map((field) => ({ name: field.attr("name") ?? "", value: field.sentValue() }));
   }
 
-  serializeObject(): Readonly<Record<string, string | readonly string[]>> {
-    return serializeObject(this.serializeArray());
+  /** The last one of several by a name. */
+  serializeObject(): Readonly<Record<string, Field["value"]>> {
+    return Object.fromEntries(this.serializeArray().map(({ name, value }) => [name, value]));
+  }
+
+  /** Of a select where nothing is chosen, nothing. */
+  protected sentValue(): Field["value"] {
+    const isUnchosen = this.#nodes.is("select") && this.#nodes.find("option[selected]").length === 0;
+    return isUnchosen ? "" : (this.val() ?? "");
   }
 
   /** For what is made of an element: the same page, other nodes. */

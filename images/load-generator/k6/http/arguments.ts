@@ -47,14 +47,30 @@ export const methodOf = (method: unknown): string => {
   return text;
 };
 
-/** Fields of a form are sent in the order of their names, as texts: of one that holds an object, as its JSON. */
+/** Fields of a form are sent in the order of their names, each as the text that Go has for its value. */
 export const bodyOf = (body: unknown): Body => {
   if (typeof body !== "object" || body === null || Object.getPrototypeOf(body) !== Object.prototype)
     return body as Body;
   const fields = Object.entries(body);
-  // The parts of a multipart body stay in theirs.
-  if (!fields.some(([, value]) => value instanceof FileData)) fields.sort(byName);
-  return Object.fromEntries(fields.map(([name, value]) => [name, isNested(value) ? JSON.stringify(value) : value]));
+  // The parts of a multipart body stay in theirs; a list is one part.
+  const isMultipart = fields.some(([, value]) => value instanceof FileData);
+  if (!isMultipart) fields.sort(byName);
+  return Object.fromEntries(
+    fields.map(([name, value]) => [name, !isMultipart && Array.isArray(value) ? value.map(fieldOf) : fieldOf(value)]),
+  );
+};
+
+/** What is no data, such as a function, the client refuses. */
+const fieldOf = (value: unknown): unknown =>
+  isNested(value) || Array.isArray(value) || value === null || value === undefined ? goText(value) : value;
+
+/** `map[a:1 b:[x y]]`: the names in their order. */
+const goText = (value: unknown): string => {
+  if (value === null || value === undefined) return "<nil>";
+  if (Array.isArray(value)) return `[${value.map(goText).join(" ")}]`;
+  if (!isNested(value) || value instanceof Date) return String(value);
+  const fields = Object.entries(value as object).sort(byName);
+  return `map[${fields.map(([name, one]) => `${name}:${goText(one)}`).join(" ")}]`;
 };
 
 export const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
@@ -94,7 +110,10 @@ const sentHeaders = (
 ): Readonly<Record<string, unknown>> | null | undefined => {
   // What has no values by names is no headers, as in k6.
   if (typeof headers !== "object" || headers === null) return undefined;
-  for (const name in headers) if (typeof headers[name] !== "string" || isTransports(name)) return textsOf(headers);
+  for (const name in headers) {
+    const value = headers[name];
+    if (typeof value !== "string" || isTransports(name) || BEYOND_ASCII.test(value)) return textsOf(headers);
+  }
   return headers;
 };
 
@@ -103,8 +122,14 @@ const textsOf = (headers: Readonly<Record<string, unknown>>): Readonly<Record<st
   Object.fromEntries(
     Object.entries(headers)
       .filter(([name]) => !isTransports(name))
-      .map(([name, value]) => [name, String(value)]),
+      .map(([name, value]) => [name, bytesOfText(String(value))]),
   );
+
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
+/** Each byte of UTF-8 as a character, which is how heads of requests are written. */
+const bytesOfText = (text: string): string =>
+  BEYOND_ASCII.test(text) ? Buffer.from(text, "utf8").toString("latin1") : text;
 
 /** Of an object its value is sent, of whatever else its text. */
 const sentCookies = (cookies: unknown): Params["cookies"] => {

@@ -6,6 +6,7 @@ import type { Response } from "../../protocols/http/client/response.ts";
 import { failed } from "../../protocols/http/reply.ts";
 import type { K6User } from "../user.ts";
 import { type K6CallContext, K6Response, type Send } from "./k6-response.ts";
+import { withReferer } from "./referer.ts";
 import { NoUrl } from "./url-as-written.ts";
 
 export const callContextOf = (user: K6User, given: ClientContext, send: Send): ClientContext & K6CallContext => {
@@ -19,6 +20,6 @@ export const callContextOf = (user: K6User, given: ClientContext, send: Send): C
   };
   // By assign: a copy by `...` with more behind it has a hidden class of its own for each user in V8 up to Node 22, which
   // makes whatever reads it slow.
-  const context = Object.assign({ refused, send, Answer: K6Response }, given);
+  const context = Object.assign({ refused, send, redirected: withReferer, Answer: K6Response }, given);
   return context;
 };

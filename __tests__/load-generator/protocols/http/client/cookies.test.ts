@@ -37,6 +37,12 @@ const clientOf = (...replies: readonly Reply[]) => {
 };
 
 describe("a cookie that a server sets", () => {
+  it("stands before those of shorter paths", () => {
+    const jar = new CookieJar();
+    jar.take(SHOP, ["all=1; Path=/", "deep=2; Path=/a/b", "a=3; Path=/a"]);
+    expect(jar.header(`${SHOP}a/b/c`, new Set())).toBe("deep=2; a=3; all=1");
+  });
+
   it("comes back to it with the next request, and not to another host", async () => {
     const { http, cookies } = clientOf(setting("id=7; Path=/", "seen=a, b"), replyOf(200));
     await http.get(SHOP);

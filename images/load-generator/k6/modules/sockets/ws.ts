@@ -25,14 +25,27 @@ export const ws = (user: K6User) => {
   return { connect };
 };
 
-/** Handlers that block are called so that they can. */
-const waiting = (socket: WsSocket): WsSocket => ({
-  ...socket,
-  // Whatever is no bytes is sent as its text.
-  send: (message) =>
-    socket.send(message instanceof ArrayBuffer || ArrayBuffer.isView(message) ? message : String(message)),
-  close: (code) => socket.close(code ?? GOING_AWAY),
-  on: (event, handler) => socket.on(event, callable(handler)),
-  setTimeout: (run, delayMs) => socket.setTimeout(callable(run), delayMs),
-  setInterval: (run, everyMs) => socket.setInterval(callable(run), everyMs),
-});
+/** Handlers that block are called so that they can. Once the script has closed it, it hears of the end alone. */
+const waiting = (socket: WsSocket): WsSocket => {
+  let isClosing = false;
+  const untilClosed =
+    <Given extends unknown[]>(run: (...given: Given) => unknown) =>
+    (...given: Given): unknown =>
+      isClosing ? undefined : run(...given);
+  return {
+    ...socket,
+    // Whatever is no bytes is sent as its text.
+    send: (message) =>
+      socket.send(message instanceof ArrayBuffer || ArrayBuffer.isView(message) ? message : String(message)),
+    close: (code) => {
+      isClosing = true;
+      socket.close(code ?? GOING_AWAY);
+    },
+    on: (event, handler) => {
+      const run = callable(handler);
+      socket.on(event, event === "close" || event === "error" || typeof run !== "function" ? run : untilClosed(run));
+    },
+    setTimeout: (run, delayMs) => socket.setTimeout(untilClosed(callable(run)), delayMs),
+    setInterval: (run, everyMs) => socket.setInterval(untilClosed(callable(run)), everyMs),
+  };
+};

@@ -77,7 +77,7 @@ export class CookieJar {
   }
 
   #of(url: string): Cookie[] {
-    return this.#store === null ? [] : this.#store.getCookiesSync(url, { expire: true });
+    return this.#store === null ? [] : this.#store.getCookiesSync(url, { expire: true, sort: true });
   }
 
   #remove({ domain, path, key }: Cookie): void {

@@ -35,6 +35,8 @@ export interface CallContext extends CallOptions {
   readonly clock: () => number;
   /** Of requests that name none. */
   readonly agent?: string | undefined;
+  /** What a redirect's request becomes in another dialect. @param first the one that the script made */
+  readonly redirected?: ((next: HttpRequest, from: HttpRequest, first: HttpRequest) => HttpRequest) | undefined;
   /** What answers are made as, in another dialect. */
   readonly Answer?: MakeAnswer | undefined;
   /** What is given in place of an error, where a request cannot be made. @throws the error where nothing is */
@@ -286,7 +288,7 @@ class ScriptCall implements Called {
     }
     this.#hops += 1;
     this.#first ??= this.#sent;
-    this.#request = next;
+    this.#request = context.redirected?.(next, request, this.#first) ?? next;
     if (params.tags?.name === undefined || params.tags.name === null)
       this.#name = `${next.url.origin}${next.url.pathname}`;
     this.send();
