@@ -13,14 +13,18 @@ import { tagEverything } from "./tags.ts";
 export abstract class RegionalStack extends TerraformStack {
   /** Where this stack's ARNs are: account and partition are known to Terraform alone. */
   readonly arnScope: ArnScope;
+  /** Whoever applies the stack. */
+  readonly callerArn: string;
 
   constructor(scope: Construct, id: string, region: string, config: Config) {
     super(scope, id);
     const { name, stateBackend } = config;
     const provider = new AwsProvider(this, "aws", { region, alias: region });
     tagEverything(this, config, provider);
+    const caller = new DataAwsCallerIdentity(this, "account");
+    this.callerArn = caller.arn;
     this.arnScope = {
-      account: new DataAwsCallerIdentity(this, "account").accountId,
+      account: caller.accountId,
       partition: new DataAwsPartition(this, "partition").partition,
       region,
     };

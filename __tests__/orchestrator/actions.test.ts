@@ -90,19 +90,24 @@ describe("the orchestrator", () => {
 
   it("resets with regions and settings that are given, and ends by an abort and sweeps", async () => {
     const regions = { "us-east-1": 9, "eu-west-1": { vus: 4, workers: 2 } };
-    await call({ type: "test-reset", regions, settings: { durationSeconds: 60 } });
+    const [starter, stopper] = ["arn:aws:iam::123456789012:user/jo", "arn:aws:sts::123456789012:assumed-role/dev/mia"];
+    await call({ type: "test-reset", regions, settings: { durationSeconds: 60 }, by: starter });
     expect(world.fleet.of("eu-west-1", "load-generator")).toBe(2);
     expect(await call({ type: "test-status" })).toMatchObject({
       regions: { "us-east-1": { vus: 9, workers: 1 }, "eu-west-1": { vus: 4, workers: 2 } },
       settings: { durationSeconds: 60, bufferSeconds: 3 },
     });
     expect(await call({ type: "test-sweep" })).toMatchObject({ statusCode: 200, phase: "gathering" });
-    await call({ type: "test-abort", reason: "enough" });
-    expect(await call({ type: "test-status" })).toMatchObject({ phase: "draining", aborted: { reason: "enough" } });
+    await call({ type: "test-abort", reason: "enough", by: stopper });
+    const aborted = { reason: "enough", by: stopper };
+    expect(await call({ type: "test-status" })).toMatchObject({ phase: "draining", aborted, startedBy: starter });
     world.nowMs += 61_000;
     await call({ type: "test-sweep" });
     expect(await call({ type: "test-status" })).toMatchObject({ phase: "over", over: { reason: "aborted" } });
     expect(world.fleet.wanted).toEqual([]);
+    // A run that says of nobody is not of whoever started the one before.
+    await call({ type: "test-reset", regions });
+    expect(await call({ type: "test-status" })).not.toHaveProperty("startedBy");
   });
 
   it("names the missing regions when a barrier was not met in time", async () => {

@@ -35,6 +35,8 @@ describe("the home stack's seeded items", () => {
           "eu-west-1": { M: { vus: { N: "25" }, workers: { N: "1" } } },
         },
       },
+      // Whoever deploys it.
+      startedBy: { S: "${data.aws_caller_identity.account.arn}" },
       settings: { M: { barrier: { S: "workers" }, durationSeconds: { N: "20" }, drainSeconds: { N: "30" } } },
     });
     expect(items["aggregator-ready-regions"]?.item.regions).toEqual({ M: {} });

@@ -31,19 +31,36 @@ const print = (text: string): void => {
 
 const UNKNOWN = "–";
 
-export const historyLines = (runs: readonly PastRun[]): string[] =>
-  table(
+export const historyLines = (runs: readonly PastRun[]): string[] => {
+  // Where nobody says who it was, there is no column for it.
+  const areSigned = runs.some(({ startedBy, endedBy }) => startedBy !== null || endedBy !== null);
+  return table(
     [
-      ["run", "started", "ended", "verdict", "regions", "VUs", "requests"],
-      ...runs.map(({ runId, startedAt, ended, verdict, regions, attempts }) => [
+      [
+        "run",
+        "started",
+        "ended",
+        "verdict",
+        ...(areSigned ? ["started by", "ended by"] : []),
+        "regions",
+        "VUs",
+        "requests",
+      ],
+      ...runs.map(({ runId, startedAt, ended, verdict, startedBy, endedBy, regions, attempts }) => [
         printable(runId),
         startedAt?.replace("T", " ").replace(/[.]\d+Z$/, " UTC") ?? UNKNOWN,
         ended,
         verdict ?? UNKNOWN,
+        ...(areSigned ? [shortOf(startedBy), shortOf(endedBy)] : []),
         String(Object.keys(regions).length),
         String(Object.values(regions).reduce((sum, vus) => sum + vus, 0)),
         attempts === null ? UNKNOWN : attempts.toLocaleString("en-US"),
       ]),
     ],
-    { leftColumns: 4 },
+    { leftColumns: areSigned ? 6 : 4 },
   );
+};
+
+/** An ARN without what all of an account's have in common: `assumed-role/deployer/jo`. */
+const shortOf = (arn: string | null): string =>
+  arn === null ? UNKNOWN : printable(arn.split(":").slice(5).join(":") || arn);

@@ -67,6 +67,9 @@ export interface PastRun {
   readonly endedAt: string | null;
   /** `live`: it goes on. `replaced`: another run took its place before its end. */
   readonly ended: RunEnding["reason"] | "live" | "replaced";
+  /** Who deployed or started it, and who stopped it or began another in its place: ARNs, by their own credentials. */
+  readonly startedBy: string | null;
+  readonly endedBy: string | null;
   readonly regions: Readonly<Record<string, number>>;
   /** Requests that its workers said they had tried. */
   readonly attempts: number | null;

@@ -6,6 +6,7 @@ import type { RunEnding, SlotOwner } from "../../contracts/results/run-record.ts
 export const endingOf = ({ start, over, aborted, slots, regions, marks, steps }: TestStatusAnswer): RunEnding => ({
   startTimestamp: start.timestamp,
   reason: over?.reason ?? "unknown",
+  ...(over === null ? {} : { endedAt: over.at }),
   ...abortOf(aborted ?? undefined),
   ...marksOf(marks),
   ...(steps === undefined ? {} : { steps: [...steps] }),

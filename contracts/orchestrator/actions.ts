@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { Step } from "../executors/stairs.ts";
 import type { Role } from "../words/names.ts";
-import { AbortThreshold, MAX_SETUP_BYTES, RequiredRegion, RunSettings, WorkerTotals } from "./state.ts";
+import { AbortThreshold, CallerArn, MAX_SETUP_BYTES, RequiredRegion, RunSettings, WorkerTotals } from "./state.ts";
 
 const Region = z.string().min(1).max(64);
 const Id = z.string().min(1).max(128);
@@ -71,6 +71,7 @@ export const TestReset = z.strictObject({
   type: z.literal("test-reset"),
   regions: z.union([z.array(Region).min(1).max(64), z.record(Region, z.union([z.int().min(1), RequiredRegion]))]),
   settings: RunSettings.partial().optional(),
+  by: CallerArn.optional(),
 });
 
 export const TestSweep = z.strictObject({ type: z.literal("test-sweep") });
@@ -79,6 +80,7 @@ export const TestAbort = z.strictObject({
   type: z.literal("test-abort"),
   runId: Id.optional(),
   reason: z.string().max(500).optional(),
+  by: CallerArn.optional(),
 });
 
 /** CLI → orchestrator: marks this moment of the run that goes on. */

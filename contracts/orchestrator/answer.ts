@@ -9,6 +9,7 @@ import type { ActionType } from "./actions.ts";
 import {
   AbortCause,
   AbortThreshold,
+  CallerArn,
   CompletedRegion,
   Instant,
   ReadyRegion,
@@ -127,6 +128,8 @@ const TestStatusAnswer = z.object({
   aborted: StartStateItem.shape.aborted.unwrap().nullable(),
   over: StartStateItem.shape.over.unwrap().nullable(),
   lastSweepAt: Instant.nullable(),
+  /** Absent: not known. */
+  startedBy: CallerArn.exactOptional(),
   /** Regions whose tasks were made for another seed, and wait; absent: none. */
   strangers: z.array(z.string()).readonly().exactOptional(),
   /** Those that were added to the load; absent: none. */

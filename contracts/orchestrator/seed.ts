@@ -19,6 +19,8 @@ export interface SeedInput {
   readonly formerRegions?: readonly string[];
   /** What tells its tasks from those of another deploy; absent: any task may take part. */
   readonly seed?: string | undefined;
+  /** Absent: not known. */
+  readonly startedBy?: string | undefined;
   readonly settings: RunSettings;
   readonly script: ScriptLocation;
 }
@@ -39,6 +41,7 @@ export const makeSeedItems = ({
   regions,
   formerRegions = [],
   seed,
+  startedBy,
   settings,
   script,
 }: SeedInput): readonly SeedItem[] => [
@@ -50,6 +53,7 @@ export const makeSeedItems = ({
     settings,
     script,
     ...(seed === undefined ? {} : { seed }),
+    ...(startedBy === undefined ? {} : { startedBy }),
     ...(formerRegions.length === 0 ? {} : { formerRegions: [...formerRegions] }),
   },
   { id: STATE_IDS.ready, runId, generation, regions: {} },

@@ -20,6 +20,9 @@ export const STATE_IDS = {
 /** On every item: the run that it belongs to, and that run's number. Greater generations win; see reset. */
 const ofRun = { generation: z.int().min(0), runId: z.string().min(1) };
 
+/** Who called, as an ARN: as the caller's own credentials say it, for people to know whom to ask. */
+export const CallerArn = z.string().min(1).max(2_048);
+
 /** What a region owes the run: its virtual users, spread over this many workers (slots 0 to workers - 1). */
 export const RequiredRegion = z.object({ vus: z.int().min(0), workers: z.int().min(0) });
 export type RequiredRegion = z.infer<typeof RequiredRegion>;
@@ -95,6 +98,8 @@ export const RequiredRegionsItem = z.object({
   script: ScriptLocation,
   /** What the deploy seeded the run from, in short: tasks that were made for another seed have no part in it. */
   seed: z.string().optional(),
+  /** Who deployed or started the run; absent: nobody knows, as on one machine. */
+  startedBy: CallerArn.optional(),
   /** Regions of runs before this one, which a reset left out: their services are to be at 0. */
   formerRegions: z.array(z.string()).optional(),
 });
@@ -193,6 +198,8 @@ export const StartStateItem = z.object({
       at: Instant,
       cause: AbortCause,
       reason: z.string(),
+      /** Who asked for it, where it was a person. */
+      by: CallerArn.optional(),
       /** The threshold that did not hold. */
       threshold: AbortThreshold.pick({ metric: true, expression: true }).optional(),
     })

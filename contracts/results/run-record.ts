@@ -33,6 +33,8 @@ export const RunEnding = z.object({
   startTimestamp: z.string(),
   /** CompletionReason, or "unknown" when whoever followed the run was gone before its end. */
   reason: z.enum([...CompletionReason.options, "unknown"]),
+  /** When all of it was over. Missing in records from before it was kept. */
+  endedAt: z.string().optional(),
   abortReason: z.string().optional(),
   /** When it was ended before its time. */
   abortedAt: z.string().optional(),

@@ -18,7 +18,7 @@ export class HomeStack extends RegionalStack {
     const { table } = new StateTable(this, "state-table", deployment);
     const results = new ResultsTable(this, "results-table", deployment);
     const script = new ScriptBucket(this, "script-bucket", deployment, arnScope.account);
-    new Seed(this, "seed", deployment, table, script.location);
+    new Seed(this, "seed", deployment, table, { script: script.location, startedBy: this.callerArn });
     const orchestrator = new OrchestratorFunction(this, "orchestrator-function", deployment, {
       arnScope,
       stateTableArn: table.arn,

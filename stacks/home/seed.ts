@@ -17,7 +17,7 @@ export class Seed extends Construct {
     id: string,
     { regions, formerRegions, settings, seedHash, seed }: Deployment,
     table: DynamodbTable,
-    script: ScriptLocation,
+    run: { readonly script: ScriptLocation; readonly startedBy: string },
   ) {
     super(scope, id);
     // The instant of seeding: Terraform's clock when the hash is first met, and from then on the stored value.
@@ -34,7 +34,7 @@ export class Seed extends Construct {
     const number = new TerraformLocal(this, "generation", Fn.formatdate("YYYYMMDDhhmmss", at)).asString;
     const generation = { N: number };
     let before: DynamodbTableItem[] = [];
-    for (const item of makeSeedItems({ runId, generation: 0, regions, formerRegions, seed, settings, script })) {
+    for (const item of makeSeedItems({ runId, generation: 0, regions, formerRegions, seed, settings, ...run })) {
       const isCommit = item.id === STATE_IDS.start;
       const written = new DynamodbTableItem(this, item.id, {
         tableName: table.name,

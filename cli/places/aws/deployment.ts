@@ -2,13 +2,15 @@
 // and home region.
 import { openRunCloud } from "../../../cloud/aws/run-cloud.ts";
 import { throughProxy } from "../../../cloud/aws/tunnel-agent.ts";
-import type { FlushLogReader, RunHistoryReader } from "../../../cloud/ports.ts";
+import type { ActionOf, FlushLogReader, RunHistoryReader } from "../../../cloud/ports.ts";
 import type { Config } from "../../../contracts/config/config.ts";
+import type { ActionType } from "../../../contracts/orchestrator/actions.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
 import { namesOf } from "../../../contracts/words/names.ts";
 import { type Ask, askOf } from "../../run/ask.ts";
 import { explainAws } from "./aws-errors.ts";
+import { callerArn } from "./caller.ts";
 
 /**
  * Whatever AWS answers with an error is explained:
@@ -33,11 +35,19 @@ export const openDeployed = (config: Config): Deployed => {
   };
   return {
     config,
-    ask: (action) => plainAsk(action).catch(explained(`the orchestrator ${orchestrator}`)),
+    ask: async (action) =>
+      plainAsk(await signed(action, homeRegion)).catch(explained(`the orchestrator ${orchestrator}`)),
     readPage: (...page) => cloud.flushLog.readPage(...page).catch(explained(`the table ${resultsTable}`)),
     readHistory: () => cloud.history.read().catch(explained(`the table ${resultsTable}`)),
     close: cloud.close,
   };
+};
+
+/** What begins or ends a run says who asked for it. */
+const signed = async <T extends ActionType>(action: ActionOf<T>, homeRegion: string): Promise<ActionOf<T>> => {
+  if (action.type !== "test-reset" && action.type !== "test-abort") return action;
+  const by = await callerArn(homeRegion);
+  return by === undefined ? action : { ...action, by };
 };
 
 /** @throws MeridianError RUN_LIVE */

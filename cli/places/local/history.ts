@@ -17,8 +17,12 @@ const pastRunIn = async (out: string, runId: string): Promise<PastRun> => {
   return {
     runId,
     startedAt: ending === null || ending.startTimestamp === "" ? null : ending.startTimestamp,
-    endedAt: ending?.abortedAt ?? null,
+    // Records from before it was kept say only when a run was cut short.
+    endedAt: ending?.endedAt ?? ending?.abortedAt ?? null,
     ended: isLive ? "live" : (ending?.reason ?? "unknown"),
+    // Whoever has the folder.
+    startedBy: null,
+    endedBy: null,
     regions: Object.fromEntries(Object.entries(record?.regions ?? {}).map(([region, { vus }]) => [region, vus])),
     attempts: ending === null ? null : attempts,
     verdict: await verdictIn(out, runId),

@@ -155,6 +155,7 @@ const rebuildInterrupted = async (reader: LogReader, { record, directory }: Begu
 const interruptedEnding = (reader: LogReader): RunEnding => ({
   startTimestamp: reader.totals.lastSecond < 0 ? "" : new Date().toISOString(),
   reason: "aborted",
+  endedAt: new Date().toISOString(),
   abortReason: "stopped at once",
   totals: {},
   missing: [],

@@ -68,6 +68,7 @@ export const decideTestReset = (
     settings,
     script,
     ...(ofDeploy === undefined ? {} : { seed: ofDeploy }),
+    ...(action.by === undefined ? {} : { startedBy: action.by }),
   };
   const armedAt = {
     armedAt: toInstant(nowMs),

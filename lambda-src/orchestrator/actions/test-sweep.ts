@@ -125,11 +125,12 @@ const stop = ({ region, role }: Pick<WantedService, "region" | "role">): Step =>
 
 export const decideTestAbort = (
   run: Run,
-  { reason }: Extract<Action, { type: "test-abort" }>,
+  { reason = "asked for", by }: Extract<Action, { type: "test-abort" }>,
   at: Circumstances,
 ): Decision => {
   const answer = phaseAnswerOf(run, at.nowMs);
   if (run.start.aborted !== undefined || run.start.over !== undefined) return { steps: [], answer, isFinal: true };
-  const aborted = { at: toInstant(at.nowMs), cause: "aborted", reason: reason ?? "asked for" } as const;
+  const who = by === undefined ? {} : { by };
+  const aborted = { at: toInstant(at.nowMs), cause: "aborted", reason, ...who } as const;
   return { steps: [abort(run, aborted)], answer, isFinal: false };
 };

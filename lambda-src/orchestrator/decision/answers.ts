@@ -113,6 +113,7 @@ export const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
     aborted: start.aborted ?? null,
     over: start.over ?? null,
     lastSweepAt: start.lastSweepAt ?? null,
+    ...(required.startedBy === undefined ? {} : { startedBy: required.startedBy }),
     ...(strangers.length === 0 ? {} : { strangers }),
     ...(start.steps === undefined ? {} : { steps: start.steps }),
     ...(start.marks === undefined ? {} : { marks: start.marks }),

@@ -155,6 +155,7 @@ describe("the results of a run on AWS", () => {
         [NEXT, "ended", null],
         [FORMER, "deadline", expect.any(String)],
       ]);
+      expect(history[0]).toMatchObject({ startedBy: null, endedBy: null });
       status = { over: null, phase: "started" };
       expect((await aws.history(site))[0]).toMatchObject({ runId: PRESENT, ended: "live", regions: { [REGION]: 10 } });
     });
