@@ -1,15 +1,15 @@
 // Finds out what each call of a bundle may call.
 import type { AnyNode, Program } from "acorn";
-import { resolveK6Module } from "../../../../contracts/k6/modules.ts";
 import { Scopes } from "../program/scopes.ts";
 import type { Unit } from "../program/units.ts";
 import type { Argument, Call, CallNode } from "./calls.ts";
 import { Graph } from "./graph.ts";
 import { Invoker } from "./invoke.ts";
 import { Members } from "./members.ts";
+import { k6Modules } from "./modules.ts";
 import type { Place } from "./place.ts";
 import { Reader } from "./reader.ts";
-import { Value } from "./values.ts";
+import type { Value } from "./values.ts";
 
 export interface Analysis {
   readonly scopes: Scopes;
@@ -87,29 +87,3 @@ const functionsIn = (graph: Graph): Analysis["functionsIn"] => {
 };
 
 const isFunctionValue = ({ kind }: Value): boolean => kind === "function" || kind === "k6 function";
-
-/** @returns undefined for a module that is not k6's */
-const k6Modules = (graph: Graph, members: Members): ((name: string) => Value | undefined) => {
-  const made = new Map<string, Value>();
-  return (specifier) => {
-    const known = made.get(specifier);
-    if (known !== undefined) return known;
-    if (!/^k6(\/|$)/.test(specifier)) return undefined;
-    const found = resolveK6Module(specifier);
-    const module = members.make("k6 module");
-    made.set(specifier, module);
-    if (found.is === "absent") return module;
-    graph.add(members.fieldOf(module, "default"), module);
-    const prefix = found.name === "k6" ? "" : `${found.name.slice(found.name.lastIndexOf("/") + 1)}.`;
-    for (const name of found.module.exports) {
-      const value = new Value("k6 function");
-      value.k6 = {
-        name: `${prefix}${name}`,
-        isBlocking: found.module.blocking.includes(name),
-        isBlockingAsGiven: found.module.blockingAsGiven.includes(name),
-      };
-      graph.add(members.fieldOf(module, name), value);
-    }
-    return module;
-  };
-};

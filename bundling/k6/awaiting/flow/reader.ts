@@ -1,57 +1,59 @@
 // Reads a bundle's code into the graph: which values each expression may give, and every call with what it may call.
-import type { AnyNode, CallExpression, Expression, ImportDeclaration, Program, SpreadElement, Super } from "acorn";
-import { K6_USER } from "../../../../contracts/k6/modules.ts";
+import type { AnyNode, Expression, Program, Super } from "acorn";
 import { childrenOf, isFunction } from "../../../awaits/tree.ts";
 import { nameOf } from "../program/names.ts";
 import type { Scopes, Variable } from "../program/scopes.ts";
 import type { Unit } from "../program/units.ts";
-import { callHelper, isBundleHelper } from "./bundle-helpers.ts";
-import type { Argument, Call, CallNode } from "./calls.ts";
-import { addAccessor, type FunctionTools, type Home, makeClass, makeFunction, makeUnit } from "./functions.ts";
+import { CallReader, type CallTools } from "./call-reader.ts";
+import type { Call, CallNode } from "./calls.ts";
+import { type FunctionTools, type Home, makeClass, makeFunction, makeUnit } from "./functions.ts";
+import { readGlobal } from "./globals.ts";
 import type { Graph } from "./graph.ts";
 import type { Invoker } from "./invoke.ts";
 import type { Members } from "./members.ts";
-import { assign, fieldOf, keyOf, type PatternTools } from "./patterns.ts";
+import { type K6Module, readImport } from "./modules.ts";
+import { type NamingTools, readObject } from "./objects.ts";
+import { assign, fieldOf, type PatternTools } from "./patterns.ts";
 import type { Place } from "./place.ts";
 import type { Value } from "./values.ts";
 
-export class Reader implements FunctionTools, PatternTools {
+export class Reader implements FunctionTools, PatternTools, CallTools, NamingTools {
   readonly graph: Graph;
   readonly members: Members;
-  readonly calls = new Map<CallNode, Call>();
   readonly units = new Map<AnyNode, Unit>();
   readonly module: Unit;
   /** Of methods that only their class can see, by the functions that they are. */
   readonly privateNames = new Map<AnyNode, string>();
   readonly #scopes: Scopes;
   readonly #invoker: Invoker;
-  readonly #k6Module: (name: string) => Value | undefined;
+  readonly #k6Module: K6Module;
   readonly #variables = new Map<Variable, Place>();
   readonly #values = new Map<AnyNode, Place>();
   /** What is thrown, wherever it is caught. */
   readonly #thrown: Place;
   readonly #names = new Map<AnyNode, string>();
+  /** Of arrows: the unit around them that has a `this`. */
+  readonly #outerOf = new Map<Unit, Unit>();
+  readonly #calls: CallReader;
   #unit: Unit;
   #home: Home | undefined;
 
-  constructor(
-    program: Program,
-    scopes: Scopes,
-    graph: Graph,
-    members: Members,
-    invoker: Invoker,
-    k6Module: (name: string) => Value | undefined,
-  ) {
+  constructor(program: Program, scopes: Scopes, graph: Graph, members: Members, invoker: Invoker, k6Module: K6Module) {
     this.#scopes = scopes;
     this.graph = graph;
     this.members = members;
     this.#invoker = invoker;
     this.#k6Module = k6Module;
+    this.#calls = new CallReader(this, invoker);
     this.#thrown = graph.holding(members.unknown);
     this.module = makeUnit(program, "module", "the script's top level", this);
     this.#unit = this.module;
     this.units.set(program, this.module);
     this.#visitEach(program.body);
+  }
+
+  get calls(): ReadonlyMap<CallNode, Call> {
+    return this.#calls.all;
   }
 
   placeOf = (variable: Variable): Place => {
@@ -93,7 +95,7 @@ export class Reader implements FunctionTools, PatternTools {
 
   readUnit = (unit: Unit): void => {
     const outer = this.#unit;
-    if (unit.isArrow) this.#outerOf.set(unit, this.#ownerOfThis());
+    if (unit.isArrow) this.#outerOf.set(unit, this.ownerOfThis);
     this.#unit = unit;
     const { node } = unit;
     this.units.set(node, unit);
@@ -102,7 +104,7 @@ export class Reader implements FunctionTools, PatternTools {
       if (node.body.type === "BlockStatement") this.#visitEach(node.body.body);
       else this.graph.edge(this.valuePlace(node.body), unit.returned);
     } else if (node.type === "PropertyDefinition" && node.value != null) {
-      this.#callIt(node.value, unit.name);
+      this.callIt(node.value, unit.name);
       this.graph.edge(this.valuePlace(node.value), unit.returned);
     } else if (node.type === "StaticBlock") this.#visitEach(node.body);
     this.#unit = outer;
@@ -123,9 +125,9 @@ export class Reader implements FunctionTools, PatternTools {
   }
 
   /** What an expression without a name of its own is known by. */
-  #callIt(node: AnyNode, name: string | undefined): void {
+  callIt = (node: AnyNode, name: string | undefined): void => {
     if (name !== undefined) this.#names.set(node, name);
-  }
+  };
 
   #visit(node: AnyNode): void {
     const { graph } = this;
@@ -145,12 +147,12 @@ export class Reader implements FunctionTools, PatternTools {
       case "VariableDeclaration":
         for (const { id, init } of node.declarations) {
           if (init == null) continue;
-          if (id.type === "Identifier") this.#callIt(init, id.name);
+          if (id.type === "Identifier") this.callIt(init, id.name);
           assign(id, this.valuePlace(init), this);
         }
         return;
       case "ImportDeclaration":
-        this.#import(node);
+        readImport(node, this.#k6Module, this);
         return;
       case "ReturnStatement":
         if (node.argument != null) graph.edge(this.valuePlace(node.argument), this.#unit.returned);
@@ -207,39 +209,23 @@ export class Reader implements FunctionTools, PatternTools {
     });
   }
 
-  #import({ source, specifiers }: ImportDeclaration): void {
-    const module = this.#k6Module(String(source.value)) ?? this.members.native(`module ${String(source.value)}`);
-    const from = this.graph.holding(module);
-    for (const one of specifiers) {
-      const variable = this.variableOf(one.local);
-      if (variable === undefined) continue;
-      const to = this.placeOf(variable);
-      if (one.type === "ImportNamespaceSpecifier") this.graph.edge(from, to);
-      else {
-        const imported = one.type === "ImportDefaultSpecifier" ? undefined : one.imported;
-        const name = imported === undefined ? "default" : textOf(imported);
-        this.members.read(from, name, to);
-      }
-    }
-  }
-
   #read(node: Expression | Super, place: Place): void {
     const { graph, members } = this;
     const also = (inner: Expression): void => graph.edge(this.valuePlace(inner), place);
     switch (node.type) {
       case "Identifier": {
         const variable = this.variableOf(node);
-        if (variable === undefined) this.#readGlobal(node.name, place);
+        if (variable === undefined) readGlobal(node.name, place, this);
         else if (node.name === "arguments" && isFunction(variable.declared))
           this.#readArguments(variable.declared, place);
         else graph.edge(this.placeOf(variable), place);
         return;
       }
       case "ThisExpression":
-        graph.edge(this.#ownerOfThis().receiver, place);
+        graph.edge(this.ownerOfThis.receiver, place);
         return;
       case "FunctionExpression": {
-        const kind = this.#moduleBodies.has(node) ? "module body" : "function";
+        const kind = this.#calls.moduleBodies.has(node) ? "module body" : "function";
         const made = makeFunction(node, kind, node.id?.name ?? this.#names.get(node) ?? "a function", this);
         const variable = node.id == null ? undefined : this.variableOf(node.id);
         if (variable !== undefined) graph.add(this.placeOf(variable), made);
@@ -257,7 +243,7 @@ export class Reader implements FunctionTools, PatternTools {
         return;
       }
       case "ObjectExpression":
-        this.#readObject(node, place);
+        readObject(node, place, this);
         return;
       case "ArrayExpression": {
         const list = members.make("array");
@@ -276,11 +262,11 @@ export class Reader implements FunctionTools, PatternTools {
       case "CallExpression":
       case "NewExpression":
       case "TaggedTemplateExpression":
-        this.#readCall(node, place);
+        this.#calls.read(node, place);
         return;
       case "AssignmentExpression":
-        if (node.left.type === "Identifier") this.#callIt(node.right, node.left.name);
-        if (node.left.type === "MemberExpression") this.#callIt(node.right, nameOf(node.left));
+        if (node.left.type === "Identifier") this.callIt(node.right, node.left.name);
+        if (node.left.type === "MemberExpression") this.callIt(node.right, nameOf(node.left));
         also(node.right);
         if (node.operator === "=" || /^(\|\||&&|\?\?)=$/.test(node.operator)) {
           if (node.operator !== "=") also(node.left as Expression);
@@ -320,22 +306,6 @@ export class Reader implements FunctionTools, PatternTools {
     }
   }
 
-  #readGlobal(name: string, place: Place): void {
-    const { graph, members } = this;
-    if (name === "undefined" || name === "NaN" || name === "Infinity") graph.add(place, members.unknown);
-    else {
-      const isAll = name === "globalThis" || name === "global";
-      graph.add(place, members.native(isAll ? "globalThis" : name));
-      if (isAll || name === K6_USER) return;
-      const all = members.native("globalThis");
-      graph.edge(members.fieldOf(all, name), place);
-      if (name in globalThis) return;
-      // It can only be what the script has put there, by whatever means.
-      graph.edge(members.starOf(all), place);
-      graph.listen(members.protoOf(all), (from) => graph.edge(members.readOf(from, name), place));
-    }
-  }
-
   #readArguments(declared: AnyNode, place: Place): void {
     const given = this.units.get(declared)?.given;
     const list = this.members.make("array");
@@ -343,37 +313,19 @@ export class Reader implements FunctionTools, PatternTools {
     this.graph.add(place, list);
   }
 
-  /** The unit whose `this` is meant here: an arrow has none of its own. */
-  #ownerOfThis(): Unit {
-    return this.#unit.isArrow ? (this.#outerOf.get(this.#unit) ?? this.module) : this.#unit;
+  /** The unit whose code is being read. */
+  get unit(): Unit {
+    return this.#unit;
   }
 
-  readonly #outerOf = new Map<Unit, Unit>();
+  /** What `super` means there. */
+  get home(): Home | undefined {
+    return this.#home;
+  }
 
-  #readObject(node: AnyNode & { type: "ObjectExpression" }, place: Place): void {
-    const { graph, members } = this;
-    const object = members.make("object");
-    this.within({ parent: undefined, members: members.protoOf(object) }, () => {
-      for (const property of node.properties) {
-        if (property.type === "SpreadElement") {
-          graph.edge(this.valuePlace(property.argument), members.protoOf(object));
-          continue;
-        }
-        const key = keyOf(property);
-        if (property.computed) this.valuePlace(property.key);
-        const { value, kind } = property;
-        if (kind === "init") {
-          this.#callIt(value, key);
-          graph.edge(this.valuePlace(value), members.fieldOf(object, key));
-        } else if (isFunction(value)) {
-          const accessor = kind === "get" ? "getter" : "setter";
-          const made = makeFunction(value, accessor, `${kind} ${key ?? "[…]"}`, this);
-          if (made.unit !== undefined) graph.add(made.unit.receiver, object);
-          addAccessor(accessor, made, object, key, this);
-        }
-      }
-    });
-    graph.add(place, object);
+  /** The unit whose `this` is meant there: an arrow has none of its own. */
+  get ownerOfThis(): Unit {
+    return this.#unit.isArrow ? (this.#outerOf.get(this.#unit) ?? this.module) : this.#unit;
   }
 
   #readMember(node: AnyNode & { type: "MemberExpression" }, place: Place): void {
@@ -387,89 +339,7 @@ export class Reader implements FunctionTools, PatternTools {
     if (from === undefined) this.graph.add(place, this.members.unknown);
     else this.members.read(from, name, place);
   }
-
-  #readCall(node: CallNode, place: Place): void {
-    const { graph, members } = this;
-    if (node.type === "CallExpression" && node.callee.type === "Identifier" && isBundleHelper(node.callee.name)) {
-      const given = this.#callHelper(node);
-      if (given !== undefined) {
-        graph.edge(given, place);
-        return;
-      }
-    }
-    const called = node.type === "TaggedTemplateExpression" ? node.tag : node.callee;
-    if (called.type === "Super") {
-      const { parent } = this.#home ?? {};
-      const call = this.#makeCall(node, graph.place(), undefined, undefined, place);
-      if (parent !== undefined) this.#invoker.construct(parent, this.#ownerOfThis().receiver, call.arguments, call);
-      return;
-    }
-    const callee = this.valuePlace(called);
-    const member = called.type === "MemberExpression" ? called : undefined;
-    let receiver: Place | undefined;
-    if (member !== undefined)
-      receiver = member.object.type === "Super" ? this.#ownerOfThis().receiver : this.valuePlace(member.object);
-    const call = this.#makeCall(node, callee, receiver, member && fieldOf(member), place);
-    this.#invoker.start(call);
-    graph.listen(callee, (value) => {
-      if (value.kind === "unknown") graph.add(place, members.unknown);
-    });
-  }
-
-  readonly #moduleBodies = new Set<AnyNode>();
-
-  #callHelper(node: CallExpression): Place | undefined {
-    const [modules] = node.arguments;
-    if (/^__(commonJS|esm)$/.test(nameOf(node.callee) ?? "") && modules?.type === "ObjectExpression")
-      for (const one of modules.properties) if (one.type === "Property") this.#moduleBodies.add(one.value);
-    const { graph, members, valuePlace } = this;
-    const inherit = (target: Place, from: Place): void => this.#invoker.inherit(target, from);
-    return callHelper(node, { graph, members, valuePlace, inherit });
-  }
-
-  #makeCall(
-    node: CallNode,
-    callee: Place,
-    receiver: Place | undefined,
-    member: string | undefined,
-    result: Place,
-  ): Call {
-    const list = node.type === "TaggedTemplateExpression" ? node.quasi.expressions : node.arguments;
-    const given = list.map((argument) =>
-      this.#readArgument(
-        argument,
-        member ?? (node.type !== "TaggedTemplateExpression" ? nameOf(node.callee) : undefined),
-      ),
-    );
-    if (node.type === "TaggedTemplateExpression")
-      given.unshift({ node: node.quasi, place: this.members.unknownPlace, isSpread: false });
-    const call: Call = {
-      node,
-      unit: this.#unit,
-      callee,
-      receiver,
-      member,
-      isNew: node.type === "NewExpression",
-      arguments: given,
-      result,
-      targets: new Set(),
-      callbacks: new Map(),
-      isUnknown: false,
-    };
-    this.calls.set(node, call);
-    return call;
-  }
-
-  #readArgument(argument: Expression | SpreadElement, name: string | undefined): Argument {
-    const isSpread = argument.type === "SpreadElement";
-    const node = isSpread ? argument.argument : argument;
-    if (name !== undefined) this.#callIt(node, `a function given to ${name}`);
-    return { node, place: this.valuePlace(node), isSpread };
-  }
 }
-
-const textOf = (name: AnyNode): string =>
-  name.type === "Identifier" ? name.name : String((name as { value?: unknown }).value);
 
 const isExpression = (node: AnyNode): node is Expression =>
   (node.type.endsWith("Expression") && node.type !== "ParenthesizedExpression") ||
