@@ -53,7 +53,8 @@ const main = async (): Promise<void> => {
     say(`| ${[name, ...figures.map((one) => one.toFixed(1))].join(" | ")} |`);
   }
   const ratios = own.micros.map((one, round) => one / (k6.micros[round] ?? Number.NaN));
-  say(`\nspeed of k6's dialect, own = 1: median of the rounds ${median(ratios).toFixed(3)}`);
+  const [least, middle, most] = [Math.min(...ratios), median(ratios), Math.max(...ratios)].map((one) => one.toFixed(3));
+  say(`\nspeed of k6's dialect, own = 1: median of the rounds ${middle}, least ${least}, most ${most}`);
 };
 
 await main();

@@ -1,6 +1,6 @@
 // One virtual user's part of a k6 script's surroundings: its modules, and what the script finds without importing it.
 // While the user's copy of the script is made it is nobody's: then the script may declare and read, and send nothing.
-import type { UserParts } from "../vu/user-parts.ts";
+import type { UserParts, UserScope } from "../vu/user-parts.ts";
 import { callable } from "./blocking.ts";
 import { makeOwnGlobal } from "./own-global.ts";
 import type { K6Surroundings } from "./surroundings.ts";
@@ -21,6 +21,8 @@ export class K6User {
   readonly #makeModule: MakeModule;
   readonly #exports = new Map<string, object>();
   #parts: UserParts | undefined;
+  /** Of these parts: looked at in every iteration. */
+  #scope: UserScope | undefined;
   /** Made when it is first asked for: most scripts never do. */
   #global: Record<PropertyKey, unknown> | undefined;
 
@@ -39,7 +41,15 @@ export class K6User {
 
   /** @param called by the name that the script knows it by. @throws Error while the script's copy is made */
   bound(called: string): UserParts {
-    if (this.#parts !== undefined) return this.#parts;
+    return this.#parts ?? this.#unbound(called);
+  }
+
+  /** As `bound`, of what every iteration asks for. */
+  scopeOf(called: string): UserScope {
+    return this.#scope ?? this.#unbound(called);
+  }
+
+  #unbound(called: string): never {
     throw new Error(
       `${called} was called in the script's init code, which only declares: call it in the function that virtual users run, or in setup()`,
     );
@@ -54,6 +64,7 @@ export class K6User {
   /** The script's copy gets a user, who begins. */
   bind(parts: UserParts): void {
     this.#parts = parts;
+    this.#scope = parts.scope;
     Object.assign(this.__ENV, parts.context.env);
   }
 
@@ -80,7 +91,8 @@ export class K6User {
     const known = this.#exports.get(name);
     if (known !== undefined) return known;
     const made = this.#makeModule(name, this);
-    const exports = "default" in made ? made : { ...made, default: made };
+    // In this order: a copy by `...` with more behind it has a hidden class of its own for each user in V8.
+    const exports = "default" in made ? made : { default: made, ...made };
     this.#exports.set(name, exports);
     return exports;
   };

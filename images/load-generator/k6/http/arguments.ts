@@ -84,6 +84,8 @@ const isNested = (value: unknown): boolean => {
 const NO_PARAMS: Params = {};
 
 export const paramsOf = (user: K6User, url: unknown, given: unknown): Params => {
+  // Most calls give none.
+  if (given === undefined && !user.hasTags && typeof url === "string") return NO_PARAMS;
   const params = (given ?? NO_PARAMS) as Params;
   const headers = sentHeaders(params.headers as Readonly<Record<string, unknown>> | undefined);
   const name = url instanceof TaggedUrl ? url.name : undefined;
