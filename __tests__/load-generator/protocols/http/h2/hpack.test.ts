@@ -41,6 +41,21 @@ it("reads three answers of one connection that refer to each other (RFC 7541, C.
   expect(() => decodeHex(decoder, "c1")).toThrow(HpackError);
 });
 
+it("keeps the newest fields that its table has room for, however many have come", () => {
+  const decoder = new HeaderDecoder();
+  // `x: 00001` costs 38 bytes of 4,096: there are 107 of them.
+  for (let count = 1; count <= 2_000; count += 1) {
+    const text = String(count).padStart(5, "0");
+    const block = Buffer.concat([Buffer.from([0x40, 1, 120, 5]), Buffer.from(text)]);
+    expect(decoder.decode(block, 0, block.length)).toEqual([["x", text]]);
+    if (count % 97 > 0) continue;
+    expect(decodeHex(decoder, "be")).toEqual([["x", text]]);
+    // 61 + 107 = 168 = 127 + 41
+    if (count > 107) expect(decodeHex(decoder, "ff29")).toEqual([["x", String(count - 106).padStart(5, "0")]]);
+    expect(() => decodeHex(decoder, "ff2a")).toThrow(HpackError);
+  }
+});
+
 it("knows each byte's code, as Node's server writes it", async () => {
   // Beside many short codes a long one is written as a code, too.
   const bytes = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => byte >= 32 && byte !== 127);

@@ -143,6 +143,19 @@ it("takes fields and data with padding and priority, in one frame or several", (
   expect(said).toEqual(["head 200", "data body", "end", "head 200 end"]);
 });
 
+it("remembers a head that comes again with what it does to the table", () => {
+  const { begin, read, said } = openSession();
+  const memo = new HeadMemo();
+  for (let turn = 0; turn < 3; turn += 1) Object.assign(begin(), { memo });
+  const adding = Buffer.from("884001610162", "hex");
+  const referring = Buffer.from("88bebf", "hex");
+  read(SETTINGS, [1, 5, 1, adding], [1, 5, 3, adding], [1, 5, 5, referring]);
+  expect(said).toEqual(["head 200 end", "head 200 end", "head 200 end"]);
+  begin();
+  // There were two, not three.
+  expect(() => read([1, 5, 7, Buffer.from("88c0", "hex")])).toThrow(/no field 64/);
+});
+
 it("answers settings and pings, and not their answers", () => {
   const { read, sent } = openSession();
   read(SETTINGS, [6, 0, 0, Buffer.from("12345678")], [4, 1, 0], [6, 1, 0, Buffer.from("12345678")]);

@@ -42,12 +42,11 @@ export class Channel implements Carrier {
   readonly #events: ChannelEvents;
   /** Exchanges that wait for the session, for others of their turn, or for the server to take more at once. */
   #waiting: Exchange[] = [];
-  readonly #underWay = new Set<Exchange>();
   /** Those whose bodies wait for a window or for the socket. */
   readonly #sending = new Set<Exchange>();
   #socket: Socket | TLSSocket | null = null;
   #peer: Peer = NO_PEER;
-  #session: WireSession | null = null;
+  #session: WireSession<Exchange> | null = null;
   #progress: Progress = "connecting";
   #openedMs = 0;
   #connectedMs = 0;
@@ -70,7 +69,7 @@ export class Channel implements Carrier {
   }
 
   get inFlight(): number {
-    return this.#waiting.length + this.#underWay.size;
+    return this.#waiting.length + (this.#session?.streams.size ?? 0);
   }
 
   send(exchange: Exchange): void {
@@ -107,14 +106,14 @@ export class Channel implements Carrier {
   checkDeadlines(nowMs: number): void {
     for (const exchange of this.#waiting) exchange.checkDeadline(nowMs);
     this.#waiting = this.#waiting.filter(({ reply }) => reply.failure === null);
-    for (const exchange of this.#underWay) exchange.checkDeadline(nowMs);
+    for (const exchange of this.#underWay()) exchange.checkDeadline(nowMs);
     // Whoever comes next tries afresh.
     if (this.#session === null && this.#socket !== null && this.#waiting.length === 0) this.#leave();
   }
 
   /** Cuts what is under way and closes. */
   close(): void {
-    for (const exchange of [...this.#takeWaiting(), ...this.#underWay]) exchange.cut(failCutAtEnd(exchange.progress));
+    for (const exchange of [...this.#takeWaiting(), ...this.#underWay()]) exchange.cut(failCutAtEnd(exchange.progress));
     this.#leave();
   }
 
@@ -148,9 +147,12 @@ export class Channel implements Carrier {
   }
 
   #forget(exchange: Exchange): void {
-    this.#underWay.delete(exchange);
     this.#sending.delete(exchange);
     this.#session?.streams.delete(exchange.streamId);
+  }
+
+  #underWay(): Iterable<Exchange> {
+    return this.#session?.streams.values() ?? [];
   }
 
   #takeWaiting(): Exchange[] {
@@ -219,7 +221,7 @@ export class Channel implements Carrier {
       return;
     }
     this.#peer = peerOf(socket);
-    const session = new WireSession(socket, { onGoaway: this.#onGoaway, onRoom: this.#onRoom });
+    const session = new WireSession<Exchange>(socket, { onGoaway: this.#onGoaway, onRoom: this.#onRoom });
     this.#session = session;
     socket.on("drain", () => this.#sendBodies());
     for (const { timeline } of this.#waiting) {
@@ -230,13 +232,12 @@ export class Channel implements Carrier {
   }
 
   /** @returns when it was written */
-  #beginWaiting(session: WireSession, startMs: number): number {
+  #beginWaiting(session: WireSession<Exchange>, startMs: number): number {
     const begun: Exchange[] = [];
     while (this.#waiting.length > 0 && session.hasRoom && !session.isUsedUp) {
       const exchange = this.#waiting.shift() as Exchange;
       // Cut meanwhile.
       if (exchange.reply.failure !== null) continue;
-      this.#underWay.add(exchange);
       exchange.reply.peer = this.#peer;
       exchange.begin(session, this, startMs);
       if (!exchange.isBodySent) this.#sending.add(exchange);
@@ -317,14 +318,14 @@ export class Channel implements Carrier {
       this.#end({ failure: "connection-ended", message: "" });
       return;
     }
-    for (const exchange of [...this.#underWay])
+    for (const exchange of [...this.#underWay()])
       if (exchange.streamId > lastStreamId) this.onLost(exchange, { failure: "stream-refused", message: "" });
   };
 
   /** Nothing more is answered on it. */
   #end(failure: Failure): void {
     this.#leave();
-    for (const exchange of [...this.#underWay])
+    for (const exchange of [...this.#underWay()])
       this.onLost(
         exchange,
         exchange.streamId > this.#lastStreamId ? { failure: "stream-refused", message: "" } : failure,

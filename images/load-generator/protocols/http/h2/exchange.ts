@@ -85,7 +85,7 @@ export class Exchange implements WireStream {
   }
 
   /** Begins its stream. `wasWritten` is to be called once that is flushed. */
-  begin(session: WireSession, carrier: Carrier, startMs: number): void {
+  begin(session: WireSession<Exchange>, carrier: Carrier, startMs: number): void {
     const { body, stream } = this.request;
     this.#carrier = carrier;
     this.progress = "written";
@@ -108,7 +108,7 @@ export class Exchange implements WireStream {
    * Hands over what the windows take of the body.
    * @returns whether something waits for a window or for the socket
    */
-  sendBody(session: WireSession): boolean {
+  sendBody(session: WireSession<Exchange>): boolean {
     return this.#outgoing?.sendTo(session, this) ?? false;
   }
 

@@ -1,6 +1,8 @@
 // The body of a request while it is sent: all of it is there, or it is made meanwhile, piece by piece.
 import type { WireSession, WireStream } from "./wire/session.ts";
 
+type BodySink = Pick<WireSession<WireStream>, "data">;
+
 /** Beyond it a body waits for the socket, so that others have their turn. */
 const MAX_AT_ONCE_BYTES = 256 * 1024;
 
@@ -47,7 +49,7 @@ export class OutgoingBody {
   }
 
   /** Hands the session what the windows take now. @returns whether something waits for a window or for the socket */
-  sendTo(session: WireSession, stream: WireStream): boolean {
+  sendTo(session: BodySink, stream: WireStream): boolean {
     let left = MAX_AT_ONCE_BYTES;
     for (let piece = this.#pieces[0]; piece !== undefined; piece = this.#pieces[0]) {
       const isLast = this.#isWhole && this.#pieces.length === 1;

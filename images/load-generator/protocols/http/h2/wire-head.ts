@@ -51,10 +51,14 @@ export class WireHead implements Head {
   }
 }
 
-/** Servers that compress each head by itself repeat it byte for byte, until its date changes: it is read once. */
+/**
+ * Servers that refer to nothing that they said before repeat a head byte for byte, until its date changes: it is read
+ * once. What it puts into the table each time is kept with it.
+ */
 export class HeadMemo {
   #block: Buffer | null = null;
   #head: WireHead | undefined;
+  added: readonly Field[] = [];
 
   /** @returns undefined: it is to be read */
   recall(block: Buffer, from: number, to: number): WireHead | undefined {
@@ -65,8 +69,9 @@ export class HeadMemo {
   }
 
   /** @param block that reads the same on any connection */
-  keep(block: Buffer, from: number, to: number, head: WireHead): void {
+  keep(block: Buffer, from: number, to: number, head: WireHead, added: readonly Field[]): void {
     this.#block = Buffer.from(block.subarray(from, to));
     this.#head = head;
+    this.added = added;
   }
 }

@@ -12,17 +12,24 @@ const FIELD_BYTES = 32;
 /** Of all fields of a block as they read: larger heads are refused, for a server that sends more is broken or hostile. */
 export const MAX_HEAD_BYTES = 1024 * 1024;
 const STATIC_COUNT = STATIC_FIELDS.length;
+/** So many fields that have had to go still stand in the table: to move the others costs more. */
+const MOST_GONE = 256;
+const NONE: readonly Field[] = [];
 
 export class HeaderDecoder {
-  /** The newest is the last. */
+  /** The newest is the last; those before the oldest have had to go. */
   #table: Field[] = [];
+  #oldest = 0;
   #tableBytes = 0;
   #maxBytes = TABLE_BYTES;
   #block: Buffer = NOTHING;
   #at = 0;
   #end = 0;
-  /** The last block said the same as it would on any other connection, at any time. */
+  /** The last block said nothing by the table: it says the same on any other connection, at any time. */
   isFree = true;
+  /** What the last block has put into the table, in order. */
+  added: readonly Field[] = NONE;
+  #adding: Field[] = [];
 
   /** @returns the block's fields, names and values a character for a byte. @throws HpackError */
   decode(block: Buffer, from: number, end: number): Field[] {
@@ -30,6 +37,7 @@ export class HeaderDecoder {
     this.#at = from;
     this.#end = end;
     this.isFree = true;
+    this.#adding = [];
     const fields: Field[] = [];
     // A byte may stand for a field of the table, however long that is.
     let bytes = 0;
@@ -46,6 +54,7 @@ export class HeaderDecoder {
       fields.push(field);
     }
     this.#block = NOTHING;
+    this.added = this.#adding.length === 0 ? NONE : this.#adding;
     return fields;
   }
 
@@ -54,15 +63,26 @@ export class HeaderDecoder {
     if (first < 0x40) return this.#readField(4);
     const field = this.#readField(6);
     this.#add(field);
+    this.#adding.push(field);
     return field;
   }
 
+  /** Does to the table what a block did that has come again. */
+  addAll(fields: readonly Field[]): void {
+    for (const field of fields) this.#add(field);
+  }
+
   #fieldOf(number: number): Field {
-    if (number > STATIC_COUNT) this.isFree = false;
-    const field =
-      number <= STATIC_COUNT ? STATIC_FIELDS[number - 1] : this.#table[this.#table.length - (number - STATIC_COUNT)];
+    const field = number <= STATIC_COUNT ? STATIC_FIELDS[number - 1] : this.#keptField(number - STATIC_COUNT);
     if (field === undefined) throw new HpackError(`there is no field ${number}`);
     return field;
+  }
+
+  /** @param age 1: the newest */
+  #keptField(age: number): Field | undefined {
+    this.isFree = false;
+    const index = this.#table.length - age;
+    return index < this.#oldest ? undefined : this.#table[index];
   }
 
   #readField(prefixBits: number): Field {
@@ -101,7 +121,6 @@ export class HeaderDecoder {
   }
 
   #add(field: Field): void {
-    this.isFree = false;
     this.#tableBytes += bytesOf(field);
     this.#table.push(field);
     this.#evict();
@@ -115,12 +134,13 @@ export class HeaderDecoder {
   }
 
   #evict(): void {
-    let count = 0;
     while (this.#tableBytes > this.#maxBytes) {
-      this.#tableBytes -= bytesOf(this.#table[count] as Field);
-      count += 1;
+      this.#tableBytes -= bytesOf(this.#table[this.#oldest] as Field);
+      this.#oldest += 1;
     }
-    if (count > 0) this.#table.splice(0, count);
+    if (this.#oldest <= MOST_GONE) return;
+    this.#table = this.#table.slice(this.#oldest);
+    this.#oldest = 0;
   }
 }
 

@@ -77,9 +77,9 @@ interface Unfinished {
   bytes: number;
 }
 
-export class WireSession implements FrameSink {
+export class WireSession<S extends WireStream> implements FrameSink {
   /** Under way. */
-  readonly streams = new Map<number, WireStream>();
+  readonly streams = new Map<number, S>();
   readonly #socket: Socket;
   readonly #events: SessionEvents;
   readonly #reader = new FrameReader(this);
@@ -114,7 +114,7 @@ export class WireSession implements FrameSink {
   }
 
   /** Begins a stream. @param isEnd whether the request has no body */
-  open(stream: WireStream, block: Buffer, isEnd: boolean): void {
+  open(stream: S, block: Buffer, isEnd: boolean): void {
     stream.streamId = this.#nextId;
     stream.sendWindowBytes = this.#firstWindowBytes;
     this.#nextId += 2;
@@ -228,7 +228,7 @@ export class WireSession implements FrameSink {
   }
 
   /** Undefined: it has ended. @throws ProtocolError for one that was never begun */
-  #streamOf(streamId: number): WireStream | undefined {
+  #streamOf(streamId: number): S | undefined {
     const stream = this.streams.get(streamId);
     if (stream === undefined && (streamId % 2 === 0 || streamId >= this.#nextId))
       throw new ProtocolError(`stream ${streamId} was never begun`);
@@ -277,13 +277,14 @@ export class WireSession implements FrameSink {
   #onBlock(streamId: number, isEnd: boolean, block: Buffer, from: number, to: number): void {
     const stream = this.#streamOf(streamId);
     const known = stream?.memo.recall(block, from, to);
-    if (known !== undefined) {
-      stream?.onHead(known, isEnd);
+    if (stream !== undefined && known !== undefined) {
+      this.#decoder.addAll(stream.memo.added);
+      stream.onHead(known, isEnd);
       return;
     }
     // Read whoever it is for: the blocks that follow may refer to it.
     const head = this.#decode(block, from, to);
-    if (this.#decoder.isFree) stream?.memo.keep(block, from, to, head);
+    if (this.#decoder.isFree) stream?.memo.keep(block, from, to, head, this.#decoder.added);
     stream?.onHead(head, isEnd);
   }
 
