@@ -174,6 +174,8 @@ describe("a region's network", () => {
     [{ cidr: "8.8.0.0/16" }],
     [{ cidr: "10.0.0.0/8" }],
     [{ ...PRIVATE, subnetIds: [] }],
+    [{ ...PRIVATE, securityGroupIds: ["sg-0a1b2c3d"], egress: ["udp"] }],
+    [{ egress: ["sctp"] }],
   ])("is refused when it is half of one: %j", (network) => {
     expect(Config.safeParse({ ...CONFIG, remoteRegions: { "us-east-1": { vus: 5, network } } }).success).toBe(false);
   });

@@ -112,6 +112,33 @@ describe("a remote region's network", () => {
     }
   });
 
+  it("keeps its subnets where they are when AWS has a zone more or less", () => {
+    for (const { values } of synthesized.resources(STACK, "aws_subnet"))
+      expect(values.lifecycle).toEqual({ ignore_changes: ["availability_zone"] });
+  });
+
+  it("lets TCP over IPv4 out, and UDP and IPv6 where the config asks for them", () => {
+    const { egress } = synthesized.only(STACK, "aws_security_group").values;
+    expect(egress).toEqual([
+      expect.objectContaining({ protocol: "tcp", cidr_blocks: ["0.0.0.0/0"], ipv6_cidr_blocks: null }),
+    ]);
+    expect(synthesized.only(STACK, "aws_vpc").values).not.toHaveProperty("assign_generated_ipv6_cidr_block");
+    const asked = synthesize({ remoteRegions: { "us-east-1": { vus: 5, network: { egress: ["ipv6", "udp"] } } } });
+    expect(asked.only(STACK, "aws_security_group").values.egress).toEqual(
+      ["tcp", "udp"].map((protocol) =>
+        expect.objectContaining({ protocol, cidr_blocks: ["0.0.0.0/0"], ipv6_cidr_blocks: ["::/0"] }),
+      ),
+    );
+    expect(asked.only(STACK, "aws_vpc").values.assign_generated_ipv6_cidr_block).toBe(true);
+    const routes = asked.only(STACK, "aws_default_route_table").values.route;
+    expect(routes.map((route: Record<string, unknown>) => route.cidr_block ?? route.ipv6_cidr_block)).toEqual([
+      "0.0.0.0/0",
+      "::/0",
+    ]);
+    const blocks = asked.resources(STACK, "aws_subnet").map(({ values }) => values.ipv6_cidr_block);
+    expect(blocks).toEqual([0, 1].map((index) => expect.stringMatching(new RegExp(`cidrsubnet\\(.*, 8, ${index}\\)`))));
+  });
+
   it("describes every rule", () => {
     const { description, ingress, egress } = synthesized.only(STACK, "aws_security_group").values;
     for (const text of [description, ...[...ingress, ...egress].map((rule) => rule.description)]) {

@@ -10,12 +10,12 @@ import { makeFolder, removeFolders, synthesize } from "./support.ts";
 
 afterAll(removeFolders);
 
-/** As a config is by default; and on Spot, in one region, with any port and state in S3. */
+/** As a config is by default; and on Spot, in one region, with UDP and IPv6, any port and state in S3. */
 const SHAPES: readonly object[] = [
   {},
   {
     homeRegion: "us-east-1",
-    remoteRegions: { "us-east-1": 1 },
+    remoteRegions: { "us-east-1": { vus: 1, network: { egress: ["ipv6", "udp"] } } },
     task: { spot: true, architecture: "X86_64" },
     network: { aggregatorPort: 0 },
     images: { registry: "127.0.0.1:5000/team" },

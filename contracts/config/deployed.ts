@@ -26,6 +26,11 @@ const isVpcCidr = (text: string): boolean => {
 const NETWORK_EXPECTED =
   '{ "cidr": "10.20.0.0/16" } for a network of the deployment\'s own, or { "vpcId", "subnetIds" } of one that there is, with "securityGroupIds" and "assignPublicIp" by choice';
 
+/** What a group of Meridian's own lets out beside TCP over IPv4. */
+const EGRESS = ["ipv6", "udp"] as const;
+
+const EGRESS_EXPECTED = 'nothing beside "securityGroupIds": those groups say themselves what tasks send';
+
 /** In a region's entry. */
 export const RegionNetwork = z
   .strictObject({
@@ -45,6 +50,13 @@ export const RegionNetwork = z
       .boolean()
       .optional()
       .describe("Whether tasks there have public addresses: not in private subnets; default: no"),
+    egress: z
+      .array(z.enum(EGRESS))
+      .min(1)
+      .optional()
+      .describe(
+        "What tasks may send beside TCP over IPv4: over IPv6, for which a network of the deployment's own gets addresses, or UDP; default: neither",
+      ),
   })
   .refine(
     ({ cidr, vpcId, subnetIds, securityGroupIds, assignPublicIp }) =>
@@ -53,6 +65,10 @@ export const RegionNetwork = z
         : subnetIds !== undefined && cidr === undefined,
     { error: NETWORK_EXPECTED },
   )
+  .refine(({ egress, securityGroupIds }) => egress === undefined || securityGroupIds === undefined, {
+    error: EGRESS_EXPECTED,
+    path: ["egress"],
+  })
   .describe("The region's network; default: one that the deployment makes");
 export type RegionNetwork = z.infer<typeof RegionNetwork>;
 

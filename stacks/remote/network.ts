@@ -10,12 +10,17 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc/index.js";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Config } from "../../contracts/config/config.ts";
-import { readCidr } from "../../contracts/config/deployed.ts";
+import { type RegionNetwork, readCidr } from "../../contracts/config/deployed.ts";
 import { ZONES_WITHOUT_FARGATE } from "../../contracts/words/aws-regions.ts";
 import type { Deployment } from "../deployment.ts";
 
 const DEFAULT_CIDR = "10.0.0.0/16";
 const ANYWHERE = "0.0.0.0/0";
+const ANYWHERE_IPV6 = "::/0";
+/** AWS gives a VPC a /56, and a subnet takes a /64 of it. */
+const IPV6_BITS_OF_SUBNETS = 8;
+
+type Egress = NonNullable<RegionNetwork["egress"]>;
 
 export class Network extends Construct {
   readonly subnetIds: readonly string[];
@@ -26,20 +31,29 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, { config }: Deployment, region: string) {
     super(scope, id);
-    const { vpcId, subnetIds, securityGroupIds, ...own } = config.remoteRegions[region]?.network ?? {};
+    const { vpcId, subnetIds, securityGroupIds, egress = [], ...own } = config.remoteRegions[region]?.network ?? {};
     if (vpcId !== undefined) {
       this.route = [];
       this.subnetIds = subnetIds ?? [];
       this.assignPublicIp = own.assignPublicIp ?? false;
-      this.securityGroupIds = securityGroupIds ?? [this.#makeGroup(config, vpcId)];
+      this.securityGroupIds = securityGroupIds ?? [this.#makeGroup(config, vpcId, egress)];
       return;
     }
     const { cidr = DEFAULT_CIDR } = own;
-    const vpc = new Vpc(this, "vpc", { cidrBlock: cidr, enableDnsSupport: true, enableDnsHostnames: true });
+    const hasIpv6 = egress.includes("ipv6");
+    const vpc = new Vpc(this, "vpc", {
+      cidrBlock: cidr,
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      ...(hasIpv6 ? { assignGeneratedIpv6CidrBlock: true } : {}),
+    });
     const gateway = new InternetGateway(this, "gateway", { vpcId: vpc.id });
     const routes = new DefaultRouteTable(this, "routes", {
       defaultRouteTableId: vpc.defaultRouteTableId,
-      route: [{ cidrBlock: ANYWHERE, gatewayId: gateway.id }],
+      route: [
+        { cidrBlock: ANYWHERE, gatewayId: gateway.id },
+        ...(hasIpv6 ? [{ ipv6CidrBlock: ANYWHERE_IPV6, gatewayId: gateway.id }] : []),
+      ],
     });
     this.route = [routes];
     // There is no NAT: without an address of their own tasks reach nothing.
@@ -56,14 +70,17 @@ export class Network extends Construct {
           vpcId: vpc.id,
           cidrBlock,
           availabilityZone: Fn.element(zones.names, index),
+          ...(hasIpv6 ? ipv6Of(vpc, index) : {}),
+          // A zone that AWS adds to its list, or takes out, moves no subnet that stands.
+          lifecycle: { ignoreChanges: ["availability_zone"] },
         }).id,
     );
     // Emptied: whatever is started here without a group of its own reaches nothing.
     new DefaultSecurityGroup(this, "default-group", { vpcId: vpc.id });
-    this.securityGroupIds = [this.#makeGroup(config, vpc.id)];
+    this.securityGroupIds = [this.#makeGroup(config, vpc.id, egress)];
   }
 
-  #makeGroup({ name, network: { aggregatorPort } }: Config, vpcId: string): string {
+  #makeGroup({ name, network: { aggregatorPort } }: Config, vpcId: string, egress: Egress): string {
     return new SecurityGroup(this, "tasks", {
       name: `${name}-tasks`,
       description: "Load generators reach the aggregator; nothing else gets in",
@@ -78,18 +95,23 @@ export class Network extends Construct {
           selfAttribute: true,
         },
       ],
-      egress: [
-        {
-          description: "The system under test, the image registry and AWS",
-          protocol: "tcp",
-          fromPort: 0,
-          toPort: 65_535,
-          cidrBlocks: [ANYWHERE],
-        },
-      ],
+      egress: ["tcp", ...(egress.includes("udp") ? ["udp"] : [])].map((protocol) => ({
+        description:
+          protocol === "tcp" ? "The system under test, the image registry and AWS" : "What scripts send over UDP",
+        protocol,
+        fromPort: 0,
+        toPort: 65_535,
+        cidrBlocks: [ANYWHERE],
+        ...(egress.includes("ipv6") ? { ipv6CidrBlocks: [ANYWHERE_IPV6] } : {}),
+      })),
     }).id;
   }
 }
+
+const ipv6Of = (vpc: Vpc, index: number) => ({
+  ipv6CidrBlock: Fn.cidrsubnet(vpc.ipv6CidrBlock, IPV6_BITS_OF_SUBNETS, index),
+  assignIpv6AddressOnCreation: true,
+});
 
 /** Two quarters of it: 16,000 addresses each of a /16, one for every task. */
 const subnetsOf = (cidr: string): readonly string[] => {

@@ -87,7 +87,7 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
   {
     ...SHOP,
     remoteRegions: {
-      "us-east-1": { vus: 10, network: { cidr: "10.20.0.0/16" } },
+      "us-east-1": { vus: 10, network: { cidr: "10.20.0.0/16", egress: ["ipv6", "udp"] } },
       "eu-west-1": {
         vus: 10,
         network: {

@@ -32,6 +32,8 @@ export interface Config {
       readonly securityGroupIds?: readonly (string)[];
       /** Whether tasks there have public addresses: not in private subnets; default: no */
       readonly assignPublicIp?: boolean;
+      /** What tasks may send beside TCP over IPv4: over IPv6, for which a network of the deployment's own gets addresses, or UDP; default: neither */
+      readonly egress?: readonly ("ipv6" | "udp")[];
     };
   } };
   /** What one virtual user does, relative to the config; default: "script.js" */
