@@ -97,6 +97,20 @@ describe("the delta server", () => {
     expect(server.received).toEqual([]);
   });
 
+  it("looks at each pass that comes over one connection", async () => {
+    const told: number[] = [];
+    server.receive = async (_delta, _bytes, generation) => {
+      told.push(generation);
+      return unavailable("later");
+    };
+    const passes = [passOf({ generation: 7 }), `${PASS}x`, passOf({ generation: 7 }), passOf({ generation: 8 })];
+    const statuses: number[] = [];
+    // The agent keeps its connection, and each request is answered before the next is sent.
+    for (const pass of passes) statuses.push((await server.send({ body: BODY, pass })).status);
+    expect(statuses).toEqual([503, 401, 503, 503]);
+    expect(told).toEqual([7, 7, 8]);
+  });
+
   it("tells its sink in which run the sender may speak", async () => {
     let told: number | undefined;
     server.receive = async (_delta, _bytes, generation) => {
