@@ -11,14 +11,24 @@ const PERIODS = /width: ([\d.]+)s\)[\s\S]*?http\.responses: \.* (\d+)/g;
 
 export const artillery: Tool = {
   name: "artillery",
+  isBeside: true,
+  isScripted: true,
   isInstalled: () => existsSync(ARTILLERY),
-  call: ({ scenario: { method, path, body, connections }, url, seconds, folder }) => {
+  call: ({ scenario: { method, path, body, connections, check }, url, seconds, folder }) => {
+    const holds = check.holds
+      .replace("r.status ", "r.statusCode ")
+      .replace(/r\.json\("items(.*)"\)/, (_, rest: string) => `JSON.parse(r.body).items${rest.replace(".99", "[99]")}`);
+    write(
+      folder,
+      "artillery-check.cjs",
+      `exports.holds = (request, r, context, events, next) => next(${holds} ? undefined : new Error("check"));`,
+    );
+    const asked = { url: path, afterResponse: "holds" };
     const step =
-      method === "GET"
-        ? { get: { url: path } }
-        : { post: { url: path, headers: { "content-type": "application/json" }, body } };
+      method === "GET" ? { get: asked } : { post: { ...asked, headers: { "content-type": "application/json" }, body } };
     const config = {
       target: url,
+      processor: "./artillery-check.cjs",
       tls: { rejectUnauthorized: false },
       phases: [{ duration: 1, arrivalCount: connections }],
       http: { pool: connections },

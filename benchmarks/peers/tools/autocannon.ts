@@ -7,6 +7,7 @@ const AUTOCANNON = join(PEERS, "node_modules/autocannon/autocannon.js");
 
 export const autocannon: Tool = {
   name: "autocannon",
+  isBeside: true,
   isInstalled: () => existsSync(AUTOCANNON),
   call: ({ scenario: { method, path, body, connections }, url, seconds }) => ({
     command: process.execPath,

@@ -4,6 +4,7 @@ import { bundleProgram, parseFigure, type Tool } from "./tool.ts";
 
 export const floor: Tool = {
   name: "bare sockets",
+  isBeside: true,
   isInstalled: () => true,
   call: ({ scenario: { method, path, body, connections }, url, seconds, folder }) => ({
     command: process.execPath,

@@ -9,7 +9,7 @@ import { meridian, meridianRun } from "./meridian.ts";
 import { oha } from "./oha.ts";
 import type { Tool } from "./tool.ts";
 import { vegeta } from "./vegeta.ts";
-import { wrk } from "./wrk.ts";
+import { wrk, wrkLua } from "./wrk.ts";
 
 export const TOOLS: readonly Tool[] = [
   wrk,
@@ -20,6 +20,7 @@ export const TOOLS: readonly Tool[] = [
   oha,
   vegeta,
   autocannon,
+  wrkLua,
   k6,
   locust,
   artillery,

@@ -19,6 +19,7 @@ const HOLDS: Readonly<Record<string, string>> = {
 
 export const locust: Tool = {
   name: "locust",
+  isBeside: true,
   isScripted: true,
   isInstalled: () => existsSync(LOCUST),
   call: ({ scenario: { name, method, path, body, connections }, url, seconds, folder }) => {

@@ -39,7 +39,6 @@ export const meridianRun: Tool = {
         target: url,
         duration: `${seconds}s`,
         http: { insecureSkipTLSVerify: true, version },
-        start: { bufferSeconds: 4 },
         task: { vusPerTask: 100_000 },
       }),
     );

@@ -30,6 +30,8 @@ export interface Tool {
   readonly isScripted?: true;
   /** It is asked for HTTP/2, too. */
   readonly speaksHttp2?: true;
+  /** It is measured in three rounds alone. */
+  readonly isBeside?: true;
   /** Undefined: it cannot do this scenario. */
   readonly call: (task: Task) => Call | undefined;
 }

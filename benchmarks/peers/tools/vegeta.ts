@@ -7,6 +7,7 @@ const VEGETA = join(PEERS, "bin/vegeta");
 
 export const vegeta: Tool = {
   name: "vegeta",
+  isBeside: true,
   isInstalled: () => existsSync(VEGETA),
   call: ({ scenario: { method, path, body, connections }, url, seconds, folder }) => {
     const header = body === null ? "" : "\nContent-Type: application/json";
