@@ -1,10 +1,15 @@
-// The benchmark: each round runs every tool once in each scenario, on the same core, the server on another; prints a
-// table of ratios to wrk and keeps every figure in results.json.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// The benchmark: each round runs every tool once in each scenario, on the same core, the server on another; then how
+// true Meridian's numbers are. Keeps every figure in results.json, prints tables, and writes them into the pages that
+// show them. Takes some 37 minutes. Arguments: --rounds 5 --seconds 4; --only get-small --tools wrk,meridian for a part
+// of it, which no page gets; --pages to write the pages of what results.json has, and measure nothing.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measure } from "./measure.ts";
+import { writePages } from "./pages.ts";
+import { type Results, readResults, saveResults } from "./results.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { type Server, startServer } from "./server.ts";
 import { type Figure, tableOf } from "./table.ts";
@@ -17,9 +22,10 @@ const SERVER_CORE = 1;
 const { values: options } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "8" },
+    seconds: { type: "string", default: "4" },
     only: { type: "string" },
     tools: { type: "string" },
+    pages: { type: "boolean", default: false },
   },
 });
 
@@ -28,30 +34,67 @@ const isChosen = (list: string | undefined, name: string): boolean =>
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+const seconds = Number(options.seconds);
+const rounds = Number(options.rounds);
+const isWhole = options.only === undefined && options.tools === undefined;
+
+/** Tools whose distance to the others is many times the noise take part in the first, the middle and the last. */
+const takesPart = ({ isBeside }: Tool, round: number): boolean =>
+  isBeside !== true || [1, Math.ceil((rounds + 1) / 2), rounds].includes(round);
+
+/** What the two programs print that say how true the numbers are. They have the machine to themselves. */
+const runAccuracy = (): Pick<Results, "accuracy" | "crowd"> => {
+  if (!isWhole) return { accuracy: "", crowd: "" };
+  const outputOf = (program: string, ...given: string[]): string => {
+    say(`${program} …`);
+    const path = join(import.meta.dirname, "../worker", program);
+    return execFileSync("npx", ["tsx", path, ...given], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  };
+  return {
+    accuracy: outputOf("accuracy.ts", "--rounds", String(rounds), "--seconds", String(5 * seconds)),
+    crowd: outputOf("crowd.ts", "--seconds", String(7 * seconds)),
+  };
+};
+
 const main = async (): Promise<void> => {
-  const seconds = Number(options.seconds);
+  if (options.pages) {
+    say(`written: ${writePages(readResults()).join(", ")}`);
+    return;
+  }
   const scenarios = SCENARIOS.filter(({ name }) => isChosen(options.only, name));
   const chosen = TOOLS.filter(({ name }) => isChosen(options.tools, name));
   const missing = chosen.filter((tool) => !tool.isInstalled()).map(({ name }) => name);
   if (missing.length > 0) say(`not installed, left out: ${missing.join(", ")} (benchmarks/peers/install-peers)`);
   const tools = chosen.filter((tool) => tool.isInstalled());
   const figures: Figure[] = [];
+  const sitting = {
+    machine: `${cpus()[0]?.model ?? "unknown CPU"} (${cpus().length} cores)`,
+    node: process.versions.node,
+    date: new Date().toISOString(),
+    rounds,
+    seconds,
+    tools: tools.map(({ name }) => name),
+    scripted: tools.filter(({ isScripted }) => isScripted).map(({ name }) => name),
+    figures,
+  };
   const folder = mkdtempSync(join(tmpdir(), "meridian-bench-tools-"));
   const server = await startServer(SERVER_CORE);
   try {
-    for (let round = 1; round <= Number(options.rounds); round++)
+    for (let round = 1; round <= rounds; round++) {
       for (const scenario of scenarios)
-        for (const tool of tools) figures.push(...(await figureOf(tool, { scenario, seconds, folder }, server, round)));
+        for (const tool of tools.filter((one) => takesPart(one, round)))
+          figures.push(...(await figureOf(tool, { scenario, seconds, folder }, server, round)));
+      saveResults({ ...sitting, accuracy: "", crowd: "" });
+    }
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  const machine = `${cpus()[0]?.model ?? "unknown CPU"}, Node ${process.versions.node}`;
-  writeFileSync(
-    join(import.meta.dirname, "../results.json"),
-    `${JSON.stringify({ machine, seconds, figures }, null, 2)}\n`,
+  const results = { ...sitting, ...runAccuracy() };
+  saveResults(results);
+  say(
+    `\n${sitting.machine}, Node ${sitting.node}; one core each for tool and server; ${rounds} rounds of ${seconds} s`,
   );
-  say(`\n${machine}; one core each for tool and server; ${options.rounds} rounds of ${seconds} s`);
   for (const { name, connections, version } of scenarios) {
     const own = figures.filter(({ scenario }) => scenario === name);
     const names = tools.map((tool) => tool.name);
@@ -61,6 +104,7 @@ const main = async (): Promise<void> => {
     const scripted = tools.filter(({ isScripted }) => isScripted).map((tool) => tool.name);
     if (scripted.length > 0) say(`\nWith a script and a check:\n\n${tableOf(scripted, own, "k6")}`);
   }
+  if (isWhole) say(`\nwritten: ${writePages(results).join(", ")}`);
 };
 
 /** Measures one tool; returns nothing, and prints why, where the tool cannot do the scenario or failed. */
@@ -75,7 +119,7 @@ const figureOf = async (
   const call = tool.call({ ...task, url: server.urlOf(scenario) });
   if (call === undefined) return [];
   try {
-    const { perSecond, cpuSeconds } = await measure(call, TOOL_CORE);
+    const { perSecond, cpuSeconds } = await measure(call, TOOL_CORE, seconds);
     const cpuMicros = (cpuSeconds * 1e6) / (perSecond * seconds);
     say(`round ${round} ${scenario.name} ${tool.name}: ${Math.round(perSecond)}/s, ${cpuMicros.toFixed(1)} µs CPU`);
     return [{ scenario: scenario.name, tool: tool.name, round, perSecond, cpuMicros }];

@@ -8,14 +8,23 @@ export interface Measured {
   readonly cpuSeconds: number;
 }
 
-/** @throws Error with the end of the tool's output when it has no figure */
-export const measure = (call: Call, core: number): Promise<Measured> =>
+/** Beyond the seconds of its load: a tool that hangs must not cost the sitting. */
+const MOST_OTHER_SECONDS = 30;
+
+/** @throws Error with the end of the tool's output when it has no figure, or does not end */
+export const measure = (call: Call, core: number, seconds = 60): Promise<Measured> =>
   new Promise((resolve, reject) => {
     // bash's own `time` has what the whole tree of processes used.
     const child = spawn(
       "bash",
       ["-c", 'TIMEFORMAT="cpu %U %S"; time taskset -c "$0" "$@"', String(core), call.command, ...call.arguments],
-      { env: { ...process.env, ...call.environment }, stdio: ["ignore", "pipe", "pipe"] },
+      { env: { ...process.env, ...call.environment }, stdio: ["ignore", "pipe", "pipe"], detached: true },
+    );
+    const timer = setTimeout(
+      () => {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      },
+      (seconds + MOST_OTHER_SECONDS) * 1000,
     );
     let stdout = "";
     let stderr = "";
@@ -26,8 +35,10 @@ export const measure = (call: Call, core: number): Promise<Measured> =>
       stderr += text;
     });
     child.on("close", () => {
+      clearTimeout(timer);
       try {
         const [, user, system] = /cpu ([\d.]+) ([\d.]+)\s*$/.exec(stderr) ?? [];
+        if (user === undefined) throw new Error("it did not end");
         resolve({ perSecond: call.perSecond(stdout, stderr), cpuSeconds: Number(user) + Number(system) });
       } catch (error) {
         reject(

@@ -48,5 +48,5 @@ const usdPerBillion = (perSecond: number): string => {
   return ((usdPerHour / 3600) * (1e9 / perSecond)).toFixed(2);
 };
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -120,6 +120,7 @@ const measurePercentiles = async (server: DelayServer): Promise<void> => {
  * can.
  */
 interface RateCase {
+  readonly title: string;
   readonly load: Load;
   readonly region: RegionLoad;
   readonly script: string;
@@ -133,42 +134,49 @@ const rateCases = (): readonly RateCase[] => {
   ];
   return [
     {
+      title: "constant-arrival-rate, 1,000/s",
       load: Load.parse({ executor: "constant-arrival-rate", gracefulStop: 5 }),
       region: rate(1_000, 100),
       script: AT_ONCE,
       asked: 1_000 * seconds,
     },
     {
+      title: "constant-arrival-rate, 400/s, 5 users, 20 ms",
       load: Load.parse({ executor: "constant-arrival-rate", gracefulStop: 5 }),
       region: rate(400, 5),
       script: DELAYED,
       asked: 400 * seconds,
     },
     {
+      title: "ramping-arrival-rate, 0 to 1,000/s and to 200/s",
       load: Load.parse({ executor: "ramping-arrival-rate", startRate: 0, stages, gracefulStop: 5 }),
       region: rate(1_000, 100),
       script: AT_ONCE,
       asked: Math.floor(1_000 * seconds * (0.25 + 0.3)),
     },
     {
+      title: "per-vu-iterations, 20 users",
       load: Load.parse({ executor: "per-vu-iterations", iterations: 200, maxDuration: seconds, gracefulStop: 5 }),
       region: users(20),
       script: AT_ONCE,
       asked: 4_000,
     },
     {
+      title: "shared-iterations, 20 users",
       load: Load.parse({ executor: "shared-iterations", iterations: 5_000, maxDuration: seconds, gracefulStop: 5 }),
       region: users(20),
       script: AT_ONCE,
       asked: 5_000,
     },
     {
+      title: "constant-vus, 50 users",
       load: Load.parse({ executor: "constant-vus", gracefulStop: 5 }),
       region: users(50),
       script: PACED,
       asked: undefined,
     },
     {
+      title: "ramping-vus, 50 users",
       load: Load.parse({ executor: "ramping-vus", stages, gracefulStop: 5 }),
       region: users(50),
       script: PACED,
@@ -183,7 +191,7 @@ const measureRates = async (server: DelayServer): Promise<void> => {
     "| executor | asked | begun | dropped | begun + dropped − asked | the target counted | reported | mean slip, ms |",
   );
   say("|---|---|---|---|---|---|---|---|");
-  for (const { load, region, script, asked } of rateCases()) {
+  for (const { title, load, region, script, asked } of rateCases()) {
     await server.report();
     const run = await runThreads({
       script,
@@ -202,7 +210,7 @@ const measureRates = async (server: DelayServer): Promise<void> => {
     );
     const missing = asked === undefined ? "–" : String(begun + dropped - asked);
     say(
-      `| ${load.executor} | ${asked ?? "–"} | ${begun} | ${dropped} | ${missing} | ${counted} | ${run.attempts} | ${(slip / Math.max(1, begun)).toFixed(2)} |`,
+      `| ${title} | ${asked ?? "–"} | ${begun} | ${dropped} | ${missing} | ${counted} | ${run.attempts} | ${(slip / Math.max(1, begun)).toFixed(2)} |`,
     );
   }
 };
