@@ -112,5 +112,5 @@ const readLog = async (
       cause,
     );
   }
-  return { totals, blocks };
+  return { totals, blocks, damages: [...logs.values()].flatMap((log) => log.damages) };
 };

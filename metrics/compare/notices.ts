@@ -6,6 +6,8 @@ import type { Side } from "./side.ts";
 export const noticesOf = (baseline: Side, candidate: Side): string[] => [
   ...judgeTrust("baseline", baseline),
   ...judgeTrust("candidate", candidate),
+  ...judgeLog("baseline", baseline),
+  ...judgeLog("candidate", candidate),
   ...listDifferences(baseline, candidate),
   ...judgeNoise(baseline, candidate),
 ];
@@ -16,6 +18,17 @@ const judgeTrust = (which: string, { summary }: Side): string[] => {
   return summary.verdict === "interrupted"
     ? [`the ${which} was interrupted: it is shorter than it was meant to be`]
     : [];
+};
+
+/** More would hide the table. */
+const MOST_DAMAGES = 3;
+
+const judgeLog = (which: string, { log }: Side): string[] => {
+  const damages = log?.damages ?? [];
+  if (damages.length === 0) return [];
+  const named = damages.slice(0, MOST_DAMAGES).join("; ");
+  const more = damages.length > MOST_DAMAGES ? `; and ${damages.length - MOST_DAMAGES} more` : "";
+  return [`the ${which}'s log is damaged, and its noise is that of what is left: ${named}${more}`];
 };
 
 const listDifferences = ({ summary: a, record: before }: Side, { summary: b, record: after }: Side): string[] => {

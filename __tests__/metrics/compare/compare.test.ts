@@ -74,6 +74,18 @@ describe("a comparison", () => {
     }
   });
 
+  it("says what is wrong with a log of which the rest counts", () => {
+    const [whole, side] = [sideOf({ seed: 1 }), sideOf({ seed: 2 })];
+    const unread = [3, 5, 8, 9].map((seq) => `item ${seq} of the flush log of eu-west-1 cannot be read`);
+    const damaged = { ...side, log: side.log === undefined ? undefined : { ...side.log, damages: unread } };
+    const comparison = compare(whole, damaged);
+    expect(comparison.notices).toContain(
+      `the candidate's log is damaged, and its noise is that of what is left: ${unread.slice(0, 3).join("; ")}; and 1 more`,
+    );
+    expect(rowsOf(comparison).some(({ change }) => change !== "unjudged")).toBe(true);
+    expect(compare(whole, side).notices.join()).not.toContain("damaged");
+  });
+
   it("says what differs between the runs", () => {
     const [a, b] = [sideOf({ seed: 1 }), sideOf({ seed: 2 })];
     const other = {

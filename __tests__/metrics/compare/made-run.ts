@@ -80,7 +80,7 @@ export const makeRun = (made: MadeRun): { side: Side; items: readonly FlushItem[
   const run = { region: REGION, items, payloads: [payload], attempts: new Map<string, number>() };
   const record = recordOf([run], { thresholds: readThresholds(thresholds), durationSeconds: seconds });
   const summary = summarise(record, new Map([[REGION, log]]), totals);
-  return { items, side: { from: `results/run-${made.seed}`, summary, record, log: { totals, blocks } } };
+  return { items, side: { from: `results/run-${made.seed}`, summary, record, log: { totals, blocks, damages: [] } } };
 };
 
 export const sideOf = (made: MadeRun): Side => makeRun(made).side;
