@@ -9,7 +9,7 @@ import { declaredMetricsOf } from "../../bundling/declared-metrics.ts";
 import { effectiveScript } from "../../bundling/effective-script.ts";
 import type { K6Script } from "../../bundling/k6/script-layers.ts";
 import { checkMetricNames } from "../../bundling/metric-names.ts";
-import type { BundledScript } from "../../bundling/script.ts";
+import { type BundledScript, openScript } from "../../bundling/script.ts";
 import { ANY_TARGET, type Config, requiredRegionsOf, runSettingsOf } from "../../contracts/config/config.ts";
 import { configMistakes } from "../../contracts/config/config-file.ts";
 import type { Origins } from "../../contracts/config/layers/origins.ts";
@@ -78,10 +78,14 @@ export const prepareRun = async (
 ): Promise<Prepared> => {
   const effective = await readEffectiveConfig(source);
   const { config, issues, isAsWritten, path: configPath, origins } = effective;
-  if (effective.files.length === 0 && issues.some(({ path, received }) => path === "target" && received === "nothing"))
+  if (effective.files.length === 0 && issues.some(({ path, received }) => path === "target" && received === "nothing")) {
+    // What does not compile says not whose script it is: k6's would need no target.
+    const script = source.overrides?.script?.value;
+    if (script !== undefined && effective.opened === undefined) await openScript(resolve(dirname(configPath), script));
     throw new MeridianError("COMMAND_INVALID", "nobody says which target is meant, and there is no config here", {
       next: "add --target with its base URL, or --target demo; `meridian init` makes a config",
     });
+  }
   const { k6 } = effective;
   const named = nameOf(effective);
   const mistakes = new Mistakes();

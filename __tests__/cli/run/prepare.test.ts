@@ -54,6 +54,24 @@ describe("preparing a run", () => {
   });
 
   it.each([
+    ["does not compile", "broken.js", "SCRIPT_INVALID", /broken\.js:2:10/],
+    ["imports what is not there", "k6.js", "SCRIPT_INVALID", /k6\.js:1:\d+: .*k6\/x\/sql/],
+    ["is not there", "none.js", "SCRIPT_UNREADABLE", /none\.js cannot be read/],
+    ["is right, and Meridian's", "fine.js", "COMMAND_INVALID", /which target is meant/],
+  ])("tells, without a config, of a script that %s", async (_, script, code, message) => {
+    writeFileSync(join(folder, "k6.js"), 'import sql from "k6/x/sql";\nexport default () => sql;\n');
+    const overrides = { script: { value: join(folder, script), from: "the command line" } };
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const prepared = prepareRun({ path: undefined, overrides } as never);
+      await expect(prepared).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it.each([
     ["a script whose name cannot be read", { script: 5 }, ["script"]],
     ["a script whose setting is misspelt", { script: undefined, scrip: "fine.js" }, ["scrip"]],
     [
