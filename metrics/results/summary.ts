@@ -190,7 +190,8 @@ const thresholdMetrics = (
       const thresholds = Object.fromEntries(
         results.filter(({ metric }) => metric === key).map((result) => [expressionInWords(result), { ok: result.ok }]),
       );
-      return [[key, { ...toMetricSummary(measured, seconds, record.trendStats), thresholds }]];
+      const summary = toMetricSummary(measured, seconds, record.trendStats);
+      return [[key, results.some(({ metric }) => metric === key) ? { ...summary, thresholds } : summary]];
     }),
   );
 

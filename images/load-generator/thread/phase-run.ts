@@ -2,6 +2,7 @@
 // told.
 import { METRICS } from "../../../contracts/metrics/catalog.ts";
 import { MAX_SETUP_BYTES } from "../../../contracts/orchestrator/state.ts";
+import type { Dialect } from "../../../contracts/run/run-plan.ts";
 import type { Protocol } from "../protocols/protocol.ts";
 import { Recorder, RecorderBounds } from "../recorder/recorder.ts";
 import type { FromThread, PhaseAssignment, ThreadAssignment } from "../shared/messages.ts";
@@ -23,6 +24,7 @@ export class PhaseRun {
   readonly #thread: OpenThread;
   readonly #user: VirtualUser;
   readonly #watch = new ThreadWatch();
+  readonly #dialect: Dialect | undefined;
   readonly #post: (message: FromThread) => void;
 
   constructor(
@@ -34,6 +36,7 @@ export class PhaseRun {
   ) {
     this.#phase = phase;
     this.#post = post;
+    this.#dialect = assignment.plan.script.dialect;
     // What comes before the start belongs to the first second of the run.
     const startMs = phase.startAtMs ?? Number.POSITIVE_INFINITY;
     const { tags, sampleTags } = assignment.plan;
@@ -70,7 +73,7 @@ export class PhaseRun {
     const { name } = this.#phase;
     try {
       const returned = await this.#user.runPhase(name);
-      return { type: "phase-done", returned: name === "setup" ? setupJson(returned) : "" };
+      return { type: "phase-done", returned: name === "setup" ? setupJson(returned, this.#dialect) : "" };
     } catch (error) {
       return { type: "phase-failed", ...this.#explain(error) };
     }
@@ -87,11 +90,14 @@ export class PhaseRun {
 }
 
 /** @throws TypeError for what is no JSON, or too long to be handed to all workers */
-export const setupJson = (returned: unknown): string => {
-  const text = JSON.stringify(returned) ?? "null";
+export const setupJson = (returned: unknown, dialect?: Dialect): string => {
+  const text = (dialect === "k6" ? JSON.stringify(returned, nullForNothing) : JSON.stringify(returned)) ?? "null";
   const bytes = Buffer.byteLength(text);
   if (bytes <= MAX_SETUP_BYTES) return text;
   throw new TypeError(
     `setup() returned ${bytes} bytes of JSON, at most ${MAX_SETUP_BYTES} can be handed to all workers: return what they need alone, or put it where they can fetch it`,
   );
 };
+
+/** As k6 hands it on: a field that is undefined is null to all users. */
+const nullForNothing = (_: string, value: unknown): unknown => (value === undefined ? null : value);

@@ -167,7 +167,7 @@ export class TryRun {
     this.#user = user;
     try {
       const returned = await user.runPhase(name);
-      if (name === "setup") this.#setup = setupJson(returned);
+      if (name === "setup") this.#setup = setupJson(returned, this.#assignment.plan.script.dialect);
     } catch (error) {
       if (isCut(error) || this.#ending.is === "cut") return;
       this.#ending = { is: "threw", cause: "script", ...this.#script.explain(error) };
