@@ -78,7 +78,10 @@ export const prepareRun = async (
 ): Promise<Prepared> => {
   const effective = await readEffectiveConfig(source);
   const { config, issues, isAsWritten, path: configPath, origins } = effective;
-  if (effective.files.length === 0 && issues.some(({ path, received }) => path === "target" && received === "nothing")) {
+  if (
+    effective.files.length === 0 &&
+    issues.some(({ path, received }) => path === "target" && received === "nothing")
+  ) {
     // What does not compile says not whose script it is: k6's would need no target.
     const script = source.overrides?.script?.value;
     if (script !== undefined && effective.opened === undefined) await openScript(resolve(dirname(configPath), script));

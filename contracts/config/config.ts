@@ -67,7 +67,7 @@ const WrittenThreshold = z.union(
 type WrittenThreshold = z.infer<typeof WrittenThreshold>;
 
 const Thresholds = z
-  .record(z.string(), z.array(WrittenThreshold).min(1), {
+  .record(z.string(), z.array(WrittenThreshold), {
     error: 'an object of limits by metric: { "http_req_duration": ["p(95)<300"] }',
   })
   .describe('Limits by metric, as in k6: { "http_req_duration{region:eu-west-1}": ["p(95)<300"] }')

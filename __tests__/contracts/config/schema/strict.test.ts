@@ -54,7 +54,6 @@ describe("the schema refuses, as the program does,", () => {
     ["a percentile above 100", { thresholds: { http_req_duration: ["p(101)<1"] } }],
     ["a threshold without a number", { thresholds: { http_reqs: [{ threshold: "count>x" }] } }],
     ["a metric's name with a blank", { thresholds: { "http reqs": ["count>1"] } }],
-    ["no threshold of a metric", { thresholds: { http_reqs: [] } }],
     ["load and scenarios", { scenarios: { a: { executor: "constant-vus", share: 1 } } }],
     ["OTLP without scheme", { exports: { otlp: { url: "localhost:4318" } } }],
     ["a name that is none", { name: "Shop" }],
@@ -68,6 +67,7 @@ describe("the schema refuses, as the program does,", () => {
 describe("the schema takes, as the program does,", () => {
   it.each<[string, object]>([
     ["the least", BASE],
+    ["a submetric that is held to nothing", { ...BASE, thresholds: { "http_reqs{status:200}": [] } }],
     ["a region newer than the list", { ...BASE, remoteRegions: { "xx-far-9": 1 } }],
     ["a run on one machine", { ...BASE, remoteRegions: { local: { vus: 2 } } }],
     ["a duration of parts", { ...BASE, duration: "0.5s600ms" }],
