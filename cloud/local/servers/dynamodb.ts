@@ -73,11 +73,15 @@ const guard = (server: Server, requests: OpenRequests, gateOf: () => Gate): void
   });
 };
 
-/** Opens LevelDB once before dynalite does: dynalite opens it at its first call, and nobody can catch its failure. */
+/**
+ * Opens and reads LevelDB once before dynalite does: dynalite opens it at its first call, and nobody can catch its
+ * failure, nor that of a read.
+ */
 const checkOpen = async (directory: string): Promise<void> => {
   const level = new ClassicLevel(directory);
   try {
     await level.open();
+    for await (const _ of level.values({ valueEncoding: "buffer" }));
     await letIteratorsEnd(level);
   } catch (cause) {
     throw unopened(directory, cause);

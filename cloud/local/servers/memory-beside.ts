@@ -62,7 +62,8 @@ const wrap = (level: Level): void => {
   const reads = (original: typeof keys, of: (entry: NonNullable<Entry>) => unknown) =>
     function (this: Level, range: Range = {}): unknown {
       const rest = guarded.get(this.location)?.rest;
-      return rest === undefined ? Reflect.apply(original, this, [range]) : iteratorOf(merged(this, rest, range), of);
+      if (rest !== undefined) return iteratorOf(merged(this, rest, range), of);
+      return passingOver(Reflect.apply(original, this, [range]) as { next(): Promise<unknown> });
     };
   Object.assign(level, {
     put: writes(put, (key: string, value: unknown) => [{ type: "put", key, value }]),
@@ -70,7 +71,7 @@ const wrap = (level: Level): void => {
     batch: writes(batch, (operations: readonly Operation[]) => operations),
     get: async function (this: Level, key: string, ...more: unknown[]): Promise<unknown> {
       const kept = await guarded.get(this.location)?.rest?.get(key);
-      if (kept === undefined) return Reflect.apply(get, this, [key, ...more]);
+      if (kept === undefined) return readable(Reflect.apply(get, this, [key, ...more]) as Promise<unknown>);
       return kept === DELETED ? undefined : kept;
     },
     keys: reads(keys, ([key]) => key),
@@ -79,6 +80,29 @@ const wrap = (level: Level): void => {
 };
 
 const isClosed = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "LEVEL_DATABASE_NOT_OPEN";
+
+/** dynalite throws what a read says, too. An item whose bytes were damaged is not there: readers name what is missing. */
+const isUndecodable = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "LEVEL_DECODE_ERROR";
+
+const readable = (read: Promise<unknown>): Promise<unknown> =>
+  read.catch((error: unknown) => {
+    if (!isUndecodable(error)) throw error;
+    return undefined;
+  });
+
+const passingOver = <T extends { next(): Promise<unknown> }>(iterator: T): T => {
+  const next = iterator.next.bind(iterator) as T["next"];
+  iterator.next = async () => {
+    for (;;) {
+      try {
+        return await next();
+      } catch (error) {
+        if (!isUndecodable(error)) throw error;
+      }
+    }
+  };
+  return iterator;
+};
 
 /** As LevelDB's iterators are asked and ended. */
 const iteratorOf = (entries: AsyncGenerator<NonNullable<Entry>>, of: (entry: NonNullable<Entry>) => unknown) => ({
@@ -95,7 +119,7 @@ async function* merged(
   rest: Rest,
   { limit = -1, ...range }: Range,
 ): AsyncGenerator<NonNullable<Entry>> {
-  const onDisk = level.iterator(range);
+  const onDisk = passingOver(level.iterator(range));
   const inMemory = rest.iterator(range);
   try {
     let disk: Entry = await onDisk.next();
