@@ -1,10 +1,9 @@
 // Parts of a page that a selector found, as k6/html gives them: searched further, walked through, read.
-import type { Cheerio, CheerioAPI } from "cheerio/slim";
 import type { AnyNode } from "domhandler";
 import { FIELDS, type Field, isSent } from "./form-fields.ts";
+import { type Nodes, Readable } from "./readable.ts";
 import { reflectedBooleans, reflectedTexts } from "./reflected.ts";
 
-type Nodes = Cheerio<AnyNode>;
 type Matcher = (index: number, element: Element) => unknown;
 /** What k6's methods take to say which parts are meant. */
 type Given = string | Selection | Matcher | null | undefined;
@@ -12,106 +11,98 @@ type Given = string | Selection | Matcher | null | undefined;
 /** Cheerio's methods take any of these; their types name each form alone. */
 type AnyGiven = string & Nodes;
 
-export class Selection {
-  readonly #page: CheerioAPI;
-  readonly #nodes: Nodes;
-
-  constructor(page: CheerioAPI, nodes: Nodes) {
-    this.#page = page;
-    this.#nodes = nodes;
-  }
-
+export class Selection extends Readable {
   // What is looked for from here.
 
   find(selector: Given): Selection {
-    return this.#of(this.#nodes.find(this.#meant(selector)));
+    return this.#of(this.nodes.find(this.#meant(selector)));
   }
 
   filter(selector: Given): Selection {
-    return this.#of(this.#nodes.filter(this.#meant(selector)));
+    return this.#of(this.nodes.filter(this.#meant(selector)));
   }
 
   not(selector: Given): Selection {
-    return this.#of(this.#nodes.not(this.#meant(selector)));
+    return this.#of(this.nodes.not(this.#meant(selector)));
   }
 
   has(selector: Given): Selection {
-    return this.#of(this.#nodes.has(this.#meant(selector)));
+    return this.#of(this.nodes.has(this.#meant(selector)));
   }
 
   is(selector: Given): boolean {
-    return this.#nodes.is(this.#meant(selector));
+    return this.nodes.is(this.#meant(selector));
   }
 
   closest(selector: Given): Selection {
-    return this.#of(this.#nodes.closest(this.#meant(selector)));
+    return this.#of(this.nodes.closest(this.#meant(selector)));
   }
 
   children(selector?: Given): Selection | readonly Element[] {
-    return this.#of(this.#nodes.children(this.#meantIfAny(selector)));
+    return this.#of(this.nodes.children(this.#meantIfAny(selector)));
   }
 
   contents(): Selection {
-    return this.#of(this.#nodes.contents());
+    return this.#of(this.nodes.contents());
   }
 
   parent(selector?: Given): Selection {
-    return this.#of(this.#nodes.parent(this.#meantIfAny(selector)));
+    return this.#of(this.nodes.parent(this.#meantIfAny(selector)));
   }
 
   parents(selector?: Given): Selection {
-    return this.#of(this.#nodes.parents(this.#meantIfAny(selector)));
+    return this.#of(this.nodes.parents(this.#meantIfAny(selector)));
   }
 
   parentsUntil(selector?: Given, filter?: Given): Selection {
-    return this.#of(this.#nodes.parentsUntil(this.#meantIfAny(selector), this.#meantIfAny(filter)));
+    return this.#of(this.nodes.parentsUntil(this.#meantIfAny(selector), this.#meantIfAny(filter)));
   }
 
   siblings(selector?: Given): Selection {
-    return this.#of(this.#nodes.siblings(this.#meantIfAny(selector)));
+    return this.#of(this.nodes.siblings(this.#meantIfAny(selector)));
   }
 
   next(selector?: Given): Selection {
-    return this.#of(this.#nodes.next(this.#meantIfAny(selector)));
+    return this.#of(this.nodes.next(this.#meantIfAny(selector)));
   }
 
   nextAll(selector?: Given): Selection {
-    return this.#of(this.#nodes.nextAll(this.#meantIfAny(selector)));
+    return this.#of(this.nodes.nextAll(this.#meantIfAny(selector)));
   }
 
   nextUntil(selector?: Given, filter?: Given): Selection {
-    return this.#of(this.#nodes.nextUntil(this.#meantIfAny(selector), this.#meantIfAny(filter)));
+    return this.#of(this.nodes.nextUntil(this.#meantIfAny(selector), this.#meantIfAny(filter)));
   }
 
   prev(selector?: Given): Selection {
-    return this.#of(this.#nodes.prev(this.#meantIfAny(selector)));
+    return this.#of(this.nodes.prev(this.#meantIfAny(selector)));
   }
 
   prevAll(selector?: Given): Selection {
-    return this.#of(this.#nodes.prevAll(this.#meantIfAny(selector)));
+    return this.#of(this.nodes.prevAll(this.#meantIfAny(selector)));
   }
 
   prevUntil(selector?: Given, filter?: Given): Selection {
-    return this.#of(this.#nodes.prevUntil(this.#meantIfAny(selector), this.#meantIfAny(filter)));
+    return this.#of(this.nodes.prevUntil(this.#meantIfAny(selector), this.#meantIfAny(filter)));
   }
 
   // Some of them, or one.
 
   first(): Selection {
-    return this.#of(this.#nodes.first());
+    return this.#of(this.nodes.first());
   }
 
   last(): Selection {
-    return this.#of(this.#nodes.last());
+    return this.#of(this.nodes.last());
   }
 
   /** @param index from 0; below 0 from the end */
   eq(index: number): Selection {
-    return this.#of(this.#nodes.eq(index));
+    return this.#of(this.nodes.eq(index));
   }
 
   slice(from: number, until?: number): Selection {
-    return this.#of(this.#nodes.slice(from, until));
+    return this.#of(this.nodes.slice(from, until));
   }
 
   /** All of them without an index; undefined where there is none by that one. */
@@ -119,12 +110,12 @@ export class Selection {
   get(): Element[];
   get(index?: number): Element | Element[] | undefined {
     if (index === undefined) return this.toArray();
-    const node = this.#nodes.get(index);
+    const node = this.nodes.get(index);
     return node === undefined ? undefined : this.#elementOf(node);
   }
 
   toArray(): Element[] {
-    return this.#nodes.toArray().map((node) => this.#elementOf(node));
+    return this.nodes.toArray().map((node) => this.#elementOf(node));
   }
 
   /** Ends early when the function gives false. */
@@ -140,42 +131,6 @@ export class Selection {
       .filter((given) => given !== undefined && given !== null);
   }
 
-  size(): number {
-    return this.#nodes.length;
-  }
-
-  // What they say.
-
-  text(): string {
-    return this.#nodes.text();
-  }
-
-  /** Of the first; "" where there is none. */
-  html(): string {
-    return this.#nodes.html() ?? "";
-  }
-
-  /** Of the first. */
-  attr(name: string, otherwise?: string): string | undefined {
-    return this.#nodes.attr(String(name)) ?? otherwise;
-  }
-
-  /** What data-… attributes of the first say, read as JSON where they are. */
-  data(name?: string): unknown {
-    return name === undefined ? this.#nodes.data() : this.#nodes.data(name);
-  }
-
-  /** Of the first field: a text, or a list for one of which several may be chosen. */
-  val(): string | readonly string[] | undefined {
-    const node = this.#nodes.get(0);
-    if (node?.type !== "tag") return this.#nodes.val();
-    if (node.name === "option") return node.attribs.value ?? this.#nodes.first().text();
-    if (node.name !== "select" || node.attribs.multiple === undefined) return this.#nodes.val();
-    return this.#of(this.#nodes.first().find("option:selected"))
-      .toArray()
-      .map((option) => option.value());
-  }
-
   // What a form would send.
 
   /** In the order of the names. */
@@ -189,7 +144,7 @@ export class Selection {
   }
 
   serializeArray(): readonly Field[] {
-    const fields = this.#of(this.#nodes.filter(FIELDS).add(this.#nodes.find(FIELDS)));
+    const fields = this.#of(this.nodes.filter(FIELDS).add(this.nodes.find(FIELDS)));
     return fields
       .toArray()
       .filter((field) => isSent(field.nodes))
@@ -203,17 +158,8 @@ export class Selection {
 
   /** Of a select where nothing is chosen, nothing. */
   protected sentValue(): Field["value"] {
-    const isUnchosen = this.#nodes.is("select") && this.#nodes.find("option[selected]").length === 0;
+    const isUnchosen = this.nodes.is("select") && this.nodes.find("option[selected]").length === 0;
     return isUnchosen ? "" : (this.val() ?? "");
-  }
-
-  /** For what is made of an element: the same page, other nodes. */
-  protected get page(): CheerioAPI {
-    return this.#page;
-  }
-
-  protected get nodes(): Nodes {
-    return this.#nodes;
   }
 
   protected elementsOf(nodes: Nodes): Element[] {
@@ -221,11 +167,11 @@ export class Selection {
   }
 
   #of(nodes: Nodes): Selection {
-    return new Selection(this.#page, nodes);
+    return new Selection(this.page, nodes);
   }
 
   #elementOf(node: AnyNode): Element {
-    return new Element(this.#page, this.#page(node) as unknown as Nodes);
+    return new Element(this.page, this.page(node) as unknown as Nodes);
   }
 
   #meantIfAny(given: Given): AnyGiven | undefined {
@@ -233,7 +179,7 @@ export class Selection {
   }
 
   #meant(given: Given): AnyGiven {
-    if (given instanceof Selection) return given.#nodes as AnyGiven;
+    if (given instanceof Selection) return given.nodes as AnyGiven;
     if (typeof given !== "function") return String(given ?? "") as AnyGiven;
     const byNode = (index: number, node: AnyNode): boolean => Boolean(given(index, this.#elementOf(node)));
     return byNode as unknown as AnyGiven;
