@@ -34,7 +34,7 @@ export const scriptOf = (run: ScriptFunction): LoadedScript => {
   const explain = (error: unknown) => ({ message: String(error), place: "script.js:1:1" });
   const module = { names: [], functionOf: () => run, phases: {} };
   const mask = new SecretMask();
-  const said = { isMeant: () => false, hasMeant: false };
+  const said = { isMeant: () => false, hasMeant: false, takesContext: true };
   return { takeModule: () => module, explain, ...said, sink, mask, metrics: createMetricClasses(sink) };
 };
 

@@ -9,8 +9,6 @@ import { makeModule } from "./modules.ts";
 import { type K6Plan, K6Surroundings } from "./surroundings.ts";
 import { K6User } from "./user.ts";
 
-type Exported = (setupData: unknown) => unknown;
-
 export const openK6 =
   (plan: K6Plan, mask: SecretMask): OpenDialect =>
   (places) => {
@@ -29,10 +27,7 @@ export const openK6 =
             user.timers.endAll();
           };
         },
-        functionOf: (exported) => {
-          const run = callable(exported) as Exported;
-          return (_context, setupData) => run(setupData);
-        },
+        functionOf: callable,
       };
     };
   };

@@ -41,6 +41,8 @@ export interface LoadedScript {
   readonly isMeant: ((begunAt: Error) => boolean) | null;
   /** Whether the script says so of anything. */
   readonly hasMeant: boolean;
+  /** Whether its functions are given the context before what setup() returned; else they are given that alone. */
+  readonly takesContext: boolean;
   readonly metrics: MetricClasses;
   /** Of the plan's secrets: what leaves the thread goes through it. */
   readonly mask: SecretMask;
@@ -111,6 +113,7 @@ export const loadScript = async (
       explain,
       isMeant,
       hasMeant: meant.length > 0,
+      takesContext: script.dialect !== "k6",
       metrics,
       mask,
       sink,

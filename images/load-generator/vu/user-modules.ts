@@ -33,7 +33,7 @@ export interface DialectUser {
   readonly given: readonly unknown[];
   readonly bind: (parts: UserParts) => () => void;
   /** How the runtime calls what the script exports. */
-  readonly functionOf: (exported: unknown) => ScriptFunction;
+  readonly functionOf: (exported: ScriptFunction) => ScriptFunction;
 }
 
 /** @param number the user's in the whole run; 0: none is known */
@@ -116,7 +116,7 @@ const moduleOf = (given: Exports, user?: DialectUser): ScriptModule => {
   const functionOf = (name: string): ScriptFunction | undefined => {
     const value = exported[name];
     if (user === undefined || typeof value !== "function") return value as ScriptFunction;
-    const run = user.functionOf(value);
+    const run = user.functionOf(value as ScriptFunction);
     written.set(run, value as ScriptFunction);
     return run;
   };

@@ -8,7 +8,7 @@ import type { Recorder } from "../recorder/recorder.ts";
 import type { LeaseView } from "../shared/lease.ts";
 import { monotonicMs } from "../shared/monotonic.ts";
 import type { AwaitWatch } from "./awaits/await-watch.ts";
-import { areFollowed, callAs } from "./awaits/callers.ts";
+import { areFollowed, callAs, callWithDataAs } from "./awaits/callers.ts";
 import { Pending } from "./awaits/pending.ts";
 import { Checks } from "./checks.ts";
 import {
@@ -150,11 +150,17 @@ export class VirtualUser {
     // Not an async function: entering and leaving one costs time in each iteration.
     let outcome: unknown;
     try {
-      outcome = callAs(this.#pending, this.#run, this.#context, this.#setupData);
+      outcome = this.#call();
     } catch (error) {
       outcome = Promise.reject(error);
     }
     return Promise.resolve(outcome).then(this.#ended, this.#failed);
+  }
+
+  #call(): unknown {
+    const { script } = this.#surroundings;
+    if (script.takesContext) return callAs(this.#pending, this.#run, this.#context, this.#setupData);
+    return callWithDataAs(this.#pending, this.#run as (setupData: unknown) => unknown, this.#setupData);
   }
 
   readonly #ended = (): boolean | Promise<boolean> => {
@@ -250,7 +256,7 @@ export class VirtualUser {
   async runPhase(name: PhaseName): Promise<unknown> {
     this.#scope.beginPhase(name);
     const { awaits, recorder } = this.#surroundings;
-    const returned = await callAs(this.#pending, this.#run, this.#context, this.#setupData);
+    const returned = await this.#call();
     if (this.#pending.isEmpty || this.#scope.isStopped) return returned;
     if (this.#pending.hasForgotten) awaits.look(this.#pending.traced, recorder.errors);
     await this.#pending.settled();

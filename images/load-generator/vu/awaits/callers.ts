@@ -17,6 +17,10 @@ export const followCallersIn = (code: string): void => {
 export const callAs = <C, D>(user: Held, run: (context: C, data: D) => unknown, context: C, data: D): unknown =>
   callers === undefined ? run(context, data) : callers.run(user, run, context, data);
 
+/** As `callAs`, of a function that is given nothing but the data. */
+export const callWithDataAs = <D>(user: Held, run: (data: D) => unknown, data: D): unknown =>
+  callers === undefined ? run(data) : callers.run(user, run, data);
+
 /** Node tells of what was begun by `node:http` a little later: whoever follows gives it a turn before an iteration ends. */
 export const areFollowed = (): boolean => callers !== undefined;
 
