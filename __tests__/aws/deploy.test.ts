@@ -370,7 +370,13 @@ describeWith("lab", "a deployment", () => {
       const history = await place.meridian("history", "--aws", "--json");
       const { runs } = JSON.parse(history.output) as { runs: readonly { runId: string }[] };
       expect(runs.length).toBeGreaterThanOrEqual(2);
-      expect(runs.at(-1)).toMatchObject({ runId: firstRun.runId, ended: "ended", attempts: firstRun.requests });
+      const startedBy = expect.stringMatching(/^arn:aws:/);
+      expect(runs.at(-1)).toMatchObject({
+        runId: firstRun.runId,
+        ended: "ended",
+        startedBy,
+        attempts: firstRun.requests,
+      });
     },
     STEP_MS,
   );

@@ -27,6 +27,7 @@ export const resultsFromAws = async (
     const status = await deployed.ask({ type: "test-status" });
     const isPresent = runId === undefined || runId === status.runId;
     if (isPresent) refuseWhileLive(status);
+    if (runId === undefined && !status.start.state) await sayWhichStarted(deployed, status, say);
     const record = isPresent
       ? {
           ...(await makePresentRecord(deployed, status)),
@@ -38,6 +39,20 @@ export const resultsFromAws = async (
   } finally {
     deployed.close();
   }
+};
+
+/** The last run is what was asked for; of one that never started there is nothing but why. */
+const sayWhichStarted = async (
+  { readHistory }: Deployed,
+  { runId }: TestStatusAnswer,
+  say: Site["say"],
+): Promise<void> => {
+  const started = (await readHistory()).find((past) => past.start.state && past.runId !== runId);
+  const before =
+    started === undefined
+      ? "no run before it did"
+      : `\`meridian results ${started.runId} --aws\` pulls the last that did`;
+  say(`run ${runId} never started; ${before}`);
 };
 
 /** What lies here was asked when the run was over: ECS forgets. */

@@ -147,6 +147,14 @@ describe("the results of a run on AWS", () => {
       expect(summary.metrics.http_reqs?.values.count).toBe(requestCount);
     });
 
+    it("are named beside those of the last run where that never started", async () => {
+      status = { start: { state: false, timestamp: "" }, over: { at: NOW, reason: "barrier-timeout" } };
+      await aws.results(undefined, siteOf("in-vain"));
+      expect(said).toEqual([
+        `run ${PRESENT} never started; \`meridian results ${NEXT} --aws\` pulls the last that did`,
+      ]);
+    });
+
     it("are in the history, the newest first, with the verdict of what lies here", async () => {
       const site = siteOf("recorded");
       const history = await aws.history(site);

@@ -48,7 +48,9 @@ const checkRegion = async (config: Config, region: string): Promise<Judged> => {
 export const judgeOwn = (region: string, destinations: readonly Looked[]): Judged => {
   const notes = destinations.flatMap(({ what, addresses }) => {
     const hidden =
-      addresses !== null && addresses.length > 0 && addresses.every((one) => kindOfAddress(one) === "private");
+      addresses !== null &&
+      addresses.length > 0 &&
+      addresses.every((one) => kindOfAddress(one) === "private" && !isLoopback(one));
     return hidden
       ? [
           `${what} is ${addresses.join(", ")} here, a private address, which a network of the deployment's own does not reach: name one that does by "network" of the region`,
@@ -57,6 +59,9 @@ export const judgeOwn = (region: string, destinations: readonly Looked[]): Judge
   });
   return { issues: [], found: `${region}: one of the deployment's own`, notes };
 };
+
+/** What the config takes for a task's own is looked at with the config. */
+const isLoopback = (address: string): boolean => /^127[.]|^::1$/.test(address);
 
 /** Null: a name that this machine does not know, or that nobody has to look up. */
 const addressesOf = async (host: string | undefined): Promise<readonly string[] | null> => {

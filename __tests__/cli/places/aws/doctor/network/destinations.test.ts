@@ -54,6 +54,7 @@ describe("what tasks have to reach", () => {
     expect(notes).toEqual([
       expect.stringMatching(/^the target shop.example.com:443 is 10.1.2.3 here, a private address/),
     ]);
-    expect(judgeOwn("eu-west-1", [{ ...target, addresses: ["10.1.2.3", "203.0.113.7"] }]).notes).toEqual([]);
+    for (const addresses of [["10.1.2.3", "203.0.113.7"], ["127.0.0.1"], null])
+      expect(judgeOwn("eu-west-1", [{ ...target, addresses }]).notes).toEqual([]);
   });
 });
