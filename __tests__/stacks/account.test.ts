@@ -19,6 +19,15 @@ const ROLES = {
 const PRIVATE = { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d", "subnet-1a1b2c3d"], assignPublicIp: false };
 const STACK = "remote-us-east-1";
 
+/** As the provider's schema has it. */
+const takesTags = async (type: string): Promise<boolean> => {
+  const path = `@cdktf/provider-aws/lib/${type.slice("aws_".length).replaceAll("_", "-")}/index.js`;
+  const classes = Object.values(await import(path)) as { tfResourceType?: string; prototype: object }[];
+  const made = classes.find(({ tfResourceType }) => tfResourceType === type);
+  if (made === undefined) throw new Error(`${path} has no ${type}`);
+  return "tagsInput" in made.prototype;
+};
+
 describe("tags of the config", () => {
   const tags = { team: "shop", "cost-center": "4711" };
   const tagged = synthesize({ tags });
@@ -39,6 +48,16 @@ describe("tags of the config", () => {
       for (const { values } of tagged.resources(stack, "aws_ecs_service"))
         expect(values.propagate_tags).toBe("SERVICE");
     }
+  });
+
+  it("are on each resource of a kind that takes tags", async () => {
+    const { stacks, resources } = synthesize({ tags, images: { registry: "ecr" } });
+    const untagged = Object.keys(stacks)
+      .flatMap((stack) => resources(stack))
+      .filter(({ type, values }) => type.startsWith("aws_") && values.tags === undefined);
+    expect(await takesTags("aws_ecs_service")).toBe(true);
+    for (const type of new Set(untagged.map((one) => one.type)))
+      expect([type, await takesTags(type)]).toEqual([type, false]);
   });
 
   it("are as many on a bucket's object as it takes", () => {
