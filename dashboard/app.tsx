@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import { type RunView, resultsOf, type SummarySoFar } from "../contracts/results/view.ts";
 import { DistancesOfRun, PlacesOfRun } from "./components/distances.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
+import { Bill } from "./sections/bill.tsx";
 import { Capacity } from "./sections/capacity.tsx";
 import { Checks } from "./sections/checks.tsx";
 import { Contents } from "./sections/contents.tsx";
@@ -104,6 +105,7 @@ const Audit: FunctionComponent<ResultsProps> = ({ view, results }) => {
         />
       )}
       {isThere({ view, results }) && <Workers rows={results.workers} isLive={summary === null} />}
+      {summary?.cost !== undefined && <Bill bill={summary.cost} />}
       {summary !== null && <Metrics summary={summary} />}
       <WhatRan facts={facts} />
     </>

@@ -69,6 +69,28 @@ describe("the report", () => {
       expect(text).toContain(wanted);
   });
 
+  it("holds what a run on AWS cost, what was reckoned for its cap, and apart what others pay", () => {
+    const cost = {
+      taskUsd: 1.2345,
+      reckonedUsd: 1.3456,
+      logUsd: 0.0123,
+      sentUsd: 0.4567,
+      answersUsd: 7.8912,
+      natUsd: 3.2109,
+      taskSeconds: 5432.1,
+      sentBytes: 123_456_789,
+      receivedBytes: 9_876_543_210,
+      logWriteUnits: 24_681,
+      uncounted: ["tasks in xx-north-1"],
+    };
+    const paid = reportOf(of({ ...sampleSummary(REGIONS), cost }));
+    const values = exactValues(paid);
+    expect(numbersOf(cost).filter((value) => !values.has(value))).toEqual([]);
+    expect(textOf(paid)).toContain("1.70 USD, and some 7.89 USD for whoever owns the target, if it is on AWS");
+    expect(textOf(paid)).toContain("Not counted: tasks in xx-north-1.");
+    expect(headings(report)).not.toContain("Cost");
+  });
+
   it("comes in the order in which a reader asks", () => {
     expect(headings(report)).toEqual([
       "What failed",

@@ -1,6 +1,7 @@
 // What a run may cost: its start is refused where it cannot stay under the cap, it is ended where it reaches it, and its
 // bill is never more than two minutes of its fleet above it.
 import fc from "fast-check";
+import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { RunSettings } from "../../contracts/orchestrator/state.ts";
 import { billOf, type Course, liveThrough, PaidWorld } from "./world/paid-run.ts";
 import { seedOf } from "./world/world.ts";
@@ -22,6 +23,16 @@ describe("a run whose cost is capped", () => {
     const world = await liveThrough(seedOf(REGIONS, paid(2_000)), course);
     expect(world.over?.reason).toBe("ended");
     expect(billOf(world)).toBeLessThan(2_000);
+  });
+
+  it("says afterwards what it was reckoned to come to, which is no less than its bill, and nothing without prices", async () => {
+    const world = await liveThrough(seedOf(REGIONS, paid(2_000)), course);
+    const { reckonedUsd = 0 } = (await world.call({ type: "test-status" })) as TestStatusAnswer;
+    expect(reckonedUsd).toBeGreaterThanOrEqual(billOf(world));
+    expect(reckonedUsd).toBeLessThan(2_000);
+    const { cost: _, ...free } = paid(1);
+    const unpaid = await liveThrough(seedOf(REGIONS, free), course);
+    expect(await unpaid.call({ type: "test-status" })).not.toHaveProperty("reckonedUsd");
   });
 
   it("is refused by the first call that comes, and nothing is left running", async () => {

@@ -1,5 +1,6 @@
-// Prices out of AWS's public price list files, one offer of one region each: what a task of Fargate costs an hour, and a
-// gigabyte that leaves AWS. What an offer does not say plainly is not said. Pure.
+// Prices out of AWS's public price list files, one offer of one region each: what a task of Fargate costs an hour, and
+// what is billed by its amount. What an offer does not say plainly is not said. Pure.
+import { parse } from "csv-parse/sync";
 import * as z from "zod";
 
 const Offer = z.object({
@@ -33,6 +34,10 @@ export const readOffer = (text: string): Offer => Offer.parse(JSON.parse(text));
 /** Linux tasks: `USE2-Fargate-ARM-vCPU-Hours:perCPU`. Windows, Spot and storage have words of their own in between. */
 const OF_TASKS = /^(?:[A-Z0-9]+-)?Fargate-(ARM-)?(vCPU|GB)-Hours(?::perCPU)?$/;
 const OUT_OF_AWS = /^(?:[A-Z0-9]+-)?DataTransfer-Out-Bytes$/;
+/** Of tables of the standard class: those of the other have `IA-` before it. */
+const WRITES = /^(?!IA-)(?:[A-Z0-9]+-)?WriteRequestUnits$/;
+const LOGS_TAKEN_IN = /^(?:[A-Z0-9]+-)?DataProcessing-Bytes$/;
+const THROUGH_NAT = /^(?:[A-Z0-9]+-)?NatGateway-Bytes$/;
 
 /** Of one product: each step of the amount with its price, from the least on; free ones are left out. */
 const stepsOf = ({ terms }: Offer, sku: string): number[] =>
@@ -68,3 +73,42 @@ export const fargatePricesIn = (offer: Offer): FargatePrices => {
 
 /** Of the first terabytes of a month. @param offer AWSDataTransfer of a region */
 export const transferOutIn = (offer: Offer): number | undefined => priceOf(offer, () => true, OUT_OF_AWS);
+
+/** A price of one is told with so many digits that a million's has no more than it should. */
+const SIGNIFICANT_DIGITS = 12;
+
+/** Of tables on demand, a million units. @param offer AmazonDynamoDB of a region */
+export const millionWritesIn = (offer: Offer): number | undefined => {
+  const each = priceOf(offer, () => true, WRITES);
+  return each === undefined ? undefined : Number((each * 1e6).toPrecision(SIGNIFICANT_DIGITS));
+};
+
+/** @param offer AmazonCloudWatch of a region */
+export const logsPerGbIn = (offer: Offer): number | undefined => priceOf(offer, () => true, LOGS_TAKEN_IN);
+
+/** Whether `natPerGbIn` needs a line of the offer: the offer is too large to be held as a whole. */
+export const isOfNat = (line: string): boolean => isHead(line) || line.includes("NatGateway-Bytes");
+
+const isHead = (line: string): boolean => line.startsWith('"SKU"');
+
+const NatRow = z.object({
+  TermType: z.string(),
+  PricePerUnit: z.string(),
+  Currency: z.string(),
+  usageType: z.string(),
+});
+
+/** A gigabyte through a NAT gateway. @param lines AmazonEC2 of a region as CSV: its head, and at least all of NAT */
+export const natPerGbIn = (lines: readonly string[]): number | undefined => {
+  const from = lines.findIndex(isHead);
+  if (from < 0) return undefined;
+  const rows = z.array(NatRow).parse(parse(lines.slice(from).join("\n"), { columns: true }));
+  const prices = rows
+    .filter(
+      ({ TermType, Currency, usageType }) =>
+        TermType === "OnDemand" && Currency === "USD" && THROUGH_NAT.test(usageType),
+    )
+    .map(({ PricePerUnit }) => Number(PricePerUnit))
+    .filter((usd) => usd > 0);
+  return new Set(prices).size === 1 ? prices[0] : undefined;
+};

@@ -6,6 +6,7 @@ import {
   costOfIdleMonth,
   explainOverBudget,
   explainUncounted,
+  hasPublicAddresses,
   type RunCost,
   usdText,
 } from "../../contracts/cost/run-cost.ts";
@@ -55,7 +56,7 @@ const notes = (config: Config, cost: RunCost): string[] => {
   return [
     `A run costs ${money(cost.usd)}${cost.usd === null ? `; ${usdText(cost.knownUsd)} of it is known` : ""}: Fargate and public addresses for some ${Math.round(cost.seconds)} s. One that is ended at its deadline only, after ${Math.round(cost.mostSeconds)} s: ${money(cost.mostUsd)}.`,
     `An idle month costs ${money(costOfIdleMonth(config))} (the sweep, once a minute) and cents of storage.`,
-    "Not in it: data transfer to the target, the tables' requests, logs.",
+    `Not in it: ${uncountedPrices(config)}.`,
     ...(config.task.spot
       ? ["Load generators run on Spot; the price shown is the one without it, which is not exceeded."]
       : []),
@@ -69,6 +70,27 @@ const notes = (config: Config, cost: RunCost): string[] => {
       ? []
       : [`Prices of ${[...new Set(dates)].sort().join(", ")}, with their sources in contracts/cost/prices.json.`]),
   ];
+};
+
+/** What depends on what the script does, with its price where that is known. */
+const uncountedPrices = ({ homeRegion, remoteRegions }: Config): string => {
+  const regions = Object.keys(remoteRegions);
+  const priced = (what: string, table: Readonly<Record<string, { readonly usd: number }>>, unit: string): string => {
+    const known = regions.flatMap((region) => table[region]?.usd ?? []);
+    if (known.length === 0) return what;
+    const [least, most] = [Math.min(...known), Math.max(...known)];
+    const range = least === most ? String(least) : `${least} to ${most}`;
+    const where = known.length === regions.length ? "" : ", where it is known";
+    return `${what} (${range} USD ${unit}${where})`;
+  };
+  const writes = PRICES.dynamodbPerMillionWrites[homeRegion]?.usd;
+  const isPrivate = regions.some((region) => !hasPublicAddresses(remoteRegions[region]));
+  return [
+    priced("data transfer to the target", PRICES.transferOutPerGb, "a GB"),
+    ...(isPrivate ? [priced("what a NAT gateway carries, if that is the way out", PRICES.natPerGb, "a GB")] : []),
+    `the tables' requests${writes === undefined ? "" : ` (${writes} USD a million KB of log)`}`,
+    priced("logs", PRICES.logsPerGb, "a GB"),
+  ].join(", ");
 };
 
 const resourceLines = ({ stack, changes }: StackPlan): string[] =>

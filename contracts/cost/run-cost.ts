@@ -1,6 +1,7 @@
 // What a run costs, from the config and the price table: tasks by region, the seconds that they are billed, the sum; and
 // what of it the orchestrator is given to hold a run against its cap. Pure.
 import { type Config, requiredRegionsOf, runSettingsOf } from "../config/config.ts";
+import type { RegionNetwork } from "../config/deployed.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { executorOf } from "../executors/index.ts";
 import type { CostSettings, TaskRates } from "../orchestrator/state.ts";
@@ -36,15 +37,18 @@ const DEADLINE_GRACE_SECONDS = 30 + 60;
 /** The aggregator's task, whatever the generators' is: stacks/remote/fargate-service.ts. */
 const AGGREGATOR = { vcpus: 1, memoryGb: 2 };
 
+/** Tasks of a network that there is have none unless it says so. */
+export const hasPublicAddresses = (region: { readonly network?: RegionNetwork | undefined } | undefined): boolean =>
+  region?.network?.vpcId === undefined || region.network.assignPublicIp === true;
+
 /** What a task costs where its price is known; region → rates. */
 const ratesOf = (config: Config, { fargate, publicIpv4 }: PriceTable): CostSettings["rates"] => {
   const { cpu, memory, architecture } = config.task;
   return Object.fromEntries(
-    Object.entries(config.remoteRegions).flatMap(([region, { network }]): [string, TaskRates][] => {
+    Object.entries(config.remoteRegions).flatMap(([region, entry]): [string, TaskRates][] => {
       const price = Object.hasOwn(fargate, region) ? fargate[region]?.[architecture] : undefined;
       if (price === undefined) return [];
-      const hasAddress = network?.vpcId === undefined || network.assignPublicIp === true;
-      const addressUsd = hasAddress ? publicIpv4.perAddressHour : 0;
+      const addressUsd = hasPublicAddresses(entry) ? publicIpv4.perAddressHour : 0;
       const usdOf = (vcpus: number, memoryGb: number): number =>
         vcpus * price.perVcpuHour + memoryGb * price.perGbHour + addressUsd;
       const generatorUsd = usdOf(cpu / 1024, memory / 1024);

@@ -127,6 +127,8 @@ const TestStatusAnswer = z.object({
   script: ScriptLocation,
   aborted: StartStateItem.shape.aborted.unwrap().nullable(),
   over: StartStateItem.shape.over.unwrap().nullable(),
+  /** What it comes to with its end, by its tasks' prices and their time; absent: it costs nothing, or tasks are still to come. */
+  reckonedUsd: z.number().min(0).exactOptional(),
   lastSweepAt: Instant.nullable(),
   /** Absent: not known. */
   startedBy: CallerArn.exactOptional(),

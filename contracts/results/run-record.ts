@@ -61,6 +61,12 @@ export const RunUse = z.object({
   rates: CostSettings.shape.rates,
   /** Region → seconds of its tasks, each on its own. */
   taskSeconds: z.record(z.string(), z.object({ aggregator: z.number().min(0), generators: z.number().min(0) })),
+  /** Where its log was written; records of before have none. */
+  homeRegion: z.string().optional(),
+  /** Regions whose tasks have no public addresses: what they send and receive goes by somebody's NAT gateway, or else. */
+  privateRegions: z.array(z.string()).optional(),
+  /** What the orchestrator reckoned, and held against the cap. */
+  reckonedUsd: z.number().min(0).optional(),
 });
 export type RunUse = z.infer<typeof RunUse>;
 

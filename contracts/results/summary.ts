@@ -169,13 +169,21 @@ export type RegionSummary = z.infer<typeof RegionSummary>;
 export const RunBill = z.object({
   /** Of the tasks whose price is known. */
   taskUsd: z.number().min(0),
+  /** The same as the orchestrator reckoned it while the run went on; null: not known. */
+  reckonedUsd: z.number().min(0).nullable().default(null),
+  /** Of the log's writes, where their price is known. */
+  logUsd: z.number().min(0).default(0),
   /** What left AWS, where its price is known. */
   sentUsd: z.number().min(0),
   /** What the answers cost whoever owns the target, if it is on AWS, at us-east-1's price; null: not known. */
   answersUsd: z.number().min(0).nullable(),
+  /** What NAT gateways cost whoever owns them for what private tasks sent and received, if that was their way; null: none, or not known. */
+  natUsd: z.number().min(0).nullable().default(null),
   taskSeconds: z.number().min(0),
   sentBytes: z.number().min(0),
   receivedBytes: z.number().min(0),
+  /** Of a kilobyte each, as DynamoDB counts. */
+  logWriteUnits: z.number().min(0).default(0),
   /** What is not in it, each in words. */
   uncounted: z.array(z.string()),
 });

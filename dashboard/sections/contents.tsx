@@ -53,6 +53,7 @@ const partsOf = (view: RunView, hasTables: boolean): Part[] => {
     ...(hasTables ? [{ id: "start", title: "Start" }] : []),
     ...(summary === null ? [] : [{ id: "ledger", title: "Ledger" }]),
     ...(hasTables ? [{ id: "workers", title: "Workers" }] : []),
+    ...(summary?.cost === undefined ? [] : [{ id: "bill", title: "Cost" }]),
     ...(summary === null ? [] : [{ id: "metrics", title: "All metrics" }]),
     { id: "what-ran", title: "What ran" },
   ];

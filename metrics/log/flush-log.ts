@@ -27,6 +27,8 @@ export class RegionLog {
   /** What is wrong with the log, each a sentence; empty for a whole one. */
   readonly damages: string[] = [];
   readonly workers = new Map<string, WorkerRecord>();
+  /** What its items took to be written: DynamoDB counts kilobytes, each begun one as a whole. */
+  writeUnits = 0;
   readonly region: string;
   readonly #mostSeconds: number;
   readonly #visit: PayloadVisitor;
@@ -56,6 +58,7 @@ export class RegionLog {
         this.damages.push(`the flush log of ${this.region} lacks the items ${this.#lastSeq + 1} to ${item.seq - 1}`);
       }
       this.#lastSeq = item.seq;
+      this.writeUnits += writeUnitsOf(item);
       if (item.role === "part") this.#parts.set(item.seq, item);
       else this.#commit(item);
     }
@@ -107,3 +110,9 @@ export class RegionLog {
     }
   }
 }
+
+const BYTES_OF_WRITE_UNIT = 1024;
+
+/** Names of attributes and numbers are bytes, too: an item's size is that of its parts, but for some bytes. */
+const writeUnitsOf = ({ payload, ...rest }: FlushItem): number =>
+  Math.ceil((payload.length + JSON.stringify(rest).length) / BYTES_OF_WRITE_UNIT);

@@ -47,6 +47,7 @@ export const summarise = (record: RunRecord, logs: Logs, totals: RunTotals, judg
   const cost = billOf(
     record,
     Object.fromEntries(Object.entries(regions).map(([region, { metrics }]) => [region, metrics])),
+    [...logs.values()].reduce((sum, { writeUnits }) => sum + writeUnits, 0),
   );
   return {
     schema: "meridian.summary.v1",

@@ -1,5 +1,13 @@
 // Price list files in AWS's own form, made by hand: what they say plainly is taken, and nothing else.
-import { fargatePricesIn, readOffer, transferOutIn } from "../../../bundling/prices/price-list.ts";
+import {
+  fargatePricesIn,
+  isOfNat,
+  logsPerGbIn,
+  millionWritesIn,
+  natPerGbIn,
+  readOffer,
+  transferOutIn,
+} from "../../../bundling/prices/price-list.ts";
 
 /** Usage type → its price, or its steps. */
 const offerOf = (usages: readonly (readonly [usage: string, ...steps: (readonly [from: string, usd: string])[]])[]) =>
@@ -68,6 +76,39 @@ describe("a price list of AWS", () => {
     const steps = ["EUC1-DataTransfer-Out-Bytes", ["10240", "0.085"], ["0", "0"], ["1", "0.09"]] as const;
     expect(transferOutIn(offerOf([steps, ["EUC1-USE1-AWS-Out-Bytes", ["0", "0.02"]]]))).toBe(0.09);
     expect(transferOutIn(offerOf([["EUC1-DataTransfer-In-Bytes", ["0", "0"]]]))).toBeUndefined();
+  });
+
+  it("says what a million writes on demand and a gigabyte of logs cost", () => {
+    const writes = ["EUC1-WriteRequestUnits", ["0", "0.0000007625"]] as const;
+    const others = [
+      ["IA-WriteRequestUnits", ["0", "0.00000078"]],
+      ["EUC1-IA-WriteRequestUnits", ["0", "0.00000095"]],
+      ["EUC1-ReplWriteRequestUnits", ["0", "0.0000007625"]],
+    ] as const;
+    expect(millionWritesIn(offerOf([writes, ...others]))).toBe(0.7625);
+    expect(millionWritesIn(offerOf(others))).toBeUndefined();
+    const logs = ["DataProcessing-Bytes", ["0", "0.5"]] as const;
+    expect(logsPerGbIn(offerOf([logs, ["DataProcessingIA-Bytes", ["0", "0.25"]]]))).toBe(0.5);
+  });
+
+  it("says as CSV what a gigabyte through a NAT gateway costs, of which its head and these lines are enough", () => {
+    const head = '"SKU","TermType","PriceDescription","PricePerUnit","Currency","usageType"';
+    const lines = [
+      '"Publication Date","2026-09-11T17:02:11Z"',
+      head,
+      '"A","OnDemand","$0.045 per GB, ""NAT""","0.0450000000","USD","USE2-NatGateway-Bytes"',
+      '"B","OnDemand","$0.045 per hour","0.0450000000","USD","USE2-NatGateway-Hours"',
+      '"C","OnDemand","$0.09","0.0900000000","USD","USE2-NatGateway-Prvd-Bytes"',
+    ];
+    const kept = lines.filter(isOfNat);
+    expect(kept).toEqual([head, lines[2]]);
+    expect([natPerGbIn(kept), natPerGbIn(lines)]).toEqual([0.045, 0.045]);
+    const another = '"D","OnDemand","","0.05","USD","USE2-NatGateway-Bytes"';
+    expect([natPerGbIn([...kept, another]), natPerGbIn([head]), natPerGbIn([])]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it("is refused when it is none", () => {

@@ -1,6 +1,8 @@
 // The run that a deployment is at, whoever started it: nobody hosts it, so whoever follows it to its end writes its
 // results.
 import { resolve } from "node:path";
+import type { Config } from "../../../contracts/config/config.ts";
+import { hasPublicAddresses } from "../../../contracts/cost/run-cost.ts";
 import type { TestStatusAnswer } from "../../../contracts/orchestrator/answer.ts";
 import type { RunRecord } from "../../../contracts/results/run-record.ts";
 import { MeridianError } from "../../../contracts/words/errors.ts";
@@ -57,7 +59,10 @@ const openDeployedRun = async (
     readLog: (region, afterSeq) => readPage(record.runId, region, afterSeq),
     conclude: async (followed) => {
       if (followed.ending === undefined && followed.wasLeft) return undefined;
-      const results = await writeFollowed(followed, { ...record, ...(await useOf(config.name, status)) }, directory);
+      // It was asked when the run was opened: what it came to is known now.
+      const last = await ask({ type: "test-status" }).catch(() => status);
+      const use = await useOf(config, last.runId === status.runId ? last : status);
+      const results = await writeFollowed(followed, { ...record, ...use }, directory);
       if (results.summary.start.instant === null) await sayWhyNotReady(config.name, Object.keys(status.regions), say);
       return results;
     },
@@ -65,12 +70,18 @@ const openDeployedRun = async (
 };
 
 /** What the run used, for its bill. @param status of the run, over or not */
-export const useOf = async (name: string, status: TestStatusAnswer): Promise<Pick<RunRecord, "use">> => {
+export const useOf = async (
+  { name, homeRegion, remoteRegions }: Config,
+  status: TestStatusAnswer,
+): Promise<Pick<RunRecord, "use">> => {
   const { cost } = status.settings;
   if (cost === undefined) return {};
   const sinceMs = Date.parse(createdAtOf(status));
   const taskSeconds = await taskSecondsOf({ name, regions: Object.keys(status.regions), sinceMs, nowMs: Date.now() });
-  return { use: { rates: cost.rates, taskSeconds } };
+  const privateRegions = Object.keys(status.regions).filter((region) => !hasPublicAddresses(remoteRegions[region]));
+  const { reckonedUsd } = status;
+  const reckoned = reckonedUsd === undefined ? {} : { reckonedUsd };
+  return { use: { rates: cost.rates, taskSeconds, homeRegion, privateRegions, ...reckoned } };
 };
 
 /** @throws MeridianError RUN_STALE when another run has taken the deployment over */

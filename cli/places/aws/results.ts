@@ -63,7 +63,7 @@ const knownUse = async (
 ): Promise<Pick<RunRecord, "use">> => {
   const directory = join(out, status.runId);
   const kept = existsSync(join(directory, "run.json")) ? (await readRecord(directory)).use : undefined;
-  return kept === undefined ? useOf(config.name, status) : { use: kept };
+  return kept === undefined ? useOf(config, status) : { use: kept };
 };
 
 const makePresentRecord = async ({ config }: Deployed, status: TestStatusAnswer): Promise<RunRecord> =>

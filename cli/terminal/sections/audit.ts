@@ -37,15 +37,20 @@ const linesOf = (summary: Summary): string[] => {
 /** Of a run on AWS. What others pay is named apart: it is often the larger bill. */
 const costLines = ({ cost }: Summary): string[] => {
   if (cost === undefined) return [];
-  const { taskUsd, sentUsd, answersUsd, taskSeconds, sentBytes, receivedBytes, uncounted } = cost;
+  const { taskUsd, reckonedUsd, logUsd, sentUsd, answersUsd, natUsd, uncounted } = cost;
+  const { taskSeconds, sentBytes, receivedBytes, logWriteUnits } = cost;
   const answers = `${formatBytes(receivedBytes)} of answers`;
-  const owners =
+  const used = `${formatCount(Math.round(taskSeconds))} task seconds, ${formatBytes(sentBytes)} sent, ${formatCount(logWriteUnits)} KB of log`;
+  const parts = [
+    `${capText(taskUsd + sentUsd + logUsd)} by ${used}`,
+    ...(reckonedUsd === null ? [] : [`${capText(reckonedUsd)} of tasks were reckoned for the cap`]),
     answersUsd === null
       ? answers
-      : `${answers}, some ${capText(answersUsd)} for whoever owns the target, if it is on AWS`;
-  return [
-    `  cost     ${capText(taskUsd + sentUsd)}, reckoned by ${formatCount(Math.round(taskSeconds))} task seconds and ${formatBytes(sentBytes)} sent; ${owners}; not counted: ${uncounted.join(", ")}`,
+      : `${answers}, some ${capText(answersUsd)} for whoever owns the target, if it is on AWS`,
+    ...(natUsd === null ? [] : [`${capText(natUsd)} for whoever owns the NAT gateways, if that was the way`]),
+    `not counted: ${uncounted.join(", ")}`,
   ];
+  return [`  cost     ${parts.join("; ")}`];
 };
 
 /** When the load stood still; the reasons and warnings say why. */

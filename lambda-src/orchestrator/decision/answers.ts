@@ -8,6 +8,7 @@ import type {
   TestStatusAnswer,
 } from "../../../contracts/orchestrator/answer.ts";
 import { fleetPollMs } from "../../../contracts/orchestrator/gathering.ts";
+import { reckonedUsd } from "../run/cost.ts";
 import { countSlots, phaseOf, type Run, strangersOf, toInstant } from "../run/run.ts";
 import {
   armedDeadlineMs,
@@ -96,6 +97,7 @@ export const restingAnswerOf = (run: Run, nowMs: number, role: keyof typeof REST
 export const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
   const { required, ready, completed, start } = run;
   const strangers = strangersOf(run);
+  const { settings } = required;
   const regions = Object.entries(required.regions).map(([region, owed]) => {
     const recorded = ready.regions[region];
     if (recorded === undefined)
@@ -108,10 +110,13 @@ export const statusOf = (run: Run, nowMs: number): TestStatusAnswer => {
     generation: required.generation,
     regions: Object.fromEntries(regions),
     slots: run.slots.map(({ id: _, generation: __, runId: ___, setup: ____, ...slot }) => slot),
-    settings: required.settings,
+    settings,
     script: required.script,
     aborted: start.aborted ?? null,
     over: start.over ?? null,
+    ...(settings.cost === undefined || start.billedFrom === undefined
+      ? {}
+      : { reckonedUsd: reckonedUsd(run, settings.cost, nowMs) }),
     lastSweepAt: start.lastSweepAt ?? null,
     ...(required.startedBy === undefined ? {} : { startedBy: required.startedBy }),
     ...(strangers.length === 0 ? {} : { strangers }),
