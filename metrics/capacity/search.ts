@@ -3,6 +3,7 @@
 // each went, and all that is known of a search follows from what was said so far.
 //
 //   climb ─► halve ─► confirm low (back to back) ─► confirm high (each drained) ─► capacity
+//     ▲                                                └── a rate that failed holds by now: on from there
 //     └── a failed step: drain to zero, hold the lowest rate until it looks as at first, try once more
 
 import type { CapacityFile } from "../../contracts/results/capacity.ts";
@@ -53,6 +54,8 @@ const RECOVERY_SECONDS = 30;
 /** So much slower the lowest rate may be after a failure and still look as at first. */
 const ALIKE = 1.5;
 const ALIKE_MS = 5;
+/** So many rates in a row that held at once, each above what failed twice before, are no chance. */
+const FASTER_AFTER = 3;
 /** Beyond such a width an interval says nothing. */
 const MOST_WIDTH = 0.25;
 /**
@@ -92,9 +95,16 @@ function* search(settings: SearchSettings): Search<Found> {
   // What is cold at first, or failed by chance, has one more try.
   if (!first.held && !(yield* tryAgain(from, recovery)))
     throw without("range", `the lowest rate, ${from}/s, does not hold: begin with a lower one`);
-  const [held, failed] = yield* halve(yield* climb(settings, recovery), within, recovery);
-  const low = yield* confirmLow(held, settings, recovery);
-  const high = yield* confirmHigh(Math.max(failed, low.rate * (1 + within)), settings, recovery);
+  for (let begin = from; ; ) {
+    const [held, failed] = yield* halve(yield* climb(begin, settings, recovery), within, recovery);
+    const low = yield* confirmLow(held, settings, recovery);
+    const high = yield* confirmHigh(Math.max(failed, low.rate * (1 + within)), settings, recovery);
+    if (high.hasFailed) return foundOf(low, high.rate, repeats);
+    begin = high.rate;
+  }
+}
+
+const foundOf = (low: { rate: number; goodput: number }, high: number, repeats: number): Found => {
   const capacity = { low: Math.min(low.rate, low.goodput), high, confidence: confidenceAfter(repeats) };
   if (high / capacity.low - 1 > MOST_WIDTH)
     throw without(
@@ -102,11 +112,11 @@ function* search(settings: SearchSettings): Search<Found> {
       `the ends lie ${Math.round((high / capacity.low - 1) * 100)} % apart: hold each step longer`,
     );
   return { capacity, limitedBy: "target", note: `confirmed by ${repeats} repeats or more of each end` };
-}
+};
 
-/** @returns the highest rate that held, and the lowest that failed twice */
-function* climb({ from, to, factor }: SearchSettings, recovery: Recovery): Search<Bracket> {
-  let held = from;
+/** @param begin a rate that held. @returns the highest rate that held, and the lowest that failed twice */
+function* climb(begin: number, { to, factor }: SearchSettings, recovery: Recovery): Search<Bracket> {
+  let held = begin;
   for (;;) {
     if (held >= to) throw without("range", `the highest rate, ${to}/s, holds: go on to a higher one`);
     const rate = Math.min(to, held * factor);
@@ -163,23 +173,31 @@ function* confirmLow(
   }
 }
 
-/** Each by itself, since what one repeat left behind would fail the next. */
+/**
+ * Each by itself, since what one repeat left behind would fail the next.
+ * @returns the rate that failed each time; or one that held, with others before it, without ever failing: the system
+ * takes more than when the ends were looked for, such as one that was cold
+ */
 function* confirmHigh(
   begin: number,
   { to, factor, within, repeats }: SearchSettings,
   recovery: Recovery,
-): Search<number> {
+): Search<{ rate: number; hasFailed: boolean }> {
   // A rate that failed in the climb may be the highest of all.
   const most = to * factor;
+  let heldAtOnce = 0;
   for (let [rate, moves] = [begin, 0]; ; [rate, moves] = [rate * (1 + within), moves + 1]) {
     if (rate > most) throw without("noise", `no rate up to ${to}/s failed each time that it was repeated`);
     yield* recovery.wait();
-    let count = moreThan(repeats, moves);
+    const repeatsHere = moreThan(repeats, moves);
+    let count = repeatsHere;
     for (; count > 0; count -= 1) {
       if ((yield* hold(rate, "confirm-high")).held) break;
       yield* recovery.wait();
     }
-    if (count === 0) return rate;
+    if (count === 0) return { rate, hasFailed: true };
+    heldAtOnce = count === repeatsHere ? heldAtOnce + 1 : 0;
+    if (heldAtOnce === FASTER_AFTER) return { rate, hasFailed: false };
   }
 }
 

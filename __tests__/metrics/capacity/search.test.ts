@@ -67,6 +67,20 @@ describe("the search for a capacity", () => {
     expect(found.capacity?.low).toBeGreaterThan(190);
   });
 
+  it("climbs anew where the system takes more than when the ends were looked for", () => {
+    for (const fastFrom of [20, 30, 40]) {
+      const { found } = run((asked, index) => ({
+        held: asked.do === "drain" || asked.rate <= (index < fastFrom ? 50 : 200),
+      }));
+      expect(found).toMatchObject({
+        limitedBy: "target",
+        capacity: { low: expect.any(Number), high: expect.any(Number) },
+      });
+      expect(found.capacity?.low).toBeLessThanOrEqual(200);
+      expect(found.capacity?.high).toBeGreaterThan(200);
+    }
+  });
+
   it("ends, within its range, and drains after each failure, whatever its steps come to", () =>
     fc.assert(
       fc.property(fc.infiniteStream(fc.record({ held: fc.boolean(), p50Ms: fc.nat(40) })), (outcomes) => {
