@@ -64,7 +64,9 @@ const limitOf = (
   book: StepBook,
   { rate, span, hasHeld, dropped }: { rate: number; span: Span; hasHeld: boolean; dropped: number },
 ): string | undefined => {
-  const { begun, limits } = book.health.during(span);
+  const { begun: toldToBegin, limits } = book.health.during(span);
+  // What a busy worker tells of its threads may be a second old; what ended has begun.
+  const begun = Math.max(toldToBegin, book.of("iterations", span).sum);
   const asked = rate * (span[1] - span[0]);
   if (limits.length > 0) return limits.join("; ");
   if (begun + dropped < asked * LEAST_BEGUN_FRACTION - 1)
