@@ -5,7 +5,7 @@ import { type RunView, resultsOf, type SummarySoFar } from "../contracts/results
 import { DistancesOfRun, PlacesOfRun } from "./components/distances.ts";
 import { LedgerTable, StartCertificate, Workers } from "./sections/audit.tsx";
 import { Bill } from "./sections/bill.tsx";
-import { Capacity } from "./sections/capacity.tsx";
+import { Capacity, SearchSteps } from "./sections/capacity.tsx";
 import { Checks } from "./sections/checks.tsx";
 import { Contents } from "./sections/contents.tsx";
 import { wholeRequestCourses } from "./sections/course.ts";
@@ -56,6 +56,7 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
               {failed}
               {summary !== null && <Warnings warnings={summary.warnings} />}
               {view.capacity !== undefined && <Capacity capacity={view.capacity} />}
+              {view.frame?.search !== undefined && <SearchSteps search={view.frame.search} />}
               <Tiles view={view} />
               {limits}
               {hasTables && requests}

@@ -107,7 +107,7 @@ try {
   let now = 0;
   for (let update = 1; update <= UPDATES; update += 1) {
     for (; now < Math.min(size.seconds - STEADY_SECONDS, update * each); now += 1) addSecond(now);
-    dashboard.frame(makeFrame(statusAt(record, now), totals, record.distances));
+    dashboard.frame(makeFrame(statusAt(record, now), { totals }, record.distances));
     await waitSeconds();
     if (update % 15 === 0) {
       const { heapMb, elements } = await costOf(cdp, live);
@@ -120,7 +120,7 @@ try {
   for (let tick = 0; tick < STEADY_SECONDS; tick += 1, now += 1) {
     const feedAtMs = performance.now();
     addSecond(now);
-    const frame = makeFrame(statusAt(record, now), totals, record.distances);
+    const frame = makeFrame(statusAt(record, now), { totals }, record.distances);
     feedMs += performance.now() - feedAtMs;
     dashboard.frame(frame);
     await waitSeconds();

@@ -1,5 +1,5 @@
 // A search for a capacity in words: a line a step while it goes on, and its end in a few lines. Pure.
-import type { CapacityFile, StepRow } from "../../contracts/results/capacity.ts";
+import type { CapacityFile, StepRow, StepSoFar } from "../../contracts/results/capacity.ts";
 import { brokeText, confidenceText } from "../../contracts/results/capacity-words.ts";
 import { formatMs, formatPercent, formatRate } from "../terminal/format.ts";
 
@@ -13,7 +13,7 @@ const PURPOSES: Readonly<Record<StepRow["purpose"], string>> = {
   "confirm-high": "confirming what does not",
 };
 
-export const stepLine = (step: StepRow): string => {
+export const stepLine = (step: StepSoFar): string => {
   const { rate, purpose, held, goodput, p95, failed, health, broke } = step;
   const measured = `${formatRate(goodput)} right, p95 ${p95 === null ? "–" : formatMs(p95)}, ${formatPercent(failed)} failed`;
   const why = held ? "" : `: ${health !== "ok" ? health : broke === null ? "nothing was answered" : brokeText(broke)}`;

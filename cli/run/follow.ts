@@ -76,7 +76,7 @@ const askToItsEnd = async (
       if (status.runId !== record.runId) return undefined;
       giveUpAtMs = nowMs() + Date.parse(status.deadline) - Date.parse(status.serverTime) + GRACE_MS;
       await reader.advance();
-      tell(makeFrame(status, reader.totals, record.distances));
+      tell(makeFrame(status, reader, record.distances));
       failures = 0;
       if (status.over !== null) return endingOf(status);
       // Only tasks have to learn of the start at once.

@@ -1,5 +1,6 @@
 // A moment of a run as lines of a terminal: first what is waited for, by region; then the load: regions, requests by
 // name, thresholds, errors, and a bar to its end. No higher than the terminal: what matters most stays. Pure.
+import { searchText, stageText } from "../../contracts/results/capacity-words.ts";
 import type { Frame, RecentLoad, RegionFrame } from "../../contracts/results/view.ts";
 import type { Colors } from "./colors.ts";
 import { formatCell, formatClock, formatCount } from "./format.ts";
@@ -13,8 +14,8 @@ import { requestLines } from "./sections/requests.ts";
 import { thresholdLines } from "./sections/thresholds.ts";
 
 const BAR_WIDTH = 30;
-/** Blank lines, headings, the line of all regions, and the bar. */
-const FIXED_ROWS = 9;
+/** Blank lines, headings, the line of all regions, where a search is, and the bar. */
+const FIXED_ROWS = 10;
 const MOST_THRESHOLDS = 5;
 const MOST_ERRORS = 3;
 const MOST_DOUBT_LINES = 2;
@@ -31,6 +32,7 @@ export const liveLines = (frame: Frame, soFar: ResultsSoFar, screen: Screen, col
   return [
     ...loadLines(frame, soFar, screen, elapsedMs, colors),
     "",
+    ...searchLines(frame, screen.columns),
     progressLine(frame, elapsedMs, screen.columns, colors),
   ];
 };
@@ -146,6 +148,10 @@ const regionLines = ({ regions, all, requests }: Frame, most: number, width: num
     return index === rows.length - 1 ? colors.bold(line) : line;
   });
 };
+
+/** Where a search for a capacity is. */
+const searchLines = ({ search, phase }: Frame, width: number): string[] =>
+  search === undefined || phase === "over" ? [] : wrap(`  ${stageText(search)}: ${searchText(search)}`, width, "  ");
 
 /** The bar is shorter where what is said beside it would not fit. */
 const progressLine = (frame: Frame, elapsedMs: number, columns: number, colors: Colors): string => {

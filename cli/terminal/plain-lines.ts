@@ -1,5 +1,6 @@
 // Frames as plain lines, for logs and pipes: a line when something changes, and every few seconds how the load goes.
 import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
+import { searchText, stageText } from "../../contracts/results/capacity-words.ts";
 import type { Frame } from "../../contracts/results/view.ts";
 import { formatClock, formatCount, formatMs, formatRate } from "./format.ts";
 import { oneLine } from "./printable.ts";
@@ -62,7 +63,7 @@ export class PlainLines {
 }
 
 const loadLines = (
-  { regions, durationSeconds, all, requests }: Frame,
+  { regions, durationSeconds, all, requests, search }: Frame,
   { requests: named }: ResultsSoFar,
   elapsedMs: number,
 ): string[] => {
@@ -74,7 +75,8 @@ const loadLines = (
   });
   const failed = named.reduce((sum, { failedCount }) => sum + failedCount, 0);
   const failures = failed === 0 ? "" : `, ${formatCount(failed)} failed`;
+  const stage = search === undefined ? "" : `${stageText(search)}, ${searchText(search)} | `;
   return [
-    `${clock}  ${formatCount(requests)} requests${failures}, ${formatRate(all?.requestsPerSecond ?? 0)} | ${parts.join(" | ")}`,
+    `${clock}  ${stage}${formatCount(requests)} requests${failures}, ${formatRate(all?.requestsPerSecond ?? 0)} | ${parts.join(" | ")}`,
   ];
 };

@@ -42,6 +42,18 @@ const StepRow = z.object({
 });
 export type StepRow = z.infer<typeof StepRow>;
 
+/** A search that goes on, as people look at it. */
+export interface SearchSoFar {
+  /** What is held now, in iterations a second over all regions, and what for; rate 0: nothing until all is answered. */
+  readonly rate: number;
+  readonly purpose: StepRow["purpose"] | "drain";
+  /** The highest rate that held, and the lowest that failed; null: none yet. */
+  readonly held: number | null;
+  readonly failed: number | null;
+  readonly steps: readonly StepSoFar[];
+}
+export type StepSoFar = Omit<StepRow, "thresholds" | "regions">;
+
 export const CapacityFile = z.object({
   schema: z.literal("meridian.capacity.v1"),
   /** Iterations a second over all regions; null: there is no number. */

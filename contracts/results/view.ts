@@ -4,7 +4,7 @@ import type { ValueUnit } from "../metrics/kinds.ts";
 import type { MetricSelector, ThresholdExpression } from "../metrics/threshold-expression.ts";
 import type { Phase } from "../orchestrator/answer.ts";
 import type { AwsRegion } from "../words/aws-regions.ts";
-import type { CapacityFile } from "./capacity.ts";
+import type { CapacityFile, SearchSoFar } from "./capacity.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { SampleGroup } from "./samples.ts";
 import type { RunMark, Summary, ThresholdResult } from "./summary.ts";
@@ -96,6 +96,8 @@ export interface Frame {
   readonly requests: number;
   /** Absent: none. */
   readonly marks?: readonly RunMark[];
+  /** Of a run that searches for a capacity; absent before its start and after its last step. */
+  readonly search?: SearchSoFar;
 }
 
 /**

@@ -1,13 +1,14 @@
 // How much the system can take: the interval, what broke, the rates that were tried with what was measured at each, and
 // each region at the interval's lower end.
 import type { FunctionComponent } from "preact";
-import type { CapacityFile, StepRow } from "../../contracts/results/capacity.ts";
+import { useMemo } from "preact/hooks";
+import type { CapacityFile, SearchSoFar, StepRow, StepSoFar } from "../../contracts/results/capacity.ts";
 import { brokeText, confidenceText } from "../../contracts/results/capacity-words.ts";
 import { lookOf, WHOLE_LOOK } from "../components/charts/palette.ts";
 import { RateChart } from "../components/charts/rate-chart.tsx";
 import { Num } from "../components/number.tsx";
 import { Folded, Section } from "../components/section.tsx";
-import { Table, type TableColumn } from "../components/table.tsx";
+import { FIRST_ROWS, Table, type TableColumn } from "../components/table.tsx";
 import { timeText } from "../components/time.ts";
 import { RegionName } from "./regions.tsx";
 
@@ -26,6 +27,26 @@ export const Capacity: FunctionComponent<{ readonly capacity: CapacityFile }> = 
     </Folded>
   </Section>
 );
+
+/** While it goes on: made again only with another step. */
+export const SearchSteps: FunctionComponent<{ readonly search: SearchSoFar }> = ({ search: { steps } }) =>
+  useMemo(
+    () =>
+      steps.length === 0 ? null : (
+        <Section id="capacity" title="Capacity" lead="The steps so far. The number comes when both ends are confirmed.">
+          <Charts capacity={null} steps={steps} />
+          <Table
+            caption="Steps, the last one first"
+            rows={steps.toReversed()}
+            keyOf={({ from, rate }) => `${from} ${rate}`}
+            whenEmpty="No step was judged."
+            columns={STEP_COLUMNS}
+            firstRows={FIRST_ROWS}
+          />
+        </Section>
+      ),
+    [steps.length],
+  );
 
 const LIMITED_BY: Readonly<Record<CapacityFile["limitedBy"], string>> = {
   target: "Limited by the target",
@@ -49,14 +70,17 @@ const Found: FunctionComponent<CapacityFile> = ({ capacity, limitedBy, note, bro
   </>
 );
 
-const Charts: FunctionComponent<CapacityFile> = ({ capacity, steps }) => {
+const Charts: FunctionComponent<Pick<CapacityFile, "capacity"> & { readonly steps: readonly StepSoFar[] }> = ({
+  capacity,
+  steps,
+}) => {
   const shown = steps.filter(({ health }) => health === "ok").sort((one, other) => one.rate - other.rate);
   if (shown.length === 0) return null;
   const shared = {
     rates: shown.map(({ rate }) => rate),
     interval: capacity === null ? null : ([capacity.low, capacity.high] as const),
   };
-  const of = (value: (step: StepRow) => number | null): (number | null)[] => shown.map(value);
+  const of = (value: (step: StepSoFar) => number | null): (number | null)[] => shown.map(value);
   return (
     <div class="charts">
       <RateChart
@@ -148,7 +172,7 @@ const RegionsAtLow: FunctionComponent<CapacityFile> = ({ steps }) => {
   );
 };
 
-const STEP_COLUMNS: readonly TableColumn<StepRow>[] = [
+const STEP_COLUMNS: readonly TableColumn<StepSoFar>[] = [
   { heading: "From", kind: "text", cell: ({ from }) => timeText(from) },
   {
     heading: "Rate",

@@ -42,7 +42,9 @@ const partsOf = (view: RunView, hasTables: boolean): Part[] => {
   ];
   const hasDistribution = Object.values(distributions).some(({ service }) => service.length > 0);
   return [
-    ...(view.capacity === undefined ? [] : [{ id: "capacity", title: "Capacity" }]),
+    ...(view.capacity === undefined && (view.frame?.search?.steps ?? []).length === 0
+      ? []
+      : [{ id: "capacity", title: "Capacity" }]),
     { id: "thresholds", title: "Thresholds", failed: thresholds.filter(({ ok }) => !ok).length },
     ...(hasTables ? tables : []),
     { id: "regions", title: "Regions" },

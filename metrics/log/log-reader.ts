@@ -42,7 +42,8 @@ export class LogReader {
     this.totals = new RunTotals(METRICS, shelf, selectorsOf(run));
     this.thresholds = new CrossingWatch(run.thresholds, METRICS, shelf);
     this.totals.watch((region, payload) => this.thresholds.add(region, payload));
-    const capacity = run.climb === undefined ? undefined : new CapacityReader(run.climb, shelf);
+    const capacity =
+      run.climb === undefined ? undefined : new CapacityReader(run.climb, Object.keys(run.regions), shelf);
     if (capacity !== undefined) this.totals.watch((region, payload) => capacity.add(region, payload));
     this.capacity = capacity;
     this.#read = read;

@@ -5,6 +5,7 @@ import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import type { Distances } from "../../contracts/results/distances.ts";
 import { cityOf } from "../../contracts/results/places.ts";
 import { ALL_REGIONS, type Frame, type RecentLoad, type RegionFrame } from "../../contracts/results/view.ts";
+import type { LogReader } from "../log/log-reader.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
 import type { SecondTotals } from "../totals/seconds/second-totals.ts";
 import { type TimeRow, toRow } from "../totals/seconds/time-series.ts";
@@ -12,7 +13,11 @@ import { type TimeRow, toRow } from "../totals/seconds/time-series.ts";
 /** How many of the last seconds stand for "now": a single second jumps too much to be read. */
 const WINDOW_SECONDS = 5;
 
-export const makeFrame = (status: TestStatusAnswer, totals: RunTotals, distances: Distances): Frame => {
+export const makeFrame = (
+  status: TestStatusAnswer,
+  { totals, capacity }: Pick<LogReader, "totals"> & Partial<Pick<LogReader, "capacity">>,
+  distances: Distances,
+): Frame => {
   const last = totals.lastSecond;
   const regions = Object.entries(status.regions).map(
     ([region, { vus, workers, aggregator, completed }]): RegionFrame => {
@@ -44,6 +49,7 @@ export const makeFrame = (status: TestStatusAnswer, totals: RunTotals, distances
     ),
     requests: regions.reduce((sum, { requests }) => sum + requests, 0),
     ...marksOf(status),
+    ...searchOf(status, capacity),
   };
 };
 
@@ -51,6 +57,11 @@ const marksOf = ({ marks = [], start }: TestStatusAnswer): Pick<Frame, "marks"> 
   marks.length === 0 || !start.state
     ? {}
     : { marks: marks.map(({ at, text }) => ({ second: (Date.parse(at) - Date.parse(start.timestamp)) / 1000, text })) };
+
+const searchOf = (status: TestStatusAnswer, capacity: LogReader["capacity"]): Pick<Frame, "search"> => {
+  const search = capacity?.soFar(status);
+  return search === undefined ? {} : { search };
+};
 
 const windowOf = (totals: RunTotals, region: string, last: number): SecondTotals[] => {
   const seconds = totals.seconds.get(region);

@@ -32,6 +32,14 @@ const frameOf = (regionCount: number, changes: Partial<Frame> = {}): Frame => ({
   ...changes,
 });
 
+const SEARCH = {
+  rate: 84.375,
+  purpose: "halve",
+  held: 67.5,
+  failed: 101.25,
+  steps: [],
+} as const;
+
 const requestOf = (name: string, failedCount = 0): RequestSummary => ({
   name: `http://shop/${name}`,
   method: "GET",
@@ -162,5 +170,16 @@ it("a log says how the load goes, and once that a threshold does not hold", () =
   const better = resultsOf(1, { thresholds: resultsOf(1).thresholds.map((one) => ({ ...one, ok: true, value: 0 })) });
   expect(lines.next(frameOf(1, { nowMs: 42_000 }), () => better).at(-1)).toBe(
     "threshold http_req_failed rate<0.01 holds again: measured 0.00 %",
+  );
+});
+
+it("says where a search for a capacity is", () => {
+  const frame = frameOf(1, { search: SEARCH });
+  const text = "halving: 84.4/s asked for; 67.5/s held, 101.3/s failed";
+  expect(liveLines(frame, resultsOf(1), { columns: 80, rows: 40 }, plain)).toContain(`  ${text}`);
+  expect(new PlainLines().next(frame, () => resultsOf(1)).join()).toContain(text.replace(": ", ", "));
+  const resting = frameOf(1, { search: { ...SEARCH, purpose: "drain", rate: 0, held: null } });
+  expect(liveLines(resting, resultsOf(1), { columns: 80, rows: 40 }, plain)).toContain(
+    "  recovering: no load until all is answered; 101.3/s failed",
   );
 });

@@ -53,6 +53,16 @@ it("counts down to the start, then the time that is left", () => {
   });
 });
 
+it("says where a search for a capacity is", () => {
+  const search = { rate: 90, purpose: "confirm-low", held: 90, failed: null, steps: [] } as const;
+  expect(standingOf(frameOf({ nowMs: 40_000, search }))).toEqual({
+    word: "confirming",
+    tone: "good",
+    sentence: "90/s asked for; 90/s held. At most 1:00 left.",
+    fraction: 1 / 3,
+  });
+});
+
 it("says how many regions still finish once the time is over", () => {
   const regions = [regionOf("eu-west-1", { isCompleted: true }), regionOf("us-east-1")];
   expect(standingOf(frameOf({ nowMs: 101_000, regions }))).toMatchObject({

@@ -31,7 +31,7 @@ const climbed = (name: string, world: Partial<World> = {}) => {
   const { make, truth } = serverOf(name);
   const settings = world.settings ?? SETTINGS;
   const { added, payloads, second } = climbVirtually({ settings, server: make(() => 0.5), ...world });
-  const reader = new CapacityReader(settings);
+  const reader = new CapacityReader(settings, ["us-east-1"]);
   for (const payload of payloads) reader.add("us-east-1", payload);
   const ending = { startTimestamp: START, reason: "ended" as const, totals: {}, missing: [], steps: added };
   return { file: reader.file(ending, second), truth, added, second };
@@ -102,6 +102,29 @@ describe("a search for a capacity of a run", () => {
     });
     const { file } = climbed("limiter", { settings: { ...SETTINGS, from: 400 } });
     expect(file).toMatchObject({ capacity: null });
+  });
+
+  it("says meanwhile where it is, by what is complete", () => {
+    const { payloads, added } = climbVirtually({ settings: SETTINGS, server: serverOf("queue").make(() => 0.5) });
+    const whole = found("queue").file.steps;
+    const reader = new CapacityReader(SETTINGS, ["us-east-1"]);
+    const at = (second: number) =>
+      reader.soFar({
+        start: { state: true, timestamp: START },
+        steps: added,
+        serverTime: new Date(Date.parse(START) + second * 1000 + 100).toISOString(),
+      });
+    const counts = payloads.slice(0, 120).map((payload, second) => {
+      reader.add("us-east-1", payload);
+      const search = at(second + 1);
+      expect(search?.steps.map(({ rate, held }) => [rate, held])).toEqual(
+        whole.slice(0, search?.steps.length).map(({ rate, held }) => [rate, held]),
+      );
+      return search?.steps.length ?? 0;
+    });
+    expect(counts).toEqual(counts.toSorted((one, other) => one - other));
+    expect(counts.at(-1)).toBeGreaterThan(5);
+    expect(at(120)).toMatchObject({ held: expect.any(Number), failed: expect.any(Number) });
   });
 
   it("has no number where the run was over before", () => {

@@ -66,7 +66,7 @@ export const RateChart: FunctionComponent<RateChartProps> = ({
     hooks: { drawClear: [(plot) => drawInterval(plot, interval)] },
   });
   return (
-    <Plot id={id} title={title} meaning={meaning} options={options} data={data}>
+    <Plot id={id} title={title} meaning={meaning} options={options} data={data} update={(plot) => show(plot, data)}>
       {lines.length > 1 && (
         <p class="readout" aria-hidden="true">
           {lines.map(({ label, look }) => (
@@ -85,6 +85,11 @@ export const RateChart: FunctionComponent<RateChartProps> = ({
       </p>
     </Plot>
   );
+};
+
+/** Of a search that goes on there are more and more. */
+const show = (plot: UPlot, data: UPlot.AlignedData): void => {
+  if (plot.data[0].length !== data[0].length) plot.setData(data);
 };
 
 const drawInterval = (plot: UPlot, interval: RateChartProps["interval"]): void => {

@@ -1,4 +1,5 @@
 // Where a run is in time, in words: what is waited for, how long is left, what still has to finish.
+import { searchText, stageText } from "../../../contracts/results/capacity-words.ts";
 import type { Frame, RegionFrame } from "../../../contracts/results/view.ts";
 import { timeText } from "../../components/time.ts";
 
@@ -28,8 +29,17 @@ export const standingOf = (frame: Frame): Standing => {
   }
   const leftSeconds = durationSeconds - elapsedSeconds;
   if (leftSeconds <= 0) return { word: "finishing", tone: "busy", sentence: openSentence(frame), fraction: 1 };
-  const sentence = `${timeText(Math.ceil(leftSeconds))} left of ${timeText(durationSeconds)}.`;
-  return { word: "running", tone: "good", sentence, fraction };
+  const left = timeText(Math.ceil(leftSeconds));
+  if (frame.search !== undefined) {
+    const tone = frame.search.purpose === "low" || frame.search.purpose === "drain" ? "doubtful" : "good";
+    return {
+      word: stageText(frame.search),
+      tone,
+      sentence: `${searchText(frame.search)}. At most ${left} left.`,
+      fraction,
+    };
+  }
+  return { word: "running", tone: "good", sentence: `${left} left of ${timeText(durationSeconds)}.`, fraction };
 };
 
 const elapsedFraction = ({ startMs, nowMs, durationSeconds }: Frame): number =>

@@ -8,21 +8,22 @@ const SILENT_SECONDS = 20;
 const LATE_SECONDS = 1;
 
 interface Worker {
-  /** By the orchestrator's clock, of the worker's last delta: seconds from the start. */
-  toldSeconds: number;
+  /** Of the worker's last delta, by the orchestrator's clock. */
+  toldMs: number;
   /** The orchestrator's clock minus the worker's. */
   offsetMs: number;
   hasEnded: boolean;
 }
 
 export class ToldSeconds {
-  readonly #startMs: number;
+  /** Of the run's start, by the orchestrator's clock; nothing can be told before it is known. */
+  startMs: number;
   readonly #silent: Set<string>;
   readonly #workers = new Map<string, Worker>();
 
-  /** @param startMs the run's start by the orchestrator's clock; @param regions each of which is to speak first */
+  /** @param regions each of which is to speak first */
   constructor(startMs: number, regions: readonly string[]) {
-    this.#startMs = startMs;
+    this.startMs = startMs;
     this.#silent = new Set(regions);
   }
 
@@ -30,8 +31,7 @@ export class ToldSeconds {
     for (const { workerId, sentAt, final, certificate } of workers) {
       this.#silent.delete(region);
       const offsetMs = certificate?.clockOffsetMs ?? this.#workers.get(workerId)?.offsetMs ?? 0;
-      const toldSeconds = (Date.parse(sentAt) + offsetMs - this.#startMs) / 1000;
-      this.#workers.set(workerId, { toldSeconds, offsetMs, hasEnded: final });
+      this.#workers.set(workerId, { toldMs: Date.parse(sentAt) + offsetMs, offsetMs, hasEnded: final });
     }
   }
 
@@ -39,8 +39,10 @@ export class ToldSeconds {
   until(elapsedSeconds: number): number {
     if (this.#silent.size > 0 && elapsedSeconds < SILENT_SECONDS) return 0;
     let told = elapsedSeconds;
-    for (const { toldSeconds, hasEnded } of this.#workers.values())
+    for (const { toldMs, hasEnded } of this.#workers.values()) {
+      const toldSeconds = (toldMs - this.startMs) / 1000;
       if (!hasEnded && elapsedSeconds - toldSeconds < SILENT_SECONDS) told = Math.min(told, toldSeconds);
+    }
     return Math.max(0, Math.floor(told - LATE_SECONDS));
   }
 }
