@@ -38,10 +38,10 @@ const CASES: readonly Case[] = [
   {
     load: { executor: "ramping-vus", startFraction: 0, stages: RAMP, gracefulStop, gracefulRampDown: 30 },
     region: { vus: 4 },
-    // Users are at work for 3 s, 2 s, 1 s and, at the peak, an instant: 34, 23, 12 iterations and 1.
+    // Users are at work for 3.5 s, 2.5 s, 1.5 s and 0.5 s: 39, 28, 17 and 6 iterations.
     durationSeconds: 4,
     beginsAtStart: false,
-    iterations: 70,
+    iterations: 90,
     dropped: 0,
     vus: [1, 3, 3, 1, 0],
   },

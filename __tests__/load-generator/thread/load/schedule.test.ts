@@ -58,22 +58,28 @@ const intervalsOf = (load: Load, vus: number, durationSeconds: number, index: nu
 const allUsers = ({ load, durationSeconds, vus }: Case): ActiveInterval[][] =>
   Array.from({ length: vus }, (_, index) => intervalsOf(load, vus, durationSeconds, index));
 
-/** The curve's value, written down a second time: the last stage that has begun decides. */
-const curveAt = ({ load, vus }: Case, atMs: number): number => {
-  if (load.executor === "constant-vus") return vus;
+/** How many the curve asks for, written down a second time: the last stage that has begun decides. */
+const wantedAt = ({ load, vus }: Case, atMs: number): { readonly least: number; readonly most: number } => {
+  if (load.executor === "constant-vus") return { least: vus, most: vus };
+  const whole = (share: number): number => Math.floor(vus * share + 1e-9);
   let fromMs = 0;
-  let level = load.startFraction;
+  let level = whole(load.startFraction);
   for (const { duration, target } of load.stages) {
     const lengthMs = duration * 1000;
-    if (atMs < fromMs + lengthMs) return vus * (level + ((target - level) * (atMs - fromMs)) / lengthMs);
+    if (atMs < fromMs + lengthMs) {
+      const rise = whole(target) - level;
+      const line = level + (rise * (atMs - fromMs)) / lengthMs;
+      const round = rise < 0 ? Math.ceil : Math.floor;
+      return { least: round(line - 1e-6), most: round(line + 1e-6) };
+    }
     fromMs += lengthMs;
-    level = target;
+    level = whole(target);
   }
-  return vus * level;
+  return { least: level, most: level };
 };
 
 describe("the schedule of virtual users", () => {
-  it("has as many at work at every instant as the curve, rounded down, asks for", () => {
+  it("has as many at work as the curve asks for, rounded down where it rises and up where it falls", () => {
     fc.assert(
       fc.property(
         cases,
@@ -84,10 +90,8 @@ describe("the schedule of virtual users", () => {
           const seen = instants
             .map((instant) => instant * endMs)
             .filter((atMs) => atMs < endMs)
-            .map((atMs) => ({ atMs, wanted: curveAt(one, atMs), atWork: countActive(users, atMs) }));
-          const isRight = ({ wanted, atWork }: { wanted: number; atWork: number }): boolean =>
-            atWork >= Math.floor(wanted - 1e-6) && atWork <= Math.floor(wanted + 1e-6);
-          expect(seen.filter((one) => !isRight(one))).toEqual([]);
+            .map((atMs) => ({ atMs, ...wantedAt(one, atMs), atWork: countActive(users, atMs) }));
+          expect(seen.filter(({ least, most, atWork }) => atWork < least || atWork > most)).toEqual([]);
         },
       ),
       { numRuns: 500 },
@@ -159,6 +163,21 @@ describe("the schedule of virtual users", () => {
     expect(0.29 * 100).toBeLessThan(29);
     expect(intervalsOf(load, 100, 20, 28)).toHaveLength(1);
     expect(intervalsOf(load, 100, 20, 29)).toHaveLength(0);
+  });
+
+  it("keeps who came at a peak until the curve has fallen by one", () => {
+    const load: Ramp = {
+      executor: "ramping-vus",
+      startFraction: 0,
+      stages: [
+        { duration: 4, target: 1 },
+        { duration: 8, target: 0 },
+      ],
+      gracefulStop: 0,
+      gracefulRampDown: 0,
+    };
+    const times = (index: number) => intervalsOf(load, 4, 12, index).map(({ fromMs, untilMs }) => [fromMs, untilMs]);
+    expect([0, 1, 2, 3].map(times)).toEqual([[[1_000, 12_000]], [[2_000, 10_000]], [[3_000, 8_000]], [[4_000, 6_000]]]);
   });
 
   it("jumps where a stage takes no time", () => {

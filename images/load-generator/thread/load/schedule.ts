@@ -1,6 +1,7 @@
 // When each virtual user is at work: a pure function of the load, the user's number and elapsed time. A region's users
-// are the lines under the load's curve; user i is at work while the curve is above i. Workers and threads take their
-// users from the same curve, so that their union is what one worker would have run.
+// are the lines under the load's curve; user i comes when the curve has risen to i + 1, and goes when it has come down
+// to i, as in k6. Workers and threads take their users from the same curve, so that their union is what one worker would
+// have run.
 import type { Curve } from "./curve.ts";
 
 /** Milliseconds since the start. Iterations begin in [fromMs, untilMs); one under way is cut at `cutMs`. */
@@ -21,13 +22,15 @@ export interface Graces {
   readonly gracefulRampDown: number;
 }
 
-/** The curve's corners: `vus` of a region at each, straight between them. */
+/** The curve's corners: whole users of a region at each, straight between them. */
 const cornersOf = ({ start, stages }: Curve, regionVus: number): Corner[] => {
+  // Rounding errors of fractions must not cost the last user.
+  const wholeVus = (fraction: number): number => Math.floor(fraction * regionVus + 1e-9);
   let atMs = 0;
-  const corners: Corner[] = [{ atMs, vus: start * regionVus }];
+  const corners: Corner[] = [{ atMs, vus: wholeVus(start) }];
   for (const stage of stages) {
     atMs += stage.duration * 1000;
-    corners.push({ atMs, vus: stage.target * regionVus });
+    corners.push({ atMs, vus: wholeVus(stage.target) });
   }
   return corners;
 };
@@ -49,17 +52,14 @@ export const activeIntervalsOf = (
 ): ActiveInterval[] => {
   const endMs = durationSeconds * 1000;
   const corners = cornersOf(curve, vus);
-  // User i is needed when the curve, rounded down, is at least i + 1; rounding errors of fractions must not cost the
-  // last user.
-  const level = vuIndex + 1 - 1e-9;
   const spans: [number, number][] = [];
-  let openMs: number | undefined = (corners[0]?.vus ?? 0) >= level ? 0 : undefined;
+  let openMs: number | undefined = (corners[0]?.vus ?? 0) > vuIndex ? 0 : undefined;
   for (let index = 1; index < corners.length; index++) {
     const [from, to] = [corners[index - 1], corners[index]];
     if (from === undefined || to === undefined) continue;
-    if (from.vus < level && to.vus >= level && openMs === undefined) openMs = crossingMs(from, to, level);
-    else if (from.vus >= level && to.vus < level && openMs !== undefined) {
-      spans.push([openMs, crossingMs(from, to, level)]);
+    if (openMs === undefined && to.vus > vuIndex) openMs = crossingMs(from, to, vuIndex + 1);
+    else if (openMs !== undefined && to.vus <= vuIndex) {
+      spans.push([openMs, crossingMs(from, to, vuIndex)]);
       openMs = undefined;
     }
   }
