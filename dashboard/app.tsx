@@ -20,7 +20,7 @@ import { OverTime } from "./sections/over-time.tsx";
 import { Regions } from "./sections/regions.tsx";
 import { Requests } from "./sections/requests/requests.tsx";
 import { Samples } from "./sections/samples.tsx";
-import { Thresholds } from "./sections/thresholds.tsx";
+import { isJudgedAsWhole, Thresholds } from "./sections/thresholds.tsx";
 import { WhatRan } from "./sections/what-ran.tsx";
 
 export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
@@ -58,7 +58,7 @@ export const App: FunctionComponent<{ readonly view: RunView }> = ({ view }) => 
               {view.capacity !== undefined && <Capacity capacity={view.capacity} />}
               {view.frame?.search !== undefined && <SearchSteps search={view.frame.search} />}
               <Tiles view={view} />
-              {limits}
+              {isJudgedAsWhole(view) && limits}
               {hasTables && requests}
               <Regions view={view} />
               <OverTime view={view} />

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
+import type { CapacityFile } from "../../contracts/results/capacity.ts";
 import type { Summary } from "../../contracts/results/summary.ts";
 import type { RunView } from "../../contracts/results/view.ts";
 import { renderReport } from "../../dashboard/report.tsx";
@@ -67,6 +68,26 @@ describe("the report", () => {
       "export default async function () {}",
     ])
       expect(text).toContain(wanted);
+  });
+
+  it("of a search says its interval, and nothing of thresholds that judge steps alone", () => {
+    const capacity: CapacityFile = {
+      schema: "meridian.capacity.v1",
+      capacity: { low: 79.75, high: 88.25, confidence: 0.95 },
+      limitedBy: "target",
+      note: "confirmed",
+      broke: null,
+      steps: [],
+    };
+    const searched = reportOf({
+      ...of({ ...sampleSummary(REGIONS), thresholds: [], verdict: "passed" }),
+      thresholds: [],
+      capacity,
+    });
+    expect(textOf(searched)).toContain("The thresholds judged each step of the search, not the run.");
+    expect([...exactValues(searched)]).toEqual(expect.arrayContaining([79.75, 88.25]));
+    expect(headings(searched)).toEqual(expect.arrayContaining(["Capacity", "Regions"]));
+    expect(headings(searched)).not.toContain("Thresholds");
   });
 
   it("holds what a run on AWS cost, what was reckoned for its cap, and apart what others pay", () => {

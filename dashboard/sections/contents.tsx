@@ -1,6 +1,7 @@
 // The contents beside a page: its parts in their order, each with a sign where it has something bad to say.
 import type { FunctionComponent } from "preact";
 import { type RunView, resultsOf } from "../../contracts/results/view.ts";
+import { isJudgedAsWhole } from "./thresholds.tsx";
 
 interface Part {
   readonly id: string;
@@ -45,7 +46,9 @@ const partsOf = (view: RunView, hasTables: boolean): Part[] => {
     ...(view.capacity === undefined && (view.frame?.search?.steps ?? []).length === 0
       ? []
       : [{ id: "capacity", title: "Capacity" }]),
-    { id: "thresholds", title: "Thresholds", failed: thresholds.filter(({ ok }) => !ok).length },
+    ...(isJudgedAsWhole(view)
+      ? [{ id: "thresholds", title: "Thresholds", failed: thresholds.filter(({ ok }) => !ok).length }]
+      : []),
     ...(hasTables ? tables : []),
     { id: "regions", title: "Regions" },
     { id: "time", title: "Over time" },

@@ -10,6 +10,10 @@ import { Table, type TableColumn } from "../components/table.tsx";
 import { timeText } from "../components/time.ts";
 import { LimitOf, MeasuredOf } from "./threshold-values.tsx";
 
+/** A search breaks its thresholds by intention: they judge its steps. */
+export const isJudgedAsWhole = ({ capacity, frame, thresholds }: RunView): boolean =>
+  thresholds.length > 0 || (capacity === undefined && frame?.search === undefined);
+
 export const Thresholds: FunctionComponent<{ readonly view: RunView }> = ({ view: { thresholds, summary } }) => {
   const isLive = summary === null;
   return (

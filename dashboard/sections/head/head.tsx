@@ -7,12 +7,17 @@ import { InstantText, Num } from "../../components/number.tsx";
 import { standingOf } from "./standing.ts";
 
 export const Head: FunctionComponent<{ readonly view: RunView }> = ({ view }) => {
-  const { facts, frame, summary } = view;
+  const { facts, frame, summary, capacity } = view;
+  const isSearch = capacity !== undefined;
   return (
     <header>
       <p class="kind">Meridian load test{summary === null ? ", live" : ""}</p>
       <h1>{facts.name}</h1>
-      {summary === null ? <Now frame={frame} results={resultsOf(view)} /> : <Outcome summary={summary} />}
+      {summary === null ? (
+        <Now frame={frame} results={resultsOf(view)} />
+      ) : (
+        <Outcome summary={summary} isSearch={isSearch} />
+      )}
       <dl class="facts">
         <div>
           <dt>Run</dt>
@@ -27,7 +32,7 @@ export const Head: FunctionComponent<{ readonly view: RunView }> = ({ view }) =>
           <dd>{summary === null ? <LiveStart frame={frame} /> : <InstantText instant={summary.start.instant} />}</dd>
         </div>
         <div>
-          <dt>{summary === null || isCutShort(summary) ? "Planned duration" : "Duration"}</dt>
+          <dt>{summary === null || isSearch || isCutShort(summary) ? "Planned duration" : "Duration"}</dt>
           <dd>
             <data value={String(facts.durationSeconds)}>{durationText(facts.durationSeconds)}</data>
           </dd>
@@ -64,7 +69,10 @@ const VERDICTS: Readonly<Record<Verdict, { readonly sign: string; readonly tone:
   aborted: { sign: "✗", tone: "doubtful" },
 };
 
-const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) => {
+const Outcome: FunctionComponent<{ readonly summary: Summary; readonly isSearch: boolean }> = ({
+  summary,
+  isSearch,
+}) => {
   const { sign, tone } = VERDICTS[summary.verdict];
   return (
     <>
@@ -72,7 +80,7 @@ const Outcome: FunctionComponent<{ readonly summary: Summary }> = ({ summary }) 
         <strong class={`verdict ${tone}`}>
           {sign} {summary.verdict}
         </strong>{" "}
-        <span>{verdictSentence(summary)}</span>
+        <span>{verdictSentence(summary, isSearch)}</span>
       </p>
       <Why reasons={summary.invalidReasons} />
     </>
@@ -88,10 +96,15 @@ const Why: FunctionComponent<{ readonly reasons: readonly string[] }> = ({ reaso
     </ul>
   );
 
-const verdictSentence = ({ verdict, thresholds, invalidReasons, failReasons = [], abort }: Summary): string => {
+const verdictSentence = (
+  { verdict, thresholds, invalidReasons, failReasons = [], abort }: Summary,
+  isSearch: boolean,
+): string => {
   const failed = thresholds.filter(({ ok }) => !ok).length;
   switch (verdict) {
     case "passed":
+      if (isSearch)
+        return "Nothing speaks against the numbers. The thresholds judged each step of the search, not the run.";
       return thresholds.length === 0
         ? "No threshold was set, and nothing speaks against the numbers."
         : `${thresholds.length === 1 ? "The threshold" : `All ${thresholds.length} thresholds`} held.`;
