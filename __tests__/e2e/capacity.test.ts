@@ -36,9 +36,10 @@ it("finds the capacity of a queue and of a rate limiter", async () => {
     expect(stdout).toContain("a search takes some 1 minute,");
     expect(report).toContain("Right/s");
     expect(file.steps.length).toBeGreaterThan(1);
-    // Where others keep the machine busy there is no number, and never a wrong one.
+    // Where others keep the machine busy there is no number, and never a wrong one: the generator is short of time, or
+    // the server is, which then does not recover.
     if (file.capacity === null) {
-      expect([stdout, "generator", "noise"]).toContain(file.limitedBy);
+      expect([stdout, "generator", "noise", "target"]).toContain(file.limitedBy);
       expect(exitCode).toBe(3);
       continue;
     }
