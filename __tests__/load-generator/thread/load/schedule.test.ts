@@ -78,6 +78,16 @@ const wantedAt = ({ load, vus }: Case, atMs: number): { readonly least: number; 
   return { least: level, most: level };
 };
 
+const NO_GRACE = { gracefulStop: 0, gracefulRampDown: 0 };
+
+/** From nobody on. */
+const rampOf = (stages: Ramp["stages"], graces = NO_GRACE): Ramp => ({
+  executor: "ramping-vus",
+  startFraction: 0,
+  stages,
+  ...graces,
+});
+
 describe("the schedule of virtual users", () => {
   it("has as many at work as the curve asks for, rounded down where it rises and up where it falls", () => {
     fc.assert(
@@ -150,50 +160,35 @@ describe("the schedule of virtual users", () => {
   });
 
   it("brings the last user when a fraction has a rounding error", () => {
-    const load: Ramp = {
-      executor: "ramping-vus",
-      startFraction: 0,
-      stages: [
-        { duration: 10, target: 0.29 },
-        { duration: 10, target: 0.29 },
-      ],
-      gracefulStop: 0,
-      gracefulRampDown: 0,
-    };
+    const load = rampOf([
+      { duration: 10, target: 0.29 },
+      { duration: 10, target: 0.29 },
+    ]);
     expect(0.29 * 100).toBeLessThan(29);
     expect(intervalsOf(load, 100, 20, 28)).toHaveLength(1);
     expect(intervalsOf(load, 100, 20, 29)).toHaveLength(0);
   });
 
   it("keeps who came at a peak until the curve has fallen by one", () => {
-    const load: Ramp = {
-      executor: "ramping-vus",
-      startFraction: 0,
-      stages: [
-        { duration: 4, target: 1 },
-        { duration: 8, target: 0 },
-      ],
-      gracefulStop: 0,
-      gracefulRampDown: 0,
-    };
+    const load = rampOf([
+      { duration: 4, target: 1 },
+      { duration: 8, target: 0 },
+    ]);
     const times = (index: number) => intervalsOf(load, 4, 12, index).map(({ fromMs, untilMs }) => [fromMs, untilMs]);
     expect([0, 1, 2, 3].map(times)).toEqual([[[1_000, 12_000]], [[2_000, 10_000]], [[3_000, 8_000]], [[4_000, 6_000]]]);
   });
 
   it("jumps where a stage takes no time", () => {
-    const load: Ramp = {
-      executor: "ramping-vus",
-      startFraction: 0,
-      stages: [
+    const load = rampOf(
+      [
         { duration: 5, target: 0 },
         { duration: 0, target: 1 },
         { duration: 5, target: 1 },
         { duration: 0, target: 0 },
         { duration: 5, target: 0 },
       ],
-      gracefulStop: 30,
-      gracefulRampDown: 2,
-    };
+      { gracefulStop: 30, gracefulRampDown: 2 },
+    );
     for (let index = 0; index < 4; index += 1)
       expect(intervalsOf(load, 4, 15, index)).toEqual([{ fromMs: 5_000, untilMs: 10_000, cutMs: 12_000 }]);
   });
