@@ -47,13 +47,20 @@ const sayWhichStarted = async (
   { runId }: TestStatusAnswer,
   say: Site["say"],
 ): Promise<void> => {
-  const started = (await readHistory()).find((past) => past.start.state && past.runId !== runId);
+  const started = await lastStarted(readHistory, runId);
   const before =
     started === undefined
       ? "no run before it did"
       : `\`meridian results ${started.runId} --aws\` pulls the last that did`;
   say(`run ${runId} never started; ${before}`);
 };
+
+/** The last run before the present one that sent anything. */
+const lastStarted = async (
+  readHistory: Deployed["readHistory"],
+  presentId: string,
+): Promise<TestStatusAnswer | undefined> =>
+  (await readHistory()).find((past) => past.start.state && past.runId !== presentId);
 
 /** What lies here was asked when the run was over: ECS forgets. */
 const knownUse = async (
@@ -126,11 +133,13 @@ export const checkAwsResults = async (runId: string | undefined, { config, out }
       throw error;
     });
     if (status === undefined) return "no orchestrator is deployed: there are no results to lose";
-    const isPresent = runId === undefined || runId === status.runId;
-    // Before the start no request was sent.
-    if (isPresent && !status.start.state) return `run ${status.runId} has not started: there are no results to lose`;
+    const hasStarted = status.start.state;
+    // Before the start no request was sent: what may be lost is of the run before it.
+    const asked = runId ?? (hasStarted ? status.runId : (await lastStarted(deployed.readHistory, status.runId))?.runId);
+    const isPresent = asked === status.runId;
+    if (asked === undefined || (isPresent && !hasStarted))
+      return `run ${status.runId} has not started: there are no results to lose`;
     if (isPresent) refuseWhileLive(status);
-    const asked = runId ?? status.runId;
     if (existsSync(join(out, asked, SUMMARY_FILE))) return `the results of run ${asked} are in ${out}/${asked}`;
     throw missing(asked, out, isPresent);
   } finally {

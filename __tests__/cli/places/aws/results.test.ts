@@ -155,6 +155,18 @@ describe("the results of a run on AWS", () => {
       ]);
     });
 
+    it("are looked for before anything is lost, though the run after them never started", async () => {
+      status = { start: { state: false, timestamp: "" }, over: { at: NOW, reason: "barrier-timeout" } };
+      const site = siteOf("before-it");
+      await expect(aws.checkResults?.(undefined, site)).rejects.toMatchObject({
+        code: "RESULTS_MISSING",
+        next: expect.stringContaining(`\`meridian results ${NEXT} --aws\` pulls them`),
+      });
+      await aws.results(NEXT, site);
+      expect(await aws.checkResults?.(undefined, site)).toContain(`the results of run ${NEXT} are in`);
+      expect(await aws.checkResults?.(PRESENT, site)).toMatch(/has not started: there are no results to lose/);
+    });
+
     it("are in the history, the newest first, with the verdict of what lies here", async () => {
       const site = siteOf("recorded");
       const history = await aws.history(site);
@@ -197,6 +209,6 @@ describe("the results of a run on AWS", () => {
       expect(await aws.checkResults?.(runId, site)).toContain(`the results of run ${runId ?? PRESENT} are in`);
     }
     status = { start: { state: false, timestamp: "" }, over: null, phase: "gathering" };
-    expect(await aws.checkResults?.(undefined, site)).toMatch(/has not started: there are no results to lose/);
+    expect(await aws.checkResults?.(PRESENT, site)).toMatch(/has not started: there are no results to lose/);
   });
 });
