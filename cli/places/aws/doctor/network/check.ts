@@ -1,6 +1,8 @@
 // Whether the networks of a config's regions serve their tasks.
 import { lookup } from "node:dns/promises";
+import { isIPv6 } from "node:net";
 import { type Config, requiredRegionsOf } from "../../../../../contracts/config/config.ts";
+import type { RegionNetwork } from "../../../../../contracts/config/deployed.ts";
 import { kindOfAddress } from "../../../../../contracts/run/address-kinds.ts";
 import { type Issue, MeridianError } from "../../../../../contracts/words/errors.ts";
 import { explainAws } from "../../aws-errors.ts";
@@ -26,7 +28,7 @@ const checkRegion = async (config: Config, region: string): Promise<Judged> => {
   const destinations = await Promise.all(
     destinationsOf(config, region).map(async (one) => ({ ...one, addresses: await addressesOf(one.host) })),
   );
-  if (network?.vpcId === undefined) return judgeOwn(region, destinations);
+  if (network?.vpcId === undefined) return judgeOwn(region, destinations, network?.egress);
   const named: NamedNetwork = { ...network, vpcId: network.vpcId };
   const { workers = 0 } = requiredRegionsOf(config)[region] ?? {};
   const { aggregatorPort } = config.network;
@@ -44,20 +46,39 @@ const checkRegion = async (config: Config, region: string): Promise<Judged> => {
   }
 };
 
-/** Of a network that the deployment makes, which reaches whatever is public. Pure. */
-export const judgeOwn = (region: string, destinations: readonly Looked[]): Judged => {
-  const notes = destinations.flatMap(({ what, addresses }) => {
-    const hidden =
-      addresses !== null &&
-      addresses.length > 0 &&
-      addresses.every((one) => kindOfAddress(one) === "private" && !isLoopback(one));
-    return hidden
+/**
+ * Of a network that the deployment makes, which reaches whatever is public. Pure.
+ * @param egress what the config lets out beside TCP over IPv4
+ */
+export const judgeOwn = (
+  region: string,
+  destinations: readonly Looked[],
+  egress: RegionNetwork["egress"] = [],
+): Judged => {
+  const elsewhere = destinations.flatMap(({ what, addresses }) => {
+    const known = addresses ?? [];
+    return known.length === 0 || known.some(isLoopback) ? [] : [{ what, addresses: known }];
+  });
+  const isHidden = (address: string): boolean => kindOfAddress(address) === "private";
+  const notes = elsewhere.flatMap(({ what, addresses }) =>
+    addresses.every(isHidden)
       ? [
           `${what} is ${addresses.join(", ")} here, a private address, which a network of the deployment's own does not reach: name one that does by "network" of the region`,
         ]
-      : [];
-  });
-  return { issues: [], found: `${region}: one of the deployment's own`, notes };
+      : [],
+  );
+  const issues = elsewhere.flatMap(({ what, addresses }): Issue[] =>
+    addresses.every((one) => isIPv6(one) && !isHidden(one)) && !egress.includes("ipv6")
+      ? [
+          {
+            path: `remoteRegions.${region}.network`,
+            expected: `"egress": ["ipv6"]: ${what} has addresses of IPv6 alone, ${addresses.join(", ")}`,
+            received: "TCP over IPv4 alone",
+          },
+        ]
+      : [],
+  );
+  return { issues, found: `${region}: one of the deployment's own`, notes };
 };
 
 /** What the config takes for a task's own is looked at with the config. */

@@ -1,4 +1,5 @@
 // Whether a network that the config names serves a region's tasks: by what EC2 says of it. Pure.
+import { isIPv6 } from "node:net";
 import type { RouteTable, SecurityGroup, Subnet } from "@aws-sdk/client-ec2";
 import { ZONES_WITHOUT_FARGATE } from "../../../../../contracts/words/aws-regions.ts";
 import type { Issue } from "../../../../../contracts/words/errors.ts";
@@ -39,6 +40,7 @@ export const judgeNetwork = (asked: NetworkAsked, facts: NetworkFacts): Judged =
     issues: [
       ...subnetIssues(path, network, facts),
       ...addressIssues(path, asked, subnets),
+      ...ipv6Issues(path, network, subnets),
       ...groupIssues(path, asked, facts.groups, subnets),
       ...dnsIssues(path, network, facts),
       ...wayIssues(path, ways),
@@ -95,6 +97,19 @@ const addressIssues = (path: string, { taskCount }: NetworkAsked, subnets: reado
   const expected = `${taskCount} free addresses, one for each task: name more subnets, or raise task.vusPerTask`;
   return [{ path: `${path}.subnetIds`, expected, received: `${free} free` }];
 };
+
+const hasIpv6 = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): boolean =>
+  Ipv6CidrBlockAssociationSet.some(({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State === "associated");
+
+const ipv6Issues = (path: string, { subnetIds = [], egress }: NamedNetwork, subnets: readonly Subnet[]): Issue[] =>
+  egress?.includes("ipv6") !== true
+    ? []
+    : subnetIds.flatMap((id, index): Issue[] => {
+        const subnet = subnets.find(({ SubnetId }) => SubnetId === id);
+        if (subnet === undefined || hasIpv6(subnet)) return [];
+        const expected = 'a subnet with IPv6 addresses, or an "egress" without "ipv6"';
+        return [{ path: `${path}.subnetIds[${index}]`, expected, received: `${id}, which has none` }];
+      });
 
 const groupIssues = (
   path: string,
@@ -200,10 +215,25 @@ const wayTo = (destination: Looked, from: From): Way => {
   if (addresses === null) return { by: "", beyond: "which way its name leads, which has no address on this machine," };
   const all = service === undefined ? addresses : [ANY_PUBLIC_ADDRESS];
   const ways = all.map((address) =>
-    throughGroups(routeTo(address, table, facts, hasPublicIp), destination, address, from),
+    throughGroups(
+      withoutIpv6(address, from) ?? routeTo(address, table, facts, hasPublicIp),
+      destination,
+      address,
+      from,
+    ),
   );
   // One address that is reached is enough: a name may have one of each kind.
   return ways.find((way) => "by" in way) ?? ways[0] ?? { why: "it has no address" };
+};
+
+/** Why an address of IPv6 is reached from nowhere, whatever the routes say. */
+const withoutIpv6 = (address: string, { asked, groups, subnets }: From): Way | undefined => {
+  if (!isIPv6(address)) return undefined;
+  const lacking = subnets.find((one) => !hasIpv6(one));
+  if (lacking !== undefined) return { why: `${address} is of IPv6, which ${lacking.SubnetId} does not have` };
+  return groups === undefined && asked.network.egress?.includes("ipv6") !== true
+    ? { why: `${address} is of IPv6, and the group that is made lets that out with "egress": ["ipv6"] alone` }
+    : undefined;
 };
 
 /** The same way, as far as the tasks' groups let them go. @param address null: an endpoint's, which is not told */

@@ -1,4 +1,5 @@
 // By what way something is reached from a subnet: an endpoint of the VPC, or the narrowest route of its table. Pure.
+import { isIPv6 } from "node:net";
 import type { NatGateway, Route, RouteTable, Subnet, VpcEndpoint } from "@aws-sdk/client-ec2";
 import { kindOfAddress } from "../../../../../contracts/run/address-kinds.ts";
 import { narrowest } from "./addresses.ts";
@@ -47,7 +48,10 @@ export const routeTo = (
   if (NatGatewayId !== undefined) return byNat(NatGatewayId, natGateways, isPublic);
   if (EgressOnlyInternetGatewayId !== undefined) return { by: EgressOnlyInternetGatewayId };
   if (GatewayId === "local") return { by: "the VPC itself" };
-  if (GatewayId?.startsWith("igw-") === true) return byInternetGateway(GatewayId, isPublic, hasPublicIp);
+  if (GatewayId?.startsWith("igw-") === true) {
+    // An address of IPv6 is public by itself.
+    return byInternetGateway(GatewayId, isPublic, hasPublicIp || isIPv6(address));
+  }
   return byOther(route);
 };
 

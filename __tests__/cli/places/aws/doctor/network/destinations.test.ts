@@ -57,4 +57,17 @@ describe("what tasks have to reach", () => {
     for (const addresses of [["10.1.2.3", "203.0.113.7"], ["127.0.0.1"], null])
       expect(judgeOwn("eu-west-1", [{ ...target, addresses }]).notes).toEqual([]);
   });
+
+  it("is not reached by IPv6 alone from a network of the deployment's own without that in its egress", () => {
+    const [target] = of();
+    if (target === undefined) throw new Error("there is a target");
+    const judged = (addresses: string[], ...egress: ("ipv6" | "udp")[]) =>
+      judgeOwn("eu-west-1", [{ ...target, addresses }], egress).issues.map(({ path, expected }) => [path, expected]);
+    expect(judged(["2001:db8::1"], "udp")).toEqual([
+      ["remoteRegions.eu-west-1.network", expect.stringMatching(/^"egress": \["ipv6"\]: .*IPv6 alone, 2001:db8::1$/)],
+    ]);
+    expect(judged(["2001:db8::1"], "ipv6")).toEqual([]);
+    for (const addresses of [["2001:db8::1", "203.0.113.7"], ["::1"], ["fd00::1"]])
+      expect(judged(addresses)).toEqual([]);
+  });
 });

@@ -158,6 +158,43 @@ describe("the way out of a network", () => {
     ]);
   });
 
+  describe("to an address of IPv6", () => {
+    const ROUTE: Route = { DestinationIpv6CidrBlock: "::/0", GatewayId: "igw-1", State: "active" };
+    const dual = (id: string): Subnet =>
+      subnet(id, {
+        Ipv6CidrBlockAssociationSet: [
+          { Ipv6CidrBlock: "2001:db8:1::/64", Ipv6CidrBlockState: { State: "associated" } },
+        ],
+      });
+    const out = { ...anywhere(), Ipv6Ranges: [{ CidrIpv6: "::/0" }] };
+    const both = { subnets: [dual(SUBNET), dual(OTHER)], groups: [group({ IpPermissionsEgress: [out] })] };
+    const away = { destinations: [{ ...TARGET, addresses: ["2001:db8::1"] }] };
+
+    it("is not there from subnets without such addresses, which egress cannot ask for either", () => {
+      expect(wayFaults(asked(away), facts({}, [LOCAL, ROUTE]))).toEqual([
+        `the target: 2001:db8::1 is of IPv6, which ${SUBNET} does not have`,
+      ]);
+      const wanted = { securityGroupIds: undefined, egress: ["ipv6"] } satisfies Partial<NetworkAsked["network"]>;
+      const one = facts({ subnets: [dual(SUBNET), subnet(OTHER)] });
+      expect(faultsOf(asked({}, wanted), one)).toEqual([`subnetIds[1]: ${OTHER}, which has none`]);
+      expect(faultsOf(asked({}, { ...wanted, egress: ["udp"] }), one)).toEqual([]);
+    });
+
+    it("leads by an internet gateway without a public address of IPv4", () => {
+      expect(faultsOf(asked(away), facts(both, [LOCAL, ROUTE]))).toEqual([]);
+      expect(wayFaults(asked(away), facts(both, [LOCAL, NAT]))).toEqual(["the target: rtb-1 has no route to it"]);
+    });
+
+    it("is let out by the group that is made where egress says so", () => {
+      const made = (network: Partial<NetworkAsked["network"]>): string[] =>
+        wayFaults(asked(away, { securityGroupIds: undefined, ...network }), facts(both, [LOCAL, ROUTE]));
+      expect(made({})).toEqual([
+        expect.stringMatching(/^the target: 2001:db8::1 is of IPv6, and the group that is made/),
+      ]);
+      expect(made({ egress: ["ipv6"] })).toEqual([]);
+    });
+  });
+
   it("goes by endpoints without any route, each in its own region", () => {
     const gateway = endpoint("dynamodb", { VpcEndpointType: "Gateway", RouteTableIds: [TABLE] });
     const private_ = endpoint("lambda", {
