@@ -15,6 +15,7 @@ import {
 import { Timeline } from "../../../net/timeline.ts";
 import { failProxy, openTunnel } from "../../../net/tunnel.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
+import { mayBeOverdueMs } from "../deadline-watch.ts";
 import { NO_PEER, type Peer, peerOf } from "../peer.ts";
 import type { Inbox, SendQueue } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
@@ -133,12 +134,15 @@ export class Connection implements ResponseSink {
     return this.#write(startMs);
   }
 
-  /** Called every now and then by the engine: cuts an exchange whose time is over. */
-  checkDeadline(nowMs: number): void {
-    if (this.#reply === null || this.#request === null) return;
+  /** Cuts an exchange whose time is over. @returns when it has to be looked at again; Infinity when it has not */
+  checkDeadline(nowMs: number): number {
+    if (this.#reply === null || this.#request === null) return Number.POSITIVE_INFINITY;
+    const { timeoutMs } = this.#request;
     const elapsedMs = this.#timeline.elapsedMs(nowMs);
-    const late = checkOverdue(this.#progress, elapsedMs, this.#request.timeoutMs);
-    if (late !== null) this.#fail(late);
+    const late = checkOverdue(this.#progress, elapsedMs, timeoutMs);
+    if (late === null) return mayBeOverdueMs(this.#progress, nowMs - elapsedMs, timeoutMs);
+    this.#fail(late);
+    return Number.POSITIVE_INFINITY;
   }
 
   /** Closes the socket once nothing is under way on it. */

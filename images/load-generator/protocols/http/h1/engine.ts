@@ -1,6 +1,6 @@
-// The HTTP/1.1 engine of a thread: sessions with their connections, what is known of each URL, and the ticker that cuts
-// exchanges whose time is over. One ticker for all: a timer per request would cost more than the request.
+// The HTTP/1.1 engine of a thread: sessions with their connections, and what is known of each URL.
 import { type Dialer, type DialRefusal, type Endpoint, isRefusal, type ProxyHop } from "../../../net/dialer.ts";
+import { DeadlineWatch } from "../deadline-watch.ts";
 import { Inbox, SendQueue } from "../pipeline.ts";
 import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
@@ -10,7 +10,6 @@ import { Connection } from "./connection.ts";
 import { encodeRequest } from "./encode.ts";
 import { HeadMemo } from "./head-memo.ts";
 
-const TICK_MS = 50;
 /** Connections of one virtual user to one origin: as many as it has requests under way at once. */
 const MAX_CONNECTIONS = 1_024;
 
@@ -30,7 +29,7 @@ export class Http1Engine implements HttpEngine {
   readonly options: EngineOptions;
   readonly #dialer: Dialer;
   readonly #routes = new WeakMap<URL, Route>();
-  readonly #ticker: NodeJS.Timeout;
+  readonly deadlines: DeadlineWatch;
 
   /** @param now milliseconds, never stepped back */
   constructor(dialer: Dialer, now: () => number, options: EngineOptions) {
@@ -38,11 +37,7 @@ export class Http1Engine implements HttpEngine {
     this.now = now;
     this.options = options;
     this.sendQueue = new SendQueue(now);
-    this.#ticker = setInterval(() => {
-      const nowMs = now();
-      for (const session of this.sessions) session.checkDeadlines(nowMs);
-    }, TICK_MS);
-    this.#ticker.unref();
+    this.deadlines = new DeadlineWatch(this.sessions, now);
   }
 
   get inFlight(): number {
@@ -58,7 +53,7 @@ export class Http1Engine implements HttpEngine {
   }
 
   close(): void {
-    clearInterval(this.#ticker);
+    this.deadlines.stop();
     for (const session of this.sessions) session.close();
   }
 
@@ -96,6 +91,7 @@ class Http1Session implements HttpSession {
       const { noConnectionReuse, userAgent } = this.#engine.options;
       const isLast = noConnectionReuse || asksToClose(request.headers);
       const bytes = encode(request, encoded, isLast, leadsTo.tls === null ? leadsTo.proxy : null, userAgent);
+      this.#engine.deadlines.begun(nowMs, request.timeoutMs);
       this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, memo, nowMs, onReply);
     }
   }
@@ -104,9 +100,11 @@ class Http1Session implements HttpSession {
     for (const connections of this.#connections.values()) for (const connection of connections) connection.retire();
   }
 
-  checkDeadlines(nowMs: number): void {
+  checkDeadlines(nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY;
     for (const connections of this.#connections.values())
-      for (const connection of connections) connection.checkDeadline(nowMs);
+      for (const connection of connections) nextMs = Math.min(nextMs, connection.checkDeadline(nowMs));
+    return nextMs;
   }
 
   close(): void {

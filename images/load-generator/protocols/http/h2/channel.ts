@@ -103,12 +103,15 @@ export class Channel implements Carrier {
     this.#leave();
   }
 
-  checkDeadlines(nowMs: number): void {
-    for (const exchange of this.#waiting) exchange.checkDeadline(nowMs);
+  /** Cuts what is overdue. @returns when the next of the others may be; Infinity where there is none */
+  checkDeadlines(nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const exchange of [...this.#waiting, ...this.#underWay()])
+      nextMs = Math.min(nextMs, exchange.checkDeadline(nowMs));
     this.#waiting = this.#waiting.filter(({ reply }) => reply.failure === null);
-    for (const exchange of this.#underWay()) exchange.checkDeadline(nowMs);
     // Whoever comes next tries afresh.
     if (this.#session === null && this.#socket !== null && this.#waiting.length === 0) this.#leave();
+    return nextMs;
   }
 
   /** Cuts what is under way and closes. */

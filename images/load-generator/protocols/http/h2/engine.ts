@@ -3,6 +3,7 @@
 // be called, too.
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failCutAtEnd } from "../../../net/failures.ts";
+import { DeadlineWatch } from "../deadline-watch.ts";
 import { Inbox, SendQueue } from "../pipeline.ts";
 import type { Reply } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
@@ -12,8 +13,6 @@ import { Channel } from "./channel.ts";
 import { Exchange } from "./exchange.ts";
 import { type RequestHead, requestHeadOf } from "./headers.ts";
 import { HeadMemo } from "./wire-head.ts";
-
-const TICK_MS = 50;
 
 /** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
 interface Route {
@@ -35,7 +34,7 @@ export class Http2Engine implements HttpEngine {
   readonly options: EngineOptions;
   readonly #dialer: Dialer;
   readonly #routes = new WeakMap<URL, Route>();
-  readonly #ticker: NodeJS.Timeout;
+  readonly deadlines: DeadlineWatch;
 
   /** @param http1 closed with this one; @param now milliseconds, never stepped back */
   constructor(dialer: Dialer, http1: HttpEngine, now: () => number, options: EngineOptions) {
@@ -44,11 +43,7 @@ export class Http2Engine implements HttpEngine {
     this.now = now;
     this.options = options;
     this.sendQueue = new SendQueue(now);
-    this.#ticker = setInterval(() => {
-      const nowMs = now();
-      for (const session of this.sessions) session.checkDeadlines(nowMs);
-    }, TICK_MS);
-    this.#ticker.unref();
+    this.deadlines = new DeadlineWatch(this.sessions, now);
   }
 
   get inFlight(): number {
@@ -64,7 +59,7 @@ export class Http2Engine implements HttpEngine {
   }
 
   close(): void {
-    clearInterval(this.#ticker);
+    this.deadlines.stop();
     for (const session of [...this.sessions]) session.close();
     this.http1.close();
   }
@@ -109,6 +104,7 @@ class Http2Session implements HttpSession {
     const { noConnectionReuse, userAgent } = this.#engine.options;
     const isLast = noConnectionReuse || asksToClose(request.headers);
     const head = headOf(request, heads, userAgent);
+    this.#engine.deadlines.begun(nowMs, request.timeoutMs);
     this.#channelFor(endpoint).send(new Exchange(request, head, memo, isLast, this.#engine, nowMs, onReply));
   }
 
@@ -117,8 +113,8 @@ class Http2Session implements HttpSession {
     this.#http1.renew();
   }
 
-  checkDeadlines(nowMs: number): void {
-    for (const channel of this.#all()) channel.checkDeadlines(nowMs);
+  checkDeadlines(nowMs: number): number {
+    return Math.min(...this.#all().map((channel) => channel.checkDeadlines(nowMs)));
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { FAILURES, type FailureKind } from "../../../../../contracts/metrics/out
 import { checkOverdue, type Failure, type Progress } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
+import { mayBeOverdueMs } from "../deadline-watch.ts";
 import type { Inbox } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
@@ -266,10 +267,13 @@ export class Exchange implements WireStream {
     letGo?.();
   }
 
-  /** Cuts it when its time is over. */
-  checkDeadline(nowMs: number): void {
-    const late = checkOverdue(this.progress, this.timeline.elapsedMs(nowMs), this.request.timeoutMs);
-    if (late !== null) this.cut(late);
+  /** Cuts it when its time is over. @returns when it has to be looked at again; Infinity when it has not */
+  checkDeadline(nowMs: number): number {
+    const { timeoutMs } = this.request;
+    const late = checkOverdue(this.progress, this.timeline.elapsedMs(nowMs), timeoutMs);
+    if (late === null) return mayBeOverdueMs(this.progress, this.begunMs, timeoutMs);
+    this.cut(late);
+    return Number.POSITIVE_INFINITY;
   }
 
   cut(failure: Failure): void {
