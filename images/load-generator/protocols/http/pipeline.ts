@@ -13,11 +13,14 @@ const PER_TURN = 128;
 
 /** Answers that are read and not told to their scripts yet. They are told in order once all that has come is read. */
 export class Inbox {
-  #waiting: (OnReply | Reply)[] = [];
+  /** Each is what is told in one turn; all but the last are full. */
+  readonly #rows: (OnReply | Reply)[][] = [];
   #isScheduled = false;
 
   add(onReply: OnReply, reply: Reply): void {
-    this.#waiting.push(onReply, reply);
+    const last = this.#rows.at(-1);
+    if (last === undefined || last.length === 2 * PER_TURN) this.#rows.push([onReply, reply]);
+    else last.push(onReply, reply);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(this.#tell);
@@ -25,22 +28,23 @@ export class Inbox {
 
   /** How many answers wait to be told. */
   get size(): number {
-    return this.#waiting.length / 2;
+    const last = this.#rows.at(-1);
+    return last === undefined ? 0 : (this.#rows.length - 1) * PER_TURN + last.length / 2;
   }
 
   /** Tells all answers now, for when the thread may end before the next turn. */
   tellAll(): void {
-    while (this.#waiting.length > 0) this.#tellNext();
+    while (this.#rows.length > 0) this.#tellNext();
   }
 
   readonly #tell = (): void => {
-    this.#isScheduled = this.#waiting.length > 2 * PER_TURN;
+    this.#isScheduled = this.#rows.length > 1;
     if (this.#isScheduled) setImmediate(this.#tell);
     this.#tellNext();
   };
 
   #tellNext(): void {
-    const next = this.#waiting.splice(0, 2 * PER_TURN);
+    const next = this.#rows.shift() ?? [];
     for (let index = 0; index < next.length; index += 2) (next[index] as OnReply)(next[index + 1] as Reply);
   }
 }
