@@ -4,7 +4,9 @@
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { PlannedHttp } from "../../contracts/run/planned-http.ts";
+import { heapOf } from "../../images/load-generator/host/running-thread.ts";
 import type { FromThread, ThreadAssignment } from "../../images/load-generator/shared/messages.ts";
+import { heapLimitMiB } from "../../images/load-generator/worker/heap-limit.ts";
 
 const [bundle = "", script = "", target = "", vus = "1", seconds = "1", threads = "1", version = "1.1"] =
   process.argv.slice(2);
@@ -51,7 +53,12 @@ const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 let doneCount = 0;
 const workers = Array.from(
   { length: threadCount },
-  (_, threadIndex) => new Worker(bundle, { workerData: { ...workerData, threadIndex }, env: {} }),
+  (_, threadIndex) =>
+    new Worker(bundle, {
+      workerData: { ...workerData, threadIndex },
+      env: {},
+      resourceLimits: heapOf(heapLimitMiB(threadCount)),
+    }),
 );
 let readyCount = 0;
 for (const worker of workers) {
