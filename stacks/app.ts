@@ -8,5 +8,5 @@ import { RemoteStack } from "./remote/remote-stack.ts";
 export const addStacks = (app: App, deployment: Deployment): void => {
   new HomeStack(app, deployment);
   for (const region of Object.keys(deployment.regions)) new RemoteStack(app, deployment, region);
-  for (const region of deployment.formerRegions) new FormerRegionStack(app, deployment.config, region);
+  for (const region of deployment.formerRegions) new FormerRegionStack(app, deployment, region);
 };

@@ -1,14 +1,14 @@
 // What a deployment is: everything that stacks take from the config and from the bundles, as plain values known before
 // synth.
 import { type Config, requiredRegionsOf, runSettingsOf } from "../contracts/config/config.ts";
-import { OWN_REGISTRY } from "../contracts/config/deployed.ts";
+import { isReplicated, namedImagesOf, OWN_REGISTRY, registryRegionOf } from "../contracts/config/images.ts";
 import { costSettingsOf } from "../contracts/cost/run-cost.ts";
 import type { RequiredRegion, RunSettings } from "../contracts/orchestrator/state.ts";
 import type { PhaseName } from "../contracts/run/run-plan.ts";
 import { type ArnScope, ROLES, type Role } from "../contracts/words/names.ts";
 import { sha256Of } from "../contracts/words/sha256.ts";
-import { BASE_IMAGE } from "./home/base-image.ts";
-import { ecrAddressOf, namingOf } from "./naming.ts";
+import { BASE_IMAGE } from "./images/base-image.ts";
+import { ecrAddressOf, namingOf, pulledAs } from "./naming.ts";
 
 /** What an image is built from: a folder with the program and its Dockerfile, and the SHA-256 of both, in hex. */
 export interface ImageContext {
@@ -29,6 +29,7 @@ export interface Bundles {
 export interface Deployment {
   readonly config: Config;
   readonly bundles: Bundles;
+  /** Where images are built for; empty where they are named. */
   readonly registry: string;
   /** Docker's engine, where the provider does not find it by itself. */
   readonly dockerHost: string | undefined;
@@ -36,6 +37,8 @@ export interface Deployment {
   readonly regions: Readonly<Record<string, RequiredRegion>>;
   /** Those that stand, and that the config does not name any more. */
   readonly formerRegions: readonly string[];
+  /** Those in which the home stack has something, by its state: what it would take down there needs a provider. */
+  readonly regionsOfHome: readonly string[];
   readonly settings: RunSettings;
   /** The plan's key in the script bucket: another plan is another key. */
   readonly planKey: string;
@@ -51,14 +54,19 @@ const SEED_LENGTH = 12;
 export const describeDeployment = (
   config: Config,
   bundles: Bundles,
-  { formerRegions = [], dockerHost }: Partial<Pick<Deployment, "formerRegions" | "dockerHost">> = {},
+  {
+    formerRegions = [],
+    regionsOfHome = [],
+    dockerHost,
+  }: Partial<Pick<Deployment, "formerRegions" | "regionsOfHome" | "dockerHost">> = {},
 ): Deployment => {
   const registry = config.images?.registry ?? "";
   const regions = requiredRegionsOf(config);
   const settings = runSettingsOf(config, bundles.phases);
-  // The same program for another processor, or on another base, is another image.
+  // The same program for another processor, or on another base, is another image; so is one that goes to more regions,
+  // for ECR copies what is pushed and nothing that is there.
   const hashOf = (role: Role): string =>
-    sha256Of(`${bundles.images[role].hash} ${config.task.architecture} ${BASE_IMAGE}`);
+    sha256Of([bundles.images[role].hash, config.task.architecture, BASE_IMAGE, ...replicasOf(config)].join(" "));
   const seedHash = sha256Of(JSON.stringify([regions, settings, bundles.plan.sha256]));
   return {
     config,
@@ -68,6 +76,7 @@ export const describeDeployment = (
     imageHashes: Object.fromEntries(ROLES.map((role) => [role, hashOf(role)])) as Record<Role, string>,
     regions,
     formerRegions,
+    regionsOfHome,
     settings: { ...settings, cost: costSettingsOf(config) },
     planKey: `run-plans/${bundles.plan.sha256}.json`,
     seedHash,
@@ -75,14 +84,22 @@ export const describeDeployment = (
   };
 };
 
-/** Where a role's image is pushed to, and pulled from in every region. */
+/** The regions that the home region's registry is copied into. */
+export const replicasOf = (config: Config): readonly string[] =>
+  isReplicated(config)
+    ? Object.keys(config.remoteRegions)
+        .filter((region) => region !== config.homeRegion)
+        .sort()
+    : [];
+
+/** A role's image, as it is pushed and as tasks of a region pull it. @param scope of the region */
 export const imageOf = (
   { config, registry, imageHashes }: Deployment,
   role: Role,
-  scope: Pick<ArnScope, "account">,
-): string =>
-  namingOf(config.name).image(
-    registry === OWN_REGISTRY ? ecrAddressOf(scope, config.homeRegion) : registry,
-    role,
-    imageHashes[role],
-  );
+  scope: Pick<ArnScope, "account" | "region">,
+): string => {
+  const named = namedImagesOf(config);
+  if (named !== undefined) return pulledAs(named[role]);
+  const place = registry === OWN_REGISTRY ? ecrAddressOf(scope, registryRegionOf(config, scope.region)) : registry;
+  return namingOf(config.name).image(place, role, imageHashes[role]);
+};

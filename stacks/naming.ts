@@ -8,6 +8,9 @@ import { type ArnScope, namesOf, type Role } from "../contracts/words/names.ts";
  */
 const DOCKER_HUB = /^(docker\.io|index\.docker\.io|registry-1\.docker\.io)\//;
 
+/** An image as the docker provider and ECS both know it. */
+export const pulledAs = (image: string): string => image.replace(DOCKER_HUB, "");
+
 export const namingOf = (name: string) => ({
   ...namesOf(name),
   sweepRule: `${name}-sweep`,
@@ -24,7 +27,7 @@ export const namingOf = (name: string) => ({
    * @param hash of the image's contents: another content is another name, so a running task never changes under its tag
    */
   image: (registry: string, role: Role, hash: string): string =>
-    `${`${registry}/`.replace(DOCKER_HUB, "")}${name}-${role}:${hash.slice(0, 16)}`,
+    pulledAs(`${registry}/${name}-${role}:${hash.slice(0, 16)}`),
   /** Of the registry that the home stack makes. */
   repository: (role: Role): string => `${name}-${role}`,
 });

@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import type { Config } from "../contracts/config/config.ts";
 import { MeridianError } from "../contracts/words/errors.ts";
 import { HOME_STACK, remoteStackOf } from "../contracts/words/names.ts";
-import { type KnownState, parseState } from "./terraform-state.ts";
+import { type KnownState, parseState, regionsOf } from "./terraform-state.ts";
 
 const fileOf = (folder: string, name: string, stack: string): string =>
   join(folder, `terraform.${name}.${stack}.tfstate`);
@@ -36,6 +36,10 @@ export const formerRegionsIn = (folder: string, { name, remoteRegions }: Config)
     return state !== undefined && state.resourceCount > 0;
   });
 };
+
+/** Regions in which the home stack has something, by its state in this folder. */
+export const regionsOfHomeIn = (folder: string, { name }: Pick<Config, "name">): string[] =>
+  regionsOf(readState(stateFileOf(folder, name, HOME_STACK).path));
 
 /**
  * Refuses what would make Terraform replace or forget what stands.

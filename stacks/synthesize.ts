@@ -14,11 +14,12 @@ import { MeridianError } from "../contracts/words/errors.ts";
 import { HOME_STACK, remoteStackOf } from "../contracts/words/names.ts";
 import { addStacks } from "./app.ts";
 import { makeBundles } from "./bundles.ts";
-import { describeDeployment } from "./deployment.ts";
+import { type Deployment, describeDeployment } from "./deployment.ts";
 import { checkTerraform, dockerHostOf } from "./machine.ts";
 import { policiesOf } from "./policies.ts";
 import { readStatesInBucket } from "./state-bucket.ts";
-import { checkHomeRegion, checkStates, formerRegionsIn } from "./state-files.ts";
+import { checkHomeRegion, checkStates, formerRegionsIn, regionsOfHomeIn } from "./state-files.ts";
+import { regionsOf } from "./terraform-state.ts";
 
 /** What is wrong with config or script is said on standard error, and makes the process fail. */
 export const synthesizeWith = (programs: DeployedPrograms): Promise<void> =>
@@ -41,11 +42,14 @@ const unwritable = (error: unknown): MeridianError | undefined => {
 const synthesize = async (programs: DeployedPrograms): Promise<void> => {
   const { config, effective } = await readConfig();
   const { path } = effective;
-  const ofFolder = formerRegionsIn(process.cwd(), config);
-  const regions = [...Object.keys(config.remoteRegions), ...ofFolder];
+  const ofFolder: Standing = {
+    formerRegions: formerRegionsIn(process.cwd(), config),
+    regionsOfHome: regionsOfHomeIn(process.cwd(), config),
+  };
+  const regions = [...Object.keys(config.remoteRegions), ...ofFolder.formerRegions];
   checkStates(process.cwd(), config, [HOME_STACK, ...regions.map(remoteStackOf)]);
   const { stateBackend } = config;
-  const formerRegions = stateBackend === undefined ? ofFolder : await formerRegionsInBucket(config, stateBackend);
+  const standing = stateBackend === undefined ? ofFolder : await standingInBucket(config, stateBackend);
   await checkTerraform(config, process.env);
   const app = new App();
   const bundles = await makeBundles(
@@ -57,7 +61,7 @@ const synthesize = async (programs: DeployedPrograms): Promise<void> => {
     effective,
   );
   const deployment = describeDeployment(config, bundles, {
-    formerRegions,
+    ...standing,
     dockerHost: await dockerHostOf(process.env),
   });
   addStacks(app, deployment);
@@ -66,11 +70,11 @@ const synthesize = async (programs: DeployedPrograms): Promise<void> => {
   await writeFile(resolve(app.outdir, "policies.json"), `${JSON.stringify(policiesOf(deployment), null, 2)}\n`);
 };
 
+/** What stands already, by the states that are there. */
+type Standing = Pick<Deployment, "formerRegions" | "regionsOfHome">;
+
 /** Without a look into the bucket the synth goes on: whether it may be read is Terraform's to say. */
-const formerRegionsInBucket = async (
-  config: Config,
-  backend: NonNullable<Config["stateBackend"]>,
-): Promise<readonly string[]> => {
+const standingInBucket = async (config: Config, backend: NonNullable<Config["stateBackend"]>): Promise<Standing> => {
   const states = await readStatesInBucket(config, backend).catch(({ name, message }: Error) => {
     const place = `s3://${backend.bucket}/${backend.prefix}/${config.name}`;
     process.stderr.write(
@@ -78,9 +82,9 @@ const formerRegionsInBucket = async (
     );
     return undefined;
   });
-  if (states === undefined) return [];
+  if (states === undefined) return { formerRegions: [], regionsOfHome: [] };
   checkHomeRegion(states.home, config);
-  return states.formerRegions;
+  return { formerRegions: states.formerRegions, regionsOfHome: regionsOf(states.home) };
 };
 
 /** The config as a run of the same folder and environment has it. */

@@ -14,7 +14,7 @@ type Taggable = TerraformResource & { tags: Record<string, string>; readonly tag
 const isTaggable = (resource: TerraformResource): resource is Taggable => "tagsInput" in resource;
 
 /**
- * Tags that a construct gives a resource of its own stay. `meridian:name` and `meridian:stack` find what is ours in an
+ * What a construct gives a resource of its own stays. `meridian:name` and `meridian:stack` find what is ours in an
  * account; `Name` is what AWS's console shows.
  */
 export const tagEverything = (
@@ -26,7 +26,7 @@ export const tagEverything = (
     visit: (node) => {
       if (!(node instanceof TerraformResource || node instanceof TerraformDataSource)) return;
       if (!node.terraformResourceType.startsWith("aws_")) return;
-      node.provider = provider;
+      node.provider ??= provider;
       if (!(node instanceof TerraformResource && isTaggable(node))) return;
       const given = node.terraformResourceType === "aws_s3_object" ? mostOf(tags, MOST_OF_OBJECT) : tags;
       node.tags = {

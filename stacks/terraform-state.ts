@@ -8,6 +8,7 @@ const State = z.object({
     z.object({
       mode: z.string(),
       type: z.string(),
+      provider: z.string().default(""),
       instances: z.array(
         z.object({
           attributes: z
@@ -24,6 +25,8 @@ export interface KnownState {
   readonly names: ReadonlySet<string>;
   /** By the tables' ARNs. */
   readonly tableRegions: ReadonlySet<string>;
+  /** By the aliases of AWS's providers. */
+  readonly regions: ReadonlySet<string>;
   readonly resourceCount: number;
 }
 
@@ -46,6 +49,10 @@ export const parseState = (text: string): KnownState | undefined => {
     tableRegions: new Set(
       attributes.flatMap(({ type, arn }) => (type === "aws_dynamodb_table" ? (arn?.split(":")[3] ?? []) : [])),
     ),
+    regions: new Set(managed.flatMap(({ provider }) => /\/aws"\]\.([a-z0-9-]+)$/.exec(provider)?.[1] ?? [])),
     resourceCount: managed.length,
   };
 };
+
+/** @returns in order, so that the same state makes the same stacks */
+export const regionsOf = (state: KnownState | undefined): string[] => [...(state?.regions ?? [])].sort();

@@ -178,7 +178,7 @@ describe("the home stack", () => {
   });
 
   it("builds both images on the base that one file names", () => {
-    const { image, digest } = JSON.parse(readFileSync(join(__dirname, "../../stacks/home/base-image.json"), "utf8"));
+    const { image, digest } = JSON.parse(readFileSync(join(__dirname, "../../stacks/images/base-image.json"), "utf8"));
     const BASE_IMAGE = digest === "" ? image : `${image}@${digest}`;
     for (const { values } of synthesized.resources("home", "docker_registry_image"))
       expect(values.build.build_args).toEqual({ BASE_IMAGE });

@@ -92,9 +92,10 @@ export const deploymentOf = (
   change: object = {},
   script = "export default () => {}",
   formerRegions: readonly string[] = [],
+  regionsOfHome: readonly string[] = [],
 ): Deployment => {
   const config = Config.parse({ ...CONFIG, ...change });
-  return describeDeployment(config, fakeBundles(config, script), { formerRegions });
+  return describeDeployment(config, fakeBundles(config, script), { formerRegions, regionsOfHome });
 };
 
 /** CDKTF takes a stack trace of each token, and Jest looks up each line of it in the sources: nobody reads these. */
@@ -108,12 +109,19 @@ const withoutTraces = (perform: () => void): void => {
   }
 };
 
-/** @param formerRegions regions that stand, and that the config does not name any more */
-export const synthesizeAnew = (change: object = {}, formerRegions: readonly string[] = []): Synthesized => {
+/**
+ * @param formerRegions regions that stand, and that the config does not name any more
+ * @param regionsOfHome regions in which the home stack has something
+ */
+export const synthesizeAnew = (
+  change: object = {},
+  formerRegions: readonly string[] = [],
+  regionsOfHome: readonly string[] = [],
+): Synthesized => {
   const outdir = makeFolder();
   withoutTraces(() => {
     const app = new App({ outdir, skipValidation: false });
-    addStacks(app, deploymentOf(change, undefined, formerRegions));
+    addStacks(app, deploymentOf(change, undefined, formerRegions, regionsOfHome));
     app.synth();
   });
   const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));

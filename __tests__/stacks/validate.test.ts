@@ -10,15 +10,15 @@ import { makeFolder, removeFolders, synthesize } from "./support.ts";
 
 afterAll(removeFolders);
 
-/** As a config is by default; and on Spot, in one region, with UDP and IPv6, any port and state in S3. */
+/** Images copied by ECR; and on Spot, with UDP and IPv6, any port, images pushed by the region, and state in S3. */
 const SHAPES: readonly object[] = [
-  {},
+  { remoteRegions: { "eu-west-1": { vus: 25 } }, images: { registry: "ecr", repositories: "replicated" } },
   {
     homeRegion: "us-east-1",
     remoteRegions: { "us-east-1": { vus: 1, network: { egress: ["ipv6", "udp"] } } },
     task: { spot: true, architecture: "X86_64" },
     network: { aggregatorPort: 0 },
-    images: { registry: "127.0.0.1:5000/team" },
+    images: { registry: "ecr", repositories: "per-region" },
     stateBackend: { bucket: "acme-terraform", region: "us-east-1" },
   },
 ];

@@ -1,10 +1,10 @@
-// Writes what the images' base means today into stacks/home/base-image.json. Usage: npm run update:base-image [-- IMAGE]
+// Writes what the images' base means today into stacks/images/base-image.json. Usage: npm run update:base-image [-- IMAGE]
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../programs.ts";
 import { digestOf } from "./registry-digest.ts";
 
-const FILE = join(PROJECT_ROOT, "stacks/home/base-image.json");
+const FILE = join(PROJECT_ROOT, "stacks/images/base-image.json");
 
 try {
   const before = JSON.parse(await readFile(FILE, "utf8")) as { image: string; digest: string };

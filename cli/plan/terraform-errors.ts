@@ -48,7 +48,7 @@ const MEANINGS: readonly TerraformErrorMeaning[] = [
     pattern:
       /denied: requested access|unauthorized: authentication required|insufficient_scope|no basic auth credentials/i,
     sentence: "the registry refuses the push",
-    next: "`docker login` for images.registry, and see that its path is yours",
+    next: "`docker login` for images.registry (of ECR for each region that is pushed to), and see that its path is yours",
   },
   {
     pattern: /AlreadyExists|already exists|ResourceInUseException|BucketAlreadyOwnedByYou/,

@@ -6,7 +6,7 @@ import { LOCAL_REGION, partitionOf } from "../words/aws-regions.ts";
 import type { Issue } from "../words/errors.ts";
 import { suggest } from "../words/suggestion.ts";
 import { ANY_TARGET, type Config, requiredRegionsOf } from "./config.ts";
-import { OWN_REGISTRY } from "./deployed.ts";
+import { ecrRepositoryOf, isReplicated, MOST_REPLICAS, namedImagesOf, OWN_REGISTRY } from "./images.ts";
 import { scenariosOf } from "./scenario.ts";
 import { partsOfSource, secretsNamedIn, TASK_SECRET_KINDS } from "./secret.ts";
 import { showValue } from "./zod-issues.ts";
@@ -148,24 +148,53 @@ const startIssues = (config: Config): readonly Issue[] => {
   return [{ path: "start.bufferSeconds", expected, received: String(bufferSeconds) }];
 };
 
-const registryIssues = ({ images }: Config): readonly Issue[] => {
+const registryIssues = (config: Config): readonly Issue[] => {
+  const { images } = config;
+  const named = namedImagesOf(config);
+  if (images === undefined && named !== undefined) return [];
   const expected = 'where images are pushed to and pulled from, such as "docker.io/your-name"';
   if (images === undefined) return [{ path: "images.registry", expected, received: "nothing" }];
-  if (images.registry === OWN_REGISTRY && images.pullSecretArn !== undefined)
-    return [
-      {
-        path: "images.pullSecretArn",
-        expected: 'nothing beside "registry": "ecr", which tasks pull from by their execution role',
-        received: "a secret",
-      },
-    ];
-  if (REGISTRY_FORM.test(images.registry)) return [];
+  const { registry = "", repositories, pullSecretArn } = images;
+  const isOwn = registry === OWN_REGISTRY;
+  const isEcr = isOwn || Object.values(named ?? {}).some((image) => ecrRepositoryOf(image) !== undefined);
+  const replicas = Object.keys(config.remoteRegions).filter((region) => region !== config.homeRegion).length;
   return [
-    {
-      path: "images.registry",
-      expected: `${expected}, without https:// and tag`,
-      received: showValue(images.registry),
-    },
+    ...(isEcr && pullSecretArn !== undefined
+      ? [
+          {
+            path: "images.pullSecretArn",
+            expected: "nothing beside images in ECR, which tasks pull by their execution role",
+            received: "a secret",
+          },
+        ]
+      : []),
+    ...(!isOwn && repositories !== "home"
+      ? [
+          {
+            path: "images.repositories",
+            expected: `nothing, or "registry": "${OWN_REGISTRY}" beside it, which it is about`,
+            received: showValue(repositories),
+          },
+        ]
+      : []),
+    ...(isReplicated(config) && replicas > MOST_REPLICAS
+      ? [
+          {
+            path: "images.repositories",
+            expected: `"per-region" or "home": ECR copies into at most ${MOST_REPLICAS} regions`,
+            received: `"replicated", for ${replicas} regions`,
+          },
+        ]
+      : []),
+    ...(named !== undefined || REGISTRY_FORM.test(registry)
+      ? []
+      : [
+          {
+            path: "images.registry",
+            expected: `${expected}, without https:// and tag`,
+            received: showValue(registry),
+          },
+        ]),
   ];
 };
 

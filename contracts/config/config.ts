@@ -12,9 +12,10 @@ import type { PhaseName } from "../run/run-plan.ts";
 import { Duration, formatDuration } from "../words/duration.ts";
 import { webAddress } from "../words/web-address.ts";
 import { DataFiles } from "./data-file.ts";
-import { Iam, Images } from "./deployed.ts";
+import { Iam } from "./deployed.ts";
 import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
+import { Images } from "./images.ts";
 import { Limits } from "./limits.ts";
 import { RemoteRegion } from "./remote-region.ts";
 import {

@@ -1,5 +1,4 @@
-// What a config says of a deployment on AWS beside its load: whose network a region uses, where images come from, which
-// roles there are.
+// What a config says of a deployment on AWS beside its load: whose network a region uses, which roles there are.
 import * as z from "zod";
 
 const id = (prefix: string): z.ZodString =>
@@ -117,25 +116,3 @@ export const Iam = z
   )
   .describe("Roles in accounts that ask for more than a name, or where nobody may make any");
 export type Iam = z.infer<typeof Iam>;
-
-/** In place of a registry: repositories that the home stack makes, in the account and region of its own. */
-export const OWN_REGISTRY = "ecr";
-
-export const Images = z
-  .strictObject({
-    registry: z
-      .string()
-      .min(1)
-      .describe(
-        'Where images are pushed to and pulled from, such as "docker.io/your-name"; "ecr": repositories that the home stack makes',
-      ),
-    pullSecretArn: z
-      .string()
-      .regex(
-        /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/,
-        'a secret\'s ARN, such as "arn:aws:secretsmanager:us-west-2:123456789012:secret:registry-a1b2c3"',
-      )
-      .optional()
-      .describe('A secret of Secrets Manager, {"username", "password"}, with which ECS pulls from a private registry'),
-  })
-  .describe("What a deployment builds");

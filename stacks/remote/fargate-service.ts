@@ -2,7 +2,7 @@
 // orchestrator's from then on.
 import { EcsService } from "@cdktf/provider-aws/lib/ecs-service/index.js";
 import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
-import type { DataResource } from "cdktf";
+import type { DataResource, ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { type Role, SEED_TAG } from "../../contracts/words/names.ts";
 import { addressesOf } from "../addresses-of.ts";
@@ -22,6 +22,8 @@ export interface FargateServiceOptions {
   readonly region: string;
   readonly desiredCount: number;
   readonly image: string;
+  /** What has to be in the registry before; nothing: the home stack has seen to it. */
+  readonly pushed: readonly ITerraformDependable[];
   readonly network: Network;
   readonly cluster: Cluster;
   readonly log: LogGroup;
@@ -34,7 +36,7 @@ export interface FargateServiceOptions {
 export class FargateService extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, options: FargateServiceOptions) {
     super(scope, id);
-    const { role, region, desiredCount, image, network, cluster, log, execution, task, seed } = options;
+    const { role, region, desiredCount, image, pushed, network, cluster, log, execution, task, seed } = options;
     const { config } = deployment;
     const name = namingOf(config.name).service(role);
     const { cpu, memory } = role === "aggregator" ? AGGREGATOR_SIZE : config.task;
@@ -72,7 +74,7 @@ export class FargateService extends Construct {
       tags: { [SEED_TAG]: deployment.seed },
       propagateTags: "SERVICE",
       enableEcsManagedTags: true,
-      dependsOn: [...execution.policy, ...task.policy, ...network.route, ...cluster.capacity],
+      dependsOn: [...execution.policy, ...task.policy, ...network.route, ...cluster.capacity, ...pushed],
       lifecycle: { ignoreChanges: ["desired_count"], replaceTriggeredBy: addressesOf(seed) },
     });
   }

@@ -1,6 +1,6 @@
 // What a region's tasks may do, least first: the user's own script runs with the load generator's role.
 import type { Config } from "../../contracts/config/config.ts";
-import { OWN_REGISTRY } from "../../contracts/config/deployed.ts";
+import { ecrRepositoryOf, namedImagesOf, OWN_REGISTRY, registryRegionOf } from "../../contracts/config/images.ts";
 import { scenariosOf } from "../../contracts/config/scenario.ts";
 import { partsOfSource, regionOfArn, type SecretKind, secretsNamedIn } from "../../contracts/config/secret.ts";
 import { type ArnScope, namesOf, ROLES, type Role } from "../../contracts/words/names.ts";
@@ -8,29 +8,42 @@ import type { Deployment } from "../deployment.ts";
 import { namingOf } from "../naming.ts";
 import type { Statement } from "../policy.ts";
 
-/** For ECS itself: it writes the log, and reads the login of a private registry. */
-export const executionStatements = (
-  { name, homeRegion, images }: Pick<Config, "name" | "homeRegion" | "images">,
-  logGroupArn: string,
-  { partition, account }: Pick<ArnScope, "partition" | "account">,
-): readonly Statement[] => [
+type Imaged = Pick<Config, "name" | "homeRegion" | "images">;
+
+/** For ECS itself: it writes the log, and pulls the images, by the login of a private registry where there is one. */
+export const executionStatements = (config: Imaged, logGroupArn: string, scope: ArnScope): readonly Statement[] => [
   { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logGroupArn}:*`] },
-  ...(images?.pullSecretArn === undefined
+  ...(config.images?.pullSecretArn === undefined
     ? []
-    : [{ actions: ["secretsmanager:GetSecretValue"], resources: [images.pullSecretArn] }]),
-  ...(images?.registry === OWN_REGISTRY
-    ? [
+    : [{ actions: ["secretsmanager:GetSecretValue"], resources: [config.images.pullSecretArn] }]),
+  ...pullStatements(repositoriesOf(config, scope)),
+];
+
+/** Those in ECR that a region's tasks pull from, as ARNs: the deployment's own, or those of the images that are named. */
+const repositoriesOf = (config: Imaged, { partition, account, region }: ArnScope): readonly string[] => {
+  const arnOf = (at: string, owner: string, repository: string): string =>
+    `arn:${partition}:ecr:${at}:${owner}:repository/${repository}`;
+  if (config.images?.registry === OWN_REGISTRY)
+    return ROLES.map((role) =>
+      arnOf(registryRegionOf(config, region), account, namingOf(config.name).repository(role)),
+    );
+  return Object.values(namedImagesOf(config) ?? {}).flatMap((image) => {
+    const found = ecrRepositoryOf(image);
+    return found === undefined ? [] : [arnOf(found.region, found.account, found.repository)];
+  });
+};
+
+const pullStatements = (repositories: readonly string[]): readonly Statement[] =>
+  repositories.length === 0
+    ? []
+    : [
         // AWS ties this one to no resource: it lets nobody pull by itself.
         { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
         {
           actions: ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
-          resources: ROLES.map(
-            (role) => `arn:${partition}:ecr:${homeRegion}:${account}:repository/${namingOf(name).repository(role)}`,
-          ),
+          resources: [...new Set(repositories)],
         },
-      ]
-    : []),
-];
+      ];
 
 export const taskStatements = (role: Role, deployment: Deployment, scope: ArnScope): readonly Statement[] => [
   callOrchestrator(role, deployment, scope),

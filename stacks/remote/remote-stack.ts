@@ -1,9 +1,11 @@
-// A remote region's stack, whole: network, cluster, log, three roles, two services. It references nothing of the home
+// A remote region's stack, whole: network, cluster, log, three roles, two services, and images by choice. It references nothing of the home
 // stack.
 import { DataResource } from "cdktf";
 import type { Construct } from "constructs";
+import { isPushedByRegions } from "../../contracts/config/images.ts";
 import { ROLES, type Role, remoteStackOf } from "../../contracts/words/names.ts";
 import { type Deployment, imageOf } from "../deployment.ts";
+import { Images } from "../images/images.ts";
 import { namingOf } from "../naming.ts";
 import { RegionalStack } from "../regional-stack.ts";
 import { Cluster } from "./cluster.ts";
@@ -38,6 +40,7 @@ export class RemoteStack extends RegionalStack {
     // What the home stack seeds a run from. After a run the services are at 0, and a deploy that changes nothing leaves
     // them there.
     const seed = new DataResource(this, "seed", { triggersReplace: { hash: deployment.seedHash } });
+    const pushed = isPushedByRegions(config) ? new Images(this, "images", deployment, arnScope, true).pushed : [];
     for (const role of ROLES) {
       const task = new TaskRole(this, `${role}-role`, {
         kind: role,
@@ -53,6 +56,7 @@ export class RemoteStack extends RegionalStack {
         region,
         desiredCount,
         image: imageOf(deployment, role, arnScope),
+        pushed,
         network,
         cluster,
         log,

@@ -71,6 +71,7 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
     task: { cpu: 2048, memory: 4096, architecture: "X86_64", spot: true, vusPerTask: 2000 },
     images: {
       registry: "docker.io/your-name",
+      repositories: "home",
       pullSecretArn: "arn:aws:secretsmanager:us-west-2:123456789012:secret:registry-a1b2c3",
     },
     iam: {
@@ -105,6 +106,10 @@ export const EXAMPLE_CONFIGS: readonly object[] = [
         aggregator: "arn:aws:iam::123456789012:role/load-aggregator",
         "load-generator": "arn:aws:iam::123456789012:role/load-generator",
       },
+    },
+    images: {
+      aggregator: "registry.example.com/load/meridian-aggregator:0.1.0",
+      "load-generator": "registry.example.com/load/meridian-load-generator:0.1.0",
     },
   },
   {

@@ -638,10 +638,16 @@ export interface Config {
     /** Virtual users of one load generator; default: 1000 */
     readonly vusPerTask?: number;
   };
-  /** What a deployment builds */
+  /** What a deployment's tasks run: built by it, or named */
   readonly images?: {
-    /** Where images are pushed to and pulled from, such as "docker.io/your-name"; "ecr": repositories that the home stack makes */
-    readonly registry: string;
+    /** Where images are pushed to and pulled from, such as "docker.io/your-name"; "ecr": repositories that the deployment makes in its own account */
+    readonly registry?: string;
+    /** Of "ecr": those of the home region alone ("home"), copied into each region by ECR ("replicated"), or pushed to in each region ("per-region"); default: "home" */
+    readonly repositories?: "home" | "replicated" | "per-region";
+    /** The aggregator's image, which was built elsewhere: with both named, nothing is built or pushed, and no Docker is needed */
+    readonly aggregator?: string;
+    /** The load generator's image, which was built elsewhere */
+    readonly "load-generator"?: string;
     /** A secret of Secrets Manager, {"username", "password"}, with which ECS pulls from a private registry */
     readonly pullSecretArn?: string;
   };
@@ -743,7 +749,7 @@ export interface Config {
     readonly start?: Config["start"];
     /** What each load generator is on AWS; of one machine vusPerTask alone */
     readonly task?: Config["task"];
-    /** What a deployment builds */
+    /** What a deployment's tasks run: built by it, or named */
     readonly images?: Config["images"];
     /** Roles in accounts that ask for more than a name, or where nobody may make any */
     readonly iam?: Config["iam"];

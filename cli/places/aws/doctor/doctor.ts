@@ -28,7 +28,7 @@ export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
     },
     { name: "cdktf", look: async () => findCdktf(process.cwd()) },
     { name: "terraform", look: () => checkTerraform(config?.stateBackend !== undefined) },
-    { name: "docker", look: checkDocker },
+    { name: "docker", look: () => checkDocker(config) },
     { name: "registry", look: withConfig(checkRegistry) },
     { name: "home region", look: withConfig(checkHome) },
     { name: "remote regions", look: withConfig(checkRegions) },

@@ -2,10 +2,15 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Config } from "../../../../contracts/config/config.ts";
-import { OWN_REGISTRY } from "../../../../contracts/config/deployed.ts";
+import {
+  ecrRepositoryOf,
+  isPushedByRegions,
+  namedImagesOf,
+  OWN_REGISTRY,
+} from "../../../../contracts/config/images.ts";
 import { MeridianError } from "../../../../contracts/words/errors.ts";
 import { terraformMistake } from "../../../../contracts/words/terraform-version.ts";
-import { ecrLoginIn, hasLogin, readDockerConfig, registryOf } from "./registry-login.ts";
+import { ecrLoginIn, hasLogin, type Registry, readDockerConfig, registryOf } from "./registry-login.ts";
 
 const execute = promisify(execFile);
 const ANSWER_WITHIN_MS = 10_000;
@@ -33,32 +38,55 @@ export const checkTerraform = async (hasStateBackend: boolean): Promise<string> 
   return `${binary} ${version}`;
 };
 
-export const checkDocker = async (): Promise<string> => {
-  const next = "start Docker: the home stack builds the images with it";
+export const checkDocker = async (config: Config | undefined): Promise<string> => {
+  if (config !== undefined && namedImagesOf(config) !== undefined) return "not needed: the config names the images";
+  const next = "start Docker: the images are built with it; or name images that were built elsewhere, in images";
   return `engine ${await outputOf("docker", ["version", "--format", "{{.Server.Version}}"], "docker", next)}`;
 };
 
-export const checkRegistry = async ({ images, homeRegion }: Config): Promise<string> => {
-  const name = images?.registry ?? "";
-  if (name === OWN_REGISTRY) {
-    const login = ecrLoginIn(await readDockerConfig(), homeRegion);
-    if (login !== undefined) return `${login} of Docker's config; the home stack makes the repositories`;
-    throw missing(
-      `Docker has no login for the account's registry in ${homeRegion}`,
-      `aws ecr get-login-password --region ${homeRegion} | docker login --username AWS --password-stdin ACCOUNT.dkr.ecr.${homeRegion}.amazonaws.com`,
-    );
-  }
-  const registry = registryOf(name);
-  const answer = await fetch(registry.url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch((error: Error) => {
-    throw missing(`${registry.url} does not answer: ${error.message}`, "check images.registry and the network");
-  });
-  // 401 is how a registry asks for a login.
-  if (!answer.ok && answer.status !== 401) {
-    throw missing(`${registry.url} answers ${answer.status}: that is no image registry`, "check images.registry");
-  }
+export const checkRegistry = async (config: Config): Promise<string> => {
+  const named = namedImagesOf(config);
+  if (named !== undefined) return checkNamed(Object.values(named));
+  const name = config.images?.registry ?? "";
+  if (name === OWN_REGISTRY) return checkOwnRegistry(config);
+  const registry = await answering(name);
   if (!hasLogin(await readDockerConfig(), registry)) {
     const [host] = name.split("/");
     throw missing(`Docker has no login for ${host}`, `docker login ${host}`);
   }
   return `${name} answers; whether it takes a push is seen at the deploy`;
+};
+
+/** Whether they are there is asked by the tasks, which have the rights to. */
+const checkNamed = async (images: readonly string[]): Promise<string> => {
+  const elsewhere = images.filter((image) => ecrRepositoryOf(image) === undefined);
+  for (const image of elsewhere) await answering(image);
+  return `nothing is pushed; tasks pull ${images.join(" and ")}`;
+};
+
+/** Where images are pushed to, a login each: those of ECR are a region's. */
+const checkOwnRegistry = async (config: Config): Promise<string> => {
+  const dockerConfig = await readDockerConfig();
+  const regions = isPushedByRegions(config) ? Object.keys(config.remoteRegions) : [config.homeRegion];
+  const logins = regions.map((region) => ({ region, login: ecrLoginIn(dockerConfig, region) }));
+  const without = logins.flatMap(({ region, login }) => (login === undefined ? [region] : []));
+  const [first] = without;
+  if (first === undefined)
+    return `${[...new Set(logins.map(({ login }) => login))].join(", ")} of Docker's config; the deployment makes the repositories`;
+  throw missing(
+    `Docker has no login for the account's registry in ${without.join(", ")}`,
+    `aws ecr get-login-password --region ${first} | docker login --username AWS --password-stdin ACCOUNT.dkr.ecr.${first}.amazonaws.com${without.length > 1 ? ", and the same for each of the others" : ""}`,
+  );
+};
+
+/** @throws MeridianError where there is no registry */
+const answering = async (name: string): Promise<Registry> => {
+  const registry = registryOf(name);
+  const answer = await fetch(registry.url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) }).catch((error: Error) => {
+    throw missing(`${registry.url} does not answer: ${error.message}`, "check images and the network");
+  });
+  // 401 is how a registry asks for a login.
+  if (!answer.ok && answer.status !== 401)
+    throw missing(`${registry.url} answers ${answer.status}: that is no image registry`, "check images");
+  return registry;
 };

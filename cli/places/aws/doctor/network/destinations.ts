@@ -1,7 +1,12 @@
 // What the tasks of a region have to reach: the system under test, the deployment's own parts on AWS, and the registry.
 import type { Config } from "../../../../../contracts/config/config.ts";
 import { ANY_TARGET } from "../../../../../contracts/config/config.ts";
-import { OWN_REGISTRY } from "../../../../../contracts/config/deployed.ts";
+import {
+  ecrRepositoryOf,
+  namedImagesOf,
+  OWN_REGISTRY,
+  registryRegionOf,
+} from "../../../../../contracts/config/images.ts";
 import { scenariosOf } from "../../../../../contracts/config/scenario.ts";
 import { partsOfSource, secretsNamedIn } from "../../../../../contracts/config/secret.ts";
 import { placeOf } from "../../../../../contracts/run/host-overrides.ts";
@@ -34,7 +39,7 @@ export const destinationsOf = (config: Config, region: string): readonly Destina
     ofAws("DynamoDB", homeRegion, "dynamodb"),
     ofAws("S3", homeRegion, "s3"),
     ofAws("CloudWatch Logs", region, "logs"),
-    ...registryOf(config),
+    ...registriesOf(config, region),
     ...secretStoresOf(config),
   ];
 };
@@ -51,20 +56,35 @@ const targetOf = ({ target, http }: Config): readonly Destination[] => {
   return [{ what: `the target ${name}:${port}`, host: place?.address ?? name, port }];
 };
 
-const registryOf = ({ images, homeRegion }: Config): readonly Destination[] => {
-  const { registry = "", pullSecretArn } = images ?? {};
-  const [host = "", port] = (registry.split("/")[0] ?? "").split(":");
-  if (registry === OWN_REGISTRY)
-    return [ofAws("the registry's API", homeRegion, "ecr.api"), ofAws("the registry", homeRegion, "ecr.dkr")];
+const registriesOf = (config: Config, region: string): readonly Destination[] => {
+  const { registry = "", pullSecretArn } = config.images ?? {};
+  const sources = Object.values(namedImagesOf(config) ?? { registry });
+  const found = sources.flatMap((source) => {
+    const at = source === OWN_REGISTRY ? registryRegionOf(config, region) : ecrRepositoryOf(source)?.region;
+    return at === undefined ? [hostOf(source)] : ofEcr(at, config.homeRegion);
+  });
   const ofSecret = pullSecretArn?.split(":")[3];
   return [
-    {
-      what: `the registry ${host}`,
-      host: host === "docker.io" ? "registry-1.docker.io" : host,
-      port: Number(port ?? HTTPS),
-    },
+    ...new Map(found.map((one) => [one.what, one])).values(),
     ...(ofSecret === undefined ? [] : [ofAws("Secrets Manager", ofSecret, "secretsmanager")]),
   ];
+};
+
+/** An image's layers come from S3 of its registry's region; that of the home region is asked for anyway. */
+const ofEcr = (region: string, homeRegion: string): readonly Destination[] => [
+  ofAws("the registry's API", region, "ecr.api"),
+  ofAws("the registry", region, "ecr.dkr"),
+  ...(region === homeRegion ? [] : [ofAws("S3", region, "s3")]),
+];
+
+/** @param source a registry, or an image with its registry */
+const hostOf = (source: string): Destination => {
+  const [host = "", port] = (source.split("/")[0] ?? "").split(":");
+  return {
+    what: `the registry ${host}`,
+    host: host === "docker.io" ? "registry-1.docker.io" : host,
+    port: Number(port ?? HTTPS),
+  };
 };
 
 const TITLES: Readonly<Record<string, string>> = { ssm: "Systems Manager", secretsmanager: "Secrets Manager" };

@@ -1,6 +1,7 @@
-// A repository of a role's images in the account's own registry, of the home region: tasks of every region pull from it.
+// A repository of a role's images in the account's own registry.
 import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy/index.js";
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository/index.js";
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { Role } from "../../contracts/words/names.ts";
 import type { Deployment } from "../deployment.ts";
@@ -12,9 +13,12 @@ const MOST_IMAGES = 20;
 export class ImageRepository extends Construct {
   readonly repository: EcrRepository;
 
-  constructor(scope: Construct, id: string, { config }: Deployment, role: Role) {
+  /** @param provider of another region than the stack's */
+  constructor(scope: Construct, id: string, { config }: Deployment, role: Role, provider?: TerraformProvider) {
     super(scope, id);
+    const elsewhere = provider === undefined ? {} : { provider };
     this.repository = new EcrRepository(this, "repository", {
+      ...elsewhere,
       name: namingOf(config.name).repository(role),
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
@@ -22,6 +26,7 @@ export class ImageRepository extends Construct {
       forceDelete: true,
     });
     new EcrLifecyclePolicy(this, "expiry", {
+      ...elsewhere,
       repository: this.repository.name,
       policy: JSON.stringify({
         rules: [
