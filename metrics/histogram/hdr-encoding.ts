@@ -21,32 +21,31 @@ const HEADER_BYTES = 40;
 const DIGITS = 3;
 /** The number of buckets that we have, 31 pages of 1,024: an index from here on is not one of ours. */
 const INDEX_LIMIT = 31 * 1024;
+const MOST_BYTES_OF_COUNT = 9;
 /** The highest value that such an array tracks. */
 const HIGHEST_TRACKABLE = 2n ** 40n;
 
+/** What is written before it is copied: long enough for all buckets, each with a gap before it. */
+const draft = Buffer.alloc(HEADER_BYTES + 2 * MOST_BYTES_OF_COUNT * INDEX_LIMIT);
+draft.writeInt32BE(COOKIE, 0);
+draft.writeInt32BE(0, 8);
+draft.writeInt32BE(DIGITS, 12);
+draft.writeBigInt64BE(1n, 16);
+draft.writeBigInt64BE(HIGHEST_TRACKABLE, 24);
+draft.writeDoubleBE(1, 32);
+
 /** @param forEachCount calls back with index and samples, in ascending order, samples above 0 */
 export const encodeCounts = (forEachCount: (visit: (index: number, samples: number) => void) => void): Uint8Array => {
-  let bytes = Buffer.allocUnsafe(512);
   let at = HEADER_BYTES;
   let next = 0;
-  const write = (value: number): void => {
-    if (at + 9 > bytes.length) bytes = Buffer.concat([bytes], bytes.length * 2);
-    at = writeZigZag(bytes, at, value);
-  };
   forEachCount((index, samples) => {
-    if (index - next === 1) write(0);
-    else if (index > next) write(next - index);
-    write(samples);
+    if (index - next === 1) at = writeZigZag(draft, at, 0);
+    else if (index > next) at = writeZigZag(draft, at, next - index);
+    at = writeZigZag(draft, at, samples);
     next = index + 1;
   });
-  bytes.writeInt32BE(COOKIE, 0);
-  bytes.writeInt32BE(at - HEADER_BYTES, 4);
-  bytes.writeInt32BE(0, 8);
-  bytes.writeInt32BE(DIGITS, 12);
-  bytes.writeBigInt64BE(1n, 16);
-  bytes.writeBigInt64BE(HIGHEST_TRACKABLE, 24);
-  bytes.writeDoubleBE(1, 32);
-  return bytes.subarray(0, at);
+  draft.writeInt32BE(at - HEADER_BYTES, 4);
+  return new Uint8Array(draft.subarray(0, at));
 };
 
 /** The compressed form, for histogram logs. */

@@ -8,6 +8,8 @@ import { type ExactTotals, encodeCounts, type ReadCounts, readCounts } from "./h
  * exactly.
  */
 export const PAGE_SIZE = 1024;
+/** Of 32 bits each. */
+const WORDS_OF_PAGE = PAGE_SIZE / 32;
 /** Pages for values up to MAX_VALUE_MICROS. */
 export const PAGE_COUNT = 31;
 /**
@@ -28,6 +30,8 @@ export class Histogram {
   min = 0;
   max = 0;
   readonly #pages: (Float64Array | undefined)[] = new Array(PAGE_COUNT).fill(undefined);
+  /** A bit for each bucket that has had samples: nearly all of a page's have none, and whoever reads passes them over. */
+  readonly #occupied = new Int32Array(PAGE_COUNT * WORDS_OF_PAGE);
 
   get isEmpty(): boolean {
     return this.count === 0;
@@ -51,12 +55,7 @@ export class Histogram {
       return;
     }
     if (other.count === 0) return;
-    for (let index = 0; index < PAGE_COUNT; index += 1) {
-      const theirs = other.#pages[index];
-      if (theirs === undefined) continue;
-      const ours = this.#page(index);
-      for (let sub = 0; sub < PAGE_SIZE; sub += 1) ours[sub] = (ours[sub] ?? 0) + (theirs[sub] ?? 0);
-    }
+    other.#forEachCount((index, samples) => this.#addToBucket(index, samples));
     this.#addExact(other.count, other.sum, other.min, other.max);
   }
 
@@ -111,12 +110,12 @@ export class Histogram {
     const rank = Math.max(1, Math.ceil((percentile / 100) * this.count * (1 - 2 * Number.EPSILON)));
     if (rank >= this.count) return this.max;
     let seen = 0;
-    for (let index = 0; index < PAGE_COUNT; index += 1) {
-      const page = this.#pages[index];
-      if (page === undefined) continue;
-      for (let sub = 0; sub < PAGE_SIZE; sub += 1) {
-        seen += page[sub] ?? 0;
-        if (seen >= rank) return Math.min(this.max, Math.max(this.min, highestIn(index * PAGE_SIZE + sub)));
+    for (let word = 0; word < this.#occupied.length; word += 1) {
+      const page = this.#pages[word >> 5];
+      for (let bits = this.#occupied[word] ?? 0; bits !== 0; bits &= bits - 1) {
+        const index = (word << 5) + lowestBitOf(bits);
+        seen += page?.[index & 1023] ?? 0;
+        if (seen >= rank) return Math.min(this.max, Math.max(this.min, highestIn(index)));
       }
     }
     return this.max;
@@ -128,7 +127,8 @@ export class Histogram {
 
   /** Empties it and keeps its pages, for the next second of the same series. */
   reset(): void {
-    for (const page of this.#pages) page?.fill(0);
+    for (let index = 0; index < PAGE_COUNT; index += 1) this.#pages[index]?.fill(0);
+    this.#occupied.fill(0);
     this.count = 0;
     this.sum = 0;
     this.min = 0;
@@ -146,12 +146,12 @@ export class Histogram {
   }
 
   #forEachCount(visit: (index: number, samples: number) => void): void {
-    for (let index = 0; index < PAGE_COUNT; index += 1) {
-      const page = this.#pages[index];
-      if (page === undefined) continue;
-      for (let sub = 0; sub < PAGE_SIZE; sub += 1) {
-        const samples = page[sub] ?? 0;
-        if (samples > 0) visit(index * PAGE_SIZE + sub, samples);
+    for (let word = 0; word < this.#occupied.length; word += 1) {
+      const page = this.#pages[word >> 5];
+      for (let bits = this.#occupied[word] ?? 0; bits !== 0; bits &= bits - 1) {
+        const index = (word << 5) + lowestBitOf(bits);
+        const samples = page?.[index & 1023] ?? 0;
+        if (samples > 0) visit(index, samples);
       }
     }
   }
@@ -160,6 +160,8 @@ export class Histogram {
     const page = this.#pages[index >> 10] ?? this.#page(index >> 10);
     const sub = index & 1023;
     page[sub] = (page[sub] ?? 0) + samples;
+    const word = index >> 5;
+    this.#occupied[word] = (this.#occupied[word] ?? 0) | (1 << (index & 31));
   }
 
   #page(index: number): Float64Array {
@@ -177,6 +179,9 @@ export class Histogram {
     this.sum += sum;
   }
 }
+
+/** Its position, from 0. */
+const lowestBitOf = (bits: number): number => 31 - Math.clz32(bits & -bits);
 
 /** Position in HdrHistogram's array of counts. */
 export const indexOf = (micros: number): number => {

@@ -19,11 +19,14 @@ export function* toHistogramLog(totals: RunTotals, startMs: number): Generator<s
   yield `#[BaseTime: ${startSeconds} (seconds since epoch)]\n`;
   yield '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"\n';
   const length = stepOf(totals.lastSecond + 1, totals.regions.length + 1);
-  let [from, regions] = [0, new Map<string, Histogram>()];
+  // Emptied after each interval, and used again.
+  const regions = new Map<string, Histogram>();
+  let from = 0;
   for (const [second, ofSecond] of totals.secondsInOrder()) {
     if (second >= from + length) {
       yield* linesOf(from, length, regions);
-      [from, regions] = [Math.floor(second / length) * length, new Map()];
+      from = Math.floor(second / length) * length;
+      for (const one of regions.values()) one.reset();
     }
     for (const [region, { duration }] of ofSecond) {
       const merged = regions.get(region) ?? new Histogram();

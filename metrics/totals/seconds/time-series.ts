@@ -47,17 +47,23 @@ const rowOf = (second: number, region: string, parts: readonly SecondTotals[]): 
   ownOf(parts),
 ];
 
+const NO_OWN: ReadonlyMap<string, OwnTotals> = new Map();
+
 const ownOf = (parts: readonly SecondTotals[]): ReadonlyMap<string, OwnTotals> => {
+  if (parts.every(({ own }) => own === undefined)) return NO_OWN;
   const together = makeSecond();
   for (const { own = [] } of parts) for (const [metric, one] of own) addOwn(together, metric, one);
-  return together.own ?? new Map();
+  return together.own ?? NO_OWN;
 };
+
+/** Shared by all rows, each of which begins with it empty: a run has millions. */
+const duration = new Histogram();
 
 /** Seconds of several regions, or of several moments, as one row. */
 export const toRow = (second: number, region: string, parts: readonly SecondTotals[]): TimeRow => {
   const total = (key: "vus" | "requests" | "failed" | "iterations" | "started" | "checks" | "checksPassed"): number =>
     parts.reduce((sum, part) => sum + part[key], 0);
-  const duration = new Histogram();
+  duration.reset();
   for (const part of parts) duration.merge(part.duration);
   const percentile = (value: number): number | null =>
     duration.isEmpty ? null : duration.percentileMicros(value) / 1000;
