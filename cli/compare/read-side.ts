@@ -88,6 +88,7 @@ const readLog = async (
     METRICS,
     NO_PAST,
     limits.map(({ selector }) => selector),
+    "selected",
   );
   const blocks = new Blocks(durationSeconds);
   const logs = new Map(

@@ -40,6 +40,7 @@ export class WatchedLogs {
     const told = new ToldSeconds(Date.parse(startTimestamp), watched.regions);
     this.reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq), {
       shelf: NO_PAST,
+      use: "selected",
     });
     this.reader.totals.watch((region, payload) => told.add(region, payload));
     this.#told = told;

@@ -4,7 +4,7 @@ import { METRICS } from "../../contracts/metrics/catalog.ts";
 import type { MetricSelector } from "../../contracts/metrics/threshold-expression.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { CapacityReader } from "../capacity/capacity-reader.ts";
-import { RunTotals } from "../totals/run-totals.ts";
+import { RunTotals, type UseOfTotals } from "../totals/run-totals.ts";
 import type { Shelf } from "../totals/seconds/shelf.ts";
 import { CrossingWatch } from "../verdict/first-crossing.ts";
 import { RegionLog } from "./flush-log.ts";
@@ -27,6 +27,8 @@ export interface LogReaderOptions {
   readonly onItems?: (items: readonly FlushItem[]) => void;
   /** Where seconds go that are long past; they stay in memory without one. */
   readonly shelf?: Shelf;
+  /** What the totals are for: results, unless it is said. */
+  readonly use?: UseOfTotals;
 }
 
 export class LogReader {
@@ -38,8 +40,8 @@ export class LogReader {
   readonly #read: ReadLog;
   readonly #onItems: (items: readonly FlushItem[]) => void;
 
-  constructor(run: WhatIsRead, read: ReadLog, { onItems = () => {}, shelf }: LogReaderOptions = {}) {
-    this.totals = new RunTotals(METRICS, shelf, selectorsOf(run));
+  constructor(run: WhatIsRead, read: ReadLog, { onItems = () => {}, shelf, use }: LogReaderOptions = {}) {
+    this.totals = new RunTotals(METRICS, shelf, selectorsOf(run), use);
     this.thresholds = new CrossingWatch(run.thresholds, METRICS, shelf);
     this.totals.watch((region, payload) => this.thresholds.add(region, payload));
     const capacity =

@@ -10,14 +10,13 @@ import type { Aggregate } from "../kinds/kind.ts";
 import { type KeptLevel, levelOver, makeEmptyRange } from "../kinds/level.ts";
 import { morePercentiles } from "../kinds/trend.ts";
 import type { RunTotals, TotalSeries } from "./run-totals.ts";
-import { matchesTags } from "./tags.ts";
+import { isOfAllTags, matchesTags } from "./tags.ts";
 
 /** Everything of `metric` that carries the wanted tags; undefined when there was no sample. */
 export const aggregate = (totals: RunTotals, metric: string, wanted: SeriesTags = {}): Aggregate | undefined => {
   const { region } = wanted;
   const all = totals.ofMetric(metric, region);
-  const isWhole = Object.entries(wanted).every(([tag, value]) => tag === "region" || value === undefined);
-  if (!isWhole) {
+  if (!isOfAllTags(wanted)) {
     const selected = all.filter((series) => matchesTags(wanted, series.tags, series.region));
     return aggregateOf(totals, selected, region);
   }

@@ -31,7 +31,7 @@ import { SecondSet } from "./seconds/second-set.ts";
 import { addOwn, makeSecond, SECOND_FORM, type SecondTotals } from "./seconds/second-totals.ts";
 import type { Shelf } from "./seconds/shelf.ts";
 import { type RequestDuration, SeriesIndex } from "./series-index.ts";
-import { matchesTags, seriesKey } from "./tags.ts";
+import { isOfAllTags, matchesTags, seriesKey } from "./tags.ts";
 
 /** One series over the whole run of one region. */
 export interface TotalSeries {
@@ -72,6 +72,12 @@ interface RegionSeconds {
   requests: number;
 }
 
+/**
+ * Results show requests over time, and say which of them broke a threshold. Whoever looks at what is selected alone has
+ * neither, and keeps other samples by region alone: of a run of a day that is most of the memory.
+ */
+export type UseOfTotals = "results" | "selected";
+
 /** Once a second is this old, few deltas of it are still to come, and what it holds is packed. */
 const PACK_AFTER_SECONDS = 15;
 
@@ -100,15 +106,23 @@ export class RunTotals {
   readonly #measured = new SecondSet();
   readonly #watchers: PayloadWatcher[] = [];
   readonly #selectors: readonly MetricSelector[] | undefined;
+  readonly #use: UseOfTotals;
 
   /**
    * @param catalog another than the built-in one, for tests;
    * @param shelf where seconds go that are long past; they stay in memory without one;
    * @param selectors whose samples are asked for: by name and status the parts of a request's time are five sixths of a
-   * large run's series, and of those that nobody selects each region's samples are kept together alone. Absent: all
+   * large run's series, and of those that nobody selects each region's samples are kept together alone. Absent: all;
+   * @param use what else is left out
    */
-  constructor(catalog: Catalog = METRICS, shelf?: Shelf, selectors?: readonly MetricSelector[]) {
+  constructor(
+    catalog: Catalog = METRICS,
+    shelf?: Shelf,
+    selectors?: readonly MetricSelector[],
+    use: UseOfTotals = "results",
+  ) {
     this.catalog = catalog;
+    this.#use = use;
     this.#selectors = selectors;
     this.#seconds = new SecondBook("seconds", SECOND_FORM, shelf);
   }
@@ -258,7 +272,7 @@ export class RunTotals {
     this.#addToSecond(ofSecond, column, series, samples);
     this.course.add(region, second, column, series, samples);
     this.#noteWork(region, second, column, series);
-    this.requestCourses.add(region, second, column, series, samples);
+    if (this.#use === "results") this.requestCourses.add(region, second, column, series, samples);
   }
 
   #totalOf(region: string, series: Series): TotalSeries {
@@ -285,8 +299,14 @@ export class RunTotals {
   }
 
   #isAskedFor(region: string, { metric, tags }: Series, { isPart }: MetricDefinition): boolean {
-    if (isPart !== true || this.#selectors === undefined) return true;
-    return this.#selectors.some((wanted) => wanted.metric === metric && matchesTags(wanted.tags, tags, region));
+    const isForResults = this.#use === "results";
+    if (this.#selectors === undefined || (isForResults && isPart !== true)) return true;
+    return this.#selectors.some(
+      (wanted) =>
+        wanted.metric === metric &&
+        matchesTags(wanted.tags, tags, region) &&
+        (isForResults || !isOfAllTags(wanted.tags)),
+    );
   }
 
   #addToSecond(

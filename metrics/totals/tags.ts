@@ -29,3 +29,7 @@ export const matchesTags = (wanted: SeriesTags, tags: SeriesTags, region: string
     if (tag === "expected_response") return value === (tags[tag] ?? String(isExpectedResponse(tags.status)));
     return tags[tag] === value;
   });
+
+/** Whether these ask for a metric as a whole, or for all of one region: both are kept merged. */
+export const isOfAllTags = (wanted: SeriesTags): boolean =>
+  Object.entries(wanted).every(([tag, value]) => tag === "region" || value === undefined);

@@ -7,7 +7,17 @@ import { outcomeOf } from "../../../contracts/metrics/outcomes.ts";
 import { Histogram } from "../../../metrics/histogram/histogram.ts";
 import { aggregate } from "../../../metrics/totals/aggregate.ts";
 import { RunTotals, type TotalSeries } from "../../../metrics/totals/run-totals.ts";
-import { attemptsIn, bucketsOf, counter, gauge, payloadOf, secondsArb, trend, workerRecord } from "../support.ts";
+import {
+  attemptsIn,
+  bucketsOf,
+  counter,
+  gauge,
+  payloadOf,
+  requests,
+  secondsArb,
+  trend,
+  workerRecord,
+} from "../support.ts";
 
 const REGIONS = ["eu-west-1", "us-east-1"];
 const payloadsArb = fc.array(fc.record({ region: fc.constantFrom(...REGIONS), seconds: secondsArb(3) }), {
@@ -234,5 +244,26 @@ describe("the totals of a run of which some samples are asked for", () => {
     const kept = [...totals.series.values()].filter(({ histogram }) => histogram !== null);
     expect(kept.map(({ metric, tags }) => [metric, tags.name])).not.toContainEqual(["http_req_waiting", "cart"]);
     expect(() => maxOf("http_req_waiting", { name: "cart" })).toThrow("samples of http_req_waiting by tags");
+  });
+
+  it("keep only what is asked for by tags where no results are made of them, and say the same of it", () => {
+    const asked = [{ name: "list" }, {}, { region: "eu-west-1" }].map((tags) => ({
+      metric: "http_req_duration",
+      tags,
+    }));
+    const selected = new RunTotals(METRICS, undefined, asked, "selected");
+    const all = new RunTotals();
+    for (const [index, name] of ["list", "cart", "pay"].entries()) {
+      const series = [...requests({ name, method: "GET", status: "200" }, [1_000 * (index + 1)])];
+      for (const one of [selected, all]) one.add("eu-west-1", payloadOf([{ second: 0, series }]));
+    }
+    for (const { metric, tags } of asked)
+      expect(aggregate(selected, metric, tags)?.histogram.encode()).toEqual(
+        aggregate(all, metric, tags)?.histogram.encode(),
+      );
+    const kept = [...selected.series.values()].filter(({ histogram }) => histogram !== null);
+    expect(kept.map(({ tags }) => tags.name)).toEqual(["list"]);
+    expect(selected.requestCourses.view(selected.lastSecond).lines).toEqual({});
+    expect(Object.keys(all.requestCourses.view(all.lastSecond).lines)).toHaveLength(3);
   });
 });
