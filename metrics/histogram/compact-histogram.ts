@@ -29,7 +29,7 @@ export class CompactHistogram implements HistogramSamples {
   add(bytes: Uint8Array, exact: ExactTotals): void {
     this.#append(bytes);
     this.#addExact(exact);
-    if (this.#usedBytes - this.#packedBytes > Math.max(MOST_PENDING_BYTES, this.#packedBytes)) this.pack();
+    if (this.#usedBytes - this.#packedBytes > Math.max(MOST_PENDING_BYTES, this.#packedBytes / 4)) this.pack();
   }
 
   merge(other: CompactHistogram): void {
@@ -53,8 +53,7 @@ export class CompactHistogram implements HistogramSamples {
     if (this.#usedBytes === this.#packedBytes) return;
     scratch.reset();
     this.addTo(scratch);
-    // A copy: the encoder's buffer is larger than what it wrote, and a Buffer's own slice() would keep all of it.
-    this.#bytes = new Uint8Array(scratch.encode());
+    this.#bytes = scratch.encode();
     this.#usedBytes = this.#bytes.length;
     this.#packedBytes = this.#bytes.length;
   }
@@ -79,7 +78,7 @@ export class CompactHistogram implements HistogramSamples {
     const needed = this.#usedBytes + bytes.length;
     if (needed > this.#bytes.length) {
       const isFirst = this.#usedBytes === 0;
-      const larger = new Uint8Array(isFirst ? needed : Math.max(needed, Math.ceil(this.#bytes.length * 1.5)));
+      const larger = new Uint8Array(isFirst ? needed : Math.max(needed, Math.ceil(this.#bytes.length * 1.25)));
       larger.set(this.#bytes.subarray(0, this.#usedBytes));
       this.#bytes = larger;
     }
