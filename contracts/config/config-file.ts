@@ -83,18 +83,19 @@ const regionIssues = (raw: unknown): Issue[] => {
   const remote = readProperty(raw, "remoteRegions");
   const named: [string, unknown][] = [
     ["homeRegion", readProperty(raw, "homeRegion")],
+    ["stateBackend.region", readProperty(readProperty(raw, "stateBackend"), "region")],
     ...(typeof remote === "object" && remote !== null && !Array.isArray(remote)
       ? Object.keys(remote).map((name): [string, unknown] => [`remoteRegions.${name}`, name])
       : []),
   ];
   return named.flatMap(([path, region]) => {
     if (typeof region !== "string" || Object.hasOwn(AWS_REGIONS, region)) return [];
-    const isHome = path === "homeRegion";
-    if (region === LOCAL_REGION && !isHome) return [];
-    const suggestion = suggest(region, [...Object.keys(AWS_REGIONS), ...(isHome ? [] : [LOCAL_REGION])]);
+    const isOnAws = !path.startsWith("remoteRegions.");
+    if (region === LOCAL_REGION && !isOnAws) return [];
+    const suggestion = suggest(region, [...Object.keys(AWS_REGIONS), ...(isOnAws ? [] : [LOCAL_REGION])]);
     // A region newer than this list is let through when it is written like one and resembles none that is known.
     if (REGION_FORM.test(region) && suggestion === undefined) return [];
-    const expected = `an AWS region such as us-east-1${isHome ? "" : `, or "${LOCAL_REGION}" for a run on one machine`}`;
+    const expected = `an AWS region such as us-east-1${isOnAws ? "" : `, or "${LOCAL_REGION}" for a run on one machine`}`;
     const issue = { path, expected, received: showValue(region) };
     return [suggestion === undefined ? issue : { ...issue, suggestion }];
   });

@@ -12,7 +12,7 @@ import type { PhaseName } from "../run/run-plan.ts";
 import { Duration, formatDuration } from "../words/duration.ts";
 import { webAddress } from "../words/web-address.ts";
 import { DataFiles } from "./data-file.ts";
-import { Iam } from "./deployed.ts";
+import { Iam, StateBackend } from "./deployed.ts";
 import { Exports } from "./exports.ts";
 import { HttpOptions } from "./http-options.ts";
 import { Images } from "./images.ts";
@@ -241,17 +241,7 @@ export const Config = z.strictObject({
     })
     .prefault({})
     .describe("The network of a region on AWS"),
-  stateBackend: z
-    .strictObject({
-      bucket: z.string().min(3).max(63).describe("An S3 bucket that exists, in your own account"),
-      region: z.string().min(1).describe("The bucket's region"),
-      prefix: z
-        .string()
-        .default("meridian")
-        .describe("Folder in the bucket; below it a state per deployment and stack"),
-    })
-    .optional()
-    .describe("Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine"),
+  stateBackend: StateBackend.optional(),
   maxCostUsd: z
     .number()
     .positive()

@@ -116,3 +116,21 @@ export const Iam = z
   )
   .describe("Roles in accounts that ask for more than a name, or where nobody may make any");
 export type Iam = z.infer<typeof Iam>;
+
+export const StateBackend = z
+  .strictObject({
+    bucket: z
+      .string()
+      .regex(
+        /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        'a bucket\'s name, without s3:// or a path, such as "acme-terraform"',
+      )
+      .describe("An S3 bucket that exists, in your own account"),
+    region: z.string().min(1).describe("The bucket's region"),
+    prefix: z
+      .string()
+      .regex(/^[\w.-]+(\/[\w.-]+)*$/, 'a folder without a slash at either end, such as "load-tests/shop"')
+      .default("meridian")
+      .describe("Folder in the bucket; below it a state per deployment and stack"),
+  })
+  .describe("Where Terraform keeps its state, with a lock file beside it; without it, in files on this machine");

@@ -54,6 +54,22 @@ describe("a config", () => {
     });
   });
 
+  it.each([
+    [{ bucket: "s3://acme" }, ["stateBackend.bucket", undefined]],
+    [{ bucket: "Acme_States" }, ["stateBackend.bucket", undefined]],
+    [{ region: "us-wset-2" }, ["stateBackend.region", "us-west-2"]],
+    [{ region: "local" }, ["stateBackend.region", undefined]],
+    [{ prefix: "" }, ["stateBackend.prefix", undefined]],
+    [{ prefix: "/load" }, ["stateBackend.prefix", undefined]],
+    [{ prefix: "load/" }, ["stateBackend.prefix", undefined]],
+    [{ prefix: "load//shop" }, ["stateBackend.prefix", undefined]],
+  ])("names a bucket of states as Terraform takes it, and not %j", (change, mistake) => {
+    const stateBackend = { bucket: "acme.states-1", region: "eu-west-1", prefix: "load/shop_1" };
+    expect(mistakesIn({ stateBackend })).toEqual([]);
+    const found = mistakesIn({ stateBackend: { ...stateBackend, ...change } });
+    expect(found.map(({ path, suggestion }) => [path, suggestion])).toEqual([mistake]);
+  });
+
   it("derives from a region's rate what nobody says of its virtual users", () => {
     const load = { ...ARRIVAL, timeUnit: "500ms" };
     const config = parseConfig(JSON.stringify({ ...VALID, load, remoteRegions: RATES }), "config.json");
