@@ -54,6 +54,19 @@ describe("the orchestrator", () => {
       expect(status).not.toHaveProperty("strangers");
     });
 
+    it("is in the history once a task of its own has called, though it may never start", async () => {
+      const { runId } = (await call({ type: "test-status" })) as TestStatusAnswer;
+      await record("us-east-1", another);
+      expect([...world.history]).toEqual([]);
+      await record("us-east-1", mine);
+      expect([...world.history]).toEqual([[runId, false]]);
+      const { runId: next } = (await call({ type: "test-reset", regions: ["us-east-1"] })) as { runId: string };
+      expect([...world.history]).toEqual([
+        [runId, false],
+        [next, false],
+      ]);
+    });
+
     it("says at the barrier's end which region is to be deployed, and starts none of its tasks", async () => {
       world.fleet.desired.clear();
       await record("eu-west-1", another);

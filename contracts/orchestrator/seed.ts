@@ -29,7 +29,7 @@ export interface SeedInput {
 export const isAnotherSeed = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && one !== other;
 
-export type SeedItem = RequiredRegionsItem | ReadyRegionsItem | CompletedRegionsItem | StartStateItem;
+export type SeedItems = readonly [RequiredRegionsItem, ReadyRegionsItem, CompletedRegionsItem, StartStateItem];
 
 /**
  * Makes the items in the order in which they must be written. The start state comes last, because writing it is what
@@ -44,7 +44,7 @@ export const makeSeedItems = ({
   startedBy,
   settings,
   script,
-}: SeedInput): readonly SeedItem[] => [
+}: SeedInput): SeedItems => [
   {
     id: STATE_IDS.required,
     runId,

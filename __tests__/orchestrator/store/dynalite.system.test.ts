@@ -224,9 +224,9 @@ describe("the state table", () => {
     expect(await call({ type: "test-status" })).toMatchObject({ phase: "over", over: { reason: "ended" } });
     const slots = (await items()).filter((item) => item.id.startsWith("slot#") && item.runId === runId);
     expect(slots.filter(({ endedAt }) => endedAt !== undefined)).toHaveLength(12);
-    // Of the runs that were reset before they started nothing is remembered; of this one, all that it came to.
+    // Of the runs that were reset before they started that they began; of this one, all that it came to.
     const [recorded, ...others] = await history.read();
-    expect(others).toEqual([]);
+    expect(others.filter(({ start, over }) => start.state || over !== null)).toEqual([]);
     expect(recorded).toMatchObject({ runId, over: { reason: "ended" }, start: { state: true } });
     expect(recorded?.slots).toHaveLength(12);
   });

@@ -1,7 +1,7 @@
 // Steps that any action may find due: arming, the barrier's end, the start, a region's completion, the end of the run.
 // Each is a function of the run as it was read. So the next call does what an earlier one was killed before doing.
 import { statusOf } from "../decision/answers.ts";
-import type { Circumstances, Step } from "../decision/decision.ts";
+import type { Circumstances, RecordStep, Step } from "../decision/decision.ts";
 import { abort, arm, completeRegions, finish, setStart } from "../decision/writes.ts";
 import { billedFromMs, reachedCap, refusedStart } from "../run/cost.ts";
 import {
@@ -25,8 +25,17 @@ export const armingSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
   if (run.start.armedAt !== undefined || phaseOf(run, nowMs) !== "gathering") return [];
   const { settings } = run.required;
   const billedFrom = settings.cost === undefined ? undefined : toInstant(billedFromMs(run, nowMs));
-  return [arm(run, toInstant(nowMs), toInstant(armedDeadlineMs(nowMs, settings)), billedFrom)];
+  const [armedAt, deadline] = [toInstant(nowMs), toInstant(armedDeadlineMs(nowMs, settings))];
+  const armed = { ...run, start: { ...run.start, armedAt, deadline } };
+  return [arm(run, armedAt, deadline, billedFrom), recordBegun(armed, nowMs)];
 };
+
+/** So that one that never starts, or that another takes the place of before its start, is in the history, too. */
+export const recordBegun = (run: Run, nowMs: number): RecordStep => ({
+  step: "record",
+  status: statusOf(run, nowMs),
+  mayFail: true,
+});
 
 /**
  * Ends a run for what it costs: before its start when that can no more be set under the cap, later when the cap is
@@ -84,10 +93,7 @@ export const startSteps = (run: Run, { nowMs }: Circumstances): Step[] => {
   const armed = run.start.deadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(run.start.deadline);
   const [timestamp, deadline] = [toInstant(startMs), toInstant(Math.min(armed, deadlineMs(startMs, settings)))];
   const started = { ...run, start: { ...run.start, state: true, timestamp, deadline } };
-  return [
-    setStart(run, timestamp, deadline, setupOf(run)),
-    { step: "record", status: statusOf(started, nowMs), mayFail: true },
-  ];
+  return [setStart(run, timestamp, deadline, setupOf(run)), recordBegun(started, nowMs)];
 };
 
 export const scaleToZero = (region: string, role: "aggregator" | "load-generator", isSweep: boolean): Step => ({

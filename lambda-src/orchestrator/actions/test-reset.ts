@@ -9,8 +9,9 @@ import { refuse } from "../decision/answers.ts";
 import type { Circumstances, Decision } from "../decision/decision.ts";
 import { resetItem } from "../decision/writes.ts";
 import { refusedReset } from "../run/cost.ts";
-import { toInstant } from "../run/run.ts";
+import { type Run, toInstant } from "../run/run.ts";
 import { armedDeadlineMs } from "../run/timing.ts";
+import { recordBegun } from "./progress.ts";
 import { scaleUp, servedRegionsOf, stopAll } from "./test-sweep.ts";
 
 type TestReset = Extract<Action, { type: "test-reset" }>;
@@ -77,14 +78,19 @@ export const decideTestReset = (
   };
   // They are kept in the state, so that the sweep stops their tasks should this be killed before it does.
   const formerRegions = servedRegionsOf(remains.required).filter((region) => regions[region] === undefined);
-  const items = makeSeedItems(seed).map((item) => {
-    if ("state" in item) return { ...item, ...armedAt };
-    return "settings" in item ? { ...item, formerRegions } : item;
-  });
-  const required = { ...remains.required, ...seed };
-  const up = Object.keys(regions).flatMap((region) => scaleUp({ required }, region, false));
+  const [required, ready, completed, start] = makeSeedItems(seed);
+  const run: Run = {
+    required: { ...required, formerRegions },
+    ready,
+    completed,
+    start: { ...start, ...armedAt },
+    slots: [],
+    hasAllSlots: true,
+  };
+  const items = [run.required, ready, completed, run.start];
+  const up = Object.keys(regions).flatMap((region) => scaleUp(run, region, false));
   return {
-    steps: [...items.map(resetItem), ...stopAll(formerRegions), ...up],
+    steps: [...items.map(resetItem), ...stopAll(formerRegions), ...up, recordBegun(run, nowMs)],
     answer: { statusCode: 200, runId: freshRunId, generation },
     isFinal: true,
   };

@@ -3,7 +3,7 @@
 // again.
 
 import type { Step } from "../../../contracts/executors/stairs.ts";
-import type { SeedItem } from "../../../contracts/orchestrator/seed.ts";
+import type { SeedItems } from "../../../contracts/orchestrator/seed.ts";
 import type {
   CompletedRegion,
   ReadyRegion,
@@ -187,7 +187,7 @@ export const endSlot = (run: Run, slot: SlotItem, endedAt: string, totals: Worke
   updateSlot(run, slot, [[["endedAt"], endedAt], ...(totals === undefined ? [] : [[["totals"], totals] as const])]);
 
 /** Greater generations win: of two resets that interleave, one ends with all its items in place. */
-export const resetItem = (item: SeedItem): PutStep => ({
+export const resetItem = (item: SeedItems[number]): PutStep => ({
   step: "put",
   item,
   when: [[isAbsent("id")], [{ is: "less", path: ["generation"], value: item.generation }]],

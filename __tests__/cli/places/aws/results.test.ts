@@ -128,6 +128,8 @@ describe("the results of a run on AWS", () => {
 
     it("are what was asked of that run, and say that another took its place", async () => {
       await record({ ...ofRecord, over: null });
+      // Who recorded its beginning comes late.
+      await record({ ...ofRecord, over: null, start: { state: false, timestamp: "" } });
       await record({ runId: NEXT, generation: 8 });
       const { directory, summary } = await aws.results(FORMER, siteOf("replaced"));
       expect(recordIn(directory)).toMatchObject({ durationSeconds: 4, target: "https://shop.example.com" });
