@@ -57,6 +57,17 @@ describe("a Terraform plan", () => {
 describe("an error of Terraform", () => {
   it.each([
     ["Error: No valid credential sources found", /no AWS credentials/],
+    ["Error: No valid credential sources found: failed to refresh, the SSO session has expired", /have expired/],
+    ["Error: The security token included in the request is expired", /have expired/],
+    ["Error: The role defined for the function cannot be assumed by Lambda.", /a role cannot be assumed/],
+    ["Error: ClientException: ECS was unable to assume the role 'arn:aws:iam::1:role/x'", /a role cannot be assumed/],
+    ["Error: Unable to assume the service linked role. Please verify that it exists", /role of ECS itself/],
+    ["Error: User x is not authorized to perform: iam:X on role/AWSServiceRoleForECS", /may not do that/],
+    ["Error: creating ECS Service (x): Creation of service was not idempotent.", /still drains/],
+    [
+      "Error: Could not retrieve providers for locking: could not connect to registry",
+      /even where it has them from a mirror/,
+    ],
     ["Error: operation error STS: InvalidClientTokenId", /not enabled the region/],
     ["Error: error pinging Docker server: Cannot connect to the Docker daemon", /Docker does not answer/],
     ["Error: Error acquiring the state lock", /holds the lock/],

@@ -20,14 +20,15 @@ const MEANINGS: readonly TerraformErrorMeaning[] = [
     next: "go to the folder of the load tests, or let `npx meridian init --aws` write what a deployment needs into this one",
   },
   {
+    // Of a login that is over Terraform says at first that there are no credentials.
+    pattern: /ExpiredToken|RequestExpired|(token|session|credentials)[^.]{0,60}expired/i,
+    sentence: "the AWS credentials have expired",
+    next: "sign in again (`aws sso login`), and do it again",
+  },
+  {
     pattern: /No valid credential sources|failed to refresh cached credentials|no EC2 IMDS role/i,
     sentence: "there are no AWS credentials",
     next: "sign in (`aws sso login`, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and do it again",
-  },
-  {
-    pattern: /ExpiredToken|token.{0,20}expired/i,
-    sentence: "the AWS credentials have expired",
-    next: "sign in again",
   },
   {
     pattern: /InvalidClientTokenId|UnrecognizedClient|AuthFailure|OptInRequired/,
@@ -38,6 +39,21 @@ const MEANINGS: readonly TerraformErrorMeaning[] = [
     pattern: /AccessDenied|UnauthorizedOperation|not authorized to perform/,
     sentence: "these credentials may not do that",
     next: "give them the policy in docs/aws.md",
+  },
+  {
+    pattern: /cannot be assumed by Lambda|unable to assume the role|Role is not valid/i,
+    sentence: "a role cannot be assumed: it is not there, was made a moment ago, or does not trust the service",
+    next: "of roles in iam.roles see that they are there, and trust as `meridian plan --policies` says; else do it again",
+  },
+  {
+    pattern: /service[- ]linked role|AWSServiceRoleForECS/i,
+    sentence: "the role of ECS itself is not there yet, or was made by another region at this moment",
+    next: 'do it again; docs/aws.md, "What an account may refuse", says how it is made before',
+  },
+  {
+    pattern: /was not idempotent|service that is (still )?draining/i,
+    sentence: "a service that is replaced still drains",
+    next: "do it again when its tasks have stopped, within two minutes",
   },
   {
     pattern: /docker daemon|docker\.sock|Error pinging Docker/i,
@@ -75,6 +91,12 @@ const MEANINGS: readonly TerraformErrorMeaning[] = [
     pattern: /NoSuchBucket|S3 bucket .{0,80}does not exist/i,
     sentence: "the bucket of the Terraform state does not exist",
     next: "make it, or mend stateBackend in the config",
+  },
+  {
+    pattern: /retrieve providers for locking/i,
+    sentence:
+      "Terraform could not lock its providers, for which it asks their registry even where it has them from a mirror",
+    next: "check the network; where a mirror is all that there is, add --skip-provider-lock",
   },
   {
     pattern: /query available provider packages|registry\.(terraform|opentofu)|could not connect to registry/i,
