@@ -3,13 +3,20 @@
 import type { ConfigSource } from "../../bundling/config/config-source.ts";
 import { readEffectiveConfig } from "../../bundling/config/effective-config.ts";
 import { command } from "../definition/command.ts";
-import { AUTO_APPROVE, OUT } from "../definition/options.ts";
+import { AUTO_APPROVE, OUT, SKIP_PROVIDER_LOCK } from "../definition/options.ts";
 import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
 import { aws } from "../places/aws.ts";
 import { findCdktf } from "../plan/find-cdktf.ts";
 import { runCdktfFor } from "../plan/run-cdktf.ts";
 import { checkHosts } from "../run/check-hosts.ts";
 
+const OPTIONS = {
+  out: OUT,
+  config: CONFIG,
+  environment: ENVIRONMENT,
+  autoApprove: AUTO_APPROVE,
+  skipProviderLock: SKIP_PROVIDER_LOCK,
+};
 const HOME = ["home"];
 const REMOTES = ["remote-*", "--parallelism", "4"];
 
@@ -21,8 +28,8 @@ export const deploy = command({
     ["deploy", "cdktf deploy home, then cdktf deploy 'remote-*' --parallelism 4"],
     ["deploy --auto-approve --environment staging", "on a build server"],
   ],
-  options: { out: OUT, config: CONFIG, environment: ENVIRONMENT, autoApprove: AUTO_APPROVE },
-  run: async ({ out, autoApprove, ...meant }) => {
+  options: OPTIONS,
+  run: async ({ out, autoApprove, skipProviderLock, ...meant }) => {
     const source = sourceOf(meant);
     findCdktf(process.cwd());
     // What else may be wrong with the config, cdktf's program says.
@@ -30,7 +37,7 @@ export const deploy = command({
     if (config !== undefined) checkHosts(path, config);
     if (config !== undefined && issues.length === 0) await sayThatNothingIsLost(source, out);
     const calls = [HOME, REMOTES].map((stacks) => ["deploy", ...stacks]);
-    return runCdktfFor(source, calls, autoApprove);
+    return runCdktfFor(source, calls, { autoApprove, skipProviderLock });
   },
 });
 
@@ -41,13 +48,13 @@ export const destroy = command({
     ["destroy", "cdktf destroy 'remote-*' --parallelism 4, then cdktf destroy home"],
     ["destroy --auto-approve --environment staging", "on a build server"],
   ],
-  options: { out: OUT, config: CONFIG, environment: ENVIRONMENT, autoApprove: AUTO_APPROVE },
-  run: async ({ out, autoApprove, ...meant }) => {
+  options: OPTIONS,
+  run: async ({ out, autoApprove, skipProviderLock, ...meant }) => {
     const source = sourceOf(meant);
     findCdktf(process.cwd());
     await sayThatNothingIsLost(source, out);
     const calls = [REMOTES, HOME].map((stacks) => ["destroy", ...stacks]);
-    return runCdktfFor(source, calls, autoApprove);
+    return runCdktfFor(source, calls, { autoApprove, skipProviderLock });
   },
 });
 

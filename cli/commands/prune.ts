@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { configPathOf } from "../../bundling/config/config-source.ts";
 import { command } from "../definition/command.ts";
-import { AUTO_APPROVE } from "../definition/options.ts";
+import { AUTO_APPROVE, SKIP_PROVIDER_LOCK } from "../definition/options.ts";
 import { CONFIG, ENVIRONMENT, sourceOf } from "../definition/overrides.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findCdktf } from "../plan/find-cdktf.ts";
@@ -17,8 +17,13 @@ export const prune = command({
     ["prune", "shows what is destroyed, and asks"],
     ["prune --auto-approve", "on a build server"],
   ],
-  options: { config: CONFIG, environment: ENVIRONMENT, autoApprove: AUTO_APPROVE },
-  run: async ({ autoApprove, ...meant }) => {
+  options: {
+    config: CONFIG,
+    environment: ENVIRONMENT,
+    autoApprove: AUTO_APPROVE,
+    skipProviderLock: SKIP_PROVIDER_LOCK,
+  },
+  run: async ({ autoApprove, skipProviderLock, ...meant }) => {
     const source = sourceOf(meant);
     const folder = process.cwd();
     findCdktf(folder);
@@ -31,6 +36,6 @@ export const prune = command({
       return EXIT.passed;
     }
     const names = former.map(({ stack }) => stack);
-    return runCdktfFor(source, [["destroy", ...names, "--skip-synth"]], autoApprove);
+    return runCdktfFor(source, [["destroy", ...names, "--skip-synth"]], { autoApprove, skipProviderLock });
   },
 });

@@ -60,6 +60,10 @@ export const OUT: OptionOf<string> = {
 };
 export const JSON_INSTEAD = flag("--json", "print JSON instead of text");
 export const AUTO_APPROVE = flag("--auto-approve", "ask nothing");
+export const SKIP_PROVIDER_LOCK = flag(
+  "--skip-provider-lock",
+  "as of cdktf: where Terraform has its providers from a mirror, and does not reach their registry",
+);
 export const QUIET = flag("-q, --quiet", "print the verdict alone");
 
 /** May be repeated. */

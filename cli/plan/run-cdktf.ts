@@ -16,15 +16,22 @@ export const appVariables = (
   ...(environment === undefined ? {} : { MERIDIAN_ENVIRONMENT: environment }),
 });
 
+/** What of cdktf's own can be said to the commands that call it. */
+export interface CdktfOptions {
+  readonly autoApprove: boolean;
+  readonly skipProviderLock: boolean;
+}
+
 /** Calls of cdktf for one config: one after another, as long as they succeed. @throws MeridianError TERRAFORM_FAILED */
 export const runCdktfFor = async (
   source: ConfigSource,
   calls: readonly (readonly string[])[],
-  isApproved: boolean,
+  { autoApprove, skipProviderLock }: CdktfOptions,
 ): Promise<number> => {
+  const options = [...(autoApprove ? ["--auto-approve"] : []), ...(skipProviderLock ? ["--skip-provider-lock"] : [])];
   const variables = appVariables(resolve(configPathOf(source)), source.environment?.value);
   for (const call of calls) {
-    const exitCode = await runCdktf([...call, ...(isApproved ? ["--auto-approve"] : [])], variables);
+    const exitCode = await runCdktf([...call, ...options], variables);
     if (exitCode !== EXIT.passed) return exitCode;
   }
   return EXIT.passed;
@@ -41,6 +48,7 @@ export const runCdktf = async (
 ): Promise<number> => {
   const cdktf = findCdktf(process.cwd());
   const what = `cdktf ${args.join(" ")}`;
+  checkThatSomebodyAnswers(args, process.stdin.isTTY === true);
   process.stderr.write(`${what}\n`);
   // Where it asks whether to go on, it needs the terminal for itself, and nobody can read along.
   const isAsking = process.stdout.isTTY === true && !args.includes("--auto-approve");
@@ -49,6 +57,17 @@ export const runCdktf = async (
   // A mistake in config or script is explained where it is found: at synth, by main.ts.
   if (words.includes("What to do: ")) return EXIT.mistake;
   throw isAsking ? failedInTheTerminal(what) : explainTerraform(what, words);
+};
+
+/**
+ * Where nobody can be asked cdktf plans first, and then ends in the words of its terminal's library.
+ * @throws MeridianError COMMAND_INVALID
+ */
+export const checkThatSomebodyAnswers = ([step = "", ...args]: readonly string[], hasTerminal: boolean): void => {
+  if (hasTerminal || !["deploy", "destroy"].includes(step) || args.includes("--auto-approve")) return;
+  throw new MeridianError("COMMAND_INVALID", `cdktf ${step} asks whether to go on, and there is no terminal here`, {
+    next: "add --auto-approve, which asks nothing; `meridian plan` shows what would change",
+  });
 };
 
 const failedInTheTerminal = (what: string): MeridianError =>

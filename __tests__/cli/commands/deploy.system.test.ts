@@ -61,12 +61,18 @@ describe("deploy and destroy", () => {
       : [];
 
   it("deploys home, then all regions, of the config that is meant", async () => {
-    const { exitCode } = await place.run("deploy", "--auto-approve", "--environment", "staging");
+    const { exitCode } = await place.run(
+      "deploy",
+      "--auto-approve",
+      "--environment",
+      "staging",
+      "--skip-provider-lock",
+    );
     expect([exitCode, called()]).toEqual([
       0,
       [
-        "/config.json staging deploy home --auto-approve",
-        "/config.json staging deploy remote-* --parallelism 4 --auto-approve",
+        "/config.json staging deploy home --auto-approve --skip-provider-lock",
+        "/config.json staging deploy remote-* --parallelism 4 --auto-approve --skip-provider-lock",
       ],
     ]);
   });
