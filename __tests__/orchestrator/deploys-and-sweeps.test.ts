@@ -2,14 +2,36 @@
 import type { TestStatusAnswer } from "../../contracts/orchestrator/answer.ts";
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
 import { callsIn, REGIONS } from "./calls.ts";
-import { seedOf, World } from "./world/world.ts";
+import { seedOf, type Variant, World } from "./world/world.ts";
+
+/** As DynamoDB answers an account that asks too much. */
+const throttled =
+  (kind: "reads" | "writes", isThrottled: () => boolean): Variant =>
+  (ports) => {
+    const unless = <T>(perform: () => Promise<T>): Promise<T> => {
+      const name = "ProvisionedThroughputExceededException";
+      return isThrottled() ? Promise.reject(Object.assign(new Error("slow down"), { name })) : perform();
+    };
+    const { store } = ports;
+    return {
+      ...ports,
+      store:
+        kind === "writes"
+          ? { ...store, apply: (step) => unless(() => store.apply(step)) }
+          : {
+              ...store,
+              read: (slots) => unless(() => store.read(slots)),
+              readGeneration: () => unless(() => store.readGeneration()),
+            },
+    };
+  };
 
 describe("the orchestrator", () => {
   let world: World;
   beforeEach(() => {
     world = new World(seedOf(REGIONS));
   });
-  const { call, callInVain, record, init } = callsIn(() => world);
+  const { call, callInVain, record, init, start } = callsIn(() => world);
 
   describe("in a deploy whose home stack is first", () => {
     const [mine, another] = [{ seed: "mine" }, { seed: "another" }];
@@ -105,6 +127,29 @@ describe("the orchestrator", () => {
         "not ready within 40 s: us-east-1 lacks its aggregator and 1 of 1 load generators; eu-west-1 lacks its aggregator and 1 of 1 load generators",
       );
     });
+
+    it.each(["reads", "writes"] as const)(
+      "ends a run by the first one that a throttled account lets through, whose %s failed for an hour",
+      async (kind) => {
+        let isThrottled = false;
+        world = new World(
+          seedOf(REGIONS),
+          throttled(kind, () => isThrottled),
+        );
+        await start();
+        isThrottled = true;
+        for (let minute = 0; minute < 60; minute++, world.nowMs += 60_000)
+          expect(await call({ type: "test-sweep" })).toMatchObject({ statusCode: 503, error: "unavailable" });
+        expect(world.table.items.get(STATE_IDS.start)?.over).toBeUndefined();
+        // What costs is stopped even though nothing of it can be recorded; that takes a look at whose run it is.
+        expect(world.fleet.wanted.length).toBe(kind === "writes" ? 0 : 4);
+
+        isThrottled = false;
+        await call({ type: "test-sweep" });
+        expect(world.fleet.wanted).toEqual([]);
+        expect(await call({ type: "test-status" })).toMatchObject({ phase: "over", over: { reason: "deadline" } });
+      },
+    );
 
     it("lets a run wait whose regions are not deployed yet, and then gives them their whole time", async () => {
       world.fleet.desired.clear();
