@@ -87,11 +87,8 @@ const main = async (): Promise<void> => {
   const { endpoint, secret } = dynamodb;
   process.send?.({ access: { endpoint, secret }, table });
   const settings = await told;
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: Number.POSITIVE_INFINITY,
-    maxFreeSockets: Number.POSITIVE_INFINITY,
-  });
+  // One agent for all would hand each delta whatever connection is free: no worker has another's.
+  const agents = Array.from({ length: settings.workers }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
   const kinds = Array.from({ length: 16 }, () => secondOf(settings.series));
   let [acknowledged, refused, slowestMs] = [0, 0, 0];
 
@@ -143,7 +140,7 @@ const main = async (): Promise<void> => {
       };
       const { port } = settings;
       const outgoing = request(
-        { agent, host: "127.0.0.1", port, method: "POST", path: DELTAS_PATH, headers },
+        { agent: agents[worker], host: "127.0.0.1", port, method: "POST", path: DELTAS_PATH, headers },
         (answer) => {
           answer.resume().on("end", () => {
             if (answer.statusCode === 200) acknowledged += 1;
@@ -180,7 +177,7 @@ const main = async (): Promise<void> => {
   const ended = next();
   process.send?.({ acknowledged, refused, slowestMs });
   await ended;
-  agent.destroy();
+  for (const agent of agents) agent.destroy();
   process.disconnect();
   await dynamodb.close();
   rmSync(folder, { recursive: true, force: true });
