@@ -2,7 +2,7 @@
 // plan, and to set how many tasks there are. Each kind of cloud implements these interfaces, and callers see no
 // difference.
 import type { SecretValues } from "../contracts/config/secret.ts";
-import type { FlushItem } from "../contracts/delta/flush-item.ts";
+import type { FlushItem, LogPage } from "../contracts/delta/flush-item.ts";
 import type { Action, ActionType } from "../contracts/orchestrator/actions.ts";
 import type { AnswerOf, TestStatusAnswer } from "../contracts/orchestrator/answer.ts";
 import type { ScriptLocation } from "../contracts/orchestrator/state.ts";
@@ -46,10 +46,9 @@ export interface FlushLogWriter {
 /** Used to show results, and by the aggregator that watches the thresholds of a run. */
 export interface FlushLogReader {
   /**
-   * Items of a region's log after `afterSeq`, ascending, as far as one page goes; empty at the log's end. A consistent
-   * read.
+   * Items of a region's log after `afterSeq`, as far as one page goes. A consistent read.
    */
-  readPage(runId: string, region: string, afterSeq: number): Promise<readonly FlushItem[]>;
+  readPage(runId: string, region: string, afterSeq: number): Promise<LogPage>;
 }
 
 export interface FlushLog extends FlushLogWriter, FlushLogReader {}

@@ -2,7 +2,7 @@
 // that is moved.
 
 import type { ActionOf, FlushLog, LogHead, Orchestrator } from "../../cloud/ports.ts";
-import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import type { FlushItem, LogPage } from "../../contracts/delta/flush-item.ts";
 import type { WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import type { AggRecordAnswer, Refusal } from "../../contracts/orchestrator/answer.ts";
 import { Aggregator } from "../../images/aggregator/aggregator.ts";
@@ -52,9 +52,10 @@ class MemoryLogs implements FlushLog {
     return this.of(run.slice(0, -REGION.length - 1)).readHead();
   }
 
-  async readPage(runId: string, region: string, afterSeq: number): Promise<FlushItem[]> {
+  async readPage(runId: string, region: string, afterSeq: number): Promise<LogPage> {
     if (this.isDown) throw new Error("the log is down");
-    return region === REGION ? this.of(runId).items.filter(({ seq }) => seq > afterSeq) : [];
+    const items = region === REGION ? this.of(runId).items.filter(({ seq }) => seq > afterSeq) : [];
+    return { items, isLast: true };
   }
 }
 

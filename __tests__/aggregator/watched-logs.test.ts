@@ -9,7 +9,7 @@ it("reads each log once for all that look at the same time", async () => {
     watched: { regions: [REGION], thresholds: [] },
     startAtMs: 0,
     startTimestamp: "2026-11-24T17:02:20.000Z",
-    flushLog: { readPage: () => new Promise((resolve) => reads.push(() => resolve([]))) },
+    flushLog: { readPage: () => new Promise((resolve) => reads.push(() => resolve({ items: [], isLast: true }))) },
     clock: { wallMs: () => 0, monotonicMs: () => 0, sleep: async () => {} },
     log: () => {},
   });

@@ -28,7 +28,7 @@ export const rebuildResults = async (directory: string): Promise<Summary> => {
 
 /** The export stays as it is. */
 const rebuildFromExport = async (directory: string, record: RunRecord): Promise<Summary> => {
-  const log = openRunLog(directory, record, async () => [], { writesExport: false });
+  const log = openRunLog(directory, record, async () => ({ items: [], isLast: true }), { writesExport: false });
   try {
     for await (const item of readExport(join(directory, EXPORT_FILE))) log.reader.take(regionOf(item), [item]);
     return await writeResults(directory, record, log);

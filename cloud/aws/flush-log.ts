@@ -3,7 +3,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { FlushCommitItem, FlushItem, FlushPartItem } from "../../contracts/delta/flush-item.ts";
+import { FlushCommitItem, FlushItem, FlushPartItem, type LogPage } from "../../contracts/delta/flush-item.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { flushLogKey, RESULTS_TABLE_KEYS } from "../../contracts/words/names.ts";
 import type { FlushLog, LogHead } from "../ports.ts";
@@ -34,8 +34,8 @@ const readPage = async (
   table: string,
   run: string,
   afterSeq: number,
-): Promise<readonly FlushItem[]> => {
-  const { Items } = await documents.send(
+): Promise<LogPage> => {
+  const { Items, LastEvaluatedKey } = await documents.send(
     new QueryCommand({
       TableName: table,
       ConsistentRead: true,
@@ -44,7 +44,7 @@ const readPage = async (
       ExpressionAttributeValues: { ":run": run, ":after": afterSeq },
     }),
   );
-  return (Items ?? []).map((item) => FlushItem.parse(item));
+  return { items: (Items ?? []).map((item) => FlushItem.parse(item)), isLast: LastEvaluatedKey === undefined };
 };
 
 const append = async (

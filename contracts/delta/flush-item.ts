@@ -92,6 +92,14 @@ export type FlushCommitItem = z.infer<typeof FlushCommitItem>;
 export const FlushItem = z.discriminatedUnion("role", [FlushPartItem, FlushCommitItem]);
 export type FlushItem = z.infer<typeof FlushItem>;
 
+/** What one read of a region's log gave. */
+export interface LogPage {
+  /** Ascending. */
+  readonly items: readonly FlushItem[];
+  /** The log has no more items for now. */
+  readonly isLast: boolean;
+}
+
 /** One line of the log's export (`flush-log.jsonl`): the item, its payload in base64. */
 export const ExportedFlushItem = z.discriminatedUnion("role", [
   FlushPartItem.extend({ payload: z.base64() }),

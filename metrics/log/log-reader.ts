@@ -1,5 +1,5 @@
 // Reads the flush logs of a run's regions as they grow, into what results are made of.
-import type { FlushItem } from "../../contracts/delta/flush-item.ts";
+import type { FlushItem, LogPage } from "../../contracts/delta/flush-item.ts";
 import { METRICS } from "../../contracts/metrics/catalog.ts";
 import type { MetricSelector } from "../../contracts/metrics/threshold-expression.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
@@ -9,8 +9,8 @@ import type { Shelf } from "../totals/seconds/shelf.ts";
 import { CrossingWatch } from "../verdict/first-crossing.ts";
 import { RegionLog } from "./flush-log.ts";
 
-/** Items of a region's log after a seq, ascending; empty at its end. */
-export type ReadLog = (region: string, afterSeq: number) => Promise<readonly FlushItem[]>;
+/** A page of a region's log, of the items after a seq. */
+export type ReadLog = (region: string, afterSeq: number) => Promise<LogPage>;
 
 /** What of a run's record the reader needs. */
 type WhatIsRead = {
@@ -71,9 +71,9 @@ export class LogReader {
 
   async #advanceRegion(region: string, log: RegionLog): Promise<void> {
     for (;;) {
-      const items = await this.#read(region, log.position);
-      if (items.length === 0) return;
-      this.take(region, items);
+      const { items, isLast } = await this.#read(region, log.position);
+      if (items.length > 0) this.take(region, items);
+      if (isLast) return;
     }
   }
 }

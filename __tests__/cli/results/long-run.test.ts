@@ -28,9 +28,14 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const openLogHere = async () => {
-  const log = openRunLog(directory, record, async (_, afterSeq) => items.filter(({ seq }) => seq > afterSeq), {
-    writesExport: true,
-  });
+  const log = openRunLog(
+    directory,
+    record,
+    async (_, afterSeq) => ({ items: items.filter(({ seq }) => seq > afterSeq), isLast: true }),
+    {
+      writesExport: true,
+    },
+  );
   await log.reader.advance();
   return log;
 };

@@ -36,7 +36,10 @@ describe("the list of result files", () => {
       const series = requests({ name: "cart", method: "GET", status: "200" }, [1_000]);
       const items = [commitItem(region, 1, "flush-1", payloadOf([{ second: 0, series }]))];
       const record = recordOf([{ region, items, payloads: [], attempts: new Map() }]);
-      const read = async (_: string, afterSeq: number) => items.filter(({ seq }) => seq > afterSeq);
+      const read = async (_: string, afterSeq: number) => ({
+        items: items.filter(({ seq }) => seq > afterSeq),
+        isLast: true,
+      });
       const log = openRunLog(directory, record, read, { writesExport: true });
       await log.reader.advance();
       await writeResults(directory, record, log);

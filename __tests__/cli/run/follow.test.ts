@@ -47,7 +47,7 @@ const runOf = (answers: readonly (TestStatusAnswer | Error)[], isThere = true): 
     exports: {},
     ask: ask as unknown as Ask,
     isThere: async () => isThere,
-    readLog: async (_, afterSeq) => items.filter(({ seq }) => seq > afterSeq),
+    readLog: async (_, afterSeq) => ({ items: items.filter(({ seq }) => seq > afterSeq), isLast: true }),
     conclude: async ({ ending }) =>
       ending === undefined ? undefined : { directory: "results/run", summary: side.summary },
   };

@@ -107,6 +107,11 @@ describe("the flush log's store", () => {
     for (let seq = 2; seq <= 8; seq += 1) await store.append(part(seq, "large", 300 * 1024));
     const { nextSeq, ledger, uncommitted } = await store.readHead(run);
     expect({ nextSeq, ledger, parts: uncommitted.size }).toEqual({ nextSeq: 9, ledger: new Map([["a", 1]]), parts: 7 });
+    const pages = [await store.readPage(`run-${runCount}`, "us-east-1", 0)];
+    for (let page = pages.at(-1); page?.isLast === false; page = pages.at(-1))
+      pages.push(await store.readPage(`run-${runCount}`, "us-east-1", page.items.at(-1)?.seq ?? 0));
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flatMap(({ items }) => items.map(({ seq }) => seq))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it("finds a log in which no flush was ever committed to have no ledger", async () => {

@@ -1,7 +1,7 @@
 // A fleet of another kind: aggregators and load generators as objects of this very process, the state table and the
 // flush log in its memory. What a folder of cloud/ would be, written against the ports alone.
 import type { ActionOf, FlushLog, LogHead, Orchestrator, PlanStore, Scale, TaskFleet } from "../../../cloud/ports.ts";
-import type { FlushItem } from "../../../contracts/delta/flush-item.ts";
+import type { FlushItem, LogPage } from "../../../contracts/delta/flush-item.ts";
 import type { ActionType } from "../../../contracts/orchestrator/actions.ts";
 import { parseAnswer } from "../../../contracts/orchestrator/answer.ts";
 import { makeSeedItems, type SeedInput } from "../../../contracts/orchestrator/seed.ts";
@@ -71,8 +71,9 @@ export class ShedCloud implements TaskFleet, Orchestrator, FlushLog {
     return this.#log(item.run).append(item);
   }
 
-  async readPage(runId: string, region: string, afterSeq: number): Promise<readonly FlushItem[]> {
-    return this.#log(flushLogKey(runId, region)).items.filter(({ seq }) => seq > afterSeq);
+  async readPage(runId: string, region: string, afterSeq: number): Promise<LogPage> {
+    const { items } = this.#log(flushLogKey(runId, region));
+    return { items: items.filter(({ seq }) => seq > afterSeq), isLast: true };
   }
 
   close(): void {

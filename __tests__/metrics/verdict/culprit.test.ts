@@ -16,7 +16,10 @@ const bad = (name: string, count: number): Series[] =>
 /** @param seconds region → second by second what was measured */
 const explain = (texts: ThresholdTexts, seconds: Readonly<Record<string, readonly (readonly Series[])[]>>) => {
   const thresholds = readThresholds(texts);
-  const { totals, thresholds: watch } = new LogReader({ regions: seconds, thresholds }, async () => []);
+  const { totals, thresholds: watch } = new LogReader({ regions: seconds, thresholds }, async () => ({
+    items: [],
+    isLast: true,
+  }));
   for (const [region, all] of Object.entries(seconds))
     totals.add(region, payloadOf(all.map((series, second) => ({ second, series: [...series] }))));
   const results = evaluateThresholds(thresholds, totals, 10);
