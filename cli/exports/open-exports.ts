@@ -13,16 +13,14 @@ export interface OpenExports {
   close(): Promise<void>;
 }
 
-const NONE: OpenExports = { frame: () => {}, settle: async () => [], close: async () => {} };
-
-/** @throws MeridianError CONFIG_INVALID for a variable that is not set */
+/** Undefined where the config has none. @throws MeridianError CONFIG_INVALID for a variable that is not set */
 export const openExports = async (
   { exports }: Pick<Config, "exports">,
   record: RunRecord,
   totals: RunTotals,
   warn: (text: string) => void,
-): Promise<OpenExports> => {
-  if (exports.otlp === undefined) return NONE;
+): Promise<OpenExports | undefined> => {
+  if (exports.otlp === undefined) return undefined;
   const settings = secretsOf(exports.otlp);
   const { OtlpPush } = await import("./otlp-push.ts");
   return new OtlpPush({ settings, record, totals, nowMs: Date.now, wait, warn });

@@ -1,6 +1,5 @@
-// Follows a run from wherever it is to its end, by asking: the state twice a second, or more often where the
-// orchestrator says so, and the log's new items with it.
-// Whoever observes is told of each look.
+// Follows a run from wherever it is to its end, by asking: the state as often as whoever observes wants to be told, or
+// more often where the orchestrator says so, and the log's new items with it.
 import type { RunEnding } from "../../contracts/results/run-record.ts";
 import type { Frame } from "../../contracts/results/view.ts";
 import { backoffMs } from "../../contracts/words/backoff.ts";
@@ -12,8 +11,10 @@ import { openRunLog } from "../results/open-log.ts";
 import { endingOf } from "./ending.ts";
 import type { Observer, OpenObserver, Watched } from "./observers.ts";
 
-const ASK_EVERY_MS = 500;
-const BACKOFF = { firstMs: ASK_EVERY_MS, maxMs: 5_000 };
+const FRAME_EVERY_MS = 500;
+/** Where nobody observes. */
+const MOST_MS = 1_000;
+const BACKOFF = { firstMs: 500, maxMs: 5_000 };
 /** In a row, before the run has ever answered. After that its deadline is known, and what fails is not the run. */
 const MAX_FIRST_FAILURES = 10;
 /** After the deadline: whatever the run still waits for is over by then. */
@@ -50,7 +51,8 @@ export const followRun = async (
     const tell = (frame: Frame): void => {
       for (const observer of open) observer.frame(frame);
     };
-    const ending = await askToItsEnd(run, reader, tell, signal, clock);
+    const everyMs = Math.min(MOST_MS, ...open.map(({ frameEveryMs = FRAME_EVERY_MS }) => frameEveryMs));
+    const ending = await askToItsEnd(run, reader, { tell, everyMs }, signal, clock);
     const warnings = (await Promise.all(open.map((observer) => observer.settle?.(signal) ?? []))).flat();
     results = await run.conclude({ ending, wasLeft: signal.aborted, log, warnings });
     return results;
@@ -63,14 +65,14 @@ export const followRun = async (
 const askToItsEnd = async (
   { record, ask, isThere }: OpenRun,
   reader: LogReader,
-  tell: (frame: Frame) => void,
+  { tell, everyMs }: { readonly tell: (frame: Frame) => void; readonly everyMs: number },
   signal: AbortSignal,
   { nowMs, pause }: FollowClock,
 ): Promise<RunEnding | undefined> => {
   let failures = 0;
   let giveUpAtMs: number | undefined;
   while (!signal.aborted) {
-    let askAgainMs = ASK_EVERY_MS;
+    let askAgainMs = everyMs;
     try {
       const status = await ask({ type: "test-status" });
       if (status.runId !== record.runId) return undefined;
@@ -80,7 +82,7 @@ const askToItsEnd = async (
       failures = 0;
       if (status.over !== null) return endingOf(status);
       // Only tasks have to learn of the start at once.
-      if (status.phase !== "gathering") askAgainMs = Math.min(ASK_EVERY_MS, status.pollAfterMs);
+      if (status.phase !== "gathering") askAgainMs = Math.min(everyMs, status.pollAfterMs);
     } catch (error) {
       // A host goes away right after the end: that the run cannot be asked any more is an end, too.
       if (!(await isThere())) return undefined;

@@ -12,8 +12,10 @@ import { resultsSoFar } from "../terminal/results-so-far.ts";
 import { ScriptLines } from "../terminal/script-lines.ts";
 
 export interface Observer {
-  /** Twice a second or so. */
+  /** Every `frameEveryMs`, or more often where another observer wants that or the run nears its end. */
   frame(frame: Frame): void;
+  /** Half a second without it. A run that everybody looks at more seldom costs its machine less. */
+  readonly frameEveryMs?: number;
   /**
    * The run is over, and its results are about to be made.
    * @param signal aborted when nobody wants to wait any more
@@ -50,6 +52,9 @@ export const observersOf = ({ output, dashboardPort }: ObserverOptions): readonl
   async (watched) => (dashboardPort === undefined ? undefined : openPage(watched, output, dashboardPort)),
 ];
 
+/** Of lines that scroll by, or of none. */
+const WRITTEN_EVERY_MS = 1_000;
+
 const onTerminal = (output: Output, { run, reader }: Watched): Observer => {
   const script = new ScriptLines(Object.keys(run.record.regions).length, terminalColors);
   reader.totals.watch((region, payload) => {
@@ -59,7 +64,11 @@ const onTerminal = (output: Output, { run, reader }: Watched): Observer => {
     () => resultsSoFar(run.record, reader),
     () => performance.now(),
   );
-  return { frame: (frame) => output.frame(frame, () => soFar.get()), close: async () => {} };
+  return {
+    frame: (frame) => output.frame(frame, () => soFar.get()),
+    ...(output.isLive ? {} : { frameEveryMs: WRITTEN_EVERY_MS }),
+    close: async () => {},
+  };
 };
 
 const openPage = async ({ run, reader, stop, say }: Watched, output: Output, port: number): Promise<Observer> => {

@@ -34,6 +34,11 @@ export class Output {
     this.#live = isTerminal ? createLogUpdate(process.stdout, { showCursor: true }) : undefined;
   }
 
+  /** Shows the present state in place. */
+  get isLive(): boolean {
+    return this.#live !== undefined;
+  }
+
   /** A line that stays. */
   say(text: string): void {
     if (this.#options.quiet || this.#options.json) return;

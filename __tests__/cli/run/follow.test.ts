@@ -106,6 +106,19 @@ describe("following a run", () => {
     await expect(followRun(runOf([failure]), [], watched)).rejects.toMatchObject({ code: "ORCHESTRATOR_UNREACHABLE" });
   });
 
+  it("asks as often as the most curious observer wants, and at the end as the orchestrator says", async () => {
+    const pauses: number[] = [];
+    const clock = { nowMs: () => 0, pause: async (ms: number) => void pauses.push(ms) };
+    const { open } = observer();
+    const seldom: OpenObserver = async (watched) => ({ ...(await open(watched)), frameEveryMs: 1_000 }) as Observer;
+    const watched = { signal: new AbortController().signal, stop: () => {}, say: () => {}, clock };
+    const nearTheEnd = { ...statusOf(false), pollAfterMs: 100 };
+    const running = { ...statusOf(false), pollAfterMs: 3_000 };
+    for (const observers of [[], [seldom], [seldom, open]])
+      await followRun(runOf([running, nearTheEnd, statusOf(true)]), observers, watched);
+    expect(pauses).toEqual([1_000, 100, 1_000, 100, 500, 100]);
+  });
+
   it("goes on after failures of the network", async () => {
     const { told, open } = observer();
     await follow(runOf([new Error("ECONNRESET"), statusOf(false), new Error("ECONNRESET"), statusOf(true)]), [open]);
