@@ -7,9 +7,10 @@ import type { Reply } from "./reply.ts";
 type OnReply = (reply: Reply) => void;
 
 /**
- * How many answers are told in a row: enough to use the warm caches. Then new answers are read before the next ones.
+ * How many answers are told in a row: enough to use the code in the caches, and few enough that what their users keep
+ * still lies there when their next requests are written. Then new answers are read before the next ones.
  */
-const PER_TURN = 128;
+const PER_TURN = 32;
 
 /** Answers that are read and not told to their scripts yet. They are told in order once all that has come is read. */
 export class Inbox {
