@@ -53,7 +53,15 @@ const open = (version: "1.1" | "2", addresses: readonly string[], ca: string) =>
 const get = (session: HttpSession, path: string): Promise<Reply> =>
   new Promise((resolve) => {
     const url = new URL(path, URL_THERE);
-    const of = { method: "GET", headers: null, body: null, stream: null, timeoutMs: 60_000, keepBody: true };
+    const of = {
+      method: "GET",
+      headers: null,
+      body: null,
+      stream: null,
+      timeoutMs: 60_000,
+      keepBody: true,
+      isRepeated: false,
+    };
     session.send({ ...of, url, href: url.href }, monotonicMs(), resolve);
   });
 

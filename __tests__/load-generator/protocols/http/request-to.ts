@@ -10,5 +10,6 @@ export const requestTo = (href: string, changes: Partial<HttpRequest> = {}): Htt
   stream: null,
   timeoutMs: 5_000,
   keepBody: true,
+  isRepeated: false,
   ...changes,
 });

@@ -22,4 +22,6 @@ export interface HttpRequest {
   readonly stream: BodyStream | null;
   readonly timeoutMs: number;
   readonly keepBody: boolean;
+  /** This very object is sent again and again: what an engine makes of it is worth keeping. */
+  readonly isRepeated: boolean;
 }

@@ -15,6 +15,7 @@ const request = (href: string) => ({
   stream: null,
   timeoutMs: 1_000,
   keepBody: true,
+  isRepeated: false,
 });
 const MUFASA = { user: "Mufasa", password: "Circle of Life" };
 const asked = (challenge: string) => replyOf(401, [`WWW-Authenticate: ${challenge}`]);

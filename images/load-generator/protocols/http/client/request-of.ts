@@ -6,6 +6,7 @@ import { type Body, type Content, compressBytes, contentOf } from "./body.ts";
 import { checkFraming } from "./connection-headers.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
 import { checkFieldText, type GivenHeaders, headersOf } from "./header-text.ts";
+import { mayRepeat, RequestMemo } from "./request-memo.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const MAX_CACHED_URLS = 1_000;
@@ -41,6 +42,8 @@ interface ParsedUrl {
   readonly name: string;
   /** The last request of it that had nothing of its own: most of a script's are equal. */
   plain: HttpRequest | null;
+  /** Of the others, by method. */
+  readonly memos: Map<string, RequestMemo>;
 }
 
 const parsedUrls = new Map<string, ParsedUrl>();
@@ -60,7 +63,7 @@ const parseNew = (address: string): ParsedUrl => {
     throw new TypeError(`${JSON.stringify(address)} is not a URL: write it whole, as \${target}/path`);
   const url = new URL(address);
   checkEncoding(`${url.username}:${url.password}`);
-  const parsed: ParsedUrl = { url, name: `${url.origin}${url.pathname}`, plain: null };
+  const parsed: ParsedUrl = { url, name: `${url.origin}${url.pathname}`, plain: null, memos: new Map() };
   if (parsedUrls.size >= MAX_CACHED_URLS) parsedUrls.clear();
   parsedUrls.set(address, parsed);
   return parsed;
@@ -93,15 +96,24 @@ export const requestOf = (
   const url = address instanceof URL && address.constructor !== URL ? address : parsed.url;
   const timeoutMs = params.timeout === undefined ? DEFAULT_TIMEOUT_MS : timeoutOf(params.timeout);
   const keepBody = (params.responseType ?? defaultType) !== "none";
+  const memo = url === parsed.url && mayRepeat(body, params) ? memoOf(parsed, method) : null;
+  const known = memo?.recall((body as string | null | undefined) ?? null, params.headers ?? null, timeoutMs, keepBody);
+  if (known !== null && known !== undefined) return known;
   const headers = headersOf(params.headers);
   if ((body === null || body === undefined) && params.cookies === undefined) {
     const { plain } = parsed;
-    if (plain?.method === method && plain.timeoutMs === timeoutMs && plain.keepBody === keepBody && headers === null)
+    if (
+      plain?.method === method &&
+      plain.url === url &&
+      plain.timeoutMs === timeoutMs &&
+      plain.keepBody === keepBody &&
+      headers === null
+    )
       return plain;
     checkFraming(headers, 0, false);
-    const request = { method, url, href, timeoutMs, keepBody, headers, body: null, stream: null };
+    const request = { method, url, href, timeoutMs, keepBody, isRepeated: false, headers, body: null, stream: null };
     if (headers === null) parsed.plain = request;
-    return request;
+    return memo?.keep(request) ?? request;
   }
   const whole = (content: Content): HttpRequest => ({
     method,
@@ -109,10 +121,21 @@ export const requestOf = (
     href,
     timeoutMs,
     keepBody,
+    isRepeated: false,
     ...withContent(content, headers, params),
   });
   const content = contentOf(body);
-  return content instanceof Promise ? content.then(whole) : whole(content);
+  if (content instanceof Promise) return content.then(whole);
+  const request = whole(content);
+  return memo?.keep(request) ?? request;
+};
+
+const memoOf = ({ memos }: ParsedUrl, method: string): RequestMemo => {
+  const known = memos.get(method);
+  if (known !== undefined) return known;
+  const memo = new RequestMemo();
+  memos.set(method, memo);
+  return memo;
 };
 
 const withContent = (

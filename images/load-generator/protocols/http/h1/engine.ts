@@ -18,6 +18,8 @@ interface Route {
   readonly leadsTo: Endpoint | DialRefusal;
   /** Requests without headers and body, by method. */
   readonly encoded: Map<string, Buffer>;
+  /** Others that are sent again and again. */
+  readonly repeated: WeakMap<HttpRequest, Buffer>;
   readonly memo: HeadMemo;
 }
 
@@ -61,7 +63,7 @@ export class Http1Engine implements HttpEngine {
     const known = this.#routes.get(url);
     if (known !== undefined) return known;
     const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
-    const route = { leadsTo, encoded: new Map<string, Buffer>(), memo: new HeadMemo() };
+    const route: Route = { leadsTo, encoded: new Map(), repeated: new WeakMap(), memo: new HeadMemo() };
     this.#routes.set(url, route);
     return route;
   }
@@ -84,13 +86,14 @@ class Http1Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const { leadsTo, encoded, memo } = this.#engine.routeOf(request.url);
+    const route = this.#engine.routeOf(request.url);
+    const { leadsTo, memo } = route;
     if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
     else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
     else {
       const { noConnectionReuse, userAgent } = this.#engine.options;
       const isLast = noConnectionReuse || asksToClose(request.headers);
-      const bytes = encode(request, encoded, isLast, leadsTo.tls === null ? leadsTo.proxy : null, userAgent);
+      const bytes = encode(request, route, isLast, leadsTo.tls === null ? leadsTo.proxy : null, userAgent);
       this.#engine.deadlines.begun(nowMs, request.timeoutMs);
       this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, memo, nowMs, onReply);
     }
@@ -135,15 +138,16 @@ const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user to o
 
 const encode = (
   request: HttpRequest,
-  known: Map<string, Buffer>,
+  { encoded, repeated }: Route,
   isLast: boolean,
   proxy: ProxyHop | null,
   agent: string | undefined,
 ): Buffer => {
   const isBare = request.headers === null && request.body === null && request.stream === null;
-  const before = isBare ? known.get(request.method) : undefined;
+  const before = isBare ? encoded.get(request.method) : request.isRepeated ? repeated.get(request) : undefined;
   if (before !== undefined) return before;
   const bytes = encodeRequest(request, isLast, proxy, agent);
-  if (isBare) known.set(request.method, bytes);
+  if (isBare) encoded.set(request.method, bytes);
+  else if (request.isRepeated) repeated.set(request, bytes);
   return bytes;
 };

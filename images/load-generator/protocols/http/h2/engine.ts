@@ -20,6 +20,8 @@ interface Route {
   readonly endpoint: Endpoint | null;
   /** Of requests without headers and body, by method. */
   readonly heads: Map<string, RequestHead>;
+  /** Of others that are sent again and again. */
+  readonly repeated: WeakMap<HttpRequest, RequestHead>;
   readonly memo: HeadMemo;
 }
 
@@ -69,7 +71,7 @@ export class Http2Engine implements HttpEngine {
     if (known !== undefined) return known;
     const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
     const endpoint = isRefusal(leadsTo) || leadsTo.tls === null ? null : leadsTo;
-    const route = { endpoint, heads: new Map<string, RequestHead>(), memo: new HeadMemo() };
+    const route: Route = { endpoint, heads: new Map(), repeated: new WeakMap(), memo: new HeadMemo() };
     this.#routes.set(url, route);
     return route;
   }
@@ -95,7 +97,8 @@ class Http2Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const { endpoint, heads, memo } = this.#engine.routeOf(request.url);
+    const route = this.#engine.routeOf(request.url);
+    const { endpoint, memo } = route;
     // What HTTP/1.1 carries, or refuses.
     if (this.#isClosed || endpoint === null || this.#engine.withoutHttp2.has(endpoint)) {
       this.#http1.send(request, nowMs, onReply);
@@ -103,7 +106,7 @@ class Http2Session implements HttpSession {
     }
     const { noConnectionReuse, userAgent } = this.#engine.options;
     const isLast = noConnectionReuse || asksToClose(request.headers);
-    const head = headOf(request, heads, userAgent);
+    const head = headOf(request, route, userAgent);
     this.#engine.deadlines.begun(nowMs, request.timeoutMs);
     this.#channelFor(endpoint).send(new Exchange(request, head, memo, isLast, this.#engine, nowMs, onReply));
   }
@@ -171,11 +174,12 @@ class Http2Session implements HttpSession {
   }
 }
 
-const headOf = (request: HttpRequest, known: Map<string, RequestHead>, agent: string | undefined): RequestHead => {
+const headOf = (request: HttpRequest, { heads, repeated }: Route, agent: string | undefined): RequestHead => {
   const isBare = request.headers === null && request.body === null && request.stream === null;
-  const before = isBare ? known.get(request.method) : undefined;
+  const before = isBare ? heads.get(request.method) : request.isRepeated ? repeated.get(request) : undefined;
   if (before !== undefined) return before;
   const head = requestHeadOf(request, agent);
-  if (isBare) known.set(request.method, head);
+  if (isBare) heads.set(request.method, head);
+  else if (request.isRepeated) repeated.set(request, head);
   return head;
 };
