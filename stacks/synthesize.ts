@@ -15,6 +15,7 @@ import { HOME_STACK, remoteStackOf } from "../contracts/words/names.ts";
 import { addStacks } from "./app.ts";
 import { makeBundles } from "./bundles.ts";
 import { type Deployment, describeDeployment } from "./deployment.ts";
+import { forgetFormerBackends } from "./former-backend.ts";
 import { checkTerraform, dockerHostOf } from "./machine.ts";
 import { policiesOf } from "./policies.ts";
 import { readStatesInBucket } from "./state-bucket.ts";
@@ -66,6 +67,7 @@ const synthesize = async (programs: DeployedPrograms): Promise<void> => {
   });
   addStacks(app, deployment);
   app.synth();
+  forgetFormerBackends(app.outdir, config.name);
   // For `meridian plan --policies`, and whoever makes the roles.
   await writeFile(resolve(app.outdir, "policies.json"), `${JSON.stringify(policiesOf(deployment), null, 2)}\n`);
 };
