@@ -5,21 +5,26 @@ import { MeridianError } from "../../../contracts/words/errors.ts";
 interface AwsErrorMeaning {
   /** Error names of any service, and system errors of the network. */
   readonly names: readonly string[];
+  /** What its message says; absent: whatever it says. */
+  readonly words?: RegExp;
   readonly sentence: string;
   readonly next: string;
 }
 
+const EXPIRED = {
+  sentence: "the AWS credentials have expired",
+  next: "sign in again; a run under way goes on meanwhile, and `meridian watch --aws` comes back to it",
+};
+
 const MEANINGS: readonly AwsErrorMeaning[] = [
+  // Before those of credentials that are not there: a login that is over is told by the same names.
+  { names: ["CredentialsProviderError", "TokenProviderError"], words: /\bexpired\b/i, ...EXPIRED },
   {
     names: ["CredentialsProviderError", "TokenProviderError"],
     sentence: "there are no AWS credentials",
     next: "sign in (`aws sso login`, AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY) and do it again",
   },
-  {
-    names: ["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
-    sentence: "the AWS credentials have expired",
-    next: "sign in again; a run under way goes on meanwhile, and `meridian watch --aws` comes back to it",
-  },
+  { names: ["ExpiredToken", "ExpiredTokenException", "RequestExpired"], ...EXPIRED },
   {
     names: ["UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "OptInRequired"],
     sentence: "the region does not know these credentials: they are wrong, or the account has not enabled the region",
@@ -47,6 +52,11 @@ const MEANINGS: readonly AwsErrorMeaning[] = [
     names: ["ResourceNotFoundException", "ClusterNotFoundException", "ServiceNotFoundException", "NoSuchBucket"],
     sentence: "it is not there",
     next: "deploy it with `meridian deploy`, or mend name and homeRegion in the config",
+  },
+  {
+    names: ["PermanentRedirect", "AuthorizationHeaderMalformed"],
+    sentence: "it is in another region",
+    next: "mend the region in the config; `aws s3api get-bucket-location --bucket NAME` says it",
   },
   {
     names: ["NoSuchKey", "NotFound"],
@@ -80,7 +90,7 @@ export const isNotDeployed = (error: unknown): boolean => MISSING.includes(origi
 export const explainAws = (what: string, error: unknown): MeridianError => {
   if (error instanceof MeridianError && error.code !== "ORCHESTRATOR_UNREACHABLE") return error;
   const { name, message } = originOf(error);
-  const meaning = MEANINGS.find(({ names }) => names.includes(name));
+  const meaning = MEANINGS.find(({ names, words }) => names.includes(name) && (words?.test(message) ?? true));
   const sentence = meaning?.sentence ?? "AWS refused the call";
   return new MeridianError(
     MISSING.includes(name) ? "NOT_DEPLOYED" : "AWS_REFUSED",

@@ -14,12 +14,20 @@ describe("errors of AWS", () => {
     ["AccessDeniedException", /may not do that/, /docs\/aws\.md/],
     ["ThrottlingException", /throttles/, /wait a minute/],
     ["ResourceNotFoundException", /not there/, /meridian deploy/],
+    ["PermanentRedirect", /in another region/, /mend the region/],
     ["TimeoutError", /could not be reached/, /network/],
   ])("say what %s means, what to do, and AWS's own words", (name, sentence, next) => {
     const error = explainAws("the orchestrator", wrapped(awsError(name)));
     expect(error.message).toMatch(sentence);
     expect(error.message).toContain(`AWS says: ${name}: in AWS's words`);
     expect(error.next).toMatch(next);
+  });
+
+  it("tell a login that is over from one that never was", () => {
+    const sso = "The SSO session associated with this profile has expired. To refresh it run aws sso login";
+    expect(explainAws("it", awsError("CredentialsProviderError", sso)).message).toMatch(/have expired/);
+    expect(explainAws("it", awsError("TokenProviderError", "Token is expired.")).message).toMatch(/have expired/);
+    expect(explainAws("it", awsError("CredentialsProviderError", "Could not load")).message).toMatch(/no AWS cred/);
   });
 
   it("are shown with AWS's words though nobody foresaw them", () => {

@@ -10,6 +10,7 @@ import { openDeployed } from "../deployment.ts";
 import { checkQuotas, checkRegions, checkStrays } from "./account.ts";
 import { checkDocker, checkRegistry, checkTerraform } from "./machine.ts";
 import { checkNetworks } from "./network/check.ts";
+import { checkState } from "./state.ts";
 
 export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
   let config: Config | undefined;
@@ -30,6 +31,7 @@ export const awsChecks = ({ config: source, out }: Site): readonly Check[] => {
     { name: "terraform", look: () => checkTerraform(config?.stateBackend !== undefined) },
     { name: "docker", look: () => checkDocker(config) },
     { name: "registry", look: withConfig(checkRegistry) },
+    { name: "state", look: withConfig(checkState) },
     { name: "home region", look: withConfig(checkHome) },
     { name: "remote regions", look: withConfig(checkRegions) },
     { name: "networks", look: withConfig(checkNetworks) },
