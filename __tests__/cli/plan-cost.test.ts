@@ -9,6 +9,7 @@ import {
   costOfRun,
   explainOverBudget,
   explainUncounted,
+  uncountedOf,
   usdText,
 } from "../../contracts/cost/run-cost.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
@@ -32,6 +33,8 @@ const ROUND: PriceTable = {
   ...PRICES,
   fargate: { "us-east-1": { ARM64: { perVcpuHour: 1, perGbHour: 10, source: "" } } },
   publicIpv4: { asOf: "", source: "", perAddressHour: 100 },
+  lambda: {},
+  natPerHour: { "us-east-1": { usd: 1000, source: "" } },
 };
 
 describe("the cost of a run", () => {
@@ -41,6 +44,39 @@ describe("the cost of a run", () => {
     expect(cost.regions[0]).toMatchObject({ tasks: 4, vcpus: 7, memoryGb: 14 });
     expect(cost.seconds).toBe(60 + 10 + 3600 + 30 + 60);
     expect(cost.usd).toBeCloseTo(((7 + 140 + 400) * cost.seconds) / 3600, 6);
+  });
+
+  it("has the calls of its tasks, as far as the home region's prices are known, and names the others", () => {
+    const home = { homeRegion: "us-east-1" };
+    const calls = {
+      lambda: { "us-east-1": { perMillionRequests: 1e6, perGbSecond: 0, source: "" } },
+      dynamodbPerMillionReads: { "us-east-1": { usd: 10e6, source: "" } },
+      dynamodbPerMillionWrites: { "us-east-1": { usd: 100e6, source: "" } },
+    };
+    const config = configOf({ remoteRegions: { "us-east-1": 2500 }, ...home });
+    const free = costOfRun(config, ROUND);
+    const cost = costOfRun(config, { ...ROUND, ...calls });
+    // Each of four tasks calls every three seconds, and reads four items and three small slots; generators write theirs,
+    // the aggregator its own every second time.
+    const hourUsd = 1200 * (4 * (1 + 5 * 10) + 3 * 100 + 0.5 * 100);
+    expect((cost.usd ?? 0) - (free.usd ?? 0)).toBeCloseTo((hourUsd * cost.seconds) / 3600, 1);
+    expect(uncountedOf(config, { ...ROUND, ...calls })).toEqual([]);
+    expect(uncountedOf(config, { ...ROUND, dynamodbPerMillionWrites: {} })).toEqual([
+      "calls of the orchestrator in us-east-1",
+      "reads of its state in us-east-1",
+      "writes of its state in us-east-1",
+    ]);
+  });
+
+  it("has the hours of a NAT gateway where tasks have no public addresses, or says that it has not", () => {
+    const network = { vpcId: "vpc-0a1b2c3d", subnetIds: ["subnet-0a1b2c3d"] };
+    const config = configOf({ remoteRegions: { "us-east-1": { vus: 2500, network } } });
+    const cost = costOfRun(config, ROUND);
+    expect(cost.usd).toBeCloseTo(((7 + 140 + 1000) * cost.seconds) / 3600, 6);
+    expect(uncountedOf(config, { ...ROUND, natPerHour: {} })).toContain(
+      "hours of a NAT gateway in us-east-1, if that is the way out",
+    );
+    expect(uncountedOf(config, ROUND).join()).not.toContain("NAT");
   });
 
   it("is at most that of the time until the deadline", () => {

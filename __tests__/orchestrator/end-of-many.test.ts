@@ -1,10 +1,11 @@
 // The end of a thousand workers in thirty regions, all within one second: what it takes of the state table, by the units
 // that AWS counts (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html), against
 // what a new table gives (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html).
+import { unitsOfCall } from "../../contracts/cost/coordination.ts";
 import type { Answer } from "../../contracts/orchestrator/answer.ts";
 import { makeSeedItems } from "../../contracts/orchestrator/seed.ts";
 import { STATE_IDS } from "../../contracts/orchestrator/state.ts";
-import { slotKey } from "../../contracts/words/names.ts";
+import { ROLES, slotKey } from "../../contracts/words/names.ts";
 import { handle } from "../../lambda-src/orchestrator/handler.ts";
 import type { RunStore } from "../../lambda-src/orchestrator/store/run-store.ts";
 import { MemoryFleet, openFleet } from "./world/memory-fleet.ts";
@@ -120,6 +121,21 @@ class EndingRun {
     return this.call({ type: "test-end", runId: this.runId, ...worker, totals });
   }
 
+  /** What a call of a task reads while the load goes on is no more than a plan takes it for. */
+  async holdCallsToTheirPrice(): Promise<void> {
+    const fleet = { regionCount: NAMES.length, slotCount: WORKER_COUNT };
+    for (const role of ROLES) {
+      const [worker] = this.workers;
+      const ofWorker = { type: "test-init", runId: this.runId, ready: true, ...worker };
+      await (role === "load-generator" ? this.call(ofWorker) : this.recordAll({ runId: this.runId }));
+      const calls = role === "load-generator" ? 1 : NAMES.length;
+      const { reads, writes } = unitsOfCall(role, fleet);
+      const [read, written] = [this.second.all("read") / calls, this.second.all("write") / calls];
+      expect([role, read <= reads, read > reads * 0.5, written <= writes * 2]).toEqual([role, true, true, true]);
+      this.nextSecond();
+    }
+  }
+
   /** Each region's aggregator calls once. */
   async recordAll(more: object = {}): Promise<Answer[]> {
     const answers: Answer[] = [];
@@ -159,6 +175,7 @@ const workersIn = (index: number): number =>
 it("a thousand workers that end in one second are all heard within three, by what a new table gives", async () => {
   const run = new EndingRun();
   await run.start();
+  await run.holdCallsToTheirPrice();
   let pending = run.workers;
   const used: Record<Kind, number>[] = [];
   while (pending.length > 0 && used.length < 10) {

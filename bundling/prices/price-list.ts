@@ -36,8 +36,13 @@ const OF_TASKS = /^(?:[A-Z0-9]+-)?Fargate-(ARM-)?(vCPU|GB)-Hours(?::perCPU)?$/;
 const OUT_OF_AWS = /^(?:[A-Z0-9]+-)?DataTransfer-Out-Bytes$/;
 /** Of tables of the standard class: those of the other have `IA-` before it. */
 const WRITES = /^(?!IA-)(?:[A-Z0-9]+-)?WriteRequestUnits$/;
+const READS = /^(?!IA-)(?:[A-Z0-9]+-)?ReadRequestUnits$/;
+/** On arm64, on demand: what is provisioned, or at the edge, has words of its own in between. */
+const LAMBDA_REQUESTS = /^(?:[A-Z0-9]+-)?Request-ARM$/;
+const LAMBDA_SECONDS = /^(?:[A-Z0-9]+-)?Lambda-GB-Second-ARM$/;
 const LOGS_TAKEN_IN = /^(?:[A-Z0-9]+-)?DataProcessing-Bytes$/;
 const THROUGH_NAT = /^(?:[A-Z0-9]+-)?NatGateway-Bytes$/;
+const HOURS_OF_NAT = /^(?:[A-Z0-9]+-)?NatGateway-Hours$/;
 
 /** Of one product: each step of the amount with its price, from the least on; free ones are left out. */
 const stepsOf = ({ terms }: Offer, sku: string): number[] =>
@@ -77,17 +82,27 @@ export const transferOutIn = (offer: Offer): number | undefined => priceOf(offer
 /** A price of one is told with so many digits that a million's has no more than it should. */
 const SIGNIFICANT_DIGITS = 12;
 
+const millionOf = (each: number | undefined): number | undefined =>
+  each === undefined ? undefined : Number((each * 1e6).toPrecision(SIGNIFICANT_DIGITS));
+
 /** Of tables on demand, a million units. @param offer AmazonDynamoDB of a region */
-export const millionWritesIn = (offer: Offer): number | undefined => {
-  const each = priceOf(offer, () => true, WRITES);
-  return each === undefined ? undefined : Number((each * 1e6).toPrecision(SIGNIFICANT_DIGITS));
+export const millionWritesIn = (offer: Offer): number | undefined => millionOf(priceOf(offer, () => true, WRITES));
+export const millionReadsIn = (offer: Offer): number | undefined => millionOf(priceOf(offer, () => true, READS));
+
+/** A million requests, and a gigabyte for a second, of the first tier. @param offer AWSLambda of a region */
+export const lambdaPricesIn = (
+  offer: Offer,
+): readonly [perMillionRequests: number, perGbSecond: number] | undefined => {
+  const requests = millionOf(priceOf(offer, () => true, LAMBDA_REQUESTS));
+  const seconds = priceOf(offer, () => true, LAMBDA_SECONDS);
+  return requests === undefined || seconds === undefined ? undefined : [requests, seconds];
 };
 
 /** @param offer AmazonCloudWatch of a region */
 export const logsPerGbIn = (offer: Offer): number | undefined => priceOf(offer, () => true, LOGS_TAKEN_IN);
 
-/** Whether `natPerGbIn` needs a line of the offer: the offer is too large to be held as a whole. */
-export const isOfNat = (line: string): boolean => isHead(line) || line.includes("NatGateway-Bytes");
+/** Whether a line of the offer is of NAT gateways, or its head: the offer is too large to be held as a whole. */
+export const isOfNat = (line: string): boolean => isHead(line) || /NatGateway-(Bytes|Hours)/.test(line);
 
 const isHead = (line: string): boolean => line.startsWith('"SKU"');
 
@@ -99,14 +114,18 @@ const NatRow = z.object({
 });
 
 /** A gigabyte through a NAT gateway. @param lines AmazonEC2 of a region as CSV: its head, and at least all of NAT */
-export const natPerGbIn = (lines: readonly string[]): number | undefined => {
+export const natPerGbIn = (lines: readonly string[]): number | undefined => rowPriceOf(lines, THROUGH_NAT);
+
+/** An hour of one. @param lines the same */
+export const natPerHourIn = (lines: readonly string[]): number | undefined => rowPriceOf(lines, HOURS_OF_NAT);
+
+const rowPriceOf = (lines: readonly string[], usages: RegExp): number | undefined => {
   const from = lines.findIndex(isHead);
   if (from < 0) return undefined;
   const rows = z.array(NatRow).parse(parse(lines.slice(from).join("\n"), { columns: true }));
   const prices = rows
     .filter(
-      ({ TermType, Currency, usageType }) =>
-        TermType === "OnDemand" && Currency === "USD" && THROUGH_NAT.test(usageType),
+      ({ TermType, Currency, usageType }) => TermType === "OnDemand" && Currency === "USD" && usages.test(usageType),
     )
     .map(({ PricePerUnit }) => Number(PricePerUnit))
     .filter((usd) => usd > 0);

@@ -9,9 +9,12 @@ import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
 import {
   fargatePricesIn,
   isOfNat,
+  lambdaPricesIn,
   logsPerGbIn,
+  millionReadsIn,
   millionWritesIn,
   natPerGbIn,
+  natPerHourIn,
   type Offer,
   readOffer,
   transferOutIn,
@@ -38,7 +41,9 @@ const offerOf = async (service: string, region: string): Promise<Offer | undefin
 };
 
 /** The list of EC2 is read line by line: as JSON it is too long for a text. */
-const natOf = async (region: string): Promise<{ perGb: number; publicationDate: string } | undefined> => {
+const natOf = async (
+  region: string,
+): Promise<{ perGb: number | undefined; perHour: number | undefined; publicationDate: string } | undefined> => {
   const answer = await fetchList("AmazonEC2", region, "csv", LARGE_ANSWER_WITHIN_MS);
   if (answer?.body == null) return undefined;
   const kept: string[] = [];
@@ -47,8 +52,8 @@ const natOf = async (region: string): Promise<{ perGb: number; publicationDate: 
     publicationDate ||= /^"Publication Date","([^"]+)"/.exec(line)?.[1] ?? "";
     if (isOfNat(line)) kept.push(line);
   }
-  const perGb = natPerGbIn(kept);
-  return perGb === undefined || publicationDate === "" ? undefined : { perGb, publicationDate };
+  if (publicationDate === "") return undefined;
+  return { perGb: natPerGbIn(kept), perHour: natPerHourIn(kept), publicationDate };
 };
 
 const table = JSON.parse(await readFile(TABLE, "utf8"));
@@ -63,6 +68,7 @@ const sourceOf = (service: string, publicationDate: string): string => {
 /** What is billed by its amount: where it stands in the table, whose list it is in, and how it is found there. */
 const BY_AMOUNT = [
   ["transferOutPerGb", "AWSDataTransfer", transferOutIn],
+  ["dynamodbPerMillionReads", "AmazonDynamoDB", millionReadsIn],
   ["dynamodbPerMillionWrites", "AmazonDynamoDB", millionWritesIn],
   ["logsPerGb", "AmazonCloudWatch", logsPerGbIn],
 ] as const;
@@ -80,6 +86,11 @@ for (const region of Object.keys(AWS_REGIONS)) {
     if (offer !== undefined && usd !== undefined) table[key][region] = [usd, sourceOf(service, offer.publicationDate)];
   }
   const nat = await natOf(region);
-  if (nat !== undefined) table.natPerGb[region] = [nat.perGb, sourceOf("AmazonEC2", nat.publicationDate)];
+  if (nat?.perGb !== undefined) table.natPerGb[region] = [nat.perGb, sourceOf("AmazonEC2", nat.publicationDate)];
+  if (nat?.perHour !== undefined) table.natPerHour[region] = [nat.perHour, sourceOf("AmazonEC2", nat.publicationDate)];
+  const lambda = await offerOf("AWSLambda", region);
+  const calls = lambda === undefined ? undefined : lambdaPricesIn(lambda);
+  if (lambda !== undefined && calls !== undefined)
+    table.lambda[region] = [...calls, sourceOf("AWSLambda", lambda.publicationDate)];
 }
 await writeFile(TABLE, `${JSON.stringify(table, null, 2)}\n`);

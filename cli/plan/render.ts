@@ -8,6 +8,7 @@ import {
   explainUncounted,
   hasPublicAddresses,
   type RunCost,
+  uncountedOf,
   usdText,
 } from "../../contracts/cost/run-cost.ts";
 import { AWS_REGIONS } from "../../contracts/words/aws-regions.ts";
@@ -54,7 +55,7 @@ const notes = (config: Config, cost: RunCost): string[] => {
   const sources = cost.regions.flatMap(({ region }) => PRICES.fargate[region]?.[architecture]?.source ?? []);
   const dates = sources.flatMap((source) => PRICES.sources[source]?.asOf ?? []);
   return [
-    `A run costs ${money(cost.usd)}${cost.usd === null ? `; ${usdText(cost.knownUsd)} of it is known` : ""}: Fargate and public addresses for some ${Math.round(cost.seconds)} s. One that is ended at its deadline only, after ${Math.round(cost.mostSeconds)} s: ${money(cost.mostUsd)}.`,
+    `A run costs ${money(cost.usd)}${cost.usd === null ? `; ${usdText(cost.knownUsd)} of it is known` : ""}: Fargate, public addresses and the calls of the tasks for some ${Math.round(cost.seconds)} s. One that is ended at its deadline only, after ${Math.round(cost.mostSeconds)} s: ${money(cost.mostUsd)}.`,
     `An idle month costs ${money(costOfIdleMonth(config))} (the sweep, once a minute) and cents of storage.`,
     `Not in it: ${uncountedPrices(config)}.`,
     ...(config.task.spot
@@ -73,7 +74,8 @@ const notes = (config: Config, cost: RunCost): string[] => {
 };
 
 /** What depends on what the script does, with its price where that is known. */
-const uncountedPrices = ({ homeRegion, remoteRegions }: Config): string => {
+const uncountedPrices = (config: Config): string => {
+  const { homeRegion, remoteRegions } = config;
   const regions = Object.keys(remoteRegions);
   const priced = (what: string, table: Readonly<Record<string, { readonly usd: number }>>, unit: string): string => {
     const known = regions.flatMap((region) => table[region]?.usd ?? []);
@@ -88,8 +90,9 @@ const uncountedPrices = ({ homeRegion, remoteRegions }: Config): string => {
   return [
     priced("data transfer to the target", PRICES.transferOutPerGb, "a GB"),
     ...(isPrivate ? [priced("what a NAT gateway carries, if that is the way out", PRICES.natPerGb, "a GB")] : []),
-    `the tables' requests${writes === undefined ? "" : ` (${writes} USD a million KB of log)`}`,
-    priced("logs", PRICES.logsPerGb, "a GB"),
+    `the flush log, by how many names are measured${writes === undefined ? "" : ` (${writes} USD a million KB)`}`,
+    priced("CloudWatch's logs, by what tasks and console.log write", PRICES.logsPerGb, "a GB"),
+    ...uncountedOf(config).map((what) => `${what} (no price known)`),
   ].join(", ");
 };
 

@@ -8,6 +8,11 @@ const FargatePrice = z
   .transform(([perVcpuHour, perGbHour, source]) => ({ perVcpuHour, perGbHour, source }));
 const Source = z.object({ asOf: z.iso.date(), source: z.string().min(1) });
 
+/** For a million requests, for a gigabyte and second, and a name among the sources. */
+const LambdaPrice = z
+  .tuple([z.number().positive(), z.number().positive(), z.string()])
+  .transform(([perMillionRequests, perGbSecond, source]) => ({ perMillionRequests, perGbSecond, source }));
+
 /** Region → a price, and a name among the sources. */
 const OfRegions = z.record(
   z.string(),
@@ -19,14 +24,18 @@ const PriceTable = z.object({
   fargate: z.record(z.string(), z.object({ X86_64: FargatePrice.optional(), ARM64: FargatePrice.optional() })),
   /** To the internet, of the first terabytes of a month. */
   transferOutPerGb: OfRegions,
-  /** What a NAT gateway carries, in either direction. Its hours are its owner's, run or not. */
+  /** What a NAT gateway carries, in either direction. */
   natPerGb: OfRegions,
+  /** That it is there, run or not. */
+  natPerHour: OfRegions,
   /** On demand. */
+  dynamodbPerMillionReads: OfRegions,
   dynamodbPerMillionWrites: OfRegions,
   /** What CloudWatch Logs takes in. */
   logsPerGb: OfRegions,
   publicIpv4: Source.extend({ perAddressHour: z.number() }),
-  lambda: Source.extend({ regions: z.array(z.string()), perMillionRequests: z.number(), perGbSecond: z.number() }),
+  /** On arm64, of the first tier. */
+  lambda: z.record(z.string(), LambdaPrice),
 });
 export type PriceTable = z.infer<typeof PriceTable>;
 

@@ -5,6 +5,8 @@ import type { RegionNetwork } from "../config/deployed.ts";
 import { scenariosOf } from "../config/scenario.ts";
 import { executorOf } from "../executors/index.ts";
 import type { CostSettings, TaskRates } from "../orchestrator/state.ts";
+import type { Role } from "../words/names.ts";
+import { callsUsdAnHour, uncountedOfCalls } from "./coordination.ts";
 import { PRICES, type PriceTable } from "./prices.ts";
 import { COMING_UP_SECONDS, GOING_DOWN_SECONDS, hourUsdOf, LEAST_BILLED_SECONDS } from "./reckoning.ts";
 
@@ -41,18 +43,38 @@ const AGGREGATOR = { vcpus: 1, memoryGb: 2 };
 export const hasPublicAddresses = (region: { readonly network?: RegionNetwork | undefined } | undefined): boolean =>
   region?.network?.vpcId === undefined || region.network.assignPublicIp === true;
 
-/** What a task costs where its price is known; region → rates. */
-const ratesOf = (config: Config, { fargate, publicIpv4 }: PriceTable): CostSettings["rates"] => {
+/**
+ * What a task costs, with its address and its calls, where its own price is known; region → rates. The aggregator's has
+ * the hours of one NAT gateway beside it, where tasks have no public addresses.
+ */
+const ratesOf = (config: Config, prices: PriceTable): CostSettings["rates"] => {
+  const { fargate, publicIpv4 } = prices;
   const { cpu, memory, architecture } = config.task;
+  const required = Object.values(requiredRegionsOf(config));
+  const fleet = {
+    homeRegion: config.homeRegion,
+    regionCount: required.length,
+    slotCount: required.reduce((sum, { workers }) => sum + workers, 0),
+  };
   return Object.fromEntries(
     Object.entries(config.remoteRegions).flatMap(([region, entry]): [string, TaskRates][] => {
       const price = Object.hasOwn(fargate, region) ? fargate[region]?.[architecture] : undefined;
       if (price === undefined) return [];
-      const addressUsd = hasPublicAddresses(entry) ? publicIpv4.perAddressHour : 0;
+      const isPublic = hasPublicAddresses(entry);
+      const addressUsd = isPublic ? publicIpv4.perAddressHour : 0;
+      const natUsd = isPublic ? 0 : (prices.natPerHour[region]?.usd ?? 0);
       const usdOf = (vcpus: number, memoryGb: number): number =>
         vcpus * price.perVcpuHour + memoryGb * price.perGbHour + addressUsd;
-      const generatorUsd = usdOf(cpu / 1024, memory / 1024);
-      return [[region, { aggregatorUsd: usdOf(AGGREGATOR.vcpus, AGGREGATOR.memoryGb), generatorUsd }]];
+      const callsUsd = (role: Role): number => callsUsdAnHour(role, fleet, prices);
+      return [
+        [
+          region,
+          {
+            aggregatorUsd: usdOf(AGGREGATOR.vcpus, AGGREGATOR.memoryGb) + callsUsd("aggregator") + natUsd,
+            generatorUsd: usdOf(cpu / 1024, memory / 1024) + callsUsd("load-generator"),
+          },
+        ],
+      ];
     }),
   );
 };
@@ -115,10 +137,24 @@ const GB_SECONDS_OF_A_SWEEP = 0.25 * 0.3;
  * What stands between runs costs in a month: the sweep. Tables, bucket and logs hold megabytes: cents. Null: no price
  * is known.
  */
-export const costOfIdleMonth = ({ homeRegion }: Pick<Config, "homeRegion">, { lambda } = PRICES): number | null =>
-  lambda.regions.includes(homeRegion)
-    ? (SWEEPS_A_MONTH / 1e6) * lambda.perMillionRequests + SWEEPS_A_MONTH * GB_SECONDS_OF_A_SWEEP * lambda.perGbSecond
-    : null;
+export const costOfIdleMonth = ({ homeRegion }: Pick<Config, "homeRegion">, { lambda } = PRICES): number | null => {
+  const price = lambda[homeRegion];
+  if (price === undefined) return null;
+  return (SWEEPS_A_MONTH / 1e6) * price.perMillionRequests + SWEEPS_A_MONTH * GB_SECONDS_OF_A_SWEEP * price.perGbSecond;
+};
+
+/** What a plan does not count though a run causes it, each in words with what it depends on. */
+export const uncountedOf = (
+  { homeRegion, remoteRegions }: Pick<Config, "homeRegion" | "remoteRegions">,
+  prices: PriceTable = PRICES,
+): readonly string[] => [
+  ...uncountedOfCalls(homeRegion, prices),
+  ...Object.entries(remoteRegions).flatMap(([region, entry]) =>
+    hasPublicAddresses(entry) || prices.natPerHour[region] !== undefined
+      ? []
+      : [`hours of a NAT gateway in ${region}, if that is the way out`],
+  ),
+];
 
 /** Why a run does not stay within `maxCostUsd`, as far as its cost is known; undefined: it does, or there is no limit. */
 export const explainOverBudget = ({ maxCostUsd }: Pick<Config, "maxCostUsd">, cost: RunCost): string | undefined => {

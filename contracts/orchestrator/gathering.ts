@@ -25,3 +25,14 @@ const NO_COUNTDOWN_SECONDS = 0.25;
 
 /** The same for a run on one machine: a single worker has nobody to wait for, and so no countdown. */
 export const localBufferSeconds = (workerCount: number): number => (workerCount === 1 ? NO_COUNTDOWN_SECONDS : 1);
+
+/** How often a task calls while the load goes on. */
+export const POLL_RUNNING_MS = 3_000;
+
+/**
+ * In runs of up to this many slots every call reads all of them, so that the last worker's own call sets the start, and
+ * stops its region's load generators. In larger ones the aggregators' calls do: a thousand workers end in one second,
+ * and each would read a thousand slots.
+ */
+const FEW_SLOTS = 50;
+export const isLargeFleet = (slotCount: number): boolean => slotCount > FEW_SLOTS;

@@ -167,7 +167,7 @@ export type RegionSummary = z.infer<typeof RegionSummary>;
 
 /** What a run on AWS came to, reckoned from what it used. In USD, without tax, discounts and free tier. */
 export const RunBill = z.object({
-  /** Of the tasks whose price is known. */
+  /** Of the tasks whose price is known, with their addresses and what their calls take of the home region. */
   taskUsd: z.number().min(0),
   /** The same as the orchestrator reckoned it while the run went on; null: not known. */
   reckonedUsd: z.number().min(0).nullable().default(null),

@@ -52,7 +52,12 @@ export const Bill: FunctionComponent<{ readonly bill: RunBill }> = ({ bill }) =>
 };
 
 const rowsOf = ({ taskUsd, sentUsd, logUsd, reckonedUsd, answersUsd, natUsd }: RunBill): BillRow[] => [
-  { what: "Tasks", usd: taskUsd, meaning: "From the pull of each task's image to its stop, as ECS knows it." },
+  {
+    what: "Tasks",
+    usd: taskUsd,
+    meaning:
+      "From the pull of each task's image to its stop, as ECS knows it; with its address, and what its calls take.",
+  },
   ...(reckonedUsd === null
     ? []
     : [{ what: "Tasks as reckoned", usd: reckonedUsd, meaning: "What the orchestrator held against the cap." }]),

@@ -1,5 +1,6 @@
 // What a run on AWS came to, reckoned from what it used: its tasks' seconds, the bytes that they sent, the writes of its
 // log. What others pay, whoever owns the target or a NAT gateway, is apart. Pure.
+import { type CallPrices, uncountedOfCalls } from "../../contracts/cost/coordination.ts";
 import { PRICES, type PriceTable } from "../../contracts/cost/prices.ts";
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import type { MetricSummaries, RunBill } from "../../contracts/results/summary.ts";
@@ -17,7 +18,7 @@ export const billOf = (
   { use }: Pick<RunRecord, "use">,
   metrics: Readonly<Record<string, MetricSummaries>>,
   logWriteUnits: number,
-  prices: Pick<PriceTable, "transferOutPerGb" | "natPerGb" | "dynamodbPerMillionWrites"> = PRICES,
+  prices: Pick<PriceTable, "transferOutPerGb" | "natPerGb"> & CallPrices = PRICES,
 ): RunBill | undefined => {
   if (use === undefined) return undefined;
   const { homeRegion, privateRegions = [], reckonedUsd = null } = use;
@@ -60,7 +61,8 @@ export const billOf = (
         usd === undefined ? [`a NAT gateway in ${region}, if there is one`] : [],
       ),
       ...(perMillion === undefined ? ["writes of the log"] : []),
-      "calls of the orchestrator, its state and CloudWatch's logs, which are cents",
+      ...(homeRegion === undefined ? [] : uncountedOfCalls(homeRegion, prices)),
+      "CloudWatch's logs, by what tasks and console.log wrote",
     ],
   };
 };

@@ -2,9 +2,12 @@
 import {
   fargatePricesIn,
   isOfNat,
+  lambdaPricesIn,
   logsPerGbIn,
+  millionReadsIn,
   millionWritesIn,
   natPerGbIn,
+  natPerHourIn,
   readOffer,
   transferOutIn,
 } from "../../../bundling/prices/price-list.ts";
@@ -87,22 +90,38 @@ describe("a price list of AWS", () => {
     ] as const;
     expect(millionWritesIn(offerOf([writes, ...others]))).toBe(0.7625);
     expect(millionWritesIn(offerOf(others))).toBeUndefined();
+    const reads = ["EUC1-ReadRequestUnits", ["0", "0.0000001525"]] as const;
+    expect(millionReadsIn(offerOf([reads, ...others, ["EUC1-IA-ReadRequestUnits", ["0", "0.00000019"]]]))).toBe(0.1525);
+    expect(millionReadsIn(offerOf(others))).toBeUndefined();
     const logs = ["DataProcessing-Bytes", ["0", "0.5"]] as const;
     expect(logsPerGbIn(offerOf([logs, ["DataProcessingIA-Bytes", ["0", "0.25"]]]))).toBe(0.5);
   });
 
-  it("says as CSV what a gigabyte through a NAT gateway costs, of which its head and these lines are enough", () => {
+  it("says what calls of a function on arm64 cost, of the first tier, and nothing of provisioned ones", () => {
+    const requests = ["EUC1-Request-ARM", ["0", "0.0000002000"]] as const;
+    const seconds = ["EUC1-Lambda-GB-Second-ARM", ["7500000000", "0.0000120001"], ["0", "0.0000133334"]] as const;
+    const others = [
+      ["EUC1-Request", ["0", "0.0000003"]],
+      ["EUC1-Lambda-GB-Second", ["0", "0.0000166667"]],
+      ["EUC1-Lambda-Provisioned-GB-Second-ARM", ["0", "0.0000077778"]],
+    ] as const;
+    expect(lambdaPricesIn(offerOf([...others, requests, seconds]))).toEqual([0.2, 0.0000133334]);
+    expect([lambdaPricesIn(offerOf([requests])), lambdaPricesIn(offerOf(others))]).toEqual([undefined, undefined]);
+  });
+
+  it("says as CSV what a NAT gateway costs a gigabyte and an hour, of which its head and these lines are enough", () => {
     const head = '"SKU","TermType","PriceDescription","PricePerUnit","Currency","usageType"';
     const lines = [
       '"Publication Date","2026-09-11T17:02:11Z"',
       head,
       '"A","OnDemand","$0.045 per GB, ""NAT""","0.0450000000","USD","USE2-NatGateway-Bytes"',
-      '"B","OnDemand","$0.045 per hour","0.0450000000","USD","USE2-NatGateway-Hours"',
+      '"B","OnDemand","$0.045 per hour","0.0560000000","USD","USE2-NatGateway-Hours"',
       '"C","OnDemand","$0.09","0.0900000000","USD","USE2-NatGateway-Prvd-Bytes"',
     ];
     const kept = lines.filter(isOfNat);
-    expect(kept).toEqual([head, lines[2]]);
-    expect([natPerGbIn(kept), natPerGbIn(lines)]).toEqual([0.045, 0.045]);
+    expect(kept).toEqual([head, lines[2], lines[3]]);
+    expect([natPerGbIn(kept), natPerGbIn(lines), natPerHourIn(kept)]).toEqual([0.045, 0.045, 0.056]);
+    expect(natPerHourIn([head])).toBeUndefined();
     const another = '"D","OnDemand","","0.05","USD","USE2-NatGateway-Bytes"';
     expect([natPerGbIn([...kept, another]), natPerGbIn([head]), natPerGbIn([])]).toEqual([
       undefined,

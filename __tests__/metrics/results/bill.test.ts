@@ -3,12 +3,18 @@ import type { MetricSummaries } from "../../../contracts/results/summary.ts";
 import { billOf } from "../../../metrics/results/bill.ts";
 
 const usd = (value: number) => ({ "us-east-1": { usd: value, source: "" } });
-const PRICES = { transferOutPerGb: usd(0.1), natPerGb: usd(0.05), dynamodbPerMillionWrites: usd(0.5) };
+const PRICES = {
+  transferOutPerGb: usd(0.1),
+  natPerGb: usd(0.05),
+  dynamodbPerMillionReads: usd(0.1),
+  dynamodbPerMillionWrites: usd(0.5),
+  lambda: { "us-east-1": { perMillionRequests: 0.2, perGbSecond: 1e-5, source: "" } },
+};
 const bytesOf = (sent: number, received: number): MetricSummaries => ({
   data_sent: { type: "counter", contains: "data", values: { count: sent, rate: 1 } },
   data_received: { type: "counter", contains: "data", values: { count: received, rate: 1 } },
 });
-const CENTS = "calls of the orchestrator, its state and CloudWatch's logs, which are cents";
+const LOGS = "CloudWatch's logs, by what tasks and console.log wrote";
 const RATES = { aggregatorUsd: 1, generatorUsd: 10 };
 
 describe("the bill of a run", () => {
@@ -19,7 +25,7 @@ describe("the bill of a run", () => {
     expect(bill).toMatchObject({ logUsd: 0, natUsd: null, reckonedUsd: null });
     // Apart: somebody else pays it.
     expect(bill?.answersUsd).toBeCloseTo(3, 9);
-    expect(bill?.uncounted).toEqual(["writes of the log", CENTS]);
+    expect(bill?.uncounted).toEqual(["writes of the log", LOGS]);
   });
 
   it("has the writes of its log, and beside it what was reckoned for the cap and what NAT gateways carried", () => {
@@ -29,11 +35,16 @@ describe("the bill of a run", () => {
     const unpriced = { ...use, homeRegion: "eu-west-1", privateRegions: ["us-east-1", "eu-west-1"] };
     const unknown = billOf({ use: unpriced }, { "us-east-1": bytesOf(0, 0), "eu-west-1": bytesOf(0, 1) }, 4e6, PRICES);
     expect(unknown).toMatchObject({ logUsd: 0, natUsd: null });
-    expect(unknown?.uncounted.slice(-3)).toEqual([
+    expect(unknown?.uncounted.slice(-6)).toEqual([
       "a NAT gateway in eu-west-1, if there is one",
       "writes of the log",
-      CENTS,
+      "calls of the orchestrator in eu-west-1",
+      "reads of its state in eu-west-1",
+      "writes of its state in eu-west-1",
+      LOGS,
     ]);
+    expect(bill?.uncounted.at(-1)).toBe(LOGS);
+    expect(bill?.uncounted.join()).not.toMatch(/its state|orchestrator/);
   });
 
   it("names what has no price, and whose tasks are not known any more", () => {

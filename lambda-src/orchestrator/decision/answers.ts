@@ -7,7 +7,7 @@ import type {
   RefusalCode,
   TestStatusAnswer,
 } from "../../../contracts/orchestrator/answer.ts";
-import { fleetPollMs } from "../../../contracts/orchestrator/gathering.ts";
+import { fleetPollMs, POLL_RUNNING_MS } from "../../../contracts/orchestrator/gathering.ts";
 import { reckonedUsd } from "../run/cost.ts";
 import { countSlots, phaseOf, type Run, strangersOf, toInstant } from "../run/run.ts";
 import {
@@ -16,7 +16,6 @@ import {
   gatheringPollMs,
   POLL_BEFORE_START_MS,
   POLL_OVER_MS,
-  POLL_RUNNING_MS,
   POLL_STAIRCASE_MS,
   RESTING_POLL_MS,
 } from "../run/timing.ts";

@@ -1,5 +1,6 @@
 // A run as the state table has it, and what follows from that: its phase, its barrier, and who owns which slot. Pure.
 import type { Phase } from "../../../contracts/orchestrator/answer.ts";
+import { isLargeFleet } from "../../../contracts/orchestrator/gathering.ts";
 import {
   CAP_GRACE_SECONDS,
   type CompletedRegionsItem,
@@ -60,13 +61,8 @@ export const forceAtMs = (run: Run, nowMs: number): number => {
 export const countSlots = ({ required }: Pick<Run, "required">): number =>
   Object.values(required.regions).reduce((sum, { workers }) => sum + workers, 0);
 
-/**
- * In runs of up to this many slots every call reads all of them, so that the last worker's own call sets the start, and
- * stops its region's load generators. In larger ones the aggregators' calls do: a thousand workers end in one second,
- * and each would read a thousand slots.
- */
-const FEW_SLOTS = 50;
-export const isLarge = (run: Pick<Run, "required">): boolean => countSlots(run) > FEW_SLOTS;
+/** In a large run a worker's call reads its own slot alone. */
+export const isLarge = (run: Pick<Run, "required">): boolean => isLargeFleet(countSlots(run));
 
 /** Checks own keys only, since callers name regions and every object has a `constructor`. */
 export const isRegionOf = ({ required }: Pick<Run, "required">, region: string): boolean =>

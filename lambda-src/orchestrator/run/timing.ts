@@ -62,7 +62,6 @@ export const endingPollMs = ({ pollMs }: RunSettings, slotCount: number, phase: 
 };
 
 export const POLL_BEFORE_START_MS = 1_000;
-export const POLL_RUNNING_MS = 3_000;
 /** Where steps may be added to the load: they begin seconds after they are written. */
 export const POLL_STAIRCASE_MS = 500;
 /** What of a step's lead the calls take: the one that adds it, and those by which workers learn of it. */
