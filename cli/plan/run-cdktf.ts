@@ -1,10 +1,12 @@
 // Runs cdktf as it is, and adds to its errors the sentence that says what to do.
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
+import type { Readable } from "node:stream";
 import { type ConfigSource, configPathOf } from "../../bundling/config/config-source.ts";
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findCdktf } from "./find-cdktf.ts";
+import { plainOutput } from "./plain-output.ts";
 import { explainTerraform } from "./terraform-errors.ts";
 
 /** What the app of the stacks is told of the config that a command means. */
@@ -75,6 +77,9 @@ const failedInTheTerminal = (what: string): MeridianError =>
     next: "`meridian doctor --aws` looks at everything that a deployment needs",
   });
 
+/** By this cdktf writes what it has done, and draws nothing that moves. */
+const NO_TERMINAL = { CI: "1" };
+
 const runAlong = (
   program: string,
   args: readonly string[],
@@ -84,18 +89,20 @@ const runAlong = (
   new Promise((resolve) => {
     const child = spawn(program, [...args], {
       stdio: isAsking ? "inherit" : ["inherit", "pipe", "pipe"],
-      env: { ...process.env, ...variables },
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : NO_TERMINAL), ...variables },
     });
     let words = "";
     // Not by pipe(): that stops reading where nobody takes the output any more, and the child would wait for ever.
-    child.stdout?.on("data", (chunk: Buffer) => {
-      words += chunk.toString();
-      process.stdout.write(chunk);
-    });
-    child.stderr?.on("data", (chunk: Buffer) => {
-      words += chunk.toString();
-      process.stderr.write(chunk);
-    });
+    const passOn = (from: Readable | null, to: NodeJS.WriteStream): void => {
+      const plain = plainOutput();
+      from?.setEncoding("utf8").on("data", (piece: string) => {
+        const text = plain(piece);
+        words += text;
+        to.write(to.isTTY ? piece : text);
+      });
+    };
+    passOn(child.stdout, process.stdout);
+    passOn(child.stderr, process.stderr);
     child.on("error", (error) => resolve({ exitCode: null, words: String(error) }));
     child.on("close", (exitCode) => resolve({ exitCode, words }));
   });

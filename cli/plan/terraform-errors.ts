@@ -1,6 +1,7 @@
 // What cdktf's and Terraform's own errors mean to the person at the terminal: our sentence beside their words. Pure.
 import { MeridianError } from "../../contracts/words/errors.ts";
 import { HOW_TO_INSTALL } from "./needed-packages.ts";
+import { plainOutput } from "./plain-output.ts";
 
 interface TerraformErrorMeaning {
   readonly pattern: RegExp;
@@ -129,10 +130,9 @@ export const explainTerraform = (what: string, words: string): MeridianError => 
   });
 };
 
-/** From its first error on, without colours: what precedes is progress. */
+/** From its first error on: what precedes is progress. */
 const errorPart = (words: string): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that begins a colour is one
-  const lines = words.replaceAll(/\u001b\[[0-9;]*m/g, "").split("\n");
+  const lines = plainOutput()(words).split("\n");
   const first = lines.findIndex((line) => /\berror\b/i.test(line));
   return lines
     .slice(Math.max(0, first))
