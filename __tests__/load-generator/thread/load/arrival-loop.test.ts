@@ -9,6 +9,7 @@ interface Seen {
   readonly started: number[];
   readonly dropped: number[];
   readonly waited: number[];
+  readonly opened: number[];
   readonly stopped: Set<number>;
 }
 
@@ -20,8 +21,9 @@ const loopOf = (
   isDoneAt: (atMs: number) => boolean = () => false,
   joinedMs = 0,
 ) => {
-  const seen: Seen = { begun: [], started: [], dropped: [], waited: [], stopped: new Set() };
+  const seen: Seen = { begun: [], started: [], dropped: [], waited: [], opened: [], stopped: new Set() };
   const openUser = (user: number): LoopedUser => {
+    seen.opened.push(clock.nowMs);
     let cut = (): void => {};
     return {
       get isDone() {
@@ -78,6 +80,23 @@ describe("a thread's arrivals", () => {
     expect(beganAt(seen)).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
     expect(seen.dropped).toEqual([]);
     expect(clock.pending).toBe(0);
+  });
+
+  it("find their users open at the start, and end them where the run is stopped before", async () => {
+    for (const isStopping of [false, true]) {
+      const clock = new FakeClock();
+      clock.nowMs = -500;
+      const { loop, seen } = loopOf(clock, { preAllocatedVUs: 3, maxVUs: 3, count: 3 }, () => 50);
+      const ended = loop.run();
+      await clock.advance(-100);
+      expect(seen.opened).toEqual([-500, -500, -500]);
+      clock.isStopping = isStopping;
+      await clock.advance(1_000);
+      await ended;
+      expect(beganAt(seen)).toEqual(isStopping ? [] : [0, 100, 200]);
+      expect([...seen.stopped]).toEqual([0, 1, 2]);
+      expect(seen.opened).toHaveLength(3);
+    }
   });
 
   it("share the users that are free before a further one is opened, each in its turn", async () => {

@@ -64,8 +64,12 @@ export class ArrivalLoop {
     const [arrivals, ports] = [this.#arrivals, this.#ports];
     // A thread that joins in mid-run begins with what is due from then on; another ran what was due before.
     const first = findFirstFrom(arrivals, Math.max(0, ports.joinedMs));
-    if (await ports.waitUntil(0)) return;
+    // Ahead of the start: thousands of users take longer to open than its first iterations may be late.
     while (this.#users.length < arrivals.preAllocatedVUs) this.#free.push(this.#open());
+    if (await ports.waitUntil(0)) {
+      this.#end();
+      return;
+    }
     const cancelCut = ports.at(arrivals.cutMs, () => this.#cut());
     await this.#beginFrom(first);
     if (this.#underWay > 0) {
@@ -75,8 +79,12 @@ export class ArrivalLoop {
     }
     cancelCut();
     this.#settle();
+    this.#end();
+  }
+
+  #end(): void {
     for (const user of this.#users) user.stop();
-    this.#endedMs = ports.elapsedMs();
+    this.#endedMs = this.#ports.elapsedMs();
   }
 
   /** Virtual users so far, busy or free, if the loop had not ended at that time. */
