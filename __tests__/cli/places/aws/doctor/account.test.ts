@@ -1,20 +1,24 @@
 // What `doctor --aws` finds of an account and of this machine, each with the sentence that says what to do: real SDK
 // clients against servers that answer as AWS and registries do.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { checkQuotas, checkRegions, checkStrays } from "../../../../../cli/places/aws/doctor/account.ts";
 import { checkDocker, checkRegistry } from "../../../../../cli/places/aws/doctor/machine.ts";
 import { type Api, type AwsServer, answerJson, startAwsServer } from "../../../../../cloud/local/servers/aws-server.ts";
 import { Config } from "../../../../../contracts/config/config.ts";
 import type { MeridianError } from "../../../../../contracts/words/errors.ts";
 
-const CONFIG = Config.parse({
+const WRITTEN = {
   homeRegion: "us-west-2",
   remoteRegions: { "us-east-1": 2500, "ap-east-1": 10 },
   target: "https://shop.example.com",
   duration: "20s",
   images: { registry: "docker.io/acme" },
-});
+};
+const CONFIG = Config.parse(WRITTEN);
 
 const failureOf = (checking: Promise<string>): Promise<MeridianError> =>
   checking.then(
@@ -140,6 +144,34 @@ describe("doctor --aws", () => {
     expect(withEngine.next).toMatch(/^start Docker: the images are built with it; or name images/);
   });
 
+  it("wants a login of Docker for each region whose registry is pushed to", async () => {
+    const { DOCKER_CONFIG } = process.env;
+    const folder = mkdtempSync(join(tmpdir(), "meridian-docker-"));
+    const loginsIn = (...regions: readonly string[]): void => {
+      const auths = Object.fromEntries(
+        regions.map((region) => [`123456789012.dkr.ecr.${region}.amazonaws.com`, { auth: "c2VjcmV0" }]),
+      );
+      writeFileSync(join(folder, "config.json"), JSON.stringify({ auths }));
+    };
+    const checkOf = (repositories: string): Promise<string> =>
+      checkRegistry(Config.parse({ ...WRITTEN, images: { registry: "ecr", repositories } }));
+    process.env.DOCKER_CONFIG = folder;
+    try {
+      loginsIn("us-west-2");
+      for (const repositories of ["home", "replicated"])
+        expect(await checkOf(repositories)).toMatch(/^123456789012\.dkr\.ecr\.us-west-2/);
+      const lacking = await failureOf(checkOf("per-region"));
+      expect(lacking.message).toBe("Docker has no login for the account's registry in us-east-1, ap-east-1");
+      expect(lacking.next).toMatch(/--region us-east-1 .*the same for each of the others$/);
+      loginsIn("us-east-1", "ap-east-1");
+      expect(await checkOf("per-region")).toMatch(/us-east-1.*, .*ap-east-1.* of Docker's config/);
+    } finally {
+      if (DOCKER_CONFIG === undefined) delete process.env.DOCKER_CONFIG;
+      else process.env.DOCKER_CONFIG = DOCKER_CONFIG;
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   describe("of a registry", () => {
     let registry: Server;
     let status = 200;
@@ -147,6 +179,7 @@ describe("doctor --aws", () => {
       ({ ...CONFIG, images: { registry: `127.0.0.1:${(registry.address() as AddressInfo).port}/team` } }) as Config;
 
     beforeEach(async () => {
+      status = 200;
       registry = createServer((_, response) => response.writeHead(status).end());
       await new Promise<void>((resolve) => registry.listen(0, "127.0.0.1", resolve));
     });
@@ -160,6 +193,21 @@ describe("doctor --aws", () => {
       registry.close();
       registry.closeAllConnections();
       expect((await failureOf(checkRegistry(gone))).message).toMatch(/does not answer/);
+    });
+
+    it("asks for no Docker and no login where the config names the images, and for each that is not in ECR that its registry answers", async () => {
+      const image = (name: string): string => `127.0.0.1:${(registry.address() as AddressInfo).port}/team/${name}:1`;
+      const images = { aggregator: image("aggregator"), "load-generator": image("generator") };
+      const named = Config.parse({ ...WRITTEN, images });
+      expect(await checkDocker(named)).toBe("not needed: the config names the images");
+      expect(await checkRegistry(named)).toBe(
+        `nothing is pushed; tasks pull ${images.aggregator} and ${images["load-generator"]}`,
+      );
+      status = 500;
+      expect((await failureOf(checkRegistry(named))).message).toMatch(/answers 500/);
+      const inEcr = "123456789012.dkr.ecr.us-west-2.amazonaws.com/load";
+      const ofEcr = { aggregator: `${inEcr}/aggregator:1`, "load-generator": `${inEcr}/generator:1` };
+      expect(await checkRegistry(Config.parse({ ...WRITTEN, images: ofEcr }))).toMatch(/^nothing is pushed/);
     });
   });
 });

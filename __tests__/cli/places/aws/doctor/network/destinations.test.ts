@@ -40,11 +40,24 @@ describe("what tasks have to reach", () => {
   it("is the account's own registry, and where secrets are kept", () => {
     const own = namesOf({ images: { registry: "ecr" }, env: { TOKEN: { secret: "ssm:/shop/token" } } });
     expect(own.slice(5)).toEqual(["us-west-2.ecr.api 443", "us-west-2.ecr.dkr 443", "us-west-2.ssm 443"]);
+    const near = namesOf({ images: { registry: "ecr", repositories: "per-region" } });
+    expect(near.slice(5)).toEqual(["eu-west-1.ecr.api 443", "eu-west-1.ecr.dkr 443", "eu-west-1.s3 443"]);
     const pullSecretArn = "arn:aws:secretsmanager:eu-north-1:123456789012:secret:registry-a1b2c3";
     expect(namesOf({ images: { registry: "127.0.0.1:5000/acme", pullSecretArn } }).slice(5)).toEqual([
       "127.0.0.1 5000",
       "eu-north-1.secretsmanager 443",
     ]);
+  });
+
+  it("is the registries of images that the config names, each once", () => {
+    const images = {
+      aggregator: "123456789012.dkr.ecr.us-west-2.amazonaws.com/load/aggregator:1",
+      "load-generator": "registry.example.com:5000/load/generator:1",
+    };
+    const ofEcr = ["us-west-2.ecr.api 443", "us-west-2.ecr.dkr 443"];
+    expect(namesOf({ images }).slice(5)).toEqual([...ofEcr, "registry.example.com 5000"]);
+    const hub = { aggregator: "docker.io/load/aggregator:1", "load-generator": "docker.io/load/generator:1" };
+    expect(namesOf({ images: hub }).slice(5)).toEqual(["registry-1.docker.io 443"]);
   });
 
   it("is not reached by a network of the deployment's own where it is private", () => {
