@@ -1,6 +1,7 @@
 // Keeps samples that are seldom looked at in a fraction of a histogram's memory: encoded, at some bytes a bucket, where
 // a histogram has a page of counters for each octave. A large run has tens of thousands of series, and a hundred
 // thousand seconds of regions.
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type ExactTotals, eachEncoding } from "./hdr-encoding.ts";
 import { Histogram, type HistogramSamples } from "./histogram.ts";
 
@@ -9,6 +10,8 @@ import { Histogram, type HistogramSamples } from "./histogram.ts";
  * takes much time.
  */
 const MOST_PENDING_BYTES = 1_024;
+/** An encoding that rests is deflated from this length on: a shorter one is not worth the time. */
+const LEAST_DEFLATED_BYTES = 3_000;
 const NOTHING = new Uint8Array(0);
 
 export class CompactHistogram implements HistogramSamples {
@@ -18,8 +21,10 @@ export class CompactHistogram implements HistogramSamples {
   #max = 0;
   /** Encodings, one behind the other: an array of them would take as much again as what is in it. */
   #bytes: Uint8Array = NOTHING;
+  /** Of the encodings, whether or not they are deflated; so many of them are one encoding. */
   #usedBytes = 0;
   #packedBytes = 0;
+  #isDeflated = false;
 
   get isEmpty(): boolean {
     return this.count === 0;
@@ -34,12 +39,12 @@ export class CompactHistogram implements HistogramSamples {
 
   merge(other: CompactHistogram): void {
     if (other.isEmpty) return;
-    this.add(other.#bytes.subarray(0, other.#usedBytes), other.#exact);
+    this.add(other.#encodings, other.#exact);
   }
 
   addTo(histogram: Histogram): void {
     if (this.isEmpty) return;
-    histogram.mergeAll(eachEncoding(this.#bytes.subarray(0, this.#usedBytes)), this.#exact);
+    histogram.mergeAll(eachEncoding(this.#encodings), this.#exact);
   }
 
   toHistogram(): Histogram {
@@ -58,10 +63,18 @@ export class CompactHistogram implements HistogramSamples {
     this.#packedBytes = this.#bytes.length;
   }
 
+  /** Packs it for long: nothing more is expected to come, though it may. */
+  rest(): void {
+    this.pack();
+    if (this.#isDeflated || this.#usedBytes < LEAST_DEFLATED_BYTES) return;
+    this.#bytes = new Uint8Array(deflateRawSync(this.#encodings, { level: 1 }));
+    this.#isDeflated = true;
+  }
+
   toJson(): readonly [base64: string, count: number, sum: number, min: number, max: number] {
     this.pack();
     const { count, sum, min, max } = this.#exact;
-    return [Buffer.from(this.#bytes).toString("base64"), count, sum, min, max];
+    return [Buffer.from(this.#encodings).toString("base64"), count, sum, min, max];
   }
 
   static fromJson([base64, count, sum, min, max]: ReturnType<CompactHistogram["toJson"]>): CompactHistogram {
@@ -74,7 +87,15 @@ export class CompactHistogram implements HistogramSamples {
     return { count: this.count, sum: this.#sum, min: this.#min, max: this.#max };
   }
 
+  get #encodings(): Uint8Array {
+    return this.#isDeflated ? inflateRawSync(this.#bytes) : this.#bytes.subarray(0, this.#usedBytes);
+  }
+
   #append(bytes: Uint8Array): void {
+    if (this.#isDeflated) {
+      this.#bytes = this.#encodings;
+      this.#isDeflated = false;
+    }
     const needed = this.#usedBytes + bytes.length;
     if (needed > this.#bytes.length) {
       const isFirst = this.#usedBytes === 0;

@@ -66,7 +66,7 @@ export class CourseBuckets {
     const index = Math.floor(second / this.#step);
     const bucket = buckets[index] ?? makeBucket();
     // Few deltas are so late that they belong to a bucket before the last one.
-    if (buckets[index] === undefined) buckets[index - 2]?.duration.pack();
+    if (buckets[index] === undefined) buckets[index - 2]?.duration.rest();
     buckets[index] = bucket;
     const known = this.#known.get(region) ?? new SecondSet();
     this.#known.set(region, known);
@@ -104,6 +104,6 @@ const joined = (one: CourseBucket | undefined, other: CourseBucket | undefined):
   one.iterations += other.iterations;
   one.started += other.started;
   one.duration.merge(other.duration);
-  one.duration.pack();
+  one.duration.rest();
   return one;
 };

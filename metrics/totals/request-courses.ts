@@ -49,7 +49,7 @@ export class RequestCourses {
     const index = Math.floor(second / this.#step);
     const bucket = kept.buckets[index] ?? { requests: 0, failed: 0, duration: new CompactHistogram() };
     // Few deltas are so late that they belong to a bucket before the last one.
-    if (kept.buckets[index] === undefined) kept.buckets[index - 2]?.duration.pack();
+    if (kept.buckets[index] === undefined) kept.buckets[index - 2]?.duration.rest();
     kept.buckets[index] = bucket;
     if (column === "requests") bucket.requests += sum;
     else if (column === "failed") bucket.failed += sum;
@@ -112,7 +112,7 @@ const joined = (one: Bucket | undefined, other: Bucket | undefined): Bucket | un
   one.requests += other.requests;
   one.failed += other.failed;
   one.duration.merge(other.duration);
-  one.duration.pack();
+  one.duration.rest();
   return one;
 };
 

@@ -32,6 +32,24 @@ describe("a compact histogram", () => {
       }),
     ));
 
+  it("has all of it after a rest, goes on after it, and gives it to others, however large", () => {
+    const parts = [0, 1, 2].map((turn) => histogramOf(Array.from({ length: 3_000 }, (_, index) => 37 * index + turn)));
+    const expected = new Histogram();
+    const compact = new CompactHistogram();
+    for (const part of parts) {
+      expected.merge(part);
+      compact.add(part.encode(), part);
+      compact.rest();
+      expect(bucketsOf(compact.toHistogram())).toEqual(bucketsOf(expected));
+    }
+    const other = new CompactHistogram();
+    other.merge(compact);
+    other.merge(CompactHistogram.fromJson(compact.toJson()));
+    expected.merge(expected);
+    expect(bucketsOf(other.toHistogram())).toEqual(bucketsOf(expected));
+    expect(other.count).toBe(18_000);
+  });
+
   it("is not changed by what the one that gave it does later", () => {
     const part = histogramOf([5, 7]);
     const compact = new CompactHistogram();
