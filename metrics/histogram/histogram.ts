@@ -127,12 +127,22 @@ export class Histogram {
 
   /** Empties it and keeps its pages, for the next second of the same series. */
   reset(): void {
-    for (let index = 0; index < PAGE_COUNT; index += 1) this.#pages[index]?.fill(0);
-    this.#occupied.fill(0);
+    for (let index = 0; index < PAGE_COUNT; index += 1) this.#resetPage(index);
     this.count = 0;
     this.sum = 0;
     this.min = 0;
     this.max = 0;
+  }
+
+  /** Most pages were not used since. */
+  #resetPage(index: number): void {
+    const first = index * WORDS_OF_PAGE;
+    let bits = 0;
+    for (let word = first; word < first + WORDS_OF_PAGE; word += 1) {
+      bits |= this.#occupied[word] ?? 0;
+      this.#occupied[word] = 0;
+    }
+    if (bits !== 0) this.#pages[index]?.fill(0);
   }
 
   /** Calls for each bucket that has samples, in order; bounds are inclusive, in microseconds. */

@@ -62,6 +62,7 @@ export function* toCsv(totals: RunTotals, startMs: number): Generator<string> {
 const lineOf = (cells: readonly Cell[]): string => `${cells.map(field).join(",")}\n`;
 
 const field = (value: Cell): string => {
-  const text = String(value ?? "");
+  if (typeof value === "number") return String(value);
+  const text = value ?? "";
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
