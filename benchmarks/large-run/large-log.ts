@@ -24,6 +24,11 @@ export interface LargeRunSize {
   readonly namesPerSecond: number;
   /** Calls of each of these names in one second of a region. */
   readonly callsPerName: number;
+  /**
+   * Only one of so many seconds has anything. With so many times the calls it fills as much memory as a run of all
+   * seconds, in a fraction of the time.
+   */
+  readonly everySeconds: number;
 }
 
 export const LARGE_RUN: LargeRunSize = {
@@ -32,6 +37,7 @@ export const LARGE_RUN: LargeRunSize = {
   seconds: 3600,
   namesPerSecond: 5,
   callsPerName: 40,
+  everySeconds: 1,
 };
 
 export interface RegionPayload {
@@ -86,7 +92,11 @@ export const makeLargeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts)
     totals: Object.fromEntries(
       regionNamesOf(size).map((region) => [
         `${region}-0`,
-        { attempts: attemptsUntil(size, size.seconds - 1), iterations: size.seconds, lastSequence: size.seconds },
+        {
+          attempts: attemptsUntil(size, size.seconds - 1),
+          iterations: size.seconds,
+          lastSequence: turnOf(size, size.seconds - 1) + 1,
+        },
       ]),
     ),
     missing: [],
@@ -96,7 +106,7 @@ export const makeLargeRecord = (size: LargeRunSize, thresholds?: ThresholdTexts)
 /** What the aggregators of all regions flush, second by second. */
 export function* makeLargePayloads(size: LargeRunSize): Generator<RegionPayload> {
   const payloadsOf = makeLargeSeconds(size);
-  for (let second = 0; second < size.seconds; second += 1) yield* payloadsOf(second);
+  for (let second = 0; second < size.seconds; second += size.everySeconds) yield* payloadsOf(second);
 }
 
 /** Makes the payloads of one second at a time, so that the caller sets the pace. */
@@ -130,8 +140,8 @@ export function* makeLargeItems(size: LargeRunSize): Generator<FlushItem> {
   }
 }
 
-const attemptsUntil = ({ namesPerSecond, callsPerName }: LargeRunSize, second: number): number =>
-  (second + 1) * namesPerSecond * callsPerName;
+const attemptsUntil = ({ namesPerSecond, callsPerName, everySeconds }: LargeRunSize, second: number): number =>
+  (Math.floor(second / everySeconds) + 1) * namesPerSecond * callsPerName;
 
 const payloadOf = (
   size: LargeRunSize,
@@ -141,7 +151,7 @@ const payloadOf = (
   distance: number,
 ): FlushPayload => {
   const series = Array.from({ length: size.namesPerSecond }, (_, index) => {
-    const number = (second * size.namesPerSecond + index) % size.names;
+    const number = (turnOf(size, second) * size.namesPerSecond + index) % size.names;
     // One call in 500 fails, and one name in ten is slower than the others.
     const status = (second + distance) % 100 === 0 && index === 0 ? "503" : "200";
     return requestSeries(number, status, size.callsPerName, shapes, second + distance * 7);
@@ -153,6 +163,9 @@ const payloadOf = (
     notices: [],
   };
 };
+
+/** How many seconds that have something are before it. */
+const turnOf = ({ everySeconds }: LargeRunSize, second: number): number => Math.floor(second / everySeconds);
 
 const requestSeries = (
   number: number,
@@ -216,8 +229,8 @@ const pseudoRandom = (seed: number): (() => number) => {
 const workerOf = (size: LargeRunSize, region: string, second: number): WorkerRecord => ({
   workerId: `${region}-0`,
   slot: 0,
-  sequence: second + 1,
-  final: second === size.seconds - 1,
+  sequence: turnOf(size, second) + 1,
+  final: second + size.everySeconds >= size.seconds,
   sentAt: START,
   inFlight: 0,
   attemptsTotal: attemptsUntil(size, second),

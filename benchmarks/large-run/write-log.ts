@@ -1,15 +1,16 @@
 // Writes the folder of a large run: its record and its log, as a run leaves them, to see what `meridian results` and
 // `meridian compare` take for it.
 // Arguments: the results' folder; --seconds 3600 --regions 30 --names 200 --names-per-second 5 --calls-per-name 40
+// --every-seconds 1
 import { createWriteStream } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { parseArgs } from "node:util";
 import { exportLine } from "../../contracts/delta/flush-codec.ts";
 import { RunRecord } from "../../contracts/results/run-record.ts";
-import { LARGE_RUN, type LargeRunSize, makeLargeItems, makeLargeRecord } from "./large-log.ts";
+import { type LargeRunSize, makeLargeItems, makeLargeRecord } from "./large-log.ts";
+import { readSize } from "./size-arguments.ts";
 
 const writeLargeRun = async (out: string, size: LargeRunSize): Promise<string> => {
   const record = makeLargeRecord(size);
@@ -24,23 +25,6 @@ function* linesOf(size: LargeRunSize): Generator<string> {
   for (const item of makeLargeItems(size)) yield `${exportLine(item)}\n`;
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    regions: { type: "string", default: String(LARGE_RUN.regions) },
-    names: { type: "string", default: String(LARGE_RUN.names) },
-    seconds: { type: "string", default: String(LARGE_RUN.seconds) },
-    "names-per-second": { type: "string", default: String(LARGE_RUN.namesPerSecond) },
-    "calls-per-name": { type: "string", default: String(LARGE_RUN.callsPerName) },
-  },
-});
+const { size, positionals } = readSize();
 const [out = "results"] = positionals;
-const size = {
-  ...LARGE_RUN,
-  regions: Number(values.regions),
-  names: Number(values.names),
-  seconds: Number(values.seconds),
-  namesPerSecond: Number(values["names-per-second"]),
-  callsPerName: Number(values["calls-per-name"]),
-};
 process.stdout.write(`${await writeLargeRun(out, size)}\n`);
