@@ -64,6 +64,12 @@ const MEANINGS: readonly AwsErrorMeaning[] = [
     next: "do it again; if that does not help, `meridian deploy`",
   },
   {
+    names: ["Error"],
+    words: /^the proxy /,
+    sentence: "AWS could not be reached",
+    next: "mend HTTPS_PROXY, or name what is reached without it in NO_PROXY",
+  },
+  {
     names: ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "TimeoutError", "NetworkingError"],
     sentence: "AWS could not be reached",
     next: "check the network, and that the region's name is right",

@@ -26,6 +26,8 @@ export interface Stray {
 }
 
 export interface Strays {
+  /** How many regions were looked through. */
+  readonly looked: number;
   readonly strays: readonly Stray[];
   /** Why regions could not be looked at; null: all were. */
   readonly unseen: string | null;
@@ -74,7 +76,7 @@ export const findStrays = async (config: Named): Promise<Strays> => {
   const strays = await Promise.all(
     found.map(async (look) => ({ ...look, tasks: await tasksIn(look.region, config.name) })),
   );
-  return { strays, unseen: unseenOf(problems, enabled.length) };
+  return { looked: looks.length - problems.length, strays, unseen: unseenOf(problems, enabled.length) };
 };
 
 const unseenOf = ([first, ...others]: readonly string[], count: number): string | null =>

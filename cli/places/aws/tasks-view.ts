@@ -9,7 +9,7 @@ import { explainStray, NEXT_FOR_STRAYS, type Strays } from "./strays.ts";
 export const tasksView = (
   status: TestStatusAnswer | undefined,
   services: readonly ServiceView[],
-  { strays, unseen }: Strays,
+  { strays, unseen }: Omit<Strays, "looked">,
 ): TasksView => ({
   json: { services, strays, straysUnseen: unseen },
   head: status === undefined ? [] : headOf(status),

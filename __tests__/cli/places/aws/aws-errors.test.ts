@@ -41,6 +41,14 @@ describe("errors of AWS", () => {
     expect(explainAws("ECS in xx-east-1", error).message).toMatch(/could not be reached.*ENOTFOUND/);
   });
 
+  it("say of a proxy that it is what is in the way", () => {
+    const error = explainAws("ECS", new Error("the proxy http://proxy:3128 cannot be used for x:443: refused"));
+    expect([error.message, error.next]).toEqual([
+      expect.stringMatching(/not be reached/),
+      expect.stringMatching(/HTTPS_PROXY/),
+    ]);
+  });
+
   it("leave errors of ours as they are when AWS had no part in them", () => {
     const refused = new MeridianError("ORCHESTRATOR_REFUSED", "no such region");
     expect(explainAws("the orchestrator", refused)).toBe(refused);

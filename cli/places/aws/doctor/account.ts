@@ -31,22 +31,31 @@ export const checkRegions = async ({ name, homeRegion, remoteRegions }: Config):
   const looks = await Promise.all(remotes.filter((region) => !off.has(region)).map((region) => lookAt(name, region)));
   const issues = [...issuesOff, ...looks.flatMap(({ issue }) => issue ?? [])];
   if (issues.length > 0) {
-    const areAll = issues.length > issuesOff.length && issues.length === remotes.length;
     const enable = "enable the regions in the account (AWS console, Account, AWS Regions), or leave them out";
-    throw missing(`${issues.length} cannot be used`, areAll ? "check the credentials" : enable, issues);
+    const [toDo = enable, ...others] = new Set(looks.flatMap(({ next }) => next ?? []));
+    // Where all fail alike it is not the regions' own affair.
+    const areAlike = issuesOff.length === 0 && issues.length === remotes.length && others.length === 0;
+    throw missing(`${issues.length} cannot be used`, areAlike ? toDo : enable, issues);
   }
   const deployed = looks.filter(({ isDeployed }) => isDeployed).length;
   return `${looks.length} reached, ${deployed} deployed`;
 };
 
-const lookAt = async (name: string, region: string): Promise<{ isDeployed: boolean; issue?: Issue }> => {
+const lookAt = async (
+  name: string,
+  region: string,
+): Promise<{ isDeployed: boolean; issue?: Issue; next?: string | undefined }> => {
   const ecs = new ECSClient({ region, ...throughProxy() });
   try {
     const { clusters = [] } = await ecs.send(new DescribeClustersCommand({ clusters: [namesOf(name).cluster] }));
     return { isDeployed: clusters.some(({ status }) => status === "ACTIVE") };
   } catch (error) {
-    const received = explainAws("ECS", error).message;
-    return { isDeployed: false, issue: { path: `remoteRegions.${region}`, expected: "a region to use", received } };
+    const { message: received, next } = explainAws("ECS", error);
+    return {
+      isDeployed: false,
+      issue: { path: `remoteRegions.${region}`, expected: "a region to use", received },
+      next,
+    };
   } finally {
     ecs.destroy();
   }
@@ -54,8 +63,10 @@ const lookAt = async (name: string, region: string): Promise<{ isDeployed: boole
 
 /** @throws MeridianError naming every region that holds what the config does not name */
 export const checkStrays = async (config: Config): Promise<string> => {
-  const { strays, unseen } = await findStrays(config);
+  const { looked, strays, unseen } = await findStrays(config);
   const [one, ...others] = strays.map(explainStray);
+  if (one === undefined && unseen !== null && looked === 0)
+    throw missing(unseen, "let the credentials call tag:GetResources, and see that AWS is reached", []);
   if (one === undefined) return unseen ?? "nothing is left anywhere else";
   throw missing([one, ...others, ...(unseen === null ? [] : [unseen])].join("\n"), NEXT_FOR_STRAYS, []);
 };
