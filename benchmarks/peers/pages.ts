@@ -34,6 +34,7 @@ const TITLES: Readonly<Record<string, string>> = {
   autocannon: "autocannon (Node, no script)",
   "wrk, Lua": "wrk with a script in Lua",
   k6: "k6 (Go)",
+  goose: "Goose (Rust)",
   locust: "Locust, FastHttpUser (Python)",
   artillery: "Artillery (Node)",
 };

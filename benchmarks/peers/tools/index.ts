@@ -2,6 +2,7 @@
 import { artillery } from "./artillery.ts";
 import { autocannon } from "./autocannon.ts";
 import { floor } from "./floor.ts";
+import { goose } from "./goose.ts";
 import { h2load } from "./h2load.ts";
 import { k6 } from "./k6.ts";
 import { locust } from "./locust.ts";
@@ -22,6 +23,7 @@ export const TOOLS: readonly Tool[] = [
   autocannon,
   wrkLua,
   k6,
+  goose,
   locust,
   artillery,
 ];
