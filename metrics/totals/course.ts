@@ -53,9 +53,9 @@ export class CourseKeeper {
     for (const [index, regions] of [...this.#touched].sort(([a], [b]) => a - b)) {
       for (const region of regions) points.push([region, index, pointOf(this.#parts(region, index))]);
       const all = this.#regions.map((region) => this.#parts(region, index));
-      const duration = mergeDurations(all.flat());
-      points.push([ALL_REGIONS, index, togetherOf(all, duration)]);
-      heatColumns.push([index, makeHeatColumn(duration)]);
+      const merged = mergeDurations(all.flat());
+      points.push([ALL_REGIONS, index, togetherOf(all, merged)]);
+      heatColumns.push([index, makeHeatColumn(merged)]);
     }
     this.#touched.clear();
     for (const [region, index, point] of points) {
@@ -109,8 +109,11 @@ const put = <T>(list: T[], index: number, value: T, empty: T): void => {
   list[index] = value;
 };
 
+/** Shared by all points: each is read before the next is merged. */
+const duration = new Histogram();
+
 const mergeDurations = (parts: readonly CourseBucket[]): Histogram => {
-  const duration = new Histogram();
+  duration.reset();
   for (const part of parts) duration.merge(part.duration);
   return duration;
 };

@@ -10,6 +10,7 @@ import {
   titleOf,
 } from "../../contracts/results/view.ts";
 import { CompactHistogram } from "../histogram/compact-histogram.ts";
+import { Histogram } from "../histogram/histogram.ts";
 import type { EncodedSamples } from "../kinds/trend.ts";
 import { roundToThousandths } from "./round.ts";
 import { requestKey } from "./series-index.ts";
@@ -116,11 +117,15 @@ const joined = (one: Bucket | undefined, other: Bucket | undefined): Bucket | un
   return one;
 };
 
+/** Shared by all points, each of which begins with it empty. */
+const histogram = new Histogram();
+
 /** In the order of COURSE_KEYS, as far as they are a request's. */
 const pointOf = (bucket: Bucket | undefined, step: number): CoursePoint => {
   if (bucket === undefined) return [0, 0, null, null, null, null];
   const { requests, failed, duration } = bucket;
-  const histogram = duration.toHistogram();
+  histogram.reset();
+  duration.addTo(histogram);
   const percentile = (value: number): number | null =>
     histogram.isEmpty ? null : Number((histogram.percentileMicros(value) / 1000).toPrecision(4));
   return [

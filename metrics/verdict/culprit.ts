@@ -71,6 +71,9 @@ const whoseOf = ({ tags }: TotalSeries): ({ key: string } & Pick<Culprit, "reque
   return name === undefined ? undefined : { key: requestKey({ name, method }), request: { method, name } };
 };
 
+/** Shared by all series, each of which begins with it empty: a large run has thousands. */
+const whole = new Histogram();
+
 /** How many of a series' samples are against the threshold. Too few of a counter, or a level, are nobody's. */
 const tallyOf = (
   { kind, count, sum, histogram }: TotalSeries,
@@ -81,7 +84,7 @@ const tallyOf = (
   if (kind === "rate") return { samples: count, faults: isUpper ? sum : count - sum };
   if (histogram === null || aggregation === "count") return { samples: 0, faults: 0 };
   let faults = 0;
-  const whole = new Histogram();
+  whole.reset();
   whole.merge(histogram);
   whole.forEachBucket((low, high, samples) => {
     if (isUpper ? high > limit * TREND_SCALE : low < limit * TREND_SCALE) faults += samples;
