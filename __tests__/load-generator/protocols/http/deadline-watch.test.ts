@@ -1,5 +1,4 @@
 // When exchanges are looked at that may be overdue.
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { DeadlineWatch } from "../../../../images/load-generator/protocols/http/deadline-watch.ts";
 
 /** Exchanges of which each is to end at its own instant, and how often somebody looked. */

@@ -1,5 +1,4 @@
 // Requests that a script makes again and again: the same object, and never another request's bytes.
-import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { type Params, requestOf } from "../../../../../images/load-generator/protocols/http/client/request-of.ts";
 import { encodeRequest } from "../../../../../images/load-generator/protocols/http/h1/encode.ts";

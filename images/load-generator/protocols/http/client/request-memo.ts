@@ -1,11 +1,6 @@
 // Recognizes a request that scripts make again and again, with equal headers and an equal text as its body. From the
 // third time on it is the same object, and engines keep what they send of that.
 import type { HttpRequest } from "../request.ts";
-import type { Body } from "./body.ts";
-import type { Params } from "./request-of.ts";
-
-/** Of a body. Longer ones are seldom equal, and are kept as long as their URL is. */
-const MOST_CHARACTERS = 4_096;
 
 /** Of one URL and method. */
 export class RequestMemo {
@@ -56,11 +51,3 @@ export class RequestMemo {
     return count === this.#names.length;
   }
 }
-
-/** Whether it can be told that two such requests are equal, and none of them is a plain one. */
-export const mayRepeat = (body: Body, { headers = null, cookies, compression }: Params): boolean => {
-  if (cookies !== undefined || compression !== undefined) return false;
-  if (typeof body === "string" ? body.length > MOST_CHARACTERS : body !== null && body !== undefined) return false;
-  if (headers === null) return typeof body === "string";
-  return typeof headers === "object" && !(Symbol.iterator in headers);
-};

@@ -6,10 +6,12 @@ import { type Body, type Content, compressBytes, contentOf } from "./body.ts";
 import { checkFraming } from "./connection-headers.ts";
 import type { CookieJar, RequestCookies } from "./cookie-jar.ts";
 import { checkFieldText, type GivenHeaders, headersOf } from "./header-text.ts";
-import { mayRepeat, RequestMemo } from "./request-memo.ts";
+import { RequestMemo } from "./request-memo.ts";
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 const MAX_CACHED_URLS = 1_000;
+/** Of a body that is remembered. Longer ones are seldom equal, and are kept as long as their URL is. */
+const MOST_CHARACTERS = 4_096;
 
 export type ResponseType = "text" | "binary" | "none";
 
@@ -128,6 +130,14 @@ export const requestOf = (
   if (content instanceof Promise) return content.then(whole);
   const request = whole(content);
   return memo?.keep(request) ?? request;
+};
+
+/** Whether it can be told that two such requests are equal, and none of them is a plain one. */
+const mayRepeat = (body: Body, { headers = null, cookies, compression }: Params): boolean => {
+  if (cookies !== undefined || compression !== undefined) return false;
+  if (typeof body === "string" ? body.length > MOST_CHARACTERS : body !== null && body !== undefined) return false;
+  if (headers === null) return typeof body === "string";
+  return typeof headers === "object" && !(Symbol.iterator in headers);
 };
 
 const memoOf = ({ memos }: ParsedUrl, method: string): RequestMemo => {
