@@ -4,8 +4,8 @@ import type { FromThread, ThreadAssignment, ToThread } from "../shared/messages.
 import { openTally, readTally } from "../shared/tally.ts";
 import type { LoadThread, ThreadEvents, ThreadHome } from "../shared/thread-home.ts";
 
-/** Of V8's: three semi-spaces of 16 and of 64 MiB. */
-const [LEAST_YOUNG_MIB, MOST_YOUNG_MIB] = [48, 192];
+/** Of V8's: three semi-spaces of 16 and of 32 MiB. */
+const [LEAST_YOUNG_MIB, MOST_YOUNG_MIB] = [48, 96];
 
 /**
  * What a thread's garbage collector may use. With thousands of requests under way what each of them keeps outlives many
