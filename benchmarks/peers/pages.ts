@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Results } from "./results.ts";
-import { type Figure, median } from "./table.ts";
+import { cpuText, type Figure, median } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PEERS_PAGE = "benchmarks/README.md";
@@ -78,7 +78,10 @@ const tableOf = (
         yardstick,
       ),
     ),
-    cpuOf(tool, figures),
+    cpuText(
+      tool,
+      figures.filter((figure) => figure.tool === tool && figure.scenario === "get-small"),
+    ),
   ]);
   const rule = headings.map((_, index) => (index === 0 ? "---" : "---:"));
   return [headings, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -95,11 +98,6 @@ const cellOf = (tool: string, figures: readonly Figure[], given?: string): strin
   if (tool === yardstick) return `1.00 (${thousands(median(own.map(({ perSecond }) => perSecond)))})`;
   const [least, middle, most] = [Math.min(...ratios), median(ratios), Math.max(...ratios)].map(ratioText);
   return `${middle} (${least} to ${most})`;
-};
-
-const cpuOf = (tool: string, figures: readonly Figure[]): string => {
-  const own = figures.filter((figure) => figure.tool === tool && figure.scenario === "get-small");
-  return own.length === 0 ? "–" : median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1);
 };
 
 const ratioText = (ratio: number): string => ratio.toFixed(ratio < 10 ? 2 : 1);

@@ -37,10 +37,17 @@ const rowOf = (tool: string, figures: readonly Figure[], yardstick: string): str
     ratio(Math.min(...ratios)),
     ratio(median(ratios)),
     ratio(Math.max(...ratios)),
-    median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1),
+    cpuText(tool, own),
     usdPerBillion(perSecond),
   ];
 };
+
+/** Processes of its that outlive their parents are in nobody's account: among them the one that carries the load. */
+const OF_UNKNOWN_CPU = "meridian run";
+
+/** @param own figures of the tool alone */
+export const cpuText = (tool: string, own: readonly Figure[]): string =>
+  tool === OF_UNKNOWN_CPU || own.length === 0 ? "–" : median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1);
 
 const usdPerBillion = (perSecond: number): string => {
   if (FARGATE === undefined) return "–";
