@@ -1,6 +1,7 @@
 // The HTTP/1.1 engine of a thread: sessions with their connections, and what is known of each URL.
 import { type Dialer, type DialRefusal, type Endpoint, isRefusal, type ProxyHop } from "../../../net/dialer.ts";
 import { DeadlineWatch } from "../deadline-watch.ts";
+import { KeptByRequest } from "../kept-by-request.ts";
 import { Inbox, SendQueue } from "../pipeline.ts";
 import { failed, type Reply, replyLater } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
@@ -16,10 +17,7 @@ const MAX_CONNECTIONS = 1_024;
 /** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
 interface Route {
   readonly leadsTo: Endpoint | DialRefusal;
-  /** Requests without headers and body, by method. */
-  readonly encoded: Map<string, Buffer>;
-  /** Others that are sent again and again. */
-  readonly repeated: WeakMap<HttpRequest, Buffer>;
+  readonly encoded: KeptByRequest<Buffer>;
   readonly memo: HeadMemo;
 }
 
@@ -63,7 +61,7 @@ export class Http1Engine implements HttpEngine {
     const known = this.#routes.get(url);
     if (known !== undefined) return known;
     const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
-    const route: Route = { leadsTo, encoded: new Map(), repeated: new WeakMap(), memo: new HeadMemo() };
+    const route = { leadsTo, encoded: new KeptByRequest<Buffer>(), memo: new HeadMemo() };
     this.#routes.set(url, route);
     return route;
   }
@@ -86,14 +84,13 @@ class Http1Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const route = this.#engine.routeOf(request.url);
-    const { leadsTo, memo } = route;
+    const { leadsTo, encoded, memo } = this.#engine.routeOf(request.url);
     if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
     else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
     else {
       const { noConnectionReuse, userAgent } = this.#engine.options;
       const isLast = noConnectionReuse || asksToClose(request.headers);
-      const bytes = encode(request, route, isLast, leadsTo.tls === null ? leadsTo.proxy : null, userAgent);
+      const bytes = encode(request, encoded, isLast, leadsTo.tls === null ? leadsTo.proxy : null, userAgent);
       this.#engine.deadlines.begun(nowMs, request.timeoutMs);
       this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, memo, nowMs, onReply);
     }
@@ -138,16 +135,14 @@ const TOO_MANY = `more than ${MAX_CONNECTIONS} requests of one virtual user to o
 
 const encode = (
   request: HttpRequest,
-  { encoded, repeated }: Route,
+  known: KeptByRequest<Buffer>,
   isLast: boolean,
   proxy: ProxyHop | null,
   agent: string | undefined,
 ): Buffer => {
-  const isBare = request.headers === null && request.body === null && request.stream === null;
-  const before = isBare ? encoded.get(request.method) : request.isRepeated ? repeated.get(request) : undefined;
+  const before = known.get(request);
   if (before !== undefined) return before;
   const bytes = encodeRequest(request, isLast, proxy, agent);
-  if (isBare) encoded.set(request.method, bytes);
-  else if (request.isRepeated) repeated.set(request, bytes);
+  known.keep(request, bytes);
   return bytes;
 };

@@ -4,6 +4,7 @@
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failCutAtEnd } from "../../../net/failures.ts";
 import { DeadlineWatch } from "../deadline-watch.ts";
+import { KeptByRequest } from "../kept-by-request.ts";
 import { Inbox, SendQueue } from "../pipeline.ts";
 import type { Reply } from "../reply.ts";
 import { HTTP_SCHEMES, type HttpRequest } from "../request.ts";
@@ -18,10 +19,7 @@ import { HeadMemo } from "./wire-head.ts";
 interface Route {
   /** Null: nothing that HTTP/2 is offered to. */
   readonly endpoint: Endpoint | null;
-  /** Of requests without headers and body, by method. */
-  readonly heads: Map<string, RequestHead>;
-  /** Of others that are sent again and again. */
-  readonly repeated: WeakMap<HttpRequest, RequestHead>;
+  readonly heads: KeptByRequest<RequestHead>;
   readonly memo: HeadMemo;
 }
 
@@ -71,7 +69,7 @@ export class Http2Engine implements HttpEngine {
     if (known !== undefined) return known;
     const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
     const endpoint = isRefusal(leadsTo) || leadsTo.tls === null ? null : leadsTo;
-    const route: Route = { endpoint, heads: new Map(), repeated: new WeakMap(), memo: new HeadMemo() };
+    const route = { endpoint, heads: new KeptByRequest<RequestHead>(), memo: new HeadMemo() };
     this.#routes.set(url, route);
     return route;
   }
@@ -97,8 +95,7 @@ class Http2Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const route = this.#engine.routeOf(request.url);
-    const { endpoint, memo } = route;
+    const { endpoint, heads, memo } = this.#engine.routeOf(request.url);
     // What HTTP/1.1 carries, or refuses.
     if (this.#isClosed || endpoint === null || this.#engine.withoutHttp2.has(endpoint)) {
       this.#http1.send(request, nowMs, onReply);
@@ -106,7 +103,7 @@ class Http2Session implements HttpSession {
     }
     const { noConnectionReuse, userAgent } = this.#engine.options;
     const isLast = noConnectionReuse || asksToClose(request.headers);
-    const head = headOf(request, route, userAgent);
+    const head = headOf(request, heads, userAgent);
     this.#engine.deadlines.begun(nowMs, request.timeoutMs);
     this.#channelFor(endpoint).send(new Exchange(request, head, memo, isLast, this.#engine, nowMs, onReply));
   }
@@ -174,12 +171,10 @@ class Http2Session implements HttpSession {
   }
 }
 
-const headOf = (request: HttpRequest, { heads, repeated }: Route, agent: string | undefined): RequestHead => {
-  const isBare = request.headers === null && request.body === null && request.stream === null;
-  const before = isBare ? heads.get(request.method) : request.isRepeated ? repeated.get(request) : undefined;
+const headOf = (request: HttpRequest, known: KeptByRequest<RequestHead>, agent: string | undefined): RequestHead => {
+  const before = known.get(request);
   if (before !== undefined) return before;
   const head = requestHeadOf(request, agent);
-  if (isBare) heads.set(request.method, head);
-  else if (request.isRepeated) repeated.set(request, head);
+  known.keep(request, head);
   return head;
 };
