@@ -100,14 +100,17 @@ export const ATTEMPT_MS = 1_000;
 
 export const CONNECT_TIMEOUT_MS = 30_000;
 
+/** How long an exchange may be under way before it is overdue. @param timeoutMs of the whole exchange */
+export const limitMsOf = (progress: Progress, timeoutMs: number): number =>
+  progress === "written" ? timeoutMs : Math.min(timeoutMs, CONNECT_TIMEOUT_MS);
+
 /** @param timeoutMs of the whole exchange; @returns null while it has time */
 export const checkOverdue = (progress: Progress, elapsedMs: number, timeoutMs: number): Failure | null => {
-  const isWritten = progress === "written";
+  if (elapsedMs < limitMsOf(progress, timeoutMs)) return null;
   if (elapsedMs >= timeoutMs)
     return {
-      failure: isWritten ? "timeout" : "connect-timeout",
+      failure: progress === "written" ? "timeout" : "connect-timeout",
       message: "no whole answer within the request's timeout",
     };
-  if (isWritten || elapsedMs < CONNECT_TIMEOUT_MS) return null;
   return { failure: "connect-timeout", message: `no connection within ${CONNECT_TIMEOUT_MS} ms` };
 };

@@ -1,6 +1,6 @@
 // Cuts exchanges whose time is over. One timer for all of a thread, as one for each request would cost more than the
 // request; and it looks only when one may be overdue, as a look at 10,000 connections goes through all their memory.
-import { CONNECT_TIMEOUT_MS, type Progress } from "../../net/failures.ts";
+import { limitMsOf } from "../../net/failures.ts";
 
 const TICK_MS = 50;
 
@@ -27,7 +27,7 @@ export class DeadlineWatch {
   }
 
   begun(nowMs: number, timeoutMs: number): void {
-    const dueMs = mayBeOverdueMs("connecting", nowMs, timeoutMs);
+    const dueMs = nowMs + limitMsOf("connecting", timeoutMs);
     if (dueMs < this.#earliestMs) this.#earliestMs = dueMs;
   }
 
@@ -35,7 +35,3 @@ export class DeadlineWatch {
     clearInterval(this.#ticker);
   }
 }
-
-/** @param timeoutMs of the whole exchange; @returns when one that began at `begunMs` has to be looked at */
-export const mayBeOverdueMs = (progress: Progress, begunMs: number, timeoutMs: number): number =>
-  begunMs + (progress === "written" ? timeoutMs : Math.min(timeoutMs, CONNECT_TIMEOUT_MS));

@@ -10,12 +10,12 @@ import {
   failClosedEarly,
   failCutAtEnd,
   failOf,
+  limitMsOf,
   type Progress,
 } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { failProxy, openTunnel } from "../../../net/tunnel.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
-import { mayBeOverdueMs } from "../deadline-watch.ts";
 import { NO_PEER, type Peer, peerOf } from "../peer.ts";
 import type { Inbox, SendQueue } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
@@ -140,7 +140,7 @@ export class Connection implements ResponseSink {
     const { timeoutMs } = this.#request;
     const elapsedMs = this.#timeline.elapsedMs(nowMs);
     const late = checkOverdue(this.#progress, elapsedMs, timeoutMs);
-    if (late === null) return mayBeOverdueMs(this.#progress, nowMs - elapsedMs, timeoutMs);
+    if (late === null) return nowMs - elapsedMs + limitMsOf(this.#progress, timeoutMs);
     this.#fail(late);
     return Number.POSITIVE_INFINITY;
   }

@@ -1,9 +1,8 @@
 // One request on one HTTP/2 stream, and what became of it. Sent once, unless its connection lets another one carry it.
 import { FAILURES, type FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
-import { checkOverdue, type Failure, type Progress } from "../../../net/failures.ts";
+import { checkOverdue, type Failure, limitMsOf, type Progress } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
-import { mayBeOverdueMs } from "../deadline-watch.ts";
 import type { Inbox } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
@@ -271,7 +270,7 @@ export class Exchange implements WireStream {
   checkDeadline(nowMs: number): number {
     const { timeoutMs } = this.request;
     const late = checkOverdue(this.progress, this.timeline.elapsedMs(nowMs), timeoutMs);
-    if (late === null) return mayBeOverdueMs(this.progress, this.begunMs, timeoutMs);
+    if (late === null) return this.begunMs + limitMsOf(this.progress, timeoutMs);
     this.cut(late);
     return Number.POSITIVE_INFINITY;
   }
