@@ -15,12 +15,12 @@ const stateOf = (name: string | null): string => {
 const inFile = (path: string): string => JSON.stringify({ version: 3, backend: { type: "local", config: { path } } });
 const inBucket = (key: string): string =>
   JSON.stringify({ version: 3, backend: { type: "s3", config: { bucket: "states", key, path: null } } });
-const FILE = "/work/terraform.acme.home.tfstate";
+const FILE = "/project/terraform.acme.home.tfstate";
 
 describe("a backend that Terraform remembers", () => {
   it.each([
-    ["another deployment's file", inFile("/work/terraform.other.home.tfstate"), stateOf("other")],
-    ["another deployment's file without a name", inFile("/work/terraform.home.tfstate"), stateOf("other")],
+    ["another deployment's file", inFile("/project/terraform.other.home.tfstate"), stateOf("other")],
+    ["another deployment's file without a name", inFile("/project/terraform.home.tfstate"), stateOf("other")],
     ["another deployment's key", inBucket("load/other/home.tfstate"), undefined],
     ["a file that was moved", inFile(FILE), undefined],
     ["a file with nothing left in it", inFile(FILE), stateOf(null)],
@@ -30,7 +30,7 @@ describe("a backend that Terraform remembers", () => {
 
   it.each([
     ["the deployment's own file", inFile(FILE), stateOf("acme")],
-    ["its own file without a name", inFile("/work/terraform.home.tfstate"), stateOf("acme")],
+    ["its own file without a name", inFile("/project/terraform.home.tfstate"), stateOf("acme")],
     ["its own key, wherever the state is now", inBucket("load/acme/home.tfstate"), undefined],
     ["of a kind that is not known", JSON.stringify({ backend: { type: "http", config: {} } }), undefined],
     ["no text of Terraform's", "{", undefined],

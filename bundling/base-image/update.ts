@@ -1,4 +1,5 @@
-// Writes what the images' base means today into stacks/images/base-image.json. Usage: npm run update:base-image [-- IMAGE]
+// Writes what the images' base means today into stacks/images/base-image.json.
+// Usage: npm run update:base-image [-- IMAGE]
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PROJECT_ROOT } from "../programs.ts";

@@ -1,5 +1,5 @@
-// A remote region's stack, whole: network, cluster, log, three roles, two services, and images by choice. It references nothing of the home
-// stack.
+// A remote region's stack, whole: network, cluster, log, three roles, two services, and images by choice. It references
+// nothing of the home stack.
 import { DataResource } from "cdktf";
 import type { Construct } from "constructs";
 import { isPushedByRegions } from "../../contracts/config/images.ts";
