@@ -13,7 +13,7 @@ const RESULTS: Results = {
   date: "2026-01-02T03:04:05.000Z",
   rounds: 3,
   seconds: 4,
-  tools: ["wrk", "h2load", "meridian", "k6"],
+  tools: ["wrk", "h2load", "meridian", "meridian run", "k6"],
   scripted: ["meridian", "k6"],
   figures: [
     ...[1, 2, 3].map((round) => figure("get-small", "wrk", round, 100_000)),
@@ -22,6 +22,12 @@ const RESULTS: Results = {
     figure("http2", "h2load", 1, 50_000),
     figure("http2", "meridian", 1, 40_000),
   ],
+  whole: [1, 2, 3].flatMap((round) => [
+    { ...figure("get-small", "meridian", round, 90_000), cpuMicros: 11 },
+    { ...figure("get-small", "meridian run", round, 72_000), cpuMicros: 13 },
+    { ...figure("get-small", "k6", round, 6_000), cpuMicros: 130 },
+  ]),
+  wholeSeconds: 15,
   accuracy: "a machine, 2 cores\n\n### Service time\n",
   crowd: "a machine, 2 cores\n\n### 10000 virtual users\n",
 };
@@ -37,6 +43,8 @@ it("shows the median of the rounds with the least and the most, to whom each tab
   expect(cellsOf(page, "**Meridian**")).toEqual([
     [expect.anything(), "0.80 (0.70 to 0.90)", "0.80 (0.80 to 0.80)", "20.0"],
     [expect.anything(), "16.0 (14.0 to 18.0)", "–", "20.0"],
+    [expect.anything(), "90.0 k/s", "15.0 (15.0 to 15.0)", "11.8 (11.8 to 11.8)", "1.00 (1.00 to 1.00)"],
+    [expect.anything(), "72.0 k/s", "12.0 (12.0 to 12.0)", "10.0 (10.0 to 10.0)", "0.80 (0.80 to 0.80)"],
   ]);
   expect(cellsOf(page, "wrk")).toEqual([[expect.anything(), "1.00 (100 k/s)", "–", "20.0"]]);
   for (const part of ["a machine", "Node 20.18.0", "3 interleaved rounds of 4 s", "2026-01-02"])

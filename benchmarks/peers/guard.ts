@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { measure } from "./measure.ts";
+import { runTool } from "./measure.ts";
 import { type BenchScenario, SCENARIOS } from "./scenarios.ts";
 import { type Server, startServer } from "./server.ts";
 import { bundleProgram, write } from "./tools/tool.ts";
@@ -48,7 +48,7 @@ const costOf = async (thread: string, scenario: BenchScenario, server: Server, f
   const script = write(folder, "script.mjs", scenario.script);
   const target = server.urlOf(scenario);
   const driver = join(folder, "drive.mjs");
-  await measure(
+  await runTool(
     {
       command: process.execPath,
       arguments: [
@@ -68,6 +68,7 @@ const costOf = async (thread: string, scenario: BenchScenario, server: Server, f
       },
     },
     LOAD_CORE,
+    Number(options.seconds),
   );
   return cpuMicros;
 };

@@ -55,11 +55,12 @@ export const peersPart = (results: Results): string => {
     tableOf(tools, scenarios, figures),
     "The tools that run a script and check each answer, relative to k6:",
     tableOf(scripted, scenarios, figures, "k6"),
+    ...(results.whole.length === 0 ? [] : [wholePart(results)]),
   ].join("\n\n");
 };
 
 const sittingOf = ({ machine, node, date, rounds, seconds }: Results): string =>
-  `each tool on one core of ${machine}, nginx on another, Node ${node}, ${rounds} interleaved rounds of ${seconds} s, measured ${date.slice(0, 10)}`;
+  `each tool on one core of ${machine}, nginx on another, Node ${node}, ${rounds} interleaved rounds of ${seconds} s after the start, as nginx counted them, measured ${date.slice(0, 10)}`;
 
 const tableOf = (
   tools: readonly string[],
@@ -78,10 +79,7 @@ const tableOf = (
         yardstick,
       ),
     ),
-    cpuText(
-      tool,
-      figures.filter((figure) => figure.tool === tool && figure.scenario === "get-small"),
-    ),
+    cpuText(figures.filter((figure) => figure.tool === tool && figure.scenario === "get-small")),
   ]);
   const rule = headings.map((_, index) => (index === 0 ? "---" : "---:"));
   return [headings, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
@@ -94,10 +92,41 @@ const cellOf = (tool: string, figures: readonly Figure[], given?: string): strin
   const ratios = own.flatMap(({ round, perSecond }) =>
     figures.filter((one) => one.tool === yardstick && one.round === round).map((other) => perSecond / other.perSecond),
   );
+  if (ratios.length > 0 && tool === yardstick)
+    return `1.00 (${thousands(median(own.map(({ perSecond }) => perSecond)))})`;
+  return spreadOf(ratios);
+};
+
+/** The median, in brackets the least and the most. */
+const spreadOf = (ratios: readonly number[]): string => {
   if (ratios.length === 0) return "–";
-  if (tool === yardstick) return `1.00 (${thousands(median(own.map(({ perSecond }) => perSecond)))})`;
   const [least, middle, most] = [Math.min(...ratios), median(ratios), Math.max(...ratios)].map(ratioText);
   return `${middle} (${least} to ${most})`;
+};
+
+/** Rates and costs of whole runs, beside k6's and beside the engine's. */
+const wholePart = ({ tools, whole, wholeSeconds }: Results): string => {
+  const shown = tools.filter((tool) => whole.some((figure) => figure.tool === tool));
+  const ratio = (tool: string, to: string, of: (figure: Figure) => number): string => {
+    const ratios = whole.flatMap((figure) =>
+      whole
+        .filter((one) => figure.tool === tool && one.tool === to && one.round === figure.round)
+        .map((one) => of(figure) / of(one)),
+    );
+    return spreadOf(ratios);
+  };
+  const rows = shown.map((tool) => [
+    TITLES[tool] ?? tool,
+    thousands(median(whole.filter((figure) => figure.tool === tool).map(({ perSecond }) => perSecond))),
+    ratio(tool, "k6", ({ perSecond }) => perSecond),
+    ratio(tool, "k6", ({ cpuMicros }) => 1 / cpuMicros),
+    ratio(tool, "meridian", ({ perSecond }) => perSecond),
+  ]);
+  const headings = ["tool", "requests/s", "of k6", "per CPU second, of k6", "of Meridian's engine"];
+  return [
+    `A GET over 100 connections for ${wholeSeconds} s, from the first instruction of the first process to the last one's end:`,
+    [headings, ["---", "---:", "---:", "---:", "---:"], ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n"),
+  ].join("\n\n");
 };
 
 const ratioText = (ratio: number): string => ratio.toFixed(ratio < 10 ? 2 : 1);

@@ -11,12 +11,15 @@ export interface Results {
   /** ISO 8601, of the sitting's begin. */
   readonly date: string;
   readonly rounds: number;
-  /** Of each call. */
+  /** Measured of each call, after its start. */
   readonly seconds: number;
   /** Names, in the order of the tables. */
   readonly tools: readonly string[];
   readonly scripted: readonly string[];
   readonly figures: readonly Figure[];
+  /** From a tool's first instruction to its last; empty where they were not run. */
+  readonly whole: readonly Figure[];
+  readonly wholeSeconds: number;
   /** What benchmarks/worker/accuracy.ts and crowd.ts printed; empty where they did not run. */
   readonly accuracy: string;
   readonly crowd: string;

@@ -6,6 +6,8 @@ export interface BenchScenario {
   readonly path: string;
   readonly body: string | null;
   readonly connections: number;
+  /** From the first request until all connections are open and what is compiled while running has been compiled. */
+  readonly warmUpSeconds: number;
   readonly isTls: boolean;
   /** Of HTTP; "2" is over TLS. */
   readonly version: "1.1" | "2";
@@ -17,13 +19,14 @@ export interface BenchScenario {
   readonly script: string;
 }
 
-type Asked = Omit<BenchScenario, "script" | "version" | "parallel">;
+type Asked = Omit<BenchScenario, "script" | "version" | "parallel" | "warmUpSeconds">;
 
 const STREAMS = 10;
 const STATUS_IS_200 = { name: "status is 200", holds: "r.status === 200" };
 
 const scripted = (asked: Asked): BenchScenario => ({
   ...asked,
+  warmUpSeconds: asked.connections > 1_000 ? 6 : 2,
   version: "1.1",
   parallel: 1,
   script: scriptOf(asked),

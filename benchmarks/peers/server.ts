@@ -4,12 +4,15 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type BenchScenario, JSON_BODY, SMALL_BODY } from "./scenarios.ts";
 
 export interface Server {
   readonly url: string;
   /** Where a scenario is asked for, without a path. */
   urlOf(scenario: Pick<BenchScenario, "isTls" | "version">): string;
+  /** How many requests it has answered since it started, these calls not counted. */
+  countServed(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -31,10 +34,13 @@ http {
     root ${folder}; open_file_cache max=10 inactive=600s; open_file_cache_valid 600s; sendfile on; tcp_nopush on;
     location = /small { return 200 '${SMALL_BODY}'; }
     location = /json { try_files /json.txt =404; }
+    location = /served { stub_status; }
   }
 }`;
 
+/** @throws Error where another one has the port: both would have a part of the connections */
 export const startServer = async (core: number): Promise<Server> => {
+  if (await isListening()) throw new Error(`something listens on 127.0.0.1:${PORT} already; end it first`);
   const folder = mkdtempSync(join(tmpdir(), "meridian-bench-"));
   // nginx gives up root's rights, and could not read files that only root may read.
   chmodSync(folder, 0o755);
@@ -47,8 +53,15 @@ export const startServer = async (core: number): Promise<Server> => {
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await waitForServer();
   for (const path of ["/small", "/json"]) await mustAnswer(path);
+  let askedCount = 0;
   return {
     url: `http://127.0.0.1:${PORT}`,
+    countServed: async () => {
+      askedCount += 1;
+      const text = await (await fetch(`http://127.0.0.1:${PORT}/served`)).text();
+      const [, count] = /\d+ \d+ (\d+)/.exec(text) ?? [];
+      return Number(count) - askedCount;
+    },
     urlOf: ({ isTls, version }) => {
       if (version === "2") return `https://127.0.0.1:${HTTP2_PORT}`;
       return isTls ? `https://127.0.0.1:${TLS_PORT}` : `http://127.0.0.1:${PORT}`;
@@ -76,13 +89,15 @@ const mustAnswer = async (path: string): Promise<void> => {
 
 const waitForServer = async (): Promise<void> => {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(PORT, "127.0.0.1", () => resolve(true));
-      socket.once("error", () => resolve(false));
-      socket.once("connect", () => socket.destroy());
-    });
-    if (isOpen) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (await isListening()) return;
+    await sleep(50);
   }
   throw new Error(`nginx does not listen on 127.0.0.1:${PORT}; is it installed?`);
 };
+
+const isListening = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(PORT, "127.0.0.1", () => resolve(true));
+    socket.once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });

@@ -7,7 +7,7 @@ export interface Figure {
   readonly tool: string;
   readonly round: number;
   readonly perSecond: number;
-  /** User and system time per request of the tool's processes, starting up included. */
+  /** Of the tool's core per request: programs, kernel and interrupts. */
   readonly cpuMicros: number;
 }
 
@@ -37,17 +37,14 @@ const rowOf = (tool: string, figures: readonly Figure[], yardstick: string): str
     ratio(Math.min(...ratios)),
     ratio(median(ratios)),
     ratio(Math.max(...ratios)),
-    cpuText(tool, own),
+    cpuText(own),
     usdPerBillion(perSecond),
   ];
 };
 
-/** Processes of its that outlive their parents are in nobody's account: among them the one that carries the load. */
-const OF_UNKNOWN_CPU = "meridian run";
-
-/** @param own figures of the tool alone */
-export const cpuText = (tool: string, own: readonly Figure[]): string =>
-  tool === OF_UNKNOWN_CPU || own.length === 0 ? "–" : median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1);
+/** @param own figures of one tool */
+export const cpuText = (own: readonly Figure[]): string =>
+  own.length === 0 ? "–" : median(own.map(({ cpuMicros }) => cpuMicros)).toFixed(1);
 
 const usdPerBillion = (perSecond: number): string => {
   if (FARGATE === undefined) return "–";

@@ -8,6 +8,9 @@ const GOOSE = join(PEERS, "goose/target/release/goose-peer");
 export const goose: Tool = {
   name: "goose",
   isScripted: true,
+  isBeside: true,
+  // Each of its users makes a client of its own before its first request.
+  moreWarmUpSeconds: 4,
   isInstalled: () => existsSync(GOOSE),
   call: ({ scenario: { path, body, connections, check }, url, seconds }) => {
     // Each of its users makes a client of its own, which for 1,000 takes longer than all of the measurement.

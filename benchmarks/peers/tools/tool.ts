@@ -32,6 +32,8 @@ export interface Tool {
   readonly speaksHttp2?: true;
   /** It is measured in three rounds alone. */
   readonly isBeside?: true;
+  /** What it needs beyond the scenario's warm-up, whose first request comes long before its last user is there. */
+  readonly moreWarmUpSeconds?: number;
   /** Undefined: it cannot do this scenario. */
   readonly call: (task: Task) => Call | undefined;
 }
