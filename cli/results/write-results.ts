@@ -71,7 +71,7 @@ export const writeKeptPlan = (directory: string, plan: Parameters<typeof keptPla
 export const writeResults = async (
   directory: string,
   record: RunRecord,
-  { reader: { logs, totals, thresholds, capacity: searched }, draft }: Pick<OpenedLog, "reader" | "draft">,
+  { reader: { logs, totals, thresholds, capacity: searched }, draft, past }: Omit<OpenedLog, "close">,
 ): Promise<Summary> => {
   const failures: MeridianError[] = [];
   const attempt = async (file: string, write: () => void | Promise<void>): Promise<void> => {
@@ -95,7 +95,7 @@ export const writeResults = async (
     const view = viewOf(facts, summary, totals, course);
     return capacity === null ? view : { ...view, capacity };
   };
-  const source: ResultSource = { record, totals, summary, makeView };
+  const source: ResultSource = { record, totals, past, summary, makeView };
   if (capacity !== null) {
     const text = `${JSON.stringify(capacity, null, 2)}\n`;
     await attempt(CAPACITY_FILE.name, () => writeWhole(directory, CAPACITY_FILE.name, text));

@@ -79,7 +79,9 @@ interface RegionSeconds {
 export type UseOfTotals = "results" | "selected";
 
 /** Once a second is this old, few deltas of it are still to come, and what it holds is packed. */
-const PACK_AFTER_SECONDS = 15;
+export const PACK_AFTER_SECONDS = 15;
+
+const NOTHING: ReadonlyMap<string, SecondTotals> = new Map();
 
 export class RunTotals {
   readonly series = new Map<string, TotalSeries>();
@@ -132,9 +134,9 @@ export class RunTotals {
     return this.#seconds.kept;
   }
 
-  /** All seconds of which something is known, in order, each by region. */
-  secondsInOrder(): Iterable<readonly [second: number, regions: ReadonlyMap<string, SecondTotals>]> {
-    return this.#seconds.inOrder();
+  /** What is known of a second, by region. Quick for seconds that are near to those of the last few calls. */
+  secondAt(second: number): ReadonlyMap<string, SecondTotals> {
+    return this.#measured.has(second) ? this.#seconds.at(second) : NOTHING;
   }
 
   /** Regions of which any second is known. */

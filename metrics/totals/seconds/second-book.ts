@@ -11,7 +11,7 @@ export interface SecondForm<V> {
 }
 
 /** Seconds of regions in memory: five minutes of 30 regions, hours of one. */
-const MOST_KEPT = 9_000;
+export const MOST_KEPT = 9_000;
 /** Seconds that are read back together. */
 const BOARD_SECONDS = 60;
 /** Who lets a window slide over the run reads at both of its ends. */

@@ -26,19 +26,19 @@ export interface TimeRow {
 /** A row, and what the script measured of its own in it. */
 export type FullRow = readonly [row: TimeRow, own: ReadonlyMap<string, OwnTotals>];
 
-/** Rows by second, in each second the regions by name and then all of them together. */
-export function* timeRowsOf(totals: RunTotals): Generator<FullRow> {
-  let next = 0;
-  for (const [second, regions] of totals.secondsInOrder()) {
-    for (; next < second; next += 1) yield rowOf(next, ALL_REGIONS, []);
-    const present = [...regions].sort(([a], [b]) => (a < b ? -1 : 1));
+/**
+ * Rows by second, in each second the regions by name and then all of them together.
+ * @param from the first second; @param until behind the last
+ */
+export function* timeRowsOf(totals: RunTotals, from = 0, until = totals.lastSecond + 1): Generator<FullRow> {
+  for (let second = from; second < until; second += 1) {
+    const present = [...totals.secondAt(second)].sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [region, seconds] of present) yield rowOf(second, region, [seconds]);
     yield rowOf(
       second,
       ALL_REGIONS,
       present.map(([, seconds]) => seconds),
     );
-    next = second + 1;
   }
 }
 
@@ -47,7 +47,7 @@ const rowOf = (second: number, region: string, parts: readonly SecondTotals[]): 
   ownOf(parts),
 ];
 
-const NO_OWN: ReadonlyMap<string, OwnTotals> = new Map();
+export const NO_OWN: ReadonlyMap<string, OwnTotals> = new Map();
 
 const ownOf = (parts: readonly SecondTotals[]): ReadonlyMap<string, OwnTotals> => {
   if (parts.every(({ own }) => own === undefined)) return NO_OWN;

@@ -1,0 +1,73 @@
+// Makes the lines of timeseries.csv and histograms.hlog while a run goes on: of the seconds that are over, stretch by
+// stretch, so that its end has those of the last seconds alone to make.
+import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
+import { PACK_AFTER_SECONDS, type RunTotals } from "../totals/run-totals.ts";
+import type { Shelf } from "../totals/seconds/shelf.ts";
+import { type PastRows, rowHeadsOf } from "./csv.ts";
+import { intervalLinesOf, intervalSeconds, type PastIntervals } from "./hlog.ts";
+
+/** A region that is this far behind the others is not waited for: it may have ended. */
+const PATIENCE_SECONDS = 300;
+/** Stretches that are made at once: what one payload holds up the next by is bounded, and a backlog shrinks. */
+const MOST_AT_ONCE = 4;
+
+export interface PlannedRun {
+  readonly regions: readonly string[];
+  readonly durationSeconds: number;
+}
+
+export class PastLines implements PastRows, PastIntervals {
+  /** Of a stretch: an interval of the histogram log, if the run ends as it is planned. */
+  readonly lengthSeconds: number;
+  readonly #totals: RunTotals;
+  readonly #shelf: Shelf;
+  readonly #regions: readonly string[];
+  /** The first seconds of the stretches that are made, and of which nothing has come since. */
+  readonly #made = new Set<number>();
+  #next = 0;
+
+  /** @param totals nothing is in them yet; @param shelf where the lines wait */
+  constructor(totals: RunTotals, shelf: Shelf, { regions, durationSeconds }: PlannedRun) {
+    this.#totals = totals;
+    this.#shelf = shelf;
+    this.#regions = regions;
+    this.lengthSeconds = intervalSeconds(durationSeconds, regions.length);
+    totals.watch((_, payload) => this.#take(payload));
+  }
+
+  rowsFrom(from: number): Iterable<string> | undefined {
+    return this.#made.has(from) ? this.#shelf.linesOn(rowsBoard(from)) : undefined;
+  }
+
+  /** None of another length: the run took longer than planned, or ended before. */
+  intervalFrom(from: number, length: number): Iterable<string> | undefined {
+    return length === this.lengthSeconds && this.#made.has(from) ? this.#shelf.linesOn(intervalBoard(from)) : undefined;
+  }
+
+  #take({ seconds }: FlushPayload): void {
+    for (const { second } of seconds) this.#made.delete(second - (second % this.lengthSeconds));
+    for (let count = 0; count < MOST_AT_ONCE && this.#isOver(this.#next + this.lengthSeconds); count += 1) this.#make();
+  }
+
+  /** Whether little is still to come of the seconds before this one. */
+  #isOver(second: number): boolean {
+    const { lastSecond } = this.#totals;
+    if (lastSecond < second + PACK_AFTER_SECONDS) return false;
+    if (lastSecond >= second + PATIENCE_SECONDS) return true;
+    return this.#regions.every((region) => this.#totals.lastSecondOf(region) >= second + PACK_AFTER_SECONDS);
+  }
+
+  #make(): void {
+    const from = this.#next;
+    this.#next += this.lengthSeconds;
+    const isPut =
+      this.#shelf.put(rowsBoard(from), rowHeadsOf(this.#totals, from, this.#next)) &&
+      this.#shelf.put(intervalBoard(from), intervalLinesOf(this.#totals, from, this.lengthSeconds));
+    if (isPut) this.#made.add(from);
+    // There is no room: the end makes the others.
+    else this.#next = Number.POSITIVE_INFINITY;
+  }
+}
+
+const rowsBoard = (from: number): string => `rows-${from}`;
+const intervalBoard = (from: number): string => `interval-${from}`;
