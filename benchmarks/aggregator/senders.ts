@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Access, makeClientSettings } from "../../cloud/local/aws-environment.ts";
 import { startDynamoDb } from "../../cloud/local/servers/dynamodb.ts";
-import { DELTA_HEADERS, encodeDelta } from "../../contracts/delta/delta-codec.ts";
+import { encodeDelta, headersOf } from "../../contracts/delta/delta-codec.ts";
 import type { SecondOfSeries, Series } from "../../contracts/delta/series.ts";
 import { DELTAS_PATH, type WorkerDelta } from "../../contracts/delta/worker-delta.ts";
 import { makePass } from "../../contracts/delta/worker-pass.ts";
@@ -132,11 +132,11 @@ const main = async (): Promise<void> => {
   const send = (worker: number, sequence: number): Promise<void> =>
     new Promise((resolve, reject) => {
       const beganMs = monotonicMs();
-      const body = encodeDelta(deltaOf(worker, sequence));
+      const encoded = encodeDelta(deltaOf(worker, sequence));
       const headers = {
-        ...DELTA_HEADERS,
+        ...headersOf(encoded),
         authorization: `Bearer ${passes[worker]}`,
-        "content-length": body.length,
+        "content-length": encoded.bytes.length,
       };
       const { port } = settings;
       const outgoing = request(
@@ -151,7 +151,7 @@ const main = async (): Promise<void> => {
         },
       );
       outgoing.on("error", reject);
-      outgoing.end(body);
+      outgoing.end(encoded.bytes);
     });
   /**
    * Sends one worker's deltas one after another, each at its moment of the second. The next one waits for the answer to

@@ -42,9 +42,9 @@ const measure = (second: number): readonly SecondOfSeries[] => {
 let isAway = true;
 let arrived = 0;
 let deltaCount = 0;
-const post: PostDelta = async (_address, body) => {
+const post: PostDelta = async (_address, { bytes, encoding }) => {
   if (isAway) return { status: 0, error: "unreachable", message: "" };
-  const { content } = decodeDelta(Buffer.from(body), "gzip");
+  const { content } = decodeDelta(Buffer.from(bytes), encoding);
   deltaCount += 1;
   arrived += ledgerSum("attempts", (content as { seconds: SecondOfSeries[] }).seconds);
   return { status: 200, error: "", message: "" };

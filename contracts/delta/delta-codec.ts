@@ -1,11 +1,27 @@
-// Encodes a delta for POST /deltas (JSON, compressed by gzip) in the load generator, and decodes it in the aggregator.
+// Encodes a delta for POST /deltas (JSON, compressed by gzip when it is long) in the load generator, and decodes it in
+// the aggregator.
 // Before anything large is allocated, decoding checks how many bytes come out of gunzip, and how deep and how many the
 // objects and lists of the JSON are. Whether the content is a valid delta, the aggregator checks afterwards.
 import { gunzipSync, gzipSync } from "node:zlib";
 import { MAX_DELTA_BYTES, type WorkerDelta } from "./worker-delta.ts";
 
-/** What its headers say of it. */
-export const DELTA_HEADERS = { "content-type": "application/json", "content-encoding": "gzip" } as const;
+/**
+ * From this length on a delta is compressed. Below it unpacking costs the aggregator, which takes those of a thousand
+ * workers each second, more than the bytes are worth within one network.
+ */
+export const LEAST_COMPRESSED_BYTES = 16 * 1024;
+
+/** A delta as it travels. */
+export interface EncodedDelta {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly encoding: "gzip" | "identity";
+}
+
+/** What the headers of POST /deltas say of it. */
+export const headersOf = ({ encoding }: EncodedDelta) => ({
+  "content-type": "application/json",
+  "content-encoding": encoding,
+});
 
 /** A delta is eight levels deep; what unknown fields a newer worker adds may go a little deeper. */
 const MAX_DEPTH = 32;
@@ -30,10 +46,11 @@ export const makeTooLargeError = (): DeltaUnreadable =>
   new DeltaUnreadable("too-large", `a delta has at most ${MAX_DELTA_BYTES} bytes, compressed or not`);
 
 /** @throws DeltaUnreadable for one that is too large to be taken */
-export const encodeDelta = (delta: WorkerDelta): Uint8Array<ArrayBuffer> => {
-  const text = Buffer.from(textOf(delta));
+export const encodeDelta = (delta: WorkerDelta): EncodedDelta => {
+  const text = new Uint8Array(Buffer.from(textOf(delta)));
   if (text.length > MAX_DELTA_BYTES) throw makeTooLargeError();
-  return new Uint8Array(gzipSync(text, { level: 1 }));
+  if (text.length < LEAST_COMPRESSED_BYTES) return { bytes: text, encoding: "identity" };
+  return { bytes: new Uint8Array(gzipSync(text, { level: 1 })), encoding: "gzip" };
 };
 
 const textOf = (delta: WorkerDelta): string => {

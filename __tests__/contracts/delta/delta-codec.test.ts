@@ -1,9 +1,14 @@
 // A delta's bytes: read back as it was, and nothing else is read beyond its bounds.
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { DELTA_HEADERS, DeltaUnreadable, decodeDelta, encodeDelta } from "../../../contracts/delta/delta-codec.ts";
+import {
+  DeltaUnreadable,
+  decodeDelta,
+  encodeDelta,
+  LEAST_COMPRESSED_BYTES,
+} from "../../../contracts/delta/delta-codec.ts";
 import { MAX_DELTA_BYTES } from "../../../contracts/delta/worker-delta.ts";
-import { deltaArb } from "../../aggregator/support.ts";
+import { deltaArb, deltaOf } from "../../aggregator/support.ts";
 
 const reasonOf = (body: Uint8Array, encoding?: string): string | undefined => {
   try {
@@ -21,13 +26,24 @@ describe("a delta", () => {
   it("comes back as it was sent, compressed or not", () =>
     fc.assert(
       fc.property(deltaArb, (delta) => {
-        const { content, bytes } = decodeDelta(Buffer.from(encodeDelta(delta)), DELTA_HEADERS["content-encoding"]);
+        const sent = encodeDelta(delta);
+        const { content, bytes } = decodeDelta(Buffer.from(sent.bytes), sent.encoding);
         const text = Buffer.from(JSON.stringify(delta));
         expect({ content, bytes }).toEqual({ content: delta, bytes: text.length });
+        expect(sent.encoding).toBe(bytes < LEAST_COMPRESSED_BYTES ? "identity" : "gzip");
+        expect(decodeDelta(gzipSync(text), "gzip")).toEqual({ content, bytes });
         expect(decodeDelta(text, undefined)).toEqual({ content, bytes });
         expect(decodeDelta(text, "identity")).toEqual({ content, bytes });
       }),
     ));
+
+  it("is compressed when it is long", () => {
+    const error = { kind: "script", message: "x".repeat(LEAST_COMPRESSED_BYTES / 16), place: "", count: 1 } as const;
+    const long = deltaOf({ errors: Array.from({ length: 16 }, () => error) });
+    const { bytes, encoding } = encodeDelta(long);
+    expect(encoding).toBe("gzip");
+    expect(decodeDelta(Buffer.from(bytes), encoding).content).toEqual(long);
+  });
 
   it("is the same bytes each time, so that a resend is one", () =>
     fc.assert(fc.property(deltaArb, (delta) => expect(encodeDelta(delta)).toEqual(encodeDelta(delta)))));

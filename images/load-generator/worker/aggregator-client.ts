@@ -1,5 +1,5 @@
 // Posts one delta to the region's aggregator, over HTTP, and reads what it answers.
-import { DELTA_HEADERS } from "../../../contracts/delta/delta-codec.ts";
+import { type EncodedDelta, headersOf } from "../../../contracts/delta/delta-codec.ts";
 import { DELTAS_PATH } from "../../../contracts/delta/worker-delta.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -18,19 +18,15 @@ export interface Posted {
   readonly places?: readonly string[];
 }
 
-/** @param body the delta, encoded. Never rejects. */
-export type PostDelta = (
-  address: AggregatorAddress,
-  body: Uint8Array<ArrayBuffer>,
-  signal: AbortSignal,
-) => Promise<Posted>;
+/** Never rejects. */
+export type PostDelta = (address: AggregatorAddress, delta: EncodedDelta, signal: AbortSignal) => Promise<Posted>;
 
-export const postDelta: PostDelta = async ({ endpoint, token }, body, signal) => {
+export const postDelta: PostDelta = async ({ endpoint, token }, delta, signal) => {
   try {
     const response = await fetch(`${endpoint}${DELTAS_PATH}`, {
       method: "POST",
-      headers: { authorization: `Bearer ${token}`, ...DELTA_HEADERS },
-      body,
+      headers: { authorization: `Bearer ${token}`, ...headersOf(delta) },
+      body: delta.bytes,
       signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
     });
     const answer = (await response.json()) as {

@@ -1,7 +1,7 @@
 // Sends a delta to the region's aggregator, the same bytes again until it says that the log has them. Load goes on
 // meanwhile; what is measured while one is on its way is merged into the next.
 
-import { DeltaUnreadable, encodeDelta } from "../../../contracts/delta/delta-codec.ts";
+import { DeltaUnreadable, type EncodedDelta, encodeDelta } from "../../../contracts/delta/delta-codec.ts";
 import type { WorkerDelta } from "../../../contracts/delta/worker-delta.ts";
 import { backoffMs } from "../../../contracts/words/backoff.ts";
 import type { Random } from "../../../contracts/words/random.ts";
@@ -31,9 +31,9 @@ export const sendDelta = async (
   { aggregator, post, sleep, random, log }: SenderPorts,
   signal: AbortSignal,
 ): Promise<Sent> => {
-  let body: Uint8Array<ArrayBuffer>;
+  let encoded: EncodedDelta;
   try {
-    body = encodeDelta(delta);
+    encoded = encodeDelta(delta);
   } catch (error) {
     if (error instanceof DeltaUnreadable) return { is: "refused", why: error.message, places: [] };
     throw error;
@@ -42,7 +42,7 @@ export const sendDelta = async (
   let lastFailure = "";
   while (!signal.aborted) {
     const address = aggregator();
-    const answer = address === undefined ? undefined : await post(address, body, signal);
+    const answer = address === undefined ? undefined : await post(address, encoded, signal);
     if (answer?.status === 200) return { is: "acknowledged" };
     if (answer?.status === 409 && answer.error === "stale-run") return { is: "stale" };
     if (answer?.status === 400 || answer?.status === 413 || answer?.status === 415)

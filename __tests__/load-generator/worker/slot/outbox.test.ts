@@ -21,8 +21,8 @@ const ADDRESS = { endpoint: "http://127.0.0.1:1", token: "t" };
 const startAggregator = (maxBytes = Number.POSITIVE_INFINITY) => {
   const intake = new Intake(EMPTY_HEAD);
   const taken: WorkerDelta[] = [];
-  const post: PostDelta = async (_, body) => {
-    const { content, bytes } = decodeDelta(Buffer.from(body), "gzip");
+  const post: PostDelta = async (_, encoded) => {
+    const { content, bytes } = decodeDelta(Buffer.from(encoded.bytes), encoded.encoding);
     if (bytes > maxBytes) return { status: 413, error: "too-large", message: "" };
     try {
       const delta = parseDelta(content);

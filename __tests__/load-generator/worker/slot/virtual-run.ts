@@ -151,10 +151,10 @@ export class VirtualRun {
       clock,
       random: () => 0.5,
       orchestrator: { call: this.#call as Orchestrator["call"] },
-      postDelta: async (_, body) => {
+      postDelta: async (_, { bytes, encoding }) => {
         await clock.sleep(ROUND_TRIP_MS);
         if (!this.hasAggregator) return { status: 0, error: "unreachable", message: "" };
-        this.deltas.push(decodeDelta(Buffer.from(body), "gzip").content as WorkerDelta);
+        this.deltas.push(decodeDelta(Buffer.from(bytes), encoding).content as WorkerDelta);
         return { status: 200, error: "", message: "" };
       },
       readSecrets: this.#readSecrets,
