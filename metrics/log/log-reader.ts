@@ -5,6 +5,7 @@ import type { MetricSelector } from "../../contracts/metrics/threshold-expressio
 import type { RunRecord } from "../../contracts/results/run-record.ts";
 import { CapacityReader } from "../capacity/capacity-reader.ts";
 import { RunTotals, type UseOfTotals } from "../totals/run-totals.ts";
+import { settledUntil } from "../totals/seconds/settled.ts";
 import type { Shelf } from "../totals/seconds/shelf.ts";
 import { CrossingWatch } from "../verdict/first-crossing.ts";
 import { RegionLog } from "./flush-log.ts";
@@ -43,7 +44,8 @@ export class LogReader {
   constructor(run: WhatIsRead, read: ReadLog, { onItems = () => {}, shelf, use }: LogReaderOptions = {}) {
     this.totals = new RunTotals(METRICS, shelf, selectorsOf(run), use);
     this.thresholds = new CrossingWatch(run.thresholds, METRICS, shelf);
-    this.totals.watch((region, payload) => this.thresholds.add(region, payload));
+    const regions = Object.keys(run.regions);
+    this.totals.watch((region, payload) => this.thresholds.add(region, payload, settledUntil(this.totals, regions)));
     const capacity =
       run.climb === undefined ? undefined : new CapacityReader(run.climb, Object.keys(run.regions), shelf);
     if (capacity !== undefined) this.totals.watch((region, payload) => capacity.add(region, payload));

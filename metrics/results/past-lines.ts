@@ -1,13 +1,12 @@
 // Makes the lines of timeseries.csv and histograms.hlog while a run goes on: of the seconds that are over, stretch by
 // stretch, so that its end has those of the last seconds alone to make.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
-import { PACK_AFTER_SECONDS, type RunTotals } from "../totals/run-totals.ts";
+import type { RunTotals } from "../totals/run-totals.ts";
+import { settledUntil } from "../totals/seconds/settled.ts";
 import type { Shelf } from "../totals/seconds/shelf.ts";
 import { type PastRows, rowHeadsOf } from "./csv.ts";
 import { intervalLinesOf, intervalSeconds, type PastIntervals } from "./hlog.ts";
 
-/** A region that is this far behind the others is not waited for: it may have ended. */
-const PATIENCE_SECONDS = 300;
 /** Stretches that are made at once: what one payload holds up the next by is bounded, and a backlog shrinks. */
 const MOST_AT_ONCE = 4;
 
@@ -46,15 +45,9 @@ export class PastLines implements PastRows, PastIntervals {
 
   #take({ seconds }: FlushPayload): void {
     for (const { second } of seconds) this.#made.delete(second - (second % this.lengthSeconds));
-    for (let count = 0; count < MOST_AT_ONCE && this.#isOver(this.#next + this.lengthSeconds); count += 1) this.#make();
-  }
-
-  /** Whether little is still to come of the seconds before this one. */
-  #isOver(second: number): boolean {
-    const { lastSecond } = this.#totals;
-    if (lastSecond < second + PACK_AFTER_SECONDS) return false;
-    if (lastSecond >= second + PATIENCE_SECONDS) return true;
-    return this.#regions.every((region) => this.#totals.lastSecondOf(region) >= second + PACK_AFTER_SECONDS);
+    if (this.#totals.lastSecond < this.#next + this.lengthSeconds) return;
+    const settled = settledUntil(this.#totals, this.#regions);
+    for (let count = 0; count < MOST_AT_ONCE && this.#next + this.lengthSeconds <= settled; count += 1) this.#make();
   }
 
   #make(): void {

@@ -9,6 +9,7 @@ import type { ThresholdExpression } from "../../contracts/metrics/threshold-expr
 import { expressionInWords } from "../../contracts/metrics/threshold-time.ts";
 import type { ThresholdResult } from "../../contracts/results/summary.ts";
 import type { ThresholdCourse } from "../../contracts/results/view.ts";
+import { Histogram } from "../histogram/histogram.ts";
 import { definitionFor, kindOf } from "../kinds/index.ts";
 import type { Aggregate } from "../kinds/kind.ts";
 import { emptyOf } from "../totals/aggregate.ts";
@@ -21,7 +22,12 @@ import { KeptSeconds } from "./windows/kept-seconds.ts";
 interface WatchedThreshold {
   readonly threshold: Threshold;
   readonly seconds: KeptSeconds;
+  /** Through the seconds that are settled; undefined once something came of them after all. */
+  settled: Walk | undefined;
 }
+
+/** Seconds that are taken up at once, so that what one payload holds up the next by is bounded. */
+const MOST_AT_ONCE = 8;
 
 export class CrossingWatch {
   readonly #watched: readonly WatchedThreshold[];
@@ -35,12 +41,18 @@ export class CrossingWatch {
     this.#watched = thresholds.map((threshold, index) => ({
       threshold,
       seconds: new KeptSeconds(threshold.selector, catalog, shelf, `threshold-${index}`),
+      settled: new Walk(threshold, catalog),
     }));
     this.#catalog = catalog;
   }
 
-  add(region: string, payload: FlushPayload): void {
-    for (const { seconds } of this.#watched) seconds.add(region, payload);
+  /** @param settledUntil little is still to come of the seconds below it: the end need not walk them again */
+  add(region: string, payload: FlushPayload, settledUntil = 0): void {
+    for (const one of this.#watched) {
+      one.seconds.add(region, payload);
+      if (payload.seconds.some(({ second }) => second < (one.settled?.next ?? 0))) one.settled = undefined;
+      one.settled?.goOn(one.seconds, Math.min(settledUntil, one.settled.next + MOST_AT_ONCE));
+    }
   }
 
   /** Judges one of the watched thresholds by all seconds that were told. */
@@ -83,29 +95,67 @@ const seenOf = ({ threshold, seconds }: WatchedThreshold, catalog: Catalog): Kno
   return { [threshold.selector.metric]: { type: kind, contains } };
 };
 
-/**
- * Finds the second in which each expression was first crossed. Walks the run once, adding up seconds as the results do.
- */
+/** Expression → the second in which it was first crossed. */
 const crossingsOf = (
-  { threshold: { key, expressions }, seconds }: WatchedThreshold,
+  { threshold, seconds, settled }: WatchedThreshold,
   catalog: Catalog,
-): Map<string, number> => {
-  const crossings = new Map<string, number>();
-  let measured: Aggregate | undefined;
-  const whole = expressions.filter(({ time }) => time === undefined);
-  if (whole.length === 0) return crossings;
-  for (const [second, series] of seconds.inOrder()) {
-    measured ??= firstOf(series, catalog);
-    if (measured === undefined) continue;
-    addSecond(measured, series);
-    const open = whole.filter(({ text }) => !crossings.has(text));
-    if (open.length === 0) break;
-    for (const { expression, ok } of evaluateThreshold({ key, expressions: open }, measured, second + 1)) {
-      if (!ok) crossings.set(expression, second);
+): ReadonlyMap<string, number> => {
+  const walk = settled?.copy() ?? new Walk(threshold, catalog);
+  walk.goOn(seconds, seconds.lastSecond + 1);
+  return walk.crossings;
+};
+
+/** Finds the second in which each expression was first crossed: goes through the run once, adding up as results do. */
+class Walk {
+  readonly crossings = new Map<string, number>();
+  readonly #threshold: Threshold;
+  readonly #catalog: Catalog;
+  #measured: Aggregate | undefined;
+  /** All seconds below it are in it. */
+  next = 0;
+
+  constructor(threshold: Threshold, catalog: Catalog) {
+    this.#threshold = threshold;
+    this.#catalog = catalog;
+  }
+
+  /** Takes up what is not in it yet of the seconds below `until`. */
+  goOn(seconds: KeptSeconds, until: number): void {
+    for (; this.next < until; this.next += 1) {
+      const open = this.#threshold.expressions.filter(
+        ({ time, text }) => time === undefined && !this.crossings.has(text),
+      );
+      const kept = open.length === 0 ? [] : seconds.at(this.next);
+      if (kept.length > 0)
+        this.#add(
+          this.next,
+          kept.map(({ series }) => series),
+          open,
+        );
     }
   }
-  return crossings;
-};
+
+  /** Neither changes with the other. */
+  copy(): Walk {
+    const copy = new Walk(this.#threshold, this.#catalog);
+    for (const [text, second] of this.crossings) copy.crossings.set(text, second);
+    copy.next = this.next;
+    if (this.#measured === undefined) return copy;
+    const { histogram, level, ...rest } = this.#measured;
+    copy.#measured = { ...rest, histogram: new Histogram(), level: { ...level } };
+    copy.#measured.histogram.merge(histogram);
+    return copy;
+  }
+
+  #add(second: number, series: readonly Series[], expressions: readonly ThresholdExpression[]): void {
+    this.#measured ??= firstOf(series, this.#catalog);
+    if (this.#measured === undefined) return;
+    addSecond(this.#measured, series);
+    const judged = { key: this.#threshold.key, expressions };
+    for (const { expression, ok } of evaluateThreshold(judged, this.#measured, second + 1))
+      if (!ok) this.crossings.set(expression, second);
+  }
+}
 
 const firstOf = ([first]: readonly Series[], catalog: Catalog): Aggregate | undefined =>
   first === undefined ? undefined : emptyOf(definitionFor(first, catalog));

@@ -37,9 +37,13 @@ const crossingsByHand = (flushes: readonly (readonly [string, SecondOfSeries[]])
   return first;
 };
 
-const watchOf = (flushes: readonly (readonly [string, SecondOfSeries[]])[]): (number | null)[] => {
+/** @param settled after each flush: seconds below it are walked then, whatever may still come of them */
+const watchOf = (
+  flushes: readonly (readonly [string, SecondOfSeries[]])[],
+  settled: readonly number[] = [],
+): (number | null)[] => {
   const watch = new CrossingWatch(THRESHOLDS);
-  for (const [region, seconds] of flushes) watch.add(region, payloadOf(seconds));
+  for (const [index, [region, seconds]] of flushes.entries()) watch.add(region, payloadOf(seconds), settled[index]);
   return watch
     .courseOf(evaluateThresholds(THRESHOLDS, new RunTotals(), 1))
     .map(({ firstCrossedSecond }) => firstCrossedSecond);
@@ -71,6 +75,13 @@ describe("the first crossing of a threshold", () => {
     fc.assert(
       fc.property(flushesArb, (flushes) => {
         expect(watchOf([...flushes].reverse())).toEqual(watchOf(flushes));
+      }),
+    ));
+
+  it("does not depend on when its seconds were walked, while they came or at the end", () =>
+    fc.assert(
+      fc.property(flushesArb, fc.array(fc.nat(8)), (flushes, settled) => {
+        expect(watchOf(flushes, settled)).toEqual(watchOf(flushes));
       }),
     ));
 

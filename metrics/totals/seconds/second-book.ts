@@ -1,5 +1,5 @@
 // What each second of a run held, by region: the newest in memory, where live pages look, and the others on a shelf when
-// there is one. Read to its end it has all seconds in order, whatever order they came in and however late.
+// there is one. Each second is whole when it is read, whatever order its parts came in and however late.
 import type { Shelf } from "./shelf.ts";
 
 /** How the values of a book are put on a shelf, and made one where a second was put there before it was complete. */
@@ -63,19 +63,6 @@ export class SecondBook<V> {
       if (value !== undefined) this.#addTo(values, region, value);
     }
     return values;
-  }
-
-  /** Every second of which something is known, in order, with its regions. */
-  *inOrder(): Generator<readonly [second: number, values: ReadonlyMap<string, V>]> {
-    const inMemory = new Map<number, Set<number>>();
-    for (const seconds of this.kept.values())
-      for (const second of seconds.keys()) placeAt(inMemory, boardOf(second), () => new Set<number>()).add(second);
-    const boards = [...new Set([...this.#boards, ...inMemory.keys()])].sort((a, b) => a - b);
-    for (const board of boards) {
-      const seconds = new Set(inMemory.get(board));
-      if (this.#boards.has(board)) for (const second of this.#readBoard(board).keys()) seconds.add(second);
-      for (const second of [...seconds].sort((a, b) => a - b)) yield [second, this.at(second)];
-    }
   }
 
   /** What was put there, by second; the last few boards stay at hand. */

@@ -31,6 +31,8 @@ export class KeptSeconds {
   readonly #seconds: SecondBook<KeptSeries[]>;
   readonly #keptTags: readonly string[];
   #first: Series | undefined;
+  /** The last of which something is selected; -1 before the first. */
+  lastSecond = -1;
 
   /**
    * @param shelf for seconds that are long past; @param name of nobody else on it;
@@ -59,6 +61,7 @@ export class KeptSeconds {
       for (const series of all) kept.push({ region, series });
       if (isNew) this.#seconds.set(ALL, second, kept);
       this.#first ??= all[0];
+      this.lastSecond = Math.max(this.lastSecond, second);
     }
   }
 
@@ -74,11 +77,5 @@ export class KeptSeconds {
 
   at(second: number): readonly KeptSeries[] {
     return this.#seconds.at(second).get(ALL) ?? [];
-  }
-
-  /** Those that have something, in their order. */
-  *inOrder(): Generator<readonly [second: number, series: readonly Series[]]> {
-    for (const [second, kept] of this.#seconds.inOrder())
-      yield [second, (kept.get(ALL) ?? []).map(({ series }) => series)];
   }
 }
