@@ -2,7 +2,7 @@
 // put into a file, and the export is written as the log is read.
 import { join } from "node:path";
 import { LogReader, type ReadLog } from "../../metrics/log/log-reader.ts";
-import { PastLines } from "../../metrics/results/past-lines.ts";
+import { Past } from "../../metrics/results/past.ts";
 import { MOST_KEPT } from "../../metrics/totals/seconds/second-book.ts";
 import { ExportDraft } from "./export-draft.ts";
 import { FileShelf } from "./file-shelf.ts";
@@ -12,7 +12,7 @@ export interface OpenedLog {
   /** Undefined where the log is read from its export, or somebody else writes the results. */
   readonly draft: ExportDraft | undefined;
   /** Undefined where the run is short: memory has all its seconds at the end, and they are few. */
-  readonly past: PastLines | undefined;
+  readonly past: Past | undefined;
   /** Nothing of it is left then but what was finished. */
   close(): void;
 }
@@ -36,7 +36,7 @@ export const openRunLog = (
   return {
     reader,
     draft,
-    past: pastLinesOf(run, reader, shelf),
+    past: pastOf(run, reader, shelf),
     close: () => {
       shelf.close();
       draft?.discard();
@@ -44,11 +44,11 @@ export const openRunLog = (
   };
 };
 
-const pastLinesOf = (
+const pastOf = (
   { regions, durationSeconds = 0 }: ConstructorParameters<typeof LogReader>[0],
   { totals }: LogReader,
   shelf: FileShelf,
-): PastLines | undefined => {
+): Past | undefined => {
   const planned = { regions: Object.keys(regions), durationSeconds };
-  return planned.regions.length * durationSeconds > MOST_KEPT ? new PastLines(totals, shelf, planned) : undefined;
+  return planned.regions.length * durationSeconds > MOST_KEPT ? new Past(totals, shelf, planned) : undefined;
 };

@@ -8,7 +8,7 @@ import { toCsv } from "../../metrics/results/csv.ts";
 import { toHistogramLog } from "../../metrics/results/hlog.ts";
 import { toJunit } from "../../metrics/results/junit.ts";
 import { toOpenMetrics } from "../../metrics/results/openmetrics.ts";
-import type { PastLines } from "../../metrics/results/past-lines.ts";
+import type { Past } from "../../metrics/results/past.ts";
 import { sampleGroupsOf } from "../../metrics/results/request-samples.ts";
 import type { RunTotals } from "../../metrics/totals/run-totals.ts";
 import { readPageFiles } from "../dashboard/page-files.ts";
@@ -19,7 +19,7 @@ import { SUMMARY_FILE } from "./run-folders.ts";
 export interface ResultSource {
   readonly record: RunRecord;
   readonly totals: RunTotals;
-  readonly past: PastLines | undefined;
+  readonly past: Past | undefined;
   readonly summary: Summary;
   readonly makeView: () => RunView;
 }
@@ -52,12 +52,12 @@ export const RESULT_FILES: readonly MadeFile[] = [
   {
     name: "timeseries.csv",
     meaning: "each second of each region",
-    make: ({ record, totals, past }) => toCsv(totals, startMsOf(record), past),
+    make: ({ record, totals, past }) => toCsv(totals, startMsOf(record), past?.lines),
   },
   {
     name: "histograms.hlog",
     meaning: "the latency distributions of each second, in HdrHistogram's log format",
-    make: ({ record, totals, past }) => toHistogramLog(totals, startMsOf(record), past),
+    make: ({ record, totals, past }) => toHistogramLog(totals, startMsOf(record), past?.lines),
   },
   {
     name: "samples.json",

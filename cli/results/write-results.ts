@@ -92,7 +92,7 @@ export const writeResults = async (
     ...(capacity === null ? [] : [CAPACITY_FILE]),
   ]);
   const makeView = (): RunView => {
-    const view = viewOf(facts, summary, totals, course);
+    const view = viewOf(facts, summary, totals, course, past?.course);
     return capacity === null ? view : { ...view, capacity };
   };
   const source: ResultSource = { record, totals, past, summary, makeView };

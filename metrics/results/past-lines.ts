@@ -2,7 +2,6 @@
 // stretch, so that its end has those of the last seconds alone to make.
 import type { FlushPayload } from "../../contracts/delta/flush-item.ts";
 import type { RunTotals } from "../totals/run-totals.ts";
-import { settledUntil } from "../totals/seconds/settled.ts";
 import type { Shelf } from "../totals/seconds/shelf.ts";
 import { type PastRows, rowHeadsOf } from "./csv.ts";
 import { intervalLinesOf, intervalSeconds, type PastIntervals } from "./hlog.ts";
@@ -20,7 +19,6 @@ export class PastLines implements PastRows, PastIntervals {
   readonly lengthSeconds: number;
   readonly #totals: RunTotals;
   readonly #shelf: Shelf;
-  readonly #regions: readonly string[];
   /** The first seconds of the stretches that are made, and of which nothing has come since. */
   readonly #made = new Set<number>();
   #next = 0;
@@ -29,9 +27,7 @@ export class PastLines implements PastRows, PastIntervals {
   constructor(totals: RunTotals, shelf: Shelf, { regions, durationSeconds }: PlannedRun) {
     this.#totals = totals;
     this.#shelf = shelf;
-    this.#regions = regions;
     this.lengthSeconds = intervalSeconds(durationSeconds, regions.length);
-    totals.watch((_, payload) => this.#take(payload));
   }
 
   rowsFrom(from: number): Iterable<string> | undefined {
@@ -43,11 +39,11 @@ export class PastLines implements PastRows, PastIntervals {
     return length === this.lengthSeconds && this.#made.has(from) ? this.#shelf.linesOn(intervalBoard(from)) : undefined;
   }
 
-  #take({ seconds }: FlushPayload): void {
+  /** @param settledUntil little is still to come of the seconds below it */
+  take({ seconds }: FlushPayload, settledUntil: number): void {
     for (const { second } of seconds) this.#made.delete(second - (second % this.lengthSeconds));
-    if (this.#totals.lastSecond < this.#next + this.lengthSeconds) return;
-    const settled = settledUntil(this.#totals, this.#regions);
-    for (let count = 0; count < MOST_AT_ONCE && this.#next + this.lengthSeconds <= settled; count += 1) this.#make();
+    for (let count = 0; count < MOST_AT_ONCE && this.#next + this.lengthSeconds <= settledUntil; count += 1)
+      this.#make();
   }
 
   #make(): void {

@@ -57,27 +57,31 @@ const sourceOf = ({ script, env, secrets = {} }: Shown): string =>
     ),
   );
 
-/** @param summary made from the same log as `totals` */
+/** @param summary made from the same log as `totals`; @param keeper of the run's course, if there is one that is up to date */
 export const viewOf = (
   facts: RunFacts,
   summary: Summary,
   totals: RunTotals,
   thresholds: readonly ThresholdCourse[],
+  keeper = keeperOf(totals, Object.keys(facts.regions)),
 ): RunView => {
-  const regions = Object.keys(facts.regions);
-  const keeper = new CourseKeeper(totals, regions);
-  keeper.advance();
   return {
     schema: "meridian.view.v1",
     facts,
     course: keeper.course,
     heat: keeper.heat,
     requestCourses: totals.requestCourses.view(totals.lastSecond),
-    distributions: distributionsOf(totals, regions),
+    distributions: distributionsOf(totals, Object.keys(facts.regions)),
     thresholds,
     samples: sampleGroupsOf(totals),
     frame: null,
     soFar: null,
     summary,
   };
+};
+
+const keeperOf = (totals: RunTotals, regions: readonly string[]): CourseKeeper => {
+  const keeper = new CourseKeeper(totals, regions);
+  keeper.advance();
+  return keeper;
 };

@@ -45,19 +45,23 @@ export class CourseKeeper {
     this.#touched.set(index, regions.add(region));
   }
 
-  /** Returns what changed since the last call. */
-  advance(): CourseChange {
+  /**
+   * Returns what changed since the last call.
+   * @param until of points that end at this second or before; the others are left for later
+   */
+  advance(until = Number.POSITIVE_INFINITY): CourseChange {
     const isWhole = this.#grow();
     const points: [string, number, CoursePoint | null][] = [];
     const heatColumns: [number, readonly number[]][] = [];
-    for (const [index, regions] of [...this.#touched].sort(([a], [b]) => a - b)) {
+    const touched = [...this.#touched].filter(([index]) => (index + 1) * this.#step <= until);
+    for (const [index, regions] of touched.sort(([a], [b]) => a - b)) {
+      this.#touched.delete(index);
       for (const region of regions) points.push([region, index, pointOf(this.#parts(region, index))]);
       const all = this.#regions.map((region) => this.#parts(region, index));
       const merged = mergeDurations(all.flat());
       points.push([ALL_REGIONS, index, togetherOf(all, merged)]);
       heatColumns.push([index, makeHeatColumn(merged)]);
     }
-    this.#touched.clear();
     for (const [region, index, point] of points) {
       const line = this.#lines[region] ?? [];
       this.#lines[region] = line;
@@ -65,6 +69,11 @@ export class CourseKeeper {
     }
     for (const [index, column] of heatColumns) put(this.#columns, index, [...column], []);
     return { isWhole, points, heatColumns };
+  }
+
+  /** Seconds that a point stands for, as of the last call. */
+  get stepSeconds(): number {
+    return this.#step;
   }
 
   get course(): Course {

@@ -22,7 +22,12 @@ interface Bucket {
   requests: number;
   failed: number;
   readonly duration: CompactHistogram;
+  /** What was read of its durations, if nothing has come since. */
+  latencies: Latencies | undefined;
 }
+
+/** In milliseconds: p(50), p(95), p(99) and the maximum. */
+type Latencies = readonly (number | null)[];
 
 interface Kept {
   readonly title: string;
@@ -33,6 +38,8 @@ interface Kept {
 export class RequestCourses {
   readonly #requests = new Map<string, Kept>();
   #step = 1;
+  /** Points that `prepare` has read. */
+  #preparedCount = 0;
 
   add(
     region: string,
@@ -48,13 +55,30 @@ export class RequestCourses {
     if (kept.title === "") return;
     while (second >= MOST_REQUEST_POINTS * this.#step) this.#double();
     const index = Math.floor(second / this.#step);
-    const bucket = kept.buckets[index] ?? { requests: 0, failed: 0, duration: new CompactHistogram() };
+    const bucket = kept.buckets[index] ?? makeBucket();
     // Few deltas are so late that they belong to a bucket before the last one.
     if (kept.buckets[index] === undefined) kept.buckets[index - 2]?.duration.rest();
     kept.buckets[index] = bucket;
     if (column === "requests") bucket.requests += sum;
     else if (column === "failed") bucket.failed += sum;
-    else if (samples !== null) bucket.duration.add(samples.bytes, samples.exact);
+    else if (samples !== null) {
+      bucket.duration.add(samples.bytes, samples.exact);
+      bucket.latencies = undefined;
+    }
+  }
+
+  /**
+   * Reads the durations of one point while there is time, so that the view need not.
+   * @param stepSeconds that the run is likely to end with: points of another step are not worth it
+   * @param until of a point that ends at this second or before
+   */
+  prepare(stepSeconds: number, until: number): void {
+    if (this.#step !== stepSeconds || (this.#preparedCount + 1) * stepSeconds > until) return;
+    for (const { buckets } of this.#requests.values()) {
+      const bucket = buckets[this.#preparedCount];
+      if (bucket !== undefined) bucket.latencies ??= latenciesOf(bucket);
+    }
+    this.#preparedCount += 1;
   }
 
   /** By region, the one with the most failures first; empty for a request that never failed. */
@@ -87,6 +111,7 @@ export class RequestCourses {
 
   #double(): void {
     this.#step *= 2;
+    this.#preparedCount = 0;
     for (const kept of this.#requests.values()) {
       const { buckets } = kept;
       kept.buckets = Array.from({ length: Math.ceil(buckets.length / 2) }, (_, index) =>
@@ -95,6 +120,13 @@ export class RequestCourses {
     }
   }
 }
+
+const makeBucket = (): Bucket => ({
+  requests: 0,
+  failed: 0,
+  duration: new CompactHistogram(),
+  latencies: undefined,
+});
 
 const noteFailure = ({ failures }: Kept, region: string, second: number, count: number): void => {
   const known = failures.get(region);
@@ -114,26 +146,25 @@ const joined = (one: Bucket | undefined, other: Bucket | undefined): Bucket | un
   one.failed += other.failed;
   one.duration.merge(other.duration);
   one.duration.rest();
+  one.latencies = undefined;
   return one;
 };
 
 /** Shared by all points, each of which begins with it empty. */
 const histogram = new Histogram();
 
+const latenciesOf = ({ duration }: Bucket): Latencies => {
+  histogram.reset();
+  duration.addTo(histogram);
+  return [50, 95, 99, 100].map((percentile) =>
+    histogram.isEmpty ? null : Number((histogram.percentileMicros(percentile) / 1000).toPrecision(4)),
+  );
+};
+
 /** In the order of COURSE_KEYS, as far as they are a request's. */
 const pointOf = (bucket: Bucket | undefined, step: number): CoursePoint => {
   if (bucket === undefined) return [0, 0, null, null, null, null];
-  const { requests, failed, duration } = bucket;
-  histogram.reset();
-  duration.addTo(histogram);
-  const percentile = (value: number): number | null =>
-    histogram.isEmpty ? null : Number((histogram.percentileMicros(value) / 1000).toPrecision(4));
-  return [
-    roundToThousandths(requests / step),
-    roundToThousandths(failed / step),
-    percentile(50),
-    percentile(95),
-    percentile(99),
-    percentile(100),
-  ];
+  bucket.latencies ??= latenciesOf(bucket);
+  const { requests, failed, latencies } = bucket;
+  return [roundToThousandths(requests / step), roundToThousandths(failed / step), ...latencies];
 };

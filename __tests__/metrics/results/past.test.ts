@@ -1,8 +1,10 @@
-// timeseries.csv and histograms.hlog are the same whether their lines were made while the run went on or at its end.
+// timeseries.csv, histograms.hlog and the report's points are the same whether they were made while the run went on or
+// at its end.
 import fc from "fast-check";
 import { toCsv } from "../../../metrics/results/csv.ts";
 import { toHistogramLog } from "../../../metrics/results/hlog.ts";
-import { PastLines } from "../../../metrics/results/past-lines.ts";
+import { Past } from "../../../metrics/results/past.ts";
+import { CourseKeeper } from "../../../metrics/totals/course.ts";
 import { RunTotals } from "../../../metrics/totals/run-totals.ts";
 import type { Shelf } from "../../../metrics/totals/seconds/shelf.ts";
 import { counter, micros, payloadOf, requests } from "../support.ts";
@@ -62,13 +64,20 @@ const runArb = fc
     return all;
   });
 
-const filesOf = (totals: RunTotals, past?: PastLines): string[] => [
-  [...toCsv(totals, START_MS, past)].join(""),
-  [...toHistogramLog(totals, START_MS, past)].join(""),
-];
+const madeOf = (totals: RunTotals, past?: Past) => {
+  const keeper = past?.course ?? new CourseKeeper(totals, REGIONS);
+  keeper.advance();
+  return {
+    csv: [...toCsv(totals, START_MS, past?.lines)].join(""),
+    hlog: [...toHistogramLog(totals, START_MS, past?.lines)].join(""),
+    course: keeper.course,
+    heat: keeper.heat,
+    requests: totals.requestCourses.view(totals.lastSecond),
+  };
+};
 
-describe("the lines of what is past", () => {
-  it("are those that the end would have made, however late deltas come and wherever there is no room any more", () =>
+describe("what is made of a run's past", () => {
+  it("is what the end would have made, however late deltas come and wherever there is no room any more", () =>
     fc.assert(
       fc.property(
         runArb,
@@ -76,17 +85,28 @@ describe("the lines of what is past", () => {
         fc.constantFrom(9, Number.POSITIVE_INFINITY),
         (run, durationSeconds, lots) => {
           const [made, fresh] = [new RunTotals(undefined, shelfFor(lots)), new RunTotals()];
-          const past = new PastLines(made, shelfFor(lots), { regions: REGIONS, durationSeconds });
+          const past = new Past(made, shelfFor(lots), { regions: REGIONS, durationSeconds });
           for (const told of run) for (const totals of [made, fresh]) addTo(totals, told);
-          expect(filesOf(made, past)).toEqual(filesOf(fresh));
+          expect(madeOf(made, past)).toEqual(madeOf(fresh));
         },
       ),
       { numRuns: 40 },
     ));
 
-  it("are made of all but the last seconds, and again of those of which something more comes", () => {
+  it("is the course of a run that ends as it was planned, and none of another", () => {
+    const courseOf = (durationSeconds: number) => {
+      const totals = new RunTotals();
+      const past = new Past(totals, shelfFor(1_000), { regions: REGIONS, durationSeconds });
+      for (const told of inTime) addTo(totals, told);
+      return past.course;
+    };
+    expect(courseOf(SECONDS)).toBeDefined();
+    expect(courseOf(LONG_SECONDS)).toBeUndefined();
+  });
+
+  it("is all but the last seconds, and not those of which something more comes", () => {
     const totals = new RunTotals();
-    const past = new PastLines(totals, shelfFor(1_000), { regions: REGIONS, durationSeconds: SECONDS });
+    const { lines: past } = new Past(totals, shelfFor(1_000), { regions: REGIONS, durationSeconds: SECONDS });
     for (const told of inTime) addTo(totals, told);
     const madeSeconds = inTime.map(({ second }) => second).filter((second) => past.rowsFrom(second) !== undefined);
     expect(Math.max(...madeSeconds)).toBe(SECONDS - 1 - 16);
@@ -98,9 +118,9 @@ describe("the lines of what is past", () => {
     expect(past.rowsFrom(4)).toBeDefined();
   });
 
-  it("wait for a region that is behind, but not for one that says nothing any more", () => {
+  it("waits for a region that is behind, but not for one that says nothing any more", () => {
     const totals = new RunTotals();
-    const past = new PastLines(totals, shelfFor(10_000), { regions: REGIONS, durationSeconds: SECONDS });
+    const { lines: past } = new Past(totals, shelfFor(10_000), { regions: REGIONS, durationSeconds: SECONDS });
     for (let second = 0; second < 320; second += 1)
       addTo(totals, { region: "eu-west-1", second, micros: 1_000, orders: 0 });
     expect(past.rowsFrom(18)).toBeDefined();
