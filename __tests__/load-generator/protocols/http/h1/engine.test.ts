@@ -64,6 +64,18 @@ describe("the HTTP engine, answered", () => {
     expect(hostile.connections()).toBe(1);
   });
 
+  it("has one body for answers that repeat, and others for what differs", async () => {
+    const texts = ["7;a\r\nthe one\r\n0\r\n\r\n", "3\r\nthe\r\n4\r\n one\r\n0\r\n\r\n", "6\r\nthe on\r\n0\r\n\r\n"];
+    let nth = 0;
+    const { send } = await open((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${texts[nth] ?? ""}`);
+      nth += 1;
+    });
+    const [first, second, third] = [await send(), await send(), await send()];
+    expect(second.content).toBe(first.content);
+    expect([first, third].map(({ body }) => body.toString())).toEqual(["the one", "the on"]);
+  });
+
   it("waits for no body after HEAD", async () => {
     const { hostile, send } = await open(says("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"));
     expect(await send({ method: "HEAD" })).toMatchObject({ status: 200, failure: null });

@@ -161,6 +161,18 @@ describe("with a server that speaks HTTP/2", () => {
     expect(reply.receivedBytes).toBeGreaterThan(100_000);
   });
 
+  it("has one body for answers that repeat, and others for what differs", async () => {
+    const { url } = await serve((stream, _headers, nth) => {
+      stream.respond({ ":status": 200 });
+      stream.write("the ");
+      stream.end(nth < 3 ? "one" : "on");
+    });
+    const { send } = call(url);
+    const [first, second, third] = [await send(), await send(), await send()];
+    expect(second.content).toBe(first.content);
+    expect([first, third].map(({ body }) => body.toString())).toEqual(["the one", "the on"]);
+  });
+
   it("has no body in the answer to HEAD, nor in a 204", async () => {
     const { url } = await serve((stream, headers) => {
       stream.respond({ ":status": headers[":method"] === "HEAD" ? 200 : 204 }, { endStream: true });

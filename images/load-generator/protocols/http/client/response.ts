@@ -1,13 +1,12 @@
 // The answer as a script sees it, k6's shape: body, fields and JSON are made when they are asked for.
 import { inspect } from "node:util";
 import { FAILURES } from "../../../../../contracts/metrics/outcomes.ts";
-import { keepLarge } from "../body-budget.ts";
+import { type AnswerBody, MAX_SHARED_BYTES, NOT_LOOKED_FOR } from "../answer-body.ts";
 import { joinFields, valuesOf } from "../head.ts";
 import type { Reply } from "../reply.ts";
 import type { HttpRequest } from "../request.ts";
 import { codingsOf } from "../told-body.ts";
 import { parseCookies, type ReceivedCookie } from "./cookie-jar.ts";
-import { decode } from "./decode.ts";
 import { partOf, scannedPartOf } from "./json-path/part-of.ts";
 import { PARSE_WHOLE } from "./json-path/scan.ts";
 import { type SentRequest, sentRequestOf } from "./sent-request.ts";
@@ -56,8 +55,9 @@ export class Response {
   readonly #isKept: boolean;
   readonly #request: HttpRequest | null;
   #fields: Record<string, string> | undefined;
-  #decoded: Buffer | undefined;
-  #text: string | undefined;
+  /** Decompressed. */
+  #content: AnswerBody | undefined;
+  #bytes: Buffer | undefined;
   #parsed: { readonly value: unknown } | undefined;
   #scanCount = 0;
 
@@ -125,32 +125,26 @@ export class Response {
   /** Text; bytes with `responseType: "binary"`; null when it was thrown away. */
   get body(): string | ArrayBuffer | null {
     if (!this.#isKept) return null;
-    return this.#isBinary ? new Uint8Array(this.bytes()).buffer : this.#asText();
+    return this.#isBinary ? new Uint8Array(this.#plain().bytes).buffer : this.#plain().text;
   }
 
-  /** The body as it is, decompressed: once, whoever asks. */
+  /** The body as it is, decompressed. The script may write to it: of what may be shared it is a copy. */
   bytes(): Buffer {
-    this.#decoded ??= this.#decode();
-    return this.#decoded;
+    const { bytes } = this.#plain();
+    this.#bytes ??= bytes.length <= MAX_SHARED_BYTES ? Buffer.from(bytes) : bytes;
+    return this.#bytes;
   }
 
-  #decode(): Buffer {
-    const { body } = this.#reply;
+  /** Decompressed once, whoever asks. */
+  #plain(): AnswerBody {
+    this.#content ??= this.#decode();
+    return this.#content;
+  }
+
+  #decode(): AnswerBody {
+    const { content } = this.#reply;
     // Of this one field alone: a script that reads the body need not ask for any.
-    const decoded = decode(body, body.length === 0 ? "" : codingsOf(this.#reply));
-    if (decoded !== body) keepLarge(decoded, decoded.length);
-    return decoded;
-  }
-
-  #asText(): string {
-    this.#text ??= this.#makeText();
-    return this.#text;
-  }
-
-  #makeText(): string {
-    const bytes = this.bytes();
-    keepLarge(this, bytes.length);
-    return bytes.toString("utf8");
+    return content.decoded(content.length === 0 ? "" : codingsOf(this.#reply));
   }
 
   /**
@@ -159,29 +153,37 @@ export class Response {
    */
   json(path?: string | number | null): unknown {
     if (this.#parsed === undefined && typeof path === "string" && path !== "") {
-      const part = this.#scan(path);
+      const part = this.#find(path);
       if (part !== PARSE_WHOLE) return part;
     }
+    const isUntouched = this.#parsed === undefined;
     this.#parsed ??= { value: this.#parse() };
     if (path === undefined || path === null || path === "") return this.#parsed.value;
     if (typeof path !== "string" && typeof path !== "number")
       throw new TypeError(`json() takes a path such as "items.0.name", got ${JSON.stringify(path) ?? typeof path}`);
-    return partOf(this.#parsed.value, String(path));
+    const part = partOf(this.#parsed.value, String(path));
+    if (isUntouched) this.#plain().keepPart(String(path), part);
+    return part;
   }
 
   /** @returns PARSE_WHOLE where the whole has to be parsed: small bodies are parsed as fast */
-  #scan(path: string): unknown {
-    if (this.#scanCount >= MAX_SCANS || this.status === 0 || !this.#isKept) return PARSE_WHOLE;
+  #find(path: string): unknown {
+    if (this.status === 0 || !this.#isKept) return PARSE_WHOLE;
+    const content = this.#plain();
+    const known = content.partAt(path);
+    if (known !== NOT_LOOKED_FOR) return known;
+    if (this.#scanCount >= MAX_SCANS || content.length < LEAST_SCANNED_BYTES) return PARSE_WHOLE;
     this.#scanCount += 1;
-    const bytes = this.bytes();
-    return bytes.length < LEAST_SCANNED_BYTES ? PARSE_WHOLE : scannedPartOf(bytes, path);
+    const part = scannedPartOf(content.bytes, path);
+    if (part !== PARSE_WHOLE) content.keepPart(path, part);
+    return part;
   }
 
   #parse(): unknown {
     if (this.status === 0) throw new SyntaxError("json(): there was no answer, see its error");
     if (!this.#isKept) throw new SyntaxError("json(): the body was not kept, as responseType or the config asks for");
     // Some servers put a byte-order mark before it.
-    const text = this.#asText().replace(/^\uFEFF/, "");
+    const text = this.#plain().text.replace(/^\uFEFF/, "");
     try {
       return JSON.parse(text);
     } catch (error) {

@@ -16,6 +16,7 @@ import {
 import { Timeline } from "../../../net/timeline.ts";
 import { failProxy, openTunnel } from "../../../net/tunnel.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
+import type { AnswerMemo } from "../body-memo.ts";
 import { NO_PEER, type Peer, peerOf } from "../peer.ts";
 import type { Inbox, SendQueue } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
@@ -68,10 +69,8 @@ export class Connection implements ResponseSink {
   #request: HttpRequest | null = null;
   #bytes: Buffer = NOTHING;
   #isLast = false;
-  #memo: HeadMemo | undefined;
+  #memo: AnswerMemo<HeadMemo> | null = null;
   #onReply: (reply: Reply) => void = ignore;
-  /** A body that came in more pieces than one. */
-  #bodyPieces: Buffer[] = [];
   #bodyBytes = 0;
   #isComplete = false;
   /** The socket has carried an answer before. */
@@ -103,7 +102,7 @@ export class Connection implements ResponseSink {
     request: HttpRequest,
     bytes: Buffer,
     isLast: boolean,
-    memo: HeadMemo,
+    memo: AnswerMemo<HeadMemo>,
     nowMs: number,
     onReply: (reply: Reply) => void,
   ): void {
@@ -221,7 +220,7 @@ export class Connection implements ResponseSink {
     if (socket === null || request === null || reply === null) return startMs;
     timeline.sending(startMs);
     this.#progress = "written";
-    this.#parser.begin(request.method, this.#memo);
+    this.#parser.begin(request.method, this.#memo?.head);
     reply.sentBytes += bytes.length;
     reply.peer = this.#peer;
     const hasRoom = socket.write(bytes);
@@ -294,14 +293,10 @@ export class Connection implements ResponseSink {
   onBody(block: Buffer, start: number, end: number): void {
     const before = this.#bodyBytes;
     this.#bodyBytes += end - start;
-    if (this.#request?.keepBody !== true || this.#reply === null) return;
+    const request = this.#request;
+    if (request?.keepBody !== true || this.#reply === null || this.#memo === null) return;
     if (this.#bodyBytes > LARGE_BODY_BYTES) this.#keepLarge(before, this.#reply);
-    if (before === 0) {
-      this.#reply.copyBody(block, start, end);
-    } else {
-      if (this.#bodyPieces.length === 0) this.#bodyPieces.push(this.#reply.body);
-      this.#bodyPieces.push(Buffer.from(block.subarray(start, end)));
-    }
+    this.#reply.addBody(block, start, end, before, this.#memo.bodies.of(request.method));
   }
 
   /** @param before bytes of it that came before */
@@ -382,7 +377,6 @@ export class Connection implements ResponseSink {
     const reply = this.#reply;
     const timeline = this.#timeline;
     this.#drop();
-    this.#bodyPieces = [];
     if (reply === null) return;
     reply.status = 0;
     reply.body = NOTHING;
@@ -396,8 +390,11 @@ export class Connection implements ResponseSink {
   }
 
   #finish(reply: Reply, endedMs: number): void {
+    const request = this.#request;
     this.#timeline.ended(endedMs);
     this.#wasUsed = true;
+    if (request?.keepBody === true && this.#memo !== null)
+      reply.endBody(this.#bodyBytes, this.#memo.bodies.of(request.method));
     // A server may answer before it has read an upload, and end the connection right after. The next request is not to
     // find out: what was refused leaves the connection, and of any other the end is looked for first.
     if (reply.sentBytes > LARGE_BYTES) {
@@ -410,10 +407,6 @@ export class Connection implements ResponseSink {
   #tell(reply: Reply): void {
     const onReply = this.#onReply;
     if (this.#isSending) this.#endUpload();
-    if (this.#bodyPieces.length > 0) {
-      reply.body = Buffer.concat(this.#bodyPieces);
-      this.#bodyPieces = [];
-    }
     this.#reply = null;
     this.#request = null;
     this.#onReply = ignore;

@@ -3,6 +3,7 @@
 // be called, too.
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failCutAtEnd } from "../../../net/failures.ts";
+import { type AnswerMemo, BodyMemos } from "../body-memo.ts";
 import { DeadlineWatch } from "../deadline-watch.ts";
 import { KeptByRequest } from "../kept-by-request.ts";
 import { Inbox, SendQueue } from "../pipeline.ts";
@@ -16,11 +17,10 @@ import { type RequestHead, requestHeadOf } from "./headers.ts";
 import { HeadMemo } from "./wire-head.ts";
 
 /** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
-interface Route {
+interface Route extends AnswerMemo<HeadMemo> {
   /** Null: nothing that HTTP/2 is offered to. */
   readonly endpoint: Endpoint | null;
   readonly heads: KeptByRequest<RequestHead>;
-  readonly memo: HeadMemo;
 }
 
 export class Http2Engine implements HttpEngine {
@@ -69,7 +69,7 @@ export class Http2Engine implements HttpEngine {
     if (known !== undefined) return known;
     const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
     const endpoint = isRefusal(leadsTo) || leadsTo.tls === null ? null : leadsTo;
-    const route = { endpoint, heads: new KeptByRequest<RequestHead>(), memo: new HeadMemo() };
+    const route = { endpoint, heads: new KeptByRequest<RequestHead>(), head: new HeadMemo(), bodies: new BodyMemos() };
     this.#routes.set(url, route);
     return route;
   }
@@ -95,7 +95,8 @@ class Http2Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const { endpoint, heads, memo } = this.#engine.routeOf(request.url);
+    const route = this.#engine.routeOf(request.url);
+    const { endpoint, heads } = route;
     // What HTTP/1.1 carries, or refuses.
     if (this.#isClosed || endpoint === null || this.#engine.withoutHttp2.has(endpoint)) {
       this.#http1.send(request, nowMs, onReply);
@@ -105,7 +106,7 @@ class Http2Session implements HttpSession {
     const isLast = noConnectionReuse || asksToClose(request.headers);
     const head = headOf(request, heads, userAgent);
     this.#engine.deadlines.begun(nowMs, request.timeoutMs);
-    this.#channelFor(endpoint).send(new Exchange(request, head, memo, isLast, this.#engine, nowMs, onReply));
+    this.#channelFor(endpoint).send(new Exchange(request, head, route, isLast, this.#engine, nowMs, onReply));
   }
 
   renew(): void {

@@ -3,6 +3,7 @@ import { FAILURES, type FailureKind } from "../../../../../contracts/metrics/out
 import { checkOverdue, type Failure, limitMsOf, type Progress } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
+import type { AnswerMemo, BodyMemo } from "../body-memo.ts";
 import type { Inbox } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
@@ -50,6 +51,7 @@ export class Exchange implements WireStream {
   sendWindowBytes = 0;
   untoldBytes = 0;
   readonly #head: RequestHead;
+  readonly #bodyMemo: BodyMemo;
   readonly #ports: ExchangePorts;
   /** Null: it has none, or all of it is sent. */
   #outgoing: OutgoingBody | null = null;
@@ -57,8 +59,6 @@ export class Exchange implements WireStream {
   #isUploading = false;
   /** Lets go of the stream that the script gave. */
   #letGo: (() => void) | null = null;
-  /** A body that came in more pieces than one. */
-  #pieces: Buffer[] = [];
   #bodyBytes = 0;
   #announcedBytes = -1;
   #isSettled = false;
@@ -68,7 +68,7 @@ export class Exchange implements WireStream {
   constructor(
     request: HttpRequest,
     head: RequestHead,
-    memo: HeadMemo,
+    memo: AnswerMemo<HeadMemo>,
     isLast: boolean,
     ports: ExchangePorts,
     begunMs: number,
@@ -76,7 +76,8 @@ export class Exchange implements WireStream {
   ) {
     this.request = request;
     this.#head = head;
-    this.memo = memo;
+    this.memo = memo.head;
+    this.#bodyMemo = memo.bodies.of(request.method);
     this.isLast = isLast;
     this.#ports = ports;
     this.begunMs = begunMs;
@@ -188,11 +189,7 @@ export class Exchange implements WireStream {
     this.#bodyBytes += to - from;
     this.reply.receivedBytes += to - from;
     if (!this.request.keepBody || (this.#bodyBytes > LARGE_BODY_BYTES && !this.#keepLarge(before))) return;
-    if (before === 0) this.reply.copyBody(block, from, to);
-    else {
-      if (this.#pieces.length === 0) this.#pieces.push(this.reply.body);
-      this.#pieces.push(Buffer.from(block.subarray(from, to)));
-    }
+    this.reply.addBody(block, from, to, before, this.#bodyMemo);
   }
 
   /** @param before bytes of it that came before; @returns whether there is room for it */
@@ -210,6 +207,7 @@ export class Exchange implements WireStream {
     else if (!this.#isOfAnnouncedLength()) this.#refuse("the body is not as long as the head says");
     else {
       this.timeline.ended(this.#ports.now());
+      if (this.request.keepBody) this.reply.endBody(this.#bodyBytes, this.#bodyMemo);
       // The whole answer is here before the whole body is there: nobody waits for the rest.
       if (!this.isBodySent) this.#carrier?.takeBack(this, CANCEL);
       this.#settle();
@@ -288,7 +286,6 @@ export class Exchange implements WireStream {
     reply.body = NOTHING;
     reply.failure = failure;
     reply.message = message === "" ? FAILURES[failure].meaning : message;
-    this.#pieces = [];
     if (this.#bodyBytes > LARGE_BODY_BYTES) BODIES.giveBack(reply);
     this.#uploaded();
     timeline.cut(this.#ports.now());
@@ -297,11 +294,8 @@ export class Exchange implements WireStream {
 
   #settle(): void {
     this.#isSettled = true;
-    const { reply } = this;
-    if (this.#pieces.length > 0) reply.body = Buffer.concat(this.#pieces);
-    this.#pieces = [];
     this.#endUpload();
     this.#carrier?.onSettled(this);
-    this.#ports.inbox.add(this.onReply, reply);
+    this.#ports.inbox.add(this.onReply, this.reply);
   }
 }

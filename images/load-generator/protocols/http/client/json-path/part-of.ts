@@ -1,7 +1,6 @@
 // A part of an answer's JSON by its path, for scripts: what people bring from other languages of paths, `items[0]` and
 // `$`, is refused with what to write instead, as it would find nothing and say nothing.
-import { PartMemo } from "./part-memo.ts";
-import { PARSE_WHOLE } from "./scan.ts";
+import { PARSE_WHOLE, scanPart } from "./scan.ts";
 import { selectPart } from "./select.ts";
 
 const FOREIGN = /(?:^|\.)(\$$|\$(?=\.)|[^.|#([{"\\]*\[\d+\])/;
@@ -20,8 +19,6 @@ export const partOf = (value: unknown, path: string): unknown => {
 const UNSCANNED_TIMES = 1_000;
 const MAX_UNSCANNED = 1_000;
 const unscanned = new Map<string, number>();
-/** The thread's. */
-const memo = new PartMemo();
 
 /**
  * The same of a body in UTF-8 that is not parsed yet.
@@ -33,7 +30,7 @@ export const scannedPartOf = (bytes: Buffer, path: string): unknown => {
     unscanned.set(path, times - 1);
     return PARSE_WHOLE;
   }
-  const part = memo.partOf(bytes, path);
+  const part = scanPart(bytes, path);
   if (part !== PARSE_WHOLE) return foundOrOurs(part, path);
   if (unscanned.size >= MAX_UNSCANNED) unscanned.clear();
   unscanned.set(path, UNSCANNED_TIMES);
