@@ -39,5 +39,9 @@ export const joinFields = ({ fields }: Head): Record<string, string> => {
 };
 
 /** Each value of one field: what joining with commas would spoil. @param lower the field's name in lower case */
-export const valuesOf = ({ fields }: Head, lower: string): string[] =>
-  fields.flatMap(([name, value]) => (name.length === lower.length && name.toLowerCase() === lower ? [value] : []));
+export const valuesOf = ({ fields }: Head, lower: string): string[] => {
+  const values: string[] = [];
+  for (const field of fields)
+    if (field[0].length === lower.length && field[0].toLowerCase() === lower) values.push(field[1]);
+  return values;
+};
