@@ -58,7 +58,7 @@ export interface Attached {
   /** What the script is given. */
   readonly api: object;
   /** The user begins an iteration: what the script may not find again is to be forgotten. */
-  beginIteration?(): void;
+  readonly beginIteration?: () => void;
   /** The user has ended, or is cut: so is whatever it has under way. It records that before this returns. */
   close(): void;
 }

@@ -59,6 +59,8 @@ export class VirtualUser {
   readonly #pending: Pending;
   readonly #scope: Scope;
   readonly #attached: readonly Attached[];
+  /** Of those that have something to do then: the others are not looked at in each iteration. */
+  readonly #beginnings: readonly (() => void)[];
   readonly #context: ScriptContext;
   readonly #vu: VuIdentity;
   readonly #checks: Checks;
@@ -106,6 +108,7 @@ export class VirtualUser {
     this.#sleeps = new Sleeps(this.#scope);
     const { apis, all } = attachAll(protocols, this.#scope);
     this.#attached = all;
+    this.#beginnings = all.flatMap(({ beginIteration }) => beginIteration ?? []);
     const context: VirtualUserContext = {
       check: this.#checks.check,
       sleep: this.#sleeps.sleep,
@@ -143,7 +146,7 @@ export class VirtualUser {
     this.#scope.beginIteration(lateMs);
     this.#checks.beginIteration();
     this.#scenario.iterationInTest = this.#numberOf(number);
-    for (const one of this.#attached) one.beginIteration?.();
+    for (const begin of this.#beginnings) begin();
     this.#isUnderWay = true;
     this.#endedBy = undefined;
     this.#begunMs = monotonicMs();

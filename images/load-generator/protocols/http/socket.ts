@@ -7,23 +7,36 @@ import { ATTEMPT_MS } from "../../net/failures.ts";
 /** What a connection hears of its socket. */
 export interface SocketEvents {
   /** @param buffer the shared one: what is kept must be copied out of it */
-  readonly onRead: (length: number, buffer: Uint8Array) => boolean;
+  onRead(length: number, buffer: Uint8Array): boolean;
   /** The first of the name's addresses is tried, or the next one. */
-  readonly onAttempt: () => void;
-  readonly onConnect: () => void;
+  onAttempt(): void;
+  onConnect(): void;
   /** After TLS's handshake. */
-  readonly onSecured: () => void;
-  readonly onError: (error: NodeJS.ErrnoException) => void;
+  onSecured(): void;
+  onError(error: NodeJS.ErrnoException): void;
   /** Told before the close. */
-  readonly onEnd: () => void;
-  readonly onClose: () => void;
+  onEnd(): void;
+  onClose(): void;
 }
 
 /** What servers are offered by ALPN. */
 export const HTTP1_ONLY = ["http/1.1"];
 export const HTTP2_FIRST = ["h2", "http/1.1"];
 const SHARED_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
-const ignore = (): void => {};
+
+/** Whom a socket's listeners tell: they are the same for all sockets, as ten thousand of them would be for one each. */
+const TOLD = Symbol("told");
+type Watched = Socket & { [TOLD]: SocketEvents };
+
+const NOBODY: SocketEvents = {
+  onRead: () => true,
+  onAttempt: () => {},
+  onConnect: () => {},
+  onSecured: () => {},
+  onError: () => {},
+  onEnd: () => {},
+  onClose: () => {},
+};
 
 /** Opens a socket to the endpoint, or to the proxy that is told of each URL itself. */
 export const openSocket = (
@@ -39,7 +52,10 @@ export const openSocket = (
     lookup,
     noDelay: true,
     autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
-    onread: { buffer: SHARED_BUFFER, callback: events.onRead },
+    onread: {
+      buffer: SHARED_BUFFER,
+      callback: (length: number, buffer: Uint8Array): boolean => events.onRead(length, buffer),
+    },
   };
   // The certificate is checked against `host`; `servername`, which only names may be, is the dialer's to set.
   return listen(tls === null ? connectTcp(options) : connectTls({ ...tls, ...options, ALPNProtocols }), tls, events);
@@ -60,25 +76,34 @@ export const secureTunnel = (
 };
 
 const listen = <S extends Socket>(socket: S, tls: ConnectionOptions | null, events: SocketEvents): S => {
-  socket.on("error", events.onError);
-  socket.on("end", events.onEnd);
-  socket.on("close", events.onClose);
-  socket.on("connectionAttempt", events.onAttempt);
-  socket.once("connect", events.onConnect);
-  if (tls !== null) socket.once("secureConnect", events.onSecured);
+  Object.assign(socket, { [TOLD]: events });
+  socket.on("error", tellError).on("end", tellEnd).on("close", tellClose);
+  socket.on("connectionAttempt", tellAttempt).once("connect", tellConnect);
+  if (tls !== null) socket.once("secureConnect", tellSecured);
   return socket;
 };
 
+function tellError(this: Socket, error: NodeJS.ErrnoException): void {
+  (this as Watched)[TOLD].onError(error);
+}
+function tellEnd(this: Socket): void {
+  (this as Watched)[TOLD].onEnd();
+}
+function tellClose(this: Socket): void {
+  (this as Watched)[TOLD].onClose();
+}
+function tellAttempt(this: Socket): void {
+  (this as Watched)[TOLD].onAttempt();
+}
+function tellConnect(this: Socket): void {
+  (this as Watched)[TOLD].onConnect();
+}
+function tellSecured(this: Socket): void {
+  (this as Watched)[TOLD].onSecured();
+}
+
 /** Closes a socket; events that it still sends are nobody's. */
-export const giveUp = (socket: Socket, { onEnd, onAttempt }: SocketEvents): void => {
-  socket
-    .off("end", onEnd)
-    .off("connectionAttempt", onAttempt)
-    .removeAllListeners("data")
-    .removeAllListeners("close")
-    .removeAllListeners("connect")
-    .removeAllListeners("secureConnect")
-    .removeAllListeners("error");
-  socket.on("error", ignore);
-  socket.destroy();
+export const giveUp = (socket: Socket): void => {
+  Object.assign(socket, { [TOLD]: NOBODY });
+  socket.removeAllListeners("data").destroy();
 };

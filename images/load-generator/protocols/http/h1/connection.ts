@@ -46,7 +46,6 @@ const PAUSE_MS = 10;
 const LARGE_BYTES = 16 * 1024;
 
 /** Ends the parser's work on an answer that is too large to be kept. */
-/** No more of the body is kept. */
 class BodyRefused extends Error {
   readonly failure: Failure;
 
@@ -56,8 +55,8 @@ class BodyRefused extends Error {
   }
 }
 
-export class Connection implements ResponseSink {
-  readonly #endpoint: Endpoint;
+export class Connection implements ResponseSink, SocketEvents {
+  readonly endpoint: Endpoint;
   readonly #ports: ConnectionPorts;
   readonly #timeline = new Timeline();
   readonly #parser = new ResponseParser(this);
@@ -84,7 +83,7 @@ export class Connection implements ResponseSink {
   #openedMs = 0;
 
   constructor(endpoint: Endpoint, ports: ConnectionPorts) {
-    this.#endpoint = endpoint;
+    this.endpoint = endpoint;
     this.#ports = ports;
   }
 
@@ -157,7 +156,7 @@ export class Connection implements ResponseSink {
   }
 
   #open(): void {
-    const { tls, proxy } = this.#endpoint;
+    const { tls, proxy } = this.endpoint;
     this.#progress = "connecting";
     this.#wasUsed = false;
     this.#openedMs = this.#ports.now();
@@ -165,16 +164,16 @@ export class Connection implements ResponseSink {
       this.#openTunnel(tls, proxy);
       return;
     }
-    this.#socket = openSocket(this.#endpoint, this.#events);
+    this.#socket = openSocket(this.endpoint, this);
   }
 
   /** Connected is what has a way to the host, so that the proxy's time is in it. */
   #openTunnel(tls: ConnectionOptions, proxy: ProxyHop): void {
-    const socket = openTunnel(this.#endpoint, proxy, {
+    const socket = openTunnel(this.endpoint, proxy, {
       onOpen: () => {
         if (this.#socket !== socket) return;
-        this.#socket = secureTunnel(socket, this.#endpoint.host, tls, this.#events);
-        this.#onConnect();
+        this.#socket = secureTunnel(socket, this.endpoint.host, tls, this);
+        this.onConnect();
       },
       onFailure: (failure) => {
         if (this.#socket === socket) this.#fail(failure);
@@ -184,15 +183,15 @@ export class Connection implements ResponseSink {
   }
 
   /** To the next of the name's addresses: look-up and earlier attempts are no part of the connection's own time. */
-  readonly #onAttempt = (): void => {
+  onAttempt(): void {
     this.#openedMs = this.#ports.now();
-  };
+  }
 
-  readonly #onConnect = (): void => {
+  onConnect(): void {
     if (this.#socket === null || this.#reply === null) return;
     const connectedMs = this.#ports.now();
     this.#timeline.connected(connectedMs, this.#openedMs);
-    if (this.#endpoint.tls === null) {
+    if (this.endpoint.tls === null) {
       this.#peer = peerOf(this.#socket);
       this.#write(connectedMs);
       return;
@@ -200,15 +199,15 @@ export class Connection implements ResponseSink {
     this.#progress = "handshaking";
     // Only a plain socket takes it with its options.
     this.#socket.setNoDelay(true);
-  };
+  }
 
-  readonly #onSecured = (): void => {
+  onSecured(): void {
     if (this.#reply === null || this.#socket === null) return;
     this.#peer = peerOf(this.#socket);
     const securedMs = this.#ports.now();
     this.#timeline.secured(securedMs);
     this.#write(securedMs);
-  };
+  }
 
   /** @returns when it was written */
   #write(startMs: number): number {
@@ -229,7 +228,10 @@ export class Connection implements ResponseSink {
     if (request.stream !== null) {
       this.#isSending = true;
       this.#upload = new ChunkedUpload(socket, reply);
-      this.#upload.send(request.stream, { onSent: this.#onSent, onFailure: (failure) => this.#fail(failure) });
+      this.#upload.send(request.stream, {
+        onSent: (sent) => this.#onSent(sent),
+        onFailure: (failure) => this.#fail(failure),
+      });
     } else if (!hasRoom && socket.writableLength > 0) {
       this.#isSending = true;
       socket.once("drain", () => this.#onSent(reply));
@@ -238,12 +240,12 @@ export class Connection implements ResponseSink {
   }
 
   /** The kernel has all of the request. */
-  readonly #onSent = (reply: Reply): void => {
+  #onSent(reply: Reply): void {
     if (this.#reply !== reply || !this.#isSending) return;
     this.#isSending = false;
     this.#upload = null;
     if (!this.#timeline.isAnswered) this.#timeline.written(this.#ports.now());
-  };
+  }
 
   /** Lets go of a body that nobody waits for any more, and of the connection on which only half of it is. */
   #endUpload(): void {
@@ -254,7 +256,7 @@ export class Connection implements ResponseSink {
     upload?.stop();
   }
 
-  readonly #onRead = (length: number, buffer: Uint8Array): boolean => {
+  onRead(length: number, buffer: Uint8Array): boolean {
     const chunk = buffer as Buffer;
     const reply = this.#reply;
     if (reply === null || this.#isIdle) {
@@ -281,7 +283,7 @@ export class Connection implements ResponseSink {
     // Not before the parser is through: whoever gets the answer may send the next request at once.
     if (this.#isComplete) this.#finish(reply, this.#readMs);
     return true;
-  };
+  }
 
   onHead(status: number, head: TextHead, isFinal: boolean, setsCookies: boolean): void {
     if (!isFinal || this.#reply === null) return;
@@ -311,17 +313,17 @@ export class Connection implements ResponseSink {
     if (!keepAlive || this.#isLast) this.#drop();
   }
 
-  readonly #onError = (error: NodeJS.ErrnoException & { failure?: FailureKind }): void => {
-    const { proxy } = this.#endpoint;
+  onError(error: NodeJS.ErrnoException & { failure?: FailureKind }): void {
+    const { proxy } = this.endpoint;
     if (this.#isIdle) this.#drop();
     else if (proxy !== null && this.#progress === "connecting") this.#fail(failProxy(proxy, error));
     else this.#lose(failOf(error, this.#progress, this.#wasUsed || this.#timeline.isAnswered));
-  };
+  }
 
   /** Told before the close. */
-  readonly #onEnd = (): void => {
+  onEnd(): void {
     if (this.#isIdle) this.#drop();
-  };
+  }
 
   /** No request is on it. */
   get #isIdle(): boolean {
@@ -329,7 +331,7 @@ export class Connection implements ResponseSink {
   }
 
   /** The other side closed: the end of a body without a length, the end of an idle connection, or a cut. */
-  readonly #onClose = (): void => {
+  onClose(): void {
     const reply = this.#reply;
     if (reply === null || this.#isIdle) {
       this.#drop();
@@ -346,17 +348,7 @@ export class Connection implements ResponseSink {
       return;
     }
     this.#finish(reply, this.#readMs);
-  };
-
-  readonly #events: SocketEvents = {
-    onRead: this.#onRead,
-    onAttempt: this.#onAttempt,
-    onConnect: this.#onConnect,
-    onSecured: this.#onSecured,
-    onError: this.#onError,
-    onEnd: this.#onEnd,
-    onClose: this.#onClose,
-  };
+  }
 
   /** The connection ended under the request. */
   #lose(failure: Failure): void {
@@ -416,6 +408,6 @@ export class Connection implements ResponseSink {
   #drop(): void {
     const socket = this.#socket;
     this.#socket = null;
-    if (socket !== null) giveUp(socket, this.#events);
+    if (socket !== null) giveUp(socket);
   }
 }

@@ -69,7 +69,8 @@ export class Http1Engine implements HttpEngine {
 
 class Http1Session implements HttpSession {
   readonly #engine: Http1Engine;
-  readonly #connections = new Map<Endpoint, Connection[]>();
+  /** To all origins: nearly every user calls one or two, and looks through few. */
+  readonly #connections: Connection[] = [];
   #isClosed = false;
 
   constructor(engine: Http1Engine) {
@@ -78,8 +79,7 @@ class Http1Session implements HttpSession {
 
   get inFlight(): number {
     let count = 0;
-    for (const connections of this.#connections.values())
-      for (const connection of connections) if (connection.isBusy) count += 1;
+    for (const connection of this.#connections) if (connection.isBusy) count += 1;
     return count;
   }
 
@@ -98,20 +98,19 @@ class Http1Session implements HttpSession {
   }
 
   renew(): void {
-    for (const connections of this.#connections.values()) for (const connection of connections) connection.retire();
+    for (const connection of this.#connections) connection.retire();
   }
 
   checkDeadlines(nowMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const connections of this.#connections.values())
-      for (const connection of connections) nextMs = Math.min(nextMs, connection.checkDeadline(nowMs));
+    for (const connection of this.#connections) nextMs = Math.min(nextMs, connection.checkDeadline(nowMs));
     return nextMs;
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const connections of this.#connections.values()) for (const connection of connections) connection.close();
-    this.#connections.clear();
+    for (const connection of this.#connections) connection.close();
+    this.#connections.length = 0;
     this.#engine.sessions.delete(this);
     // Whoever closes it counts what it has been told of.
     this.#engine.inbox.tellAll();
@@ -119,15 +118,15 @@ class Http1Session implements HttpSession {
 
   /** @throws RangeError where too many are under way */
   #freeConnection(endpoint: Endpoint, { method, href }: HttpRequest): Connection {
-    let connections = this.#connections.get(endpoint);
-    if (connections === undefined) {
-      connections = [];
-      this.#connections.set(endpoint, connections);
-    }
-    for (const connection of connections) if (!connection.isBusy) return connection;
-    if (connections.length >= MAX_CONNECTIONS) throw new RangeError(`${method} ${href}: ${TOO_MANY}`);
+    let busyCount = 0;
+    for (const connection of this.#connections)
+      if (connection.endpoint === endpoint) {
+        if (!connection.isBusy) return connection;
+        busyCount += 1;
+      }
+    if (busyCount >= MAX_CONNECTIONS) throw new RangeError(`${method} ${href}: ${TOO_MANY}`);
     const connection = new Connection(endpoint, this.#engine);
-    connections.push(connection);
+    this.#connections.push(connection);
     return connection;
   }
 }

@@ -360,7 +360,7 @@ export class Channel implements Carrier {
     this.#session?.flush();
     const socket = this.#socket;
     this.#socket = null;
-    if (socket !== null) giveUp(socket, this.#socketEvents);
+    if (socket !== null) giveUp(socket);
     this.#events.onEmpty();
   }
 }
