@@ -8,7 +8,8 @@ import type { AwaitWatch } from "./await-watch.ts";
 /** One virtual user's. */
 export class Pending implements Held {
   readonly #watch: AwaitWatch;
-  readonly #traced = new Set<Begun>();
+  /** What has begun while the thread's watch looked; most users never have any. */
+  #traced: Set<Begun> | undefined;
   #count = 0;
   /** How many of them nobody looks for: timers, and what packages do. */
   #heldCount = 0;
@@ -21,15 +22,18 @@ export class Pending implements Held {
   begin(what: string): Begun | null {
     this.#count += 1;
     if (!this.#watch.isTracing) return null;
-    const begun: Begun = { what, at: new Error(what), promise: undefined };
-    this.#traced.add(begun);
-    return begun;
+    return this.#trace(what);
   }
 
   /** What is looked for from the first time on: its stack is taken. */
   beginSeen(what: string): Begun {
     this.#count += 1;
+    return this.#trace(what);
+  }
+
+  #trace(what: string): Begun {
     const begun: Begun = { what, at: new Error(what), promise: undefined };
+    this.#traced ??= new Set();
     this.#traced.add(begun);
     return begun;
   }
@@ -46,7 +50,7 @@ export class Pending implements Held {
 
   end(begun: Begun | null): void {
     this.#count -= 1;
-    if (begun !== null) this.#traced.delete(begun);
+    if (begun !== null) this.#traced?.delete(begun);
     if (this.#count === 0 && this.#onSettled !== undefined) setImmediate(this.#settleIfNone);
   }
 
@@ -76,7 +80,7 @@ export class Pending implements Held {
 
   /** What is pending and was begun while the watch looked, the oldest first. */
   get traced(): Iterable<Begun> {
-    return this.#traced;
+    return this.#traced ?? [];
   }
 
   /** Resolves when nothing is pending any more, or when the user was cut. */
