@@ -7,6 +7,7 @@ import { EXPORT_FILE } from "../../../cli/results/export-draft.ts";
 import { FileShelf } from "../../../cli/results/file-shelf.ts";
 import { openRunLog } from "../../../cli/results/open-log.ts";
 import { readExport } from "../../../cli/results/read-export.ts";
+import { RESULT_FILES } from "../../../cli/results/result-files.ts";
 import { findRun } from "../../../cli/results/run-folders.ts";
 import { writeResults, writeWhole } from "../../../cli/results/write-results.ts";
 import { commitItem, recordOf } from "../../metrics/random-run.ts";
@@ -15,10 +16,12 @@ import { payloadOf, requests } from "../../metrics/support.ts";
 jest.mock("../../../cli/dashboard/page-files.ts", () => ({ readPageFiles: async () => ({ script: "", style: "" }) }));
 
 const REGION = "eu-west-1";
-const items = Array.from({ length: 5 }, (_, second) => {
-  const series = requests({ name: "cart", method: "GET", status: "200" }, [1_000 + second]);
-  return commitItem(REGION, second + 1, `flush-${second}`, payloadOf([{ second, series }]));
-});
+const itemsOf = (seconds: number) =>
+  Array.from({ length: seconds }, (_, second) => {
+    const series = requests({ name: "cart", method: "GET", status: "200" }, [1_000 + second]);
+    return commitItem(REGION, second + 1, `flush-${second}`, payloadOf([{ second, series }]));
+  });
+const items = itemsOf(5);
 const record = recordOf([{ region: REGION, items, payloads: [], attempts: new Map() }]);
 
 let directory = "";
@@ -80,6 +83,21 @@ describe("the results of a run", () => {
     expect(readdirSync(directory).some((name) => name.endsWith(".draft"))).toBe(true);
     log.close();
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it("are the same where a long run's past was made into them while it was read", async () => {
+    const filesOf = async (durationSeconds: number, isMade: boolean) => {
+      const log = openRunLog(directory, { ...record, durationSeconds }, async () => ({ items: [], isLast: true }), {
+        writesExport: false,
+      });
+      for (const item of itemsOf(40)) log.reader.take(REGION, [item]);
+      expect(log.past?.lines.rowsFrom(20) !== undefined).toBe(isMade);
+      await writeResults(directory, record, log).finally(() => log.close());
+      return RESULT_FILES.filter(({ make }) => make !== null).map(({ name }) =>
+        readFileSync(join(directory, name), "utf8"),
+      );
+    };
+    expect(await filesOf(10_000, true)).toEqual(await filesOf(40, false));
   });
 
   it("are not taken from a run whose start failed", async () => {
