@@ -29,6 +29,7 @@ const RESULTS: Results = {
   ]),
   wholeSeconds: 15,
   accuracy: "a machine, 2 cores\n\n### Service time\n",
+  versions: "a machine\n\n### A GET\n",
   crowd: "a machine, 2 cores\n\n### 10000 virtual users\n",
 };
 
@@ -53,7 +54,7 @@ it("shows the median of the rounds with the least and the most, to whom each tab
 
 it("names the machine once above what the programs print", () => {
   expect(accuracyPart(RESULTS)).toBe(
-    "Measured 2026-01-02 on a machine, Node 20.18.0.\n\n### Service time\n\n### 10000 virtual users",
+    "Measured 2026-01-02 on a machine, Node 20.18.0.\n\n### Service time\n\n### A GET\n\n### 10000 virtual users",
   );
 });
 

@@ -45,9 +45,11 @@ const isWhole = options.only === undefined && options.tools === undefined;
 const takesPart = ({ isBeside }: Tool, round: number): boolean =>
   isBeside !== true || [1, Math.ceil((rounds + 1) / 2), rounds].includes(round);
 
-/** What the two programs print that say how true the numbers are. They have the machine to themselves. */
-const runAccuracy = (): Pick<Results, "accuracy" | "crowd"> => {
-  if (!isWhole) return { accuracy: "", crowd: "" };
+const UNMEASURED = { accuracy: "", versions: "", crowd: "" };
+
+/** What the programs print that say how true the numbers are. They have the machine to themselves. */
+const runAccuracy = (): Pick<Results, "accuracy" | "versions" | "crowd"> => {
+  if (!isWhole) return UNMEASURED;
   const outputOf = (program: string, ...given: string[]): string => {
     say(`${program} …`);
     const path = join(import.meta.dirname, "../worker", program);
@@ -55,6 +57,7 @@ const runAccuracy = (): Pick<Results, "accuracy" | "crowd"> => {
   };
   return {
     accuracy: outputOf("accuracy.ts", "--rounds", String(rounds), "--seconds", String(5 * seconds)),
+    versions: outputOf("versions.ts", "--rounds", String(rounds)),
     crowd: outputOf("crowd.ts", "--seconds", String(7 * seconds)),
   };
 };
@@ -97,7 +100,7 @@ const main = async (): Promise<void> => {
           figures.push(...(await figureOf(tool, task, server, (call) => measure(call, measurement))));
         }
       if (isWhole) whole.push(...(await wholeRuns(tools, server, folder, round)));
-      saveResults({ ...sitting, accuracy: "", crowd: "" });
+      saveResults({ ...sitting, ...UNMEASURED });
     }
   } finally {
     await server.stop();

@@ -132,8 +132,8 @@ const wholePart = ({ tools, whole, wholeSeconds }: Results): string => {
 const ratioText = (ratio: number): string => ratio.toFixed(ratio < 10 ? 2 : 1);
 const thousands = (perSecond: number): string => `${(perSecond / 1000).toPrecision(3)} k/s`;
 
-export const accuracyPart = ({ accuracy, crowd, machine, node, date }: Results): string =>
-  `Measured ${date.slice(0, 10)} on ${machine}, Node ${node}.\n\n${[accuracy, crowd].map(withoutMachine).join("\n\n")}`;
+export const accuracyPart = ({ accuracy, versions, crowd, machine, node, date }: Results): string =>
+  `Measured ${date.slice(0, 10)} on ${machine}, Node ${node}.\n\n${[accuracy, versions, crowd].map(withoutMachine).join("\n\n")}`;
 
 /** Each of the programs begins with a line about the machine. */
 const withoutMachine = (output: string): string => output.trim().split("\n").slice(1).join("\n").trim();

@@ -20,8 +20,9 @@ export interface Results {
   /** From a tool's first instruction to its last; empty where they were not run. */
   readonly whole: readonly Figure[];
   readonly wholeSeconds: number;
-  /** What benchmarks/worker/accuracy.ts and crowd.ts printed; empty where they did not run. */
+  /** What benchmarks/worker/accuracy.ts, versions.ts and crowd.ts printed; empty where they did not run. */
   readonly accuracy: string;
+  readonly versions: string;
   readonly crowd: string;
 }
 
