@@ -24,6 +24,12 @@ const answers =
 
 const ACKNOWLEDGED = answers(200, { acknowledged: 1 });
 
+/** Begins its answer, and goes on with what is no HTTP. */
+const garble: Answer = (response) => {
+  response.writeHead(200);
+  response.write("{", () => response.socket?.write("no chunk\r\n"));
+};
+
 /** An aggregator that gives the answers in turn, the last for ever; and ports of a worker that knows it. */
 const startAggregator = async (...list: readonly Answer[]) => {
   const received: Received[] = [];
@@ -81,17 +87,18 @@ describe("a delta", () => {
       answers(503, { error: "unavailable", message: "flushing" }),
       (response) => void response.destroy(),
       (response) => void response.writeHead(200).end("no JSON"),
+      garble,
       answers(409, { error: "ledger-gap", expected: 1 }),
       answers(500, { error: "internal" }),
       ACKNOWLEDGED,
     );
     expect(await send()).toEqual({ is: "acknowledged" });
-    expect(received).toHaveLength(7);
+    expect(received).toHaveLength(8);
     for (const { body } of received) expect(body.equals(received[0]?.body ?? Buffer.alloc(0))).toBe(true);
-    expect(pauses).toHaveLength(6);
+    expect(pauses).toHaveLength(7);
     expect(Math.max(...pauses)).toBeLessThanOrEqual(2_000);
     expect(Math.min(...pauses)).toBeGreaterThan(0);
-    expect(events.length).toBeLessThan(6);
+    expect(events.length).toBeLessThan(7);
   });
 
   it("waits longer after each failure, up to two seconds", async () => {
@@ -157,5 +164,13 @@ describe("a delta", () => {
     expect(received).toHaveLength(1);
     expect(await send()).toEqual({ is: "stopped" });
     expect(received).toHaveLength(1);
+  });
+
+  it("is given up in the middle of an answer", async () => {
+    const { send, aborter } = await startAggregator((response) => {
+      response.writeHead(200, { "content-length": 100 });
+      response.write("{", () => setImmediate(() => aborter.abort()));
+    });
+    expect(await send()).toEqual({ is: "stopped" });
   });
 });
