@@ -152,9 +152,13 @@ class EndingRun {
     return {
       ...store,
       read: (slotsToRead) => {
+        if (slotsToRead === "all") {
+          this.second.use("read", SCAN, bytesOfAll());
+          return store.read("all");
+        }
         for (const id of Object.values(STATE_IDS)) this.second.use("read", id, bytesOf(items.get(id)));
         return store.read((required) => {
-          const wanted = slotsToRead(required);
+          const wanted = typeof slotsToRead === "function" ? slotsToRead(required) : slotsToRead;
           if (wanted === "all") this.second.use("read", SCAN, bytesOfAll());
           else if (wanted !== "none") this.second.use("read", wanted.key, bytesOf(items.get(wanted.key)));
           return wanted;

@@ -163,7 +163,7 @@ const BUGS: readonly (readonly [string, Variant, RegExp, number])[] = [
   ["starts when all aggregators are there", barrierOverAggregators, /^I2 /, 2],
   ["stops a region at its first end", firstEndStopsTheRegion, /^I9 I10 /, 12],
   ["does not read the generation again before it scales", generationOnceRead, /^I9 the generation/, 1],
-  ["resets over whatever stands there", plainResets, /^I12 |^I13 /, 14],
+  ["resets over whatever stands there", plainResets, /^I12 |^I13 /, 2],
   ["leases a slot to whoever asks", leaseByWhoeverAsks, /^I6 /, 9],
   ["completes a region whose aggregator still runs", completeWithoutStopping, /^I11 /, 1],
   ["starts before setup() has returned", startWithoutSetup, /^I16 no start/, 5],

@@ -61,9 +61,7 @@ export const handle = async (event: unknown, caller: Caller, ports: HandlerPorts
 
 const settle = async (action: Action, ports: HandlerPorts): Promise<Answer> => {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const reading = await ports.store.read((required) =>
-      action.type === "test-reset" ? "none" : slotsToRead(action, required),
-    );
+    const reading = await ports.store.read(action.type === "test-reset" ? "none" : slotsToRead(action));
     const isSweepOfRun = action.type === "test-sweep" && reading.kind === "whole";
     const wanted = isSweepOfRun ? await ports.fleet.wanted(regionsToLookAt(reading.run)) : [];
     const nowMs = ports.nowMs();
@@ -104,7 +102,7 @@ const generationAfter = (reading: Reading, { answer }: Decision): number | undef
  * regions tell: each reset writes them first, so that a later one would have changed them.
  */
 const isStillOurs = async ({ item }: PutStep, store: RunStore): Promise<boolean> => {
-  const reading = await store.read(() => "none");
+  const reading = await store.read("none");
   return reading.kind !== "empty" && reading.required.runId === item.runId;
 };
 

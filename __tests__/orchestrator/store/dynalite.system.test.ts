@@ -149,7 +149,7 @@ describe("the state table", () => {
     await call({ type: "agg-record", region: "region-1" });
     const memory = openSession(new MemoryTable(await items()), new Calls(), noPause);
     for (const slots of ["all", "none", { key: slotKey("region-0", 0) }, { key: slotKey("region-1", 1) }] as const)
-      expect(await store.read(() => slots)).toEqual(await memory.read(() => slots));
+      for (const asked of [slots, () => slots]) expect(await store.read(asked)).toEqual(await memory.read(asked));
     expect(await store.readGeneration()).toBe(1);
   });
 

@@ -173,18 +173,17 @@ export const openSession = (
     read: async (slotsToRead) => {
       counts.reads += 1;
       session.checked = undefined;
-      // A batch is no snapshot: each of its items is read at a moment of its own.
-      const items = await calls.make(pause, "batch", () =>
-        Promise.all(
-          Object.values(STATE_IDS).map(async (id) => {
-            await pause(`get ${id}`);
-            return table.fourItems([id]);
-          }),
-        ),
-      );
-      const head = readingOnceOf(items.flat());
+      if (slotsToRead === "all") {
+        // A scan meets the four items and the slots in any order.
+        const [four, all] = await calls.make(pause, "scan", () =>
+          Promise.all([readFour(table, pause), readSlots(table, "all", pause)]),
+        );
+        session.reading = withSlots(readingOnceOf(four), all, true);
+        return session.reading;
+      }
+      const head = readingOnceOf(await calls.make(pause, "batch", () => readFour(table, pause)));
       if (head.kind === "empty") return head;
-      const wanted = slotsToRead(head.required);
+      const wanted = typeof slotsToRead === "function" ? slotsToRead(head.required) : slotsToRead;
       const slots = wanted === "none" ? [] : await calls.make(pause, "slots", () => readSlots(table, wanted, pause));
       session.reading = withSlots(head, slots, wanted === "all");
       return session.reading;
@@ -210,6 +209,15 @@ export const openSession = (
   return session;
 };
 
+/** Neither a batch nor a scan is a snapshot: each item is read at a moment of its own. */
+const readFour = async (table: MemoryTable, pause: Pause): Promise<Item[]> => {
+  const read = Object.values(STATE_IDS).map(async (id) => {
+    await pause(`get ${id}`);
+    return table.fourItems([id]);
+  });
+  return (await Promise.all(read)).flat();
+};
+
 const readSlots = async (
   table: MemoryTable,
   wanted: "all" | { readonly key: string },
@@ -218,6 +226,7 @@ const readSlots = async (
   if (wanted !== "all") return table.slots.filter(({ id }) => id === wanted.key);
   // Two pages of a scan, between which anything may happen.
   const isFirstPage = ({ slot }: SlotItem): boolean => slot % 2 === 0;
+  await pause("first page");
   const first = table.slots.filter(isFirstPage);
   await pause("next page");
   return first.concat(table.slots.filter((slot) => !isFirstPage(slot)));

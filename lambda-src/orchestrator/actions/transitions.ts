@@ -5,13 +5,13 @@
 import type { Action } from "../../../contracts/orchestrator/actions.ts";
 import type { Refusal } from "../../../contracts/orchestrator/answer.ts";
 import { isAnotherSeed } from "../../../contracts/orchestrator/seed.ts";
-import type { RequiredRegionsItem } from "../../../contracts/orchestrator/state.ts";
 import { unreachable } from "../../../contracts/words/errors.ts";
 import { slotKey } from "../../../contracts/words/names.ts";
 import { phaseAnswerOf, refuse, statusOf } from "../decision/answers.ts";
 import type { Circumstances, Decision } from "../decision/decision.ts";
 import { noteStranger } from "../decision/writes.ts";
 import { isLarge, isRegionOf, type Run } from "../run/run.ts";
+import type { RunStore } from "../store/run-store.ts";
 import { decideAggRecord } from "./agg-record.ts";
 import { costSteps } from "./progress.ts";
 import { decideTestEnd } from "./test-end.ts";
@@ -84,15 +84,17 @@ const refuseRegion = ({ required }: Run, region: string): Refusal => {
   return refuse("bad-request", `${region} is not a region of this run`, { issues });
 };
 
-/** Which slots an action needs: "all", "none", or the one whose key is given. */
-export const slotsToRead = (action: RunAction, required: RequiredRegionsItem): "all" | "none" | { key: string } => {
-  if (action.type === "test-abort" || action.type === "test-mark") return "none";
-  const isOfMany = isLarge({ required });
-  if (action.type === "test-end" && isOfMany && action.workerId !== undefined && action.slot !== undefined)
-    return { key: slotKey(action.region, action.slot) };
-  if (action.type !== "test-init") return "all";
-  if (action.region === undefined || action.workerId === undefined) return "none";
-  // Whether teardown() may begin depends on all slots.
-  if (action.loadEnded === true) return "all";
-  return isOfMany && action.slot !== undefined ? { key: slotKey(action.region, action.slot) } : "all";
+/** Which slots an action needs. A worker's own is enough in a large run, where all would be many to read. */
+export const slotsToRead = (action: RunAction): Parameters<RunStore["read"]>[0] => {
+  const { type } = action;
+  if (type === "test-abort" || type === "test-mark") return "none";
+  if (type !== "test-init" && type !== "test-end") return "all";
+  const { region, workerId, slot } = action;
+  if (type === "test-init") {
+    if (region === undefined || workerId === undefined) return "none";
+    // Whether teardown() may begin depends on all slots.
+    if (action.loadEnded === true) return "all";
+  }
+  if (region === undefined || workerId === undefined || slot === undefined) return "all";
+  return (required) => (isLarge({ required }) ? { key: slotKey(region, slot) } : "all");
 };

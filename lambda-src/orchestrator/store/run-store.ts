@@ -52,7 +52,11 @@ export type Reading =
 export type SlotsToRead = "all" | "none" | { readonly key: string };
 
 export interface RunStore {
-  read(slots: (required: RequiredRegionsItem) => SlotsToRead): Promise<Reading>;
+  /**
+   * What is read together is still no snapshot: each item is as it was at a moment of its own during the call.
+   * @param slots known beforehand, or by what the run requires; all of them, known beforehand, cost one call
+   */
+  read(slots: SlotsToRead | ((required: RequiredRegionsItem) => SlotsToRead)): Promise<Reading>;
   /** @throws ConditionNotMet */
   apply(step: UpdateStep | PutStep): Promise<void>;
   /** The generation of the start state, which is the commit of a run; undefined when there is none. */
@@ -105,10 +109,11 @@ export const withSlots = (reading: Reading, slots: readonly SlotItem[], hasAllSl
 };
 
 export const createRunStore = (documents: DynamoDBDocumentClient, table: string): RunStore => ({
-  read: async (slotsToRead) => {
+  read: async (slots) => {
+    if (slots === "all") return readAll(documents, table);
     const reading = readingOf(await readFour(documents, table));
     if (reading.kind === "empty") return reading;
-    const wanted = slotsToRead(reading.required);
+    const wanted = typeof slots === "function" ? slots(reading.required) : slots;
     return withSlots(reading, await readSlots(documents, table, wanted), wanted === "all");
   },
   apply: async (step) => {
@@ -162,22 +167,35 @@ const readSlots = async (
     );
     return Item === undefined ? [] : [parse(SlotItem, Item)];
   }
-  const slots: SlotItem[] = [];
+  return slotsAmong(await scan(documents, table));
+};
+
+const readAll = async (documents: DynamoDBDocumentClient, table: string): Promise<Reading> => {
+  const items = await scan(documents, table);
+  const four = items.filter(({ id }) => THE_FOUR.has(id));
+  return withSlots(readingOf(four), slotsAmong(items), true);
+};
+
+const THE_FOUR: ReadonlySet<unknown> = new Set(Object.values(STATE_IDS));
+
+const slotsAmong = (items: readonly Record<string, unknown>[]): SlotItem[] =>
+  items.filter(({ id }) => String(id).startsWith("slot#")).map((item) => parse(SlotItem, item));
+
+const scan = async (documents: DynamoDBDocumentClient, table: string): Promise<Record<string, unknown>[]> => {
+  const items: Record<string, unknown>[] = [];
   let from: Record<string, unknown> | undefined;
   do {
     const page = await documents.send(
       new ScanCommand({
         TableName: table,
         ConsistentRead: true,
-        FilterExpression: "begins_with(id, :slot)",
-        ExpressionAttributeValues: { ":slot": "slot#" },
         ...(from === undefined ? {} : { ExclusiveStartKey: from }),
       }),
     );
-    for (const item of page.Items ?? []) slots.push(parse(SlotItem, item));
+    items.push(...(page.Items ?? []));
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
-  return slots;
+  return items;
 };
 
 const put = async (documents: DynamoDBDocumentClient, table: string, { item, when }: PutStep): Promise<void> => {
