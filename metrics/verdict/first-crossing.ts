@@ -17,7 +17,7 @@ import type { Shelf } from "../totals/seconds/shelf.ts";
 import { type KnownMetrics, thresholdUnit } from "./threshold-unit.ts";
 import { evaluateThreshold, type JudgeTimed } from "./thresholds.ts";
 import { judgeOf, NOTHING_JUDGED } from "./windows/judge.ts";
-import { KeptSeconds } from "./windows/kept-seconds.ts";
+import { KeptSeconds, type KeptSeries } from "./windows/kept-seconds.ts";
 
 interface WatchedThreshold {
   readonly threshold: Threshold;
@@ -126,12 +126,7 @@ class Walk {
         ({ time, text }) => time === undefined && !this.crossings.has(text),
       );
       const kept = open.length === 0 ? [] : seconds.at(this.next);
-      if (kept.length > 0)
-        this.#add(
-          this.next,
-          kept.map(({ series }) => series),
-          open,
-        );
+      if (kept.length > 0) this.#add(this.next, kept, open);
     }
   }
 
@@ -147,7 +142,8 @@ class Walk {
     return copy;
   }
 
-  #add(second: number, series: readonly Series[], expressions: readonly ThresholdExpression[]): void {
+  #add(second: number, kept: readonly KeptSeries[], expressions: readonly ThresholdExpression[]): void {
+    const series = kept.map((one) => one.series);
     this.#measured ??= firstOf(series, this.#catalog);
     if (this.#measured === undefined) return;
     addSecond(this.#measured, series);
