@@ -57,8 +57,9 @@ interface Asked {
 const compareRuns = async (asked: Asked): Promise<number> => {
   const { baselinePath, candidatePath, limit, all, json, markdown, report } = asked;
   const limits = limit.map(parseLimit);
-  const baseline = await readSide(baselinePath, limits);
-  const candidate = await readSide(candidatePath, limits);
+  const use = report === undefined ? "selected" : "drawn";
+  const baseline = await readSide(baselinePath, limits, use);
+  const candidate = await readSide(candidatePath, limits, use);
   const comparison = compareSides(
     baseline,
     candidate,

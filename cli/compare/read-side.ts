@@ -10,8 +10,7 @@ import { Blocks } from "../../metrics/compare/blocks.ts";
 import type { Limit } from "../../metrics/compare/limits.ts";
 import type { Side } from "../../metrics/compare/side.ts";
 import { RegionLog } from "../../metrics/log/flush-log.ts";
-import { RunTotals } from "../../metrics/totals/run-totals.ts";
-import { NO_PAST } from "../../metrics/totals/seconds/shelf.ts";
+import { RunTotals, type UseOfTotals } from "../../metrics/totals/run-totals.ts";
 import { EXPORT_FILE } from "../results/export-draft.ts";
 import { readExport } from "../results/read-export.ts";
 import { SUMMARY_FILE } from "../results/run-folders.ts";
@@ -22,9 +21,14 @@ const refuseUnreadable = (message: string, next: string, cause?: unknown): Merid
 /**
  * @param path a results folder, or a summary.json; beside one of that name the log is looked for.
  * @param limits that it is held against: what of its samples they select
+ * @param use "drawn" where a page is made of it
  * @throws MeridianError RESULTS_UNREADABLE
  */
-export const readSide = async (path: string, limits: readonly Limit[]): Promise<Side> => {
+export const readSide = async (
+  path: string,
+  limits: readonly Limit[],
+  use: UseOfTotals = "selected",
+): Promise<Side> => {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined)
     throw refuseUnreadable(`${path} is not there`, "name a run's folder, such as results/<run>, or a summary.json");
@@ -36,7 +40,7 @@ export const readSide = async (path: string, limits: readonly Limit[]): Promise<
   const log =
     folder === undefined || record === undefined || !existsSync(join(folder, EXPORT_FILE))
       ? undefined
-      : await readLog(join(folder, EXPORT_FILE), record, limits);
+      : await readLog(join(folder, EXPORT_FILE), record, limits, use);
   return { from: path, summary, record, log };
 };
 
@@ -83,12 +87,13 @@ const readLog = async (
   file: string,
   { regions, runId, durationSeconds }: RunRecord,
   limits: readonly Limit[],
+  use: UseOfTotals,
 ): Promise<Side["log"]> => {
   const totals = new RunTotals(
     METRICS,
-    NO_PAST,
+    undefined,
     limits.map(({ selector }) => selector),
-    "selected",
+    use,
   );
   const blocks = new Blocks(durationSeconds);
   const logs = new Map(

@@ -4,7 +4,6 @@ import type { FlushLogReader } from "../../cloud/ports.ts";
 import { readThresholds } from "../../contracts/metrics/threshold.ts";
 import type { ThresholdWatch } from "../../contracts/orchestrator/answer.ts";
 import { LogReader } from "../../metrics/log/log-reader.ts";
-import { NO_PAST } from "../../metrics/totals/seconds/shelf.ts";
 import { ToldSeconds } from "../../metrics/verdict/windows/told-seconds.ts";
 import type { Clock, Log } from "./ports.ts";
 
@@ -39,7 +38,6 @@ export class WatchedLogs {
     };
     const told = new ToldSeconds(Date.parse(startTimestamp), watched.regions);
     this.reader = new LogReader(run, (region, afterSeq) => flushLog.readPage(runId, region, afterSeq), {
-      shelf: NO_PAST,
       use: "selected",
     });
     this.reader.totals.watch((region, payload) => told.add(region, payload));

@@ -21,7 +21,15 @@ export interface CourseBucket {
 export class CourseBuckets {
   readonly #known = new Map<string, SecondSet>();
   readonly #regions = new Map<string, (CourseBucket | undefined)[]>();
+  /** Of all regions together, where none are kept by region. */
+  #together: (CompactHistogram | undefined)[] = [];
+  readonly #isByRegion: boolean;
   #step = 1;
+
+  /** @param isByRegion whether durations are kept by region: most of the memory, where there are many */
+  constructor(isByRegion = true) {
+    this.#isByRegion = isByRegion;
+  }
 
   /** Seconds that a bucket stands for. */
   get stepSeconds(): number {
@@ -30,6 +38,11 @@ export class CourseBuckets {
 
   get regions(): Iterable<readonly [region: string, buckets: readonly (CourseBucket | undefined)[]]> {
     return this.#regions;
+  }
+
+  /** Durations of all regions, where they are not in the buckets of each. @param count of them from an index on */
+  durationsTogether(index: number, count: number): CompactHistogram[] {
+    return this.#together.slice(index, index + count).filter((durations) => durations !== undefined);
   }
 
   /** The buckets of a region of which something is known. @param count of them from an index on */
@@ -55,7 +68,8 @@ export class CourseBuckets {
         bucket[column] += sum;
         break;
       case "duration":
-        if (samples !== null) bucket.duration.add(samples.bytes, samples.exact);
+        if (samples !== null)
+          (this.#isByRegion ? bucket.duration : this.#togetherOf(second)).add(samples.bytes, samples.exact);
     }
   }
 
@@ -74,16 +88,29 @@ export class CourseBuckets {
     return bucket;
   }
 
+  #togetherOf(second: number): CompactHistogram {
+    const index = Math.floor(second / this.#step);
+    const known = this.#together[index];
+    if (known !== undefined) return known;
+    this.#together[index - 2]?.rest();
+    const fresh = new CompactHistogram();
+    this.#together[index] = fresh;
+    return fresh;
+  }
+
   #double(): void {
     this.#step *= 2;
-    for (const [region, buckets] of this.#regions) {
-      const halved = Array.from({ length: Math.ceil(buckets.length / 2) }, (_, index) =>
-        joined(buckets[2 * index], buckets[2 * index + 1]),
-      );
-      this.#regions.set(region, halved);
-    }
+    for (const [region, buckets] of this.#regions) this.#regions.set(region, halved(buckets, joined));
+    this.#together = halved(this.#together, joinedDurations);
   }
 }
+
+/** Each two of a list as one. */
+const halved = <T>(list: readonly (T | undefined)[], join: (one: T, other: T) => T): (T | undefined)[] =>
+  Array.from({ length: Math.ceil(list.length / 2) }, (_, index) => {
+    const [one, other] = [list[2 * index], list[2 * index + 1]];
+    return one === undefined || other === undefined ? (one ?? other) : join(one, other);
+  });
 
 const makeBucket = (): CourseBucket => ({
   secondCount: 0,
@@ -95,15 +122,19 @@ const makeBucket = (): CourseBucket => ({
   duration: new CompactHistogram(),
 });
 
-const joined = (one: CourseBucket | undefined, other: CourseBucket | undefined): CourseBucket | undefined => {
-  if (one === undefined || other === undefined) return one ?? other;
+const joined = (one: CourseBucket, other: CourseBucket): CourseBucket => {
   one.secondCount += other.secondCount;
   one.requests += other.requests;
   one.failed += other.failed;
   one.vus += other.vus;
   one.iterations += other.iterations;
   one.started += other.started;
-  one.duration.merge(other.duration);
-  one.duration.rest();
+  joinedDurations(one.duration, other.duration);
+  return one;
+};
+
+const joinedDurations = (one: CompactHistogram, other: CompactHistogram): CompactHistogram => {
+  one.merge(other);
+  one.rest();
   return one;
 };

@@ -1,6 +1,7 @@
 // The run over time in at most MOST_POINTS points: lines by region and in all, and the columns of the heat map. Kept up
 // to date second by second; when a run outgrows its step, the step doubles and everything is made again.
 import { ALL_REGIONS, type Course, type CoursePoint, type HeatMap } from "../../contracts/results/view.ts";
+import type { CompactHistogram } from "../histogram/compact-histogram.ts";
 import { makeHeatColumn, ROWS_PER_OCTAVE } from "../histogram/heat-map.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import type { CourseBucket, CourseBuckets } from "./course-buckets.ts";
@@ -58,7 +59,7 @@ export class CourseKeeper {
       this.#touched.delete(index);
       for (const region of regions) points.push([region, index, pointOf(this.#parts(region, index))]);
       const all = this.#regions.map((region) => this.#parts(region, index));
-      const merged = mergeDurations(all.flat());
+      const merged = mergeDurations([...all.flat().map(({ duration }) => duration), ...this.#together(index)]);
       points.push([ALL_REGIONS, index, togetherOf(all, merged)]);
       heatColumns.push([index, makeHeatColumn(merged)]);
     }
@@ -108,6 +109,11 @@ export class CourseKeeper {
     const perPoint = this.#step / this.#buckets.stepSeconds;
     return this.#buckets.of(region, index * perPoint, perPoint);
   }
+
+  #together(index: number): CompactHistogram[] {
+    const perPoint = this.#step / this.#buckets.stepSeconds;
+    return this.#buckets.durationsTogether(index * perPoint, perPoint);
+  }
 }
 
 const makeEmptyLines = (regions: readonly string[]): Record<string, (CoursePoint | null)[]> =>
@@ -121,9 +127,9 @@ const put = <T>(list: T[], index: number, value: T, empty: T): void => {
 /** Shared by all points: each is read before the next is merged. */
 const duration = new Histogram();
 
-const mergeDurations = (parts: readonly CourseBucket[]): Histogram => {
+const mergeDurations = (parts: readonly CompactHistogram[]): Histogram => {
   duration.reset();
-  for (const part of parts) duration.merge(part.duration);
+  for (const part of parts) duration.merge(part);
   return duration;
 };
 
@@ -138,7 +144,7 @@ const levelsOf = (parts: readonly CourseBucket[]): Levels => {
 };
 
 const pointOf = (parts: readonly CourseBucket[]): CoursePoint | null =>
-  parts.length === 0 ? null : toPoint(levelsOf(parts), mergeDurations(parts));
+  parts.length === 0 ? null : toPoint(levelsOf(parts), mergeDurations(parts.map(({ duration }) => duration)));
 
 /** Rates and levels of regions add up; latencies are those of all samples together. */
 const togetherOf = (regions: readonly (readonly CourseBucket[])[], duration: Histogram): CoursePoint => {

@@ -73,10 +73,11 @@ interface RegionSeconds {
 }
 
 /**
- * Results show requests over time, and say which of them broke a threshold. Whoever looks at what is selected alone has
- * neither, and keeps other samples by region alone: of a run of a day that is most of the memory.
+ * Results show every second, regions and requests over time, and say which requests broke a threshold. Whoever looks at
+ * what is selected has none of these, and keeps other samples by region alone: of a run of a day that is most of the
+ * memory. What is drawn has a course besides, whose durations are those of all regions together.
  */
-export type UseOfTotals = "results" | "selected";
+export type UseOfTotals = "results" | "drawn" | "selected";
 
 /** Once a second is this old, few deltas of it are still to come, and what it holds is packed. */
 export const PACK_AFTER_SECONDS = 15;
@@ -86,8 +87,8 @@ const NOTHING: ReadonlyMap<string, SecondTotals> = new Map();
 export class RunTotals {
   readonly series = new Map<string, TotalSeries>();
   readonly catalog: Catalog;
-  readonly #index = new SeriesIndex<TotalSeries>();
-  readonly course = new CourseBuckets();
+  readonly #index: SeriesIndex<TotalSeries>;
+  readonly course: CourseBuckets;
   readonly requestCourses = new RequestCourses();
   /** The kinds of a script's own metrics. */
   readonly #ownKinds = new Map<string, MetricKind>();
@@ -125,6 +126,8 @@ export class RunTotals {
   ) {
     this.catalog = catalog;
     this.#use = use;
+    this.#index = new SeriesIndex(use === "results");
+    this.course = new CourseBuckets(use === "results");
     this.#selectors = selectors;
     this.#seconds = new SecondBook("seconds", SECOND_FORM, shelf);
   }
@@ -156,6 +159,7 @@ export class RunTotals {
 
   add(region: string, payload: FlushPayload): void {
     for (const { second, series } of payload.seconds) {
+      if (series.length > 0) this.#noteSecond(region, second);
       for (const one of series) this.#addSeries(region, second, one);
     }
     for (const record of payload.workers) this.#observe(region, record);
@@ -269,12 +273,13 @@ export class RunTotals {
     }
     total.level?.add(second, series);
     const column = columnOf(series.metric);
+    this.#noteWork(region, second, column, series);
+    if (this.#use !== "selected") this.course.add(region, second, column, series, samples);
+    if (this.#use !== "results") return;
     const ofSecond = this.#secondOf(region, second);
     if (definitionOf(series.metric, this.catalog) === undefined) this.#addOwn(ofSecond, series);
     this.#addToSecond(ofSecond, column, series, samples);
-    this.course.add(region, second, column, series, samples);
-    this.#noteWork(region, second, column, series);
-    if (this.#use === "results") this.requestCourses.add(region, second, column, series, samples);
+    this.requestCourses.add(region, second, column, series, samples);
   }
 
   #totalOf(region: string, series: Series): TotalSeries {
@@ -350,6 +355,12 @@ export class RunTotals {
     addOwn(to, metric, { count, sum, max: kind === "trend" ? ((series as { max?: number }).max ?? 0) : 0 });
   }
 
+  #noteSecond(region: string, second: number): void {
+    if (!this.#ofRegion(region).measured.add(second)) return;
+    this.#measured.add(second);
+    this.lastSecond = this.#measured.last;
+  }
+
   #noteWork(region: string, second: number, column: Column | undefined, { sum }: Series): void {
     if (sum === 0 || (column !== "requests" && column !== "vus" && column !== "iterations")) return;
     const ofRegion = this.#ofRegion(region);
@@ -371,9 +382,6 @@ export class RunTotals {
     const fresh = makeSecond();
     this.#seconds.set(region, second, fresh);
     this.#seconds.get(region, second - PACK_AFTER_SECONDS)?.duration.pack();
-    this.#ofRegion(region).measured.add(second);
-    this.#measured.add(second);
-    this.lastSecond = this.#measured.last;
     return fresh;
   }
 

@@ -32,8 +32,15 @@ const OF_REQUESTS: ReadonlySet<string> = new Set(REQUEST_COLUMNS.map(metricIn));
 const DURATION = metricIn("duration");
 
 export class SeriesIndex<T extends Indexed> {
+  /** Empty where nobody asks for them. */
   readonly requests = new Map<string, RequestDuration>();
   readonly #ofMetrics = new Map<string, OfMetric<T>>();
+  readonly #keepsRequests: boolean;
+
+  /** @param keepsRequests whether the durations of each are asked for: a histogram each, of hundreds */
+  constructor(keepsRequests: boolean) {
+    this.#keepsRequests = keepsRequests;
+  }
 
   get metrics(): Iterable<string> {
     return this.#ofMetrics.keys();
@@ -53,7 +60,7 @@ export class SeriesIndex<T extends Indexed> {
     ofMetric.byRegion.set(region, ofRegion);
     ofMetric.all.push(series);
     ofRegion.series.push(series);
-    if (tags.name === undefined || !OF_REQUESTS.has(metric)) return;
+    if (!this.#keepsRequests || tags.name === undefined || !OF_REQUESTS.has(metric)) return;
     const key = requestKey(tags);
     if (this.requests.has(key)) return;
     this.requests.set(key, { name: tags.name, method: tags.method ?? "", duration: new Histogram() });

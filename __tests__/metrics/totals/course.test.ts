@@ -54,6 +54,23 @@ describe("the course of a run", () => {
       }),
     ));
 
+  it("is the same of all regions together where durations are not kept by region, whatever its step", () =>
+    fc.assert(
+      fc.property(flushesArb, fc.constantFrom(0, MOST_POINTS, 3 * MOST_POINTS), (flushes, last) => {
+        const requested = requests({ name: "a", method: "GET", status: "200" }, [7_000]);
+        const lineOf = (use: "results" | "drawn", leastStep: number) => {
+          const totals = new RunTotals(undefined, undefined, [], use);
+          for (const [region, seconds] of flushes) totals.add(region, payloadOf(seconds));
+          totals.add("eu-west-1", payloadOf([{ second: last, series: requested }]));
+          const keeper = new CourseKeeper(totals, REGIONS, leastStep);
+          keeper.advance();
+          return { line: keeper.course.lines[ALL_REGIONS], heat: keeper.heat };
+        };
+        for (const leastStep of [1, 8]) expect(lineOf("drawn", leastStep)).toEqual(lineOf("results", leastStep));
+      }),
+      { numRuns: 30 },
+    ));
+
   it("never has more points than are drawn: its step doubles, and percentiles are read from all requests of a point", () => {
     const totals = new RunTotals();
     const keeper = watched(totals);

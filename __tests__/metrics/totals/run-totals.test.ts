@@ -264,6 +264,8 @@ describe("the totals of a run of which some samples are asked for", () => {
     const kept = [...selected.series.values()].filter(({ histogram }) => histogram !== null);
     expect(kept.map(({ tags }) => tags.name)).toEqual(["list"]);
     expect(selected.requestCourses.view(selected.lastSecond).lines).toEqual({});
+    expect([...selected.course.regions, ...selected.requests, ...selected.secondAt(0)]).toEqual([]);
+    expect([selected.lastSecond, selected.regions]).toEqual([all.lastSecond, all.regions]);
     expect(Object.keys(all.requestCourses.view(all.lastSecond).lines)).toHaveLength(3);
   });
 });
