@@ -6,7 +6,8 @@ import fc from "fast-check";
 import { parseHtml } from "../../../../images/load-generator/k6/html/parse-html.ts";
 import { K6Response } from "../../../../images/load-generator/k6/http/k6-response.ts";
 import { AnswerBody } from "../../../../images/load-generator/protocols/http/answer-body.ts";
-import { BodyMemo, BodyMemos, KeptBodies } from "../../../../images/load-generator/protocols/http/body-memo.ts";
+import { AnswerMemos } from "../../../../images/load-generator/protocols/http/answer-memo.ts";
+import { BodyMemo, KeptBodies } from "../../../../images/load-generator/protocols/http/body-memo.ts";
 import { partOf } from "../../../../images/load-generator/protocols/http/client/json-path/part-of.ts";
 import { Response } from "../../../../images/load-generator/protocols/http/client/response.ts";
 import { TextHead } from "../../../../images/load-generator/protocols/http/h1/text-head.ts";
@@ -218,7 +219,7 @@ describe("the memo of bodies", () => {
   });
 
   it("tells methods of a URL apart", () => {
-    const memos = new BodyMemos();
+    const memos = new AnswerMemos(Object);
     const [get, post, again] = ["GET", "POST", "GET"].map((method) => memos.of(method));
     expect([get === again, get === post]).toEqual([true, false]);
   });

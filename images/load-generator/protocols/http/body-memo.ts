@@ -7,12 +7,6 @@ const MOST_SKIPPED = 1_000;
 /** All that a thread remembers, with what is made of it. */
 const MAX_KEPT_BYTES = 8 * 2 ** 20;
 
-/** What is remembered of the answers that a URL gives. */
-export interface AnswerMemo<HeadMemo> {
-  readonly head: HeadMemo;
-  readonly bodies: BodyMemos;
-}
-
 /** Those of all URLs together: the oldest are forgotten where they take too much. */
 export class KeptBodies {
   /** What a URL was answered with for the first time: it may be one of many URLs that have the same answer. */
@@ -99,18 +93,5 @@ export class BodyMemo {
   forget(): void {
     this.#last = null;
     this.#kept.remove(this);
-  }
-}
-
-/** Those of one URL, by method. */
-export class BodyMemos {
-  readonly #byMethod = new Map<string, BodyMemo>();
-
-  of(method: string): BodyMemo {
-    const known = this.#byMethod.get(method);
-    if (known !== undefined) return known;
-    const memo = new BodyMemo();
-    this.#byMethod.set(method, memo);
-    return memo;
   }
 }

@@ -15,8 +15,8 @@ import {
 } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
 import { failProxy, openTunnel } from "../../../net/tunnel.ts";
+import type { AnswerMemo } from "../answer-memo.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
-import type { AnswerMemo } from "../body-memo.ts";
 import { NO_PEER, type Peer, peerOf } from "../peer.ts";
 import type { Inbox, SendQueue } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
@@ -295,10 +295,9 @@ export class Connection implements ResponseSink, SocketEvents {
   onBody(block: Buffer, start: number, end: number): void {
     const before = this.#bodyBytes;
     this.#bodyBytes += end - start;
-    const request = this.#request;
-    if (request?.keepBody !== true || this.#reply === null || this.#memo === null) return;
+    if (this.#request?.keepBody !== true || this.#reply === null || this.#memo === null) return;
     if (this.#bodyBytes > LARGE_BODY_BYTES) this.#keepLarge(before, this.#reply);
-    this.#reply.addBody(block, start, end, before, this.#memo.bodies.of(request.method));
+    this.#reply.addBody(block, start, end, before, this.#memo.body);
   }
 
   /** @param before bytes of it that came before */
@@ -382,11 +381,9 @@ export class Connection implements ResponseSink, SocketEvents {
   }
 
   #finish(reply: Reply, endedMs: number): void {
-    const request = this.#request;
     this.#timeline.ended(endedMs);
     this.#wasUsed = true;
-    if (request?.keepBody === true && this.#memo !== null)
-      reply.endBody(this.#bodyBytes, this.#memo.bodies.of(request.method));
+    if (this.#request?.keepBody === true && this.#memo !== null) reply.endBody(this.#bodyBytes, this.#memo.body);
     // A server may answer before it has read an upload, and end the connection right after. The next request is not to
     // find out: what was refused leaves the connection, and of any other the end is looked for first.
     if (reply.sentBytes > LARGE_BYTES) {

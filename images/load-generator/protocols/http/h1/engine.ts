@@ -1,6 +1,6 @@
 // The HTTP/1.1 engine of a thread: sessions with their connections, and what is known of each URL.
 import { type Dialer, type DialRefusal, type Endpoint, isRefusal, type ProxyHop } from "../../../net/dialer.ts";
-import { type AnswerMemo, BodyMemos } from "../body-memo.ts";
+import { AnswerMemos } from "../answer-memo.ts";
 import { DeadlineWatch } from "../deadline-watch.ts";
 import { KeptByRequest } from "../kept-by-request.ts";
 import { Inbox, SendQueue } from "../pipeline.ts";
@@ -16,9 +16,10 @@ import { HeadMemo } from "./head-memo.ts";
 const MAX_CONNECTIONS = 1_024;
 
 /** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
-interface Route extends AnswerMemo<HeadMemo> {
+interface Route {
   readonly leadsTo: Endpoint | DialRefusal;
   readonly encoded: KeptByRequest<Buffer>;
+  readonly memos: AnswerMemos<HeadMemo>;
 }
 
 export class Http1Engine implements HttpEngine {
@@ -61,7 +62,7 @@ export class Http1Engine implements HttpEngine {
     const known = this.#routes.get(url);
     if (known !== undefined) return known;
     const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
-    const route = { leadsTo, encoded: new KeptByRequest<Buffer>(), head: new HeadMemo(), bodies: new BodyMemos() };
+    const route = { leadsTo, encoded: new KeptByRequest<Buffer>(), memos: new AnswerMemos(HeadMemo) };
     this.#routes.set(url, route);
     return route;
   }
@@ -84,8 +85,7 @@ class Http1Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const route = this.#engine.routeOf(request.url);
-    const { leadsTo, encoded } = route;
+    const { leadsTo, encoded, memos } = this.#engine.routeOf(request.url);
     if (this.#isClosed) replyLater(failed("connect-failed", "the virtual user has ended"), onReply);
     else if (isRefusal(leadsTo)) replyLater(failed(leadsTo.failure, leadsTo.message), onReply);
     else {
@@ -93,7 +93,7 @@ class Http1Session implements HttpSession {
       const isLast = noConnectionReuse || asksToClose(request.headers);
       const bytes = encode(request, encoded, isLast, leadsTo.tls === null ? leadsTo.proxy : null, userAgent);
       this.#engine.deadlines.begun(nowMs, request.timeoutMs);
-      this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, route, nowMs, onReply);
+      this.#freeConnection(leadsTo, request).exchange(request, bytes, isLast, memos.of(request.method), nowMs, onReply);
     }
   }
 

@@ -3,7 +3,7 @@
 // be called, too.
 import { type Dialer, type Endpoint, isRefusal } from "../../../net/dialer.ts";
 import { failCutAtEnd } from "../../../net/failures.ts";
-import { type AnswerMemo, BodyMemos } from "../body-memo.ts";
+import { AnswerMemos } from "../answer-memo.ts";
 import { DeadlineWatch } from "../deadline-watch.ts";
 import { KeptByRequest } from "../kept-by-request.ts";
 import { Inbox, SendQueue } from "../pipeline.ts";
@@ -17,10 +17,11 @@ import { type RequestHead, requestHeadOf } from "./headers.ts";
 import { HeadMemo } from "./wire-head.ts";
 
 /** What is known of a URL: found by the object itself, as a text would have to be read through each time. */
-interface Route extends AnswerMemo<HeadMemo> {
+interface Route {
   /** Null: nothing that HTTP/2 is offered to. */
   readonly endpoint: Endpoint | null;
   readonly heads: KeptByRequest<RequestHead>;
+  readonly memos: AnswerMemos<HeadMemo>;
 }
 
 export class Http2Engine implements HttpEngine {
@@ -69,7 +70,7 @@ export class Http2Engine implements HttpEngine {
     if (known !== undefined) return known;
     const leadsTo = this.#dialer.dial(url, HTTP_SCHEMES);
     const endpoint = isRefusal(leadsTo) || leadsTo.tls === null ? null : leadsTo;
-    const route = { endpoint, heads: new KeptByRequest<RequestHead>(), head: new HeadMemo(), bodies: new BodyMemos() };
+    const route = { endpoint, heads: new KeptByRequest<RequestHead>(), memos: new AnswerMemos(HeadMemo) };
     this.#routes.set(url, route);
     return route;
   }
@@ -95,8 +96,7 @@ class Http2Session implements HttpSession {
   }
 
   send(request: HttpRequest, nowMs: number, onReply: (reply: Reply) => void): void {
-    const route = this.#engine.routeOf(request.url);
-    const { endpoint, heads } = route;
+    const { endpoint, heads, memos } = this.#engine.routeOf(request.url);
     // What HTTP/1.1 carries, or refuses.
     if (this.#isClosed || endpoint === null || this.#engine.withoutHttp2.has(endpoint)) {
       this.#http1.send(request, nowMs, onReply);
@@ -106,7 +106,9 @@ class Http2Session implements HttpSession {
     const isLast = noConnectionReuse || asksToClose(request.headers);
     const head = headOf(request, heads, userAgent);
     this.#engine.deadlines.begun(nowMs, request.timeoutMs);
-    this.#channelFor(endpoint).send(new Exchange(request, head, route, isLast, this.#engine, nowMs, onReply));
+    this.#channelFor(endpoint).send(
+      new Exchange(request, head, memos.of(request.method), isLast, this.#engine, nowMs, onReply),
+    );
   }
 
   renew(): void {

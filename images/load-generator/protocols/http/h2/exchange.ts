@@ -2,8 +2,9 @@
 import { FAILURES, type FailureKind } from "../../../../../contracts/metrics/outcomes.ts";
 import { checkOverdue, type Failure, limitMsOf, type Progress } from "../../../net/failures.ts";
 import { Timeline } from "../../../net/timeline.ts";
+import type { AnswerMemo } from "../answer-memo.ts";
 import { BODIES, LARGE_BODY_BYTES } from "../body-budget.ts";
-import type { AnswerMemo, BodyMemo } from "../body-memo.ts";
+import type { BodyMemo } from "../body-memo.ts";
 import type { Inbox } from "../pipeline.ts";
 import { BODIES_TOO_LARGE, BODY_TOO_LARGE, MAX_BODY_BYTES, Reply } from "../reply.ts";
 import type { BodyStream, HttpRequest } from "../request.ts";
@@ -77,7 +78,7 @@ export class Exchange implements WireStream {
     this.request = request;
     this.#head = head;
     this.memo = memo.head;
-    this.#bodyMemo = memo.bodies.of(request.method);
+    this.#bodyMemo = memo.body;
     this.isLast = isLast;
     this.#ports = ports;
     this.begunMs = begunMs;
