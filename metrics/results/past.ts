@@ -42,6 +42,7 @@ export class Past {
 /** Seconds that a point of the run stands for at its end, where it has so many points at most. */
 const stepOf = ({ durationSeconds }: PlannedRun, mostPoints: number): number => {
   let step = 1;
-  while (durationSeconds > mostPoints * step) step *= 2;
+  // What is under way when the load ends is measured in the second after it.
+  while (durationSeconds >= mostPoints * step) step *= 2;
   return step;
 };
