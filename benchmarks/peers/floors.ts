@@ -14,6 +14,8 @@ import { bundleProgram } from "./tools/tool.ts";
 const CONNECTIONS = [1, 100, 1_000, 10_000];
 const TOOL_CORE = 0;
 const SERVER_CORE = 1;
+/** Of ten thousand connections over TLS, while those that are open keep the server busy. */
+const MOST_OPENING_SECONDS = 60;
 
 const { values: options, positionals } = parseArgs({
   options: { rounds: { type: "string", default: "3" }, seconds: { type: "string", default: "4" } },
@@ -37,7 +39,7 @@ const microsOf = async (node: string, program: string, url: string, connections:
       },
     },
     TOOL_CORE,
-    lasting,
+    lasting + MOST_OPENING_SECONDS,
   );
   return micros;
 };
