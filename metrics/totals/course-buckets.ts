@@ -106,7 +106,7 @@ export class CourseBuckets {
 }
 
 /** Each two of a list as one. */
-const halved = <T>(list: readonly (T | undefined)[], join: (one: T, other: T) => T): (T | undefined)[] =>
+export const halved = <T>(list: readonly (T | undefined)[], join: (one: T, other: T) => T): (T | undefined)[] =>
   Array.from({ length: Math.ceil(list.length / 2) }, (_, index) => {
     const [one, other] = [list[2 * index], list[2 * index + 1]];
     return one === undefined || other === undefined ? (one ?? other) : join(one, other);
@@ -133,7 +133,7 @@ const joined = (one: CourseBucket, other: CourseBucket): CourseBucket => {
   return one;
 };
 
-const joinedDurations = (one: CompactHistogram, other: CompactHistogram): CompactHistogram => {
+export const joinedDurations = (one: CompactHistogram, other: CompactHistogram): CompactHistogram => {
   one.merge(other);
   one.rest();
   return one;

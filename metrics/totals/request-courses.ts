@@ -12,6 +12,7 @@ import {
 import { CompactHistogram } from "../histogram/compact-histogram.ts";
 import { Histogram } from "../histogram/histogram.ts";
 import type { EncodedSamples } from "../kinds/trend.ts";
+import { halved, joinedDurations } from "./course-buckets.ts";
 import { roundToThousandths } from "./round.ts";
 import { requestKey } from "./series-index.ts";
 
@@ -112,12 +113,7 @@ export class RequestCourses {
   #double(): void {
     this.#step *= 2;
     this.#preparedCount = 0;
-    for (const kept of this.#requests.values()) {
-      const { buckets } = kept;
-      kept.buckets = Array.from({ length: Math.ceil(buckets.length / 2) }, (_, index) =>
-        joined(buckets[2 * index], buckets[2 * index + 1]),
-      );
-    }
+    for (const kept of this.#requests.values()) kept.buckets = halved(kept.buckets, joined);
   }
 }
 
@@ -140,12 +136,10 @@ const noteFailure = ({ failures }: Kept, region: string, second: number, count: 
   known.lastSecond = Math.max(known.lastSecond, second);
 };
 
-const joined = (one: Bucket | undefined, other: Bucket | undefined): Bucket | undefined => {
-  if (one === undefined || other === undefined) return one ?? other;
+const joined = (one: Bucket, other: Bucket): Bucket => {
   one.requests += other.requests;
   one.failed += other.failed;
-  one.duration.merge(other.duration);
-  one.duration.rest();
+  joinedDurations(one.duration, other.duration);
   one.latencies = undefined;
   return one;
 };
