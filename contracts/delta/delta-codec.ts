@@ -13,7 +13,7 @@ export const LEAST_COMPRESSED_BYTES = 16 * 1024;
 
 /** A delta as it travels. */
 export interface EncodedDelta {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   readonly encoding: "gzip" | "identity";
 }
 
@@ -47,10 +47,10 @@ export const makeTooLargeError = (): DeltaUnreadable =>
 
 /** @throws DeltaUnreadable for one that is too large to be taken */
 export const encodeDelta = (delta: WorkerDelta): EncodedDelta => {
-  const text = new Uint8Array(Buffer.from(textOf(delta)));
+  const text = Buffer.from(textOf(delta));
   if (text.length > MAX_DELTA_BYTES) throw makeTooLargeError();
   if (text.length < LEAST_COMPRESSED_BYTES) return { bytes: text, encoding: "identity" };
-  return { bytes: new Uint8Array(gzipSync(text, { level: 1 })), encoding: "gzip" };
+  return { bytes: gzipSync(text, { level: 1 }), encoding: "gzip" };
 };
 
 const textOf = (delta: WorkerDelta): string => {
