@@ -1,8 +1,9 @@
 // The benchmark: each round runs every tool once in each scenario, on the same core, the server on another; then whole
 // runs with their start and end, and how true Meridian's numbers are. Keeps every figure in results.json, prints tables,
-// and writes them into the pages that show them. Takes some 60 minutes. Arguments: --rounds 5 --seconds 4; --only get-small --tools wrk,meridian for a part
-// of it, which no page gets; --pages to write the pages of what results.json has, and measure nothing; --accuracy to
-// measure how true the numbers are, and write that beside the figures of tools that results.json has.
+// and writes them into the pages that show them. Takes some 60 minutes. Arguments: --rounds 5 --seconds 4; --only
+// get-small --tools wrk,meridian for a part of it, which no page gets; --pages to write the pages of what results.json
+// has, and measure nothing; --accuracy to measure how true the numbers are, and write that beside the figures of tools
+// that results.json has.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

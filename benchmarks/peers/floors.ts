@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { runTool } from "./measure.ts";
+import { runForMicros } from "./measure.ts";
 import { startServer } from "./server.ts";
-import { median } from "./table.ts";
+import { markdownTable, median } from "./table.ts";
 import { bundleProgram } from "./tools/tool.ts";
 
 const CONNECTIONS = [1, 100, 1_000, 10_000];
@@ -24,24 +24,11 @@ const { values: options, positionals } = parseArgs({
 const nodes = positionals.length === 0 ? [process.execPath] : positionals;
 const seconds = Number(options.seconds);
 
-const microsOf = async (node: string, program: string, url: string, connections: number): Promise<number> => {
-  let micros = Number.NaN;
+const microsOf = (node: string, program: string, url: string, connections: number): Promise<number> => {
   // Opening ten thousand takes as long as all else.
   const lasting = connections > 1_000 ? 2 * seconds : seconds;
-  await runTool(
-    {
-      command: node,
-      arguments: [program, `${url}/small`, String(connections), String(lasting), "GET"],
-      perSecond: (out) => {
-        const { perSecond, cpuMicros } = JSON.parse(out) as { perSecond: number; cpuMicros: number };
-        micros = cpuMicros;
-        return perSecond;
-      },
-    },
-    TOOL_CORE,
-    lasting + MOST_OPENING_SECONDS,
-  );
-  return micros;
+  const given = [program, `${url}/small`, String(connections), String(lasting), "GET"];
+  return runForMicros({ command: node, arguments: given }, TOOL_CORE, lasting + MOST_OPENING_SECONDS);
 };
 
 const main = async (): Promise<void> => {
@@ -58,17 +45,15 @@ const main = async (): Promise<void> => {
             const micros = await microsOf(node, program, server.urlOf({ isTls, version: "1.1" }), connections);
             cells.set(key, [...(cells.get(key) ?? []), micros]);
           }
-    const lines = nodes.flatMap((node) =>
+    const rows = nodes.flatMap((node) =>
       [false, true].map((isTls) => {
         const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim().slice(1);
         const micros = CONNECTIONS.map((count) => median(cells.get(`${node} ${isTls} ${count}`) ?? []).toFixed(1));
-        return `| ${version}${isTls ? ", TLS" : ""} | ${micros.join(" | ")} |`;
+        return [`${version}${isTls ? ", TLS" : ""}`, ...micros];
       }),
     );
-    const heading = CONNECTIONS.map((count) => count.toLocaleString("en-US"));
-    process.stdout.write(
-      `${[`${cpus()[0]?.model ?? "unknown CPU"}`, "", `| Node | ${heading.join(" | ")} |`, `| --- |${" ---: |".repeat(heading.length)}`, ...lines].join("\n")}\n`,
-    );
+    const headings = ["Node", ...CONNECTIONS.map((count) => count.toLocaleString("en-US"))];
+    process.stdout.write(`${cpus()[0]?.model ?? "unknown CPU"}\n\n${markdownTable(headings, rows)}\n`);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { runTool } from "./measure.ts";
+import { runForMicros } from "./measure.ts";
 import { type BenchScenario, SCENARIOS } from "./scenarios.ts";
 import { type Server, startServer } from "./server.ts";
 import { bundleProgram, write } from "./tools/tool.ts";
@@ -43,34 +43,16 @@ const buildBase = (commit: string, folder: string): string => {
 };
 
 /** Microseconds of processor time for each request. */
-const costOf = async (thread: string, scenario: BenchScenario, server: Server, folder: string): Promise<number> => {
-  let cpuMicros = Number.NaN;
+const costOf = (thread: string, scenario: BenchScenario, server: Server, folder: string): Promise<number> => {
   const script = write(folder, "script.mjs", scenario.script);
-  const target = server.urlOf(scenario);
   const driver = join(folder, "drive.mjs");
-  await runTool(
-    {
-      command: process.execPath,
-      arguments: [
-        driver,
-        thread,
-        script,
-        target,
-        String(scenario.connections),
-        String(options.seconds),
-        "1",
-        scenario.version,
-      ],
-      perSecond: (out) => {
-        const figures = JSON.parse(out) as { perSecond: number; cpuMicros: number };
-        cpuMicros = figures.cpuMicros;
-        return figures.perSecond;
-      },
-    },
+  const { connections, version } = scenario;
+  const load = [String(connections), String(options.seconds), "1", version];
+  return runForMicros(
+    { command: process.execPath, arguments: [driver, thread, script, server.urlOf(scenario), ...load] },
     LOAD_CORE,
     Number(options.seconds),
   );
-  return cpuMicros;
 };
 
 const show = (name: string, { before, after, ratio, slowerCount, roundCount, isSlower }: Verdict): void => {

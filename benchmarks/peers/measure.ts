@@ -96,7 +96,7 @@ const busySecondsOf = (core: number): number => {
 };
 
 /** @returns the tool's own figure. @throws Error with the end of its output */
-export const runTool = (call: Call, core: number, seconds: number): Promise<number> =>
+const runTool = (call: Call, core: number, seconds: number): Promise<number> =>
   new Promise((resolve, reject) => {
     const child = spawn("taskset", ["-c", String(core), call.command, ...call.arguments], {
       env: { ...process.env, ...call.environment },
@@ -130,3 +130,15 @@ export const runTool = (call: Call, core: number, seconds: number): Promise<numb
       }
     });
   });
+
+/** @param given a program of the benchmark's own, which prints `cpuMicros`. @returns it: of a request, once all is compiled */
+export const runForMicros = async (given: Pick<Call, "command" | "arguments">, core: number, seconds: number) => {
+  let micros = Number.NaN;
+  const perSecond = (out: string): number => {
+    const printed = JSON.parse(out) as { perSecond: number; cpuMicros: number };
+    micros = printed.cpuMicros;
+    return printed.perSecond;
+  };
+  await runTool({ ...given, perSecond }, core, seconds);
+  return micros;
+};

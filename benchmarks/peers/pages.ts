@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Results } from "./results.ts";
-import { cpuText, type Figure, median } from "./table.ts";
+import { cpuText, type Figure, markdownTable, median, ratiosOf, spreadOf } from "./table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PEERS_PAGE = "benchmarks/README.md";
@@ -81,51 +81,35 @@ const tableOf = (
     ),
     cpuText(figures.filter((figure) => figure.tool === tool && figure.scenario === "get-small")),
   ]);
-  const rule = headings.map((_, index) => (index === 0 ? "---" : "---:"));
-  return [headings, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(headings, rows);
 };
 
 /** The ratio to the yardstick in the same round; the yardstick itself has its rate. */
 const cellOf = (tool: string, figures: readonly Figure[], given?: string): string => {
   const yardstick = given ?? YARDSTICKS.find((name) => figures.some((one) => one.tool === name));
   const own = figures.filter((figure) => figure.tool === tool);
-  const ratios = own.flatMap(({ round, perSecond }) =>
-    figures.filter((one) => one.tool === yardstick && one.round === round).map((other) => perSecond / other.perSecond),
-  );
+  const ratios = ratiosOf(figures, tool, yardstick);
   if (ratios.length > 0 && tool === yardstick)
     return `1.00 (${thousands(median(own.map(({ perSecond }) => perSecond)))})`;
-  return spreadOf(ratios);
-};
-
-/** The median, in brackets the least and the most. */
-const spreadOf = (ratios: readonly number[]): string => {
-  if (ratios.length === 0) return "–";
-  const [least, middle, most] = [Math.min(...ratios), median(ratios), Math.max(...ratios)].map(ratioText);
-  return `${middle} (${least} to ${most})`;
+  return spreadOf(ratios, ratioText);
 };
 
 /** Rates and costs of whole runs, beside k6's and beside the engine's. */
 const wholePart = ({ tools, whole, wholeSeconds }: Results): string => {
   const shown = tools.filter((tool) => whole.some((figure) => figure.tool === tool));
-  const ratio = (tool: string, to: string, of: (figure: Figure) => number): string => {
-    const ratios = whole.flatMap((figure) =>
-      whole
-        .filter((one) => figure.tool === tool && one.tool === to && one.round === figure.round)
-        .map((one) => of(figure) / of(one)),
-    );
-    return spreadOf(ratios);
-  };
+  const ratio = (...given: [tool: string, to: string, of?: (figure: Figure) => number]): string =>
+    spreadOf(ratiosOf(whole, ...given), ratioText);
   const rows = shown.map((tool) => [
     TITLES[tool] ?? tool,
     thousands(median(whole.filter((figure) => figure.tool === tool).map(({ perSecond }) => perSecond))),
-    ratio(tool, "k6", ({ perSecond }) => perSecond),
+    ratio(tool, "k6"),
     ratio(tool, "k6", ({ cpuMicros }) => 1 / cpuMicros),
-    ratio(tool, "meridian", ({ perSecond }) => perSecond),
+    ratio(tool, "meridian"),
   ]);
   const headings = ["tool", "requests/s", "of k6", "per CPU second, of k6", "of Meridian's engine"];
   return [
     `A GET over 100 connections for ${wholeSeconds} s, from the first instruction of the first process to the last one's end:`,
-    [headings, ["---", "---:", "---:", "---:", "---:"], ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n"),
+    markdownTable(headings, rows),
   ].join("\n\n");
 };
 

@@ -26,9 +26,7 @@ export const tableOf = (tools: readonly string[], figures: readonly Figure[], ya
 const rowOf = (tool: string, figures: readonly Figure[], yardstick: string): string[] => {
   const own = figures.filter((figure) => figure.tool === tool);
   if (own.length === 0) return [tool, "–", "–", "–", "–", "–", "–"];
-  const ratios = own.flatMap(({ round, perSecond }) =>
-    figures.filter((one) => one.tool === yardstick && one.round === round).map((other) => perSecond / other.perSecond),
-  );
+  const ratios = ratiosOf(figures, tool, yardstick);
   const ratio = (value: number): string => (ratios.length === 0 ? "–" : value.toFixed(2));
   const perSecond = median(own.map((figure) => figure.perSecond));
   return [
@@ -41,6 +39,37 @@ const rowOf = (tool: string, figures: readonly Figure[], yardstick: string): str
     usdPerBillion(perSecond),
   ];
 };
+
+/** Of a tool to the yardstick in the same round. @param figures of one scenario; @param of what is compared */
+export const ratiosOf = (
+  figures: readonly Figure[],
+  tool: string,
+  yardstick: string | undefined,
+  of = ({ perSecond }: Figure): number => perSecond,
+): number[] =>
+  figures
+    .filter((figure) => figure.tool === tool)
+    .flatMap((figure) =>
+      figures
+        .filter((other) => other.tool === yardstick && other.round === figure.round)
+        .map((other) => of(figure) / of(other)),
+    );
+
+/** The median, in brackets the least and the most. */
+export const spreadOf = (values: readonly number[], textOf: (value: number) => string): string => {
+  if (values.length === 0) return "–";
+  const [least, middle, most] = [Math.min(...values), median(values), Math.max(...values)].map(textOf);
+  return `${middle} (${least} to ${most})`;
+};
+
+/** A table of Markdown: words on the left, then numbers. */
+export const markdownTable = (
+  [first = "", ...others]: readonly string[],
+  rows: readonly (readonly string[])[],
+): string =>
+  [[first, ...others], ["---", ...others.map(() => "---:")], ...rows]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
 
 /** @param own figures of one tool */
 export const cpuText = (own: readonly Figure[]): string =>

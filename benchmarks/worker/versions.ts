@@ -7,7 +7,7 @@ import { PlannedHttp } from "../../contracts/run/planned-http.ts";
 import { aggregate } from "../../metrics/totals/aggregate.ts";
 import type { BenchScenario } from "../peers/scenarios.ts";
 import { type Server, startServer } from "../peers/server.ts";
-import { median } from "../peers/table.ts";
+import { spreadOf } from "../peers/table.ts";
 import { runThreads } from "./run-threads.ts";
 
 const { values: options } = parseArgs({
@@ -57,10 +57,12 @@ const main = async (): Promise<void> => {
   say(`\n### A GET by version of HTTP, one at a time, ${options.rounds} rounds of ${options.seconds} s\n`);
   say("| version | http_req_duration, ms: p50 | p90 | p99 |\n|---|---|---|---|");
   for (const [name, rounds] of found) {
-    const cells = PERCENTILES.map((_, index) => {
-      const all = rounds.map((one) => one[index] ?? Number.NaN);
-      return `${median(all).toFixed(3)} (${Math.min(...all).toFixed(3)} to ${Math.max(...all).toFixed(3)})`;
-    });
+    const cells = PERCENTILES.map((_, index) =>
+      spreadOf(
+        rounds.map((one) => one[index] ?? Number.NaN),
+        (ms) => ms.toFixed(3),
+      ),
+    );
     say(`| ${[name, ...cells].join(" | ")} |`);
   }
 };
